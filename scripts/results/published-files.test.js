@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { trialKey } from '@polytask/study';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compressedTrials, contentOf, publishedTrial, withoutSeedDetails } from './published-files.js';
 
@@ -62,4 +64,14 @@ it('publishes all digits of a score, fewer of intervals, unseen rows and epochs'
     curve: [{ loss: 0.65126, validation: { a: 0.89702 } }],
     unseen: { rows: 68007, of: 99762, metrics: { a: { auc: 0.880364802 } } },
   });
+});
+
+const RESULTS = path.join(import.meta.dirname, '../../docs/results');
+const published = readdirSync(RESULTS, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? [each.name] : []));
+
+it.each(published)('the plan of %s has the keys of its trials', (name) => {
+  const unpacked = (/** @type {string} */ file) => gunzipSync(readFileSync(path.join(RESULTS, name, file))).toString();
+  const { trials } = JSON.parse(unpacked('plan.json.gz')).plan;
+  const keys = unpacked('results.jsonl.gz').trimEnd().split('\n').map((line) => trialKey(JSON.parse(line)));
+  expect(new Set(trials.map((/** @type {{ key: string }} */ { key }) => key))).toEqual(new Set(keys));
 });

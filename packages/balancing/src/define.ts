@@ -38,7 +38,7 @@ export interface GramianOptions extends Written<typeof everyGramian>, FromDescri
 /** A balancer in comparisons. `polytask bench --balancers` accepts its name. */
 export interface BalancerVariant<C> {
   /** A second name. */
-  readonly alias?: string;
+  readonly also?: readonly string[];
   /** Default: `{}`. */
   readonly config?: Partial<C>;
 }

@@ -10,32 +10,32 @@ import type { BalancerSpec } from './define.ts';
 import {
   alignedMtl,
   caGrad,
-  conflictFree,
+  conFig,
   dbMtl,
   decayingWeights,
   dualProj,
-  dynamicWeightAverage,
+  dwa,
   equalWeights,
   excessMtl,
   fairGrad,
   famo,
-  geometricMean,
+  gls,
   go4Align,
   gradDrop,
   gradNorm,
   gradVac,
-  imtlGradient,
-  imtlLoss,
+  imtlG,
+  imtlL,
   mgda,
   nashMtl,
   pcGrad,
   plainSum,
-  randomWeights,
+  rlw,
   rotoGrad,
   rotoGradScale,
-  smoothTchebycheff,
+  stch,
   staticWeights,
-  uncertaintyWeights,
+  uw,
   upGrad,
 } from './index.ts';
 import { rotationPulls } from './rotations/pulls.ts';
@@ -54,7 +54,7 @@ const WEIGHTS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = [
   [mgda(), (one) => one.mgda, 1e-9],
   [mgda({ normalize: 'norm' }), (one) => one.mgdaUnits, 1e-9],
   [nashMtl(), (one) => one.nash, 1e-6], // the ridge
-  [imtlGradient(), (one) => one.imtl, 1e-9],
+  [imtlG(), (one) => one.imtl, 1e-9],
   [fairGrad({ alpha: 2 }), (one) => one.fairgrad, 1e-6], // the ridge
 ];
 
@@ -65,7 +65,7 @@ const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = 
   [alignedMtl(), (one) => one.aligned, 1e-9],
   [upGrad(), (one) => one.upgrad, 1e-7], // the ridge
   [dualProj(), (one) => one.dualproj, 1e-7],
-  [conflictFree(), (one) => one.config, 1e-9],
+  [conFig(), (one) => one.config, 1e-9],
 ];
 
 const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[]>[] = [
@@ -79,14 +79,14 @@ const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[
 const WEIGHTS_OF_A_RUN: readonly Pin<'losses', readonly (readonly number[])[]>[] = [
   [equalWeights(), values.losses.losses.map(() => [1, 1, 1]), 1e-12],
   [staticWeights([3, 0.5, 1]), values.losses.losses.map(() => [3, 0.5, 1]), 1e-12],
-  [randomWeights(), values.losses.losses.map(() => [0.125, 0.25, 0.625]), 1e-12], // softmax of NORMAL
-  [uncertaintyWeights({ learningRate: 0.05 }), values.losses.uncertainty, 1e-8],
-  [imtlLoss({ learningRate: 0.05 }), values.losses.imtl, 1e-8],
+  [rlw(), values.losses.losses.map(() => [0.125, 0.25, 0.625]), 1e-12], // softmax of NORMAL
+  [uw({ learningRate: 0.05 }), values.losses.uncertainty, 1e-8],
+  [imtlL({ learningRate: 0.05 }), values.losses.imtl, 1e-8],
   [famo({ learningRate: 0.5, decay: 0.01 }), values.losses.famo, 1e-12],
-  [geometricMean(), values.losses.geometric, 1e-8],
-  [smoothTchebycheff({ smoothing: 0.5 }), values.losses.tchebycheff, 1e-8],
+  [gls(), values.losses.geometric, 1e-8],
+  [stch({ smoothing: 0.5 }), values.losses.tchebycheff, 1e-8],
   [go4Align({ learningRate: 0.1 }), values.losses.go4align, 1e-12],
-  [dynamicWeightAverage(), values.losses.dwa, 1e-12],
+  [dwa(), values.losses.dwa, 1e-12],
   [decayingWeights({ weights: [1, 0.5, 2], rate: [0.9, 1, 0.5] }), values.losses.ple, 1e-12],
 ];
 const NORMAL = [Math.log(1), Math.log(2), Math.log(5)];

@@ -1,6 +1,6 @@
 import { listOf, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { defineNetwork, fusion, sharedUnit, type NetworkSpec } from '@polytask/core';
-import { star } from '@polytask/experts';
+import { starExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
 const options = {
@@ -25,7 +25,12 @@ export const adaptDhm: (config: AdaptDhmOptions) => NetworkSpec = defineNetwork(
   'adapt-dhm',
   ({ units, clusters }, tasks) =>
     fusion([
-      { units: sharedUnit(1), experts: star({ units, clusters }), outputs: tasks, gate: identityGate({ sees: 'all' }) },
+      {
+        units: sharedUnit(1),
+        experts: starExpert({ units, clusters }),
+        outputs: tasks,
+        gate: identityGate({ sees: 'all' }),
+      },
     ]),
   {
     description:

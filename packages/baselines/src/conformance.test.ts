@@ -19,7 +19,7 @@ import {
   escm2,
   esmm,
   hinet,
-  homeNetwork,
+  home,
   learnedBranching,
   m3oe,
   mmoe,
@@ -37,8 +37,8 @@ import {
   snrAver,
   snrTrans,
   softOrdering,
-  starNetwork,
-  stemNetwork,
+  star,
+  stem,
   uberNet,
   type FunnelNetworkOptions,
 } from './index.ts';
@@ -137,7 +137,7 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
     },
     estimated: true,
   },
-  { name: 'star', network: starNetwork({ units: [5, 4] }), ...scenarios },
+  { name: 'star', network: star({ units: [5, 4] }), ...scenarios },
   {
     name: 'adapt-dhm',
     network: adaptDhm({ units: [5, 4], clusters: 2 }),
@@ -147,11 +147,11 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
   { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
   { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
   { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
-  { name: 'stem', network: stemNetwork(levels({ perTask: 2 })), normalized: true, estimated: true },
+  { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',
     network: (tasks) =>
-      homeNetwork({
+      home({
         groups: [['a'], ['b', 'c']]
           .map((group) => group.filter((task) => tasks.includes(task)))
           .filter((group) => group.length > 0),

@@ -31,7 +31,7 @@ import { mmoe } from './mmoe.ts';
 import { pepnet } from './pepnet.ts';
 import { ple } from './ple.ts';
 import { softOrdering } from './soft-ordering.ts';
-import { stemNetwork } from './stem.ts';
+import { stem } from './stem.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -286,11 +286,11 @@ describe('ensembleOf', () => {
     expect(() => ensembleOf([{ model: plain, weight: { ...weight, [plain.taskNames[1]!]: -1 } }])).toThrow(
       `task "${plain.taskNames[1]}", and one above 0, received -1`,
     );
-    expect(withPlain(modelOf({ network: stemNetwork({ levels: [{ experts }] }) }))).toThrow(
+    expect(withPlain(modelOf({ network: stem({ levels: [{ experts }] }) }))).toThrow(
       'Expected networks that can be averaged, received "stem", which has an input for each lane. Leave it out of the ensemble.',
     );
     expect(
-      withPlain(modelOf({ network: stemNetwork({ levels: [{ experts }] }), input: embed({ update: 'sparse' }) })),
+      withPlain(modelOf({ network: stem({ levels: [{ experts }] }), input: embed({ update: 'sparse' }) })),
     ).toThrow('received "stem", which has an input for each lane');
     expect(withPlain(modelOf({ network: softOrdering({ encoder: experts, experts, layers: 2 }) }))).toThrow(
       'received "soft-ordering", which ties its experts between levels',

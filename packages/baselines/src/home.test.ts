@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { homeNetwork, type HomeOptions } from './home.ts';
+import { home, type HomeOptions } from './home.ts';
 import { beside, mix } from './testing/oracle.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
@@ -18,7 +18,7 @@ const config: HomeOptions = {
 
 describe('home', () => {
   it('is a hierarchy: groups below, tasks above, gates and self-gates, in plain loops', () => {
-    const model = tinyModel(homeNetwork(config));
+    const model = tinyModel(home(config));
     /** What a lane gets: its gate over what it sees, and its self-gate over its own. */
     const lane = (
       l: number,
@@ -59,7 +59,7 @@ describe('home', () => {
   });
 
   it('keeps groups apart but for what is shared', () => {
-    const model = tinyModel(homeNetwork(config));
+    const model = tinyModel(home(config));
     const [, upper] = fusionWeights(model, tinyExamples(model, SIZE));
     expect(upper!.gated.map((row) => row.map((weight) => Number(weight > 0)))).toEqual([
       [1, 1, 0, 0, 0, 0, 1, 0, 1],
@@ -94,15 +94,13 @@ describe('home', () => {
       'Look for "d".',
     ],
   ])("refuses groups that aren't the tasks: %s", (_, groups, fix) => {
-    expect(() => tinyModel(homeNetwork({ ...config, groups }))).toThrow(
-      `Expected home.groups to have each of a, b, c once`,
-    );
-    expect(() => tinyModel(homeNetwork({ ...config, groups }))).toThrow(fix);
+    expect(() => tinyModel(home({ ...config, groups }))).toThrow(`Expected home.groups to have each of a, b, c once`);
+    expect(() => tinyModel(home({ ...config, groups }))).toThrow(fix);
   });
 
   it('refuses an empty group and an unknown option', () => {
-    expect(() => homeNetwork({ ...config, groups: [['a'], []] })).toThrow('for home.groups[1], received [].');
-    expect(() => homeNetwork({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeOptions)).toThrow(
+    expect(() => home({ ...config, groups: [['a'], []] })).toThrow('for home.groups[1], received [].');
+    expect(() => home({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeOptions)).toThrow(
       'Expected an option of home.meta, received "perTask".',
     );
   });

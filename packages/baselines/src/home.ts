@@ -36,7 +36,7 @@ const options = {
   tasks: shaped(upperLevel),
 };
 
-/** The configuration of {@link homeNetwork}. */
+/** The configuration of {@link home}. */
 export interface HomeOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -50,13 +50,13 @@ export interface HomeOptions extends Written<typeof options>, FromDescription {}
  * @throws PolytaskError when a number or option is invalid
  * @throws PolytaskError, when the model is built, if the groups don't contain each task exactly once
  * @example
- * homeNetwork({
+ * home({
  *   groups: [['view', 'finish'], ['like', 'share']],
  *   meta: { experts: mlp([64], { norm: 'batch', activation: 'swish' }) },
  *   tasks: { experts: mlp([32], { norm: 'batch', activation: 'swish' }) },
  * })
  */
-export const homeNetwork: (config: HomeOptions) => NetworkSpec = defineNetwork(
+export const home: (config: HomeOptions) => NetworkSpec = defineNetwork(
   'home',
   ({ groups, meta, tasks: upper }, tasks) => {
     checkGroups(groups, tasks, 'home.groups');

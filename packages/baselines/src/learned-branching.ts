@@ -48,6 +48,7 @@ export const learnedBranching: (config: LearnedBranchingOptions) => NetworkSpec 
       }),
     ),
   {
+    also: ['ltb'],
     description:
       'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
     paper: 'Guo et al., ICML 2020',

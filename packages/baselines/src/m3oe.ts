@@ -9,7 +9,7 @@ import {
   type NetworkSpec,
   type Unit,
 } from '@polytask/core';
-import { mlp, perContext, sequential, star } from '@polytask/experts';
+import { mlp, perContext, sequential, starExpert } from '@polytask/experts';
 import { identityGate, sigmoidGate, softmaxGate } from '@polytask/gating';
 
 const options = {
@@ -46,7 +46,7 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
   ({ extraction, expert, tower, shared, context }, tasks) => {
     const at = context === undefined ? {} : { context };
     const normalized = () => mlp([extraction], { norm: 'layer' });
-    const layer = sequential(star({ units: [extraction], activation: 'linear', ...at }), normalized());
+    const layer = sequential(starExpert({ units: [extraction], activation: 'linear', ...at }), normalized());
     const balanced = perContext({ expert, others: 'balance', ...at });
     const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
     const units = [

@@ -39,7 +39,7 @@ export const mmoe: (config: PooledLevelsOptions) => NetworkSpec = defineNetwork(
       'ml-mmoe': {
         description: 'multi-level MMoE: a pool of experts per level, each gated on the network input',
         paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
-        alias: 'mmoe-multi-level',
+        also: ['mmoe-multi-level'],
         useWhen: 'you repeat the comparison of the AdaTT paper, whose baseline it is',
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }, 'raw') }),
       },

@@ -49,7 +49,7 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
     package: '@polytask/baselines',
     variants: {
       'relationship-network': {
-        alias: 'mrn',
+        also: ['mrn'],
         useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
         onlyNamed: true,
         config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),

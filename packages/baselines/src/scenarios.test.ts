@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { plain, read } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { adaptDhm, hinet, m3oe, pepnet, sarNet, starNetwork } from './index.ts';
+import { adaptDhm, hinet, m3oe, pepnet, sarNet, star } from './index.ts';
 import { beside } from './testing/oracle.ts';
 
 type Rows = plain.Rows;
@@ -51,7 +51,7 @@ const own = (of: (code: number) => Rows): Rows => CODES.map((code, r) => of(code
 
 describe('the networks of several scenarios', () => {
   it('star: a logit is s_m + s_a, of the star layers and the auxiliary network on the input (eq. 10)', () => {
-    const model = modelOf(starNetwork({ units: [4], auxiliary: experts, normalize: false }));
+    const model = modelOf(star({ units: [4], auxiliary: experts, normalize: false }));
     const { raw, logits } = passOf(model);
     // W_p starts at 1: the shared network
     const main = plain.each(
@@ -134,7 +134,7 @@ describe('the networks of several scenarios', () => {
   });
 
   it.each([
-    ['star', starNetwork({ units: [4] })],
+    ['star', star({ units: [4] })],
     ['sar-net', sarNet({ expert: experts })],
     ['hinet', hinet({ scenario: experts, task: experts })],
     ['m3oe', m3oe({ extraction: 4, expert: experts, tower: experts })],

@@ -20,6 +20,7 @@ export const sharedBottom: (config: LevelsOptions) => NetworkSpec = defineNetwor
       })),
     ),
   {
+    also: ['hps'],
     description: 'one expert that all tasks share',
     paper: 'Caruana 1997, Multitask learning',
     package: '@polytask/baselines',

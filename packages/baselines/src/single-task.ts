@@ -12,6 +12,7 @@ export const singleTask: (config: LevelsOptions) => NetworkSpec = defineNetwork(
   'single-task',
   ({ levels }, tasks) => fusion(taskLevels(levels, tasks)),
   {
+    also: ['stl'],
     description: 'a network for each task; only the embeddings of the features are shared',
     package: '@polytask/baselines',
     variants: {

@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { stemNetwork, type StemOptions } from './stem.ts';
+import { stem, type StemOptions } from './stem.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -17,7 +17,7 @@ const schema: Schema = {
 const model = () =>
   multiTaskModel({
     schema,
-    network: stemNetwork({ levels: [level, level] }),
+    network: stem({ levels: [level, level] }),
     input: embed({ dimension: 3, start: 'pytorch' }),
     seed: 7,
   });
@@ -47,7 +47,7 @@ function trainedBy(task: 'a' | 'b'): string[] {
 
 describe('stem', () => {
   it('takes from all experts, forward: in plain loops', () => {
-    const tiny = tinyModel(stemNetwork({ levels: [level, level] }));
+    const tiny = tinyModel(stem({ levels: [level, level] }));
     let vectors: Rows[] = [0, 1, 2, 3].map(() => tinyRows(SIZE));
     for (const l of [0, 1]) {
       const experts = vectors.map((x, e) => tanhLayer(tiny, `levels.${l}.experts.0`, e, x));
@@ -87,7 +87,7 @@ describe('stem', () => {
   it('with one level, no loss of a task reaches the embeddings of another', () => {
     const one = multiTaskModel({
       schema,
-      network: stemNetwork({ levels: [level] }),
+      network: stem({ levels: [level] }),
       input: embed({ dimension: 3 }),
       seed: 7,
     });
@@ -108,8 +108,8 @@ describe('stem', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => stemNetwork({ levels: [{ ...level, shared: 0 }] })).toThrow('for stem.levels[0].shared, received 0.');
-    expect(() => stemNetwork({ levels: [{ ...level, share: 1 }] } as unknown as StemOptions)).toThrow(
+    expect(() => stem({ levels: [{ ...level, shared: 0 }] })).toThrow('for stem.levels[0].shared, received 0.');
+    expect(() => stem({ levels: [{ ...level, share: 1 }] } as unknown as StemOptions)).toThrow(
       'Did you mean "shared"?',
     );
   });

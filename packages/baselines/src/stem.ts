@@ -27,7 +27,7 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** The configuration of {@link stemNetwork}. */
+/** The configuration of {@link stem}. */
 export interface StemOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -36,9 +36,9 @@ export interface StemOptions extends Written<typeof options>, FromDescription {}
  * forward, task-specific backward).
  *
  * @throws PolytaskError when there is no level, a count is invalid, or an option is unknown
- * @example stemNetwork({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
+ * @example stem({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
  */
-export const stemNetwork: (config: StemOptions) => NetworkSpec = defineNetwork(
+export const stem: (config: StemOptions) => NetworkSpec = defineNetwork(
   'stem',
   ({ levels }, tasks) =>
     fusion(

@@ -35,7 +35,7 @@ test('the names are those that a user can ask for', () => {
   expect(names.models!.slice(0, compared.length)).toEqual(compared); // then those that are trained when they are named
   expect(names.models).toEqual(models().map(({ name }) => name));
   expect(names.models).toEqual(expect.arrayContaining(['omoe', 'stem', 'self-auxiliaries']));
-  expect(names.metrics).toEqual(expect.arrayContaining(['auc', 'ne', 'rmse', 'multiclassLogLoss']));
+  expect(names.metrics).toEqual(expect.arrayContaining(['auc', 'ne', 'rmse', 'logLoss']));
   expect(names.experts).toEqual(expect.arrayContaining(['linear', 'mlp', 'tf-layer']));
   expect(names.gates).toEqual(expect.arrayContaining(['softmax', 'constant', 'identity']));
   expect(names.balancers).toEqual(expect.arrayContaining(['equal', 'pcgrad', 'mgda@representation', 'graddrop']));

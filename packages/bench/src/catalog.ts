@@ -3,9 +3,7 @@ import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
-import { metrics } from '@polytask/metrics';
-import { definedMetrics } from '@polytask/metrics/internal';
-import { trackers } from './tracking/parse-tracker.ts';
+import { trackers } from './tracking/trackers.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 import '@polytask/core/calibration';
@@ -16,6 +14,8 @@ export interface CatalogItem {
   readonly name: string;
   readonly description: string;
   readonly paper?: string;
+  /** Other names that find it. */
+  readonly also?: readonly string[];
 }
 
 /** A list that `polytask list` shows. */
@@ -62,18 +62,16 @@ export const catalog: readonly CatalogEntry[] = [
   ofKind('poolings', 'pooling', 'what makes one vector of the entries of a sequence'),
   ofKind('tasks', 'task', 'what a label can be'),
   ofKind('losses', 'loss', 'what a task can be trained on', () =>
-    componentsOf('loss').map(({ name, description, paper }) => {
-      const tasks = aboutOf('loss', name).tasks?.join(', ');
-      return { name, description: `${description}; ${tasks}`, paper };
+    componentsOf('loss').map((each) => {
+      const tasks = aboutOf('loss', each.name).tasks?.join(', ');
+      return { ...each, description: `${each.description}; ${tasks}` };
     }),
   ),
   ofKind('calibrations', 'calibration', 'what makes probabilities right: --calibration of `polytask train`'),
   ofKind('thresholds', 'threshold', 'what decides from a probability: --threshold of `polytask train`'),
-  list('metrics', 'what a model is scored by', () =>
-    [...Object.values(metrics), ...definedMetrics().values()].map(metricItem),
-  ),
+  list('metrics', 'what a model is scored by', () => componentsOf('metric').map(metricItem)),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
-  list('trackers', 'where `polytask bench --track` records trials', trackers),
+  ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials', trackers),
   list('datasets', 'data that can be read or made', () => suites),
   list('suites', 'what `polytask bench` can run', allSuites),
 ];
@@ -83,20 +81,21 @@ interface NamedItem {
   readonly name: string;
   readonly description?: string | undefined;
   readonly paper?: string | undefined;
+  readonly also?: readonly string[] | undefined;
 }
 
-const entry = ({ name, description = '', paper }: NamedItem): CatalogItem => ({
+const entry = ({ name, description = '', paper, also = [] }: NamedItem): CatalogItem => ({
   name,
   description,
+  ...(also.length > 0 && { also }),
   ...(paper !== undefined && { paper }),
 });
 
 /** A metric that is best at 1, or a ranking, is not for tables. */
-const metricItem = ({ name, description = '', paper }: NamedItem): NamedItem => ({
-  name,
-  description: metricEntry(name) ? description : `${description}; in a program only`,
-  paper,
-});
+const metricItem = (item: NamedItem): NamedItem => {
+  const { name, description = '' } = item;
+  return { ...item, description: metricEntry(name) ? description : `${description}; in a program only` };
+};
 
 /** What comparisons take by name, and the other registered components of a kind. */
 function itemsOf(

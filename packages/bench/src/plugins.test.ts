@@ -118,9 +118,9 @@ defineReader('outside/pairs', { endings: ['.pairs'], async *rows(source) {
   }
 } }, about);
 
-defineTracker('outside/names', { place: 'FILE', open: (file) => ({
+defineTracker('outside/names', ({ file }) => ({
   start: async ({ name }) => (await appendFile(file, name + '\\n'), { log: async () => {}, end: async () => {} }),
-}) }, about);
+}), about);
 `;
 
 it(
@@ -140,7 +140,7 @@ it(
         ['list', 'readers', ...imported],
         ['list', 'trackers', ...imported],
         ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...imported],
-        [...data, '--track', 'outside/names=runs.txt', ...imported],
+        [...data, '--track', 'outside/names(file=runs.txt)', ...imported],
         ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...imported],
         ['predict', 'model', 'people.pairs', '--out', 'predicted.csv', '--keep', 'job', ...imported],
       ],

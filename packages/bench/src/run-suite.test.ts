@@ -183,7 +183,7 @@ test('summary and report are written beside the results', async () => {
 test('each model is trained under each balancer, a plain sum with tuned weights, and the plain sum, whose trials stay what they were', async () => {
   const plain = await runSuite({ ...options, seeds: [1], out });
   const started = vi.fn();
-  const balancers = ['pcgrad', 'uncertainty-weights'];
+  const balancers = ['pcgrad', 'uw'];
   const {
     summaries: [summary],
     trials,
@@ -193,11 +193,11 @@ test('each model is trained under each balancer, a plain sum with tuned weights,
     'single-task',
     'single-task + tuned-weights',
     'single-task + pcgrad',
-    'single-task + uncertainty-weights',
+    'single-task + uw',
     'adatt',
     'adatt + tuned-weights',
     'adatt + pcgrad',
-    'adatt + uncertainty-weights',
+    'adatt + uw',
   ]);
   const of = (name: string) => trials.find(({ model }) => model === name)!;
   expect(of('adatt').metrics).toEqual(plain.trials.find(({ model }) => model === 'adatt')!.metrics);
@@ -209,12 +209,7 @@ test('each model is trained under each balancer, a plain sum with tuned weights,
     expect(of('single-task + pcgrad').metrics[task]!.auc).toBeCloseTo(values.auc!, 3);
   }
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  for (const text of [
-    '| adatt + pcgrad |',
-    '## Balancing, seed 1',
-    '### adatt + uncertainty-weights',
-    '| epoch | weight of click |',
-  ])
+  for (const text of ['| adatt + pcgrad |', '## Balancing, seed 1', '### adatt + uw', '| epoch | weight of click |'])
     expect(report).toContain(text);
 });
 

@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { number, optional, positive } from './checks.ts';
-import { aboutOf, checkCopies, checkSpec, componentsOf, createSpec, define, registered, resolve } from './registry.ts';
+import {
+  aboutOf,
+  checkCopies,
+  checkSpec,
+  componentsOf,
+  createSpec,
+  define,
+  registered,
+  resolve,
+  standardName,
+} from './registry.ts';
 import { variantsOf } from './variants.ts';
 import { VERSION } from './version.ts';
 
 const rate = define('schedule', 'test.rate', () => 'built', {
   description: 'a rate',
   paper: 'Nobody 2026, eq. 1',
-  variants: { 'test.slow': { by: 1 }, 'test.fast': { alias: 'test.quick', description: 'another', by: 2 } },
+  variants: { 'test.slow': { by: 1 }, 'test.fast': { also: ['test.quick'], description: 'another', by: 2 } },
   options: { start: positive, by: optional(number(), 3) },
 });
 
@@ -44,7 +54,7 @@ it('lists say what a definition says', () => {
   expect(aboutOf('schedule', 'test.none')).toEqual({});
   expect(variantsOf('schedule')).toEqual([
     { ...about, name: 'test.slow', component: 'test.rate', by: 1 },
-    { ...about, name: 'test.fast', alias: 'test.quick', component: 'test.rate', by: 2, description: 'another' },
+    { ...about, name: 'test.fast', also: ['test.quick'], component: 'test.rate', by: 2, description: 'another' },
   ]);
 });
 
@@ -57,7 +67,7 @@ it('a definition has no unknown options', () => {
 
 it('two variants of one name are refused', () => {
   define('penalty', 'test.one', {}, { variants: { 'test.same': {} } });
-  define('penalty', 'test.two', {}, { variants: { 'test.other': { alias: 'test.same' } } });
+  define('penalty', 'test.two', {}, { variants: { 'test.other': { also: ['test.same'] } } });
   expect(() => variantsOf('penalty')).toThrow('received "test.same" of penalty "test.one" and of penalty "test.two".');
 });
 
@@ -82,4 +92,11 @@ it('the version is that of package.json', () => {
     version: string;
   };
   expect(VERSION).toBe(version);
+});
+
+it('a component is found by the names that it is also known by, in any spelling', () => {
+  define('schedule', 'test-half', () => 1, { also: ['test.halving'] });
+  for (const name of ['test-half', 'Test_Half', 'test.halving'])
+    expect(standardName('schedule', name)).toBe('test-half');
+  expect(standardName('schedule', 'test.unknown')).toBe('test.unknown');
 });

@@ -38,6 +38,8 @@ export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
 
 /** The description of a component, for catalogs, saved models and comparisons. */
 export interface About {
+  /** Other names by which commands find it, such as the abbreviation of its paper. Nothing is saved under them. */
+  readonly also?: readonly string[];
   /** One line, such as `an affine map`. */
   readonly description?: string;
   /** The source: authors, venue, equation. */
@@ -85,7 +87,7 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'help', 'tasks'];
+const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variants', 'help', 'tasks'];
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -193,9 +195,10 @@ export const registered = (kind: ComponentKind): string[] =>
  */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { description, paper, package: packageName } = aboutOf(kind, name);
+    const { also, description, paper, package: packageName } = aboutOf(kind, name);
     return {
       name,
+      ...(also !== undefined && { also }),
       ...(description !== undefined && { description }),
       ...(paper !== undefined && { paper }),
       ...(packageName !== undefined && { package: packageName }),
@@ -215,6 +218,28 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
+
+/**
+ * Whether something is called by a name: its own, or one that it is also known by, in any letter case and with or without `-` and `_`.
+ *
+ * @example isCalled({ name: 'nash-mtl' }, 'Nash_MTL') // true
+ */
+export const isCalled = (
+  { name, also = [] }: Pick<About, 'also'> & { readonly name: string },
+  called: string,
+): boolean => [name, ...also].some((each) => plainName(each) === plainName(called));
+
+const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '');
+
+/**
+ * The name under which a component is defined, of any name that it is called by. A name that nothing is called by stays as it is.
+ *
+ * @example standardName('loss', 'bce') // 'binary-cross-entropy'
+ */
+export const standardName = (kind: ComponentKind, called: string): string =>
+  components.has(`${kind}:${called}`)
+    ? called
+    : (componentsOf(kind).find((each) => isCalled(each, called))?.name ?? called);
 
 /** The options of a component; undefined if it isn't defined. */
 export const optionsOf = (kind: ComponentKind, name: string): Described | undefined =>

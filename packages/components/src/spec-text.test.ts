@@ -31,12 +31,13 @@ test('commas within brackets and quotes divide no list', () => {
 
 const rows = [
   { name: 'shared-bottom', description: '' },
-  { name: 'ml-mmoe', alias: 'mmoe-multi-level', description: '' },
+  { name: 'ml-mmoe', also: ['mmoe-multi-level'], description: '' },
 ];
 
-test('a row is found by its name and by its alias', () => {
+test('a row is found by its name and by those that it is also known by, in any spelling', () => {
   expect(findEntry(rows, 'shared-bottom', 'model')).toBe(rows[0]);
   expect(findEntry(rows, 'mmoe-multi-level', 'model')).toBe(rows[1]);
+  expect(findEntry(rows, 'ML_MMoE', 'model')).toBe(rows[1]);
 });
 
 test('an unknown name gets the nearest one and all the others', () => {

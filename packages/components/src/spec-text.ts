@@ -1,5 +1,5 @@
 import { fail, suggestion } from './errors.ts';
-import { type ComponentKind, createSpec, type Spec } from './registry.ts';
+import { type ComponentKind, createSpec, isCalled, type Spec } from './registry.ts';
 
 /** An entry that was chosen by a text. */
 export interface Chosen<R> {
@@ -116,22 +116,22 @@ const valueText = (value: unknown): string =>
 export interface NamedEntry {
   readonly name: string;
   readonly description: string;
-  /** Another name that finds the entry. */
-  readonly alias?: string;
+  /** Other names that find the entry, such as the abbreviation of its paper. */
+  readonly also?: readonly string[];
 }
 
 /**
- * Finds an entry by its name or alias.
+ * Finds an entry by its name, or one that it is also known by.
  *
  * @param noun the kind of entry, for errors: `model`
  * @throws PolytaskError with the nearest known name
  */
-export function findEntry<R extends Pick<NamedEntry, 'name' | 'alias'>>(
+export function findEntry<R extends Pick<NamedEntry, 'name' | 'also'>>(
   entries: readonly R[],
   name: string,
   noun: string,
 ): R {
-  const entry = entries.find((each) => each.name === name || (each.alias !== undefined && each.alias === name));
+  const entry = entries.find((each) => each.name === name) ?? entries.find((each) => isCalled(each, name));
   if (entry) return entry;
   const names = entries.map((each) => each.name);
   const fix = suggestion(name, names);

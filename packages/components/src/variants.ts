@@ -6,26 +6,33 @@ export interface Listed {
   readonly name: string;
   readonly description: string;
   readonly paper?: string;
-  readonly alias?: string;
+  /** Other names that find it. */
+  readonly also?: readonly string[];
 }
 
 /**
  * What comparisons build of the components of a kind, in the order of their definition. Description and paper are those of the component,
  * if the variant has none.
  *
- * @throws PolytaskError when two variants have one name or alias
+ * @throws PolytaskError when two variants have one name
  * @example variantsOf('balancer').map(({ name }) => name) // with '@polytask/balancing' imported: ['decaying-weights', …]
  */
 export function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
   const owners = new Map<string, string>();
   return registered(kind).flatMap((component) => {
-    const { description = '', paper, variants = {} } = aboutOf(kind, component);
-    return Object.entries(variants as Readonly<Record<string, V & { readonly alias?: string }>>).map(
-      ([name, variant]) => {
-        for (const each of new Set([name, variant.alias ?? name])) own(owners, each, `${kind} "${component}"`);
-        return { description, ...(paper !== undefined && { paper }), ...variant, name, component };
-      },
-    );
+    const { also: ofComponent = [], description = '', paper, variants = {} } = aboutOf(kind, component);
+    return Object.entries(variants as Readonly<Record<string, V & Partial<Listed>>>).map(([name, variant]) => {
+      const also = [...(name === component ? ofComponent : []), ...(variant.also ?? [])];
+      for (const each of new Set([name, ...also])) own(owners, each, `${kind} "${component}"`);
+      return {
+        description,
+        ...(paper !== undefined && { paper }),
+        ...variant,
+        ...(also.length > 0 && { also }),
+        name,
+        component,
+      };
+    });
   });
 }
 
@@ -35,7 +42,7 @@ function own(owners: Map<string, string>, name: string, owner: string): void {
     fail({
       expected: 'a name of its own for each variant in a comparison',
       received: `"${name}" of ${other} and of ${owner}`,
-      fix: 'Give the variant of one definition another name or alias.',
+      fix: 'Give the variant of one definition another name.',
     });
   }
   owners.set(name, owner);

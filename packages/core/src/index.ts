@@ -24,6 +24,7 @@ export {
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
+export { type PredictionType, predictionTypeOf } from './tasks/prediction-types.ts';
 export { type Calibrator, encodedScores, labelDecoder, taskScores } from './tasks/labels.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
@@ -48,9 +49,8 @@ export { binaryCrossEntropy } from './tasks/losses/binary-cross-entropy.ts';
 export { classBalancedWeights, type ClassBalanceOptions } from './tasks/losses/class-balance.ts';
 export { focal } from './tasks/losses/focal.ts';
 export { crossEntropy } from './tasks/losses/cross-entropy.ts';
-export { absolute, squared } from './tasks/losses/squared.ts';
-export { huber, logCosh } from './tasks/losses/huber.ts';
-export { quantile } from './tasks/losses/quantile.ts';
+export { huber, logCosh, mae, mse } from './tasks/losses/regression.ts';
+export { pinball } from './tasks/losses/pinball.ts';
 export { bpr, rankNet, jrc, listNet } from './tasks/losses/group-losses.ts';
 export { logitsOf } from './tasks/check-tasks.ts';
 export { decisionsOf, type Decision } from './decisions/decisions.ts';

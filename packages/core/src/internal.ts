@@ -4,6 +4,7 @@ export { integerBelow } from './random/random-stream.ts';
 export { firstNotFinite, requireFinite } from './parameters/finite.ts';
 export { createScope } from './parameters/scope.ts';
 export { declareTask, kindOf, predictionWidth } from './tasks/task-kind.ts';
+export { isLog } from './tasks/prediction-types.ts';
 export { calibratedScores, labelEncoder, madeUpLabel, MOST_LABELS, signedExp, signedLog } from './tasks/labels.ts';
 export { tensorMath } from './arithmetic/row-math.ts';
 export { fittedLoss, lossesFor, checkLoss } from './tasks/losses/loss.ts';
@@ -68,12 +69,14 @@ export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export { couplesOutputs } from './fusion/shares-layers.ts';
 export {
+  isCalled,
   mapValues,
   optionsOf,
   optionTypes,
   parseWrittenJson,
   recordOf,
   type OptionType,
+  standardName,
 } from '@polytask/components/internal';
 export { perTaskCounts } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';

@@ -12,3 +12,4 @@ export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
 export { FUNNEL, SCENARIOS } from './known/synthetic/synthetic-funnel.ts';
 export { parseExactJson } from './readers/exact-json.ts';
 export { withoutMarkers } from './columns/values.ts';
+export { taskNeeds } from './declarations/needs.ts';

@@ -21,7 +21,7 @@ import {
   sequential,
   siren,
   tokenMixing,
-  star,
+  starExpert,
 } from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
@@ -72,8 +72,8 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
     outputDim: others === 'attention' ? 8 : 4,
     context: ['tab'],
   })),
-  { name: 'star', spec: star({ units: [5, 4], activation: 'tanh' }), outputDim: 4, context: ['tab'] },
-  { name: 'star, clusters', spec: star({ units: [5, 4], activation: 'tanh', clusters: 3 }), outputDim: 4 },
+  { name: 'star', spec: starExpert({ units: [5, 4], activation: 'tanh' }), outputDim: 4, context: ['tab'] },
+  { name: 'star, clusters', spec: starExpert({ units: [5, 4], activation: 'tanh', clusters: 3 }), outputDim: 4 },
   {
     // On a layer: the context's own columns are constant in a scenario, and their gradients would be rounding.
     name: 'partitioned norm',

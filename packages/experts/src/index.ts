@@ -12,5 +12,5 @@ export { maskNet, type MaskNetOptions } from './mask-net.ts';
 export { tokenMixing, type TokenMixingOptions } from './token-mixing.ts';
 export { mixture, type MixtureOptions } from './mixture.ts';
 export { perContext, type PerContextOptions } from './per-context.ts';
-export { star, type StarOptions } from './star.ts';
+export { starExpert, type StarExpertOptions } from './star.ts';
 export { partitionedNorm, type PartitionedNormOptions } from './partitioned-norm.ts';

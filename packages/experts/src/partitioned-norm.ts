@@ -28,7 +28,7 @@ const EPSILON = 1e-5;
  *
  * @throws PolytaskError when an option is unknown; when the model is built, if the schema has no such context, or the context has more than
  *   200 values
- * @example sequential(partitionedNorm({ context: 'tab' }), star({ units: [64], context: 'tab' }))
+ * @example sequential(partitionedNorm({ context: 'tab' }), starExpert({ units: [64], context: 'tab' }))
  */
 export const partitionedNorm: (config?: PartitionedNormOptions) => ExpertSpec = defineExpert(
   'partitioned-norm',

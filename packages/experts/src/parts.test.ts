@@ -4,7 +4,7 @@ import { plain, tinyRows } from '@polytask/testing';
 import { tinyCall } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { linearExpert, mixture, partitionedNorm, perContext, star } from './index.ts';
+import { linearExpert, mixture, partitionedNorm, perContext, starExpert } from './index.ts';
 
 /** Unknown, missing, home, search. */
 const schema = { features: { tab: { kind: 'categorical', vocabulary: ['home', 'search'] } } as const, tasks: {} };
@@ -46,7 +46,7 @@ const x = tinyRows(4);
 
 describe('star', () => {
   it('has the weights W ⊙ W_p and biases b + b_p of the value of each row (STAR, section 3.4)', () => {
-    const { run, write } = one(star({ units: [2], activation: 'tanh' }));
+    const { run, write } = one(starExpert({ units: [2], activation: 'tanh' }));
     const [kernel, part, bias, partBias] = [tinyRows(3, 2, 'w'), tinyRows(3, 8, 'p'), [0.1, -0.2], tinyRows(1, 8, 'b')];
     write('kernel', kernel.flat());
     write('part', part.flat());
@@ -64,7 +64,7 @@ describe('star', () => {
   });
 
   it('uses the mean of the trained weights for a value that no training row had', () => {
-    const { run, write } = one(star({ units: [2], activation: 'linear' }));
+    const { run, write } = one(starExpert({ units: [2], activation: 'linear' }));
     write('part', tinyRows(3, 8, 'p').flat());
     const [home, search] = [2, 3].map((code) =>
       run(
@@ -92,7 +92,7 @@ describe('star', () => {
   });
 
   it('moves centers as AdaptDHM does, and takes the nearest', () => {
-    const { run, write, read } = one(star({ units: [1], clusters: 2, activation: 'linear' }));
+    const { run, write, read } = one(starExpert({ units: [1], clusters: 2, activation: 'linear' }));
     write('centers', [1, 0, 0, 0, 1, 0]);
     write('kernel', [1, 1, 1]);
     write('part', [1, 10, 1, 10, 1, 10]);
@@ -239,7 +239,7 @@ it('a context with a value for each user is refused', () => {
     createBank(new ParameterStore(7), {
       path: 'e',
       members: ['a'],
-      experts: star({ units: [2] }),
+      experts: starExpert({ units: [2] }),
       inputDim: 3,
       contexts,
     });

@@ -14,8 +14,8 @@ const options = {
   activation: optional(checks.activationName, 'relu'),
 };
 
-/** Options of {@link star}. */
-export interface StarOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link starExpert}. */
+export interface StarExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Star topology network (STAR, Sheng et al., CIKM 2021, section 3.4). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are
@@ -25,9 +25,9 @@ export interface StarOptions extends Written<typeof options>, FromDescription {}
  *
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
  *   context, or the context has more than 200 values
- * @example star({ units: [128, 64], context: 'tab' })
+ * @example starExpert({ units: [128, 64], context: 'tab' })
  */
-export const star: (config: StarOptions) => ExpertSpec = defineExpert(
+export const starExpert: (config: StarExpertOptions) => ExpertSpec = defineExpert(
   'star',
   (builder, { units, context, clusters, activation: name }) => {
     const parts = clusters === undefined ? contextParts(builder, context) : clusterParts(builder, clusters);

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { repetitions } from '../../../cases.base.ts';
 import { MetricError } from './metric-error.ts';
 import type { Metric } from './metric.ts';
-import { metrics, type MetricName } from './metrics.ts';
-import { oracles } from './testing/oracles.ts';
+import { findMetric } from './metrics.ts';
+import { oracleOf, ownMetrics } from './testing/oracles.ts';
 import { close, columns, expanded, feed, rowsOf, type TestRow } from './testing/rows.ts';
 
 /** Weights belong to whole queries there. */
@@ -30,18 +30,20 @@ const goodRows = (metric: Metric): TestRow[] =>
     ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])]
     : [row(0, [0.25]), row(1, [0.125])];
 
-describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, metric) => {
+const own = ownMetrics().map((metric) => [metric.name, metric.task, metric] as const);
+
+describe.each(own)('%s of %s', (name, _, metric) => {
   const value = (rows: readonly TestRow[]) => feed(metric.create(), rows).compute();
 
-  test('carries the name under which it is listed', () => {
-    expect(metric.name).toBe(name);
+  test('is found by its name and task', () => {
+    expect(findMetric(name, metric.task)).toBe(metric);
   });
 
   test('is what its definition says, with weights as repetitions and masked rows left out', () => {
     fc.assert(
       fc.property(rowsOf(metric.task), (rows) => {
         const plain = weighsGroups(metric) ? rows.filter(({ keep }) => keep) : expanded(rows);
-        expectClose(value(rows), oracles[name](plain));
+        expectClose(value(rows), oracleOf(metric)(plain));
       }),
       { numRuns: repetitions(300) },
     );
@@ -175,11 +177,11 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
   });
 
   test("takes neither another metric's state nor its snapshot", () => {
-    const other = name === 'auc' ? metrics.mae : metrics.auc;
+    const other = findMetric(name === 'auc' ? 'mae' : 'auc', 'binary');
     expect(() => metric.create().merge(other.create())).toThrow(`${name}: merge: got`);
     expect(() => metric.restore(other.create().toJSON())).toThrow(`${name}: restore: got ${other.name}`);
     expect(() => metric.restore(null as never)).toThrow(`${name}: restore: got null`);
-    const { metric: _, ...rest } = metric.create().toJSON();
+    const { metric: __, ...rest } = metric.create().toJSON();
     expect(() => metric.restore(rest as never)).toThrow(MetricError);
   });
 });

@@ -13,30 +13,20 @@ export {
   type RowOptions,
   type UpdateOptions,
 } from './metric.ts';
-export type { WeightsOr } from './state/measure.ts';
-export { type DefinedMetrics, findMetric, metrics, type MetricName } from './metrics.ts';
-export { defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
+export type { GroupedMetricFunction, MetricFunction, WeightsOr } from './state/measure.ts';
+export {
+  allMetrics,
+  type DefinedMetrics,
+  defineMetric,
+  findMetric,
+  type MetricName,
+  type RowMetricDefinition,
+  type SumMetricDefinition,
+} from './metrics.ts';
 export type { MetricRows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
-export { accuracy, type AccuracyOptions } from './binary/accuracy.ts';
-export { auc, aucMetric, binnedAuc, type BinnedAucOptions, prAuc } from './binary/areas.ts';
-export { brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
-export { calibrationRatio, expectedCalibrationError, type CalibrationErrorOptions } from './binary/calibration.ts';
-export { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
-export { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
-export {
-  groupedAuc,
-  groupedAucSummary,
-  type GroupedAucOptions,
-  type GroupedAucSummary,
-} from './ranking/grouped-auc.ts';
-export { ndcg, ndcgAt, type NdcgOptions } from './ranking/ndcg.ts';
-export { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
-export { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
-export { concordance } from './survival/concordance.ts';
-export { survivalRatioAt, survivalShares } from './survival/survival-ratio.ts';
-
+export * from './all.ts';
 export {
   multiTaskGain,
   type MultiTaskGain,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { accuracyMetric } from './binary/accuracy.ts';
-import { binnedAucMetric } from './binary/areas.ts';
-import { expectedCalibrationErrorMetric } from './binary/calibration.ts';
-import { logLossMetric, normalizedEntropyMetric } from './binary/losses.ts';
+import { accuracy } from './binary/accuracy.ts';
+import { binnedAuc } from './binary/areas.ts';
+import { expectedCalibrationError } from './binary/calibration.ts';
+import { logLoss, normalizedEntropy } from './binary/losses.ts';
 import { MetricError, show } from './metric-error.ts';
-import { multiclassLogLossMetric } from './multiclass/multiclass.ts';
-import { groupedAucMetric } from './ranking/grouped-auc.ts';
+import { multiclassLogLoss } from './multiclass/multiclass.ts';
+import { groupedAuc } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 
 test('says what was received, what was expected and how to fix it', () => {
@@ -32,22 +32,22 @@ test.each([
 });
 
 test.each<[() => unknown, string]>([
-  [() => binnedAucMetric({ bins: 0 }), 'binnedAuc: got bins = 0; expected a whole number >= 1. '],
-  [() => binnedAucMetric({ bins: '9' as never }), 'binnedAuc: got bins = "9"'],
-  [() => expectedCalibrationErrorMetric({ bins: 2.5 }), 'expectedCalibrationError: got bins = 2.5'],
+  [() => binnedAuc.metric({ bins: 0 }), 'binnedAuc: got bins = 0; expected a whole number >= 1. '],
+  [() => binnedAuc.metric({ bins: '9' as never }), 'binnedAuc: got bins = "9"'],
+  [() => expectedCalibrationError.metric({ bins: 2.5 }), 'expectedCalibrationError: got bins = 2.5'],
   [() => ndcgAt(Infinity), 'ndcg: got k = Infinity'],
   [() => ndcgAt(5, { gain: 'log' as never }), "ndcg: got gain = \"log\"; expected one of 'exponential', 'linear'. "],
   [
-    () => groupedAucMetric({ weighting: 'clicks' as never }),
+    () => groupedAuc.metric({ weighting: 'clicks' as never }),
     'groupedAuc: got weighting = "clicks"; expected one of \'impressions\'',
   ],
   [
-    () => accuracyMetric({ threshold: 1 }),
+    () => accuracy.metric({ threshold: 1 }),
     'accuracy: got threshold = 1; expected a number between 0 and 1, both excluded. ',
   ],
-  [() => logLossMetric({ epsilon: 0 }), 'logLoss: got epsilon = 0'],
-  [() => normalizedEntropyMetric({ epsilon: NaN }), 'normalizedEntropy: got epsilon = NaN'],
-  [() => multiclassLogLossMetric({ epsilon: 0.5 }), 'multiclassLogLoss: got epsilon = 0.5'],
+  [() => logLoss.metric({ epsilon: 0 }), 'logLoss: got epsilon = 0'],
+  [() => normalizedEntropy.metric({ epsilon: NaN }), 'normalizedEntropy: got epsilon = NaN'],
+  [() => multiclassLogLoss.metric({ epsilon: 0.5 }), 'multiclassLogLoss: got epsilon = 0.5'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -43,6 +43,7 @@ export type MetricOptions = Readonly<Record<string, number | string>>;
 /** A state as plain JSON, for checkpoints and other processes. */
 export interface MetricSnapshot {
   readonly metric: string;
+  readonly task: MetricTask;
   readonly config: MetricOptions;
   /** The sums of a metric that doesn't keep rows. */
   readonly sums?: readonly number[];
@@ -82,9 +83,17 @@ export interface MetricState {
 }
 
 /** A metric in one configuration, such as accuracy with threshold .7. */
-export interface Metric {
-  /** The name in scores and tables. */
-  readonly name: string;
+export interface Metric<Name extends string = string> {
+  /** The name in scores and options. Metrics of several tasks can share it, such as `accuracy`. */
+  readonly name: Name;
+  /** Other names by which it is found, such as those of papers. */
+  readonly also: readonly string[];
+  /** The name in tables: `AUC`. */
+  readonly label: string;
+  /** Decimals in tables. */
+  readonly digits: number;
+  /** When a comparison measures it: for each task that it fits, for numbers that are trained on their logarithm, or when it is named. */
+  readonly measured: 'always' | 'log' | 'named';
   readonly direction: Direction;
   /** The smallest and the largest value. Readers of results refuse a value outside of them. */
   readonly range: readonly [number, number];
@@ -96,6 +105,12 @@ export interface Metric {
   /** Whether `update` needs `groups`. */
   readonly grouped: boolean;
   readonly config: MetricOptions;
+  /**
+   * For a metric that compares errors with those of the best constant prediction: that prediction, of rows with these labels.
+   *
+   * @param width the number of predictions of a row
+   */
+  readonly constant?: (labels: NumericArray, weights: NumericArray, width: number) => number[];
   /** A state without rows. */
   create(): MetricState;
   /** The state that `toJSON` wrote. @throws MetricError when the snapshot is damaged or of another metric */

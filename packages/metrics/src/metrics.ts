@@ -1,68 +1,20 @@
-import { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
-import { accuracyMetric } from './binary/accuracy.ts';
-import { aucMetric, binnedAucMetric, prAucMetric } from './binary/areas.ts';
-import { brierScoreMetric, logLossMetric, normalizedEntropyMetric } from './binary/losses.ts';
-import { calibrationRatioMetric, expectedCalibrationErrorMetric } from './binary/calibration.ts';
-import { definedMetrics } from './define-metric.ts';
+import { define, groupBy, registered, type Definition } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
+import * as own from './all.ts';
+import type { MetricRows } from './input/rows.ts';
+import { taskRules } from './input/rules.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
-import {
-  multiclassAccuracyMetric,
-  multiclassLogLossMetric,
-  multiclassNormalizedEntropyMetric,
-} from './multiclass/multiclass.ts';
-import {
-  multiLabelAucMetric,
-  multiLabelLogLossMetric,
-  multiLabelNormalizedEntropyMetric,
-} from './multi-label/multi-label.ts';
-import { groupedAucMetric } from './ranking/grouped-auc.ts';
-import { ndcgAt } from './ranking/ndcg.ts';
-import { maeMetric, normalizedRmseMetric, r2Metric, rmseMetric, rmsleMetric } from './regression/errors.ts';
-import { concordanceMetric } from './survival/concordance.ts';
+import type { MetricFamily, MetricFunction } from './state/measure.ts';
+import { rowMetric, type StoredRows } from './state/row-metric.ts';
+import { sumMetric } from './state/sum-metric.ts';
 
-/**
- * All metrics of this package by name, in their default configurations.
- *
- * @example
- * metrics.auc.direction; // 'higher'
- */
-export const metrics = {
-  auc: /* @__PURE__ */ aucMetric(),
-  binnedAuc: /* @__PURE__ */ binnedAucMetric(),
-  prAuc: /* @__PURE__ */ prAucMetric(),
-  logLoss: /* @__PURE__ */ logLossMetric(),
-  ne: /* @__PURE__ */ normalizedEntropyMetric(),
-  brier: /* @__PURE__ */ brierScoreMetric(),
-  calibration: /* @__PURE__ */ calibrationRatioMetric(),
-  ece: /* @__PURE__ */ expectedCalibrationErrorMetric(),
-  accuracy: /* @__PURE__ */ accuracyMetric(),
-  gauc: /* @__PURE__ */ groupedAucMetric(),
-  'ndcg@10': /* @__PURE__ */ ndcgAt(10),
-  rmse: /* @__PURE__ */ rmseMetric(),
-  rmsle: /* @__PURE__ */ rmsleMetric(),
-  mae: /* @__PURE__ */ maeMetric(),
-  r2: /* @__PURE__ */ r2Metric(),
-  nrmse: /* @__PURE__ */ normalizedRmseMetric(),
-  multiclassAccuracy: /* @__PURE__ */ multiclassAccuracyMetric(),
-  multiclassLogLoss: /* @__PURE__ */ multiclassLogLossMetric(),
-  multiclassNe: /* @__PURE__ */ multiclassNormalizedEntropyMetric(),
-  multiLabelAuc: /* @__PURE__ */ multiLabelAucMetric(),
-  multiLabelLogLoss: /* @__PURE__ */ multiLabelLogLossMetric(),
-  multiLabelNe: /* @__PURE__ */ multiLabelNormalizedEntropyMetric(),
-  concordance: /* @__PURE__ */ concordanceMetric(),
-} as const satisfies Record<string, Metric>;
+type Own = typeof own;
 
-const QUANTILE_METRICS = { pinball: pinballAt, pinballRatio: pinballRatioAt, coverage: coverageAt };
-
-/** The name of a metric in {@link metrics}. */
-export type MetricName = keyof typeof metrics;
-
-/** Metrics of classes and of several labels go by the names of metrics of yes and no, too. */
-const SAME_NAMES: Readonly<Partial<Record<MetricTask, Readonly<Record<string, MetricName>>>>> = {
-  multiclass: { accuracy: 'multiclassAccuracy', logLoss: 'multiclassLogLoss' },
-  'multi-label': { auc: 'multiLabelAuc', logLoss: 'multiLabelLogLoss', ne: 'multiLabelNe' },
-};
+/** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
+export type MetricName = {
+  [K in keyof Own]: Own[K] extends { metric(): { readonly name: infer Name } } ? Name : never;
+}[keyof Own];
 
 /**
  * The names of metrics from elsewhere, for the types: whoever defines one by `defineMetric` may add its name.
@@ -71,29 +23,158 @@ const SAME_NAMES: Readonly<Partial<Record<MetricTask, Readonly<Record<string, Me
  */
 export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-empty-object-type
 
+const OWN: readonly unknown[] = Object.values(own);
+const FAMILIES = OWN.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);
+const MEASURED: readonly Metric['measured'][] = ['log', 'always', 'named'];
+const TASKS = Object.keys(taskRules) as MetricTask[];
+
+/** What the registry has under a name: `accuracy` of yes and no, and of classes. */
+interface Named {
+  readonly forms: readonly Metric[];
+}
+
+/** The package's own metrics. Of a task, those that a comparison measures come first, and then the names decide. */
+const metrics = OWN.flatMap((each) =>
+  typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : [],
+).sort(
+  (a, b) =>
+    TASKS.indexOf(a.task) - TASKS.indexOf(b.task) ||
+    MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured) ||
+    (a.name < b.name ? -1 : 1),
+);
+for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
+  const { also, description, paper } = forms[0]!;
+  const about = {
+    ...(also.length > 0 && { also }),
+    ...(description !== undefined && { description }),
+    ...(paper !== undefined && { paper }),
+  };
+  define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
+}
+
 /**
- * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, `pinball@0.1:0.9` and its like, or one from `defineMetric`.
+ * All metrics that are defined: those of this package in their default configurations, then those of {@link defineMetric}.
  *
- * @param task what the metric is to read: `logLoss` of `multiclass` is `multiclassLogLoss`
+ * @example
+ * allMetrics().filter(({ name }) => name === 'accuracy').map(({ task }) => task); // ['binary', 'multiclass']
+ */
+export const allMetrics = (): Metric[] =>
+  registered('metric').flatMap((name) => builderNamed<Named>('metric', name).forms);
+
+/** The metric of a name; undefined where none has it. @param task what it reads, for a name that several metrics share */
+export function metricNamed(name: string, task?: MetricTask): Metric | undefined {
+  const found = allMetrics().filter((metric) => metric.name === name || metric.also.includes(name));
+  if (found.length > 0) return found.find((metric) => metric.task === task) ?? found[0];
+  const [, of, parameter] = /^(.+?)@(.+)$/.exec(name) ?? [];
+  return FAMILIES.find(({ family }) => family === of)?.named(parameter!);
+}
+
+/**
+ * Finds a metric by its name or abbreviation: one of {@link allMetrics}, or one of a family, such as `ndcg@5` or `pinball@0.1:0.9`.
+ *
+ * @param task what the metric is to read, for a name that several metrics share. Default: the first one
  * @throws MetricError that lists the known names, when the name is unknown
  * @example
  * findMetric('ne').direction; // 'lower'
  * findMetric('ndcg@5').config.k; // 5
+ * findMetric('accuracy', 'multiclass').task; // 'multiclass'
  */
 export const findMetric = (name: string, task?: MetricTask): Metric => {
-  const own = (task && SAME_NAMES[task]) ?? {};
-  if (Object.hasOwn(own, name)) return metrics[own[name]!];
-  if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
-  const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
-  if (k !== undefined) return ndcgAt(Number(k));
-  const [, of, levels] = /^(pinball|pinballRatio|coverage)@(\d.*)$/.exec(String(name)) ?? [];
-  if (levels !== undefined) return QUANTILE_METRICS[of as keyof typeof QUANTILE_METRICS](levels.split(':').map(Number));
-  const defined = definedMetrics();
-  if (defined.has(name)) return defined.get(name)!;
+  const metric = metricNamed(String(name), task);
+  if (metric) return metric;
   throw new MetricError(
     'findMetric',
     `the name ${show(name)}`,
-    `one of ${[...Object.keys(metrics), ...defined.keys()].join(', ')}, ndcg@k, or pinball@ and quantiles`,
+    `one of ${registered('metric').join(', ')}, or ${FAMILIES.map(({ family }) => `${family}@…`).join(', ')}`,
     'Correct the name, or import the file that defines the metric.',
   );
 };
+
+/** Metrics of quantiles have the quantiles in their names: `pinball@0.1:0.9`. */
+type DefinedTask = Exclude<MetricTask, 'quantiles'>;
+
+/** The description of a metric in lists. */
+interface MetricAbout
+  extends Pick<Metric, 'direction' | 'description' | 'paper'>, Partial<Pick<Metric, 'also' | 'label' | 'digits'>> {
+  /** The unique name in scores and tables, and for `findMetric`. */
+  readonly name: string;
+  /** The smallest and the largest value. Default: any number. */
+  readonly range?: readonly [number, number];
+  /**
+   * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
+   * `multi-label`: bit masks, probabilities [rows × labels]. `regression`: numbers. `survival`: times, negative where censored, and
+   * probabilities of no event [rows × times]. `ranking`: relevance grades, scores.
+   */
+  readonly task: DefinedTask;
+  /** The npm package that defines it. A definition that names its package can be loaded anew. */
+  readonly package?: string;
+}
+
+/** A metric that is a function of a few sums over rows. Its state has a constant size. */
+export interface SumMetricDefinition extends MetricAbout {
+  /** The number of sums. */
+  readonly sums: number;
+  /** Adds rows to the sums. The rows are checked, and don't include masked rows. */
+  add(sums: Float64Array, rows: Pick<MetricRows, 'count' | 'width' | 'labels' | 'predictions' | 'weights'>): void;
+  /** The metric. Return NaN where it isn't defined, such as without rows. */
+  compute(sums: Float64Array): number;
+}
+
+/** A metric that needs all rows at once, such as a rank correlation. */
+export interface RowMetricDefinition extends MetricAbout {
+  /** Whether `update` needs `groups`. Default false. */
+  readonly grouped?: boolean;
+  /** The metric. Return NaN where it isn't defined, such as without rows. */
+  compute(rows: StoredRows): number;
+}
+
+/**
+ * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,
+ * sample weights, masks, merging and snapshots, as the metrics of this package have.
+ *
+ * @throws MetricError when the name isn't new, or the task is unknown
+ * @example
+ * defineMetric({
+ *   name: 'worstError',
+ *   direction: 'lower',
+ *   task: 'regression',
+ *   description: 'the largest absolute error',
+ *   compute: ({ labels, predictions }) => Math.max(...labels.map((label, i) => Math.abs(predictions[i] - label))),
+ * }).create().update([40, 52], [45, 59]).compute(); // 7
+ */
+export function defineMetric(definition: SumMetricDefinition): Metric;
+export function defineMetric(definition: RowMetricDefinition): Metric;
+export function defineMetric(definition: SumMetricDefinition | RowMetricDefinition): Metric {
+  const { name, task } = definition;
+  if (typeof name !== 'string' || name === '') {
+    throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
+  }
+  const isFamily = FAMILIES.some(({ family }) => name.startsWith(`${family}@`));
+  if (isFamily || RESERVED.includes(name)) {
+    throw new MetricError(
+      'defineMetric',
+      `the name ${show(name)}, which is taken`,
+      'a new one',
+      'Choose another name.',
+    );
+  }
+  const tasks = TASKS.filter((each) => each !== 'quantiles');
+  if (!tasks.includes(task)) {
+    throw new MetricError(
+      `defineMetric ${name}`,
+      `the task ${show(task)}`,
+      `one of ${tasks.join(', ')}`,
+      'Say what the metric reads.',
+    );
+  }
+  const shared = { range: [-Infinity, Infinity] as const, ...definition };
+  const metric =
+    'sums' in shared
+      ? sumMetric({ ...shared, size: shared.sums })
+      : rowMetric({ ...shared, rules: { grouped: shared.grouped ?? false } });
+  define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>);
+  return metric;
+}
+
+/** Keys of scores that aren't metrics. */
+const RESERVED: readonly string[] = ['loss', 'normalizedLoss'];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { multiclassNormalizedEntropy, normalizedEntropy, normalizedRmse, rmse } from './index.ts';
-import { multiclassNormalizedEntropyMetric } from './multiclass/multiclass.ts';
 
 describe('metrics without a unit', () => {
   const labels = [12, 40, 44, 71, 80];
@@ -34,7 +33,7 @@ describe('metrics without a unit', () => {
   });
 
   it('multiclassNe keeps a state that refused its first rows as it was', () => {
-    const state = multiclassNormalizedEntropyMetric().create();
+    const state = multiclassNormalizedEntropy.metric().create();
     expect(() => state.update([0], [0.9, 0.9])).toThrow('multiclassNormalizedEntropy');
     state.update([0, 1, 2], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
     expect(state.compute()).toBeCloseTo(0, 6);

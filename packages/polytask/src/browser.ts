@@ -14,8 +14,8 @@ export { nodeRuntime, webRuntime } from '@polytask/compile';
 
 // Tasks and their losses.
 export { binary, decisionsOf, multiclass, regression } from '@polytask/core';
-export { absolute, asymmetric, binaryCrossEntropy, bpr, classBalancedWeights, crossEntropy } from '@polytask/core';
-export { focal, huber, jrc, listNet, logCosh, quantile, rankNet, squared } from '@polytask/core';
+export { asymmetric, binaryCrossEntropy, bpr, classBalancedWeights, crossEntropy } from '@polytask/core';
+export { focal, huber, jrc, listNet, logCosh, mae, mse, pinball, rankNet } from '@polytask/core';
 
 // Features, tables and streams.
 export { categorical, hashed, idSequence, multiValued, numeric, shared, sideColumn, vector } from '@polytask/data';

@@ -66,7 +66,6 @@ export {
   type RunStatus,
   type TrackedRun,
   type Tracker,
-  type TrackerKind,
 } from './tracking/tracker.ts';
 export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
 export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';

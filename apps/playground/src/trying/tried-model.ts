@@ -1,4 +1,4 @@
-import { fusionWeights, type MultiTaskModel, predictionOf } from '@polytask/core';
+import { fusionWeights, type MultiTaskModel, predictionTypeOf } from '@polytask/core';
 import type { FusionLevelWeights } from '@polytask/study';
 import { type Control, rowOf, type Value } from './example-rows.ts';
 import { type Changes, smallestChanges } from './smallest-change.ts';
@@ -48,9 +48,8 @@ export function triedModel(
   const predict = (values: readonly (readonly Value[])[]) => model.predict(values.map((each) => rowOf(controls, each)));
   const first = predict(rows);
   const outputs = model.taskNames.flatMap((task): (Output & { readonly at: number; readonly of: number })[] => {
-    const prediction = predictionOf(model.schema.tasks[task]!);
-    const names = 'names' in prediction ? prediction.names : [undefined];
-    const isProbability = prediction.type !== 'number' && prediction.type !== 'quantiles';
+    const { isProbability, names: own } = predictionTypeOf(model.schema.tasks[task]!);
+    const names = own.length > 0 ? own : [undefined];
     return names.map((name, at) => {
       const own = Array.from(first[task]!.filter((_, i) => i % names.length === at)).sort((a, b) => a - b);
       const threshold = isProbability ? 0.5 : Number(own[Math.floor(own.length / 2)]!.toPrecision(3));

@@ -34,7 +34,7 @@ export const SIZE = { levels: [4, 4], experts: 6, tower: [4], embedding: 2 };
 export const architectures = (packages: readonly ApiPackage[]): Architecture[] =>
   models().map((row) => {
     const parts = row.build(SIZE, TASKS);
-    const factory = factoryOf(packages, [`${row.name}-network`, row.name, parts.network.name]);
+    const factory = factoryOf(packages, [row.name, parts.network.name]);
     return {
       row,
       levels: weightPattern(parts, row.needsContext),
@@ -44,7 +44,7 @@ export const architectures = (packages: readonly ApiPackage[]): Architecture[] =
     };
   });
 
-/** The export that makes a model: `snrAver` for `snr-aver`, `starNetwork` for `star`. @param names the model's own, then its network's */
+/** The export that makes a model: `snrAver` for `snr-aver`. @param names the model's own, then its network's */
 function factoryOf(packages: readonly ApiPackage[], names: readonly string[]): FoundExport {
   const found = findExport(packages, names);
   if (found === undefined) throw new Error(`The API reference has no export for ${names.join(' or ')}.`);

@@ -14,6 +14,7 @@ export const plainSum = defineGramianBalancer(
     weights: (_state, _config, { tasks }) => tasks.map(() => 1),
   },
   {
+    also: ['sum'],
     description: 'the control with its gradients measured, at the cost of a Gramian method',
     package: '@polytask/balancing',
     variants: { 'plain-sum': {} },

@@ -4,15 +4,15 @@ import { createBalancer, type LossBalancer } from '../balancer.ts';
 import type { BalancerSpec } from '../define.ts';
 import { seeded } from '../testing/random.ts';
 import { decayingWeights } from './decaying-weights.ts';
-import { dynamicWeightAverage } from './dynamic-weight-average.ts';
+import { dwa } from './dwa.ts';
 import { famo } from './famo.ts';
-import { geometricMean } from './geometric-mean.ts';
+import { gls } from './gls.ts';
 import { go4Align } from './go4-align.ts';
-import { imtlLoss } from './imtl-loss.ts';
-import { randomWeights } from './random-weights.ts';
-import { smoothTchebycheff } from './smooth-tchebycheff.ts';
+import { imtlL } from './imtl-l.ts';
+import { rlw } from './rlw.ts';
+import { stch } from './stch.ts';
 import { staticWeights } from './static-weights.ts';
-import { uncertaintyWeights } from './uncertainty-weights.ts';
+import { uw } from './uw.ts';
 
 const tasks = ['a', 'b'];
 const make = (spec: BalancerSpec<'losses'>): LossBalancer => createBalancer(spec, { tasks, random: seeded(3) });
@@ -24,16 +24,16 @@ function settled(spec: BalancerSpec<'losses'>, losses: readonly number[], steps 
 }
 
 it('uncertainty weights settle at 1 / (2 L)', () => {
-  settled(uncertaintyWeights(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([2, 0.125][i]!, 6));
+  settled(uw(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([2, 0.125][i]!, 6));
 });
 
 it("IMTL-L's scaled losses settle at 1", () => {
-  settled(imtlLoss(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([4, 0.25][i]!, 6));
+  settled(imtlL(), [0.25, 4]).forEach((weight, i) => expect(weight).toBeCloseTo([4, 0.25][i]!, 6));
 });
 
 it.each([
-  [uncertaintyWeights(), 0.5],
-  [imtlLoss(), 1],
+  [uw(), 0.5],
+  [imtlL(), 1],
 ])('a loss of any size gets a weight that fits it, from the first step on: %o', (spec, product) => {
   for (const large of [1744, 1e6, 1e12]) {
     const losses = [0.7, large];
@@ -45,7 +45,7 @@ it.each([
 });
 
 it('a task without a label learns nothing', () => {
-  for (const spec of [uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()]) {
+  for (const spec of [uw(), imtlL(), dwa()]) {
     const balancer = make(spec);
     for (let step = 0; step < 9; step++)
       balancer.learn({ step, epoch: step }, { losses: [0, 2], present: [false, true] });
@@ -55,7 +55,7 @@ it('a task without a label learns nothing', () => {
 
 describe('DWA', () => {
   it('weighs the task whose loss falls more slowly, by the means of epochs', () => {
-    const balancer = make(dynamicWeightAverage({ temperature: 1 }));
+    const balancer = make(dwa({ temperature: 1 }));
     const epochs = [
       [4, 1],
       [2, 1],
@@ -72,7 +72,7 @@ describe('DWA', () => {
   });
 
   it('has no opinion in the first two epochs', () => {
-    const balancer = make(dynamicWeightAverage());
+    const balancer = make(dwa());
     balancer.learn({ step: 0, epoch: 0 }, { losses: [1, 2] });
     balancer.learn({ step: 1, epoch: 1 }, { losses: [0.5, 2] });
     expect(balancer.weights({ step: 1, epoch: 1 })).toEqual([1, 1]);
@@ -101,7 +101,7 @@ describe('FAMO', () => {
 });
 
 it('random weights lie in the simplex, none preferred', () => {
-  const balancer = make(randomWeights());
+  const balancer = make(rlw());
   let sum = 0;
   for (let step = 0; step < 2000; step++) {
     const [a, b] = balancer.weights({ step, epoch: 0 }) as [number, number];
@@ -132,33 +132,27 @@ describe('static and decaying weights', () => {
   });
 });
 
-it.each([uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()])(
-  '$name refuses to learn from a negative loss',
-  (spec) => {
-    expect(() => make(spec).learn({ step: 0, epoch: 0 }, { losses: [1, -0.5] })).toThrow(
-      `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500. The balancer takes its logarithm or a ratio.`,
-    );
-  },
-);
+it.each([uw(), imtlL(), dwa()])('$name refuses to learn from a negative loss', (spec) => {
+  expect(() => make(spec).learn({ step: 0, epoch: 0 }, { losses: [1, -0.5] })).toThrow(
+    `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500. The balancer takes its logarithm or a ratio.`,
+  );
+});
 
-it.each([geometricMean(), smoothTchebycheff(), go4Align(), famo()])(
-  '$name refuses a negative loss, and takes one of 0',
-  (spec) => {
-    const place = { step: 0, epoch: 0 };
-    expect(() => make(spec).weights(place, { losses: [1, -0.5] })).toThrow(
-      `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500.`,
-    );
-    expect(make(spec).weights(place, { losses: [1, -0.5], present: [true, false] })[1]).toBe(0);
-    expect(
-      make(spec)
-        .weights(place, { losses: [1, 0] })
-        .every(Number.isFinite),
-    ).toBe(true);
-  },
-);
+it.each([gls(), stch(), go4Align(), famo()])('$name refuses a negative loss, and takes one of 0', (spec) => {
+  const place = { step: 0, epoch: 0 };
+  expect(() => make(spec).weights(place, { losses: [1, -0.5] })).toThrow(
+    `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500.`,
+  );
+  expect(make(spec).weights(place, { losses: [1, -0.5], present: [true, false] })[1]).toBe(0);
+  expect(
+    make(spec)
+      .weights(place, { losses: [1, 0] })
+      .every(Number.isFinite),
+  ).toBe(true);
+});
 
 it('STCH approaches the worst relative loss for a small μ', () => {
-  const balancer = make(smoothTchebycheff({ smoothing: 0.01 }));
+  const balancer = make(stch({ smoothing: 0.01 }));
   balancer.learn({ step: 0, epoch: 0 }, { losses: [1, 10] });
   const [a, b] = balancer.weights({ step: 1, epoch: 1 }, { losses: [0.9, 5] });
   expect(a).toBeCloseTo(2 / 0.9, 10); // T / L of the task at 0.9 of its nadir, the other is at 0.5

@@ -14,6 +14,7 @@ const define = defineLossBalancer(
     weights: (weights) => weights,
   },
   {
+    also: ['constant'],
     description: 'weights that stay as they are given',
     package: '@polytask/balancing',
     options,

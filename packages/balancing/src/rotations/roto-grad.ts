@@ -71,7 +71,7 @@ export const rotoGrad: (config?: RotoGradOptions) => BalancerSpec<'gramian'> = d
     description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',
-    variants: { 'rotograd@representation': { alias: 'rotograd' } },
+    variants: { 'rotograd@representation': { also: ['rotograd'] } },
     options,
   },
 );

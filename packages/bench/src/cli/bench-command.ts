@@ -7,7 +7,7 @@ import { externalFolder } from '../external/external-folder.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
-import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
+import { trackerNamed } from '../tracking/trackers.ts';
 import {
   accessIn,
   type AccessValues,
@@ -28,7 +28,7 @@ import type { Invocation } from './io.ts';
 import { writeOutcomeTo } from './outcome.ts';
 import { ownDataDefaults, withTrainingOptions } from './training-options.ts';
 import { progress } from './progress.ts';
-import { argument, count, names, refuseCsv, usage } from './arguments.ts';
+import { argument, count, list, names, refuseCsv, usage } from './arguments.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
@@ -86,7 +86,12 @@ export const command = (invocation: Invocation): Command =>
       argument(external),
       [],
     )
-    .option('--track <place>', `record each trial: ${trackerPlaces()}; may be repeated`, argument(parseTracker), [])
+    .option(
+      '--track <trackers>',
+      "record each trial: 'tensorboard(directory=logs)'; see polytask list trackers",
+      list(trackerNamed),
+      [],
+    )
     .addOption(forceOption('the trials of this run'))
     .addOption(workersOption('each runs one trial at a time; 0: no other process').default(1))
     .addOption(queueOption('its workers run the trials, on any number of machines; instead of --workers'))

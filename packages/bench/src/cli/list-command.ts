@@ -15,7 +15,9 @@ export const command = ({ stdout }: Invocation): Command =>
   new Command('list')
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
-    .addOption(jsonOption('[{ name, description, paper? }]; with a name { name, description, paper?, options }'))
+    .addOption(
+      jsonOption('[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options }'),
+    )
     .action((what: CatalogEntry, name: string | undefined, { json }: { json?: boolean }) => {
       const entries = what.entries();
       if (name !== undefined) {
@@ -36,8 +38,9 @@ function plain(entries: readonly CatalogItem[], colors: boolean): string {
   const width = Math.max(...entries.map(({ name }) => name.length));
   return entries
     .map(
-      ({ name, description, paper }) =>
-        `${bold(name.padEnd(width))}  ${description}${paper === undefined ? '' : dim(` (${paper})`)}\n`,
+      ({ name, description, paper, also }) =>
+        `${bold(name.padEnd(width))}  ${description}${also ? `; also ${also.join(', ')}` : ''}` +
+        `${paper === undefined ? '' : dim(` (${paper})`)}\n`,
     )
     .join('');
 }

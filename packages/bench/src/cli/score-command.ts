@@ -17,9 +17,7 @@ export const command = (invocation: Invocation): Command =>
     .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
     .option(
       '--metrics <names>',
-      `with commas between, of ${metricEntries()
-        .map(({ name }) => name)
-        .join(', ')} (default: as bench measures)`,
+      `with commas between, of ${[...new Set(metricEntries().map(({ name }) => name))].join(', ')} (default: as bench measures)`,
       names,
     )
     .addOption(

@@ -5,15 +5,14 @@ import {
   checks,
   fail,
   labelDecoder,
-  labelOf,
   labelsOf,
-  predictionOf,
   PolytaskError,
   type MultiTaskModel,
   type Options,
   type Predictions,
   type Task,
   type Tasks,
+  predictionTypeOf,
 } from '@polytask/core';
 import {
   encode,
@@ -175,7 +174,7 @@ class Labels {
   };
 
   constructor(task: Task) {
-    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
+    this.#decode = labelDecoder(task);
   }
 
   /** @param predictions row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */
@@ -205,9 +204,6 @@ class Labels {
   }
 }
 
-/** Predictions that are compared with the mean of labels. */
-const MEANS = ['probability', 'number', 'probabilities', 'labels'];
-
 function labeledTask(
   name: string,
   tasks: Tasks,
@@ -216,7 +212,7 @@ function labeledTask(
 ): LabeledTask {
   const task = tasks[name]!;
   const own = { [name]: task };
-  const points = MEANS.includes(predictionOf(task).type) ? calibrationPoints(task, rows) : [];
+  const points = predictionTypeOf(task).hasMean ? calibrationPoints(task, rows) : [];
   const total = sum(points.map(({ weight }) => weight));
   const meanOf = (valueOf: (point: (typeof points)[number]) => number) =>
     points.length === 0 ? NaN : sum(points.map((point) => (point.weight / total) * valueOf(point)));

@@ -115,7 +115,7 @@ test('predictions of another program are a row: its metrics are those of its pre
     12,
   );
   const classes = schema.tasks.stars.classes!;
-  expect(trial.metrics['stars']!['multiclassAccuracy']).toBeCloseTo(
+  expect(trial.metrics['stars']!['accuracy']).toBeCloseTo(
     multiclassAccuracy(
       rows.map(({ stars }) => classes.indexOf(stars)),
       rows.flatMap(({ prediction }) => prediction.slice(1, 4)),

@@ -204,7 +204,7 @@ test('balancers on both data sets', async () => {
   const better = modelsThatAre('better', 'kuairand-balancing')
     .map((label) => [label, kuairand.gains[label]!] as const)
     .sort(([, x], [, y]) => y - x);
-  expect(better[0]![0]).toBe('shared-bottom + imtl-loss');
+  expect(better[0]![0]).toBe('shared-bottom + imtl-l');
   const [most, least] = [better[0]!, better.at(-1)!].map(([, gain]) => points(100 * gain, 1));
   expect(better).toHaveLength(6);
   expect(README).toContain(

@@ -1,9 +1,10 @@
+import { checks } from '@polytask/core';
 import { memoryStore, type TrialResult } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { defineTracker, type RunDescription, type Tracker } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { parseTracker, trackerPlaces } from './parse-tracker.ts';
 import { trackedStore } from './tracked-store.ts';
+import { trackerNamed } from './trackers.ts';
 
 const curve: TrialResult['curve'] = [
   { loss: 0.7, validation: { click: 0.6 }, seconds: 1 },
@@ -46,20 +47,23 @@ test('a tracker that fails loses no trial, and says so', async () => {
   expect(problems).toEqual(['A tracker failed: no server']);
 });
 
-test('--track names a place', () => {
-  expect(parseTracker('jsonl=runs', parseTracker('mlflow=http://localhost:5000'))).toHaveLength(2);
-  expect(() => parseTracker('tensorbord=x')).toThrow('Did you mean "tensorboard"?');
-  expect(() => parseTracker('mlflow')).toThrow('for --track, received "mlflow"');
-  expect(trackerPlaces()).toBe('tensorboard=DIR, mlflow=URL or jsonl=DIR');
+test('--track takes a tracker by its name and options', () => {
+  expect(trackerNamed('jsonl(directory=runs)')).toHaveProperty('start');
+  expect(trackerNamed('mlflow(url="http://localhost:5000",experiment=people)')).toHaveProperty('start');
+  expect(() => trackerNamed('tensorbord(directory=x)')).toThrow('Did you mean "tensorboard"?');
+  expect(() => trackerNamed('mlflow')).toThrow('url');
+  expect(() => trackerNamed('jsonl(folder=runs)')).toThrow('"folder"');
 });
 
 test('--track finds a tracker that a plugin has defined', () => {
-  const places: string[] = [];
-  const open = (place: string): Tracker => (places.push(place), { start: () => Promise.reject(new Error('none')) });
-  defineTracker('wall', { place: 'ROOM', open }, { package: 'outside', description: 'a wall of numbers' }); // other tests of this process list it
-  expect(parseTracker('wall=kitchen=2')).toHaveLength(1);
-  expect(places).toEqual(['kitchen=2']);
-  expect(() => parseTracker('wal=kitchen')).toThrow(
-    'jsonl=DIR or wall=ROOM for --track, received "wal=kitchen". Did you mean "wall"?',
+  const rooms: string[] = [];
+  const open = ({ room }: { room: string }): Tracker => (
+    rooms.push(room),
+    { start: () => Promise.reject(new Error('none')) }
   );
+  // other tests of this process list it
+  defineTracker('wall', open, { options: { room: checks.text }, package: 'outside', description: 'a wall of numbers' });
+  trackerNamed('wall(room=kitchen)');
+  expect(rooms).toEqual(['kitchen']);
+  expect(() => trackerNamed('wal(room=kitchen)')).toThrow('Did you mean "wall"?');
 });

@@ -67,6 +67,7 @@ export const zeroInflatedLognormal = defineLoss(
   {
     tasks: ['amount'],
     options: {},
+    also: ['ziln'],
     description: 'likelihood of 0, or of a lognormal amount',
     paper: 'Wang, Liu and Miao 2019, eq. 5',
     package: '@polytask/core/tasks',

@@ -3,7 +3,8 @@ import { flag, listOf, optional } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
-import { ascending, DEFAULT, metricsOf, share } from './quantiles.ts';
+import { share } from '../tasks/losses/pinball.ts';
+import { ascending, DEFAULT, metricsOf } from './quantiles.ts';
 
 /**
  * A task that predicts a number, and how sure that is: two outputs, the mean and the deviation of a normal distribution. The prediction
@@ -37,7 +38,7 @@ export const gaussian = defineTask<GaussianTask>('gaussian', {
   label: ({ log = false }) => ({ type: 'number', log, scale: 'standard' }),
   prediction: ({ levels = DEFAULT }) => ({ type: 'quantiles', names: levels.map(String) }),
   outputs: () => 2,
-  loss: () => gaussianLikelihood(),
+  loss: () => gaussianNll(),
   predict(z, math, { levels = DEFAULT }) {
     const [mean, deviation] = [math.at(z, 0), deviationOf(z, math)];
     const values = levels.map((level) => math.add(mean, math.mul(deviation, normalQuantile(level))));
@@ -56,10 +57,10 @@ const deviationOf = <V>(z: V, { add, at, softplus }: OutputMath<V>): V => add(so
  * The negative log likelihood of a normal distribution (Nix and Weigend, ICNN 1994): ½ ((y − μ) / σ)² + log σ + ½ log 2π, of a
  * standardized label y. It is the loss of a {@link gaussian} task.
  *
- * @example gaussian({ loss: gaussianLikelihood() })
+ * @example gaussian({ loss: gaussianNll() })
  */
-export const gaussianLikelihood = defineLoss(
-  'gaussian-likelihood',
+export const gaussianNll = defineLoss(
+  'gaussian-nll',
   () => (z, y, math) => {
     const { add, at, div, log, mul, square, sub } = math;
     const deviation = deviationOf(z, math);
@@ -69,6 +70,7 @@ export const gaussianLikelihood = defineLoss(
   {
     tasks: ['gaussian'],
     options: {},
+    also: ['gaussian-likelihood'],
     description: 'likelihood of a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',
     package: '@polytask/core/tasks',

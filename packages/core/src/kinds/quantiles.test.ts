@@ -3,7 +3,8 @@ import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
 import { kindOf } from '../tasks/task-kind.ts';
-import { pinball, quantiles } from './quantiles.ts';
+import { pinball } from '../tasks/losses/pinball.ts';
+import { quantiles } from './quantiles.ts';
 
 const levels = [0.1, 0.5, 0.9];
 

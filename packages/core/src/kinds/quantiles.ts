@@ -1,6 +1,5 @@
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, flag, listOf, number, oneOf, optional, shown } from '@polytask/components';
-import { defineLoss } from '../tasks/losses/loss.ts';
+import { fail, flag, listOf, oneOf, optional, shown } from '@polytask/components';
+import { ascendingOutputs, pinball, share } from '../tasks/losses/pinball.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
 
@@ -21,7 +20,6 @@ export interface QuantilesTask extends Task {
 }
 
 export const DEFAULT = [0.1, 0.5, 0.9];
-export const share = number({ above: 0, below: 1 });
 
 export function ascending(levels: readonly number[], where: string): void {
   if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
@@ -59,58 +57,6 @@ export const quantiles = defineTask<QuantilesTask>('quantiles', {
   paper: 'Koenker and Bassett, Econometrica 1978',
   package: '@polytask/core/tasks',
 });
-
-const pinballOptions = {
-  /** The levels of the task. */
-  levels: listOf(share, 1),
-};
-
-/**
- * The mean of the pinball losses of several quantiles. It is the loss of a {@link quantiles} task, which passes its levels.
- *
- * @throws PolytaskError when the levels aren't ascending shares
- * @example lossOf(quantiles({ levels: [0.1, 0.9] })).config // { levels: [0.1, 0.9] }
- */
-export const pinball = defineLoss(
-  'pinball',
-  ({ levels }, outputs) => {
-    return (z, y, math) => {
-      const { add, maximum, mul, sub } = math;
-      const values = outputs === 1 ? [z] : ascendingOutputs(z, math, outputs);
-      const losses = values.map((value, i) => {
-        const under = sub(y, value);
-        return maximum(mul(under, levels[i]!), mul(under, levels[i]! - 1));
-      });
-      return mul(
-        losses.reduce((sum, loss) => add(sum, loss)),
-        1 / outputs,
-      );
-    };
-  },
-  {
-    tasks: ['quantiles'],
-    options: pinballOptions,
-    fits({ levels }, task, where) {
-      const { levels: own = DEFAULT } = task as QuantilesTask;
-      if (String(levels) === String(own)) return;
-      fail({
-        expected: `the levels ${shown(own)} of the task for ${where}`,
-        received: shown(levels),
-        fix: 'Leave the loss out: a task passes its levels.',
-      });
-    },
-    description: 'mean pinball loss of several quantiles',
-    paper: 'Koenker and Bassett, Econometrica 1978',
-    package: '@polytask/core/tasks',
-  },
-);
-
-/** The first output, and then each one more than the one before, by softplus of its output. */
-function ascendingOutputs<V>(z: V, { add, at, softplus }: OutputMath<V>, outputs: number): V[] {
-  const values = [at(z, 0)];
-  for (let i = 1; i < outputs; i++) values.push(add(values[i - 1]!, softplus(at(z, i))));
-  return values;
-}
 
 /** The outputs whose quantiles are those of a normal distribution. */
 const startOf = (levels: readonly number[]): number[] =>

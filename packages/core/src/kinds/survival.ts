@@ -76,7 +76,7 @@ export const survival = defineTask<SurvivalTask>('survival', {
     return curve.length === 1 ? curve[0]! : math.stack(curve);
   },
   start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
-  metrics: () => ['concordance'],
+  metrics: () => ['c-index'],
   description: 'the time until an event that has not happened in all rows',
   paper: 'Gensheimer and Narasimhan, PeerJ 2019; Kvamme and Borgan, Lifetime Data Analysis 2021',
   package: '@polytask/core/tasks',
@@ -115,6 +115,7 @@ export const logisticHazard = defineLoss(
         fix: 'Leave the loss out: a task passes its cut points.',
       });
     },
+    also: ['nnet-survival'],
     description: 'likelihood of the time until an event, by intervals',
     paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',
     package: '@polytask/core/tasks',

@@ -22,11 +22,7 @@ const faults: [name: string, make: () => Task, message: string][] = [
   ],
   ['an option', () => regression(odd({ lgo: true })), 'an option of regression, received "lgo". Did you mean "log"?'],
   ['what only a fit finds', () => binary(odd({ fitted: { rate: 1 } })), 'an option of binary, received "fitted".'],
-  [
-    'a loss',
-    () => regression(odd({ loss: 'square' })),
-    'for regression.loss, received "square". Did you mean "squared"?',
-  ],
+  ['a loss', () => regression(odd({ loss: 'hubr' })), 'for regression.loss, received "hubr". Did you mean "huber"?'],
   [
     'a positive value',
     () => binary(odd({ positive: true })),

@@ -14,7 +14,10 @@ import {
   type Option,
   text,
 } from '@polytask/components';
-import './kinds.ts';
+// These define the kinds of task wherever a model is built or loaded.
+import './binary.ts';
+import './multiclass.ts';
+import './regression.ts';
 import { kindOf, labelOf, predictionOf, predictionWidth, taskOptions } from './task-kind.ts';
 import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './tasks.ts';
 

@@ -32,7 +32,7 @@ registerTask<RegressionTask>('regression', {
   options: () => ({ scale: optional(oneOf('standard', 'none')), log: optional(flag) }),
   label: ({ log = false, scale = 'standard' }) => ({ type: 'number', log, scale }),
   prediction: () => ({ type: 'number' }),
-  loss: () => ({ kind: 'loss', name: 'squared', config: {} }),
+  loss: () => ({ kind: 'loss', name: 'mse', config: {} }),
   boosting: () => ({ objective: 'regression' }),
   start: ({ fitted, scale }) => (fitted && scale !== 'none' ? [0] : undefined), // the mean of standardized labels
   metrics: () => ['rmse', 'mae'],

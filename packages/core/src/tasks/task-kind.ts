@@ -108,8 +108,9 @@ export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>)
  */
 export function declareTask(kind: string, options: object = {}): Task {
   readOptions(options, taskOptions(kind), kind);
-  const task: Task = { kind, ...options };
-  checkLoss(task, `${kind}.loss`);
+  const named: Task = { kind, ...options };
+  const loss = checkLoss(named, `${kind}.loss`);
+  const task = loss === undefined ? named : { ...named, loss };
   kindOf(task).check?.(task, kind);
   return task;
 }

@@ -56,7 +56,7 @@ describe('losses', () => {
 
   it.each([
     [undefined, [4, 0.25]],
-    ['absolute', [2, 0.5]],
+    ['mae', [2, 0.5]],
     ['huber', [1.5, 0.125]],
   ] as const)('regression: %s', (loss, expected) => {
     const task = regression(loss ? { loss } : {});

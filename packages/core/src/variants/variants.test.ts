@@ -34,7 +34,7 @@ test('an architecture carries its variants, each of which makes its network at a
       variants: Object.fromEntries(
         names.map((name) => [
           name,
-          { description: `the ${name}`, alias: `${name}-alias`, config: (of) => ({ levels: levelsOf(of).length }) },
+          { description: `the ${name}`, also: [`${name}-alias`], config: (of) => ({ levels: levelsOf(of).length }) },
         ]),
       ),
     });

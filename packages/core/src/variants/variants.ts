@@ -30,8 +30,8 @@ export interface NetworkVariant<C = object> {
   readonly description?: string;
   /** Default: the architecture's own. */
   readonly paper?: string;
-  /** A second name for the variant. */
-  readonly alias?: string;
+  /** Other names for the variant. */
+  readonly also?: readonly string[];
   /** One sentence: the end of "Use it when …". */
   readonly useWhen?: string;
   /** True: a comparison trains the variant only when you name it. Default false. */
@@ -55,7 +55,7 @@ export interface NamedVariant extends Listed, Pick<NetworkVariant, 'useWhen' | '
 }
 
 /** An expert that comparisons can put into any architecture. */
-export interface ExpertVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+export interface ExpertVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'also'>> {
   /** Returns the configuration of one layer, [batch, inputDim] → [batch, width]. */
   layer(width: number): C;
   /** Returns the configuration of an expert with a layer of each width. Default: a sequence of layers. */
@@ -71,7 +71,7 @@ export interface NamedExpertVariant extends Listed {
 }
 
 /** A gate that comparisons can put into any architecture with a gate of its choice. */
-export interface GateVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+export interface GateVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'also'>> {
   /** Returns the configuration of the gate. @param reads the input that the architecture's own gate reads */
   config(reads: 'unit' | 'raw'): C;
 }

@@ -4,8 +4,7 @@ import { allRows, checkRows } from '../columns/columns.ts';
 import { type DataWarning, refuseSpellings } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
-import { trainedAs } from '../fitting/labels.ts';
-import { taskFitter } from '../fitting/task-fitter.ts';
+import { taskFitter, trainedAs } from '../labels/index.ts';
 
 /** The schema of a model that is trained on with further rows. */
 export interface GrownSchema {

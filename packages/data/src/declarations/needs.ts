@@ -1,7 +1,8 @@
-import { fail, labelOf, type Label, type Task } from '@polytask/core';
+import { fail, labelOf, type Task } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import { columnsOf, featureNeeds } from './features.ts';
 import type { Declaration } from './declaration.ts';
+import { labelTypeOf } from '../labels/index.ts';
 
 /**
  * Lists the columns that a declaration reads, each once.
@@ -12,9 +13,10 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
+  for (const [name, task] of Object.entries(tasks)) checkInputs(name, task, features);
   const needs = [
     ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
-    ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task, features)),
+    ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)),
     ...[...keep, ...(groups === undefined ? [] : [groups])].map((column): Need => ({
       kind: 'texts',
       key: column,
@@ -24,10 +26,21 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 
-function taskNeeds(name: string, task: Task, features: Declaration['features']): Need[] {
-  const column = task.from ?? name;
+/** The columns of a task's label. */
+function labelNeeds(name: string, task: Task): Need[] {
   const label = labelOf(task);
-  const labels = label.type === 'time' ? [column, label.event] : [column];
+  return labelTypeOf(label).needs(name, task.from ?? name, label);
+}
+
+/** The columns of a task: those of its label, and that of its sample weights. */
+export function taskNeeds(name: string, task: Task): Need[] {
+  const { weightFrom } = task;
+  const weights: Need[] = weightFrom === undefined ? [] : [{ kind: 'numbers', key: weightFrom, column: weightFrom }];
+  return [...labelNeeds(name, task), ...weights];
+}
+
+function checkInputs(name: string, task: Task, features: Declaration['features']): void {
+  const labels = labelNeeds(name, task).map(({ column }) => column);
   for (const [feature, declared] of Object.entries(features)) {
     const column = columnsOf(feature, declared).find((each) => labels.includes(each));
     if (column === undefined) continue;
@@ -37,34 +50,4 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       fix: `Take "${feature}" out of the features.`,
     });
   }
-  if (label.type === 'yes-no' && label.above !== undefined) {
-    const { above, positive } = label;
-    if (!Number.isFinite(above) || positive !== undefined) {
-      fail({
-        expected: `either positive values or a number above which a label of task "${name}" is yes`,
-        received: positive === undefined ? `above: ${above}` : 'both',
-        fix: 'Write binary({ above: 0 }) for a column of numbers.',
-      });
-    }
-  }
-  const needs: Need[] = [labelNeed(name, column, label)];
-  if (label.type === 'time') needs.push({ kind: 'texts', key: label.event, column: label.event });
-  if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
-  return needs;
 }
-
-function labelNeed(name: string, column: string, label: Label): Need {
-  if (label.type !== 'labels') return { kind: readsNumbers(label) ? 'numbers' : 'texts', key: column, column };
-  const emptyCell = label.empty === 'missing' ? 'missing' : 'null';
-  return {
-    ...{ kind: 'lists', key: labelsKey(name), column, separator: label.separator },
-    empty: 'left-out',
-    emptyCell,
-  };
-}
-
-/** The key of the column of a task whose cells hold several labels: a feature may have the task's name. */
-export const labelsKey = (task: string): string => `labels of ${task}`;
-
-export const readsNumbers = (label: Label): boolean =>
-  label.type === 'number' || label.type === 'time' || (label.type === 'yes-no' && label.above !== undefined);

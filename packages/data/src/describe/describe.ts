@@ -11,6 +11,7 @@ import { categorical, multiValued } from '../declarations/kinds.ts';
 import { anything, text as someText, texts } from '../options/checks.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
+import { labelTypeOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
@@ -117,8 +118,9 @@ function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclara
   const features: Record<string, FeatureDeclaration> = {};
   for (const [name, task] of Object.entries(describedTasks(dataset.tasks, 'tasks'))) {
     const label = labelOf(task);
-    if (label.type === 'labels') features[task.from ?? name] = multiValued({ separator: label.separator });
-    else if (label.type === 'class' || label.type === 'yes-no') features[task.from ?? name] = categorical();
+    const texts = labelTypeOf(label).texts?.(label);
+    const separator = texts?.separator;
+    if (texts) features[task.from ?? name] = separator === undefined ? categorical() : multiValued({ separator });
   }
   return features;
 }

@@ -2,7 +2,7 @@ import { sum } from '@polytask/components/internal';
 import type { Label } from '@polytask/core';
 import { MOST_LABELS } from '@polytask/core/internal';
 import { isNumber } from '../columns/values.ts';
-import { binaryLabel, sorted } from '../fitting/labels.ts';
+import { binaryLabel, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';

@@ -1,13 +1,13 @@
 import {
   layoutOf,
   numberOf,
-  predictionOf,
   type Batch,
   type FeaturePosition,
   type Layout,
   type Predictions,
   type Schema,
   type Tasks,
+  predictionTypeOf,
 } from '@polytask/core';
 import { featureKind, MISSING } from '@polytask/core/internal';
 import { valueReader } from '../columns/value-reader.ts';
@@ -109,15 +109,14 @@ const LEAST = 1e-6;
 /** The columns of predictions, named as in a file of predictions: `TASK`, or `TASK_CLASS` for each class. */
 export const predictionColumns = (tasks: Tasks): WatchedColumn<Predictions>[] =>
   Object.entries(tasks).flatMap(([task, declared]) => {
-    const prediction = predictionOf(declared);
-    const isNumber = prediction.type === 'number' || prediction.type === 'quantiles';
-    const names = 'names' in prediction ? prediction.names.map((name) => `${task}_${name}`) : [task];
+    const { isProbability, names: own } = predictionTypeOf(declared);
+    const names = own.length > 0 ? own.map((name) => `${task}_${name}`) : [task];
     return names.map((name, at): WatchedColumn<Predictions> => ({
       ...{ name, type: 'numbers', hasUnit: true, hasUnseen: true },
       each(predictions, use) {
         const values = predictions[task]!;
         for (let i = at; i < values.length; i += names.length)
-          use(isNumber ? values[i]! : Math.round(values[i]! / LEAST) * LEAST);
+          use(isProbability ? Math.round(values[i]! / LEAST) * LEAST : values[i]!);
       },
     }));
   });

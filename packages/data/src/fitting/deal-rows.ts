@@ -1,8 +1,7 @@
 import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
-import { columnIn } from '../columns/columns.ts';
 import { countsOf } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
-import { labelLists, labelReader } from './labels.ts';
+import { labelReader, labelTypeOf } from '../labels/index.ts';
 
 /** The labels of each row as numbers, which differ between tasks. A missing label is none. */
 export type Strata = readonly (readonly number[])[];
@@ -40,24 +39,14 @@ function stratumReader(table: Table, name: string): (row: number) => Iterable<nu
       received: JSON.stringify(name),
       fix: suggestion(name, Object.keys(table.tasks)),
     });
-  const { type } = labelOf(task);
-  if (type === 'labels') {
-    const listOf = labelLists(table, name);
-    return (row) => new Set(listOf(row));
-  }
-  if (type === 'class') {
-    const { codes } = columnIn(table, 'texts', task.from ?? name);
-    return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
-  }
+  const label = labelOf(task);
+  const strata = labelTypeOf(label).strata?.(table, name, task, label);
+  if (strata) return strata;
   const read = labelReader(table, name, task);
   const labels = Float64Array.from({ length: table.size }, (_, row) => read(row));
   const known = labels.filter((label) => !Number.isNaN(label)).sort();
   const starts = Array.from({ length: BINS - 1 }, (_, i) => known[Math.floor(((i + 1) * known.length) / BINS)]!);
-  const stratumOf =
-    type === 'number'
-      ? (label: number) => starts.filter((start) => label >= start).length
-      : (label: number) => (type === 'time' ? Number(label >= 0) : label);
-  return (row) => (Number.isNaN(labels[row]!) ? [] : [stratumOf(labels[row]!)]);
+  return (row) => (Number.isNaN(labels[row]!) ? [] : [starts.filter((start) => labels[row]! >= start).length]);
 }
 
 /**

@@ -21,7 +21,7 @@ import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
-import { labelReader, trainedAs, weightReader } from './labels.ts';
+import { labelReader, trainedAs, weightReader } from '../labels/index.ts';
 
 /**
  * Encodes a table with a fitted schema, to exactly the numbers of the model's own row encoder.

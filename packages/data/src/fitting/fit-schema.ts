@@ -7,7 +7,7 @@ import { emptyVocabularies } from '../declarations/ids.ts';
 import type { Table } from '../table/table.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { RowSample } from './row-sample.ts';
-import { taskFitter } from './task-fitter.ts';
+import { taskFitter } from '../labels/index.ts';
 
 /**
  * Fits the features and tasks of a table: vocabularies, means and standard deviations, classes.

@@ -2,9 +2,9 @@ import { sum } from '@polytask/components/internal';
 import { labelOf, type Tasks } from '@polytask/core';
 import { type ColumnRows, columnIn, gatherColumns, withoutUnusedTexts } from '../columns/columns.ts';
 import { drawsOf } from '../statistics/draws.ts';
-import { labelColumns, labelParts } from '../statistics/label-values.ts';
+import { labelColumns } from '../statistics/label-values.ts';
 import type { LabeledSample } from '../statistics/statistics.ts';
-import { labelReader } from './labels.ts';
+import { labelParts, labelReader } from '../labels/index.ts';
 
 /** The most rows of a sample. */
 const ROWS = 20_000;

@@ -1,7 +1,8 @@
 import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
-import { labelParts, type LabelValues } from '../statistics/label-values.ts';
+import { labelParts } from '../labels/index.ts';
+import type { LabelValues } from '../statistics/label-values.ts';
 import { listed } from '../words/words.ts';
 import type { DataWarning } from './warnings.ts';
 
@@ -49,7 +50,7 @@ interface Target {
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task): Target[] {
   const { labels, weights } = labelsOf(arrays, task);
   const label = labelOf(declared);
-  const decoded = label.type === 'number' ? labelDecoder(declared) : (y: number) => y;
+  const decoded = labelDecoder(declared);
   return labelParts(label).map(({ what, type, valueOf }) => {
     const values = Float64Array.from(labels, (y, i) => (weights[i]! > 0 ? valueOf(decoded(y)) : NaN));
     return { task, what, label: { type, values } };

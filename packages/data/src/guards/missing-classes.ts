@@ -1,4 +1,5 @@
 import { labelsOf, labelOf } from '@polytask/core';
+import { labelTypeOf } from '../labels/index.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -20,15 +21,7 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
     };
     if (present.size === 0) return [warning(undefined, 'label')];
     const label = labelOf(declared);
-    if (label.type === 'number') return [];
-    if (label.type === 'time')
-      return [...present].some((time) => time >= 0) ? [] : [warning('event', 'event', ': all are censored')];
-    if (label.type === 'labels') {
-      const masks = [...present];
-      const never = (label.labels ?? []).filter((_, i) => !masks.some((mask) => (mask >> i) & 1));
-      return never.map((name) => warning(name, `row with label "${name}"`));
-    }
-    const classes = label.type === 'yes-no' ? ['no', 'yes'] : (label.classes ?? []);
-    return classes.filter((_, index) => !present.has(index)).map((name) => warning(name, `row of class "${name}"`));
+    const missing = labelTypeOf(label).missing(label, [...present]);
+    return missing.map(({ name, what, more }) => warning(name, what, more));
   });
 }

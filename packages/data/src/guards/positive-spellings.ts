@@ -1,7 +1,7 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
 import { isNumber } from '../columns/values.ts';
-import { binaryLabel, matches } from '../fitting/labels.ts';
+import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
 import { countCodes } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -75,11 +75,12 @@ interface Yes {
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task): Yes | undefined {
   const label = labelOf(task);
-  if ((label.type !== 'yes-no' && label.type !== 'time') || label.positive === undefined) return undefined;
-  const { positive } = label;
+  const yes = labelTypeOf(label).yes?.(task.from ?? name, label);
+  if (!yes) return undefined;
+  const { column, positive } = yes;
   const positives = typeof positive === 'object' ? positive : [positive];
   return {
-    column: label.type === 'time' ? label.event : (task.from ?? name),
+    column,
     positives,
     isYes: (text) => positives.some((value) => matches(text, value)),
   };

@@ -4,7 +4,7 @@ import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';
 import { RowSample } from '../fitting/row-sample.ts';
-import { taskFitter } from '../fitting/task-fitter.ts';
+import { taskFitter } from '../labels/index.ts';
 import type { Table } from '../table/table.ts';
 
 /** A union of the tasks of each source. */

@@ -1,4 +1,3 @@
-import type { Label } from '@polytask/core';
 import { countsOf, ranked } from './counts.ts';
 
 /** What a label says about its rows. */
@@ -15,30 +14,6 @@ export interface LabelPart extends Pick<LabelValues, 'type'> {
   readonly what: string;
   /** @param y the label as a number: 0 or 1, the index of a class, a bit mask of labels, a time (negative without the event), a number */
   readonly valueOf: (y: number) => number;
-}
-
-/** Each of several labels, and the event and the time of a survival, is something by itself. */
-export function labelParts(label: Label): readonly LabelPart[] {
-  const same = (y: number) => y;
-  switch (label.type) {
-    case 'number':
-      return [{ what: 'the labels', type: 'number', valueOf: same }];
-    case 'time':
-      return [
-        { what: 'the events', type: 'classes', valueOf: (time) => Number(time > 0) },
-        { what: 'the times', type: 'number', valueOf: Math.abs },
-      ];
-    case 'labels':
-      return label.labels!.map((name, i) => {
-        return {
-          what: `label ${JSON.stringify(name)}`,
-          type: 'classes',
-          valueOf: (mask) => Math.floor(mask / 2 ** i) % 2,
-        };
-      });
-    default:
-      return [{ what: 'the labels', type: 'classes', valueOf: same }];
-  }
 }
 
 /** Of more classes, the most frequent ones are columns. */

@@ -1,30 +1,11 @@
 import { requireBetween } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
-import { measure, type OfProbabilities } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
 export interface AccuracyOptions {
   /** A probability >= `threshold` predicts 1. Default .5. */
   readonly threshold?: number | undefined;
 }
-
-/**
- * The streaming form of {@link accuracy}.
- *
- * @example
- * accuracyMetric({ threshold: 0.7 }).create().update([1, 0], [0.6, 0.2]).compute(); // 0.5
- */
-export const accuracyMetric = ({ threshold = 0.5 }: AccuracyOptions = {}): Metric => {
-  requireBetween('accuracy', 'threshold', threshold, 0, 1);
-  return meanMetric({
-    name: 'accuracy',
-    description: 'the share of rows on the right side of the threshold',
-    direction: 'higher',
-    task: 'binary',
-    config: { threshold },
-    valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
-  });
-};
 
 /**
  * The share of rows whose thresholded probability is their label.
@@ -37,4 +18,17 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyOptions = {}): Metri
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */
-export const accuracy: OfProbabilities<AccuracyOptions> = (...rows) => measure('accuracy', accuracyMetric, ...rows);
+export const accuracy = /* @__PURE__ */ measuring('accuracy', ({ threshold = 0.5 }: AccuracyOptions) => {
+  requireBetween('accuracy', 'threshold', threshold, 0, 1);
+  return meanMetric({
+    name: 'accuracy',
+    label: 'accuracy',
+    also: ['acc'],
+    measured: 'named',
+    description: 'the share of rows on the right side of the threshold',
+    direction: 'higher',
+    task: 'binary',
+    config: { threshold },
+    valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
+  });
+});

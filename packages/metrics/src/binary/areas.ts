@@ -1,7 +1,6 @@
 import { requireCount } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
 import { argsort } from '../order.ts';
-import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
@@ -31,24 +30,6 @@ export const rankedAuc = (rows: StoredRows, order: Uint32Array, start: number, e
 };
 
 /**
- * The streaming form of {@link auc}. It keeps all rows, 24 bytes each. `binnedAucMetric` is an
- * approximation in constant memory.
- *
- * @example
- * aucMetric().create().update([0, 1], [0.2, 0.7]).update([0, 1], [0.8, 0.9]).compute(); // 0.75
- */
-export const aucMetric = (): Metric =>
-  rowMetric({
-    name: 'auc',
-    description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
-    paper: 'Hanley & McNeil 1982',
-    direction: 'higher',
-    task: 'binary',
-    rules: { prediction: 'score' },
-    compute: (rows) => rankedAuc(rows, argsort(rows.predictions), 0, rows.count),
-  });
-
-/**
  * The exact area under the ROC curve: the chance that a random positive row has a higher score than a random negative row. A
  * tie counts half. The chance of drawing a row is proportional to its weight. O(rows).
  *
@@ -63,7 +44,19 @@ export const aucMetric = (): Metric =>
  * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  * auc([1, 1], [0.2, 0.9]); // NaN
  */
-export const auc: OfScores = (...rows) => measure('auc', aucMetric, ...rows);
+export const auc = /* @__PURE__ */ measuring('auc', () =>
+  rowMetric({
+    name: 'auc',
+    label: 'AUC',
+    also: ['rocAuc'],
+    description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
+    paper: 'Hanley & McNeil 1982',
+    direction: 'higher',
+    task: 'binary',
+    rules: { prediction: 'score' },
+    compute: (rows) => rankedAuc(rows, argsort(rows.predictions), 0, rows.count),
+  }),
+);
 
 export interface BinnedAucOptions {
   /** The number of bins of equal width over [0, 1]. A bin takes 16 bytes. Default 10 000. */
@@ -71,15 +64,23 @@ export interface BinnedAucOptions {
 }
 
 /**
- * Streaming {@link binnedAuc}: constant memory, whatever the number of rows.
+ * The approximate AUC from a histogram. All scores in a bin count as tied. The error is at most
+ * ½ Σ_bins (share of the positives in the bin) × (share of the negatives in it).
  *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask, bins }`
+ * @returns in [0, 1]. NaN if only one class has weight
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
  * @example
- * binnedAucMetric({ bins: 4 }).create().update([0, 1, 1], [0.3, 0.4, 0.9]).compute(); // 0.75
+ * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */
-export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucOptions = {}): Metric => {
+export const binnedAuc = /* @__PURE__ */ measuring('binnedAuc', ({ bins = 10_000 }: BinnedAucOptions) => {
   requireCount('binnedAuc', 'bins', bins);
   return sumMetric({
     name: 'binnedAuc',
+    label: 'binned AUC',
+    measured: 'named',
     description: 'the AUC of scores in bins, in constant memory',
     direction: 'higher',
     task: 'binary',
@@ -103,21 +104,7 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucOptions = {}): Metri
       return positives > 0 && negatives > 0 ? Math.min(1, area / (positives * negatives)) : NaN;
     },
   });
-};
-
-/**
- * The approximate AUC from a histogram. All scores in a bin count as tied. The error is at most
- * ½ Σ_bins (share of the positives in the bin) × (share of the negatives in it).
- *
- * @param labels [rows] of 0 or 1
- * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask, bins }`
- * @returns in [0, 1]. NaN if only one class has weight
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
- * @example
- * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
- */
-export const binnedAuc: OfProbabilities<BinnedAucOptions> = (...rows) => measure('binnedAuc', binnedAucMetric, ...rows);
+});
 
 const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): number => {
   const order = argsort(predictions);
@@ -139,22 +126,6 @@ const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): 
 };
 
 /**
- * The streaming form of {@link prAuc}. It keeps all rows, 24 bytes each.
- *
- * @example
- * prAucMetric().create().update([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).compute(); // 0.8333
- */
-export const prAucMetric = (): Metric =>
-  rowMetric({
-    name: 'prAuc',
-    description: 'the area under the precision-recall curve: average precision',
-    direction: 'higher',
-    task: 'binary',
-    rules: { prediction: 'score' },
-    compute: averagePrecision,
-  });
-
-/**
  * The area under the precision–recall curve as average precision: Σ_k (R_k − R_{k−1}) P_k over the distinct scores, from the
  * highest to the lowest. R_k and P_k are recall and precision of the rows with at least that score. The trapezoidal rule would
  * be too optimistic (Davis & Goadrich 2006, "The relationship between precision–recall and ROC curves").
@@ -167,4 +138,16 @@ export const prAucMetric = (): Metric =>
  * @example
  * prAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.8333
  */
-export const prAuc: OfScores = (...rows) => measure('prAuc', prAucMetric, ...rows);
+export const prAuc = /* @__PURE__ */ measuring('prAuc', () =>
+  rowMetric({
+    name: 'prAuc',
+    label: 'PR AUC',
+    also: ['averagePrecision'],
+    measured: 'named',
+    description: 'the area under the precision-recall curve: average precision',
+    direction: 'higher',
+    task: 'binary',
+    rules: { prediction: 'score' },
+    compute: averagePrecision,
+  }),
+);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auc, aucMetric } from './areas.ts';
+import { auc } from './areas.ts';
 
 describe('known values', () => {
   test.each([
@@ -104,7 +104,7 @@ test('exact on a million rows: scores 0 … n − 1, every fourth label positive
 });
 
 test('a state computed half-way can go on', () => {
-  const state = aucMetric().create().update([0, 1], [0.2, 0.7]);
+  const state = auc.metric().create().update([0, 1], [0.2, 0.7]);
   expect(state.compute()).toBe(1);
   expect(state.update([0, 1], [0.8, 0.9]).compute()).toBe(0.75);
 });

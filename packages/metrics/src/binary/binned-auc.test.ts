@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auc, binnedAuc, binnedAucMetric } from './areas.ts';
+import { auc, binnedAuc } from './areas.ts';
 
 test('scores of a bin are tied: two bins know only below and above ½', () => {
   // Bins: negatives {.1, .4, .6}, positives {.3, .9}: below 2 and 1, above 1 and 1.
@@ -26,9 +26,14 @@ test('is off by no more than half of the pairs that share a bin', () => {
 });
 
 test('needs the same memory for any number of rows', () => {
-  const state = binnedAucMetric({ bins: 3 }).create();
+  const state = binnedAuc.metric({ bins: 3 }).create();
   for (let i = 0; i < 100; i++) state.update([0, 1, 0], [0.1, 0.2, 0.9]);
-  expect(state.toJSON()).toEqual({ metric: 'binnedAuc', config: { bins: 3 }, sums: [100, 0, 100, 100, 0, 0] });
+  expect(state.toJSON()).toEqual({
+    metric: 'binnedAuc',
+    task: 'binary',
+    config: { bins: 3 },
+    sums: [100, 0, 100, 100, 0, 0],
+  });
 });
 
 test('is undefined with one class and refuses logits', () => {

@@ -1,30 +1,6 @@
 import { requireCount } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
-import { measure, type OfProbabilities } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
-
-/**
- * The streaming form of {@link calibrationRatio}. Its name in scores is `calibration`, and its direction `one`.
- *
- * @example
- * calibrationRatioMetric().create().update([1, 0], [0.6, 0.2]).compute(); // 0.8
- */
-export const calibrationRatioMetric = (): Metric =>
-  sumMetric({
-    name: 'calibration',
-    description: 'predicted over observed positives: 1 is calibrated',
-    paper: 'He et al. 2014',
-    direction: 'one',
-    task: 'binary',
-    size: 2, // Σ w p, Σ w y
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * predictions[i]!;
-        sums[1]! += weights[i]! * labels[i]!;
-      }
-    },
-    compute: ([predicted, positives]) => (positives! > 0 ? predicted! / positives! : NaN),
-  });
 
 /**
  * Expected / observed positives, Σ p / Σ y. Above 1, the predicted probabilities are too high on average. A ratio of 1 doesn't
@@ -40,48 +16,30 @@ export const calibrationRatioMetric = (): Metric =>
  * @example
  * calibrationRatio([1, 0, 0, 1], [0.9, 0.3, 0.2, 0.8]); // 1.1
  */
-export const calibrationRatio: OfProbabilities = (...rows) =>
-  measure('calibrationRatio', calibrationRatioMetric, ...rows);
+export const calibrationRatio = /* @__PURE__ */ measuring('calibrationRatio', () =>
+  sumMetric({
+    name: 'calibration',
+    label: 'calibration',
+    measured: 'named',
+    description: 'predicted over observed positives: 1 is calibrated',
+    paper: 'He et al. 2014',
+    direction: 'one',
+    task: 'binary',
+    size: 2, // Σ w p, Σ w y
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        sums[0]! += weights[i]! * predictions[i]!;
+        sums[1]! += weights[i]! * labels[i]!;
+      }
+    },
+    compute: ([predicted, positives]) => (positives! > 0 ? predicted! / positives! : NaN),
+  }),
+);
 
 export interface CalibrationErrorOptions {
   /** The number of bins of equal width over [0, 1]. Default 15, as in Guo et al. */
   readonly bins?: number | undefined;
 }
-
-/**
- * The streaming form of {@link expectedCalibrationError}. Its name in scores is `ece`.
- *
- * @example
- * expectedCalibrationErrorMetric({ bins: 10 }).create().update([1, 0], [0.92, 0.38]).compute(); // 0.23
- */
-export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorOptions = {}): Metric => {
-  requireCount('expectedCalibrationError', 'bins', bins);
-  return sumMetric({
-    name: 'ece',
-    description: 'the mean gap between predicted and observed rates of bins',
-    paper: 'Naeini et al. 2015',
-    direction: 'lower',
-    range: [0, 1],
-    task: 'binary',
-    config: { bins },
-    size: 2 * bins + 1, // Σ w p of each bin, Σ w y of each bin, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        const p = predictions[i]!;
-        const w = weights[i]!;
-        const bin = Math.min(Math.floor(p * bins), bins - 1);
-        sums[bin]! += w * p;
-        sums[bins + bin]! += w * labels[i]!;
-        sums[2 * bins]! += w;
-      }
-    },
-    compute: (sums) => {
-      let gap = 0;
-      for (let bin = 0; bin < bins; bin++) gap += Math.abs(sums[bin]! - sums[bins + bin]!);
-      return gap / sums[2 * bins]!;
-    },
-  });
-};
 
 /**
  * The expected calibration error: Σ_bins (share of the rows) × |mean probability − share of positives|. Bin k holds the
@@ -98,5 +56,37 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorOp
  * @example
  * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
  */
-export const expectedCalibrationError: OfProbabilities<CalibrationErrorOptions> = (...rows) =>
-  measure('expectedCalibrationError', expectedCalibrationErrorMetric, ...rows);
+export const expectedCalibrationError = /* @__PURE__ */ measuring(
+  'expectedCalibrationError',
+  ({ bins = 15 }: CalibrationErrorOptions) => {
+    requireCount('expectedCalibrationError', 'bins', bins);
+    return sumMetric({
+      name: 'ece',
+      label: 'ECE',
+      also: ['expectedCalibrationError'],
+      measured: 'named',
+      description: 'the mean gap between predicted and observed rates of bins',
+      paper: 'Naeini et al. 2015',
+      direction: 'lower',
+      range: [0, 1],
+      task: 'binary',
+      config: { bins },
+      size: 2 * bins + 1, // Σ w p of each bin, Σ w y of each bin, Σ w
+      add: (sums, { count, labels, predictions, weights }) => {
+        for (let i = 0; i < count; i++) {
+          const p = predictions[i]!;
+          const w = weights[i]!;
+          const bin = Math.min(Math.floor(p * bins), bins - 1);
+          sums[bin]! += w * p;
+          sums[bins + bin]! += w * labels[i]!;
+          sums[2 * bins]! += w;
+        }
+      },
+      compute: (sums) => {
+        let gap = 0;
+        for (let bin = 0; bin < bins; bin++) gap += Math.abs(sums[bin]! - sums[bins + bin]!);
+        return gap / sums[2 * bins]!;
+      },
+    });
+  },
+);

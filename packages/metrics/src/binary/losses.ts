@@ -1,7 +1,7 @@
 import { requireBetween } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
-import { measure, type OfProbabilities } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+import { weightedMeans } from '../weighted-mean.ts';
 
 export interface LogLossOptions {
   /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */
@@ -15,24 +15,6 @@ export const surprise = (probability: number, epsilon: number): number =>
   -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
 
 /**
- * The streaming form of {@link logLoss}.
- *
- * @example
- * logLossMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 0.693147
- */
-export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
-  requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
-  return meanMetric({
-    name: 'logLoss',
-    description: 'the mean negative log-likelihood',
-    direction: 'lower',
-    task: 'binary',
-    config: { epsilon },
-    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
-  });
-};
-
-/**
  * Mean binary cross-entropy −(y log p + (1 − y) log(1 − p)), in nats.
  *
  * @param labels [rows] of 0 or 1
@@ -43,24 +25,19 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}
  * @example
  * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
-export const logLoss: OfProbabilities<LogLossOptions> = (...rows) => measure('logLoss', logLossMetric, ...rows);
-
-/**
- * The streaming form of {@link brierScore}. Its name in scores is `brier`.
- *
- * @example
- * brierScoreMetric().create().update([1], [0.5]).update([0], [0.25]).compute(); // 0.15625
- */
-export const brierScoreMetric = (): Metric =>
-  meanMetric({
-    name: 'brier',
-    description: 'the mean of (p − y)²',
-    paper: 'Brier 1950',
+export const logLoss = /* @__PURE__ */ measuring('logLoss', ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
+  requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
+  return meanMetric({
+    name: 'logLoss',
+    label: 'log loss',
+    measured: 'named',
+    description: 'the mean negative log-likelihood',
     direction: 'lower',
-    range: [0, 1],
     task: 'binary',
-    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
+    config: { epsilon },
+    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
   });
+});
 
 /**
  * The Brier score: the mean of (p − y)². Like the log loss, its expectation is smallest for the true probabilities. A row costs
@@ -77,42 +54,23 @@ export const brierScoreMetric = (): Metric =>
  * @example
  * brierScore([1, 0, 1], [0.9, 0.2, 0.6]); // 0.07
  */
-export const brierScore: OfProbabilities = (...rows) => measure('brier', brierScoreMetric, ...rows);
+export const brierScore = /* @__PURE__ */ measuring('brier', () =>
+  meanMetric({
+    name: 'brier',
+    label: 'Brier',
+    also: ['brierScore'],
+    measured: 'named',
+    description: 'the mean of (p − y)²',
+    paper: 'Brier 1950',
+    direction: 'lower',
+    range: [0, 1],
+    task: 'binary',
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
+  }),
+);
 
 /** The log loss of always predicting the base rate, which is neither 0 nor 1. */
 export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));
-
-/**
- * The streaming form of {@link normalizedEntropy}. Its name in scores is `ne`.
- *
- * @example
- * normalizedEntropyMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 1
- */
-export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
-  requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
-  return sumMetric({
-    name: 'ne',
-    description: 'log loss over that of the base rate: below 1 is better than a constant',
-    paper: 'He et al. 2014',
-    direction: 'lower',
-    task: 'binary',
-    config: { epsilon },
-    size: 3, // Σ w loss, Σ w y, Σ w
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        const p = predictions[i]!;
-        const w = weights[i]!;
-        sums[0]! += w * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
-        sums[1]! += w * labels[i]!;
-        sums[2]! += w;
-      }
-    },
-    compute: ([loss, positives, weight]) => {
-      const rate = positives! / weight!;
-      return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
-    },
-  });
-};
 
 /**
  * The normalized entropy: the mean log loss / the log loss of always predicting the base rate of the evaluated rows. Tasks
@@ -129,5 +87,34 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOp
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
  * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
  */
-export const normalizedEntropy: OfProbabilities<LogLossOptions> = (...rows) =>
-  measure('normalizedEntropy', normalizedEntropyMetric, ...rows);
+export const normalizedEntropy = /* @__PURE__ */ measuring(
+  'normalizedEntropy',
+  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
+    requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
+    return sumMetric({
+      name: 'ne',
+      label: 'NE',
+      also: ['normalizedEntropy'],
+      description: 'log loss over that of the base rate: below 1 is better than a constant',
+      paper: 'He et al. 2014',
+      direction: 'lower',
+      task: 'binary',
+      config: { epsilon },
+      constant: weightedMeans((label) => label),
+      size: 3, // Σ w loss, Σ w y, Σ w
+      add: (sums, { count, labels, predictions, weights }) => {
+        for (let i = 0; i < count; i++) {
+          const p = predictions[i]!;
+          const w = weights[i]!;
+          sums[0]! += w * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
+          sums[1]! += w * labels[i]!;
+          sums[2]! += w;
+        }
+      },
+      compute: ([loss, positives, weight]) => {
+        const rate = positives! / weight!;
+        return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
+      },
+    });
+  },
+);

@@ -1,11 +1,11 @@
 import { rankedAuc } from '../binary/areas.ts';
 import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
 import type { MetricRows } from '../input/rows.ts';
-import type { Metric } from '../metric.ts';
 import { argsort } from '../order.ts';
-import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+import { weightedMeans } from '../weighted-mean.ts';
 
 /** Whether a row has a label: bit `label` of its mask. */
 const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;
@@ -21,21 +21,6 @@ function rowLogLoss({ labels, predictions, width }: MetricRows, row: number): nu
 }
 
 /**
- * The streaming form of {@link multiLabelLogLoss}.
- *
- * @example
- * multiLabelLogLossMetric().create().update([0b01], [0.5, 0.5]).compute(); // 0.693147
- */
-export const multiLabelLogLossMetric = (): Metric =>
-  meanMetric({
-    name: 'multiLabelLogLoss',
-    description: 'the mean over labels of the log loss',
-    direction: 'lower',
-    task: 'multi-label',
-    valueOf: rowLogLoss,
-  });
-
-/**
  * The mean over rows and labels of the log loss −(y log p + (1 − y) log(1 − p)), in nats.
  *
  * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
@@ -46,21 +31,38 @@ export const multiLabelLogLossMetric = (): Metric =>
  * @example
  * multiLabelLogLoss([0b01, 0b11], [0.9, 0.2, 0.6, 0.5]); // 0.383119
  */
-export const multiLabelLogLoss: OfProbabilities = (...rows) =>
-  measure('multiLabelLogLoss', multiLabelLogLossMetric, ...rows);
+export const multiLabelLogLoss = /* @__PURE__ */ measuring('multiLabelLogLoss', () =>
+  meanMetric({
+    name: 'logLoss',
+    label: 'log loss',
+    description: 'the mean over labels of the log loss',
+    direction: 'lower',
+    task: 'multi-label',
+    valueOf: rowLogLoss,
+  }),
+);
 
 /**
- * The streaming form of {@link multiLabelNormalizedEntropy}. Its name in scores is `multiLabelNe`.
+ * The normalized entropy of He et al. 2014 for several labels: the log loss / the log loss of always predicting each label's share of the
+ * evaluated rows. Both are means over labels. Below 1, the model is better than the shares.
  *
+ * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
+ * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN if all rows have the same labels (the shares then have no entropy)
+ * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
  * @example
- * multiLabelNormalizedEntropyMetric().create().update([0b01, 0b10], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
+ * multiLabelNormalizedEntropy([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.2, 0.2]); // 0.430022
  */
-export const multiLabelNormalizedEntropyMetric = (): Metric =>
+export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabelNormalizedEntropy', () =>
   sumMetric({
-    name: 'multiLabelNe',
+    name: 'ne',
+    label: 'NE',
+    measured: 'named',
     description: 'log loss over that of the share of each label: below 1 is better than a constant',
     direction: 'lower',
     task: 'multi-label',
+    constant: weightedMeans((mask, label) => Number(hasLabel(mask, label))),
     size: 2, // Σ w loss, Σ w
     perClass: true, // Σ w of the rows with each label
     add: (sums, rows) => {
@@ -76,46 +78,8 @@ export const multiLabelNormalizedEntropyMetric = (): Metric =>
       const total = rates.reduce((sum, rate) => sum + entropy(rate), 0);
       return total > 0 ? loss! / weight! / (total / labels.length) : NaN;
     },
-  });
-
-/**
- * The normalized entropy of He et al. 2014 for several labels: the log loss / the log loss of always predicting each label's share of the
- * evaluated rows. Both are means over labels. Below 1, the model is better than the shares.
- *
- * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
- * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
- * @param weights [rows], or `{ weights, mask }`
- * @returns >= 0. NaN if all rows have the same labels (the shares then have no entropy)
- * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
- * @example
- * multiLabelNormalizedEntropy([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.2, 0.2]); // 0.430022
- */
-export const multiLabelNormalizedEntropy: OfProbabilities = (...rows) =>
-  measure('multiLabelNormalizedEntropy', multiLabelNormalizedEntropyMetric, ...rows);
-
-/**
- * The streaming form of {@link multiLabelAuc}. It keeps all rows.
- *
- * @example
- * multiLabelAucMetric().create().update([0b01, 0b10], [0.7, 0.2, 0.3, 0.1]).compute(); // 0.5
- */
-export const multiLabelAucMetric = (): Metric =>
-  rowMetric({
-    name: 'multiLabelAuc',
-    description: 'the mean over labels of the AUC',
-    direction: 'higher',
-    task: 'multi-label',
-    rules: { prediction: 'score' },
-    compute(rows) {
-      const width = rows.predictions.length / Math.max(1, rows.count);
-      const areas = Array.from({ length: width }, (_, i) => {
-        const labels = rows.labels.map((mask) => Number(hasLabel(mask, i)));
-        const predictions = rows.labels.map((_, row) => rows.predictions[row * width + i]!);
-        return rankedAuc({ ...rows, labels, predictions }, argsort(predictions), 0, rows.count);
-      }).filter((area) => !Number.isNaN(area));
-      return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : NaN;
-    },
-  });
+  }),
+);
 
 /**
  * The macro average of the AUC: each label's area under the ROC curve, and then the mean over labels. A label that all rows have, or none,
@@ -129,4 +93,22 @@ export const multiLabelAucMetric = (): Metric =>
  * @example
  * multiLabelAuc([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.4, 0.7]); // 0.75
  */
-export const multiLabelAuc: OfScores = (...rows) => measure('multiLabelAuc', multiLabelAucMetric, ...rows);
+export const multiLabelAuc = /* @__PURE__ */ measuring('multiLabelAuc', () =>
+  rowMetric({
+    name: 'auc',
+    label: 'AUC',
+    description: 'the mean over labels of the AUC',
+    direction: 'higher',
+    task: 'multi-label',
+    rules: { prediction: 'score' },
+    compute(rows) {
+      const width = rows.predictions.length / Math.max(1, rows.count);
+      const areas = Array.from({ length: width }, (_, i) => {
+        const labels = rows.labels.map((mask) => Number(hasLabel(mask, i)));
+        const predictions = rows.labels.map((_, row) => rows.predictions[row * width + i]!);
+        return rankedAuc({ ...rows, labels, predictions }, argsort(predictions), 0, rows.count);
+      }).filter((area) => !Number.isNaN(area));
+      return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : NaN;
+    },
+  }),
+);

@@ -1,31 +1,15 @@
 import { DEFAULT_EPSILON, type LogLossOptions, surprise } from '../binary/losses.ts';
 import type { MetricRows } from '../input/rows.ts';
 import { MetricError, requireBetween } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
-import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+import { weightedMeans } from '../weighted-mean.ts';
 
 const largest = (values: Float64Array, start: number, width: number): number => {
   let best = 0;
   for (let c = 1; c < width; c++) if (values[start + c]! > values[start + best]!) best = c;
   return best;
 };
-
-/**
- * The streaming form of {@link multiclassAccuracy}.
- *
- * @example
- * multiclassAccuracyMetric().create().update([2, 0], [0.1, 0.2, 0.7, 0.3, 0.6, 0.1]).compute(); // 0.5
- */
-export const multiclassAccuracyMetric = (): Metric =>
-  meanMetric({
-    name: 'multiclassAccuracy',
-    description: 'the share of rows whose likeliest class is right',
-    direction: 'higher',
-    task: 'multiclass',
-    rules: { prediction: 'score' },
-    valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),
-  });
 
 /**
  * The share of rows whose class has the highest score. Among equal scores, the first class counts as the highest.
@@ -38,8 +22,17 @@ export const multiclassAccuracyMetric = (): Metric =>
  * @example
  * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
  */
-export const multiclassAccuracy: OfScores = (...rows) =>
-  measure('multiclassAccuracy', multiclassAccuracyMetric, ...rows);
+export const multiclassAccuracy = /* @__PURE__ */ measuring('multiclassAccuracy', () =>
+  meanMetric({
+    name: 'accuracy',
+    label: 'accuracy',
+    description: 'the share of rows whose likeliest class is right',
+    direction: 'higher',
+    task: 'multiclass',
+    rules: { prediction: 'score' },
+    valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),
+  }),
+);
 
 /** The allowed difference between 1 and the sum of a row of float32 or rounded probabilities. */
 const SUM_SLACK = 1e-3;
@@ -70,26 +63,6 @@ function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon
 }
 
 /**
- * The streaming form of {@link multiclassLogLoss}.
- *
- * @example
- * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
- */
-export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
-  requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
-  return sumMetric({
-    name: 'multiclassLogLoss',
-    description: 'the mean negative log-likelihood of the class',
-    direction: 'lower',
-    task: 'multiclass',
-    config: { epsilon },
-    size: 2, // Σ w loss, Σ w
-    add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
-    compute: ([loss, weight]) => loss! / weight!,
-  });
-};
-
-/**
  * Mean cross-entropy −log p[label], in nats.
  *
  * @param labels [rows] class indices 0 … classes − 1
@@ -100,38 +73,23 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOp
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
-export const multiclassLogLoss: OfProbabilities<LogLossOptions> = (...rows) =>
-  measure('multiclassLogLoss', multiclassLogLossMetric, ...rows);
-
-/**
- * The streaming form of {@link multiclassNormalizedEntropy}. Its name in scores is `multiclassNe`.
- *
- * @example
- * multiclassNormalizedEntropyMetric().create().update([0, 1], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
- */
-export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
-  requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
-  return sumMetric({
-    name: 'multiclassNe',
-    description: 'log loss over the entropy of the classes: below 1 is better than a constant',
-    direction: 'lower',
-    task: 'multiclass',
-    config: { epsilon },
-    size: 2, // Σ w loss, Σ w
-    perClass: true, // Σ w of the rows of each class
-    add: (sums, rows) => {
-      addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
-      for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
-    },
-    compute: ([loss, weight, ...classes]) => {
-      const entropy = classes.reduce(
-        (sum, each) => sum - (each > 0 ? (each / weight!) * Math.log(each / weight!) : 0),
-        0,
-      );
-      return entropy > 0 ? loss! / weight! / entropy : NaN;
-    },
-  });
-};
+export const multiclassLogLoss = /* @__PURE__ */ measuring(
+  'multiclassLogLoss',
+  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
+    requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
+    return sumMetric({
+      name: 'logLoss',
+      label: 'log loss',
+      description: 'the mean negative log-likelihood of the class',
+      direction: 'lower',
+      task: 'multiclass',
+      config: { epsilon },
+      size: 2, // Σ w loss, Σ w
+      add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
+      compute: ([loss, weight]) => loss! / weight!,
+    });
+  },
+);
 
 /**
  * The normalized entropy of He et al. 2014 for several classes: the mean log loss / the log loss of always predicting the
@@ -146,5 +104,32 @@ export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }:
  * @example
  * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
  */
-export const multiclassNormalizedEntropy: OfProbabilities<LogLossOptions> = (...rows) =>
-  measure('multiclassNormalizedEntropy', multiclassNormalizedEntropyMetric, ...rows);
+export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
+  'multiclassNormalizedEntropy',
+  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
+    requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
+    return sumMetric({
+      name: 'ne',
+      label: 'NE',
+      measured: 'named',
+      description: 'log loss over the entropy of the classes: below 1 is better than a constant',
+      direction: 'lower',
+      task: 'multiclass',
+      config: { epsilon },
+      constant: weightedMeans((label, index) => Number(label === index)),
+      size: 2, // Σ w loss, Σ w
+      perClass: true, // Σ w of the rows of each class
+      add: (sums, rows) => {
+        addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
+        for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
+      },
+      compute: ([loss, weight, ...classes]) => {
+        const entropy = classes.reduce(
+          (sum, each) => sum - (each > 0 ? (each / weight!) * Math.log(each / weight!) : 0),
+          0,
+        );
+        return entropy > 0 ? loss! / weight! / entropy : NaN;
+      },
+    });
+  },
+);

@@ -1,8 +1,8 @@
 import { rankedAuc } from '../binary/areas.ts';
 import { requireChoice, requireOptions } from '../metric-error.ts';
-import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
+import type { GroupArray, NumericArray, RowOptions } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
-import { measure } from '../state/measure.ts';
+import { measuringGroups } from '../state/measure.ts';
 import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
 
 export interface GroupedAucOptions {
@@ -43,10 +43,12 @@ const summarize = (rows: StoredRows, weighting: GroupedAucOptions['weighting']):
   return { value: area / total, groups, skipped };
 };
 
-const define = ({ weighting = 'impressions' }: GroupedAucOptions): RowDefinition => {
+const define = ({ weighting = 'impressions' }: GroupedAucOptions): RowDefinition<'gauc'> => {
   requireChoice('groupedAuc', 'weighting', weighting, ['impressions', 'positives', 'uniform']);
   return {
     name: 'gauc',
+    label: 'GAUC',
+    also: ['groupedAuc'],
     description: 'the mean of the AUCs within groups, such as users',
     paper: 'Zhu et al. 2017',
     direction: 'higher',
@@ -56,14 +58,6 @@ const define = ({ weighting = 'impressions' }: GroupedAucOptions): RowDefinition
     compute: (rows) => summarize(rows, weighting).value,
   };
 };
-
-/**
- * The streaming form of {@link groupedAuc}. Its name in scores is `gauc`. `update` needs `{ groups }`. It keeps all rows.
- *
- * @example
- * groupedAucMetric().create().update([0, 1], [0.2, 0.7], { groups: ['a', 'a'] }).compute(); // 1
- */
-export const groupedAucMetric = (config: GroupedAucOptions = {}): Metric => rowMetric(define(config));
 
 /**
  * {@link groupedAuc} with the numbers of groups that count and that are skipped.
@@ -99,9 +93,6 @@ export const groupedAucSummary = (
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8]); // 0.7
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8], { weighting: 'uniform' }); // 0.75
  */
-export const groupedAuc = (
-  labels: NumericArray,
-  scores: NumericArray,
-  groups: GroupArray,
-  options: RowOptions & GroupedAucOptions = {},
-): number => measure('groupedAuc', groupedAucMetric, labels, scores, options, groups);
+export const groupedAuc = /* @__PURE__ */ measuringGroups('groupedAuc', (config: GroupedAucOptions) =>
+  rowMetric(define(config)),
+);

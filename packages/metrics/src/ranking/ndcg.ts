@@ -1,7 +1,7 @@
 import { requireChoice, requireCount, requireOptions } from '../metric-error.ts';
-import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
+import type { Metric } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
-import { measure } from '../state/measure.ts';
+import { family, measuringGroups } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 export interface NdcgOptions {
@@ -60,22 +60,27 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgOptions['gain']): numbe
  * @example
  * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578764
  */
-export const ndcgAt = (k: number, options: NdcgOptions = {}): Metric => {
-  requireOptions('ndcgAt', options, ['gain']);
-  const { gain = 'exponential' } = options;
-  requireCount('ndcg', 'k', k);
-  requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
-  return rowMetric({
-    name: `ndcg@${k}`,
-    description: 'discounted gain of the first k rows of a group, over the best possible',
-    paper: 'Järvelin & Kekäläinen 2002',
-    direction: 'higher',
-    task: 'ranking',
-    config: { k, gain },
-    rules: { label: gain === 'exponential' ? 'grade' : 'gain', grouped: true },
-    compute: (rows) => meanNdcg(rows, k, gain),
-  });
-};
+export const ndcgAt = /* @__PURE__ */ family(
+  'ndcg',
+  (k: number, options: NdcgOptions = {}): Metric<`ndcg@${number}`> => {
+    requireOptions('ndcgAt', options, ['gain']);
+    const { gain = 'exponential' } = options;
+    requireCount('ndcg', 'k', k);
+    requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
+    return rowMetric({
+      name: `ndcg@${k}`,
+      description: 'discounted gain of the first k rows of a group, over the best possible',
+      paper: 'Järvelin & Kekäläinen 2002',
+      measured: 'named',
+      direction: 'higher',
+      task: 'ranking',
+      config: { k, gain },
+      rules: { label: gain === 'exponential' ? 'grade' : 'gain', grouped: true },
+      compute: (rows) => meanNdcg(rows, k, gain),
+    });
+  },
+  (of, text) => (/^[1-9]\d*$/.test(text) ? of(Number(text)) : undefined),
+);
 
 /**
  * The normalized discounted cumulative gain of the first k places: DCG / the DCG of the best order, averaged over queries, with
@@ -95,9 +100,7 @@ export const ndcgAt = (k: number, options: NdcgOptions = {}): Metric => {
  * @example
  * ndcg([10, 0, 0, 1, 5], [0.1, 0.2, 0.3, 4, 70], [1, 1, 1, 1, 1], { gain: 'linear' }); // 0.695694
  */
-export const ndcg = (
-  labels: NumericArray,
-  scores: NumericArray,
-  groups: GroupArray,
-  options: RowOptions & NdcgOptions & { readonly k?: number | undefined } = {},
-): number => measure('ndcg', ({ k = 10, gain }) => ndcgAt(k, { gain }), labels, scores, options, groups);
+export const ndcg = /* @__PURE__ */ measuringGroups(
+  'ndcg',
+  ({ k = 10, gain }: NdcgOptions & { readonly k?: number | undefined }) => ndcgAt(k, { gain }),
+);

@@ -1,21 +1,6 @@
-import type { Metric } from '../metric.ts';
-import { measure, type OfPredictions } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { meanMetric, type SumDefinition, sumMetric } from '../state/sum-metric.ts';
-
-/**
- * The streaming form of {@link mae}.
- *
- * @example
- * maeMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.5
- */
-export const maeMetric = (): Metric =>
-  meanMetric({
-    name: 'mae',
-    description: 'the mean absolute error',
-    direction: 'lower',
-    task: 'regression',
-    valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
-  });
+import { weightedMeans } from '../weighted-mean.ts';
 
 /**
  * The mean absolute error, in the unit of the labels.
@@ -28,23 +13,17 @@ export const maeMetric = (): Metric =>
  * @example
  * mae([3, -1, 2], [2, -1, 4]); // 1
  */
-export const mae: OfPredictions = (...rows) => measure('mae', maeMetric, ...rows);
-
-/**
- * The streaming form of {@link rmse}.
- *
- * @example
- * rmseMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.535534
- */
-export const rmseMetric = (): Metric =>
+export const mae = /* @__PURE__ */ measuring('mae', () =>
   meanMetric({
-    name: 'rmse',
-    description: 'the root of the mean squared error',
+    name: 'mae',
+    label: 'MAE',
+    measured: 'named',
+    description: 'the mean absolute error',
     direction: 'lower',
     task: 'regression',
-    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
-    compute: Math.sqrt,
-  });
+    valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
+  }),
+);
 
 /**
  * The root of the mean squared error, in the unit of the labels.
@@ -57,25 +36,19 @@ export const rmseMetric = (): Metric =>
  * @example
  * rmse([3, -1, 2], [2, -1, 4]); // 1.290994
  */
-export const rmse: OfPredictions = (...rows) => measure('rmse', rmseMetric, ...rows);
-
-const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
-
-/**
- * The streaming form of {@link rmsle}.
- *
- * @example
- * rmsleMetric().create().update([0], [1]).update([3], [7]).compute(); // 0.693147
- */
-export const rmsleMetric = (): Metric =>
+export const rmse = /* @__PURE__ */ measuring('rmse', () =>
   meanMetric({
-    name: 'rmsle',
-    description: 'the root of the mean squared error of sign(y)·log(1 + |y|)',
+    name: 'rmse',
+    label: 'RMSE',
+    description: 'the root of the mean squared error',
     direction: 'lower',
     task: 'regression',
-    valueOf: ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
     compute: Math.sqrt,
-  });
+  }),
+);
+
+const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
 
 /**
  * The root mean squared logarithmic error: the RMSE of log(1 + y), and of −log(1 − y) for numbers below 0. A few large labels don't
@@ -89,24 +62,18 @@ export const rmsleMetric = (): Metric =>
  * @example
  * rmsle([0, 3], [1, 7]); // 0.693147
  */
-export const rmsle: OfPredictions = (...rows) => measure('rmsle', rmsleMetric, ...rows);
-
-/**
- * The streaming form of {@link r2}. The state has the mean of the labels and Σ w (y − mean)². Merging them loses no digits,
- * unlike Σ y² − (Σ y)² / n (Chan, Golub & LeVeque 1983, eq. 2.1).
- *
- * @example
- * r2Metric().create().update([1, 2], [1, 3]).update([6], [5]).compute(); // 0.857143
- */
-export const r2Metric = (): Metric =>
-  sumMetric({
-    ...explainedSums,
-    name: 'r2',
-    description: "the share of the labels' variance that is explained",
-    direction: 'higher',
-    range: [-Infinity, 1],
-    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
-  });
+export const rmsle = /* @__PURE__ */ measuring('rmsle', () =>
+  meanMetric({
+    name: 'rmsle',
+    label: 'RMSLE',
+    measured: 'log',
+    description: 'the root of the mean squared error of sign(y)·log(1 + |y|)',
+    direction: 'lower',
+    task: 'regression',
+    valueOf: ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
+    compute: Math.sqrt,
+  }),
+);
 
 /** The sums for metrics that compare errors with the variance of the labels. */
 const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'range' | 'compute'> = {
@@ -143,22 +110,18 @@ const join = (sums: Float64Array, weight: number, mean: number, squares: number,
  * @example
  * r2([3, -1, 2], [2, -1, 4]); // 0.423077
  */
-export const r2: OfPredictions = (...rows) => measure('r2', r2Metric, ...rows);
-
-/**
- * The streaming form of {@link normalizedRmse}. Its name in scores is `nrmse`.
- *
- * @example
- * normalizedRmseMetric().create().update([1, 3], [2, 2]).compute(); // 1
- */
-export const normalizedRmseMetric = (): Metric =>
+export const r2 = /* @__PURE__ */ measuring('r2', () =>
   sumMetric({
     ...explainedSums,
-    name: 'nrmse',
-    description: "the RMSE over the labels' deviation: below 1 is better than the mean",
-    direction: 'lower',
-    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
-  });
+    name: 'r2',
+    label: 'R²',
+    measured: 'named',
+    description: "the share of the labels' variance that is explained",
+    direction: 'higher',
+    range: [-Infinity, 1],
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
+  }),
+);
 
 /**
  * RMSE / the standard deviation of the labels of the evaluated rows (divisor Σ w) = √(1 − R²). It has no unit, so tasks with
@@ -172,4 +135,16 @@ export const normalizedRmseMetric = (): Metric =>
  * @example
  * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
  */
-export const normalizedRmse: OfPredictions = (...rows) => measure('normalizedRmse', normalizedRmseMetric, ...rows);
+export const normalizedRmse = /* @__PURE__ */ measuring('normalizedRmse', () =>
+  sumMetric({
+    ...explainedSums,
+    name: 'nrmse',
+    label: 'NRMSE',
+    also: ['normalizedRmse'],
+    measured: 'named',
+    description: "the RMSE over the labels' deviation: below 1 is better than the mean",
+    direction: 'lower',
+    constant: weightedMeans((label) => label),
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
+  }),
+);

@@ -1,5 +1,6 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
+import { family } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
@@ -15,10 +16,11 @@ function requireLevels(where: string, levels: readonly number[]): void {
   );
 }
 
-const declaredFor = (name: string, levels: readonly number[]) => {
+const declaredFor = <Name extends string>(name: Name, levels: readonly number[]) => {
   requireLevels(name, levels);
   return {
-    name: `${name}@${nameOf(levels)}`,
+    name: `${name}@${nameOf(levels)}` as const,
+    measured: 'named' as const,
     task: 'quantiles' as const,
     paper: 'Koenker & Bassett 1978',
     config: { levels: nameOf(levels) },
@@ -28,6 +30,10 @@ const declaredFor = (name: string, levels: readonly number[]) => {
 
 /** Without a comma, which stands between the metrics of a list. */
 const nameOf = (levels: readonly number[]): string => levels.join(':');
+
+/** Finds a metric by the text of its levels. */
+const byLevels = (of: (levels: readonly number[]) => Metric, text: string): Metric | undefined =>
+  /^\d/.test(text) ? of(text.split(':').map(Number)) : undefined;
 
 const pinballOf = (level: number, label: number, prediction: number): number =>
   Math.max(level * (label - prediction), (level - 1) * (label - prediction));
@@ -41,14 +47,19 @@ const pinballOf = (level: number, label: number, prediction: number): number =>
  * @example
  * pinballAt([0.1, 0.9]).create().update([3], [1, 4]).compute(); // 0.15
  */
-export const pinballAt = (levels: readonly number[]): Metric =>
-  meanMetric({
-    ...declaredFor('pinball', levels),
-    description: 'the pinball loss, as a mean over quantiles',
-    direction: 'lower',
-    valueOf: ({ labels, predictions, width }, i) =>
-      levels.reduce((sum, q, j) => sum + pinballOf(q, labels[i]!, predictions[i * width + j]!), 0) / levels.length,
-  });
+export const pinballAt = /* @__PURE__ */ family(
+  'pinball',
+  (levels: readonly number[]) =>
+    meanMetric({
+      ...declaredFor('pinball', levels),
+      label: 'pinball loss',
+      description: 'the pinball loss, as a mean over quantiles',
+      direction: 'lower',
+      valueOf: ({ labels, predictions, width }, i) =>
+        levels.reduce((sum, q, j) => sum + pinballOf(q, labels[i]!, predictions[i * width + j]!), 0) / levels.length,
+    }),
+  byLevels,
+);
 
 /**
  * The weighted quantiles of some numbers: for each level, the least number with at least that share of the weight at or below it.
@@ -79,23 +90,28 @@ export function weightedQuantiles(
  * @example
  * pinballRatioAt([0.5]).create().update([1, 3, 8], [2, 3, 6]).compute(); // 0.428571
  */
-export const pinballRatioAt = (levels: readonly number[]): Metric =>
-  rowMetric({
-    ...declaredFor('pinballRatio', levels),
-    description: 'the pinball loss over that of the best constants: below 1 is better',
-    direction: 'lower',
-    compute({ labels, predictions, weights }) {
-      const constants = weightedQuantiles(labels, weights, levels);
-      let [own, best] = [0, 0];
-      labels.forEach((label, i) =>
-        levels.forEach((level, j) => {
-          own += weights[i]! * pinballOf(level, label, predictions[i * levels.length + j]!);
-          best += weights[i]! * pinballOf(level, label, constants[j]!);
-        }),
-      );
-      return best > 0 ? own / best : NaN;
-    },
-  });
+export const pinballRatioAt = /* @__PURE__ */ family(
+  'pinballRatio',
+  (levels: readonly number[]) =>
+    rowMetric({
+      ...declaredFor('pinballRatio', levels),
+      description: 'the pinball loss over that of the best constants: below 1 is better',
+      direction: 'lower',
+      constant: (labels, weights) => weightedQuantiles(labels, weights, levels),
+      compute({ labels, predictions, weights }) {
+        const constants = weightedQuantiles(labels, weights, levels);
+        let [own, best] = [0, 0];
+        labels.forEach((label, i) =>
+          levels.forEach((level, j) => {
+            own += weights[i]! * pinballOf(level, label, predictions[i * levels.length + j]!);
+            best += weights[i]! * pinballOf(level, label, constants[j]!);
+          }),
+        );
+        return best > 0 ? own / best : NaN;
+      },
+    }),
+  byLevels,
+);
 
 /**
  * The share of labels between the outermost quantiles, over the share that should be there. 1 is right. Below 1, the model is too sure.
@@ -104,16 +120,20 @@ export const pinballRatioAt = (levels: readonly number[]): Metric =>
  * @example
  * coverageAt([0.1, 0.9]).create().update([1, 2, 3, 9], [0, 4, 0, 4, 0, 4, 0, 4]).compute(); // 0.9375
  */
-export const coverageAt = (levels: readonly number[]): Metric => {
-  if (levels.length < 2)
-    throw new MetricError('coverage', `the levels ${show([...levels])}`, 'two or more', 'Pass [0.1, 0.9].');
-  const target = levels.at(-1)! - levels[0]!;
-  return meanMetric({
-    ...declaredFor('coverage', levels),
-    description: 'the share of labels between the outer quantiles, over the share that should be there',
-    direction: 'one',
-    range: [0, 1 / target],
-    valueOf: ({ labels, predictions, width }, i) =>
-      Number(labels[i]! >= predictions[i * width]! && labels[i]! <= predictions[(i + 1) * width - 1]!) / target,
-  });
-};
+export const coverageAt = /* @__PURE__ */ family(
+  'coverage',
+  (levels: readonly number[]) => {
+    if (levels.length < 2)
+      throw new MetricError('coverage', `the levels ${show([...levels])}`, 'two or more', 'Pass [0.1, 0.9].');
+    const target = levels.at(-1)! - levels[0]!;
+    return meanMetric({
+      ...declaredFor('coverage', levels),
+      description: 'the share of labels between the outer quantiles, over the share that should be there',
+      direction: 'one',
+      range: [0, 1 / target],
+      valueOf: ({ labels, predictions, width }, i) =>
+        Number(labels[i]! >= predictions[i * width]! && labels[i]! <= predictions[(i + 1) * width - 1]!) / target,
+    });
+  },
+  byLevels,
+);

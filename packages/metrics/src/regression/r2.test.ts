@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { r2, r2Metric } from './errors.ts';
+import { r2 } from './errors.ts';
 
 test('by hand: the mean explains nothing, the labels all, worse than the mean is negative', () => {
   expect(r2([1, 2, 6], [3, 3, 3])).toBe(0);
@@ -21,7 +21,8 @@ test('labels far from 0 keep their digits, through merges too', () => {
     [1.5, 2, 5, 3],
   ];
   const state = (from: number, to: number) =>
-    r2Metric()
+    r2
+      .metric()
       .create()
       .update(
         labels.slice(from, to).map((y) => y + far),

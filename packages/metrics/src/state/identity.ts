@@ -4,14 +4,25 @@ import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricOptions, MetricSnapshot } from '../metric.ts';
 
 /** The declaration of a metric without its state. */
-export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | 'task'> {
-  readonly description?: string | undefined;
-  readonly paper?: string | undefined;
+export interface MetricDeclaration<Name extends string = string> extends Pick<
+  Metric<Name>,
+  'name' | 'direction' | 'task'
+> {
+  readonly also?: readonly string[];
+  /** Default: the name. */
+  readonly label?: string;
+  /** Default 4. */
+  readonly digits?: number;
+  /** Default: for each task that it fits. */
+  readonly measured?: Metric['measured'];
+  readonly description?: string;
+  readonly paper?: string;
   /** Default: from 0 to 1 where higher is better, otherwise 0 and above. */
   readonly range?: Metric['range'];
   /** The rules that aren't those of the task. */
   readonly rules?: Partial<Omit<RowRules, 'where'>>;
   readonly config?: MetricOptions;
+  readonly constant?: NonNullable<Metric['constant']>;
 }
 
 /** A declaration with its configuration and rules. */
@@ -26,24 +37,21 @@ export const completed = <Declaration extends MetricDeclaration>(declaration: De
 };
 
 /** The members of a metric that are its declaration's. */
-export const declared = (definition: Completed<MetricDeclaration>) => {
-  const { name, direction, task, description, paper, config, rules } = definition;
-  const { range = [0, direction === 'higher' ? 1 : Infinity] as const } = definition;
-  return {
-    ...{ name, direction, range, task, config, grouped: rules.grouped ?? false },
-    ...(description !== undefined && { description }),
-    ...(paper !== undefined && { paper }),
-  };
-};
+export const declared = <Name extends string>(definition: Completed<MetricDeclaration<Name>>) => ({
+  ...{ also: [], label: definition.name, digits: 4, measured: 'always' as const },
+  range: [0, definition.direction === 'higher' ? 1 : Infinity] as const,
+  ...definition,
+  grouped: definition.rules.grouped ?? false,
+});
 
-const label = (name: string, config: MetricOptions): string => `${name} ${JSON.stringify(config)}`;
+/** What tells metrics apart. */
+type Identity = Pick<Metric, 'name' | 'task' | 'config'>;
 
-export const requireSame = (
-  own: { name: string; config: MetricOptions },
-  other: { name: string; config: MetricOptions } | undefined,
-): void => {
-  const received = other ? label(other.name, other.config) : 'something that is no state of this metric';
-  const expected = label(own.name, own.config);
+const shownAs = ({ name, task, config }: Identity): string => `${name} of ${task} ${JSON.stringify(config)}`;
+
+export const requireSame = (own: Identity, other: Identity | undefined): void => {
+  const received = other ? shownAs(other) : 'something that is no state of this metric';
+  const expected = shownAs(own);
   if (received === expected) return;
   throw new MetricError(
     `${own.name}: merge`,
@@ -65,14 +73,10 @@ export const requireSameClasses = (name: string, own: number | undefined, others
 };
 
 /** Requires a snapshot of the same metric and configuration, with sums or rows. */
-export const requireSnapshot = (
-  own: { name: string; config: MetricOptions },
-  snapshot: MetricSnapshot,
-  part: 'sums' | 'rows',
-): void => {
-  const expected = label(own.name, own.config);
-  const received =
-    typeof snapshot === 'object' && snapshot !== null ? label(snapshot.metric, snapshot.config) : show(snapshot);
+export const requireSnapshot = (own: Identity, snapshot: MetricSnapshot, part: 'sums' | 'rows'): void => {
+  const expected = shownAs(own);
+  const isObject = typeof snapshot === 'object' && snapshot !== null;
+  const received = isObject ? shownAs({ ...snapshot, name: snapshot.metric }) : show(snapshot);
   if (received === expected && typeof snapshot[part] === 'object') return;
   throw new MetricError(
     `${own.name}: restore`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auc, aucMetric } from '../binary/areas.ts';
+import { auc } from '../binary/areas.ts';
 import { expectedCalibrationError } from '../binary/calibration.ts';
 import { groupedAuc, groupedAucSummary } from '../ranking/grouped-auc.ts';
 
@@ -39,7 +39,7 @@ test.each([
     "'weights', 'mask', 'weighting'",
     (options: object) => groupedAucSummary(labels, scores, weight, options),
   ],
-  ['auc', "'weights', 'mask', 'groups'", (options: object) => aucMetric().create().update(labels, scores, options)],
+  ['auc', "'weights', 'mask', 'groups'", (options: object) => auc.metric().create().update(labels, scores, options)],
 ])('%s refuses an unknown option, and names %s', (where, known, call) => {
   expect(() => call({ weight })).toThrow(`${where}: got an option = "weight"; expected one of ${known}.`);
 });

@@ -4,22 +4,27 @@ import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts'
 /** The last argument of the plain functions: sample weights, or options. */
 export type WeightsOr<Options extends RowOptions> = NumericArray | Options;
 
+/** How a metric measures rows that come in batches, or from several processes. */
+interface Streaming<Config, Name extends string> {
+  /**
+   * The metric in one configuration, whose states take rows batch by batch.
+   *
+   * `auc.metric().create().update([0, 1], [0.2, 0.7]).update([0, 1], [0.8, 0.9]).compute()` is 0.75.
+   *
+   * @throws MetricError when an option has a value that isn't allowed
+   */
+  metric(config?: Config): Metric<Name>;
+}
+
 /** A metric of two columns of rows. `weights` are sample weights, or options of the rows and of the metric. */
-export type OfPredictions<Config = unknown> = (
-  labels: NumericArray,
-  predictions: NumericArray,
-  weights?: WeightsOr<RowOptions & Config>,
-) => number;
-export type OfProbabilities<Config = unknown> = (
-  labels: NumericArray,
-  probabilities: NumericArray,
-  weights?: WeightsOr<RowOptions & Config>,
-) => number;
-export type OfScores<Config = unknown> = (
-  labels: NumericArray,
-  scores: NumericArray,
-  weights?: WeightsOr<RowOptions & Config>,
-) => number;
+export interface MetricFunction<Config = unknown, Name extends string = string> extends Streaming<Config, Name> {
+  (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions & Config>): number;
+}
+
+/** A metric of rows in groups. */
+export interface GroupedMetricFunction<Config, Name extends string = string> extends Streaming<Config, Name> {
+  (labels: NumericArray, scores: NumericArray, groups: GroupArray, options?: RowOptions & Config): number;
+}
 
 const isArrayLike = (value: object): value is NumericArray =>
   ArrayBuffer.isView(value) || typeof (value as { length?: unknown }).length === 'number';
@@ -39,12 +44,10 @@ const asOptions = <Options extends RowOptions>(where: string, weights: WeightsOr
 };
 
 /** The metric of one batch of rows. @param where the function's name in error messages */
-export const measure = <Options extends RowOptions>(
+const measure = <Config>(
   where: string,
-  metricOf: (options: Options) => Metric,
-  labels: NumericArray,
-  predictions: NumericArray,
-  weights?: WeightsOr<Options>,
+  metricOf: (config: Config) => Metric,
+  [labels, predictions, weights]: Parameters<MetricFunction<Config>>,
   groups?: GroupArray,
 ): number => {
   const options = asOptions(where, weights);
@@ -53,3 +56,38 @@ export const measure = <Options extends RowOptions>(
   const { weights: ofRows, mask } = options;
   return metric.create().update(labels, predictions, { weights: ofRows, mask, groups }).compute();
 };
+
+/** Makes the function of a metric, and its streaming form. @param where the function's name in error messages */
+export const measuring = <Config, const Name extends string>(
+  where: string,
+  metricOf: (config: Config) => Metric<Name>,
+): MetricFunction<Config, Name> =>
+  Object.assign((...rows: Parameters<MetricFunction<Config>>) => measure(where, metricOf, rows), {
+    metric: (config = {} as Config) => metricOf(config),
+  });
+
+/** As {@link measuring}, of a metric whose rows are in groups. */
+export const measuringGroups = <Config, const Name extends string>(
+  where: string,
+  metricOf: (config: Config) => Metric<Name>,
+): GroupedMetricFunction<Config, Name> =>
+  Object.assign(
+    (...[labels, scores, groups, options]: Parameters<GroupedMetricFunction<Config>>) =>
+      measure(where, metricOf, [labels, scores, options], groups),
+    { metric: (config = {} as Config) => metricOf(config) },
+  );
+
+/** Metrics that a parameter tells apart: their names end with `@` and the parameter, such as `ndcg@10`. */
+export interface MetricFamily {
+  /** The names up to the `@`. */
+  readonly family: string;
+  /** The metric with the parameter after the `@`; undefined for a text that is no parameter. */
+  named(text: string): Metric | undefined;
+}
+
+/** Makes a family of the function of a parameter. */
+export const family = <Of extends (...parameters: never[]) => Metric>(
+  name: string,
+  of: Of,
+  named: (of: Of, text: string) => Metric | undefined,
+): Of & MetricFamily => Object.assign(of, { family: name, named: (text: string) => named(of, text) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metrics } from '../metrics.ts';
+import { findMetric } from '../metrics.ts';
 
 test.each([
   [undefined, 'a snapshot without rows'],
@@ -7,20 +7,24 @@ test.each([
   [{ labels: [0, 1], predictions: [0.1, null] }, 'scores[1] = null'],
   [{ labels: [0, 1], predictions: [0.1, 0.2], weights: [1, -1] }, 'weights[1] = -1'],
 ])('refuses the damaged rows %o', (rows, received) => {
-  const snapshot = { ...metrics.auc.create().toJSON(), rows };
-  expect(() => metrics.auc.restore(snapshot as never)).toThrow(`got ${received}`);
+  const snapshot = { ...findMetric('auc').create().toJSON(), rows };
+  expect(() => findMetric('auc').restore(snapshot as never)).toThrow(`got ${received}`);
 });
 
 test('states with different groups merge by the name of the group', () => {
-  const a = metrics.gauc.create().update([0, 1], [0.1, 0.2], { groups: ['x', 'y'] });
-  const b = metrics.gauc.create().update([0, 1], [0.3, 0.05], { groups: ['y', 'x'] });
+  const a = findMetric('gauc')
+    .create()
+    .update([0, 1], [0.1, 0.2], { groups: ['x', 'y'] });
+  const b = findMetric('gauc')
+    .create()
+    .update([0, 1], [0.3, 0.05], { groups: ['y', 'x'] });
   expect(a.compute()).toBeNaN();
   expect(a.merge(b).compute()).toBe(0); // x: 0 at .1, 1 at .05; y: 0 at .3, 1 at .2
 });
 
 test('keeps no hold on the arrays of the caller', () => {
   const scores = Float64Array.of(0.2, 0.8);
-  const state = metrics.auc.create().update([0, 1], scores);
+  const state = findMetric('auc').create().update([0, 1], scores);
   scores.set([0.8, 0.2]);
   expect(state.compute()).toBe(1);
 });

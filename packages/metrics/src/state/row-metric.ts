@@ -23,7 +23,7 @@ export interface StoredRows {
 }
 
 /** A metric that keeps all rows, such as an exact AUC. A row takes 24 bytes, or 32 with a group. */
-export interface RowDefinition extends MetricDeclaration {
+export interface RowDefinition<Name extends string = string> extends MetricDeclaration<Name> {
   compute(rows: StoredRows): number;
 }
 
@@ -66,10 +66,10 @@ class RowState implements MetricState {
   }
 
   toJSON(): MetricSnapshot {
-    const { name, config, rules } = this.#definition;
+    const { name, task, config, rules } = this.#definition;
     const { labels, predictions, weights } = this.rows();
     const rows = { labels: [...labels], predictions: [...predictions], weights: [...weights] };
-    return { metric: name, config, rows: rules.grouped ? { ...rows, groups: this.#groups.keys() } : rows };
+    return { metric: name, task, config, rows: rules.grouped ? { ...rows, groups: this.#groups.keys() } : rows };
   }
 
   rows(): StoredRows {
@@ -107,7 +107,7 @@ export const collectRows = (
 ): StoredRows => new RowState(completed(definition)).update(labels, predictions, options).rows();
 
 /** Creates a metric that keeps all rows. */
-export const rowMetric = (declaration: RowDefinition): Metric => {
+export const rowMetric = <const Name extends string>(declaration: RowDefinition<Name>): Metric<Name> => {
   const definition = completed(declaration);
   return {
     ...declared(definition),

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { metrics } from '../metrics.ts';
+import { expectedCalibrationError } from '../binary/calibration.ts';
+import { logLoss as logLossOf } from '../binary/losses.ts';
+import { multiclassAccuracy as accuracyOf } from '../multiclass/multiclass.ts';
 
-const { multiclassAccuracy, logLoss } = metrics;
+const [multiclassAccuracy, logLoss] = [accuracyOf.metric(), logLossOf.metric()];
 
 test('a multiclass state stays with its number of classes', () => {
   const three = multiclassAccuracy.create().update([0], [0.5, 0.3, 0.2]);
@@ -24,11 +26,10 @@ test.each([[[1]], [[1, 2, 3]], [[1, NaN]], [[1, '2']], ['12'], [{ length: 2 }]])
   },
 );
 
-test('refuses to add up states of different configuration', async () => {
-  const { expectedCalibrationErrorMetric } = await import('../binary/calibration.ts');
-  const [ten, twenty] = [expectedCalibrationErrorMetric({ bins: 10 }), expectedCalibrationErrorMetric({ bins: 20 })];
+test('refuses to add up states of different configuration', () => {
+  const [ten, twenty] = [expectedCalibrationError.metric({ bins: 10 }), expectedCalibrationError.metric({ bins: 20 })];
   expect(() => ten.create().merge(twenty.create())).toThrow(
-    'ece: merge: got ece {"bins":20}; expected a state of ece {"bins":10}',
+    'ece: merge: got ece of binary {"bins":20}; expected a state of ece of binary {"bins":10}',
   );
-  expect(() => ten.restore(twenty.create().toJSON())).toThrow('ece: restore: got ece {"bins":20}');
+  expect(() => ten.restore(twenty.create().toJSON())).toThrow('ece: restore: got ece of binary {"bins":20}');
 });

@@ -12,7 +12,7 @@ import {
 } from './identity.ts';
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
-export interface SumDefinition extends MetricDeclaration {
+export interface SumDefinition<Name extends string = string> extends MetricDeclaration<Name> {
   readonly size: number;
   /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
   readonly perClass?: boolean;
@@ -78,14 +78,14 @@ class SumState implements MetricState {
   }
 
   toJSON(): MetricSnapshot {
-    const { name, config } = this.#definition;
-    const snapshot = { metric: name, config, sums: [...this.#sums] };
+    const { name, task, config } = this.#definition;
+    const snapshot = { metric: name, task, config, sums: [...this.#sums] };
     return this.#classes === undefined ? snapshot : { ...snapshot, classes: this.#classes };
   }
 }
 
 /** Creates a metric that is a function of sums. */
-export const sumMetric = (declaration: SumDefinition): Metric => {
+export const sumMetric = <const Name extends string>(declaration: SumDefinition<Name>): Metric<Name> => {
   const definition = completed(declaration);
   const { name, size, perClass } = definition;
   return {
@@ -109,14 +109,14 @@ export const sumMetric = (declaration: SumDefinition): Metric => {
 };
 
 /** Creates a metric that is a function of the weighted mean of one number for each row. */
-export const meanMetric = ({
+export const meanMetric = <const Name extends string>({
   valueOf,
   compute = (mean) => mean,
   ...declaration
-}: Omit<SumDefinition, 'size' | 'perClass' | 'add' | 'merge' | 'compute'> & {
+}: MetricDeclaration<Name> & {
   readonly valueOf: (rows: MetricRows, row: number) => number;
   readonly compute?: (mean: number) => number;
-}): Metric =>
+}): Metric<Name> =>
   sumMetric({
     ...declaration,
     size: 2, // Σ w value, Σ w

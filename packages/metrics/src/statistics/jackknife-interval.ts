@@ -61,7 +61,7 @@ const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): 
  * @returns the interval. Bounds are NaN if the metric isn't defined without a block, or no block changes it
  * @throws MetricError as the metric does, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
  * @example
- * jackknifeInterval(metrics.mae, [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107 }
+ * jackknifeInterval(mae.metric(), [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107 }
  */
 export const jackknifeInterval = (
   metric: Metric,

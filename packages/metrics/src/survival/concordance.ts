@@ -1,6 +1,5 @@
-import type { Metric, NumericArray, RowOptions } from '../metric.ts';
 import { argsort } from '../order.ts';
-import { measure, type WeightsOr } from '../state/measure.ts';
+import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 
 /** Sums of weights by rank, to which weights are added one by one. A Fenwick tree: both take O(log ranks). */
@@ -52,30 +51,6 @@ function concordanceOf(labels: Float64Array, scores: Float64Array, weights: Floa
 }
 
 /**
- * The streaming form of {@link concordance}. It keeps all rows.
- *
- * @example
- * concordanceMetric().create().update([5, -9, 7], [0.2, 0.6, 0.4]).compute(); // 1
- */
-export const concordanceMetric = (): Metric =>
-  rowMetric({
-    name: 'concordance',
-    description: "Harrell's C: how often a row with an earlier event has the lower predicted survival",
-    paper: 'Harrell et al., JAMA 1982',
-    direction: 'higher',
-    task: 'survival',
-    compute({ count, labels, predictions, weights }) {
-      const width = predictions.length / Math.max(1, count);
-      const scores = Float64Array.from(labels, (_, row) => {
-        let sum = 0;
-        for (let i = 0; i < width; i++) sum += predictions[row * width + i]!;
-        return sum;
-      });
-      return concordanceOf(labels, scores, weights);
-    },
-  });
-
-/**
  * Harrell's concordance index: the share of comparable pairs of rows in which the row with the earlier event has the lower predicted
  * survival, which is the mean of its probabilities. A tie counts half. A pair is comparable if one row has the event before the other's
  * time, or at the time at which the other is censored. O(rows × log rows).
@@ -90,5 +65,23 @@ export const concordanceMetric = (): Metric =>
  * @example
  * concordance([5, -9, 7, 2], [0.3, 0.6, 0.4, 0.3]); // 0.916667
  */
-export const concordance = (labels: NumericArray, survival: NumericArray, weights?: WeightsOr<RowOptions>): number =>
-  measure('concordance', concordanceMetric, labels, survival, weights);
+export const concordance = /* @__PURE__ */ measuring('concordance', () =>
+  rowMetric({
+    name: 'c-index',
+    label: 'C-index',
+    also: ['concordance'],
+    description: "Harrell's C: how often a row with an earlier event has the lower predicted survival",
+    paper: 'Harrell et al., JAMA 1982',
+    direction: 'higher',
+    task: 'survival',
+    compute({ count, labels, predictions, weights }) {
+      const width = predictions.length / Math.max(1, count);
+      const scores = Float64Array.from(labels, (_, row) => {
+        let sum = 0;
+        for (let i = 0; i < width; i++) sum += predictions[row * width + i]!;
+        return sum;
+      });
+      return concordanceOf(labels, scores, weights);
+    },
+  }),
+);

@@ -1,6 +1,6 @@
 import { DEFAULT_EPSILON, surprise } from '../binary/losses.ts';
 import { MetricError } from '../metric-error.ts';
-import type { Metric } from '../metric.ts';
+import { family } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 
 /** Times as 32-bit floats, which the labels of a model are. */
@@ -58,36 +58,42 @@ export function survivalShares(
  * @example
  * survivalRatioAt([5, 10]).create().update([3, 8, -8, -20], [0.5, 0.4, 0.8, 0.4, 0.8, 0.5, 0.9, 0.8]).compute(); // 0.607309
  */
-export function survivalRatioAt(cuts: readonly number[]): Metric {
-  const ends = rounded(cuts);
-  if (ends.length === 0 || !ends.every((cut, i) => cut > (ends[i - 1] ?? 0))) {
-    throw new MetricError(
-      'survivalRatio',
-      `the cut points [${cuts.join(', ')}]`,
-      'times that ascend',
-      'Pass [30, 90].',
-    );
-  }
-  const count = cuts.length;
-  return rowMetric({
-    name: `survivalRatio@${cuts.join(':')}`,
-    description: 'the log loss of the times over that of the best constant: below 1 is better',
-    paper: 'Kvamme & Borgan 2021',
-    direction: 'lower',
-    task: 'survival',
-    config: { cuts: cuts.join(':') },
-    rules: { columns: count },
-    compute({ labels, predictions, weights }) {
-      const lossOf = (survivalAt: (row: number, i: number) => number) =>
-        labels.reduce((sum, label, row) => {
-          const { event, survived } = placeOf(label, ends);
-          const before = survived === 0 ? 1 : survivalAt(row, survived - 1);
-          const probability = event === undefined ? before : before - survivalAt(row, event);
-          return probability < 1 ? sum + weights[row]! * surprise(probability, DEFAULT_EPSILON) : sum;
-        }, 0);
-      const shares = survivalShares(labels, weights, cuts);
-      const best = lossOf((_, i) => shares[i]!);
-      return best > 0 ? lossOf((row, i) => predictions[row * count + i]!) / best : NaN;
-    },
-  });
-}
+export const survivalRatioAt = /* @__PURE__ */ family(
+  'survivalRatio',
+  (cuts: readonly number[]) => {
+    const ends = rounded(cuts);
+    if (ends.length === 0 || !ends.every((cut, i) => cut > (ends[i - 1] ?? 0))) {
+      throw new MetricError(
+        'survivalRatio',
+        `the cut points [${cuts.join(', ')}]`,
+        'times that ascend',
+        'Pass [30, 90].',
+      );
+    }
+    const count = cuts.length;
+    return rowMetric({
+      name: `survivalRatio@${cuts.join(':')}`,
+      description: 'the log loss of the times over that of the best constant: below 1 is better',
+      paper: 'Kvamme & Borgan 2021',
+      direction: 'lower',
+      measured: 'named',
+      task: 'survival',
+      config: { cuts: cuts.join(':') },
+      rules: { columns: count },
+      constant: (labels, weights) => survivalShares(labels, weights, cuts),
+      compute({ labels, predictions, weights }) {
+        const lossOf = (survivalAt: (row: number, i: number) => number) =>
+          labels.reduce((sum, label, row) => {
+            const { event, survived } = placeOf(label, ends);
+            const before = survived === 0 ? 1 : survivalAt(row, survived - 1);
+            const probability = event === undefined ? before : before - survivalAt(row, event);
+            return probability < 1 ? sum + weights[row]! * surprise(probability, DEFAULT_EPSILON) : sum;
+          }, 0);
+        const shares = survivalShares(labels, weights, cuts);
+        const best = lossOf((_, i) => shares[i]!);
+        return best > 0 ? lossOf((row, i) => predictions[row * count + i]!) / best : NaN;
+      },
+    });
+  },
+  (of, text) => (/^\d/.test(text) ? of(text.split(':').map(Number)) : undefined),
+);

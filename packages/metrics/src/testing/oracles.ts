@@ -2,7 +2,9 @@
  * The definition of each metric in plain loops over pairs of rows. The rows have weight 1 (`expanded`), except for NDCG, whose
  * weights belong to queries.
  */
-import type { MetricName } from '../metrics.ts';
+import { aboutOf } from '@polytask/components';
+import type { Metric } from '../metric.ts';
+import { allMetrics } from '../metrics.ts';
 import type { TestRow } from './rows.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -99,7 +101,17 @@ const concordantPairs = (rows: readonly TestRow[]): number => {
   );
 };
 
-export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> = {
+type Oracle = (rows: readonly TestRow[]) => number;
+
+/** The metrics of this package: tests define others in the same process. */
+export const ownMetrics = (): Metric[] =>
+  allMetrics().filter(({ name }) => aboutOf('metric', name).package === '@polytask/metrics');
+
+/** The definition of a metric. */
+export const oracleOf = ({ name, task }: Metric): Oracle => oracles[`${task} ${name}`] ?? oracles[name]!;
+
+/** By name, after the task where another task has a metric of the name. */
+const oracles: Readonly<Record<string, Oracle>> = {
   auc: pairwiseAuc,
   binnedAuc: pairwiseAuc, // exact on a grid of scores that the bins tell apart
   prAuc: averagePrecision,
@@ -116,18 +128,18 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
   r2: explainedVariance,
   nrmse: (rows) => Math.sqrt(1 - explainedVariance(rows)),
-  multiclassAccuracy: (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
-  multiclassLogLoss: surprise,
-  concordance: concordantPairs,
-  multiLabelAuc: (rows) => mean(byLabel(rows).map(pairwiseAuc).filter(Number.isFinite)),
-  multiLabelLogLoss: (rows) => mean(byLabel(rows).map(crossEntropy)),
-  multiLabelNe: (rows) => {
+  'multiclass accuracy': (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
+  'multiclass logLoss': surprise,
+  'c-index': concordantPairs,
+  'multi-label auc': (rows) => mean(byLabel(rows).map(pairwiseAuc).filter(Number.isFinite)),
+  'multi-label logLoss': (rows) => mean(byLabel(rows).map(crossEntropy)),
+  'multi-label ne': (rows) => {
     const rateOf = (of: readonly TestRow[]) => mean(of.map((row) => row.label));
     const constants = byLabel(rows).map((of) => of.map((row) => ({ ...row, prediction: [rateOf(of)] })));
     const entropies = constants.map((of) => (rateOf(of) > 0 && rateOf(of) < 1 ? crossEntropy(of) : 0));
     return sum(entropies) > 0 ? sum(byLabel(rows).map(crossEntropy)) / sum(entropies) : NaN;
   },
-  multiclassNe: (rows) => {
+  'multiclass ne': (rows) => {
     if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
     const shareOf = (c: number) => rows.filter((row) => row.label === c).length / rows.length;
     return (

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import { metrics } from '../metrics.ts';
+import { findMetric } from '../metrics.ts';
 import { expectClose, scipyValues } from './scipy-values.ts';
 
 /** The metrics that scikit-learn has too, with and without weights. */
@@ -8,9 +8,9 @@ const { binary, regression } = scipyValues;
 
 test.each(['auc', 'prAuc', 'logLoss', 'brier'] as const)('%s', (name) => {
   const { labels, probabilities, weights } = binary;
-  expectClose(metrics[name].create().update(labels, probabilities).compute(), binary[name], 1e-12);
+  expectClose(findMetric(name).create().update(labels, probabilities).compute(), binary[name], 1e-12);
   expectClose(
-    metrics[name].create().update(labels, probabilities, { weights }).compute(),
+    findMetric(name).create().update(labels, probabilities, { weights }).compute(),
     binary[`${name}Weighted`],
     1e-12,
   );
@@ -18,9 +18,9 @@ test.each(['auc', 'prAuc', 'logLoss', 'brier'] as const)('%s', (name) => {
 
 test.each(['rmse', 'mae', 'r2'] as const)('%s', (name) => {
   const { values, predictions, weights } = regression;
-  expectClose(metrics[name].create().update(values, predictions).compute(), regression[name], 1e-12);
+  expectClose(findMetric(name).create().update(values, predictions).compute(), regression[name], 1e-12);
   expectClose(
-    metrics[name].create().update(values, predictions, { weights }).compute(),
+    findMetric(name).create().update(values, predictions, { weights }).compute(),
     regression[`${name}Weighted`],
     1e-12,
   );

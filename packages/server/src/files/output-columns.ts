@@ -1,10 +1,10 @@
 import {
   decisionsOf,
   fail,
-  predictionOf,
+  predictionTypeOf,
   type Decision,
-  type Prediction,
   type Predictions,
+  type Task,
   type Tasks,
 } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
@@ -37,10 +37,7 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
   const columns = [
     ...keep.map(keptColumn),
     ...Object.entries(tasks).flatMap(([name, task]) => {
-      return [
-        ...predictionColumns(name, predictionOf(task)),
-        ...decisionsOf(task).map((each) => decisionColumn(name, each)),
-      ];
+      return [...predictionColumns(name, task), ...decisionsOf(task).map((each) => decisionColumn(name, each))];
     }),
   ];
   const names = columns.map(({ name }) => name);
@@ -53,10 +50,12 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
   });
 }
 
-function predictionColumns(name: string, prediction: Prediction): OutputColumn[] {
-  if (prediction.type === 'probabilities') return classColumns(name, prediction.names);
-  if ('names' in prediction) return numberColumns(name, prediction.names);
-  return [numberColumn(name, name, 0, 1)];
+function predictionColumns(name: string, task: Task): OutputColumn[] {
+  const { isExclusive, names } = predictionTypeOf(task);
+  if (names.length === 0) return [numberColumn(name, name, 0, 1)];
+  const numbers = names.map((each, at) => numberColumn(`${name}_${each}`, name, at, names.length));
+  if (!isExclusive) return numbers;
+  return [{ name, kind: 'text', values: ({ predictions }) => likeliest(predictions, name, names) }, ...numbers];
 }
 
 /** The values of a set have this between them. */
@@ -92,14 +91,6 @@ const numberColumn = (name: string, task: string, at: number, width: number): Ou
     return Float32Array.from({ length: scores.length / width }, (_, row) => scores[row * width + at]!);
   },
 });
-
-const classColumns = (task: string, classes: readonly string[]): OutputColumn[] => [
-  { name: task, kind: 'text', values: ({ predictions }) => likeliest(predictions, task, classes) },
-  ...numberColumns(task, classes),
-];
-
-const numberColumns = (task: string, names: readonly string[]): OutputColumn[] =>
-  names.map((name, at) => numberColumn(`${task}_${name}`, task, at, names.length));
 
 /** The class of the highest probability in each row. */
 function likeliest(predictions: Predictions, task: string, classes: readonly string[]): string[] {

@@ -1,13 +1,11 @@
 import { shown } from '@polytask/components';
 import {
   labelDecoder,
-  labelOf,
   labelsOf,
   PolytaskError,
-  predictionOf,
+  predictionTypeOf,
   suggestion,
   type Batch,
-  type Prediction,
   type Predictions,
   type Row,
   type Schema,
@@ -15,8 +13,8 @@ import {
 } from '@polytask/core';
 import { kindOf, mapValues } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
-import { schemaRowFormat } from '@polytask/data/internal';
-import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
+import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
+import { findMetric, type Metric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';
 
@@ -98,17 +96,7 @@ export class LabelWatch {
 }
 
 /** The columns of a task's label, and that of its weights. */
-export function labelColumns(name: string, task: Task): string[] {
-  const label = labelOf(task);
-  const { from = name, weightFrom } = task;
-  return [from, ...(label.type === 'time' ? [label.event] : []), ...(weightFrom === undefined ? [] : [weightFrom])];
-}
-
-/** The metrics of classes and of several labels have the names of others, which read yes and no. */
-const MEASURED: Readonly<Partial<Record<Prediction['type'], MetricTask>>> = {
-  probabilities: 'multiclass',
-  labels: 'multi-label',
-};
+export const labelColumns = (name: string, task: Task): string[] => taskNeeds(name, task).map(({ column }) => column);
 
 /** The labels of one task. */
 class TaskLabels {
@@ -120,11 +108,11 @@ class TaskLabels {
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { type } = predictionOf(task);
-    const names = [...kindOf(task).metrics(task), ...(type === 'probability' ? ['ece'] : [])];
-    this.#metrics = Object.fromEntries(names.map((name) => [name, findMetric(name, MEASURED[type])]));
-    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
-    this.#hasMean = type === 'probability' || type === 'number';
+    const { measuredAs, names } = predictionTypeOf(task);
+    const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
+    this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
+    this.#decode = labelDecoder(task);
+    this.#hasMean = names.length === 0;
     this.#previous = this.#start();
     this.#latest = this.#start();
   }

@@ -1,5 +1,6 @@
-import { labelOf, PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
+import { PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
 import { featureKind, formOf } from '@polytask/core/internal';
+import { taskNeeds } from '@polytask/data/internal';
 
 /** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */
 export const numberFeatures = (features: Schema['features']): string[] =>
@@ -12,11 +13,9 @@ export const numberFeatures = (features: Schema['features']): string[] =>
 
 /** The columns of labels that are read as numbers, and of weights. */
 export const numberLabels = (tasks: Schema['tasks']): string[] =>
-  Object.entries(tasks).flatMap(([name, task]) => {
-    const label = labelOf(task);
-    const isNumber = label.type === 'yes-no' ? label.above !== undefined : ['number', 'time'].includes(label.type);
-    return [...(isNumber ? [task.from ?? name] : []), ...(task.weightFrom === undefined ? [] : [task.weightFrom])];
-  });
+  Object.entries(tasks).flatMap(([name, task]) =>
+    taskNeeds(name, task).flatMap(({ kind, column }) => (kind === 'numbers' ? [column] : [])),
+  );
 
 /** The faults of rows with true or false for a number. The readers of tables refuse them as text; as JSON they would be 1 and 0. */
 export function booleanFaults(columns: readonly string[], rows: readonly Row[]): RowFault[] {

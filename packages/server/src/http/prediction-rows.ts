@@ -1,11 +1,4 @@
-import {
-  type Decision,
-  decisionsOf,
-  predictionOf,
-  type Prediction,
-  type Predictions,
-  type Tasks,
-} from '@polytask/core';
+import { type Decision, decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { decimal } from '../row-predictions.ts';
 import { indexOfMax } from '../files/output-columns.ts';
 
@@ -27,25 +20,19 @@ export type PredictedValue =
 export function predictionRows(tasks: Tasks, predictions: Predictions, size: number): Record<string, PredictedValue>[] {
   const valuesOf = Object.entries(tasks).flatMap(([name, task]) => {
     const scores = predictions[name]!;
-    return [
-      [name, valueOf(predictionOf(task), scores)] as const,
-      ...decisionsOf(task).map((each) => decided(name, each, scores)),
-    ];
+    return [[name, valueOf(task, scores)] as const, ...decisionsOf(task).map((each) => decided(name, each, scores))];
   });
   return Array.from({ length: size }, (_, row) => Object.fromEntries(valuesOf.map(([name, of]) => [name, of(row)])));
 }
 
-function valueOf(prediction: Prediction, scores: Float32Array): (row: number) => PredictedValue {
-  switch (prediction.type) {
-    case 'probabilities':
-      return classesOf(scores, prediction.names);
-    case 'labels':
-    case 'survival':
-    case 'quantiles':
-      return (row) => named(prediction.names, scores.subarray(row * prediction.names.length));
-    default:
-      return (row) => decimal(scores[row]!);
-  }
+function valueOf(task: Task, scores: Float32Array): (row: number) => PredictedValue {
+  const { isExclusive, names } = predictionTypeOf(task);
+  if (names.length === 0) return (row) => decimal(scores[row]!);
+  return (row) => {
+    const own = scores.subarray(row * names.length, (row + 1) * names.length);
+    const numbers = Object.fromEntries(names.map((name, i) => [name, decimal(own[i]!)]));
+    return isExclusive ? { class: names[indexOfMax(own)]!, probabilities: numbers } : numbers;
+  };
 }
 
 const decided = (task: string, { name, of }: Decision, scores: Float32Array) => {
@@ -54,15 +41,4 @@ const decided = (task: string, { name, of }: Decision, scores: Float32Array) => 
     return typeof own === 'number' ? decimal(own) : own;
   };
   return [`${task}.${name}`, value] as const;
-};
-
-const named = (names: readonly string[], values: Float32Array): Record<string, number> =>
-  Object.fromEntries(names.map((name, i) => [name, decimal(values[i]!)]));
-
-const classesOf = (scores: Float32Array, classes: readonly string[]) => (row: number) => {
-  const shares = scores.subarray(row * classes.length, (row + 1) * classes.length);
-  return {
-    class: classes[indexOfMax(shares)]!,
-    probabilities: named(classes, shares),
-  };
 };

@@ -1,7 +1,7 @@
 import {
   decisionsOf,
   labelOf,
-  predictionOf,
+  predictionTypeOf,
   type IdForm,
   type IdsForm,
   type Schema,
@@ -86,33 +86,20 @@ function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSch
   };
 }
 
+/** A row's prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
-  const prediction = predictionOf(task);
-  switch (prediction.type) {
-    case 'probability':
-      return { ...PROBABILITY, description: 'The probability of yes.' };
-    case 'number': {
-      const label = labelOf(task);
-      const { minimum, maximum } = label.type === 'number' ? label : {};
-      const range = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
-      return { type: 'number', ...range, description: "In the label's own unit." };
-    }
-    case 'labels':
-      return objectOf(Object.fromEntries(prediction.names.map((label) => [label, LABEL])));
-    case 'survival':
-      return objectOf(Object.fromEntries(prediction.names.map((time) => [time, SURVIVAL])));
-    case 'quantiles':
-      return objectOf(Object.fromEntries(prediction.names.map((level) => [level, QUANTILE])));
-    case 'probabilities': {
-      const classes = prediction.names;
-      const probabilities = Object.fromEntries(classes.map((each) => [each, PROBABILITY]));
-      return objectOf({
-        class: { enum: classes, description: 'The likeliest class.' },
-        probabilities: objectOf(probabilities),
-      });
-    }
-  }
+  const { isExclusive, isProbability, names, number } = predictionTypeOf(task);
+  const label = labelOf(task);
+  const { minimum, maximum } = isProbability ? SHARE : label.type === 'number' && names.length === 0 ? label : {};
+  const range = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+  const one = { type: 'number', ...range, description: number };
+  if (names.length === 0) return one;
+  const all = objectOf(Object.fromEntries(names.map((name) => [name, one])));
+  if (!isExclusive) return all;
+  return objectOf({ class: { enum: names, description: 'The likeliest class.' }, probabilities: all });
 }
+
+const SHARE = { minimum: 0, maximum: 1 };
 
 /** What follows from the predictions of calibrated tasks, by its key. */
 export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchema>> =>
@@ -134,16 +121,6 @@ export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchem
       }),
     ),
   );
-
-const QUANTILE = { type: 'number', description: "The quantile of this share, in the label's own unit." };
-const LABEL = { type: 'number', minimum: 0, maximum: 1, description: 'The probability that the row has this label.' };
-const SURVIVAL = {
-  type: 'number',
-  minimum: 0,
-  maximum: 1,
-  description: 'The probability of no event up to this time.',
-};
-const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
 
 /** An object that has all of these keys. */
 export const objectOf = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({

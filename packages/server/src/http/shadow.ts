@@ -1,4 +1,4 @@
-import { predictionOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
+import { predictionTypeOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
 import { indexOfMax } from '../files/output-columns.ts';
 import { BadRows } from './http-error.ts';
 import type { ModelSlot } from './model-slot.ts';
@@ -93,10 +93,10 @@ type Predicted = readonly [tasks: Tasks, predictions: Predictions];
 
 /** The decision on a row: yes from the threshold on, 0.5 by default; or the likeliest class. Undefined for numbers. */
 function deciderOf(task: Task): ((scores: Float32Array, row: number) => number) | undefined {
-  const prediction = predictionOf(task);
+  const { isExclusive, isProbability, names } = predictionTypeOf(task);
+  const { length } = names;
   const at = task.calibrated?.threshold?.at ?? 0.5;
-  if (prediction.type === 'probability') return (scores, row) => Number(scores[row]! >= at);
-  if (prediction.type !== 'probabilities') return undefined;
-  const { length } = prediction.names;
+  if (isProbability && length === 0) return (scores, row) => Number(scores[row]! >= at);
+  if (!isExclusive) return undefined;
   return (scores, row) => indexOfMax(scores.subarray(row * length, (row + 1) * length));
 }

@@ -1,5 +1,5 @@
-import { fail, labelDecoder, labelOf, predictionOf, type Feature, type Schema, type Task } from '@polytask/core';
-import { mapValues, signedLog } from '@polytask/core/internal';
+import { fail, labelDecoder, labelOf, type Feature, type Schema, type Task, predictionTypeOf } from '@polytask/core';
+import { isLog, mapValues, signedLog } from '@polytask/core/internal';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {
@@ -82,7 +82,7 @@ export interface SchemaDocument {
 function decisions(task: Task): Pick<TaskDocument, 'threshold' | 'interval'> {
   const { threshold, interval } = task.calibrated ?? {};
   const label = labelOf(task);
-  const log = label.type === 'number' && label.log === true;
+  const log = isLog(task);
   const decode = labelDecoder(task);
   const inUnit = (encoded: number) => (log ? signedLog(decode(encoded)) : decode(encoded));
   const margin = interval && (label.type === 'number' ? inUnit(interval.margin) - inUnit(0) : interval.margin);
@@ -96,13 +96,8 @@ export const schemaDocument = ({ features, tasks, context }: Schema, names: Onnx
   format: FORMAT,
   features,
   tasks: mapValues(tasks, (task, name) => {
-    const prediction = predictionOf(task);
-    const parts =
-      (prediction.type === 'probabilities' && { classes: prediction.names }) ||
-      (prediction.type === 'labels' && { labels: prediction.names }) ||
-      (prediction.type === 'survival' && { times: prediction.names }) ||
-      (prediction.type === 'quantiles' && { quantiles: prediction.names });
-    return { kind: task.kind, ...parts, output: names.outputs[name]!, ...decisions(task) };
+    const { names: own, namesKey } = predictionTypeOf(task);
+    return { kind: task.kind, ...(namesKey && { [namesKey]: own }), output: names.outputs[name]!, ...decisions(task) };
   }),
   ...(context && { context }),
   hash: 'FNV-1a, 32 bits, over UTF-16 code units',

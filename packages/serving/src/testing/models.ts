@@ -15,7 +15,7 @@ import {
   sharedBottom,
   singleTask,
   snrTrans,
-  stemNetwork,
+  stem,
 } from '@polytask/baselines';
 import {
   embed,
@@ -106,7 +106,7 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
   'rotations of a few features': withTowers(() => mmoe({ levels: [level(8, { pool: 4 })] }), {
     rotations: { size: 3 },
   }),
-  'inputs of their own': withTowers(() => stemNetwork({ levels: [level(8)] })),
+  'inputs of their own': withTowers(() => stem({ levels: [level(8)] })),
   'networks side by side': () => ({
     network: ensemble({
       members: [

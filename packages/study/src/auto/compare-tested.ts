@@ -1,8 +1,8 @@
 import type { Task, Tasks } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
-import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
+import { bootstrapInterval, counterRandom, delongTest, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
-import { metricFormat, metricsOf } from '../summary/metric-entries.ts';
+import { metricsOf } from '../summary/metric-entries.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 
 /** The difference of two models in the first metric of a task, on the same test rows. */
@@ -60,9 +60,9 @@ function differenceOf(
   { predictions: b }: TaskPredictions,
   confidence: number,
 ): TaskDifference {
-  const metric = metricsOf(task)[0]!.name;
-  const { direction } = metricFormat(metric);
-  if (metric === 'auc' && weights.every((weight) => weight === weights[0])) {
+  const own = metricsOf(task)[0]!;
+  const { name: metric, direction } = own;
+  if (metric === 'auc' && own.task === 'binary' && weights.every((weight) => weight === weights[0])) {
     const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });
     const [model, other] = aucs;
     return {
@@ -83,7 +83,7 @@ function differenceOf(
       { length: rows.length * width },
       (_, i) => predictions[rows[Math.floor(i / width)]! * width + (i % width)]!,
     );
-    return findMetric(metric)
+    return own
       .create()
       .update(pick(labels), picked, { weights: pick(weights) })
       .compute();

@@ -7,7 +7,10 @@ test('equal options have one label, whatever their order and spelling', () => {
   const rows = texts.map((text) => balancerNamed(text));
   expect(rows.map(({ name }) => name)).toEqual(Array(2).fill('gradnorm(alpha=2,learningRate=0.01)'));
   expect(unique(rows)).toEqual([rows[0]]);
-  expect(choose(balancers(), 'dwa(temperature=3)', 'balancer').label).toBe('dynamic-weight-average(temperature=3)');
+  for (const name of ['dwa', 'DWA', 'dynamic-weight-average'])
+    expect(choose(balancers(), `${name}(temperature=3)`, 'balancer').label).toBe('dwa(temperature=3)');
+  expect(balancerNamed('Nash_MTL@representation').name).toBe('nash-mtl@representation');
+  expect(balancerNamed('conflict-free').spec?.name).toBe('config');
 });
 
 test('options are checked by the definition of the component', () => {

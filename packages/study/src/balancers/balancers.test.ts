@@ -15,6 +15,6 @@ test('every balancer that needs no numbers of its own is there, and each works o
     expect(name.replace('@representation', '')).toBe(spec.name);
     expect(needs.of === 'representation').toBe(name.endsWith('@representation'));
   }
-  const rotograd = balancers().find(({ alias }) => alias === 'rotograd')!;
+  const rotograd = balancers().find(({ also }) => also?.includes('rotograd'))!;
   expect(rotograd.name).toBe('rotograd@representation');
 });

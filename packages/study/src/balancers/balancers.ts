@@ -1,6 +1,7 @@
 import { type NamedEntry, choose, readText, specText, withOptions } from '@polytask/components/internal';
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
-import { aboutOf, fail, registered, createSpec, variantsOf } from '@polytask/core';
+import { isCalled, standardName } from '@polytask/core/internal';
+import { aboutOf, createSpec, fail, registered, variantsOf } from '@polytask/core';
 
 /** A balancer of the registry, which `--balancers` names. */
 export interface BalancerEntry extends NamedEntry {
@@ -14,6 +15,7 @@ export interface BalancerEntry extends NamedEntry {
 /** The plain sum with the tasks' own weights: it is in every comparison. */
 export const CONTROL: BalancerEntry = {
   name: 'equal',
+  also: ['ew'],
   description: "the plain sum of the losses, with the tasks' own weights: the control",
 };
 
@@ -38,12 +40,13 @@ export const balancers = (): readonly BalancerEntry[] => [
     ({ component, config = {}, ...about }): BalancerEntry[] => {
       const spec: BalancerSpec = createSpec('balancer', component, config);
       if (balancerNeeds(spec).of !== 'parameters') return [{ ...about, spec }];
-      const { alias: _, ...other } = about;
+      const { also = [], ...other } = about;
       const onRepresentation = createSpec('balancer', component, { ...config, of: 'representation' });
       return [
         { ...about, spec },
         {
           ...other,
+          ...(also.length > 0 && { also: also.map((each) => `${each}@representation`) }),
           name: `${about.name}@representation`,
           description: `${about.description}; one pass through the trunk`,
           spec: onRepresentation,
@@ -61,8 +64,9 @@ export const balancers = (): readonly BalancerEntry[] => [
  */
 export function balancerNamed(text: string): BalancerEntry {
   const entries = balancers();
-  const { name, options: given } = readText(text);
-  if (registered('balancer').includes(name) && !entries.some((entry) => entry.name === name || entry.alias === name)) {
+  const { name: called, options: given } = readText(text);
+  const name = standardName('balancer', called);
+  if (registered('balancer').includes(name) && !entries.some((entry) => isCalled(entry, called))) {
     const { description = '' } = aboutOf('balancer', name);
     return { name: specText(name, given), description, spec: createSpec('balancer', name, given) };
   }

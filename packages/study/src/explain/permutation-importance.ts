@@ -8,9 +8,9 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
-import { findMetric, meanInterval } from '@polytask/metrics';
+import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
-import { metricFormat, metricsOf } from '../summary/metric-entries.ts';
+import { metricsOf } from '../summary/metric-entries.ts';
 import { permutedExamples } from './permuted-examples.ts';
 
 /** The importance of a feature for a task. */
@@ -79,8 +79,8 @@ export async function permutationImportance<T extends Tasks>(
       fix: 'Pass rows with the label columns.',
     });
   return mapValues(tasks, (definition, task): TaskImportance => {
-    const metric = metricsOf(definition)[0]!.name;
-    const sign = metricFormat(metric).direction === 'higher' ? 1 : -1;
+    const metric = metricsOf(definition)[0]!;
+    const sign = metric.direction === 'higher' ? 1 : -1;
     const values = valuesByCopy(predictions[task]!, metric, all.copyOf);
     const value = values.get(-1) ?? NaN;
     const importances = all.features.map((feature, f): FeatureImportance => {
@@ -88,14 +88,14 @@ export async function permutationImportance<T extends Tasks>(
       const { mean, deviation } = meanInterval(drops);
       return { feature, drop: mean, deviation };
     });
-    return { metric, value, features: importances };
+    return { metric: metric.name, value, features: importances };
   }) as { readonly [K in keyof T]: TaskImportance };
 }
 
 /** The metric of each copy of the rows. */
 function valuesByCopy(
   { rows, labels, predictions, weights }: TaskPredictions,
-  metric: string,
+  metric: Metric,
   copyOf: (row: number) => number,
 ): Map<number, number> {
   const width = predictions.length / labels.length;
@@ -103,7 +103,7 @@ function valuesByCopy(
   for (let from = 0, to = 0; from < rows.length; from = to) {
     const copy = copyOf(rows[from]!);
     while (to < rows.length && copyOf(rows[to]!) === copy) to++;
-    const state = findMetric(metric).create();
+    const state = metric.create();
     state.update(labels.subarray(from, to), predictions.subarray(from * width, to * width), {
       weights: weights.subarray(from, to),
     });

@@ -1,11 +1,11 @@
 import {
   type Examples,
   type MultiTaskModel,
-  predictionOf,
   randomStream,
   permutation,
   type Task,
   type Tasks,
+  predictionTypeOf,
 } from '@polytask/core';
 import { rowWriter, UNKNOWN, valueEncoder } from '@polytask/core/internal';
 
@@ -84,6 +84,6 @@ export async function valueEffects<T extends Tasks>(
 
 /** The classes, labels or quantiles that a task predicts; one without a name for a single number. */
 function namesOf(task: Task): readonly (string | undefined)[] {
-  const prediction = predictionOf(task);
-  return 'names' in prediction ? prediction.names : [undefined];
+  const { names } = predictionTypeOf(task);
+  return names.length > 0 ? names : [undefined];
 }

@@ -2,11 +2,11 @@ import {
   labelsOf,
   fail,
   labelDecoder,
-  predictionOf,
   type Examples,
   suggestion,
   type Task,
   type Tasks,
+  predictionTypeOf,
 } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 import type { PartPredictions } from '../results/trial-result.ts';
@@ -37,8 +37,8 @@ export interface ExternalPredictions {
 
 /** The names of the columns with a task's predictions: `TASK`, or `TASK[0]`, `TASK[1]`, … the probabilities of its classes. */
 export function predictionColumns(name: string, task: Task): string[] {
-  const prediction = predictionOf(task);
-  return 'names' in prediction ? prediction.names.map((_, i) => `${name}[${i}]`) : [name];
+  const { names } = predictionTypeOf(task);
+  return names.length > 0 ? names.map((_, i) => `${name}[${i}]`) : [name];
 }
 
 /** The position of each id. @throws PolytaskError for an id that occurs twice */
@@ -118,12 +118,11 @@ function columnOf({ columns, source }: ExternalPredictions, name: string, tasks:
 }
 
 function checked(value: number, task: Task, name: string, id: string, { source }: ExternalPredictions): number {
-  const { type } = predictionOf(task);
-  const isNumber = type === 'number' || type === 'quantiles';
-  if (isNumber ? Number.isFinite(value) : value >= 0 && value <= 1) return value;
+  const { isProbability } = predictionTypeOf(task);
+  if (isProbability ? value >= 0 && value <= 1 : Number.isFinite(value)) return value;
   return fail({
-    expected: `${isNumber ? 'a number' : 'a probability'} for task "${name}" of row "${id}" in ${source}`,
+    expected: `${isProbability ? 'a probability' : 'a number'} for task "${name}" of row "${id}" in ${source}`,
     received: String(value),
-    fix: isNumber ? 'Predict in the unit of the label.' : 'Write the probability, not the class or the logit.',
+    fix: isProbability ? 'Write the probability, not the class or the logit.' : 'Predict in the unit of the label.',
   });
 }

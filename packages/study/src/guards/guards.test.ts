@@ -1,3 +1,4 @@
+import { binary, multiclass, predictionTypeOf, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { divergenceGuard, failureWarning, fitGuards, predictionGuards, scoreGuards } from './guards.ts';
 
@@ -52,9 +53,15 @@ test('what fit warns of is told, but for what is measured on the test rows', () 
   ]);
 });
 
+const TYPES = {
+  binary: predictionTypeOf(binary()),
+  multiclass: predictionTypeOf(multiclass({ classes: ['a', 'b'] })),
+  regression: predictionTypeOf(regression()),
+};
+
 test('a task that a constant predicts as well is found, in the words of its kind', () => {
-  const of = (kind: 'binary' | 'multiclass' | 'regression', normalizedLoss?: number) =>
-    scoreGuards([{ task: 'a', kind, labels: [0, 1], normalizedLoss }]).map(({ message }) => message);
+  const of = (kind: keyof typeof TYPES, normalizedLoss?: number) =>
+    scoreGuards([{ task: 'a', type: TYPES[kind], labels: [0, 1], normalizedLoss }]).map(({ message }) => message);
   expect(of('binary', 1.034)).toEqual(['Task a: worse than predicting the base rate (NE 1.03).']);
   expect(of('multiclass', 1)).toEqual([
     'Task a: worse than predicting the class shares (log loss 1.00 times their entropy).',
@@ -64,8 +71,8 @@ test('a task that a constant predicts as well is found, in the words of its kind
 });
 
 test('numbers that are predicted nearly without error are asked about, classes are not', () => {
-  const of = (kind: 'binary' | 'regression', normalizedLoss?: number) =>
-    scoreGuards([{ task: 'cost', kind, labels: [0, 1], normalizedLoss }]);
+  const of = (kind: keyof typeof TYPES, normalizedLoss?: number) =>
+    scoreGuards([{ task: 'cost', type: TYPES[kind], labels: [0, 1], normalizedLoss }]);
   expect(of('regression', 0.0123)).toEqual([
     {
       guard: 'nearly perfect',
@@ -80,8 +87,8 @@ test('numbers that are predicted nearly without error are asked about, classes a
 });
 
 test('a binary task whose test labels are all the same has no AUC; other kinds need no two classes', () => {
-  const of = (kind: 'binary' | 'regression', labels: number[]) =>
-    scoreGuards([{ task: 'a', kind, labels, normalizedLoss: undefined }]);
+  const of = (kind: keyof typeof TYPES, labels: number[]) =>
+    scoreGuards([{ task: 'a', type: TYPES[kind], labels, normalizedLoss: undefined }]);
   expect(of('binary', [1, 1, 1])).toEqual([
     {
       guard: 'one class',

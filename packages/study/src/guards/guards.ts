@@ -1,4 +1,5 @@
-import type { Finding, FitWarning, MeasuredAs } from '@polytask/training';
+import { type PredictionType } from '@polytask/core';
+import type { Finding, FitWarning } from '@polytask/training';
 
 /** The checks of a trial and its data. To add a check, add its name here. */
 export const GUARDS = [
@@ -148,7 +149,7 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 /** A task's labels and error on the test rows. */
 export interface TestedTask {
   readonly task: string;
-  readonly kind: MeasuredAs;
+  readonly type: Pick<PredictionType, 'measuredAs' | 'constant'>;
   /** Whether the error is that of the labels' logarithms. Default: false. */
   readonly log?: boolean;
   /** The labels of the test rows that have one. */
@@ -168,8 +169,8 @@ export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
 /** Below this share of the standard deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
 const NEARLY_PERFECT = 0.05;
 
-function leakGuard({ task, kind, normalizedLoss = NaN }: TestedTask): Warning[] {
-  if (kind !== 'regression' || !(normalizedLoss < NEARLY_PERFECT)) return [];
+function leakGuard({ task, type, normalizedLoss = NaN }: TestedTask): Warning[] {
+  if (type.measuredAs !== 'regression' || !(normalizedLoss < NEARLY_PERFECT)) return [];
   const error = `RMSE ${normalizedLoss.toPrecision(2)} times the deviation`;
   const what = `Task ${task}: nearly no error (${error}).`;
   return [
@@ -177,31 +178,22 @@ function leakGuard({ task, kind, normalizedLoss = NaN }: TestedTask): Warning[] 
   ];
 }
 
-function constantGuard({ task, kind, log = false, normalizedLoss = NaN }: TestedTask): Warning[] {
+function constantGuard({ task, type, log = false, normalizedLoss = NaN }: TestedTask): Warning[] {
   if (!(normalizedLoss >= 1)) return [];
-  const { constant, format } = CONSTANTS[log ? 'log' : kind];
-  const error = format(normalizedLoss.toPrecision(3));
-  return [warning('worse than a constant', task, `Task ${task}: worse than predicting the ${constant} (${error}).`)];
+  const constant = log ? LOGARITHM : type.constant;
+  const error = constant.error(normalizedLoss.toPrecision(3));
+  return [
+    warning('worse than a constant', task, `Task ${task}: worse than predicting the ${constant.name} (${error}).`),
+  ];
 }
 
-/** The best constant prediction of each kind of task, and the text of its error. */
-const CONSTANTS: Readonly<
-  Record<MeasuredAs | 'log', { readonly constant: string; readonly format: (value: string) => string }>
-> = {
-  binary: { constant: 'base rate', format: (value) => `NE ${value}` },
-  multiclass: { constant: 'class shares', format: (value) => `log loss ${value} times their entropy` },
-  'multi-label': { constant: 'shares of the labels', format: (value) => `log loss ${value} times their entropy` },
-  regression: { constant: 'mean', format: (value) => `RMSE ${value} times the deviation` },
-  quantiles: {
-    constant: 'quantiles of the labels',
-    format: (value) => `pinball loss ${value} times theirs`,
-  },
-  survival: { constant: 'life table of the rows', format: (value) => `log loss ${value} times its` },
-  log: { constant: 'mean logarithm', format: (value) => `RMSLE ${value} times the deviation of the logarithms` },
+const LOGARITHM: PredictionType['constant'] = {
+  name: 'mean logarithm',
+  error: (value) => `RMSLE ${value} times the deviation of the logarithms`,
 };
 
-function classGuard({ task, kind, labels }: TestedTask): Warning[] {
-  if (kind !== 'binary') return [];
+function classGuard({ task, type, labels }: TestedTask): Warning[] {
+  if (type.measuredAs !== 'binary') return [];
   for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[0]) return [];
   const classes = labels.length === 0 ? 'no label' : 'only one class';
   return [warning('one class', task, `The test rows have ${classes} of task ${task}: its AUC and NE aren't defined.`)];

@@ -97,11 +97,11 @@ test('a comparison has its row, which is not searched', async () => {
 });
 
 test('balancers are for other models', async () => {
-  const { models } = await small({ balancers: ['uncertainty-weights'] });
+  const { models } = await small({ balancers: ['uw'] });
   expect(models.map(({ label }) => label)).toEqual([
     'single-task',
     'single-task + tuned-weights',
-    'single-task + uncertainty-weights',
+    'single-task + uw',
     'gradient-boosting',
   ]);
 });

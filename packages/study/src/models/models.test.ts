@@ -4,7 +4,7 @@ import { BASELINE, models } from './models.ts';
 
 const tasks = ['a', 'b', 'c'];
 const size = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
-const schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
+const schema: Schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
 const scenarios: Schema = {
   ...schema,
   features: { ...schema.features, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
@@ -18,7 +18,7 @@ const expertsOf = (name: string) =>
   built.find((each) => each.name === name)!.model.network.levels.map(({ experts }) => experts.length);
 
 test('names are unique, and the baseline is a row', () => {
-  const names = models().flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
+  const names = models().flatMap(({ name, also = [] }) => [name, ...also]);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain(BASELINE);
 });

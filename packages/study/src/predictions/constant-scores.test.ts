@@ -24,24 +24,24 @@ test('the base rate: an AUC of .5, an NE of 1, and the share of the more frequen
 test('the class shares: the most frequent class, and their entropy', () => {
   const task = multiclass({ classes: ['a', 'b', 'c'] });
   const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
-  expect(constantScores({ task }, { task: ['multiclassAccuracy', 'multiclassLogLoss'] }, part([1, 1, 1, 0]))).toEqual({
-    task: { multiclassAccuracy: 0.75, multiclassLogLoss: expect.closeTo(entropy, 6) as number },
+  expect(constantScores({ task }, { task: ['accuracy', 'logLoss'] }, part([1, 1, 1, 0]))).toEqual({
+    task: { accuracy: 0.75, logLoss: expect.closeTo(entropy, 6) as number },
   });
 });
 
 test('the shares of several labels: an AUC of .5, and the mean of their entropies', () => {
   const task = multiLabel({ labels: ['a', 'b'] });
   const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
-  const metrics = ['multiLabelAuc', 'multiLabelLogLoss', 'multiLabelNe'];
+  const metrics = ['auc', 'logLoss', 'ne'];
   expect(constantScores({ task }, { task: metrics }, part([0b11, 0b10, 0b10, 0b00]))).toEqual({
-    task: { multiLabelAuc: 0.5, multiLabelLogLoss: close(entropy), multiLabelNe: close(1) },
+    task: { auc: 0.5, logLoss: close(entropy), ne: close(1) },
   });
 });
 
-test('the life table: a concordance of .5', () => {
+test('the life table: a C-index of .5', () => {
   const task = survival({ cuts: [5, 10] });
-  expect(constantScores({ task }, { task: ['concordance'] }, part([3, 8, -9, 30]))).toEqual({
-    task: { concordance: 0.5 },
+  expect(constantScores({ task }, { task: ['c-index'] }, part([3, 8, -9, 30]))).toEqual({
+    task: { 'c-index': 0.5 },
   });
 });
 

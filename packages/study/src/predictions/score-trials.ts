@@ -1,7 +1,8 @@
 import { findEntry, sum } from '@polytask/components/internal';
 import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
-import { measuredAs } from '@polytask/training';
+import { findMetric } from '@polytask/metrics';
+import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
 import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
@@ -105,19 +106,19 @@ function namesByTask(
 ): Record<string, string[]> {
   const grouped = groups !== undefined;
   if (metrics === undefined) return metricNames(tasks, grouped);
-  const rows = inOrder([...new Set(metrics)]);
-  const kinds = Object.values(tasks).map(measuredAs);
-  for (const row of rows) {
-    if (kinds.includes(row.measures) && (grouped || !row.grouped)) continue;
+  const kinds = [...new Set(Object.values(tasks).map(measuredAs))];
+  const names = inOrder([...new Set(metrics)]);
+  const fits = (name: string, kind: MeasuredAs) => findMetric(name, kind).task === kind;
+  for (const name of names) {
+    const { task, grouped: needsGroups } = metricEntry(name)!;
+    if (kinds.some((kind) => fits(name, kind)) && (grouped || !needsGroups)) continue;
     fail({
-      expected: `metrics for ${[...new Set(kinds)].join(' and ')} tasks${grouped ? '' : ' of rows without groups'}`,
-      received: `"${row.name}", which is for ${row.grouped ? 'groups of ' : ''}${row.measures} tasks`,
+      expected: `metrics for ${kinds.join(' and ')} tasks${grouped ? '' : ' of rows without groups'}`,
+      received: `"${name}", which is for ${needsGroups ? 'groups of ' : ''}${task} tasks`,
       fix: 'Leave it out.',
     });
   }
-  return mapValues(tasks, (task) =>
-    rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
-  );
+  return mapValues(tasks, (task) => names.filter((name) => fits(name, measuredAs(task))));
 }
 
 /** An ensemble of trials of one table. */

@@ -1,21 +1,20 @@
-import { type Tasks, labelOf, predictionOf, type Task } from '@polytask/core';
-import { recordOf, mapValues, signedExp, signedLog } from '@polytask/core/internal';
-import { measuredAs, type PredictionScores, type TaskPredictions } from '@polytask/training';
-import { scorePredictions, cutPoints, quantileLevels } from '@polytask/training/internal';
-import { predictionGuards, scoreGuards } from '../guards/guards.ts';
-import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
-import { isLog } from '../summary/metric-entries.ts';
+import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { isLog, mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
 import {
+  delongInterval,
   findMetric,
   isBetter,
-  survivalShares,
-  delongInterval,
-  type GroupArray,
   jackknifeInterval,
   meanInterval,
   wilsonInterval,
+  type GroupArray,
+  type MetricTask,
 } from '@polytask/metrics';
-import { weightedQuantiles } from '@polytask/metrics/internal';
+import { weightedMean } from '@polytask/metrics/internal';
+import { measuredAs, type PredictionScores, type TaskPredictions } from '@polytask/training';
+import { normalizedMetric, scorePredictions } from '@polytask/training/internal';
+import { predictionGuards, scoreGuards } from '../guards/guards.ts';
+import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
 export type TestedScores = Pick<
@@ -43,13 +42,13 @@ export function testedScores(
     metrics: measured,
     normalizedLosses: byTask((task) => scores[task]!['normalizedLoss'] ?? NaN),
     constants: constantScores(tasks, metrics, part),
-    rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!, groups)),
+    rowIntervals: byTask((task) => rowIntervals(measuredAs(tasks[task]!), measured[task]!, predictions[task]!, groups)),
     warnings: [
       ...predictionGuards(byTask((task) => predictions[task]!.predictions)),
       ...scoreGuards(
         names.map((task) => ({
           task,
-          kind: measuredAs(tasks[task]!),
+          type: predictionTypeOf(tasks[task]!),
           log: isLog(tasks[task]!),
           labels: predictions[task]!.labels,
           normalizedLoss: scores[task]!['normalizedLoss'],
@@ -98,34 +97,12 @@ function best(metric: string, scores: readonly Readonly<Record<string, number>>[
   return scores.map((values) => values[metric] ?? NaN).reduce((a, b) => (isBetter(direction, b, a) ? b : a), NaN);
 }
 
-/** Whether a bit mask of labels has label `index`. */
-const hasLabel = (mask: number, index: number): boolean => ((mask >> index) & 1) === 1;
-
 /** The constant predictions to try, each for all rows. */
 function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
-  const mean = (value: (label: number) => number) => {
-    let [sum, total] = [0, 0];
-    for (let row = 0; row < labels.length; row++) {
-      sum += weights[row]! * value(labels[row]!);
-      total += weights[row]!;
-    }
-    return total > 0 ? sum / total : 0;
-  };
-  const constant = (value: number) => new Float64Array(labels.length).fill(value);
-  const repeated = (row: readonly number[]) =>
-    Float64Array.from({ length: labels.length * row.length }, (_, i) => row[i % row.length]!);
-  const [levels, cuts] = [quantileLevels(task), cutPoints(task)];
-  if (levels.length > 0) return [repeated(weightedQuantiles(labels, weights, levels))];
-  if (cuts.length > 0) return [repeated(survivalShares(labels, weights, cuts))];
-  const prediction = predictionOf(task);
-  if ('names' in prediction) {
-    const has = prediction.type === 'labels' ? hasLabel : (label: number, index: number) => label === index;
-    const shares = prediction.names.map((_, index) => mean((label) => Number(has(label, index))));
-    return [repeated(shares)];
-  }
-  const label = labelOf(task);
-  const plain = constant(mean((each) => each));
-  return label.type === 'number' && label.log ? [plain, constant(signedExp(mean(signedLog)))] : [plain];
+  const width = Math.max(1, predictionTypeOf(task).names.length);
+  const constants = [normalizedMetric(task).constant!(labels, weights, width)];
+  if (isLog(task) && width === 1) constants.push([signedExp(weightedMean(labels, weights, signedLog))]);
+  return constants.map((row) => Float64Array.from({ length: labels.length * width }, (_, i) => row[i % width]!));
 }
 
 interface Bounds {
@@ -147,22 +124,24 @@ const share: IntervalOf = (value, { labels }) => wilsonInterval(value, labels.le
 
 /** Intervals that are exact or cheaper than the jackknife, for rows of one weight. Any other metric has that of the jackknife. */
 const INTERVALS: Readonly<Record<string, IntervalOf>> = {
-  auc: (_, { labels, predictions }) => delongInterval(labels, predictions),
-  accuracy: share,
-  multiclassAccuracy: share,
-  rmse: rootMeanSquare((value) => value),
-  rmsle: rootMeanSquare(signedLog),
+  'binary auc': (_, { labels, predictions }) => delongInterval(labels, predictions),
+  'binary accuracy': share,
+  'multiclass accuracy': share,
+  'regression rmse': rootMeanSquare((value) => value),
+  'regression rmsle': rootMeanSquare(signedLog),
 };
 
 /**
  * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
  *
+ * @param task what the metrics read
  * @param scores by metric
  * @param groups the group of each test row, for metrics within groups
  * @returns by metric; empty for no rows
- * @example rowIntervals({ rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
+ * @example rowIntervals('regression', { rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
  */
 export function rowIntervals(
+  task: MetricTask,
   scores: Readonly<Record<string, number>>,
   predicted: TaskPredictions,
   groups?: GroupArray,
@@ -172,11 +151,11 @@ export function rowIntervals(
   const areEqual = weights.every((weight) => weight === weights[0]);
   const own = groups && Array.from(rows, (row) => groups[row]!);
   const byBlocks = (name: string): Bounds => {
-    const metric = findMetric(name);
+    const metric = findMetric(name, task);
     return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
   };
   return mapValues(scores, (value, metric) => {
-    const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
+    const { low, high } = (areEqual && INTERVALS[`${task} ${metric}`]?.(value, predicted)) || byBlocks(metric);
     return { low, high };
   });
 }

@@ -33,7 +33,7 @@ interface WarningGroup {
 const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
   'one class': ['auc', 'gauc', 'ne'],
   'no better than chance': ['auc'],
-  'worse than a constant': ['ne', 'multiclassLogLoss', 'rmsle', 'rmse'],
+  'worse than a constant': ['ne', 'logLoss', 'rmsle', 'rmse'],
   'nearly perfect': ['rmsle', 'rmse'],
 };
 

@@ -11,7 +11,7 @@ import { aheadOf } from '../summary/sensitivity.ts';
 export const CONSTANT = 'a constant';
 
 /** Metrics that are the normalized loss of their task. */
-const RELATIVE = ['ne', 'multiclassNe', 'multiLabelNe'];
+const RELATIVE = ['ne'];
 
 /** The normalized loss of a task, unless a metric of the table is the normalized loss. It is 1 for a constant. */
 export const normalizedLossOf = ({ columns, models }: Summary, task: string): boolean =>

@@ -17,9 +17,9 @@ const report: TrainingReport = {
   trials: [
     trialOf({
       model: 'adatt',
-      metrics: { cost: { rmsle: 1.4, rmse: 31614.5 }, damage: { multiclassAccuracy: 0.898 }, hours: { rmse: 2 } },
+      metrics: { cost: { rmsle: 1.4, rmse: 31614.5 }, damage: { accuracy: 0.898 }, hours: { rmse: 2 } },
       normalizedLosses: { cost: 0.98, damage: 0.87, hours: 0.5 },
-      constants: { cost: { rmsle: 1.43, rmse: 31512.7 }, damage: { multiclassAccuracy: 0.9 }, hours: { rmse: 4 } },
+      constants: { cost: { rmsle: 1.43, rmse: 31512.7 }, damage: { accuracy: 0.9 }, hours: { rmse: 4 } },
       rowIntervals: { hours: { rmse: { low: 1.5, high: 2.5 } } },
     }),
   ],

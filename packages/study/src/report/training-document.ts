@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components/internal';
-import { readOptions, checks, groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
+import { readOptions, checks, groupBy, predictionTypeOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
@@ -125,7 +125,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): ReportD
         ...table(
           textTable(
             ['task', 'prediction'],
-            tasks.map(([name, task]) => [name, PREDICTED[predictionOf(task).type]]),
+            tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
           ),
         ),
         ...text([`From ${counted(features.length, 'feature')}:`]),
@@ -163,15 +163,6 @@ export function modelCard(report: TrainingReport, options: CardOptions): ReportD
     ],
   };
 }
-
-const PREDICTED = {
-  probability: 'the probability of yes',
-  probabilities: 'a probability for each class',
-  labels: 'a probability for each label',
-  number: "a number in the label's unit",
-  survival: 'the probabilities of no event up to each cut point',
-  quantiles: "quantiles in the label's unit",
-} as const;
 
 /** The table of the trials. */
 const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>

@@ -10,8 +10,8 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { couplesOutputs, readSealed } from '@polytask/core/internal';
-import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
-import { definedMetrics } from '@polytask/metrics/internal';
+import type { GroupArray } from '@polytask/metrics';
+import { metricNamed } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';
 import { GUARDS } from '../guards/guards.ts';
 import { matchOptions } from '../budgets/budget.ts';
@@ -41,8 +41,7 @@ const scores = record(
 );
 
 const ROUNDING = 1e-9;
-const isKnown = (name: string) => Object.hasOwn(metrics, name) || definedMetrics().has(name);
-const rangeOf = (name: string) => (isKnown(name) ? findMetric(name).range : ([-Infinity, Infinity] as const));
+const rangeOf = (name: string) => metricNamed(name)?.range ?? ([-Infinity, Infinity] as const);
 
 const matrix = listOf(listOf(number()));
 const nullable = custom<string | null>((value, where) => (value === null ? null : string.read(value, where)));

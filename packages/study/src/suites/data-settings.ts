@@ -61,11 +61,7 @@ export const withSettings = (data: SuiteData, { context, numbers, losses }: Data
 /** Rows that were read are fitted again, because a loss may depend on the counts of classes. */
 function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData {
   if (losses === undefined) return data;
-  const given = <T extends Tasks>(tasks: T): T => ({
-    ...tasks,
-    ...mapValues(losses, (loss, name) => ({ ...tasks[name]!, loss })),
-  });
-  for (const [name, loss] of Object.entries(losses)) {
+  const named = mapValues(losses, (loss, name) => {
     const task =
       data.tasks[name] ??
       fail({
@@ -73,11 +69,15 @@ function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData 
         received: `"${name}"`,
         fix: suggestion(name, Object.keys(data.tasks)),
       });
-    checkLoss({ ...task, loss }, `data.losses.${name}`);
-  }
+    return checkLoss({ ...task, loss }, `data.losses.${name}`)!;
+  });
+  const given = <T extends Tasks>(tasks: T): T => ({
+    ...tasks,
+    ...mapValues(named, (loss, name) => ({ ...tasks[name]!, loss })),
+  });
   return {
     ...data,
-    config: { ...data.config, losses },
+    config: { ...data.config, losses: named },
     tasks: given(data.tasks),
     trial(seed, fold) {
       const trial = data.trial(seed, fold);

@@ -8,9 +8,9 @@ const trial = (model: string, seed: number, auc: number, accuracy: number) =>
   trialOf({
     model,
     seed,
-    metrics: { click: { auc, ne: 0.5 }, damage: { multiclassAccuracy: accuracy, multiclassLogLoss: 0.4 } },
+    metrics: { click: { auc, ne: 0.5 }, damage: { accuracy, logLoss: 0.4 } },
     normalizedLosses: { click: 0.5, damage: 0.8 },
-    constants: { click: { auc: 0.5, ne: 1 }, damage: { multiclassAccuracy: 0.894, multiclassLogLoss: 0.5 } },
+    constants: { click: { auc: 0.5, ne: 1 }, damage: { accuracy: 0.894, logLoss: 0.5 } },
   });
 
 const trials = [
@@ -22,12 +22,12 @@ const trials = [
 
 test('no mean of gains counts a task whose baseline is no better than a constant', () => {
   const { models, leftOut, comparisons } = summarize(trials);
-  expect(leftOut).toEqual([{ task: 'damage', metric: 'multiclassAccuracy' }]);
+  expect(leftOut).toEqual([{ task: 'damage', metric: 'accuracy' }]);
   const [, adatt] = models;
   expect(adatt!.gain!.mean.mean).toBeCloseTo(0.1, 12); // of the AUC alone; with the accuracy it was 741.8
-  expect(adatt!.gains['multiclassAccuracy']).toBeUndefined();
-  expect(adatt!.gains['multiclassLogLoss']!.mean.mean).toBe(0);
-  expect(comparisons['multiclassAccuracy']!.models['adatt']!.tasks['damage']!.seeds).toHaveLength(2);
+  expect(adatt!.gains['accuracy']).toBeUndefined();
+  expect(adatt!.gains['logLoss']!.mean.mean).toBe(0);
+  expect(comparisons['accuracy']!.models['adatt']!.tasks['damage']!.seeds).toHaveLength(2);
   const text = textOf(summarize(trials));
   expect(text).toContain('No gain counts damage in accuracy: single-task is no better than a constant there.');
   expect(text).not.toMatch(/\d{4,}\.\d\d ±/);
@@ -36,12 +36,12 @@ test('no mean of gains counts a task whose baseline is no better than a constant
 test('a gain over several tasks counts the others', () => {
   const with2 = trials.map((each) => ({
     ...each,
-    metrics: { ...each.metrics, state: { multiclassAccuracy: each.model === 'adatt' ? 0.6 : 0.5 } },
-    constants: { ...each.constants, state: { multiclassAccuracy: 0.3 } },
+    metrics: { ...each.metrics, state: { accuracy: each.model === 'adatt' ? 0.6 : 0.5 } },
+    constants: { ...each.constants, state: { accuracy: 0.3 } },
   }));
   const [, adatt] = summarize(with2).models;
-  expect(adatt!.gains['multiclassAccuracy']!.mean.mean).toBeCloseTo(0.2, 12);
-  expect(Object.keys(adatt!.gains['multiclassAccuracy']!.tasks)).toEqual(['state']);
+  expect(adatt!.gains['accuracy']!.mean.mean).toBeCloseTo(0.2, 12);
+  expect(Object.keys(adatt!.gains['accuracy']!.tasks)).toEqual(['state']);
 });
 
 test('the table has normalized losses and a row of the constant, and the verdict names a task without a better model', () => {

@@ -1,8 +1,8 @@
-import { labelOf, type Task, type Tasks } from '@polytask/core';
-import { kindOf, mapValues } from '@polytask/core/internal';
-import type { MetricName } from '@polytask/metrics';
-import { definedMetrics } from '@polytask/metrics/internal';
-import { measuredAs, type MeasuredAs } from '@polytask/training';
+import type { Task, Tasks } from '@polytask/core';
+import { isLog, kindOf, mapValues } from '@polytask/core/internal';
+import { allMetrics, type Metric } from '@polytask/metrics';
+import { metricNamed } from '@polytask/metrics/internal';
+import { measuredAs } from '@polytask/training';
 import { digitsToShow, formatCount } from '../format.ts';
 
 /** How tables show a metric. */
@@ -16,87 +16,44 @@ interface MetricFormat {
 }
 
 /** A metric of the tables. */
-export interface MetricEntry extends MetricFormat {
-  /** The name in `@polytask/metrics`. */
-  readonly name: string;
-  /** What the metric measures. */
-  readonly measures: MeasuredAs;
-  /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
-  readonly grouped?: boolean;
-  /** True for a metric that is measured only for labels with `log`, or when it is named. */
-  readonly log?: boolean;
-  /** True for a metric that is measured only when it is named. */
-  readonly onlyNamed?: boolean;
-}
+export type MetricEntry = Metric & MetricFormat;
 
-const ROWS: readonly (MetricEntry & { readonly name: MetricName })[] = [
-  { name: 'auc', label: 'AUC', direction: 'higher', measures: 'binary', digits: 4 },
-  { name: 'gauc', label: 'GAUC', direction: 'higher', measures: 'binary', grouped: true, digits: 4 },
-  { name: 'ne', label: 'NE', direction: 'lower', measures: 'binary', digits: 4 },
-  { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', measures: 'multiclass', digits: 4 },
-  { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', measures: 'multiclass', digits: 4 },
-  { name: 'multiLabelAuc', label: 'macro AUC', direction: 'higher', measures: 'multi-label', digits: 4 },
-  { name: 'multiLabelLogLoss', label: 'macro log loss', direction: 'lower', measures: 'multi-label', digits: 4 },
-  { name: 'concordance', label: 'C-index', direction: 'higher', measures: 'survival', digits: 4 },
-  { name: 'rmsle', label: 'RMSLE', direction: 'lower', measures: 'regression', log: true, digits: 4 },
-  { name: 'rmse', label: 'RMSE', direction: 'lower', measures: 'regression', digits: 4 },
-  { name: 'binnedAuc', label: 'binned AUC', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'prAuc', label: 'PR AUC', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'logLoss', label: 'log loss', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'brier', label: 'Brier', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'ece', label: 'ECE', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'accuracy', label: 'accuracy', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
-  { name: 'multiclassNe', label: 'NE', direction: 'lower', measures: 'multiclass', digits: 4, onlyNamed: true },
-  { name: 'multiLabelNe', label: 'macro NE', direction: 'lower', measures: 'multi-label', digits: 4, onlyNamed: true },
-  { name: 'mae', label: 'MAE', direction: 'lower', measures: 'regression', digits: 4, onlyNamed: true },
-  { name: 'r2', label: 'R²', direction: 'higher', measures: 'regression', digits: 4, onlyNamed: true },
-  { name: 'nrmse', label: 'NRMSE', direction: 'lower', measures: 'regression', digits: 4, onlyNamed: true },
-];
+/** A metric that is best at 1, or a ranking, is not for tables. */
+const isShown = (metric: Metric): metric is MetricEntry => metric.direction !== 'one' && metric.task !== 'ranking';
 
 /**
- * The measured metrics by kind of task, in the order of the columns: those of every comparison, then what `defineMetric` has defined in a
- * plugin or a program. A metric that is best at 1, or a ranking, is not measured.
+ * The metrics of the tables, in the order of their columns: those of this project, then those of `defineMetric` in a plugin or a program.
  *
  * @example metricEntries().map(({ name }) => name)[0]; // 'auc'
  */
-export const metricEntries = (): readonly MetricEntry[] => [
-  ...ROWS,
-  ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricEntry[] =>
-    direction === 'one' || task === 'ranking'
-      ? []
-      : [{ name, label: name, direction, measures: task, digits: 4, ...(grouped && { grouped }) }],
-  ),
-];
+export const metricEntries = (): readonly MetricEntry[] => allMetrics().filter(isShown);
 
 /**
- * The metric of a name.
+ * The metric of a name or an abbreviation.
  *
- * @returns undefined for a metric that is not in {@link metricEntries}
+ * @returns undefined for a metric that tables don't show
  * @example metricEntry('auc')?.label; // 'AUC'
  */
-export const metricEntry = (name: string): MetricEntry | undefined =>
-  metricEntries().find((row) => row.name === name) ?? quantileEntry(name);
-
-/** The entries of these metrics in the order of the columns. A metric that nobody has defined has none. */
-export function inOrder(names: readonly string[]): MetricEntry[] {
-  const order = metricEntries().map(({ name }) => name);
-  return names.flatMap((name) => metricEntry(name) ?? []).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+export function metricEntry(name: string): MetricEntry | undefined {
+  const metric = metricNamed(name);
+  return metric && isShown(metric) ? metric : undefined;
 }
 
-/** The pinball loss has the quantiles of its task in its name. */
-const quantileEntry = (name: string): MetricEntry | undefined =>
-  name.startsWith('pinball@')
-    ? { name, label: 'pinball loss', direction: 'lower', measures: 'quantiles', digits: 4 }
-    : undefined;
+/** These names in the order of the columns. A metric that nobody has defined isn't among them. */
+export function inOrder(names: readonly string[]): string[] {
+  const order = [...new Set(metricEntries().map(({ name }) => name))];
+  const known = names.flatMap((name) => metricEntry(name)?.name ?? []);
+  return known.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+}
 
-/** How tables show a metric. A metric that is not in {@link metricEntries} appears under its own name. */
+/** How tables show a metric. A metric that they don't know appears under its own name. */
 export const metricFormat = (name: string): MetricFormat =>
   metricEntry(name) ?? { label: name, direction: 'higher', digits: 4 };
 
 /** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
 export function amount(value: number, metric: string): string {
   const row = metricEntry(metric);
-  if (row?.measures === 'regression')
+  if (row?.task === 'regression')
     return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
   return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
 }
@@ -107,20 +64,16 @@ export const metricTitle = (name: string): string => {
   return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
 };
 
-/** Whether a label is a number that is trained on its logarithm. */
-export function isLog(task: Task): boolean {
-  const label = labelOf(task);
-  return label.type === 'number' && label.log === true;
-}
-
 /** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
   ...kindOf(task)
     .metrics(task)
-    .flatMap((name) => quantileEntry(name) ?? []),
+    .flatMap((name) => (name.includes('@') ? (metricEntry(name) ?? []) : [])),
   ...metricEntries().filter(
-    ({ measures, onlyNamed, grouped: needsGroups, log: needsLog }) =>
-      measures === measuredAs(task) && !onlyNamed && (grouped || !needsGroups) && (!needsLog || isLog(task)),
+    (metric) =>
+      metric.task === measuredAs(task) &&
+      (metric.measured === 'always' || (metric.measured === 'log' && isLog(task))) &&
+      (grouped || !metric.grouped),
   ),
 ];
 

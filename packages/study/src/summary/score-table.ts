@@ -61,9 +61,7 @@ const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<
   );
 
 const columnsOf = ({ metrics }: TrialResult): Column[] =>
-  Object.entries(metrics).flatMap(([task, values]) =>
-    inOrder(Object.keys(values)).map(({ name }) => ({ task, metric: name })),
-  );
+  Object.entries(metrics).flatMap(([task, values]) => inOrder(Object.keys(values)).map((metric) => ({ task, metric })));
 
 /** A part of the test rows, as a trial measured it. */
 type MeasuredPart = NonNullable<TrialResult['unseen']>;

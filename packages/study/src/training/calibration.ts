@@ -1,9 +1,8 @@
 import { sum } from '@polytask/components/internal';
-import type { Task, Tasks } from '@polytask/core';
+import { type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
-import { measuredAs, type TaskPredictions } from '@polytask/training';
-import { cutPoints } from '@polytask/training/internal';
+import type { TaskPredictions } from '@polytask/training';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
@@ -42,7 +41,8 @@ export interface CalibrationPoint {
 /** The predictions and labels that {@link calibrationOf} compares, row by row. */
 export function calibrationPoints(task: Task, { labels, predictions, weights }: TaskPredictions): CalibrationPoint[] {
   const width = predictions.length / labels.length;
-  if (measuredAs(task) === 'multi-label') {
+  const { isExclusive, measuredAs } = predictionTypeOf(task);
+  if (measuredAs === 'multi-label') {
     return Array.from(predictions, (predicted, at) => {
       const [row, label] = [Math.floor(at / width), at % width];
       return { predicted, observed: (labels[row]! >> label) & 1, weight: weights[row]! };
@@ -51,7 +51,7 @@ export function calibrationPoints(task: Task, { labels, predictions, weights }: 
   return Array.from(labels, (label, row) => {
     const weight = weights[row]!;
     const middle = row * width + Math.floor(width / 2);
-    if (measuredAs(task) !== 'multiclass') return { predicted: predictions[middle]!, observed: label, weight };
+    if (!isExclusive) return { predicted: predictions[middle]!, observed: label, weight };
     const classes = predictions.subarray(row * width, (row + 1) * width);
     const predicted = Math.max(...classes);
     return { predicted, observed: Number(classes.indexOf(predicted) === label), weight };
@@ -63,9 +63,9 @@ const weightedMean = (points: readonly CalibrationPoint[], valueOf: (point: Cali
 
 /** What a bin's rows show: the mean of their labels, or the life table of their times up to the middle cut point. */
 function observedOf(task: Task): (bin: readonly CalibrationPoint[]) => number {
-  const cuts = cutPoints(task);
-  if (cuts.length === 0) return (bin) => weightedMean(bin, ({ observed }) => observed);
-  const upToMiddle = cuts.slice(0, Math.floor(cuts.length / 2) + 1);
+  const { measuredAs: measured, names } = predictionTypeOf(task);
+  if (measured !== 'survival') return (bin) => weightedMean(bin, ({ observed }) => observed);
+  const upToMiddle = names.slice(0, Math.floor(names.length / 2) + 1).map(Number);
   return (bin) => {
     const [labels, weights] = [bin.map(({ observed }) => observed), bin.map(({ weight }) => weight)];
     return survivalShares(labels, weights, upToMiddle).at(-1)!;

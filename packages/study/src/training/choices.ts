@@ -223,7 +223,7 @@ const OPTIMIZERS = { adam, adamw: adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'r
 
 const optimizerChoice = (text: string) =>
   choose(
-    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description })),
+    componentsOf('optimizer').map((each) => ({ description: '', ...each })),
     text,
     'optimizer',
   );

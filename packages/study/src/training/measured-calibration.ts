@@ -1,5 +1,5 @@
 import { specText, sum } from '@polytask/components/internal';
-import { decisionsOf, predictionOf, type Task, type Tasks } from '@polytask/core';
+import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
@@ -95,8 +95,8 @@ function measured(name: string, own: Task, fitted: FittedCalibration, before: Ta
 
 function covered(task: Task, { labels, predictions, weights }: TaskPredictions) {
   const decisions = Object.fromEntries(decisionsOf(task).map(({ name, of }) => [name, of]));
-  const prediction = predictionOf(task);
-  const classes = prediction.type === 'probabilities' ? prediction.names : ['no', 'yes'];
+  const { isExclusive, names } = predictionTypeOf(task);
+  const classes = isExclusive ? names : ['no', 'yes'];
   let [total, inside, size] = [0, 0, 0];
   labels.forEach((label, row) => {
     const weight = weights[row]!;

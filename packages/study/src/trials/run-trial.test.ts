@@ -92,9 +92,9 @@ test('rows without a label, weights, groups and classes are those of the rows th
   const classes = [0, 1, 2, 0, 1, 2];
   const chances = [1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0];
   const tested: UnseenTask[] = [
-    { task: 'click', metrics: ['auc', 'gauc'], predicted: shown(labels, scores) },
-    { task: 'stars', metrics: ['multiclassAccuracy'], predicted: shown(classes, chances) },
-    { task: 'hours', metrics: ['rmse'], predicted: shown([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]) },
+    { task: 'click', metrics: [auc.metric(), groupedAuc.metric()], predicted: shown(labels, scores) },
+    { task: 'stars', metrics: [multiclassAccuracy.metric()], predicted: shown(classes, chances) },
+    { task: 'hours', metrics: [rmse.metric()], predicted: shown([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]) },
   ];
   const measured = unseenMetrics(all.subset([0, 1]), all, tested, groups)!;
   expect([measured.rows, measured.of]).toEqual([4, 6]);
@@ -105,7 +105,7 @@ test('rows without a label, weights, groups and classes are those of the rows th
       auc: auc(left(labels), left(scores), own),
       gauc: groupedAuc(left(labels), left(scores), left(groups), own),
     },
-    stars: { multiclassAccuracy: multiclassAccuracy(left(classes), left(chances, 3), own) },
+    stars: { accuracy: multiclassAccuracy(left(classes), left(chances, 3), own) },
     hours: { rmse: rmse(left([0, 1, 2, 3, 4, 5]), [0, 0, 0, 0], own) },
   });
 });

@@ -6,13 +6,13 @@ import { readColumn, scoresBy } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';
-import { metricNames } from '../summary/metric-entries.ts';
+import { metricNames, metricsOf } from '../summary/metric-entries.ts';
 import { measureFusion, scoresOf, type TrainedModel } from './train-model.ts';
 import type { TestRows, VisibleRows } from './open-data.ts';
 import { rounded, type TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { rowsSeen } from '@polytask/data';
-import { findMetric, type GroupArray } from '@polytask/metrics';
+import type { GroupArray, Metric } from '@polytask/metrics';
 
 /** The environment of a trial: versions of packages, and the machine in one line. */
 export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
@@ -60,7 +60,7 @@ export async function testModel({
     );
   const unseenTasks = Object.keys(tasks).map((task) => ({
     task,
-    metrics: metrics[task] ?? [],
+    metrics: metricsOf(tasks[task]!, groups !== undefined),
     predicted: predictions[task]!,
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
@@ -129,7 +129,7 @@ function contextMetrics(
   const measured = Object.fromEntries(
     tasks.map(({ task, metrics, predicted }) => [
       task,
-      { metrics: recordOf(metrics, (name) => findMetric(name)), predicted },
+      { metrics: Object.fromEntries(metrics.map((metric) => [metric.name, metric])), predicted },
     ]),
   );
   const own = contextsOf(test.schema, layoutOf(test.schema));
@@ -150,7 +150,7 @@ function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
 /** The predictions of a task on the test rows, and the metrics to compute. */
 export interface UnseenTask {
   readonly task: string;
-  readonly metrics: readonly string[];
+  readonly metrics: readonly Metric[];
   readonly predicted: TaskPredictions;
 }
 
@@ -173,8 +173,11 @@ export function unseenMetrics(
   const valuesOf = ({ metrics, predicted: { rows, labels, predictions, weights } }: UnseenTask) => {
     const mask = Array.from(rows, (row) => isSeen[row] === 0);
     const own = groups && Array.from(rows, (row) => groups[row]!);
-    return recordOf(metrics, (name) =>
-      findMetric(name).create().update(labels, predictions, { weights, mask, groups: own }).compute(),
+    return Object.fromEntries(
+      metrics.map((metric) => [
+        metric.name,
+        metric.create().update(labels, predictions, { weights, mask, groups: own }).compute(),
+      ]),
     );
   };
   return {

@@ -18,7 +18,7 @@ import type { MetricCaseOptions } from './labeled-prediction.ts';
  *
  * @example
  * const error = ({ label, prediction: [p] }: LabeledPrediction) => Math.abs(label - p!);
- * metricCases(maeMetric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
+ * metricCases(mae.metric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
   checkCaseOptions(options, ['definition', 'example', 'oneClass', 'groupWeights'], 'testMetric');
@@ -44,7 +44,7 @@ export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Ca
  * @throws PolytaskError when there is no test runner
  * @example
  * import * as runner from 'vitest'; // or 'node:test'
- * testMetric(aucMetric(), { oneClass: NaN, runner });
+ * testMetric(auc.metric(), { oneClass: NaN, runner });
  */
 export const testMetric = (metric: Metric, options: MetricCaseOptions & RunnerOptions = {}): void =>
   registerCases(metricCases(metric, options), options);

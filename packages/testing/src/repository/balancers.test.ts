@@ -13,13 +13,13 @@ const BALANCERS: readonly (readonly [BalancerSource, BalancerCaseOptions?])[] = 
   [api.equalWeights()],
   [(tasks) => api.staticWeights(tasks.map(() => 2)), multiple],
   [api.decayingWeights({ rate: 0.9 }), multiple],
-  [api.randomWeights(), { random: true, orderless: 1 }],
-  [api.dynamicWeightAverage()],
-  [api.uncertaintyWeights(), multiple],
-  [api.imtlLoss(), multiple],
+  [api.rlw(), { random: true, orderless: 1 }],
+  [api.dwa()],
+  [api.uw(), multiple],
+  [api.imtlL(), multiple],
   [api.famo(), unscaled],
-  [api.geometricMean(), unscaled],
-  [api.smoothTchebycheff(), { ...unscaled, ...multiple }],
+  [api.gls(), unscaled],
+  [api.stch(), { ...unscaled, ...multiple }],
   [api.go4Align()],
   [api.plainSum()],
   [api.mgda()],
@@ -29,12 +29,12 @@ const BALANCERS: readonly (readonly [BalancerSource, BalancerCaseOptions?])[] = 
   [api.dualProj()],
   [api.caGrad()],
   [api.nashMtl(), unscaled],
-  [api.imtlGradient(), unscaled],
+  [api.imtlG(), unscaled],
   [api.alignedMtl()],
   [api.gradNorm()],
   [api.gradVac(), { random: true, orderless: 2 }],
   [api.fairGrad()],
-  [api.conflictFree(), unscaled],
+  [api.conFig(), unscaled],
   [api.dbMtl(), { ...unscaled, ...multiple }],
   [api.excessMtl()],
   [api.rotoGradScale(), unscaled],
@@ -59,7 +59,7 @@ const SLOW = [
 BALANCERS.forEach(([source, options], row) => testBalancer(source, { ...options, runner: dealt(runner, SLOW, row) }));
 
 runner.it("random weights differ: their order is the stream's", () => {
-  const balancer = api.createBalancer(api.randomWeights(), {
+  const balancer = api.createBalancer(api.rlw(), {
     tasks: ['a', 'b', 'c'],
     random: randomDraws(randomStream(1, 'b')),
   });

@@ -70,6 +70,7 @@ export function flawedMetric(flaw?: Flaw): Metric {
       },
       toJSON: () => ({
         metric: name,
+        task: 'regression',
         config: {},
         sums: [sums.error, flaw === 'snapshot' ? 1 : sums.weight, sums.rows],
       }),
@@ -77,7 +78,7 @@ export function flawedMetric(flaw?: Flaw): Metric {
     return state;
   };
   return {
-    name,
+    ...{ name, label: name, also: [], digits: 4, measured: 'named' },
     direction: 'lower',
     range: flaw === 'range' ? [0, 0.01] : [0, Infinity],
     task: 'regression',

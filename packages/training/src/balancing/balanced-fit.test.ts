@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {
   caGrad,
-  dynamicWeightAverage,
+  dwa,
   equalWeights,
   famo,
   gradDrop,
@@ -13,7 +13,7 @@ import {
   plainSum,
   rotoGrad,
   staticWeights,
-  uncertaintyWeights,
+  uw,
   type BalancerSpec,
 } from '@polytask/balancing';
 import { multiTaskModel } from '@polytask/core';
@@ -80,7 +80,7 @@ describe.each([
 
 /** One of each contract. The kit compares the engines for every balancer. */
 const BALANCERS: readonly (readonly [string, BalancerSpec])[] = [
-  ['uncertainty-weights', uncertaintyWeights()],
+  ['uw', uw()],
   ['mgda at the representation', mgda({ of: 'representation' })],
   ['pcgrad', pcGrad()],
   ['gradnorm at the representation', gradNorm({ of: 'representation' })],
@@ -111,7 +111,7 @@ describe('a run that was stopped', () => {
     ['gradnorm', gradNorm()],
     ['graddrop', gradDrop()],
     ['rotograd', rotoGrad()],
-    ['dynamic-weight-average', dynamicWeightAverage()],
+    ['dwa', dwa()],
   ] as const;
   it.each(stopped)(
     '%s, compiled: goes on to the same numbers, bit for bit',
@@ -211,7 +211,7 @@ describe('the history', () => {
   it('has no gradients where a balancer sees losses only, no weights where it gives a vector, and nothing without one', async () => {
     const reportOf = async (balancing?: BalancerSpec) =>
       (await trained({ ...(balancing && { balancing }), epochs: 1, batchSize: 35 })).history[0]!.balancing;
-    expect(Object.keys((await reportOf(uncertaintyWeights()))!)).toEqual(['weights']);
+    expect(Object.keys((await reportOf(uw()))!)).toEqual(['weights']);
     expect(Object.keys((await reportOf(gradDrop()))!)).toEqual(['gradients']);
     expect(await reportOf()).toBeUndefined();
   });

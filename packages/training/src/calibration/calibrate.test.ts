@@ -1,3 +1,4 @@
+import { expectedCalibrationError } from '@polytask/metrics';
 import {
   binary,
   decisionsOf,
@@ -11,7 +12,6 @@ import {
   type Task,
 } from '@polytask/core';
 import { multiLabel, quantiles } from '@polytask/core/tasks';
-import { expectedCalibrationErrorMetric } from '@polytask/metrics/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
@@ -146,7 +146,7 @@ test('coverage on exchangeable rows is the promised one, and the calibration err
   expect(right.length / kind.labels.length).toBeGreaterThan(0.885);
   expect(right.length / kind.labels.length).toBeLessThan(0.915);
   const error = (rows: TaskPredictions) =>
-    expectedCalibrationErrorMetric().create().update(rows.labels, rows.predictions).compute();
+    expectedCalibrationError.metric().create().update(rows.labels, rows.predictions).compute();
   const click = calibratedPredictions({ ...tasks.click, calibrated: calibrated.click } as Task, test.click);
   expect(error(click)).toBeLessThan(error(test.click) / 5);
 });

@@ -1,4 +1,4 @@
-import { fail, labelOf, predictionOf, type Task } from '@polytask/core';
+import { fail, type Task, predictionTypeOf } from '@polytask/core';
 import { labelEncoder } from '@polytask/core/internal';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
@@ -41,18 +41,15 @@ export function conformalScores(
   task: Task,
   { labels, predictions }: Pick<TaskPredictions, 'labels' | 'predictions'>,
 ): Float64Array {
-  const { type } = predictionOf(task);
-  if (type === 'number') {
+  const { interval, names } = predictionTypeOf(task);
+  if (interval === undefined) return refuseIntervals(`intervals of task "${name}"`, task);
+  if (interval === 'range') {
     const encode = labelEncoder(task);
     return labels.map((label, row) => Math.abs(encode(label) - encode(predictions[row]!)));
   }
-  if (type === 'probability')
-    return labels.map((label, row) => (label > 0 ? 1 - predictions[row]! : predictions[row]!));
-  if (type === 'probabilities') {
-    const width = predictions.length / labels.length;
-    return labels.map((label, row) => 1 - predictions[row * width + label]!);
-  }
-  return refuseIntervals(`intervals of task "${name}"`, task);
+  const width = names.length;
+  if (width > 0) return labels.map((label, row) => 1 - predictions[row * width + label]!);
+  return labels.map((label, row) => (label > 0 ? 1 - predictions[row]! : predictions[row]!));
 }
 
 /** @param where the intervals in the message @throws PolytaskError that says which tasks have intervals */
@@ -61,7 +58,7 @@ export const refuseIntervals = (where: string, task: Task): never =>
     expected: `a task of a number, of classes or of yes and no for ${where}`,
     received: `the ${task.kind} task`,
     fix:
-      labelOf(task).type === 'number'
+      predictionTypeOf(task).namesKey === 'quantiles'
         ? 'It predicts a range already: choose its levels.'
         : 'Leave this task out: name the others, as in { price: 0.9 }.',
   });

@@ -11,7 +11,7 @@ import {
   type Option,
   type Options,
 } from '@polytask/components';
-import { predictionOf, type Task, type Tasks } from '@polytask/core';
+import { predictionOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
@@ -66,7 +66,7 @@ export async function planCalibration<T extends Tasks>(
   });
   const levels = chosen(tasks, 'intervals', choices.intervals, {
     option: number({ from: 0, below: 1 }),
-    fits: (task) => INTERVALS.has(predictionOf(task).type),
+    fits: (task) => predictionTypeOf(task).interval !== undefined,
     refuse: (task, _, where) => refuseIntervals(where, task),
   });
   const rules = chosen(tasks, 'threshold', choices.threshold, {
@@ -96,7 +96,6 @@ export async function planCalibration<T extends Tasks>(
 }
 
 const NONE = 'none';
-const INTERVALS: ReadonlySet<string> = new Set(['number', 'probability', 'probabilities']);
 const NO_CALIBRATION =
   'Yes/no tasks and multiclass tasks have calibrations; numbers and counts have intervals. Leave this task out.';
 const TRIAL = {

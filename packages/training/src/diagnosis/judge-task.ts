@@ -1,4 +1,4 @@
-import type { Task } from '@polytask/core';
+import { type Task, predictionTypeOf } from '@polytask/core';
 import { auc } from '@polytask/metrics';
 import { measuredAs } from '../evaluation/metric-table.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
@@ -59,8 +59,7 @@ const WITHOUT_TRAIN =
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
   const width = predictions.length / labels.length;
-  const measured = measuredAs(task);
-  const isNumber = measured === 'regression' || measured === 'quantiles';
+  const isNumber = !predictionTypeOf(task).isProbability;
   const ofLabels = momentsOf(labels).deviation;
   if (labels.length < 2 || (isNumber && ofLabels === 0)) return NaN;
   const shares = Array.from({ length: width }, (_, output) => {

@@ -10,8 +10,7 @@ import {
   type MultiTaskModel,
 } from '@polytask/core';
 import { rowLosses } from '@polytask/core/internal';
-import { auc, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
-import { binnedAucMetric } from '@polytask/metrics/internal';
+import { binnedAuc, auc, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { tinyExamples, tinyModel, tinyTasks, withBatches } from '../testing/tiny.ts';
@@ -120,8 +119,8 @@ describe('losses in double precision are those of the device', () => {
     heavy: binary({ positiveWeight: 3 }),
     stars: tinyTasks.stars,
     huber: tinyTasks.minutes,
-    squared: { ...tinyTasks.minutes, loss: 'squared' as const },
-    absolute: { ...tinyTasks.minutes, loss: 'absolute' as const },
+    mse: { ...tinyTasks.minutes, loss: 'mse' as const },
+    mae: { ...tinyTasks.minutes, loss: 'mae' as const },
   };
   test.each(Object.keys(tasks) as (keyof typeof tasks)[])('%s', async (name) => {
     const model = tinyModel({ tasks });
@@ -246,7 +245,7 @@ test('metrics can be chosen by task, by name or as objects', async () => {
   expect(Object.keys(scores.click)).toEqual(['loss', 'normalizedLoss', 'prAuc', 'auc']);
   expect(Object.keys(scores.stars)).toEqual(['loss', 'normalizedLoss', 'accuracy']);
   expect(Object.keys(scores.minutes)).toEqual(['loss', 'normalizedLoss', 'rmse', 'mae']);
-  const binned = await evaluate(model, examples, { metrics: { click: [binnedAucMetric()] } });
+  const binned = await evaluate(model, examples, { metrics: { click: [binnedAuc.metric()] } });
   expect(binned.click['binnedAuc']).toBeCloseTo(scores.click.auc, 2);
   model.dispose();
 });

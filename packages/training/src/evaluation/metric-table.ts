@@ -1,7 +1,7 @@
-import { fail, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
+import { fail, suggestion, type Task, type Tasks, predictionTypeOf, type PredictionType } from '@polytask/core';
 import { kindOf } from '@polytask/core/internal';
-import { findMetric, metrics, type Metric } from '@polytask/metrics';
-import { definedMetrics } from '@polytask/metrics/internal';
+import { allMetrics, findMetric, type Metric } from '@polytask/metrics';
+import { metricNamed } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';
 
 /** The metrics of one task, by their key in the scores. `loss` and `normalizedLoss` are not among them. */
@@ -30,25 +30,15 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
   );
 }
 
-/** What measures each type of prediction. */
-const MEASURED_AS = {
-  probability: 'binary',
-  probabilities: 'multiclass',
-  labels: 'multi-label',
-  number: 'regression',
-  quantiles: 'quantiles',
-  survival: 'survival',
-} as const;
-
 /** The `task` of the metrics that fit a prediction. */
-export type MeasuredAs = (typeof MEASURED_AS)[Prediction['type']];
+export type MeasuredAs = PredictionType['measuredAs'];
 
 /**
  * What a task is measured as: the `task` of the metrics that fit its predictions.
  *
  * @example measuredAs(multiclass({ classes: ['a', 'b'] })) // 'multiclass'
  */
-export const measuredAs = (task: Task): MeasuredAs => MEASURED_AS[predictionOf(task).type];
+export const measuredAs = (task: Task): MeasuredAs => predictionTypeOf(task).measuredAs;
 
 const defaultsOf = (task: Task): TaskMetrics =>
   Object.fromEntries(
@@ -80,7 +70,7 @@ function taskMetrics(
 ): TaskMetrics {
   if (chosen === undefined) {
     const own = defaultsOf(task);
-    return grouped && measuredAs(task) === 'binary' ? { ...own, gauc: metrics.gauc } : own;
+    return grouped && measuredAs(task) === 'binary' ? { ...own, gauc: findMetric('gauc') } : own;
   }
   if (!Array.isArray(chosen)) {
     fail({
@@ -91,8 +81,8 @@ function taskMetrics(
   }
   return Object.fromEntries(
     chosen.map((reference: string | Metric) => {
-      const key = typeof reference === 'string' ? reference : reference.name;
       const metric = typeof reference === 'string' ? find(name, task, reference) : reference;
+      const key = metric.name;
       if (!fits(task, metric)) {
         fail({
           expected: `a metric for the ${task.kind} task "${name}"`,
@@ -112,12 +102,10 @@ function taskMetrics(
   );
 }
 
-function find(name: string, task: Task, key: string): Metric {
-  const isKnown = Object.hasOwn(metrics, key) || definedMetrics().has(key) || /^\w+@\d/.test(key);
-  if (isKnown) return findMetric(key, measuredAs(task));
-  return fail({
+const find = (name: string, task: Task, key: string): Metric =>
+  metricNamed(key, measuredAs(task)) ??
+  fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,
-    fix: suggestion(key, [...Object.keys(metrics), ...definedMetrics().keys()]),
+    fix: suggestion(key, [...new Set(allMetrics().map((metric) => metric.name))]),
   });
-}

@@ -1,32 +1,11 @@
-import { predictionOf, type Task } from '@polytask/core';
+import { type Task, predictionTypeOf } from '@polytask/core';
 import { lossOf } from '@polytask/core/internal';
-import { metrics, pinballRatioAt, survivalRatioAt, type Metric, type MetricState } from '@polytask/metrics';
-import { measuredAs } from './metric-table.ts';
+import { findMetric, type Metric, type MetricState } from '@polytask/metrics';
 
-/** The metric of the normalized loss, by what a task is measured as. */
-const MEASURES = {
-  binary: metrics.ne,
-  multiclass: metrics.multiclassNe,
-  'multi-label': metrics.multiLabelNe,
-  regression: metrics.nrmse,
-} as const;
-
-function measureOf(task: Task): Metric {
-  const measured = measuredAs(task);
-  if (measured === 'survival') return survivalRatioAt(cutPoints(task));
-  return measured === 'quantiles' ? pinballRatioAt(quantileLevels(task)) : MEASURES[measured];
-}
-
-/** The shares of the quantiles that a task predicts. */
-export function quantileLevels(task: Task): number[] {
-  const prediction = predictionOf(task);
-  return prediction.type === 'quantiles' ? prediction.names.map(Number) : [];
-}
-
-/** The times up to which a task predicts survival. */
-export function cutPoints(task: Task): number[] {
-  const prediction = predictionOf(task);
-  return prediction.type === 'survival' ? prediction.names.map(Number) : [];
+/** The metric of a task's normalized loss, in the encoding that the model is trained on. */
+export function normalizedMetric(task: Task): Metric {
+  const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
+  return findMetric(normalizedLoss(names), measuredAs);
 }
 
 /**
@@ -50,7 +29,7 @@ export class NormalizedLoss {
 
   constructor(task: Task) {
     this.#task = task;
-    this.#state = measureOf(task).create();
+    this.#state = normalizedMetric(task).create();
   }
 
   /**

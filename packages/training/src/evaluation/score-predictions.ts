@@ -1,5 +1,5 @@
 import { anything, fail, readOptions, suggestion, type Options } from '@polytask/components';
-import { labelOf, type Task, type Tasks } from '@polytask/core';
+import type { Task, Tasks } from '@polytask/core';
 import { labelEncoder, mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
@@ -60,13 +60,10 @@ function taskScores(
 ): Record<string, number> {
   const own = groups && Array.from(rows, (row) => groups[row]!);
   const relative = new NormalizedLoss(task);
-  relative.update(encoded(task, labels), encoded(task, predictions), weights);
+  const encode = labelEncoder(task);
+  relative.update(labels.map(encode), predictions.map(encode), weights);
   return {
     normalizedLoss: relative.compute(),
     ...mapValues(metrics, (metric) => metric.create().update(labels, predictions, { weights, groups: own }).compute()),
   };
 }
-
-/** Numbers as the model is trained on them. Labels and probabilities stay as they are. */
-const encoded = (task: Task, values: Float64Array): Float64Array =>
-  labelOf(task).type === 'number' ? values.map(labelEncoder(task)) : values;

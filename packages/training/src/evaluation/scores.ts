@@ -5,7 +5,7 @@ import type { DefinedMetrics, GroupArray, Metric, MetricName } from '@polytask/m
 export type MetricReference =
   | MetricName
   | `ndcg@${number}`
-  | `${'pinball' | 'pinballRatio' | 'coverage'}@${string}`
+  | `${'pinball' | 'pinballRatio' | 'coverage' | 'survivalRatio'}@${string}`
   | keyof DefinedMetrics
   | Metric;
 

@@ -161,7 +161,7 @@ describe('softLabels', () => {
   it('refuses what it cannot do', async () => {
     await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('a number in (0, 1]');
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');
-    const absolute = { minutes: regression({ loss: 'absolute' }) };
+    const absolute = { minutes: regression({ loss: 'mae' }) };
     const others = tinyExamples(absolute, ROWS, 1);
     await expect(taughtBy(others, {}, absolute)).rejects.toThrow('minutes, regression with absolute');
   });
@@ -221,7 +221,7 @@ it.each<[string, Task, boolean]>([
   ['regression', regression(), true],
   ['count', count(), true],
   ['focal', binary({ loss: focal() }), true],
-  ['absolute', regression({ loss: 'absolute' }), false],
+  ['mae', regression({ loss: 'mae' }), false],
   ['pairs', binary({ loss: bpr() }), false],
   ['classes', tasks.level, true],
   ['times', survival({ cuts: [1, 2] }), false],

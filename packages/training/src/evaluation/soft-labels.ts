@@ -136,7 +136,7 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
  * part that doesn't depend on the output may not be). Others are drawn from the teacher's probabilities.
  *
  * @example takesSoftLabels(multiclass()) // true
- * @example takesSoftLabels(regression({ loss: 'absolute' })) // false
+ * @example takesSoftLabels(regression({ loss: 'mae' })) // false
  */
 export const takesSoftLabels = (task: Task): boolean => teachingOf(task) !== undefined;
 

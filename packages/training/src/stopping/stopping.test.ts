@@ -1,13 +1,13 @@
-import { metrics } from '@polytask/metrics';
+import { findMetric } from '@polytask/metrics';
 import { describe, expect, test } from 'vitest';
 import type { TaskScores } from '../evaluation/scores.ts';
 import { earlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
 import { Stopper, type StopperState } from './stopper.ts';
 
 const table = {
-  a: { auc: metrics.auc, calibration: metrics.calibration },
-  b: { auc: metrics.auc, calibration: metrics.calibration },
-  hours: { rmse: metrics.rmse },
+  a: { auc: findMetric('auc'), calibration: findMetric('calibration') },
+  b: { auc: findMetric('auc'), calibration: findMetric('calibration') },
+  hours: { rmse: findMetric('rmse') },
 };
 const binaries = { a: table.a, b: table.b };
 

@@ -1,5 +1,4 @@
-import { define, type About } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
+import { define, resolve, type Definition, type Read, type Spec } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/callbacks.ts';
 import type { EpochReport } from '../progress/reports.ts';
@@ -32,31 +31,30 @@ export interface TrackedRun {
 
 export type RunStatus = 'finished' | 'failed';
 
-/** How a kind of tracker is opened by name. */
-export interface TrackerKind {
-  /** What its place is, in capitals, as in `--track tensorboard=DIR`. */
-  readonly place: string;
-  /** Opens a tracker. @throws PolytaskError for a place that it can't have */
-  open(place: string): Tracker;
-}
-
 /**
- * Defines a tracker that commands find by its name: `polytask bench synthetic --track NAME=PLACE`.
+ * Defines a tracker that commands find by its name and options: `polytask bench synthetic --track 'NAME(option=value)'`.
  *
  * @throws PolytaskError when another definition has the name
- * @example defineTracker('folder', { place: 'DIR', open: (directory) => jsonLinesTracker(directory) }, { description: 'lines of JSON' });
+ * @example defineTracker('folder', ({ path }) => jsonLinesTracker(path), { options: { path: checks.text }, description: 'lines of JSON' });
  */
-export function defineTracker(name: string, kind: TrackerKind, about: About = {}): void {
-  define('tracker', name, kind, about);
+export function defineTracker<O extends object = Record<never, never>>(
+  name: string,
+  open: (config: Read<O>) => Tracker,
+  definition: Definition<O> = {},
+): void {
+  define('tracker', name, open, definition);
 }
 
 /**
- * The kind of tracker that a name means.
+ * Opens a tracker that {@link defineTracker} has defined.
  *
- * @throws PolytaskError for a name that isn't defined
- * @example const run = await trackerKind('folder').open('runs').start({ name: 'first' });
+ * @throws PolytaskError for a name that isn't defined, and for options that don't fit
+ * @example const run = await openTracker({ kind: 'tracker', name: 'folder', config: { path: 'runs' } }).start({ name: 'first' });
  */
-export const trackerKind = (name: string): TrackerKind => builderNamed('tracker', name);
+export function openTracker(spec: Spec<'tracker'>): Tracker {
+  const { builder, config } = resolve<(config: object) => Tracker>(spec);
+  return builder(config);
+}
 
 /**
  * Records each epoch of a training: `loss`, `loss/TASK`, `validation/TASK/METRIC`, `learningRate` and `seconds`. The caller ends the run.

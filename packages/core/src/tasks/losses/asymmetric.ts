@@ -35,6 +35,7 @@ export const asymmetric = /* @__PURE__ */ defineLoss(
   {
     tasks: ['binary'],
     options,
+    also: ['asl'],
     description: 'focal loss with other exponents for positive and negative rows',
     paper: 'Ridnik et al., ICCV 2021',
     package: '@polytask/core',

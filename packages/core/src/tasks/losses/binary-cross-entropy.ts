@@ -37,6 +37,7 @@ export const binaryCrossEntropy = /* @__PURE__ */ defineLoss(
     tasks: ['binary'],
     options,
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ positiveWeight: yes! / no! })),
+    also: ['bce', 'log-loss'],
     description: 'log loss of a yes/no label; smoothed labels, a weight of positive rows',
     package: '@polytask/core',
   },

@@ -52,6 +52,7 @@ export const crossEntropy = /* @__PURE__ */ defineLoss(
         fix: "Declare them: classes: ['a', 'b', …].",
       });
     },
+    also: ['ce'],
     description: 'cross-entropy of classes; smoothed labels, class weights',
     package: '@polytask/core',
   },

@@ -3,19 +3,17 @@ import { kindOf } from '../task-kind.ts';
 import type { Task, Tasks } from '../tasks.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { huber } from './huber.ts';
 import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.ts';
-import { absolute, squared } from './squared.ts';
+import { mse } from './regression.ts';
 
 /**
- * The losses of this package's kinds of task, which are there wherever a model is trained. Others are where they are imported, so that a page carries what it uses.
+ * The losses of this package's kinds of task: they are there wherever a model is trained. Others are where they are imported, so that a page
+ * carries what it uses.
  */
 const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
   'binary-cross-entropy': binaryCrossEntropy,
   'cross-entropy': crossEntropy,
-  squared,
-  absolute,
-  huber,
+  mse,
 };
 
 /**

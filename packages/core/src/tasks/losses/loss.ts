@@ -6,6 +6,7 @@ import {
   checkSpec,
   define,
   fail,
+  isObject,
   registered,
   resolve,
   suggestion,
@@ -14,7 +15,7 @@ import {
   type Read,
   type Spec,
 } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
+import { builderNamed, standardName } from '@polytask/components/internal';
 import type { Task } from '../tasks.ts';
 
 /** A loss as plain JSON; see {@link defineLoss}. */
@@ -143,14 +144,17 @@ export function lossesFor(kind: string): string[] {
  * Checks the loss that a task names, if it does.
  *
  * @param where the name of the option in error messages
+ * @returns the loss under its standard name
  * @throws PolytaskError when no such loss is defined, it isn't for this kind of task, or its options don't fit it or the task
  */
-export function checkLoss(task: Task, where: string): void {
+export function checkLoss(task: Task, where: string): Task['loss'] {
   const { kind, loss: value } = task;
-  if (value === undefined) return;
+  if (value === undefined) return undefined;
   const known = lossesFor(kind);
   const spec: LossSpec =
-    typeof value === 'string' ? { kind: 'loss', name: value, config: {} } : checkSpec('loss', value, where);
+    typeof value === 'string'
+      ? { kind: 'loss', name: standardName('loss', value), config: {} }
+      : checkSpec('loss', isObject(value) ? { ...value, name: standardName('loss', value.name) } : value, where);
   if (!known.includes(spec.name)) {
     const { tasks } = aboutOf('loss', spec.name);
     fail({
@@ -161,6 +165,7 @@ export function checkLoss(task: Task, where: string): void {
   }
   const { builder, config } = resolve<LossDefinition<unknown>>(spec);
   builder.fits?.(config, task, where);
+  return typeof value === 'string' ? spec.name : spec;
 }
 
 /**

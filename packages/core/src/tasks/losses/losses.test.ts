@@ -11,12 +11,11 @@ import { asymmetric } from './asymmetric.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { doubleMath } from '../../arithmetic/double-math.ts';
 import { focal } from './focal.ts';
-import { huber, logCosh } from './huber.ts';
+import { huber, logCosh, mae, mse } from './regression.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { defineLoss, lossesFor } from './loss.ts';
 import { lossOf, rowLossOf } from './loss-of.ts';
-import { quantile } from './quantile.ts';
-import { absolute, squared } from './squared.ts';
+import { pinball } from './pinball.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -83,8 +82,8 @@ const PINNED: [string, Task, { z: number[] | number[][]; y: number[] }, number[]
     CLASSES,
     [0.6980244335363727, 0.9926991533322977, 5.493061443340549],
   ],
-  ['squared', regression({ loss: squared() }), NUMBERS, [9, 0.5625, 1, 0.09, 9]],
-  ['absolute', regression({ loss: absolute() }), NUMBERS, [3, 0.75, 1, 0.3, 3]],
+  ['mse', regression({ loss: mse() }), NUMBERS, [9, 0.5625, 1, 0.09, 9]],
+  ['mae', regression({ loss: mae() }), NUMBERS, [3, 0.75, 1, 0.3, 3]],
   ['huber', regression({ loss: huber({ delta: 2 }) }), NUMBERS, [4, 0.28125, 0.5, 0.045, 4]],
   [
     'log-cosh',
@@ -92,7 +91,7 @@ const PINNED: [string, Task, { z: number[] | number[][]; y: number[] }, number[]
     NUMBERS,
     [2.309328504577785, 0.2582660974228072, 0.4337808304830271, 0.044340769925940306, 2.309328504577785],
   ],
-  ['quantile', regression({ loss: quantile({ q: 0.9 }) }), NUMBERS, [2.7, 0.675, 0.9, 0.27, 0.3]],
+  ['pinball', regression({ loss: pinball({ levels: [0.9] }) }), NUMBERS, [2.7, 0.675, 0.9, 0.27, 0.3]],
 ];
 
 describe.each(PINNED)('%s', (_, task, { z, y }, expected) => {
@@ -122,7 +121,7 @@ describe.each(PINNED)('%s', (_, task, { z, y }, expected) => {
 });
 
 it('a loss by its name has the defaults of its factory', () => {
-  for (const [name, spec] of Object.entries({ squared: squared(), absolute: absolute(), huber: huber() }))
+  for (const [name, spec] of Object.entries({ mse: mse(), mae: mae(), huber: huber() }))
     expect(lossOf(regression({ loss: name }))).toEqual(spec);
   expect(lossOf(binary({ positiveWeight: 2 }))).toEqual(binaryCrossEntropy({ positiveWeight: 2 }));
 });
@@ -134,7 +133,7 @@ it('a task takes the losses of its kind, and says which these are', () => {
   );
   expect(() => binary({ loss: huber() })).toThrow('received "huber", which is for regression. Known: ');
   expect(() => focal({ gamma: -1 })).toThrow('a number of 0 or more for focal.gamma, received -1');
-  expect(() => regression({ loss: 'quantile' })).toThrow('a number in (0, 1) for quantile.q, received nothing');
+  expect(() => regression({ loss: 'pinball' })).toThrow('pinball.levels');
   expect(() => crossEntropy({ smoothin: 0.1 } as never)).toThrow('Did you mean "smoothing"?');
   expect(() => binary({ loss: focal as never })).toThrow('a loss for binary.loss, received a function. Call it');
 });
@@ -166,4 +165,12 @@ it('a loss from outside is one definition', () => {
     expect.closeTo(Math.LN2, 6),
     0,
   ]);
+});
+
+it('a loss is found by the names of papers and libraries, and kept under its own', () => {
+  expect(binary({ loss: 'bce' }).loss).toBe('binary-cross-entropy');
+  expect(regression({ loss: 'L1' }).loss).toBe('mae');
+  const spec = { kind: 'loss', name: 'quantile', config: { levels: [0.9] } } as const;
+  expect(regression({ loss: spec }).loss).toEqual(pinball({ levels: [0.9] }));
+  expect(() => regression({ loss: pinball({ levels: [0.1, 0.9] }) })).toThrow('one level for regression.loss');
 });

@@ -1,19 +1,8 @@
-import type { Tasks } from '@polytask/core';
-import { measuredAs } from '@polytask/training';
+import { type Tasks, predictionTypeOf } from '@polytask/core';
 import type { Calibration } from '../../training/calibration.ts';
 import { inGrid } from './chart.ts';
 import { lineChart } from './line-chart.ts';
 import { type Picture, drawPicture } from './picture.ts';
-
-/** The axes, by what a task is measured as. */
-const AXES = {
-  binary: { x: 'predicted probability', y: 'share of positives' },
-  multiclass: { x: 'probability of the likeliest class', y: 'share of right rows' },
-  'multi-label': { x: 'predicted probability of a label', y: 'share of rows that have it' },
-  regression: { x: 'mean prediction', y: 'mean label' },
-  survival: { x: 'predicted survival up to the middle cut point', y: 'share of the life table' },
-  quantiles: { x: 'mean of the middle quantile', y: 'mean label' },
-} as const;
 
 /** A reliability diagram for each task: a point is a bin of test rows, and the diagonal is perfect calibration. */
 export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture[] {
@@ -22,7 +11,7 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
   const charts = panels.map(([task, bins]) => {
     const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
-    const { x, y } = AXES[measuredAs(tasks[task]!)];
+    const { x, y } = predictionTypeOf(tasks[task]!).axes;
     const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
     return lineChart({
       ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high], xTicks: 4 },

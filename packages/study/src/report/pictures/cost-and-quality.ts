@@ -1,6 +1,6 @@
 import { mean } from '@polytask/components/internal';
 import { capitalized } from '../../format.ts';
-import { metricEntry, selectionMeasure } from '../../summary/metric-entries.ts';
+import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
 import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
@@ -62,7 +62,7 @@ export function costAndQuality(summary: Summary): Picture[] {
 /** The measure of quality, which doesn't depend on the units of the tasks. */
 function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   const tasks = [...new Set(columns.map(({ task }) => task))];
-  const binary = columns.every(({ metric }) => metricEntry(metric)?.measures === 'binary');
+  const binary = tasks.every((of) => columns.some(({ task, metric }) => task === of && metric === 'auc'));
   return {
     ...selectionMeasure(binary ? 'auc' : 'normalizedLoss'),
     tasks: tasks.length,

@@ -10,8 +10,8 @@ const options = {
   warmup: optional(wholeNumber(1), 1),
 };
 
-/** Options of {@link smoothTchebycheff}. */
-export interface SmoothTchebycheffOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link stch}. */
+export interface StchOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of the losses in the last epoch of the warm-up. */
 interface State {
@@ -30,17 +30,17 @@ interface State {
  *
  * @throws PolytaskError when μ is not above 0 or the warm-up has no epoch; in a step, when a loss is negative
  * @example
- * createBalancer(smoothTchebycheff(), { tasks: ['a', 'b'], random })
+ * createBalancer(stch(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const smoothTchebycheff: (config?: SmoothTchebycheffOptions) => BalancerSpec<'losses'> = defineLossBalancer(
-  'smooth-tchebycheff',
+export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+  'stch',
   {
     needsLosses: true,
     start: (_config, tasks): State => ({ sums: tasks.map(() => 0), counts: tasks.map(() => 0) }),
 
     weights({ sums, counts }, { smoothing, warmup }, { epoch, tasks }, input) {
-      const losses = positiveLosses(input, tasks, 'smooth-tchebycheff');
+      const losses = positiveLosses(input, tasks, 'stch');
       if (epoch < warmup) return losses.map((loss) => (loss === null ? 0 : 1 / loss));
       const means = sums.map((sum, i) => (sum > 0 ? sum / counts[i]! : 1));
       const powers = losses.map((loss, i) => (loss === null ? -Infinity : Math.log(loss / means[i]!) / smoothing));
@@ -50,7 +50,7 @@ export const smoothTchebycheff: (config?: SmoothTchebycheffOptions) => BalancerS
 
     learn({ sums, counts }, { warmup }, { epoch, tasks }, input) {
       if (epoch !== warmup - 1) return { sums, counts };
-      const losses = positiveLosses(input, tasks, 'smooth-tchebycheff');
+      const losses = positiveLosses(input, tasks, 'stch');
       return {
         sums: sums.map((sum, i) => sum + (losses[i] ?? 0)),
         counts: counts.map((count, i) => count + Number(losses[i] !== null)),
@@ -58,10 +58,11 @@ export const smoothTchebycheff: (config?: SmoothTchebycheffOptions) => BalancerS
     },
   },
   {
+    also: ['smooth-tchebycheff'],
     description: 'the worst relative loss, smoothed so that all tasks learn',
     paper: 'Lin et al., ICML 2024',
     package: '@polytask/balancing',
-    variants: { 'smooth-tchebycheff': { alias: 'stch' } },
+    variants: { stch: {} },
     options,
   },
 );

@@ -1,6 +1,44 @@
 import { optional, positive } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
+/**
+ * The squared error, in squared standard deviations of the label.
+ *
+ * @example regression({ loss: mse() }) // the default
+ */
+export const mse = /* @__PURE__ */ defineLoss(
+  'mse',
+  () =>
+    (z, y, { square, sub }) =>
+      square(sub(z, y)),
+  {
+    tasks: ['regression'],
+    options: {},
+    also: ['squared', 'l2'],
+    description: 'squared error',
+    package: '@polytask/core',
+  },
+);
+
+/**
+ * The absolute error, in standard deviations of the label. Its best constant is the median.
+ *
+ * @example regression({ loss: mae() })
+ */
+export const mae = /* @__PURE__ */ defineLoss(
+  'mae',
+  () =>
+    (z, y, { abs, sub }) =>
+      abs(sub(z, y)),
+  {
+    tasks: ['regression'],
+    options: {},
+    also: ['absolute', 'l1'],
+    description: 'absolute error',
+    package: '@polytask/core',
+  },
+);
+
 const options = {
   /** The error from which on the loss is linear, in standard deviations of the label. */
   delta: optional(positive, 1),

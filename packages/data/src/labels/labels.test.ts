@@ -11,11 +11,11 @@ import {
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { numeric } from '../declarations/kinds.ts';
-import { split } from './split.ts';
+import { split } from '../fitting/split.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { encode } from './encode.ts';
-import { fitSchema } from './fit-schema.ts';
-import { yesAmong } from './labels.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { yesAmong } from './yes-no.ts';
 
 const labeled = (labels: readonly unknown[], task: Task = binary()) =>
   fromRows(

@@ -11,26 +11,27 @@ import { positiveLosses } from './positive-losses.ts';
  *
  * @throws PolytaskError when an option is unknown; in a step, when a loss is negative
  * @example
- * createBalancer(geometricMean(), { tasks: ['a', 'b'], random })
+ * createBalancer(gls(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const geometricMean = defineLossBalancer(
-  'geometric-mean',
+export const gls = defineLossBalancer(
+  'gls',
   {
     needsLosses: true,
     start: () => null,
     weights(_state, _config, { tasks }, input) {
-      const losses = positiveLosses(input, tasks, 'geometric-mean');
+      const losses = positiveLosses(input, tasks, 'gls');
       const logs = losses.flatMap((loss) => (loss === null ? [] : [Math.log(loss)]));
       const share = Math.exp(mean(logs)) / logs.length;
       return losses.map((loss) => (loss === null ? 0 : share / loss));
     },
   },
   {
+    also: ['geometric-mean'],
     description: 'the geometric mean of the losses',
     paper: 'Chennupati et al., CVPR workshops 2019',
     package: '@polytask/balancing',
-    variants: { 'geometric-mean': { alias: 'gls' } },
+    variants: { gls: {} },
     options: {},
   },
 );

@@ -8,8 +8,8 @@ const options = {
   learningRate: optional(positive, 0.025),
 };
 
-/** Options of {@link uncertaintyWeights}. */
-export interface UncertaintyWeightsOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link uw}. */
+export interface UwOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i. The log-variances s_i = log σ_i² start
@@ -17,16 +17,16 @@ export interface UncertaintyWeightsOptions extends Written<typeof options>, From
  * passes the equilibrium for the current loss. The paper's ½ before a squared error belongs to the loss.
  *
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
- * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
+ * @example createBalancer(uw(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const uncertaintyWeights: (config?: UncertaintyWeightsOptions) => BalancerSpec<'losses'> = defineLossBalancer(
-  'uncertainty-weights',
+export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+  'uw',
   {
     start: (_config, tasks): readonly number[] => tasks.map(() => 0),
     weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
     // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L
     learn(logVariances, { learningRate }, { tasks }, input) {
-      const losses = positiveLosses(input, tasks, 'uncertainty-weights');
+      const losses = positiveLosses(input, tasks, 'uw');
       return logVariances.map((s, i) => {
         const loss = losses[i]!;
         return loss === null ? s : noFurther(s, s - learningRate * (0.5 - Math.exp(-s) * loss), Math.log(2 * loss));
@@ -34,10 +34,11 @@ export const uncertaintyWeights: (config?: UncertaintyWeightsOptions) => Balance
     },
   },
   {
+    also: ['uncertainty-weights'],
     description: 'learned log-variances',
     paper: 'Kendall et al., CVPR 2018',
     package: '@polytask/balancing',
-    variants: { 'uncertainty-weights': {} },
+    variants: { uw: {} },
     options,
   },
 );

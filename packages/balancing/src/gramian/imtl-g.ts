@@ -17,12 +17,13 @@ function impartial(gramian: Matrix): number[] {
  *
  * @throws PolytaskError when an option is unknown
  * @example
- * createBalancer(imtlGradient(), { tasks: ['a', 'b'], random })
+ * createBalancer(imtlG(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
  */
-export const imtlGradient = defineGramianBalancer('imtl-gradient', overPresent(impartial), {
+export const imtlG = defineGramianBalancer('imtl-g', overPresent(impartial), {
+  also: ['imtl-gradient'],
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
   package: '@polytask/balancing',
-  variants: { 'imtl-gradient': {} },
+  variants: { 'imtl-g': {} },
 });

@@ -19,20 +19,21 @@ function equallyNear(gramian: Matrix): number[] {
 }
 
 /**
- * ConFIG (Liu et al., ICLR 2025, eq. 2), the conflict-free inverse gradient: the direction x = U⁺ 1 with the same angle to all
+ * ConFIG (Liu et al., ICLR 2025, eq. 2), the config inverse gradient: the direction x = U⁺ 1 with the same angle to all
  * gradients, where U has the unit gradients. The length is the sum of the projections, Σ g_i · x/‖x‖.
  *
  * Use it when losses have very different scales, such as the equations of a physical model. For gradients that are independent, the
- * direction is that of `imtlGradient`, and the step is longer when the gradients agree.
+ * direction is that of `imtlG`, and the step is longer when the gradients agree.
  *
  * @throws PolytaskError when an option is unknown
  * @example
- * createBalancer(conflictFree(), { tasks: ['a', 'b'], random })
+ * createBalancer(conFig(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export const conflictFree = defineGramianBalancer('conflict-free', overPresent(equallyNear), {
+export const conFig = defineGramianBalancer('config', overPresent(equallyNear), {
+  also: ['conflict-free'],
   description: 'the same angle to all gradients, as long as their projections',
   paper: 'Liu et al., ICLR 2025',
   package: '@polytask/balancing',
-  variants: { 'conflict-free': { alias: 'config' } },
+  variants: { config: {} },
 });

@@ -9,7 +9,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { defineNetwork, fusion, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
-import { mlp, partitionedNorm, passExpert, star } from '@polytask/experts';
+import { mlp, partitionedNorm, passExpert, starExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
 const options = {
@@ -23,8 +23,8 @@ const options = {
   normalize: optional(flag, true),
 };
 
-/** The configuration of {@link starNetwork}. */
-export interface StarNetworkOptions extends Written<typeof options>, FromDescription {}
+/** The configuration of {@link star}. */
+export interface StarOptions extends Written<typeof options>, FromDescription {}
 
 const AUXILIARY = 'auxiliary';
 const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
@@ -36,9 +36,9 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
  *
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
  *   context, or the widths of the last layer and the auxiliary network differ
- * @example starNetwork({ units: [128, 64], context: 'tab' })
+ * @example star({ units: [128, 64], context: 'tab' })
  */
-export const starNetwork: (config: StarNetworkOptions) => NetworkSpec = defineNetwork(
+export const star: (config: StarOptions) => NetworkSpec = defineNetwork(
   'star',
   ({ units, context, normalize, auxiliary }, tasks) => {
     const at = context === undefined ? {} : { context };
@@ -53,7 +53,7 @@ export const starNetwork: (config: StarNetworkOptions) => NetworkSpec = defineNe
       },
       {
         units: [...sharedUnit(1), { ...layer, expert: auxiliary }],
-        experts: star({ units, ...at }),
+        experts: starExpert({ units, ...at }),
         outputs: [SHARED, AUXILIARY],
         gate: own,
       },

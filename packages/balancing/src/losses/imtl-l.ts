@@ -8,8 +8,8 @@ const options = {
   learningRate: optional(positive, 0.025),
 };
 
-/** Options of {@link imtlLoss}. */
-export interface ImtlLossOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link imtlL}. */
+export interface ImtlLOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 6): Σ e^s_i L_i − s_i. The log-scales s_i start at 0 and follow
@@ -17,16 +17,16 @@ export interface ImtlLossOptions extends Written<typeof options>, FromDescriptio
  * current loss.
  *
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
- * @example imtlLoss().name; // 'imtl-loss'
+ * @example imtlL().name; // 'imtl-l'
  */
-export const imtlLoss: (config?: ImtlLossOptions) => BalancerSpec<'losses'> = defineLossBalancer(
-  'imtl-loss',
+export const imtlL: (config?: ImtlLOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+  'imtl-l',
   {
     start: (_config, tasks): readonly number[] => tasks.map(() => 0),
     weights: (logScales) => logScales.map(Math.exp),
     // ∂/∂s (e^s L − s) = e^s L − 1, which is 0 at s = −log L
     learn(logScales, { learningRate }, { tasks }, input) {
-      const losses = positiveLosses(input, tasks, 'imtl-loss');
+      const losses = positiveLosses(input, tasks, 'imtl-l');
       return logScales.map((s, i) => {
         const loss = losses[i]!;
         return loss === null ? s : noFurther(s, s - learningRate * (Math.exp(s) * loss - 1), -Math.log(loss));
@@ -34,10 +34,11 @@ export const imtlLoss: (config?: ImtlLossOptions) => BalancerSpec<'losses'> = de
     },
   },
   {
+    also: ['imtl-loss'],
     description: 'learned scales that make all losses 1',
     paper: 'Liu et al., ICLR 2021',
     package: '@polytask/balancing',
-    variants: { 'imtl-loss': {} },
+    variants: { 'imtl-l': {} },
     options,
   },
 );

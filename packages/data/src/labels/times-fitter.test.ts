@@ -6,8 +6,8 @@ import { categorical, numeric } from '../declarations/kinds.ts';
 import { inspect } from '../guards/inspect.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
-import { encode } from './encode.ts';
-import { fitSchema } from './fit-schema.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
 
 const features = { plan: categorical() };
 const fit = <T extends Tasks>(table: Table<T>) => encode(table, fitSchema(table));

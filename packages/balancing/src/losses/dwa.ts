@@ -9,8 +9,8 @@ const options = {
   temperature: optional(positive, 2),
 };
 
-/** Options of {@link dynamicWeightAverage}. */
-export interface DynamicWeightAverageOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link dwa}. */
+export interface DwaOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
 interface State {
@@ -36,38 +36,38 @@ function inEpoch(state: State, { epoch }: TrainingPosition): State {
  * larger weight.
  *
  * @throws PolytaskError when the temperature is not above 0, or a loss is negative
- * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
+ * @example createBalancer(dwa(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const dynamicWeightAverage: (config?: DynamicWeightAverageOptions) => BalancerSpec<'losses'> =
-  defineLossBalancer(
-    'dynamic-weight-average',
-    {
-      start: (_config, tasks): State => {
-        const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
-        return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
-      },
-
-      weights(state, { temperature }, moment) {
-        const { last, before } = inEpoch(state, moment);
-        const ratios = last.map((loss, i) => (loss === null || before[i] === null ? 1 : loss / before[i]!));
-        return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
-      },
-
-      learn(state, _config, moment, input) {
-        const losses = positiveLosses(input, moment.tasks, 'dynamic-weight-average');
-        const current = inEpoch(state, moment);
-        return {
-          ...current,
-          sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
-          counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
-        };
-      },
+export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+  'dwa',
+  {
+    start: (_config, tasks): State => {
+      const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
+      return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
     },
-    {
-      description: 'by how fast losses fell in the last two epochs',
-      paper: 'Liu et al., CVPR 2019',
-      package: '@polytask/balancing',
-      variants: { 'dynamic-weight-average': { alias: 'dwa' } },
-      options,
+
+    weights(state, { temperature }, moment) {
+      const { last, before } = inEpoch(state, moment);
+      const ratios = last.map((loss, i) => (loss === null || before[i] === null ? 1 : loss / before[i]!));
+      return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
     },
-  );
+
+    learn(state, _config, moment, input) {
+      const losses = positiveLosses(input, moment.tasks, 'dwa');
+      const current = inEpoch(state, moment);
+      return {
+        ...current,
+        sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
+        counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
+      };
+    },
+  },
+  {
+    also: ['dynamic-weight-average'],
+    description: 'by how fast losses fell in the last two epochs',
+    paper: 'Liu et al., CVPR 2019',
+    package: '@polytask/balancing',
+    variants: { dwa: {} },
+    options,
+  },
+);

@@ -5,9 +5,9 @@ import { readCsv } from '../csv/read-csv.ts';
 import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
-import { encode } from './encode.ts';
-import { fitSchema } from './fit-schema.ts';
-import { labelReader } from './labels.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { labelReader } from './index.ts';
 
 const fit = <T extends Tasks>(table: Table<T>) => encode(table, fitSchema(table));
 const csv = (text: string) => new Blob([text]);

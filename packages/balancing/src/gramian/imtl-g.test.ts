@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { randomGradients } from '../testing/gradients.ts';
 import { length } from '../testing/values.ts';
 import { directionOf, weightsOf } from '../testing/weights-of.ts';
-import { imtlGradient } from './imtl-gradient.ts';
+import { imtlG } from './imtl-g.ts';
 
 it('has equal projections on all gradients, and none is negative', () => {
   for (const tasks of [2, 3, 6]) {
     for (const jacobian of randomGradients(40, [tasks, 2 * tasks])) {
-      const direction = directionOf(imtlGradient(), jacobian);
+      const direction = directionOf(imtlG(), jacobian);
       const projections = jacobian.map(
         (row) => row.reduce((sum, value, p) => sum + value * direction[p]!, 0) / length(row),
       );
@@ -18,14 +18,14 @@ it('has equal projections on all gradients, and none is negative', () => {
 });
 
 it('has weights that add up to 1', () => {
-  weightsOf(imtlGradient(), [
+  weightsOf(imtlG(), [
     [1, 0],
     [0, 9],
   ]).forEach((weight, i) => expect(weight).toBeCloseTo([0.9, 0.1][i]!, 12));
 });
 
 it('takes gradients that depend on each other', () => {
-  const direction = directionOf(imtlGradient(), [
+  const direction = directionOf(imtlG(), [
     [1, 2],
     [1, 2],
   ]);

@@ -1,0 +1,47 @@
+import { checks, componentsOf, createSpec } from '@polytask/core';
+import { choose } from '@polytask/components/internal';
+import { defineTracker, jsonLinesTracker, mlflowTracker, tensorBoardTracker, type Tracker } from '@polytask/training';
+import { openTracker } from '@polytask/training/internal';
+
+const { optional, text } = checks;
+const own = { package: '@polytask/bench' };
+
+defineTracker('tensorboard', ({ directory }) => tensorBoardTracker(directory), {
+  ...own,
+  options: { directory: text },
+  description: 'event files that `tensorboard --logdir DIR` shows',
+});
+defineTracker(
+  'mlflow',
+  ({ url, experiment }) => {
+    const token = process.env['MLFLOW_TRACKING_TOKEN']; // the variable of MLflow's own clients, so that no command shows the token
+    return mlflowTracker(url, { experiment, ...(token && { headers: { authorization: `Bearer ${token}` } }) });
+  },
+  {
+    ...own,
+    options: { url: text, experiment: optional(text) },
+    description: 'an MLflow tracking server, by its address',
+  },
+);
+defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
+  ...own,
+  options: { directory: text },
+  description: 'a file of JSON lines, `runs.jsonl`',
+});
+
+/** The trackers that are defined, those of plugins as well. */
+export const trackers = () => componentsOf('tracker');
+
+/**
+ * Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. Trackers of plugins are found, too.
+ *
+ * @throws PolytaskError for an unknown name or option
+ */
+export function trackerNamed(text: string): Tracker {
+  const { entry, options } = choose(
+    trackers().map((each) => ({ description: '', ...each })),
+    text,
+    'tracker',
+  );
+  return openTracker(createSpec('tracker', entry.name, options));
+}

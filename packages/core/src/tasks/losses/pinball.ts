@@ -1,0 +1,62 @@
+import type { OutputMath } from '../../arithmetic/output-math.ts';
+import { fail, listOf, number, shown } from '@polytask/components';
+import { predictionOf } from '../task-kind.ts';
+import { defineLoss } from './loss.ts';
+
+export const share = number({ above: 0, below: 1 });
+
+const options = {
+  /** The shares of labels below each predicted quantile, in (0, 1). One of them for `regression`; those of the task for `quantiles`. */
+  levels: listOf(share, 1),
+};
+
+/**
+ * The pinball loss: max(q (y − z), (q − 1) (y − z)) for the level q, as a mean over the levels. Its best prediction is the label's quantile q
+ * (Koenker and Bassett, Econometrica 1978). It is the loss of a `quantiles` task, which passes its levels. The outputs of several levels
+ * ascend: each one is the one before and a positive step.
+ *
+ * @throws PolytaskError when the levels aren't shares in (0, 1), or don't fit the task
+ * @example regression({ loss: pinball({ levels: [0.9] }) }) // a bound that nine in ten labels are below
+ */
+export const pinball = /* @__PURE__ */ defineLoss(
+  'pinball',
+  ({ levels }, outputs) => {
+    return (z, y, math) => {
+      const { add, maximum, mul, sub } = math;
+      const values = outputs === 1 ? [z] : ascendingOutputs(z, math, outputs);
+      const losses = values.map((value, i) => {
+        const under = sub(y, value);
+        return maximum(mul(under, levels[i]!), mul(under, levels[i]! - 1));
+      });
+      return mul(
+        losses.reduce((sum, loss) => add(sum, loss)),
+        1 / outputs,
+      );
+    };
+  },
+  {
+    tasks: ['regression', 'quantiles'],
+    also: ['quantile'],
+    options,
+    fits({ levels }, task, where) {
+      const prediction = predictionOf(task);
+      const own = 'names' in prediction ? prediction.names : undefined;
+      if (own ? String(levels) === String(own) : levels.length === 1) return;
+      fail({
+        expected: own ? `the levels ${shown(own.map(Number))} of the task for ${where}` : `one level for ${where}`,
+        received: shown(levels),
+        fix: own ? 'Leave the loss out: a task passes its levels.' : 'For several quantiles, declare a quantiles task.',
+      });
+    },
+    description: 'mean pinball loss of one or several quantiles',
+    paper: 'Koenker and Bassett, Econometrica 1978',
+    package: '@polytask/core',
+  },
+);
+
+/** The first output, and then each one more than the one before, by softplus of its output. */
+export function ascendingOutputs<V>(z: V, { add, at, softplus }: OutputMath<V>, outputs: number): V[] {
+  const values = [at(z, 0)];
+  for (let i = 1; i < outputs; i++) values.push(add(values[i - 1]!, softplus(at(z, i))));
+  return values;
+}

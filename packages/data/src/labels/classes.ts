@@ -1,0 +1,72 @@
+import { fail, suggestion, type Task } from '@polytask/core';
+import { fittedLoss } from '@polytask/core/internal';
+import { columnIn } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
+import type { Fitter } from '../statistics/statistics.ts';
+import { isNumber } from '../columns/values.ts';
+import { sorted, textReader } from './label-texts.ts';
+import type { LabelOfType, LabelType } from './label-type.ts';
+import { labeledRows } from './labeled-rows.ts';
+
+export const classes: LabelType<LabelOfType<'class'>> = {
+  needs: (_, column) => [{ kind: 'texts', key: column, column }],
+  reader(table, name, task, { classes: known = [] }) {
+    const column = task.from ?? name;
+    const index = new Map(known.map((each, i) => [each, i]));
+    return textReader(
+      table,
+      column,
+      (text) => index.get(text),
+      (text, row) => {
+        const declare = `A class that the training rows lack has to be declared: ${task.kind}({ classes: […] }).`;
+        const fix = `${suggestion(text, known)} ${declare}`;
+        return wrongValue(text, `a class of task "${name}"`, column, table.where(row), fix);
+      },
+    );
+  },
+  fitter: fitterOf,
+  parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
+  missing: ({ classes: known = [] }, labels) =>
+    known.flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
+  strata(table, name, task) {
+    const { codes } = columnIn(table, 'texts', task.from ?? name);
+    return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
+  },
+  texts: () => ({}),
+};
+
+/** The number of texts that an error message lists. */
+const COMPARED = 20;
+
+/** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
+function fitterOf(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
+  const column = task.from ?? name;
+  const labels = labeledRows(name, task);
+  const weights = new Map<string, number>();
+  return {
+    add(table, rows) {
+      const { codes, dictionary } = columnIn(table, 'texts', column);
+      const textOf = (row: number) => dictionary[codes[row]!];
+      labels.visit(table, rows, textOf, (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight));
+    },
+    finish() {
+      labels.check();
+      if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
+        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
+        fail({
+          expected: `the classes of task "${name}" in their order`,
+          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+          fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
+        });
+      }
+      const classes = label.classes ?? sorted([...weights.keys()]);
+      const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
+      const counts = classes.map((text) => weights.get(text) ?? 0);
+      const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
+      return fittedLoss<Task & { readonly classes: readonly string[] }>(
+        { ...task, classes, fitted: { shares } },
+        counts,
+      );
+    },
+  };
+}

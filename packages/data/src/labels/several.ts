@@ -1,0 +1,132 @@
+import { fail, suggestion, type Task } from '@polytask/core';
+import { MOST_LABELS } from '@polytask/core/internal';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
+import type { Fitter } from '../statistics/statistics.ts';
+import { sorted } from './label-texts.ts';
+import type { LabelOfType, LabelType } from './label-type.ts';
+import { labeledRows } from './labeled-rows.ts';
+
+/** The label of a task whose cells hold several labels. */
+type Several = LabelOfType<'labels'>;
+
+/** The key of the column: a feature may have the task's name. */
+const keyOf = (task: string): string => `labels of ${task}`;
+
+export const several: LabelType<Several> = {
+  needs: (name, column, { separator, empty }) => [
+    {
+      ...{ kind: 'lists', key: keyOf(name), column, separator, empty: 'left-out' },
+      emptyCell: empty === 'missing' ? 'missing' : 'null',
+    },
+  ],
+  reader: maskReader,
+  fitter: fitterOf,
+  parts: ({ labels }) =>
+    labels!.map((name, i) => ({
+      what: `label ${JSON.stringify(name)}`,
+      type: 'classes',
+      valueOf: (mask) => Math.floor(mask / 2 ** i) % 2,
+    })),
+  missing: ({ labels: known = [] }, masks) =>
+    known.flatMap((name, i) =>
+      masks.some((mask) => (mask >> i) & 1) ? [] : [{ name, what: `row with label "${name}"` }],
+    ),
+  strata(table, name) {
+    const listOf = labelLists(table, name);
+    return (row) => new Set(listOf(row));
+  },
+  texts: ({ separator }) => ({ separator }),
+};
+
+/** The sum of 2ⁱ over the labels i of a row; 0 for a row that has none. Other labels are refused or left out. */
+function maskReader(table: ColumnRows, name: string, task: Task, label: Several): (row: number) => number {
+  const { labels = [], others } = label;
+  const listOf = labelLists(table, name);
+  const { dictionary } = columnIn(table, 'lists', keyOf(name));
+  const index = new Map(labels.map((each, i) => [each, i]));
+  const bits = Float64Array.from(dictionary, (text) => {
+    const at = index.get(text);
+    return at === undefined ? 0 : 2 ** at;
+  });
+  return (row) => {
+    const codes = listOf(row);
+    if (!codes) return NaN;
+    let mask = 0;
+    for (const code of codes) {
+      if (bits[code] === 0 && others === 'refused')
+        unknownLabel(dictionary[code]!, labels, name, task, table.where(row));
+      mask |= bits[code]!; // a label that is there twice counts once
+    }
+    return mask;
+  };
+}
+
+/** Reads the labels of a row as codes of the column's dictionary. Undefined for a missing label. */
+function labelLists(table: ColumnRows, name: string): (row: number) => Int32Array | undefined {
+  const { codes, offsets } = columnIn(table, 'lists', keyOf(name));
+  return (row) => {
+    const list = codes.subarray(offsets[row], offsets[row + 1]);
+    return list.length === 1 && list[0]! < 0 ? undefined : list;
+  };
+}
+
+function unknownLabel(text: string, labels: readonly string[], name: string, task: Task, where: string): never {
+  const declare = `Declare it, or leave such labels out: ${task.kind}({ labels: […], others: 'left-out' }).`;
+  return wrongValue(
+    text,
+    `a label of task "${name}"`,
+    task.from ?? name,
+    where,
+    `${suggestion(text, labels)} ${declare}`,
+  );
+}
+
+/** The number of labels that an error message lists. */
+const SHOWN = 10;
+
+/**
+ * Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts.
+ *
+ * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
+ */
+function fitterOf(name: string, task: Task, label: Several): Fitter<Task> {
+  const rows = labeledRows(name, task);
+  const weights = new Map<string, number>();
+  let total = 0;
+  return {
+    add(table, at) {
+      const { dictionary } = columnIn(table, 'lists', keyOf(name));
+      rows.visit(table, at, labelLists(table, name), (codes, weight) => {
+        total += weight;
+        for (const code of new Set(codes)) {
+          weights.set(dictionary[code]!, (weights.get(dictionary[code]!) ?? 0) + weight);
+        }
+      });
+    },
+    finish() {
+      rows.check();
+      const labels = label.labels ?? found(name, task, label, weights);
+      return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
+    },
+  };
+}
+
+function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {
+  const labels = sorted([...weights.keys()]);
+  const column = `column "${task.from ?? name}"`;
+  if (labels.length > MOST_LABELS) {
+    const frequent = labels.toSorted((a, b) => weights.get(b)! - weights.get(a)!).slice(0, SHOWN);
+    fail({
+      expected: `at most ${MOST_LABELS} labels of task "${name}" in ${column}`,
+      received: `${labels.length}; the most frequent are ${frequent.map((each) => JSON.stringify(each)).join(', ')}`,
+      fix: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
+    });
+  }
+  if (labels.length >= 2) return labels;
+  return fail({
+    expected: `two or more labels of task "${name}" in ${column}`,
+    received: labels.length === 0 ? 'lists without labels' : `only ${JSON.stringify(labels[0])}`,
+    fix: `Look at the separator, ${JSON.stringify(separator)}: multiLabel({ separator: ',' }).`,
+  });
+}

@@ -1,0 +1,123 @@
+import { fail, type Task } from '@polytask/core';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
+import type { Fitter } from '../statistics/statistics.ts';
+import { binaryLabel } from './label-texts.ts';
+import type { LabelOfType, LabelType } from './label-type.ts';
+import { labeledRows } from './labeled-rows.ts';
+
+/** The label of a task that predicts the time until an event. */
+type Time = LabelOfType<'time'>;
+
+export const time: LabelType<Time> = {
+  needs: (_, column, { event }) => [
+    { kind: 'numbers', key: column, column },
+    { kind: 'texts', key: event, column: event },
+  ],
+  reader: timeReader,
+  fitter: fitterOf,
+  parts: () => [
+    { what: 'the events', type: 'classes', valueOf: (y) => Number(y > 0) },
+    { what: 'the times', type: 'number', valueOf: Math.abs },
+  ],
+  missing: (_, times) =>
+    times.some((each) => each >= 0) ? [] : [{ name: 'event', what: 'event', more: ': all are censored' }],
+  strata(table, name, task, label) {
+    const read = timeReader(table, name, task, label);
+    return (row) => (Number.isNaN(read(row)) ? [] : [Number(read(row) >= 0)]);
+  },
+  yes: (_, { event, positive }) => (positive === undefined ? undefined : { column: event, positive }),
+};
+
+/** NaN where the time or the event is missing, and for a row without the event at time 0, which says nothing. */
+function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (row: number) => number {
+  const column = task.from ?? name;
+  const times = columnIn(table, 'numbers', column);
+  const { codes, dictionary } = columnIn(table, 'texts', label.event);
+  const events = dictionary.map(binaryLabel(label));
+  return (row) => {
+    const [time, code] = [times[row]!, codes[row]!];
+    if (time < 0) {
+      const fix = 'Correct the cell, or leave it empty: count times from the start of each row.';
+      return wrongValue(time, `a time of 0 or more as the label of task "${name}"`, column, table.where(row), fix);
+    }
+    if (code < 0 || Number.isNaN(time)) return NaN;
+    const happened = events[code] ?? wrongEvent(table, name, task, label, dictionary[code]!, row);
+    if (happened) return time;
+    return time === 0 ? NaN : -time;
+  };
+}
+
+function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time, text: string, row: number): never {
+  return fail({
+    expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
+    received: JSON.stringify(text),
+    fix: `Say what means that it happened: ${task.kind}({ event: "${event}", positive: ${JSON.stringify(text)} }), for instance.`,
+  });
+}
+
+/**
+ * Finds the share of rows with the event in each interval, of those that reached it, and the cut points: quantiles of the times
+ * of events. It keeps one number for each different time.
+ *
+ * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
+ */
+function fitterOf(name: string, task: Task, label: Time): Fitter<Task> {
+  const rows = labeledRows(name, task);
+  const weights = new Map<number, number>();
+  return {
+    add(table, at) {
+      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => {
+        weights.set(time, (weights.get(time) ?? 0) + weight);
+      });
+    },
+    finish() {
+      rows.check();
+      const events = [...weights].filter(([time]) => time > 0);
+      if (events.length === 0) {
+        fail({
+          expected: `a training row of task "${name}" with the event, after time 0`,
+          received: 'none',
+          fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
+        });
+      }
+      const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
+      return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
+    },
+  };
+}
+
+/** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */
+function quantilesOf(events: readonly (readonly [time: number, weight: number])[], count: number): number[] {
+  const ascending = events.toSorted(([a], [b]) => a - b);
+  const total = ascending.reduce((sum, [, weight]) => sum + weight, 0);
+  const cuts: number[] = [];
+  let [below, passed] = [0, 0];
+  for (const [time, weight] of ascending) {
+    below += weight;
+    const parts = Math.min(count, Math.floor((below / total) * (count + 1) + 1e-9));
+    if (parts > passed && Math.fround(time) > Math.fround(cuts.at(-1) ?? 0)) cuts.push(time);
+    passed = parts;
+  }
+  return cuts;
+}
+
+/** The share of rows with the event in an interval, among those that count there: rows with a later event, or censored later. */
+function sharesOf(name: string, weights: ReadonlyMap<number, number>, cuts: readonly number[]): number[] {
+  return cuts.map((cut, i) => {
+    const start = cuts[i - 1] ?? -1;
+    const middle = (Math.max(0, start) + cut) / 2; // a censored row counts from the middle of an interval on
+    let [events, counted] = [0, 0];
+    for (const [label, weight] of weights) {
+      const isEvent = label > start && label <= cut;
+      if (isEvent) events += weight;
+      if (isEvent || label > cut || label <= -middle) counted += weight;
+    }
+    if (counted > 0) return events / counted;
+    return fail({
+      expected: `a training row of task "${name}" that is known to reach cut point ${cut}`,
+      received: 'none',
+      fix: 'Leave that cut point out: nothing is known of so late a time.',
+    });
+  });
+}

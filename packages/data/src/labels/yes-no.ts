@@ -1,0 +1,130 @@
+import { fail, suggestion, type Task } from '@polytask/core';
+import { fittedLoss } from '@polytask/core/internal';
+import { columnIn } from '../columns/columns.ts';
+import { wrongValue } from '../columns/values.ts';
+import type { Fitter } from '../statistics/statistics.ts';
+import { binaryLabel, matches, textReader, type YesNo } from './label-texts.ts';
+import type { LabelType } from './label-type.ts';
+import { labeledRows } from './labeled-rows.ts';
+
+export const yesNo: LabelType<YesNo> = {
+  needs(name, column, { above, positive }) {
+    if (above !== undefined && (!Number.isFinite(above) || positive !== undefined)) {
+      fail({
+        expected: `either positive values or a number above which a label of task "${name}" is yes`,
+        received: positive === undefined ? `above: ${above}` : 'both',
+        fix: 'Write binary({ above: 0 }) for a column of numbers.',
+      });
+    }
+    return [{ kind: above === undefined ? 'texts' : 'numbers', key: column, column }];
+  },
+  reader(table, name, task, label) {
+    const { above } = label;
+    const column = task.from ?? name;
+    if (above !== undefined) {
+      const values = columnIn(table, 'numbers', column);
+      return (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
+    }
+    return textReader(table, column, binaryLabel(label), (text, row) => {
+      const expected = `0, 1, false, true or an empty cell as the label of task "${name}"`;
+      const fix = yesMend(text, columnIn(table, 'texts', column).dictionary);
+      return wrongValue(text, expected, column, table.where(row), fix);
+    });
+  },
+  fitter: fitterOf,
+  parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
+  missing: (_, labels) =>
+    ['no', 'yes'].flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
+  strata(table, name, task, label) {
+    const read = yesNo.reader(table, name, task, label);
+    return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);
+  },
+  yes: (column, { positive }) => (positive === undefined ? undefined : { column, positive }),
+  texts: () => ({}),
+};
+
+/** The number of a column's values among which an error message looks for the nearest. */
+const COMPARED = 20;
+
+/** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
+function fitterOf(name: string, task: Task, label: YesNo): Fitter<Task> {
+  const { positive, above } = label;
+  const column = task.from ?? name;
+  const labels = labeledRows(name, task);
+  const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
+  let positiveMissing = values.length > 0;
+  const texts = new Set<string>();
+  let [yes, total] = [0, 0];
+  return {
+    add(table, rows) {
+      labels.visit(table, rows, yesNo.reader(table, name, task, label), (label, weight) => {
+        yes += weight * label;
+        total += weight;
+      });
+      if (above !== undefined) return;
+      const { dictionary } = columnIn(table, 'texts', column);
+      positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
+      for (let i = 0; i < dictionary.length && texts.size < COMPARED; i++) texts.add(dictionary[i]!);
+    },
+    finish() {
+      labels.check();
+      if (positiveMissing) {
+        const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
+        const list = values.map((value) => JSON.stringify(value)).join(', ');
+        fail({
+          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
+          received: `a column without it`,
+          fix: suggestion(values[0], texts),
+        });
+      }
+      return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
+    },
+  };
+}
+
+/** The number of values that an error message lists. */
+const SHOWN = 5;
+
+/** Advice for a column with these values, of which `text` is neither yes nor no by default. */
+function yesMend(text: string, values: readonly string[]): string {
+  const labelOf = binaryLabel({});
+  const isYesOrNo = YES.has(wordOf(text)) || NO.has(wordOf(text));
+  if (!isYesOrNo && values.some((value) => labelOf(value) !== undefined)) {
+    const missing = `missing: [${JSON.stringify(text)}]`;
+    return `Correct the cell, or leave it empty where there is no label (in a CSV: ${missing}).`;
+  }
+  const yes = yesAmong(values);
+  if (yes.length > 0) return `Say what means yes: ${positiveOption(yes)}.`;
+  if (values.length <= 2) return `Say what means yes: ${values.map((value) => positiveOption([value])).join(' or ')}.`;
+  const some = values.slice(0, SHOWN).map((value) => JSON.stringify(value));
+  const list = `${some.join(', ')}${values.length > SHOWN ? ', …' : ''}`;
+  return `Say which of ${list} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
+}
+
+function positiveOption(values: readonly string[]): string {
+  const list = values.map((value) => JSON.stringify(value)).join(', ');
+  return `binary({ positive: ${values.length === 1 ? list : `[${list}]`} })`;
+}
+
+/** Words for yes and no, in lower case. */
+const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0', 'on', 'positive', 'pos', '+']);
+const NO = new Set(['no', 'n', 'false', 'f', '0', '0.0', 'off', 'negative', 'neg', '-']);
+
+/** In lower case, without a full stop at the end. */
+const wordOf = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/(?<=.)\.$/, '');
+
+/**
+ * The values of a column that mean yes: words for yes, or "more than" beside "less than". Empty for any other column.
+ *
+ * @example yesAmong(['<=50K', '>50K']) // ['>50K']
+ */
+export function yesAmong(texts: readonly string[]): string[] {
+  const words = texts.filter((text) => YES.has(wordOf(text)));
+  if (words.length > 0) return words;
+  const [more, less] = ['>', '<'].map((sign) => texts.filter((text) => text.trimStart().startsWith(sign)));
+  return more!.length > 0 && less!.length > 0 ? more! : [];
+}
