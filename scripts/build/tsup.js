@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'tsup';
 import { ROOT } from '../workspace.js';
+import { pureOptions } from './pure-options.js';
 
 /**
  * Builds files of a package with tsup. One process builds all packages, and tsup takes paths from the folder of its process: so they are
@@ -21,6 +22,7 @@ export async function runTsup({ directory }, entries, outDir, options) {
     target: 'es2022',
     platform: 'neutral',
     removeNodeProtocol: false,
+    esbuildPlugins: [pureOptions],
     esbuildOptions(esbuild) {
       esbuild.absWorkingDir = directory; // the names of sources, in comments and source maps
       esbuild.mainFields = ['module', 'main']; // tsup would prefer those for browsers

@@ -273,7 +273,7 @@ describe('what adatt refuses', () => {
     [{ levels: [{ ...level, shared: -1 }] }, 'for adatt.levels[0].shared, received -1.'],
     [
       { levels: [{ ...level, perTask: 0.5 }] },
-      'Expected a whole number of 0 or more, or a list of these, or an object of these for adatt.levels[0].perTask, received 0.5.',
+      'Expected a whole number of 0 or more, or a list, or an object for adatt.levels[0].perTask, received 0.5.',
     ],
     [{ levels: [{ ...level, perTask: [1, 2.5, 1] }] }, 'for adatt.levels[0].perTask[1], received 2.5.'],
     [{ levels: [{ ...level, perTask: { a: 1, b: '2' } }] }, 'for adatt.levels[0].perTask.b, received "2".'],

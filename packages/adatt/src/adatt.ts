@@ -10,7 +10,7 @@ import {
   type Written,
 } from '@polytask/components';
 import {
-  checks,
+  expertSpecs,
   defineNetwork,
   fusion,
   levelsOf,
@@ -30,7 +30,7 @@ import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common
 
 const spLevel = {
   /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
-  experts: checks.expertSpecs,
+  experts: expertSpecs,
   /** Native experts per task: one number, a list in the order of the tasks, or an object by task. */
   perTask: optional(perTaskCounts, 1),
   /** The gate. It sees all experts unless its `sees` is set. Default: a linear softmax gate. */

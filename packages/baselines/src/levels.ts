@@ -9,12 +9,12 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { checks, fail, ownUnits, type GateSpec } from '@polytask/core';
+import { expertSpecs, fail, ownUnits, type GateSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 
 export const expertLevel = {
   /** The experts: one spec, or a list of specs that the experts of a unit, or of the pool, take in turn. */
-  experts: checks.expertSpecs,
+  experts: expertSpecs,
 };
 
 export const expertLevels = {

@@ -1,12 +1,12 @@
 import { component, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { checks, defineNetwork, fusion, ownUnits, tiedExperts, type NetworkSpec } from '@polytask/core';
+import { expertSpecs, defineNetwork, fusion, ownUnits, tiedExperts, type NetworkSpec } from '@polytask/core';
 import { identityGate, softmaxGate } from '@polytask/gating';
 
 const options = {
   /** The expert that maps each task's input to the width of the layers. */
   encoder: component('expert'),
   /** The expert of a layer, with an output as wide as its input. The layers take a list of experts in turn. */
-  experts: checks.expertSpecs,
+  experts: expertSpecs,
   /** The number of layers. */
   layers: optional(wholeNumber(1), 3),
   /** The number of depths at which the layers are applied. Default: the number of layers. */

@@ -1,3 +1,4 @@
+import { allMetrics } from '@polytask/metrics';
 import type { NamedEntry } from '@polytask/components/internal';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
@@ -69,7 +70,9 @@ export const catalog: readonly CatalogEntry[] = [
   ),
   ofKind('calibrations', 'calibration', 'what makes probabilities right: --calibration of `polytask train`'),
   ofKind('thresholds', 'threshold', 'what decides from a probability: --threshold of `polytask train`'),
-  list('metrics', 'what a model is scored by', () => componentsOf('metric').map(metricItem)),
+  list('metrics', 'what a model is scored by', () =>
+    [...new Map(allMetrics().map((metric) => [metric.name, metric])).values()].map(metricItem),
+  ),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
   ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials', trackers),
   list('datasets', 'data that can be read or made', () => suites),

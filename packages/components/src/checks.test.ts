@@ -78,7 +78,7 @@ describe('either', () => {
     expect(() => counts.read([1, 'x'], 'it')).toThrow('Expected a whole number of 0 or more for it[1], received "x".');
     expect(() => counts.read({ a: 2 }, 'it')).toThrow('Expected a number in [0, 1] for it.a, received 2.');
     expect(() => counts.read('x', 'it')).toThrow(
-      'Expected a whole number of 0 or more, or a list of these, or an object of: a number in [0, 1] for it',
+      'Expected a whole number of 0 or more, or a list, or an object for it',
     );
     const named = either(oneOf('own', 'all'), listOf(flag));
     expect(() => named.read('onw', 'it')).toThrow('Did you mean "own"?');

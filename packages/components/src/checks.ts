@@ -2,7 +2,6 @@ import { mapValues } from './records.ts';
 import { fail, suggestion, shown } from './errors.ts';
 import {
   fits,
-  isObject,
   objectAt,
   readOptions,
   under,
@@ -47,7 +46,7 @@ export const custom = <T>(read: (value: unknown, where: string) => T | void, sha
 });
 
 /** A value that is checked elsewhere, or not at all. */
-export const anything: Option = custom((value) => value);
+export const anything: Option = /* @__PURE__ */ custom((value) => value);
 
 /** Lets an option be left out. @param fallback its default: a value, or a function of the options before it */
 export function optional<F extends Option>(option: F): F & Lackable;
@@ -59,25 +58,12 @@ export function optional(option: Option, fallback?: unknown): Option & Lackable 
   return { ...option, optional: true, ...(fallback !== undefined && { fallback }) };
 }
 
-/** The values of an option in words, for error messages, help and documentation. */
-export function wordsOf({ number, text, flag, choice, list, record, object, either, component, words }: Shape): string {
-  if (words !== undefined) return words;
+/** The values of an option in a few words, for error messages. `optionTypes` says what is in lists and objects, too. */
+export function wordsOf({ number, choice, component, list, words }: Shape): string {
   if (number) return rangeWords(number);
-  if (text) return text === 'any' ? 'a text' : 'some text';
-  if (flag) return 'true or false';
   if (choice) return `one of ${choice.map((each) => JSON.stringify(each)).join(', ')}`;
-  if (list) return list.of.shape?.object ? 'a list of objects' : `a list of: ${wordsOf(list.of.shape ?? {})}`;
-  if (record) return `an object of: ${wordsOf(record.shape ?? {})}`;
-  if (object) return 'an object';
-  if (either) return either.map(({ shape = {} }, i) => wordsAfter(shape, either.slice(0, i))).join(', or ');
-  return component === undefined ? 'any value' : `${/^[eio]/.test(component) ? 'an' : 'a'} ${component}`;
-}
-
-/** A list, or an object, of values that an earlier option takes one by one is one of these. */
-function wordsAfter(shape: Shape, before: readonly Option[]): string {
-  const words = wordsOf((shape.list?.of ?? shape.record)?.shape ?? {});
-  const isOfThese = (shape.list ?? shape.record) && before.some((option) => wordsOf(option.shape ?? {}) === words);
-  return isOfThese ? `${shape.list ? 'a list' : 'an object'} of these` : wordsOf(shape);
+  if (component) return `${/^[eio]/.test(component) ? 'an' : 'a'} ${component}`;
+  return words ?? (list ? 'a list' : 'an object');
 }
 
 function rangeWords({ whole, above, from, below, to }: NumberRange): string {
@@ -102,7 +88,7 @@ const fitting = <T>(shape: Shape, fix: string, fits: (value: unknown) => boolean
  * @example number({ from: 0, below: 1 }) // a number in [0, 1)
  */
 export const number = (range: NumberRange = {}): Option<number> =>
-  fitting({ number: range }, 'Give it such a number.', (value) => {
+  fitting({ number: range }, 'Pass such a value.', (value) => {
     const { whole, above = -Infinity, from = -Infinity, below = Infinity, to = Infinity } = range;
     const isNumber = whole ? Number.isSafeInteger(value) : Number.isFinite(value);
     const x = value as number;
@@ -112,20 +98,28 @@ export const number = (range: NumberRange = {}): Option<number> =>
 /** A whole number, `least` or more. */
 export const wholeNumber = (least = 0): Option<number> => number({ whole: true, from: least });
 
-export const positive = number({ above: 0 });
-export const notNegative = number({ from: 0 });
+export const positive = /* @__PURE__ */ number({ above: 0 });
+export const notNegative = /* @__PURE__ */ number({ from: 0 });
 
 /** A number in [0, 1]. */
-export const share = number({ from: 0, to: 1 });
+export const share = /* @__PURE__ */ number({ from: 0, to: 1 });
 
-export const flag = fitting<boolean>({ flag: true }, 'Pass one of the two.', (value) => typeof value === 'boolean');
+export const flag = /* @__PURE__ */ fitting<boolean>(
+  { flag: true, words: 'true or false' },
+  'Pass such a value.',
+  (value) => typeof value === 'boolean',
+);
 
 /** A string, also an empty one. */
-export const string = fitting<string>({ text: 'any' }, 'Write it in quotes.', (value) => typeof value === 'string');
+export const string = /* @__PURE__ */ fitting<string>(
+  { text: 'any', words: 'a text' },
+  'Write it in quotes.',
+  (value) => typeof value === 'string',
+);
 
 /** A string that isn't empty, such as the name of a task or feature. */
-export const text = fitting<string>(
-  { text: 'name' },
+export const text = /* @__PURE__ */ fitting<string>(
+  { text: 'name', words: 'a text' },
   'Write it in quotes.',
   (value) => typeof value === 'string' && value !== '',
 );
@@ -172,18 +166,20 @@ export const component = <K extends ComponentKind>(kind: K): Option<Spec<K>> =>
 
 /**
  * A value of one of these options: the first one that takes it. If none does, the error is that of the only option for such a value (a
- * list, an object or another), or names all options.
+ * list, an object, or another one), or names all options.
  */
-export const either = <const A extends readonly Option[]>(...options: A): Either<A> => {
-  const shape: Shape = { either: options };
-  return custom((value, where) => {
-    const taker = options.find((option) => fits(option, value));
-    const form = Array.isArray(value) ? 'list' : isObject(value) ? 'object' : undefined;
-    const [only, another] = options.filter((option) => (form ? formOf(option) === form : formOf(option) !== 'list'));
-    if (taker ?? (only && !another)) return (taker ?? only)!.read(value, where);
-    return fail({ expected: `${wordsOf(shape)} for ${where}`, received: shown(value), fix: 'Pass one of them.' });
-  }, shape) as unknown as Either<A>;
-};
+export const either = <const A extends readonly Option[]>(...options: A): Either<A> =>
+  custom(
+    (value, where) => {
+      const form = Array.isArray(value) ? 'list' : /^[of]/.test(typeof value) ? 'object' : undefined; // or a function: a factory
+      const [only, another] = options.filter((each) => formOf(each) === form);
+      const taker = options.find((each) => fits(each, value)) ?? (another ? undefined : only);
+      if (taker) return taker.read(value, where);
+      const expected = options.map(({ shape = {} }) => wordsOf(shape)).join(', or ');
+      return fail({ expected: `${expected} for ${where}`, received: shown(value), fix: 'Pass such a value.' });
+    },
+    { either: options },
+  ) as unknown as Either<A>;
 
 const formOf = ({ shape: { list, object, record, component } = {} }: Option): string | undefined =>
   list ? 'list' : (object ?? record ?? component) && 'object';

@@ -1,5 +1,5 @@
 import { wordsOf } from './checks.ts';
-import type { Described, Filled, Option } from './options.ts';
+import type { Described, Filled, Option, Shape } from './options.ts';
 
 /** An option in lists, help and documentation. */
 export interface OptionType {
@@ -25,7 +25,22 @@ export const optionTypes = (options: Described, path = ''): OptionType[] =>
     const inner = shape.object ?? shape.list?.of.shape?.object;
     const isValue = fallback !== undefined && typeof fallback !== 'function';
     return [
-      { name, type: wordsOf(shape), required: !optional, ...(isValue && { default: fallback }) },
+      { name, type: typeOf(shape), required: !optional, ...(isValue && { default: fallback }) },
       ...(inner ? optionTypes(inner, `${name}${shape.object ? '' : '[]'}.`) : []),
     ];
   });
+
+/** The values of an option in words. A list, or an object, of values that an earlier form takes one by one is one of these. */
+function typeOf({ either, list, record, ...shape }: Shape): string {
+  if (either)
+    return either
+      .map(({ shape: form = {} }, i) => {
+        const inner = typeOf((form.list?.of ?? form.record)?.shape ?? {});
+        const isOfThese = either.slice(0, i).some((before) => typeOf(before.shape ?? {}) === inner);
+        return isOfThese ? `${form.list ? 'a list' : 'an object'} of these` : typeOf(form);
+      })
+      .join(', or ');
+  if (list) return list.of.shape?.object ? 'a list of objects' : `a list of: ${typeOf(list.of.shape ?? {})}`;
+  if (record) return `an object of: ${typeOf(record.shape ?? {})}`;
+  return Object.keys(shape).length > 0 ? wordsOf(shape) : 'any value';
+}

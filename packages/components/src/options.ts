@@ -109,18 +109,17 @@ export function readOptions<O extends object>(config: unknown, options: O, where
   const read: Record<string, unknown> = {};
   for (const name of names) {
     const option = (options as Readonly<Record<string, Option & Partial<Filled>>>)[name]!;
-    const value = values[name] === undefined && option.optional ? fallbackOf(option, read) : values[name];
-    if (value !== undefined || !option.optional) {
-      const known = option.read(value, under(where, name));
-      if (known !== undefined) read[name] = known;
+    let value = values[name];
+    if (value === undefined && option.optional) {
+      const { fallback } = option;
+      value = typeof fallback === 'function' ? (fallback as (given: object) => unknown)(read) : fallback;
+      if (value === undefined) continue;
     }
+    const known = option.read(value, under(where, name));
+    if (known !== undefined) read[name] = known;
   }
   return read as Read<O>;
 }
-
-/** The default of an option. @param given the options before it */
-const fallbackOf = ({ fallback }: Partial<Filled>, given: object): unknown =>
-  typeof fallback === 'function' ? (fallback as (given: object) => unknown)(given) : fallback;
 
 /** @throws PolytaskError when an object has another key than these, with a suggestion. @param where its name in error messages */
 export function checkNames(values: object, names: readonly string[], where: string): void {

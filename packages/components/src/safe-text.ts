@@ -4,7 +4,7 @@
 /** Characters that reorder or end a line. */
 const REORDERING = /[\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 /** Control characters, and {@link REORDERING}. Tabs and line ends are left to the caller. */
-const CONTROL = new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING.source}`, 'gu');
+const CONTROL = /* @__PURE__ */ new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING.source}`, 'gu');
 
 const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

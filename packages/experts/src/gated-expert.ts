@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { checks, defineExpert, dense, type ExpertSpec } from '@polytask/core';
+import { activationName, defineExpert, dense, type ExpertSpec } from '@polytask/core';
 
 const options = {
   /** Width of the output. */
   units: wholeNumber(1),
   /** The activation of the gate: `sigmoid` (GLU), `swish` (SwiGLU), `gelu` (GEGLU), `relu` (ReGLU). */
-  activation: optional(checks.activationName, 'sigmoid'),
+  activation: optional(activationName, 'sigmoid'),
   /** Width of the gated layer. An affine map to `units` follows, as in a transformer. Default: `units`, without the map. */
   hidden: optional(wholeNumber(1)),
 };

@@ -11,7 +11,7 @@ import {
 import {
   activation,
   batchNorm,
-  checks,
+  activationName,
   defineExpert,
   dense,
   dropout,
@@ -24,7 +24,7 @@ const options = {
   /** The widths of the layers, from the input up. */
   units: listOf(wholeNumber(1), 1),
   /** The activation after each layer, including the last one. */
-  activation: optional(checks.activationName, 'relu'),
+  activation: optional(activationName, 'relu'),
   /** The share of each layer's outputs that training drops, in [0, 1). */
   dropout: optional(number({ from: 0, below: 1 }), 0),
   /** Between the affine map and the activation: `layer` (Ba et al. 2016) or `batch` (Ioffe & Szegedy 2015). */

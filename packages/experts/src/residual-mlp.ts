@@ -3,7 +3,7 @@ import { flag, number, oneOf, optional, wholeNumber, type FromDescription, type 
 import {
   activation,
   batchNorm,
-  checks,
+  activationName,
   defineExpert,
   dense,
   dropout,
@@ -21,7 +21,7 @@ const options = {
   /** Width of the hidden layer in a block. Default: `units`. */
   hidden: optional(wholeNumber(1), ({ units }) => units as number),
   /** The activation in a block. */
-  activation: optional(checks.activationName, 'relu'),
+  activation: optional(activationName, 'relu'),
   /** The normalization at the start of a block. The default is the paper's. */
   norm: optional(oneOf('layer', 'batch', 'none'), 'batch'),
   /** The dropout rate after both layers of a block. */

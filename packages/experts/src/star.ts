@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { activation, checks, defineExpert, linear, ones, uniform, type Call, type ExpertSpec } from '@polytask/core';
+import {
+  activation,
+  activationName,
+  defineExpert,
+  linear,
+  ones,
+  uniform,
+  type Call,
+  type ExpertSpec,
+} from '@polytask/core';
 import { clusterParts, contextParts } from './parts.ts';
 
 const options = {
@@ -11,7 +20,7 @@ const options = {
   /** A number of clusters of rows, 2 or more, in place of the values of a context (AdaptDHM). */
   clusters: optional(wholeNumber(2)),
   /** The activation after each layer. */
-  activation: optional(checks.activationName, 'relu'),
+  activation: optional(activationName, 'relu'),
 };
 
 /** Options of {@link starExpert}. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either, flag, listOf, oneOf, optional, text, wholeNumber, type Read } from '@polytask/components';
 import {
-  checks,
+  activationName,
   contextOf,
   dense,
   fail,
@@ -18,7 +18,7 @@ export const layerOptions = {
   /** Widths of the hidden layers before the scores. Without one, the scores are linear. */
   hidden: optional(listOf(wholeNumber(1)), []),
   /** The activation after each hidden layer. */
-  activation: optional(checks.activationName, 'relu'),
+  activation: optional(activationName, 'relu'),
 };
 
 /** The option of a gate that always reads a vector. */

@@ -47,9 +47,9 @@ describe('sum', () => {
   });
 
   it('refuses no gates, and what is no gate', () => {
-    expect(() => sumGate()).toThrow('Expected one or more gates in a sum, received none.');
+    expect(() => sumGate()).toThrow('Expected a list of 1 or more for sum.gates, received [].');
     expect(() => sumGate(gate(), constantGate as unknown as GateSpec)).toThrow(
-      'Expected a gate for term 1 of a sum, received a function',
+      'Expected a gate for sum.gates[1], received a function',
     );
   });
 

@@ -7,19 +7,10 @@ import {
   type TensorSpec,
   type WriteOptions,
 } from '@polytask/compile';
-import {
-  checks,
-  PolytaskError,
-  readOptions,
-  type BatchTensors,
-  type Draw,
-  type Option,
-  type Written,
-} from '@polytask/core';
+import { PolytaskError, readOptions, type BatchTensors, type Draw, type Option, type Written } from '@polytask/core';
+import { anything, flag, optional, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
-
-const { anything, flag, optional, wholeNumber } = checks;
 
 const description = {
   /** The batch size of the graph. */

@@ -1,6 +1,6 @@
 import { define, groupBy, registered, type Definition } from '@polytask/components';
 import { builderNamed } from '@polytask/components/internal';
-import * as own from './all.ts';
+import { ownMetrics } from './all.ts';
 import type { MetricRows } from './input/rows.ts';
 import { taskRules } from './input/rules.ts';
 import { MetricError, show } from './metric-error.ts';
@@ -9,12 +9,14 @@ import type { MetricFamily, MetricFunction } from './state/measure.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
-type Own = typeof own;
+type Own = ReturnType<typeof ownMetrics>[number];
 
 /** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
-export type MetricName = {
-  [K in keyof Own]: Own[K] extends { metric(): { readonly name: infer Name } } ? Name : never;
-}[keyof Own];
+export type MetricName = Own extends infer Each
+  ? Each extends { metric(): { readonly name: infer Name } }
+    ? Name
+    : never
+  : never;
 
 /**
  * The names of metrics from elsewhere, for the types: whoever defines one by `defineMetric` may add its name.
@@ -23,33 +25,43 @@ export type MetricName = {
  */
 export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-empty-object-type
 
-const OWN: readonly unknown[] = Object.values(own);
-const FAMILIES = OWN.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);
 const MEASURED: readonly Metric['measured'][] = ['log', 'always', 'named'];
-const TASKS = Object.keys(taskRules) as MetricTask[];
 
 /** What the registry has under a name: `accuracy` of yes and no, and of classes. */
 interface Named {
   readonly forms: readonly Metric[];
 }
 
-/** The package's own metrics. Of a task, those that a comparison measures come first, and then the names decide. */
-const metrics = OWN.flatMap((each) =>
-  typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : [],
-).sort(
-  (a, b) =>
-    TASKS.indexOf(a.task) - TASKS.indexOf(b.task) ||
-    MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured) ||
-    (a.name < b.name ? -1 : 1),
-);
-for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
-  const { also, description, paper } = forms[0]!;
-  const about = {
-    ...(also.length > 0 && { also }),
-    ...(description !== undefined && { description }),
-    ...(paper !== undefined && { paper }),
-  };
-  define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
+/** The names of the families of metrics, such as `pinball@0.1:0.9`. */
+let families: readonly MetricFamily[] | undefined;
+
+/**
+ * Defines the package's own metrics when a name is first asked for: a page that calls `auc` alone has no other. Of a task, those that a
+ * comparison measures come first, and then the names decide.
+ */
+function defined(): readonly MetricFamily[] {
+  if (families) return families;
+  const all: readonly unknown[] = ownMetrics();
+  const tasks = Object.keys(taskRules);
+  const metrics = all
+    .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))
+    .sort(
+      (a, b) =>
+        tasks.indexOf(a.task) - tasks.indexOf(b.task) ||
+        MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured) ||
+        (a.name < b.name ? -1 : 1),
+    );
+  for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
+    const { also, description, paper } = forms[0]!;
+    const about = {
+      ...(also.length > 0 && { also }),
+      ...(description !== undefined && { description }),
+      ...(paper !== undefined && { paper }),
+    };
+    define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
+  }
+  families = all.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);
+  return families;
 }
 
 /**
@@ -58,15 +70,19 @@ for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
  * @example
  * allMetrics().filter(({ name }) => name === 'accuracy').map(({ task }) => task); // ['binary', 'multiclass']
  */
-export const allMetrics = (): Metric[] =>
-  registered('metric').flatMap((name) => builderNamed<Named>('metric', name).forms);
+export function allMetrics(): Metric[] {
+  defined();
+  return registered('metric').flatMap((name) => builderNamed<Named>('metric', name).forms);
+}
 
 /** The metric of a name; undefined where none has it. @param task what it reads, for a name that several metrics share */
 export function metricNamed(name: string, task?: MetricTask): Metric | undefined {
   const found = allMetrics().filter((metric) => metric.name === name || metric.also.includes(name));
   if (found.length > 0) return found.find((metric) => metric.task === task) ?? found[0];
   const [, of, parameter] = /^(.+?)@(.+)$/.exec(name) ?? [];
-  return FAMILIES.find(({ family }) => family === of)?.named(parameter!);
+  return defined()
+    .find(({ family }) => family === of)
+    ?.named(parameter!);
 }
 
 /**
@@ -85,7 +101,9 @@ export const findMetric = (name: string, task?: MetricTask): Metric => {
   throw new MetricError(
     'findMetric',
     `the name ${show(name)}`,
-    `one of ${registered('metric').join(', ')}, or ${FAMILIES.map(({ family }) => `${family}@…`).join(', ')}`,
+    `one of ${registered('metric').join(', ')}, or ${defined()
+      .map(({ family }) => `${family}@…`)
+      .join(', ')}`,
     'Correct the name, or import the file that defines the metric.',
   );
 };
@@ -149,7 +167,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
-  const isFamily = FAMILIES.some(({ family }) => name.startsWith(`${family}@`));
+  const isFamily = defined().some(({ family }) => name.startsWith(`${family}@`));
   if (isFamily || RESERVED.includes(name)) {
     throw new MetricError(
       'defineMetric',
@@ -158,7 +176,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
       'Choose another name.',
     );
   }
-  const tasks = TASKS.filter((each) => each !== 'quantiles');
+  const tasks = Object.keys(taskRules).filter((each) => each !== 'quantiles');
   if (!tasks.includes(task)) {
     throw new MetricError(
       `defineMetric ${name}`,

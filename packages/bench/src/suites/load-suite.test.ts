@@ -133,7 +133,7 @@ test.each([
   ],
   ['a number of rows', { name: 'x', extends: 'synthetic', data: { rows: 0.5 } }, 'a whole number of 1 or more'],
   ['a base', { name: 'x', extends: 'sintetic' }, 'Did you mean "synthetic"?'],
-  ['no base', { name: 'x' }, 'Expected some text for'],
+  ['no base', { name: 'x' }, 'Expected a text for'],
   ['seeds twice', { name: 'x', extends: 'synthetic', seeds: [1, 1] }, 'none twice'],
   ['an empty list', { name: 'x', extends: 'synthetic', budgets: {} }, 'Expected one entry or more'],
   ['a model', { name: 'x', extends: 'synthetic', models: [{ model: 'adat' }] }, 'Did you mean "adatt"?'],

@@ -54,5 +54,5 @@ export const poolingForm = (pooling: Pooling): PoolingForm => resolve<PoolingFor
 export const anyPooling = custom<Pooling>(
   (value, where) =>
     isObject(value) ? component('pooling').read(value, where) : oneOf(...registered('pooling')).read(value, where),
-  { either: [{ read: String, shape: { words: 'the name of a pooling' } }, component('pooling')] },
+  { component: 'pooling' },
 );

@@ -20,10 +20,12 @@ describe('gates in sums', () => {
   });
 
   it('refuses an empty sum, also one from a file, and a sum of other things', () => {
-    expect(() => sumGate()).toThrow('Expected one or more gates in a sum, received none.');
-    expect(() => termsOf({ kind: 'gate', name: 'sum', config: {} })).toThrow('Expected one or more gates in a sum');
+    expect(() => sumGate()).toThrow('Expected a list of 1 or more for sum.gates, received [].');
+    expect(() => termsOf({ kind: 'gate', name: 'sum', config: {} })).toThrow(
+      'Expected a list of 1 or more for sum.gates, received nothing',
+    );
     expect(() => termsOf({ kind: 'gate', name: 'sum', config: { gates: [4] } })).toThrow(
-      'Expected a gate for term 0 of a sum, received 4.',
+      'Expected a gate for sum.gates[0], received 4.',
     );
   });
 

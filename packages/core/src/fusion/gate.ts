@@ -1,9 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {
-  checkSpec,
   component,
   define,
-  fail,
   listOf,
   optional,
   type Definition,
@@ -114,10 +112,10 @@ export function defineGate<O extends object = Record<never, never>>(
 
 /** The name of a sum of gates in saved models. It is registered so that no other gate can take it. */
 const SUM = 'sum';
-define('gate', SUM, undefined, {
+const sum = define('gate', SUM, undefined, {
   options: { gates: listOf(component('gate'), 1) },
-  help: { gates: 'The gates whose weights are added.' },
-  description: 'the sum of other gates, as AdaTT has it',
+  help: { gates: 'The terms.' },
+  description: 'the sum of other gates',
   paper: 'Li et al., KDD 2023, eq. 11',
   package: '@polytask/core',
 });
@@ -128,17 +126,7 @@ define('gate', SUM, undefined, {
  * @throws PolytaskError when the list is empty, or an argument is not a gate
  * @example sumGate(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) // AdaTT
  */
-export function sumGate(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
-  if (gates.length === 0) {
-    fail({
-      expected: 'one or more gates in a sum',
-      received: 'none',
-      fix: 'Pass sumGate(softmaxGate(), constantGate()).',
-    });
-  }
-  gates.forEach((gate, i) => checkSpec('gate', gate, `term ${i} of a sum`));
-  return { kind: 'gate', name: SUM, config: { gates } };
-}
+export const sumGate = (...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> => sum({ gates });
 
 /**
  * The terms of a sum of gates, with nested sums flattened. A gate that is not a sum is its own only term.
@@ -147,8 +135,7 @@ export function sumGate(...gates: readonly GateSpec[]): GateSpec<{ gates: readon
  */
 export function termsOf(gate: GateSpec): GateSpec[] {
   if (gate.name !== SUM) return [gate];
-  const { gates } = gate.config as { gates?: readonly GateSpec[] };
-  return sumGate(...(gates ?? [])).config.gates.flatMap(termsOf);
+  return sum(gate.config as { gates: readonly GateSpec[] }).config.gates.flatMap(termsOf);
 }
 
 /**

@@ -339,7 +339,7 @@ const wrong: [string, object, string][] = [
   ['a file of two parts', { files: { train: 'rows.csv', test: 'rows.csv' } }, '"rows.csv" in two parts'],
   ['an option of CSV', { csv: { seperator: ';' } }, 'an option of w.json.csv, received "seperator"'],
   ['a format', { format: 'parket' }, 'received "parket". Did you mean "parquet"?'],
-  ['no file', { files: undefined }, 'some text for w.json.files, received nothing'],
+  ['no file', { files: undefined }, 'a text for w.json.files, received nothing'],
   ['a file that is not there', { files: 'row.csv' }, 'Did you mean "rows.csv"?'],
   ['a join', { join: [{ files: 'users.csv', on: 'user' }] }, 'an object for w.json.join[0].features'],
 ];

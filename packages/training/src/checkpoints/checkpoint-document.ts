@@ -1,4 +1,5 @@
-import { checks, PolytaskError, readDocument } from '@polytask/core';
+import { anything, custom, listOf, number, oneOf, optional, record, shaped, wholeNumber } from '@polytask/components';
+import { PolytaskError, readDocument } from '@polytask/core';
 import type { Identity } from './identity.ts';
 import type { RunState } from '../progress/run-state.ts';
 
@@ -20,32 +21,30 @@ export const encodeNumbers = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
 };
 
-const { anything, custom, listOf, oneOf, optional, record, shaped, wholeNumber } = checks;
-
-const number = custom<number>((value, where) =>
-  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : checks.number().read(value, where),
+const anyNumber = custom<number>((value, where) =>
+  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : number().read(value, where),
 );
 const count = wholeNumber(0);
-const sum = shaped({ value: number, weight: number });
+const sum = shaped({ value: anyNumber, weight: anyNumber });
 
-const diagnostics = shaped({ cosine: number, magnitudeRatio: number, conflicts: number });
+const diagnostics = shaped({ cosine: anyNumber, magnitudeRatio: anyNumber, conflicts: anyNumber });
 
 const report = shaped({
   epoch: count,
-  loss: number,
-  losses: record(number),
-  auxiliary: record(number),
-  balancing: optional(shaped({ weights: optional(record(number)), gradients: optional(diagnostics) })),
-  validation: optional(record(record(number))),
-  learningRate: number,
+  loss: anyNumber,
+  losses: record(anyNumber),
+  auxiliary: record(anyNumber),
+  balancing: optional(shaped({ weights: optional(record(anyNumber)), gradients: optional(diagnostics) })),
+  validation: optional(record(record(anyNumber))),
+  learningRate: anyNumber,
   steps: count,
-  seconds: number,
+  seconds: anyNumber,
 });
 
 const stopper = shaped({
-  best: optional(shaped({ epoch: count, value: number })),
-  marks: listOf(number),
-  first: listOf(number),
+  best: optional(shaped({ epoch: count, value: anyNumber })),
+  marks: listOf(anyNumber),
+  first: listOf(anyNumber),
   waited: count,
 });
 
@@ -64,8 +63,8 @@ const document = shaped({
       auxiliary: record(sum),
       balancing: optional(shaped({ weights: record(sum), gradients: record(sum) })),
     }),
-    learningRate: number,
-    seconds: number,
+    learningRate: anyNumber,
+    seconds: anyNumber,
     history: listOf(report),
     stopper: optional(stopper),
     balancer: optional(anything),

@@ -320,7 +320,7 @@ test('nonsense is refused before anything is trained', async () => {
   await refused({ progress: 'never' }, 'fit.progress');
   await refused({ engine: 'gpu' }, 'Expected an engine');
   await refused({ callbacks: () => {} }, 'callbacks as objects');
-  await refused({ checkpoint: {} }, 'Expected some text for fit.checkpoint.directory');
+  await refused({ checkpoint: {} }, 'Expected a text for fit.checkpoint.directory');
   const model = tinyModel();
   const other = { ...train, schema: denseSchema(4, tinyTasks) };
   await expect(fit(model, other)).rejects.toThrow("Expected the training rows to be encoded with the model's schema");

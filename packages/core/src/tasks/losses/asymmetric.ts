@@ -2,15 +2,6 @@ import type { RowMath } from '../../arithmetic/row-math.ts';
 import { notNegative, number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-const options = {
-  /** How much less a positive row counts that is already right: the exponent γ₊ of 1 − p. */
-  gammaPositive: optional(notNegative, 1),
-  /** How much less a negative row counts that is already right: the exponent γ₋ of its probability. */
-  gammaNegative: optional(notNegative, 4),
-  /** The probability m of a negative row up to which it doesn't count, in [0, 1). */
-  margin: optional(number({ from: 0, below: 1 }), 0.05),
-};
-
 /**
  * The asymmetric loss (Ridnik et al., ICCV 2021): a focal loss whose exponent is another one for negative rows, and that leaves out
  * negative rows with a probability up to a margin. Defaults are those of the authors' code.
@@ -34,7 +25,14 @@ export const asymmetric = /* @__PURE__ */ defineLoss(
     },
   {
     tasks: ['binary'],
-    options,
+    options: () => ({
+      /** How much less a positive row counts that is already right: the exponent γ₊ of 1 − p. */
+      gammaPositive: optional(notNegative, 1),
+      /** How much less a negative row counts that is already right: the exponent γ₋ of its probability. */
+      gammaNegative: optional(notNegative, 4),
+      /** The probability m of a negative row up to which it doesn't count, in [0, 1). */
+      margin: optional(number({ from: 0, below: 1 }), 0.05),
+    }),
     also: ['asl'],
     description: 'focal loss with other exponents for positive and negative rows',
     paper: 'Ridnik et al., ICCV 2021',

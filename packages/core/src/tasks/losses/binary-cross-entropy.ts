@@ -2,14 +2,6 @@ import { notNegative, number, optional } from '@polytask/components';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-const options = {
-  /** The weight of a positive row. Without it, all rows have weight 1. */
-  positiveWeight: optional(notNegative),
-  /** The share of a label that goes to the other one, in [0, 1). */
-  smoothing: optional(number({ from: 0, below: 1 }), 0),
-  ...classBalanced,
-};
-
 /**
  * Binary cross-entropy, or log loss, of a yes/no label with logit z: −y log σ(z) − (1 − y) log(1 − σ(z)).
  *
@@ -35,7 +27,13 @@ export const binaryCrossEntropy = /* @__PURE__ */ defineLoss(
   },
   {
     tasks: ['binary'],
-    options,
+    options: () => ({
+      /** The weight of a positive row. Without it, all rows have weight 1. */
+      positiveWeight: optional(notNegative),
+      /** The share of a label that goes to the other one, in [0, 1). */
+      smoothing: optional(number({ from: 0, below: 1 }), 0),
+      ...classBalanced(),
+    }),
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ positiveWeight: yes! / no! })),
     also: ['bce', 'log-loss'],
     description: 'log loss of a yes/no label; smoothed labels, a weight of positive rows',

@@ -11,17 +11,17 @@ import {
   type Written,
 } from '@polytask/components';
 
-const beta = /* @__PURE__ */ either(oneOf('balanced'), number({ from: 0, below: 1 }));
+const betas = () => either(oneOf('balanced'), number({ from: 0, below: 1 }));
 
-const options = {
+const options = () => ({
   /**
    * β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. `balanced` is n / (K n_c) for a class
    * with n_c of n rows, K being the number of classes: scikit-learn's `class_weight`, whose mean over rows is 1.
    */
-  beta: optional(beta, 0.999),
-};
+  beta: optional(betas(), 0.999),
+});
 
-export interface ClassBalanceOptions extends Written<typeof options>, FromDescription {}
+export interface ClassBalanceOptions extends Written<ReturnType<typeof options>>, FromDescription {}
 
 /**
  * Class-balanced weights (Cui et al., CVPR 2019, eq. 2 and section 4). The weight of a class with n rows is proportional to
@@ -37,7 +37,7 @@ export interface ClassBalanceOptions extends Written<typeof options>, FromDescri
  * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
  */
 export function classBalancedWeights(counts: ArrayLike<number>, given: ClassBalanceOptions = {}): number[] {
-  const { beta } = readOptions(given, options, 'classBalancedWeights');
+  const { beta } = readOptions(given, options(), 'classBalancedWeights');
   const all = Array.from(counts);
   if (all.length === 0 || !all.every((count) => count > 0 && count < Infinity)) {
     fail({
@@ -56,15 +56,15 @@ export function classBalancedWeights(counts: ArrayLike<number>, given: ClassBala
 }
 
 /** The option of a loss with class-balanced weights. */
-export const classBalanced = {
+export const classBalanced = () => ({
   /**
    * β of {@link classBalancedWeights}, in [0, 1), or `balanced`, as in scikit-learn. The counts are those of the training rows, by sample
    * weight. When a table is fitted, the weights take the place of this option.
    */
-  classBalance: optional(beta),
-};
+  classBalance: optional(betas()),
+});
 
-type ClassBalanced = Read<typeof classBalanced>;
+type ClassBalanced = Read<ReturnType<typeof classBalanced>>;
 
 /**
  * Puts the weights in the place of `classBalance`.

@@ -3,14 +3,6 @@ import type { MulticlassTask } from '../multiclass.ts';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-const options = {
-  /** A weight for each class, in the order of the task's `classes`: declare these, too. Without them, all classes have weight 1. */
-  classWeights: optional(listOf(notNegative, 2)),
-  /** The share of a label that is spread over all classes, in [0, 1). */
-  smoothing: optional(number({ from: 0, below: 1 }), 0),
-  ...classBalanced,
-};
-
 /**
  * The cross-entropy of classes, with logits z: −log softmax(z)_y.
  *
@@ -41,7 +33,13 @@ export const crossEntropy = /* @__PURE__ */ defineLoss(
   },
   {
     tasks: ['multiclass'],
-    options,
+    options: () => ({
+      /** A weight for each class, in the order of the task's `classes`: declare these, too. Without them, all classes have weight 1. */
+      classWeights: optional(listOf(notNegative, 2)),
+      /** The share of a label that is spread over all classes, in [0, 1). */
+      smoothing: optional(number({ from: 0, below: 1 }), 0),
+      ...classBalanced(),
+    }),
     fit: (config, counts) => withWeights(config, counts, (classWeights) => ({ classWeights })),
     fits({ classWeights }, task, where) {
       const { classes } = task as MulticlassTask;

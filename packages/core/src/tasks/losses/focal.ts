@@ -2,14 +2,6 @@ import { notNegative, optional, share } from '@polytask/components';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-const options = {
-  /** How much less a row counts that is already right: the exponent of 1 − p. */
-  gamma: optional(notNegative, 2),
-  /** The weight of positive rows, in [0, 1]; negative rows have 1 − alpha. Without it, both have weight 1. */
-  alpha: optional(share),
-  ...classBalanced,
-};
-
 /**
  * The focal loss: −α (1 − p)^γ log p, with the probability p of the label (Lin et al., ICCV 2017, eq. 5). γ = 0 is the log loss.
  *
@@ -31,7 +23,13 @@ export const focal = /* @__PURE__ */ defineLoss(
   },
   {
     tasks: ['binary'],
-    options,
+    options: () => ({
+      /** How much less a row counts that is already right: the exponent of 1 − p. */
+      gamma: optional(notNegative, 2),
+      /** The weight of positive rows, in [0, 1]; negative rows have 1 − alpha. Without it, both have weight 1. */
+      alpha: optional(share),
+      ...classBalanced(),
+    }),
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ alpha: yes! / (no! + yes!) })),
     description: 'log loss with less weight on rows that are right already',
     paper: 'Lin et al., ICCV 2017, eq. 5',

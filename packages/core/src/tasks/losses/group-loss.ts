@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { groupTensorMath } from '../../arithmetic/group-math.ts';
 import { define, fail, type Factory, type Read } from '@polytask/components';
-import type { DefineLossOptions, GroupLoss, LossDefinition } from './loss.ts';
+import { optionsIn, type DefineLossOptions, type GroupLoss, type LossDefinition } from './loss.ts';
 import { GroupLossMean } from './group-loss-mean.ts';
 
 /** @param outputs how many outputs the task has */
@@ -29,7 +29,7 @@ export type BuildGroupLoss<C> = (config: C, outputs: number) => GroupLoss;
 export function defineGroupLoss<O extends object = Record<never, never>>(
   name: string,
   build: BuildGroupLoss<Read<O>>,
-  { fits, ...about }: DefineLossOptions<O>,
+  { options, fits, ...about }: DefineLossOptions<O>,
 ): Factory<'loss', O> {
   const definition: LossDefinition<Read<O>> = {
     build: () =>
@@ -51,7 +51,7 @@ export function defineGroupLoss<O extends object = Record<never, never>>(
     },
     fits,
   };
-  return define('loss', name, definition, about);
+  return define('loss', name, definition, { ...about, options: optionsIn(options) });
 }
 
 function tensorLoss(

@@ -29,16 +29,11 @@ const pairs =
  */
 export const bpr = /* @__PURE__ */ defineGroupLoss('bpr', () => pairs(1), {
   tasks: ['binary'],
-  options: {},
+  options: () => ({}),
   description: 'log loss of pairs: a positive and a negative row of a group',
   paper: 'Rendle et al., UAI 2009, section 4.1',
   package: '@polytask/core',
 });
-
-const ofRankNet = {
-  /** The steepness σ. */
-  sigma: optional(positive, 1),
-};
 
 /**
  * RankNet: log(1 + e^(−σ (zᵢ − zⱼ))), the mean over pairs of one group with yᵢ > yⱼ (Burges et al., ICML 2005, eq.
@@ -51,16 +46,14 @@ const ofRankNet = {
  */
 export const rankNet = /* @__PURE__ */ defineGroupLoss('rank-net', ({ sigma }) => pairs(sigma), {
   tasks: ['binary', 'regression', 'count', 'share'],
-  options: ofRankNet,
+  options: () => ({
+    /** The steepness σ. */
+    sigma: optional(positive, 1),
+  }),
   description: 'log loss of pairs: the greater and the smaller label of a group',
   paper: 'Burges et al., ICML 2005, eq. 3',
   package: '@polytask/core',
 });
-
-const ofJrc = {
-  /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. */
-  alpha: optional(share, 0.5),
-};
 
 /**
  * The joint loss of ranking and calibration (Sheng et al., KDD 2023): the mean over rows of α times the log loss of the label, plus
@@ -85,20 +78,15 @@ export const jrc = /* @__PURE__ */ defineGroupLoss(
     },
   {
     tasks: ['binary', 'multiclass'],
-    options: ofJrc,
+    options: () => ({
+      /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. */
+      alpha: optional(share, 0.5),
+    }),
     description: 'log loss, and the log loss of a row among the rows of its group',
     paper: 'Sheng et al., KDD 2023',
     package: '@polytask/core',
   },
 );
-
-const ofListNet = {
-  /**
-   * The probability that a row should be on top: `softmax` of the labels (the paper), or `share`, the label over the sum of labels,
-   * which needs labels of 0 or more.
-   */
-  target: optional(oneOf('softmax', 'share'), 'softmax'),
-};
 
 /**
  * ListNet: −Σᵢ P(yᵢ) log P(zᵢ), the cross-entropy between the top-one probabilities of labels and of outputs (Cao et
@@ -127,7 +115,13 @@ export const listNet = /* @__PURE__ */ defineGroupLoss(
     },
   {
     tasks: ['binary', 'regression', 'count', 'share'],
-    options: ofListNet,
+    options: () => ({
+      /**
+       * The probability that a row should be on top: `softmax` of the labels (the paper), or `share`, the label over the sum of labels,
+       * which needs labels of 0 or more.
+       */
+      target: optional(oneOf('softmax', 'share'), 'softmax'),
+    }),
     fits: ({ target }, task, where) => target !== 'share' || checkNotNegative(task, where),
     description: 'cross-entropy of the row on top of a group',
     paper: 'Cao et al., ICML 2007',

@@ -10,7 +10,7 @@ import {
   registered,
   resolve,
   suggestion,
-  type Definition,
+  type About,
   type Factory,
   type Read,
   type Spec,
@@ -31,7 +31,9 @@ export type LossSpec<C = unknown> = Spec<'loss', C>;
 export type RowLoss = <V>(z: V, y: V, math: RowMath<V>) => V;
 
 /** Options of {@link defineLoss}. */
-export interface DefineLossOptions<O extends object> extends Definition<O> {
+export interface DefineLossOptions<O extends object> extends About {
+  /** The options, or a function that gives them: a page that doesn't use the loss leaves its options out then. Default: none. */
+  readonly options?: O | (() => O);
   /** The kinds of task that it is for. A kind can name more losses. */
   readonly tasks: readonly string[];
   /** Checks that the loss fits the options of a task, such as its classes. @param where the loss in error messages */
@@ -127,8 +129,15 @@ export type BuildLoss<C> = (config: C, outputs: number) => RowLoss;
 export const defineLoss = <O extends object = Record<never, never>>(
   name: string,
   build: BuildLoss<Read<O>>,
-  { fits, fit, ...about }: DefineLossOptions<O>,
-): Factory<'loss', O> => define('loss', name, { build, fits, fit } satisfies LossDefinition<Read<O>>, about);
+  { options, fits, fit, ...about }: DefineLossOptions<O>,
+): Factory<'loss', O> =>
+  define('loss', name, { build, fits, fit } satisfies LossDefinition<Read<O>>, {
+    ...about,
+    options: optionsIn(options),
+  });
+
+export const optionsIn = <O extends object>(options: O | (() => O) | undefined): O =>
+  typeof options === 'function' ? (options as () => O)() : ((options ?? {}) as O);
 
 /**
  * The losses for a kind of task, in the order of their definition.

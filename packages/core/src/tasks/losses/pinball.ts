@@ -5,11 +5,6 @@ import { defineLoss } from './loss.ts';
 
 export const share = number({ above: 0, below: 1 });
 
-const options = {
-  /** The shares of labels below each predicted quantile, in (0, 1). One of them for `regression`; those of the task for `quantiles`. */
-  levels: listOf(share, 1),
-};
-
 /**
  * The pinball loss: max(q (y − z), (q − 1) (y − z)) for the level q, as a mean over the levels. Its best prediction is the label's quantile q
  * (Koenker and Bassett, Econometrica 1978). It is the loss of a `quantiles` task, which passes its levels. The outputs of several levels
@@ -37,7 +32,10 @@ export const pinball = /* @__PURE__ */ defineLoss(
   {
     tasks: ['regression', 'quantiles'],
     also: ['quantile'],
-    options,
+    options: () => ({
+      /** The shares of labels below each predicted quantile, in (0, 1). One of them for `regression`; those of the task for `quantiles`. */
+      levels: listOf(share, 1),
+    }),
     fits({ levels }, task, where) {
       const prediction = predictionOf(task);
       const own = 'names' in prediction ? prediction.names : undefined;

@@ -13,7 +13,7 @@ export const mse = /* @__PURE__ */ defineLoss(
       square(sub(z, y)),
   {
     tasks: ['regression'],
-    options: {},
+    options: () => ({}),
     also: ['squared', 'l2'],
     description: 'squared error',
     package: '@polytask/core',
@@ -32,17 +32,12 @@ export const mae = /* @__PURE__ */ defineLoss(
       abs(sub(z, y)),
   {
     tasks: ['regression'],
-    options: {},
+    options: () => ({}),
     also: ['absolute', 'l1'],
     description: 'absolute error',
     package: '@polytask/core',
   },
 );
-
-const options = {
-  /** The error from which on the loss is linear, in standard deviations of the label. */
-  delta: optional(positive, 1),
-};
 
 /**
  * Huber's loss: ½ e² up to an error of δ, and δ (|e| − ½ δ) above (Huber, Annals of Mathematical Statistics 1964, eq. 1).
@@ -61,7 +56,10 @@ export const huber = /* @__PURE__ */ defineLoss(
     },
   {
     tasks: ['regression'],
-    options,
+    options: () => ({
+      /** The error from which on the loss is linear, in standard deviations of the label. */
+      delta: optional(positive, 1),
+    }),
     description: 'squared error up to delta, linear above',
     paper: 'Huber, Annals of Mathematical Statistics 1964',
     package: '@polytask/core',
@@ -80,5 +78,5 @@ export const logCosh = /* @__PURE__ */ defineLoss(
       const error = sub(z, y);
       return sub(add(error, softplus(mul(error, -2))), Math.LN2); // log cosh e = e + log(1 + e^−2e) − log 2
     },
-  { tasks: ['regression'], options: {}, description: 'log cosh of the error', package: '@polytask/core' },
+  { tasks: ['regression'], options: () => ({}), description: 'log cosh of the error', package: '@polytask/core' },
 );
