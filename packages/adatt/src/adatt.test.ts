@@ -263,7 +263,7 @@ describe('what adatt refuses', () => {
       'Expected an option of adatt.levels[0], received "expert". Did you mean "experts"?',
     ],
     [{ levels: [{ ...level, pertask: 2 }] }, 'Did you mean "perTask"?'],
-    [{ levels: [{ perTask: 2 }] }, 'Expected an expert for adatt.levels[0].experts, received nothing.'],
+    [{ levels: [{ perTask: 2 }] }, 'Expected an expert, or a list for adatt.levels[0].experts, received nothing.'],
     [{ levels: [{ experts: [] }] }, 'Expected a list of 1 or more for adatt.levels[0].experts, received [].'],
     [{ levels: [{ experts: mlp }] }, 'Call it: mlp(…)'],
     [
@@ -273,7 +273,7 @@ describe('what adatt refuses', () => {
     [{ levels: [{ ...level, shared: -1 }] }, 'for adatt.levels[0].shared, received -1.'],
     [
       { levels: [{ ...level, perTask: 0.5 }] },
-      'Expected a whole number of 0 or more, or a list, or an object for adatt.levels[0].perTask, received 0.5.',
+      'Expected a whole number of 0 or more for adatt.levels[0].perTask, received 0.5.',
     ],
     [{ levels: [{ ...level, perTask: [1, 2.5, 1] }] }, 'for adatt.levels[0].perTask[1], received 2.5.'],
     [{ levels: [{ ...level, perTask: { a: 1, b: '2' } }] }, 'for adatt.levels[0].perTask.b, received "2".'],

@@ -61,8 +61,8 @@ it.each<[NumberRange, string]>([
   [{ above: 0 }, 'a number above 0'],
   [{ above: 0, to: 1 }, 'a number in (0, 1]'],
   [{ whole: true, from: 2, to: 255 }, 'a whole number in [2, 255]'],
-  [{ below: 0 }, 'a number below 0'],
-  [{ to: 3 }, 'a number of 3 or less'],
+  [{ below: 0 }, 'a number in (-∞, 0)'],
+  [{ to: 3 }, 'a number in (-∞, 3]'],
 ])('%j is said as %s', (range, words) => {
   expect(wordsOf({ number: range })).toBe(words);
 });
@@ -77,9 +77,7 @@ describe('either', () => {
   it('has the error of the only option for such a value, or names all options', () => {
     expect(() => counts.read([1, 'x'], 'it')).toThrow('Expected a whole number of 0 or more for it[1], received "x".');
     expect(() => counts.read({ a: 2 }, 'it')).toThrow('Expected a number in [0, 1] for it.a, received 2.');
-    expect(() => counts.read('x', 'it')).toThrow(
-      'Expected a whole number of 0 or more, or a list, or an object for it',
-    );
+    expect(() => counts.read('x', 'it')).toThrow('Expected a whole number of 0 or more for it, received "x".');
     const named = either(oneOf('own', 'all'), listOf(flag));
     expect(() => named.read('onw', 'it')).toThrow('Did you mean "own"?');
     const objects = either(shaped({ a: flag }), shaped({ b: flag }));

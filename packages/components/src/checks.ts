@@ -69,10 +69,9 @@ export function wordsOf({ number, choice, component, list, words }: Shape): stri
 function rangeWords({ whole, above, from, below, to }: NumberRange): string {
   const noun = `a ${whole ? 'whole ' : ''}number`;
   const [least, most] = [above ?? from, below ?? to];
-  if (least !== undefined && most !== undefined)
-    return `${noun} in ${above === undefined ? '[' : '('}${least}, ${most}${below === undefined ? ']' : ')'}`;
-  if (least !== undefined) return above === undefined ? `${noun} of ${least} or more` : `${noun} above ${least}`;
-  return most === undefined ? noun : `${noun}${below === undefined ? ` of ${most} or less` : ` below ${most}`}`;
+  if (most !== undefined)
+    return `${noun} in ${from === undefined ? '(' : '['}${least ?? '-∞'}, ${most}${to === undefined ? ')' : ']'}`;
+  return least === undefined ? noun : `${noun} ${from === undefined ? `above ${least}` : `of ${least} or more`}`;
 }
 
 /** A value for which `fits` is true. */

@@ -127,7 +127,7 @@ describe('static and decaying weights', () => {
       'Expected a number of 0 or more for static-weights.weights[1], received -1.',
     );
     expect(() => decayingWeights({ rate: 0 })).toThrow(
-      'Expected a number above 0, or a list, or an object for decaying-weights.rate, received 0.',
+      'Expected a number above 0 for decaying-weights.rate, received 0.',
     );
   });
 });

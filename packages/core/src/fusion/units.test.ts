@@ -14,7 +14,7 @@ describe('ownUnits', () => {
   });
 
   it.each<[unknown, string]>([
-    [1.5, 'Expected a whole number of 0 or more, or a list, or an object for perTask, received 1.5.'],
+    [1.5, 'Expected a whole number of 0 or more for perTask, received 1.5.'],
     [null, 'for perTask, received null.'],
     ['2', 'for perTask, received "2".'],
     [[1, 2], 'Expected perTask to have 3 numbers, one for each of income, marital, constructor, received [1,2].'],

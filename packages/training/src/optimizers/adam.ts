@@ -116,7 +116,7 @@ export const lazyAdam: OptimizerFactory<AdamOptions> = defineOptimizer(
   'lazy-adam',
   { ...adamRule((weightDecay) => ({ l2: weightDecay })), isExactByRows: () => false, idle: () => undefined },
   {
-    description: 'Adam that leaves the rows of a table as they are until a batch reads them',
+    description: 'Adam of the table rows that a batch reads',
     paper: 'Kingma & Ba, ICLR 2015',
     package: '@polytask/training',
     options,
