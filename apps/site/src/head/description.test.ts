@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { descriptionOf } from './description.ts';
 
 describe('the description of a page', () => {
-  it('is its first paragraph, without marks', () => {
+  it('is its first paragraph, without marks, and the next one if that is short', () => {
     const page = '---\ntitle: x\n---\n\n# Title\n\nHow to `fit` a **model**\non [your table](data.md#a).\n\nMore.\n';
-    expect(descriptionOf(page)).toBe('How to fit a model on your table.');
+    expect(descriptionOf(page)).toBe('How to fit a model on your table. More.');
   });
 
   it('passes over tables, code, lists and pictures', () => {

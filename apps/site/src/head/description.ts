@@ -1,19 +1,25 @@
 /** The most letters that search engines and link previews show. */
 const LONGEST = 160;
 
+/** Reports begin with one sentence, which two of them may share. */
+const SHORT = 100;
+
 /** Blocks of Markdown that aren't a paragraph: headings, tables, lists, quotes, code, pictures, HTML and containers. */
 const NOT_TEXT = /^(#|\||[-*] |\d+\. |>|```| {4}|!\[|<|:::|---)/;
 
 /**
- * The description of a page: its first paragraph as plain text, cut after a sentence or a word.
+ * The description of a page: its first paragraph as plain text, cut after a sentence or a word. A short one is followed by the next.
  *
  * @param markdown the page
  * @returns undefined for a page without a paragraph
  */
 export function descriptionOf(markdown: string): string | undefined {
   const body = markdown.replace(/^---\n[\s\S]*?\n---\n/, '').replace(/^```[\s\S]*?^```/gm, '```');
-  const first = body.split(/\n\s*\n/).find((block) => block.trim() !== '' && !NOT_TEXT.test(block.replace(/^\n+/, '')));
-  return first === undefined ? undefined : shortened(plainText(first).replace(/:$/, '.'));
+  const blocks = body
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim() !== '' && !NOT_TEXT.test(block.replace(/^\n+/, '')));
+  const [first, second] = blocks.map((block) => plainText(block).replace(/:$/, '.'));
+  return first && shortened(first.length < SHORT && second ? `${first} ${second}` : first);
 }
 
 /** Markdown without its marks, in one line. */

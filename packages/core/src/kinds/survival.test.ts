@@ -57,9 +57,7 @@ it('refuses cut points that do not ascend, those of another task, and none', () 
   expect(() => survival({ cuts: [30, 10] })).toThrow('ascending cut points for survival.cuts');
   expect(() => survival({ cuts: [1, 1 + 1e-9] })).toThrow('which 32 bits tell apart');
   expect(() => survival({ cuts: [0, 10] })).toThrow('a number above 0 for survival.cuts[0], received 0');
-  expect(() => survival({ cuts: 0 })).toThrow(
-    'a whole number of 1 or more for survival.cuts, received 0',
-  );
+  expect(() => survival({ cuts: 0 })).toThrow('a whole number of 1 or more for survival.cuts, received 0');
   expect(() => survival({ cuts, loss: logisticHazard({ cuts: [10] }) })).toThrow(
     'the cut points [10,20,40] of the task for survival.loss, received [10]',
   );

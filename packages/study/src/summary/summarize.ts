@@ -175,7 +175,8 @@ function warningsOf(
     ...notes.map((note): ModelWarning => ({
       model: undefined,
       seeds: [],
-      ...(typeof note === 'string' ? { message: note, guard: 'data' } : { ...note, guard: note.guard ?? 'data' }),
+      guard: 'data',
+      ...(typeof note === 'string' ? { message: note } : (note as Omit<Warning, 'guard'>)),
     })),
     ...merged.values(),
   ];
