@@ -3,7 +3,13 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
-import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
+import {
+  type ComponentOption,
+  componentNamed,
+  exampleOf,
+  optionsOfComponent,
+  schemaOfComponent,
+} from '../options/component-options.ts';
 import { hasColors, type Invocation, writeFound } from './io.ts';
 import { jsonOption } from './shared-options.ts';
 import { row } from './arguments.ts';
@@ -16,19 +22,27 @@ export const command = ({ stdout }: Invocation): Command =>
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
     .addOption(
-      jsonOption('[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options }'),
+      jsonOption(
+        '[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options, schema }',
+      ),
     )
     .action((what: CatalogEntry, name: string | undefined, { json }: { json?: boolean }) => {
       const entries = what.entries();
       if (name !== undefined) {
         const item = findEntry(entries, name, what.kind ?? what.name);
         const component = what.kind && componentNamed(what.kind, item.name);
-        const options = component === undefined ? [] : optionsOfComponent({ kind: what.kind!, name: component });
+        const found = component === undefined ? undefined : { kind: what.kind!, name: component };
+        const options = found ? optionsOfComponent(found) : [];
         const text = () =>
           plain([item], hasColors(stdout)) +
           optionLines(options, hasColors(stdout)) +
           exampleLine(what, item.name, component);
-        return writeFound({ stdout }, json, { ...item, options }, text);
+        return writeFound(
+          { stdout },
+          json,
+          { ...item, options, ...(found && { schema: schemaOfComponent(found) }) },
+          text,
+        );
       }
       writeFound({ stdout }, json, entries, () => plain(entries, hasColors(stdout)));
     });

@@ -140,6 +140,7 @@ test('list with a name shows the options of one component, as text and as JSON',
       { name: 'normalize', type: 'one of "none", "norm"', required: false, default: '`none`' },
       { name: 'of', default: '`parameters`' },
     ],
+    schema: { properties: { normalize: { enum: ['none', 'norm'], default: 'none' } }, additionalProperties: false },
   });
   expect((await run('list', 'balancers', 'gradnorm')).out).toMatch(
     /\nOn the command line: --balancers 'gradnorm\(\w+=[\w.]+\)'\n$/,

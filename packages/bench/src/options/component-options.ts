@@ -9,6 +9,7 @@ import {
   taskOptions,
   variantsOf,
 } from '@polytask/core';
+import { jsonSchema, type JsonSchema } from '@polytask/components/internal';
 import { optionsOf, optionTypes, type OptionType } from '@polytask/core/internal';
 import { featureOptions } from '@polytask/data/internal';
 
@@ -43,6 +44,10 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
     return { ...option, description, ...(value !== undefined && { default: value }) };
   });
 }
+
+/** The JSON Schema of a component's configuration. Components in it are references to `#/$defs/KIND`. */
+export const schemaOfComponent = ({ kind, name }: ComponentName): JsonSchema =>
+  jsonSchema(descriptionOf(kind, name), aboutOf(kind, name).help ?? optionTexts()[kind]?.[name]);
 
 /**
  * An option with a value that it takes, for an example. It is one that may be left out, if there is one. Its value is another one than the
