@@ -20,6 +20,7 @@ export {
   defineJacobianBalancer,
   defineLossBalancer,
   type BalancerNeeds,
+  type BalancerFactory,
   type BalancerSpec,
   type BalancerVariant,
   type DefineBalancerOptions,

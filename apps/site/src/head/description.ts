@@ -19,7 +19,7 @@ export function descriptionOf(markdown: string): string | undefined {
     .split(/\n\s*\n/)
     .filter((block) => block.trim() !== '' && !NOT_TEXT.test(block.replace(/^\n+/, '')));
   const [first, second] = blocks.map((block) => plainText(block).replace(/:$/, '.'));
-  return first && shortened(first.length < SHORT && second ? `${first} ${second}` : first);
+  return first && (first.length < SHORT && second ? cut(`${first} ${second}`) : shortened(first));
 }
 
 /** Markdown without its marks, in one line. */
@@ -34,7 +34,12 @@ export const plainText = (markdown: string): string =>
 /** The sentences that fit, or else the words that fit and `…`. */
 export function shortened(text: string, longest = LONGEST): string {
   if (text.length <= longest) return text;
-  const cut = text.slice(0, longest);
-  const sentences = /^.{40,}[.!?](?= )/.exec(cut)?.[0];
-  return sentences ?? `${cut.slice(0, cut.lastIndexOf(' ')).replace(/[,;:]$/, '')} …`;
+  return /^.{40,}[.!?](?= )/.exec(text.slice(0, longest))?.[0] ?? cut(text, longest);
+}
+
+/** The words that fit, and `…`. */
+function cut(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return text;
+  const fitting = text.slice(0, longest);
+  return `${fitting.slice(0, fitting.lastIndexOf(' ')).replace(/[,;:]$/, '')} …`;
 }

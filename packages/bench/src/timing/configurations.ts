@@ -77,17 +77,17 @@ export function withIds(configuration: TimedConfiguration, ids: number): TimedCo
   return { ...configuration, embeddings: { ...embeddings, values: Math.floor(ids / embeddings.fields) + RESERVED } };
 }
 
-/** A model to time. Its alias is its name in the authors' library, and in the lines. */
+/** A model to time. It is also known by its name in the authors' library, which the lines have. */
 export interface TimedModel extends NamedEntry {
-  readonly alias: string;
+  readonly also: readonly [string];
   network(configuration: TimedConfiguration): NetworkSpec;
 }
 
 const levels = <E extends object>({ dims }: TimedConfiguration, rest?: E) =>
   dims.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
 
-const timed = (name: string, alias: string, network: TimedModel['network']): TimedModel => ({
-  ...{ name, alias, network },
+const timed = (name: string, reference: string, network: TimedModel['network']): TimedModel => ({
+  ...{ name, also: [reference], network },
   description: name,
 });
 

@@ -198,7 +198,7 @@ export async function* timeModel(
   const { engineName: engine, framework, threads, what } = options;
   const { parameterCount: parameters } = timed.model;
   const ids = embeddings && { ids: embeddings.fields * (embeddings.values - RESERVED) };
-  const row = { framework, engine, model: model.alias, config: configuration.name, threads, parameters, ...ids };
+  const row = { framework, engine, model: model.also[0], config: configuration.name, threads, parameters, ...ids };
   try {
     for (const { lines } of what)
       for await (const line of lines(timed)) yield { ...row, ...line, rss: process.memoryUsage.rss() };
