@@ -152,7 +152,7 @@ export {
   type Spec,
   type Written,
 } from '@polytask/components';
-export { activationName, checks, expertSpecs } from './specs/checks.ts';
+export { checks, expertSpecs } from './specs/checks.ts';
 export { type Unit, type PerTask, ownUnits, sharedUnit, poolUnits, type ExpertPosition } from './fusion/units.ts';
 export type { Visibility } from './fusion/visibility.ts';
 export {

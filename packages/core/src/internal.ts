@@ -111,3 +111,4 @@ export { readParameters, readVariables, writeParameters, writeVariables } from '
 export { saveAmong } from './saving/save.ts';
 export { repeatRows } from './layers/members.ts';
 export { stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';
+export { activationName } from './specs/checks.ts';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { activationName, defineExpert, dense, type ExpertSpec } from '@polytask/core';
+import { defineExpert, dense, type ExpertSpec } from '@polytask/core';
+import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** Width of the output. */

@@ -11,7 +11,6 @@ import {
 import {
   activation,
   batchNorm,
-  activationName,
   defineExpert,
   dense,
   dropout,
@@ -19,6 +18,7 @@ import {
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
+import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** The widths of the layers, from the input up. */

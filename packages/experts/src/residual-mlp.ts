@@ -3,7 +3,6 @@ import { flag, number, oneOf, optional, wholeNumber, type FromDescription, type 
 import {
   activation,
   batchNorm,
-  activationName,
   defineExpert,
   dense,
   dropout,
@@ -12,6 +11,7 @@ import {
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
+import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** Width of the blocks' inputs and outputs, and of the expert's output. */

@@ -1,15 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import {
-  activation,
-  activationName,
-  defineExpert,
-  linear,
-  ones,
-  uniform,
-  type Call,
-  type ExpertSpec,
-} from '@polytask/core';
+import { activation, defineExpert, linear, ones, uniform, type Call, type ExpertSpec } from '@polytask/core';
+import { activationName } from '@polytask/core/internal';
 import { clusterParts, contextParts } from './parts.ts';
 
 const options = {

@@ -59,7 +59,7 @@ describe('hardConcreteGate', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ low: 0.1 }, 'Expected a number below 0 for hard-concrete.low, received 0.1.'],
+    [{ low: 0.1 }, 'Expected a number in (-∞, 0) for hard-concrete.low, received 0.1.'],
     [{ high: 1 }, 'Expected a number above 1 for hard-concrete.high, received 1.'],
     [{ l1: 1 }, 'Did you mean "l0"?'],
   ])('refuses %j', (config, message) => {

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { either, flag, listOf, oneOf, optional, text, wholeNumber, type Read } from '@polytask/components';
 import {
-  activationName,
   contextOf,
   dense,
   fail,
@@ -13,6 +12,7 @@ import {
   type Initializer,
   type Layer,
 } from '@polytask/core';
+import { activationName } from '@polytask/core/internal';
 
 export const layerOptions = {
   /** Widths of the hidden layers before the scores. Without one, the scores are linear. */

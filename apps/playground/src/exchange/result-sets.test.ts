@@ -25,6 +25,6 @@ it('reads a compressed file', async () => {
 it('refuses a file without a trial, and leaves out a line without an end', async () => {
   const setsOf = (text: string) => resultSets(new File([text], 'r.jsonl'));
   await expect(setsOf('')).rejects.toThrow('Expected finished trials in r.jsonl, received none');
-  await expect(setsOf('{"a":1}\n')).rejects.toThrow('Expected a trial in r.jsonl:1');
+  await expect(setsOf('{"a":1}\n')).rejects.toThrow('A trial in r.jsonl:1');
   expect(await setsOf(`${asResults([trialOf({})])}{"suite": "cut`)).toHaveLength(1);
 });

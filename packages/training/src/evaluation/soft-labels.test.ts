@@ -163,7 +163,7 @@ describe('softLabels', () => {
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');
     const absolute = { minutes: regression({ loss: 'mae' }) };
     const others = tinyExamples(absolute, ROWS, 1);
-    await expect(taughtBy(others, {}, absolute)).rejects.toThrow('minutes, regression with absolute');
+    await expect(taughtBy(others, {}, absolute)).rejects.toThrow('minutes, regression with mae');
   });
 
   it('draws labels that cannot lie between two, in the shares of the teacher, and the same ones for the same rows', async () => {
