@@ -9,7 +9,7 @@ import type { TrialResult } from '@polytask/study';
 import { parseResult } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog, type CatalogItem } from '../catalog.ts';
-import { capturedIo } from '../testing/captured-io.ts';
+import { capturedIo, screenOf } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 
 let directory: string;
@@ -83,8 +83,12 @@ test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
   expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
   expect(err()).toContain('\n1/3 logistic-regression, seed 1, epoch 1 of at most 1\n0 of 3 trials\n\u001b[2A\u001b[J');
-  // eslint-disable-next-line no-control-regex
-  expect(err()).toMatch(/\n3 of 3 trials\n\u001b\[9A\u001b\[J$/);
+  const shown = screenOf(err()).split('\n');
+  const start = shown.findIndex((line) => line.endsWith('3 models × 1 seed, 3 trials'));
+  const finished = shown.slice(start + 1).filter((line) => !line.startsWith(' '));
+  expect(finished.map((line) => line.split(':')[0])).toEqual(
+    ['logistic-regression', 'single-task', 'adatt'].map((model, i) => `${i + 1}/3 ${model}, seed 1`),
+  );
   expect(
     stripVTControlCharacters(out())
       .split('\n')

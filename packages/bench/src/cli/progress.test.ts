@@ -1,6 +1,7 @@
 import type { RunStart, TrialPosition } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { expect, test } from 'vitest';
+import { screenOf } from '../testing/captured-io.ts';
 import { printableOutput } from './io.ts';
 import { progress } from './progress.ts';
 
@@ -54,18 +55,6 @@ test('in a log, the line of each trial ends with the remaining time', () => {
   ]);
 });
 
-/** What a terminal shows after each part: what was written, without the lines that were removed. */
-function screens(parts: readonly string[]): string[] {
-  let lines: string[] = [];
-  return parts.map((part) => {
-    // eslint-disable-next-line no-control-regex
-    const [, up, text] = /^(?:\u001b\[(\d+)A\u001b\[J)?([^]*)\n?$/.exec(part)!;
-    if (up !== undefined) lines = lines.slice(0, -Number(up));
-    if (text !== '') lines.push(...text!.replace(/\n$/, '').split('\n'));
-    return lines.join('\n');
-  });
-}
-
 /** A run of two workers in a terminal. */
 function live(terminal: { columns: number; rows: number }): string[] {
   const [parts, clock]: [string[], { seconds: number }] = [[], { seconds: 0 }];
@@ -83,7 +72,7 @@ function live(terminal: { columns: number; rows: number }): string[] {
   listener.onTrialStart?.(place(3, 'a', 2));
   listener.end();
   listener.onNote?.('Stopped.');
-  return screens(parts);
+  return parts.map((_, i) => screenOf(parts.slice(0, i + 1).join('')));
 }
 
 test('in a terminal, a live view below the results has the leaderboard, each running trial, and the remaining time', () => {

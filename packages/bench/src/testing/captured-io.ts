@@ -16,3 +16,14 @@ export function capturedIo(terminal: { isTTY?: boolean; columns?: number } = {})
     err: () => err,
   };
 }
+
+/** The lines that a terminal shows after a text that draws, wipes, and draws again. */
+export function screenOf(text: string): string {
+  let lines: string[] = [];
+  // eslint-disable-next-line no-control-regex
+  for (const [, up, drawn] of text.matchAll(/(?:\u001b\[(\d+)A\u001b\[J)?((?:(?!\u001b\[\d+A)[^])+|$)/g)) {
+    if (up !== undefined) lines = lines.slice(0, -Number(up));
+    if (drawn !== '') lines.push(...drawn!.replace(/\n$/, '').split('\n'));
+  }
+  return lines.join('\n');
+}
