@@ -1,5 +1,4 @@
-import { fail, shown } from '@polytask/components';
-import { checkNames } from '@polytask/components/internal';
+import { checkNames, fail, shown } from '@polytask/components';
 import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
 import type {
   Contract,

@@ -1,5 +1,5 @@
+import type { NamedEntry } from '@polytask/components';
 import { allMetrics } from '@polytask/metrics';
-import type { NamedEntry } from '@polytask/components/internal';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, suites } from '@polytask/study';

@@ -1,9 +1,9 @@
+import { findEntry, type NamedEntry } from '@polytask/components';
 import os from 'node:os';
 import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Runtime } from '@polytask/compile';
-import { findEntry, type NamedEntry } from '@polytask/components/internal';
 import type { Environment, TrialEngine } from '@polytask/study';
 
 // TensorFlow.js and the compiler are loaded by the engine that starts: a help text needs the names alone.

@@ -1,8 +1,8 @@
+import { parseWrittenJson } from '@polytask/components';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readOptions, checks, fail } from '@polytask/core';
-import { parseWrittenJson } from '@polytask/core/internal';
 import { importFile, moduleLoader } from './modules/imported-modules.ts';
 
 /** The contents of `polytask.config.ts`. */

@@ -1,4 +1,4 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry } from '@polytask/components';
 import { fail } from '@polytask/core';
 import {
   type DataRequest,

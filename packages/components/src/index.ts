@@ -1,5 +1,6 @@
 export { PolytaskError, fail, shown, suggestion } from './errors.ts';
 export {
+  checkNames,
   fits,
   isObject,
   objectAt,
@@ -23,8 +24,14 @@ export {
 } from './options.ts';
 export * from './checks.ts';
 export { parseJson } from './parse-json.ts';
+export { parseWrittenJson } from './written-json.ts';
+export { jsonSchema, type JsonSchema } from './json-schema.ts';
+export { optionTypes, type OptionType } from './option-types.ts';
 export { plainCopy } from './plain.ts';
-export { groupBy } from './records.ts';
+export { groupBy, mapValues, recordOf } from './records.ts';
+export { mean, sum } from './sums.ts';
+export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
+export { choose, findEntry, type NamedEntry, readText, specText, splitList, unique, withOptions } from './spec-text.ts';
 export {
   type ComponentKind,
   type Spec,
@@ -40,6 +47,10 @@ export {
   componentsOf,
   allComponents,
   aboutOf,
+  builderNamed,
+  isCalled,
+  optionsOf,
+  standardName,
   checkSpec,
 } from './registry.ts';
 export { variantsOf, type Listed } from './variants.ts';

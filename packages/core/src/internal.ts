@@ -68,16 +68,6 @@ export { anyPooling, poolingForm, poolingSpec } from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export { couplesOutputs } from './fusion/shares-layers.ts';
-export {
-  isCalled,
-  mapValues,
-  optionsOf,
-  optionTypes,
-  parseWrittenJson,
-  recordOf,
-  type OptionType,
-  standardName,
-} from '@polytask/components/internal';
 export { perTaskCounts } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';
 export { createExpert } from './fusion/bank.ts';

@@ -1,5 +1,4 @@
-import { define, groupBy, registered, type Definition } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
+import { builderNamed, define, type Definition, groupBy, registered } from '@polytask/components';
 import { ownMetrics } from './all.ts';
 import type { MetricRows } from './input/rows.ts';
 import { taskRules } from './input/rules.ts';

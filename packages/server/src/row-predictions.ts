@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import type { Predictions } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 
 /** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
 export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>

@@ -8,7 +8,6 @@ export { type SuiteChoices, createSuite, type SavedTeacher, type Setting, type S
 export { BASELINE, models, type ModelParts, type RegisteredModel, type ModelSize } from './models/models.ts';
 export type { TrialParts, ModelEntry, ModelReference, ModelVariant } from './models/model-variant.ts';
 export { balancers, type BalancerEntry } from './balancers/balancers.ts';
-export { findEntry, type NamedEntry } from '@polytask/components/internal';
 
 // Trials: plans, searches, runs and stores.
 export { candidate, openSetting, planTrials, type OpenSetting, type TrialEngine } from './trials/plan.ts';

@@ -1,4 +1,4 @@
-import { specText } from '@polytask/components/internal';
+import { specText } from '@polytask/components';
 import path from 'node:path';
 import { readOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';

@@ -1,5 +1,13 @@
-import { fail, listOf, type Option, PolytaskError, positive as aboveZero, wholeNumber } from '@polytask/components';
-import { findEntry, splitList } from '@polytask/components/internal';
+import {
+  fail,
+  findEntry,
+  listOf,
+  type Option,
+  PolytaskError,
+  positive as aboveZero,
+  splitList,
+  wholeNumber,
+} from '@polytask/components';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */

@@ -1,5 +1,4 @@
-import { fail, number } from '@polytask/components';
-import { splitList } from '@polytask/components/internal';
+import { fail, number, splitList } from '@polytask/components';
 import { Command, Option } from 'commander';
 import type { CalibrateFolderOptions } from '../calibrate/calibrate-folder.ts';
 import { type Invocation, writeFound } from './io.ts';

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { fail } from '@polytask/components';
-import { readText } from '@polytask/components/internal';
+import { fail, readText } from '@polytask/components';
 import type { Description, RowSplit } from '@polytask/data';
 import { Command } from 'commander';
 import { hasColors, type Invocation, writeFound } from './io.ts';

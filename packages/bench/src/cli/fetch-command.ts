@@ -1,4 +1,4 @@
-import type { NamedEntry } from '@polytask/components/internal';
+import type { NamedEntry } from '@polytask/components';
 import { Command } from 'commander';
 import type { Invocation } from './io.ts';
 import { row } from './arguments.ts';

@@ -1,4 +1,4 @@
-import { printable } from '@polytask/components/internal';
+import { printable } from '@polytask/components';
 import type { TextOptions } from '@polytask/study';
 import pc from 'picocolors';
 

@@ -1,4 +1,4 @@
-import { specText, findEntry } from '@polytask/components/internal';
+import { findEntry, specText } from '@polytask/components';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';

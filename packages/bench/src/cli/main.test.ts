@@ -1,4 +1,4 @@
-import { readText } from '@polytask/components/internal';
+import { readText } from '@polytask/components';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

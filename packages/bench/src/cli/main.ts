@@ -1,6 +1,6 @@
+import { printable } from '@polytask/components';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { printable } from '@polytask/components/internal';
 import { CommanderError, Command, Help, type Option } from 'commander';
 import { COMMANDS } from './commands.ts';
 import { type Io, printableOutput, type Invocation, widthOf } from './io.ts';

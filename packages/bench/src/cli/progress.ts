@@ -1,5 +1,5 @@
+import { mean, printable, printableLine, sum } from '@polytask/components';
 import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
-import { printable, printableLine, mean, sum } from '@polytask/components/internal';
 import {
   formatCount,
   formatInterval,

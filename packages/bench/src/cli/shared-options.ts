@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { fail } from '@polytask/components';
-import { findEntry } from '@polytask/components/internal';
+import { fail, findEntry } from '@polytask/components';
 import type { CsvFileOptions, DatasetAccess } from '@polytask/data';
 import { type Command, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';

@@ -1,4 +1,4 @@
-import { findEntry, type NamedEntry } from '@polytask/components/internal';
+import { findEntry, type NamedEntry } from '@polytask/components';
 import type { BalancerEntry } from '@polytask/study';
 import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';

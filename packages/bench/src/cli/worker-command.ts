@@ -1,7 +1,7 @@
+import { printableLine } from '@polytask/components';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { printableLine } from '@polytask/components/internal';
 import { Command } from 'commander';
 import {
   accessIn,

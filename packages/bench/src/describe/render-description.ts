@@ -1,5 +1,5 @@
+import { mapTexts, printableLine } from '@polytask/components';
 import path from 'node:path';
-import { mapTexts, printableLine } from '@polytask/components/internal';
 import type { ColumnDescription, DatasetDocument, Description } from '@polytask/data';
 import { counted } from '@polytask/study';
 import { formatCount, wrapped as wrappedText } from '@polytask/study/internal';

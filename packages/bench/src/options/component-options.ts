@@ -1,3 +1,4 @@
+import { type JsonSchema, jsonSchema, optionsOf, type OptionType, optionTypes } from '@polytask/components';
 import { createRequire } from 'node:module';
 import {
   aboutOf,
@@ -9,8 +10,6 @@ import {
   taskOptions,
   variantsOf,
 } from '@polytask/core';
-import { jsonSchema, type JsonSchema } from '@polytask/components/internal';
-import { optionsOf, optionTypes, type OptionType } from '@polytask/core/internal';
 import { featureOptions } from '@polytask/data/internal';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */

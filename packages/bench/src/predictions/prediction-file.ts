@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import path from 'node:path';
 import {
   checks,
@@ -9,7 +10,7 @@ import {
   type Tasks,
   openFolder,
 } from '@polytask/core';
-import { checkTasks, mapValues, listFolder } from '@polytask/core/internal';
+import { checkTasks, listFolder } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
 import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';

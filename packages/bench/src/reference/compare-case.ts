@@ -1,7 +1,7 @@
+import { mapTexts, printableLine } from '@polytask/components';
 import type { NamedTensor } from '@polytask/core';
 import type { NamedTensors } from '@polytask/reference';
 import { counted } from '@polytask/study';
-import { mapTexts, printableLine } from '@polytask/components/internal';
 import { linelessTable } from '@polytask/study/internal';
 import pc from 'picocolors';
 

@@ -1,5 +1,5 @@
+import { mapTexts, printableLine, sum } from '@polytask/components';
 import { counted } from '@polytask/study';
-import { mapTexts, printableLine, sum } from '@polytask/components/internal';
 import { formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
 import type { Status, StudyProgress } from './status.ts';
 

@@ -1,9 +1,8 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry, parseWrittenJson } from '@polytask/components';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '@polytask/core';
-import { parseWrittenJson } from '@polytask/core/internal';
 import { type DatasetAccess, openDataset } from '@polytask/data';
 import { allSuites, type LoadedSuite, type SuiteLoader, type SuiteEntry, suiteOfDataset } from '@polytask/study';
 import { checkDeclaration, isSuiteEntry } from '@polytask/study/internal';

@@ -1,4 +1,4 @@
-import type { NamedEntry } from '@polytask/components/internal';
+import type { NamedEntry } from '@polytask/components';
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';

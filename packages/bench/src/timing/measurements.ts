@@ -1,4 +1,4 @@
-import type { NamedEntry } from '@polytask/components/internal';
+import type { NamedEntry } from '@polytask/components';
 import { type HostTensor, productsAlone, type Runtime, writeModel } from '@polytask/compile';
 import { fail, type MultiTaskModel, randomStream } from '@polytask/core';
 import { compilePredict, type CompilePredictOptions } from '@polytask/serving';

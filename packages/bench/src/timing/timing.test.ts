@@ -1,4 +1,4 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry } from '@polytask/components';
 import { expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

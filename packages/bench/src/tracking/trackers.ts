@@ -1,5 +1,5 @@
+import { choose } from '@polytask/components';
 import { checks, componentsOf, createSpec } from '@polytask/core';
-import { choose } from '@polytask/components/internal';
 import { defineTracker, jsonLinesTracker, mlflowTracker, tensorBoardTracker, type Tracker } from '@polytask/training';
 import { openTracker } from '@polytask/training/internal';
 

@@ -1,6 +1,6 @@
-import { readText } from '@polytask/components/internal';
+import { mapValues, readText } from '@polytask/components';
 import { labelsOf, createSpec, type Examples, type Tasks } from '@polytask/core';
-import { mapValues, predictionWidth } from '@polytask/core/internal';
+import { predictionWidth } from '@polytask/core/internal';
 import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
 import { fitCalibrated, planCalibration } from '@polytask/training/internal';
 

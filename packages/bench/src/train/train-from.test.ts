@@ -1,8 +1,9 @@
+import { mapValues } from '@polytask/components';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { load, type MultiTaskModel } from '@polytask/core';
-import { mapValues, readParameters } from '@polytask/core/internal';
+import { readParameters } from '@polytask/core/internal';
 import { readTrainedModel } from '@polytask/data/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';

@@ -1,7 +1,7 @@
+import { mapValues } from '@polytask/components';
 import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail, growModel, type MultiTaskModel, type Schema } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import {
   type DatasetParts,
   encode,

@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import type { SeenRows } from '@polytask/data';
 import {
   contentKey,

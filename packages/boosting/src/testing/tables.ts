@@ -1,4 +1,4 @@
-import { mapValues, recordOf } from '@polytask/components/internal';
+import { mapValues, recordOf } from '@polytask/components';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Columns } from '../columns.ts';

@@ -1,16 +1,16 @@
 import {
+  builderNamed,
   createSpec,
   define,
-  fail,
-  registered,
-  suggestion,
   type Definition,
   type Factory,
+  fail,
   type Read,
+  registered,
   type Spec,
+  suggestion,
   type Written,
 } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
 import { outputTensorMath, type OutputMath } from '../arithmetic/output-math.ts';

@@ -1,17 +1,17 @@
 import {
+  type About,
   anything,
+  builderNamed,
   custom,
   define,
+  type Definition,
   objectAt,
   oneOf,
+  type Option,
   readOptions,
   registered,
   under,
-  type About,
-  type Definition,
-  type Option,
 } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
 import type { FeatureForm } from './feature-form.ts';
 
 /** A fitted feature of any kind, as plain JSON. */

@@ -1,6 +1,5 @@
 import './kinds/index.ts';
-import { fail, shown, suggestion } from '@polytask/components';
-import { mapValues, recordOf } from '@polytask/components/internal';
+import { fail, mapValues, recordOf, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
 import type { Codes, FeatureForm } from './feature-form.ts';
 import { formOf } from './feature-kind.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { resolve, checkSpec, fail, wholeNumber } from '@polytask/components';
-import { checkNames } from '@polytask/components/internal';
+import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';

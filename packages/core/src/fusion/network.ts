@@ -1,15 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {
+  checkNames,
   define,
-  fail,
-  resolve,
   type Definition,
   type Factory,
+  fail,
   type Read,
+  resolve,
   type Spec,
   type Written,
 } from '@polytask/components';
-import { checkNames } from '@polytask/components/internal';
 import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';

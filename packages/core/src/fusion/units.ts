@@ -4,12 +4,12 @@ import {
   isObject,
   listOf,
   readOptions,
+  type ReadValue,
   record,
+  recordOf,
   shown,
   wholeNumber,
-  type ReadValue,
 } from '@polytask/components';
-import { recordOf } from '@polytask/components/internal';
 import { SHARED } from '../tasks/tasks.ts';
 import type { ExpertSpec } from './expert.ts';
 

@@ -1,5 +1,4 @@
-import { fail } from '@polytask/components';
-import { mapValues } from '@polytask/components/internal';
+import { fail, mapValues } from '@polytask/components';
 import { formOf } from '../features/feature-kind.ts';
 import type { Feature, Schema } from '../features/schema.ts';
 import type { Tasks } from '../tasks/tasks.ts';

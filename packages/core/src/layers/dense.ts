@@ -1,6 +1,6 @@
+import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { fanInUniform, ones, uniform, zeros, type Initializer } from '../parameters/initializers.ts';
-import { checkNames } from '@polytask/components/internal';
 import type { ParameterAxes } from '../parameters/parameter-store.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { activation, type Activation } from './activations.ts';

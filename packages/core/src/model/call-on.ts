@@ -1,5 +1,5 @@
+import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNames } from '@polytask/components/internal';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** Options of a forward pass. */

@@ -1,5 +1,5 @@
+import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNames } from '@polytask/components/internal';
 import type { Batch, Examples } from '../features/batch.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';

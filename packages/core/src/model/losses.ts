@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, groupBy } from '@polytask/components';
-import { recordOf } from '@polytask/components/internal';
+import { fail, groupBy, recordOf } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/members.ts';

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { fail, readOptions } from '@polytask/components';
-import { mapValues } from '@polytask/components/internal';
+import { fail, mapValues, readOptions } from '@polytask/components';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';

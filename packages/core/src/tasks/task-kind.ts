@@ -1,18 +1,18 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
+  type About,
   anything,
+  builderNamed,
   define,
+  type Definition,
+  type Described,
   notNegative,
+  type Option,
   optional,
   readOptions,
   text,
-  type About,
-  type Definition,
-  type Described,
-  type Option,
 } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
 import type { Label, Prediction, Task, TaskOptions } from './tasks.ts';
 
 /** The options of a task, without its kind and the fitted values. */

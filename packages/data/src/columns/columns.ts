@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components/internal';
+import { mapValues, sum } from '@polytask/components';
 import { fail } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 
 /** Texts as codes: the text of a row is `dictionary[codes[row]]`. */
 export interface Texts {

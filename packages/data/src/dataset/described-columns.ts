@@ -1,3 +1,4 @@
+import { mapValues, recordOf } from '@polytask/components';
 import '@polytask/core/features'; // data set files name these kinds of feature and task
 import '@polytask/core/tasks';
 import {
@@ -10,7 +11,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { mapValues, recordOf, declareTask } from '@polytask/core/internal';
+import { declareTask } from '@polytask/core/internal';
 import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';

@@ -1,3 +1,4 @@
+import { mapValues, parseWrittenJson } from '@polytask/components';
 import {
   readOptions,
   fail,
@@ -8,7 +9,6 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { mapValues, parseWrittenJson } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';

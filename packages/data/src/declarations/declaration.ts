@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -8,7 +9,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { declareTask, mapValues } from '@polytask/core/internal';
+import { declareTask } from '@polytask/core/internal';
 import { anything, string } from '../options/checks.ts';
 import { declaredFeature, type FeatureDeclaration } from './features.ts';
 

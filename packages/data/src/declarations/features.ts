@@ -1,3 +1,4 @@
+import { mapValues, recordOf } from '@polytask/components';
 import {
   aboutOf,
   fail,
@@ -7,7 +8,6 @@ import {
   type DeclaredFeature,
   type Described,
 } from '@polytask/core';
-import { mapValues, recordOf } from '@polytask/core/internal';
 import type { Need } from '../columns/columns.ts';
 import type { Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';

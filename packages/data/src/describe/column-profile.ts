@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { ranked } from '../statistics/counts.ts';
 import { withDecimalPoint } from '../csv/decimal.ts';
 import { timesOf } from '../columns/times.ts';

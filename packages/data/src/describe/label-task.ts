@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import type { Label } from '@polytask/core';
 import { MOST_LABELS } from '@polytask/core/internal';
 import { isNumber } from '../columns/values.ts';

@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';

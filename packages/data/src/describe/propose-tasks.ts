@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { fail, suggestion } from '@polytask/core';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { namesCensoring, namesDuration, namesEvent, namesFlag, namesId, namesLabel } from '../words/name-words.ts';

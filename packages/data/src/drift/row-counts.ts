@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import type { Predictions, Schema } from '@polytask/core';
 import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
 import { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { permutation, randomStream, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { MISSING } from '@polytask/core/internal';
 import { encode } from '../fitting/encode.ts';

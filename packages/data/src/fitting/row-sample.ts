@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { labelOf, type Tasks } from '@polytask/core';
 import { type ColumnRows, columnIn, gatherColumns, withoutUnusedTexts } from '../columns/columns.ts';
 import { drawsOf } from '../statistics/draws.ts';

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { fail, layoutOf, type Batch, type Examples } from '@polytask/core';
 import { batchArrays } from '@polytask/core/internal';
 import type { EncodedTable } from '../examples/encoded-table.ts';

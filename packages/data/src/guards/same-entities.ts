@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { namesEntity } from '../words/name-words.ts';
 import { listed, percent } from '../words/words.ts';
 import { usedTexts } from '../columns/columns.ts';

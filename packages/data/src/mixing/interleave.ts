@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
 import { arraysOf } from '@polytask/core/internal';
 import type { Declaration } from '../declarations/declaration.ts';

@@ -1,5 +1,5 @@
+import { mapValues, recordOf } from '@polytask/components';
 import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
-import { mapValues, recordOf } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';

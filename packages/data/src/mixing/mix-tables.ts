@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { mapValues, sum } from '@polytask/components';
 import {
   permutation,
   readOptions,
@@ -10,7 +10,6 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';

@@ -1,5 +1,4 @@
-import { custom, define, fail, registered, suggestion, type About } from '@polytask/components';
-import { builderNamed } from '@polytask/components/internal';
+import { type About, builderNamed, custom, define, fail, registered, suggestion } from '@polytask/components';
 import type { Row } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FileSource } from '../csv/open-source.ts';

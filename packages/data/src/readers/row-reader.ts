@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
 import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';

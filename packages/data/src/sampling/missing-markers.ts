@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import type { DescribeWarning } from './table-sample.ts';
 import { isNumber } from '../columns/values.ts';
 import { cell, counted, listed } from '../words/words.ts';

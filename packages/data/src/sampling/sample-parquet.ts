@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { openParquet, type ParquetFile, type ParquetSource, type RowRange } from '../parquet/open-parquet.ts';
 import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';

@@ -1,4 +1,4 @@
-import { mean, sum } from '@polytask/components/internal';
+import { mean, sum } from '@polytask/components';
 import { signedLog } from '@polytask/core/internal';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import type { LabelValues } from './label-values.ts';

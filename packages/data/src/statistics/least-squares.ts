@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 /**
  * Linear least squares: the weights that make the weighted sum of some columns nearest to a target.
  *

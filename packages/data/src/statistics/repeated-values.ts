@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { NumberCounts } from './counts.ts';
 import { drawsOf } from './draws.ts';
 

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 /** How far apart two histograms are. */
 export interface Stability {
   /** Σ (q − p) ln(q / p) over the bins. */

@@ -1,4 +1,4 @@
-import { mean, sum } from '@polytask/components/internal';
+import { mean, sum } from '@polytask/components';
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
 import { centered, TELLING, type LabelJudge, type Score } from './label-judge.ts';

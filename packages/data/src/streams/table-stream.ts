@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';

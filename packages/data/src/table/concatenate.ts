@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components/internal';
+import { mapValues, sum } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { Dictionary } from '../columns/builders.ts';
 import { joinArrays, type ColumnForms, type Lists, type Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';

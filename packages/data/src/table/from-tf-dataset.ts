@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';

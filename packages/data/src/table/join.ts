@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { gatherLists, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';

@@ -1,7 +1,8 @@
+import { mapValues } from '@polytask/components';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { load, type MultiTaskModel, type NamedTensor, PolytaskError, type Row, save } from '@polytask/core';
-import { mapValues, readParameters, writeParameters } from '@polytask/core/internal';
+import { readParameters, writeParameters } from '@polytask/core/internal';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
 import { inDirectory } from '../formats/temporary-files.ts';

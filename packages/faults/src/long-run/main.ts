@@ -1,9 +1,9 @@
+import { printableLine } from '@polytask/components';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
-import { printableLine } from '@polytask/components/internal';
 import { linelessTable } from '@polytask/study/internal';
 import { LONG_JOBS, longJobOf } from './jobs.ts';
 import {

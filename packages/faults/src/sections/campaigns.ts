@@ -1,4 +1,4 @@
-import { printableLine } from '@polytask/components/internal';
+import { printableLine } from '@polytask/components';
 import { linelessTable } from '@polytask/study/internal';
 import { campaign, type CampaignReport } from '../campaign.ts';
 import type { FaultFormat } from '../format.ts';

@@ -1,4 +1,4 @@
-import { printableLine } from '@polytask/components/internal';
+import { printableLine } from '@polytask/components';
 import { checkNumbers, numbersCases } from '../numbers.ts';
 
 /** Trains on extreme numbers with each engine, and prints a line for each case. @returns the number of faults */

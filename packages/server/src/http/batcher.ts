@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import type { Batch, Predictions } from '@polytask/core';
-import { joinBatches, mapValues } from '@polytask/core/internal';
+import { joinBatches } from '@polytask/core/internal';
 import type { Predictor } from '@polytask/serving';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';

@@ -1,6 +1,6 @@
+import { mapValues } from '@polytask/components';
 import type { Server } from 'node:http';
 import { binary, labelsOf, multiTaskModel, regression, type Predictions } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { multiLabel, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import { adatt } from '@polytask/adatt';

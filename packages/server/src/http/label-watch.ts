@@ -1,4 +1,4 @@
-import { shown } from '@polytask/components';
+import { mapValues, shown } from '@polytask/components';
 import {
   labelDecoder,
   labelsOf,
@@ -11,7 +11,7 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
-import { kindOf, mapValues } from '@polytask/core/internal';
+import { kindOf } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
 import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
 import { findMetric, type Metric } from '@polytask/metrics';

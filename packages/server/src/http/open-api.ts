@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import type { Schema } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { labelColumns } from './label-watch.ts';

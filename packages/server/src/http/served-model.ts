@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { rowEncoder, type Batch, type Predictions, type Row, type RowEncoder, type RowFault } from '@polytask/core';
-import { joinBatches, mapValues } from '@polytask/core/internal';
+import { joinBatches } from '@polytask/core/internal';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';

@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { fail, labelDecoder, labelOf, type Feature, type Schema, type Task, predictionTypeOf } from '@polytask/core';
-import { isLog, mapValues, signedLog } from '@polytask/core/internal';
+import { isLog, signedLog } from '@polytask/core/internal';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {

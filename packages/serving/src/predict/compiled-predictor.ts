@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
   type Batch,
@@ -16,7 +17,7 @@ import {
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { batchArrays, padBatch, readable, recordOf } from '@polytask/core/internal';
+import { batchArrays, padBatch, readable } from '@polytask/core/internal';
 import {
   batchFeeds,
   type BatchInput,

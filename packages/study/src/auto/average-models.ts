@@ -1,7 +1,6 @@
-import { sum } from '@polytask/components/internal';
+import { mapValues, sum } from '@polytask/components';
 import { ensembleOf } from '@polytask/baselines';
 import { PolytaskError } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';

@@ -1,5 +1,5 @@
+import { recordOf } from '@polytask/components';
 import type { Task, Tasks } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import { bootstrapInterval, counterRandom, delongTest, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';

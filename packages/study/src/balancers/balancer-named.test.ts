@@ -1,4 +1,4 @@
-import { choose, unique } from '@polytask/components/internal';
+import { choose, unique } from '@polytask/components';
 import { expect, test } from 'vitest';
 import { balancers, balancerNamed } from './balancers.ts';
 

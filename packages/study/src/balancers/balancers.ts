@@ -1,6 +1,5 @@
-import { type NamedEntry, choose, readText, specText, withOptions } from '@polytask/components/internal';
+import { choose, isCalled, type NamedEntry, readText, specText, standardName, withOptions } from '@polytask/components';
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
-import { isCalled, standardName } from '@polytask/core/internal';
 import { aboutOf, createSpec, fail, registered, variantsOf } from '@polytask/core';
 
 /** A balancer of the registry, which `--balancers` names. */

@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -7,7 +8,6 @@ import {
   type Options,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';

@@ -1,4 +1,4 @@
-import { choose, withOptions, findEntry, unique } from '@polytask/components/internal';
+import { choose, findEntry, unique, withOptions } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
 import { fail, expertVariants, gateVariants, type NamedExpertVariant, type NamedGateVariant } from '@polytask/core';
 import type { Space } from './space.ts';

@@ -1,4 +1,4 @@
-import type { NamedEntry } from '@polytask/components/internal';
+import type { NamedEntry } from '@polytask/components';
 import { canBoost, gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import {

@@ -1,6 +1,5 @@
-import { mean } from '@polytask/components/internal';
+import { mapValues, mean, recordOf } from '@polytask/components';
 import { checks, fail, readOptions, type Option, type Options } from '@polytask/core';
-import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { sizeOptions, type ModelSize } from './models.ts';

@@ -1,6 +1,5 @@
-import { mean, sum } from '@polytask/components/internal';
+import { mapValues, mean, recordOf, sum } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
-import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';

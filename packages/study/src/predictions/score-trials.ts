@@ -1,6 +1,5 @@
-import { findEntry, sum } from '@polytask/components/internal';
+import { findEntry, mapValues, sum } from '@polytask/components';
 import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { findMetric } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';

@@ -1,5 +1,6 @@
+import { mapValues, recordOf } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { isLog, mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
+import { isLog, signedExp, signedLog } from '@polytask/core/internal';
 import {
   delongInterval,
   findMetric,

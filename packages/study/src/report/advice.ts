@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import { pairedDifference, type PairedDifference } from '@polytask/metrics';
 import { paired, valueOf, mainColumns } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';

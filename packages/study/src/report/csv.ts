@@ -1,9 +1,9 @@
+import { printable } from '@polytask/components';
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
 import { trialKey } from '../results/trial-key.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
-import { printable } from '@polytask/components/internal';
 
 /**
  * All scores as CSV, with a line for each trial, task and metric. Trials of folds have their number. `rows` is `all` for all test rows,

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';

@@ -1,9 +1,9 @@
+import { htmlText } from '@polytask/components';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { h, type Markup, markupText } from './pictures/markup.ts';
 import { slug } from './pictures/picture.ts';
 import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
 import type { Block, BlockOf, ReportDocument } from './blocks.ts';
-import { htmlText } from '@polytask/components/internal';
 import { brokenTable, type Cell, columnLengths, type Table } from './table.ts';
 
 /**

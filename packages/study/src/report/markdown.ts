@@ -1,6 +1,6 @@
+import { markdownText } from '@polytask/components';
 import { readOptions, checks } from '@polytask/core';
 import type { Block, ReportDocument } from './blocks.ts';
-import { markdownText } from '@polytask/components/internal';
 import type { Cell, Table } from './table.ts';
 
 export interface MarkdownOptions {

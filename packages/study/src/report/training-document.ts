@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components/internal';
+import { sum } from '@polytask/components';
 import { readOptions, checks, groupBy, predictionTypeOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';

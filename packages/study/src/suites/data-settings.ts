@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   checks,
   type DeclaredFeature,
@@ -10,7 +11,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind, mapValues } from '@polytask/core/internal';
+import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
 import { encode, fitSchema, type Table } from '@polytask/data';
 import { withNumbersAs } from '@polytask/data/internal';
 import type { SuiteData, TrialData } from './suite-entry.ts';

@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import { binary, checks, regression, type Tasks } from '@polytask/core';
 import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
 import { FUNNEL, SCENARIOS } from '@polytask/data/internal';

@@ -1,4 +1,4 @@
-import type { NamedEntry } from '@polytask/components/internal';
+import type { NamedEntry } from '@polytask/components';
 import type { Examples, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/models.ts';

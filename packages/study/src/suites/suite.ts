@@ -1,4 +1,4 @@
-import { unique } from '@polytask/components/internal';
+import { unique } from '@polytask/components';
 import { readOptions, fail, suggestion, checks, type Options } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';

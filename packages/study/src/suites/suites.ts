@@ -1,4 +1,4 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry } from '@polytask/components';
 import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import { type SuiteDeclaration, checkDeclaration } from './declaration.ts';
 import {

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/core/internal';
+import { recordOf } from '@polytask/components';
 import {
   compareRuns,
   type Comparison,

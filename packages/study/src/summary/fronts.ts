@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import { groupBy } from '@polytask/core';
 import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
 import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';

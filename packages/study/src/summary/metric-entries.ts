@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import type { Task, Tasks } from '@polytask/core';
-import { isLog, kindOf, mapValues } from '@polytask/core/internal';
+import { isLog, kindOf } from '@polytask/core/internal';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training';

@@ -1,4 +1,4 @@
-import { mean, sum } from '@polytask/components/internal';
+import { mean, sum } from '@polytask/components';
 import { groupBy } from '@polytask/core';
 import { meanInterval, isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';

@@ -1,6 +1,5 @@
-import { mean } from '@polytask/components/internal';
+import { mean, recordOf } from '@polytask/components';
 import { readOptions, checks, fail, groupBy, type Options } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';

@@ -1,5 +1,4 @@
-import { sum } from '@polytask/components/internal';
-import { mapValues } from '@polytask/core/internal';
+import { mapValues, sum } from '@polytask/components';
 import { holm, meanInterval, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { GradientRelations } from '@polytask/training';
 import { LEVEL } from '../summary/comparisons.ts';

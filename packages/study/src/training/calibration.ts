@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components/internal';
+import { mapValues, sum } from '@polytask/components';
 import { type Task, type Tasks, predictionTypeOf } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 

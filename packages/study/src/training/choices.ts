@@ -1,6 +1,5 @@
-import { choose } from '@polytask/components/internal';
+import { choose, recordOf } from '@polytask/components';
 import { type Option, checks, componentsOf, createSpec, fail, type HeadStart, type Options } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import {
   adagrad,
   adam,

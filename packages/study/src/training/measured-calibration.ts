@@ -1,4 +1,4 @@
-import { specText, sum } from '@polytask/components/internal';
+import { specText, sum } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';

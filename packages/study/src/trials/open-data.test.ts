@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import { binary, readOptions, regression } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
 import { rowIds } from '../external/external-trials.ts';

@@ -1,4 +1,4 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry } from '@polytask/components';
 import { labelsOf, binary, embed, multiclass, regression } from '@polytask/core';
 import { encode, fitSchema, fromRows, categorical, syntheticTasks, type EncodedTable } from '@polytask/data';
 import { auc, groupedAuc, multiclassAccuracy, rmse } from '@polytask/metrics';

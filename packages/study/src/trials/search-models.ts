@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import { groupBy, PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';

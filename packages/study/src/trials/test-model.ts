@@ -1,6 +1,7 @@
+import { recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { type MultiTaskModel, sharesLayers, layoutOf, type Examples } from '@polytask/core';
-import { contextsOf, recordOf } from '@polytask/core/internal';
+import { contextsOf } from '@polytask/core/internal';
 import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
 import { readColumn, scoresBy } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';

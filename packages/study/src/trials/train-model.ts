@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { type Examples, multiTaskModel, type MultiTaskModel, type Tasks, type LevelReport } from '@polytask/core';
-import { mapValues, trainerOf } from '@polytask/core/internal';
+import { trainerOf } from '@polytask/core/internal';
 import {
   earlyStopping,
   evaluateGradients,

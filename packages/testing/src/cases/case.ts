@@ -1,5 +1,5 @@
+import { recordOf } from '@polytask/components';
 import { PolytaskError, readOptions, checks, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {

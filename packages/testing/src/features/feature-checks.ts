@@ -1,13 +1,6 @@
+import { recordOf } from '@polytask/components';
 import { rowEncoder, type Batch, type DeclaredFeature, type Feature, type Row, type Schema } from '@polytask/core';
-import {
-  arraysOf,
-  checkFeatures,
-  declareFeature,
-  declaringOf,
-  featureKind,
-  formOf,
-  recordOf,
-} from '@polytask/core/internal';
+import { arraysOf, checkFeatures, declareFeature, declaringOf, featureKind, formOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';

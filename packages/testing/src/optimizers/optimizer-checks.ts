@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { randomStream, type MultiTaskModel } from '@polytask/core';
-import { mapValues, tensorMath } from '@polytask/core/internal';
+import { tensorMath } from '@polytask/core/internal';
 import { createOptimizer, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';

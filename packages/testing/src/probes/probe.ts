@@ -1,5 +1,5 @@
+import { mapValues, recordOf } from '@polytask/components';
 import { streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
-import { mapValues, recordOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../cases/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';

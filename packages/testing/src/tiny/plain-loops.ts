@@ -1,5 +1,5 @@
+import { recordOf } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
 

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -16,7 +17,7 @@ import {
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { recordOf, taskLossAt, madeUpLabel, groupedTasks } from '@polytask/core/internal';
+import { taskLossAt, madeUpLabel, groupedTasks } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';

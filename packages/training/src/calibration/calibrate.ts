@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { PolytaskError, type Calibrated, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
-import { calibratedScores, mapValues } from '@polytask/core/internal';
+import { calibratedScores } from '@polytask/core/internal';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';

@@ -4,15 +4,15 @@ import {
   createSpec,
   either,
   fail,
+  mapValues,
   number,
+  type Option,
+  type Options,
   readOptions,
   suggestion,
   text,
-  type Option,
-  type Options,
 } from '@polytask/components';
 import { predictionOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
 

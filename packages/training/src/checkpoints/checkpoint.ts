@@ -1,5 +1,6 @@
+import { mapValues, recordOf } from '@polytask/components';
 import type { NamedTensor, TensorParts } from '@polytask/core';
-import { mapValues, readBundle, recordOf, writeBundle } from '@polytask/core/internal';
+import { readBundle, writeBundle } from '@polytask/core/internal';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 

@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import { decodeFeatures, fail, suggestion, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { haveGroups } from '../rows/rows.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';

@@ -1,6 +1,5 @@
-import { anything, flag, optional, readOptions, type Options } from '@polytask/components';
+import { anything, flag, optional, type Options, readOptions, recordOf } from '@polytask/components';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import { haveGroups, type RowSource } from '../rows/rows.ts';

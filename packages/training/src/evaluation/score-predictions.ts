@@ -1,6 +1,6 @@
-import { anything, fail, readOptions, suggestion, type Options } from '@polytask/components';
+import { anything, fail, mapValues, type Options, readOptions, suggestion } from '@polytask/components';
 import type { Task, Tasks } from '@polytask/core';
-import { labelEncoder, mapValues } from '@polytask/core/internal';
+import { labelEncoder } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
 import type { TaskPredictions } from './predictions.ts';

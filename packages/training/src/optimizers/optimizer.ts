@@ -1,16 +1,16 @@
 import {
   checkSpec,
   define,
-  number,
-  optional,
-  resolve,
   type Definition,
   type FromDescription,
+  mapValues,
+  number,
+  optional,
   type Read,
+  resolve,
   type Spec,
   type Written,
 } from '@polytask/components';
-import { mapValues } from '@polytask/components/internal';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
 import { learningRate as anyRate, type LearningRate } from '../schedules/schedule.ts';
 

@@ -1,5 +1,5 @@
+import { mapValues } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import type { GradientDiagnostics } from '@polytask/balancing';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';

@@ -2,20 +2,21 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GroupMath } from '../../arithmetic/group-math.ts';
 import type { RowMath } from '../../arithmetic/row-math.ts';
 import {
+  type About,
   aboutOf,
+  builderNamed,
   checkSpec,
   define,
+  type Factory,
   fail,
   isObject,
+  type Read,
   registered,
   resolve,
-  suggestion,
-  type About,
-  type Factory,
-  type Read,
   type Spec,
+  standardName,
+  suggestion,
 } from '@polytask/components';
-import { builderNamed, standardName } from '@polytask/components/internal';
 import type { Task } from '../tasks.ts';
 
 /** A loss as plain JSON; see {@link defineLoss}. */

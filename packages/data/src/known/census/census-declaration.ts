@@ -1,5 +1,5 @@
+import { recordOf } from '@polytask/components';
 import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, numeric, type FeatureDeclaration, type NumericDeclaration } from '../../declarations/kinds.ts';
 

@@ -1,5 +1,5 @@
+import { recordOf } from '@polytask/components';
 import { binary, type BinaryTask, readOptions, checks, fail, type Options, suggestion } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';

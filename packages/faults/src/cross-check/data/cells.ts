@@ -1,5 +1,6 @@
+import { recordOf } from '@polytask/components';
 import { labelOf, regression, type DeclaredFeature, type Row, type Task, type Tasks } from '@polytask/core';
-import { featureKind, recordOf } from '@polytask/core/internal';
+import { featureKind } from '@polytask/core/internal';
 import { encode, fitSchema, fromRows } from '@polytask/data';
 import { type Dice, diceOf } from '../draw/dice.ts';
 

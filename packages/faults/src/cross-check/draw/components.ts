@@ -1,3 +1,4 @@
+import { optionsOf, recordOf } from '@polytask/components';
 import {
   type ComponentKind,
   aboutOf,
@@ -15,7 +16,6 @@ import {
   type NetworkSpec,
   type Spec,
 } from '@polytask/core';
-import { optionsOf, recordOf } from '@polytask/core/internal';
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import type { ScheduleSpec } from '@polytask/training';

@@ -1,5 +1,6 @@
+import { recordOf } from '@polytask/components';
 import { type DeclaredFeature, predictionOf, type Tasks } from '@polytask/core';
-import { recordOf, trainerOf } from '@polytask/core/internal';
+import { trainerOf } from '@polytask/core/internal';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
 import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';

@@ -1,5 +1,6 @@
+import { optionsOf } from '@polytask/components';
 import { createSpec, type InputSpec, type ModelDeclaration, type NetworkSpec, type Tasks } from '@polytask/core';
-import { optionsOf, trainerOf } from '@polytask/core/internal';
+import { trainerOf } from '@polytask/core/internal';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';

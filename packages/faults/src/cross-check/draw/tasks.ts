@@ -1,5 +1,6 @@
+import { recordOf } from '@polytask/components';
 import { taskOptions, type Task, type Tasks } from '@polytask/core';
-import { declareTask, lossesFor, recordOf } from '@polytask/core/internal';
+import { declareTask, lossesFor } from '@polytask/core/internal';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';

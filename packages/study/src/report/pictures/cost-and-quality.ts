@@ -1,4 +1,4 @@
-import { mean } from '@polytask/components/internal';
+import { mean } from '@polytask/components';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';

@@ -1,4 +1,4 @@
-import { htmlText } from '@polytask/components/internal';
+import { htmlText } from '@polytask/components';
 
 /** An element of SVG or HTML as plain data: {@link markupText} writes it, and a page gives it to its own `h`. */
 export interface Markup {

@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import { forTraining, type HostTensor, type Recorded, type Runtime } from '@polytask/compile';
 import {
   lossGradients,
@@ -7,7 +8,6 @@ import {
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 import {
   batchFeeds,
   batchInputs,
