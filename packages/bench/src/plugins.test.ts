@@ -107,6 +107,7 @@ it('an outside package takes part in lists and comparisons, in a process and in 
 /** A module with a reader of words such as `age=41`, and a tracker that writes the names of runs. */
 const FORMATS = `
 import { appendFile, readFile } from 'node:fs/promises';
+import { checks } from '@polytask/core';
 import { defineReader } from '@polytask/data';
 import { defineTracker } from '@polytask/training';
 
@@ -120,7 +121,7 @@ defineReader('outside/pairs', { endings: ['.pairs'], async *rows(source) {
 
 defineTracker('outside/names', ({ file }) => ({
   start: async ({ name }) => (await appendFile(file, name + '\\n'), { log: async () => {}, end: async () => {} }),
-}), about);
+}), { ...about, options: { file: checks.text } });
 `;
 
 it(

@@ -44,7 +44,7 @@ const FEATURES: Readonly<Record<string, readonly [DeclaredFeature, (readonly unk
 
 /** What the components need that have no default. */
 const CONFIGS: Readonly<Record<string, object>> = {
-  quantile: { q: 0.8 },
+  pinball: { levels: [0.8] },
   'static-weights': { weights: 2 },
   'decaying-weights': { rate: 0.9 },
 };
