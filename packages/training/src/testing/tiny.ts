@@ -11,6 +11,7 @@ import {
   dropout,
   emptyBatch,
   fusion,
+  huber,
   layoutOf,
   multiclass,
   multiTaskModel,
@@ -67,7 +68,7 @@ export const tinyNetwork = defineNetwork(
 export const tinyTasks = {
   click: binary(),
   stars: multiclass({ classes: ['low', 'middle', 'high'] }),
-  minutes: regression({ loss: 'huber' }),
+  minutes: regression({ loss: huber() }),
 };
 
 export const WIDTH = 5;
