@@ -68,11 +68,12 @@ const BEFORE = {
   calibrate: [model, batch],
   createSpec: ['expert', 'mlp'],
   defineGramianBalancer: ['mine', {}],
+  defineOptimizer: ['mine', {}],
   diagnose: [model, {}],
   evaluateBy: [model, table, 'age'],
   lossesOf: [model, model.toTensors(batch)],
   openPredictor: [model],
-  specOf: ['expert', 'mlp'],
+  withOptions: [mlp([2])],
 };
 
 /** Options that a function reads before the unknown one. @type {Readonly<Record<string, object>>} */
@@ -94,8 +95,8 @@ async function thrown(run, name, place) {
 
 /** What takes data or a definition in a parameter of such a name: not options of a call. */
 const DATA = [
-  ...['readOptions', 'objectAt', 'readOptions', 'register', 'pairing', 'pairOf', 'resampling', 'trialOf'],
-  ...['defineConfig'],
+  ...['readOptions', 'objectAt', 'either', 'shaped', 'optionTypes', 'jsonSchema', 'specText'],
+  ...['pairing', 'pairOf', 'resampling', 'trialOf', 'defineConfig'],
 ];
 
 test('public functions refuse an unknown option', { tags: ['long'] }, async () => {
