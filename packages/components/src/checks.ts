@@ -48,7 +48,7 @@ export const custom = <T>(read: (value: unknown, where: string) => T | void, sha
 /** A value that is checked elsewhere, or not at all. */
 export const anything: Option = /* @__PURE__ */ custom((value) => value);
 
-/** Lets an option be left out. @param fallback its default: a value, or a function of the options before it */
+/** Lets an option be left out. Its default is a value, or a function of the options before it. */
 export function optional<F extends Option>(option: F): F & Lackable;
 export function optional<F extends Option>(
   option: F,

@@ -1,3 +1,4 @@
+import { findEntry } from '@polytask/components';
 import { fail } from '@polytask/core';
 import {
   BASELINE,
@@ -12,7 +13,6 @@ import {
   trialKey,
   type TrialResult,
   type TrialStore,
-  findEntry,
   allSuites,
   type OpenedData,
   type SuiteLoader,

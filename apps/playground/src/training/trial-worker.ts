@@ -1,3 +1,4 @@
+import { findEntry } from '@polytask/components';
 import { type BundleFiles, load, type Schema, toBytes } from '@polytask/core';
 import { type DatasetDocument, datasetFromFiles, describeFile, type DescribeOptions } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
@@ -5,7 +6,6 @@ import {
   type DataNote,
   type DataRequest,
   type EpochMeasures,
-  findEntry,
   openData,
   type OpenedData,
   type Result,
