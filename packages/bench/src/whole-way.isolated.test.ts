@@ -65,7 +65,7 @@ const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {
   task: (name) => ({ task: declared(name) }),
   loss(name) {
     const kind = registered('task').find((each) => lossesFor(each).includes(name))!;
-    const isDefault = kindOf({ kind }).loss(declared(kind)).name === name;
+    const isDefault = kindOf(declared(kind)).loss().name === name;
     return { task: declared(kind, isDefault ? {} : { loss: createSpec('loss', name, CONFIGS[name]) }) };
   },
   balancer: (name) => ({ fit: { balancing: createSpec('balancer', name, CONFIGS[name]) as BalancerSpec } }),

@@ -19,10 +19,11 @@ export {
   defineTask,
   labelOf,
   predictionOf,
-  taskOptions,
   type BoostingTarget,
-  type OptionsOf,
+  type DefineTaskOptions,
   type TaskKind,
+  type TaskOptions,
+  type TaskWith,
 } from './tasks/task-kind.ts';
 export { type PredictionType, predictionTypeOf } from './tasks/prediction-types.ts';
 export { type Calibrator, encodedScores, labelDecoder, taskScores } from './tasks/labels.ts';
@@ -129,6 +130,7 @@ export {
   groupBy,
   parseJson,
   readDocument,
+  optionsOf,
   registered,
   suggestion,
   variantsOf,

@@ -3,7 +3,7 @@ import './index.ts'; // defines the same components, in the same order
 export { integerBelow } from './random/random-stream.ts';
 export { firstNotFinite, requireFinite } from './parameters/finite.ts';
 export { createScope } from './parameters/scope.ts';
-export { declareTask, kindOf, predictionWidth } from './tasks/task-kind.ts';
+export { declareTask, kindOf, predictionWidth, startOf } from './tasks/task-kind.ts';
 export { isLog } from './tasks/prediction-types.ts';
 export { calibratedScores, labelEncoder, madeUpLabel, MOST_LABELS, signedExp, signedLog } from './tasks/labels.ts';
 export { tensorMath } from './arithmetic/row-math.ts';
@@ -12,7 +12,7 @@ export { groupedTasks, groupLossOf, lossOf, missingGroups } from './tasks/losses
 export { checkTasks } from './tasks/check-tasks.ts';
 export { checkFeatures } from './features/schema.ts';
 export { featureKind, formOf } from './features/feature-kind.ts';
-export { declaredOptions, declareFeature, declaringOf } from './features/define-feature.ts';
+export { declareFeature, declaringOf } from './features/define-feature.ts';
 export { scaledNumber } from './features/scale.ts';
 export {
   FIRST_CODE,

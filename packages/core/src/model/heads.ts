@@ -11,7 +11,7 @@ import type { Call, Layer } from '../layers/layer.ts';
 import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, memberNames } from '../parameters/scope.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
 
@@ -93,7 +93,7 @@ export function createHeads(
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
       const task = tasks[members[Math.floor(member / modelMembers)]!];
-      const logits = task && start === 'base-rate' ? kindOf(task).start(task) : undefined;
+      const logits = task && start === 'base-rate' ? startOf(task) : undefined;
       return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
     };
     const heads = modelMembers === 1 ? members : memberNames(modelMembers, members);

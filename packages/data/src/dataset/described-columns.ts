@@ -6,7 +6,7 @@ import {
   fail,
   suggestion,
   registered,
-  taskOptions,
+  optionsOf,
   type Options,
   type Task,
   type Tasks,
@@ -38,7 +38,7 @@ const featureKinds = (kinds = declaredKinds()): Kinds<FeatureDeclaration> =>
 const taskKinds = (): Kinds<Task> =>
   recordOf(registered('task'), (kind) => ({
     get options() {
-      return taskOptions(kind);
+      return optionsOf('task', kind)!;
     },
     make: (options: object) => declareTask(kind, options),
   }));

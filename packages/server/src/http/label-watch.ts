@@ -109,7 +109,7 @@ class TaskLabels {
 
   constructor(task: Task) {
     const { measuredAs, names } = predictionTypeOf(task);
-    const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
+    const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
     this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
     this.#decode = labelDecoder(task);
     this.#hasMean = names.length === 0;

@@ -1,4 +1,5 @@
 import {
+  aboutOf,
   decisionsOf,
   labelOf,
   predictionTypeOf,
@@ -33,7 +34,8 @@ export const rowSchema = (features: Schema['features']): JsonSchema =>
 function featureSchema(name: string, features: Schema['features']): JsonSchema | undefined {
   const feature = features[name]!;
   const form = formOf(feature, name, features);
-  const { cell, description } = featureKind(feature.kind);
+  const { cell } = featureKind(feature.kind);
+  const { description } = aboutOf('feature', feature.kind);
   if (form.reads && !form.reads.includes(name)) return undefined;
   if (cell === 'number') return NUMBER;
   if (cell === 'text') return { type: ['string', 'null'], ...(description && { description }) };

@@ -67,9 +67,7 @@ export const metricTitle = (name: string): string => {
 
 /** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
-  ...kindOf(task)
-    .metrics(task)
-    .flatMap((name) => (name.includes('@') ? (metricEntry(name) ?? []) : [])),
+  ...kindOf(task).metrics.flatMap((name) => (name.includes('@') ? (metricEntry(name) ?? []) : [])),
   ...metricEntries().filter(
     (metric) =>
       metric.task === measuredAs(task) &&

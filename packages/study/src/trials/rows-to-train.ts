@@ -106,6 +106,6 @@ function sample(rows: Examples, count: number, seed: number): Examples {
 
 /** Whether trees give the expectation of the label, or its probabilities, and the task can be taught by them. */
 export function canBeTaught(task: Task): boolean {
-  const boosting = kindOf(task).boosting?.(task);
+  const boosting = kindOf(task).boosting;
   return boosting !== undefined && (boosting.weight?.(1) ?? 1) === 1 && takesSoftLabels(task);
 }

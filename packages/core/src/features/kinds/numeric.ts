@@ -1,31 +1,28 @@
-import { flag, listOf, number, optional } from '@polytask/components';
+import { flag, listOf, number, optional, type Read } from '@polytask/components';
 import { registerFeature } from '../feature-kind.ts';
 import { scaledNumber } from '../scale.ts';
 import { numberOf, textOf } from '../values.ts';
 import { vocabularyCodes } from './ids.ts';
 
+const ofNumeric = {
+  mean: number(),
+  deviation: number(),
+  log: optional(flag),
+  /** Adds a second input that is 1 where the value is missing. */
+  indicator: optional(flag),
+  /** Repeated values, each with a vector next to the number. All other values share one vector, and missing values have another. */
+  repeated: optional(listOf(number())),
+};
+
 /**
  * A standardized number: (x − mean) / standard deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
  */
-export interface NumericFeature {
+export interface NumericFeature extends Read<typeof ofNumeric> {
   readonly kind: 'numeric';
-  readonly mean: number;
-  readonly deviation: number;
-  readonly log?: boolean;
-  /** Adds a second input that is 1 where the value is missing. */
-  readonly indicator?: boolean;
-  /** Repeated values, each with a vector next to the number. All other values share one vector, and missing values have another. */
-  readonly repeated?: readonly number[];
 }
 
-registerFeature<NumericFeature>('numeric', {
-  fitted: () => ({
-    mean: number(),
-    deviation: number(),
-    log: optional(flag),
-    indicator: optional(flag),
-    repeated: optional(listOf(number())),
-  }),
+registerFeature('numeric', {
+  fitted: ofNumeric,
   form: ({ repeated, ...scale }) => ({
     type: 'numbers',
     width: scale.indicator ? 2 : 1,

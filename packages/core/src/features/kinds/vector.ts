@@ -1,15 +1,16 @@
-import { shown, wholeNumber } from '@polytask/components';
+import { shown, wholeNumber, type Read } from '@polytask/components';
 import { registerFeature } from '../feature-kind.ts';
 import { isFinite32, wrongValue } from '../values.ts';
 
+const ofVector = { width: wholeNumber(1) };
+
 /** A vector of `width` numbers, used as they are. Missing values are errors. */
-export interface VectorFeature {
+export interface VectorFeature extends Read<typeof ofVector> {
   readonly kind: 'vector';
-  readonly width: number;
 }
 
-registerFeature<VectorFeature>('vector', {
-  fitted: () => ({ width: wholeNumber(1) }),
+registerFeature('vector', {
+  fitted: ofVector,
   form: ({ width }) => ({
     type: 'numbers',
     width,
