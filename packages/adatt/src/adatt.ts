@@ -21,11 +21,11 @@ import {
   sumGate,
   withoutShared,
   withShared,
+  perTaskCounts,
   type GateSpec,
   type NetworkSpec,
   type Unit,
 } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
 import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common';
 
 const spLevel = {

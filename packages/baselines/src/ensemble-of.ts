@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { embed, fail, logitsOf, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { EmbeddingTable } from '@polytask/core/internal';
+import {
+  embed,
+  fail,
+  logitsOf,
+  multiTaskModel,
+  type MultiTaskModel,
+  type Tasks,
+  type EmbeddingTable,
+} from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */

@@ -15,6 +15,10 @@ import {
   defineInput,
   fail,
   unstack,
+  createInput,
+  createNetwork,
+  repeatRows,
+  startLanes,
   type Bank,
   type Call,
   type FeatureColumns,
@@ -25,7 +29,6 @@ import {
   type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
-import { createInput, createNetwork, repeatRows, startLanes } from '@polytask/core/internal';
 
 const member = {
   /** The architecture of the member. */

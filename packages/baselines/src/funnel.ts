@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { fail, type Call, type Logits, type NetworkSize } from '@polytask/core';
-import { stopGradient } from '@polytask/core/internal';
+import { fail, stopGradient, type Call, type Logits, type NetworkSize } from '@polytask/core';
 import { expertLevels } from './levels.ts';
 
 export const funnelOptions = {

@@ -9,6 +9,8 @@ import {
   layerNorm,
   normal,
   unstack,
+  createScope,
+  startLanes,
   type Call,
   type Network,
   type NetworkBuildInputs,
@@ -16,7 +18,6 @@ import {
   type NetworkSpec,
   type Scope,
 } from '@polytask/core';
-import { createScope, startLanes } from '@polytask/core/internal';
 
 const options = {
   /** Width of a token, a multiple of `heads`. */

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineInput, fail } from '@polytask/core';
-import { pooledNumbers } from '@polytask/core/internal';
+import { defineInput, fail, pooledNumbers } from '@polytask/core';
 
 const WIDEST = 20_000;
 

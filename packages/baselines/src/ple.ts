@@ -9,9 +9,9 @@ import {
   SHARED,
   sharedUnit,
   withShared,
+  perTaskCounts,
   type NetworkSpec,
 } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel } from './levels.ts';
 

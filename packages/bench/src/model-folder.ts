@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { checks, fail, load, openFolder, readDocument, type MultiTaskModel } from '@polytask/core';
-import { readSealed, writeSealed } from '@polytask/core/internal';
+import {
+  checks,
+  fail,
+  load,
+  openFolder,
+  readDocument,
+  readSealed,
+  writeSealed,
+  type MultiTaskModel,
+} from '@polytask/core';
 import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
 import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
 import {

@@ -2,15 +2,19 @@ import { ensemble, gradientBoosting, sharedBottom } from '@polytask/baselines';
 import type { BalancerSpec } from '@polytask/balancing';
 import {
   aboutOf,
-  type ComponentKind,
-  type DeclaredFeature,
-  type InputSpec,
   labelOf,
   registered,
   createSpec,
+  declareFeature,
+  declareTask,
+  featureKind,
+  kindOf,
+  lossesFor,
+  type ComponentKind,
+  type DeclaredFeature,
+  type InputSpec,
   type Task,
 } from '@polytask/core';
-import { declareFeature, declareTask, featureKind, kindOf, lossesFor } from '@polytask/core/internal';
 import * as data from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import * as server from '@polytask/server';

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, type ExpertSpec } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
+import { defineExpert, dense, activationName, type ExpertSpec } from '@polytask/core';
 
 const options = {
   /** Width of the output. */

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { component, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
-import { createExpert } from '@polytask/core/internal';
+import { defineExpert, dense, isBankable, createExpert, type ExpertSpec } from '@polytask/core';
 import { mlp } from './mlp.ts';
 
 const options = {

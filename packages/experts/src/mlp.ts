@@ -15,10 +15,10 @@ import {
   dense,
   dropout,
   layerNorm,
+  activationName,
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** The widths of the layers, from the input up. */

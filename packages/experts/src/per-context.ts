@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { component, oneOf, optional, text, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
-import { createExpert } from '@polytask/core/internal';
+import { defineExpert, dense, isBankable, createExpert, type ExpertSpec } from '@polytask/core';
 import { contextParts } from './parts.ts';
 
 const options = {

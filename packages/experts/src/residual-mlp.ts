@@ -8,10 +8,10 @@ import {
   dropout,
   fail,
   layerNorm,
+  activationName,
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** Width of the blocks' inputs and outputs, and of the expert's output. */

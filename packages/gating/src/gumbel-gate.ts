@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { flag, optional, type Written } from '@polytask/components';
-import { defineGate, detached, normal, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { straightThrough } from '@polytask/core/internal';
+import {
+  defineGate,
+  detached,
+  normal,
+  randomTensor,
+  straightThrough,
+  type GateOptions,
+  type GateSpec,
+} from '@polytask/core';
 import { annealed, annealedOptions } from './annealed.ts';
 import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
 import { largest } from './top-k.ts';

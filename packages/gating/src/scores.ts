@@ -6,13 +6,13 @@ import {
   fail,
   suggestion,
   zeros,
+  activationName,
   type Call,
   type FeatureColumns,
   type GateBuilder,
   type Initializer,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 export const layerOptions = {
   /** Widths of the hidden layers before the scores. Without one, the scores are linear. */

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { flag, notNegative, number, optional, type Written } from '@polytask/components';
-import { constant, defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { straightThrough } from '@polytask/core/internal';
+import {
+  constant,
+  defineGate,
+  detached,
+  randomTensor,
+  straightThrough,
+  type GateOptions,
+  type GateSpec,
+} from '@polytask/core';
 import { annealed, annealedOptions } from './annealed.ts';
 import { CLOSED } from './scores.ts';
 

@@ -1,6 +1,6 @@
 import { anything, optional, readOptions } from '@polytask/components';
-import { binary, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
-import { readDeclaration, writeParameters } from '@polytask/core/internal';
+import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
+import { readDeclaration } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';

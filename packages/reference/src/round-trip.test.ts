@@ -1,5 +1,4 @@
-import { load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
-import { allParts } from '@polytask/core/internal';
+import { load, randomStream, toBytes, allParts, type NamedTensor } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pairingsOf } from './architectures/architectures.ts';

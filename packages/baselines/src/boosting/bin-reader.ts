@@ -1,6 +1,5 @@
 import type { BinnedColumns, Column } from '@polytask/boosting';
-import type { Batch, NetworkTraining } from '@polytask/core';
-import { BATCH_PARTS, MISSING, sliceBatch } from '@polytask/core/internal';
+import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned-layout.ts';
 import { NO_THRESHOLD } from './binned.ts';

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeaturePosition, FeatureTensors, Layout } from '@polytask/core';
-import { isComposed, pooledNumbers, vocabularySize, firstQuotientRow } from '@polytask/core/internal';
+import {
+  isComposed,
+  pooledNumbers,
+  vocabularySize,
+  firstQuotientRow,
+  type FeaturePosition,
+  type FeatureTensors,
+  type Layout,
+} from '@polytask/core';
 
 /** How many values of a list have a column. */
 export const LISTED = 32;

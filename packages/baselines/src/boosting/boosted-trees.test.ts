@@ -9,6 +9,7 @@ import {
   randomStream,
   regression,
   toBytes,
+  trainerOf,
   type Batch,
   type FeatureValue,
   type MultiTaskModel,
@@ -17,7 +18,6 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
 import { count, multiLabel, quantiles } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';

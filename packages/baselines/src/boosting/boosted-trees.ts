@@ -5,13 +5,13 @@ import {
   detached,
   fail,
   zeros,
+  createScope,
   type InputSpec,
   type Lanes,
   type Network,
   type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
-import { createScope } from '@polytask/core/internal';
 import { binned, type BinnedOptions } from './binned.ts';
 import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
 import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';

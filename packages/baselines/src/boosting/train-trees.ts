@@ -6,13 +6,15 @@ import {
   logitsOf,
   registered,
   rowLossOf,
+  kindOf,
+  lossOf,
+  passLogits,
   type Batch,
   type BoostingTarget,
   type NetworkTrained,
   type NetworkTraining,
   type Task,
 } from '@polytask/core';
-import { kindOf, lossOf, passLogits } from '@polytask/core/internal';
 import { BinReader } from './bin-reader.ts';
 import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';

@@ -5,12 +5,13 @@ import {
   fail,
   parseJson,
   readDocument,
+  openFolder,
+  checkTasks,
+  listFolder,
   type ReadValue,
   type Task,
   type Tasks,
-  openFolder,
 } from '@polytask/core';
-import { checkTasks, listFolder } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
 import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';

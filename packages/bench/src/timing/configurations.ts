@@ -1,8 +1,7 @@
 import type { NamedEntry } from '@polytask/components';
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
-import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';
-import { hashedCodes, vocabularySize } from '@polytask/core/internal';
+import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 
 /** The sizes of a model and its batch, for timing. */

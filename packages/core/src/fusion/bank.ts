@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';

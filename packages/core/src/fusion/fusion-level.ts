@@ -1,7 +1,7 @@
 import { fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
-import type { FeatureColumns } from '../features/context-positions.ts';
+import type { FeatureColumns } from '../features/layout.ts';
 import type { Call, LanesTap } from '../layers/layer.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
 import { randomSigns } from '../parameters/initializers.ts';

@@ -10,7 +10,7 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { FeatureColumns } from '../features/context-positions.ts';
+import type { FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';

@@ -10,7 +10,7 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
+import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';

@@ -1,6 +1,6 @@
 import { groupBy } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';

@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-positions.ts';
 import { createInput, type InputSpec } from '../inputs/input.ts';
-import type { Layout } from '../features/layout.ts';
+import { type Layout, contextsOf, type Contexts, type FeatureColumns } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { fusionOf, inputLanes, type NetworkSpec } from '../fusion/network.ts';

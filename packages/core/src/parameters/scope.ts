@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';

@@ -7,11 +7,11 @@ import {
   suggestion,
   registered,
   optionsOf,
+  declareTask,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { declareTask } from '@polytask/core/internal';
 import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';

@@ -4,12 +4,14 @@ import {
   readOptions,
   PolytaskError,
   registered,
+  declareFeature,
+  declaringOf,
+  featureKind,
   type Feature,
   type DeclaredFeature,
   type FeatureFit,
   type Options,
 } from '@polytask/core';
-import { declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import { countCodes, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';

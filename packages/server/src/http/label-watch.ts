@@ -5,13 +5,13 @@ import {
   PolytaskError,
   predictionTypeOf,
   suggestion,
+  kindOf,
   type Batch,
   type Predictions,
   type Row,
   type Schema,
   type Task,
 } from '@polytask/core';
-import { kindOf } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
 import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
 import { findMetric, type Metric } from '@polytask/metrics';

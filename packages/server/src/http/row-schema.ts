@@ -3,13 +3,14 @@ import {
   decisionsOf,
   labelOf,
   predictionTypeOf,
+  featureKind,
+  formOf,
   type IdForm,
   type IdsForm,
   type Schema,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { featureKind, formOf } from '@polytask/core/internal';
 
 /** A JSON schema of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

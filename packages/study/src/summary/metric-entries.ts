@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import type { Task, Tasks } from '@polytask/core';
-import { isLog, kindOf } from '@polytask/core/internal';
+import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training';

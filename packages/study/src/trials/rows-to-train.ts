@@ -1,6 +1,14 @@
 import { gradientBoosting } from '@polytask/baselines';
-import { fail, multiTaskModel, permutation, randomStream, type Examples, type Task } from '@polytask/core';
-import { kindOf, trainerOf } from '@polytask/core/internal';
+import {
+  fail,
+  multiTaskModel,
+  permutation,
+  randomStream,
+  kindOf,
+  trainerOf,
+  type Examples,
+  type Task,
+} from '@polytask/core';
 import { earlyStopping, fit, softLabels } from '@polytask/training';
 import { takesSoftLabels } from '@polytask/training/internal';
 import { trainingOf } from '../results/trial-key.ts';

@@ -1,5 +1,4 @@
-import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
-import { sumGates } from '@polytask/core/internal';
+import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { RAW_DIM, tanhLevel, TINY_UNITS, UNIT_DIM, weightNumbers } from '../tiny/tiny-level.ts';

@@ -6,9 +6,12 @@ import {
   logitsOf,
   rowLossOf,
   taskScores,
+  labelEncoder,
+  lossOf,
+  predictionWidth,
   type Task,
 } from '@polytask/core';
-import { labelEncoder, lossOf, predictionWidth, startOf } from '@polytask/core/internal';
+import { startOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';

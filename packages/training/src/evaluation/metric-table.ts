@@ -1,6 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { fail, suggestion, type Task, type Tasks, predictionTypeOf, type PredictionType } from '@polytask/core';
-import { kindOf } from '@polytask/core/internal';
+import { fail, suggestion, predictionTypeOf, kindOf, type Task, type Tasks, type PredictionType } from '@polytask/core';
 import { allMetrics, findMetric, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';

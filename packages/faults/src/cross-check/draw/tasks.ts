@@ -1,6 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { optionsOf, type Task, type Tasks } from '@polytask/core';
-import { declareTask, lossesFor } from '@polytask/core/internal';
+import { optionsOf, declareTask, lossesFor, type Task, type Tasks } from '@polytask/core';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
