@@ -168,8 +168,6 @@ export type { Rotations, RotationsOptions } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
 export * from './model/fusion-weights.ts';
 export * from './model/weight-totals.ts';
-export type { LayerDeclaration } from './tf-layers/build-layer.ts';
-export type { TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load } from './saving/load.ts';
 export * from './growing/grow-model.ts';

@@ -15,6 +15,4 @@ export { readDeclaration } from './model/model-declaration.ts';
 export { namedLosses, stackLosses, taskLoss } from './model/losses.ts';
 export { logitsByTask } from './model/heads.ts';
 export { checkCounts } from './saving/check-counts.ts';
-export { buildLayer } from './tf-layers/build-layer.ts';
-export { isTfLayer } from './tf-layers/tf-layer.ts';
 export { saveAmong } from './saving/save.ts';
