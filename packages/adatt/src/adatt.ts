@@ -56,10 +56,8 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** The configuration of {@link adattSp}. */
 export interface AdaTTSpOptions extends Written<typeof spOptions>, FromDescription {}
 
-/** The configuration of {@link adatt}. */
 export interface AdaTTOptions extends Written<typeof options>, FromDescription {}
 
 /**

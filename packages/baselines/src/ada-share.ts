@@ -25,7 +25,6 @@ const options = {
   ...relaxedChoice,
 };
 
-/** The configuration of {@link adaShare}. */
 export interface AdaShareOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -10,7 +10,6 @@ const options = {
   clusters: optional(wholeNumber(2), 4),
 };
 
-/** The configuration of {@link adaptDhm}. */
 export interface AdaptDhmOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -12,7 +12,6 @@ const options = {
   calibration: optional(notNegative, 0.6),
 };
 
-/** The configuration of {@link aitm}. */
 export interface AitmOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -12,7 +12,6 @@ const options = {
 /** Groups of tasks. The tasks of a group share a branch. */
 export type Groups = BranchedOptions['branches'][number];
 
-/** The configuration of {@link branched}. */
 export interface BranchedOptions extends Written<typeof options>, FromDescription {}
 
 /**

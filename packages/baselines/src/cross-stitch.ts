@@ -11,7 +11,6 @@ const options = {
   self: optional(number(), 0.9),
 };
 
-/** The configuration of {@link crossStitch}. */
 export interface CrossStitchOptions extends Written<typeof options>, FromDescription {}
 
 /**

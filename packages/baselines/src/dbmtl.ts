@@ -13,7 +13,6 @@ const options = {
   relation: component('expert'),
 };
 
-/** The configuration of {@link dbmtl}. */
 export interface DbmtlOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -23,7 +23,6 @@ const options = {
   clip: optional(number({ from: 1 }), 15),
 };
 
-/** The configuration of {@link dcmt}. */
 export interface DcmtOptions extends Written<typeof options>, FromDescription {}
 
 /**

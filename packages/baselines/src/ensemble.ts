@@ -49,10 +49,8 @@ const inputOptions = {
   members: listOf(component('input'), 1),
 };
 
-/** The configuration of {@link ensemble}. */
 export interface EnsembleOptions extends Written<typeof options>, FromDescription {}
 
-/** The configuration of {@link ensembleInput}. */
 export interface EnsembleInputOptions extends Written<typeof inputOptions>, FromDescription {}
 
 /**
@@ -98,11 +96,7 @@ export const ensembleInput: (config: EnsembleInputOptions) => InputSpec = define
           ),
         ]),
       ),
-      apply: (features) =>
-        tf.concat(
-          inputs.map((input) => input.apply(features)),
-          1,
-        ),
+      apply: (features) => concat(inputs.map((input) => input.apply(features))),
     };
   },
   {

@@ -23,7 +23,6 @@ const options = {
   clip: optional(number({ from: 1 }), 15),
 };
 
-/** The configuration of {@link escm2}. */
 export interface Escm2Options extends Written<typeof options>, FromDescription {}
 
 /**

@@ -18,7 +18,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link hinet}. */
 export interface HinetOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
@@ -35,7 +34,6 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
   'hinet',
   ({ scenario, task, count, perTask, shared, context }, tasks) => {
     const sei = mixture({ expert: scenario, count });
-    const at = context === undefined ? {} : { context };
     const both = [SHARED, SCENARIO];
     const onBoth = (units: readonly Unit[]) => units.map((unit): Unit => ({ ...unit, reads: both }));
     return fusion([
@@ -48,7 +46,7 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
       },
       {
         units: [{ name: SCENARIO, kind: 'own', experts: 1 }],
-        experts: perContext({ expert: sei, others: 'attention', ...at }),
+        experts: perContext({ expert: sei, others: 'attention', context }),
         outputs: [SCENARIO],
         keeps: [SHARED],
         gate: identityGate({ sees: 'all' }),

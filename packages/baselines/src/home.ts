@@ -36,7 +36,6 @@ const options = {
   tasks: shaped(upperLevel),
 };
 
-/** The configuration of {@link home}. */
 export interface HomeOptions extends Written<typeof options>, FromDescription {}
 
 /**

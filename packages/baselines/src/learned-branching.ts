@@ -17,7 +17,6 @@ const options = {
   hard: optional(flag, false),
 };
 
-/** The configuration of {@link learnedBranching}. */
 export interface LearnedBranchingOptions extends Written<typeof options>, FromDescription {}
 
 /**

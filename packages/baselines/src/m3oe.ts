@@ -25,7 +25,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link m3oe}. */
 export interface M3oeOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
@@ -44,10 +43,9 @@ const SCENARIO = 'scenario';
 export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
   'm3oe',
   ({ extraction, expert, tower, shared, context }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const normalized = () => mlp([extraction], { norm: 'layer' });
-    const layer = sequential(starExpert({ units: [extraction], activation: 'linear', ...at }), normalized());
-    const balanced = perContext({ expert, others: 'balance', ...at });
+    const layer = sequential(starExpert({ units: [extraction], activation: 'linear', context }), normalized());
+    const balanced = perContext({ expert, others: 'balance', context });
     const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
     const units = [
       ...sharedUnit(shared),
@@ -77,7 +75,7 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
         ? [
             {
               units: ownUnits(tasks),
-              experts: perContext({ expert: tower, ...at }),
+              experts: perContext({ expert: tower, context }),
               outputs: tasks,
               gate: identityGate({ sees: 'own' as const }),
             },

@@ -11,7 +11,6 @@ const options = {
   hidden: optional(wholeNumber(1), 32),
 };
 
-/** The configuration of {@link mtan}. */
 export interface MtanOptions extends Written<typeof options>, FromDescription {}
 
 /**

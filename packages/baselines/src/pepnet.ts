@@ -14,7 +14,6 @@ const options = {
   hidden: optional(wholeNumber(1), 32),
 };
 
-/** The configuration of {@link pepnet}. */
 export interface PepnetOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -31,7 +31,6 @@ const options = {
 /** A level of {@link ple}. */
 export interface PleLevel extends Written<typeof level>, FromDescription {}
 
-/** The configuration of {@link ple}. */
 export interface PleOptions extends Written<typeof options>, FromDescription {}
 
 /**

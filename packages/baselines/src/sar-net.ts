@@ -14,7 +14,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link sarNet}. */
 export interface SarNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -29,17 +28,16 @@ export interface SarNetOptions extends Written<typeof options>, FromDescription 
 export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
   'sar-net',
   ({ expert, shared, perScenario, context }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const scenario: Unit = { name: 'scenario', kind: 'own', experts: perScenario, reads: [SHARED] };
     return fusion([
       {
         units: sharedUnit(1),
-        experts: partitionedNorm({ normalize: false, ...at }),
+        experts: partitionedNorm({ normalize: false, context }),
         outputs: [SHARED],
         gate: identityGate({ sees: 'all' }),
       },
       {
-        units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, ...at }) }],
+        units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, context }) }],
         experts: expert,
         outputs: tasks,
         gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])),

@@ -16,7 +16,6 @@ const options = {
   orthogonality: optional(notNegative, 0.01),
 };
 
-/** The configuration of {@link sluice}. */
 export interface SluiceOptions extends Written<typeof options>, FromDescription {}
 
 /**

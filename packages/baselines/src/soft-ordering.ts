@@ -13,7 +13,6 @@ const options = {
   depth: optional(wholeNumber(1), ({ layers }) => layers as number),
 };
 
-/** The configuration of {@link softOrdering}. */
 export interface SoftOrderingOptions extends Written<typeof options>, FromDescription {}
 
 /**

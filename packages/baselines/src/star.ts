@@ -23,7 +23,6 @@ const options = {
   normalize: optional(flag, true),
 };
 
-/** The configuration of {@link star}. */
 export interface StarOptions extends Written<typeof options>, FromDescription {}
 
 const AUXILIARY = 'auxiliary';
@@ -41,19 +40,18 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
 export const star: (config: StarOptions) => NetworkSpec = defineNetwork(
   'star',
   ({ units, context, normalize, auxiliary }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const own = identityGate({ sees: 'own' });
     return fusion([
       {
         units: sharedUnit(1),
-        experts: normalize ? partitionedNorm(at) : passExpert(),
+        experts: normalize ? partitionedNorm({ context }) : passExpert(),
         outputs: [SHARED],
         keeps: [AUXILIARY],
         gate: own,
       },
       {
         units: [...sharedUnit(1), { ...layer, expert: auxiliary }],
-        experts: starExpert({ units, ...at }),
+        experts: starExpert({ units, context }),
         outputs: [SHARED, AUXILIARY],
         gate: own,
       },

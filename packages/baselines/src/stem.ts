@@ -27,7 +27,6 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** The configuration of {@link stem}. */
 export interface StemOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -11,7 +11,6 @@ const options = {
   units: wholeNumber(1),
 };
 
-/** The configuration of {@link uberNet}. */
 export interface UberNetOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -37,10 +37,9 @@ export {
 } from './tasks/task-kind.ts';
 export * from './tasks/prediction-types.ts';
 export * from './tasks/labels.ts';
-export * from './arithmetic/arithmetic.ts';
+export type * from './arithmetic/output-math.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
-export type { OutputMath } from './arithmetic/output-math.ts';
 export * from './arithmetic/row-math.ts';
 export {
   defineLoss,
@@ -56,7 +55,6 @@ export {
 } from './tasks/losses/loss.ts';
 export * from './tasks/losses/loss-of.ts';
 export * from './tasks/losses/group-loss.ts';
-export * from './tasks/losses/asymmetric.ts';
 export * from './tasks/losses/binary-cross-entropy.ts';
 export { classBalancedWeights, type ClassBalanceOptions } from './tasks/losses/class-balance.ts';
 export * from './tasks/losses/focal.ts';
@@ -72,7 +70,7 @@ export { featureKind, formOf, type FeatureKind } from './features/feature-kind.t
 export * from './features/define-feature.ts';
 export * from './features/feature-form.ts';
 export type { Scale } from './features/scale.ts';
-export { numberOf } from './features/values.ts';
+export { numberOf, parseNumber } from './features/values.ts';
 export * from './features/layout.ts';
 export * from './inputs/contexts.ts';
 export * from './features/encode-rows.ts';
@@ -143,8 +141,7 @@ export {
   type PenaltyDefinition,
   type PenaltySpec,
 } from './fusion/penalty.ts';
-export type { FusionLevel, LevelBuildInputs } from './fusion/fusion-level.ts';
-export type { FusionLevelDeclaration } from './fusion/fusion-level-declaration.ts';
+export type { FusionLevel, LevelBuildInputs, FusionLevelDeclaration } from './fusion/fusion-level.ts';
 export * from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
@@ -160,7 +157,6 @@ export {
   type SelfAuxiliaries,
   type StackedLogits,
 } from './model/heads.ts';
-export type { CountLimit } from './saving/check-counts.ts';
 export * from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';
 export type { ForwardOptions } from './model/call-on.ts';
@@ -169,7 +165,7 @@ export { type Predictions } from './model/predictions.ts';
 export * from './model/fusion-weights.ts';
 export * from './model/weight-totals.ts';
 export { save, toBytes } from './saving/save.ts';
-export { load } from './saving/load.ts';
+export { load, type CountLimit } from './saving/load.ts';
 export * from './growing/grow-model.ts';
 export * from './storage/index.ts';
 export * from './saving/parameters.ts';
@@ -179,6 +175,5 @@ export * from './growing/grow-schema.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export * from './memory/embedding-table.ts';
 export * from './features/sharded-map.ts';
-export * from './features/parse-number.ts';
 export * from './features/codes.ts';
 export * from './parameters/finite.ts';

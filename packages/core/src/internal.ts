@@ -14,5 +14,5 @@ export { createFusionLevel } from './fusion/fusion-level.ts';
 export { readDeclaration } from './model/model-declaration.ts';
 export { namedLosses, stackLosses, taskLoss } from './model/losses.ts';
 export { logitsByTask } from './model/heads.ts';
-export { checkCounts } from './saving/check-counts.ts';
+export { checkCounts } from './saving/load.ts';
 export { saveAmong } from './saving/save.ts';

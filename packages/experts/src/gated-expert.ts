@@ -11,7 +11,6 @@ const options = {
   hidden: optional(wholeNumber(1)),
 };
 
-/** Options of {@link gatedExpert}. */
 export interface GatedExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**

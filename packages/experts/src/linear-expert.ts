@@ -8,7 +8,6 @@ const options = {
   bias: optional(flag, true),
 };
 
-/** Options of {@link linearExpert}. */
 export interface LinearExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**

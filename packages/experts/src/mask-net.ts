@@ -9,7 +9,6 @@ const options = {
   ratio: optional(positive, 2),
 };
 
-/** Options of {@link maskNet}. */
 export interface MaskNetOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -10,7 +10,6 @@ const options = {
   count: wholeNumber(2),
 };
 
-/** Options of {@link mixture}. */
 export interface MixtureOptions extends Written<typeof options>, FromDescription {}
 
 /**

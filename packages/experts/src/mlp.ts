@@ -36,7 +36,6 @@ const options = {
   bias: optional(flag, ({ norm }) => norm !== 'batch'),
 };
 
-/** Options of {@link mlp}. */
 export interface MlpOptions extends Omit<Written<typeof options>, 'units'>, FromDescription {}
 
 const mlpExpert = defineExpert(

@@ -18,7 +18,6 @@ const options = {
   others: optional(oneOf('none', 'balance', 'attention'), 'none'),
 };
 
-/** Options of {@link perContext}. */
 export interface PerContextOptions extends Written<typeof options>, FromDescription {}
 
 /**

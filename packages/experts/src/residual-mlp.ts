@@ -30,7 +30,6 @@ const options = {
   project: optional(flag, true),
 };
 
-/** Options of {@link residualMlp}. */
 export interface ResidualMlpOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -67,11 +66,8 @@ export const residualMlp: (config: ResidualMlpOptions) => ExpertSpec = defineExp
         dense(outer, { inputDim: hidden, units }),
         dropout(outer, rate),
       ];
-      return (x, call) =>
-        tf.add(
-          x,
-          layers.reduce((h, layer) => layer(h, call), x),
-        );
+      const through: Layer = (x, call) => layers.reduce((h, layer) => layer(h, call), x);
+      return (x, call) => tf.add(x, through(x, call));
     });
     return {
       outputDim: units,

@@ -9,7 +9,6 @@ const options = {
   omega: optional(positive, 30),
 };
 
-/** Options of {@link siren}. */
 export interface SirenOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -23,7 +23,6 @@ const options = {
   activation: optional(activationName, 'relu'),
 };
 
-/** Options of {@link starExpert}. */
 export interface StarExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -13,7 +13,6 @@ const options = {
   query: optional(oneOf('unit', 'raw', 'learned', 'expert'), 'unit'),
 };
 
-/** Options of {@link attentionGate}. */
 export interface AttentionGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

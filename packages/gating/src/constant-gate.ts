@@ -21,7 +21,6 @@ const options = {
   self: optional(number(), 0.9),
 };
 
-/** Options of {@link constantGate}. */
 export interface ConstantGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

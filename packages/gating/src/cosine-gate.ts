@@ -17,7 +17,6 @@ const options = {
   importance: optional(notNegative, 0.1),
 };
 
-/** Options of {@link cosineGate}. */
 export interface CosineGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

@@ -22,7 +22,6 @@ const options = {
   entropy: optional(notNegative, 0),
 };
 
-/** Options of {@link dselectKGate}. */
 export interface DselectKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

@@ -11,7 +11,6 @@ const options = {
   momentum: optional(number({ from: 0, below: 1 }), 0.9),
 };
 
-/** Options of {@link expertChoiceGate}. */
 export interface ExpertChoiceGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -53,10 +52,8 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
         } else {
           threshold = tf.div(thresholds, tf.maximum(mass, 1e-9));
         }
-        return tf.mul(
-          scores,
-          detached(scores, (s) => tf.cast(tf.greaterEqual(s, threshold), 'float32')),
-        );
+        const taken = detached(scores, (s) => tf.cast(tf.greaterEqual(s, threshold), 'float32'));
+        return tf.mul(scores, taken);
       },
     };
   },

@@ -20,7 +20,6 @@ const options = {
   hard: optional(flag, false),
 };
 
-/** Options of {@link gumbelGate}. */
 export interface GumbelGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -48,12 +47,9 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
         if (!call.training) return detached(logits, (s) => largest(s, 1));
         const noise = randomTensor(random, logits.shape, (stream, size) => stream.uniform(size).map(gumbel));
         const soft = tf.softmax(tf.div(tf.add(logits, noise), temperature(call)));
-        return hard
-          ? straightThrough(
-              detached(soft, (p) => largest(p, 1)),
-              soft,
-            )
-          : soft;
+        if (!hard) return soft;
+        const chosen = detached(soft, (p) => largest(p, 1));
+        return straightThrough(chosen, soft);
       },
     };
   },

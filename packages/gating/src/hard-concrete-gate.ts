@@ -17,7 +17,6 @@ const options = {
   high: optional(number({ above: 1 }), 1.1),
 };
 
-/** Options of {@link hardConcreteGate}. */
 export interface HardConcreteGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

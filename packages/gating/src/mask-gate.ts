@@ -16,7 +16,6 @@ const options = {
   detach: optional(flag, false),
 };
 
-/** Options of {@link maskGate}. */
 export interface MaskGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

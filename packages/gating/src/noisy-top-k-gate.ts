@@ -15,7 +15,6 @@ const options = {
   load: optional(notNegative, 0.1),
 };
 
-/** Options of {@link noisyTopKGate}. */
 export interface NoisyTopKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

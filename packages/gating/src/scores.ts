@@ -100,10 +100,8 @@ export function hiddenLayers(
  */
 export function hideUnseen({ visible, experts, constant }: GateBuilder): (scores: tf.Tensor) => tf.Tensor {
   if (visible.flat().every(Boolean)) return (scores) => scores;
-  const offsets = constant(
-    visible.flat().map((isVisible) => (isVisible ? 0 : -1e9)),
-    [visible.length, 1, experts],
-  );
+  const hidden = visible.flat().map((isVisible) => (isVisible ? 0 : -1e9));
+  const offsets = constant(hidden, [visible.length, 1, experts]);
   return (scores) => tf.add(scores, offsets);
 }
 

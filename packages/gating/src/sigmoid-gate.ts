@@ -3,7 +3,6 @@ import type { Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
 import { expertScores, scoreOptions } from './scores.ts';
 
-/** Options of {@link sigmoidGate}. */
 export interface SigmoidGateOptions extends Written<typeof scoreOptions>, GateOptions {}
 
 /**

@@ -9,7 +9,6 @@ const options = {
   temperature: optional(positive, 1),
 };
 
-/** Options of {@link softmaxGate}. */
 export interface SoftmaxGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

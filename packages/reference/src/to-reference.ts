@@ -2,7 +2,7 @@ import type { MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
 import { pairingsOf } from './architectures/architectures.ts';
 import { planOf } from './plan.ts';
 import { configurationOf } from './reading/configuration-of.ts';
-import { toStateDict, type NamedTensors } from './state-dict.ts';
+import { toStateDict, type NamedTensors } from './pairing.ts';
 
 /**
  * The weights of a model as a state dict of the authors' PyTorch library, for `load_state_dict`. The state dict of an untrained

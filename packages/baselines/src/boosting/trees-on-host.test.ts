@@ -2,7 +2,7 @@ import { binary, multiclass, multiTaskModel, randomStream, trainerOf, type Batch
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { gradientBoosting } from './boosted-trees.ts';
-import { walkedTrees } from './trees-on-host.ts';
+import { walkedTrees } from './tree-arrays.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

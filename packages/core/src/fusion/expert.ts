@@ -34,7 +34,6 @@ export interface ExpertDefinition<C> {
   bankable: boolean | ((config: C) => boolean);
 }
 
-/** Options of {@link defineExpert}. */
 export interface DefineExpertOptions<O extends object> extends Definition<O> {
   /** The expert in comparisons, by name. `polytask bench --experts` accepts the names. */
   variants?: Readonly<Record<string, ExpertVariant<Written<O>>>>;

@@ -83,7 +83,6 @@ export interface GateOptions extends Written<typeof everyGate> {}
 /** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
-/** Options of {@link defineGate}. */
 export interface DefineGateOptions<O extends object> extends Definition<O> {
   /** The gate in comparisons, by name. `polytask bench --gates` accepts the names. */
   variants?: Readonly<Record<string, GateVariant<Written<O> & GateOptions>>>;

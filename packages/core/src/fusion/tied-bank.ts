@@ -81,17 +81,11 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
       const inputs = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
       if (inputs.rank === 2) {
         const once = bank.apply(inputs as tf.Tensor2D, call); // [count, batch, out]
-        return units.length === 1
-          ? once
-          : tf.concat(
-              units.map(() => once),
-              0,
-            );
+        const each = units.map(() => once);
+        return each.length === 1 ? once : tf.concat(each, 0);
       }
-      const lanes = takeMembers(
-        inputs as tf.Tensor3D,
-        units.map((_, u) => laneOf?.[u * count] ?? u * count),
-      ); // [units, batch, in]
+      const places = units.map((_, u) => laneOf?.[u * count] ?? u * count);
+      const lanes = takeMembers(inputs as tf.Tensor3D, places); // [units, batch, in]
       const batch = lanes.shape[1];
       const rows = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D;
       const tall = bank.apply(rows, { ...call, copies: units.length }); // [count, units × batch, out]

@@ -61,7 +61,6 @@ export const zeroInflatedLognormal = defineLoss(
   },
   {
     tasks: ['amount'],
-    options: {},
     also: ['ziln'],
     description: 'likelihood of 0, or of a lognormal amount',
     paper: 'Wang, Liu and Miao 2019, eq. 5',

@@ -47,7 +47,6 @@ export const poisson = defineLoss(
   },
   {
     tasks: ['count'],
-    options: {},
     description: 'half the Poisson deviance',
     package: '@polytask/core/tasks',
   },
@@ -68,7 +67,6 @@ export const gamma = defineLoss(
   },
   {
     tasks: ['count'],
-    options: {},
     description: 'half the gamma deviance; for labels above 0',
     package: '@polytask/core/tasks',
   },

@@ -62,7 +62,6 @@ export const gaussianNll = defineLoss(
   },
   {
     tasks: ['gaussian'],
-    options: {},
     also: ['gaussian-likelihood'],
     description: 'likelihood of a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',

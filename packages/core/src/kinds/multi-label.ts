@@ -89,7 +89,6 @@ export const multiLabelCrossEntropy = defineLoss(
   (_, outputs) => (z, y, math) => math.mean(math.logLoss(z, math.stack(bitsOf(y, math, outputs)))),
   {
     tasks: ['multi-label'],
-    options: {},
     description: 'mean log loss of several labels',
     package: '@polytask/core/tasks',
   },

@@ -20,7 +20,6 @@ export interface LevelWeights {
   readonly constant: tf.Tensor3D | undefined;
 }
 
-/** Options of {@link fusionWeights}. */
 export interface FusionWeightsOptions {
   /** Rows per forward pass. Default 4096. */
   batchSize?: number;

@@ -154,19 +154,11 @@ export function passLogits(
       const kernel = store.get(`${path}.kernel`).variable; // [members, width, units]
       const [, width] = kernel.shape as [number, number, number];
       const eye = Array.from({ length: width * units }, (_, i) => Number(Math.floor(i / units) === i % units));
-      kernel.assign(
-        tf.tensor(
-          members.flatMap(() => eye),
-          kernel.shape,
-        ),
-      );
+      const eyes = members.flatMap(() => eye);
+      kernel.assign(tf.tensor(eyes, kernel.shape));
       const { variable: bias } = store.get(`${path}.bias`);
-      bias.assign(
-        tf.tensor(
-          members.flatMap((task) => [...biases[task]!]),
-          bias.shape,
-        ),
-      );
+      const constants = members.flatMap((task) => [...biases[task]!]);
+      bias.assign(tf.tensor(constants, bias.shape));
     }
   });
 }

@@ -53,7 +53,6 @@ export interface Scope {
   random(name: string): RandomStream;
 }
 
-/** Options of {@link createScope}. */
 export interface ScopeOptions {
   /** Names of a bank's members. Leave it out for a single module. */
   members?: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import { anyPooling } from '../pooling.ts';
 import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
 import { entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
-import type { NumericFeature } from './numeric.ts';
+import type { NumericFeature } from './numbers.ts';
 
 const ofList = {
   values: readFeature as Option<IdFeature>,
