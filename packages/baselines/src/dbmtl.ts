@@ -1,8 +1,8 @@
 import { component, listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
+import { defineNetwork, fusion, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkFunnel, stepsOf } from './funnel.ts';
-import { expertLevels, taskLevels } from './levels.ts';
+import { funnelLevels, funnelOf } from './funnel.ts';
+import { expertLevels } from './levels.ts';
 
 const options = {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
@@ -28,11 +28,11 @@ export interface DbmtlOptions extends Written<typeof options>, FromDescription {
  */
 export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
   'dbmtl',
-  ({ levels, funnel, relation }, tasks) => {
-    checkFunnel(funnel, tasks, 'dbmtl.funnel');
+  (config, tasks) => {
+    const { funnel, relation } = config;
     const order = [...funnel, ...tasks.filter((task) => !funnel.includes(task))];
     return fusion([
-      ...taskLevels(levels, tasks),
+      ...funnelLevels(config, tasks, 'dbmtl'),
       ...order.map((task, i) => ({
         units: [
           {
@@ -57,11 +57,7 @@ export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
       dbmtl: {
         useWhen: 'each task may depend on those before it, and not all of them are yes or no',
         onlyNamed: true,
-        config: (size) => ({
-          levels: levelsOf(size),
-          funnel: stepsOf(size),
-          relation: size.expert(size.widths.slice(-1)),
-        }),
+        config: (size) => ({ ...funnelOf(size), relation: size.expert(size.widths.slice(-1)) }),
       },
     },
     options,

@@ -2,7 +2,7 @@ import { notNegative, optional, type FromDescription, type Written } from '@poly
 import { defineNetwork, fusion, levelsOf, poolUnits, seeing, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { hardConcreteGate, identityGate } from '@polytask/gating';
-import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
+import { outputsOf, pooledLevels } from './levels.ts';
 
 const options = {
   ...pooledLevels,
@@ -12,12 +12,6 @@ const options = {
 
 /** The configuration of {@link snrAver} and {@link snrTrans}. The experts of a pool are the sub-networks. */
 export interface SnrOptions extends Written<typeof options>, FromDescription {}
-
-/** Names of the units that level l outputs: the sub-networks of the next level, or the tasks. */
-const above = (levels: PooledLevelsOptions['levels'], l: number, tasks: readonly string[]): readonly string[] => {
-  const next = levels[l + 1];
-  return next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
-};
 
 /**
  * SNR-Aver, sub-network routing (Ma et al., AAAI'19): u_i = Σ_j z_i,j v_j, where v_j is the output of sub-network j in the
@@ -34,7 +28,7 @@ export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
       levels.map(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => ({
         units: poolUnits(pool),
         experts,
-        outputs: above(levels, l, tasks),
+        outputs: outputsOf(levels[l + 1], tasks),
         gate: seeing('all', gate),
       })),
     ),
@@ -66,7 +60,7 @@ export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
     fusion(
       levels.flatMap(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => {
         const subNetworks = poolUnits(pool);
-        const outputs = above(levels, l, tasks);
+        const outputs = outputsOf(levels[l + 1], tasks);
         const connections = subNetworks.flatMap(({ name }) =>
           outputs.map((output): Unit => ({ name: `${name}.${output}`, kind: 'pool', experts: 1, reads: [name] })),
         );

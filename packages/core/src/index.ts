@@ -1,11 +1,5 @@
-export {
-  permutation,
-  randomDraws,
-  randomStream,
-  integerBelow,
-  type Draws,
-  type RandomStream,
-} from './random/random-stream.ts';
+export { permutation, randomDraws, randomStream, integerBelow } from './random/random-stream.ts';
+export type { Draws, RandomStream } from './random/random-stream.ts';
 export * from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
 export * from './parameters/parameter-store.ts';
@@ -22,37 +16,17 @@ export * from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export * from './tasks/regression.ts';
-export {
-  defineTask,
-  labelOf,
-  predictionOf,
-  declareTask,
-  kindOf,
-  predictionWidth,
-  type BoostingTarget,
-  type DefineTaskOptions,
-  type TaskKind,
-  type TaskOptions,
-  type TaskWith,
-} from './tasks/task-kind.ts';
+export { defineTask, labelOf, predictionOf, declareTask, kindOf, predictionWidth } from './tasks/task-kind.ts';
+export type { BoostingTarget, DefineTaskOptions, TaskKind, TaskOptions, TaskWith } from './tasks/task-kind.ts';
 export * from './tasks/prediction-types.ts';
 export * from './tasks/labels.ts';
 export type * from './arithmetic/output-math.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
 export * from './arithmetic/row-math.ts';
-export {
-  defineLoss,
-  lossesFor,
-  type BuildLoss,
-  type DefineLossOptions,
-  type GroupLoss,
-  type GroupLossRunner,
-  type GroupMean,
-  type GroupTerms,
-  type LossSpec,
-  type RowLoss,
-} from './tasks/losses/loss.ts';
+export { defineLoss, lossesFor } from './tasks/losses/loss.ts';
+export type { BuildLoss, DefineLossOptions, GroupLoss, GroupLossRunner, GroupMean } from './tasks/losses/loss.ts';
+export type { GroupTerms, LossSpec, RowLoss } from './tasks/losses/loss.ts';
 export * from './tasks/losses/loss-of.ts';
 export * from './tasks/losses/group-loss.ts';
 export * from './tasks/losses/binary-cross-entropy.ts';
@@ -65,7 +39,9 @@ export * from './tasks/losses/group-losses.ts';
 export * from './tasks/check-tasks.ts';
 export * from './decisions/decisions.ts';
 export * from './features/schema.ts';
-export * from './features/kinds/index.ts';
+export type * from './features/kinds/ids.ts';
+export type * from './features/kinds/lists.ts';
+export type * from './features/kinds/numbers.ts';
 export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
 export * from './features/define-feature.ts';
 export * from './features/feature-form.ts';
@@ -81,66 +57,22 @@ export * from './features/batch-tensors.ts';
 export type { RowCopy, CopiedPart } from './memory/copy-rows.ts';
 export * from './inputs/input.ts';
 export * from './inputs/embed.ts';
-export {
-  definePooling,
-  type AttentionOptions,
-  type BuiltPooling,
-  type DefinePoolingOptions,
-  type PoolingBuilder,
-  type PoolingDefinition,
-  type SequenceEntries,
-} from './inputs/pooling.ts';
+export { definePooling } from './inputs/pooling.ts';
+export type { AttentionOptions, BuiltPooling, DefinePoolingOptions, PoolingBuilder } from './inputs/pooling.ts';
+export type { PoolingDefinition, SequenceEntries } from './inputs/pooling.ts';
 export { poolingForm, type EntryWeights, type Pooling, type PoolingForm } from './features/pooling.ts';
-export {
-  PolytaskError,
-  aboutOf,
-  allComponents,
-  readOptions,
-  componentsOf,
-  createSpec,
-  define,
-  fail,
-  fits,
-  groupBy,
-  parseJson,
-  readDocument,
-  optionsOf,
-  registered,
-  suggestion,
-  variantsOf,
-  type About,
-  type Args,
-  type ComponentKind,
-  type ComponentName,
-  type Described,
-  type Either,
-  type Factory,
-  type Filled,
-  type FromDescription,
-  type Lackable,
-  type ListOf,
-  type Option,
-  type Options,
-  type Read,
-  type ReadValue,
-  type RecordOf,
-  type Shaped,
-  type Spec,
-  type Written,
-} from '@polytask/components';
+export { PolytaskError, aboutOf, allComponents, readOptions, componentsOf, createSpec } from '@polytask/components';
+export { define, fail, fits, groupBy, parseJson, readDocument, optionsOf, registered } from '@polytask/components';
+export { suggestion, variantsOf } from '@polytask/components';
+export type * from '@polytask/components';
 export * from './specs/checks.ts';
 export * from './fusion/units.ts';
 export type { Visibility } from './fusion/visibility.ts';
 export * from './fusion/expert.ts';
 export * from './fusion/bank.ts';
 export * from './fusion/gate.ts';
-export {
-  definePenalty,
-  type Penalty,
-  type PenaltyBuilder,
-  type PenaltyDefinition,
-  type PenaltySpec,
-} from './fusion/penalty.ts';
+export { definePenalty } from './fusion/penalty.ts';
+export type { Penalty, PenaltyBuilder, PenaltyDefinition, PenaltySpec } from './fusion/penalty.ts';
 export type { FusionLevel, LevelBuildInputs, FusionLevelDeclaration } from './fusion/fusion-level.ts';
 export * from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
@@ -150,13 +82,8 @@ export * from './fusion/network.ts';
 export * from './fusion/network-trainer.ts';
 export * from './variants/variants.ts';
 export { lossesOf, lossGradients, rowLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
-export {
-  passLogits,
-  type HeadStart,
-  type LogitsBlock,
-  type SelfAuxiliaries,
-  type StackedLogits,
-} from './model/heads.ts';
+export { passLogits } from './model/heads.ts';
+export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
 export * from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';
 export type { ForwardOptions } from './model/call-on.ts';

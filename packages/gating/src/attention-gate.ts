@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOf, optional, wholeNumber, type Written } from '@polytask/components';
 import { defineGate, dense, linear, normal, type GateOptions, type GateSpec, type Layer } from '@polytask/core';
-import { hideUnseen, needSight } from './scores.ts';
+import { hideUnseen } from './scores.ts';
 
 const options = {
   /** Width of queries and keys. Without it, the width of an expert's output. */
@@ -28,9 +28,8 @@ export const attentionGate: (config?: AttentionGateOptions) => GateSpec = define
   'attention',
   (builder, { query, units = builder.expertDim }) => {
     const { expertDim, members = [] } = builder;
-    needSight(builder, 'attention');
     const keys = builder.weight('key', [expertDim, units]);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'attention');
     const reads = query === 'unit' || query === 'raw' ? query : 'nothing';
     const queryOf: Layer | undefined =
       reads === 'nothing'

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, number, optional, wholeNumber, type Written } from '@polytask/components';
 import { constant, defineGate, linear, type GateOptions, type GateSpec } from '@polytask/core';
 import { variation } from './noisy-top-k-gate.ts';
-import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
+import { closedToNew, hideUnseen, vectorOptions } from './scores.ts';
 import { softmaxOfLargest } from './top-k.ts';
 
 const options = {
@@ -34,12 +34,11 @@ export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
   'cosine',
   (builder, { reads, units, k, temperature, importance }) => {
     const { experts, mask, overExperts, rawDim, unitDim } = builder;
-    needSight(builder, 'cosine');
     const projection = builder.weight('projection', [reads === 'unit' ? unitDim : rawDim, units]);
     const embedding = overExperts.weight('embedding', [units, experts]);
     const scale = builder.bias('scale', 1, constant(-Math.log(temperature))); // log 1/τ
     const closed = closedToNew(builder);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'cosine');
     return {
       reads,
       apply(x, call) {

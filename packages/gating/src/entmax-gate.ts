@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOf, optional, positive, type Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 
 const options = {
   ...scoreOptions,
@@ -25,9 +25,8 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
   'entmax',
   (builder, config) => {
     const { reads, alpha, temperature } = config;
-    needSight(builder, 'entmax');
     const scores = expertScores(builder, config);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'entmax');
     return { reads, apply: (x, call) => entmax(hide(tf.div(scores(x, call), temperature)), alpha) };
   },
   {

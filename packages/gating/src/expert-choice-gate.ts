@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { number, optional, positive, type Written } from '@polytask/components';
 import { defineGate, detached, linear, type GateOptions, type GateSpec } from '@polytask/core';
-import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
+import { closedToNew, hideUnseen, vectorOptions } from './scores.ts';
 
 const options = {
   ...vectorOptions,
@@ -30,12 +30,11 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
   'expert-choice',
   (builder, { reads, capacity, momentum }) => {
     const { experts, overExperts, rawDim, unitDim, visible } = builder;
-    needSight(builder, 'expert-choice');
     const kernel = overExperts.weight('kernel', [reads === 'unit' ? unitDim : rawDim, experts]);
     const thresholds = overExperts.buffer('thresholds', experts);
     const mass = builder.buffer('mass', 1); // 1 − momentum^steps: the thresholds start at 0
     const closed = closedToNew(builder);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'expert-choice');
     const shares = visible.map((row) => capacity / row.filter(Boolean).length); // of the rows, for each expert of a unit
     const follow = (buffer: tf.Variable, value: tf.Tensor | number) =>
       buffer.assign(tf.add(tf.mul(buffer, momentum), tf.mul(value, 1 - momentum)));

@@ -10,7 +10,7 @@ import {
   type GateSpec,
 } from '@polytask/core';
 import { annealed, annealedOptions } from './annealed.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 import { largest } from './top-k.ts';
 
 const options = {
@@ -35,9 +35,8 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
   'gumbel',
   (builder, config) => {
     const { reads, hard } = config;
-    needSight(builder, 'gumbel');
     const scores = expertScores(builder, { ...config, start: normal(0.01) });
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'gumbel');
     const temperature = annealed(builder, config);
     const random = builder.random('gumbel');
     return {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, optional, wholeNumber, type Written } from '@polytask/components';
 import { defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, vectorOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions, vectorOptions } from './scores.ts';
 import { largest, softmaxOfLargest } from './top-k.ts';
 
 const options = {
@@ -34,10 +34,9 @@ export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = define
   (builder, config) => {
     const { reads, k, importance, load } = config;
     const { experts, mask } = builder;
-    needSight(builder, 'noisy top-k');
     const scores = expertScores(builder, config);
     const spread = expertScores(builder, { ...config, hidden: [], bias: false, name: 'noise' });
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'noisy top-k');
     const random = builder.random('noise');
     const count = Math.min(k, experts);
 

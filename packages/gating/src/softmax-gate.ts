@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, positive, type Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 
 const options = {
   ...scoreOptions,
@@ -25,9 +25,8 @@ export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate
   'softmax',
   (builder, config) => {
     const { reads, temperature } = config;
-    needSight(builder, 'softmax');
     const scores = expertScores(builder, config);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'softmax');
     return {
       reads,
       apply(x, call) {

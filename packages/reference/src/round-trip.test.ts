@@ -4,9 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { pairingsOf } from './architectures/architectures.ts';
 import { fromReference } from './from-reference.ts';
 import { planOf } from './plan.ts';
-import { configurationOf } from './reading/configuration-of.ts';
+import { configurationOf, toReference } from './to-reference.ts';
 import { bitsOf, CASES, readCase } from './testing/cases.ts';
-import { toReference } from './to-reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

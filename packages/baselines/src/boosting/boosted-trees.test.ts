@@ -11,7 +11,6 @@ import {
   toBytes,
   trainerOf,
   type Batch,
-  type FeatureValue,
   type MultiTaskModel,
   type NetworkTrained,
   type Schema,
@@ -28,7 +27,7 @@ import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
 import { boostedTrees, gradientBoosting } from './boosted-trees.ts';
 
-type Row = Readonly<Record<string, FeatureValue>>;
+type Row = Readonly<Record<string, unknown>>;
 type Features = Schema['features'];
 
 let tensors: number;

@@ -1,4 +1,4 @@
-import './kinds/index.ts';
+import './schema.ts'; // defines the kinds of feature
 import { fail, mapValues, recordOf, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
 import type { Codes, FeatureForm } from './feature-form.ts';
@@ -274,15 +274,12 @@ function spaceOf(
   const part = PARTS[form.type];
   if (form.type === 'id') return { part, width: vectorsOf(table!.codes) };
   const of = 'of' in form ? form.of : undefined;
-  if (of === undefined) return { part, ...sizeOf(form as Sized) };
-  const sequence = forms.get(of);
-  if (sequence?.type === 'ids' && sequence.ordered) return { part, ...sizeOf(sequence as Sized), sequence: of };
+  const sequence = of === undefined ? form : forms.get(of);
+  const { width, pooling } = sequence as Pick<FeaturePosition, 'width' | 'pooling'>;
+  if (of === undefined) return { part, width, pooling };
+  if (sequence?.type === 'ids' && sequence.ordered) return { part, width, pooling, sequence: of };
   return unfit(`side column "${name}" to be of a sequence`, of, features);
 }
-
-type Sized = Pick<FeaturePosition, 'width' | 'pooling'>;
-
-const sizeOf = ({ width, pooling }: Sized): Sized => ({ width, pooling });
 
 const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 

@@ -1,4 +1,4 @@
-import { fail, wholeNumber } from '@polytask/components';
+import { checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { FeatureColumns } from '../features/layout.ts';
@@ -12,7 +12,7 @@ import { type BankOptions, createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lanes.ts';
 import { createGates, type GateWeights } from './level-weights.ts';
-import { createPenalties, type PenaltySpec } from './penalty.ts';
+import type { Penalty, PenaltyDefinition, PenaltySpec } from './penalty.ts';
 import type { TiedBanks, TiedExperts } from './tied-bank.ts';
 import { type ExpertPosition, expertPositions, lanesOf, type Unit } from './units.ts';
 import { type Visibility, visibleExperts } from './visibility.ts';
@@ -151,15 +151,10 @@ export function createFusionLevel(
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
   const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
   const members = experts.map(({ unit, index }) => `${unit}.${index}`);
+  const bankOf = { experts: specs, inputDim, contexts, modelMembers };
   const bank = config.tied
-    ? config.tied.bank(store, config.tiedBanks ?? new Map(), {
-        units,
-        experts: specs,
-        inputDim,
-        contexts,
-        modelMembers,
-      })
-    : createBank(store, { path: expertsPath, members, experts: specs, inputDim, contexts, modelMembers });
+    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, ...bankOf })
+    : createBank(store, { path: expertsPath, members, ...bankOf });
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
     ...config,
@@ -170,7 +165,11 @@ export function createFusionLevel(
     unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
   });
   const trains = config.trains && trainMask(store, config.trains, outputs, experts);
-  const penalties = createPenalties(store, { ...config, experts, parameters: bank.parameters });
+  const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
+    const { builder: build, config: own } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
+    const scope = createScope(store, `${path}.${spec.name}`);
+    return [spec.name, build({ ...scope, experts, parameters: bank.parameters }, own)];
+  });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
   const entry = config.isFirst ? memberScales(store, path, unitDim, modelMembers) : undefined;

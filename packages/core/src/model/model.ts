@@ -45,17 +45,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
 
   /** @param most the most numbers that the model's parameters may hold. Default: no limit */
   constructor(config: ReadDeclaration<T, F>, most?: number) {
-    const {
-      schema,
-      network,
-      tower,
-      selfAuxiliaries,
-      rotations,
-      input,
-      headStart,
-      members: modelMembers,
-      seed,
-    } = config;
+    const { schema, network, tower, selfAuxiliaries, rotations, members: modelMembers, seed } = config;
     this.#config = config;
     checkTasks(schema.tasks);
     this.taskNames = Object.keys(schema.tasks);
@@ -63,13 +53,10 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     this.store = new ParameterStore(seed, most);
     try {
       const { store, layout, taskNames } = this;
-      this.#inputs = createNetworkInputs(store, {
-        ...{ input, layout, schema, network, modelMembers },
-        tasks: taskNames,
-      });
+      this.#inputs = createNetworkInputs(store, config, layout);
       const outputs = (task: string) => logitsOf(task, schema.tasks[task]!);
       this.network = createNetwork(store, network, taskNames, { ...this.#inputs, outputs });
-      const start = this.network.finish ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
+      const start = this.network.finish ? 'random' : config.headStart; // the heads of a funnel don't predict their tasks directly
       const { contexts } = this.#inputs;
       const heads = { tasks: schema.tasks, network: this.network, start, contexts, modelMembers };
       this.#heads = createHeads(store, { ...heads, tower });
