@@ -37,12 +37,10 @@ export const aitm: (config: AitmOptions) => NetworkSpec = defineNetwork(
     description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
     paper: 'Xi et al., KDD 2021',
     package: '@polytask/baselines',
-    variants: {
-      aitm: {
-        useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
-        onlyNamed: true,
-        config: funnelOf,
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options,
   },

@@ -53,12 +53,10 @@ export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
     description: 'the tasks, in their order, as a Bayesian network: each reads the vectors of all tasks before it',
     paper: 'Wang et al. 2019, arXiv:1902.09154',
     package: '@polytask/baselines',
-    variants: {
-      dbmtl: {
-        useWhen: 'each task may depend on those before it, and not all of them are yes or no',
-        onlyNamed: true,
-        config: (size) => ({ ...funnelOf(size), relation: size.expert(size.widths.slice(-1)) }),
-      },
+    variant: {
+      useWhen: 'each task may depend on those before it, and not all of them are yes or no',
+      onlyNamed: true,
+      config: (size) => ({ ...funnelOf(size), relation: size.expert(size.widths.slice(-1)) }),
     },
     options,
   },

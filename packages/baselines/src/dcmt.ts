@@ -53,12 +53,10 @@ export const dcmt: (config: DcmtOptions) => NetworkSpec = defineNetwork(
     description: 'ESMM with a twin of each conditional probability that learns from the rows without the previous step',
     paper: 'Zhu et al., ICDE 2023',
     package: '@polytask/baselines',
-    variants: {
-      dcmt: {
-        useWhen: 'the tasks are steps of a funnel, and few of the rows that you predict reached the previous step',
-        onlyNamed: true,
-        config: funnelOf,
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, and few of the rows that you predict reached the previous step',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options,
   },

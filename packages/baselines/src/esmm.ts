@@ -20,12 +20,10 @@ export const esmm: (config: FunnelNetworkOptions) => NetworkSpec = defineNetwork
       'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
     paper: 'Ma et al., SIGIR 2018',
     package: '@polytask/baselines',
-    variants: {
-      esmm: {
-        useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
-        onlyNamed: true,
-        config: funnelOf,
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options: funnelOptions,
   },

@@ -65,16 +65,14 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
       'mixtures of experts: shared, of the scenario, and of other scenarios by attention; then PLE on all three',
     paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/baselines',
-    variants: {
-      hinet: {
-        useWhen: 'some scenarios resemble others, and there are several tasks in each',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths: [first = 1, ...rest], expert }) => ({
-          scenario: expert([first]),
-          task: expert(rest.length > 0 ? rest : [first]),
-        }),
-      },
+    variant: {
+      useWhen: 'some scenarios resemble others, and there are several tasks in each',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths: [first = 1, ...rest], expert }) => ({
+        scenario: expert([first]),
+        task: expert(rest.length > 0 ? rest : [first]),
+      }),
     },
     options,
   },

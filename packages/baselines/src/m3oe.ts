@@ -88,17 +88,15 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
       'shared experts under a gate for each task and scenario, experts of scenarios, and experts of tasks, added up',
     paper: 'Zhang et al., SIGIR 2024',
     package: '@polytask/baselines',
-    variants: {
-      m3oe: {
-        useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths: [first = 1, ...rest], experts, tasks, expert }) => ({
-          extraction: first,
-          expert: expert(rest.length > 0 ? rest : [first]),
-          shared: Math.max(1, experts - tasks.length - 1),
-        }),
-      },
+    variant: {
+      useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths: [first = 1, ...rest], experts, tasks, expert }) => ({
+        extraction: first,
+        expert: expert(rest.length > 0 ? rest : [first]),
+        shared: Math.max(1, experts - tasks.length - 1),
+      }),
     },
     options,
   },

@@ -57,12 +57,10 @@ export const multiTab: (config?: MultiTabOptions) => NetworkSpec = defineComposi
   paper: 'Sinodinos et al., AAAI 2026',
   package: '@polytask/baselines',
   sharesLayers: true,
-  variants: {
-    'multi-tab': {
-      useWhen: 'there are many rows, and features matter together rather than one by one',
-      onlyNamed: true,
-      config: ({ widths: [hidden = 256] }) => ({ hidden }),
-    },
+  variant: {
+    useWhen: 'there are many rows, and features matter together rather than one by one',
+    onlyNamed: true,
+    config: ({ widths: [hidden = 256] }) => ({ hidden }),
   },
   options,
 });

@@ -56,13 +56,11 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
       "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
     paper: 'Long et al., NeurIPS 2017',
     package: '@polytask/baselines',
-    variants: {
-      'relationship-network': {
-        also: ['mrn'],
-        useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
-        onlyNamed: true,
-        config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
-      },
+    variant: {
+      also: ['mrn'],
+      useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
+      onlyNamed: true,
+      config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
     },
     options,
   },

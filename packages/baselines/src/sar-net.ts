@@ -50,17 +50,15 @@ export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
       'a scale and shift of the input for each scenario, then gates over shared experts and those of the scenario',
     paper: 'Shen et al., CIKM 2021',
     package: '@polytask/baselines',
-    variants: {
-      'sar-net': {
-        useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths, experts, expert }) => ({
-          expert: expert(widths),
-          shared: Math.max(1, experts - 2),
-          perScenario: Math.min(2, Math.max(1, experts - 1)),
-        }),
-      },
+    variant: {
+      useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths, experts, expert }) => ({
+        expert: expert(widths),
+        shared: Math.max(1, experts - 2),
+        perScenario: Math.min(2, Math.max(1, experts - 1)),
+      }),
     },
     options,
   },

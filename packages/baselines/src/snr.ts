@@ -36,12 +36,10 @@ export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
     description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
     paper: 'Ma et al., AAAI 2019',
     package: '@polytask/baselines',
-    variants: {
-      'snr-aver': {
-        useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
-      },
+    variant: {
+      useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
     },
     options,
   },
@@ -80,12 +78,10 @@ export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
     description: 'snr-aver with a matrix for each connection',
     paper: 'Ma et al., AAAI 2019',
     package: '@polytask/baselines',
-    variants: {
-      'snr-trans': {
-        useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
-      },
+    variant: {
+      useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
     },
     options,
   },

@@ -68,13 +68,11 @@ export const star: (config: StarOptions) => NetworkSpec = defineNetwork(
       'layers whose weights are shared ones times those of the scenario, and an auxiliary network on the scenario',
     paper: 'Sheng et al., CIKM 2021',
     package: '@polytask/baselines',
-    variants: {
-      star: {
-        useWhen: 'a few scenarios have many rows each, and follow the same rules to different degrees',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths }) => ({ units: widths }),
-      },
+    variant: {
+      useWhen: 'a few scenarios have many rows each, and follow the same rules to different degrees',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths }) => ({ units: widths }),
     },
     options,
   },

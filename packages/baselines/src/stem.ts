@@ -55,12 +55,10 @@ export const stem: (config: StemOptions) => NetworkSpec = defineNetwork(
       "embeddings of each task's own next to shared ones; gates over all experts, of which a task trains its own and the shared",
     paper: 'Su et al., AAAI 2024',
     package: '@polytask/baselines',
-    variants: {
-      stem: {
-        useWhen: 'ids carry most of the information, and they mean different things to different tasks',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
-      },
+    variant: {
+      useWhen: 'ids carry most of the information, and they mean different things to different tasks',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
     },
     options,
   },

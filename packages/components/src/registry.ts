@@ -46,7 +46,9 @@ export interface About {
   readonly paper?: string;
   /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
   readonly package?: string;
-  /** What comparisons build of it, by name: see {@link variantsOf}. */
+  /** What comparisons build of it under its own name: see {@link variantsOf}. */
+  readonly variant?: object;
+  /** What they build of it under other names, or under several. */
   readonly variants?: Readonly<Record<string, object>>;
   /** One line for each option of a component in JavaScript, by its name, such as `units` or `levels[].shared`: it has no docstrings. */
   readonly help?: Readonly<Record<string, string>>;
@@ -87,7 +89,7 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variants', 'help', 'tasks'];
+const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks'];
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {

@@ -55,7 +55,7 @@ export const kan: (config: KanOptions) => ExpertSpec = defineExpert(
     description: 'a learned spline for each pair of an input and an output',
     paper: 'Liu et al., ICLR 2025, eq. 2.10',
     package: '@polytask/experts',
-    variants: { kan: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
+    variant: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) },
     options,
   },
 );

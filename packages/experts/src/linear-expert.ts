@@ -25,7 +25,7 @@ export const linearExpert: (config?: LinearExpertOptions) => ExpertSpec = define
   {
     description: 'an affine map',
     package: '@polytask/experts',
-    variants: { linear: { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
     options,
   },
 );

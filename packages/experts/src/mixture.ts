@@ -37,7 +37,7 @@ export const mixture: (config: MixtureOptions) => ExpertSpec = defineExpert(
     description: 'a softmax-weighted sum of experts, as one expert',
     paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/experts',
-    variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
+    variant: { layer: (width) => ({ expert: mlp([width]), count: 2 }) },
     options,
     bankable: ({ expert }) => isBankable(expert),
   },

@@ -56,7 +56,7 @@ const mlpExpert = defineExpert(
   {
     description: 'layers: affine map, normalization, activation, dropout',
     package: '@polytask/experts',
-    variants: { mlp: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
+    variant: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) },
     options,
   },
 );

@@ -78,7 +78,7 @@ export const residualMlp: (config: ResidualMlpOptions) => ExpertSpec = defineExp
     description: 'blocks of two layers, each added to what it reads',
     paper: 'Gorishniy et al., NeurIPS 2021, section 3.2',
     package: '@polytask/experts',
-    variants: { 'residual-mlp': { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
     options,
   },
 );

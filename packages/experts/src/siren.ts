@@ -33,12 +33,10 @@ export const siren: (config: SirenOptions) => ExpertSpec = defineExpert(
     description: 'an MLP with sines as activations, for targets that repeat or oscillate',
     paper: 'Sitzmann et al., NeurIPS 2020, section 3.2',
     package: '@polytask/experts',
-    variants: {
-      siren: {
-        description: 'an MLP with sines as activations, ω_0 = 1',
-        layer: (width) => ({ units: [width], omega: 1 }),
-        layers: (units) => ({ units, omega: 1 }),
-      },
+    variant: {
+      description: 'an MLP with sines as activations, ω_0 = 1',
+      layer: (width) => ({ units: [width], omega: 1 }),
+      layers: (units) => ({ units, omega: 1 }),
     },
     options,
   },

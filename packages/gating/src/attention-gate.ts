@@ -57,7 +57,7 @@ export const attentionGate: (config?: AttentionGateOptions) => GateSpec = define
     description: "a query of the task against keys of the experts' outputs",
     paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
     package: '@polytask/gating',
-    variants: { attention: { config: (reads) => ({ query: reads }) } },
+    variant: { config: (reads) => ({ query: reads }) },
     options,
   },
 );

@@ -54,7 +54,7 @@ export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
     description: 'a softmax over the k experts whose vectors have the largest cosine to the input',
     paper: 'Chi et al., NeurIPS 2022, eq. 7; Li et al., ICLR 2023',
     package: '@polytask/gating',
-    variants: { cosine: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -33,7 +33,7 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
     description: 'sparsemax or 1.5-entmax: sums to 1, with exact zeros',
     paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     package: '@polytask/gating',
-    variants: { entmax: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

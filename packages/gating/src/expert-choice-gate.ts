@@ -60,7 +60,7 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
     description: 'each expert takes the rows with its largest scores; in use, those above a threshold',
     paper: 'Zhou et al., NeurIPS 2022, section 3.2',
     package: '@polytask/gating',
-    variants: { 'expert-choice': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -56,7 +56,7 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
-    variants: { gumbel: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -61,7 +61,7 @@ export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = define
     description: 'a softmax over the k largest noisy scores, with losses that balance the load',
     paper: 'Shazeer et al., ICLR 2017, eq. 3',
     package: '@polytask/gating',
-    variants: { 'noisy-top-k': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -26,7 +26,7 @@ export const sigmoidGate: (config?: SigmoidGateOptions) => GateSpec = defineGate
     description: 'a sigmoid for each expert; experts do not compete',
     paper: 'Csordás et al., EMNLP Findings 2023',
     package: '@polytask/gating',
-    variants: { sigmoid: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options: scoreOptions,
   },
 );

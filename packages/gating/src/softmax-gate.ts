@@ -39,7 +39,7 @@ export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate
     description: 'a softmax over visible experts, from the representation or the input',
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',
-    variants: { softmax: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -275,7 +275,7 @@ function spaceOf(
   if (form.type === 'id') return { part, width: vectorsOf(table!.codes) };
   const of = 'of' in form ? form.of : undefined;
   const sequence = of === undefined ? form : forms.get(of);
-  const { width, pooling } = sequence as Pick<FeaturePosition, 'width' | 'pooling'>;
+  const { width, pooling } = (sequence ?? {}) as Pick<FeaturePosition, 'width' | 'pooling'>;
   if (of === undefined) return { part, width, pooling };
   if (sequence?.type === 'ids' && sequence.ordered) return { part, width, pooling, sequence: of };
   return unfit(`side column "${name}" to be of a sequence`, of, features);

@@ -84,8 +84,8 @@ export interface GateOptions extends Written<typeof everyGate> {}
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
 export interface DefineGateOptions<O extends object> extends Definition<O> {
-  /** The gate in comparisons, by name. `polytask bench --gates` accepts the names. */
-  variants?: Readonly<Record<string, GateVariant<Written<O> & GateOptions>>>;
+  /** The gate in comparisons, under its own name. `polytask bench --gates` accepts it. */
+  variant?: GateVariant<Written<O> & GateOptions>;
 }
 
 /**

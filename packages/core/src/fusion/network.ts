@@ -16,7 +16,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
 import type { NetworkTrainer } from './network-trainer.ts';
-import type { NetworkVariants } from '../variants/variants.ts';
+import type { NetworkVariant } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
@@ -79,8 +79,10 @@ export type NetworkDefinition<C> = (
 ) => FusionDeclaration;
 
 export interface DefineNetworkOptions<O extends object> extends Definition<O> {
-  /** The variants for comparisons. `polytask list models` shows them and `--models` accepts their names. */
-  variants?: NetworkVariants<Written<O>>;
+  /** The network in comparisons, under its own name. `polytask list models` shows it and `--models` accepts it. */
+  variant?: NetworkVariant<Written<O>>;
+  /** The network in comparisons, under other names. */
+  variants?: Readonly<Record<string, NetworkVariant<Written<O>>>>;
 }
 
 /**

@@ -45,9 +45,6 @@ export interface NetworkVariant<C = object> {
   config(size: NetworkSize): C;
 }
 
-/** Variants by name. */
-export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
-
 /** A variant with its name, which creates the network's spec. */
 export type NamedVariant = ReturnType<typeof networkVariants>[number];
 
