@@ -67,9 +67,7 @@ it('a definition has no unknown options', () => {
 
 it('a variant under the own name needs no name', () => {
   define('penalty', 'test.single', {}, { variant: { by: 3 }, variants: { 'test.twice': { by: 6 } } });
-  expect(
-    variantsOf('penalty').map(({ name, component, by }: Record<string, unknown>) => [name, component, by]),
-  ).toEqual([
+  expect(variantsOf<{ by?: number }>('penalty').map(({ name, component, by }) => [name, component, by])).toEqual([
     ['test.single', 'test.single', 3],
     ['test.twice', 'test.single', 6],
   ]);

@@ -1,15 +1,6 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
-import {
-  type About,
-  type Args,
-  builderNamed,
-  define,
-  optionsOf,
-  type Read,
-  readOptions,
-  type Written,
-} from '@polytask/components';
+import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
 import { taskOptions, type Fitted, type Label, type Prediction, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
@@ -113,14 +104,11 @@ export const registerTask = <O extends object = Record<never, never>>(
   define('task', name, { build, check, losses }, { ...about, options: { ...taskOptions, ...options } });
 };
 
+type TaskBuilder = Pick<DefineTaskOptions<object>, 'check'> & { readonly build: Build<object> };
+
 /** The definition of a kind, and the options of a task of this kind with defaults. */
-function read(kind: string, given: object, where = kind) {
-  const { build, check } = builderNamed<Pick<DefineTaskOptions<object>, 'check'> & { build: Build<object> }>(
-    'task',
-    kind,
-  );
-  return { build, check, options: readOptions(given, optionsOf('task', kind) as Common, where) };
-}
+const read = (kind: string, config: object, where?: string) =>
+  resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config }, where);
 
 /** What a task was declared with. */
 const givenTo = ({ kind: _kind, fitted: _fitted, calibrated: _calibrated, ...given }: Task): object => given;
@@ -133,17 +121,17 @@ const givenTo = ({ kind: _kind, fitted: _fitted, calibrated: _calibrated, ...giv
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
 export function declareTask<K extends string>(kind: K, given: object = {}): Task & { readonly kind: K } {
-  const { check, options } = read(kind, given);
+  const { builder, config } = read(kind, given);
   const task = { kind, ...given };
   const loss = checkLoss(task, `${kind}.loss`);
-  check?.(options, kind);
+  builder.check?.(config, kind);
   return loss === undefined ? task : { ...task, loss };
 }
 
 /** @throws PolytaskError when a task has an option that doesn't fit. @param where its name in error messages */
 export function checkOptions(task: Task, where: string): void {
-  const { check, options } = read(task.kind, givenTo(task), where);
-  check?.(options, where);
+  const { builder, config } = read(task.kind, givenTo(task), where);
+  builder.check?.(config, where);
 }
 
 const kinds = new WeakMap<Task, TaskKind>();
@@ -157,8 +145,8 @@ const kinds = new WeakMap<Task, TaskKind>();
 export function kindOf(task: Task): TaskKind {
   let kind = kinds.get(task);
   if (!kind) {
-    const { build, options } = read(task.kind, givenTo(task));
-    kinds.set(task, (kind = build(options)));
+    const { builder, config } = read(task.kind, givenTo(task));
+    kinds.set(task, (kind = builder.build(config)));
   }
   return kind;
 }
