@@ -72,8 +72,8 @@ function optionTexts(sources) {
       const kind = DEFINERS.get(node.expression.getText());
       const [name] = node.arguments;
       if (kind !== undefined && name && ts.isStringLiteral(name)) {
-        const [, given] = node.arguments;
-        const type = given && ts.isIdentifier(given) ? checker.getTypeAtLocation(given) : configOf(node);
+        const [, given] = node.expression.getText() === 'declareTask' ? node.arguments : [];
+        const type = given ? checker.getTypeAtLocation(given) : configOf(node);
         if (type) add(kind, name.text, type);
       }
     } else if (ts.isVariableDeclaration(node) && node.type && /^DeclaredKind<\w\w/.test(node.type.getText())) {

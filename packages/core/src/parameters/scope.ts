@@ -1,3 +1,4 @@
+import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/layout.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
@@ -86,6 +87,7 @@ export interface Columns {
  * createScope(store, 'experts', { members: ['a', 'b'] }).weight('kernel', [4, 2]);  // experts.kernel [2, 4, 2]
  */
 export function createScope(store: ParameterStore, path: string, options: ScopeOptions = {}): Scope {
+  checkNames(options, ['members', 'columns', 'contexts', 'modelMembers'], 'createScope');
   return scopeWithin(store, path, [], options);
 }
 

@@ -1,4 +1,4 @@
-import { PolytaskError } from '@polytask/components';
+import { checkNames, PolytaskError } from '@polytask/components';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensor } from '../storage/index.ts';
@@ -47,14 +47,15 @@ export function writeParameters(
   store: ParameterStore,
   tensors: Tensors,
   what: string,
-  { adopt = false }: WriteParametersOptions = {},
+  options: WriteParametersOptions = {},
 ): void {
+  checkNames(options, ['adopt'], 'writeParameters');
   const tables = store.tables();
   checkTensors([...shapesOf(store), ...tables], tensors, what);
   assignVariables(store, tensors);
   for (const table of tables) {
     const data = tensors[table.name]!.data as Float32Array;
-    if (adopt) table.adopt(data);
+    if (options.adopt) table.adopt(data);
     else table.set(data);
   }
 }

@@ -106,12 +106,9 @@ export const registerTask = <O extends object = Record<never, never>>(
 
 type TaskBuilder = Pick<DefineTaskOptions<object>, 'check'> & { readonly build: Build<object> };
 
-/** The definition of a kind, and the options of a task of this kind with defaults. */
-const read = (kind: string, config: object, where?: string) =>
-  resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config }, where);
-
-/** What a task was declared with. */
-const givenTo = ({ kind: _kind, fitted: _fitted, calibrated: _calibrated, ...given }: Task): object => given;
+/** The definition of a task's kind, and what the task was declared with, with defaults. */
+const read = ({ kind: name, fitted: _fitted, calibrated: _calibrated, ...config }: Task, where?: string) =>
+  resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config }, where);
 
 /**
  * Declares a task of a kind that is known by name, such as that of a data set file.
@@ -121,7 +118,7 @@ const givenTo = ({ kind: _kind, fitted: _fitted, calibrated: _calibrated, ...giv
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
 export function declareTask<K extends string>(kind: K, given: object = {}): Task & { readonly kind: K } {
-  const { builder, config } = read(kind, given);
+  const { builder, config } = resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config: given });
   const task = { kind, ...given };
   const loss = checkLoss(task, `${kind}.loss`);
   builder.check?.(config, kind);
@@ -130,7 +127,7 @@ export function declareTask<K extends string>(kind: K, given: object = {}): Task
 
 /** @throws PolytaskError when a task has an option that doesn't fit. @param where its name in error messages */
 export function checkOptions(task: Task, where: string): void {
-  const { builder, config } = read(task.kind, givenTo(task), where);
+  const { builder, config } = read(task, where);
   builder.check?.(config, where);
 }
 
@@ -145,7 +142,7 @@ const kinds = new WeakMap<Task, TaskKind>();
 export function kindOf(task: Task): TaskKind {
   let kind = kinds.get(task);
   if (!kind) {
-    const { builder, config } = read(task.kind, givenTo(task));
+    const { builder, config } = read(task);
     kinds.set(task, (kind = builder.build(config)));
   }
   return kind;
@@ -166,7 +163,5 @@ export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
  *
  * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
-export function predictionWidth(task: Task): number {
-  const prediction = predictionOf(task);
-  return 'names' in prediction ? prediction.names.length : 1;
-}
+export const predictionWidth = (task: Task): number =>
+  (predictionOf(task) as { readonly names?: readonly string[] }).names?.length ?? 1;
