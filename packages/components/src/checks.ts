@@ -17,7 +17,7 @@ import {
   type Written,
   type WrittenValue,
 } from './options.ts';
-import { checkSpec, withArticle, type ComponentKind, type Spec } from './registry.ts';
+import { checkSpec, type ComponentKind, type Spec } from './registry.ts';
 
 /** What {@link shaped} returns. */
 export interface Shaped<O> extends Richer<Read<O>, Written<O>> {}
@@ -62,7 +62,7 @@ export function optional(option: Option, fallback?: unknown): Option & Lackable 
 export function wordsOf({ number, choice, component, list, words }: Shape): string {
   if (number) return rangeWords(number);
   if (choice) return `one of ${choice.map((each) => JSON.stringify(each)).join(', ')}`;
-  if (component) return withArticle(component);
+  if (component) return `${/^[eio]/.test(component) ? 'an' : 'a'} ${component}`;
   return words ?? (list ? 'a list' : 'an object');
 }
 

@@ -264,7 +264,7 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
   if (isSpec && option === undefined) return createSpec(kind, name, config as object);
   const names = registered(kind).slice(0, 5).join(', ');
   return fail({
-    expected: `${withArticle(kind)} for ${where}`,
+    expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,
     received: isSpec ? `"${option}" next to its config` : shown(value),
     fix:
       typeof value === 'function'
@@ -272,6 +272,3 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
         : `Pass a spec, such as that of ${names}. In JSON: {"kind":"${kind}","name":"…","config":{…}}.`,
   });
 }
-
-/** A kind of component as messages name one: `an expert`, `a gate`. */
-export const withArticle = (kind: ComponentKind): string => `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind}`;
