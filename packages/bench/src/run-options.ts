@@ -49,7 +49,7 @@ export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Re
 /** The checks of {@link EngineOptions}. `openDataset` checks the access. */
 export const engineOptions: Options<EngineOptions> = unchecked('engine', 'plugins', 'access', 'listener');
 
-const runOptions: Options<RunOptions> = {
+export const runOptions: Options<RunOptions> = {
   ...suiteChoices,
   ...engineOptions,
   ...unchecked('out', 'signal', 'shard'), // checkShard checks the shard

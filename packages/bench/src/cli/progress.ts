@@ -10,7 +10,8 @@ import {
   wrapped,
   brokenName,
 } from '@polytask/study/internal';
-import { type Output, widthOf, linesAbove } from './io.ts';
+import { untilStopped } from './interruption.ts';
+import { type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 import { liveBoard } from './live-board.ts';
 
 /** A listener that prints the progress of a run, and counts its trials. */
@@ -111,6 +112,29 @@ export function progress(out: Output, now?: () => number): Progress {
     trialCount: () => count,
     end: live.end,
   };
+}
+
+/**
+ * Runs a function until Ctrl-C, and prints its progress.
+ *
+ * @param onStop the note after Ctrl-C
+ */
+export function withProgress<T>(
+  invocation: Invocation,
+  run: (hooks: {
+    readonly plugins: readonly string[];
+    readonly listener: Progress;
+    readonly signal: AbortSignal;
+  }) => Promise<T>,
+  onStop?: (trials: ReturnType<Progress['trialCount']>) => string,
+): Promise<T | undefined> {
+  const listener = progress(invocation.stderr);
+  const { plugins } = invocation;
+  return untilStopped(
+    invocation,
+    (signal) => run({ plugins, listener, signal }).finally(() => listener.end()),
+    () => onStop && listener.onNote?.(onStop(listener.trialCount())),
+  );
 }
 
 /** `few labels: adatt`; with folds `adatt, seed 1, fold 3`, as each has a search. */
