@@ -49,20 +49,26 @@ export const command = defineCommand({
     baseline: baselineOption("the suite's; or, with --experts, --gates or --balancers, the first of --models as it is"),
     seeds: seedsOption(" (default: the suite's)"),
     ...optionsOf<RunOptions>(async () => runOptions)({
-      experts: [
-        '<names>',
-        "each model with its own experts, and with each of these: 'mlp(activation=gelu)' ('polytask list experts')",
-      ],
-      gates: ['<names>', "each model with its own gate, and with each of these ('polytask list gates')"],
-      folds: [
-        '<k>',
-        'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
-      ],
-      reuse: [
-        '<dirs>',
-        "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
-      ],
-      keepPredictions: ['', "also write each trial's predictions, for polytask score"],
+      experts: {
+        place: '<names>',
+        words:
+          "each model with its own experts, and with each of these: 'mlp(activation=gelu)' ('polytask list experts')",
+      },
+      gates: {
+        place: '<names>',
+        words: "each model with its own gate, and with each of these ('polytask list gates')",
+      },
+      folds: {
+        place: '<k>',
+        words:
+          'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
+      },
+      reuse: {
+        place: '<dirs>',
+        words:
+          "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
+      },
+      keepPredictions: { words: "also write each trial's predictions, for polytask score" },
     }),
     data: dataOption(),
     out: outOption(

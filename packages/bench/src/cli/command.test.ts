@@ -18,7 +18,7 @@ async function run(...argv: string[]) {
       word: { ...option('<word>', 'several times', optional(listOf(text), [])), isRepeated: true },
       bug: option('<x>', 'an error in a check', optional(custom(() => Object.keys(undefined!)))),
       ...optionsOf<{ folds?: number; shuffle?: boolean }>(() => Promise.resolve({ folds: optional(wholeNumber(2)) }))({
-        folds: ['[k]', 'loaded', { preset: '2' }],
+        folds: { place: '[k]', words: 'loaded', preset: '2' },
       }),
       quiet: toggle('nothing is printed'),
       json: toggle('all as JSON'),

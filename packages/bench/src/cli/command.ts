@@ -1,14 +1,15 @@
 import {
+  anything,
   type Filled,
   flag,
   type Lackable,
+  mapValues,
   type Option,
   optional,
   PolytaskError,
   type Read,
   type Shape,
   splitList,
-  text as anyText,
 } from '@polytask/components';
 import type { ReportDocument } from '@polytask/study';
 import { Argument, Command as Commander, Option as CommanderOption } from 'commander';
@@ -59,29 +60,19 @@ export const argument = <F extends Option>(words: string, check: F): F & Shown =
  * Options of a function that a command has, too.
  *
  * @param load loads their description, which has the checks
- * @param shown how the help shows them: the place of the value, or '', and the words
+ * @param shown how the help shows them
  */
 export const optionsOf =
   <C>(load: () => Promise<{ readonly [K in keyof C]?: Option }>) =>
-  <const W extends { readonly [K in keyof C]?: readonly [place: string, words: string, more?: Partial<Shown>] }>(
-    shown: W,
-  ) =>
-    Object.fromEntries(
-      Object.entries(shown as Readonly<Record<string, readonly [string, string, Partial<Shown>?]>>).map(
-        ([name, [place, words, more]]) => [
-          name,
-          {
-            ...(place === '' ? toggle(words) : option(place, words, optional(anyText))),
-            ...more,
-            load: async () => (await load())[name as keyof C],
-          },
-        ],
-      ),
-    ) as unknown as { readonly [K in keyof W & keyof C]: CommandOption<NonNullable<C[K]>> & Lackable };
+  <W extends { readonly [K in keyof C]?: Shown }>(shown: W) =>
+    mapValues(shown as Readonly<Record<string, Shown>>, (each, name) => ({
+      ...{ ...optional(anything), ...each },
+      load: async () => (await load())[name as keyof C],
+    })) as unknown as { readonly [K in keyof W & keyof C]: CommandOption<NonNullable<C[K]>> & Lackable };
 
 /** The options with a title in the help. */
 export const grouped = <O extends CommandOptions>(group: string, options: O): O =>
-  Object.fromEntries(Object.entries(options).map(([name, each]) => [name, { ...each, group }])) as unknown as O;
+  mapValues(options, (each) => ({ ...each, group })) as unknown as O;
 
 /** The values of a command's options. What isn't given isn't there. */
 export type Values<O> = { readonly [K in keyof Read<O>]: Exclude<Read<O>[K], undefined> };

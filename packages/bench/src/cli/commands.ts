@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask describe people.csv --tasks income,never_married --out people.json',
         'polytask describe people.csv --delimiter ";" --out people.json --force',
       ],
-      load: async () => (await import('./describe-command.ts')).command,
+      load: async () => (await import('./data-commands.ts')).describe,
     },
     train: {
       description: 'train a model on a data set, and write it with its scores, a model card and a report',
@@ -123,12 +123,12 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
     split: {
       description: 'write the training, validation and test rows of each seed, to train a model of another program',
       examples: ['polytask split people.json --seeds 3 --out rows'],
-      load: async () => (await import('./split-command.ts')).command,
+      load: async () => (await import('./data-commands.ts')).split,
     },
     verify: {
       description: 'repeat some trials of a directory of results, and compare their metrics',
       examples: ['polytask verify results', 'polytask verify results census-income --data data/census --trials 5'],
-      load: async () => (await import('./verify-command.ts')).command,
+      load: async () => (await import('./results-commands.ts')).verify,
     },
   },
   'On several machines:': {
@@ -141,7 +141,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
       description:
         'show the progress of a study: trials done, running and failed, with the reason; trials per hour, time left',
       examples: ['polytask status results --watch', 'polytask status --queue redis://localhost:6379'],
-      load: async () => (await import('./status-command.ts')).command,
+      load: async () => (await import('./results-commands.ts')).status,
     },
     merge: {
       description: "merge the parts of a study that 'polytask bench --shard' has run",
@@ -158,7 +158,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
     fetch: {
       description: 'download a public data set',
       examples: ['polytask fetch census-income --out data/census'],
-      load: async () => (await import('./fetch-command.ts')).command,
+      load: async () => (await import('./data-commands.ts')).fetch,
     },
     doctor: {
       description: 'say which versions and engines are here, what is wrong, and what would be faster',

@@ -67,9 +67,9 @@ export const explain = defineCommand({
   options: {
     ...modelAndRows,
     ...optionsOf<ExplainFileOptions>(async () => (await import('../explain/explain.ts')).explainOptions)({
-      by: ['<column>', 'compare the segments of this column'],
-      importance: ['', 'only the fusion weights: the rows need no labels', { isNegated: true }],
-      repeats: ['<n>', 'how often each feature is permuted (default: 5)'],
+      by: { place: '<column>', words: 'compare the segments of this column' },
+      importance: { words: 'only the fusion weights: the rows need no labels', isNegated: true },
+      repeats: { place: '<n>', words: 'how often each feature is permuted (default: 5)' },
     }),
     limitRows: limitRowsOption('drawn at random (default: 5,000)'),
     seed: seedOption('the drawn rows and the permutations (default: 0)'),

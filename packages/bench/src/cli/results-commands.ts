@@ -1,12 +1,28 @@
 import path from 'node:path';
-import { listOf, optional, text } from '@polytask/components';
+import { setTimeout } from 'node:timers/promises';
+import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
 import type { RunOutcome } from '@polytask/study';
 import type { ScoreResultsOptions } from '../predictions/score-results.ts';
-import { argument, defineCommand, option, optionsOf } from './command.ts';
-import type { Invocation } from './io.ts';
-import { baselineOption, forceOption, jsonOption, outOption, refuseReplacing } from './shared-options.ts';
+import type { Status } from '../status/status.ts';
+import type { VerifiedTrial } from '../verify/verify-results.ts';
+import { argument, defineCommand, option, optionsOf, toggle } from './command.ts';
+import { interruptible, untilStopped } from './interruption.ts';
+import { FIRST_LINE, type Invocation } from './io.ts';
+import {
+  accessOptions,
+  baselineOption,
+  dataOption,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  queueOption,
+  queueUrl,
+  refuseReplacing,
+  withAccess,
+} from './shared-options.ts';
 
-// The commands that read the results of finished runs.
+// The commands that read the results of runs.
 
 /** How the outcome of a run is printed: its report, or its summaries as JSON. */
 export const printedOutcome = {
@@ -24,12 +40,15 @@ export const score = defineCommand({
   options: {
     dir: argument('the --out directory of polytask bench --keep-predictions', text),
     ...optionsOf<ScoreResultsOptions>(async () => (await import('../predictions/score-results.ts')).scoreOptions)({
-      metrics: ['<names>', "with commas between, of 'polytask list metrics' (default: as bench measures)"],
-      ensemble: [
-        '[of]',
-        'add rows: for each seed the mean of models, chosen on the validation rows; or for each model the mean of its seeds',
-        { preset: 'models' },
-      ],
+      metrics: {
+        place: '<names>',
+        words: "with commas between, of 'polytask list metrics' (default: as bench measures)",
+      },
+      ensemble: {
+        ...{ place: '[of]', preset: 'models' },
+        words:
+          'add rows: for each seed the mean of models, chosen on the validation rows; or for each model the mean of its seeds',
+      },
     }),
     baseline: baselineOption('single-task'),
     out: outOption('dir', 'results.jsonl and a report; another directory than the one that is read', optional(text)),
@@ -94,3 +113,84 @@ export const leaderboard = defineCommand({
     stderr.write(`Written: leaderboard.md and leaderboard.html in ${out}\n`);
   },
 });
+
+/** The exit code when a trial gave other metrics. */
+const DIFFERENT = 1;
+
+/** `polytask verify DIR` repeats some trials of a directory. The exit code is 1 if one differs, 130 after Ctrl-C. */
+export const verify = defineCommand({
+  options: {
+    dir: argument('the --out directory of polytask bench', text),
+    suite: argument("the suite of the results, by its name or file (default: the results' own name)", optional(text)),
+    data: dataOption(),
+    limitRows: limitRowsOption('as many as in the run'),
+    trials: option('<n>', 'how many to repeat', optional(wholeNumber(1), 3)),
+    tolerance: option('<x>', 'the largest difference of a metric that still agrees', optional(positive, 1e-3)),
+    ...accessOptions,
+  },
+  async run({ dir, data: directory, tolerance, ...values }, invocation) {
+    const { stdout, stderr, plugins, exit } = invocation;
+    const { formatSpan } = await import('@polytask/study/internal');
+    const { agrees, verifiedText, verifyResults } = await import('../verify/verify-results.ts');
+    const start = performance.now();
+    const onTrial = (verified: VerifiedTrial) => void stdout.write(`${verifiedText(verified, tolerance)}\n`);
+    const options = { ...withAccess(values), directory, plugins, onTrial };
+    const verified = await untilStopped(invocation, (signal) => verifyResults(dir, { ...options, signal }));
+    if (!verified) return;
+    const agreed = verified.filter((each) => agrees(each, tolerance)).length;
+    const seconds = (performance.now() - start) / 1000;
+    stdout.write(`${agreed} of ${verified.length} trials agree, ${formatSpan(seconds)}\n`);
+    for (const [name, [before, now]] of Object.entries(
+      Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
+    ))
+      stderr.write(`${name} is ${now} here, and was ${before}.\n`);
+    if (agreed < verified.length) exit(DIFFERENT);
+  },
+});
+
+/** How often a live view changes, in milliseconds. */
+const REFRESH = 2000;
+
+/** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
+export const status = defineCommand({
+  options: {
+    dir: argument('the --out directory of a study', optional(text)),
+    queue: queueOption(': its studies, in place of a directory', optional(queueUrl)),
+    watch: toggle('a live view, until Ctrl-C'),
+    json: jsonOption('{ studies, workers, waiting, running, failed }'),
+  },
+  async run({ dir, queue, watch: isLive, json }, invocation) {
+    const { stdout, interrupts } = invocation;
+    const { read, close } = await sourceOf(dir, queue, invocation);
+    const watch = async (signal: AbortSignal) => {
+      for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
+        const status = await read();
+        const before = stdout.isTTY && !json ? FIRST_LINE : '';
+        stdout.write(before + (json ? `${JSON.stringify(status)}\n` : await textOf(status)));
+      }
+    };
+    try {
+      if (!isLive) return await read();
+      return await interruptible(watch, interrupts).then(() => undefined);
+    } finally {
+      await close();
+    }
+  },
+  document: textOf,
+});
+
+async function textOf(status: Status): Promise<string> {
+  return (await import('../status/render-status.ts')).renderStatus(status);
+}
+
+async function sourceOf(
+  directory: string | undefined,
+  queue: string | undefined,
+  { isGiven, misuse }: Invocation,
+): Promise<{ read(): Promise<Status>; close(): Promise<void> }> {
+  if (directory === undefined ? queue === undefined : isGiven('queue'))
+    misuse(`Expected a directory or --queue URL, received ${directory === undefined ? 'none' : 'both'}.`);
+  if (directory === undefined) return (await import('../queue/roster.ts')).openQueueStatus(queue!);
+  const { directoryStatus } = await import('../status/status.ts');
+  return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
+}

@@ -20,21 +20,12 @@ const wantedKey = (sha256: string) => `${PREFIX}:wanted:${sha256}`;
 const offerKey = (hash: string) => `${PREFIX}:offers:${hash}`;
 const chunkKey = (sha256: string, index: number) => `${PREFIX}:chunk:${sha256}:${index}`;
 
-/** Sends files to workers that ask for them. */
-export interface DataSource {
-  /** Has the files of a manifest ready, and says so. */
-  offer(manifest: DataManifest): Promise<void>;
-  /** Says again that the files are ready. Workers don't ask for files that nobody offers. */
-  affirm(): Promise<unknown>;
-  close(): void;
-}
-
 /**
  * Answers the requests of workers for chunks of files.
  *
  * @param waiting a connection of its own, because it waits for requests
  */
-export function dataSource(redis: Redis, waiting: Redis): DataSource {
+export function dataSource(redis: Redis, waiting: Redis) {
   const places = new Map<string, string>();
   const offers = new Set<string>();
   let closed = false;
@@ -51,12 +42,14 @@ export function dataSource(redis: Redis, waiting: Redis): DataSource {
   };
   void answer();
   return {
-    async offer({ hash, root, files }) {
+    /** Has the files of a manifest ready, and says so. */
+    async offer({ hash, root, files }: DataManifest): Promise<void> {
       for (const file of files) places.set(file.sha256, path.join(root, file.path));
       if (offers.has(hash)) return;
       offers.add(hash);
       await affirm(redis, [offerKey(hash)]);
     },
+    /** Says again that the files are ready. Workers don't ask for files that nobody offers. */
     affirm: () => affirm(redis, [...offers].map(offerKey)),
     close: () => void (closed = true),
   };

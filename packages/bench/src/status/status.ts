@@ -13,8 +13,14 @@ export interface Status {
   readonly workers?: readonly { readonly name: string; readonly processes: number }[];
   /** How many trials wait in the queue. Undefined for a directory. */
   readonly waiting?: number;
-  readonly running: readonly RunningTrial[];
-  readonly failed: readonly FailedTrial[];
+  readonly running: readonly {
+    readonly trial: string;
+    /** The worker, or the process and its machine. */
+    readonly where: string;
+    /** The last epoch that it reported. */
+    readonly epoch?: number | undefined;
+  }[];
+  readonly failed: readonly { readonly trial: string; readonly why: string }[];
 }
 
 /** How far a study is. */
@@ -28,19 +34,6 @@ export interface StudyProgress {
   readonly perHour?: number | undefined;
   /** The time until the last trial at this rate. Undefined without a rate. */
   readonly secondsLeft?: number | undefined;
-}
-
-export interface RunningTrial {
-  readonly trial: string;
-  /** The worker, or the process and its machine. */
-  readonly where: string;
-  /** The last epoch that it reported. */
-  readonly epoch?: number | undefined;
-}
-
-export interface FailedTrial {
-  readonly trial: string;
-  readonly why: string;
 }
 
 /** The counts of a run. */
@@ -76,7 +69,7 @@ export async function directoryStatus(directory: string): Promise<Status> {
     const where = owners.get(lineOfTrial(trial));
     return where === undefined ? [] : [{ trial: trialText(trial), where }];
   });
-  const failed: FailedTrial[] = [];
+  const failed: { trial: string; why: string }[] = [];
   for (const trial of left.filter((each) => !owners.has(lineOfTrial(each)))) {
     const log = await readFile(failureFile(directory, trial.key), 'utf8').catch(() => undefined);
     if (log !== undefined) failed.push({ trial: trialText(trial), why: log.split('\n')[1] ?? '' });
