@@ -24,8 +24,7 @@ import { writePlan } from './trials/plan-file.ts';
 import { failureLog, openResults, resultsToReuse } from './trials/results-file.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
 import { environment, startEngine } from './engines.ts';
-import { modulesAt } from './modules/imported-modules.ts';
-import { outsideCode } from './modules/outside-code.ts';
+import { modulesAt, outsideCode } from './modules/imported-modules.ts';
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 

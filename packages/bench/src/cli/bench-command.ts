@@ -1,24 +1,24 @@
-import { custom, fail, listOf, optional, text, wholeNumber } from '@polytask/components';
-import { allSuites, type Shard } from '@polytask/study';
+import { fail, listOf, optional, text, wholeNumber } from '@polytask/components';
+import { allSuites } from '@polytask/study';
 import { defaultSuite, parseShard } from '@polytask/study/internal';
 import { externalFolder } from '../external/external-folder.ts';
 import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { argument, defineCommand, option, optionsOf, usage } from './command.ts';
+import { argument, defineCommand, option, optionsOf, usage, fromText } from './command.ts';
 import { afterStop } from './interruption.ts';
 import type { Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
 import { printedOutcome } from './results-commands.ts';
 import {
   accessOptions,
-  balancersOption,
   baselineOption,
   dataOption,
   forceOption,
   jsonOption,
   modelsOption,
+  namesOption,
   outOption,
   queueOption,
   queueUrl,
@@ -42,9 +42,9 @@ export const command = defineCommand({
       optional(text),
     ),
     models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
-    balancers: balancersOption(
-      "each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, and under it with tuned weights " +
-        '(default: the plain sum)',
+    balancers: namesOption(
+      "balancers, with commas between: each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, " +
+        'and under it with tuned weights (default: the plain sum)',
     ),
     baseline: baselineOption("the suite's; or, with --experts, --gates or --balancers, the first of --models as it is"),
     seeds: seedsOption(" (default: the suite's)"),
@@ -80,14 +80,14 @@ export const command = defineCommand({
       ...option(
         '<name=dir>',
         'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
-        optional(listOf(custom((written) => external(written as string))), []),
+        optional(listOf(fromText(external)), []),
       ),
       isRepeated: true,
     },
     track: option(
       '<trackers>',
       "record each trial: 'tensorboard(directory=logs)'; see polytask list trackers",
-      optional(listOf(custom((written) => trackerNamed(written as string))), []),
+      optional(listOf(fromText(trackerNamed)), []),
     ),
     force: forceOption('the trials of this run'),
     workers: workersOption('each runs one trial at a time; 0: no other process', optional(wholeNumber(), 1)),
@@ -98,7 +98,7 @@ export const command = defineCommand({
     shard: option(
       '<k/n>',
       "the k-th of n parts of the trials; 'polytask merge' puts them together",
-      optional(custom<Shard>((written) => parseShard(written as string))),
+      optional(fromText(parseShard)),
     ),
     json: jsonOption('the summary'),
     ...trainingOptions,

@@ -1,5 +1,6 @@
 import {
   anything,
+  custom,
   type Filled,
   flag,
   type Lackable,
@@ -8,6 +9,7 @@ import {
   optional,
   PolytaskError,
   type Read,
+  type Richer,
   type Shape,
   splitList,
 } from '@polytask/components';
@@ -46,6 +48,10 @@ export const option = <F extends Option>(place: string, words: string, check: F)
   ...check,
   ...{ place, words },
 });
+
+/** A check that makes a value of the text of an option. @param read throws a PolytaskError for a text that doesn't fit */
+export const fromText = <T>(read: (text: string) => T): Richer<T, string> =>
+  custom((text) => read(text as string)) as Richer<T, string>;
 
 /** An option without a value. */
 export const toggle = (words: string): Option<boolean> & Lackable & Shown => ({ ...optional(flag), words });

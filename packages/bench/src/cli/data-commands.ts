@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { custom, fail, listOf, oneOf, optional, readText, text } from '@polytask/components';
+import { fail, listOf, oneOf, optional, readText, text } from '@polytask/components';
 import type { RowSplit } from '@polytask/data';
-import { argument, defineCommand, option } from './command.ts';
+import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
 import {
   accessOptions,
@@ -30,22 +30,22 @@ export const describe = defineCommand({
     split: option(
       '<split>',
       'written to the file: "time(column=day,validation=0.1,test=0.1)"',
-      optional(custom((written) => splitIn(written as string))),
+      optional(fromText(splitIn)),
     ),
-    header: option(
-      '<yes|no>',
-      'whether the first line has the names (default: guessed)',
-      optional(custom((written) => yesOrNo(written as string))),
-    ),
+    header: option('<yes|no>', 'whether the first line has the names (default: guessed)', optional(oneOf('yes', 'no'))),
     ...csvOptions('guessed'),
     limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
     json: jsonOption('the whole description'),
   },
-  async run({ file, json: _, force, out, limitRows: rows, ...options }) {
+  async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
     await refuseOtherFormats(file);
     if (out !== undefined) refuseReplacing([out], force);
     const { describeFile } = await import('@polytask/data');
-    const given = { ...options, ...(rows !== undefined && { rows }) };
+    const given = {
+      ...options,
+      ...(rows !== undefined && { rows }),
+      ...(header !== undefined && { header: header === 'yes' }),
+    };
     return describeFile(file, { ...given, files: filesFrom(file, out), name: file });
   },
   async document(description, { file, out }, { stdout }) {
@@ -80,11 +80,6 @@ function filesFrom(file: string, out: string | undefined): string {
   if (/^https?:/.test(file)) return file;
   if (out === undefined) return path.basename(file);
   return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
-}
-
-function yesOrNo(written: string): boolean {
-  if (written === 'yes' || written === 'no') return written === 'yes';
-  return fail({ expected: 'yes or no for --header', received: `"${written}"`, fix: 'Pass one of the two.' });
 }
 
 async function refuseOtherFormats(file: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { adviceOn } from '../doctor/advice.ts';
-import { examineEngines, examineMachine } from '../doctor/facts.ts';
-import { examineInstallations } from '../doctor/packages.ts';
+import { examineEngines, examineMachine, examineInstallations } from '../doctor/facts.ts';
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { defineCommand } from './command.ts';
 import { hasColors } from './io.ts';

@@ -1,18 +1,14 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { custom, fail, oneOf, optional, PolytaskError, text } from '@polytask/components';
-import { argument, defineCommand, option } from './command.ts';
+import { fail, oneOf, optional, PolytaskError, text } from '@polytask/components';
+import { argument, defineCommand, option, fromText } from './command.ts';
 import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
 /** `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it. */
 export const command = defineCommand({
   options: {
     model: argument('the directory that save() wrote to', text),
-    out: outOption(
-      'file',
-      'a name that ends in .onnx',
-      custom((name) => onnxFile(name as string)),
-    ),
+    out: outOption('file', 'a name that ends in .onnx', fromText(onnxFile)),
     force: forceOption(),
     precision: option(
       '<bits>',

@@ -1,7 +1,6 @@
-import { custom, fail, number, optional, positive, splitList, text } from '@polytask/components';
-import type { Block } from '@polytask/study';
+import { fail, number, optional, positive, splitList, text } from '@polytask/components';
 import type { ExplainFileOptions } from '../explain/explain.ts';
-import { argument, defineCommand, grouped, option, optionsOf } from './command.ts';
+import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import {
   csvOptions,
   engineOption,
@@ -74,7 +73,7 @@ export const explain = defineCommand({
     limitRows: limitRowsOption('drawn at random (default: 5,000)'),
     seed: seedOption('the drawn rows and the permutations (default: 0)'),
     engine: engineOption,
-    out: outOption('file', 'the explanation as .html or .json', optional(custom((name) => pageOrJson(name as string)))),
+    out: outOption('file', 'the explanation as .html or .json', optional(fromText(pageOrJson))),
     force: forceOption(),
     json: jsonOption('the explanation'),
   },
@@ -85,9 +84,10 @@ export const explain = defineCommand({
   async document(explanation, { model }) {
     const { explanationDocument } = await import('@polytask/study');
     const { leftOutSentences } = await import('@polytask/study/internal');
+    const { paragraph } = await import('../drift/drift-document.ts');
     const { blocks, ...titled } = explanationDocument(model, explanation);
-    const notes = leftOutSentences(explanation.leftOut);
-    return { ...titled, blocks: [...blocks, ...notes.map(noteOf)] };
+    const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
+    return { ...titled, blocks: [...blocks, ...notes] };
   },
   async finish(explanation, { out }, { stderr }, document) {
     if (out === undefined) return;
@@ -105,8 +105,8 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
     place,
     words,
     optional(
-      custom((written): V | Readonly<Record<string, V>> => {
-        const entries = splitList(written as string);
+      fromText((written): V | Readonly<Record<string, V>> => {
+        const entries = splitList(written);
         const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
         if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
         return Object.fromEntries(
@@ -115,7 +115,7 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
               ? [match[1]!.trim(), valueOf(match[2]!.trim())]
               : fail({
                   expected: 'one value for all tasks, or TASK=VALUE for each',
-                  received: `"${entries[i]}" in "${written as string}"`,
+                  received: `"${entries[i]}" in "${written}"`,
                   fix: 'Write income=isotonic,kind=temperature, for example.',
                 }),
           ),
@@ -154,8 +154,6 @@ export const calibrate = defineCommand({
     return [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join('');
   },
 });
-
-const noteOf = (sentence: string): Block => ({ kind: 'text', look: 'note', sentences: [sentence] });
 
 function pageOrJson(name: string): string {
   if (/\.(html|json)$/.test(name)) return name;

@@ -180,7 +180,7 @@ export const status = defineCommand({
 });
 
 async function textOf(status: Status): Promise<string> {
-  return (await import('../status/render-status.ts')).renderStatus(status);
+  return (await import('../status/status.ts')).renderStatus(status);
 }
 
 async function sourceOf(

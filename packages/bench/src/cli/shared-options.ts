@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import {
-  custom,
   fail,
   findEntry,
   listOf,
@@ -8,14 +7,13 @@ import {
   oneOf,
   type Option,
   optional,
-  type Richer,
   text,
   wholeNumber,
 } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';
-import { grouped, option, toggle, type Values } from './command.ts';
+import { grouped, option, toggle, type Values, fromText } from './command.ts';
 import type { Invocation } from './io.ts';
 
 // An option that several commands have. Its words begin with its meaning, which is the same in all commands: a test compares them up to
@@ -57,18 +55,12 @@ export function seedsIn(written: string): readonly number[] {
 }
 
 export const seedsOption = (more: string) =>
-  option(
-    '<seeds>',
-    `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`,
-    optional(custom((written) => seedsIn(written as string))),
-  );
+  option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, optional(fromText(seedsIn)));
 
 /** Names, with commas between. Functions check them. */
 export const namesOption = (words: string) => option('<names>', words, optional(listOf(text)));
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
-
-export const balancersOption = (more: string) => namesOption(`balancers, with commas between: ${more}`);
 
 export const baselineOption = (usual: string) =>
   option('<name>', `the model that the others are compared with (default: ${usual})`, optional(text));
@@ -86,7 +78,7 @@ export const csvOptions = (usual: string) => ({
   delimiter: option(
     '<text>',
     `between the cells of a CSV, such as ";" or tab (default: ${usual})`,
-    optional(custom((written) => (written === 'tab' || written === '\\t' ? '\t' : (written as string)))),
+    optional(fromText((written) => (written === 'tab' || written === '\\t' ? '\t' : written))),
   ),
   encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, optional(text)),
 });
@@ -100,14 +92,14 @@ export const precisionOption = option(
 
 /** An entry of a table by its name. @param noun the kind of entry, for errors */
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
-  custom((name) => findEntry(rows, name as string, noun)) as Richer<R, string>;
+  fromText((name) => findEntry(rows, name, noun));
 
 /** `--engine`. The default is the first engine that runs. */
 export const engineOption = option(
   '<name>',
   `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
   optional(
-    custom((name) => (name === AUTO ? name : findEntry(engines, name as string, 'engine').name)),
+    fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
     AUTO,
   ),
 );
@@ -118,7 +110,7 @@ export const queueOption = <F extends Option>(use: string, check: F) => ({
   env: 'POLYTASK_QUEUE',
 });
 
-export const queueUrl = custom((url) => redisUrl(url as string));
+export const queueUrl = fromText(redisUrl);
 
 const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, optional(wholeNumber(1)));
 

@@ -1,4 +1,4 @@
-import { custom, findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
+import { findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
 import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
@@ -11,7 +11,7 @@ import {
   withIds,
 } from '../timing/configurations.ts';
 import { type MeasurementEntry, measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
-import { defineCommand, option } from './command.ts';
+import { defineCommand, option, fromText } from './command.ts';
 import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
 
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
@@ -45,7 +45,7 @@ export const command = defineCommand({
     balancers: option(
       '<names>',
       'balancers, with commas between: training steps under these too, and how many times the plain step they take',
-      optional(listOf(custom((name) => balancerNamed(name as string))), []),
+      optional(listOf(fromText(balancerNamed)), []),
     ),
     engine: engineOption,
     threads: option('<n>', 'threads within an operation, of a compiled engine', optional(wholeNumber(1), 1)),

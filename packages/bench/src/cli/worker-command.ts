@@ -1,8 +1,8 @@
-import { custom, fail, optional, positive, printableLine, text, wholeNumber } from '@polytask/components';
+import { fail, optional, positive, printableLine, text, wholeNumber } from '@polytask/components';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { defineCommand, option } from './command.ts';
+import { defineCommand, option, fromText } from './command.ts';
 import { interruptible } from './interruption.ts';
 import { accessOptions, dataOption, queueOption, queueUrl, withAccess, workersOption } from './shared-options.ts';
 
@@ -22,7 +22,7 @@ export const command = defineCommand({
     trialMemory: option(
       '<size>',
       'end a trial whose process holds more: 500MB or 2GB (default: no limit)',
-      optional(custom((written) => bytes(written as string))),
+      optional(fromText(bytes)),
     ),
     ...accessOptions,
   },

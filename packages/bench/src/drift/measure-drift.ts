@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { recordOf, sum } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
@@ -214,8 +214,6 @@ function labeledTask(
     ...{ task: name, rows: rows.labels.length, mean },
     difference: { mean: difference, low: difference - half, high: difference + half },
     calibrationError: calibrationError(calibrationOf(own, { [name]: rows })[name]!),
-    scores: Object.fromEntries(
-      metrics.map((metric) => [metric, { then: before?.[metric] ?? NaN, now: scores[metric]! }]),
-    ),
+    scores: recordOf(metrics, (metric) => ({ then: before?.[metric] ?? NaN, now: scores[metric]! })),
   };
 }

@@ -8,7 +8,7 @@ import { resolveRequest } from './job-references.ts';
 import { join } from './roster.ts';
 import { readJob, checkNeeds, fileOf, ownModules } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { dataFinder, type WorkerFolders } from './worker-data.ts';
+import { dataFinder, type WorkerFolders } from './data-transfer.ts';
 
 /** After which time a refused trial is offered again, in milliseconds. */
 const AFTER_REFUSAL = 5000;

@@ -133,24 +133,12 @@ function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): S
   return [left('validation', validation), left('test', test)];
 }
 
-interface OldRows {
-  readonly rows: string;
-  readonly table: Table;
-  readonly leftOut: readonly SeenCount[];
-}
-
 /**
  * The test rows of a data set, as the old training split it, or all rows of a file.
  *
  * @param seen the rows of both trainings, which are left out
  */
-async function oldRowsOf(
-  file: string,
-  format: RowFormat,
-  seed: number,
-  { access }: TrainOptions,
-  seen: SeenRows,
-): Promise<OldRows> {
+async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions, seen: SeenRows) {
   const rows = `old rows of ${path.basename(file)}`;
   const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
   const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));

@@ -17,7 +17,7 @@ import {
 } from '@polytask/study';
 import { foldsOf, resolveSuite, trialsOfStudy, trialText } from '@polytask/study/internal';
 import { environment, startEngine } from '../engines.ts';
-import { outsideCode } from '../modules/outside-code.ts';
+import { outsideCode } from '../modules/imported-modules.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
