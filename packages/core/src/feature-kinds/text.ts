@@ -46,7 +46,10 @@ export const text = defineFeature('text', {
  *
  * @example tokensOf('Hot tea', { words: 2, characters: 3 }) // ['hot', 'tea', 'hot tea', '#ho', 'hot#' …]
  */
-export function tokensOf(value: string, { words, characters }: Pick<Read<typeof options>, 'words' | 'characters'>): string[] {
+export function tokensOf(
+  value: string,
+  { words, characters }: Pick<Read<typeof options>, 'words' | 'characters'>,
+): string[] {
   const single =
     value
       .normalize('NFKC')

@@ -1,6 +1,17 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { custom, either, fail, listOf, optional, positive, shown, text, wholeNumber, type Written } from '@polytask/components';
+import {
+  custom,
+  either,
+  fail,
+  listOf,
+  optional,
+  positive,
+  shown,
+  text,
+  wholeNumber,
+  type Written,
+} from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { positiveValue } from '../tasks/binary.ts';
 import { defineTask } from '../tasks/task-kind.ts';
