@@ -85,7 +85,7 @@ test('jobs of strangers are refused in words, and the worker goes on', async () 
     'any-method': [{ spec: { ...spec, measures: 'close' }, needs }, 'measures'],
     'any-mode': [{ spec: { ...spec, mode: 'constructor' }, needs }, 'mode'],
     'any-engine': [{ spec: { ...spec, engine: '__proto__' }, needs }, '__proto__'],
-    'a-text': ['close', 'expected object'],
+    'a-text': ['close', 'Expected an object'],
   } as const;
   const records = trialRecords(connection.redis);
   for (const [id, [data]] of Object.entries(forged)) await connection.queue.add('test', data as never, { jobId: id });
