@@ -54,6 +54,7 @@ await tf.setBackend('cpu'); // another file of this process may have registered 
 const { binary, emptyBatch, multiTaskModel } = await import('@polytask/core');
 const { adatt } = await import('@polytask/adatt');
 const { mlp } = await import('@polytask/experts');
+const { trialOf } = await import('@polytask/study/testing');
 
 const model = multiTaskModel({
   schema: { features: { age: { kind: 'numeric', mean: 0, deviation: 1 } }, tasks: { click: binary() } },
@@ -75,6 +76,7 @@ const BEFORE = {
   evaluateBy: [model, table, 'age'],
   lossesOf: [model, model.toTensors(batch)],
   openPredictor: [model],
+  summarizeTables: [[trialOf()]],
   withOptions: [mlp([2])],
   writeParameters: [model.store, {}, 'weights'],
 };
@@ -99,7 +101,8 @@ async function thrown(run, name, place) {
 /** What takes data or a definition in a parameter of such a name: not options of a call. */
 const DATA = [
   ...['readOptions', 'objectAt', 'either', 'shaped', 'optionTypes', 'jsonSchema', 'specText'],
-  ...['pairing', 'pairOf', 'resampling', 'trialOf', 'defineConfig'],
+  ...['pairing', 'pairOf', 'resampling', 'foldsOf', 'isSplitBySeed', 'rowIds', 'trainingIn'],
+  ...['trialOf', 'defineConfig'],
 ];
 
 test('public functions refuse an unknown option', { tags: ['long'] }, async () => {

@@ -1,5 +1,5 @@
 import { load } from '@polytask/core';
-import { checkDeclaration } from '@polytask/study/internal';
+import { checkDeclaration } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-node';

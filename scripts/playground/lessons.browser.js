@@ -1,5 +1,4 @@
-import { summarize, testedOf } from '@polytask/study';
-import { parseResult } from '@polytask/study/internal';
+import { parseResult, summarize, testedOf } from '@polytask/study';
 import { expect, it } from 'vitest';
 import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';

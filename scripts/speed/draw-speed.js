@@ -6,8 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { dot, drawPicture, h, rowPlot, svgFile } from '@polytask/study';
-import { inGrid } from '@polytask/study/internal';
+import { dot, drawPicture, h, inGrid, rowPlot, svgFile } from '@polytask/study';
 import { ROOT } from '../workspace.js';
 
 const FOLDER = path.join(ROOT, 'docs', 'performance');

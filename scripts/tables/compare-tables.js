@@ -46,9 +46,11 @@ const BUDGETS = {
   encoded: { models: SHARED, ...ENCODED },
   'encoded, members': { models: NETWORKS, ...ENCODED, ...MEMBERS },
   'encoded, members, teacher': { models: SHARED, ...ENCODED, ...MEMBERS, ...TEACHER },
-  'decoupled decay': part({ training: { optimizer: 'adamw(weightDecay=0.05)' } }),
+  'decoupled decay': part({
+    training: { optimizer: { kind: 'optimizer', name: 'adamw', config: { weightDecay: 0.05 } } },
+  }),
   'cosine schedule': part({ training: { schedule: 'cosine' } }),
-  'average of weights': part({ training: { optimizer: 'adam(ema=0.99)' } }),
+  'average of weights': part({ training: { optimizer: { kind: 'optimizer', name: 'adam', config: { ema: 0.99 } } } }),
   'patience 20': part({ training: { patience: 20 } }),
   'batches of 256': part({ training: { batchSize: 256 } }),
 };

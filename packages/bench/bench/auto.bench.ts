@@ -4,7 +4,7 @@
 // them on the test rows of 5 seeds (default): by the mean normalized loss over tasks, and by each task's first metric. The best default is
 // chosen on the test rows for each of these measures, which favors it.
 import { autoTrain, runSuite, type TrialResult } from '@polytask/bench';
-import { metricEntry } from '@polytask/study/internal';
+import { metricEntry } from '@polytask/study';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
 
 const [data, minutes = '5', count = '5'] = process.argv.slice(2);

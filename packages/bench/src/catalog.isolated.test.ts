@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { models } from '@polytask/study';
-import { metricEntries } from '@polytask/study/internal';
+import { metricEntries, models } from '@polytask/study';
 import { catalog } from './catalog.ts';
 
 test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {

@@ -2,8 +2,7 @@ import type { NamedEntry } from '@polytask/components';
 import { allMetrics } from '@polytask/metrics';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
-import { allSuites, balancers, models, suites } from '@polytask/study';
-import { metricEntry } from '@polytask/study/internal';
+import { allSuites, balancers, metricEntry, models, suites } from '@polytask/study';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 import '@polytask/core/calibration';

@@ -18,12 +18,12 @@ import {
   renderHtml,
   renderMarkdown,
   type Result,
+  resultDocument,
   type TestedComparison,
   trainingDocument,
   type TrainingReport,
   type TrialResult,
 } from '@polytask/study';
-import { resultDocument } from '@polytask/study/internal';
 import { writeWhole } from './text-files.ts';
 import { RESULTS } from './trials/results-file.ts';
 

@@ -9,9 +9,8 @@ import {
   type Written,
 } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { createSuite, type RunListener, suites } from '@polytask/study';
+import { createSuite, parseShard, type RunListener, suiteChoices, suites } from '@polytask/study';
 import type { Shard, StudyOptions, Suite, SuiteChoices } from '@polytask/study';
-import { parseShard, suiteChoices } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';

@@ -3,9 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { labelsOf, binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
-import { models, type RegisteredModel, type SuiteEntry } from '@polytask/study';
+import { models, parseResult, type RegisteredModel, type SuiteEntry } from '@polytask/study';
 import type { TrialResult } from '@polytask/study';
-import { parseResult } from '@polytask/study/internal';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from './run-options.ts';
 import { runSuite } from './run-suite.ts';
@@ -85,7 +84,13 @@ test('a trial has what results.jsonl promises', async () => {
     engine: 'cpu',
     config: {
       data: { set: 'toy', rows: 64 },
-      training: { epochs: 2, batchSize: 32, learningRate: 0.01, optimizer: 'adam', selection: 'auc' },
+      training: {
+        epochs: 2,
+        batchSize: 32,
+        learningRate: 0.01,
+        optimizer: { kind: 'optimizer', name: 'adam', config: {} },
+        selection: 'auc',
+      },
     },
   });
   expect(Object.keys(trial.metrics)).toEqual(['click', 'like']);

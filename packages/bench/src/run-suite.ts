@@ -1,19 +1,19 @@
 import { fail, openFolder } from '@polytask/core';
 import {
   type Conclude,
+  type Executor,
+  inProcess,
+  lineOf,
   memoryStore,
+  openData,
+  openSetting,
   placeOf,
   type RunOutcome,
   runStudy,
   type StudyPlan,
   type Suite,
   type TrialStore,
-  type Executor,
-  inProcess,
-  openData,
-  openSetting,
 } from '@polytask/study';
-import { lineOf } from '@polytask/study/internal';
 import { countedRun } from './queue/roster.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';

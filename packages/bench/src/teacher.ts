@@ -3,13 +3,13 @@ import { fail, type MultiTaskModel } from '@polytask/core';
 import { modelId, readTrainedModel } from '@polytask/data/internal';
 import {
   contentKey,
+  isSplitBySeed,
   type SavedTeacher,
   type Setting,
   type Suite,
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
-import { isSplitBySeed } from '@polytask/study/internal';
 import { trialOf } from './model-folder.ts';
 
 /** The place of the seed in a folder of teachers. */

@@ -3,6 +3,7 @@ import { fail } from '@polytask/core';
 import {
   type DataRequest,
   inProcess,
+  isSuiteEntry,
   models,
   openData,
   rowsOfSpec,
@@ -10,7 +11,6 @@ import {
   suites,
   type TrialSpec,
 } from '@polytask/study';
-import { isSuiteEntry } from '@polytask/study/internal';
 import workerpool from 'workerpool';
 import { AUTO, startEngine, environment } from './engines.ts';
 import { identityOf } from './modules/imported-modules.ts';

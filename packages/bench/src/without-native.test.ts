@@ -4,8 +4,7 @@ import path from 'node:path';
 import { adatt } from '@polytask/adatt';
 import { denseSchema, binary, multiTaskModel, save } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import type { TrialResult } from '@polytask/study';
-import { parseResult } from '@polytask/study/internal';
+import { parseResult, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test, describe } from 'vitest';
 import { type CommandResult, runCommands } from './testing/commands.ts';
 

@@ -1,12 +1,13 @@
-import { checks, fail } from '@polytask/core';
+import { mapValues } from '@polytask/components';
+import { checks, type Described, fail, type Lackable, type Option, type Read } from '@polytask/core';
+
+const { custom, optional, shaped, wholeNumber } = checks;
 
 /** A whole number of 1 or more. */
-export const count = checks.wholeNumber(1);
-
-export const { positive } = checks;
+export const count = wholeNumber(1);
 
 /** A list of one seed or more: distinct integers of 0 or more. */
-export const seeds = checks.custom<readonly number[]>(
+export const seeds = custom<readonly number[]>(
   (value, where) => {
     const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
     const fits = list.every(
@@ -19,8 +20,16 @@ export const seeds = checks.custom<readonly number[]>(
       fix: 'Seeds 1, 2, 3 would do.',
     });
   },
-  { list: { of: checks.wholeNumber(), least: 1 } },
+  { list: { of: wholeNumber(), least: 1 } },
 );
 
 /** The number of folds, 2 or more. */
-export const folds = checks.wholeNumber(2);
+export const folds = wholeNumber(2);
+
+/** The same options, each of which may be left out. */
+export const partial = <O extends Described>(options: O) =>
+  mapValues(options, (each: Option) => optional(each)) as { readonly [K in keyof O]: O[K] & Lackable };
+
+/** An object that has some of the options. */
+export const someOf = <O extends Described>(options: O) =>
+  shaped(partial(options)) as unknown as Option<Partial<Read<O>>>;

@@ -1,3 +1,4 @@
+import { isObject, type Spec, specText } from '@polytask/components';
 import type { MeanInterval } from '@polytask/metrics';
 
 /** The cell of a number that isn't defined. */
@@ -67,6 +68,19 @@ export const counted = (n: number, noun: string): string => `${formatCount(n)} $
 /** A text with a capital first letter. */
 export const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** A component with its options: `adam(ema=0.99)`. Undefined for another value. */
+export const componentText = (value: unknown): string | undefined => {
+  const { kind, name, config } = Object(value) as Partial<Spec>;
+  return kind !== undefined && name !== undefined && isObject(config) ? specText(name, config) : undefined;
+};
+
+/** A value, or nothing where its condition doesn't hold. */
+export type Maybe<T> = T | false | undefined | '';
+
+/** The values that are there. @example present([seeds === 1 && 'One seed.', 'No verdict.']) // ['No verdict.'] for two */
+export const present = <T>(values: readonly Maybe<T>[]): T[] =>
+  values.filter((value): value is T => value !== false && value !== undefined && value !== '');
+
 /** Names in a sentence: `a`, `a and b`, `a, b and c`. */
 export const joined = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -85,6 +99,10 @@ export function formatRanges(values: readonly number[]): string {
   }
   return runs.flatMap((run) => (run.length < 3 ? run.map(String) : [`${run[0]} to ${run.at(-1)}`])).join(', ');
 }
+
+/** The ends of some numbers: `3 to 8`, or `3` if all are the same. */
+export const rangeText = (values: readonly number[]): string =>
+  [...new Set([Math.min(...values), Math.max(...values)])].join(' to ');
 
 /** Seconds with two or three significant digits: `0.62`, `4.2`, `131`. */
 export const formatSeconds = (value: number): string => value.toFixed(value < 1 ? 2 : value < 100 ? 1 : 0);

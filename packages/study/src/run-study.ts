@@ -1,6 +1,5 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
-import type { ExternalModel } from './external/external-model.ts';
-import { externalTrials } from './external/external-trials.ts';
+import { checks, fail, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
+import { externalTrials, type ExternalModel } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
 import {
@@ -15,55 +14,39 @@ import {
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
-import { configOf, openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
-import {
-  comparison,
-  type Policy,
-  runPolicy,
-  type PolicyOptions,
-  policyOptions,
-  reusedResults,
-} from './trials/run-trials.ts';
+import { openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
+import { comparison, type Policy, runPolicy, policyOptions, reusedResults } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './results/trial-key.ts';
 import { type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
 
-/** How a suite runs. */
-export interface StudyOptions extends Omit<PolicyOptions, 'copyOf'> {
-  readonly engine: TrialEngine;
-  /** The data of the suite, as `openData` gives it. */
-  readonly data: OpenedData;
-  /** Results of other runs. Those of the same work are copied instead of run. */
-  readonly reuse?: readonly Result[] | undefined;
-  /** Hashes the code of components from outside. A trial of other code is another trial. Default: their code is not known. */
-  readonly code?: CodeOf | undefined;
-  /** The part of the trials to run. Default: all. */
-  readonly shard?: Shard | undefined;
-  /** Receives the plan of all trials before the first one runs. */
-  readonly onPlan?: ((plan: StudyPlan) => Promise<void>) | undefined;
-  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
-  readonly externals?: readonly ExternalModel[] | undefined;
-  /** The versions and the machine that the results of `externals` name. */
-  readonly environment?: Environment | undefined;
-  /** Computes the outcome of {@link runStudy} from the store after the last trial. Default: at once. */
-  readonly conclude?: Conclude | undefined;
-}
+const { anything, optional } = checks;
 
-const { anything } = checks;
 const { copyOf: _, ...ofPolicy } = policyOptions;
-const OPTIONS: Options<StudyOptions> = {
+const studyOptions = {
   ...ofPolicy,
-  engine: anything,
-  data: anything,
-  reuse: anything,
-  code: anything,
-  shard: anything,
-  onPlan: anything,
-  externals: anything,
-  environment: anything,
-  conclude: anything,
+  engine: anything as Option<TrialEngine>,
+  /** The data of the suite, as `openData` gives it. */
+  data: anything as Option<OpenedData>,
+  /** Results of other runs. Those of the same work are copied instead of run. */
+  reuse: optional(anything as Option<readonly Result[]>),
+  /** Hashes the code of components from outside. A trial of other code is another trial. Default: their code is not known. */
+  code: optional(anything as Option<CodeOf>),
+  /** The part of the trials to run. Default: all. */
+  shard: optional(anything as Option<Shard>),
+  /** Receives the plan of all trials before the first one runs. */
+  onPlan: optional(anything as Option<(plan: StudyPlan) => Promise<void>>),
+  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
+  externals: optional(anything as Option<readonly ExternalModel[]>),
+  /** The versions and the machine that the results of `externals` name. */
+  environment: optional(anything as Option<Environment>),
+  /** Computes the outcome of {@link runStudy} from the store after the last trial. Default: at once. */
+  conclude: optional(anything as Option<Conclude>),
 };
+
+/** How a suite runs. */
+export interface StudyOptions extends Written<typeof studyOptions>, FromDescription {}
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
 export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcome>;
@@ -80,7 +63,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  readOptions(options, OPTIONS, 'runStudy');
+  readOptions(options, studyOptions, 'runStudy');
   const { conclude = (outcome) => outcome() } = options;
   const { plan, failures, stored } = await planAndRun(suite, options);
   return conclude(async () => outcomeOf(plan, await stored(), failures));
@@ -98,7 +81,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * const summary = summarize(trials, { baseline: suite.baseline, order: suite.order });
  */
 export async function runStudyTrials(suite: Suite, options: StudyOptions): Promise<readonly TrialResult[]> {
-  readOptions(options, OPTIONS, 'runStudyTrials');
+  readOptions(options, studyOptions, 'runStudyTrials');
   const { plan, failures, stored } = await planAndRun(suite, options);
   return trialsOfStudy(plan, await stored(), failures);
 }
@@ -173,7 +156,7 @@ async function* study(
   }
   const wholePlan = studyPlan(suite, engine.name, settings, searches, specs);
   await onPlan?.(wholePlan);
-  const tables = settings.map(({ common }) => ({ suite: suite.name, engine: engine.name, config: configOf(common) }));
+  const tables = settings.map(({ common }) => ({ suite: suite.name, engine: engine.name, config: common }));
   for (const note of leftOutNotes(await store.read(), tables)) listener.onNote?.(note);
 
   const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;

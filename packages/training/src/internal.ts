@@ -8,3 +8,4 @@ export { readColumn, scoresBy } from './evaluation/evaluate-by.ts';
 export { openTracker } from './tracking/tracker.ts';
 export { slotName } from './optimizers/optimizer.ts';
 export { learningRateAt } from './schedules/schedule.ts';
+export { fitOptions } from './fit/options.ts';

@@ -1,6 +1,5 @@
 import { fail, listOf, optional, text, wholeNumber } from '@polytask/components';
-import { allSuites } from '@polytask/study';
-import { defaultSuite, parseShard } from '@polytask/study/internal';
+import { allSuites, defaultSuite, parseShard } from '@polytask/study';
 import { externalFolder } from '../external/external-folder.ts';
 import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';

@@ -82,8 +82,7 @@ export const explain = defineCommand({
     return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
   },
   async document(explanation, { model }) {
-    const { explanationDocument } = await import('@polytask/study');
-    const { leftOutSentences } = await import('@polytask/study/internal');
+    const { explanationDocument, leftOutSentences } = await import('@polytask/study');
     const { paragraph } = await import('../drift/drift-document.ts');
     const { blocks, ...titled } = explanationDocument(model, explanation);
     const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
@@ -150,7 +149,7 @@ export const calibrate = defineCommand({
     (await import('../calibrate/calibrate-folder.ts')).calibrateFolder(model, rows, { ...options, plugins }),
   async document({ tasks, leftOut }) {
     const { calibratedLines } = await import('../calibrate/calibrate-folder.ts');
-    const { leftOutSentences } = await import('@polytask/study/internal');
+    const { leftOutSentences } = await import('@polytask/study');
     return [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join('');
   },
 });

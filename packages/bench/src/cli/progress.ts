@@ -1,26 +1,24 @@
 import { mean, printable, printableLine, sum } from '@polytask/components';
 import {
+  brokenName,
   counted,
-  type RunListener,
-  type TrialPosition,
-  type TrialResult,
-  type TriedCandidate,
-  leaderboard,
-  renderText,
-  settingKey,
-} from '@polytask/study';
-import {
   formatCount,
   formatInterval,
   formatSeconds,
   formatSpan,
+  leaderboard,
   metricEntry,
-  trialText,
-  wrapped,
-  brokenName,
+  renderText,
+  type RunListener,
+  settingKey,
   standingsOf,
   summarizeTables,
-} from '@polytask/study/internal';
+  type TrialPosition,
+  type TrialResult,
+  trialText,
+  type TriedCandidate,
+  wrapped,
+} from '@polytask/study';
 import { untilStopped } from './interruption.ts';
 import { type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 

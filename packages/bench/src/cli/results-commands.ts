@@ -130,7 +130,7 @@ export const verify = defineCommand({
   },
   async run({ dir, data: directory, tolerance, ...values }, invocation) {
     const { stdout, stderr, plugins, exit } = invocation;
-    const { formatSpan } = await import('@polytask/study/internal');
+    const { formatSpan } = await import('@polytask/study');
     const { agrees, verifiedText, verifyResults } = await import('../verify/verify-results.ts');
     const start = performance.now();
     const onTrial = (verified: VerifiedTrial) => void stdout.write(`${verifiedText(verified, tolerance)}\n`);

@@ -1,5 +1,5 @@
 import { findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
-import { balancerNamed } from '@polytask/study/internal';
+import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { startEngine, versions } from '../engines.ts';

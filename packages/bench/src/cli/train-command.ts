@@ -1,5 +1,5 @@
 import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
-import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study/internal';
+import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { autoTrainOn, train, trainOn } from '../train/train.ts';
 import { autoSuite, trainSuite, type TrainOptions } from '../train/train-options.ts';

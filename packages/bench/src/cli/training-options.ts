@@ -1,15 +1,81 @@
-import { type Lackable, mapValues, optional } from '@polytask/components';
-import { models, type TrainingChoices } from '@polytask/study';
-import { datasetDefaults, linelessTable, trainingChoices, wrapped } from '@polytask/study/internal';
+import {
+  custom,
+  type Lackable,
+  mapValues,
+  type Option,
+  optional,
+  readText,
+  splitList,
+  standardName,
+} from '@polytask/components';
+import {
+  datasetDefaults,
+  linelessTable,
+  models,
+  type TrainingChoices,
+  trainingOptions as choices,
+  wrapped,
+} from '@polytask/study';
 import { type CommandOption, grouped, option } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
+
+/** A choice of a training on the command line. */
+interface Flag {
+  readonly place: string;
+  readonly words: string;
+  /** The value of a text that isn't a number, a list or the value itself. */
+  readonly parse?: (text: string) => unknown;
+}
+
+const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
+  epochs: { place: '<n>', words: 'the most epochs' },
+  batchSize: { place: '<n>', words: 'rows per step' },
+  patience: { place: '<n>', words: 'epochs without a better validation score' },
+  learningRate: { place: '<x>', words: "Adam's; find: by a range test before each training" },
+  headStart: { place: '<how>', words: "random, or base-rate: heads begin at the tasks' base rates" },
+  optimizer: {
+    place: '<name>',
+    words: 'with options: adamw(weightDecay=0.05)',
+    parse(text) {
+      const { name, options } = readText(text);
+      return { kind: 'optimizer', name: standardName('optimizer', name), config: options };
+    },
+  },
+  schedule: { place: '<name>', words: 'of the learning rate: constant, or cosine, which falls to 0' },
+  trainingRows: { place: '<n>', words: 'train on a random sample of at most n rows: would more rows help?' },
+  teacher: { place: '<share>', words: 'the share of gradient boosting, out of fold, in the training labels' },
+  teacherModel: {
+    place: '<folder>',
+    words: 'a trained model that teaches in place of boosting; {seed} is the seed',
+  },
+  trainable: {
+    place: '<patterns>',
+    words: 'the parameters to train, the others are frozen: towers.*,heads.*',
+    parse: splitList,
+  },
+  rates: {
+    place: '<factors>',
+    words: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01',
+    parse(text) {
+      const factors = splitList(text).map((entry) => /^(.+)=([^=]+)$/.exec(entry) ?? [entry, entry, '']);
+      return Object.fromEntries(factors.map(([, pattern, factor]) => [pattern!.trim(), factorOf(factor!)]));
+    },
+  },
+};
+
+const factorOf = (text: string): number | string =>
+  text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+
+/** The check of a text that stands for a value. */
+const parsed = (check: Option, parse: (text: string) => unknown): Option =>
+  custom((text, where) => check.read(parse(text as string), where));
 
 type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable<TrainingChoices[K]>> & Lackable };
 
 /** The choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
 export const trainingOptions = grouped('Training:', {
-  ...(mapValues(trainingChoices, ({ check, flag, description }) =>
-    option(flag.split(' ')[1]!, description, optional(check)),
+  ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
+    option(place, words, optional(parse ? parsed(choices[name], parse) : choices[name])),
   ) as unknown as TrainingFlags),
   limitRows: limitRowsOption('of each part, at random; a quick look'),
   engine: engineOption,

@@ -1,8 +1,7 @@
 import { mapTexts, printableLine } from '@polytask/components';
 import path from 'node:path';
 import type { ColumnDescription, DatasetDocument, Description } from '@polytask/data';
-import { counted } from '@polytask/study';
-import { formatCount, wrapped as wrappedText } from '@polytask/study/internal';
+import { counted, formatCount, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 
 /** The text of a data set file, with a line for each feature and task. */

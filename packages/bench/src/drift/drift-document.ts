@@ -1,7 +1,14 @@
 import type { ColumnDrift, ThenAndNow } from '@polytask/data';
 import { PSI_LIMITS } from '@polytask/data/internal';
-import { counted, metricFormat, type Block, type ReportDocument } from '@polytask/study';
-import { formatCount, leftOutSentences, textTable } from '@polytask/study/internal';
+import {
+  type Block,
+  counted,
+  formatCount,
+  leftOutSentences,
+  metricFormat,
+  type ReportDocument,
+  textTable,
+} from '@polytask/study';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
 /** The most rows of a table: those with the largest PSI. */

@@ -26,8 +26,7 @@ import {
 } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
-import type { SeenCount } from '@polytask/study';
-import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
+import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
 import { type EngineOptions, unchecked } from '../run-options.ts';

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { numeric, readCsv, readParquet } from '@polytask/data';
-import type { ExternalModel } from '@polytask/study';
-import { predictionColumns } from '@polytask/study/internal';
+import { type ExternalModel, predictionColumns } from '@polytask/study';
 
 /** The column with the ids of the rows. */
 export const ROW_ID = 'row_id';

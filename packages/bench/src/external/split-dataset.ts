@@ -14,8 +14,7 @@ import {
 import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
 import { rawLabels } from '@polytask/data/internal';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { openData, openSetting, createSuite, type RowPart, type SuiteChoices } from '@polytask/study';
-import { noteText, rowIds } from '@polytask/study/internal';
+import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';

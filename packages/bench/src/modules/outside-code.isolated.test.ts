@@ -30,7 +30,7 @@ const training: Config['training'] = {
   learningRate: 1e-3,
   patience: 1,
   selection: 'auc',
-  optimizer: 'adam',
+  optimizer: { kind: 'optimizer', name: 'adam', config: {} },
 };
 /** The configuration of a trial whose model has these experts. */
 const trialOf = (...names: string[]): Config => ({

@@ -14,8 +14,7 @@ import {
 } from '@polytask/core';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
-import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';
-import { predictionColumns } from '@polytask/study/internal';
+import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** The key of the metadata that says how to read the columns. */

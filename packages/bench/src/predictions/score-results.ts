@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { readOptions, checks, fail, openFolder, type Options } from '@polytask/core';
-import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions } from '@polytask/study';
-import { currentTrials, outdatedNotes, summarizeTables } from '@polytask/study/internal';
+import {
+  currentTrials,
+  memoryStore,
+  outdatedNotes,
+  type RunOutcome,
+  scoreTrials,
+  type ScoreTrialsOptions,
+  summarizeTables,
+} from '@polytask/study';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { openResults, readResults } from '../trials/results-file.ts';
 import { openPredictions } from './prediction-file.ts';

@@ -83,7 +83,14 @@ test('a value of another shape is no job', () => {
     size: { levels: [4], experts: 1, tower: [2], embedding: 2 },
     model: { network: {}, rate: 1 },
   };
-  const training = { epochs: 1, batchSize: 2, learningRate: 0.1, optimizer: 'adam', patience: 1, selection: 'auc' };
+  const training = {
+    epochs: 1,
+    batchSize: 2,
+    learningRate: 0.1,
+    optimizer: { kind: 'optimizer', name: 'adam', config: {} },
+    patience: 1,
+    selection: 'auc',
+  };
   const spec = {
     ...{ key: 'k', suite: 's', model: 'm', seed: 1, engine: 'cpu', setting: '', mode: 'eager', measures: 'test' },
     ...{ parts: { model: 'm' }, config: { ...config, training }, request: { suite: 's', files: [], data: {} } },

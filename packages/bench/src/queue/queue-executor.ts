@@ -4,12 +4,12 @@ import type { DatasetAccess } from '@polytask/data';
 import {
   type DataRequest,
   type Executor,
+  resultDocument,
   type TrialHooks,
   type TrialPredictions,
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
-import { resultDocument } from '@polytask/study/internal';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DatasetAccess } from '@polytask/data';
-import { type Executor, WorkerLost } from '@polytask/study';
-import { trialText } from '@polytask/study/internal';
+import { type Executor, trialText, WorkerLost } from '@polytask/study';
 import { startEngine } from '../engines.ts';
 import { processPool, type TrialLimits } from '../workers/process-pool.ts';
 import { resolveRequest } from './job-references.ts';

@@ -3,8 +3,7 @@ import os from 'node:os';
 import type { Redis } from 'ioredis';
 import { type RunCounts, progressOf, type Status } from '../status/status.ts';
 import { connect, PREFIX } from './connection.ts';
-import type { RunListener } from '@polytask/study';
-import { trialText } from '@polytask/study/internal';
+import { type RunListener, trialText } from '@polytask/study';
 import type { Job } from 'bullmq';
 import type { TrialJob } from './trial-job.ts';
 

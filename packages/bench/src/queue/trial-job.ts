@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { checks, fail, PolytaskError, readDocument } from '@polytask/core';
-import { contentKey, type TrialSpec } from '@polytask/study';
-import { trialDocument } from '@polytask/study/internal';
+import { contentKey, trialDocument, type TrialSpec } from '@polytask/study';
 import type { ReferencedRequest } from './job-references.ts';
 import { environment } from '../engines.ts';
 import { type ModuleAt, modulesAt } from '../modules/imported-modules.ts';

@@ -1,8 +1,7 @@
 import { mapTexts, printableLine } from '@polytask/components';
 import type { NamedTensor } from '@polytask/core';
 import type { NamedTensors } from '@polytask/reference';
-import { counted } from '@polytask/study';
-import { linelessTable } from '@polytask/study/internal';
+import { counted, linelessTable } from '@polytask/study';
 import pc from 'picocolors';
 
 /** The largest error of a quantity. */

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { comparisonDocument, outcomeOf, placeOf, renderMarkdown, renderText } from '@polytask/study';
-import { lineOf } from '@polytask/study/internal';
+import { comparisonDocument, lineOf, outcomeOf, placeOf, renderMarkdown, renderText } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { readPlan } from '../trials/plan-file.ts';

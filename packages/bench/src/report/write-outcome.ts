@@ -3,13 +3,13 @@ import { type FolderWriter, openFolder } from '@polytask/core';
 import {
   comparisonDocument,
   differencesCsv,
+  picturesOf,
   renderHtml,
   renderMarkdown,
+  type ReportInput,
   resultsCsv,
   svgFile,
-  type ReportInput,
 } from '@polytask/study';
-import { picturesOf } from '@polytask/study/internal';
 
 /** The files of a report, beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';

@@ -1,8 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openFolder } from '@polytask/core';
-import { placeOf, type StudyPlan, counted } from '@polytask/study';
-import { lineOf, trialText, formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
+import {
+  counted,
+  formatCount,
+  formatSpan,
+  linelessTable,
+  lineOf,
+  placeOf,
+  type StudyPlan,
+  trialText,
+} from '@polytask/study';
 import { readPlan } from '../trials/plan-file.ts';
 import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
 import { mapTexts, printableLine, sum } from '@polytask/components';

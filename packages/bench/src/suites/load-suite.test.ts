@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { PolytaskError } from '@polytask/core';
-import { resolveSuite } from '@polytask/study/internal';
+import { resolveSuite } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSuite } from '../run-options.ts';
 import { suiteLoader } from './load-suite.ts';
@@ -65,7 +65,13 @@ test('a suite inherits through files down to its data; maps are added to, lists 
   expect(suite.settings).toEqual([
     {
       title: '',
-      training: { epochs: 3, batchSize: 64, learningRate: 0.5, optimizer: 'adam', patience: 3 },
+      training: {
+        epochs: 3,
+        batchSize: 64,
+        learningRate: 0.5,
+        optimizer: { kind: 'optimizer', name: 'adam', config: {} },
+        patience: 3,
+      },
       data: { correlation: 0.2, conflict: 0 },
       tasks: undefined,
       size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 },

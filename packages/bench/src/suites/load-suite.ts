@@ -4,8 +4,15 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '@polytask/core';
 import { type DatasetAccess, openDataset } from '@polytask/data';
-import { allSuites, type LoadedSuite, type SuiteLoader, type SuiteEntry, suiteOfDataset } from '@polytask/study';
-import { checkDeclaration, isSuiteEntry } from '@polytask/study/internal';
+import {
+  allSuites,
+  checkDeclaration,
+  isSuiteEntry,
+  type LoadedSuite,
+  type SuiteEntry,
+  type SuiteLoader,
+  suiteOfDataset,
+} from '@polytask/study';
 import { importFile } from '../modules/imported-modules.ts';
 import { loadPlugins } from '../plugins.ts';
 

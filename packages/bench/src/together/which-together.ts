@@ -1,6 +1,14 @@
 import { readOptions, fail, type Options } from '@polytask/core';
-import { type ModelReference, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
-import { taskGroups, pairRelations, TOGETHER_MODELS, trainRelations } from '@polytask/study/internal';
+import {
+  type ModelReference,
+  pairRelations,
+  type RunOutcome,
+  type Suite,
+  taskGroups,
+  TOGETHER_MODELS,
+  type TogetherReport,
+  trainRelations,
+} from '@polytask/study';
 import { openOnly, runResolved } from '../run-suite.ts';
 import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 

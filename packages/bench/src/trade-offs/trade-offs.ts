@@ -1,12 +1,12 @@
 import { readOptions, checks, type Options } from '@polytask/core';
 import {
+  conditionedRuns,
   type RunOutcome,
   summarizeTradeOffs,
   type TradeOffsReport,
-  weightedSuite,
   type Weighing,
+  weightedSuite,
 } from '@polytask/study';
-import { conditionedRuns } from '@polytask/study/internal';
 import { openOnly, runResolved } from '../run-suite.ts';
 import type { RunOptions } from '../run-options.ts';
 import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-together.ts';

@@ -44,7 +44,7 @@ async function run(...argv: string[]) {
 }
 
 test('a model is trained further on rows with new values, and compared on new rows and old ones', async () => {
-  const options = { ...SMALL, from: at('old'), out: at('new'), trainable: 'heads.*,input.table' };
+  const options = { ...SMALL, from: at('old'), out: at('new'), trainable: ['heads.*', 'input.table'] };
   const { model, report } = await train(at('new.csv'), { ...options, oldData: at('old.json') });
   const old = await load(at('old'));
   const [was, is] = [await weightsOf(old), await weightsOf(model)];
@@ -62,9 +62,9 @@ test('a model is trained further on rows with new values, and compared on new ro
   expect(before!.scores['rich']!['auc']!.before).toBeCloseTo(ofOld.metrics['rich']!['auc']!, 6);
   expect(report.trials[0].config).toMatchObject({
     size: { levels: [4] },
-    training: { trainable: 'heads.*,input.table' },
+    training: { trainable: ['heads.*', 'input.table'] },
   });
-  expect(await readFile(at('new/README.md'), 'utf8')).toContain('Only heads.*,input.table was trained');
+  expect(await readFile(at('new/README.md'), 'utf8')).toContain('Only heads.*, input.table was trained');
   const again = await readTrainedModel(at('new'));
   expect(await weightsOf(again.model)).toEqual(is);
   expect(again.rows.tasks['rich']).toMatchObject({ positive: 'yes' });
@@ -79,7 +79,7 @@ test('a further task gets a tower and a head, and rows of one class of an old ta
   const rows = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row.replace('yes', 'no')},${i % 2}`);
   await write('click.csv', rows, `${HEAD},click`);
   await document('click.json', { tasks: { ...tasks, click: 'binary' } });
-  const { model, report } = await train(at('click.json'), { ...SMALL, from: at('old'), rates: 'levels.*=0.1' });
+  const { model, report } = await train(at('click.json'), { ...SMALL, from: at('old'), rates: { 'levels.*': 0.1 } });
   expect(report.continued).toMatchObject({ ids: 0, tasks: ['click'] });
   expect(model.predict([{ age: 30, state: 'Utah' }])['click']).toHaveLength(1);
   expect(model.schema.tasks['hours']).toMatchObject({ fitted: (await load(at('old'))).schema.tasks['hours']!.fitted });
@@ -106,7 +106,7 @@ test('the command says what changed, and what to do where it can not', async () 
     [['new.csv', '--model', 'mmoe'], 'Expected no model with from, whose model has its architecture'],
     [['new.csv', '--levels', '4'], 'Expected no size with from'],
     [['new.csv', '--trainable', 'tower.*'], 'Did you mean "towers.*"?'],
-    [['new.csv', '--rates', 'towers.*'], 'Expected a pattern and a factor above 0 for rates, received "towers.*"'],
+    [['new.csv', '--rates', 'towers.*'], 'Expected a factor above 0 for --rates.towers.*, received ""'],
   ];
   for (const [[file, ...argv], message] of faults) {
     const { code, err } = await run(at(file!), '--from', at('old'), '--out', at('x'), '--force', ...argv);

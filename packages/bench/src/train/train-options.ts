@@ -6,10 +6,12 @@ import {
   models as rows,
   type Suite,
   type SuiteChoices,
+  suiteChoices,
   type SuiteLoader,
   type TrainingChoices,
+  trainingIn,
+  trainingOptions,
 } from '@polytask/study';
-import { suiteChoices, trainingIn, trainingOptions } from '@polytask/study/internal';
 import { type EngineOptions, engineOptions, type RunOptions, unchecked } from '../run-options.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';

@@ -1,5 +1,4 @@
-import { runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
-import { autoKey } from '@polytask/study/internal';
+import { autoKey, runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
 import type { Trained } from '../model-folder.ts';

@@ -3,8 +3,11 @@ import path from 'node:path';
 import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
 import {
+  calibrationOf,
   contentKey,
   type DataNote,
+  measureCalibrated,
+  noteText,
   openSetting,
   planTrials,
   rowsOfSpec,
@@ -13,7 +16,6 @@ import {
   type TrainingReport,
   type TrialSpec,
 } from '@polytask/study';
-import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
 import { openRun } from '../run-suite.ts';

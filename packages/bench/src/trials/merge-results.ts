@@ -1,6 +1,5 @@
 import { openFolder } from '@polytask/core';
-import { mergePlans, placeOf, outcomeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
-import { lineOf } from '@polytask/study/internal';
+import { lineOf, mergePlans, outcomeOf, placeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { readPlan, writePlan } from './plan-file.ts';
 import { addResults, resultsIn } from './results-file.ts';

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { checks, fail, type FolderWriter, openFolder, parseJson, readDocument } from '@polytask/core';
-import type { StudyPlan } from '@polytask/study';
-import { planDocument } from '@polytask/study/internal';
+import { planDocument, type StudyPlan } from '@polytask/study';
 
 const NAME = 'plan.json';
 

@@ -3,15 +3,17 @@ import { fail, openFolder, writeSealed, type FolderWriter } from '@polytask/core
 import {
   type FailureLog,
   isScore,
+  lastOfEach,
   placeOf,
+  readResults as resultsOf,
   type Result,
   testedOf,
   trialKey,
   type TrialResult,
   type TrialStore,
+  trialText,
   WorkerLost,
 } from '@polytask/study';
-import { lastOfEach, readResults as resultsOf, trialText } from '@polytask/study/internal';
 import { writeWhole } from '../text-files.ts';
 
 /** The file that new results are added to. */

@@ -3,8 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
-import { suites, type RunListener, type SearchDeclaration, type SuiteEntry } from '@polytask/study';
-import { candidatesOf, weightsToTry } from '@polytask/study/internal';
+import {
+  candidatesOf,
+  type RunListener,
+  type SearchDeclaration,
+  type SuiteEntry,
+  suites,
+  weightsToTry,
+} from '@polytask/study';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 

@@ -1,21 +1,24 @@
 import { readOptions, checks, fail, type Options } from '@polytask/core';
 import {
   contentKey,
+  createSuite,
+  foldsOf,
   openData,
   type OpenedData,
   openSetting,
+  resolveSuite,
   rowsOfSpec,
   runTrial,
   sealedRows,
   type Suite,
-  createSuite,
   type SuiteChoices,
-  trialKey,
   type TrialEngine,
+  trialKey,
   type TrialResult,
+  trialsOfStudy,
   type TrialSpec,
+  trialText,
 } from '@polytask/study';
-import { foldsOf, resolveSuite, trialsOfStudy, trialText } from '@polytask/study/internal';
 import { environment, startEngine } from '../engines.ts';
 import { outsideCode } from '../modules/imported-modules.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';

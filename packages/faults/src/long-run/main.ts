@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
-import { linelessTable } from '@polytask/study/internal';
+import { linelessTable } from '@polytask/study';
 import { LONG_JOBS, longJobOf } from './jobs.ts';
 import {
   growthOf,

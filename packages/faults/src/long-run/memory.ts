@@ -1,6 +1,5 @@
 import { meanInterval, type MeanInterval } from '@polytask/metrics';
-import { lineChart, drawPicture, seriesClass, svgFile } from '@polytask/study';
-import { inGrid, legend, stacked } from '@polytask/study/internal';
+import { drawPicture, inGrid, legend, lineChart, seriesClass, stacked, svgFile } from '@polytask/study';
 
 /** The memory of a process at one moment of its work, in MB. */
 export interface MemorySample {

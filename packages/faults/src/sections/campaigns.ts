@@ -1,5 +1,5 @@
 import { printableLine } from '@polytask/components';
-import { linelessTable } from '@polytask/study/internal';
+import { linelessTable } from '@polytask/study';
 import { campaign, type CampaignReport } from '../campaign.ts';
 import type { FaultFormat } from '../format.ts';
 import { processLoader } from '../running/process-loader.ts';

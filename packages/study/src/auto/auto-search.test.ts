@@ -8,8 +8,7 @@ import { candidate, openSetting } from '../trials/plan.ts';
 import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
 import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
-import { autoSearch, searchClock } from './auto-search.ts';
-import { bracketCandidates } from './auto-space.ts';
+import { autoSearch, searchClock, bracketCandidates } from './auto-search.ts';
 
 const NAMES = ['single-task', 'mmoe', 'adatt'];
 const suite = await createSuite({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });

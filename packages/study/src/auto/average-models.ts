@@ -1,6 +1,5 @@
-import { mapValues, sum } from '@polytask/components';
+import { mapValues, PolytaskError, sum } from '@polytask/components';
 import { ensembleOf } from '@polytask/baselines';
-import { PolytaskError } from '@polytask/core';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
@@ -68,7 +67,11 @@ export async function averageModels(
   const { selection } = spec.config.training;
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
   const shares = mapValues(visible.validation.schema.tasks, (task, name) => {
-    const byModel = new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)]));
+    const byModel = new Map(
+      candidates.map(
+        ({ i, predictions }) => [String(i), { ...predictions, byTask: { [name]: predictions.byTask[name]! } }] as const,
+      ),
+    );
     const counts = selectEnsemble({ [name]: task }, byModel, selection);
     const total = sum([...counts.values()]) || 1;
     const prior = PRIOR_ROWS / (PRIOR_ROWS + best.predictions.byTask[name]!.labels.length);
@@ -113,12 +116,6 @@ export async function averageModels(
     },
   };
 }
-
-/** The predictions of one task. */
-const ofTask = (part: PartPredictions, task: string): PartPredictions => ({
-  ...part,
-  byTask: { [task]: part.byTask[task]! },
-});
 
 /** @returns undefined where an architecture can't be averaged, such as one with logits that depend on each other */
 function averageOf(members: readonly (TrainedSpec & Pick<AverageMember, 'weights'>)[]) {

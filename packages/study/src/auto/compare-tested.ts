@@ -65,16 +65,8 @@ function differenceOf(
   if (metric === 'auc' && own.task === 'binary' && weights.every((weight) => weight === weights[0])) {
     const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });
     const [model, other] = aucs;
-    return {
-      metric,
-      model,
-      other,
-      difference,
-      low,
-      high,
-      verdict: verdictOf({ low, high }, direction),
-      method: 'DeLong',
-    };
+    const verdict = verdictOf({ low, high }, direction);
+    return { metric, model, other, difference, low, high, verdict, method: 'DeLong' };
   }
   const width = a.length / labels.length;
   const valueOf = (predictions: Float64Array, rows: ArrayLike<number>): number => {

@@ -1,17 +1,12 @@
-import { readOptions, checks, type MultiTaskModel, type Options, sharesLayers, type Tasks } from '@polytask/core';
+import { type FromDescription, type Option, readOptions, type Written } from '@polytask/components';
+import { checks, type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
-import {
-  trainAndTest,
-  type TrainAndTestOptions,
-  trainAndTestOptions,
-  type TrainedSpec,
-  type TrainedTrial,
-} from '../trials/train-and-test.ts';
+import { trainAndTest, trainAndTestOptions, type TrainedSpec, type TrainedTrial } from '../trials/train-and-test.ts';
 import { runPolicy, memoryStore, type TrialStore } from '../trials/run-trials.ts';
 import { canBeTaught } from '../trials/rows-to-train.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
@@ -19,8 +14,11 @@ import { contentKey } from '../results/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { autoSearch, type AutoScore, searchClock } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
+import { present } from '../format.ts';
 import { ENSEMBLE } from '../predictions/ensemble.ts';
 import { compareTested, type TestedComparison } from './compare-tested.ts';
+
+const { anything, number, optional, wholeNumber } = checks;
 
 /** The most models in an average. */
 const MEMBERS = 5;
@@ -28,32 +26,24 @@ const MEMBERS = 5;
 /** The share of the time for the search. The rest is for the training of the finalists. */
 const SEARCH = 2 / 3;
 
-export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate' | 'isLeftOut' | 'choose'> {
-  /** The time for search and training. Testing and opening the data come on top. */
-  readonly minutes: number;
-  /** Where the trainings of the search run. */
-  readonly executor: Executor;
-  /** The most different models that are averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
-  readonly members?: number | undefined;
-  /** The store of the scores, so that an interrupted search can resume. Default: in memory. */
-  readonly store?: TrialStore | undefined;
-  /** How often to repeat a training whose process ended early. Default: 1. */
-  readonly retries?: number | undefined;
-  /** The time in seconds, from any origin. Default: the clock of the machine. */
-  readonly now?: (() => number) | undefined;
-}
-
-const { anything, number, optional, wholeNumber } = checks;
 const { isLate: _, isLeftOut: __, choose: ___, ...ofTraining } = trainAndTestOptions;
-const OPTIONS: Options<AutoOptions> = {
+const autoOptions = {
   ...ofTraining,
+  /** The time for search and training. Testing and opening the data come on top. */
   minutes: number(),
-  executor: anything,
+  /** Where the trainings of the search run. */
+  executor: anything as Option<Executor>,
+  /** The most different models that are averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
   members: optional(wholeNumber(1)),
-  store: anything,
+  /** The store of the scores, so that an interrupted search can resume. Default: in memory. */
+  store: optional(anything as Option<TrialStore>),
+  /** How often to repeat a training whose process ended early. Default: 1. */
   retries: optional(wholeNumber()),
-  now: anything,
+  /** The time in seconds, from any origin. Default: the clock of the machine. */
+  now: optional(anything as Option<() => number>),
 };
+
+export interface AutoOptions extends Written<typeof autoOptions>, FromDescription {}
 
 /** The search that chose a model. */
 export interface AutoSearchResult {
@@ -91,7 +81,7 @@ export interface AutoOutcome {
  * @throws PolytaskError for an unknown option, or when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(opened: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
-  readOptions(options, OPTIONS, 'runAuto');
+  readOptions(options, autoOptions, 'runAuto');
   const { minutes, now = () => performance.now() / 1000, executor, retries, data, listener, signal } = options;
   const { start: newModel, environment, checkpoints, store = memoryStore(), members = MEMBERS } = options;
   const clock = searchClock(now);
@@ -107,7 +97,11 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
   const trainsItself = ({ model }: Pick<AutoCandidate, 'model'>) =>
     variantOf(open, model).entry.trainsItself !== undefined;
-  const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)), trainsItself);
+  const firstOf = (is: (candidate: AutoCandidate) => boolean | undefined) =>
+    tried.find(({ values }) => is(values))?.values;
+  const bestSingle = firstOf(({ model }) => model === BASELINE) ?? { model: BASELINE, values: {} };
+  const bestShared = firstOf((candidate) => isShared(specOf(open, candidate)));
+  const finalists = [...new Set(present([tried[0]?.values, bestShared, firstOf(trainsItself), bestSingle]))];
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
   const isOver = (share: number) => clock.elapsed() >= start + share * Math.max(0, seconds - start);
@@ -123,7 +117,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
       const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
       const sharing = ranked.find(({ trained: { spec } }) => isShared(spec));
       const trees = ranked.find(({ trained: { spec } }) => trainsItself(spec));
-      const chosen = [mean?.scored, ranked[0], sharing, single, trees].filter((each) => each !== undefined);
+      const chosen = present([mean?.scored, ranked[0], sharing, single, trees]);
       return [...new Set(chosen.map((each) => each.trained))];
     },
   });
@@ -172,19 +166,6 @@ const withTrainable = (open: OpenSetting, tasks: Tasks): OpenSetting => {
     !trainsItself || Object.values(tasks).every(trainsItself);
   return { ...open, suite: { ...open.suite, models: open.suite.models.filter(isTrainable) } };
 };
-
-/** The best configuration, the best with shared layers, the best that brings its training, and the best of single-task, each once. */
-function finalistsOf(
-  tried: readonly AutoScore[],
-  isShared: (candidate: AutoCandidate) => boolean | undefined,
-  trainsItself: (candidate: AutoCandidate) => boolean,
-): AutoCandidate[] {
-  const best = tried[0]?.values;
-  const single = tried.find(({ values }) => values.model === BASELINE)?.values ?? { model: BASELINE, values: {} };
-  const sharing = tried.find(({ values }) => isShared(values))?.values;
-  const own = tried.find(({ values }) => trainsItself(values))?.values;
-  return [...new Set([best, sharing, own, single].filter((candidate) => candidate !== undefined))];
-}
 
 /** The best configurations of further architectures, so that an average has up to so many members. */
 function furtherOf(tried: readonly AutoScore[], finalists: readonly AutoCandidate[], members: number): AutoCandidate[] {

@@ -1,30 +1,20 @@
 import type { Trace } from '@polytask/compile';
-import {
-  checks,
-  fail,
-  multiTaskModel,
-  type MultiTaskModel,
-  type Options,
-  type Schema,
-  suggestion,
-  type Tasks,
-} from '@polytask/core';
+import { fail, type FromDescription, suggestion, type Written } from '@polytask/components';
+import { checks, multiTaskModel, type MultiTaskModel, type Schema, type Tasks } from '@polytask/core';
 import { traceModel } from '@polytask/graphs';
 import type { ModelSize } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 
-/** The cost that all models of a table have in common. It determines the widths of their levels. */
-export interface Match {
-  readonly by: 'parameters' | 'multiply-adds';
-  /** The cost, or the model of the table that has this cost at the table's size. */
-  readonly to: number | string;
-}
+const { either, oneOf, string, wholeNumber } = checks;
 
-/** The checks of a match, for core's `readOptions`. */
-export const matchOptions: Options<Match> = {
-  by: checks.oneOf('parameters', 'multiply-adds'),
-  to: checks.either(checks.wholeNumber(1), checks.string),
+/** The cost that all models of a table have in common. It determines the widths of their levels. */
+export const matchOptions = {
+  by: oneOf('parameters', 'multiply-adds'),
+  /** The cost, or the model of the table that has this cost at the table's size. */
+  to: either(wholeNumber(1), string),
 };
+
+export interface Match extends Written<typeof matchOptions>, FromDescription {}
 
 /** The budget of a table. */
 interface Budget {
@@ -62,13 +52,11 @@ export function matchedSizes(
 function targetOf(label: string, candidates: readonly ModelVariant[], cost: (variant: ModelVariant) => number): number {
   const candidate = candidates.find((each) => each.label === label);
   if (candidate) return cost(candidate);
+  const labels = candidates.map((each) => each.label);
   return fail({
     expected: 'a model of the suite for its budget to match',
     received: `"${label}"`,
-    fix: suggestion(
-      label,
-      candidates.map((each) => each.label),
-    ),
+    fix: suggestion(label, labels),
   });
 }
 
@@ -137,8 +125,7 @@ export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number 
 const productsOf = ({ nodes }: Trace['graph']): number =>
   nodes
     .filter(({ op }) => op === 'MatMul')
-    .reduce((sum, { inputs, outputs }) => {
-      const [left] = inputs;
+    .reduce((sum, { inputs: [left], outputs }) => {
       const length = left && 'shape' in left ? left.shape.at(-1)! : 0;
       return sum + length * outputs[0]!.shape.reduce((product, side) => product * side, 1);
     }, 0);

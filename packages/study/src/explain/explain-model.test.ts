@@ -9,7 +9,7 @@ import { explanationDocument } from '../report/explanation-document.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderText } from '../report/terminal.ts';
 import { explainModel } from './explain-model.ts';
-import { permutedExamples } from './permuted-examples.ts';
+import { permutedExamples } from './permutation-importance.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 

@@ -1,30 +1,76 @@
-import { readOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { type FromDescription, groupBy, type Option, readOptions, type Written } from '@polytask/components';
+import { checks, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/train-model.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
-import {
-  importanceOptions,
-  type ImportanceOptions,
-  permutationImportance,
-  type TaskImportance,
-} from './permutation-importance.ts';
-import { type Segment, segmentsBy } from './segments.ts';
+import { importanceOptions, permutationImportance, type TaskImportance } from './permutation-importance.ts';
 import { type FeatureEffects, valueEffects } from './value-effects.ts';
 
-export interface ExplainOptions extends Omit<ImportanceOptions, 'engine'> {
-  /** The value of each row in the column whose segments are compared; undefined for a missing value. Default: no segments. */
-  readonly by?: readonly (string | undefined)[] | undefined;
-  /** Whether to measure the importance of features, which needs labels. Default: true. */
-  readonly importance?: boolean | undefined;
-  /** Default: `eager`. */
-  readonly engine?: TrainingMode | undefined;
+/** Rows with something in common. */
+interface Segment {
+  readonly name: string;
+  /** The indices of the rows, ascending. */
+  readonly rows: readonly number[];
 }
 
-const OPTIONS: Options<ExplainOptions> = {
+/** The largest number of segments with a name of their own. */
+const MOST = 8;
+/** The name of the segment of rows without a value. */
+const MISSING = '(missing)';
+const OTHERS = '(others)';
+
+/**
+ * Divides rows by the values of a column. A column of more than eight different numbers gives four segments of about equally many rows.
+ * Any other column gives a segment for each of its eight most frequent values, and one for the others.
+ *
+ * @param values the value of each row; undefined for a missing one
+ * @example segmentsBy(['a', 'b', 'a']).map(({ name, rows }) => [name, rows.length]); // [['a', 2], ['b', 1]]
+ */
+export function segmentsBy(values: readonly (string | undefined)[]): Segment[] {
+  const present = values.filter((value) => value !== undefined);
+  const distinct = new Set(present);
+  const isNumeric = present.every((value) => value.trim() !== '' && Number.isFinite(Number(value)));
+  if (distinct.size > MOST && isNumeric) return grouped(values, quarters(present.map(Number)));
+  const byCount = [...groupBy(present, (value) => value)].sort(([, a], [, b]) => b.length - a.length);
+  const named = byCount.slice(0, MOST).map(([value]) => value);
+  return grouped(values, (value) => (named.includes(value) ? value : OTHERS), [...named, OTHERS]);
+}
+
+/** Names the quarter of a number: `20 to 35`. */
+function quarters(numbers: readonly number[]): (value: string) => string {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const ends = [...new Set([1, 2, 3, 4].map((q) => sorted[Math.ceil((q * sorted.length) / 4) - 1]!))];
+  return (value) => {
+    const q = ends.findIndex((end) => Number(value) <= end);
+    return q === 0 ? `up to ${ends[0]}` : `over ${ends[q - 1]}, up to ${ends[q]}`;
+  };
+}
+
+/** The segments, in a given order of names or by their first numbers. */
+function grouped(
+  values: readonly (string | undefined)[],
+  nameOf: (value: string) => string,
+  order?: readonly string[],
+): Segment[] {
+  const rows = groupBy(values.keys(), (row) => (values[row] === undefined ? MISSING : nameOf(values[row])));
+  const leastOf = (name: string) =>
+    rows.get(name)!.reduce((least, row) => Math.min(least, Number(values[row] ?? Infinity)), Infinity);
+  const names = order ? [...new Set([...order, MISSING])] : [...rows.keys()].sort((a, b) => leastOf(a) - leastOf(b));
+  return names.flatMap((name) => (rows.has(name) ? [{ name, rows: rows.get(name)! }] : []));
+}
+
+const { anything, flag, optional } = checks;
+
+const explainOptions = {
   ...importanceOptions,
-  by: checks.anything,
-  importance: checks.optional(checks.flag),
+  /** The value of each row in the column whose segments are compared; undefined for a missing value. Default: no segments. */
+  by: optional(anything as Option<readonly (string | undefined)[]>),
+  /** Whether to measure the importance of features, which needs labels. */
+  importance: optional(flag, true),
+  engine: optional(anything as Option<TrainingMode>, 'eager'),
 };
+
+export interface ExplainOptions extends Written<typeof explainOptions>, FromDescription {}
 
 /** The fusion weights of some rows. */
 export interface SegmentFusion {
@@ -61,12 +107,11 @@ export async function explainModel<T extends Tasks>(
   rows: Examples<T>,
   options: ExplainOptions = {},
 ): Promise<Explanation<T>> {
-  readOptions(options, OPTIONS, 'explainModel');
-  const { by, importance = true, engine = 'eager', ...others } = options;
+  const { by, importance, engine, ...others } = readOptions(options, explainOptions, 'explainModel');
   const all: Segment = { name: 'all rows', rows: Array.from({ length: rows.size }, (_, row) => row) };
   const segments: SegmentFusion[] = [];
   for (const { name, rows: own } of [all, ...(by ? segmentsBy(by) : [])]) {
-    options.signal?.throwIfAborted();
+    others.signal?.throwIfAborted();
     segments.push({ name, rows: own.length, fusion: await measureFusion(model, subset(rows, own), engine) });
   }
   return {

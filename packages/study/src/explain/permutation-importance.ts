@@ -1,17 +1,81 @@
-import { mapValues } from '@polytask/components';
+import { fail, type FromDescription, mapValues, type Option, readOptions, type Written } from '@polytask/components';
 import {
-  readOptions,
+  type Batch,
+  BATCH_PARTS,
   checks,
-  fail,
   type Examples,
+  featureParts,
+  type FeaturePosition,
+  layoutOf,
   type MultiTaskModel,
-  type Options,
+  permutation,
+  randomStream,
   type Tasks,
 } from '@polytask/core';
 import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';
-import { permutedExamples } from './permuted-examples.ts';
+
+/** Rows, and copies of them in which one feature has the values of other rows. */
+interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
+  /** The permuted features. A sequence is permuted with its side columns, which have an entry for each of its entries. */
+  readonly features: readonly string[];
+  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+  copyOf(row: number): number;
+}
+
+/**
+ * The rows, followed by `repeats` copies of them for each feature, in which the values of the feature are permuted. Copy
+ * f · repeats + r permutes feature f. The permutation r is the same for all features. No row is copied before it is read.
+ *
+ * @param seed of the permutations
+ */
+export function permutedExamples<T extends Tasks>(
+  rows: Examples<T>,
+  repeats: number,
+  seed: number,
+): PermutedExamples<T> {
+  const { schema, size } = rows;
+  const layout = layoutOf(schema);
+  const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
+  const placesOf = features.map((name) =>
+    layout.places.filter((place) => place.name === name || place.sequence === name),
+  );
+  const permutations = Array.from({ length: repeats }, (_, r) =>
+    permutation(randomStream(seed, `permutation ${r}`), size),
+  );
+  return {
+    schema,
+    features,
+    size: size * (1 + features.length * repeats),
+    copyOf: (row) => Math.floor(row / size) - 1,
+    batch(indices) {
+      const own = Array.from(indices, (index) => index % size);
+      const batch = rows.batch(own);
+      const donors = rows.batch(
+        own.map((row, i) => {
+          const copy = Math.floor(indices[i]! / size) - 1;
+          return copy < 0 ? row : permutations[copy % repeats]![row]!;
+        }),
+      );
+      for (let i = 0; i < own.length; i++) {
+        const copy = Math.floor(indices[i]! / size) - 1;
+        if (copy < 0) continue;
+        for (const place of placesOf[Math.floor(copy / repeats)]!) transfer(place, donors, batch, i);
+      }
+      return batch;
+
+      function transfer(place: FeaturePosition, from: Batch, to: Batch, row: number): void {
+        for (const { part, column, width } of featureParts(place)) {
+          const start = row * BATCH_PARTS[part].width(layout) + column;
+          to[part].set(from[part].subarray(start, start + width), start);
+        }
+      }
+    },
+  };
+}
+
+const { anything, optional, wholeNumber } = checks;
 
 /** The importance of a feature for a task. */
 export interface FeatureImportance {
@@ -32,24 +96,16 @@ export interface TaskImportance {
   readonly features: readonly FeatureImportance[];
 }
 
-export interface ImportanceOptions {
-  /** How often each feature is permuted. Default: 5. */
-  readonly repeats?: number | undefined;
-  /** The seed of the permutations. Default: 0. */
-  readonly seed?: number | undefined;
-  readonly engine?: EngineChoice | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-const { anything, optional, wholeNumber } = checks;
-
-/** The checks of the options, for core's `readOptions`. */
-export const importanceOptions: Options<ImportanceOptions> = {
-  repeats: optional(wholeNumber(1)),
-  seed: optional(wholeNumber()),
-  engine: anything,
-  signal: anything,
+export const importanceOptions = {
+  /** How often each feature is permuted. */
+  repeats: optional(wholeNumber(1), 5),
+  /** The seed of the permutations. */
+  seed: optional(wholeNumber(), 0),
+  engine: optional(anything as Option<EngineChoice>),
+  signal: optional(anything as Option<AbortSignal>),
 };
+
+export interface ImportanceOptions extends Written<typeof importanceOptions>, FromDescription {}
 
 /**
  * Permutation importance: how much worse a task's metric gets when a feature has the values of other rows. It is about this model on
@@ -67,8 +123,7 @@ export async function permutationImportance<T extends Tasks>(
   rows: Examples<T>,
   options: ImportanceOptions = {},
 ): Promise<{ readonly [K in keyof T]: TaskImportance }> {
-  readOptions(options, importanceOptions, 'permutationImportance');
-  const { repeats = 5, seed = 0, engine, signal } = options;
+  const { repeats, seed, engine, signal } = readOptions(options, importanceOptions, 'permutationImportance');
   const { tasks } = model.schema;
   const all = permutedExamples(rows, repeats, seed);
   const { predictions } = await evaluate(model, all, { predictions: true, engine, signal });

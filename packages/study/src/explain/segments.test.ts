@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { segmentsBy } from './segments.ts';
+import { segmentsBy } from './explain-model.ts';
 
 const sizes = (values: readonly (string | undefined)[]) =>
   segmentsBy(values).map(({ name, rows }): [string, number] => [name, rows.length]);

@@ -1,3 +1,4 @@
+import { mean } from '@polytask/components';
 import {
   randomStream,
   permutation,
@@ -67,12 +68,10 @@ export async function valueEffects<T extends Tasks>(
     for (const [task, definition] of Object.entries(schema.tasks)) {
       const names = namesOf(definition);
       names.forEach((of, c) => {
-        const means = Array.from({ length: copies }, (_, copy) => {
-          const sum = some.reduce((total, _row, i) => {
-            return total + predictions[task]![(copy * some.length + i) * names.length + c]!;
-          }, 0);
-          return sum / some.length;
-        });
+        const valueAt = (row: number) => predictions[task]![row * names.length + c]!;
+        const means = Array.from({ length: copies }, (_, copy) =>
+          mean(Array.from(some, (_row, i) => valueAt(copy * some.length + i))),
+        );
         const effects = Array.from(values, (value, v) => {
           return { value, prediction: means[v]!, nearby: means[values.length + v]! };
         });

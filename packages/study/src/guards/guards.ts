@@ -1,4 +1,4 @@
-import { type PredictionType } from '@polytask/core';
+import { checks, type FromDescription, type PredictionType, type Written } from '@polytask/core';
 import type { Finding, FitWarning } from '@polytask/training';
 
 /** The checks of a trial and its data. To add a check, add its name here. */
@@ -27,14 +27,16 @@ export type Guard = (typeof GUARDS)[number];
 /** A warning about the data of a suite: a sentence, or a sentence with its task. */
 export type DataNote = string | (Omit<Warning, 'guard'> & { readonly guard?: Guard | undefined });
 
-/** A reason to distrust some numbers of a trial. */
-export interface Warning {
-  readonly guard: Guard;
+export const warningParts = {
+  guard: checks.oneOf(...GUARDS),
   /** A sentence that doesn't name the model and the seed. */
-  readonly message: string;
-  /** The task of the numbers. Undefined for a warning about the whole model. */
-  readonly task?: string | undefined;
-}
+  message: checks.string,
+  /** The task of the numbers. Missing for a warning about the whole model. */
+  task: checks.optional(checks.string),
+};
+
+/** A reason to distrust some numbers of a trial. */
+export interface Warning extends Written<typeof warningParts>, FromDescription {}
 
 /** @param task undefined for a warning about the whole model */
 const warning = (guard: Guard, task: string | undefined, message: string): Warning => ({
@@ -71,7 +73,7 @@ const OF_FIT: Readonly<Partial<Record<FitWarning['kind'], Guard>>> = {
 export const fitGuards = (warnings: readonly FitWarning[]): Warning[] =>
   warnings.flatMap(({ kind, task, message }) => {
     const guard = OF_FIT[kind];
-    return guard ? [{ guard, message, ...(task !== undefined && { task }) }] : [];
+    return guard ? [warning(guard, task, message)] : [];
   });
 
 /** The guards of the findings of `diagnose`. */
@@ -106,28 +108,18 @@ const SAME = 1e-6;
  */
 export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<number>>>): Warning[] {
   const tasks = Object.entries(predictions).filter(([, values]) => values.length > 1);
-  const [constant, varied] = [
-    tasks.filter(([, values]) => isConstant(values)),
-    tasks.filter(([, values]) => !isConstant(values)),
-  ];
-  const pairs = varied.flatMap(([task, values], i) =>
-    varied.slice(i + 1).flatMap(([other, others]) => (areEqual(values, others) ? [[task, other] as const] : [])),
-  );
+  const constant = tasks.filter(([, values]) => isConstant(values));
+  const varied = tasks.filter(([, values]) => !isConstant(values));
   return [
-    ...constant.map(([task, values]) =>
-      warning(
-        'constant predictions',
-        task,
-        `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
-      ),
-    ),
-    ...pairs.map(([task, other]) =>
-      warning(
-        'equal predictions',
-        undefined,
-        `Tasks ${task} and ${other} have the same prediction for every test row.`,
-      ),
-    ),
+    ...constant.map(([task, values]) => {
+      const message = `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`;
+      return warning('constant predictions', task, message);
+    }),
+    ...varied.flatMap(([task, values], i) => {
+      const same = varied.slice(i + 1).filter(([, others]) => areEqual(values, others));
+      const messageOf = (other: string) => `Tasks ${task} and ${other} have the same prediction for every test row.`;
+      return same.map(([other]) => warning('equal predictions', undefined, messageOf(other)));
+    }),
   ];
 }
 
@@ -172,19 +164,16 @@ const NEARLY_PERFECT = 0.05;
 function leakGuard({ task, type, normalizedLoss = NaN }: TestedTask): Warning[] {
   if (type.measuredAs !== 'regression' || !(normalizedLoss < NEARLY_PERFECT)) return [];
   const error = `RMSE ${normalizedLoss.toPrecision(2)} times the deviation`;
-  const what = `Task ${task}: nearly no error (${error}).`;
-  return [
-    warning('nearly perfect', task, `${what} Is this a leak? Look for features that are known only with the label.`),
-  ];
+  const ask = 'Is this a leak? Look for features that are known only with the label.';
+  return [warning('nearly perfect', task, `Task ${task}: nearly no error (${error}). ${ask}`)];
 }
 
 function constantGuard({ task, type, log = false, normalizedLoss = NaN }: TestedTask): Warning[] {
   if (!(normalizedLoss >= 1)) return [];
   const constant = log ? LOGARITHM : type.constant;
   const error = constant.error(normalizedLoss.toPrecision(3));
-  return [
-    warning('worse than a constant', task, `Task ${task}: worse than predicting the ${constant.name} (${error}).`),
-  ];
+  const message = `Task ${task}: worse than predicting the ${constant.name} (${error}).`;
+  return [warning('worse than a constant', task, message)];
 }
 
 const LOGARITHM: PredictionType['constant'] = {

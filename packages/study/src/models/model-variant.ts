@@ -1,7 +1,14 @@
-import { choose, findEntry, unique, withOptions } from '@polytask/components';
+import { choose, fail, findEntry, type FromDescription, unique, withOptions, type Written } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
-import { fail, expertVariants, gateVariants, type NamedExpertVariant, type NamedGateVariant } from '@polytask/core';
-import type { Space } from './space.ts';
+import {
+  checks,
+  expertVariants,
+  gateVariants,
+  type NamedExpertVariant,
+  type NamedGateVariant,
+  readOptions,
+} from '@polytask/core';
+import { type Space, spaceOptions } from './space.ts';
 import {
   isRegisteredModel,
   type ExchangedParts,
@@ -9,27 +16,38 @@ import {
   type RegisteredModel,
   type ModelSize,
   models,
+  someSize,
   smallParts,
 } from './models.ts';
 import { sequential } from '@polytask/experts';
+
+const { anything, custom, optional, record, shaped, string, text } = checks;
 import '@polytask/gating'; // its gates register themselves
 
-/** A model of a suite that isn't quite as the table has it. */
-export interface ModelEntry {
+const entryOptions = {
   /** A name of the table, with options of its network if you like: `adatt(residual=false)`. Or a row of your own. */
-  readonly model: string | RegisteredModel;
+  model: custom<string | RegisteredModel>((value, where) =>
+    isRegisteredModel(value) ? value : text.read(value, where),
+  ),
   /** What its row is called, and how results name it. Default: the model's name and options. */
-  readonly as?: string;
+  as: optional(text),
   /** Another size than the table's other models. */
-  readonly size?: Partial<ModelSize>;
+  size: optional(someSize, {}),
   /** Options of its network instead of those that the table gives: `{ residual: false }`. */
-  readonly network?: Readonly<Record<string, unknown>>;
+  network: optional(record(anything), {}),
   /** Hyper-parameters that a search tries for this model, besides those of the suite. */
-  readonly space?: Space;
-}
+  space: optional(shaped(spaceOptions), {}),
+};
+
+/** A model of a suite that isn't quite as the table has it. */
+export interface ModelEntry extends Written<typeof entryOptions>, FromDescription {}
 
 /** What a list of models may hold. */
 export type ModelReference = string | RegisteredModel | ModelEntry;
+
+export const modelReference = custom<ModelReference>((value, where) =>
+  typeof value === 'string' || isRegisteredModel(value) ? value : readOptions(value, entryOptions, where),
+);
 
 /** A row of a suite's tables. */
 export interface ModelVariant {
@@ -71,13 +89,8 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
 }
 
 function variantOf(reference: ModelReference): ModelVariant {
-  const {
-    model,
-    as,
-    size = {},
-    network = {},
-    space = {},
-  }: ModelEntry = typeof reference === 'string' || isRegisteredModel(reference) ? { model: reference } : reference;
+  const given = typeof reference === 'string' || isRegisteredModel(reference) ? { model: reference } : reference;
+  const { model, as, size, network, space } = readOptions(given, entryOptions, 'models');
   const { entry, options, label } = isRegisteredModel(model)
     ? { entry: model, options: {}, label: model.name }
     : choose(models(), model, 'model');
@@ -113,22 +126,24 @@ export function partsOf(
   return { ...parts, network: withOptions(parts.network, options) };
 }
 
+export const trialParts = {
+  /** The name of the model in the suite: that of its row, unless the suite calls it otherwise. */
+  model: string,
+  /** The name of its row in the model table. Missing for a model that was trained elsewhere. */
+  network: optional(string),
+  /** The expert in place of the model's own. */
+  expert: optional(string),
+  /** The gate in place of the model's own. */
+  gate: optional(string),
+  /** The balancer. Missing for the plain sum of the losses. */
+  balancer: optional(string),
+};
+
 /**
  * What a trial's model was assembled from, by the names of comparisons, with their options. Labels are printed from it. Its size and the
  * values of a search are in the configuration.
  */
-export interface TrialParts {
-  /** The name of the model in the suite: that of its row, unless the suite calls it otherwise. */
-  readonly model: string;
-  /** The name of its row in the model table. Missing for a model that was trained elsewhere. */
-  readonly network?: string | undefined;
-  /** The expert in place of the model's own. */
-  readonly expert?: string | undefined;
-  /** The gate in place of the model's own. */
-  readonly gate?: string | undefined;
-  /** The balancer. Missing for the plain sum of the losses. */
-  readonly balancer?: string | undefined;
-}
+export interface TrialParts extends Written<typeof trialParts>, FromDescription {}
 
 /**
  * What a table calls a model.

@@ -1,48 +1,39 @@
-import type { NamedEntry } from '@polytask/components';
+import { type FromDescription, listOf, type NamedEntry, oneOf, optional, type Written } from '@polytask/components';
 import { canBoost, gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import {
   embed,
   levelsOf,
-  checks,
   networkVariants,
   type NetworkSize,
   type NetworkSpec,
   type ModelDeclaration,
   type NetworkVariant,
-  type Options,
   type Task,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { count } from '../checks.ts';
+import { count, someOf } from '../checks.ts';
 
 /** How large the models of a suite are. Each model of the registry turns it into an architecture. */
-export interface ModelSize {
+export const modelSize = {
   /** Width of the experts, level by level. */
-  readonly levels: readonly number[];
+  levels: listOf(count, 1),
   /** Experts a level in all, tasks' own and shared ones, of the models that have a choice. */
-  readonly experts: number;
+  experts: count,
   /** Widths of a task's tower. */
-  readonly tower: readonly number[];
+  tower: listOf(count, 1),
   /** Width of a categorical field's vector. */
-  readonly embedding: number;
+  embedding: count,
   /** How that vector starts, as core's `embed` has it. Default: `small`. */
-  readonly start?: 'small' | 'pytorch';
-  /** Members that share weights (TabM), as core's model has them. Default: 1. */
-  readonly members?: number;
-}
-
-const { optional, listOf, oneOf } = checks;
-
-/** The checks of a size, for core's `readOptions`. */
-export const sizeOptions: Options<Partial<ModelSize>> = {
-  levels: optional(listOf(count, 1)),
-  experts: optional(count),
-  tower: optional(listOf(count, 1)),
-  embedding: optional(count),
   start: optional(oneOf('small', 'pytorch')),
+  /** Members that share weights (TabM), as core's model has them. Default: 1. */
   members: optional(count),
 };
+
+export interface ModelSize extends Written<typeof modelSize>, FromDescription {}
+
+/** Changes of a size. */
+export const someSize = someOf(modelSize);
 
 /** The parts of a model's declaration that make the architecture. */
 export type ModelParts = Pick<ModelDeclaration, 'network' | 'tower' | 'input' | 'selfAuxiliaries' | 'members'>;

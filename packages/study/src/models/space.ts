@@ -1,8 +1,14 @@
-import { mapValues, mean, recordOf } from '@polytask/components';
-import { checks, fail, readOptions, type Option, type Options } from '@polytask/core';
+import { type FromDescription, isObject, mapValues, mean, recordOf } from '@polytask/components';
+import { checks, fail, type Lackable, type Option, readOptions, type Written } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
-import { sizeOptions, type ModelSize } from './models.ts';
+import { partial } from '../checks.ts';
+import { modelSize, type ModelSize } from './models.ts';
+
+const { custom, flag, listOf, number, oneOf, optional } = checks;
+
+/** The values of each hyper-parameter that a space may have. */
+const VALUES = { ...tunedOptions, ...partial(modelSize) };
 
 /** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
@@ -10,34 +16,21 @@ export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
   readonly taskWeights?: TaskWeights;
 }
 
-/** The values that a hyper-parameter may take. */
-export type Dimension =
-  | { readonly choices: readonly unknown[] }
-  /** A number between two, uniform on a linear or logarithmic scale. `whole`: only integers. */
-  | { readonly from: number; readonly to: number; readonly scale?: 'linear' | 'log'; readonly whole?: boolean };
-
-type Searchable = Omit<Hyperparameters, 'taskWeights'>;
-
-/** The values to try, by hyper-parameter. */
-export type Space = { readonly [K in keyof Searchable]?: Dimension };
-
-const { flag, listOf, number, oneOf, optional } = checks;
-
-/** The values of each hyper-parameter. */
-const VALUES: Options<Searchable> = { ...tunedOptions, ...sizeOptions };
-
-const range: Options<Extract<Dimension, { from: number }>> = {
+/** A number between two, uniform on a linear or logarithmic scale. `whole`: only integers. */
+const range = {
   from: number(),
   to: number(),
   scale: optional(oneOf('linear', 'log')),
   whole: optional(flag),
 };
 
-const dimensionOf = (values: Option): Option<Dimension> =>
-  checks.custom((value, where) => {
-    if (typeof value === 'object' && value !== null && 'choices' in value)
-      return readOptions(value, { choices: listOf(values, 1) }, where);
-    const read = readOptions(value, range, where) as Extract<Dimension, { from: number }>;
+/** The values that a hyper-parameter may take. */
+export type Dimension = { readonly choices: readonly unknown[] } | Written<typeof range>;
+
+const dimensionOf = (values: Option) =>
+  custom<Dimension>((value, where) => {
+    if (isObject(value) && 'choices' in value) return readOptions(value, { choices: listOf(values, 1) }, where);
+    const read = readOptions(value, range, where);
     const { from, to, scale } = read;
     if (!(to > from) || (scale === 'log' && from <= 0)) {
       fail({
@@ -50,8 +43,12 @@ const dimensionOf = (values: Option): Option<Dimension> =>
     return read;
   });
 
-/** For core's `readOptions`. */
-export const spaceOptions = mapValues(VALUES, (values) => optional(dimensionOf(values))) as unknown as Options<Space>;
+export const spaceOptions = mapValues(VALUES, (values: Option) => optional(dimensionOf(values))) as {
+  readonly [K in keyof typeof VALUES]: Option<Dimension> & Lackable;
+};
+
+/** The values to try, by hyper-parameter. */
+export interface Space extends Written<typeof spaceOptions>, FromDescription {}
 
 /**
  * Draws a point of a space.

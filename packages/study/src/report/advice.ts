@@ -1,15 +1,62 @@
 import { mean } from '@polytask/components';
-import { pairedDifference, type PairedDifference } from '@polytask/metrics';
-import { paired, valueOf, mainColumns } from '../summary/comparisons.ts';
+import { differenceIn, mainColumns, paired, LEVEL } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { counted, formatCount, joined, joinedUpTo, percent } from '../format.ts';
+import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
 import { foldsOf, pairing, resampling } from '../results/folds.ts';
-import { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import type { Standing } from './leaderboard.ts';
 import type { Words } from './verdict.ts';
+import { studentTQuantile } from '@polytask/metrics';
+
+const POWER = 0.8;
+
+/** From so many seeds on, nobody runs more. */
+const UNLIMITED = 1000;
+
+/**
+ * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n. The
+ * quantiles have n − 1 degrees of freedom, α is 5%, and the power 80%. Cohen 1988 has normal quantiles in place of Student's.
+ *
+ * @param deviation s, the standard deviation of the paired differences over seeds
+ * @param seeds n, at least 2
+ * @param testToTrain of folds in place of seeds: the variance has the factor 1 / n + testToTrain in place of 1 / n. Default: 0
+ * @example detectableDifference(0.01, 5); // (2.7764 + 0.9410) · 0.01 / √5 = 0.0166
+ */
+export const detectableDifference = (deviation: number, seeds: number, testToTrain = 0): number =>
+  seeds < 2
+    ? NaN
+    : ((studentTQuantile(1 - LEVEL / 2, seeds - 1) + studentTQuantile(POWER, seeds - 1)) * deviation) /
+      Math.sqrt(seeds / (1 + seeds * testToTrain));
+
+/**
+ * The number of seeds from which on {@link detectableDifference} is at most a difference.
+ *
+ * @returns Infinity above 1,000
+ * @example seedsToDetect(0.0166, 0.01); // 6
+ */
+export function seedsToDetect(difference: number, deviation: number, testToTrain = 0): number {
+  const isEnough = (seeds: number) => detectableDifference(deviation, seeds, testToTrain) <= Math.abs(difference);
+  if (!isEnough(UNLIMITED)) return Infinity;
+  let [few, enough] = [1, UNLIMITED];
+  while (enough - few > 1) {
+    const middle = Math.floor((few + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else few = middle;
+  }
+  return enough;
+}
+
+/**
+ * The number of test rows whose 95% interval is so narrow: an interval shrinks with the square root of the rows.
+ *
+ * @param half half of the interval over samples of `rows` test rows
+ * @param wanted half of the interval that is wanted
+ * @example rowsToKnow(150, 0.06, 0.01); // 5400
+ */
+export const rowsToKnow = (rows: number, half: number, wanted: number): number =>
+  Math.ceil(Number((rows * (half / wanted) ** 2).toFixed(6)));
 
 /** Fewer seeds than this are a hint. */
 const ENOUGH = 5;
@@ -57,7 +104,7 @@ export function advise(
 function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
   const pairs = pairsOf(each, first, trials);
   return limits.every(({ task, metric, enough }) => {
-    const { mean } = differenceOf(pairs, { task, metric });
+    const { mean } = differenceIn({ task, metric }, pairs);
     const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
     return !(behind > enough);
   });
@@ -68,13 +115,6 @@ const pairsOf = (a: Standing, b: Standing, trials: readonly TrialResult[]): [Tri
   const [own, others] = [a, b].map(({ summary }) => trials.filter(({ model }) => model === summary.model));
   return paired(own!, others!);
 };
-
-/** The difference of the first trials of pairs from the second ones. */
-const differenceOf = (pairs: readonly [TrialResult, TrialResult][], column: Column): PairedDifference =>
-  pairedDifference(
-    pairs.map(([own]) => valueOf(own, column)),
-    pairs.map(([, other]) => valueOf(other, column)),
-  );
 
 /** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
 const smallestOf = (models: readonly Standing[]): Standing =>
@@ -143,10 +183,8 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
       .map(({ model }) => (comparisons[metric]?.models[model]?.tasks[task]?.difference.deviation ?? NaN) ** 2)
       .filter(Number.isFinite);
     const halves = trials
-      .map(({ rowIntervals }) => rowIntervals[task]?.[metric])
-      .flatMap((bounds) =>
-        bounds && Number.isFinite(bounds.high - bounds.low) ? [(bounds.high - bounds.low) / 2] : [],
-      );
+      .map(({ rowIntervals: { [task]: { [metric]: bounds } = {} } }) => bounds && (bounds.high - bounds.low) / 2)
+      .filter((half) => Number.isFinite(half)) as number[];
     const detectable = (count: number) =>
       detectableDifference(Math.sqrt(mean(squares)), count, resampling(config).testToTrain);
     const [seen, enough] = [seeds.length, Math.max(ENOUGH, seeds.length)].map(detectable) as [number, number];
@@ -159,19 +197,14 @@ function limitSentences({ seeds, config }: Summary, limits: readonly Limit[]): s
   const { test } = rowCountsOf(config.data);
   const rows = test === undefined ? '' : `${formatCount(test)} test rows and `;
   const wide = limits.filter((limit) => limit.rows > limit.seen || (limit.rows > 0 && Number.isNaN(limit.seen)));
-  return [
-    ...(known.length === 0
-      ? []
-      : [
-          `With ${rows}${counted(seeds.length, pairing(config).noun)}, differences below about ` +
-            `${byMetric(known, ({ seen }) => seen)} can't be shown.`,
-        ]),
-    ...(wide.length === 0 || test === undefined
-      ? []
-      : [
-          `Another sample of ${formatCount(test)} test rows could move a score by ${byMetric(wide, (limit) => limit.rows)}.`,
-        ]),
-  ];
+  return present([
+    known.length > 0 &&
+      `With ${rows}${counted(seeds.length, pairing(config).noun)}, differences below about ` +
+        `${byMetric(known, ({ seen }) => seen)} can't be shown.`,
+    wide.length > 0 &&
+      test !== undefined &&
+      `Another sample of ${formatCount(test)} test rows could move a score by ${byMetric(wide, (limit) => limit.rows)}.`,
+  ]);
 }
 
 /** `.03 AUC`, `.01 to .03 AUC and 0.2 RMSE` */
@@ -206,7 +239,7 @@ function decisiveSentences(
   const pairs = pairsOf(rival, take, trials);
   const found = mainColumns(columns)
     .map((column) => {
-      const { mean, deviation } = differenceOf(pairs, column);
+      const { mean, deviation } = differenceIn(column, pairs);
       return { column, size: Math.abs(mean), seeds: seedsToDetect(mean, deviation, resampling(config).testToTrain) };
     })
     .filter((each) => each.size > 0 && each.seeds > seeds.length)

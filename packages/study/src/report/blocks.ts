@@ -1,4 +1,5 @@
-import type { Picture } from './pictures/picture.ts';
+import { type Maybe, present } from '../format.ts';
+import type { Picture } from './pictures/chart.ts';
 import type { Table } from './table.ts';
 
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */
@@ -45,16 +46,21 @@ export interface ReportDocument {
 }
 
 /** A paragraph, or nothing without a sentence. */
-export const text = (
-  sentences: readonly string[],
+export function text(
+  given: readonly Maybe<string>[],
   look?: BlockOf<'text'>['look'],
   more: Common = {},
-): readonly BlockOf<'text'>[] =>
-  sentences.length === 0 ? [] : [{ kind: 'text', sentences, ...(look && { look }), ...more }];
+): readonly BlockOf<'text'>[] {
+  const sentences = present(given);
+  return sentences.length === 0 ? [] : [{ kind: 'text', sentences, ...(look && { look }), ...more }];
+}
+
+/** A paragraph in small letters. */
+export const note = (...sentences: readonly Maybe<string>[]): readonly BlockOf<'text'>[] => text(sentences, 'note');
 
 /** A paragraph for each line. */
 export const lines = (
-  all: readonly string[],
+  all: readonly Maybe<string>[],
   look?: BlockOf<'text'>['look'],
   more: Common = {},
 ): readonly BlockOf<'text'>[] => all.flatMap((line) => text([line], look, more));
@@ -65,8 +71,10 @@ export const table = (
   more: Omit<BlockOf<'table'>, 'kind' | 'table'> = {},
 ): readonly BlockOf<'table'>[] => (given ? [{ kind: 'table', table: given, ...more }] : []);
 
-export const list = (items: readonly string[]): readonly BlockOf<'list'>[] =>
-  items.length === 0 ? [] : [{ kind: 'list', items }];
+export function list(given: readonly Maybe<string>[]): readonly BlockOf<'list'>[] {
+  const items = present(given);
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
+}
 
 export const pictures = (all: readonly Picture[], more: Common = {}): readonly BlockOf<'picture'>[] =>
   all.map((picture) => ({ kind: 'picture', picture, ...more }));

@@ -8,7 +8,7 @@ import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
 import { advise } from './advice.ts';
 import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
-import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { type Block, lines, list, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
@@ -119,7 +119,7 @@ export function answerBlocks(summary: Summary, trials: readonly TrialResult[], w
     ...text(take ? [take] : verdict(summary, words), 'answer'),
     ...text(take ? limits : []),
     ...text(take ? verdict(summary, words) : []),
-    ...text([counts, ...rowsSentences(summary)], 'note'),
+    ...note(counts, ...rowsSentences(summary)),
     ...(summary.models.length > 1 ? table(leaderboard(summary, standings)) : []),
     ...text(leaderboardNotes(summary), 'note'),
   ];
@@ -171,20 +171,12 @@ export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block
 const ENOUGH_ROWS = 100;
 
 /** A table for each value of each context, and one line for the values with too few rows. */
-function contextBlocks({ byContext = [], baseline }: Summary): readonly Block[] {
+function contextBlocks({ byContext = [] }: Summary): readonly Block[] {
   const few = byContext.filter(({ rows }) => rows.most < ENOUGH_ROWS);
   const nameOf = ({ context, value }: ContextTable) => `${context} ${value ?? 'missing'}`;
   const tables = byContext.flatMap((part) => {
     if (few.includes(part)) return [];
-    const differences = comparisonTable(part);
-    return section(
-      `On the ${rowsIn(part)} with ${nameOf(part)}`,
-      [
-        ...table(scoresTable(part, part.models)),
-        ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
-      ],
-      FOLDED,
-    );
+    return section(`On the ${rowsIn(part)} with ${nameOf(part)}`, partBlocks(part), FOLDED);
   });
   const named = few.map((part) => `${nameOf(part)} (${formatCount(part.rows.most)})`).join(', ');
   return [
@@ -197,6 +189,16 @@ function contextBlocks({ byContext = [], baseline }: Summary): readonly Block[] 
   ];
 }
 
+/** The scores on a part of the test rows, and the differences. */
+function partBlocks(part: PartTable): Block[] {
+  const differences = table(comparisonTable(part));
+  return [
+    ...table(scoresTable(part, part.models)),
+    ...text([differences.length > 0 && `Minus ${part.baseline}:`]),
+    ...differences,
+  ];
+}
+
 const rowsIn = ({ rows, share }: PartTable): string => {
   const count =
     rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
@@ -204,22 +206,17 @@ const rowsIn = ({ rows, share }: PartTable): string => {
 };
 
 /** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
-function unseenBlocks({ unseen, baseline }: Summary): readonly Block[] {
+function unseenBlocks({ unseen }: Summary): readonly Block[] {
   if (!unseen) return [];
-  const differences = comparisonTable(unseen);
   return section(
     `On the ${rowsIn(unseen)} whose features occur in no training row`,
     [
-      ...table(scoresTable(unseen, unseen.models)),
-      ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
-      ...text(
-        [
-          'The same predictions of the same models, measured on these rows alone. ' +
-            'The features of the other test rows, as a model reads them, occur among the rows that it was trained on, ' +
-            'with these labels or others: what it says of them it may remember.',
-          `Means, intervals and signs as above${holm(unseen)}.`,
-        ],
-        'note',
+      ...partBlocks(unseen),
+      ...note(
+        'The same predictions of the same models, measured on these rows alone. ' +
+          'The features of the other test rows, as a model reads them, occur among the rows that it was trained on, ' +
+          'with these labels or others: what it says of them it may remember.',
+        `Means, intervals and signs as above${holm(unseen)}.`,
       ),
     ],
     FOLDED,
@@ -273,7 +270,7 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): re
 /** The work of the balancers, model by model. */
 function balancingBlocks(trials: readonly TrialResult[]): Block[] {
   const models = trials.flatMap((trial) => section(trial.model, table(balancingTable(trial)), FOLDED));
-  return models.length === 0 ? [] : [...text([BALANCING], 'note'), ...models];
+  return models.length === 0 ? [] : [...note(BALANCING), ...models];
 }
 
 /** The fusion weights of trials, model by model: heat maps for pages, and tables. */
@@ -283,5 +280,5 @@ export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePicture
     const tables = fusionTables(trial).flatMap((level, l) => [...text([`Level ${l + 1}`]), ...table(level)]);
     return section(trial.model, [...pictures(levels, FOLDED), ...section('In digits', tables, FOLDED)], FOLDED);
   });
-  return models.length === 0 ? [] : [...text([WEIGHTS], 'note'), ...models];
+  return models.length === 0 ? [] : [...note(WEIGHTS), ...models];
 }

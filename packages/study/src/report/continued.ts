@@ -1,5 +1,5 @@
 import type { Tasks } from '@polytask/core';
-import { counted, formatCount, joined } from '../format.ts';
+import { counted, formatCount, joined, present } from '../format.ts';
 import { metricsOf, metricTitle } from '../summary/metric-entries.ts';
 import { type Table, textTable } from './table.ts';
 
@@ -48,12 +48,13 @@ export interface Continued {
 }
 
 /** Which model the training continued, and what was added to it. */
-export const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Continued): string[] => [
-  `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
-    `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
-  ...(compared.length > 1 ? [] : ['Whether it got worse on old rows is unknown: pass --old-data.']),
-  ...leftOutSentences(leftOut),
-];
+export const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Continued): string[] =>
+  present([
+    `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
+      `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
+    compared.length < 2 && 'Whether it got worse on old rows is unknown: pass --old-data.',
+    ...leftOutSentences(leftOut),
+  ]);
 
 /** The scores before and after, task by task, in the metrics of the other tables. */
 export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): Table =>

@@ -1,10 +1,22 @@
+import { mean } from '@polytask/components';
 import { readOptions, checks, fail, groupBy } from '@polytask/core';
-import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict, verdictOf } from '@polytask/metrics';
-import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
+import { friedmanTest, holm, meanInterval, tally, type Verdict, verdictOf } from '@polytask/metrics';
+import {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatSeconds,
+  joined,
+  present,
+  rangeText,
+} from '../format.ts';
+import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';
+import { rowCountsOf } from '../suites/row-counts.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { contentKey } from '../results/trial-key.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Block, lines, type ReportDocument, section, table, text } from './blocks.ts';
+import { type Block, lines, type ReportDocument, section, table, text, note } from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { type ColumnOf, type Table, tableOf } from './table.ts';
 
@@ -31,14 +43,6 @@ interface DataSet {
   readonly runs: ReadonlyMap<string, Runs>;
 }
 
-/** A configuration beside another one. */
-interface Difference {
-  readonly difference: number;
-  readonly high: number;
-  readonly pValue: number;
-  readonly verdict: Verdict;
-}
-
 const BASELINE = 'gradient-boosting';
 const DIGITS = 4;
 
@@ -56,7 +60,7 @@ export function dataSetsDocument(folders: readonly FolderOfTrials[], options: Da
   readOptions(options, { baseline: name, configuration: name }, 'dataSetsDocument');
   const { baseline = BASELINE, configuration } = options;
   const sets = dataSetsOf(folders, baseline);
-  for (const needed of [baseline, ...(configuration === undefined ? [] : [configuration])]) {
+  for (const needed of present([baseline, configuration])) {
     const lacking = sets.find(({ runs }) => !runs.has(needed));
     if (!lacking) continue;
     fail({
@@ -72,13 +76,10 @@ export function dataSetsDocument(folders: readonly FolderOfTrials[], options: Da
       ...text(answerOf(sets, chosen, { baseline, configuration }), 'answer'),
       ...section('Data sets', [
         ...table(setsTable(sets, chosen, baseline)),
-        ...lines(
-          [
-            (configuration === undefined
-              ? 'The best is the configuration that shares layers with the best validation score, so test rows chose nothing. '
-              : '') + `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
-          ],
-          'note',
+        ...note(
+          configuration === undefined &&
+            'The best is the configuration that shares layers with the best validation score, so test rows chose nothing.',
+          `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
         ),
       ]),
       ...section('Configurations', [
@@ -172,11 +173,6 @@ function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, nam
   );
 }
 
-const mean = (values: readonly number[]): number => meanInterval(values).mean;
-
-/** The mean normalized loss over tasks on test rows. */
-const errorOf = ({ normalizedLosses = {} }: TrialResult): number => mean(Object.values(normalizedLosses));
-
 const errorsOf = (runs: Runs): number[] => [...runs.values()].map(errorOf);
 
 /** The validation score of the kept epoch, where larger is better. */
@@ -193,26 +189,23 @@ const testsOf = (sets: readonly DataSet[]): string =>
 const configOf = ({ runs }: DataSet) => firstOf(runs.values().next().value!).config;
 const firstOf = (runs: Runs): TrialResult => runs.values().next().value!;
 
-function differenceOf(a: Runs, b: Runs): Difference | undefined {
-  const seeds = [...a.keys()].filter((seed) => b.has(seed));
-  if (seeds.length === 0) return undefined;
-  const errors = (runs: Runs) => seeds.map((seed) => errorOf(runs.get(seed)!));
-  const paired = pairedDifference(errors(a), errors(b), resampling(firstOf(a).config));
-  return { ...paired, difference: paired.mean, verdict: verdictOf(paired, 'lower') };
-}
+/** Errors by what pairs them, those of one configuration minus those of another. */
+const differenceOf = (a: Runs, b: Runs): Against | undefined =>
+  pairedAgainst(...([a, b].map(errorsByPair) as [ErrorsByPair, ErrorsByPair]), 'lower', resampling(firstOf(a).config));
+
+type ErrorsByPair = ReadonlyMap<number, number>;
+const errorsByPair = (runs: Runs): ErrorsByPair => new Map([...runs].map(([pair, trial]) => [pair, errorOf(trial)]));
 
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
 function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
-  if (configuration !== undefined) {
-    const own = runs.get(configuration)!;
-    return { name: configuration, own, against: differenceOf(own, runs.get(baseline)!) };
-  }
-  const scored = [...runs]
+  const [best] = [...runs]
     .filter(([name, each]) => name !== baseline && firstOf(each).sharesLayers === true)
-    .map(([name, own]) => ({ name, own, score: mean([...own.values()].map(validationOf)) }))
-    .filter(({ score }) => !Number.isNaN(score));
-  if (scored.length === 0) return undefined;
-  const { name, own } = scored.reduce((a, b) => (b.score > a.score ? b : a));
+    .map(([name, own]) => ({ name, score: mean([...own.values()].map(validationOf)) }))
+    .filter(({ score }) => !Number.isNaN(score))
+    .sort((a, b) => b.score - a.score);
+  const name = configuration ?? best?.name;
+  if (name === undefined) return undefined;
+  const own = runs.get(name)!;
   return { name, own, against: differenceOf(own, runs.get(baseline)!) };
 }
 
@@ -228,15 +221,13 @@ function answerOf(
   const named = (names: readonly string[]) => (names.length === 0 ? '' : ` (${joined(names)})`);
   const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
   const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
-  return [
+  return present([
     `${configuration} is better than ${baseline} beyond chance on ${better.length} of ` +
       `${counted(sets.length, 'data set')}${named(better)}.`,
     `It is worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
-    ...(none.length > 0 ? [`No network that shares layers was run with validation scores on ${joined(none)}.`] : []),
-    ...(untested.length > 0
-      ? [`One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`]
-      : []),
-  ];
+    none.length > 0 && `No network that shares layers was run with validation scores on ${joined(none)}.`,
+    untested.length > 0 && `One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`,
+  ]);
 }
 
 function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): Table {
@@ -244,10 +235,7 @@ function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline
     sets.map((set, i) => ({ ...set, chosen: chosen[i], trial: firstOf(set.runs.get(baseline)!) })),
     [
       { title: 'data set', cell: ({ name }) => name },
-      {
-        title: 'training rows',
-        cell: ({ trial }) => formatCount((trial.config.data['rows'] as { train?: number } | undefined)?.train ?? NaN),
-      },
+      { title: 'training rows', cell: ({ trial }) => formatCount(rowCountsOf(trial.config.data).train ?? NaN) },
       { title: 'tasks', cell: ({ trial }) => Object.keys(trial.metrics).join(', ') },
       { title: `${baseline} ↓`, cell: ({ runs }) => mean(errorsOf(runs.get(baseline)!)).toFixed(DIGITS) },
       { title: 'compared', cell: ({ chosen: best }) => best?.name },
@@ -287,9 +275,8 @@ const seedsNote = (sets: readonly DataSet[]): string[] => {
     ({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].sort().join())).size > 1,
   );
   if (!differ) return [];
-  const range = [...new Set([Math.min(...counts), Math.max(...counts)])].join(' to ');
   return [
-    `Configurations have different seeds, ${range} of them: their means can't be compared. Marks are of common seeds, and so are ranks.`,
+    `Configurations have different seeds, ${rangeText(counts)} of them: their means can't be compared. Marks are of common seeds, and so are ranks.`,
   ];
 };
 
@@ -365,13 +352,10 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
   ]);
   return [
     ...table(settings),
-    ...lines(
-      [
-        'Normalized loss with the setting minus without it, for the same network and seeds: a minus helps. ' +
-          'The mean is over data sets ± half its 95% t ' +
-          'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
-      ],
-      'note',
+    ...note(
+      'Normalized loss with the setting minus without it, for the same network and seeds: a minus helps. ' +
+        'The mean is over data sets ± half its 95% t ' +
+        'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
     ),
   ];
 }

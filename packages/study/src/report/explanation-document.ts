@@ -1,17 +1,15 @@
-import { sum } from '@polytask/components';
+import { groupBy, sum } from '@polytask/components';
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
-import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
-import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
+import { importanceMap, rankedFeatures, fusionHeatMaps } from './pictures/heat-map.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
-import { type Block, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { type Block, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
 import { formatCount } from '../format.ts';
 import { type Table, textTable } from './table.ts';
-import { inGrid } from './pictures/chart.ts';
+import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
-import { type Picture, drawPicture } from './pictures/picture.ts';
 
 const FOLDED = { importance: 'detail' } as const;
 
@@ -31,10 +29,10 @@ export function explanationDocument(
   return {
     title: `${name}, explained`,
     blocks: [
-      ...text([`On ${formatCount(rows)} rows.`], 'note'),
+      ...note(`On ${formatCount(rows)} rows.`),
       ...(importance
         ? section('Importance of the features', [
-            ...text([how], 'note'),
+            ...note(how),
             ...pictures([importanceMap(importance)]),
             ...table(importanceTable(importance)),
             ...text(unmeasured(importance), 'note'),
@@ -86,7 +84,7 @@ function effectBlocks(all: readonly FeatureEffects[]): readonly Block[] {
       ]),
   );
   return section('Repeated values of numbers', [
-    ...text([how], 'note'),
+    ...note(how),
     ...pictures([effectsPlot(shown)]),
     ...table(textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
   ]);
@@ -128,12 +126,8 @@ const isSharing = (segments: readonly SegmentFusion[]): boolean =>
 function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: number): Record<string, number> {
   const sizes = experts.map((_, e) => Math.abs(gated[lane]![e]! + constant[lane]![e]!));
   const total = sum(sizes);
-  const shares: Record<string, number> = {};
-  for (const [e, expert] of experts.entries()) {
-    const unit = expert.slice(0, expert.lastIndexOf('.'));
-    shares[unit] = (shares[unit] ?? 0) + sizes[e]! / total;
-  }
-  return shares;
+  const byUnit = groupBy(experts.keys(), (e) => experts[e]!.slice(0, experts[e]!.lastIndexOf('.')));
+  return Object.fromEntries([...byUnit].map(([unit, own]) => [unit, sum(own, (e) => sizes[e]! / total)]));
 }
 
 /** The shares in one level, segment by segment. @param level the 0-based index */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { svgText } from './pictures/picture.ts';
+import { svgText } from './pictures/chart.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';

@@ -1,7 +1,7 @@
 import { htmlText } from '@polytask/components';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { h, type Markup, markupText } from './pictures/markup.ts';
-import { slug } from './pictures/picture.ts';
+import { slug } from './pictures/chart.ts';
 import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
 import type { Block, BlockOf, ReportDocument } from './blocks.ts';
 import { brokenTable, type Cell, columnLengths, type Table } from './table.ts';

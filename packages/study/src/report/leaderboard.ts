@@ -3,9 +3,10 @@ import { metricTitle, metricFormat } from '../summary/metric-entries.ts';
 import { isAmong, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
-import { counted, formatCount, formatPercent } from '../format.ts';
-import type { Cell, Table } from './table.ts';
-import { isBetter, meanInterval } from '@polytask/metrics';
+import { counted, formatCount, formatPercent, present } from '../format.ts';
+import { type ColumnOf, type Table, tableOf } from './table.ts';
+import { mean } from '@polytask/components';
+import { isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 
 /** The models, the best one first: the gain over the baseline, the main metric of each task, and the size. */
@@ -16,33 +17,36 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
   const hasGain = models.some(({ gain }) => gain);
   const hasRank = !hasGain && standings.some(({ rank }) => !Number.isNaN(rank));
   const uneven = models.some(({ seeds }) => seeds.length !== summary.seeds.length);
-  const columns = mainColumns(summary.columns);
-  return {
-    columns: [
-      { title: 'model' },
-      ...(hasGain ? [{ title: 'gain %' }] : []),
-      ...(hasRank ? [{ title: 'mean rank' }] : []),
-      ...columns.map(({ task, metric }) => ({ over: task, title: metricTitle(metric) })),
-      { title: 'parameters' },
-      ...(uneven ? [{ title: `${pairing(summary.config).noun}s` }] : []),
-    ],
-    rows: standings.map(({ summary: { model, gain, metrics, parameters, seeds }, rank }): Cell[] => [
-      { text: model === baseline ? `${model} (baseline)` : model },
-      ...(hasGain ? [gain ? signedCell(formatPercent({ ...gain.mean, high: NaN }), gain.verdict) : { text: '' }] : []),
-      ...(hasRank ? [{ text: rank.toFixed(2) }] : []),
-      ...columns.map((column) => {
+  return tableOf(standings, [
+    { title: 'model', cell: ({ summary: { model } }) => (model === baseline ? `${model} (baseline)` : model) },
+    ...when(hasGain, {
+      title: 'gain %',
+      cell: ({ summary: { gain } }) => gain && signedCell(formatPercent({ ...gain.mean, high: NaN }), gain.verdict),
+    }),
+    ...when(hasRank, { title: 'mean rank', cell: ({ rank }) => rank.toFixed(2) }),
+    ...mainColumns(summary.columns).map((column): ColumnOf<Standing> => ({
+      ...{ over: column.task, title: metricTitle(column.metric) },
+      cell({ summary: { model, metrics } }) {
         const { task, metric } = column;
         const value = metrics[task]![metric]!.mean;
         const text = Number.isNaN(value) ? '–' : value.toFixed(columnDigits(summary, column));
-        const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
+        const row = differences.find((each) => each.model === model && isAmong(column, [each]));
         const cell = row ? signedCell(text, row.verdict) : { text };
         return { ...cell, text: cell.text.padEnd(text.length + room) };
-      }),
-      { text: parameters > 0 ? formatCount(parameters) : '' },
-      ...(uneven ? [{ text: String(seeds.length) }] : []),
-    ]),
-  };
+      },
+    })),
+    {
+      title: 'parameters',
+      cell: ({ summary: { parameters } }) => (parameters > 0 ? formatCount(parameters) : ''),
+    },
+    ...when(uneven, {
+      title: `${pairing(summary.config).noun}s`,
+      cell: ({ summary: { seeds } }) => String(seeds.length),
+    }),
+  ]);
 }
+
+const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing>[] => (condition ? [column] : []);
 
 /** The explanation of the leaderboard, in sentences. */
 export function leaderboardNotes({ baseline, models, seeds, comparisons, config }: Summary): string[] {
@@ -50,16 +54,13 @@ export function leaderboardNotes({ baseline, models, seeds, comparisons, config 
   if (!models.some(({ gain }) => gain))
     return models.length < 2 ? [] : [`Sorted by the mean rank over tasks and ${noun}s.`];
   const tests = Object.values(comparisons).map(({ family }) => family);
-  return [
+  return present([
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
-    ...(seeds.length > 1
-      ? [
-          `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
-            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (${kind} over ${noun}s, 5%, Holm).` +
-            (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : ''),
-        ]
-      : []),
-  ];
+    seeds.length > 1 &&
+      `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
+        `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (${kind} over ${noun}s, 5%, Holm).` +
+        (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : ''),
+  ]);
 }
 
 /** A model's place in a comparison. */
@@ -112,19 +113,18 @@ const orderOf = (a: number, b: number): number =>
 /** The mean rank of each model over the columns and the seeds that all models have. */
 function ranksOf(own: ReadonlyMap<string, readonly TrialResult[]>, columns: readonly Column[]): Map<string, number> {
   const names = [...own.keys()];
-  const ranks = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (const first of own.get(names[0]!) ?? []) {
-    const trials = names.map((name) => own.get(name)!.find((trial) => pairOf(trial) === pairOf(first)));
-    if (trials.includes(undefined)) continue;
-    for (const column of columns) {
-      const values = trials.map((trial) => valueOf(trial!, column));
+  const ranks = (own.get(names[0]!) ?? []).flatMap((first) => {
+    const trials = present(names.map((name) => own.get(name)!.find((trial) => pairOf(trial) === pairOf(first))));
+    if (trials.length < names.length) return [];
+    return columns.map((column) => {
+      const values = trials.map((trial) => valueOf(trial, column));
       const { direction } = metricFormat(column.metric);
-      names.forEach((name, i) => {
-        const ahead = values.filter((value) => isBetter(direction, value, values[i]!)).length;
-        const level = values.filter((value) => value === values[i]).length;
-        ranks.get(name)!.push(ahead + (level + 1) / 2);
+      return values.map((value) => {
+        const ahead = values.filter((each) => isBetter(direction, each, value)).length;
+        const level = values.filter((each) => each === value).length;
+        return ahead + (level + 1) / 2;
       });
-    }
-  }
-  return new Map([...ranks].map(([name, list]) => [name, list.length === 0 ? NaN : meanInterval(list).mean]));
+    });
+  });
+  return new Map(names.map((name, i) => [name, mean(ranks.map((each) => each[i]!))]));
 }

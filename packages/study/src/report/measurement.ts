@@ -1,10 +1,11 @@
+import { groupBy, isObject, specText } from '@polytask/components';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
 import { type Block, list, section, table } from './blocks.ts';
-import { counted, formatRanges } from '../format.ts';
+import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A failed trial in one line. */
@@ -32,8 +33,9 @@ const choiceOf = ({ setting: _, ...trial }: TrialResult, model: string) =>
 /** Plain data as rows of names and values. The name of an inner value begins with those of the outer ones. */
 export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
   const rowsOf = (name: string, value: unknown): string[][] => {
-    const isObject = typeof value === 'object' && value !== null;
-    if (isObject && !Array.isArray(value) && Object.keys(value).length > 0)
+    const component = componentText(value);
+    if (component !== undefined) return [[name, component]];
+    if (isObject(value) && Object.keys(value).length > 0)
       return Object.entries(value).flatMap(([key, each]) => rowsOf(name === '' ? key : `${name}.${key}`, each));
     const isPlain = Array.isArray(value) && value.every((each) => typeof each !== 'object');
     return [[name, isPlain ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value)]];
@@ -49,22 +51,15 @@ export function measurement(
   const { training, size, match, search } = config;
   const folds = foldsOf(config);
   const names = new Set(models.map(({ model }) => model));
-  const tuned = trials.some(
-    ({
-      model,
-      config: {
-        model: { chosen },
-      },
-    }) => names.has(model) && chosen?.['taskWeights'],
-  );
+  const tuned = trials.some(({ model, config: own }) => names.has(model) && own.model.chosen?.['taskWeights']);
   const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
   const measure = selectionMeasure(training.selection);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
-  const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
-  return [
+  return present([
     rowsGiven(seeds, folds, pairing(config).corrected !== ''),
-    `Training: ${training.optimizer}, ${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
-      `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
+    `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
+      `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
+      `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${rangeText(epochs)} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
       trainingSentences(training)
         .map((sentence) => ` ${sentence}`)
@@ -77,32 +72,25 @@ export function measurement(
       (match
         ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
         : ''),
-    ...(search
-      ? [
-          'The search was for each model by itself, on validation rows alone.' +
-            (folds === undefined ? '' : ' Each fold has a search (nested cross-validation).'),
-        ]
-      : []),
-    ...(tuned
-      ? [
-          'Tuned weights of the plain sum: the best on the validation rows of ' +
-            `${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
-            'equal ones among them, under the configuration of the plain sum.',
-        ]
-      : []),
+    search &&
+      'The search was for each model by itself, on validation rows alone.' +
+        (folds === undefined ? '' : ' Each fold has a search (nested cross-validation).'),
+    tuned &&
+      'Tuned weights of the plain sum: the best on the validation rows of ' +
+        `${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
+        'equal ones among them, under the configuration of the plain sum.',
     `Engine: ${engine}; ${machinesOf(trials)}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
-  ];
+  ]);
 }
 
 function learningRates(given: number | 'find', trials: readonly TrialResult[]): string {
   if (given !== 'find') return `learning rate ${given}`;
   const found = trials.flatMap(({ learningRate }) => learningRate ?? []);
   if (found.length === 0) return 'learning rate by a range test';
-  const range = [...new Set([Math.min(...found), Math.max(...found)])].join(' to ');
-  return `learning rate ${range}, by a range test before each training`;
+  return `learning rate ${rangeText(found)}, by a range test before each training`;
 }
 
 /** What a seed, or a fold, gives every model. */
@@ -121,23 +109,19 @@ const rowsGiven = (pairs: readonly number[], folds: number | undefined, shareRow
 
 /** `4 × AMD EPYC, 16 GB, linux x64`. Several machines appear with their numbers of trials. */
 function machinesOf(trials: readonly TrialResult[]): string {
-  const counts = new Map<string, number>();
-  for (const { machine = 'a machine that was not recorded' } of trials)
-    counts.set(machine, (counts.get(machine) ?? 0) + 1);
-  const [[only] = ['no machine'], ...others] = counts;
+  const machines = groupBy(trials, ({ machine = 'a machine that was not recorded' }) => machine);
+  const [[only] = ['no machine'], ...others] = machines;
   return others.length === 0
     ? only
-    : [...counts].map(([machine, count]) => `${machine} (${counted(count, 'trial')})`).join('; ');
+    : [...machines].map(([machine, own]) => `${machine} (${counted(own.length, 'trial')})`).join('; ');
 }
 
 /** The limits of every report. */
 export const caveats = (summaries: readonly Summary[]): string[] => [
-  ...(summaries.every(({ config }) => config.search)
-    ? ['Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.']
-    : [
-        'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
-          'a model that was tuned might stand elsewhere.',
-      ]),
+  summaries.every(({ config }) => config.search)
+    ? 'Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.'
+    : 'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
+      'a model that was tuned might stand elsewhere.',
   'Unless a budget says otherwise, models have the same number of experts per level, ' +
     'and different numbers of parameters: see that column. ' +
     'Single-task, shared-bottom and cross-stitch have one expert per task representation.',

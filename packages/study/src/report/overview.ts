@@ -2,7 +2,7 @@ import { pairing } from '../results/folds.ts';
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
-import { formatPercent, joinedUpTo, percent } from '../format.ts';
+import { formatPercent, joinedUpTo, percent, present } from '../format.ts';
 import { type Cell, type Table, tableOf } from './table.ts';
 
 /** The gains in all settings of a run. */
@@ -48,13 +48,12 @@ function cellOf({ models }: Summary, name: string): Cell | undefined {
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {
   const seeds = Math.max(...summaries.map((summary) => summary.seeds.length));
   const { noun, tests } = pairing(summaries[0]!.config);
-  return [
+  return present([
     `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
       `mean over tasks${seeds > 1 ? ` and ${noun}s ± half its 95% t interval` : ''}; better is positive.`,
-    ...(seeds > 1
-      ? [`▲ gain, ▼ loss beyond chance: ${tests} over ${noun}s, 5%, Holm's correction for the models of a setting.`]
-      : []),
-  ];
+    seeds > 1 &&
+      `▲ gain, ▼ loss beyond chance: ${tests} over ${noun}s, 5%, Holm's correction for the models of a setting.`,
+  ]);
 }
 
 /** A model's gain in a setting, and whether the gain is beyond chance. */
@@ -94,32 +93,23 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     .map(({ model }) => model);
   const helps = sharing ? 'Sharing helps' : `A model beats ${baseline}`;
   const thatShares = sharing && compared.some(({ sharesLayers }) => !sharesLayers) ? ' that shares' : '';
-  return [
+  return present([
     better.length === 0
       ? `${helps} in no setting beyond chance.`
       : `${helps} in ${better.length} of ${best.length} settings beyond chance: ${gains(better)}.`,
-    ...(undecided.length > 0
-      ? [
-          `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
-            'gains beyond chance too: the gain there need not be of sharing.',
-        ]
-      : []),
-    ...(coupled.length > 0
-      ? [
-          `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains beyond chance by coupled ` +
-            'outputs, without shared layers.',
-        ]
-      : []),
-    ...(even.length > 0 && even.length < best.length
-      ? [`In ${settings(even)} no model${thatShares} gains over ${baseline} beyond chance.`]
-      : []),
-    ...(worse.length > 0
-      ? [
-          `In ${settings(worse)} every model${thatShares} loses beyond chance: the best one, ${worse[0]!.model}, ` +
-            `has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
-        ]
-      : []),
-  ];
+    undecided.length > 0 &&
+      `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
+        'gains beyond chance too: the gain there need not be of sharing.',
+    coupled.length > 0 &&
+      `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains beyond chance by coupled ` +
+        'outputs, without shared layers.',
+    even.length > 0 &&
+      even.length < best.length &&
+      `In ${settings(even)} no model${thatShares} gains over ${baseline} beyond chance.`,
+    worse.length > 0 &&
+      `In ${settings(worse)} every model${thatShares} loses beyond chance: the best one, ${worse[0]!.model}, ` +
+        `has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
+  ]);
 }
 
 /** `adatt gains 2.1% in correlation 1, mmoe 0.8% in correlation 0.75 and 1 more` */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { svgFile } from './pictures/picture.ts';
+import { svgFile } from './pictures/chart.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { settingKey } from '../results/trial-key.ts';

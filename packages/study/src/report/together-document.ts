@@ -1,15 +1,14 @@
-import { groupBy } from '@polytask/core';
+import { groupBy, mean } from '@polytask/components';
 import { meanInterval, type Verdict } from '@polytask/metrics';
-import { counted, formatDifference, formatInterval, joined } from '../format.ts';
-import { type Block, lines, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { counted, formatDifference, formatInterval, joined, present } from '../format.ts';
+import { type Block, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
 import { signedCell } from './differences.ts';
-import { at, END, label, MIDDLE, textWidth } from './pictures/chart.ts';
+import { at, END, label, MIDDLE, textWidth, type Picture, drawPicture } from './pictures/chart.ts';
 import { h, tooltip } from './pictures/markup.ts';
-import { type Picture, drawPicture } from './pictures/picture.ts';
 import { type Table, tableOf } from './table.ts';
 import { pairing, pairOf, resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Against, pairedAgainst } from '../summary/comparisons.ts';
+import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';
 import type { PairRelation } from '../together/relations.ts';
 
 /** Which tasks should share, and what came of it. */
@@ -41,15 +40,12 @@ export function togetherDocument(report: TogetherReport): ReportDocument {
       ...section('Pairs of tasks', [
         ...pictures([taskGraph(tasks, pairs)]),
         ...table(pairsTable(pairs)),
-        ...lines(
-          [
-            `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
-              `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
-              'each epoch weighted by its progress. ' +
-              `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
-              'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
-          ],
-          'note',
+        ...note(
+          `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
+            `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
+            'each epoch weighted by its progress. ' +
+            `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
+            'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
         ),
       ]),
       ...section('Layer by layer', table(layersTable(pairs)), { importance: 'detail' }),
@@ -62,10 +58,10 @@ function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): stri
   const of = (relation: PairRelation['relation']) =>
     pairs.filter((pair) => pair.relation === relation).map((pair) => pair.tasks.join(' and '));
   const [help, harm] = [of('help'), of('harm')];
-  const found = [
-    ...(help.length > 0 ? [`Beyond chance, these help each other: ${help.join('; ')}.`] : []),
-    ...(harm.length > 0 ? [`These harm each other: ${harm.join('; ')}.`] : []),
-  ];
+  const found = present([
+    help.length > 0 && `Beyond chance, these help each other: ${help.join('; ')}.`,
+    harm.length > 0 && `These harm each other: ${harm.join('; ')}.`,
+  ]);
   if (!groups) {
     return [
       `Can't tell which tasks should share: no pair is known to help each other (${counted(seeds, 'seed')}). ` +
@@ -91,8 +87,7 @@ interface Compared {
 /** The mean normalized losses of the models, the first one with the least, beside those of the model that shares everything. */
 function comparedIn(trials: readonly TrialResult[]): Compared[] {
   const byModel = groupBy(trials, ({ model }) => model);
-  const errorsOf = (own: readonly TrialResult[]) =>
-    new Map(own.map((trial) => [pairOf(trial), meanInterval(Object.values(trial.normalizedLosses ?? {})).mean]));
+  const errorsOf = (own: readonly TrialResult[]) => new Map(own.map((trial) => [pairOf(trial), errorOf(trial)]));
   const base = errorsOf(byModel.get(TOGETHER) ?? []);
   return [...byModel]
     .map(([model, own]): Compared => {
@@ -100,7 +95,7 @@ function comparedIn(trials: readonly TrialResult[]): Compared[] {
       const against = model === TOGETHER ? undefined : pairedAgainst(errors, base, 'lower', resampling(own[0]!.config));
       return { model, errors: [...errors.values()], against };
     })
-    .sort((a, b) => meanInterval(a.errors).mean - meanInterval(b.errors).mean);
+    .sort((a, b) => mean(a.errors) - mean(b.errors));
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {
@@ -112,13 +107,13 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 const NAMES: Readonly<Record<string, string>> = { [APART]: 'All tasks apart', [GROUPS]: 'The groups' };
 
 const proofSentences = (trials: readonly TrialResult[]): string[] =>
-  comparedIn(trials).flatMap(({ model, against, errors }) =>
-    against
-      ? [
-          `${NAMES[model] ?? model}: ${WORDS[against.verdict]} all together on test rows ` +
-            `(${formatDifference(against, DIGITS)} mean normalized loss, ${counted(errors.length, 'seed')}).`,
-        ]
-      : [],
+  present(
+    comparedIn(trials).map(
+      ({ model, against, errors }) =>
+        against &&
+        `${NAMES[model] ?? model}: ${WORDS[against.verdict]} all together on test rows ` +
+          `(${formatDifference(against, DIGITS)} mean normalized loss, ${counted(errors.length, 'seed')}).`,
+    ),
   );
 
 function proofBlocks({ trials }: TogetherReport): Block[] {
@@ -135,12 +130,9 @@ function proofBlocks({ trials }: TogetherReport): Block[] {
         },
       ]),
     ),
-    ...lines(
-      [
-        `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
-          `has not seen. ▲ better, ▼ worse beyond chance (${pairing(trials[0]!.config).test}, 5%, without correction).`,
-      ],
-      'note',
+    ...note(
+      `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
+        `has not seen. ▲ better, ▼ worse beyond chance (${pairing(trials[0]!.config).test}, 5%, without correction).`,
     ),
   ];
 }
@@ -180,7 +172,7 @@ function layersTable(pairs: readonly PairRelation[]): Table {
         const own = Object.entries(byParameter).filter(
           ([name, cosine]) => layerOf(name) === layer && cosine === cosine,
         );
-        return own.length === 0 ? '' : meanInterval(own.map(([, cosine]) => cosine)).mean.toFixed(2);
+        return own.length === 0 ? '' : mean(own.map(([, cosine]) => cosine)).toFixed(2);
       },
     })),
   ]);

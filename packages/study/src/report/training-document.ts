@@ -4,7 +4,6 @@ import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
 import type { DataNote } from '../guards/guards.ts';
-import { calibrationPlot } from './pictures/calibration-plot.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { formatValues } from '../summary/sensitivity.ts';
@@ -12,20 +11,28 @@ import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import type { Calibration } from '../training/calibration.ts';
-import type { MeasuredCalibration } from '../training/measured-calibration.ts';
-import { calibrationSentences, calibrationTable } from './calibration-table.ts';
+import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import { calibrationSentences, calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { type Block, lines, list, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
 import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
-import { counted, digitsToShow, formatBounds, formatCount, formatDifference, formatSpan, joined } from '../format.ts';
+import {
+  counted,
+  digitsToShow,
+  formatBounds,
+  formatCount,
+  formatDifference,
+  formatSpan,
+  joined,
+  present,
+} from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { type Table, textTable } from './table.ts';
+import { type Table, tableOf, textTable } from './table.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {
@@ -77,16 +84,17 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
     title: titleOf(report),
     blocks: [
       ...text(trainingAnswer(report), 'answer'),
-      ...text([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)], 'note'),
+      ...note(`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)),
       ...scoreBlocks(summary, table(resultTable(summary))),
-      ...(continued ? section('Before and after', table(beforeAndAfter(continued, tasks))) : []),
-      ...(sharing ? section('Does sharing help?', table(comparisonTable(sharing))) : []),
-      ...(boosting ? section('Against gradient boosting', table(comparisonTable(boosting))) : []),
-      ...(search
-        ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
-        : []),
+      ...section('Before and after', table(continued && beforeAndAfter(continued, tasks))),
+      ...section('Does sharing help?', table(sharing && comparisonTable(sharing))),
+      ...section('Against gradient boosting', table(boosting && comparisonTable(boosting))),
+      ...section('The search', [
+        ...list(search ? searchSentences(search) : []),
+        ...table(search && searchTable(search, summary)),
+      ]),
       ...section('Calibration', [
-        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...text([CALIBRATED], 'note')] : []),
+        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...note(CALIBRATED)] : []),
         ...pictures(calibrationPlot(tasks, calibration)),
       ]),
       ...section('Learning curves', pictures(drawn.curves)),
@@ -123,17 +131,17 @@ export function modelCard(report: TrainingReport, options: CardOptions): ReportD
       ...text(trainingAnswer(report), 'answer'),
       ...section('What it predicts', [
         ...table(
-          textTable(
-            ['task', 'prediction'],
-            tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
-          ),
+          tableOf(tasks, [
+            { title: 'task', cell: ([name]) => name },
+            { title: 'prediction', cell: ([, task]) => predictionTypeOf(task).description },
+          ]),
         ),
         ...text([`From ${counted(features.length, 'feature')}:`]),
         ...table(
-          textTable(
-            ['feature', 'kind'],
-            features.map(([name, { kind }]) => [name, kind]),
-          ),
+          tableOf(features, [
+            { title: 'feature', cell: ([name]) => name },
+            { title: 'kind', cell: ([, { kind }]) => kind },
+          ]),
         ),
       ]),
       ...section('How to use it', [
@@ -150,7 +158,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): ReportD
           ...measurement(summary, report.trials),
           ...(report.search ? searchSentences(report.search) : []),
         ]),
-        ...(report.continued ? table(beforeAndAfter(report.continued, report.tasks)) : []),
+        ...table(report.continued && beforeAndAfter(report.continued, report.tasks)),
       ]),
       ...section('Limits', [
         ...list([
@@ -195,19 +203,19 @@ function besideConstant(summary: Summary, column: Column): string {
 const NONE = { low: NaN, high: NaN };
 
 /** The scores, and after a search whether sharing helped, in a few sentences. */
-export const trainingAnswer = (report: TrainingReport): string[] => [
-  scoreSentence(report),
-  ...(report.continued ? continuedSentences(report.continued) : []),
-  ...calibrationSentences(report.calibrated ?? []),
-  ...(report.recalibrated === undefined
-    ? []
-    : [`The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`]),
-  ...(report.sharing ? sharingSentences(report.sharing) : []),
-  ...(report.boosting ? boostingSentences(report.boosting) : []),
-  ...(report.search && !report.sharing
-    ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']
-    : []),
-];
+export const trainingAnswer = (report: TrainingReport): string[] =>
+  present([
+    scoreSentence(report),
+    ...(report.continued ? continuedSentences(report.continued) : []),
+    ...calibrationSentences(report.calibrated ?? []),
+    report.recalibrated !== undefined &&
+      `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
+    ...(report.sharing ? sharingSentences(report.sharing) : []),
+    ...(report.boosting ? boostingSentences(report.boosting) : []),
+    report.search &&
+      !report.sharing &&
+      'Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.',
+  ]);
 
 /** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences(comparison: TestedComparison): string[] {
@@ -254,11 +262,11 @@ function differenceSentences(comparison: TestedComparison): string[] {
       ),
     );
   const others = joined(even.map(([name]) => name));
-  return [
-    ...(better.length > 0 ? [`${model} is better than ${other} by ${amounts(better)}, beyond chance.`] : []),
-    ...(worse.length > 0 ? [`${model} is worse than ${other} by ${amounts(worse)}, beyond chance.`] : []),
-    ...(even.length > 0 && better.length + worse.length > 0 ? [`On ${others}, neither is better beyond chance.`] : []),
-  ];
+  return present([
+    better.length > 0 && `${model} is better than ${other} by ${amounts(better)}, beyond chance.`,
+    worse.length > 0 && `${model} is worse than ${other} by ${amounts(worse)}, beyond chance.`,
+    even.length > 0 && better.length + worse.length > 0 && `On ${others}, neither is better beyond chance.`,
+  ]);
 }
 
 /** The differences between two models. */
@@ -313,13 +321,12 @@ function membersByTask(members: ModelAverage['members']): string[] {
 
 /** How long a search took, and how many configurations of which models it tried. */
 export function searchSentences({ tried, seconds, minutes, average }: AutoSearchResult): string[] {
-  const counts = new Map<string, number>();
-  for (const { values } of tried) counts.set(values.model, (counts.get(values.model) ?? 0) + 1);
-  const models = [...counts].map(([model, count]) => `${model} ${formatCount(count)}`);
-  return [
+  const byModel = groupBy(tried, ({ values }) => values.model);
+  const models = [...byModel].map(([model, own]) => `${model} ${formatCount(own.length)}`);
+  return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')} on the validation rows: ${joined(models)}.`,
-    ...(average ? [averageSentence(average)] : []),
+    average && averageSentence(average),
     'The test rows were read once, after all choices.',
-  ];
+  ]);
 }

@@ -20,11 +20,8 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
   });
 
 function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
-  const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [
-    number,
-    number,
-    number,
-  ];
+  const at = (table: readonly (readonly number[])[]) => table[unit]![expert]!;
+  const [mean, deviation, fixed] = [at(gated), at(gatedDeviation), at(constant)] as const;
   const isGated = mean !== 0 || deviation !== 0;
   if (!isGated) return fixed === 0 ? '' : fixed.toFixed(2);
   const gate = `${mean.toFixed(2)} ±${deviation.toFixed(2)}`;
@@ -43,23 +40,14 @@ interface LaneShares {
 }
 
 /** The shares of each lane. Empty for a level with fixed choices. */
-export const laneShares = ({
-  outputs,
-  experts,
-  gated,
-  gatedDeviation,
-  constant,
-  entropy,
-  effectiveExperts,
-}: FusionLevelWeights): LaneShares[] =>
-  entropy === undefined || effectiveExperts === undefined
-    ? []
-    : outputs.map((lane, u) => ({
-        lane,
-        effectiveExperts: effectiveExperts[u]!,
-        experts: experts.filter((_, e) => [gated, gatedDeviation, constant].some((table) => table[u]![e] !== 0)).length,
-        entropy: entropy[u]!,
-      }));
+export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelWeights): LaneShares[] {
+  if (entropy === undefined || effectiveExperts === undefined) return [];
+  const tables = [level.gated, level.gatedDeviation, level.constant];
+  return level.outputs.map((lane, u) => ({
+    ...{ lane, effectiveExperts: effectiveExperts[u]!, entropy: entropy[u]! },
+    experts: level.experts.filter((_, e) => tables.some((table) => table[u]![e] !== 0)).length,
+  }));
+}
 
 /** `2.7 of 6` */
 export const formatShares = ({ effectiveExperts, experts }: LaneShares): string =>
@@ -89,24 +77,16 @@ export function balancingTable({ balancing = [] }: TrialResult): Table | undefin
   const tasks = Object.keys(balancing[0]!.weights ?? {});
   const measured = balancing.some(({ gradients }) => gradients);
   return textTable(
-    [
-      'epoch',
-      ...tasks.map((task) => `weight of ${task}`),
-      ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : []),
-    ],
+    ['epoch', ...tasks.map((task) => `weight of ${task}`), ...(measured ? GRADIENTS : [])],
     balancing.map(({ weights = {}, gradients }, i) => [
-      String(i + 1),
-      ...tasks.map((task) => weights[task]!.toPrecision(3)),
-      ...(measured
-        ? [
-            format(gradients?.cosine, 3),
-            format(gradients?.magnitudeRatio, 2),
-            format(gradients && 100 * gradients.conflicts, 0, '%'),
-          ]
-        : []),
+      ...[String(i + 1), ...tasks.map((task) => weights[task]!.toPrecision(3))],
+      ...(measured ? [format(gradients?.cosine, 3), format(gradients?.magnitudeRatio, 2)] : []),
+      ...(measured ? [format(gradients && 100 * gradients.conflicts, 0, '%')] : []),
     ]),
   );
 }
+
+const GRADIENTS = ['cosine', 'longest / shortest', 'conflicts'];
 
 const format = (value: number | undefined, digits: number, unit = ''): string =>
   value === undefined || Number.isNaN(value) ? '–' : `${value.toFixed(digits)}${unit}`;

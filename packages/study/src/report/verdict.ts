@@ -1,12 +1,11 @@
 import { groupBy } from '@polytask/core';
-import type { Verdict } from '@polytask/metrics';
 import { beatsConstant } from '../summary/score-table.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { isAmong, mainColumns } from '../summary/comparisons.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { pairing } from '../results/folds.ts';
 import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';
-import { counted, joined, joinedUpTo } from '../format.ts';
+import { counted, joined, joinedUpTo, present } from '../format.ts';
 
 /** How a reader changes the run, in the words of their program. */
 export interface Words {
@@ -64,29 +63,21 @@ function answerOf(summary: Summary, advice: Words): string[] {
   const lostTasks = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
   const even = tested.filter((task) => task.leader === undefined && !lostTasks.includes(task));
   const method = `(${counted(seeds.length, noun)}, ${tests}, Holm over ${familiesOf(summary)})`;
-  const sentences = [
+  const others = tested.filter((task) => !lostTasks.includes(task));
+  const sentences = present([
     ...leads(ledTasks, summary),
-    ...(lostTasks.length > 0
-      ? [`On ${taskNames(lostTasks)}, ${baseline} is better than ${othersOf(summary, baseline)}, beyond chance.`]
-      : []),
-    ...(even.length > 0
-      ? [
-          even.length === tasks.length
-            ? `No model is better than ${baseline} beyond chance on any single task.`
-            : `On ${taskNames(even)} no model is better than ${baseline} beyond chance.`,
-        ]
-      : []),
-    ...losses(
-      tested.filter((task) => !lostTasks.includes(task)),
-      ledTasks,
-      baseline,
-    ),
-    ...(untested.length > 0
-      ? [`On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`]
-      : []),
-  ];
-  const [first = '', ...others] = sentences;
-  return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...others] : sentences;
+    lostTasks.length > 0 &&
+      `On ${taskNames(lostTasks)}, ${baseline} is better than ${othersOf(summary, baseline)}, beyond chance.`,
+    even.length > 0 &&
+      (even.length === tasks.length
+        ? `No model is better than ${baseline} beyond chance on any single task.`
+        : `On ${taskNames(even)} no model is better than ${baseline} beyond chance.`),
+    ...losses(others, ledTasks, baseline),
+    untested.length > 0 &&
+      `On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`,
+  ]);
+  const [first = '', ...further] = sentences;
+  return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...further] : sentences;
 }
 
 /** The families of the tests that the sentences speak of: `12 comparisons in AUC and 6 in RMSE`. */
@@ -137,10 +128,7 @@ function tasksOf(summary: Summary): ComparedTask[] {
   return mainColumns(summary.columns).map((column) => {
     const rows = all.filter(({ task, metric }) => task === column.task && metric === column.metric);
     const better = rows.filter((row) => row.verdict === 'better');
-    const leader = better.reduce<DifferenceRow | undefined>(
-      (best, row) => (best && Math.abs(best.difference) >= Math.abs(row.difference) ? best : row),
-      undefined,
-    );
+    const [leader] = better.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
     return { column, rows, leader };
   });
 }
@@ -173,7 +161,7 @@ function leads(led: readonly ComparedTask[], summary: Summary): string[] {
 function losses(tested: readonly ComparedTask[], led: readonly ComparedTask[], baseline: string): string[] {
   const leaders = [...new Set(led.map(({ leader }) => leader!.model))];
   const isWorse = ({ rows }: ComparedTask, model: string) =>
-    rows.some((row) => row.model === model && row.verdict === ('worse' satisfies Verdict));
+    rows.some((row) => row.model === model && row.verdict === 'worse');
   if (leaders.length > 0) {
     return leaders.slice(0, LEADERS).flatMap((model) => {
       const own = tested.filter((task) => isWorse(task, model));
@@ -213,13 +201,12 @@ function oneSeed({ models, config }: Summary, { moreSeeds }: Words): string[] {
     .filter(({ validation }) => Number.isFinite(validation.mean))
     .sort((a, b) => (direction === 'higher' ? -1 : 1) * (a.validation.mean - b.validation.mean))
     .map(({ model, validation }) => `${model} (${validation.mean.toFixed(digits)})`);
-  return [
+  return present([
     "One seed can't tell a difference from chance.",
-    ...(ranked.length > 1
-      ? [`The best validation score, ${mean}, is that of ${ranked[0]}, before ${joinedUpTo(ranked.slice(1), NAMED)}.`]
-      : []),
+    ranked.length > 1 &&
+      `The best validation score, ${mean}, is that of ${ranked[0]}, before ${joinedUpTo(ranked.slice(1), NAMED)}.`,
     moreSeeds,
-  ];
+  ]);
 }
 
 /** The sentences for a run without the baseline: the winners of columns. */

@@ -1,7 +1,7 @@
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';
-import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
+import { contentKey, type SettingIdentity, settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 
 // Results outlive the rows and the code that they are of. A table has only trials that belong together.
@@ -92,7 +92,7 @@ const countsOf = (others: readonly TrialResult[], begin: string, end: string): s
  */
 export function leftOutNotes(
   stored: readonly TrialResult[],
-  settings: readonly Parameters<typeof settingKey>[0][],
+  settings: readonly SettingIdentity[],
 ): string[] {
   const keys = new Set(settings.map(settingKey));
   const described = new Set(settings.map(descriptionKey));
@@ -109,9 +109,8 @@ export function namesakeNotes(table: readonly TrialResult[], tables: readonly (r
 }
 
 /** The `settingKey` without the hash of the rows. */
-function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]): string {
-  return settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
-}
+const descriptionKey = ({ config, ...setting }: SettingIdentity): string =>
+  settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
 
 /** A description of data without the hash of its rows. */
 const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>

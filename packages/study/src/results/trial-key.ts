@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isObject } from '@polytask/components';
 import { tunedIn } from '../training/choices.ts';
 import type { Result, TrialConfig, TrialResult } from './trial-result.ts';
 
@@ -11,10 +12,13 @@ export const trialKey = ({ suite, model, seed, fold, engine, config }: TrialIden
   contentKey({ suite, model, seed, fold, engine, config });
 
 /** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
-export function settingKey({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string {
+export function settingKey({ suite, engine, config }: SettingIdentity): string {
   const { data, training, size, match, search } = config;
   return contentKey({ suite, engine, data, training, size, match, search });
 }
+
+/** What the trials of a table have in common. */
+export type SettingIdentity = Pick<TrialResult, 'suite' | 'engine'> & { readonly config: Omit<TrialConfig, 'model'> };
 
 /** What a trial does, whatever its suite and model are called. */
 type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
@@ -28,15 +32,8 @@ export function workKey({ seed, fold, engine, config }: Work): string {
   return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });
 }
 
-/**
- * A hash of all that a score on the validation rows depends on: the work of a trial, and its training. Searches of several tables
- * share the score of equal work.
- */
-export function scoreKey({ seed, fold, engine, mode, config }: Work & { readonly mode: string }): string {
-  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
-  const job = { seed, fold, parts, balancing, training: trainingOf(config), rate, engine: mode };
-  return contentKey({ data: config.data, engine, job });
-}
+/** A hash of all that a score on the validation rows depends on. Searches of several tables share the score of equal work. */
+export const scoreKey = (trial: Work & { readonly mode: string }): string => contentKey([workKey(trial), trial.mode]);
 
 /** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
 export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
@@ -67,6 +64,4 @@ export const contentKey = (value: unknown): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify(value, sortedKeys)))).slice(0, 16);
 
 const sortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;

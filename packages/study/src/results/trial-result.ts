@@ -1,11 +1,15 @@
-import { checks, fail, PolytaskError, readDocument, couplesOutputs, readSealed, type NetworkSpec, type Option, type Read, type ReadValue, type Tasks } from '@polytask/core';
+import { isObject, PolytaskError, type ReadValue } from '@polytask/components';
+import { checks, couplesOutputs, fail, type NetworkSpec, type Option, type Read, readDocument, readSealed, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';
-import { GUARDS } from '../guards/guards.ts';
+import { warningParts } from '../guards/guards.ts';
 import { matchOptions } from '../budgets/budget.ts';
+import { trialParts } from '../models/model-variant.ts';
+import { modelSize } from '../models/models.ts';
+import { trainingDefaults } from '../training/choices.ts';
 
-const { anything, custom, either, flag, listOf, notNegative, number, oneOf, optional, record, shaped, string, wholeNumber } =
+const { anything, custom, flag, listOf, notNegative, number, oneOf, optional, record, shaped, string, wholeNumber } =
   checks;
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
@@ -57,45 +61,16 @@ const balancing = shaped({
   gradients: optional(shaped({ cosine: measured, magnitudeRatio: measured, conflicts: measured })),
 });
 
-const warning = shaped({
-  guard: oneOf(...GUARDS),
-  message: string,
-  /** The task of the numbers. Missing for a warning about the whole model. */
-  task: optional(string),
-});
-
-const size = shaped({
-  levels: listOf(wholeNumber()),
-  experts: wholeNumber(),
-  tower: listOf(wholeNumber()),
-  embedding: wholeNumber(),
-  start: optional(oneOf('small', 'pytorch')),
-  members: optional(wholeNumber()),
-});
-
 /** All that a trial's numbers depend on, except the seed and the machine. */
 const trialConfig = shaped({
   data: record(anything),
   training: shaped({
-    epochs: wholeNumber(),
-    batchSize: wholeNumber(),
-    /** `find`: see the trial's `learningRate`. */
-    learningRate: either(number(), oneOf('find')),
-    optimizer: string,
-    patience: wholeNumber(),
+    ...trainingDefaults,
+    optimizer: shaped({ kind: oneOf('optimizer'), name: string, config: record(anything) }), // it may not be defined here
     /** The measure that chooses epochs: `auc` or `normalizedLoss`. */
     selection: string,
-    /** How the biases of the heads start. Default: `random`. */
-    headStart: optional(oneOf('random', 'base-rate')),
-    schedule: optional(oneOf('constant', 'cosine')),
-    trainingRows: optional(wholeNumber()),
-    teacher: optional(number()),
-    /** A hash of the trained model that teaches, or of those of all seeds. Missing: gradient boosting teaches. */
-    teacherModel: optional(string),
-    trainable: optional(string),
-    rates: optional(string),
   }),
-  size,
+  size: shaped(modelSize),
   /** The budget that the models' widths are matched to. Missing without one. */
   match: optional(shaped(matchOptions)),
   /** The search that chose each model's hyper-parameters. Missing without one. */
@@ -112,19 +87,11 @@ const trialConfig = shaped({
     members: optional(wholeNumber()),
     rate: number(),
     balancing: optional(anything),
-    size: optional(size),
+    size: optional(shaped(modelSize)),
     chosen: optional(record(anything)),
     from: optional(string),
     code: optional(string),
   }),
-});
-
-const parts = shaped({
-  model: string,
-  network: optional(string),
-  expert: optional(string),
-  gate: optional(string),
-  balancer: optional(string),
 });
 
 /** A trial on the test rows: a line of results.jsonl. */
@@ -134,7 +101,7 @@ export const trialDocument = {
   setting: optional(string),
   model: string,
   /** What `model` is printed from. */
-  parts,
+  parts: shaped(trialParts),
   seed: wholeNumber(),
   /** The fold, of `config.data.folds`, whose rows are the test rows. Missing without folds. */
   fold: optional(wholeNumber(1)),
@@ -175,7 +142,7 @@ export const trialDocument = {
   curve: optional(listOf(shaped({ loss: measured, validation: record(measured), seconds: optional(notNegative) })), []),
   /** The work of the balancer, epoch by epoch. Missing without a balancer. */
   balancing: optional(listOf(balancing)),
-  warnings: optional(listOf(warning), []),
+  warnings: optional(listOf(shaped(warningParts)), []),
   fusion: listOf(fusionLevel),
 };
 
@@ -297,5 +264,4 @@ export function couplesOutputsOf({ config, metrics }: Pick<TrialResult, 'config'
   }
 }
 
-const isNetwork = (value: unknown): value is NetworkSpec =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'network';
+const isNetwork = (value: unknown): value is NetworkSpec => isObject(value) && value['kind'] === 'network';

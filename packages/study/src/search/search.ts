@@ -1,53 +1,86 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
+import { checks, fail, type FromDescription, readOptions, type Written } from '@polytask/core';
 import { counterRandom, type Direction, isBetter } from '@polytask/metrics';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { drawFrom, gridOf, type Hyperparameters, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
 
-/** How a search chooses hyper-parameters. It chooses for each model separately, on the validation rows. */
-export interface SearchDeclaration {
+const { custom, oneOf, optional, shaped, wholeNumber } = checks;
+
+const settings = {
+  /** How many configurations each model tries. A grid needs no number: it tries all combinations. */
+  trials: optional(count),
+  space: shaped(spaceOptions),
+  /** For halving: a rung keeps one configuration in `eta`. Default: 3. */
+  eta: optional(wholeNumber(2)),
+  /** The seed of the random configurations. Default: 0. */
+  seed: optional(wholeNumber()),
+};
+
+interface SearchSettings extends Written<typeof settings>, FromDescription {}
+
+/** A way to search: the configurations, and the rounds that train them. */
+interface SearchMethod {
+  /** Whether `trials` says how many configurations it tries. */
+  readonly isDrawn: boolean;
+  candidates(settings: SearchSettings, space: Space): Hyperparameters[];
+  rounds(candidates: number, epochs: number, settings: SearchSettings): Rung[];
+}
+
+const random: SearchMethod = {
+  isDrawn: true,
+  candidates: ({ trials = 0, seed = 0 }, space) =>
+    Array.from({ length: trials }, (_, i) => drawFrom(space, counterRandom(seed, i))),
+  rounds: (candidates, epochs) => [{ candidates, epochs }],
+};
+
+/** The methods by their names. To add one, add it here. */
+const METHODS = {
+  random,
+  halving: { ...random, rounds: (candidates, epochs, { eta = 3 }) => rungs(candidates, epochs, eta) },
+  grid: {
+    ...random,
+    isDrawn: false,
+    candidates(declared, space) {
+      const [own, others] = [gridOf(space), gridOf(declared.space).length];
+      if (own.length === others) return own;
+      return fail({
+        expected: `${others} configurations for each model of a grid`,
+        received: `${own.length} for one with a space of its own`,
+        fix: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
+      });
+    },
+  },
+} satisfies Readonly<Record<string, SearchMethod>>;
+
+const searchOptions = {
   /**
    * `random`: random configurations, each trained for all epochs. `halving`: random configurations, the best of them trained longer.
    * `grid`: every combination of the space's choices, each trained for all epochs.
    */
-  readonly method: 'random' | 'halving' | 'grid';
-  /** How many configurations each model tries. A grid needs no number: it tries all combinations. */
-  readonly trials?: number;
-  readonly space: Space;
-  /** For halving: a rung keeps one configuration in `eta`. Default: 3. */
-  readonly eta?: number;
-  /** The seed of the random configurations. Default: 0. */
-  readonly seed?: number;
-}
-
-const { oneOf, optional, shaped, wholeNumber } = checks;
-
-const searchOptions: Options<SearchDeclaration> = {
-  method: oneOf('random', 'halving', 'grid'),
-  trials: optional(count),
-  space: shaped(spaceOptions),
-  eta: optional(wholeNumber(2)),
-  seed: optional(wholeNumber()),
+  method: oneOf(...(Object.keys(METHODS) as (keyof typeof METHODS)[])),
+  ...settings,
 };
 
+/** How a search chooses hyper-parameters. It chooses for each model separately, on the validation rows. */
+export interface SearchDeclaration extends Written<typeof searchOptions>, FromDescription {}
+
 /** The check of a declaration: `random` and `halving` need `trials`, and `grid` must not have it. */
-export const searchCheck = checks.custom<SearchDeclaration>((value, where) => {
-  const read = readOptions(value, searchOptions, where) as SearchDeclaration;
+export const searchCheck = custom<SearchDeclaration>((value, where) => {
+  const read = readOptions(value, searchOptions, where);
   const { method, trials } = read;
-  if (method === 'grid' && trials !== undefined) {
+  const { isDrawn } = METHODS[method];
+  if (!isDrawn && trials !== undefined)
     fail({
-      expected: `no trials for ${where} by grid`,
+      expected: `no trials for ${where} by ${method}`,
       received: String(trials),
       fix: 'A grid tries every combination of its choices: leave it out.',
     });
-  }
-  if (method !== 'grid' && trials === undefined) {
+  if (isDrawn && trials === undefined)
     fail({
       expected: `how many configurations to try for ${where}.trials`,
       received: 'none',
       fix: 'Write trials: 9.',
     });
-  }
   return read;
 });
 
@@ -74,19 +107,8 @@ export interface AutoCandidate {
  * @throws PolytaskError for a grid with a range in place of choices, or with another number of combinations than the declaration's
  * @example candidatesOf({ method: 'random', trials: 9, space }, space).length; // 9
  */
-export function candidatesOf(
-  { method, trials = 0, seed = 0, space: common }: SearchDeclaration,
-  space: Space,
-): Hyperparameters[] {
-  if (method !== 'grid') return Array.from({ length: trials }, (_, i) => drawFrom(space, counterRandom(seed, i)));
-  const [own, others] = [gridOf(space), gridOf(common).length];
-  if (own.length === others) return own;
-  return fail({
-    expected: `${others} configurations for each model of a grid`,
-    received: `${own.length} for one with a space of its own`,
-    fix: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
-  });
-}
+export const candidatesOf = (declaration: SearchDeclaration, space: Space): Hyperparameters[] =>
+  METHODS[declaration.method].candidates(declaration, space);
 
 /** The configurations of a search, and the rounds of training. */
 export interface SearchPlan<V = Hyperparameters> {
@@ -99,11 +121,7 @@ export interface SearchPlan<V = Hyperparameters> {
 /** The plan of a declared search. @throws PolytaskError as {@link candidatesOf} */
 export function searchPlan(declaration: SearchDeclaration, space: Space, epochs: number): SearchPlan {
   const candidates = candidatesOf(declaration, space);
-  const { method, eta = 3 } = declaration;
-  return {
-    candidates,
-    rounds: method === 'halving' ? rungs(candidates.length, epochs, eta) : [{ candidates: candidates.length, epochs }],
-  };
+  return { candidates, rounds: METHODS[declaration.method].rounds(candidates.length, epochs, declaration) };
 }
 
 /** The result of a search. */
@@ -195,9 +213,6 @@ export function whatToTry(
   if (entry.trainsItself) return undefined;
   if (tunedFrom === undefined)
     return declaration && searchPlan(declaration, { ...declaration.space, ...space }, epochs);
-  const candidates = weightsToTry(tasks).map((taskWeights): Hyperparameters => ({
-    ...chosen.get(tunedFrom),
-    taskWeights,
-  }));
+  const candidates = weightsToTry(tasks).map((taskWeights) => ({ ...chosen.get(tunedFrom), taskWeights }));
   return { candidates, rounds: [{ candidates: candidates.length, epochs }] };
 }

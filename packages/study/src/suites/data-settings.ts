@@ -1,17 +1,15 @@
-import { mapValues } from '@polytask/components';
+import { fail, type FromDescription, mapValues, type Option, registered, type Written } from '@polytask/components';
 import {
   checks,
-  fail,
-  layoutOf,
-  registered,
-  suggestion,
   contextsOf,
+  type DeclaredFeature,
   declareFeature,
   declaringOf,
-  featureKind,
-  type DeclaredFeature,
   type Examples,
-  type Options,
+  featureKind,
+  layoutOf,
+  type Schema,
+  suggestion,
   type Task,
   type Tasks,
 } from '@polytask/core';
@@ -20,18 +18,10 @@ import { encode, fitSchema, type Table } from '@polytask/data';
 import { withNumbersAs } from '@polytask/data/internal';
 import type { SuiteData, TrialData } from './suite-entry.ts';
 
-/** The settings that a declaration may change of any data. */
-export interface DataSettings {
-  /** Names of the features that are the contexts of the schema. Default: those of the data. */
-  readonly context?: readonly string[];
-  /** How plain numbers are encoded: a kind of feature with its options. Default: as the data declares them. */
-  readonly numbers?: DeclaredFeature;
-  /** Losses of tasks, by name: those of data sets, `"focal"`. Default: as the data declares them. */
-  readonly losses?: Readonly<Record<string, NonNullable<Task['loss']>>>;
-}
+const { anything, custom, listOf, optional, record, text } = checks;
 
-const encodingOfNumbers = checks.custom<DeclaredFeature>((value, where) => {
-  const { kind, ...options } = checks.record(checks.anything).read(value, where);
+const encodingOfNumbers = custom<DeclaredFeature>((value, where) => {
+  const { kind, ...options } = record(anything).read(value, where);
   const known = registered('feature').filter((name) => declaringOf(name) && featureKind(name).cell === 'number');
   if (typeof kind !== 'string' || !known.includes(kind))
     return fail({
@@ -42,11 +32,17 @@ const encodingOfNumbers = checks.custom<DeclaredFeature>((value, where) => {
   return declareFeature(kind, options, where);
 });
 
-export const dataSettings: Options<DataSettings> = {
-  context: checks.optional(checks.listOf(checks.text)),
-  numbers: checks.optional(encodingOfNumbers),
-  losses: checks.optional(checks.record(checks.anything)), // the tasks check them
+export const dataSettings = {
+  /** Names of the features that are the contexts of the schema. Default: those of the data. */
+  context: optional(listOf(text)),
+  /** How plain numbers are encoded: a kind of feature with its options. Default: as the data declares them. */
+  numbers: optional(encodingOfNumbers),
+  /** Losses of tasks, by name: those of data sets, `"focal"`. The tasks check them. Default: as the data declares them. */
+  losses: optional(record(anything as Option<NonNullable<Task['loss']>>)),
 };
+
+/** The settings that a declaration may change of any data. */
+export interface DataSettings extends Written<typeof dataSettings>, FromDescription {}
 
 /** The settings of a request, apart: those of its suite, and those of all data. */
 export function settingsOf(data: Readonly<Record<string, unknown>>) {
@@ -88,13 +84,13 @@ function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData 
       const trial = data.trial(seed, fold);
       return trial.raw
         ? encodedAgain(trial, (table) => ({ ...table, tasks: given(table.tasks) }))
-        : mapRows(trial, (examples) => withTasks(examples, given(examples.schema.tasks)));
+        : mapRows(trial, (examples) => withSchema(examples, { tasks: given(examples.schema.tasks) }));
     },
   };
 }
 
-const withTasks = (examples: Examples, tasks: Tasks): Examples => ({
-  schema: { ...examples.schema, tasks },
+const withSchema = (examples: Examples, changes: Partial<Schema>): Examples => ({
+  schema: { ...examples.schema, ...changes },
   size: examples.size,
   batch: (rows) => examples.batch(rows),
 });
@@ -107,9 +103,9 @@ function withContext(data: SuiteData, context: DataSettings['context']): SuiteDa
     config: { ...data.config, context },
     trial: (seed, fold) =>
       mapRows(data.trial(seed, fold), (examples) => {
-        const schema = { ...examples.schema, context };
-        contextsOf(schema, layoutOf(schema));
-        return { schema, size: examples.size, batch: (rows) => examples.batch(rows) };
+        const changed = withSchema(examples, { context });
+        contextsOf(changed.schema, layoutOf(changed.schema)); // checks them
+        return changed;
       }),
   };
 }

@@ -1,7 +1,6 @@
-import { checks, type Options, type Tasks } from '@polytask/core';
+import { listOf, oneOf, optional, type Written } from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import {
-  type CensusChoices,
-  type CensusTask,
   encode,
   type EncodedTable,
   fitSchema,
@@ -37,19 +36,13 @@ const defaultsOf = (experts: number): SuiteDefaults => ({
 });
 
 /** The settings of the census data. */
-interface CensusSettings {
+const censusSettings = {
   /** The tasks. The column of a task that is left out is a feature. Default: all three. */
-  readonly tasks?: readonly CensusTask[];
+  tasks: optional(listOf(oneOf('education', 'income', 'marital'), 1)),
   /** The validation rows: a tenth of the training file, the default, or a half of the test file. The other half are the test rows then. */
-  readonly validationFrom?: 'train' | 'test';
+  validationFrom: optional(oneOf('train', 'test')),
   /** Which repeated values of the numbers have vectors, as for `numeric`. Default false, as in the papers. */
-  readonly values?: CensusChoices['values'];
-}
-
-const censusSettings: Options<CensusSettings> = {
-  tasks: checks.optional(checks.listOf(checks.oneOf('education', 'income', 'marital'), 1)),
-  validationFrom: checks.optional(checks.oneOf('train', 'test')),
-  values: checks.optional(whichValues),
+  values: optional(whichValues),
 };
 
 /** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
@@ -63,7 +56,7 @@ export const censusIncome: SuiteEntry = {
   defaults: defaultsOf(6),
   data: censusSettings,
   async open({ directory, limitRows, data = {} }) {
-    const { tasks, validationFrom = 'train', values = false } = data as CensusSettings;
+    const { tasks, validationFrom = 'train', values = false } = data as Written<typeof censusSettings>;
     const files = await readCensusIncome(directory ?? '.', { ...(tasks && { tasks }), values });
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
     const ofTrain = validationFrom === 'train';

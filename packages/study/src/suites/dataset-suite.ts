@@ -1,10 +1,11 @@
-import { mean } from '@polytask/components';
+import { mapValues, mean, sum } from '@polytask/components';
 import { trainingBudget } from '@polytask/training';
 import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
 import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
 import { foldNumbers } from '../results/folds.ts';
+import { limitedCounts } from './row-counts.ts';
 import type { SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 /**
@@ -46,7 +47,6 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
   const foldOf = (number: number | undefined) => (folds && number ? { number, of: folds } : undefined);
   const first = foldOf(1);
   const wholeRows = meanSizes(foldNumbers(folds).map((number) => dataset.sizes(1, foldOf(number))));
-  const { train, validation, test } = wholeRows;
   for (const [part, rows] of Object.entries(wholeRows)) if (rows === 0) noRows(part);
   let tasks: Tasks | undefined;
   return {
@@ -59,7 +59,7 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
       set: dataset.name,
       file: dataset.document,
       ...(folds && { folds }),
-      rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
+      rows: limitedCounts(wholeRows, limit),
     },
     content: () => dataset.content(),
     wholeRows,
@@ -82,19 +82,15 @@ const noRows = (part: string): never =>
 type Sizes = ReturnType<Dataset['sizes']>;
 
 /** The mean row counts of trials, whose folds may have a row more or less, and by groups several. */
-const meanSizes = (sizes: readonly Sizes[]): Sizes => {
-  const meanOf = (part: keyof Sizes) => Math.round(mean(sizes.map((each) => each[part])));
-  return { train: meanOf('train'), validation: meanOf('validation'), test: meanOf('test') };
-};
+const meanSizes = (sizes: readonly Sizes[]): Sizes =>
+  mapValues(sizes[0]!, (_, part) => Math.round(mean(sizes.map((each) => each[part]))));
 
 /** Says which rows are in no fold. */
 function sealedNotes(dataset: Dataset, ofFold: Sizes): DataNote[] {
-  const whole = totalOf(dataset.sizes(1));
-  const sealed = whole - totalOf(ofFold);
+  const [whole, ofFolds] = [dataset.sizes(1), ofFold].map((sizes) => sum(Object.values(sizes))) as [number, number];
+  const sealed = whole - ofFolds;
   if (Math.abs(sealed) < 2) return []; // means are rounded
   return [
     `${formatCount(sealed)} declared test rows stay sealed: the folds are of the other ${formatCount(whole - sealed)} rows.`,
   ];
 }
-
-const totalOf = ({ train, validation, test }: Sizes): number => train + validation + test;

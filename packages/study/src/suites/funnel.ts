@@ -3,7 +3,7 @@ import { binary, checks, regression, type Tasks } from '@polytask/core';
 import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
 import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
 import type { TaskPredictions } from '@polytask/training';
-import type { SuiteDeclaration } from './declaration.ts';
+import { limitedCounts } from './row-counts.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 
 const ROWS = { train: 12_000, validation: 3000, test: 12_000 };
@@ -45,11 +45,7 @@ export const syntheticFunnelSuite: SuiteEntry = {
   async open({ limitRows = Infinity, data = {} }) {
     const settings: FunnelOptions = { selection: 0.8, seed: 1, ...data };
     const funnel = syntheticFunnel(settings);
-    const counts = {
-      train: Math.min(ROWS.train, limitRows),
-      validation: Math.min(ROWS.validation, limitRows),
-      test: Math.min(ROWS.test, limitRows),
-    };
+    const counts = limitedCounts(ROWS, limitRows);
     const train = (seed: number) => funnel.sample(counts.train, 3 * seed, true).table;
     const validation = (seed: number) => funnel.sample(counts.validation, 3 * seed + 1, true).table;
     const test = (seed: number) => funnel.sample(counts.test, 3 * seed + 2);
@@ -93,14 +89,3 @@ function againstTruth(
     },
   };
 }
-
-/** Who recovers the true rate over all rows? With the selection explained by features, by a hidden reason, and with late labels. */
-export const funnelModels: SuiteDeclaration = {
-  name: 'funnel-models',
-  description: 'models of a funnel against the true rate of buying: selection by features, hidden, with late labels',
-  paper: 'Wang et al., SIGIR 2022; Zhu et al., ICDE 2023',
-  extends: 'funnel',
-  variants: { features: { hidden: 0 }, hidden: { hidden: 1.5 }, delayed: { delayed: 0.3 } },
-  models: ['single-task', 'shared-bottom', 'mmoe', 'esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'dbmtl', 'aitm'],
-  seeds: 10,
-};

@@ -1,4 +1,5 @@
-import { formatCount, joined } from '../format.ts';
+import { mapValues } from '@polytask/components';
+import { formatCount, joined, present } from '../format.ts';
 import type { DataNote, Warning } from '../guards/guards.ts';
 import type { RowCounts, SuiteData } from './suite-entry.ts';
 import { pairing } from '../results/folds.ts';
@@ -17,11 +18,11 @@ export function rowsSentences({
 }): string[] {
   const { train, validation, test } = rowCountsOf(config.data);
   const { validation: share } = config.data;
-  const parts = [
-    train === undefined ? [] : [`${formatCount(train)} training${partOf(validation, share)}`],
-    validation === undefined ? [] : [`${formatCount(validation)} validation`],
-    test === undefined ? [] : [`${formatCount(test)} test`],
-  ].flat();
+  const parts = present([
+    train !== undefined && `${formatCount(train)} training${partOf(validation, share)}`,
+    validation !== undefined && `${formatCount(validation)} validation`,
+    test !== undefined && `${formatCount(test)} test`,
+  ]);
   const limited = warnings.filter(({ guard }) => guard === 'limited rows').map(({ message }) => message);
   if (parts.length === 0) return limited;
   return [`${joined(parts)} rows per ${pairing(config).noun}.`, ...limited];
@@ -63,10 +64,12 @@ export function limitNotes(
   return note('--limit-rows', `at most ${formatCount(limitRows)} rows of a part`);
 }
 
+/** The row counts of parts of which each has at most so many rows. */
+export const limitedCounts = <P extends RowCounts>(counts: P, limit: number): P =>
+  mapValues(counts as unknown as Record<string, number>, (count) => Math.min(limit, count)) as unknown as P;
+
 /** The row counts in the data of a trial. A user's suite may have none. */
 export function rowCountsOf(data: Readonly<Record<string, unknown>>): RowCounts {
-  const { rows } = data;
-  if (typeof rows !== 'object' || rows === null) return {};
-  const counts = rows as Readonly<Record<string, unknown>>;
+  const counts = Object(data['rows']) as Readonly<Record<string, unknown>>;
   return Object.fromEntries(PARTS.flatMap((part) => (typeof counts[part] === 'number' ? [[part, counts[part]]] : [])));
 }

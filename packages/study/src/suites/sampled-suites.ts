@@ -1,14 +1,13 @@
+import { mapValues } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import {
   aliCcpStream,
   aliExpressStream,
   type ClickTasks,
-  encode,
-  fitSchema,
   groupsOf,
   movielensStream,
   sampleStream,
-  splitRows,
+  split,
   tablesContent,
   type TableStream,
 } from '@polytask/data';
@@ -94,18 +93,10 @@ export const movielens: SuiteEntry = {
     const { table, total } = await sampled(await movielensStream(directory), limitRows);
     const users = groupsOf(table, 'userId');
     const parts = (seed: number) => {
-      const rows = splitRows(table.size, { validation: PART, test: PART, seed });
-      const schema = fitSchema(table, rows.train);
-      const test = encode(table, schema, rows.test);
+      const { train, validation, test, rows } = split(table, { validation: PART, test: PART, seed });
       return {
-        train: encode(table, schema, rows.train),
-        validation: encode(table, schema, rows.validation),
-        test: () => test,
-        raw: () => ({
-          train: table.subset(rows.train),
-          validation: table.subset(rows.validation),
-          test: table.subset(rows.test),
-        }),
+        ...{ train, validation, test: () => test },
+        raw: () => mapValues(rows, (part) => table.subset(part)),
         testGroups: Float64Array.from(rows.test, (row) => users[row]!),
       };
     };
@@ -120,7 +111,7 @@ export const movielens: SuiteEntry = {
   },
 };
 
-/** The sizes of the parts that {@link splitRows} makes. */
+/** The sizes of the parts of a split. */
 function partSizes(size: number) {
   const part = Math.round(size * PART);
   return { train: size - 2 * part, validation: part, test: part };

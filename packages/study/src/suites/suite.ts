@@ -1,22 +1,65 @@
 import { unique } from '@polytask/components';
-import { readOptions, fail, suggestion, checks, type Options } from '@polytask/core';
+import { checks, fail, type FromDescription, type Option, readOptions, suggestion, type Written } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
-import { type ModelSize, BASELINE, models, sizeOptions } from '../models/models.ts';
+import { type ModelSize, BASELINE, models, someSize } from '../models/models.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration, SuiteDeclaration } from './declaration.ts';
-import { type ResolvedSuite, resolveSuite, defaultSuite, type SuiteLoader, type LoadedSuite } from './suites.ts';
-import {
-  type TrainingDefaults,
-  trainingConfig,
-  trainingIn,
-  type TrainingChoices,
-  trainingOptions,
-} from '../training/choices.ts';
+import { defaultSuite } from './declared-suites.ts';
+import { type ResolvedSuite, resolveSuite, type SuiteLoader, type LoadedSuite } from './suites.ts';
+import { type TrainingDefaults, trainingConfig, trainingIn, trainingOptions } from '../training/choices.ts';
 import { count, folds, seeds } from '../checks.ts';
 import type { SuiteEntry } from './suite-entry.ts';
+
+const { anything, listOf, optional, text } = checks;
+
+/** The choices for a comparison. The suite has a default for each missing choice, and names are checked when they are looked up. */
+export const suiteChoices = {
+  /**
+   * A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files; or a suite that a loader has loaded, so that
+   * it isn't loaded again. Default: `when-sharing-helps`.
+   */
+  suite: optional(anything as Option<string | SuiteEntry | SuiteDeclaration | LoadedSuite>),
+  /**
+   * Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or
+   * the models of the table.
+   */
+  models: optional(listOf(anything as Option<ModelReference>, 1)),
+  /**
+   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under
+   * the plain sum, and under the plain sum with weights that are tuned on the validation rows. Default: the suite's balancers,
+   * or the plain sum alone.
+   */
+  balancers: optional(listOf(anything as Option<string | BalancerEntry>, 1)),
+  /**
+   * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own,
+   * and with each of these.
+   */
+  experts: optional(listOf(text, 1)),
+  /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
+  gates: optional(listOf(text, 1)),
+  /**
+   * The model that the others are compared with. Default: the suite's baseline, or `single-task`. If that isn't run, and experts, gates or
+   * balancers are compared: the first model with its own parts.
+   */
+  baseline: optional(text),
+  /** The seeds: one trial of each model for each seed. */
+  seeds: optional(seeds),
+  /**
+   * k-fold cross-validation: each seed deals the rows into so many folds, and each fold is the test rows of one trial of each
+   * model. Several seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
+   */
+  folds: optional(folds),
+  ...trainingOptions,
+  size: optional(someSize),
+  /** The directory of the suite's data. */
+  directory: optional(text),
+  limitRows: optional(count),
+};
+
+export interface SuiteChoices extends Written<typeof suiteChoices>, FromDescription {}
 
 /** A checked suite with all defaults: data × models × seeds, and folds. */
 export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
@@ -216,64 +259,3 @@ function baselineOf(baseline: string, order: readonly string[]): string {
 
 const seedList = (seeds: number | readonly number[] | undefined): readonly number[] | undefined =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds;
-
-/** The choices for a comparison. The suite has a default for each missing choice. */
-export interface SuiteChoices extends TrainingChoices {
-  /**
-   * A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files; or a suite that a loader has loaded, so that
-   * it isn't loaded again. Default: `when-sharing-helps`.
-   */
-  readonly suite?: string | SuiteEntry | SuiteDeclaration | LoadedSuite | undefined;
-  /**
-   * Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or
-   * the models of the table.
-   */
-  readonly models?: readonly ModelReference[] | undefined;
-  /**
-   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under
-   * the plain sum, and under the plain sum with weights that are tuned on the validation rows. Default: the suite's balancers,
-   * or the plain sum alone.
-   */
-  readonly balancers?: readonly (string | BalancerEntry)[] | undefined;
-  /**
-   * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own,
-   * and with each of these.
-   */
-  readonly experts?: readonly string[] | undefined;
-  /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
-  readonly gates?: readonly string[] | undefined;
-  /**
-   * The model that the others are compared with. Default: the suite's baseline, or `single-task`. If that isn't run, and experts, gates or
-   * balancers are compared: the first model with its own parts.
-   */
-  readonly baseline?: string | undefined;
-  /** The seeds: one trial of each model for each seed. */
-  readonly seeds?: readonly number[] | undefined;
-  /**
-   * k-fold cross-validation: each seed deals the rows into so many folds, and each fold is the test rows of one trial of each
-   * model. Several seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
-   */
-  readonly folds?: number | undefined;
-  readonly size?: Partial<ModelSize> | undefined;
-  /** The directory of the suite's data. */
-  readonly directory?: string | undefined;
-  readonly limitRows?: number | undefined;
-}
-
-const { anything, listOf, optional, shaped } = checks; // `anything` is checked later
-
-/** The checks of the choices, for core's `readOptions`. */
-export const suiteChoices: Options<SuiteChoices> = {
-  suite: anything,
-  models: optional(listOf(anything, 1)),
-  balancers: optional(listOf(anything, 1)),
-  experts: optional(listOf(anything, 1)),
-  gates: optional(listOf(anything, 1)),
-  baseline: optional(anything),
-  seeds: optional(seeds),
-  folds: optional(folds),
-  ...trainingOptions,
-  size: optional(shaped(sizeOptions)),
-  directory: anything,
-  limitRows: optional(count),
-};

@@ -3,7 +3,7 @@ import { openData } from '../trials/open-data.ts';
 import { openSetting, planTrials } from '../trials/plan.ts';
 import { partsOf } from '../models/model-variant.ts';
 import { createSuite } from './suite.ts';
-import { declaredSuites } from './suites.ts';
+import { declaredSuites } from './declared-suites.ts';
 
 test.each(declaredSuites.map(({ name }) => name))(
   '%s is a suite, each of whose models can be built at each size',

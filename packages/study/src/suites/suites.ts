@@ -1,29 +1,11 @@
-import { findEntry } from '@polytask/components';
+import { fail, findEntry, readOptions } from '@polytask/components';
 import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import { type SuiteDeclaration, checkDeclaration } from './declaration.ts';
-import {
-  ablationResidual,
-  censusTwoTasks,
-  censusTwoTasksTaught,
-  censusTwoTasksValues,
-  expertsPerTask,
-  fusionLevels,
-  heatMap,
-  paperTable5,
-} from './paper-suites.ts';
+import { declaredSuites } from './declared-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
-import { funnelModels, syntheticFunnelSuite } from './funnel.ts';
+import { syntheticFunnelSuite } from './funnel.ts';
 import type { SuiteEntry } from './suite-entry.ts';
-import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
-import {
-  balancingSuite,
-  kuairandBalancing,
-  kuairandModels,
-  kuairandScenarios,
-  relatedWork,
-  sensitivity,
-} from './wider-suites.ts';
-import { readOptions, fail } from '@polytask/core';
+import { synthetic } from './synthetic.ts';
 import { dataSettings } from './data-settings.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
@@ -36,30 +18,6 @@ export const suites: readonly SuiteEntry[] = [
   aliCcp,
   movielens,
   syntheticFunnelSuite,
-];
-
-/** The suite that `polytask bench` runs by default. */
-export const defaultSuite: SuiteDeclaration = whenSharingHelps;
-
-/** The suites that extend other suites. To add a suite, declare it and add it here. */
-export const declaredSuites: readonly SuiteDeclaration[] = [
-  defaultSuite,
-  paperTable5,
-  ablationResidual,
-  expertsPerTask,
-  fusionLevels,
-  heatMap,
-  syntheticCorrelation,
-  sensitivity,
-  relatedWork,
-  balancingSuite,
-  kuairandBalancing,
-  kuairandModels,
-  kuairandScenarios,
-  censusTwoTasks,
-  censusTwoTasksTaught,
-  censusTwoTasksValues,
-  funnelModels,
 ];
 
 /** A suite, as a {@link SuiteLoader} finds it. */

@@ -6,8 +6,8 @@ import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { memoryStore } from '../trials/run-trials.ts';
 import { createSuite } from './suite.ts';
-import { defaultSuite } from './suites.ts';
-import { synthetic, whenSharingHelps } from './synthetic.ts';
+import { defaultSuite } from './declared-suites.ts';
+import { synthetic } from './synthetic.ts';
 
 const TASKS = ['task1', 'task2', 'task3'] as const;
 const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'conflict'] as const;
@@ -17,7 +17,7 @@ const opened = new Map<Variant, ReturnType<typeof synthetic.open>>();
 
 /** A variant, opened once for all tests. */
 function openVariant(name: Variant) {
-  const variant = opened.get(name) ?? synthetic.open({ data: whenSharingHelps.variants![name]! });
+  const variant = opened.get(name) ?? synthetic.open({ data: defaultSuite.variants![name]! });
   opened.set(name, variant);
   return variant;
 }
@@ -26,7 +26,7 @@ const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => sum(Array.from(a, (value, i) => value * b[i]!));
 
 test('it is what runs unasked, with a table a variant', async () => {
-  expect(defaultSuite).toBe(whenSharingHelps);
+  expect(defaultSuite.name).toBe('when-sharing-helps');
   const suite = await createSuite({});
   expect(suite.settings.map(({ title }) => title)).toEqual(VARIANTS);
   expect(suite.baseline).toBe('single-task');
@@ -83,7 +83,7 @@ test.each([
 });
 
 test('each variant but alike changes one setting of it', () => {
-  const { alike, ...others } = whenSharingHelps.variants as Record<string, Record<string, unknown>>;
+  const { alike, ...others } = defaultSuite.variants as Record<string, Record<string, unknown>>;
   for (const [name, own] of Object.entries(others)) {
     const keys = [...new Set([...Object.keys(own), ...Object.keys(alike!)])];
     expect(

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/components';
+import { mapValues, mean, recordOf } from '@polytask/components';
 import {
   compareRuns,
   type Comparison,
@@ -41,16 +41,11 @@ export function comparisonsOf(
   return recordOf(metrics, (metric) => {
     const comparison = comparisonOf(byModel, columns, baseline, metric);
     const own = columns.filter((column) => column.metric === metric);
-    const counted = own.filter(
-      ({ task }) => !leftOut.some((column) => column.metric === metric && column.task === task),
-    );
+    const counted = own.filter((column) => !isAmong(column, leftOut));
     if (counted.length === own.length) return comparison;
     const gains = counted.length === 0 ? {} : comparisonOf(byModel, counted, baseline, metric).models;
-    const models = Object.entries(comparison.models).map(([model, each]) => [
-      model,
-      { ...each!, gain: gains[model]?.gain },
-    ]);
-    return { ...comparison, models: Object.fromEntries(models) as typeof comparison.models };
+    const models = mapValues(comparison.models, (each, model) => ({ ...each!, gain: gains[model]?.gain }));
+    return { ...comparison, models: models as typeof comparison.models };
   });
 }
 
@@ -75,6 +70,9 @@ function comparisonOf(
     resampling(byModel.get(baseline)![0]!.config),
   );
 }
+
+/** The mean normalized loss of a trial over tasks, on the test rows: 0 is perfect, 1 is a constant. */
+export const errorOf = ({ normalizedLosses = {} }: TrialResult): number => mean(Object.values(normalizedLosses));
 
 /** A paired difference with its verdict, without correction. */
 export interface Against extends PairedDifference {
@@ -112,7 +110,7 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
   const { direction } = metricFormat(column.metric);
   const means = [...byModel].map(([model, trials]) => ({
     model,
-    mean: meanInterval(trials.map((trial) => valueOf(trial, column))).mean,
+    mean: mean(trials.map((trial) => valueOf(trial, column))),
   }));
   const best = means.reduce((a, b) => (isBetter(direction, b.mean, a.mean) ? b : a));
   const others = means.filter(({ model }) => model !== best.model);
@@ -121,11 +119,7 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
   const pValues = others.map(({ model }) => {
     const pairs = paired(byModel.get(best.model)!, byModel.get(model)!);
     if (pairs.length < 2) return NaN;
-    const difference = pairedDifference(
-      pairs.map(([trial]) => valueOf(trial, column)),
-      pairs.map(([, other]) => valueOf(other, column)),
-      resampling(pairs[0]![0].config),
-    );
+    const difference = differenceIn(column, pairs);
     return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
   });
   const pValue = Math.max(...pValues); // NaN if any p value is NaN
@@ -140,6 +134,14 @@ export function paired(a: readonly TrialResult[], b: readonly TrialResult[]): [T
     return other ? [[trial, other]] : [];
   });
 }
+
+/** The difference of the first trials of pairs from the second ones in a column. */
+export const differenceIn = (column: Column, pairs: readonly [TrialResult, TrialResult][]): PairedDifference =>
+  pairedDifference(
+    pairs.map(([trial]) => valueOf(trial, column)),
+    pairs.map(([, other]) => valueOf(other, column)),
+    resampling(pairs[0]![0].config),
+  );
 
 /** Whether a column is one of a list. */
 export const isAmong = ({ task, metric }: Column, columns: readonly Column[]): boolean =>
@@ -183,13 +185,7 @@ export function overallGains(
     }))
     .filter(({ values }) => values.length > 0);
   const tests = gains.map(({ values }) =>
-    values.length < 2
-      ? undefined
-      : pairedDifference(
-          values,
-          values.map(() => 0),
-          config,
-        ),
+    values.length < 2 ? undefined : pairedDifference(values, new Float64Array(values.length), config),
   );
   const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
   return new Map(

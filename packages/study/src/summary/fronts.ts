@@ -1,5 +1,4 @@
-import { mean } from '@polytask/components';
-import { groupBy } from '@polytask/core';
+import { groupBy, mean } from '@polytask/components';
 import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
 import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
 import { selectionMeasure } from './metric-entries.ts';

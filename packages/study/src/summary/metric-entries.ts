@@ -89,24 +89,15 @@ export interface SelectionMeasure extends MetricFormat {
   readonly curve: string;
 }
 
+const measure = (label: string, direction: 'higher' | 'lower', what = ''): SelectionMeasure => ({
+  ...{ label, direction, digits: 4, mean: `mean ${label}`, curve: `validation ${label}` },
+  explained: `mean ${label} over tasks${what}`,
+});
+
+const LOSSES = ': NE, RMSE over the deviation, or log loss over the entropy of the class shares';
 const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
-  auc: {
-    label: 'AUC',
-    mean: 'mean AUC',
-    explained: 'mean AUC over tasks',
-    curve: 'validation AUC',
-    direction: 'higher',
-    digits: 4,
-  },
-  normalizedLoss: {
-    label: 'normalized loss',
-    mean: 'mean normalized loss',
-    explained:
-      'mean normalized loss over tasks: NE, RMSE over the deviation, or log loss over the entropy of the class shares',
-    curve: 'validation normalized loss',
-    direction: 'lower',
-    digits: 4,
-  },
+  auc: measure('AUC', 'higher'),
+  normalizedLoss: measure('normalized loss', 'lower', LOSSES),
 };
 
 /** @param selection of a trial's `config.training`: `auc` or `normalizedLoss` */

@@ -1,5 +1,4 @@
-import { mean, sum } from '@polytask/components';
-import { groupBy } from '@polytask/core';
+import { groupBy, mean, sum } from '@polytask/components';
 import { meanInterval, isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
@@ -33,23 +32,23 @@ function scoresOf(
   trials: readonly TrialResult[],
   columns: readonly Column[],
 ): Omit<ModelScores, 'gains'> {
-  const metrics: Record<string, ModelScores['metrics'][string]> = {};
-  for (const { task, metric } of columns) {
-    metrics[task] = {
-      ...metrics[task],
-      [metric]: meanInterval(
-        trials.map((trial) => valueOf(trial, { task, metric })),
-        resampling(trials[0]!.config),
-      ),
-    };
-  }
+  const dependence = resampling(trials[0]!.config);
+  const valuesIn = (column: Column) => trials.map((trial) => valueOf(trial, column));
   return {
-    model,
-    seeds: trials.map(pairOf),
-    metrics,
+    ...{ model, seeds: trials.map(pairOf) },
+    metrics: byColumn(columns, (column) => meanInterval(valuesIn(column), dependence)),
     rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
   };
 }
+
+/** Values of columns, by task and metric. */
+const byColumn = <V>(columns: readonly Column[], of: (column: Column) => V): Record<string, Record<string, V>> =>
+  Object.fromEntries(
+    [...groupBy(columns, ({ task }) => task)].map(([task, own]) => [
+      task,
+      Object.fromEntries(own.map((column) => [column.metric, of(column)])),
+    ]),
+  );
 
 /** A model's gains, by metric. */
 const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<string, Gain> =>
@@ -119,12 +118,8 @@ const constantOf = (trials: readonly TrialResult[], { task, metric }: Column): n
 
 /** The metrics of a constant prediction, by task and metric. A metric that a trial doesn't have it for is missing. */
 export function constantsOf(trials: readonly TrialResult[], columns: readonly Column[]): ScoreTable['constants'] {
-  const constants: Record<string, Record<string, number>> = {};
-  for (const column of columns) {
-    const value = constantOf(trials, column);
-    if (Number.isFinite(value)) (constants[column.task] ??= {})[column.metric] = value;
-  }
-  return constants;
+  const known = columns.filter((column) => Number.isFinite(constantOf(trials, column)));
+  return byColumn(known, (column) => constantOf(trials, column));
 }
 
 /**

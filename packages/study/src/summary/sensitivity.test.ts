@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { svgText } from '../report/pictures/picture.ts';
+import { svgText } from '../report/pictures/chart.ts';
 import { tablePictures } from '../report/pictures/pictures.ts';
 import { comparisonDocument } from '../report/comparison-document.ts';
 import { renderHtml } from '../report/html.ts';

@@ -1,4 +1,6 @@
+import { isObject } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
+import { componentText } from '../format.ts';
 import { contentKey } from '../results/trial-key.ts';
 import { selectionMeasure } from './metric-entries.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
@@ -72,8 +74,9 @@ export const formatValues = (values: TriedConfiguration['values']): string =>
 const formatValue = (value: unknown): string =>
   Array.isArray(value)
     ? value.join('/')
-    : typeof value === 'object' && value !== null
-      ? Object.entries(value)
-          .map(([key, each]) => `${key} ${String(each)}`)
-          .join(' + ')
-      : String(value);
+    : (componentText(value) ??
+      (isObject(value)
+        ? Object.entries(value)
+            .map(([key, each]) => `${key} ${String(each)}`)
+            .join(' + ')
+        : String(value)));

@@ -1,5 +1,5 @@
-import { mean, recordOf } from '@polytask/components';
-import { readOptions, checks, fail, groupBy, type Options } from '@polytask/core';
+import { mapValues, mean } from '@polytask/components';
+import { checks, fail, type FromDescription, groupBy, type Option, readOptions, type Written } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
@@ -11,32 +11,26 @@ import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './comparisons.ts';
 import { contextTablesOf, scoreTableOf, partTableOf } from './score-table.ts';
-import type { ModelSummary, ModelWarning, Summary, TriedModel } from './summary.ts';
-
-export interface SummaryOptions {
-  /** The model that differences and gains are taken against. Default: `single-task`. */
-  readonly baseline?: string;
-  /** Models in the order of the rows. The others follow, in the order of the model table. */
-  readonly order?: readonly string[];
-  /** The name of the setting. Default: '', for a suite with one setting. */
-  readonly setting?: string;
-  /** The failed trials of the setting. They become warnings. */
-  readonly failures?: readonly Failure[];
-  /** Warnings about the data. */
-  readonly notes?: readonly DataNote[];
-  /** The configurations that a search tried, by model. */
-  readonly tried?: ReadonlyMap<string, readonly Candidate[]> | undefined;
-}
+import type { ModelWarning, Summary, TriedModel } from './summary.ts';
 
 const { anything, listOf, optional, string, text } = checks;
-const OPTIONS: Options<SummaryOptions> = {
-  baseline: optional(text),
-  order: optional(listOf(text)),
-  setting: optional(string),
-  failures: anything,
-  notes: anything,
-  tried: anything,
+
+const summaryOptions = {
+  /** The model that differences and gains are taken against. */
+  baseline: optional(text, BASELINE),
+  /** Models in the order of the rows. The others follow, in the order of the model table. */
+  order: optional(listOf(text), []),
+  /** The name of the setting; '' for a suite with one setting. */
+  setting: optional(string, ''),
+  /** The failed trials of the setting. They become warnings. */
+  failures: optional(anything as Option<readonly Failure[]>, []),
+  /** Warnings about the data. */
+  notes: optional(anything as Option<readonly DataNote[]>, []),
+  /** The configurations that a search tried, by model. */
+  tried: optional(anything as Option<ReadonlyMap<string, readonly Candidate[]>>),
 };
+
+export interface SummaryOptions extends Written<typeof summaryOptions>, FromDescription {}
 
 /**
  * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners and warnings. If a model
@@ -47,8 +41,7 @@ const OPTIONS: Options<SummaryOptions> = {
  * @example summarize(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarize(trials: readonly TrialResult[], options: SummaryOptions = {}): Summary {
-  readOptions(options, OPTIONS, 'summarize');
-  const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [], tried } = options;
+  const { baseline, order, setting, failures, notes, tried } = readOptions(options, summaryOptions, 'summarize');
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
     fail({
@@ -59,9 +52,9 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   }
   const byModel = grouped(trials, order);
   const first = trials[0]!;
-  const table = scoreTableOf(byModel, baselineModel);
-  const byContext = contextTablesOf(byModel, baselineModel, table.leftOut);
-  const gains = overallGains(byModel, table.columns, baselineModel, table.leftOut);
+  const table = scoreTableOf(byModel, baseline);
+  const byContext = contextTablesOf(byModel, baseline, table.leftOut);
+  const gains = overallGains(byModel, table.columns, baseline, table.leftOut);
   const { data, training, size, match, search } = first.config;
   return {
     suite: first.suite,
@@ -71,16 +64,18 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
     versions: first.versions,
     config: { data, training, size, match, search },
     ...table,
-    models: table.models.map((scores) => ({
-      ...scores,
-      sharesLayers: byModel.get(scores.model)![0]!.sharesLayers,
-      ...(couplesOutputsOf(byModel.get(scores.model)![0]!) && { couplesOutputs: true }),
-      ...costsOf(byModel.get(scores.model)!),
-      ...qualityOf(byModel.get(scores.model)!),
-      gain: gains.get(scores.model),
-    })),
+    models: table.models.map((scores) => {
+      const own = byModel.get(scores.model)!;
+      return {
+        ...scores,
+        sharesLayers: own[0]!.sharesLayers,
+        ...(couplesOutputsOf(own[0]!) && { couplesOutputs: true }),
+        ...costsOf(own),
+        gain: gains.get(scores.model),
+      };
+    }),
     warnings: warningsOf([...byModel.values()].flat(), failures, notes),
-    unseen: partTableOf(byModel, baselineModel, table.leftOut, ({ unseen }) => unseen),
+    unseen: partTableOf(byModel, baseline, table.leftOut, ({ unseen }) => unseen),
     ...(byContext.length > 0 && { byContext }),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
       const own = tried?.get(model) ?? [];
@@ -114,26 +109,21 @@ export function summarizeTables(
 const hasChoiceOf = (a: TrialResult) => (b: TrialResult) =>
   contentKey(a.config.model.chosen ?? null) === contentKey(b.config.model.chosen ?? null);
 
-/** The size and costs of a model. */
-const costsOf = (
-  trials: readonly TrialResult[],
-): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
-  parameters: trials[0]!.parameters,
-  multiplyAdds: trials[0]!.multiplyAdds,
-  chosen: trials.every(hasChoiceOf(trials[0]!)) ? trials[0]!.config.model.chosen : undefined,
-  seconds: meanInterval(trials.map(({ seconds }) => seconds)),
-});
-
-/** The quality of a model, in numbers that don't depend on the kinds of its tasks. */
-const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'normalizedLosses' | 'validation'> => ({
-  normalizedLosses: recordOf(Object.keys(trials[0]!.normalizedLosses ?? {}), (task) =>
-    meanInterval(
-      trials.map(({ normalizedLosses }) => normalizedLosses?.[task] ?? NaN),
-      resampling(trials[0]!.config),
+/** The size and costs of a model, and its quality in numbers that don't depend on the kinds of its tasks. */
+function costsOf(trials: readonly TrialResult[]) {
+  const [{ parameters, multiplyAdds, config, normalizedLosses = {} }] = trials as [TrialResult, ...TrialResult[]];
+  const meanOf = (values: readonly number[]) => meanInterval(values, resampling(config));
+  return {
+    parameters,
+    multiplyAdds,
+    chosen: trials.every(hasChoiceOf(trials[0]!)) ? config.model.chosen : undefined,
+    seconds: meanInterval(trials.map(({ seconds }) => seconds)),
+    normalizedLosses: mapValues(normalizedLosses, (_, task) =>
+      meanOf(trials.map(({ normalizedLosses: own }) => own?.[task] ?? NaN)),
     ),
-  ),
-  validation: meanInterval(trials.map(validationScore), resampling(trials[0]!.config)),
-});
+    validation: meanOf(trials.map(validationScore)),
+  };
+}
 
 /** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
 export const validationScore = ({ curve, bestEpoch }: TrialResult): number =>
@@ -141,17 +131,15 @@ export const validationScore = ({ curve, bestEpoch }: TrialResult): number =>
 
 /** The trials by model, in the order of the rows. The seeds and folds of a model ascend. */
 function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<string, TrialResult[]> {
-  const byPair = new Map<string, Map<number, TrialResult>>();
-  for (const trial of trials) {
-    byPair.set(trial.model, (byPair.get(trial.model) ?? new Map<number, TrialResult>()).set(pairOf(trial), trial));
-  }
+  const byModel = groupBy(trials, ({ model }) => model);
   const places = [...order, ...models().map(({ name }) => name)];
   const placeOf = (label: string) => {
-    const { balancer: _, ...plain } = [...byPair.get(label)!.values()][0]!.parts ?? { model: label };
+    const { balancer: _, ...plain } = byModel.get(label)![0]!.parts;
     return [label, modelLabel(plain)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   };
-  const names = [...byPair.keys()].sort((a, b) => placeOf(a) - placeOf(b));
-  return new Map(names.map((model) => [model, [...byPair.get(model)!.values()].sort((a, b) => pairOf(a) - pairOf(b))]));
+  const names = [...byModel.keys()].sort((a, b) => placeOf(a) - placeOf(b));
+  const latest = (own: readonly TrialResult[]) => [...new Map(own.map((trial) => [pairOf(trial), trial])).values()];
+  return new Map(names.map((model) => [model, latest(byModel.get(model)!).sort((a, b) => pairOf(a) - pairOf(b))]));
 }
 
 /** The warnings of the data, the trials and the failures. Equal warnings of a model are merged. */
@@ -160,16 +148,12 @@ function warningsOf(
   failures: readonly Failure[],
   notes: readonly DataNote[],
 ): ModelWarning[] {
-  const merged = new Map<string, { model: string; seeds: number[] } & Warning>();
-  const add = (model: string, seed: number, { guard, message, task }: Warning) => {
-    const key = JSON.stringify([model, guard, message, task]);
-    const entry = merged.get(key) ?? { model, seeds: [], guard, message, ...(task !== undefined && { task }) };
-    entry.seeds.push(seed);
-    merged.set(key, entry);
-  };
-  for (const trial of trials) for (const warning of trial.warnings) add(trial.model, pairOf(trial), warning);
   const { config } = trials[0]!;
-  for (const failure of failures) add(failure.model, pairOf({ ...failure, config }), failureWarning(failure.error));
+  const all = [
+    ...trials.flatMap((trial) => trial.warnings.map((each) => ({ of: trial.model, seed: pairOf(trial), ...each }))),
+    ...failures.map((each) => ({ of: each.model, seed: pairOf({ ...each, config }), ...failureWarning(each.error) })),
+  ];
+  const merged = groupBy(all, ({ of, guard, message, task }) => JSON.stringify([of, guard, message, task]));
   return [
     ...notes.map((note): ModelWarning => ({
       model: undefined,
@@ -177,6 +161,10 @@ function warningsOf(
       guard: 'data',
       ...(typeof note === 'string' ? { message: note } : (note as Omit<Warning, 'guard'>)),
     })),
-    ...merged.values(),
+    ...[...merged.values()].map((same): ModelWarning => {
+      const { of, guard, message, task } = same[0]!;
+      const seeds = same.map(({ seed }) => seed);
+      return { model: of, seeds, guard, message, ...(task !== undefined && { task }) };
+    }),
   ];
 }

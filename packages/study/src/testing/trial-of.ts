@@ -14,7 +14,14 @@ export const trialOf = (given: Partial<TrialResult> = {}): TrialResult => ({
   versions: { node: '20.19.0' },
   config: {
     data: { set: 'toy', content: '0123456789abcdef' },
-    training: { epochs: 3, batchSize: 64, learningRate: 0.001, optimizer: 'adam', patience: 2, selection: 'auc' },
+    training: {
+      epochs: 3,
+      batchSize: 64,
+      learningRate: 0.001,
+      optimizer: { kind: 'optimizer', name: 'adam', config: {} },
+      patience: 2,
+      selection: 'auc',
+    },
     size: { levels: [4], experts: 2, tower: [3], embedding: 2 },
     model: { network: {}, rate: 1 },
   },

@@ -1,4 +1,5 @@
 import { mapValues, sum } from '@polytask/components';
+import { checks, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
 import { holm, meanInterval, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { GradientRelations } from '@polytask/training';
 import { LEVEL } from '../summary/comparisons.ts';
@@ -18,23 +19,24 @@ interface EpochRelations extends GradientRelations {
   readonly progress: number;
 }
 
-export interface TrainRelationsOptions {
-  readonly data: OpenedData;
-  readonly onSeed?: ((seed: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+const { anything, optional } = checks;
+const relationsOptions = {
+  data: anything as Option<OpenedData>,
+  onSeed: optional(anything as Option<(seed: number) => void>),
+  signal: optional(anything as Option<AbortSignal>),
+};
+
+export interface TrainRelationsOptions extends Written<typeof relationsOptions>, FromDescription {}
 
 /**
  * Trains a model that shares its layers, once for each seed of the suite, and measures after each epoch how its tasks' gradients relate. No
  * test row is read.
  *
  * @param open with one model, such as shared-bottom
- * @throws PolytaskError when the model can't be trained; the signal's reason
+ * @throws PolytaskError for an unknown option, and when the model can't be trained; the signal's reason
  */
-export async function trainRelations(
-  open: OpenSetting,
-  { data, onSeed, signal }: TrainRelationsOptions,
-): Promise<TrainedRelations[]> {
+export async function trainRelations(open: OpenSetting, options: TrainRelationsOptions): Promise<TrainedRelations[]> {
+  const { data, onSeed, signal } = readOptions(options, relationsOptions, 'trainRelations');
   const trained: TrainedRelations[] = [];
   for (const spec of planTrials(open)) {
     const epochs: EpochRelations[] = [];
@@ -93,7 +95,7 @@ export function pairRelations(tasks: readonly string[], trained: readonly Traine
       mean(trained.map(({ epochs }) => of(epochs)));
     return {
       tasks: [a, b] as const,
-      test: pairedDifference(seeds, seeds.map(() => 0)), // prettier-ignore
+      test: pairedDifference(seeds, new Float64Array(seeds.length)),
       first: overSeeds(([first]) => (first ? cosine(first) : NaN)),
       last: overSeeds((epochs) => (epochs.length > 0 ? cosine(epochs.at(-1)!) : NaN)),
       affinity: overSeeds((epochs) =>

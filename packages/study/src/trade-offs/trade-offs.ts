@@ -1,6 +1,5 @@
-import { mapValues } from '@polytask/components';
+import { fail, mapValues, suggestion } from '@polytask/components';
 import { staticWeights } from '@polytask/balancing';
-import { fail, suggestion } from '@polytask/core';
 import { atPreference, drawPreferences, evaluate } from '@polytask/training';
 import { named, type ModelVariant } from '../models/model-variant.ts';
 import { resampling } from '../results/folds.ts';

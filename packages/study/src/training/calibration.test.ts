@@ -1,7 +1,7 @@
 import { binary, multiclass } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { calibrationOf } from './calibration.ts';
+import { calibrationOf } from './measured-calibration.ts';
 
 const rowsOf = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) => ({
   rows: Uint32Array.from(labels.keys()),

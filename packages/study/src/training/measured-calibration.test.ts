@@ -2,7 +2,7 @@ import { binary, regression, type Calibrated } from '@polytask/core';
 import { platt } from '@polytask/core/calibration';
 import { f1 } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { calibrationSentences } from '../report/calibration-table.ts';
+import { calibrationSentences } from '../report/calibration-blocks.ts';
 import { calibrationError, measureCalibrated } from './measured-calibration.ts';
 
 const rowsOf = (labels: readonly number[], predictions: readonly number[]) => ({

@@ -1,4 +1,5 @@
-import { fail, suggestion, labelsInOrder, sha256Of, type Examples, type MultiTaskModel } from '@polytask/core';
+import { fail, recordOf, suggestion } from '@polytask/components';
+import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of } from '@polytask/core';
 import { encode } from '@polytask/data';
 import { rowHashes } from '@polytask/data/internal';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
@@ -146,14 +147,11 @@ const restrict = (examples: Examples, names: readonly string[]): Examples => ({
   },
 });
 
-function pick<V>(all: Readonly<Record<string, V>>, names: readonly string[]): Record<string, V> {
-  return Object.fromEntries(
-    names.map((name) => {
-      if (Object.hasOwn(all, name)) return [name, all[name]!];
-      return fail({ expected: 'a task of the data', received: `"${name}"`, fix: suggestion(name, Object.keys(all)) });
-    }),
-  );
-}
+const pick = <V>(all: Readonly<Record<string, V>>, names: readonly string[]): Record<string, V> =>
+  recordOf(names, (name) => {
+    if (Object.hasOwn(all, name)) return all[name]!;
+    return fail({ expected: 'a task of the data', received: `"${name}"`, fix: suggestion(name, Object.keys(all)) });
+  });
 
 /** The rows for training, and for the choice of epochs and configurations. */
 export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {

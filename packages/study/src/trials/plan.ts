@@ -2,12 +2,12 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
-import type { ModelSize } from '../models/models.ts';
+import { type ModelSize, modelSize } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
-import { type TrainingChoices, tunedIn } from '../training/choices.ts';
+import type { TrainingChoices } from '../training/choices.ts';
 import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
@@ -82,22 +82,12 @@ export async function openSetting(
     contexts: suiteData.context ?? [],
     notes: [...limitNotes(suiteData, limitRows), ...(suiteData.notes?.() ?? [])],
     common,
-    key: settingKey({
-      suite: suite.name,
-      engine: engine.name,
-      config: configOf(common),
-    }),
+    key: settingKey({ suite: suite.name, engine: engine.name, config: common }),
     searched,
     schema:
       match === undefined ? undefined : (await source.rows(request, searchSeed, undefined, searched.fold)).train.schema,
   };
 }
-
-/** A configuration with the common part of a table's trials, for `settingKey`. */
-export const configOf = (common: OpenSetting['common']): TrialConfig => ({
-  ...common,
-  model: { network: null, rate: 1 },
-});
 
 /** The rows of a suite's trials: those of its seeds, or the folds of each. */
 export const rowsOf = ({ seeds, folds }: Pick<Suite, 'seeds' | 'folds'>): TrialRows[] =>
@@ -135,14 +125,8 @@ export function planTrials(
   });
   return rows.flatMap(({ seed, fold }, row) =>
     models.map(({ label, parts }, i): TrialSpec => {
-      const identity = {
-        suite: suite.name,
-        model: label,
-        seed,
-        ...(fold && { fold }),
-        engine: engine.name,
-        config: configs[i]!,
-      };
+      const ofRows = { seed, ...(fold && { fold }) };
+      const identity = { suite: suite.name, model: label, ...ofRows, engine: engine.name, config: configs[i]! };
       const teacher = open.teachers?.get(seed);
       const place = { setting: title, request, mode: engine.mode, ...(teacher && { teacher }) };
       const diagnosed = row === 0; // a fault of a model shows with any seed
@@ -180,8 +164,7 @@ export function candidate(
 }
 
 function withSize(model: ModelVariant, values: Hyperparameters = {}): ModelVariant {
-  const { taskWeights: _, ...rest } = values;
-  const size = Object.entries(rest).filter(([name]) => !(name in tunedIn(values)));
+  const size = Object.entries(values).filter(([name]) => name in modelSize);
   return { ...model, size: { ...model.size, ...Object.fromEntries(size) } };
 }
 

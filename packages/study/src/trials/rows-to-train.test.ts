@@ -43,7 +43,14 @@ function table(size: number, seed: number, tasks: Tasks = TASKS): EncodedTable {
 }
 
 const [train, validation] = [table(400, 1), table(200, 2)];
-const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 2, selection: 'auc' };
+const training = {
+  epochs: 1,
+  batchSize: 32,
+  learningRate: 0.01,
+  optimizer: { kind: 'optimizer', name: 'adam', config: {} },
+  patience: 2,
+  selection: 'auc',
+};
 const specOf = (network: object, own: object = { teacher: 0.5 }) => ({
   seed: 1,
   mode: 'compiled' as const,

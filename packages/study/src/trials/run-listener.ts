@@ -1,6 +1,7 @@
 import type { AutoCandidate, Candidate } from '../search/search.ts';
 import type { TrialRows } from '../results/folds.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
+import type { TrialSpec } from './trial-spec.ts';
 
 /** Callbacks of a run. */
 export interface RunListener {
@@ -85,3 +86,13 @@ export interface TrialPosition extends Pick<Failure, 'setting' | 'model' | 'seed
   /** The largest number of epochs. */
   readonly epochs: number;
 }
+
+/** The position of the trial with a 0-based index. */
+export const positionOf = (
+  { setting, model, seed, fold, config }: TrialSpec,
+  index: number,
+  of: number,
+): TrialPosition => ({
+  ...{ setting, model, seed, fold, number: index + 1, of },
+  epochs: config.training.epochs,
+});

@@ -11,7 +11,14 @@ import { sealedRows } from './open-data.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
 import { unseenMetrics, type UnseenTask } from './test-model.ts';
 
-const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 1, selection: 'auc' };
+const training = {
+  epochs: 1,
+  batchSize: 32,
+  learningRate: 0.01,
+  optimizer: { kind: 'optimizer' as const, name: 'adam', config: {} },
+  patience: 1,
+  selection: 'auc',
+};
 const size = { levels: [4], experts: 4, tower: [3], embedding: 2 };
 const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', seed: 1 });
 const train = generator.sample(64, 1);

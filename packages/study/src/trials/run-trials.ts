@@ -1,4 +1,4 @@
-import { readOptions, checks, type Options, type Release } from '@polytask/core';
+import { checks, type FromDescription, type Option, readOptions, type Release, type Written } from '@polytask/core';
 import {
   type PredictionStore,
   type Failure,
@@ -8,9 +8,11 @@ import {
   testedOf,
 } from '../results/trial-result.ts';
 import { type Executor, WorkerLost, scoreOf } from './executor.ts';
-import type { RunListener, TrialPosition } from './run-listener.ts';
+import { positionOf, type RunListener } from './run-listener.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { placeOf, workKey } from '../results/trial-key.ts';
+
+const { anything, flag, optional, wholeNumber } = checks;
 
 /** Writes the error and output of a failed trial to a file. @returns the path of the file */
 export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
@@ -43,37 +45,25 @@ export interface Outcome {
  */
 export type Policy<T> = AsyncGenerator<Round, T, readonly Outcome[]>;
 
-export interface PolicyOptions {
-  readonly executor: Executor;
+/** The options of a run of trials. */
+export const policyOptions = {
+  executor: anything as Option<Executor>,
   /** The store of results. Each result is stored before the next trial starts in its place. */
-  readonly store: TrialStore;
+  store: anything as Option<TrialStore>,
   /** Finds the result of other runs for a trial on the validation rows: see `reusedResults`. Default: there are none. */
-  readonly copyOf?: ((spec: TrialSpec) => Result | undefined) | undefined;
+  copyOf: optional(anything as Option<(spec: TrialSpec) => Result | undefined>),
   /** Takes the predictions of the trials, each before its trial is stored. Default: predictions are not kept. */
-  readonly predictions?: PredictionStore | undefined;
+  predictions: optional(anything as Option<PredictionStore>),
   /** Whether to repeat trials that the stores have. Default: false. */
-  readonly force?: boolean | undefined;
-  /** How often to repeat a trial whose process ended early. Default: 1. */
-  readonly retries?: number | undefined;
-  readonly listener?: RunListener | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly log?: FailureLog | undefined;
-}
-
-const { anything, flag, optional, wholeNumber } = checks;
-
-/** The checks of the options, for core's `readOptions`. */
-export const policyOptions: Options<PolicyOptions> = {
-  executor: anything,
-  store: anything,
-  copyOf: anything,
-  predictions: anything,
   force: optional(flag),
+  /** How often to repeat a trial whose process ended early. Default: 1. */
   retries: optional(wholeNumber()),
-  listener: anything,
-  signal: anything,
-  log: anything,
+  listener: optional(anything as Option<RunListener>),
+  signal: optional(anything as Option<AbortSignal>),
+  log: optional(anything as Option<FailureLog>),
 };
+
+export interface PolicyOptions extends Written<typeof policyOptions>, FromDescription {}
 
 /**
  * Runs the trials that a policy asks for, as many at the same time as the executor has places. Stored results are not repeated. A failed
@@ -112,16 +102,7 @@ async function runRound(round: Round, options: PolicyOptions): Promise<Outcome[]
 /** Runs a trial of a table. Tables have looked for stored trials before, so one that is there now was run elsewhere. */
 async function testedTrial(spec: TrialSpec, index: number, { specs }: Round, options: PolicyOptions): Promise<Outcome> {
   const { executor, store, predictions: kept, force = false, retries = 1, listener = {}, signal, log } = options;
-  const { setting, model, seed, fold, config } = spec;
-  const place: TrialPosition = {
-    setting,
-    model,
-    seed,
-    fold,
-    number: index + 1,
-    of: specs.length,
-    epochs: config.training.epochs,
-  };
+  const place = positionOf(spec, index, specs.length);
   let attempts = 0;
   const attempt = () => {
     attempts++;
@@ -146,6 +127,7 @@ async function testedTrial(spec: TrialSpec, index: number, { specs }: Round, opt
       signal?.throwIfAborted();
       const error = errorOf(thrown);
       const file = await log?.(spec, error);
+      const { setting, model, seed, fold } = spec;
       const failure: Failure = {
         setting,
         model,
@@ -191,7 +173,7 @@ async function scoredTrial(spec: TrialSpec, index: number, round: Round, options
   });
 }
 
-const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 /** Runs a task, and repeats it at most `retries` times after {@link WorkerLost}. @param onRetry called before each repetition */
 async function withRetries<T>(

@@ -1,10 +1,9 @@
-import { mean } from '@polytask/components';
-import { groupBy, PolytaskError } from '@polytask/core';
+import { groupBy, mean, PolytaskError } from '@polytask/components';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';
 import type { RunListener } from './run-listener.ts';
-import type { Outcome, Policy, Round } from './run-trials.ts';
+import { errorOf, type Outcome, type Policy, type Round } from './run-trials.ts';
 import { contentKey } from '../results/trial-key.ts';
 import { type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
@@ -55,20 +54,14 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
       listener.onChoice?.({ ...place, model, tried: count, ...best });
     } else {
       const why = lastError ? ` The last failed with: ${lastError.message}` : '';
-      const error = new PolytaskError(
-        `None of ${searchPlan.candidates.length} configurations came through the search.${why}`,
-        { cause: lastError },
-      );
+      const message = `None of ${searchPlan.candidates.length} configurations came through the search.${why}`;
+      const error = new PolytaskError(message, { cause: lastError });
       failures.push({ ...place, model, error, attempts: 1 });
     }
   }
   const failed = new Set(failures.map(({ model }) => model));
-  const outcome = {
-    values: new Map(values),
-    runnable: models.filter(({ label }) => !failed.has(label)),
-    tried,
-    failures,
-  };
+  const runnable = models.filter(({ label }) => !failed.has(label));
+  const outcome = { values: new Map(values), runnable, tried, failures };
   if (!declaration) return outcome;
   for (const variant of allModels.filter(({ label }) => !tried.has(label))) {
     const searchPlan = planOf(variant);
@@ -158,9 +151,8 @@ export async function* scoresOf(
       const own = variant.entry.trainsItself ? rows : length;
       built.push({ spec: candidate(open, variant, values, own), index });
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const place = { setting: open.title, model: variant.label, ...open.searched };
-      onOutcome?.({ failure: { ...place, error, attempts: 0 } }, index);
+      onOutcome?.({ failure: { ...place, error: errorOf(thrown), attempts: 0 } }, index);
     }
   });
   const { start } = round;

@@ -1,6 +1,7 @@
-import { readOptions, checks, type MultiTaskModel, type Options } from '@polytask/core';
+import { anything, type FromDescription, type Option, optional, readOptions, type Written } from '@polytask/components';
+import type { MultiTaskModel } from '@polytask/core';
 import { type OpenedData, rowsOfSpec, sealedRows, type VisibleRows } from './open-data.ts';
-import type { RunListener, TrialPosition } from './run-listener.ts';
+import { positionOf, type RunListener, type TrialPosition } from './run-listener.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
@@ -19,45 +20,32 @@ export interface TrainedSpec {
   readonly trained: TrainedModel;
 }
 
-export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
-  readonly data: OpenedData;
+export const trainAndTestOptions = {
+  /** Makes the model to train, as a training's `start` does. Default: a new one of the spec. */
+  start: optional(anything as Option<NonNullable<TrainingHooks['start']>>),
+  data: anything as Option<OpenedData>,
   /** The versions and the machine that results name. */
-  readonly environment: Environment;
+  environment: anything as Option<Environment>,
   /** The directory of a trial's checkpoints. A training that was interrupted there goes on. Default: no checkpoints. */
-  readonly checkpoints?: ((spec: TrialSpec) => string) | undefined;
-  /** Whether a trial should end after its current epoch. Default: never. @param trial the 0-based index of the trial */
-  readonly isLate?: ((trial: number) => boolean) | undefined;
-  /** Whether to leave a trial out, asked before it starts. Default: never. @param trial the 0-based index of the trial */
-  readonly isLeftOut?: ((trial: number) => boolean) | undefined;
+  checkpoints: optional(anything as Option<(spec: TrialSpec) => string>),
+  /** Whether a trial, by its 0-based index, should end after its current epoch. Default: never. */
+  isLate: optional(anything as Option<(trial: number) => boolean>),
+  /** Whether to leave a trial out, by its 0-based index, asked before it starts. Default: never. */
+  isLeftOut: optional(anything as Option<(trial: number) => boolean>),
   /**
-   * Chooses the models to test, before the test rows are opened. It may add models that it makes of the trained ones. Those that it
-   * leaves out are disposed of. Default: all.
-   *
-   * @param trained in the order of the specs
+   * Chooses the models to test, given the trained ones in the order of the specs, before the test rows are opened. It may add models that
+   * it makes of the trained ones. Those that it leaves out are disposed of. Default: all.
    */
-  readonly choose?:
-    ((trained: readonly TrainedSpec[], visible: VisibleRows) => Promise<readonly TrainedSpec[]>) | undefined;
+  choose: optional(
+    anything as Option<(trained: readonly TrainedSpec[], visible: VisibleRows) => Promise<readonly TrainedSpec[]>>,
+  ),
   /** Calibrates the first model after its test, and has it tested again. */
-  readonly calibrate?: ((model: MultiTaskModel) => Promise<unknown>) | undefined;
-  readonly listener?: RunListener | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-const { anything } = checks;
-
-/** The checks of the options, for core's `readOptions`. */
-export const trainAndTestOptions: Options<TrainAndTestOptions> = {
-  data: anything,
-  environment: anything,
-  checkpoints: anything,
-  start: anything,
-  isLate: anything,
-  isLeftOut: anything,
-  choose: anything,
-  calibrate: anything,
-  listener: anything,
-  signal: anything,
+  calibrate: optional(anything as Option<(model: MultiTaskModel) => Promise<unknown>>),
+  listener: optional(anything as Option<RunListener>),
+  signal: optional(anything as Option<AbortSignal>),
 };
+
+export interface TrainAndTestOptions extends Written<typeof trainAndTestOptions>, FromDescription {}
 
 /**
  * Trains the models of some trials on the same rows, one after the other, and then evaluates them on the test rows, which are opened
@@ -78,7 +66,7 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
     const all: TrainedSpec[] = [];
     for (const [i, spec] of specs.entries()) {
       if (options.isLeftOut?.(i)) continue;
-      const place = placeOf(spec, i, specs.length);
+      const place = positionOf(spec, i, specs.length);
       listener.onTrialStart?.(place);
       const trained = await trainModel(visible, spec, hooksOf(spec, i, place, options));
       models.add(trained.model);
@@ -91,7 +79,7 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
     const tested: TrainedTrial[] = [];
     for (const [i, { spec, trained }] of chosen.entries()) {
       const result = await testModel({ trained, visible, test, spec, environment });
-      listener.onTrialEnd?.(result.trial, placeOf(spec, i, chosen.length));
+      listener.onTrialEnd?.(result.trial, positionOf(spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
     }
     if (options.calibrate) {
@@ -110,11 +98,6 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
     throw error;
   }
 }
-
-const placeOf = ({ setting, model, seed, config }: TrialSpec, i: number, of: number): TrialPosition => ({
-  ...{ setting, model, seed, number: i + 1, of },
-  epochs: config.training.epochs,
-});
 
 function hooksOf(spec: TrialSpec, i: number, place: TrialPosition, options: TrainAndTestOptions): TrainingHooks {
   const { checkpoints, isLate, listener, signal, start } = options;

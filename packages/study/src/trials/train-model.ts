@@ -8,6 +8,7 @@ import {
   type LevelReport,
 } from '@polytask/core';
 import {
+  cosine,
   earlyStopping,
   evaluateGradients,
   findLearningRate,
@@ -20,7 +21,7 @@ import {
 import { metricNames } from '../summary/metric-entries.ts';
 import type { VisibleRows } from './open-data.ts';
 import { trainingOf } from '../results/trial-key.ts';
-import { optimizerAt, optimizerFor, partsToTrain } from '../training/choices.ts';
+import { optimizerAt } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
 import { rounded, type TrialConfig, type FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec, TrainingMode } from './trial-spec.ts';
@@ -53,7 +54,7 @@ export async function trainModel(
   const { rate, balancing, size: _, chosen: __, code, from: ___, ...parts } = config.model;
   const { train, validation } = visible;
   const training = trainingOf(config);
-  const { epochs, batchSize, patience, selection, headStart = 'random' } = training;
+  const { epochs, batchSize, patience, selection, headStart = 'random', schedule, trainable, rates } = training;
   const model = startOf
     ? await startOf(train.schema)
     : multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
@@ -62,7 +63,8 @@ export async function trainModel(
     const rows = await rowsToTrain(visible, { config, seed, mode }, signal);
     const how: Omit<FindLearningRateOptions, 'optimizer'> = {
       ...{ batchSize, seed },
-      ...partsToTrain(training),
+      ...(trainable && { trainable }),
+      ...(rates && { rates }),
       ...(balancing && { balancing }),
       engine: mode, // without a fallback: the result names the engine
       ...(signal && { signal }),
@@ -70,11 +72,11 @@ export async function trainModel(
     const isFound = training.learningRate === 'find' && !trainerOf(model.config.network);
     const learningRate = isFound ? await rateFor(model, rows, training, how) : undefined;
     const given = training.learningRate === 'find' ? 1 : training.learningRate; // 1 for trees, which have none
-    const optimizer = optimizerFor({ ...training, learningRate: learningRate ?? given }, isFound ? 1 : rate);
+    const highest = (learningRate ?? given) * (isFound ? 1 : rate);
     const fitted = await fit(model, rows, {
       ...how,
       epochs,
-      optimizer,
+      optimizer: optimizerAt(training, schedule === 'cosine' ? cosine(highest, { epochs }) : highest),
       validation,
       metrics: metricNames(train.schema.tasks),
       stopping: earlyStopping({ metric: selection, patience }),

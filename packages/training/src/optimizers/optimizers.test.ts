@@ -144,7 +144,9 @@ test('nonsense is refused', () => {
     'Expected an option of adam, received "beta". Did you mean "beta1"?',
   );
   expect(() => adamW(1e-3, { epsilon: 0 })).toThrow('adamw.epsilon');
-  expect(() => sgd(0.1, { nesterov: true })).toThrow('Expected a momentum with nesterov, received none.');
+  expect(() => createOptimizer(sgd(0.1, { nesterov: true }))).toThrow(
+    'Expected a momentum with nesterov, received none.',
+  );
   expect(() => adagrad(0.1, { weightDecay: NaN })).toThrow('adagrad.weightDecay, received NaN');
   expect(() => createOptimizer({ ...adam(), name: 'adma' })).toThrow('Did you mean "adam"?');
   expect(() => createOptimizer(adam as never)).toThrow(

@@ -12,7 +12,16 @@ const options = {
 
 export interface SgdOptions extends Written<typeof options>, AverageOptions {}
 
-const define = defineOptimizer(
+/**
+ * Stochastic gradient descent, with PyTorch's arithmetic:
+ *
+ *     b = momentum · b + g       θ = θ − lr · b, or θ − lr · (g + momentum · b) with `nesterov`
+ *
+ * @param learningRate a number or a schedule; default 1e-2
+ * @throws PolytaskError when an option is unknown or out of range; `fit` throws when `nesterov` has no momentum
+ * @example sgd(0.1, { momentum: 0.9, nesterov: true })
+ */
+export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer(
   'sgd',
   {
     isExactByRows: ({ weightDecay }) => weightDecay === 0,
@@ -31,7 +40,12 @@ const define = defineOptimizer(
               };
             },
           },
-    slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
+    slots({ momentum, nesterov }): Record<string, number> {
+      if (momentum > 0) return { momentum: 0 };
+      if (!nesterov) return {};
+      const fix = 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).';
+      return fail({ expected: 'a momentum with nesterov', received: 'none', fix });
+    },
 
     coefficients: ({ momentum, weightDecay }, { learningRate }) => ({
       learningRate,
@@ -55,24 +69,3 @@ const define = defineOptimizer(
     options,
   },
 );
-
-/**
- * Stochastic gradient descent, with PyTorch's arithmetic:
- *
- *     b = momentum · b + g       θ = θ − lr · b, or θ − lr · (g + momentum · b) with `nesterov`
- *
- * @param learningRate a number or a schedule; default 1e-2
- * @throws PolytaskError when an option is unknown or out of range, or `nesterov` has no momentum
- * @example sgd(0.1, { momentum: 0.9, nesterov: true })
- */
-export const sgd: OptimizerFactory<SgdOptions> = (learningRate, options) => {
-  const spec = define(learningRate, options);
-  if (spec.config.nesterov && spec.config.momentum === 0) {
-    fail({
-      expected: 'a momentum with nesterov',
-      received: 'none',
-      fix: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).',
-    });
-  }
-  return spec;
-};

@@ -3,7 +3,7 @@ import { summarize } from '../../summary/summarize.ts';
 import { trialOf } from '../../testing/trial-of.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { costAndQuality } from './cost-and-quality.ts';
-import { svgText } from './picture.ts';
+import { svgText } from './chart.ts';
 
 /** What the picture of some models says: its caption, its axis, and the quality of each. */
 function drawn(trials: readonly TrialResult[]) {

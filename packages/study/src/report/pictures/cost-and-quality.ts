@@ -2,21 +2,30 @@ import { mean } from '@polytask/components';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
-import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
+import {
+  AXIS,
+  bottomAxis,
+  dot,
+  type Drawing,
+  END,
+  inGrid,
+  label,
+  leftAxis,
+  legend,
+  stacked,
+  type Picture,
+  drawPicture,
+} from './chart.ts';
 import { h, tooltip } from './markup.ts';
-import { type Picture, drawPicture } from './picture.ts';
 import { linearScale, logScale, usualRange } from './scale.ts';
 import { seriesClass, shapeOf } from './theme.ts';
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
 
 /** A model's place in the picture. */
-interface Place {
-  readonly model: string;
+interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdds'> {
   readonly index: number;
   readonly quality: number;
-  readonly parameters: number;
-  readonly multiplyAdds: number | undefined;
   readonly seconds: number;
 }
 
@@ -30,14 +39,7 @@ export function costAndQuality(summary: Summary): Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
   const { tasks, qualityOf, ...measure } = qualityIn(summary);
   const places = models
-    .map((model, index): Place => {
-      const { parameters, multiplyAdds, seconds } = model;
-      return {
-        ...{ model: model.model, index, parameters, multiplyAdds },
-        seconds: seconds.mean,
-        quality: qualityOf(model),
-      };
-    })
+    .map((each, index): Place => ({ ...each, index, seconds: each.seconds.mean, quality: qualityOf(each) }))
     .filter(({ quality }) => Number.isFinite(quality));
   if (places.length < 2) return [];
   const title = tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../../summary/summarize.ts';
 import { trialsOf } from '../../testing/trial-of.ts';
-import { forestPlots } from './forest-plot.ts';
-import { svgText } from './picture.ts';
+import { forestPlots } from './row-plot.ts';
+import { svgText } from './chart.ts';
 
 /** The texts at the edges of a panel, and how many models it draws. */
 function panelOf(differences: readonly number[]) {

@@ -1,5 +1,97 @@
-import { at, type Drawing, END, label, MIDDLE, textWidth } from './chart.ts';
+import { at, type Drawing, END, label, MIDDLE, textWidth, type Picture, drawPicture, inGrid, slug } from './chart.ts';
 import { h, short, tooltip } from './markup.ts';
+import type { TaskImportance } from '../../explain/permutation-importance.ts';
+import { formatShares, laneShares } from '../trial-tables.ts';
+import type { FusionLevelWeights } from '../../results/trial-result.ts';
+
+/** Fusion weights, and the name of the model or the rows that they belong to. */
+export interface FusionOfModel {
+  readonly model: string;
+  readonly fusion: readonly FusionLevelWeights[];
+}
+
+/**
+ * The fusion weights of a trial or of some rows, with a picture of lanes × experts for each level. The left panel shows the gates
+ * with their standard deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. Behind the rows are
+ * the effective numbers of experts. A level without weights has no picture.
+ */
+export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
+  fusion.flatMap((level, l) => {
+    const panels = levelPanels(level);
+    if (panels.length === 0) return [];
+    const caption = `${model}, level ${l + 1}: what each lane takes from each expert, over the test rows`;
+    return drawPicture(`fusion-${slug(model)}-level-${l + 1}`, caption, inGrid(panels, panels.length, 30));
+  });
+
+/** The gates and the constant part of a level, those that have a weight other than 0. */
+function levelPanels(level: FusionLevelWeights): Drawing[] {
+  const { gated, gatedDeviation, constant } = level;
+  const parts = [
+    { title: 'gates: mean ± deviation', values: gated, deviations: gatedDeviation },
+    { title: 'native', values: constant, deviations: undefined },
+  ].filter(({ values, deviations }) => [values, deviations ?? []].flat(2).some((value) => value !== 0));
+  const shares = laneShares(level);
+  return parts.map(({ title, values, deviations }, p) => {
+    const most = Math.max(...values.flat().map(Math.abs)) || 1;
+    return heatMap({
+      ...{ title, rows: level.outputs, columns: level.experts },
+      ...(p === parts.length - 1 &&
+        shares.length > 0 && { behind: { title: 'effective experts', texts: shares.map(formatShares) } }),
+      cell(u, e) {
+        const [value, deviation] = [values[u]![e]!, deviations?.[u]![e] ?? 0];
+        if (value === 0 && deviation === 0) return undefined;
+        return {
+          ...{ text: value.toFixed(2), share: Math.abs(value) / most, negative: value < 0 },
+          ...(deviation !== 0 && { below: `±${deviation.toFixed(2)}` }),
+          tip: `${level.outputs[u]} takes ${value.toFixed(3)} of ${level.experts[e]}`,
+        };
+      },
+    });
+  });
+}
+
+/** The largest number of features in the picture. */
+const MOST = 40;
+
+/** The importance of features × tasks. The color is relative to the largest drop of the task. */
+export function importanceMap(importance: Readonly<Record<string, TaskImportance>>): Picture {
+  const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
+  const rows = rankedFeatures(importance).slice(0, MOST);
+  const columns = tasks.map(([task]) => task);
+  return drawPicture(
+    'importance',
+    'How much worse the metric of a task gets when a feature has the values of other rows; ' +
+      'color: relative to the most important feature of the task',
+    heatMap({
+      ...{ rows, columns, cellSize: { width: 96, height: 24 } },
+      cell(r, c) {
+        const [task, { features }] = tasks[c]!;
+        const most = Math.max(...features.map(({ drop }) => drop));
+        const { drop } = features.find(({ feature }) => feature === rows[r])!;
+        const text = drop.toFixed(4);
+        return {
+          text,
+          share: most > 0 ? Math.max(0, drop / most) : 0,
+          tip: `${task} loses ${text} without ${rows[r]}`,
+        };
+      },
+    }),
+  );
+}
+
+/** The features, the most important one first. The drops of a task count relative to the largest of the task. */
+export function rankedFeatures(importance: Readonly<Record<string, TaskImportance>>): string[] {
+  const totals = new Map<string, number>();
+  for (const { features } of Object.values(importance)) {
+    const most = Math.max(...features.map(({ drop }) => drop));
+    if (!(most > 0)) continue;
+    for (const { feature, drop } of features) totals.set(feature, (totals.get(feature) ?? 0) + drop / most);
+  }
+  const [first] = Object.values(importance);
+  return (first?.features ?? [])
+    .map(({ feature }) => feature)
+    .sort((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
+}
 
 /** A cell of a heat map. */
 export interface HeatCell {

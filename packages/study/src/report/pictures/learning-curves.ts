@@ -4,9 +4,8 @@ import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing } from '../../results/folds.ts';
-import { inGrid, legend, stacked } from './chart.ts';
+import { inGrid, legend, stacked, type Picture, drawPicture } from './chart.ts';
 import { lineChart, type Series } from './line-chart.ts';
-import { type Picture, drawPicture } from './picture.ts';
 import { type Range, usualRange } from './scale.ts';
 import { seriesClass } from './theme.ts';
 
@@ -52,20 +51,13 @@ function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, v
   const longest = Math.max(0, ...trials.map(({ curve }) => curve.length));
   const curves = new Map<string, [number, number][]>();
   for (let e = 0; e < longest; e++) {
-    const points = trials.flatMap(({ curve }) => curve[e] ?? []);
-    const add = (panel: string, values: readonly number[]) => {
-      const value = mean(values);
-      if (Number.isFinite(value)) curves.set(panel, [...(curves.get(panel) ?? []), [e + 1, value]]);
-    };
-    for (const task of Object.keys(points[0]!.validation))
-      add(
-        task,
-        points.map(({ validation }) => validation[task] ?? NaN),
-      );
-    add(
-      LOSS,
-      points.map(({ loss }) => loss),
+    const points = trials.flatMap(({ curve: { [e]: point } }): Record<string, number>[] =>
+      point ? [{ ...point.validation, [LOSS]: point.loss }] : [],
     );
+    for (const panel of Object.keys(points[0]!)) {
+      const value = mean(points.map(({ [panel]: each = NaN }) => each));
+      if (Number.isFinite(value)) curves.set(panel, [...(curves.get(panel) ?? []), [e + 1, value]]);
+    }
   }
   return curves;
 }

@@ -34,12 +34,7 @@ const TOP = 22;
 /** The place of the plot in a chart, and its scales. */
 export function chartScales({ series, width = 340, height = 190, range, xRange, xTicks }: LineChart) {
   const all = series.flatMap(({ points }) => points);
-  const values =
-    range ??
-    roomyRange(
-      all.map(([, y]) => y),
-      0.05,
-    );
+  const values = range ?? roomyRange(all.map(([, y]) => y));
   const y = linearScale(values, [height - AXIS, TOP], 4);
   const left = 10 + Math.max(20, ...y.ticks().map((tick) => textWidth(y.textOf(tick), 11)));
   const xs = all.map(([each]) => each).filter(Number.isFinite);

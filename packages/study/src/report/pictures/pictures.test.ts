@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../../summary/summarize.ts';
 import { trialsOf } from '../../testing/trial-of.ts';
-import { svgFile, svgText } from './picture.ts';
+import { svgFile, svgText } from './chart.ts';
 import { tablePictures } from './pictures.ts';
 import { seriesClass, shapeOf } from './theme.ts';
 

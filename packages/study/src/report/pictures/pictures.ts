@@ -2,11 +2,10 @@ import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairOf } from '../../results/folds.ts';
 import { costAndQuality } from './cost-and-quality.ts';
-import { forestPlots } from './forest-plot.ts';
-import { fusionHeatMaps } from './fusion-heat-maps.ts';
+import { fusionHeatMaps } from './heat-map.ts';
 import { learningCurves } from './learning-curves.ts';
-import { type Picture, slug } from './picture.ts';
-import { seedPlots } from './seed-plots.ts';
+import { type Picture, slug } from './chart.ts';
+import { seedPlots, forestPlots } from './row-plot.ts';
 import { sensitivityStrips } from './sensitivity-strip.ts';
 
 /** The pictures of one table. */

@@ -1,6 +1,160 @@
-import { AXIS, at, bottomAxis, type Drawing, END, label, MIDDLE, textWidth } from './chart.ts';
-import { type Content, h, short } from './markup.ts';
-import { linearScale, type Range, type Scale } from './scale.ts';
+import {
+  AXIS,
+  at,
+  bottomAxis,
+  type Drawing,
+  END,
+  label,
+  MIDDLE,
+  textWidth,
+  dot,
+  inGrid,
+  type Picture,
+  drawPicture,
+  slug,
+} from './chart.ts';
+import { type Content, h, short, tooltip } from './markup.ts';
+import { linearScale, type Range, type Scale, roomyRange, usualRange } from './scale.ts';
+import { metricFormat } from '../../summary/metric-entries.ts';
+import { mainColumns } from '../../summary/comparisons.ts';
+import type { Summary } from '../../summary/summary.ts';
+import type { TrialResult } from '../../results/trial-result.ts';
+import { pairing, pairOf } from '../../results/folds.ts';
+import { seriesClass } from './theme.ts';
+import { type DifferenceRow, differenceRows } from '../differences.ts';
+import { formatDifference } from '../../format.ts';
+
+const WIDTH = 260;
+
+/** What the marks of a row are. */
+function intervalsOf({ config }: Summary): string {
+  const { noun, corrected } = pairing(config);
+  return `${noun}s, 95% t interval${corrected === '' ? ' (thick) and bootstrap interval (thin)' : corrected}`;
+}
+
+/**
+ * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
+ * verdict. The thin line is the bootstrap interval. An outlier appears as a number at the edge.
+ */
+export function forestPlots(summary: Summary): Picture[] {
+  const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
+  return Object.keys(summary.comparisons).flatMap((metric): Picture[] => {
+    const own = rows.filter((row) => row.metric === metric);
+    const tasks = [...new Set(own.map(({ task }) => task))];
+    if (tasks.length === 0) return [];
+    const { label, direction } = metricFormat(metric);
+    const models = summary.models.map(({ model }) => model).filter((model) => own.some((row) => row.model === model));
+    const columns = Math.max(1, Math.min(tasks.length, Math.floor((PAGE - namesWidth(models)) / (WIDTH + 38))));
+    const panels = tasks.map((task, i) => {
+      const ofTask = own.filter((row) => row.task === task);
+      const xTitle = `${label} minus ${summary.baseline}`;
+      return rowPlot({ title: task, xTitle, ...panelRows(models, ofTask), named: i % columns === 0 });
+    });
+    return [
+      drawPicture(
+        `differences-${slug(metric)}`,
+        `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
+          `mean over ${intervalsOf(summary)}; ` +
+          "green better, red worse after Holm's correction, gray no difference shown",
+        inGrid(panels, columns),
+      ),
+    ];
+  });
+}
+
+/** The rows of a task, and what their axis shows: 0, and all intervals but those of outliers. */
+function panelRows(
+  models: readonly string[],
+  rows: readonly DifferenceRow[],
+): { readonly domain: Range; readonly rows: readonly PlotRow[] } {
+  const rangeOf = (own: readonly DifferenceRow[]) =>
+    roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
+  const within = (row: DifferenceRow, [low, high]: Range) => row.difference >= low && row.difference <= high;
+  const usual = usualRange(rows.map(({ difference }) => difference));
+  const near = rangeOf(rows.filter((row) => within(row, [usual.low, usual.high])));
+  const inside = rows.filter((row) => within(row, near)); // an outlier inside this range is shown
+  const domain = rangeOf(inside);
+  return {
+    domain,
+    rows: models.map((name) => {
+      const row = rows.find(({ model }) => model === name);
+      return {
+        name,
+        draw: (x, y) =>
+          row &&
+          h(
+            'g',
+            { class: row.verdict !== 'no difference' && row.verdict },
+            tooltip(`${name}: ${textOf(row)}, ${row.verdict}`),
+            inside.includes(row)
+              ? interval(row, x, y, domain)
+              : edgeText(row.difference < domain[0] ? 'left' : 'right', y, textOf(row), WIDTH),
+          ),
+      };
+    }),
+  };
+}
+
+const textOf = (row: DifferenceRow): string => formatDifference(row, metricFormat(row.metric).digits);
+
+function interval(row: DifferenceRow, x: Scale, y: number, [least, most]: Range): Content {
+  const line = (look: string, low: number, high: number, below: number) =>
+    Number.isFinite(low) &&
+    h('path', {
+      class: look,
+      d: `M${short(x(Math.max(low, least)))} ${short(y + below)}H${short(x(Math.min(high, most)))}`,
+    });
+  return [
+    line('thin', row.bootstrapLow, row.bootstrapHigh, 6.5),
+    line('span', row.low, row.high, 0),
+    dot(x(row.difference), y, 4),
+  ];
+}
+
+const WIDE = 400;
+/** The largest width of a picture in pixels, on a page of 1280. */
+const PAGE = 1200;
+
+/** Each trial as a point: a panel for each task in its main metric, a row for each model. A pointer reads the seed and the value. */
+export function seedPlots({ models, columns, seeds, config }: Summary, trials: readonly TrialResult[]): Picture[] {
+  if (seeds.length < 2) return [];
+  const names = models.map(({ model }) => model);
+  const across = Math.max(1, Math.floor((PAGE - namesWidth(names)) / (WIDE + 38)));
+  const panels = mainColumns(columns).map(({ task, metric }, i) => {
+    const { label, digits } = metricFormat(metric);
+    const pointsOf = (model: string) =>
+      trials
+        .filter((trial) => trial.model === model)
+        .map((trial) => ({
+          name: `${pairing(config).noun} ${pairOf(trial)}`,
+          value: trial.metrics[task]?.[metric] ?? NaN,
+        }))
+        .filter(({ value }) => Number.isFinite(value));
+    return rowPlot({
+      ...{ title: task, xTitle: label, width: WIDE, named: i % across === 0 },
+      domain: roomyRange(names.flatMap((name) => pointsOf(name).map(({ value }) => value))),
+      rows: names.map((name, m) => ({
+        name,
+        draw: (x, y) => h('g', { class: seriesClass(m) }, points(pointsOf(name), x, y, digits)),
+      })),
+    });
+  });
+  return panels.length === 0 ? [] : [drawPicture('seeds', 'Each trial as a point, by task', inGrid(panels, across))];
+}
+
+/** The number of seeds up to which each point can be read. More points are one path, so that the picture stays small. */
+const READ = 20;
+
+function points(
+  of: readonly { readonly name: string; readonly value: number }[],
+  x: Scale,
+  y: number,
+  digits: number,
+): Content {
+  if (of.length > READ)
+    return h('path', { class: 'points', d: of.map(({ value }) => `M${short(x(value))} ${short(y)}h0`).join('') });
+  return of.map(({ name, value }) => dot(x(value), y, 4, tooltip(`${name}: ${value.toFixed(digits)}`)));
+}
 
 /** A row of a plot. */
 export interface PlotRow {

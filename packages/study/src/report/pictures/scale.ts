@@ -70,7 +70,7 @@ function shortNumber(value: number): string {
 }
 
 /** The range of some values, with room at both sides. NaN is left out. @param share of the range, at each side */
-export function roomyRange(values: readonly number[], share: number): Range {
+export function roomyRange(values: readonly number[], share = 0.05): Range {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];

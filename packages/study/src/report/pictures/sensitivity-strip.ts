@@ -2,9 +2,8 @@ import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { formatValues } from '../../summary/sensitivity.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { dot, label, legend, stacked } from './chart.ts';
+import { dot, label, legend, stacked, type Picture, drawPicture } from './chart.ts';
 import { h, tooltip } from './markup.ts';
-import { type Picture, drawPicture } from './picture.ts';
 import { edgeText, rowPlot } from './row-plot.ts';
 import { usualRange } from './scale.ts';
 import { seriesClass } from './theme.ts';
@@ -23,14 +22,8 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
     return tried
       .filter(({ score }) => !Number.isNaN(score))
       .map(({ values, score }) => {
-        const text = formatValues(values);
-        return {
-          model,
-          score,
-          rate: values['learningRate'],
-          text,
-          chosen: chosen !== undefined && formatValues(chosen) === text,
-        };
+        const [text, rate] = [formatValues(values), values['learningRate']];
+        return { model, score, rate, text, chosen: chosen !== undefined && formatValues(chosen) === text };
       });
   });
   if (all.length < 2) return [];
@@ -65,12 +58,8 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
       ],
     };
   });
-  const plot = rowPlot({
-    xTitle: `${mean} of the validation rows`,
-    rows,
-    domain: [low - room, high + room],
-    width: WIDTH,
-  });
+  const domain = [low - room, high + room] as const;
+  const plot = rowPlot({ xTitle: `${mean} of the validation rows`, rows, domain, width: WIDTH });
   const title = { width: 100, height: 12, content: label(0, 10, 'learning rate') };
   const key = keys.length <= MOST ? [...(byRate ? [title] : []), legend(keys, plot.width, true)] : [];
   return [

@@ -1,0 +1,87 @@
+import { formatCount, present } from '../format.ts';
+import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import { type Table, textTable } from './table.ts';
+import { type Tasks, predictionTypeOf } from '@polytask/core';
+import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
+import { lineChart } from './pictures/line-chart.ts';
+
+/** A reliability diagram for each task: a point is a bin of test rows, and the diagonal is perfect calibration. */
+export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture[] {
+  const panels = Object.entries(calibration).filter(([, bins]) => bins.length > 0);
+  if (panels.length === 0) return [];
+  const charts = panels.map(([task, bins]) => {
+    const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const { x, y } = predictionTypeOf(tasks[task]!).axes;
+    const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
+    return lineChart({
+      ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high], xTicks: 4 },
+      series: [
+        {
+          name: 'perfect calibration',
+          look: 'dash1',
+          points: [
+            [low, low],
+            [high, high],
+          ],
+        },
+        { name: task, look: 'accent', points, marked: true },
+      ],
+    });
+  });
+  const caption =
+    'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; the line is perfect calibration';
+  return [drawPicture('calibration', caption, inGrid(charts, Math.min(3, charts.length)))];
+}
+
+const DIGITS = 4;
+const show = (value: number): string => (Number.isFinite(value) ? value.toFixed(DIGITS) : '–');
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+/** A sentence for each calibration, interval and threshold. */
+export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
+  measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>
+    present([
+      calibration &&
+        `${task} is calibrated by ${calibration.name}: its calibration error is ${show(calibration.error[1])}, ` +
+          `before ${show(calibration.error[0])}.`,
+      leftOut &&
+        `${task} stays uncalibrated: on held-out validation rows, ${leftOut.name} does not clearly lower the log loss, ` +
+          `${show(leftOut.logLoss[1])} against ${show(leftOut.logLoss[0])} without it.`,
+      interval &&
+        `${percent(interval.coverage)} of the labels of ${task} are within its intervals or sets, ` +
+          `which promise ${percent(interval.level)}.`,
+      threshold &&
+        `The decision on ${task} is yes from ${show(threshold.at)} on (${threshold.rule}): ` +
+          `F1 ${show(threshold.f1)}, for ${percent(threshold.rate)} of the rows.`,
+    ]),
+  );
+
+/** A table of all that was measured. */
+export function calibrationTable(measures: readonly MeasuredCalibration[]): Table {
+  const change = (values: readonly number[]) => values.map(show).join(' → ');
+  const rows = measures.flatMap(({ task, rows: count, calibration, interval, threshold }) => {
+    const lines = [
+      ...(calibration
+        ? [
+            ['calibration', calibration.name, 'calibration error, before and after', change(calibration.error)],
+            ['calibration', calibration.name, 'log loss, before and after', change(calibration.logLoss)],
+          ]
+        : []),
+      ...(interval
+        ? [
+            ['interval', percent(interval.level), 'coverage', percent(interval.coverage)],
+            ['interval', percent(interval.level), 'mean width, or classes', show(interval.size)],
+          ]
+        : []),
+      ...(threshold ? decisionLines(threshold) : []),
+    ];
+    return lines.map((line) => [task, ...line, formatCount(count)]);
+  });
+  return textTable(['task', 'what', 'by', 'measure', 'on the test rows', 'rows'], rows);
+}
+
+const decisionLines = ({ rule, at, rate, ...scores }: NonNullable<MeasuredCalibration['threshold']>): string[][] => [
+  ['decision', rule, `yes from ${show(at)}`, percent(rate)],
+  ['decision', rule, 'precision, recall and F1', [scores.precision, scores.recall, scores.f1].map(show).join(', ')],
+];
