@@ -28,8 +28,7 @@ import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/int
 import { openPredictor } from '@polytask/serving';
 import type { SeenCount } from '@polytask/study';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
-import type { TaskPredictions } from '@polytask/training';
-import { scorePredictions } from '@polytask/training/internal';
+import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';

@@ -14,8 +14,7 @@ import {
   type TrialSpec,
 } from '@polytask/study';
 import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
-import { calibrate, type FittedCalibration } from '@polytask/training';
-import { calibratedPredictions } from '@polytask/training/internal';
+import { calibrate, calibratedPredictions, type FittedCalibration } from '@polytask/training';
 import { openRun } from '../run-suite.ts';
 import { calibrationIn, triedPlan } from './calibration-choices.ts';
 import { CHECKPOINTS, finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';

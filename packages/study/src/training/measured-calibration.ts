@@ -1,8 +1,7 @@
 import { specText, sum } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
-import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
-import { calibratedPredictions } from '@polytask/training/internal';
+import { calibratedPredictions, type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
 import { calibrationOf, type CalibrationBin } from './calibration.ts';
 
 /** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */
