@@ -1,6 +1,6 @@
 /** The conformance kit under Node's own test runner; the project has no other. */
-const CONFORMANCE_TEST = `import * as runner from 'node:test';
-import { maeMetric } from '@polytask/metrics/internal';
+const CONFORMANCE_TEST = `import { maeMetric } from '@polytask/metrics';
+import * as runner from 'node:test';
 import { testExpert, testGate, testMetric, testModel, tinyNetwork } from '@polytask/testing';
 import { tinyExpert, tinyGate } from '@polytask/testing/internal';
 

@@ -26,7 +26,5 @@ export const geometricMean = defineLossBalancer(
     description: 'minimizes the geometric mean of the losses',
     paper: 'Chennupati et al., CVPR Workshops 2019, eq. 3',
     package: 'outside-package',
-    variants: { 'outside-package/geometric-mean': {} },
-    options: {},
   },
 );

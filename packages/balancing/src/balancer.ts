@@ -1,5 +1,4 @@
 import { checkNames, fail, shown } from '@polytask/components';
-import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
 import type {
   Contract,
   GramianRule,
@@ -16,11 +15,9 @@ import type {
 } from './contracts.ts';
 import { balancerNeeds, definitionOf, type AnyRule, type BalancerNeeds, type BalancerSpec } from './define.ts';
 
-/** Options of {@link createBalancer}. */
 export interface BalancerOptions {
   /** Names of the tasks, in the order of losses and gradients. */
   readonly tasks: readonly string[];
-  /** The source of random numbers. */
   readonly random: Random;
 }
 
@@ -31,7 +28,7 @@ type Learning<I extends TaskLosses> = {
 };
 
 /** A balancer that is running: its rule and its current state. */
-abstract class Working<K extends Contract, I extends TaskLosses, R extends Learning<I>> {
+class Working<K extends Contract, I extends TaskLosses, R extends Learning<I>> {
   readonly contract: K;
   readonly needs: BalancerNeeds;
   readonly tasks: readonly string[];
@@ -60,11 +57,7 @@ abstract class Working<K extends Contract, I extends TaskLosses, R extends Learn
     return this.#state;
   }
 
-  /**
-   * Sets the state.
-   *
-   * @throws PolytaskError when the state belongs to another balancer or to other tasks
-   */
+  /** Sets the state. @throws PolytaskError when the state belongs to another balancer or to other tasks */
   restore(state: Json): void {
     if (shapeOf(state) !== shapeOf(this.#state)) {
       fail({
@@ -87,7 +80,9 @@ abstract class Working<K extends Contract, I extends TaskLosses, R extends Learn
   }
 
   /** Checks losses or gradients, and fills in `present`. */
-  protected abstract checked(input: I | undefined): Seen<I>;
+  protected checked(input: I | undefined): Seen<I> {
+    return CHECKS[this.contract](input as never, this.tasks) as Seen<TaskLosses> as Seen<I>;
+  }
 
   protected at({ step, epoch }: TrainingPosition): Moment {
     return { step, epoch, tasks: this.tasks, random: this.#random };
@@ -110,52 +105,27 @@ export class LossBalancer extends Working<'losses', TaskLosses, LossRule<object,
     const losses = this.needsLosses ? this.checked(input) : nothing;
     return checkWeights(this.rule.weights(this.state, this.config, this.at(place), losses), this.tasks, this.spec.name);
   }
-
-  protected checked(input: TaskLosses | undefined): Seen<TaskLosses> {
-    return checkLosses(input, this.tasks);
-  }
 }
 
 /** A running balancer that weighs gradients by their inner products. */
 export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<object, Json>> {
-  /**
-   * The weights of the step, [T].
-   *
-   * @throws PolytaskError when the losses or the Gramian don't fit the tasks, or are not finite
-   */
+  /** The weights of the step, [T]. @throws PolytaskError when the losses or the Gramian don't fit the tasks, or are not finite */
   weights(place: TrainingPosition, input: Gradients): number[] {
-    return checkWeights(
-      this.rule.weights(this.state, this.config, this.at(place), this.checked(input)),
-      this.tasks,
-      this.spec.name,
-    );
-  }
-
-  protected checked(input: Gradients): Seen<Gradients> {
-    return checkGramian(input, this.tasks);
+    const weights = this.rule.weights(this.state, this.config, this.at(place), this.checked(input));
+    return checkWeights(weights, this.tasks, this.spec.name);
   }
 }
 
 /** A running balancer that combines the tasks' gradients to one vector. */
 export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule<object, Json>> {
-  /**
-   * The combined gradient of the step, [P].
-   *
-   * @throws PolytaskError unless there is one gradient per task, all of one length
-   */
+  /** The combined gradient of the step, [P]. @throws PolytaskError unless there is one gradient per task, all of one length */
   vector(place: TrainingPosition, input: Jacobian): Float32Array {
     return this.rule.vector(this.state, this.config, this.at(place), this.checked(input));
   }
-
-  protected checked(input: Jacobian): Seen<Jacobian> {
-    return checkJacobian(input, this.tasks);
-  }
 }
 
-/** A running balancer of any contract. */
 export type Balancer = LossBalancer | GramianBalancer | JacobianBalancer;
 
-/** The class of a running balancer, by its contract. */
 export type BalancerOf<K extends Contract> = {
   losses: LossBalancer;
   gramian: GramianBalancer;
@@ -191,3 +161,71 @@ const shapeOf = (value: Json): string => {
     .map(([key, each]) => `${key}${shapeOf(each)}`)
     .join();
 };
+
+const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
+
+/** Checks the losses of all tasks, and fills in `present`. */
+function checkLosses<I extends TaskLosses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
+  if (!Array.isArray(input?.losses))
+    fail({ expected: 'the losses of the step', received: shown(input), fix: 'Pass { losses }, one a task.' });
+  const { losses, present = tasks.map(() => true) } = input;
+  if (losses.length !== tasks.length || present.length !== tasks.length) {
+    const received = losses.length === tasks.length ? `${present.length} marks of presence` : String(losses.length);
+    const expected = `${tasks.length} losses (${tasks.join(', ')})`;
+    fail({ expected, received, fix: 'Pass one a task, in their order.' });
+  }
+  const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
+  if (bad >= 0)
+    fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), fix: DIVERGED });
+  return { ...input, present };
+}
+
+function checkGramian(input: Gradients, tasks: readonly string[]): Seen<Gradients> {
+  const checked = checkLosses(input, tasks);
+  const { gramian } = input;
+  const count = tasks.length;
+  if (!Array.isArray(gramian) || gramian.length !== count || gramian.some((row) => row.length !== count)) {
+    const received = Array.isArray(gramian) ? `[${gramian.length}][${gramian[0]?.length ?? 0}]` : shown(gramian);
+    fail({
+      expected: `a Gramian [${count}][${count}]`,
+      received,
+      fix: 'Pass the inner products of the gradients of all tasks.',
+    });
+  }
+  input.gramian.forEach((row, i) =>
+    row.forEach((product, j) => {
+      if (Number.isFinite(product) && (i !== j || product >= 0)) return;
+      const [one, other] = [`"${tasks[i]}"`, `"${tasks[j]}"`];
+      const expected =
+        i === j ? `a squared norm of 0 or more of task ${one}` : `a finite inner product of ${one} and ${other}`;
+      fail({ expected, received: String(product), fix: DIVERGED });
+    }),
+  );
+  return checked;
+}
+
+function checkJacobian(input: Jacobian, tasks: readonly string[]): Seen<Jacobian> {
+  const checked = checkLosses(input, tasks);
+  const { jacobian } = input;
+  const lengths = [...new Set(jacobian.map(({ length }) => length))];
+  if (jacobian.length !== tasks.length || lengths.length !== 1) {
+    fail({
+      expected: `${tasks.length} gradients of one length (${tasks.join(', ')})`,
+      received: `${jacobian.length} of length ${lengths.join(', ') || '0'}`,
+      fix: 'Pass one a task, over the same parameters.',
+    });
+  }
+  return checked;
+}
+
+const CHECKS = { losses: checkLosses, gramian: checkGramian, jacobian: checkJacobian };
+
+/** Checks the weights that a rule returned. A rule that a user defines can return invalid weights. */
+function checkWeights(weights: readonly number[], tasks: readonly string[], kind: string): number[] {
+  if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
+  fail({
+    expected: `${kind} to give ${tasks.length} finite weights`,
+    received: shown(weights.map(String)),
+    fix: 'Look at what it was given: a loss of 0, or gradients that cancel.',
+  });
+}

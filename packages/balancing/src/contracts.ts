@@ -23,7 +23,6 @@ export interface Random {
   permutation(size: number): ArrayLike<number>;
 }
 
-/** The position in training. */
 export interface TrainingPosition {
   /** The number of steps before this one. */
   readonly step: number;
@@ -67,11 +66,7 @@ interface Rule<C, S extends Json> {
 export interface LossRule<C, S extends Json> extends Rule<C, S> {
   /** Whether the weights depend on the losses of the same step. If not, engines don't wait for the losses. Default false. */
   readonly needsLosses?: boolean;
-  /**
-   * Computes the weights, [T].
-   *
-   * @param input the losses of the step if `needsLosses`; otherwise all losses are NaN
-   */
+  /** Computes the weights, [T]. @param input the losses of the step if `needsLosses`; otherwise all losses are NaN */
   weights(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): readonly number[];
   /** Computes the next state, after the losses of the step are known. */
   learn?(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): S;

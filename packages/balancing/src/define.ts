@@ -6,6 +6,7 @@ import {
   resolve,
   type Args,
   type Definition,
+  type Filled,
   type FromDescription,
   type Read,
   type Spec,
@@ -20,7 +21,6 @@ export interface BalancerSpec<K extends Contract = Contract, C extends object = 
   readonly [CONTRACT]?: K;
 }
 
-/** A rule of any contract, with untyped options and state. */
 export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | JacobianRule<object, Json>;
 
 const everyGramian = {
@@ -37,7 +37,6 @@ export interface GramianOptions extends Written<typeof everyGramian>, FromDescri
 
 /** A balancer in comparisons. `polytask bench --balancers` accepts its name. */
 export interface BalancerVariant<C> {
-  /** A second name. */
   readonly also?: readonly string[];
   /** Default: `{}`. */
   readonly config?: Partial<C>;
@@ -45,7 +44,9 @@ export interface BalancerVariant<C> {
 
 /** Options of {@link defineLossBalancer} and its like. */
 export interface DefineBalancerOptions<O extends object> extends Definition<O> {
-  /** The balancer in comparisons, by name. Without them, comparisons skip the balancer. */
+  /** The balancer in comparisons under its own name. Default without `variants`: `{}`, if all of its options have defaults. */
+  readonly variant?: BalancerVariant<Written<O>>;
+  /** The balancer in comparisons under other names. With `{}`, comparisons skip it. */
   readonly variants?: Readonly<Record<string, BalancerVariant<Written<O>>>>;
 }
 
@@ -53,7 +54,16 @@ export interface DefineBalancerOptions<O extends object> extends Definition<O> {
 export type BalancerFactory<K extends Contract, O> = (...config: Args<O>) => BalancerSpec<K, Read<O>>;
 
 /** The contract is beside the functions, so that the registry compares the text of each. */
-const defined = (contract: Contract, rule: object) => ({ ...rule, contract });
+function defined<K extends Contract, O extends object>(
+  contract: K,
+  name: string,
+  rule: object,
+  definition: DefineBalancerOptions<O> = {},
+): BalancerFactory<K, O> {
+  const options = Object.values<Partial<Filled>>({ ...definition.options });
+  const isCompared = definition.variants === undefined && options.every(({ optional }) => optional);
+  return define('balancer', name, { ...rule, contract }, { ...(isCompared && { variant: {} }), ...definition });
+}
 
 /**
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.
@@ -72,7 +82,7 @@ export const defineLossBalancer = <S extends Json, O extends object = Record<nev
   name: string,
   rule: LossRule<Read<O>, S>,
   definition?: DefineBalancerOptions<O>,
-): BalancerFactory<'losses', O> => define('balancer', name, defined('losses', rule), definition);
+): BalancerFactory<'losses', O> => defined('losses', name, rule, definition);
 
 /**
  * Defines a balancer that weighs gradients by their inner products. Its result is always a weighted sum Σ w_i g_i. Unless its rule
@@ -92,11 +102,8 @@ export function defineGramianBalancer<S extends Json, O extends object = Record<
   rule: GramianRule<Read<O>, S>,
   { options, ...about }: DefineBalancerOptions<O> = {},
 ): BalancerFactory<'gramian', O & typeof everyGramian> {
-  const all = { ...(options as O), ...(rule.rotates === undefined && everyGramian) };
-  return define('balancer', name, defined('gramian', rule), {
-    ...about,
-    options: all as O & typeof everyGramian,
-  });
+  const all = { ...options, ...(rule.rotates === undefined && everyGramian) } as O & typeof everyGramian;
+  return defined('gramian', name, rule, { ...about, options: all } as DefineBalancerOptions<typeof all>);
 }
 
 /**
@@ -112,7 +119,7 @@ export const defineJacobianBalancer = <S extends Json, O extends object = Record
   name: string,
   rule: JacobianRule<Read<O>, S>,
   definition?: DefineBalancerOptions<O>,
-): BalancerFactory<'jacobian', O> => define('balancer', name, defined('jacobian', rule), definition);
+): BalancerFactory<'jacobian', O> => defined('jacobian', name, rule, definition);
 
 /**
  * The contract and the rule of a spec, and its configuration with defaults.

@@ -1,3 +1,5 @@
+import { mean } from '@polytask/components';
+
 /** The relation of the tasks' gradients in one step. All numbers are NaN with fewer than two nonzero gradients. */
 export interface GradientDiagnostics {
   /** The mean cosine over pairs of tasks, from −1 to 1. */
@@ -22,7 +24,7 @@ export function gradientDiagnostics(gramian: readonly (readonly number[])[]): Gr
   if (cosines.length === 0) return { cosine: NaN, magnitudeRatio: NaN, conflicts: NaN };
   const lengths = present.map((i) => norms[i]!);
   return {
-    cosine: cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length,
+    cosine: mean(cosines),
     magnitudeRatio: Math.max(...lengths) / Math.min(...lengths),
     conflicts: cosines.filter((cosine) => cosine < 0).length / cosines.length,
   };

@@ -68,7 +68,6 @@ export { excessMtl, type ExcessMtlOptions } from './gramian/excess-mtl.ts';
 export { rotoGradScale } from './gramian/roto-grad-scale.ts';
 
 export { rotoGrad, type RotoGradOptions } from './rotations/roto-grad.ts';
-export { rotationPulls, type PullsOptions } from './rotations/pulls.ts';
-export { turned } from './rotations/turned.ts';
+export { turned, rotationPulls, type PullsOptions } from './rotations/turned.ts';
 
 export { gradDrop, type GradDropOptions } from './jacobian/grad-drop.ts';

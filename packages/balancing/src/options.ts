@@ -6,11 +6,7 @@ export type TaskNumbers = number | readonly number[] | Readonly<Record<string, n
 /** {@link ofTasks} compares the names with the tasks. */
 export const taskNumbers = (each: Option<number>) => either(each, listOf(each), record(each));
 
-/**
- * The numbers in the order of the tasks.
- *
- * @throws PolytaskError when a task has no number, or a number belongs to no task
- */
+/** The numbers in the order of the tasks. @throws PolytaskError when a task has no number, or a number belongs to no task */
 export function ofTasks(value: TaskNumbers, tasks: readonly string[], where: string): number[] {
   if (typeof value === 'number') return tasks.map(() => value);
   const isList = Array.isArray(value);

@@ -38,8 +38,7 @@ import {
   uw,
   upGrad,
 } from './index.ts';
-import { rotationPulls } from './rotations/pulls.ts';
-import { turned } from './rotations/turned.ts';
+import { turned, rotationPulls } from './rotations/turned.ts';
 import { backTurned, identity } from './testing/rotations.ts';
 import { scripted, seeded } from './testing/random.ts';
 import { combined, names, products, values, type Values } from './testing/values.ts';

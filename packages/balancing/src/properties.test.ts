@@ -9,8 +9,7 @@ import { createBalancer } from './balancer.ts';
 import './index.ts';
 import type { BalancerSpec } from './define.ts';
 import { dot } from './algebra/solve.ts';
-import { randomGradients } from './testing/gradients.ts';
-import { seeded } from './testing/random.ts';
+import { seeded, randomGradients } from './testing/random.ts';
 import { combined, length, names, products } from './testing/values.ts';
 
 /** The gradients and losses of each step; the last one is looked at. */

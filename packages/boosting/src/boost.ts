@@ -1,5 +1,4 @@
-import { missingBin } from './bins/bins.ts';
-import { BinnedColumns } from './bins/binned-columns.ts';
+import { BinnedColumns, missingBin } from './bins/binned-columns.ts';
 import type { Columns } from './columns.ts';
 import { BoostingModel } from './model/boosting-model.ts';
 import { checkLabels, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
@@ -8,7 +7,6 @@ import { TreeGrower } from './trees/grow.ts';
 import type { BinnedColumn } from './trees/histogram.ts';
 import { addTree, type Tree } from './trees/tree.ts';
 
-/** Rows with labels. */
 export interface BoostingRows {
   /** The features: numbers, texts or codes of categories, by the names of the columns. Or {@link BinnedColumns} of them. */
   readonly columns: Columns | BinnedColumns;
@@ -21,7 +19,6 @@ export interface BoostingRows {
   readonly weights?: ArrayLike<number> | undefined;
 }
 
-/** The rows and options of {@link boost}. */
 export interface BoostOptions extends BoostingRows, TrainingOptions {
   /** Rows that no tree is grown on. The training stops when their loss no longer falls, and the model ends with its least. */
   readonly validation?: BoostingRows | undefined;

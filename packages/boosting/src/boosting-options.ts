@@ -45,5 +45,4 @@ export const boostingOptions = {
 /** How many trees there are, and how they are grown. The names are those of LightGBM, and so are the defaults. */
 export interface BoostingOptions extends Written<typeof boostingOptions>, FromDescription {}
 
-/** The options with defaults. */
 export type BoostingSettings = Read<typeof boostingOptions>;

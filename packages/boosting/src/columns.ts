@@ -17,12 +17,10 @@ export type Column = Numbers | Texts | Codes;
 /** The features of all rows, by their names. All columns have the same length. */
 export type Columns = Readonly<Record<string, Column>>;
 
-/** A column whose values were checked. */
 export type CheckedColumn =
   | { readonly name: string; readonly numbers: ArrayLike<number | null> }
   | { readonly name: string; readonly categories: ArrayLike<number | string | null>; readonly texts: boolean };
 
-/** Whether a value is missing: null, undefined or NaN. */
 export const isMissing = (value: unknown): value is null | undefined =>
   value === null || value === undefined || value !== value;
 

@@ -1,5 +1,4 @@
-export type { Bins, CategoryBins, NumericBins } from './bins/bins.ts';
-export { BinnedColumns } from './bins/binned-columns.ts';
+export { BinnedColumns, type Bins, type CategoryBins, type NumericBins } from './bins/binned-columns.ts';
 export { boost, boostInRounds, type BoostOptions, type BoostingRows } from './boost.ts';
 export type { Codes, Column, Columns, Numbers, Texts } from './columns.ts';
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';

@@ -130,14 +130,10 @@ const multiclass: Objective = {
   width: (labels) =>
     Array.prototype.reduce.call(labels, (most, label) => Math.max(most as number, label + 1), 2) as number,
   start: (rows, width) =>
-    Array.from({ length: width }, (_, k) =>
-      Math.log(
-        Math.max(
-          weightedMean(rows, (row) => (rows.labels[row] === k ? 1 : 0)),
-          TINY,
-        ),
-      ),
-    ),
+    Array.from({ length: width }, (_, k) => {
+      const share = weightedMean(rows, (row) => Number(rows.labels[row] === k));
+      return Math.log(Math.max(share, TINY));
+    }),
   derive({ labels, weights }, scores, gradients, hessians) {
     for (let row = 0; row < labels.length; row++) {
       const weight = weights ? weights[row]! : 1;

@@ -1,7 +1,114 @@
 import { fail } from '@polytask/components';
 import type { BoostingModel } from './model/boosting-model.ts';
 import type { BoostingDocument } from './model/document.ts';
-import { onnxFile, type Node, type Port } from './onnx/nodes.ts';
+
+/** Messages in the wire format of protocol buffers, as far as a file of trees needs it. Field numbers are those of `onnx.proto3`. */
+type Bytes = Uint8Array;
+
+const int = (field: number, value: number): Bytes => join([varint(field * 8), varint(value)]);
+const bytes = (field: number, value: Bytes): Bytes => join([varint(field * 8 + 2), varint(value.length), value]);
+const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
+const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
+/** Integers in one field. */
+const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
+/** Numbers of 32 bits in one field, or one such number. */
+const floats = (field: number, values: readonly number[]): Bytes => bytes(field, littleEndian(values, 4));
+const float = (field: number, value: number): Bytes => join([varint(field * 8 + 5), littleEndian([value], 4)]);
+
+/** The bytes of numbers of 32 or 64 bits. */
+function littleEndian(values: readonly number[], width: 4 | 8): Bytes {
+  const view = new DataView(new ArrayBuffer(values.length * width));
+  values.forEach((value, i) =>
+    width === 4 ? view.setFloat32(i * 4, value, true) : view.setFloat64(i * 8, value, true),
+  );
+  return new Uint8Array(view.buffer);
+}
+
+function join(parts: readonly Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Seven bits a byte, the lowest first. A negative number has the 64 bits of its two's complement. */
+function varint(value: number): Bytes {
+  const digits: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) digits.push(Number(rest & 0x7fn) | 0x80);
+  return Uint8Array.from([...digits, Number(rest)]);
+}
+
+/** The types of tensors that a file of trees has, with their numbers in ONNX. */
+const TYPES = { float: 1, int64: 7, string: 8, double: 11 } as const;
+
+type Attribute =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly text: string }
+  | { readonly ints: readonly number[] }
+  | { readonly floats: readonly number[] }
+  | { readonly texts: readonly string[] }
+  | { readonly doubles: readonly number[] };
+
+function valueOf(attribute: Attribute): Bytes[] {
+  if ('int' in attribute) return [int(3, attribute.int), int(20, 2)];
+  if ('float' in attribute) return [float(2, attribute.float), int(20, 1)];
+  if ('text' in attribute) return [text(4, attribute.text), int(20, 3)];
+  if ('ints' in attribute) return [packed(8, attribute.ints), int(20, 7)];
+  if ('floats' in attribute) return [floats(7, attribute.floats), int(20, 6)];
+  if ('texts' in attribute) return [...attribute.texts.map((each) => text(9, each)), int(20, 8)];
+  const { doubles } = attribute;
+  const tensor = [packed(1, [doubles.length]), int(2, TYPES.double), bytes(9, littleEndian(doubles, 8))];
+  return [message(5, tensor), int(20, 4)];
+}
+
+interface Node {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  /** Whether the operation is one of `ai.onnx.ml`. */
+  readonly ml?: boolean;
+}
+
+const nodeOf = ({ op, inputs, output, attributes = {}, ml = false }: Node): Bytes[] => [
+  ...inputs.map((input) => text(1, input)),
+  text(2, output),
+  text(4, op),
+  ...Object.entries(attributes).map(([name, value]) => message(5, [text(1, name), ...valueOf(value)])),
+  ...(ml ? [text(7, 'ai.onnx.ml')] : []),
+];
+
+/** An input or output: [batch, width]. */
+interface Port {
+  readonly name: string;
+  readonly type: keyof typeof TYPES;
+  readonly width: number;
+}
+
+const portOf = ({ name, type, width }: Port): Bytes[] => {
+  const shape = [message(1, [text(2, 'batch')]), message(1, [int(1, width)])];
+  return [text(1, name), message(2, [message(1, [int(1, TYPES[type]), message(2, shape)])])];
+};
+
+/** The bytes of an ONNX file (opset 18, ai.onnx.ml 3). */
+function onnxFile(nodes: readonly Node[], inputs: readonly Port[], output: Port): Bytes {
+  const graph = [
+    ...nodes.map((node) => message(1, nodeOf(node))),
+    text(2, 'main'),
+    ...inputs.map((input) => message(11, portOf(input))),
+    message(12, portOf(output)),
+  ];
+  const opsets = [
+    [text(1, ''), int(2, 18)],
+    [text(1, 'ai.onnx.ml'), int(2, 3)],
+  ];
+  return join([int(1, 8), text(2, 'polytask'), message(7, graph), ...opsets.map((opset) => message(8, opset))]);
+}
 
 type Column = BoostingDocument['columns'][number];
 type SavedTree = BoostingDocument['trees'][number];

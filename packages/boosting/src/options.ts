@@ -12,7 +12,6 @@ import {
 import { boostingOptions } from './boosting-options.ts';
 import { OBJECTIVES, type ObjectiveName } from './objectives.ts';
 
-/** The default of `maxBin`. */
 export const MAX_BIN = 255;
 
 export const binCount = number({ whole: true, from: 2, to: MAX_BIN });

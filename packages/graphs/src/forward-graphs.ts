@@ -1,7 +1,7 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import { batchFeeds, batchInputs, gatherBatch, parameterInput, type BatchReader } from './inputs.ts';
+import { batchFeeds, batchInputs, gatherBatch, parameterInput } from './inputs.ts';
 import {
   checkSameGraph,
   COMPARED_ROWS,
@@ -23,9 +23,6 @@ export interface ForwardResults {
  * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
  */
 export class ForwardGraphs {
-  readonly #model: BatchReader;
-  readonly #runtime: Runtime;
-  readonly #forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>;
   readonly #sessions = new Sessions<number, LoadedGraph>();
   readonly #sizes = new Set<number>();
 
@@ -36,13 +33,10 @@ export class ForwardGraphs {
    * @example const logits = new ForwardGraphs(model, await nodeRuntime(), (batch) => model.forward(batch).logits);
    */
   constructor(
-    model: Pick<MultiTaskModel, 'layout' | 'store' | 'taskNames'>,
-    runtime: Runtime,
-    forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>,
+    private readonly model: Pick<MultiTaskModel, 'layout' | 'store' | 'taskNames'>,
+    private readonly runtime: Runtime,
+    private readonly forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>,
   ) {
-    this.#model = model;
-    this.#runtime = runtime;
-    this.#forward = forward;
     checkSameGraph(() => this.#trace(COMPARED_ROWS).file);
   }
 
@@ -53,11 +47,11 @@ export class ForwardGraphs {
     const rows = padded.size;
     this.#sizes.add(rows);
     const { session, inputs } = await this.#sessions.get(rows, () =>
-      loadGraph((file) => this.#runtime.load(file), this.#trace(rows)),
+      loadGraph((file) => this.runtime.load(file), this.#trace(rows)),
     );
-    const feeds = batchFeeds(batchInputs(this.#model, rows, false), gatherBatch(this.#model, padded));
+    const feeds = batchFeeds(batchInputs(this.model, rows, false), gatherBatch(this.model, padded));
     await Promise.all(
-      this.#model.store.all().map(async ({ name, variable }) => {
+      this.model.store.all().map(async ({ name, variable }) => {
         const data = await variable.data<'float32'>(); // WebGPU has no read that blocks
         feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data };
       }),
@@ -71,7 +65,7 @@ export class ForwardGraphs {
   }
 
   #trace(rows: number): ModelGraph {
-    const { threads } = this.#runtime;
-    return traceModel(this.#model, ({ batch }) => this.#forward(batch), { rows, labeled: false, threads });
+    const { threads } = this.runtime;
+    return traceModel(this.model, ({ batch }) => this.forward(batch), { rows, labeled: false, threads });
   }
 }

@@ -25,10 +25,8 @@ import * as tf from '@tensorflow/tfjs-core';
 export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'> &
   Partial<Pick<MultiTaskModel, 'schema'>>;
 
-/** An input of a graph for a part of a batch. */
 export interface BatchInput extends Required<TensorSpec> {
   readonly name: string;
-  /** Reads the input from a batch. */
   read(batch: GatheredBatch): HostTensor;
 }
 

@@ -33,12 +33,10 @@ export interface TraceModelOptions extends Written<typeof description> {
   readonly precisionOf?: WriteOptions['precisionOf'];
 }
 
-/** The arguments of the traced function. */
 export interface TracedCall {
   readonly batch: BatchTensors;
   /** The gathered rows of each table with sparse updates. The variables have no numbers, and last for this call. */
   readonly tables: readonly tf.Variable[];
-  /** The additional inputs. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   /** The input for the random tensor with this index. The same index gives the same tensor. */
   random(draw: Draw, index: number): tf.Tensor;
@@ -48,7 +46,6 @@ export interface TracedCall {
 
 /** The graph of a function of a model and a batch, for one batch size. */
 export interface ModelGraph {
-  /** The ONNX file. */
   readonly file: Uint8Array;
   readonly recorded: Recorded;
   /**

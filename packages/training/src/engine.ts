@@ -8,8 +8,7 @@ import type {
   Tasks,
   WeightNumbers,
 } from '@polytask/core';
-import type { ClipOptions } from './optimizers/clip.ts';
-import type { OptimizerSpec } from './optimizers/optimizer.ts';
+import type { OptimizerSpec, ClipOptions } from './optimizers/optimizer.ts';
 import type { TableState } from './optimizers/tables/table-state.ts';
 
 /** The optimizer, the clipping and the balancing of a training step. The factors of learning rates are the parameters' own. */
@@ -84,7 +83,6 @@ export interface TrainingStep {
 export interface Scorer {
   /** The logits by task, row-major [members × batch × outputs], with the current parameters of the model's store. */
   logits(batch: Batch): Promise<Readonly<Record<string, Float32Array>>>;
-  /** The fusion weights of each level. */
   weights(batch: Batch): Promise<readonly WeightNumbers[]>;
   close(): Promise<void>;
 }
@@ -106,7 +104,6 @@ export interface UpdateSettings {
 
 /** What an engine does in a training step, one step at a time. */
 export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'readSlots' | 'balancer'> {
-  /** The tables with sparse updates. */
   readonly tables: TableState | undefined;
   /**
    * Computes the losses and gradients, and updates the parameters.

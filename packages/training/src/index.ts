@@ -1,19 +1,41 @@
 export { fit, type FitResult } from './fit/fit.ts';
-export { trainingBudget, type TrainingBudget } from './stopping/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
 export type { RowSource } from './rows/rows.ts';
-export { softLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
+export { carriedGroups, softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
-export type { CheckpointOptions, FitOptions } from './fit/options.ts';
-export type { FitCallbacks, CallbackAnswer } from './fit/callbacks.ts';
-export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';
-export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
+export type { CallbackAnswer, CheckpointOptions, FitCallbacks, FitOptions } from './fit/options.ts';
+export type { BalancingReport, EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
+export {
+  measuredAs,
+  type MeasuredAs,
+  normalizedMetric,
+  type DefaultMetrics,
+  type MetricChoice,
+  type MetricReference,
+  type Scores,
+  type TaskScores,
+} from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
-export type { PredictionScores, ScorePredictionsOptions } from './evaluation/score-predictions.ts';
-export { calibrate, type CalibrateOptions, type FittedCalibration } from './calibration/calibrate.ts';
-export type { ByTask, CalibrationChoices, CalibrationPlan } from './calibration/plan-calibration.ts';
+export {
+  scorePredictions,
+  type PredictionScores,
+  type ScorePredictionsOptions,
+} from './evaluation/score-predictions.ts';
+export {
+  calibrate,
+  calibratedPredictions,
+  fitCalibrated,
+  type CalibrateOptions,
+  type FittedCalibration,
+} from './calibration/calibrate.ts';
+export {
+  planCalibration,
+  type ByTask,
+  type CalibrationChoices,
+  type CalibrationPlan,
+} from './calibration/plan-calibration.ts';
 export { cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
-export { evaluateBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
+export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
   evaluateGradients,
@@ -21,26 +43,26 @@ export {
   type GradientRelations,
 } from './evaluation/evaluate-gradients.ts';
 export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/diagnose.ts';
-export type { Finding } from './diagnosis/findings.ts';
+export type { Finding } from './diagnosis/judge.ts';
 export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
-export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
-export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
+export type { Evaluation, TaskPredictions } from './evaluation/measure.ts';
 export {
   earlyStopping,
   type Deciding,
   type EarlyStopping,
   type EarlyStoppingOptions,
+  trainingBudget,
+  type TrainingBudget,
 } from './stopping/early-stopping.ts';
 
 export { adam, adamW, lazyAdam, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';
-export { adagrad, type AdagradOptions } from './optimizers/adagrad.ts';
-export { rowWiseAdagrad, type RowWiseAdagradOptions } from './optimizers/row-wise-adagrad.ts';
+export { adagrad, rowWiseAdagrad, type AdagradOptions, type RowWiseAdagradOptions } from './optimizers/adagrad.ts';
 export type { Arithmetic } from '@polytask/core';
-export type { ClipOptions } from './optimizers/clip.ts';
 export {
   defineOptimizer,
   createOptimizer,
+  slotName,
   type Coefficients,
   type DefineOptimizerOptions,
   type Optimizer,
@@ -48,19 +70,32 @@ export {
   type OptimizerRule,
   type OptimizerSpec,
   type OptimizerState,
+  type ClipOptions,
 } from './optimizers/optimizer.ts';
 
-export { constantSchedule, cosine, exponentialDecay, piecewise, warmup, type Piece } from './schedules/schedules.ts';
-export { defineSchedule, type Clock, type LearningRate, type Length, type ScheduleSpec } from './schedules/schedule.ts';
+export {
+  constantSchedule,
+  cosine,
+  defineSchedule,
+  exponentialDecay,
+  learningRateAt,
+  piecewise,
+  warmup,
+  type Clock,
+  type LearningRate,
+  type Length,
+  type Piece,
+  type ScheduleSpec,
+} from './schedules/schedules.ts';
 
 export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
 export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';
-export type { ProgressChoice } from './progress/progress.ts';
 
 export {
   defineTracker,
+  openTracker,
   trackEpochs,
   type RunDescription,
   type RunStatus,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { randomGradients, randomShares } from '../testing/gradients.ts';
+import { randomGradients, randomShares } from '../testing/random.ts';
 import { products } from '../testing/values.ts';
-import { clusterMeans } from './cluster-means.ts';
+import { clusterMeans } from '../losses/go4-align.ts';
 import { eigen } from './eigen.ts';
 import { coneMinimum, simplexMinimum } from './active-set.ts';
 import { fairShares } from './fair-shares.ts';

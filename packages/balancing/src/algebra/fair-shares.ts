@@ -1,4 +1,5 @@
-import { cosines, diagonal, dot, mean, ridged, solve, times, total, type Matrix } from './solve.ts';
+import { mean, sum } from '@polytask/components';
+import { cosines, diagonal, dot, ridged, solve, times, type Matrix } from './solve.ts';
 
 const ROUNDS = 200;
 
@@ -23,7 +24,7 @@ export function fairShares(gramian: Matrix, alpha: number): number[] {
   const units = ridged(cosines(gramian), RIDGE);
   const gain = (value: number) => (power === 1 ? Math.log(value) : value ** (1 - power) / (1 - power));
   const valueOf = (y: readonly number[]) =>
-    Math.min(...y) > 0 ? dot(y, times(units, y)) / 2 - total(y.map((value, i) => factors[i]! * gain(value))) : Infinity;
+    Math.min(...y) > 0 ? dot(y, times(units, y)) / 2 - sum(y.map((value, i) => factors[i]! * gain(value))) : Infinity;
   let y = factors.map((factor) => factor ** (1 / (1 + power))); // the solution for orthogonal gradients
   for (let round = 0; round < ROUNDS; round++) {
     const slope = times(units, y).map((value, i) => value - factors[i]! * y[i]! ** -power);

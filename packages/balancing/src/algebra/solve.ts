@@ -4,11 +4,7 @@ export type Matrix = readonly (readonly number[])[];
 /** Pivots below this number, relative to the largest number of the matrix, count as 0. */
 const TINY = 1e-13;
 
-/**
- * Solves A x = b by elimination with partial pivoting.
- *
- * @returns x, or undefined when A is singular
- */
+/** Solves A x = b by elimination with partial pivoting. @returns x, or undefined when A is singular */
 export function solve(a: Matrix, b: readonly number[]): number[] | undefined {
   const n = b.length;
   const rows = a.map((row, i) => [...row, b[i]!]);
@@ -43,8 +39,6 @@ export function dot(a: readonly number[], b: readonly number[]): number {
   return sum;
 }
 
-export const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-export const mean = (values: readonly number[]): number => total(values) / values.length;
 export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 
 /** A + ridge · I. */

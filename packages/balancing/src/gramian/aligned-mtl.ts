@@ -1,6 +1,6 @@
+import { sum } from '@polytask/components';
 import { eigen, rankOf } from '../algebra/eigen.ts';
 import { overPresent } from '../algebra/present.ts';
-import { total } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
 
 /** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
@@ -10,7 +10,7 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
   const least = values[rank - 1]!;
   const weights = gramian.map(() => 0);
   for (let k = 0; k < rank; k++) {
-    const share = Math.sqrt(least / values[k]!) * total(vectors[k]!);
+    const share = Math.sqrt(least / values[k]!) * sum(vectors[k]!);
     vectors[k]!.forEach((component, i) => (weights[i]! += share * component));
   }
   return weights;
@@ -30,5 +30,4 @@ export const alignedMtl = defineGramianBalancer('aligned-mtl', overPresent(align
   description: 'orthogonal gradients of one length',
   paper: 'Senushkin et al., CVPR 2023',
   package: '@polytask/balancing',
-  variants: { 'aligned-mtl': {} },
 });

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomGradients } from '../testing/gradients.ts';
-import { seeded } from '../testing/random.ts';
-import { length } from '../testing/values.ts';
-import { directionOf } from '../testing/weights-of.ts';
+import { seeded, randomGradients } from '../testing/random.ts';
+import { length, directionOf } from '../testing/values.ts';
 import { caGrad } from './ca-grad.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);

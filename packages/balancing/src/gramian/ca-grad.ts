@@ -1,7 +1,7 @@
-import { notNegative, optional, type Read, type Written } from '@polytask/components';
+import { notNegative, optional, type Read, type Written, mean } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
-import { diagonal, dot, mean, times, type Matrix } from '../algebra/solve.ts';
+import { diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 
 const options = {
@@ -9,7 +9,6 @@ const options = {
   c: optional(notNegative, 0.5),
 };
 
-/** Options of {@link caGrad}. */
 export interface CaGradOptions extends Written<typeof options>, GramianOptions {}
 
 /** The weights of d / (1 + c); see {@link caGrad}. */
@@ -72,7 +71,6 @@ export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defin
     description: "the worst task's gain, near the mean gradient",
     paper: 'Liu et al., NeurIPS 2021',
     package: '@polytask/balancing',
-    variants: { cagrad: {} },
     options,
   },
 );

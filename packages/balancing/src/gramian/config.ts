@@ -1,6 +1,7 @@
+import { sum } from '@polytask/components';
 import { eigen, rankOf } from '../algebra/eigen.ts';
 import { overPresent } from '../algebra/present.ts';
-import { cosines, diagonal, dot, times, total, type Matrix } from '../algebra/solve.ts';
+import { cosines, diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
 
 /** The weights y of the unit gradients in U⁺ 1, with the pseudoinverse U⁺ = Uᵀ (U Uᵀ)⁺, and the length of the sum of projections. */
@@ -10,7 +11,7 @@ function equallyNear(gramian: Matrix): number[] {
   const { values, vectors } = eigen(units);
   const y = norms.map(() => 0);
   for (let k = 0; k < rankOf(values); k++) {
-    const share = total(vectors[k]!) / values[k]!;
+    const share = sum(vectors[k]!) / values[k]!;
     vectors[k]!.forEach((component, i) => (y[i]! += share * component));
   }
   const products = times(units, y); // u_i · x
@@ -35,5 +36,4 @@ export const conFig = defineGramianBalancer('config', overPresent(equallyNear), 
   description: 'the same angle to all gradients, as long as their projections',
   paper: 'Liu et al., ICLR 2025',
   package: '@polytask/balancing',
-  variants: { config: {} },
 });

@@ -1,6 +1,6 @@
 import { diagonal } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
-import { positiveLosses } from '../losses/positive-losses.ts';
+import { positiveLosses } from '../losses/learned-weights.ts';
 
 /**
  * DB-MTL, dual balancing (Lin et al. 2023, section 3). The gradients of log L_i, which are g_i / L_i, are all scaled to the length of the
@@ -30,6 +30,5 @@ export const dbMtl = defineGramianBalancer(
     description: 'gradients of the logarithms of losses, all as long as the longest',
     paper: 'Lin et al., 2023',
     package: '@polytask/balancing',
-    variants: { 'db-mtl': {} },
   },
 );

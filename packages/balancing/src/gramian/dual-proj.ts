@@ -1,4 +1,4 @@
-import { dualCone } from '../algebra/dual-cone.ts';
+import { dualCone } from '../algebra/active-set.ts';
 import { overPresent } from '../algebra/present.ts';
 import { defineGramianBalancer } from '../define.ts';
 
@@ -21,6 +21,5 @@ export const dualProj = defineGramianBalancer(
     description: 'the mean gradient, projected until it conflicts with none',
     paper: 'Lopez-Paz & Ranzato, NeurIPS 2017',
     package: '@polytask/balancing',
-    variants: { dualproj: {} },
   },
 );

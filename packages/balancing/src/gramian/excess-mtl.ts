@@ -1,5 +1,5 @@
-import { optional, positive, type Written } from '@polytask/components';
-import { diagonal, total } from '../algebra/solve.ts';
+import { optional, positive, type Written, sum } from '@polytask/components';
+import { diagonal } from '../algebra/solve.ts';
 import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 import type { Gradients, Seen } from '../contracts.ts';
 
@@ -8,7 +8,6 @@ const options = {
   learningRate: optional(positive, 0.01),
 };
 
-/** Options of {@link excessMtl}. */
 export interface ExcessMtlOptions extends Written<typeof options>, GramianOptions {}
 
 interface State {
@@ -25,7 +24,7 @@ function next({ weights, squares, first }: State, rate: number, { gramian }: See
   const sums = squares.map((square, i) => square + norms[i]!);
   const risks = norms.map((square, i) => (square > 0 ? square / Math.sqrt(sums[i]! + 1e-7) : 0));
   const raised = weights.map((weight, i) => weight * Math.exp(first[i] ? (rate * risks[i]!) / first[i] : 0));
-  const scale = weights.length / total(raised);
+  const scale = weights.length / sum(raised);
   return {
     weights: raised.map((weight) => weight * scale),
     squares: sums,
@@ -62,7 +61,6 @@ export const excessMtl: (config?: ExcessMtlOptions) => BalancerSpec<'gramian'> =
     description: 'weights follow the distances of the losses from their minima',
     paper: 'He et al., ICML 2024',
     package: '@polytask/balancing',
-    variants: { 'excess-mtl': {} },
     options,
   },
 );

@@ -8,7 +8,6 @@ const options = {
   alpha: optional(positive, 2),
 };
 
-/** Options of {@link fairGrad}. */
 export interface FairGradOptions extends Written<typeof options>, GramianOptions {}
 
 /**
@@ -30,7 +29,6 @@ export const fairGrad: (config?: FairGradOptions) => BalancerSpec<'gramian'> = d
     description: 'α-fair gains: from the bargain of all tasks to the best for the worst',
     paper: 'Ban & Ji, ICML 2024',
     package: '@polytask/balancing',
-    variants: { fairgrad: {} },
     options,
   },
 );

@@ -1,7 +1,7 @@
-import { notNegative, optional, positive, type Written } from '@polytask/components';
-import { diagonal, mean, total } from '../algebra/solve.ts';
+import { notNegative, optional, positive, type Written, mean, sum } from '@polytask/components';
+import { diagonal } from '../algebra/solve.ts';
 import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
-import { positiveLosses } from '../losses/positive-losses.ts';
+import { positiveLosses } from '../losses/learned-weights.ts';
 
 const options = {
   /** α: the strength with which slow tasks get larger gradients. 0 makes all norms equal. */
@@ -10,7 +10,6 @@ const options = {
   learningRate: optional(positive, 0.025),
 };
 
-/** Options of {@link gradNorm}. */
 export interface GradNormOptions extends Written<typeof options>, GramianOptions {}
 
 interface State {
@@ -51,7 +50,7 @@ export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = d
         const target = norm * (ratios[k]! / ratio) ** alpha;
         next[i] = Math.max(LEAST, weights[i]! - learningRate * Math.sign(weightedNorms[k]! - target) * norms[i]!);
       });
-      const scale = weights.length / total(next);
+      const scale = weights.length / sum(next);
       return { weights: next.map((weight) => weight * scale), first };
     },
   },
@@ -59,7 +58,6 @@ export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = d
     description: 'weights learned until norms fit the training rates',
     paper: 'Chen et al., ICML 2018',
     package: '@polytask/balancing',
-    variants: { gradnorm: {} },
     options,
   },
 );

@@ -7,7 +7,6 @@ const options = {
   rate: optional(number({ above: 0, to: 1 }), 0.01),
 };
 
-/** Options of {@link gradVac}. */
 export interface GradVacOptions extends Written<typeof options>, GramianOptions {}
 
 /** The least √(1 − φ̂²): a target of nearly 1 can't be reached by adding a gradient. */
@@ -66,7 +65,6 @@ export const gradVac: (config?: GradVacOptions) => BalancerSpec<'gramian'> = def
     description: 'cosines of gradients are raised to their moving averages',
     paper: 'Wang et al., ICLR 2021',
     package: '@polytask/balancing',
-    variants: { gradvac: {} },
     options,
   },
 );

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { randomGradients } from '../testing/gradients.ts';
-import { length } from '../testing/values.ts';
-import { directionOf, weightsOf } from '../testing/weights-of.ts';
+import { randomGradients } from '../testing/random.ts';
+import { length, directionOf, weightsOf } from '../testing/values.ts';
 import { imtlG } from './imtl-g.ts';
 
 it('has equal projections on all gradients, and none is negative', () => {

@@ -1,13 +1,14 @@
+import { mean, sum } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
-import { diagonal, mean, ridged, solve, total, type Matrix } from '../algebra/solve.ts';
+import { diagonal, ridged, solve, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
 
 /** Solves d · g_i = t ‖g_i‖ for all i, which is G α = t n with the lengths n. */
 function impartial(gramian: Matrix): number[] {
   const norms = diagonal(gramian).map(Math.sqrt);
   const x = solve(gramian, norms) ?? solve(ridged(gramian, 1e-9 * mean(diagonal(gramian))), norms)!;
-  const sum = Math.abs(total(x)); // the absolute value keeps the direction: a negative sum would reverse it
-  return x.map((value) => value / sum);
+  const size = Math.abs(sum(x)); // the absolute value keeps the direction: a negative sum would reverse it
+  return x.map((value) => value / size);
 }
 
 /**
@@ -25,5 +26,4 @@ export const imtlG = defineGramianBalancer('imtl-g', overPresent(impartial), {
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
   package: '@polytask/balancing',
-  variants: { 'imtl-g': {} },
 });

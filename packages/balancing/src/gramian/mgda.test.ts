@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomGradients, randomShares } from '../testing/gradients.ts';
-import { combined, length } from '../testing/values.ts';
-import { directionOf, weightsOf } from '../testing/weights-of.ts';
+import { randomGradients, randomShares } from '../testing/random.ts';
+import { combined, length, directionOf, weightsOf } from '../testing/values.ts';
 import { mgda } from './mgda.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);

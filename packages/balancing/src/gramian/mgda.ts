@@ -1,7 +1,7 @@
-import { oneOf, optional, type Read, type Written } from '@polytask/components';
+import { oneOf, optional, type Read, type Written, mean } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
-import { cosines, diagonal, mean, type Matrix } from '../algebra/solve.ts';
+import { cosines, diagonal, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 
 const options = {
@@ -12,7 +12,6 @@ const options = {
   normalize: optional(oneOf('none', 'norm'), 'none'),
 };
 
-/** Options of {@link mgda}. */
 export interface MgdaOptions extends Written<typeof options>, GramianOptions {}
 
 /** The weights of the point of the hull that is nearest to 0. */
@@ -50,7 +49,6 @@ export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGra
     description: "the shortest vector of the gradients' hull",
     paper: 'Sener & Koltun, NeurIPS 2018',
     package: '@polytask/balancing',
-    variants: { mgda: {} },
     options,
   },
 );

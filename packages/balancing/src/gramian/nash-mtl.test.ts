@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomGradients } from '../testing/gradients.ts';
-import { combined, length } from '../testing/values.ts';
-import { weightsOf } from '../testing/weights-of.ts';
+import { randomGradients } from '../testing/random.ts';
+import { combined, length, weightsOf } from '../testing/values.ts';
 import { nashMtl } from './nash-mtl.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);

@@ -21,6 +21,5 @@ export const nashMtl = defineGramianBalancer(
     description: 'the bargain in which all tasks gain the same share',
     paper: 'Navon et al., ICML 2022',
     package: '@polytask/balancing',
-    variants: { 'nash-mtl': {} },
   },
 );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { randomGradients } from '../testing/gradients.ts';
-import { directionOf } from '../testing/weights-of.ts';
+import { randomGradients } from '../testing/random.ts';
+import { directionOf } from '../testing/values.ts';
 import { pcGrad } from './pc-grad.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);

@@ -34,6 +34,5 @@ export const pcGrad = defineGramianBalancer(
     description: 'what is against another gradient is taken away',
     paper: 'Yu et al., NeurIPS 2020',
     package: '@polytask/balancing',
-    variants: { pcgrad: {} },
   },
 );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { directionOf } from '../testing/weights-of.ts';
+import { directionOf } from '../testing/values.ts';
 import { plainSum } from './plain-sum.ts';
 
 it('is the sum, conflicts and all', () => {

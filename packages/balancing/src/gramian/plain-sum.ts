@@ -17,6 +17,5 @@ export const plainSum = defineGramianBalancer(
     also: ['sum'],
     description: 'the control with its gradients measured, at the cost of a Gramian method',
     package: '@polytask/balancing',
-    variants: { 'plain-sum': {} },
   },
 );

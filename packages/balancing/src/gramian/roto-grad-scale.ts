@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { diagonal } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
 
@@ -26,8 +27,8 @@ export const rotoGradScale = defineGramianBalancer(
       const norms = diagonal(gramian).map(Math.sqrt);
       const first = firstNorms(state, norms);
       const progress = norms.map((norm, i) => (norm > 0 ? norm / first[i]! : 0));
-      const sum = progress.reduce((all, each) => all + each, 0);
-      const length = norms.reduce((all, norm, i) => all + (sum > 0 ? progress[i]! / sum : 0) * norm, 0);
+      const whole = sum(progress);
+      const length = sum(norms, (norm, i) => (whole > 0 ? progress[i]! / whole : 0) * norm);
       return norms.map((norm) => (norm > 0 ? length / norm : 0));
     },
 
@@ -37,6 +38,5 @@ export const rotoGradScale = defineGramianBalancer(
     description: 'one length for all gradients',
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',
-    variants: { 'rotograd-scale': {} },
   },
 );

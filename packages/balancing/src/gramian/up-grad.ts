@@ -1,4 +1,5 @@
-import { dualCone } from '../algebra/dual-cone.ts';
+import { sum } from '@polytask/components';
+import { dualCone } from '../algebra/active-set.ts';
 import { overPresent } from '../algebra/present.ts';
 import { defineGramianBalancer } from '../define.ts';
 
@@ -19,12 +20,11 @@ export const upGrad = defineGramianBalancer(
   overPresent((gramian) => {
     const project = dualCone(gramian);
     const projections = gramian.map((_, i) => project(gramian.map((__, j) => Number(i === j))));
-    return gramian.map((_, j) => projections.reduce((sum, weights) => sum + weights[j]!, 0) / gramian.length);
+    return gramian.map((_, j) => sum(projections, (weights) => weights[j]!) / gramian.length);
   }),
   {
     description: 'the mean of gradients projected until none conflicts',
     paper: 'Quinton & Rey, 2024',
     package: '@polytask/balancing',
-    variants: { upgrad: {} },
   },
 );

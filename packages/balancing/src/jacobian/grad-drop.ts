@@ -7,7 +7,6 @@ const options = {
   leak: optional(taskNumbers(share), 0),
 };
 
-/** Options of {@link gradDrop}. */
 export interface GradDropOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -53,7 +52,6 @@ export const gradDrop: (config?: GradDropOptions) => BalancerSpec<'jacobian'> = 
     description: 'one sign survives in each number',
     paper: 'Chen et al., NeurIPS 2020',
     package: '@polytask/balancing',
-    variants: { graddrop: {} },
     options,
   },
 );

@@ -9,7 +9,6 @@ const options = {
   rate: taskNumbers(positive),
 };
 
-/** Options of {@link decayingWeights}. */
 export interface DecayingWeightsOptions extends Written<typeof options>, FromDescription {}
 
 interface Start {
@@ -39,7 +38,7 @@ export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<
     description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
     paper: 'Tang et al., RecSys 2020',
     package: '@polytask/balancing',
-    variants: { 'decaying-weights': { config: { rate: 0.9 } } },
+    variant: { config: { rate: 0.9 } },
     options,
   },
 );

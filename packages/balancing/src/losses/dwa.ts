@@ -1,15 +1,13 @@
 import { optional, positive, type FromDescription, type Written } from '@polytask/components';
-import { softmax } from '../algebra/learned-weights.ts';
+import { softmax, positiveLosses } from './learned-weights.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import type { TrainingPosition } from '../contracts.ts';
-import { positiveLosses } from './positive-losses.ts';
 
 const options = {
   /** τ: a higher temperature makes the weights more equal. */
   temperature: optional(positive, 2),
 };
 
-/** Options of {@link dwa}. */
 export interface DwaOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
@@ -67,7 +65,6 @@ export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLossBa
     description: 'by how fast losses fell in the last two epochs',
     paper: 'Liu et al., CVPR 2019',
     package: '@polytask/balancing',
-    variants: { dwa: {} },
     options,
   },
 );

@@ -15,6 +15,6 @@ export const equalWeights = defineLossBalancer(
   {
     description: "the plain sum of the losses, with the tasks' own weights",
     package: '@polytask/balancing',
-    options: {},
+    variants: {}, // comparisons have it as their control
   },
 );

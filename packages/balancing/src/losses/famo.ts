@@ -1,7 +1,14 @@
-import { notNegative, optional, positive, type FromDescription, type Read, type Written } from '@polytask/components';
-import { softmax } from '../algebra/learned-weights.ts';
+import {
+  notNegative,
+  optional,
+  positive,
+  sum,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { softmax, positiveLosses } from './learned-weights.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
 
 const options = {
   /** β: the learning rate of the logits. */
@@ -10,7 +17,6 @@ const options = {
   decay: optional(notNegative, 0.001),
 };
 
-/** Options of {@link famo}. */
 export interface FamoOptions extends Written<typeof options>, FromDescription {}
 
 interface State {
@@ -30,7 +36,7 @@ function next(
   if (last.every((before) => before === null)) return { logits, last: logs };
   const gains = logs.map((log, i) => (losses[i] !== null && last[i] !== null ? last[i]! - log! : 0));
   const z = softmax(logits);
-  const mean = gains.reduce((sum, gain, i) => sum + z[i]! * gain, 0);
+  const mean = sum(gains, (gain, i) => z[i]! * gain);
   return { logits: logits.map((xi, i) => xi - learningRate * (z[i]! * (gains[i]! - mean) + decay * xi)), last: logs };
 }
 
@@ -58,8 +64,8 @@ export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLoss
       const shares = softmax(next(state, config, losses).logits).map((z, i) =>
         losses[i] === null ? 0 : z / losses[i]!,
       );
-      const sum = shares.reduce((all, share) => all + share, 0);
-      return sum > 0 ? shares.map((share) => share / sum) : shares;
+      const whole = sum(shares);
+      return whole > 0 ? shares.map((share) => share / whole) : shares;
     },
 
     learn: (state, config, { tasks }, input) => next(state, config, positiveLosses(input, tasks, 'famo')),
@@ -68,7 +74,6 @@ export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLoss
     description: 'logarithms of losses fall equally fast',
     paper: 'Liu et al., NeurIPS 2023',
     package: '@polytask/balancing',
-    variants: { famo: {} },
     options,
   },
 );

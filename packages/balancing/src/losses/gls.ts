@@ -1,6 +1,6 @@
-import { mean } from '../algebra/solve.ts';
+import { mean } from '@polytask/components';
 import { defineLossBalancer } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
+import { positiveLosses } from './learned-weights.ts';
 
 /**
  * Geometric loss strategy, GLS (Chennupati et al., CVPR workshops 2019): the loss is the geometric mean (Π L_i)^(1/T). Its gradient
@@ -31,7 +31,5 @@ export const gls = defineLossBalancer(
     description: 'the geometric mean of the losses',
     paper: 'Chennupati et al., CVPR workshops 2019',
     package: '@polytask/balancing',
-    variants: { gls: {} },
-    options: {},
   },
 );

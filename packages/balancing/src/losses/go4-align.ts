@@ -5,11 +5,11 @@ import {
   type FromDescription,
   type Read,
   type Written,
+  mean,
+  sum,
 } from '@polytask/components';
-import { clusterMeans } from '../algebra/cluster-means.ts';
-import { total } from '../algebra/solve.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
+import { positiveLosses } from './learned-weights.ts';
 import type { TaskLosses, Seen } from '../contracts.ts';
 
 const options = {
@@ -19,7 +19,6 @@ const options = {
   learningRate: optional(notNegative, 1e-4),
 };
 
-/** Options of {@link go4Align}. */
 export interface Go4AlignOptions extends Written<typeof options>, FromDescription {}
 
 /** The next shares p, and the weights of the single tasks: Σ L / L_i, times p_i. */
@@ -31,10 +30,10 @@ function next(
 ) {
   const losses = positiveLosses(input, tasks, 'go4align');
   const raised = shares.map((share, i) => share * Math.exp(-learningRate * (losses[i] ?? 0)));
-  const all = total(raised);
-  const sum = total(losses.map((loss) => loss ?? 0));
+  const all = sum(raised);
+  const whole = sum(losses.map((loss) => loss ?? 0));
   const now = raised.map((share) => share / all);
-  return { shares: now, weights: losses.map((loss, i) => (loss === null ? null : (sum / loss) * now[i]!)) };
+  return { shares: now, weights: losses.map((loss, i) => (loss === null ? null : (whole / loss) * now[i]!)) };
 }
 
 /**
@@ -70,7 +69,42 @@ export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = de
     description: 'one weight for each group of tasks with similar risks',
     paper: 'Shen et al., NeurIPS 2024',
     package: '@polytask/balancing',
-    variants: { go4align: {} },
     options,
   },
 );
+
+/**
+ * Exact k-means in one dimension: divides the numbers into groups with the least sum of squared distances to the groups' means. Such
+ * groups are contiguous in the sorted numbers, so dynamic programming finds them.
+ *
+ * @returns the mean of the group of each number
+ */
+export function clusterMeans(values: readonly number[], groups: number): number[] {
+  if (values.length === 0) return []; // a batch in which no task has a label
+  const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
+  const sorted = order.map((i) => values[i]!);
+  const groupOf = (from: number, to: number) => {
+    const group = sorted.slice(from, to);
+    const center = mean(group);
+    return { center, cost: sum(group, (value) => (value - center) ** 2) };
+  };
+  /** The best division of the first `to` numbers. */
+  let best = sorted.map((_, i) => ({ cost: groupOf(0, i + 1).cost, starts: [0] }));
+  for (let count = 1; count < Math.min(groups, values.length); count++) {
+    best = best.map((one, i) => {
+      let least = one;
+      for (let from = 1; from <= i; from++) {
+        const cost = best[from - 1]!.cost + groupOf(from, i + 1).cost;
+        if (cost < least.cost) least = { cost, starts: [...best[from - 1]!.starts, from] };
+      }
+      return least;
+    });
+  }
+  const { starts } = best.at(-1)!;
+  const means = values.map(() => 0);
+  starts.forEach((from, k) => {
+    const to = starts[k + 1] ?? sorted.length;
+    for (let at = from; at < to; at++) means[order[at]!] = groupOf(from, to).center;
+  });
+  return means;
+}

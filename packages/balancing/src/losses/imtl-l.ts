@@ -1,14 +1,12 @@
 import { optional, positive, type FromDescription, type Written } from '@polytask/components';
-import { noFurther } from '../algebra/learned-weights.ts';
+import { noFurther, positiveLosses } from './learned-weights.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
 
 const options = {
   /** The learning rate of the log-scales s. */
   learningRate: optional(positive, 0.025),
 };
 
-/** Options of {@link imtlL}. */
 export interface ImtlLOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -38,7 +36,6 @@ export const imtlL: (config?: ImtlLOptions) => BalancerSpec<'losses'> = defineLo
     description: 'learned scales that make all losses 1',
     paper: 'Liu et al., ICLR 2021',
     package: '@polytask/balancing',
-    variants: { 'imtl-l': {} },
     options,
   },
 );

@@ -1,4 +1,4 @@
-import { softmax } from '../algebra/learned-weights.ts';
+import { softmax } from './learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
 
 /**
@@ -18,7 +18,5 @@ export const rlw = defineLossBalancer(
     description: 'a softmax of normal numbers, drawn each step',
     paper: 'Lin et al., TMLR 2022',
     package: '@polytask/balancing',
-    variants: { rlw: {} },
-    options: {},
   },
 );

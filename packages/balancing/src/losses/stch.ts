@@ -1,7 +1,6 @@
 import { optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { softmax } from '../algebra/learned-weights.ts';
+import { softmax, positiveLosses } from './learned-weights.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
 
 const options = {
   /** μ: the smoothness. The smaller μ, the more only the worst task counts. */
@@ -10,7 +9,6 @@ const options = {
   warmup: optional(wholeNumber(1), 1),
 };
 
-/** Options of {@link stch}. */
 export interface StchOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of the losses in the last epoch of the warm-up. */
@@ -62,7 +60,6 @@ export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLoss
     description: 'the worst relative loss, smoothed so that all tasks learn',
     paper: 'Lin et al., ICML 2024',
     package: '@polytask/balancing',
-    variants: { stch: {} },
     options,
   },
 );

@@ -1,14 +1,12 @@
 import { optional, positive, type FromDescription, type Written } from '@polytask/components';
-import { noFurther } from '../algebra/learned-weights.ts';
+import { noFurther, positiveLosses } from './learned-weights.ts';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { positiveLosses } from './positive-losses.ts';
 
 const options = {
   /** The learning rate of the log-variances s. */
   learningRate: optional(positive, 0.025),
 };
 
-/** Options of {@link uw}. */
 export interface UwOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -38,7 +36,6 @@ export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = defineLossBala
     description: 'learned log-variances',
     paper: 'Kendall et al., CVPR 2018',
     package: '@polytask/balancing',
-    variants: { uw: {} },
     options,
   },
 );

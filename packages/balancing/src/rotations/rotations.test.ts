@@ -3,11 +3,9 @@ import { createBalancer } from '../balancer.ts';
 import { balancerNeeds } from '../define.ts';
 import { gramianOf, gradientDiagnostics } from '../gradient-diagnostics.ts';
 import { caGrad, equalWeights, gradNorm, plainSum, rotoGrad, rotoGradScale } from '../index.ts';
-import { randomGradients } from '../testing/gradients.ts';
-import { seeded } from '../testing/random.ts';
+import { seeded, randomGradients } from '../testing/random.ts';
 import { backTurned, identity } from '../testing/rotations.ts';
-import { rotationPulls } from './pulls.ts';
-import { turned } from './turned.ts';
+import { turned, rotationPulls } from './turned.ts';
 
 const [WIDTH, ROWS] = [5, 7];
 

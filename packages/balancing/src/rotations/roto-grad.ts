@@ -40,7 +40,6 @@ const options = {
   scaling: optional(gramianBalancer, rotoGradScale()),
 };
 
-/** Options of {@link rotoGrad}. */
 export interface RotoGradOptions extends Written<typeof options>, FromDescription {}
 
 const rule = (spec: BalancerSpec) => definitionOf(spec).builder as unknown as GramianRule<object, Json>;

@@ -27,8 +27,7 @@ import {
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
-import type { TaskPredictions } from '@polytask/training';
-import { scorePredictions } from '@polytask/training/internal';
+import { type TaskPredictions, scorePredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';

@@ -1,7 +1,6 @@
 import { emptyBatch, type Batch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { fromReference, toReference, type NamedTensors } from '@polytask/reference';
-import { adam, type Engine } from '@polytask/training';
-import { slotName } from '@polytask/training/internal';
+import { adam, type Engine, slotName } from '@polytask/training';
 import type { ReferenceCase } from './read-case.ts';
 
 /** An optimizer that reads gradients: without decay, Adam's first moment is the gradient. A learning rate of 0 moves no weight. */

@@ -4,7 +4,7 @@ import { fail, type MultiTaskModel, randomStream } from '@polytask/core';
 import { compilePredict, type CompilePredictOptions } from '@polytask/serving';
 import type { BalancerEntry } from '@polytask/study';
 import { adam, type Engine, type Recipe } from '@polytask/training';
-import { traceStep } from '@polytask/training/compiled';
+import { tracePass } from '@polytask/training/compiled';
 import { randomBatch, buildTimed } from './timed-task.ts';
 import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
 
@@ -45,6 +45,7 @@ export interface MeasurementEntry extends NamedEntry {
 
 const LEARNING_RATE = 1e-3;
 const RECIPE: Recipe = { optimizer: adam(LEARNING_RATE), clip: {} };
+const PLAIN = { kind: 'plain', clip: RECIPE.clip } as const;
 
 /** All measurements, in the order of the help text. */
 export const measurements: readonly MeasurementEntry[] = [
@@ -99,7 +100,7 @@ async function* inferences({ model, runtime, precision, seconds, inference }: Ti
 
 async function* products({ model, runtime, batch, seconds }: Timed): AsyncGenerator<Measured> {
   const { threads, load } = compiledOnly(runtime, 'products');
-  const { graph, outputs } = productsAlone(traceStep(model, RECIPE, batch, threads).recorded);
+  const { graph, outputs } = productsAlone(tracePass(model, { ...PLAIN, size: batch, threads }).recorded);
   const random = randomStream(1, 'products');
   const feeds = graph.inputs.map(({ input, shape }): [string, HostTensor] => [
     input!,
@@ -117,7 +118,7 @@ async function* products({ model, runtime, batch, seconds }: Timed): AsyncGenera
 async function* start({ model, runtime, batch }: Timed): AsyncGenerator<Measured> {
   const { threads, load } = compiledOnly(runtime, 'start');
   const startTime = performance.now();
-  const { file } = traceStep(model, RECIPE, batch, threads);
+  const { file } = tracePass(model, { ...PLAIN, size: batch, threads });
   const traceEnd = performance.now();
   const session = await load(file);
   const loadEnd = performance.now();

@@ -1,7 +1,13 @@
 import { choose } from '@polytask/components';
 import { checks, componentsOf, createSpec } from '@polytask/core';
-import { defineTracker, jsonLinesTracker, mlflowTracker, tensorBoardTracker, type Tracker } from '@polytask/training';
-import { openTracker } from '@polytask/training/internal';
+import {
+  defineTracker,
+  jsonLinesTracker,
+  mlflowTracker,
+  openTracker,
+  tensorBoardTracker,
+  type Tracker,
+} from '@polytask/training';
 
 const { optional, text } = checks;
 const own = { package: '@polytask/bench' };

@@ -1,7 +1,12 @@
 import { mapValues, readText } from '@polytask/components';
 import { labelsOf, createSpec, predictionWidth, type Examples, type Tasks } from '@polytask/core';
-import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
-import { fitCalibrated, planCalibration } from '@polytask/training/internal';
+import {
+  type CalibrationChoices,
+  type CalibrationPlan,
+  fitCalibrated,
+  planCalibration,
+  type TaskPredictions,
+} from '@polytask/training';
 
 /** The choices of a calibration, as programs, data set files and command lines have them. */
 export type { CalibrationChoices };

@@ -16,8 +16,7 @@ import {
   type TrainingReport,
   type TrialSpec,
 } from '@polytask/study';
-import { calibrate, type FittedCalibration } from '@polytask/training';
-import { calibratedPredictions } from '@polytask/training/internal';
+import { calibrate, type FittedCalibration, calibratedPredictions } from '@polytask/training';
 import { openRun } from '../run-suite.ts';
 import { calibrationIn, triedPlan } from './calibration-choices.ts';
 import { CHECKPOINTS, finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';

@@ -1,23 +1,94 @@
 import { fail } from '@polytask/components';
 import { checkColumns, type Column, type Columns, isMissing, type CheckedColumn } from '../columns.ts';
 import { binCount, MAX_BIN } from '../options.ts';
-import { applyBins, missingBin, type Bins } from './bins.ts';
+
+/** Bins of numbers. A value is in the first bin whose threshold isn't below it, or in the last bin, which has no threshold. */
+export interface NumericBins {
+  readonly name: string;
+  /** Ascending. One fewer than bins. */
+  readonly thresholds: Float64Array;
+}
+
+/** Bins of categories: one for each category. Any other category counts as missing. */
+export interface CategoryBins {
+  readonly name: string;
+  readonly categories: readonly (number | string)[];
+}
+
+/** The bins of a column. Missing values have a bin of their own, after all others. */
+export type Bins = NumericBins | CategoryBins;
+
+/** The number of bins of values, which is the index of the bin for missing values. */
+export const missingBin = (bins: Bins): number =>
+  'thresholds' in bins ? bins.thresholds.length + 1 : bins.categories.length;
+
+/**
+ * The bin of each value of a column.
+ *
+ * @throws PolytaskError when the column has texts and its bins don't, or the other way round
+ */
+function applyBins(bins: Bins, column: CheckedColumn, rows: number): Uint8Array {
+  const missing = missingBin(bins);
+  const into = new Uint8Array(rows);
+  if ('thresholds' in bins) {
+    if (!('numbers' in column)) return refuse(column, 'numbers');
+    const { thresholds } = bins;
+    const { numbers } = column;
+    for (let row = 0; row < rows; row++) {
+      const value = numbers[row];
+      into[row] = isMissing(value) ? missing : binOf(thresholds, value);
+    }
+    return into;
+  }
+  const texts = typeof bins.categories[0] === 'string';
+  if (!('categories' in column) || (bins.categories.length > 0 && column.texts !== texts))
+    return refuse(column, texts ? 'texts' : 'codes');
+  const places = placesOf(bins);
+  const { categories } = column;
+  for (let row = 0; row < rows; row++) into[row] = places.get(categories[row]) ?? missing;
+  return into;
+}
+
+const refuse = ({ name, ...column }: CheckedColumn, expected: string): never => {
+  const received = 'numbers' in column ? 'numbers' : column.texts ? 'texts' : 'codes';
+  return fail({
+    expected: `${expected} for column "${name}"`,
+    received,
+    fix: 'Pass the types of the rows that the model was trained with.',
+  });
+};
+
+function binOf(thresholds: Float64Array, value: number): number {
+  let low = 0;
+  for (let high = thresholds.length; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (thresholds[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const known = new WeakMap<CategoryBins, Map<unknown, number>>();
+
+function placesOf(bins: CategoryBins): Map<unknown, number> {
+  const found = known.get(bins) ?? new Map(bins.categories.map((category, bin) => [category, bin]));
+  known.set(bins, found);
+  return found;
+}
 
 /**
  * The columns of a table by bins. Models of several labels of one table can share them: each value is binned once, and the trees of all
  * models name the same bins.
  */
 export class BinnedColumns {
-  /** The bins of each column, in the order of the columns. */
-  readonly bins: readonly Bins[];
-  /** @internal The bin of each row, column by column. */
-  readonly columns: readonly Uint8Array[];
-  /** The number of rows. */
   readonly rows: number;
 
-  private constructor(bins: readonly Bins[], columns: readonly Uint8Array[]) {
-    this.bins = bins;
-    this.columns = columns;
+  private constructor(
+    /** The bins of each column, in the order of the columns. */
+    readonly bins: readonly Bins[],
+    /** @internal The bin of each row, column by column. */
+    readonly columns: readonly Uint8Array[],
+  ) {
     this.rows = columns[0]!.length;
   }
 
@@ -42,12 +113,9 @@ export class BinnedColumns {
       Symbol.iterator in columns ? (columns as Iterable<readonly [string, Column]>) : Object.entries(columns);
     for (const entry of entries) {
       const before = bins[0] && { name: bins[0].name, rows: binned[0]!.length };
-      const {
-        columns: [column],
-        rows,
-      } = checkColumns([entry], before);
-      bins.push(fitBins(column!, maxBin));
-      binned.push(applied(bins.at(-1)!, column!, rows));
+      const { columns: checked, rows } = checkColumns([entry], before);
+      bins.push(fitBins(checked[0]!, maxBin));
+      binned.push(applyBins(bins.at(-1)!, checked[0]!, rows));
     }
     if (bins.length === 0) checkColumns([]);
     return new BinnedColumns(bins, binned);
@@ -64,7 +132,7 @@ export class BinnedColumns {
       const table = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
       return new BinnedColumns(
         bins,
-        table.columns.map((column, c) => applied(bins[c]!, column, table.rows)),
+        table.columns.map((column, c) => applyBins(bins[c]!, column, table.rows)),
       );
     }
     if (columns.bins === bins) return columns;
@@ -100,12 +168,6 @@ export class BinnedColumns {
       for (let row = first, at = c; row < end; row++, at += width) into[at] = column[row]!;
     });
   }
-}
-
-function applied(bins: Bins, column: Parameters<typeof applyBins>[1], rows: number): Uint8Array {
-  const into = new Uint8Array(rows);
-  applyBins(bins, column, into);
-  return into;
 }
 
 /** From how many rows quantiles are taken, as in LightGBM and scikit-learn. */

@@ -16,12 +16,8 @@ const BLOCK = 512;
 
 /** A trained model: trees whose values add up. {@link boost} trains one, and {@link BoostingModel.fromJSON} reads one. */
 export class BoostingModel {
-  readonly #parts: BoostingParts;
-
   /** @internal */
-  constructor(parts: BoostingParts) {
-    this.#parts = parts;
-  }
+  constructor(private readonly parts: BoostingParts) {}
 
   /**
    * Reads a model from plain JSON, as `JSON.parse(JSON.stringify(model))` gives it.
@@ -35,32 +31,31 @@ export class BoostingModel {
 
   /** The model as plain JSON. `JSON.stringify(model)` calls it. */
   toJSON(): BoostingDocument {
-    return documentOf(this.#parts);
+    return documentOf(this.parts);
   }
 
   /** The loss that the model was trained for. */
   get objective(): ObjectiveName {
-    return this.#parts.objective;
+    return this.parts.objective;
   }
 
   /** The names of the columns that the model reads. */
   get columns(): readonly string[] {
-    return this.#parts.bins.map(({ name }) => name);
+    return this.parts.bins.map(({ name }) => name);
   }
 
   /** The number of values that a row's prediction has: the number of classes, or 1. */
   get width(): number {
-    return this.#parts.start.length;
+    return this.parts.start.length;
   }
 
-  /** The number of trees. */
   get numTrees(): number {
-    return this.#parts.trees.length;
+    return this.parts.trees.length;
   }
 
   /** The mean loss on the validation rows after each round of the training, if it had such rows. */
   get validationLoss(): readonly number[] | undefined {
-    return this.#parts.validationLoss;
+    return this.parts.validationLoss;
   }
 
   /**
@@ -75,7 +70,7 @@ export class BoostingModel {
    * @example model.predict({ age: [41, null], state: ['Utah', 'Ohio'] }) // Float64Array [ 0.82, 0.13 ]
    */
   predict(columns: Columns | BinnedColumns, { rawScore = false }: PredictOptions = {}): Float64Array {
-    const { bins, start, trees, objective } = this.#parts;
+    const { bins, start, trees, objective } = this.parts;
     const table = this.#binned(columns);
     const { rows } = table;
     const scores = start.map((score) => new Float64Array(rows).fill(score));
@@ -97,9 +92,9 @@ export class BoostingModel {
    * @example model.featureImportance() // { age: 1520.3, state: 201.7 }
    */
   featureImportance(): Record<string, number> {
-    const gains = this.#parts.bins.map(() => 0);
-    for (const { column, gain } of this.#parts.trees) column.forEach((c, node) => (gains[c]! += gain[node]!));
-    return Object.fromEntries(this.#parts.bins.map(({ name }, c) => [name, gains[c]!]));
+    const gains = this.parts.bins.map(() => 0);
+    for (const { column, gain } of this.parts.trees) column.forEach((c, node) => (gains[c]! += gain[node]!));
+    return Object.fromEntries(this.parts.bins.map(({ name }, c) => [name, gains[c]!]));
   }
 
   #binned(columns: Columns | BinnedColumns): BinnedColumns {
@@ -111,7 +106,7 @@ export class BoostingModel {
         received: Object.keys(columns).join(', ') || 'no columns',
         fix: suggestion(missing, Object.keys(columns)),
       });
-    return BinnedColumns.with(this.#parts.bins, columns);
+    return BinnedColumns.with(this.parts.bins, columns);
   }
 }
 

@@ -15,11 +15,10 @@ import {
   type Option,
   type ReadValue,
 } from '@polytask/components';
-import { missingBin, type Bins } from '../bins/bins.ts';
+import { missingBin, type Bins } from '../bins/binned-columns.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
 import { addBin, hasBin, WORDS, type Tree } from '../trees/tree.ts';
 
-/** A trained model. */
 export interface BoostingParts {
   readonly objective: ObjectiveName;
   /** The columns, in the order of the trees' column numbers. */
@@ -84,7 +83,6 @@ const document = shaped({
 /** A trained model as plain JSON. */
 export type BoostingDocument = ReadValue<typeof document>;
 
-/** The plain JSON of a model. */
 export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
   format: FORMAT,
   version: VERSION,
@@ -109,12 +107,9 @@ function saved({ column, left, children, gain, value }: Tree, bins: readonly Bin
     };
   });
   return {
-    column: [...column],
+    ...{ column: [...column], children: [...children], gain: [...gain], value: [...value] },
     left: splits.map((split) => split.left),
     missing: splits.map((split) => split.missing),
-    children: [...children],
-    gain: [...gain],
-    value: [...value],
   };
 }
 

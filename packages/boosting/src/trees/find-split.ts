@@ -9,7 +9,6 @@ export interface Sums {
   readonly count: number;
 }
 
-/** A split of a leaf. */
 export interface Split {
   readonly column: number;
   readonly gain: number;
@@ -30,8 +29,6 @@ export const leafScore = (gradient: number, hessian: number, lambda: number): nu
 
 /** Finds the best split of leaves, by their histograms. */
 export class SplitFinder {
-  readonly #columns: readonly BinnedColumn[];
-  readonly #settings: Settings;
   readonly #leastHessian: number;
   // The best split that was found so far.
   #gain = 0;
@@ -43,9 +40,10 @@ export class SplitFinder {
   #hessian = 0;
   #count = 0;
 
-  constructor(columns: readonly BinnedColumn[], settings: Settings) {
-    this.#columns = columns;
-    this.#settings = settings;
+  constructor(
+    private readonly columns: readonly BinnedColumn[],
+    private readonly settings: Settings,
+  ) {
     this.#leastHessian = Math.max(settings.minSumHessianInLeaf, LEAST_HESSIAN);
   }
 
@@ -53,13 +51,13 @@ export class SplitFinder {
   best(histogram: Histogram, leaf: Sums): Split | undefined {
     this.#gain = 0;
     this.#column = -1;
-    this.#columns.forEach((column, c) => {
+    this.columns.forEach((column, c) => {
       if (!column.categorical) this.#numeric(histogram, leaf, column, c);
-      else if (column.missing <= this.#settings.maxCatToOnehot) this.#oneCategory(histogram, leaf, column, c);
+      else if (column.missing <= this.settings.maxCatToOnehot) this.#oneCategory(histogram, leaf, column, c);
       else this.#sortedCategories(histogram, leaf, column, c);
     });
     if (this.#column < 0) return undefined;
-    const { missing, first } = this.#columns[this.#column]!;
+    const { missing, first } = this.columns[this.#column]!;
     const left = new Uint32Array(WORDS);
     if (this.#categories) for (const bin of this.#categories) addBin(left, 0, bin);
     else for (let bin = 0; bin <= this.#threshold; bin++) addBin(left, 0, bin);
@@ -86,7 +84,7 @@ export class SplitFinder {
         gradient += histogram[at]!;
         hessian += histogram[at + 1]!;
         count += histogram[at + 2]!;
-        if (!this.#try(leaf, gradient, hessian, count, this.#settings.lambdaL2)) continue;
+        if (!this.#try(leaf, gradient, hessian, count, this.settings.lambdaL2)) continue;
         this.#column = c;
         this.#categories = undefined;
         this.#threshold = bin;
@@ -99,7 +97,7 @@ export class SplitFinder {
   #oneCategory(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
     for (let bin = 0, at = first * SUMS; bin <= missing; bin++, at += SUMS) {
       const [gradient, hessian, count] = [histogram[at]!, histogram[at + 1]!, histogram[at + 2]!];
-      if (!this.#try(leaf, gradient, hessian, count, this.#settings.lambdaL2)) continue;
+      if (!this.#try(leaf, gradient, hessian, count, this.settings.lambdaL2)) continue;
       this.#column = c;
       this.#categories = [bin];
     }
@@ -110,7 +108,7 @@ export class SplitFinder {
    * half of the order and of its reverse are tried, as LightGBM does.
    */
   #sortedCategories(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
-    const { catSmooth, catL2, lambdaL2, maxCatThreshold, minDataInLeaf, minDataPerGroup } = this.#settings;
+    const { catSmooth, catL2, lambdaL2, maxCatThreshold, minDataInLeaf, minDataPerGroup } = this.settings;
     const used: number[] = [];
     const rowsPerHessian = leaf.count / leaf.hessian;
     for (let bin = 0; bin <= missing; bin++) {
@@ -145,7 +143,7 @@ export class SplitFinder {
 
   /** Whether a split is the best so far, which is then noted. */
   #try(leaf: Sums, gradient: number, hessian: number, count: number, lambda: number): boolean {
-    const { minDataInLeaf, minGainToSplit, lambdaL2 } = this.#settings;
+    const { minDataInLeaf, minGainToSplit, lambdaL2 } = this.settings;
     if (count < minDataInLeaf || leaf.count - count < minDataInLeaf) return false;
     const rest = leaf.hessian - hessian;
     if (hessian < this.#leastHessian || rest < this.#leastHessian) return false;

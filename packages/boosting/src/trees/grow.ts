@@ -3,7 +3,6 @@ import { SplitFinder, type Split, type Sums } from './find-split.ts';
 import { fillHistogram, subtractHistogram, SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
 import { hasBin, WORDS, type Tree } from './tree.ts';
 
-/** A leaf of a tree that grows. */
 interface Leaf {
   /** Its rows are `rows[start]` to `rows[end - 1]`, ascending. */
   readonly start: number;
@@ -22,8 +21,6 @@ interface Leaf {
  * is counted, that of the larger one is the rest of the parent's.
  */
 export class TreeGrower {
-  readonly #columns: readonly BinnedColumn[];
-  readonly #settings: Settings;
   readonly #finder: SplitFinder;
   readonly #rows: Uint32Array;
   readonly #right: Uint32Array;
@@ -32,9 +29,11 @@ export class TreeGrower {
   readonly #width: number;
   readonly #free: Histogram[] = [];
 
-  constructor(columns: readonly BinnedColumn[], rows: number, settings: Settings) {
-    this.#columns = columns;
-    this.#settings = settings;
+  constructor(
+    private readonly columns: readonly BinnedColumn[],
+    rows: number,
+    private readonly settings: Settings,
+  ) {
     this.#finder = new SplitFinder(columns, settings);
     this.#rows = new Uint32Array(rows);
     this.#right = new Uint32Array(rows);
@@ -51,7 +50,7 @@ export class TreeGrower {
    * @param hessians the second derivative of each row's loss
    */
   grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
-    const { numLeaves, lambdaL2, learningRate } = this.#settings;
+    const { numLeaves, lambdaL2, learningRate } = this.settings;
     const [splits, children]: [Split[], number[]] = [[], []];
     const leaves = [this.#root(gradients, hessians)];
     while (leaves.length < numLeaves) {
@@ -122,7 +121,7 @@ export class TreeGrower {
   }
 
   #canSplit({ sums, depth }: Leaf): boolean {
-    return sums.count >= 2 * this.#settings.minDataInLeaf && depth < (this.#settings.maxDepth ?? Infinity);
+    return sums.count >= 2 * this.settings.minDataInLeaf && depth < (this.settings.maxDepth ?? Infinity);
   }
 
   #searched(leaf: Leaf, histogram: Histogram): Leaf {
@@ -132,21 +131,21 @@ export class TreeGrower {
   #counted({ start, end }: Leaf, gradients: Float32Array, hessians: Float32Array): Histogram {
     const sums = this.#free.pop() ?? new Float64Array(this.#width);
     const rows = this.#rows.subarray(start, end);
-    if (rows.length === this.#rows.length) {
-      fillHistogram(sums, this.#columns, { rows, gradients, hessians });
-      return sums;
+    let leaf = { rows, gradients, hessians };
+    if (rows.length < this.#rows.length) {
+      for (let i = 0; i < rows.length; i++) {
+        this.#gradients[i] = gradients[rows[i]!]!;
+        this.#hessians[i] = hessians[rows[i]!]!;
+      }
+      leaf = { rows, gradients: this.#gradients, hessians: this.#hessians };
     }
-    for (let i = 0; i < rows.length; i++) {
-      this.#gradients[i] = gradients[rows[i]!]!;
-      this.#hessians[i] = hessians[rows[i]!]!;
-    }
-    fillHistogram(sums, this.#columns, { rows, gradients: this.#gradients, hessians: this.#hessians });
+    fillHistogram(sums, this.columns, leaf);
     return sums;
   }
 
   /** Moves the rows that go left before the others, both in their order. @returns the place of the first that goes right */
   #partition({ start, end }: Leaf, { column, left }: Split): number {
-    const { bins } = this.#columns[column]!;
+    const { bins } = this.columns[column]!;
     const goesLeft = Uint8Array.from({ length: 256 }, (_, bin) => (hasBin(left, 0, bin) ? 1 : 0));
     const [rows, right] = [this.#rows, this.#right];
     let [lefts, rights] = [start, 0];

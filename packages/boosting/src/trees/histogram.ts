@@ -1,6 +1,5 @@
 /** A column of the training rows, by bins. */
 export interface BinnedColumn {
-  /** The bin of each row. */
   readonly bins: Uint8Array;
   /** The bin of missing values, after all others. */
   readonly missing: number;
@@ -22,7 +21,6 @@ export interface LeafRows {
   readonly hessians: Float32Array;
 }
 
-/** Writes the histogram of a leaf. */
 export function fillHistogram(sums: Histogram, columns: readonly BinnedColumn[], leaf: LeafRows): void {
   sums.fill(0);
   const together = columns.length - (columns.length % 4);

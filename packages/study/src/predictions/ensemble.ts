@@ -1,8 +1,7 @@
 import { mapValues, mean, recordOf, sum } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
-import type { TaskPredictions } from '@polytask/training';
-import { scorePredictions } from '@polytask/training/internal';
+import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 

@@ -11,8 +11,13 @@ import {
   type MetricTask,
 } from '@polytask/metrics';
 import { weightedMean } from '@polytask/metrics/internal';
-import { measuredAs, type PredictionScores, type TaskPredictions } from '@polytask/training';
-import { normalizedMetric, scorePredictions } from '@polytask/training/internal';
+import {
+  measuredAs,
+  normalizedMetric,
+  type PredictionScores,
+  scorePredictions,
+  type TaskPredictions,
+} from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 

@@ -1,7 +1,6 @@
 import { checkSpec, specText } from '@polytask/components';
 import { checks, createSpec, fail, type FromDescription, type Written } from '@polytask/core';
-import type { LearningRate, OptimizerSpec } from '@polytask/training';
-import { fitOptions } from '@polytask/training/internal';
+import { type LearningRate, type OptimizerSpec, fitOptions } from '@polytask/training';
 import { count, partial, someOf } from '../checks.ts';
 import { formatCount } from '../format.ts';
 

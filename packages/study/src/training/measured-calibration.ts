@@ -1,8 +1,7 @@
 import { specText, sum, mapValues } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric, survivalShares } from '@polytask/metrics';
-import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
-import { calibratedPredictions } from '@polytask/training/internal';
+import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPredictions } from '@polytask/training';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {

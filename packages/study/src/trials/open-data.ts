@@ -6,7 +6,7 @@ import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts'
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
-import { carriedGroups } from '@polytask/training/internal';
+import { carriedGroups } from '@polytask/training';
 
 /** Gives the data and the rows of requests. */
 export interface OpenedData {

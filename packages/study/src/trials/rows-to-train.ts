@@ -9,8 +9,7 @@ import {
   type Examples,
   type Task,
 } from '@polytask/core';
-import { earlyStopping, fit, softLabels } from '@polytask/training';
-import { takesSoftLabels } from '@polytask/training/internal';
+import { earlyStopping, fit, softLabels, takesSoftLabels } from '@polytask/training';
 import { trainingOf } from '../results/trial-key.ts';
 import type { VisibleRows } from './open-data.ts';
 import type { TrialSpec } from './trial-spec.ts';

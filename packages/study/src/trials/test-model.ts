@@ -1,8 +1,7 @@
 import { recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
-import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
-import { readColumn, scoresBy } from '@polytask/training/internal';
+import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';

@@ -34,7 +34,7 @@ import { FlatState } from '../steps/flat-step.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExamples, tinyExpert, tinyGate, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { findCut, findSharedParts } from './shared-parts.ts';
-import { eagerPasses } from './eager-passes.ts';
+import { eagerPasses } from './passes.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

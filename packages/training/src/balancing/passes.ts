@@ -10,9 +10,53 @@ import {
 } from '@polytask/core';
 import { stackLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { alignment } from './alignment.ts';
-import type { Part, PassKind, PassRequest } from '../steps/flat-step.ts';
-import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
+import { alignment, expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
+import type { Part, PassKind, PassRequest, EnginePasses, FlatState, PassNumbers } from '../steps/flat-step.ts';
+import { recordOf } from '@polytask/components';
+import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
+
+/** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */
+export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses => ({
+  name: `eager (${tf.getBackend()})`,
+
+  begin(batch) {
+    const draws: Float32Array[] = [];
+    let names: readonly string[] = [];
+    return {
+      auxiliary: () => names,
+      async run(kind, { weights, ...request } = {}) {
+        const results = withTrainedRows(model, batch, (tensors, tables) => {
+          const pass = runPass(model, tensors, kind, {
+            tables,
+            weights: weights && tf.tensor1d([...weights]),
+            ...request,
+            provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
+          });
+          names = pass.auxiliary;
+          return { ...pass.tensors };
+        });
+        try {
+          const numbers = await Promise.all(
+            Object.values(results).map(async (each) => Float32Array.from(await each.data())),
+          );
+          return recordOf(Object.keys(results), (_, i) => numbers[i]!) as unknown as PassNumbers;
+        } finally {
+          tf.dispose(results);
+        }
+      },
+    };
+  },
+
+  assign(name, values) {
+    const { variable } = model.store.get(name);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
+  },
+
+  changed: () => state.write(),
+  flush() {}, // the passes train the model's variables themselves
+  reload: () => state.read(),
+  async close() {},
+});
 
 /** The passes that test the model, with a batch of random rows. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
@@ -31,7 +75,6 @@ export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut'> {
 
 export interface Pass {
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
-  /** The names of the auxiliary losses. */
   readonly auxiliary: readonly string[];
 }
 

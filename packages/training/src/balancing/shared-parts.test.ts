@@ -21,7 +21,7 @@ import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
 import { FlatState } from '../steps/flat-step.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExpert, tinyGate, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
-import { eagerPasses } from './eager-passes.ts';
+import { eagerPasses } from './passes.ts';
 import { findSharedParts, NO_PARTS, type SharedParts } from './shared-parts.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import {
   emptyBatch,
   fail,
@@ -64,11 +65,11 @@ export async function findSharedParts(
 export function withTables(parts: SharedParts, state: FlatState, batchSize: number): SharedParts {
   const { shared, sharedSize, own, tables } = parts;
   if (tables.length === 0) return parts;
-  let from = state.parameters.length;
-  const rows = state.tables.rows(batchSize).map(({ optimizer: { parameters } }, t) => {
-    const part = { from, size: parameters.length, task: tables[t] };
-    from += part.size;
-    return part;
+  let end = state.parameters.length;
+  const rows = state.tables.rows(batchSize).map(({ optimizer }, t) => {
+    const from = end;
+    end += optimizer.parameters.length;
+    return { from, size: end - from, task: tables[t] };
   });
   const ofTables = divided(rows);
   return {
@@ -84,7 +85,7 @@ function divided(
 ): Pick<SharedParts, 'shared' | 'sharedSize' | 'own'> {
   const shared = parts.filter(({ task }) => task === undefined).map(({ from, size }) => ({ from, size }));
   const own = parts.flatMap(({ from, size, task }) => (task === undefined ? [] : [{ from, size, task }]));
-  return { shared, sharedSize: shared.reduce((sum, { size }) => sum + size, 0), own };
+  return { shared, sharedSize: sum(shared, ({ size }) => size), own };
 }
 
 /** The batch size of a test. */
@@ -162,11 +163,8 @@ function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatStat
       (_, row, labels) => (labels[row] = madeUpLabel(model.schema.tasks[task]!, (row % 2) - 0.5)),
     );
   const groups = new Int32Array(REACHED_ROWS); // all rows are one group
-  const rows = new Map(
-    state.tables
-      .rows(REACHED_ROWS)
-      .map(({ table, shape, optimizer: { parameters } }) => [table, { shape, data: parameters }]),
-  );
+  const all = state.tables.rows(REACHED_ROWS);
+  const rows = new Map(all.map(({ table, shape, optimizer }) => [table, { shape, data: optimizer.parameters }]));
   return gatherTables({ ...batch, groups }, [...rows.keys()], (table) => rows.get(table)!);
 }
 

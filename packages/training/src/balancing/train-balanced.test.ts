@@ -21,7 +21,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { byTurns } from '../../../../cases.base.ts';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
-import { clipFlat, clipped } from '../optimizers/clip.ts';
+import { clipFlat, clipped } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExamples, tinyModel, tinyTasks } from '../testing/tiny.ts';
 

@@ -5,13 +5,24 @@ import {
   type Balancer,
   type BalancerSpec,
   type Turning,
+  gradientDiagnostics,
+  type GradientDiagnostics,
+  type TaskLosses,
+  type TrainingPosition,
 } from '@polytask/balancing';
-import { fail, labelsOf, randomDraws, groupedTasks, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { recordOf } from '@polytask/components';
+import { fail, labelsOf, randomDraws, type MultiTaskModel, type Tasks, groupedTasks } from '@polytask/core';
 import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.ts';
-import { clipFlat } from '../optimizers/clip.ts';
-import { FlatState, flatStep, type EnginePasses, type GradientSource } from '../steps/flat-step.ts';
-import { balancedGradients } from './balanced-gradients.ts';
-import { findCut, findSharedParts, NO_PARTS, withTables } from './shared-parts.ts';
+import { clipFlat } from '../optimizers/optimizer.ts';
+import {
+  FlatState,
+  flatStep,
+  type EnginePasses,
+  type GradientSource,
+  type PassNumbers,
+  type RunPass,
+} from '../steps/flat-step.ts';
+import { findCut, findSharedParts, NO_PARTS, withTables, type SharedParts } from './shared-parts.ts';
 
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';
@@ -25,21 +36,6 @@ export const balancerFor = <T extends Tasks>(
     tasks: model.taskNames,
     random: randomDraws(model.store.stream(BALANCING_STREAM)),
   }) as Balancer;
-
-/** The rotations of a model in host memory. A balancer turns the rotations, and no optimizer updates them. */
-interface Rotations {
-  /** The name of the parameter [tasks, m, m] in the store of the model. */
-  readonly parameter: string;
-  /** Copies the rotations from the store of the model. */
-  read(): Promise<void>;
-  /**
-   * Turns each rotation by its pull, [tasks, m, m].
-   *
-   * @param step the number of steps done before
-   * @returns the new rotations, [tasks, m, m]
-   */
-  turn(pulls: Float32Array, step: number): Float32Array;
-}
 
 /**
  * Training steps of a model with balanced losses or gradients. The engine computes the gradients, and the balancer combines them on
@@ -82,7 +78,7 @@ export async function trainBalanced<T extends Tasks>(
         hasGradients: gradients !== undefined,
         finish: pulls && (() => passes.assign(rotations!.parameter, rotations!.turn(pulls, step - 1))),
         balancing: {
-          ...(weights && { weights: Object.fromEntries(taskNames.map((name, i) => [name, weights[i]!])) }),
+          ...(weights && { weights: recordOf(taskNames, (_, i) => weights[i]!) }),
           ...(diagnostics && { gradients: { ...diagnostics } }),
         },
       };
@@ -92,13 +88,8 @@ export async function trainBalanced<T extends Tasks>(
   return trainingStep(flatStep(model, { state, passes, source }));
 }
 
-/** The rotations of the model. A model without rotations gets them. */
-async function rotationsOf(
-  model: MultiTaskModel,
-  { name }: BalancerSpec,
-  rotates: Turning,
-  cut: string,
-): Promise<Rotations> {
+/** The rotations of the model in host memory, [tasks, m, m]: a balancer turns them. A model without rotations gets them. */
+async function rotationsOf(model: MultiTaskModel, { name }: BalancerSpec, rotates: Turning, cut: string) {
   const { levels } = model.network;
   const last = levels.at(-1);
   if (cut !== `levels.${levels.length - 1}` || !last?.linear) {
@@ -123,7 +114,8 @@ async function rotationsOf(
   return {
     parameter,
     read,
-    turn(pulls, step) {
+    /** Turns each rotation by its pull, after so many steps. */
+    turn(pulls: Float32Array, step: number): Float32Array {
       const next = new Float32Array(kernels.length);
       const size = next.length / model.taskNames.length;
       for (let from = 0; from < next.length; from += size) {
@@ -134,3 +126,151 @@ async function rotationsOf(
     },
   };
 }
+
+interface BalancedGradients {
+  /** [tasks + auxiliary + 1] */
+  readonly losses: Float32Array;
+  /** [P]; undefined when a loss isn't finite */
+  readonly gradients?: Float32Array;
+  /** [T]; undefined for a balancer of Jacobians */
+  readonly weights?: readonly number[] | undefined;
+  readonly diagnostics?: GradientDiagnostics;
+  /** [T, m, m], the pulls of the gradients at the rotations */
+  readonly pulls?: Float32Array | undefined;
+}
+
+interface BalanceOptions {
+  readonly balancer: Balancer;
+  readonly parts: SharedParts;
+  /** The cut where sharing ends, for a balancer of gradients at the representation. */
+  readonly cut: string | undefined;
+  /** Whether the balancer turns the rotations of the model. */
+  readonly turns: boolean;
+  /** [T], the weights of the tasks in the model */
+  readonly counts: readonly number[];
+  /** [T], whether a row of the batch has a label of the task */
+  readonly present: readonly boolean[];
+  /** [T], whether the loss of the task compares the rows of a group */
+  readonly compares: readonly boolean[];
+  readonly place: TrainingPosition;
+}
+
+/** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
+const LEAST = 1e-6;
+
+/**
+ * Balances the gradients of one step. A balancer of losses weights whole losses. A balancer of gradients changes the
+ * gradients of shared parameters only. The other parameters get the plain gradient of their task. Auxiliary losses are added
+ * without a weight.
+ */
+async function balancedGradients(run: RunPass, options: BalanceOptions): Promise<BalancedGradients> {
+  const { balancer, parts } = options;
+  if (balancer.contract === 'losses') return byLosses(run, balancer, options);
+  if (parts.sharedSize === 0) {
+    const weights = options.counts.map(() => 1);
+    const pass = await run('weighted', { weights });
+    return balanced(pass, pass.gradients!, weights);
+  }
+  if (balancer.contract === 'gramian' && balancer.needs.of === 'representation')
+    return byRepresentation(run, balancer, options);
+  return byJacobian(run, balancer, options);
+}
+
+async function byLosses(
+  run: RunPass,
+  balancer: Balancer & { contract: 'losses' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
+  const lossPass = balancer.needsLosses ? await run('losses') : undefined;
+  if (lossPass && !isFinite(lossPass)) return { losses: lossPass.losses };
+  const weights = balancer.weights(options.place, lossPass && taskLosses(lossPass, options));
+  const pass = await run('weighted', { weights });
+  if (!isFinite(pass)) return { losses: pass.losses };
+  balancer.learn(options.place, taskLosses(pass, options));
+  return balanced(pass, pass.gradients!, weights);
+}
+
+async function byRepresentation(
+  run: RunPass,
+  balancer: Balancer & { contract: 'gramian' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
+  const cutPass = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
+  if (!isFinite(cutPass)) return { losses: cutPass.losses };
+  const gramian = squareOf(cutPass.gramian!, options.counts.length);
+  const numbers = { ...taskLosses(cutPass, options), gramian };
+  const weights = balancer.weights(options.place, numbers);
+  balancer.learn(options.place, numbers);
+  const greatest = Math.max(...weights.map(Math.abs)) || 1;
+  const passWeights = weights.map((weight) => (Math.abs(weight) < LEAST * greatest ? LEAST * greatest : weight));
+  const pass = await run('weighted', { weights: passWeights });
+  const gradients = Float32Array.from(pass.gradients!);
+  for (const { from, size, task } of options.parts.own) {
+    for (let p = from; p < from + size; p++) gradients[p]! /= passWeights[task]!;
+  }
+  return { ...balanced(pass, gradients, weights), diagnostics: gradientDiagnostics(gramian), pulls: cutPass.pulls };
+}
+
+async function byJacobian(
+  run: RunPass,
+  balancer: Balancer & { contract: 'gramian' | 'jacobian' },
+  options: BalanceOptions,
+): Promise<BalancedGradients> {
+  const { parts, counts, place } = options;
+  const pass = await run('jacobian', { shared: parts.shared });
+  if (!isFinite(pass)) return { losses: pass.losses };
+  const gramian = squareOf(pass.gramian!, counts.length);
+  const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * parts.sharedSize, (i + 1) * parts.sharedSize));
+  const numbers = { ...taskLosses(pass, options), gramian, jacobian };
+  const weights = balancer.contract === 'gramian' ? balancer.weights(place, numbers) : undefined;
+  const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, numbers);
+  balancer.learn(place, numbers);
+  const gradients = Float32Array.from(pass.gradients!);
+  let at = 0;
+  for (const { from, size } of parts.shared) {
+    gradients.set(vector.subarray(at, at + size), from);
+    at += size;
+  }
+  return { ...balanced(pass, gradients, weights), diagnostics: gradientDiagnostics(gramian) };
+}
+
+/** The numbers of a sum that fit into the nearest cache of the processor. */
+const BLOCK = 2048;
+
+/** Σ w_i g_i, over the rows g_i of the Jacobian */
+function combined(jacobian: readonly Float32Array[], weights: readonly number[]): Float32Array {
+  const sum = new Float32Array(jacobian[0]!.length);
+  for (let from = 0; from < sum.length; from += BLOCK) {
+    const to = Math.min(sum.length, from + BLOCK);
+    jacobian.forEach((row, i) => {
+      const weight = weights[i]!;
+      for (let p = from; p < to; p++) sum[p]! += weight * row[p]!;
+    });
+  }
+  return sum;
+}
+
+/** The balanced gradients and the gradient of the auxiliary losses, together. */
+const balanced = (
+  { losses, auxiliary }: PassNumbers,
+  gradients: Float32Array,
+  weights: readonly number[] | undefined,
+): BalancedGradients => ({
+  losses,
+  gradients: auxiliary ? gradients.map((value, p) => value + auxiliary[p]!) : gradients,
+  weights,
+});
+
+/**
+ * The losses that a balancer reads: each task's loss times the weight of the task. A loss that compares rows is 0 when there is nothing
+ * to compare, as without a label.
+ */
+const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): TaskLosses => ({
+  losses: counts.map((count, i) => count * losses[i]!),
+  present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),
+});
+
+const squareOf = (numbers: Float32Array, size: number): number[][] =>
+  Array.from({ length: size }, (_, i) => [...numbers.subarray(i * size, (i + 1) * size)]);
+
+const isFinite = ({ losses }: PassNumbers): boolean => losses.every(Number.isFinite);

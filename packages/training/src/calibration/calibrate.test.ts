@@ -15,7 +15,7 @@ import { multiLabel, quantiles } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
-import type { TaskPredictions } from '../evaluation/predictions.ts';
+import type { TaskPredictions } from '../evaluation/measure.ts';
 import { fit } from '../fit/fit.ts';
 import { tinyExamples, tinyModel, tinyNetwork, tinyTasks } from '../testing/tiny.ts';
 import { calibrate, calibratedPredictions, fitCalibrated } from './calibrate.ts';

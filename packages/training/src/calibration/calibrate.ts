@@ -1,19 +1,20 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, sum } from '@polytask/components';
 import {
   PolytaskError,
-  calibratedScores,
   type Calibrated,
   type MultiTaskModel,
   type Task,
   type Tasks,
+  permutation,
+  randomStream,
+  calibratedScores,
 } from '@polytask/core';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
-import type { TaskPredictions } from '../evaluation/predictions.ts';
+import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { RowSource } from '../rows/rows.ts';
 import { conformalMargin, conformalScores } from './conformal.ts';
 import { type CalibrationChoices, type CalibrationPlan, planCalibration } from './plan-calibration.ts';
-import { type HeldOut, heldOutLoss } from './held-out.ts';
 import { chooseThreshold } from './thresholds.ts';
 
 export interface CalibrateOptions<T extends Tasks = Tasks>
@@ -103,16 +104,11 @@ export async function fitCalibrated<T extends Tasks>(
   return Object.fromEntries(fitted) as Fitted<T>;
 }
 
-/** What the model keeps. Undefined for nothing. */
 function keptOf({ leftOut: _, ...kept }: FittedCalibration = {}): Calibrated | undefined {
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-/**
- * The predictions with the calibration of the task.
- *
- * @param predictions without a calibration
- */
+/** The predictions with the calibration of the task. @param predictions without a calibration */
 export const calibratedPredictions = (task: Task, predictions: TaskPredictions): TaskPredictions => ({
   ...predictions,
   predictions: calibratedScores(task, predictions.predictions),
@@ -129,4 +125,62 @@ function named<R>(task: string, fit: () => R): R {
     if (!(error instanceof PolytaskError)) throw error;
     throw new PolytaskError(`Task "${task}": ${error.message}`, { cause: error });
   }
+}
+
+type Calibration = NonNullable<Calibrated['calibration']>;
+
+const FOLDS = 5;
+
+/** The mean log loss of held-out rows. */
+interface HeldOut {
+  readonly logLoss: readonly [without: number, calibrated: number];
+  /** Whether the calibration lowers it by more than one standard error of the mean. */
+  readonly isBetter: boolean;
+}
+
+/**
+ * Compares the log loss of rows without a calibration, and with one that is fitted to other rows. Each of five folds has its share of each
+ * label.
+ *
+ * @param predictions of yes or of classes, without a calibration
+ * @param fit fits the calibration to some of the rows
+ */
+function heldOutLoss(task: Task, all: TaskPredictions, fit: (rows: TaskPredictions) => Calibration): HeldOut {
+  const { labels, weights } = all;
+  const order = permutation(randomStream(0, 'calibration'), labels.length).sort((a, b) => labels[a]! - labels[b]!);
+  const [without, calibrated] = [lossesOf(all), new Float64Array(labels.length)];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const [own, others] = [true, false].map((isOwn) => order.filter((_, place) => (place % FOLDS === fold) === isOwn));
+    const calibration = fit(rowsAt(all, others!));
+    const rows = rowsAt(all, own!);
+    const predictions = calibratedScores({ ...task, calibrated: { calibration } } as Task, rows.predictions);
+    lossesOf({ ...rows, predictions }).forEach((loss, i) => (calibrated[own![i]!] = loss));
+  }
+  const total = sum(weights);
+  const mean = (values: Float64Array) => sum(values, (value, row) => weights[row]! * value) / total;
+  const logLoss = [mean(without), mean(calibrated)] as const;
+  const gain = logLoss[0] - logLoss[1];
+  const squares = without.map((loss, row) => weights[row]! * (loss - calibrated[row]! - gain) ** 2);
+  const error = Math.sqrt(sum(squares, (square, row) => weights[row]! * square)) / total;
+  return { logLoss, isBetter: gain > error };
+}
+
+const LEAST = 1e-15;
+
+function lossesOf({ labels, predictions }: Pick<TaskPredictions, 'labels' | 'predictions'>): Float64Array {
+  const width = predictions.length / labels.length;
+  const probabilityOf = (label: number, row: number) =>
+    width > 1 ? predictions[row * width + label]! : label > 0 ? predictions[row]! : 1 - predictions[row]!;
+  return labels.map((label, row) => -Math.log(Math.max(LEAST, probabilityOf(label, row))));
+}
+
+function rowsAt({ rows, labels, predictions, weights }: TaskPredictions, at: Uint32Array): TaskPredictions {
+  const width = predictions.length / labels.length;
+  const places = Array.from(at, (row) => Array.from({ length: width }, (_, k) => row * width + k)).flat();
+  return {
+    rows: at.map((row) => rows[row]!),
+    labels: Float64Array.from(at, (row) => labels[row]!),
+    predictions: Float64Array.from(places, (place) => predictions[place]!),
+    weights: Float64Array.from(at, (row) => weights[row]!),
+  };
 }

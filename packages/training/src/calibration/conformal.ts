@@ -1,5 +1,6 @@
-import { fail, predictionTypeOf, labelEncoder, type Task } from '@polytask/core';
-import type { TaskPredictions } from '../evaluation/predictions.ts';
+import { sum } from '@polytask/components';
+import { fail, type Task, predictionTypeOf, labelEncoder } from '@polytask/core';
+import type { TaskPredictions } from '../evaluation/measure.ts';
 
 /**
  * The margin of split-conformal intervals (Papadopoulos et al., 2002; Lei et al., 2018) and sets (Sadinle et al., 2019): the
@@ -20,7 +21,7 @@ export function conformalMargin(scores: Float64Array, weights: Float64Array, lev
       fix: 'Take more validation rows, or a lower level.',
     });
   }
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sum(weights);
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!);
   let weight = 0;
   for (const row of order) {

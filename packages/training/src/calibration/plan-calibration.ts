@@ -4,6 +4,7 @@ import {
   createSpec,
   either,
   fail,
+  isObject,
   mapValues,
   number,
   type Option,
@@ -31,14 +32,12 @@ export interface CalibrationChoices<T extends Tasks = Tasks> {
 
 const choiceOptions: Options<CalibrationChoices> = { calibration: anything, intervals: anything, threshold: anything };
 
-/** The choices for one task. */
 interface Plan {
   readonly calibration?: string | undefined;
   readonly level?: number | undefined;
   readonly rule?: ThresholdSpec | undefined;
 }
 
-/** The plan of each task. */
 export type CalibrationPlan<T extends Tasks = Tasks> = { readonly [K in keyof T]: Plan };
 
 /**
@@ -104,14 +103,12 @@ const TRIAL = {
   weights: Float64Array.of(1, 1),
 };
 
-/** How a choice fits tasks. */
 interface Choice<V> {
   readonly option: Option<V>;
   fits(task: Task, value: V): boolean;
   refuse(task: Task, value: V, where: string): void;
 }
 
-/** The choice of each task that has one. */
 function chosen<V>(
   tasks: Tasks,
   what: keyof CalibrationChoices,
@@ -119,10 +116,9 @@ function chosen<V>(
   { option, fits, refuse }: Choice<V>,
 ): Readonly<Record<string, V | undefined>> {
   if (value === undefined) return {};
-  const isByTask = typeof value === 'object' && value !== null && !('kind' in value && 'name' in value);
   const removes = (own: V) => (own as unknown) === NONE || (own as unknown) === 0;
-  if (isByTask) {
-    return mapValues(value as Readonly<Record<string, unknown>>, (each, name) => {
+  if (isObject(value) && !('kind' in value && 'name' in value)) {
+    return mapValues(value, (each, name) => {
       const task = tasks[name];
       if (!task)
         return fail({

@@ -4,12 +4,13 @@ import {
   notNegative,
   resolve,
   share,
+  sum,
   type Definition,
   type Factory,
   type Read,
   type Spec,
 } from '@polytask/components';
-import type { TaskPredictions } from '../evaluation/predictions.ts';
+import type { TaskPredictions } from '../evaluation/measure.ts';
 
 /** A rule that chooses the probability from which a decision is yes, as plain JSON; see {@link defineThreshold}. */
 export type ThresholdSpec<C = unknown> = Spec<'threshold', C>;
@@ -90,24 +91,20 @@ export function chooseThreshold(
   { labels, predictions, weights }: Pick<TaskPredictions, 'labels' | 'predictions' | 'weights'>,
 ): number {
   const { builder, config } = resolve<{ readonly worth: Worth<unknown> }>(rule);
-  const { worth } = builder;
   if (labels.length === 0)
     fail({ expected: 'labeled rows to choose a threshold on', received: 'none', fix: 'Pass more rows.' });
-  const sum = (of: (row: number) => number) => labels.reduce((total, _, row) => total + weights[row]! * of(row), 0);
-  const [rows, positives] = [sum(() => 1), sum((row) => labels[row]!)];
+  const [rows, positives] = [sum(weights), sum(weights, (weight, row) => weight * labels[row]!)];
   const order = Uint32Array.from(labels.keys()).sort((a, b) => predictions[b]! - predictions[a]!);
   let [truePositives, falsePositives] = [0, 0];
-  let best = {
-    worth: worth({ truePositives, falsePositives, positives, rows }, config),
-    at: between(1, predictions[order[0]!]!),
-  };
+  const worthNow = () => builder.worth({ truePositives, falsePositives, positives, rows }, config);
+  let best = { worth: worthNow(), at: between(1, predictions[order[0]!]!) };
   order.forEach((row, i) => {
     if (labels[row]! > 0) truePositives += weights[row]!;
     else falsePositives += weights[row]!;
     const [own, next] = [predictions[row]!, i + 1 < order.length ? predictions[order[i + 1]!]! : 0];
     if (next === own) return;
-    const each = worth({ truePositives, falsePositives, positives, rows }, config);
-    if (each > best.worth) best = { worth: each, at: between(own, next) };
+    const worth = worthNow();
+    if (worth > best.worth) best = { worth, at: between(own, next) };
   });
   return best.at;
 }

@@ -1,7 +1,125 @@
-import { mapValues, recordOf } from '@polytask/components';
-import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
-import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
+import {
+  mapValues,
+  recordOf,
+  anything,
+  custom,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  record,
+  shaped,
+  sum,
+  wholeNumber,
+} from '@polytask/components';
+import {
+  type NamedTensor,
+  type TensorParts,
+  PolytaskError,
+  readDocument,
+  fail,
+  readBundle,
+  writeBundle,
+  listFolder,
+  moveFolder,
+  removeFolder,
+} from '@polytask/core';
 import type { SavedRows } from '../optimizers/tables/table-moment.ts';
+import type { RunState } from '../progress/run-state.ts';
+import { inside, notice } from '#platform';
+
+const STEP = /^step-(\d{8,})$/;
+
+const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`;
+
+/** The complete checkpoints in a directory, oldest first. Folders of an interrupted write are left out. */
+async function checkpointsIn(directory: string): Promise<{ name: string; step: number }[]> {
+  const steps = (await listFolder(directory)).flatMap((name) => {
+    const match = STEP.exec(name);
+    return match ? [{ name, step: Number(match[1]) }] : [];
+  });
+  const isComplete = await Promise.all(
+    steps.map(async ({ name }) => (await listFolder(inside(directory, name))).includes(CHECKPOINT)),
+  );
+  return steps.filter((_, i) => isComplete[i]).sort((a, b) => a.step - b.step);
+}
+
+export interface FoundCheckpoint {
+  readonly path: string;
+  readonly checkpoint: Checkpoint;
+  /** Later checkpoints that can't be read. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Reads the newest checkpoint in a directory. The directory may be a checkpoint itself. A damaged checkpoint is left out when the
+ * directory has an earlier one that is whole, and a notice says so.
+ *
+ * @returns undefined when there is no checkpoint
+ * @throws PolytaskError when all checkpoints are damaged, with what is wrong with the newest
+ */
+export async function readNewest(directory: string): Promise<FoundCheckpoint | undefined> {
+  if ((await listFolder(directory)).includes(CHECKPOINT)) {
+    return { path: directory, checkpoint: await readCheckpoint(directory), damaged: [] };
+  }
+  const damaged: { path: string; error: PolytaskError }[] = [];
+  for (const { name } of (await checkpointsIn(directory)).reverse()) {
+    const path = inside(directory, name);
+    try {
+      const checkpoint = await readCheckpoint(path);
+      if (damaged[0]) notice(`${damaged[0].error.message} The checkpoint "${path}" is taken instead.`);
+      return { path, checkpoint, damaged: damaged.map((each) => each.path) };
+    } catch (error) {
+      if (!(error instanceof PolytaskError)) throw error;
+      damaged.push({ path, error });
+    }
+  }
+  if (damaged[0]) throw damaged[0].error;
+  return undefined;
+}
+
+export class CheckpointFolder {
+  /** The newest checkpoint of this run, or the checkpoint that the run resumes. */
+  newest: string | undefined;
+
+  constructor(
+    readonly directory: string,
+    readonly keep: number,
+  ) {}
+
+  /**
+   * Checks the directory before the first step. Damaged checkpoints are renamed to `step-….damaged`.
+   *
+   * @param from the checkpoint that the run resumes
+   * @throws PolytaskError when the directory has later checkpoints, of another run
+   */
+  async open(from: FoundCheckpoint | undefined): Promise<void> {
+    for (const path of from?.damaged ?? []) {
+      await removeFolder(`${path}.damaged`);
+      await moveFolder(path, `${path}.damaged`);
+    }
+    const step = from?.checkpoint.state.step ?? 0;
+    const newest = (await checkpointsIn(this.directory)).at(-1);
+    if (newest && (from === undefined || newest.step > step)) {
+      fail({
+        expected: `no checkpoints${from === undefined ? '' : ` after step ${step}`} in "${this.directory}" before this run`,
+        received: newest.name,
+        fix: 'Pass resume: true to go on from it, remove it, or choose another directory.',
+      });
+    }
+    this.newest = from?.path;
+  }
+
+  /** Writes a checkpoint, then removes the oldest checkpoints above the limit. */
+  async write(checkpoint: Checkpoint): Promise<void> {
+    const path = inside(this.directory, nameOf(checkpoint.state.step));
+    await writeCheckpoint(path, checkpoint);
+    this.newest = path;
+    const all = await checkpointsIn(this.directory);
+    for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
+      await removeFolder(inside(this.directory, name));
+  }
+}
 
 export const CHECKPOINT = 'checkpoint.json';
 
@@ -23,23 +141,25 @@ export type Changes = Readonly<Record<string, readonly SavedRows[]>>;
 
 /** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
-  const { parameters, slots, best = {}, changes } = checkpoint;
+  const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
+  const header = { format: 'polytask-checkpoint', version: FORMAT };
   const tensors = Object.entries({ parameters, slots, best, ...changesToTensors(changes) }).flatMap(([group, named]) =>
     Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
   );
-  await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
+  await writeBundle(directory, CHECKPOINT, {
+    document: { ...header, identity, random, state: encodeNumbers(state) },
+    tensors: Object.fromEntries(tensors),
+  });
 }
 
 /** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
   const checked = fromDocument(document, `${CHECKPOINT} in "${directory}"`);
-  const group = (prefix: string): Tensors =>
-    Object.fromEntries(
-      Object.entries(tensors).flatMap(([name, tensor]) =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
-      ),
-    );
+  const group = (prefix: string): Tensors => {
+    const names = Object.keys(tensors).filter((name) => name.startsWith(prefix));
+    return Object.fromEntries(names.map((name) => [name.slice(prefix.length), tensors[name]!]));
+  };
   return {
     ...checked,
     parameters: group('parameters.'),
@@ -54,7 +174,7 @@ const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-row
   const named = (dtype: NamedTensor['dtype'], key: keyof SavedRows) =>
     mapValues(changes, (parts): TensorParts => {
       const data = parts.map((part) => part[key]);
-      return { dtype, shape: [data.reduce((sum, { length }) => sum + length, 0)], data };
+      return { dtype, shape: [sum(data, ({ length }) => length)], data };
     });
   return { 'changed-ids': named('int32', 'ids'), 'changed-rows': named('float32', 'values') };
 };
@@ -63,3 +183,90 @@ const changesFromTensors = (ids: Tensors, rows: Tensors): Changes =>
   recordOf(Object.keys(ids), (table) => [
     { ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array },
   ]);
+
+const FORMAT = 1;
+
+/** The model, rows, options and own code of a run, as plain JSON. A checkpoint can only be resumed by a run with the same identity. */
+export type Identity = Readonly<Record<string, unknown>>;
+
+interface CheckpointDocument {
+  readonly identity: Identity;
+  readonly state: RunState;
+  /** The counters of the model's random streams. */
+  readonly random: Readonly<Record<string, number>>;
+}
+
+/** Replaces NaN and infinities by their names, as JSON has no such numbers. */
+const encodeNumbers = (value: unknown): unknown => {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(encodeNumbers);
+  return mapValues(value as Readonly<Record<string, unknown>>, encodeNumbers);
+};
+
+const anyNumber = custom<number>((value, where) =>
+  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : number().read(value, where),
+);
+const count = wholeNumber(0);
+const total = shaped({ value: anyNumber, weight: anyNumber });
+
+const diagnostics = shaped({ cosine: anyNumber, magnitudeRatio: anyNumber, conflicts: anyNumber });
+
+const report = shaped({
+  epoch: count,
+  loss: anyNumber,
+  losses: record(anyNumber),
+  auxiliary: record(anyNumber),
+  balancing: optional(shaped({ weights: optional(record(anyNumber)), gradients: optional(diagnostics) })),
+  validation: optional(record(record(anyNumber))),
+  learningRate: anyNumber,
+  steps: count,
+  seconds: anyNumber,
+});
+
+const stopper = shaped({
+  best: optional(shaped({ epoch: count, value: anyNumber })),
+  marks: listOf(anyNumber),
+  first: listOf(anyNumber),
+  waited: count,
+});
+
+const document = shaped({
+  format: oneOf('polytask-checkpoint'),
+  version: oneOf(FORMAT),
+  identity: record(anything),
+  random: record(count),
+  state: shaped({
+    epoch: wholeNumber(1),
+    batch: count,
+    step: count,
+    totals: shaped({
+      loss: total,
+      tasks: record(total),
+      auxiliary: record(total),
+      balancing: optional(shaped({ weights: record(total), gradients: record(total) })),
+    }),
+    learningRate: anyNumber,
+    seconds: anyNumber,
+    history: listOf(report),
+    stopper: optional(stopper),
+    balancer: optional(anything),
+  }),
+});
+
+/** @throws PolytaskError when the JSON is no checkpoint, has a newer version, or was changed */
+function fromDocument(value: Readonly<Record<string, unknown>>, place: string): CheckpointDocument {
+  const { format, version } = value;
+  if (format !== 'polytask-checkpoint') {
+    throw new PolytaskError(
+      `${place} is not a checkpoint: its format is ${JSON.stringify(format)}. Pass a directory that fit wrote.`,
+    );
+  }
+  if (typeof version === 'number' && version > FORMAT) {
+    throw new PolytaskError(
+      `${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
+    );
+  }
+  const { identity, random, state } = readDocument(document, value, place);
+  return { identity, random, state: state as RunState };
+}

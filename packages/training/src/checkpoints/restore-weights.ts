@@ -9,7 +9,7 @@ import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytas
  * @example await restoreWeights(model, 'runs/people')
  */
 export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
-  const { readNewest } = await import('./checkpoint-folder.ts'); // most pages train without checkpoints
+  const { readNewest } = await import('./checkpoint.ts'); // most pages train without checkpoints
   const found = await readNewest(directory);
   if (found === undefined) {
     fail({

@@ -20,11 +20,10 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
 import { adam } from '../optimizers/adam.ts';
-import type { LearningRate } from '../schedules/schedule.ts';
-import { piecewise } from '../schedules/schedules.ts';
+import { type LearningRate, piecewise } from '../schedules/schedules.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf, WIDTH, withBatches } from '../testing/tiny.ts';
 import { diagnose } from './diagnose.ts';
-import { judgeTask, standardErrorOfHalf } from './judge-task.ts';
+import { judgeTask, standardErrorOfHalf } from './judge.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -3,6 +3,7 @@ import {
   fail,
   optional,
   readOptions,
+  sum,
   wholeNumber,
   type FromDescription,
   type Written,
@@ -12,11 +13,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { evaluateGates, passOptions } from '../evaluation/evaluate-gates.ts';
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
-import type { TaskPredictions } from '../evaluation/predictions.ts';
-import type { TaskScores } from '../evaluation/scores.ts';
-import type { Finding } from './findings.ts';
-import { judgeGradients, judgeLevel } from './judge-experts.ts';
-import { judgeTask, type JudgedTask } from './judge-task.ts';
+import type { TaskPredictions } from '../evaluation/measure.ts';
+import type { TaskScores } from '../evaluation/metric-table.ts';
+import { type Finding, judgeGradients, judgeLevel, judgeTask, type JudgedTask } from './judge.ts';
 
 /** The rows that a model was trained on, and others: at least one of them. */
 export interface DiagnosedRows<T extends Tasks = Tasks> {
@@ -82,21 +81,15 @@ export async function diagnose<T extends Tasks>(
     judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? [], errorOf),
   );
   signal?.throwIfAborted();
-  const numbers = model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0) * names.length;
+  const numbers = sum(model.store.trainable(), ({ variable }) => variable.size) * names.length;
   const judgesGradients = balancing === undefined && names.length > 1 && numbers <= MOST_GRADIENTS;
   const isConstant = (name: string) => ofTasks.some((each) => each.kind === 'constant-output' && each.task === name);
-  const ofGradients = judgesGradients
-    ? judgeGradients(
-        names,
-        await gradientLengths(model, batchOf(some, GRADIENT_ROWS)),
-        // a constant output has a reason, and no gradient
-        names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)),
-      )
-    : [];
-  return [...ofTasks, ...ofExperts, ...ofGradients];
+  if (!judgesGradients) return [...ofTasks, ...ofExperts];
+  const known = names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)); // a constant output has a reason, and no gradient
+  const gradients = await gradientLengths(model, batchOf(some, GRADIENT_ROWS));
+  return [...ofTasks, ...ofExperts, ...judgeGradients(names, gradients, known)];
 }
 
-/** At most `most` rows as one batch. */
 function batchOf<T extends Tasks>(rows: Examples<T>, most: number): Batch {
   const few = sampleOf(rows, most);
   return few.batch(Uint32Array.from({ length: few.size }, (_, row) => row));
@@ -113,7 +106,6 @@ function sampleOf<T extends Tasks>(rows: Examples<T>, most: number): Examples<T>
   };
 }
 
-/** The predictions and normalized losses of the tasks. */
 async function judged<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: Examples<T>,

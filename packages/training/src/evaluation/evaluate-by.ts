@@ -1,24 +1,20 @@
-import { mapValues } from '@polytask/components';
+import { groupBy, mapValues } from '@polytask/components';
 import { decodeFeatures, fail, suggestion, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { haveGroups } from '../rows/rows.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
-import { DEFAULT_BATCH } from './measure.ts';
-import { metricTable } from './metric-table.ts';
-import type { TaskPredictions } from './predictions.ts';
-import type { DefaultMetrics } from './scores.ts';
+import { DEFAULT_BATCH, type TaskPredictions } from './measure.ts';
+import { metricTable, type DefaultMetrics } from './metric-table.ts';
 
 /** The metrics on the rows with one value of a feature. */
 export interface ScoresOfValue {
   /** The value as text; null if it is missing, `(other)` if no training row had it, the number of its bucket if it is hashed. */
   readonly value: string | null;
-  /** How many rows have the value. */
   readonly rows: number;
   /** By task and metric. NaN where a metric isn't defined, such as the AUC of one class. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** The measured predictions of a task. */
 export interface MeasuredTask {
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly predicted: TaskPredictions;
@@ -65,12 +61,9 @@ export function scoresBy(
   measured: Readonly<Record<string, MeasuredTask>>,
   groups?: GroupArray,
 ): ScoresOfValue[] {
-  const counts = new Map<string | null, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const most = [...counts].sort(([, a], [, b]) => b - a);
-  return most.map(([value, rows]) => ({
-    value,
-    rows,
+  const most = [...groupBy(values, (value) => value)].sort(([, a], [, b]) => b.length - a.length);
+  return most.map(([value, { length: rows }]) => ({
+    ...{ value, rows },
     metrics: mapValues(measured, ({ metrics, predicted: { rows: at, labels, predictions, weights } }) => {
       const mask = Array.from(at, (row) => values[row] === value);
       const own = groups && Array.from(at, (row) => groups[row]!);

@@ -2,6 +2,7 @@ import {
   anything,
   optional,
   readOptions,
+  recordOf,
   wholeNumber,
   type FromDescription,
   type Option,
@@ -85,13 +86,11 @@ export async function evaluateGates<T extends Tasks>(
     return {
       experts: experts.map(({ unit, index }) => `${unit}.${index}`),
       weights: totals[l]!.report(),
-      units: Object.fromEntries(outputs.map((name, u) => [name, withoutVariation(units[u]!)])),
+      units: recordOf(outputs, (_, u) => withoutVariation(units[u]!)),
       overall: withoutVariation(overall),
     };
   });
 }
 
 /** Removes `variation`, which counts a masked expert as an unused expert. */
-function withoutVariation<U extends Utilization>({ variation: _, ...rest }: U): Omit<U, 'variation'> {
-  return rest;
-}
+const withoutVariation = <U extends Utilization>({ variation: _, ...rest }: U): Omit<U, 'variation'> => rest;

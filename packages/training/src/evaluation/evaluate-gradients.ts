@@ -90,14 +90,12 @@ const relationsOf = (gramian: Matrix) => ({
   cosines: cosinesOf(gramian),
 });
 
-/** The numbers of each parameter. */
 type Numbers = readonly Float32Array[];
 
 /** The loss of a task as in serving, without the task's weight. */
 const lossAt = <T extends Tasks>(model: MultiTaskModel<T>, inputs: BatchTensors, t: number): tf.Scalar =>
   taskLossAt(lossesOf(model, inputs, { training: false }), t);
 
-/** The gradients of the tasks' weighted losses, task by task. */
 async function taskGradients<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<Numbers[]> {
   await registerGradients(); // a process that only loads a model has none
   const variables = model.store.trainable().map(({ variable }) => variable);

@@ -1,14 +1,12 @@
-import { anything, flag, optional, type Options, readOptions, recordOf } from '@polytask/components';
+import { anything, flag, optional, type Options, readOptions } from '@polytask/components';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import { haveGroups, type RowSource } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { passOptions, type EvaluateGatesOptions } from './evaluate-gates.ts';
-import { checkGroups, measure } from './measure.ts';
-import { metricTable } from './metric-table.ts';
-import { PredictionCollector, type Evaluation } from './predictions.ts';
-import type { DefaultMetrics, MetricChoice, Scores } from './scores.ts';
+import { checkGroups, measure, type Evaluation } from './measure.ts';
+import { metricTable, type DefaultMetrics, type MetricChoice, type Scores } from './metric-table.ts';
 
 export interface EvaluateOptions<
   T extends Tasks = Tasks,
@@ -64,14 +62,10 @@ export async function evaluate<
   const { tasks } = model.schema;
   const metrics = metricTable(tasks, options.metrics, groups !== undefined || haveGroups(examples, tasks));
   const scorer = await chooseEngine(engine).score(model);
-  const collectors = options.predictions ? recordOf(model.taskNames, () => new PredictionCollector()) : undefined;
   try {
-    const scores = await measure(scorer, model, examples, { metrics, groups, batchSize, signal, collectors });
-    const predictions =
-      collectors && Object.fromEntries(Object.entries(collectors).map(([task, each]) => [task, each.collected()]));
-    return (predictions ? { scores, predictions } : scores) as P extends true
-      ? Evaluation<Scores<T, M, G>, T>
-      : Scores<T, M, G>;
+    const collects = options.predictions;
+    const measured = await measure(scorer, model, examples, { metrics, groups, batchSize, signal, collects });
+    return (collects ? measured : measured.scores) as P extends true ? Evaluation<Scores<T, M, G>, T> : Scores<T, M, G>;
   } finally {
     await scorer.close();
   }

@@ -1,8 +1,139 @@
-import { recordOf } from '@polytask/components';
-import { fail, suggestion, predictionTypeOf, kindOf, type Task, type Tasks, type PredictionType } from '@polytask/core';
-import { allMetrics, findMetric, type Metric } from '@polytask/metrics';
+import { mapValues, recordOf } from '@polytask/components';
+import {
+  fail,
+  suggestion,
+  type Task,
+  type Tasks,
+  predictionTypeOf,
+  type PredictionType,
+  kindOf,
+  lossOf,
+} from '@polytask/core';
+import {
+  allMetrics,
+  findMetric,
+  type Metric,
+  type MetricState,
+  type DefinedMetrics,
+  type GroupArray,
+  type MetricName,
+} from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
-import type { MetricChoice } from './scores.ts';
+
+/** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
+export type MetricReference =
+  | MetricName
+  | `ndcg@${number}`
+  | `${'pinball' | 'pinballRatio' | 'coverage' | 'survivalRatio'}@${string}`
+  | keyof DefinedMetrics
+  | Metric;
+
+/** Metrics that replace the default metrics of some tasks. Where the type of the tasks is unknown, any text may be a name. */
+export type MetricChoice<T extends Tasks = Tasks> = {
+  readonly [K in keyof T]?: readonly (MetricReference | (string extends keyof T ? string : never))[];
+};
+
+/** No choice: the default metrics. */
+export type DefaultMetrics = Record<never, never>;
+
+interface DefaultKeys {
+  binary: 'auc' | 'ne' | 'logLoss' | 'calibration' | 'accuracy';
+  multiclass: 'accuracy' | 'logLoss';
+  regression: 'rmse' | 'mae';
+}
+
+type GroupedKeys<K extends Task, G> = G extends GroupArray ? (K['kind'] extends 'binary' ? 'gauc' : never) : never;
+
+type KeysOf<Chosen> = Chosen extends readonly (infer R)[]
+  ? R extends string
+    ? R
+    : R extends Metric
+      ? string
+      : never
+  : never;
+
+type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly (string | Metric)[]]
+  ? KeysOf<Chosen>
+  : (K['kind'] extends keyof DefaultKeys ? DefaultKeys[K['kind']] : string) | GroupedKeys<K, G>;
+
+/** Rows may carry groups, which no type says. */
+type Carried<K extends Task, Chosen> = [Chosen, K['kind']] extends [undefined, 'binary']
+  ? { readonly gauc?: number }
+  : unknown;
+
+type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
+
+/**
+ * The metrics of one task by name, its mean `loss`, and its `normalizedLoss`. The normalized loss is NE for a binary task, and log
+ * loss over the entropy of the shares for classes. For a regression it is RMSE over the standard deviation of the labels. A
+ * metric is NaN where it isn't defined, such as the AUC of one class.
+ */
+export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss' | 'normalizedLoss']: number };
+
+/**
+ * Metrics by task. The type has the default metrics of each task's kind, or the chosen metrics of the task. When the type of the
+ * tasks is unknown, any key is a number.
+ *
+ * | kind | default metrics |
+ * |---|---|
+ * | all | `loss`, the training loss (of a regression in standard deviations), and `normalizedLoss` |
+ * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given, or the rows carry them |
+ * | multiclass | `accuracy`, `logLoss` |
+ * | regression | `rmse`, `mae`, in the label's own unit |
+ */
+export type Scores<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> = string extends keyof T
+  ? Readonly<Record<string, TaskScores>>
+  : {
+      readonly [Name in keyof T]: TaskScores<TaskKeys<T[Name], ChosenFor<M, Name>, G>> &
+        Carried<T[Name], ChosenFor<M, Name>>;
+    };
+
+/** The metric of a task's normalized loss, in the encoding that the model is trained on. */
+export function normalizedMetric(task: Task): Metric {
+  const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
+  return findMetric(normalizedLoss(names), measuredAs);
+}
+
+/**
+ * Accumulates the normalized loss of a task: its error divided by the error of the best constant prediction. 0 is perfect. 1 is
+ * no better than predicting the base rate, the shares of the classes, or the mean. The error has no unit.
+ *
+ * | kind | normalized loss |
+ * |---|---|
+ * | binary | NE: log loss over the entropy of the base rate |
+ * | multiclass | log loss over the entropy of the classes' shares |
+ * | several labels | mean log loss over the mean entropy of the labels' shares |
+ * | quantiles | pinball loss over that of the labels' quantiles |
+ * | survival | negative log likelihood over that of the rows' life table |
+ * | regression | RMSE over the labels' standard deviation; with `log`, of the logarithms |
+ *
+ * Rows count by their sample weight, and positive rows also by the `positiveWeight` of their loss.
+ */
+export class NormalizedLoss {
+  readonly #state: MetricState;
+
+  constructor(private readonly task: Task) {
+    this.#state = normalizedMetric(task).create();
+  }
+
+  /** @param labels the encoded labels @param outputs probabilities, or the standardized outputs of a regression */
+  update(
+    labels: ArrayLike<number>,
+    outputs: ArrayLike<number>,
+    weights: Float32Array | Float64Array,
+    mask?: Uint8Array,
+  ): void {
+    const { positiveWeight: positive = 1 } = lossOf(this.task).config as { positiveWeight?: number };
+    const rowWeights =
+      positive === 1 ? weights : weights.map((weight, row) => (labels[row] === 1 ? weight * positive : weight));
+    this.#state.update(labels, outputs, { weights: rowWeights, mask });
+  }
+
+  /** The normalized loss. NaN when no row has a label, or all labels are equal. */
+  compute(): number {
+    return this.#state.compute();
+  }
+}
 
 /** The metrics of one task, by their key in the scores. `loss` and `normalizedLoss` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
@@ -25,9 +156,7 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
       fix: suggestion(name, Object.keys(tasks)),
     });
   }
-  return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, taskMetrics(name, task, chosen[name], grouped)]),
-  );
+  return mapValues(tasks, (task, name) => taskMetrics(name, task, chosen[name], grouped));
 }
 
 /** The `task` of the metrics that fit a prediction. */

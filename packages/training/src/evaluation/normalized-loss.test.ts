@@ -1,7 +1,7 @@
 import { binary, multiclass, regression, type Task } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { NormalizedLoss } from './normalized-loss.ts';
+import { NormalizedLoss } from './metric-table.ts';
 
 const relative = (task: Task, labels: number[], outputs: number[], weights: number[] = labels.map(() => 1)) => {
   const state = new NormalizedLoss(task);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { tinyExamples, tinyModel, tinyTasks } from '../testing/tiny.ts';
 import { evaluate } from './evaluate.ts';
-import type { TaskPredictions } from './predictions.ts';
+import type { TaskPredictions } from './measure.ts';
 import { scorePredictions } from './score-predictions.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,10 +1,8 @@
 import { anything, fail, mapValues, type Options, readOptions, suggestion } from '@polytask/components';
 import { labelEncoder, type Task, type Tasks } from '@polytask/core';
 import type { GroupArray, Metric } from '@polytask/metrics';
-import { metricTable } from './metric-table.ts';
-import type { TaskPredictions } from './predictions.ts';
-import { NormalizedLoss } from './normalized-loss.ts';
-import type { MetricChoice } from './scores.ts';
+import { metricTable, NormalizedLoss, type MetricChoice } from './metric-table.ts';
+import type { TaskPredictions } from './measure.ts';
 
 export interface ScorePredictionsOptions<T extends Tasks = Tasks> {
   /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */

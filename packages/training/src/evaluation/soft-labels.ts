@@ -216,7 +216,6 @@ function drawn(
   return label < 0 ? probabilities.length - 1 : label; // they may add up to a little less than 1
 }
 
-/** The fold of each row. */
 function dealt(rows: Examples, { folds, seed, groups, times }: Read<typeof description>): Uint32Array {
   const all = Uint32Array.from({ length: rows.size }, (_, row) => row);
   const kept = times ?? groups ?? carriedGroups(rows);

@@ -319,7 +319,7 @@ test('nonsense is refused before anything is trained', async () => {
   await refused({ dropLast: true, batchSize: 151 }, 'Expected 151 training rows or more with dropLast, received 150.');
   await refused({ progress: 'never' }, 'fit.progress');
   await refused({ engine: 'gpu' }, 'Expected an engine');
-  await refused({ callbacks: () => {} }, 'callbacks as objects');
+  await refused({ callbacks: () => {} }, 'an object for fit.callbacks');
   await refused({ checkpoint: {} }, 'Expected a text for fit.checkpoint.directory');
   const model = tinyModel();
   const other = { ...train, schema: denseSchema(4, tinyTasks) };

@@ -1,12 +1,10 @@
 import { notice } from '#platform';
-import { readOptions } from '@polytask/components';
-import { trainerOf, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
+import { readOptions, recordOf, sum } from '@polytask/components';
+import { type MultiTaskModel, type Tasks, trainerOf, type EmbeddingTable } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
-import { createProgress } from '../progress/progress.ts';
-import { fitOptions, type FitOptions, type GivenOptions } from './options.ts';
-import { planOf } from './plan.ts';
-import type { EpochReport, StoppedBy } from '../progress/reports.ts';
+import type { DefaultMetrics, MetricChoice } from '../evaluation/metric-table.ts';
+import { fitOptions, type FitOptions, type GivenOptions, planOf } from './options.ts';
+import { type EpochReport, type StoppedBy, createProgress } from '../progress/reports.ts';
 import type { RowSource } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
@@ -17,7 +15,6 @@ import { createOptimizer } from '../optimizers/optimizer.ts';
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
   /** One report for each epoch, epochs before a resumed checkpoint included. */
   readonly history: readonly EpochReport<T, M, G>[];
-  /** The number of epochs. */
   readonly epochs: number;
   /** The number of steps in all epochs. */
   readonly steps: number;
@@ -68,56 +65,43 @@ export async function fit<
   const M extends MetricChoice<T> = DefaultMetrics,
   G extends GroupArray | undefined = undefined,
 >(model: MultiTaskModel<T>, train: RowSource<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
-  const given = readOptions(options, fitOptions, 'fit') as GivenOptions<T, M, G>;
-  options.signal?.throwIfAborted();
-  if (options.trainable || options.rates) {
+  const given = readOptions(options, fitOptions, 'fit');
+  given.signal?.throwIfAborted();
+  if (given.trainable || given.rates) {
     const { withRates } = await import('./parameter-rates.ts'); // rarely
     return withRates(model, options, (rest) => fit(model, train, rest));
   }
+  return (await trained(model as unknown as MultiTaskModel, train as RowSource, given)) as FitResult<T, M, G>;
+}
+
+async function trained(model: MultiTaskModel, train: RowSource, given: GivenOptions): Promise<FitResult> {
   const { fitWarnings } = await import('./warnings.ts'); // now: a page may be offline at the end
   const trainer = trainerOf(model.config.network);
-  const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, given, trainer)); // rarely
-  const plan = own?.plan ?? (await planOf(model, train, given));
+  const asked = await planOf(model, train, given);
+  const own = trainer && (await import('./own-training.ts')).ownTraining(asked, given, trainer); // rarely
+  const plan = own?.plan ?? asked;
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
   const outdated = removeCalibrated(model);
   const run = new Run(plan, step);
-  let stopped: FitResult['stopped'];
-  let finished: ReturnType<typeof run.finish>;
-  try {
-    try {
-      await run.begin();
-      const total = plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch;
-      const bar = await createProgress(given.progress, total);
-      own?.show(bar);
-      try {
-        stopped = await run.train(bar);
-      } finally {
-        bar.stop();
-      }
-    } finally {
-      await run.close();
-      await step.close(); // copies the weights to the model, also after an error
-    }
-    finished = run.finish();
-  } catch (error) {
-    throw run.recovered(error);
-  }
-  const { history, step: steps, best } = finished;
+  const {
+    stopped,
+    history,
+    step: steps,
+    best,
+  } = await run.all(async () => {
+    const bar = await createProgress(given.progress, plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch);
+    own?.show(bar);
+    return bar;
+  });
   const most = own ? Infinity : plan.epochs; // no further epoch would improve a network that trains itself
   const ofEpochs = fitWarnings(history, { best: best?.epoch, stopped, epochs: most });
   const warnings = [...outdated, ...ofEpochs, ...(own?.warnings ?? [])];
   for (const { kind, message } of warnings) if (NOTICED.has(kind)) notice(message);
   return {
-    history: history as FitResult<T, M, G>['history'],
-    epochs: history.length,
-    steps,
-    seconds: history.reduce((sum, { seconds }) => sum + seconds, 0),
-    stopped,
-    ...(best ? { best } : {}),
-    warnings,
-    engine: step.name,
+    ...{ history, epochs: history.length, steps, seconds: sum(history, ({ seconds }) => seconds) },
+    ...{ stopped, ...(best && { best }), warnings, engine: step.name },
   };
 }
 
@@ -125,10 +109,10 @@ export async function fit<
 const NOTICED: ReadonlySet<FitWarning['kind']> = new Set(['weight-died', 'calibration-removed']);
 
 /** Calibrations, intervals and thresholds are those of the weights before. */
-function removeCalibrated<T extends Tasks>(model: MultiTaskModel<T>): FitWarning[] {
+function removeCalibrated(model: MultiTaskModel): FitWarning[] {
   const names = model.taskNames.filter((name) => model.schema.tasks[name]!.calibrated);
   if (names.length === 0) return [];
-  model.setCalibrated(Object.fromEntries(names.map((name) => [name, undefined])) as { [K in keyof T]?: undefined });
+  model.setCalibrated(recordOf(names, () => undefined));
   const message = `Training removes what was calibrated of ${names.join(', ')}: call calibrate again after it.`;
   return [{ kind: 'calibration-removed', message }];
 }

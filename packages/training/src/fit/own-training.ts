@@ -1,18 +1,15 @@
-import { fail, type Batch, type MultiTaskModel, type NetworkTrainer, type Tasks } from '@polytask/core';
-import type { GroupArray } from '@polytask/metrics';
+import { sum } from '@polytask/components';
+import { fail, type Batch, type NetworkTrainer } from '@polytask/core';
 import type { TrainingStep } from '../engine.ts';
-import type { MetricChoice } from '../evaluation/scores.ts';
 import { createYielder } from '../event-loop.ts';
-import type { Bar } from '../progress/progress.ts';
+import type { Bar } from '../progress/reports.ts';
 import { isStream, type RowSource } from '../rows/rows.ts';
-import type { GivenOptions } from './options.ts';
-import { planOf, type Plan } from './plan.ts';
+import type { GivenOptions, Plan } from './options.ts';
 import type { FitWarning } from './warnings.ts';
 
-/** A training by the trainer that a network brings. */
-export interface OwnTraining<T extends Tasks, M, G> {
+export interface OwnTraining {
   /** One epoch of one step, which reads all rows at once. */
-  readonly plan: Plan<T, M, G>;
+  readonly plan: Plan;
   /** What the trainer has to say, after the step. */
   readonly warnings: readonly FitWarning[];
   /** Shows how much of the step is done. */
@@ -20,30 +17,24 @@ export interface OwnTraining<T extends Tasks, M, G> {
 }
 
 /**
- * The plan of a training whose network brings its trainer, such as one of trees. So all else goes as for other networks: validation,
- * callbacks, checkpoints after the epoch, the result. The trainer reads the validation rows only where early stopping may.
+ * The training by a network's own trainer, such as one of trees. So all else goes as for other networks: validation, callbacks,
+ * checkpoints after the epoch, the result. The trainer reads the validation rows only where early stopping may.
  *
  * The optimizer, its schedule, clipping, batches and the number of epochs have no effect.
  *
  * @throws PolytaskError for streams, which aren't in memory, and for a balancer
  */
-export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
-  model: MultiTaskModel<T>,
-  train: RowSource<T>,
-  options: GivenOptions<T, M, G>,
-  trainer: NetworkTrainer,
-): Promise<OwnTraining<T, M, G>> {
+export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: NetworkTrainer): OwnTraining {
+  const { model, train, validation, stopping, engine, batches, signal } = plan;
   const { name, config } = model.config.network;
-  if (options.balancing)
+  if (balancing)
     fail({
       expected: `no balancer for "${name}", which brings its training`,
-      received: options.balancing.name,
+      received: balancing.name,
       fix: 'Leave balancing out.',
     });
-  const plan = await planOf(model, train, options);
-  const { validation, stopping, engine, batches, signal } = plan;
   const held = stopping && validation;
-  for (const rows of [train, ...(held ? [held] : [])]) inMemory(rows, name);
+  for (const rows of [train, held]) if (rows && isStream(rows)) refuseStream(name);
   let bar: Bar | undefined;
   const warnings: FitWarning[] = [];
   const yieldToEventLoop = createYielder();
@@ -52,47 +43,39 @@ export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G 
     await yieldToEventLoop();
     signal?.throwIfAborted();
   };
-  const step = (): TrainingStep => ({
+  const step: TrainingStep = {
     ...{ name, inFlight: 1 },
     async run(batch) {
       const trained = await trainer({ config, model, train: batch, validation: held && allOf(held), pause });
       const { losses, stillImproving = {} } = trained;
       for (const [task, message] of Object.entries(stillImproving))
         warnings.push({ kind: 'still-improving', task, message });
-      return { total: totalOf(model, losses), tasks: losses, auxiliary: {} };
+      const parts = Object.entries(losses).map(([task, loss]) => loss * (model.schema.tasks[task]!.weight ?? 1));
+      return { total: sum(parts.filter((part) => !Number.isNaN(part))), tasks: losses, auxiliary: {} };
     },
     async flush() {}, // the trainer has set the parameters
     readSlots: async () => ({}),
     restore() {},
     async close() {},
-  });
+  };
   return {
     warnings,
     plan: {
       ...plan,
       ...{ epochs: 1, stepsPerEpoch: 1, checkEvery: 1 },
       batches: { ...batches, batchSize: train.size!, dropLast: false, shuffle: false },
-      engine: { name, train: async () => step(), score: (each) => engine.score(each) },
+      engine: { name, train: async () => step, score: (each) => engine.score(each) },
     },
     show: (shown) => (bar = shown),
   };
 }
 
-function inMemory<T extends Tasks>(rows: RowSource<T>, name: string): void {
-  if (!isStream(rows)) return;
+const refuseStream = (name: string): never =>
   fail({
     expected: `rows in memory for "${name}", which reads all of them at once`,
     received: 'a stream',
     fix: 'Read the file as a table.',
   });
-}
 
-const allOf = <T extends Tasks>(rows: RowSource<T>): Batch | undefined =>
+const allOf = (rows: RowSource): Batch | undefined =>
   isStream(rows) ? undefined : rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
-
-/** Σ weight × loss, over the tasks with labels. */
-const totalOf = <T extends Tasks>({ schema }: MultiTaskModel<T>, losses: Readonly<Record<string, number>>): number =>
-  Object.entries(losses).reduce(
-    (sum, [task, loss]) => (Number.isNaN(loss) ? sum : sum + loss * (schema.tasks[task]!.weight ?? 1)),
-    0,
-  );

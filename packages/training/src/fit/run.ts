@@ -1,19 +1,17 @@
-import { labelsOf, PolytaskError, type Batch, type Tasks } from '@polytask/core';
-import type { GroupArray } from '@polytask/metrics';
+import { recordOf, sum } from '@polytask/components';
+import { labelsOf, PolytaskError, type Batch } from '@polytask/core';
 import { Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer, StepLosses, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
-import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
-import { epochText, progressText, type Bar } from '../progress/progress.ts';
+import type { TaskScores } from '../evaluation/metric-table.ts';
 import { epochBatches } from '../rows/rows.ts';
-import { learningRateAt } from '../schedules/schedule.ts';
-import { Stopper } from '../stopping/stopper.ts';
-import { addStep, meansOf } from '../progress/epoch-totals.ts';
-import type { Plan } from './plan.ts';
-import type { EpochReport, StepReport } from '../progress/reports.ts';
+import { learningRateAt } from '../schedules/schedules.ts';
+import { Stopper } from '../stopping/early-stopping.ts';
+import { addStep, freshState, meansOf, type RunState } from '../progress/run-state.ts';
+import type { CallbackAnswer, FitCallbacks, Plan } from './options.ts';
+import { type EpochReport, type StoppedBy, epochText, progressText, type Bar } from '../progress/reports.ts';
 import type { RunRecord } from './run-record.ts';
-import { freshState, type RunState } from '../progress/run-state.ts';
 import { WeightKeeper } from './weight-keeper.ts';
 
 interface StartedStep {
@@ -26,36 +24,58 @@ interface StartedStep {
 }
 
 /** Runs the remaining epochs and steps of a training. */
-export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
-  readonly #plan: Plan<T, M, G>;
-  readonly #step: TrainingStep;
+export class Run {
   readonly #yieldToEventLoop = createYielder();
   /** Undefined for a run without checkpoints. */
-  #record: RunRecord<T> | undefined;
+  #record: RunRecord | undefined;
   #state: RunState;
   #stopper: Stopper | undefined;
-  readonly #weights: WeightKeeper<T>;
+  readonly #weights: WeightKeeper;
   /** The last batch of a run without validation rows. */
   #lastBatch: Batch | undefined;
   #scorer: Scorer | undefined;
   /** The started steps whose losses have not been read yet. Reading a loss waits for the GPU, so several losses are read at once. */
   #started: StartedStep[] = [];
 
-  constructor(plan: Plan<T, M, G>, step: TrainingStep) {
-    this.#plan = plan;
-    this.#step = step;
+  constructor(
+    private readonly plan: Plan,
+    private readonly step: TrainingStep,
+  ) {
     this.#weights = new WeightKeeper(plan);
     this.#state = freshState(plan.model.taskNames);
   }
 
+  /** Runs the training, and gives the model the best weights. A model that has diverged gets its last good weights. */
+  async all(createBar: () => Promise<Bar>) {
+    try {
+      let stopped: StoppedBy;
+      try {
+        await this.#begin();
+        const bar = await createBar();
+        try {
+          stopped = await this.#train(bar);
+        } finally {
+          bar.stop();
+        }
+      } finally {
+        await this.#scorer?.close();
+        await this.step.close(); // copies the weights to the model, also after an error
+      }
+      const { step, history } = this.#state;
+      this.#weights.finish({ step, epoch: history.length, batch: history.at(-1)?.steps ?? 0 }, this.#record?.newest);
+      return { stopped, history, step, best: this.#stopper?.state.best };
+    } catch (error) {
+      throw this.#weights.recovered(error);
+    }
+  }
+
   /** Restores a checkpoint, when the plan resumes one. */
-  async begin(): Promise<void> {
-    const { stopping, measurement, checkpoint, resume } = this.#plan;
-    const { store } = this.#plan.model;
-    for (const table of store.tables()) table.watch(undefined); // of a run that failed
+  async #begin(): Promise<void> {
+    const { stopping, measurement, checkpoint, resume, model } = this.plan;
+    for (const table of model.store.tables()) table.watch(undefined); // of a run that failed
     if (checkpoint || resume !== false) {
       const { RunRecord } = await import('./run-record.ts'); // most pages train without checkpoints
-      this.#record = new RunRecord(this.#plan, this.#step);
+      this.#record = new RunRecord(this.plan, this.step);
     }
     const saved = await this.#record?.open();
     if (saved) this.#state = saved.state;
@@ -63,32 +83,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     this.#stopper = stopping && new Stopper(stopping, measurement.metrics, saved?.state.stopper);
   }
 
-  async train(bar: Bar): Promise<'epochs' | 'early' | 'callback'> {
-    while (this.#state.epoch <= this.#plan.epochs) {
+  async #train(bar: Bar): Promise<StoppedBy> {
+    while (this.#state.epoch <= this.plan.epochs) {
       if (this.#stopper?.exhausted) return 'early';
       if (await this.#epoch(bar)) return 'callback';
     }
     return 'epochs';
-  }
-
-  async close(): Promise<void> {
-    await this.#scorer?.close();
-  }
-
-  /**
-   * Gives the model the best weights. Call this method after training.
-   *
-   * @throws Diverged when a table has a number that isn't finite
-   */
-  finish(): RunState & { best: { epoch: number; value: number } | undefined } {
-    const { step, history } = this.#state;
-    this.#weights.finish({ step, epoch: history.length, batch: history.at(-1)?.steps ?? 0 }, this.#record?.newest);
-    return { ...this.#state, best: this.#stopper?.state.best };
-  }
-
-  /** Gives a model that has diverged its last good weights. Returns the error to throw. */
-  recovered(error: unknown): unknown {
-    return this.#weights.recovered(error);
   }
 
   /** Runs the rest of an epoch. Returns true when a callback asked to stop. */
@@ -96,16 +96,16 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const started = performance.now() - this.#state.seconds * 1000;
     const secondsNow = () => (performance.now() - started) / 1000;
     let stop = await this.#steps(bar, secondsNow);
-    await (this.#step.settle?.() ?? this.#step.flush());
+    await (this.step.settle?.() ?? this.step.flush());
 
     const { epoch } = this.#state;
-    const giveBack = await this.#weights.average(this.#step, this.#state.step);
+    const giveBack = await this.#weights.average(this.step, this.#state.step);
     try {
       if (await this.#endOfEpoch(bar, secondsNow)) stop = true;
     } finally {
       giveBack();
     }
-    const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
+    const isLast = stop || epoch >= this.plan.epochs || this.#stopper?.exhausted === true;
     if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#weights.best);
     return stop;
   }
@@ -115,34 +115,43 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     const { epoch, batch: steps, step, totals, learningRate, history } = this.#state;
     await this.#weights.check(this.#lastBatch, { epoch, batch: steps, step }, this.#record?.newest);
     const validation = await this.#validate();
-    const report: EpochReport<T, M, G> = {
-      ...{ epoch, ...meansOf<T>(totals), learningRate, steps, seconds: secondsNow() },
-      ...(validation ? { validation: validation as NonNullable<EpochReport<T, M, G>['validation']> } : {}),
+    const report: EpochReport = {
+      ...{ epoch, ...meansOf(totals), learningRate, steps, seconds: secondsNow() },
+      ...(validation && { validation }),
     };
     const isBest = validation && this.#stopper?.update(epoch, validation);
     this.#weights.keep(epoch, isBest === true);
-    bar.line(epochText(report as EpochReport, isBest));
+    bar.line(epochText(report, isBest));
     this.#state = {
-      ...freshState(this.#plan.model.taskNames),
-      ...{ epoch: epoch + 1, step, learningRate, stopper: this.#stopper?.state },
-      history: [...history, report as EpochReport],
+      ...freshState(this.plan.model.taskNames),
+      ...{ epoch: epoch + 1, step, learningRate, stopper: this.#stopper?.state, history: [...history, report] },
     };
-    return this.#plan.listeners.epochEnd(report);
+    return this.#ask(({ onEpochEnd }) => onEpochEnd?.(report));
+  }
+
+  /** Calls the callbacks, one after the other. Returns true when one asked to stop. */
+  async #ask(call: (callback: FitCallbacks) => CallbackAnswer): Promise<boolean> {
+    let stop = false;
+    for (const each of this.plan.callbacks) if ((await call(each)) === 'stop') stop = true;
+    return stop;
+  }
+
+  get #hearsSteps(): boolean {
+    return this.plan.callbacks.some(({ onStep }) => onStep !== undefined);
   }
 
   /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */
   async #steps(bar: Bar, secondsNow: () => number): Promise<boolean> {
-    const { model, train, recipe, signal, epochs } = this.#plan;
+    const { model, train, recipe, signal, epochs, checkEvery = this.step.inFlight } = this.plan;
     const { epoch } = this.#state;
-    const batches = epochBatches(train, epoch, this.#state.batch, this.#plan.batches, model.taskNames);
+    const batches = epochBatches(train, epoch, this.#state.batch, this.plan.batches, model.taskNames);
     // a batch is assembled while a step runs, and its error is thrown after the step
     const nextBatch = (): ReturnType<typeof batches.next> => {
       const next = batches.next();
       next.catch(() => undefined);
       return next;
     };
-    const { listeners, checkEvery = this.#step.inFlight } = this.#plan;
-    const most = listeners.hearsSteps ? 1 : checkEvery;
+    const most = this.#hearsSteps ? 1 : checkEvery;
     const settle = async (): Promise<boolean> => {
       const stop = await this.#settle();
       this.#state = { ...this.#state, seconds: secondsNow() };
@@ -155,13 +164,12 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       for (let next = await ahead; !next.done; next = await ahead) {
         signal?.throwIfAborted();
         const batch = next.value;
-        if (!this.#plan.validation) this.#lastBatch = batch;
-        const clock = this.#plan.clock(this.#state.step);
+        if (!this.plan.validation) this.#lastBatch = batch;
+        const clock = this.plan.clock(this.#state.step);
         const { optimizer, tableOptimizer = optimizer } = recipe;
         const learningRate = learningRateAt(optimizer.config.learningRate, clock);
-        const tableLearningRate = learningRateAt(tableOptimizer.config.learningRate, clock);
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
-        this.#start(batch, learningRate, tableLearningRate, place);
+        this.#start(batch, learningRate, learningRateAt(tableOptimizer.config.learningRate, clock), place);
         ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
@@ -182,10 +190,9 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   }
 
   #start(batch: Batch, learningRate: number, tableLearningRate: number, place: StepPosition): void {
-    const losses = this.#step.run(batch, learningRate, place.epoch - 1, tableLearningRate);
+    const losses = this.step.run(batch, learningRate, place.epoch - 1, tableLearningRate);
     losses.catch(() => undefined); // #settle() throws it
-    const sumOf = (task: string) => labelsOf(batch, task).weights.reduce((sum, weight) => sum + weight, 0);
-    const weights = Object.fromEntries(batch.tasks.map((task) => [task, sumOf(task)]));
+    const weights = recordOf(batch.tasks, (task) => sum(labelsOf(batch, task).weights));
     this.#started.push({ place, learningRate, rows: batch.size, weights, losses });
   }
 
@@ -196,17 +203,16 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
    * @throws Diverged at the first loss that isn't finite
    */
   async #settle(): Promise<boolean> {
-    const { listeners } = this.#plan;
     let { totals } = this.#state;
     let stop = false;
     for (const { place, learningRate, rows, weights, losses: promised } of this.#started) {
       const losses = await promised;
       checkLosses(losses, place, this.#record?.newest);
       totals = addStep(totals, losses, rows, weights);
-      if (!listeners.hearsSteps) continue;
+      if (!this.#hearsSteps) continue;
       const { total: loss, tasks, auxiliary, balancing } = losses;
       const report = { ...place, loss, losses: tasks, auxiliary, learningRate, ...(balancing && { balancing }) };
-      if (await listeners.step(report as unknown as StepReport<T>)) stop = true;
+      if (await this.#ask(({ onStep }) => onStep?.(report))) stop = true;
     }
     this.#started = [];
     this.#state = { ...this.#state, totals };
@@ -214,19 +220,17 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   }
 
   async #validate(): Promise<Record<string, TaskScores> | undefined> {
-    const { model, validation, measurement, engine } = this.#plan;
+    const { model, validation, measurement, engine } = this.plan;
     if (!validation) return undefined;
     try {
       this.#scorer ??= await engine.score(model);
-      return await measure(this.#scorer, model, validation, measurement);
+      return (await measure(this.#scorer, model, validation, measurement)).scores;
     } catch (error) {
       if (!(error instanceof PolytaskError)) throw error;
       const { epoch, step } = this.#state;
       const good = this.#record?.newest ? ` The last good checkpoint is "${this.#record.newest}".` : '';
       const Kind = error instanceof Diverged ? Diverged : PolytaskError;
-      throw new Kind(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, {
-        cause: error,
-      });
+      throw new Kind(`Validation after epoch ${epoch} (step ${step}): ${error.message}${good}`, { cause: error });
     }
   }
 }
@@ -235,10 +239,10 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
  * @param lastGood the newest checkpoint. Its losses and weights are finite
  * @throws Diverged that names the step and the losses that are NaN or infinite
  */
-function checkLosses(losses: StepLosses, place: StepPosition, lastGood: string | undefined): void {
-  if (Number.isFinite(losses.total)) return;
-  const bad = [...badOf('task', losses.tasks), ...badOf('auxiliary loss', losses.auxiliary)];
-  const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${losses.total})`;
+function checkLosses({ total, tasks, auxiliary }: StepLosses, place: StepPosition, lastGood: string | undefined): void {
+  if (Number.isFinite(total)) return;
+  const bad = [...badOf('task', tasks), ...badOf('auxiliary loss', auxiliary)];
+  const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${total})`;
   diverged(`The loss of ${names} is not finite`, place, lastGood);
 }
 

@@ -36,50 +36,36 @@ const DEAD = 1e-4;
  */
 export function fitWarnings(
   history: readonly EpochReport[],
-  {
-    best,
-    stopped,
-    epochs,
-  }: { readonly best: number | undefined; readonly stopped: StoppedBy; readonly epochs: number },
+  { best, stopped, epochs }: { best: number | undefined; stopped: StoppedBy; epochs: number },
 ): FitWarning[] {
+  const message = `Still improving at epoch ${epochs} of ${epochs}: train for more epochs.`;
   const finalReport = history.find(({ epoch }) => epoch === best) ?? history.at(-1);
   return [
-    ...(best === epochs && stopped === 'epochs' ? [stillImproving(epochs)] : []),
-    ...undefinedScores(finalReport),
-    ...worseThanConstant(finalReport),
+    ...(best === epochs && stopped === 'epochs' ? [{ kind: 'still-improving', message } as const] : []),
+    ...badScores(finalReport),
     ...badCurves(history, finalReport),
     ...deadWeights(history),
   ];
 }
 
-const stillImproving = (epochs: number): FitWarning => ({
-  kind: 'still-improving',
-  message: `Still improving at epoch ${epochs} of ${epochs}: train for more epochs.`,
-});
-
 const normalizedLossesOf = (report: EpochReport | undefined): [task: string, normalizedLoss: number][] =>
   Object.entries(report?.validation ?? {}).map(([task, scores]) => [task, scores.normalizedLoss!]);
 
-function undefinedScores(report: EpochReport | undefined): FitWarning[] {
-  return normalizedLossesOf(report)
-    .filter(([, normalizedLoss]) => Number.isNaN(normalizedLoss))
-    .map(([task]): FitWarning => {
+/** A task without scores, or with scores no better than those of its mean. */
+const badScores = (report: EpochReport | undefined): FitWarning[] =>
+  normalizedLossesOf(report).flatMap(([task, normalizedLoss]): FitWarning[] => {
+    if (Number.isNaN(normalizedLoss)) {
       const message =
         `Task ${task} has no label, or one class alone, among the validation rows: it has no scores there, ` +
         'and early stopping that waits for them picks no epoch.';
-      return { kind: 'undefined-score', task, message };
-    });
-}
-
-function worseThanConstant(report: EpochReport | undefined): FitWarning[] {
-  return normalizedLossesOf(report).flatMap(([task, normalizedLoss]): FitWarning[] => {
-    if (!(normalizedLoss >= 1)) return [];
+      return [{ kind: 'undefined-score', task, message }];
+    }
+    if (normalizedLoss < 1) return [];
     const message =
       `Task ${task} is predicted worse than by a constant: ` +
       `its normalized loss is ${normalizedLoss.toFixed(3)} on the validation rows. diagnose looks for the reason.`;
     return [{ kind: 'worse-than-constant', task, message }];
   });
-}
 
 /** A loss that falls by a smaller part is flat. */
 const FLAT = 1e-3;

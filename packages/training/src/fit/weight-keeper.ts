@@ -1,20 +1,49 @@
 import {
   PolytaskError,
-  requireFinite,
-  sliceBatch,
+  type Batch,
+  type NamedTensor,
+  type ParameterStore,
   firstNotFinite,
   readVariables,
+  requireFinite,
+  sliceBatch,
   writeVariables,
-  type Batch,
-  type Tasks,
 } from '@polytask/core';
-import type { Checkpoint } from '../checkpoints/checkpoint.ts';
+import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
 import { checkFinite, Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import type { TrainingStep } from '../engine.ts';
 import { averaged } from '../optimizers/optimizer.ts';
-import { KeptWeights } from './kept-weights.ts';
-import type { BasicPlan } from './plan.ts';
+import { TableMoment } from '../optimizers/tables/table-moment.ts';
+import type { Plan } from './options.ts';
+
+/** The weights of a moment, such as the end of an epoch: copies of the variables, and for tables the rows that later steps change. */
+export class KeptWeights {
+  readonly #moments: readonly TableMoment[];
+
+  /**
+   * @param when the model had these weights, such as `epoch 3`
+   * @param changes what changed in the tables since. Default: nothing, the moment is now
+   */
+  constructor(
+    private readonly store: ParameterStore,
+    readonly when: string,
+    readonly variables: Readonly<Record<string, NamedTensor>>,
+    changes: Changes = {},
+  ) {
+    this.#moments = store.tables().map((table) => new TableMoment(table, changes[table.name]));
+  }
+
+  /** What changed in the tables since, for a checkpoint. */
+  get changes(): Changes {
+    return Object.fromEntries(this.#moments.map(({ table, changes }) => [table.name, changes]));
+  }
+
+  restore(): void {
+    writeVariables(this.store, this.variables, `The weights from ${this.when}`);
+    for (const moment of this.#moments) moment.restore();
+  }
+}
 
 /** The rows of a batch whose outputs are checked. */
 const CHECKED_ROWS = 8;
@@ -23,22 +52,15 @@ const CHECKED_ROWS = 8;
  * Keeps the weights to which a run returns: those of the best epoch with early stopping, and those of the newest epoch that ended
  * well, for a run that diverges.
  */
-export class WeightKeeper<T extends Tasks> {
-  readonly #plan: BasicPlan<T>;
+export class WeightKeeper {
   /** The weights at the last check. */
   #checked: KeptWeights['variables'] = {};
-  #best: KeptWeights | undefined;
+  /** The weights of the best epoch, with early stopping. */
+  best: KeptWeights | undefined;
   /** Undefined when there is a best epoch, or weights can't be kept. */
   #newest: KeptWeights | undefined;
 
-  constructor(plan: BasicPlan<T>) {
-    this.#plan = plan;
-  }
-
-  /** The weights of the best epoch, with early stopping. */
-  get best(): KeptWeights | undefined {
-    return this.#best;
-  }
+  constructor(private readonly plan: Plan) {}
 
   /**
    * Keeps the weights at the start.
@@ -47,13 +69,13 @@ export class WeightKeeper<T extends Tasks> {
    * @throws PolytaskError when a parameter of the model isn't finite
    */
   async begin(saved: Checkpoint | undefined): Promise<void> {
-    const { store } = this.#plan.model;
+    const { store } = this.plan.model;
     const variables = await readVariables(store);
     this.#checked = (saved && averaged(this.#optimizer, variables, saved.slots, saved.state.step)) ?? variables;
     requireFinite([...Object.entries(this.#checked), ...this.#tables()], 'the model to train');
     if (saved?.best) {
       const when = `epoch ${saved.state.stopper?.best?.epoch}`;
-      this.#best = new KeptWeights(store, when, saved.best, saved.changes);
+      this.best = new KeptWeights(store, when, saved.best, saved.changes);
     } else {
       this.#keep(saved ? 'the checkpoint that it resumed' : 'before this training');
     }
@@ -67,7 +89,7 @@ export class WeightKeeper<T extends Tasks> {
    * @throws Diverged
    */
   async check(rows: Batch | undefined, place: StepPosition, lastGood: string | undefined): Promise<void> {
-    const { model } = this.#plan;
+    const { model } = this.plan;
     this.#checked = await readVariables(model.store);
     checkFinite(Object.entries(this.#checked), place, lastGood);
     if (!rows) return;
@@ -85,7 +107,7 @@ export class WeightKeeper<T extends Tasks> {
    * @returns what gives the model its weights again
    */
   async average(step: TrainingStep, steps: number): Promise<() => void> {
-    const { store } = this.#plan.model;
+    const { store } = this.plan.model;
     if (this.#optimizer.config.ema === undefined) return () => undefined;
     const variables = await readVariables(store);
     const averages = averaged(this.#optimizer, variables, await step.readSlots(), steps);
@@ -93,19 +115,18 @@ export class WeightKeeper<T extends Tasks> {
     return () => writeVariables(store, variables, 'The trained weights');
   }
 
-  /** Keeps the weights of the last check. */
   keep(epoch: number, isBest: boolean): void {
     if (!isBest) {
-      if (!this.#best) this.#keep(`epoch ${epoch}`);
+      if (!this.best) this.#keep(`epoch ${epoch}`);
       return;
     }
     this.#newest = undefined;
-    this.#best = new KeptWeights(this.#plan.model.store, `epoch ${epoch}`, this.#checked);
+    this.best = new KeptWeights(this.plan.model.store, `epoch ${epoch}`, this.#checked);
   }
 
   /** Without early stopping, the rows of tables aren't kept: a copy may not fit into memory. */
   #keep(when: string): void {
-    const { model, stopping } = this.#plan;
+    const { model, stopping } = this.plan;
     const canKeep = stopping !== undefined || this.#tables().length === 0;
     this.#newest = canKeep ? new KeptWeights(model.store, when, this.#checked) : undefined;
   }
@@ -116,8 +137,8 @@ export class WeightKeeper<T extends Tasks> {
    * @throws Diverged when a table has a number that isn't finite
    */
   finish(place: StepPosition, lastGood: string | undefined): void {
-    const { model, stopping } = this.#plan;
-    if (stopping?.restoreBest) this.#best?.restore();
+    const { model, stopping } = this.plan;
+    if (stopping?.restoreBest) this.best?.restore();
     else if (this.#optimizer.config.ema !== undefined) writeVariables(model.store, this.#checked, 'The average');
     for (const table of model.store.tables()) table.watch(undefined);
     checkFinite(this.#tables(), place, lastGood);
@@ -126,7 +147,7 @@ export class WeightKeeper<T extends Tasks> {
   /** Gives a model that has diverged its last good weights. Returns the error to throw. */
   recovered(error: unknown): unknown {
     if (!(error instanceof Diverged)) return error;
-    const good = this.#best ?? this.#newest;
+    const good = this.best ?? this.#newest;
     good?.restore();
     const weights = good
       ? `The model has its weights from ${good.when} again.`
@@ -135,10 +156,10 @@ export class WeightKeeper<T extends Tasks> {
   }
 
   get #optimizer() {
-    return this.#plan.recipe.optimizer;
+    return this.plan.recipe.optimizer;
   }
 
   #tables() {
-    return this.#plan.model.store.tables().map(({ name, values }) => [name, values] as const);
+    return this.plan.model.store.tables().map(({ name, values }) => [name, values] as const);
   }
 }

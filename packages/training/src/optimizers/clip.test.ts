@@ -1,7 +1,7 @@
 import { checks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { clipOptions, clipped, type ClipOptions } from './clip.ts';
+import { clipOptions, clipped, type ClipOptions } from './optimizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -6,13 +6,52 @@ import {
   mapValues,
   number,
   optional,
+  PolytaskError,
   type Read,
   resolve,
   type Spec,
   type Written,
+  positive,
 } from '@polytask/components';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
-import { learningRate as anyRate, type LearningRate } from '../schedules/schedule.ts';
+import { learningRate as anyRate, type LearningRate } from '../schedules/schedules.ts';
+import * as tf from '@tensorflow/tfjs-core';
+
+export const clipOptions = {
+  /** Limits each number to ±value. This bound comes first. */
+  value: optional(positive),
+  /** Scales all gradients together down to this norm, when their norm is greater (Pascanu et al. 2013). */
+  norm: optional(positive),
+};
+
+/** Bounds on gradients, as plain JSON. */
+export interface ClipOptions extends Written<typeof clipOptions>, FromDescription {}
+
+/**
+ * Clips gradients as `clip_grad_value_` and then `clip_grad_norm_` of PyTorch do. The factor of the norm is
+ * min(1, norm / (‖g‖ + 1e-6)). Call this function in a `tf.tidy`.
+ */
+export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOptions): readonly tf.Tensor[] {
+  const bounded =
+    value === undefined ? gradients : gradients.map((gradient) => tf.clipByValue(gradient, -value, value));
+  if (norm === undefined) return bounded;
+  const squares = bounded.map((gradient) => tf.sum(tf.square(gradient)));
+  const length = tf.sqrt(tf.addN(squares));
+  const factor = tf.minimum(tf.div(norm, tf.add(length, 1e-6)), 1);
+  return bounded.map((gradient) => tf.mul(gradient, factor));
+}
+
+/** Like {@link clipped}, for a flat array of all gradients in host memory. Changes the array in place. */
+export function clipFlat(gradients: Float32Array, { value, norm }: ClipOptions): Float32Array {
+  if (value !== undefined)
+    for (let i = 0; i < gradients.length; i++) gradients[i] = Math.min(value, Math.max(-value, gradients[i]!));
+  if (norm === undefined) return gradients;
+  let squares = 0;
+  for (const gradient of gradients) squares += gradient * gradient;
+  const factor = Math.min(1, norm / (Math.sqrt(squares) + 1e-6));
+  for (let i = 0; i < gradients.length; i++) gradients[i]! *= factor;
+  return gradients;
+}
 
 /** An optimizer as plain JSON: its name, and its options beside its learning rate. Checkpoints contain it. */
 export type OptimizerSpec<C extends object = object> = Spec<
@@ -38,7 +77,6 @@ const averageOptions = {
 /** An option of every optimizer that isn't `perRow`. */
 export interface AverageOptions extends Written<typeof averageOptions>, FromDescription {}
 
-/** The slot of the average. */
 const AVERAGE = 'average';
 
 /** The numbers that change from step to step, in double precision. */
@@ -100,11 +138,7 @@ export interface OptimizerRule<C extends object> {
   idle?(config: C): IdleMotion | undefined;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
-  /**
-   * The coefficients of a step.
-   *
-   * @param at the 1-based index of the step, and its learning rate
-   */
+  /** The coefficients of a step. @param at the 1-based index of the step, and its learning rate */
   coefficients(config: C, at: { step: number; learningRate: number }): Coefficients;
   /**
    * The next parameter and all of its slots. The update must use the operations of `math` only, and it must not branch on
@@ -248,15 +282,21 @@ export function averaged(
 export const slotName = (spec: OptimizerSpec, slot: string, parameter: string): string =>
   `${spec.name}.${slot}.${parameter}`;
 
-/** The differences between the slots of an optimizer, as shapes by name, and the slots of a checkpoint. */
-export function slotFaults(
-  own: ReadonlyMap<string, readonly number[]>,
+/**
+ * Compares the slots of an optimizer, as shapes by name, with the slots of a checkpoint.
+ *
+ * @throws PolytaskError that lists missing slots, unknown slots, and slots with another shape
+ */
+export function checkSlots(
+  own: Readonly<Record<string, readonly number[]>>,
   slots: Readonly<Record<string, NamedTensor>>,
-): string[] {
-  const faults = [...own].flatMap(([name, shape]) => {
+): void {
+  const faults = Object.entries(own).flatMap(([name, shape]) => {
     if (!Object.hasOwn(slots, name)) return `missing "${name}" [${shape}]`;
     const received = slots[name]!.shape;
     return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
   });
-  return [...faults, ...Object.keys(slots).flatMap((name) => (own.has(name) ? [] : `unknown "${name}"`))];
+  faults.push(...Object.keys(slots).flatMap((name) => (Object.hasOwn(own, name) ? [] : `unknown "${name}"`)));
+  if (faults.length > 0)
+    throw new PolytaskError(`The slots don't fit the optimizer: ${faults.join('; ')}. Resume with that of the run.`);
 }

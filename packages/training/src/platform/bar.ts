@@ -1,4 +1,3 @@
-/** A progress bar. */
 export interface Bar {
   update(done: number, text: string): void;
   /** Writes a permanent line above the bar. */
@@ -6,7 +5,6 @@ export interface Bar {
   stop(): void;
 }
 
-/** The output stream of a bar. */
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;

@@ -16,7 +16,6 @@ export async function appendBytes(file: string, bytes: Uint8Array): Promise<void
   await appendFile(file, bytes);
 }
 
-/** Whether this is Node. */
 export const onServer = (): boolean => true;
 
 /** Writes a notice for the user on stderr. `--no-warnings` silences it. */

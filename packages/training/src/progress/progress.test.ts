@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import * as node from '../platform/node.ts';
 import * as browser from '../platform/browser.ts';
-import { createProgress, epochText, progressText } from './progress.ts';
+import { createProgress, epochText, progressText } from './reports.ts';
 
 const text = (stream: PassThrough) => String(stream.read() ?? '');
 

@@ -1,6 +1,51 @@
 import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Tasks } from '@polytask/core';
-import type { DefaultMetrics, Scores } from '../evaluation/scores.ts';
+import type { DefaultMetrics, Scores } from '../evaluation/metric-table.ts';
+import { createBar, hasTerminal } from '#platform';
+import type { Bar } from '../platform/bar.ts';
+
+export type { Bar };
+
+/** `auto` shows a bar when stderr is a terminal. `true` always shows a bar, in Node. */
+export type ProgressChoice = 'auto' | boolean;
+
+const SILENT: Bar = { update() {}, line() {}, stop() {} };
+
+/** @param steps the number of steps of the run. Without this number there is no bar */
+export async function createProgress(choice: ProgressChoice, steps: number | undefined): Promise<Bar> {
+  return steps !== undefined && (choice === true || (choice === 'auto' && hasTerminal())) ? createBar(steps) : SILENT;
+}
+
+/** The text beside the bar: `epoch 2/10 · income 0.412 · married 0.203`, or `epoch 2 of at most 10` with early stopping. */
+export const progressText = (
+  epoch: number,
+  epochs: number,
+  losses: Readonly<Record<string, number>>,
+  stopsEarly = false,
+): string =>
+  [
+    stopsEarly ? `epoch ${epoch} of at most ${epochs}` : `epoch ${epoch}/${epochs}`,
+    ...Object.entries(losses).map(([task, loss]) => `${task} ${loss.toFixed(4)}`),
+  ].join(' · ');
+
+/** A number with few digits: `0.9132`, `11.33`, `25310`. */
+const shown = (value: number): string =>
+  Math.abs(value) < 10 ? value.toFixed(4) : Math.abs(value) < 1e4 ? value.toFixed(2) : value.toPrecision(5);
+
+/**
+ * An epoch in a line: `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far`.
+ *
+ * @param best whether the epoch is the best so far; undefined without early stopping
+ */
+export function epochText(report: EpochReport, best: boolean | undefined): string {
+  const { epoch, steps, seconds, loss, validation = {} } = report;
+  const tasks = Object.entries(validation).map(([task, { loss: _, normalizedLoss: __, ...metrics }]) => {
+    const first = Object.entries(metrics).slice(0, 2);
+    return `${task}: ${first.map(([metric, value]) => `${metric} ${shown(value)}`).join(', ')}`;
+  });
+  const head = `epoch ${epoch}, ${steps} steps, ${seconds.toFixed(1)} s · loss ${shown(loss)}`;
+  return [head, ...tasks, ...(best ? ['best so far'] : [])].join(' · ');
+}
 
 /** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
 export interface BalancingReport<T extends Tasks = Tasks> {

@@ -4,6 +4,7 @@ import {
   optional,
   positive,
   readOptions,
+  recordOf,
   wholeNumber,
   type Option,
   type Written,
@@ -17,12 +18,11 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { fit } from '../fit/fit.ts';
-import type { FitOptions } from '../fit/options.ts';
+import { stepOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { RowSource } from '../rows/rows.ts';
-import type { LearningRate } from '../schedules/schedule.ts';
-import { exponentialDecay } from '../schedules/schedules.ts';
+import { type LearningRate, exponentialDecay } from '../schedules/schedules.ts';
 
 const range = {
   /** The first rate. */
@@ -35,20 +35,8 @@ const range = {
   optimizer: optional(anything as Option<(rate: LearningRate) => OptimizerSpec>, () => adam),
 };
 
-/** Options that `fit` checks. */
-const ofFit = {
-  batchSize: anything,
-  seed: anything,
-  clip: anything,
-  trainable: anything,
-  rates: anything,
-  balancing: anything,
-  signal: anything,
-  engine: anything,
-};
-
 /** The options of {@link findLearningRate}. Those of `fit` are to be those of the training. */
-export interface FindLearningRateOptions extends Pick<FitOptions, keyof typeof ofFit>, Written<typeof range> {}
+export interface FindLearningRateOptions extends Written<typeof stepOptions>, Written<typeof range> {}
 
 /** The result of a learning-rate range test. */
 export interface RateTest {
@@ -85,7 +73,11 @@ export async function findLearningRate<T extends Tasks>(
   train: RowSource<T>,
   options: FindLearningRateOptions = {},
 ): Promise<RateTest> {
-  const { from, to, steps, optimizer, ...rest } = readOptions(options, { ...range, ...ofFit }, 'findLearningRate');
+  const { from, to, steps, optimizer, ...rest } = readOptions(
+    options,
+    { ...range, ...stepOptions },
+    'findLearningRate',
+  );
   if (!(from < to))
     fail({ expected: 'from below to', received: `${from} and ${to}`, fix: 'Pass { from: 1e-6, to: 10 }, say.' });
   if (trainerOf(model.config.network))
@@ -99,7 +91,7 @@ export async function findLearningRate<T extends Tasks>(
   let [mean, lowest, exploded] = [0, Infinity, false];
   try {
     await fit(copy, train, {
-      ...(rest as Pick<FitOptions, keyof typeof ofFit>),
+      ...rest,
       optimizer: optimizer(exponentialDecay(from, { rate: to / from, steps: steps - 1 })),
       ...{ epochs: steps, progress: false },
       callbacks: {
@@ -126,8 +118,7 @@ export async function findLearningRate<T extends Tasks>(
 
 async function copyOf<T extends Tasks>(model: MultiTaskModel<T>): Promise<MultiTaskModel<T>> {
   const copy = multiTaskModel(model.config);
-  const none = model.taskNames.map((task) => [task, undefined]);
-  copy.setCalibrated(Object.fromEntries(none) as { [K in keyof T]?: undefined });
+  copy.setCalibrated(recordOf(model.taskNames, () => undefined) as { [K in keyof T]?: undefined });
   writeVariables(copy.store, await readVariables(model.store), 'The copy of the model');
   const tables = model.store.tables();
   copy.store.tables().forEach((table, i) => table.set(tables[i]!.values));

@@ -1,7 +1,7 @@
 import { randomStream } from '@polytask/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { groupedOrder, numberedGroups } from './group-order.ts';
+import { groupedOrder, numberedGroups } from './group-batches.ts';
 
 const batchesOf = (order: Uint32Array, size: number): number[][] =>
   Array.from({ length: Math.ceil(order.length / size) }, (_, b) => [...order.subarray(b * size, (b + 1) * size)]);

@@ -4,6 +4,7 @@ import {
   optional,
   positive,
   readOptions,
+  sum,
   wholeNumber,
   type FromDescription,
   type Written,
@@ -86,7 +87,7 @@ export function atPreference<T extends Tasks>(rows: Examples<T>, preference?: re
   const names = Object.keys(rows.schema.tasks);
   const fixed = preference ?? names.map(() => 1 / names.length);
   const isShare = (value: unknown) => typeof value === 'number' && value >= 0;
-  if (fixed.length !== names.length || !fixed.every(isShare) || Math.abs(fixed.reduce((a, b) => a + b) - 1) > 1e-6)
+  if (fixed.length !== names.length || !fixed.every(isShare) || Math.abs(sum(fixed) - 1) > 1e-6)
     fail({
       expected: `a number of 0 or more for each task (${names.join(', ')}), with the sum 1`,
       received: `[${fixed.join(', ')}]`,
@@ -97,7 +98,6 @@ export function atPreference<T extends Tasks>(rows: Examples<T>, preference?: re
   return withFeature(rows, same, (weight) => weight);
 }
 
-/** The name of the feature. */
 const NAME = 'preference';
 
 /** Rows with one vector feature more. @param sharesOf gives it, [size × tasks] @param weigh gives the weight of a label */
@@ -143,8 +143,8 @@ function dirichlet(stream: RandomStream, alpha: number, size: number, tasks: num
   for (let k = 0; k < 2 * alpha; k++) stream.normal(shares.length).forEach((x, i) => (shares[i]! += x * x));
   for (let row = 0; row < size; row++) {
     const own = shares.subarray(row * tasks, (row + 1) * tasks);
-    const sum = own.reduce((total, draw) => total + draw, 0);
-    own.forEach((draw, t) => (own[t] = draw / sum));
+    const whole = sum(own);
+    own.forEach((draw, t) => (own[t] = draw / whole));
   }
   return shares;
 }

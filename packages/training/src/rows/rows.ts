@@ -10,8 +10,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { noticeOnce } from '../platform/notice-once.ts';
-import { RowBuffer } from './row-buffer.ts';
-import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
+import { RowBuffer, batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
 export type RowSource<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
@@ -56,10 +55,10 @@ export async function* epochBatches(...asked: Parameters<typeof plainBatches>): 
   const batches = plainBatches(...asked);
   if (grouped.length === 0) {
     if (!isStream(rows) || !shuffle || epoch > 1 || skip > 0) return yield* batches;
-    const { watchOrder } = await import('./watch-order.ts');
+    const { watchOrder } = await import('./watch-batches.ts');
     return yield* watchOrder(batches, tasks, noticeOnce);
   }
-  const { watchPairs } = await import('./watch-pairs.ts');
+  const { watchPairs } = await import('./watch-batches.ts');
   yield* watchPairs(batches, grouped, skip === 0, noticeOnce);
 }
 

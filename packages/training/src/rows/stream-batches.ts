@@ -1,5 +1,17 @@
-import { permutation, randomStream, type Batch, type ExampleStream } from '@polytask/core';
-import { RowBuffer } from './row-buffer.ts';
+import {
+  permutation,
+  randomStream,
+  type Batch,
+  type ExampleStream,
+  emptyBatch,
+  fail,
+  layoutOf,
+  type BatchArray,
+  type Schema,
+  batchArrays,
+  GROUPS,
+  sliceBatch,
+} from '@polytask/core';
 
 /**
  * Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks.
@@ -67,37 +79,32 @@ export async function* batchesShuffled(
 
 /** Assembles rows into batches. Each batch has its own memory. */
 class BatchCutter {
-  readonly #bufferOf: (rows: number) => RowBuffer;
-  readonly #batchSize: number;
   #out: RowBuffer;
-  #size = 0;
+  size = 0;
 
-  constructor(bufferOf: (rows: number) => RowBuffer, batchSize: number) {
-    this.#bufferOf = bufferOf;
-    this.#batchSize = batchSize;
+  constructor(
+    private readonly bufferOf: (rows: number) => RowBuffer,
+    private readonly batchSize: number,
+  ) {
     this.#out = bufferOf(batchSize);
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
   get isFull(): boolean {
-    return this.#size === this.#batchSize;
+    return this.size === this.batchSize;
   }
 
   /** Adds rows until the batch is full. Returns the number of added rows. */
   add(from: Batch, row: number, count: number): number {
-    const part = Math.min(count, this.#batchSize - this.#size);
-    this.#out.copy(from, row, this.#size, part);
-    this.#size += part;
+    const part = Math.min(count, this.batchSize - this.size);
+    this.#out.copy(from, row, this.size, part);
+    this.size += part;
     return part;
   }
 
   flush(): Batch {
-    const batch = this.#out.batch(this.#size);
-    this.#out = this.#bufferOf(this.#batchSize);
-    this.#size = 0;
+    const batch = this.#out.batch(this.size);
+    this.#out = this.bufferOf(this.batchSize);
+    this.size = 0;
     return batch;
   }
 }
@@ -112,4 +119,50 @@ function drawer(random: ReturnType<typeof randomStream>, bound: number): () => n
     if (next === draws.length) [draws, next] = [random.uniform(DRAWS), 0];
     return Math.min(Math.floor(draws[next++]! * bound), bound - 1); // a float32 may be rounded up to 1
   };
+}
+
+/** A buffer for encoded rows, in the arrays of a {@link Batch}. */
+export class RowBuffer {
+  readonly #rows: Batch;
+  readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];
+
+  /** @param grouped whether the rows have groups */
+  constructor(schema: Schema, capacity: number, grouped = false) {
+    const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];
+    const rows = { ...emptyBatch(capacity, layout, tasks), ...(grouped && { groups: new Int32Array(capacity) }) };
+    this.#rows = rows;
+    this.#arrays = [...batchArrays(layout, tasks), ...(grouped ? [GROUPS] : [])].flatMap((array) =>
+      array.width > 0 ? [{ ...array, to: array.of(rows)! }] : [],
+    );
+  }
+
+  /** Copies `count` rows of a batch, from row `start` on, to row `at` of this buffer. */
+  copy(from: Batch, start: number, at: number, count = 1): void {
+    for (const { width, to, of } of this.#arrays) {
+      const source = of(from)!;
+      if (count * width > 8) {
+        to.set(source.subarray(start * width, (start + count) * width), at * width);
+        continue;
+      }
+      for (let i = 0; i < count * width; i++) to[at * width + i] = source[start * width + i]!; // faster than a view for few numbers
+    }
+  }
+
+  /** The first rows as a batch. The batch shares the memory of this buffer. */
+  batch(rows: number): Batch {
+    return sliceBatch(this.#rows, 0, rows);
+  }
+
+  /** @throws PolytaskError when an array of a chunk doesn't have the length that its number of rows requires */
+  check(chunk: Batch): void {
+    for (const { name, width, of } of this.#arrays) {
+      const length = of(chunk)?.length;
+      if (length === chunk.size * width) continue;
+      fail({
+        expected: `${chunk.size} × ${width} numbers as ${name} in a piece of the stream`,
+        received: length === undefined ? 'none' : String(length),
+        fix: 'Encode each piece with its schema, and with groups if a loss compares rows.',
+      });
+    }
+  }
 }

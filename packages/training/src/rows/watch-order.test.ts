@@ -1,6 +1,6 @@
 import { randomStream, type Batch } from '@polytask/core';
 import { expect, it, vi } from 'vitest';
-import { shareBetween, watchOrder } from './watch-order.ts';
+import { shareBetween, watchOrder } from './watch-batches.ts';
 
 const BATCH = 50;
 const draws = randomStream(1, 'order').uniform(100 * BATCH);

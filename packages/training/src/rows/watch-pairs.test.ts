@@ -1,6 +1,6 @@
 import type { Batch } from '@polytask/core';
 import { expect, it, vi } from 'vitest';
-import { hasPair, watchPairs } from './watch-pairs.ts';
+import { hasPair, watchPairs } from './watch-batches.ts';
 
 const notice = vi.fn();
 

@@ -1,7 +1,15 @@
 import { positive } from '@polytask/components';
 import { expect, test } from 'vitest';
-import { constantSchedule, cosine, exponentialDecay, piecewise, warmup } from './schedules.ts';
-import { defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
+import {
+  constantSchedule,
+  cosine,
+  exponentialDecay,
+  piecewise,
+  warmup,
+  defineSchedule,
+  learningRateAt,
+  type LearningRate,
+} from './schedules.ts';
 
 const rates = (rate: LearningRate, steps: number[], stepsPerEpoch = 10) =>
   steps.map((step) => learningRateAt(rate, { step, stepsPerEpoch }));

@@ -7,27 +7,133 @@ import {
   shaped,
   type FromDescription,
   type Written,
+  checkSpec,
+  component,
+  custom,
+  define,
+  fail,
+  isObject,
+  readOptions,
+  resolve,
+  shown,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
 } from '@polytask/components';
-import {
-  defineSchedule,
-  learningRate,
-  learningRateAt,
-  length,
-  lengthOptions,
-  stepsOf,
-  withLength,
-  type LearningRate,
-  type Length,
-  type ScheduleSpec,
-} from './schedule.ts';
 
-const constantOptions = {
-  /** The rate. */
-  value: notNegative,
+export interface Clock {
+  /** The 0-based index of the step. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** A length in steps or in epochs. Fractions of an epoch are allowed. */
+export type Length =
+  | {
+      /** The length in steps. */
+      readonly steps: number;
+      readonly epochs?: never;
+    }
+  | {
+      /** The length in epochs, in place of `steps`. Fractions are allowed. */
+      readonly epochs: number;
+      readonly steps?: never;
+    };
+
+/** A schedule as plain JSON. */
+export type ScheduleSpec<C = unknown> = Spec<'schedule', C>;
+
+/** A learning rate: a number or a schedule. */
+export type LearningRate = number | ScheduleSpec;
+
+/**
+ * Defines a schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as checkpoints contain it.
+ *
+ * @param name the name in checkpoints; it must be unique
+ * @param definition its description and `options`
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const inverseRoot = defineSchedule('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1), { options: { start: positive } });
+ * adam(inverseRoot({ start: 1e-2 }));
+ */
+export const defineSchedule = <O extends object = Record<never, never>>(
+  name: string,
+  schedule: (config: Read<O>, clock: Clock) => number,
+  definition?: Definition<O>,
+): Factory<'schedule', O> => define('schedule', name, schedule, definition);
+
+/**
+ * The learning rate at a step.
+ *
+ * @throws PolytaskError when the schedule is unknown, or returns no finite number of 0 or more
+ * @example learningRateAt(cosine(1e-3, { epochs: 2 }), { step: 100, stepsPerEpoch: 100 }); // 5e-4
+ */
+export function learningRateAt(rate: LearningRate, clock: Clock): number {
+  if (typeof rate === 'number') return rate;
+  const { builder, config } = resolve<(config: unknown, clock: Clock) => number>(
+    checkSpec('schedule', rate, 'the learning rate'),
+  );
+  return notNegative.read(builder(config, clock), `the learning rate of schedule "${rate.name}" at step ${clock.step}`);
+}
+
+/** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
+function stepsOf(length: Read<typeof lengthOptions>, clock: Clock): number {
+  checkOneLength(length, 'a schedule'); // a spec as JSON may have both
+  return length.steps ?? length.epochs! * clock.stepsPerEpoch;
+}
+
+/** One of the two is needed: see {@link withLength}. */
+const lengthOptions = {
+  /** The length in steps. */
+  steps: /* @__PURE__ */ optional(positive),
+  /** The length in epochs, in place of `steps`. Fractions are allowed. */
+  epochs: /* @__PURE__ */ optional(positive),
 };
 
+const ONE_LENGTH = 'Pass { epochs: 10 } or { steps: 1000 }.';
+
+function checkOneLength({ steps, epochs }: Read<typeof lengthOptions>, where: string): void {
+  if ((steps === undefined) !== (epochs === undefined)) return;
+  const received = steps === undefined ? 'neither' : 'both';
+  fail({ expected: `steps or epochs for ${where}`, received, fix: ONE_LENGTH });
+}
+
+/** The spec, if its configuration has a length. @throws PolytaskError when it has not exactly one of steps and epochs */
+function withLength(spec: ScheduleSpec<Read<typeof lengthOptions>>): ScheduleSpec {
+  checkOneLength(spec.config, spec.name);
+  return spec;
+}
+
+/** An option that is a length. */
+const length = /* @__PURE__ */ custom<Length>(
+  (value, where) => {
+    if (!isObject(value)) {
+      fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), fix: ONE_LENGTH });
+    }
+    const read = readOptions(value, lengthOptions, where);
+    checkOneLength(read, where);
+    return read as Length;
+  },
+  { words: 'a length: { epochs } or { steps }' },
+);
+
+/** A number of 0 or more, or a schedule whose first value is one. */
+export const learningRate = custom<LearningRate>(
+  (rate, where) => {
+    if (!isObject(rate)) return notNegative.read(rate, where);
+    learningRateAt(rate as unknown as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
+    return checkSpec('schedule', rate, where);
+  },
+  { either: [notNegative, component('schedule')] },
+);
+
 const constant = /* @__PURE__ */ defineSchedule('constant', ({ value }) => value, {
-  options: constantOptions,
+  options: {
+    /** The rate. */
+    value: notNegative,
+  },
   description: 'the same rate at every step',
   package: '@polytask/training',
 });
@@ -40,14 +146,6 @@ const constant = /* @__PURE__ */ defineSchedule('constant', ({ value }) => value
  */
 export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
 
-const cosineOptions = {
-  ...lengthOptions,
-  /** The first rate. */
-  start: notNegative,
-  /** The last rate. */
-  end: /* @__PURE__ */ optional(notNegative, 0),
-};
-
 const annealing = /* @__PURE__ */ defineSchedule(
   'cosine',
   (config, clock) => {
@@ -56,7 +154,13 @@ const annealing = /* @__PURE__ */ defineSchedule(
     return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
   },
   {
-    options: cosineOptions,
+    options: {
+      ...lengthOptions,
+      /** The first rate. */
+      start: notNegative,
+      /** The last rate. */
+      end: /* @__PURE__ */ optional(notNegative, 0),
+    },
     description: 'falls along half a cosine, then stays',
     paper: 'Loshchilov and Hutter, ICLR 2017, eq. 5, without restarts',
     package: '@polytask/training',
@@ -74,16 +178,6 @@ const annealing = /* @__PURE__ */ defineSchedule(
 export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
   withLength(annealing({ ...options, start }));
 
-const decayOptions = {
-  ...lengthOptions,
-  /** The first rate. */
-  start: notNegative,
-  /** The factor of the rate after the length. */
-  rate: positive,
-  /** Whether the rate falls once in each length, as `StepLR` of PyTorch, and not in every step. */
-  staircase: /* @__PURE__ */ optional(flag, false),
-};
-
 const decay = /* @__PURE__ */ defineSchedule(
   'exponential-decay',
   (config, clock) => {
@@ -91,7 +185,15 @@ const decay = /* @__PURE__ */ defineSchedule(
     return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
   },
   {
-    options: decayOptions,
+    options: {
+      ...lengthOptions,
+      /** The first rate. */
+      start: notNegative,
+      /** The factor of the rate after the length. */
+      rate: positive,
+      /** Whether the rate falls once in each length, as `StepLR` of PyTorch, and not in every step. */
+      staircase: /* @__PURE__ */ optional(flag, false),
+    },
     description: 'falls by a factor in each length',
     package: '@polytask/training',
   },
@@ -120,13 +222,6 @@ const piece = {
 /** A part of a piecewise schedule. */
 export interface Piece extends Written<typeof piece>, FromDescription {}
 
-const piecewiseOptions = {
-  /** The first rate. */
-  start: notNegative,
-  /** The later rates. The last piece whose length has passed counts. */
-  pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped(piece)),
-};
-
 const pieces = /* @__PURE__ */ defineSchedule(
   'piecewise',
   (config, clock) => {
@@ -135,7 +230,12 @@ const pieces = /* @__PURE__ */ defineSchedule(
     return rate;
   },
   {
-    options: piecewiseOptions,
+    options: {
+      /** The first rate. */
+      start: notNegative,
+      /** The later rates. The last piece whose length has passed counts. */
+      pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped(piece)),
+    },
     description: 'jumps from rate to rate',
     package: '@polytask/training',
   },
@@ -150,14 +250,6 @@ const pieces = /* @__PURE__ */ defineSchedule(
  */
 export const piecewise = (start: number, after: readonly Piece[]): ScheduleSpec => pieces({ start, pieces: after });
 
-const warmupOptions = {
-  ...lengthOptions,
-  /** The rate from which it rises. */
-  start: /* @__PURE__ */ optional(notNegative, 0),
-  /** A number, or a schedule that begins after the length. */
-  then: learningRate,
-};
-
 const linear = /* @__PURE__ */ defineSchedule(
   'warmup',
   (config, clock) => {
@@ -168,7 +260,13 @@ const linear = /* @__PURE__ */ defineSchedule(
     return start + (target - start) * Math.min(1, (clock.step + 1) / length);
   },
   {
-    options: warmupOptions,
+    options: {
+      ...lengthOptions,
+      /** The rate from which it rises. */
+      start: /* @__PURE__ */ optional(notNegative, 0),
+      /** A number, or a schedule that begins after the length. */
+      then: learningRate,
+    },
     description: 'rises in a line, then another schedule',
     package: '@polytask/training',
   },

@@ -1,10 +1,9 @@
-import { PolytaskError, type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
+import { type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StepBalancing, StepWork, UpdateSettings } from '../engine.ts';
-import type { ClipOptions } from '../optimizers/clip.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
-import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { checkSlots, slotName, type OptimizerSpec, type ClipOptions } from '../optimizers/optimizer.ts';
 import { TableState } from '../optimizers/tables/table-state.ts';
 
 /** The position of a parameter in the flat buffers. */
@@ -26,7 +25,7 @@ export class FlatState {
   readonly gradients: Float32Array;
   readonly tables: TableState;
   /** The ranges of parameters with equal rates. */
-  readonly #ranges: readonly (Part & { readonly rate: number })[];
+  readonly #ranges: { readonly from: number; size: number; readonly rate: number }[] = [];
   readonly #store: MultiTaskModel['store'];
   readonly #spec: OptimizerSpec;
   readonly #optimizer: FlatOptimizer;
@@ -38,16 +37,14 @@ export class FlatState {
     this.#store = model.store;
     this.#spec = optimizer;
     let from = 0;
-    const ranges: { from: number; size: number; rate: number }[] = [];
     this.places = model.store.trainable().map(({ name, variable: { shape, size }, rate = 1 }) => {
       const place = { name, shape, from, size };
-      const last = ranges.at(-1);
+      const last = this.#ranges.at(-1);
       if (last?.rate === rate) last.size += size;
-      else ranges.push({ from, size, rate });
+      else this.#ranges.push({ from, size, rate });
       from += size;
       return place;
     });
-    this.#ranges = ranges;
     this.#optimizer = new FlatOptimizer(optimizer, from);
     this.parameters = this.#optimizer.parameters;
     this.gradients = this.#optimizer.gradients;
@@ -71,13 +68,11 @@ export class FlatState {
     }
   }
 
-  /** Copies the parameters from the store. */
   async read(): Promise<void> {
     for (const { name, from } of this.places)
       this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
   }
 
-  /** Copies the parameters to the store. */
   write(): void {
     tf.tidy(() => {
       for (const { name, shape, from, size } of this.places) {
@@ -100,8 +95,7 @@ export class FlatState {
   restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
     const own = this.#named();
     const rest = this.tables.restoreSlots(slots);
-    const faults = slotFaults(new Map(own.map(({ key, shape }) => [key, shape])), rest);
-    if (faults.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${faults.join('; ')}.`);
+    checkSlots(Object.fromEntries(own.map(({ key, shape }) => [key, shape])), rest);
     for (const { key, from, values } of own) values.set(rest[key]!.data, from);
   }
 
@@ -139,7 +133,6 @@ export interface Part {
  */
 export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
-/** The results of a pass, in host memory. */
 export interface PassNumbers {
   readonly losses: Float32Array;
   readonly gradients?: Float32Array;
@@ -161,7 +154,7 @@ export type RunPass<Kind = PassKind> = (kind: Kind, options?: PassRequest) => Pr
 
 export interface PassRequest {
   /** The bounds of the gradients, for `plain`. They must be the same in each call. */
-  readonly clip?: ClipOptions;
+  readonly clip?: ClipOptions | undefined;
   /** The weights w_i [T], for `weighted`. */
   readonly weights?: readonly number[];
   /** The shared parameters, for `jacobian`. They must be the same in each call. */

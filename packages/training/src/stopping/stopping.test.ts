@@ -1,8 +1,7 @@
 import { findMetric } from '@polytask/metrics';
 import { describe, expect, test } from 'vitest';
-import type { TaskScores } from '../evaluation/scores.ts';
-import { earlyStopping, type EarlyStoppingOptions } from './early-stopping.ts';
-import { Stopper, type StopperState } from './stopper.ts';
+import type { TaskScores } from '../evaluation/metric-table.ts';
+import { earlyStopping, type EarlyStoppingOptions, Stopper, type StopperState } from './early-stopping.ts';
 
 const table = {
   a: { auc: findMetric('auc'), calibration: findMetric('calibration') },

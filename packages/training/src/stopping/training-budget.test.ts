@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trainingBudget } from './training-budget.ts';
+import { trainingBudget } from './early-stopping.ts';
 
 it.each([
   // rows, batch, epochs, patience; steps an epoch

@@ -5,7 +5,6 @@ import {
   layoutOf,
   multiTaskModel,
   randomStream,
-  rowEncoder,
   type Batch,
   type Examples,
   type InputSpec,
@@ -38,46 +37,7 @@ export const idModel = (
   network: Parameters<typeof tinyNetwork>[0] = { units: 6 },
   input: InputSpec = embed({ dimension: 4, update, start: 'pytorch' }),
   schema: Schema<typeof idSchema.tasks> = idSchema,
-): MultiTaskModel<typeof idSchema.tasks> =>
-  multiTaskModel({
-    schema,
-    input,
-    network: tinyNetwork(network),
-    seed: 7,
-  });
-
-/** Ids of the same rows as features whose vectors are composed of two rows. */
-const composedSchema = {
-  ...idSchema,
-  features: {
-    user: { kind: 'hashed', buckets: 90, quotients: 6 },
-    item: { kind: 'hashed', buckets: 60, quotients: 3 },
-    tags: { ...idSchema.features.tags, values: { kind: 'hashed', buckets: 20, quotients: 4 } },
-  },
-} as const;
-
-/** A model of {@link composedRows}. */
-export const composedModel = (update: TableUpdate): MultiTaskModel<typeof idSchema.tasks> =>
-  idModel(update, undefined, undefined, composedSchema);
-
-/** The rows of {@link idRows}, with composed vectors. */
-export function composedRows(size: number, seed = 1): Examples<typeof idSchema.tasks> {
-  const rows = idRows(size, seed);
-  const encode = rowEncoder(composedSchema);
-  return {
-    schema: composedSchema,
-    size,
-    batch(indices): Batch {
-      const { ids, bagIds, tasks, labels, weights } = rows.batch(indices);
-      const texts = Array.from(indices, (_, k) => ({
-        user: ids[2 * k],
-        item: ids[2 * k + 1],
-        tags: [...bagIds.subarray(3 * k, 3 * k + 3)],
-      }));
-      return { ...encode(texts), tasks, labels, weights };
-    },
-  };
-}
+): MultiTaskModel<typeof idSchema.tasks> => multiTaskModel({ schema, input, network: tinyNetwork(network), seed: 7 });
 
 /** Rows of random ids, some of them far more frequent, with random labels. */
 export function idRows(size: number, seed = 1): Examples<typeof idSchema.tasks> {

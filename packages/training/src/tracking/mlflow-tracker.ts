@@ -78,24 +78,15 @@ async function experimentId(call: Call, name: string): Promise<string> {
   }
 }
 
-async function post(
-  url: string,
-  path: string,
-  body: object,
-  headers: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, unknown>>> {
+async function post(url: string, path: string, body: object, own: Readonly<Record<string, string>>): ReturnType<Call> {
   const address = `${url.replace(/\/$/, '')}/api/2.0/mlflow/${path}`;
-  const request = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  };
-  const response = await fetch(address, request).catch((error: Error) =>
+  const headers = { 'content-type': 'application/json', ...own };
+  const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) }).catch((error: Error) =>
     refused(address, (error.cause as Error | undefined)?.message ?? error.message),
   );
   const answer = await response.text();
   if (!response.ok) return refused(address, `${response.status} ${answer.slice(0, 200)}`);
-  return (answer === '' ? {} : JSON.parse(answer)) as Readonly<Record<string, unknown>>;
+  return (answer === '' ? {} : JSON.parse(answer)) as Awaited<ReturnType<Call>>;
 }
 
 const refused = (address: string, received: string): never =>

@@ -1,5 +1,4 @@
 import { appendBytes, inside } from '#platform';
-import { eventRecord } from './event-record.ts';
 import { finiteOf, type Tracker } from './tracker.ts';
 
 /**
@@ -26,4 +25,77 @@ export function tensorBoardTracker(directory: string): Tracker {
       };
     },
   };
+}
+
+/** An event of a TensorBoard file: the version of the format, or the scalars of a step. */
+interface TrackedEvent {
+  /** Seconds since 1970. */
+  readonly time: number;
+  readonly step?: number;
+  /** The first event of a file: `brain.Event:2`. */
+  readonly version?: string;
+  readonly scalars?: readonly (readonly [tag: string, value: number])[];
+}
+
+/**
+ * An event as a record of a TFRecord file: length (8 bytes), its checksum, the message `tensorflow.Event`, its checksum. The message has
+ * `wall_time` (field 1, double), `step` (2), `file_version` (3) and `summary` (5) with a `value` (1) of `tag` (1) and `simple_value`
+ * (2, float) for each scalar.
+ */
+function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): Uint8Array {
+  const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float32(value)]));
+  const message = [
+    0x09,
+    ...float64(time),
+    0x10,
+    ...varint(step),
+    ...(version === undefined ? [] : field(3, utf8(version))),
+    ...(summary.length === 0 ? [] : field(5, summary)),
+  ];
+  const length = uint64(message.length);
+  return Uint8Array.from([...length, ...uint32(maskedCrc(length)), ...message, ...uint32(maskedCrc(message))]);
+}
+
+/** A field of bytes: its tag, its length, and the bytes. */
+const field = (number: number, bytes: readonly number[]): number[] => [
+  (number << 3) | 2,
+  ...varint(bytes.length),
+  ...bytes,
+];
+
+function varint(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 128);
+  }
+}
+
+const utf8 = (text: string): number[] => Array.from(new TextEncoder().encode(text));
+
+/** Bytes of a number, the lowest first. */
+const bytesOf = (size: number, set: (view: DataView) => void): number[] => {
+  const bytes = new Uint8Array(size);
+  set(new DataView(bytes.buffer));
+  return Array.from(bytes);
+};
+const float64 = (value: number) => bytesOf(8, (view) => view.setFloat64(0, value, true));
+const float32 = (value: number) => bytesOf(4, (view) => view.setFloat32(0, value, true));
+const uint32 = (value: number) => bytesOf(4, (view) => view.setUint32(0, value, true));
+const uint64 = (value: number) => bytesOf(8, (view) => view.setBigUint64(0, BigInt(value), true));
+
+/** CRC-32C (RFC 3720, appendix B.4): the polynomial 1EDC6F41, reflected. */
+export function crc32c(bytes: readonly number[]): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+/** The checksum of a TFRecord: rotated by 15 bits, plus a constant. */
+function maskedCrc(bytes: readonly number[]): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -1,6 +1,6 @@
 import { define, resolve, type Definition, type Read, type Spec } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import type { FitCallbacks } from '../fit/callbacks.ts';
+import type { FitCallbacks } from '../fit/options.ts';
 import type { EpochReport } from '../progress/reports.ts';
 
 /** Records runs in a place where people look at curves, such as TensorBoard or MLflow. */
@@ -9,14 +9,12 @@ export interface Tracker {
   start(run: RunDescription): Promise<TrackedRun>;
 }
 
-/** The name and the settings of a run. */
 export interface RunDescription {
   readonly name: string;
   /** What the run was asked for, such as its learning rate. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A run that is being recorded. */
 export interface TrackedRun {
   /**
    * Records numbers.
@@ -25,7 +23,6 @@ export interface TrackedRun {
    * @param values by name, such as `validation/click/auc`. A number that isn't finite is left out
    */
   log(step: number, values: Readonly<Record<string, number>>): Promise<void>;
-  /** Ends the run. */
   end(status: RunStatus): Promise<void>;
 }
 
@@ -66,26 +63,12 @@ export function openTracker(spec: Spec<'tracker'>): Tracker {
  * await run.end('finished');
  */
 export const trackEpochs = <T extends Tasks>(run: TrackedRun): FitCallbacks<T> => ({
-  onEpochEnd: (report) => run.log(report.epoch, valuesOf(report)),
+  onEpochEnd: (report) => run.log(report.epoch, valuesOf(report as unknown as EpochReport)),
 });
 
-function valuesOf<T extends Tasks>({
-  loss,
-  losses,
-  validation = {} as never,
-  learningRate,
-  seconds,
-}: EpochReport<T>): Record<string, number> {
-  return {
-    loss,
-    ...prefixed('loss', losses),
-    ...Object.assign(
-      {},
-      ...Object.entries(validation).map(([task, scores]) => prefixed(`validation/${task}`, scores as Values)),
-    ),
-    learningRate,
-    seconds,
-  };
+function valuesOf({ loss, losses, validation = {}, learningRate, seconds }: EpochReport): Values {
+  const scores = Object.entries(validation).map(([task, own]) => prefixed(`validation/${task}`, own));
+  return Object.assign({ loss, ...prefixed('loss', losses) }, ...scores, { learningRate, seconds }) as Values;
 }
 
 type Values = Readonly<Record<string, number>>;

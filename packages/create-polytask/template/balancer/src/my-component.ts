@@ -19,6 +19,5 @@ export const myComponent = defineGramianBalancer(
   {
     description: 'gradients of length 1',
     package: 'my-package',
-    variants: { 'my-package/my-component': {} }, // for `polytask bench --balancers`
   },
 );

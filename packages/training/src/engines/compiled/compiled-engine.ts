@@ -1,40 +1,34 @@
 import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Recorded, type Runtime } from '@polytask/compile';
-import { anything, flag, optional, readOptions, type Options } from '@polytask/components';
+import { anything, flag, optional, readOptions, type Option, type Written } from '@polytask/components';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
 import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
 import { noticeOnce } from '../../platform/notice-once.ts';
 import { FlatState, flatStep, type FlatGradients, type RunPass } from '../../steps/flat-step.ts';
-import { compiledPasses, tracePass } from './compiled-passes.ts';
+import { compiledPasses, tracePass, compiledScorer } from './compiled-passes.ts';
 import { eagerEngine } from '../eager-engine.ts';
-import { compiledScorer } from './compiled-scorer.ts';
 import { verifyScores, verifyStep } from './verify.ts';
 
-export { traceStep, type TracedPass as TracedStep } from './compiled-passes.ts';
+export { tracePass, type TracedPass } from './compiled-passes.ts';
 
-export interface CompiledEngineOptions extends NodeRuntimeOptions {
+const own = {
   /**
    * The runtime of the graphs. Default: onnxruntime-node, or onnxruntime-web where that doesn't load. With `spinning` or
    * `executionProviders`, which are options of onnxruntime-node, only that.
    */
-  runtime?: Runtime;
+  runtime: optional(anything as Option<Runtime>),
   /**
    * Whether a few rows are computed by TensorFlow.js too, and must give the same losses and gradients before the first step, and
    * the same logits before the first score. Default: true in a page or worker, whose device is unknown, and false in Node.
    */
-  verify?: boolean;
-}
-
-const OPTIONS: Options<CompiledEngineOptions> = {
-  runtime: anything,
   verify: optional(flag),
-  threads: anything, // these three are checked by the runtime
-  spinning: anything,
-  executionProviders: anything,
 };
+const description = { ...own, threads: anything, spinning: anything, executionProviders: anything }; // the runtime checks its own
+
+export interface CompiledEngineOptions extends NodeRuntimeOptions, Written<typeof own> {}
 
 /**
  * The compiled engine. A TF.js backend records the operations of the whole training step as one ONNX graph, and ONNX Runtime
@@ -45,7 +39,7 @@ const OPTIONS: Options<CompiledEngineOptions> = {
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
 export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
-  readOptions(given, OPTIONS, 'compiledEngine');
+  readOptions(given, description, 'compiledEngine');
   const { verify = !onServer(), ...options } = given;
   const load = () => runtimeOf(options);
   return {

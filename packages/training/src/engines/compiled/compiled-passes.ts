@@ -4,9 +4,10 @@ import {
   lossGradients,
   withRandomTensors,
   type BatchTensors,
-  type Draw,
   type MultiTaskModel,
   type Tasks,
+  type Batch,
+  levelWeightsOf,
 } from '@polytask/core';
 import {
   batchFeeds,
@@ -18,12 +19,59 @@ import {
   type BatchInput,
   type LoadedGraph,
   type ModelGraph,
+  ForwardGraphs,
 } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { runPass, updatesBuffers, type Pass } from '../../balancing/passes.ts';
-import type { Recipe } from '../../engine.ts';
-import { clipped, type ClipOptions } from '../../optimizers/clip.ts';
+import { runPass, updatesBuffers, type Pass, type PassOptions } from '../../balancing/passes.ts';
+import type { Scorer } from '../../engine.ts';
+import { clipped } from '../../optimizers/optimizer.ts';
 import type { EnginePasses, FlatState, PassKind, PassNumbers, PassRequest } from '../../steps/flat-step.ts';
+
+/** Forward passes as ONNX graphs. A model that can't be compiled fails here, before the first batch. */
+export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Scorer {
+  const logits = new ForwardGraphs(model, runtime, (batch) => model.forward(batch).logits as Record<string, tf.Tensor>);
+  let weights: ForwardGraphs | undefined;
+  return {
+    async logits(batch: Batch) {
+      const { results, rows } = await logits.run(batch);
+      const ofTask = (task: string) => firstRows(results[task]!, model.members, rows, batch.size);
+      return Object.fromEntries(model.taskNames.map((task) => [task, ofTask(task)]));
+    },
+    async weights(batch: Batch) {
+      const { levels } = model.network;
+      if (levels.length === 0) return [];
+      weights ??= new ForwardGraphs(model, runtime, (tensors) =>
+        Object.fromEntries(
+          levelWeightsOf(model, tensors).flatMap(({ gated, constant }, l) => [
+            ...(gated ? [[gatedOf(l), gated] as const] : []),
+            ...(constant ? [[constantOf(l), constant] as const] : []),
+          ]),
+        ),
+      );
+      const { results, rows } = await weights.run(batch);
+      return levels.map(({ outputs }, l) => ({
+        gated: results[gatedOf(l)] && firstRows(results[gatedOf(l)]!, outputs.length, rows, batch.size),
+        constant: results[constantOf(l)]?.data as Float32Array | undefined,
+      }));
+    },
+    async close() {
+      await logits.close();
+      await weights?.close();
+    },
+  };
+}
+
+const gatedOf = (level: number): string => `gated:${level}`;
+const constantOf = (level: number): string => `constant:${level}`;
+
+/** The first rows of each block, without padding: [blocks × rows × width] → [blocks × count × width]. */
+function firstRows({ data }: HostTensor, blocks: number, rows: number, count: number): Float32Array {
+  const width = data.length / (blocks * rows);
+  const result = new Float32Array(blocks * count * width);
+  for (let b = 0; b < blocks; b++)
+    result.set((data as Float32Array).subarray(b * rows * width, (b * rows + count) * width), b * count * width);
+  return result;
+}
 
 /** The passes of compiled steps. `plain` is the whole of a step without a balancer. */
 type CompiledKind = PassKind | 'plain';
@@ -40,24 +88,25 @@ export interface TracedPass extends ModelGraph {
   readonly auxiliary: readonly string[];
 }
 
-interface PassGraphOptions extends Omit<PassRequest, 'weights'> {
+interface TraceRequest extends Omit<PassRequest, 'weights'> {
   readonly kind: CompiledKind;
   readonly size: number;
-  /** The number of threads that will run one operation; undefined when the number is unknown. */
+  /** The number of threads that will run one operation. Undefined: unknown. */
   readonly threads: number | undefined;
   /** Makes the recorded graph faster, which takes longer than the recording. Default: `forTraining`. */
   readonly rewrite?: (recorded: Recorded) => Recorded;
 }
 
 /**
- * Traces a pass. Each backward pass runs the forward pass again. Equal operations are one node, so the graph contains one
+ * Traces a pass for one batch size: `{ kind: 'plain', clip, size, threads }` is a training step without a balancer, whose outputs are the
+ * losses and the gradients. Each backward pass runs the forward pass again. Equal operations are one node, so the graph contains one
  * forward pass.
  *
  * @throws CompileError when an operation of the model can't be compiled
  */
 export function tracePass<T extends Tasks>(
   model: MultiTaskModel<T>,
-  { kind, size: rows, threads, rewrite = forTraining, clip, ...request }: PassGraphOptions,
+  { kind, size: rows, threads, rewrite = forTraining, clip, ...request }: TraceRequest,
 ): TracedPass {
   let auxiliary: readonly string[] = [];
   const graph = traceModel(
@@ -81,34 +130,11 @@ export function tracePass<T extends Tasks>(
   return { ...graph, auxiliary };
 }
 
-/**
- * Traces a training step without a balancer for one batch size. Its outputs are the losses and the gradients.
- *
- * @param threads the number of threads that will run one operation; undefined when the number is unknown
- * @param rewrite makes the recorded graph faster. It takes longer than the recording.
- * @throws CompileError when an operation of the model can't be compiled
- */
-export const traceStep = <T extends Tasks>(
-  model: MultiTaskModel<T>,
-  { clip }: Pick<Recipe, 'clip'>,
-  size: number,
-  threads: number | undefined,
-  rewrite?: (recorded: Recorded) => Recorded,
-): TracedPass => tracePass(model, { kind: 'plain', clip, size, threads, ...(rewrite && { rewrite }) });
-
 /** The losses of a step without a balancer, and the clipped gradients of their sum. Call it in a `tf.tidy` or a trace. */
 export function plainPass<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,
-  {
-    tables,
-    clip = {},
-    provide,
-  }: {
-    readonly tables: readonly tf.Variable[];
-    readonly clip: ClipOptions | undefined;
-    provide(draw: Draw, index: number): tf.Tensor;
-  },
+  { tables = [], clip = {}, provide }: PassOptions & Pick<PassRequest, 'clip'>,
 ): Pass {
   let index = 0;
   const step = withRandomTensors(

@@ -2,7 +2,7 @@ import { binary, embed, multiTaskModel, featureParts, vocabularySize, INDEX_PART
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { tinyNetwork } from '../../testing/tiny.ts';
-import { probeBatch } from './probe-batch.ts';
+import { probeBatch } from './verify.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,14 +1,23 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { tensorDifference } from '@polytask/compile/internal';
-import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  PolytaskError,
+  type MultiTaskModel,
+  type Tasks,
+  labelsOf,
+  emptyBatch,
+  type Batch,
+  madeUpLabel,
+  BATCH_PARTS,
+  featureParts,
+  isIndexPart,
+} from '@polytask/core';
 import { batchFeeds, batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
 import { withTrainedRows } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
-import { compiledScorer } from './compiled-scorer.ts';
-import { probeBatch } from './probe-batch.ts';
-import { plainPass, tableGradients, traceStep, type TracedPass } from './compiled-passes.ts';
+import { plainPass, tableGradients, tracePass, type TracedPass, compiledScorer } from './compiled-passes.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
@@ -24,13 +33,11 @@ export async function verifyStep<T extends Tasks>(
   recipe: Recipe,
   runtime: Runtime,
 ): Promise<void> {
-  const traced = traceStep(model, recipe, COMPARED_ROWS, runtime.threads);
+  const request = { kind: 'plain', clip: recipe.clip, size: COMPARED_ROWS, threads: runtime.threads } as const;
+  const traced = tracePass(model, request);
   const draws = traced.draws.map(({ draw }) => fractions(draw.shape));
-  const fault = tensorDifference(
-    await runGraph(model, traced, draws, runtime),
-    await runEagerly(model, recipe, draws),
-    STRICTNESS,
-  );
+  const computed = await runGraph(model, traced, draws, runtime);
+  const fault = tensorDifference(computed, await runEagerly(model, recipe, draws), STRICTNESS);
   if (fault !== undefined) refuse(runtime, 'losses and gradients', fault);
 }
 
@@ -80,7 +87,6 @@ const fractions = (shape: readonly number[]): HostTensor => ({
   data: Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
 });
 
-/** The losses and gradients that the graph computes. */
 async function runGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   traced: TracedPass,
@@ -121,13 +127,40 @@ async function runEagerly<T extends Tasks>(
       const pass = plainPass(model, rows, { tables, clip: recipe.clip, provide });
       return outputNames(model).map((name) => pass.tensors[name]!);
     });
-    return await Promise.all(
-      tensors.map(async (tensor): Promise<HostTensor> => {
-        return { type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() };
-      }),
-    );
+    const read = async (tensor: tf.Tensor): Promise<HostTensor> => ({
+      ...{ type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() },
+    });
+    return await Promise.all(tensors.map(read));
   } finally {
     buffers.forEach(({ variable }, i) => variable.assign(before[i]!));
     tf.dispose([...before, ...tensors]);
   }
+}
+
+/**
+ * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.
+ * Numbers are between −1 and 1, and ids are the first two rows of their field.
+ *
+ * @example const batch = probeBatch(model, 8);
+ */
+export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: number): Batch {
+  const { layout, schema, taskNames } = model;
+  const batch = emptyBatch(rows, layout, taskNames);
+  batch.numeric.forEach((_, i) => (batch.numeric[i] = Math.sin(1 + 7 * i)));
+  batch.bagWeights.fill(1);
+  for (const place of layout.places) {
+    for (const { part, column, width, offset } of featureParts(place)) {
+      if (!isIndexPart(part)) continue;
+      const columns = BATCH_PARTS[part].width(layout);
+      for (let row = 0; row < rows; row++) {
+        for (let c = column; c < column + width; c++) batch[part][row * columns + c] = offset + ((row + c) % 2);
+      }
+    }
+  }
+  for (const task of taskNames)
+    labelsOf(batch, task).labels.forEach((_, row, labels) => {
+      labels[row] = madeUpLabel(schema.tasks[task]!, Math.cos(row));
+    });
+  batch.weights.fill(1);
+  return { ...batch, groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / 4)) };
 }

@@ -1,6 +1,6 @@
 import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
-import { blockSweep } from './block-sweep.ts';
 import {
+  record,
   flatBuffers,
   GRADIENT,
   MEAN_SQUARE,
@@ -8,9 +8,8 @@ import {
   slotBuffer,
   type FlatBuffers,
   type Sweep,
-} from './flat-buffers.ts';
-import { record } from './recorder.ts';
-import { wasmSweep } from './wasm-sweep.ts';
+} from './recorder.ts';
+import { wasmSweep, blockSweep } from './sweeps.ts';
 
 /**
  * An optimizer of many parameters in flat buffers on the host. One pass updates all parameters.

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import type { Optimizer } from '../optimizer.ts';
-import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
-import { record } from './recorder.ts';
+import { record, GRADIENT, PARAMETER, slotBuffer } from './recorder.ts';
 
 type Update = Optimizer['update'];
 

@@ -1,6 +1,44 @@
 import { PolytaskError, type Arithmetic } from '@polytask/core';
-import type { Optimizer } from '../optimizer.ts';
-import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer } from './flat-buffers.ts';
+import type { Optimizer, Coefficients } from '../optimizer.ts';
+
+export const PARAMETER = 'parameter';
+export const GRADIENT = 'gradient';
+export const MEAN_SQUARE = 'mean square';
+export const slotBuffer = (slot: string): string => `slot ${slot}`;
+
+/** Buffers of the same length, by name, one after the other in the same memory. */
+export interface FlatBuffers {
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+  /** The WebAssembly memory. The offset of each array is its address. Undefined for ordinary memory. */
+  readonly memory: WebAssembly.Memory | undefined;
+}
+
+/** Updates the numbers of the buffers from `from` (default 0) to `to` − 1 in place, with the coefficients of a step. */
+export type Sweep = (coefficients: Coefficients, to: number, from?: number) => void;
+
+const PAGE = 65_536;
+
+/** The bytes of a cache line. Buffers are aligned and padded to cache lines, so that they can be read by four numbers. */
+const LINE = 64;
+
+/** Creates buffers of zeros, in a WebAssembly memory where possible. */
+export function flatBuffers(names: readonly string[], size: number): FlatBuffers {
+  const stride = Math.ceil((size * Float32Array.BYTES_PER_ELEMENT) / LINE) * LINE;
+  const memory = wasmMemory(stride * names.length);
+  const bytes = memory?.buffer ?? new ArrayBuffer(stride * names.length);
+  return {
+    memory,
+    arrays: Object.fromEntries(names.map((name, i) => [name, new Float32Array(bytes, i * stride, size)])),
+  };
+}
+
+function wasmMemory(bytes: number): WebAssembly.Memory | undefined {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+  } catch {
+    return undefined; // no WebAssembly, more than 4 GB, or no address space left
+  }
+}
 
 /** The recorded operations. A square is recorded as a product. */
 export type Operation = Exclude<keyof Arithmetic<unknown>, 'square'>;
@@ -20,11 +58,7 @@ export interface Program {
 
 /** A value that has no numbers yet. */
 class Recorded {
-  readonly node: number;
-
-  constructor(node: number) {
-    this.node = node;
-  }
+  constructor(readonly node: number) {}
 
   [Symbol.toPrimitive](): never {
     throw new Error('it asks for the numbers of a value');

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Arithmetic } from '@polytask/core';
 import type { Optimizer } from '../optimizer.ts';
-import { blockSweep } from './block-sweep.ts';
-import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';
-import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
-import { record } from './recorder.ts';
-import { wasmSweep } from './wasm-sweep.ts';
+import { flatBuffers, GRADIENT, PARAMETER, record, slotBuffer, type FlatBuffers } from './recorder.ts';
+import { wasmSweep, blockSweep } from './sweeps.ts';
 
 type Update = Optimizer['update'];
 

@@ -25,19 +25,21 @@ const LONGEST = 5000;
  * division for each number.
  */
 export class IdleHistory {
-  readonly #motion: IdleMotion;
   /** ρʲ and (ρ · stretch)ʲ for j from 0 to the window's end. */
   readonly #shares: Float64Array;
   readonly #stretched: Float64Array;
   /** By step since the start: Σⱼ weight · ρʲ, and the same sum with each term times its offset. */
   #weights = new Float64Array(64);
   #offsets = new Float64Array(64);
-  #now = 0;
+  /** The number of steps since the start. */
+  now = 0;
   /** The factor of each slot, and its powers for the usual numbers of steps. */
   readonly #decays: readonly { readonly slot: string; readonly decay: number; readonly powers: Float64Array }[];
 
-  private constructor(motion: IdleMotion, window: number) {
-    this.#motion = motion;
+  private constructor(
+    private readonly motion: IdleMotion,
+    window: number,
+  ) {
     const powers = (ratio: number) => Float64Array.from({ length: window + 1 }, (_, j) => ratio ** j);
     this.#decays = Object.entries(motion.decay).map(([slot, decay]) => ({ slot, decay, powers: powers(decay) }));
     this.#shares = powers(motion.ratio);
@@ -51,21 +53,16 @@ export class IdleHistory {
     return window > LONGEST ? undefined : new IdleHistory(motion, window);
   }
 
-  /** The number of steps since the start. */
-  get now(): number {
-    return this.#now;
-  }
-
   add(coefficients: Readonly<Record<string, number>>): void {
-    const { weight, offset } = this.#motion.step(coefficients);
-    if (this.#now + 1 === this.#weights.length) this.#grow();
-    const first = Math.max(0, this.#now + 1 - (this.#shares.length - 1));
-    for (let s = this.#now; s >= first; s--) {
-      const j = this.#now + 1 - s;
+    const { weight, offset } = this.motion.step(coefficients);
+    if (this.now + 1 === this.#weights.length) this.#grow();
+    const first = Math.max(0, this.now + 1 - (this.#shares.length - 1));
+    for (let s = this.now; s >= first; s--) {
+      const j = this.now + 1 - s;
       this.#weights[s]! += weight * this.#shares[j]!;
       this.#offsets[s]! += weight * offset * this.#stretched[j]!;
     }
-    this.#now++;
+    this.now++;
   }
 
   /**
@@ -75,8 +72,8 @@ export class IdleHistory {
    * @param dimension the numbers of a row
    */
   move(since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
-    const move = this.#motion.moverOf(parameters, slots);
-    const [now, weights, offsets] = [this.#now, this.#weights, this.#offsets];
+    const move = this.motion.moverOf(parameters, slots);
+    const [now, weights, offsets] = [this.now, this.#weights, this.#offsets];
     for (let k = 0; k < since.length; k++) {
       const step = since[k]!;
       const weight = step === now ? 0 : weights[step]!;
@@ -97,12 +94,12 @@ export class IdleHistory {
   restart(): void {
     this.#weights.fill(0);
     this.#offsets.fill(0);
-    this.#now = 0;
+    this.now = 0;
   }
 
   /** The sums of all steps, [2 × (now + 1)]: the weights, and then the offsets. */
   get sums(): Float64Array {
-    const count = this.#now + 1;
+    const count = this.now + 1;
     const sums = new Float64Array(2 * count);
     sums.set(this.#weights.subarray(0, count));
     sums.set(this.#offsets.subarray(0, count), count);
@@ -116,7 +113,7 @@ export class IdleHistory {
     while (this.#weights.length < count + 1) this.#grow();
     this.#weights.set(sums.subarray(0, count));
     this.#offsets.set(sums.subarray(count));
-    this.#now = count - 1;
+    this.now = count - 1;
   }
 
   #grow(): void {

@@ -16,19 +16,21 @@ export interface SavedRows {
  * A table has one moment at a time. A later one ends the earlier one.
  */
 export class TableMoment {
-  readonly table: EmbeddingTable;
   /** One bit for each row: whether the moment has the row. */
   readonly #bits: Uint8Array;
-  readonly #parts: SavedRows[];
+  /** The rows that changed since, with their numbers of the moment, in one or more parts: not a copy. */
+  readonly changes: SavedRows[];
 
   /**
    * @param parts what changed since the moment, as {@link changes} of another run. Their arrays are kept. Default: the moment is now
    * @throws PolytaskError when an id is outside of the table
    */
-  constructor(table: EmbeddingTable, parts: readonly SavedRows[] = []) {
-    this.table = table;
+  constructor(
+    readonly table: EmbeddingTable,
+    parts: readonly SavedRows[] = [],
+  ) {
     this.#bits = new Uint8Array(Math.ceil(table.rows / 8));
-    this.#parts = [...parts];
+    this.changes = [...parts];
     for (const { ids } of parts) {
       table.checkIds(ids);
       for (const id of ids) this.#isNew(id);
@@ -36,16 +38,11 @@ export class TableMoment {
     table.watch((ids) => this.#add(ids));
   }
 
-  /** The rows that changed since, with their numbers of the moment, in one or more parts: not a copy. */
-  get changes(): readonly SavedRows[] {
-    return this.#parts;
-  }
-
   /** Gives the table its numbers of the moment, and ends the moment. */
   restore(): void {
     this.end();
     const { dimension, values: array } = this.table;
-    for (const { ids, values } of this.#parts)
+    for (const { ids, values } of this.changes)
       scatterRows({ dimension, ids, parts: [wholeRows(array, dimension, values)] });
   }
 
@@ -59,7 +56,7 @@ export class TableMoment {
     if (fresh.length === 0) return;
     const values = new Float32Array(fresh.length * this.table.dimension);
     this.table.gather(fresh, values);
-    this.#parts.push({ ids: fresh, values });
+    this.changes.push({ ids: fresh, values });
   }
 
   #isNew(id: number): boolean {

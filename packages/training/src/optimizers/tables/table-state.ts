@@ -1,6 +1,5 @@
 import {
   fail,
-  PolytaskError,
   gatheredShape,
   gatherTables,
   type Batch,
@@ -15,7 +14,7 @@ import { alignedFloats, gatherRows, scatterRows, wholeRows } from '@polytask/cor
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
 import {
   createOptimizer,
-  slotFaults,
+  checkSlots,
   slotName,
   type Optimizer,
   type OptimizerSpec,
@@ -39,8 +38,6 @@ const NEVER = -1;
  * ({@link settle}).
  */
 export class TableOptimizer {
-  readonly table: EmbeddingTable;
-  readonly #spec: OptimizerSpec;
   readonly #optimizer: Optimizer;
   readonly #slotNames: readonly string[];
   /** The shape of {@link slots}: the width is that of all slots of a row. */
@@ -50,15 +47,16 @@ export class TableOptimizer {
   #slots: Float32Array | undefined;
   #since: Int32Array | undefined;
 
-  constructor(table: EmbeddingTable, spec: OptimizerSpec) {
+  constructor(
+    readonly table: EmbeddingTable,
+    private readonly spec: OptimizerSpec,
+  ) {
     const { rows, dimension } = table;
     const whole = createOptimizer(spec);
     const optimizer = table.rate > 0 ? whole : { ...whole, slots: {}, idle: undefined };
-    this.table = table;
     this.#slotNames = Object.keys(optimizer.slots);
     this.#shape = [rows, this.#slotNames.length * (optimizer.perRow ? 1 : dimension)];
     this.#history = IdleHistory.of(optimizer.idle);
-    this.#spec = spec;
     this.#optimizer = optimizer;
   }
 
@@ -82,7 +80,7 @@ export class TableOptimizer {
 
   /** The names of the arrays that a checkpoint has: `adam.m+v.input.table`, the step that each row is at, and the history. */
   get #names(): { slots: string | undefined; since: string; history: string } {
-    const nameOf = (slot: string) => slotName(this.#spec, slot, this.table.name);
+    const nameOf = (slot: string) => slotName(this.spec, slot, this.table.name);
     const slots = this.#slotNames.length > 0 ? nameOf(this.#slotNames.join('+')) : undefined;
     return { slots, since: nameOf('since'), history: nameOf('history') };
   }
@@ -121,7 +119,7 @@ export class TableOptimizer {
   /** An optimizer for so many gathered rows. */
   forRows(capacity: number): FlatOptimizer {
     const { dimension } = this.table;
-    return new FlatOptimizer(this.#spec, capacity * dimension, dimension);
+    return new FlatOptimizer(this.spec, capacity * dimension, dimension);
   }
 
   /**
@@ -247,7 +245,6 @@ export interface TrainedRows {
 export class TableState {
   readonly #layout: MultiTaskModel['layout'];
   readonly #tables: readonly TableOptimizer[];
-  /** The gathered rows by batch size. */
   readonly #gathered = new Map<number, readonly TrainedRows[]>();
   /** The last gathered batch: its distinct ids, and their rows. */
   #last: { readonly ids: Int32Array; readonly rows: readonly TrainedRows[] } | undefined;
@@ -321,12 +318,11 @@ export class TableState {
    * @throws PolytaskError that lists missing and misshapen slots of tables
    */
   restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
-    const shapes = new Map(this.#tables.flatMap((table) => Object.entries(table.shapes(all))));
+    const shapes = Object.assign({}, ...this.#tables.map((table) => table.shapes(all))) as Record<string, number[]>;
     const [own, rest] = [true, false].map((isOwn) =>
-      Object.fromEntries(Object.entries(all).filter(([name]) => shapes.has(name) === isOwn)),
+      Object.fromEntries(Object.entries(all).filter(([name]) => Object.hasOwn(shapes, name) === isOwn)),
     );
-    const faults = slotFaults(shapes, own!);
-    if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
+    checkSlots(shapes, own!);
     for (const table of this.#tables) table.adopt(own!);
     return rest!;
   }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
 import {
   checks,
-  labelsOf,
   defineInput,
   embed,
+  labelsOf,
+  rowEncoder,
+  type Batch,
+  type NamedTensor,
+  type TableUpdate,
   createInput,
   EmbeddingTable,
   readParameters,
-  type NamedTensor,
-  type TableUpdate,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,15 +23,14 @@ import { eagerEngine } from '../../engines/eager-engine.ts';
 import type { Engine } from '../../engine.ts';
 import { fit, type FitResult, tableNotice } from '../../fit/fit.ts';
 import type { FitOptions } from '../../fit/options.ts';
-import { adagrad } from '../adagrad.ts';
+import { adagrad, rowWiseAdagrad } from '../adagrad.ts';
 import { adam, adamW, lazyAdam } from '../adam.ts';
-import { rowWiseAdagrad } from '../row-wise-adagrad.ts';
 import { sgd } from '../sgd.ts';
 import type { OptimizerSpec } from '../optimizer.ts';
 import { cosine } from '../../schedules/schedules.ts';
 import { earlyStopping } from '../../stopping/early-stopping.ts';
 import { weightsOf, withBatches } from '../../testing/tiny.ts';
-import { composedModel, composedRows, idModel, idRows, type idSchema } from '../../testing/id-rows.ts';
+import { idModel, idRows, idSchema } from '../../testing/id-rows.ts';
 import { TableOptimizer } from './table-state.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -39,6 +40,38 @@ type Options = FitOptions<typeof idSchema.tasks>;
 const ENGINES: readonly Engine[] = [compiledEngine(), eagerEngine];
 const train = idRows(46);
 const validation = idRows(40, 2);
+
+/** Ids of the same rows as features whose vectors are composed of two rows. */
+const composedSchema = {
+  ...idSchema,
+  features: {
+    user: { kind: 'hashed', buckets: 90, quotients: 6 },
+    item: { kind: 'hashed', buckets: 60, quotients: 3 },
+    tags: { ...idSchema.features.tags, values: { kind: 'hashed', buckets: 20, quotients: 4 } },
+  },
+} as const;
+
+/** A model of {@link composedRows}. */
+const composedModel = (update: TableUpdate) => idModel(update, undefined, undefined, composedSchema);
+
+/** The rows of {@link idRows}, with composed vectors. */
+function composedRows(size: number, seed = 1): typeof train {
+  const rows = idRows(size, seed);
+  const encode = rowEncoder(composedSchema);
+  return {
+    schema: composedSchema,
+    size,
+    batch(indices): Batch {
+      const { ids, bagIds, tasks, labels, weights } = rows.batch(indices);
+      const texts = Array.from(indices, (_, k) => ({
+        user: ids[2 * k],
+        item: ids[2 * k + 1],
+        tags: [...bagIds.subarray(3 * k, 3 * k + 3)],
+      }));
+      return { ...encode(texts), tasks, labels, weights };
+    },
+  };
+}
 
 interface Kind {
   modelOf(update: TableUpdate): ReturnType<typeof idModel>;

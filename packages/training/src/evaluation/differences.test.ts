@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from './differences.ts';
+import { differences } from './check-examples.ts';
 
 test('equal values have none, whatever JSON makes of them', () => {
   expect(differences({ a: [1, { b: undefined }], c: Infinity }, { a: [1, {}], c: NaN })).toEqual([]);

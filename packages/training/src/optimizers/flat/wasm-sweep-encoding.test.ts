@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { float, unsigned, VALUE, wasmModule } from './wasm-encoder.ts';
+import { float, unsigned, VALUE, wasmModule } from './sweeps.ts';
 
 test('whole numbers in LEB128', () => {
   expect(unsigned(0)).toEqual([0]);

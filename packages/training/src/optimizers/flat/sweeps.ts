@@ -1,0 +1,225 @@
+import {
+  type Node,
+  type Operation,
+  type Program,
+  type FlatBuffers,
+  type Sweep,
+  GRADIENT,
+  MEAN_SQUARE,
+  PARAMETER,
+  slotBuffer,
+} from './recorder.ts';
+import type { Arithmetic } from '@polytask/core';
+import type { Optimizer } from '../optimizer.ts';
+
+/** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
+const NUMBERS = 1024;
+
+/** The arithmetic of blocks in plain JavaScript. A Float32Array rounds each result to float32. */
+function blockArithmetic(length: number): Arithmetic<Float32Array> {
+  const block = (value: Float32Array | number) =>
+    typeof value === 'number' ? new Float32Array(length).fill(value) : value;
+  const unary = (compute: (a: number) => number) => (a: Float32Array | number) => block(a).map(compute);
+  const binary =
+    (compute: (a: number, b: number) => number) => (a: Float32Array | number, b: Float32Array | number) => {
+      const others = block(b);
+      return block(a).map((value, i) => compute(value, others[i]!));
+    };
+  return {
+    add: binary((a, b) => a + b),
+    sub: binary((a, b) => a - b),
+    mul: binary((a, b) => a * b),
+    div: binary((a, b) => a / b),
+    maximum: binary(Math.max),
+    minimum: binary(Math.min),
+    neg: unary((a) => -a),
+    abs: unary(Math.abs),
+    sign: unary((a) => Number(a > 0) - Number(a < 0)),
+    sqrt: unary(Math.sqrt),
+    square: unary((a) => a * a),
+  };
+}
+
+/** The sweep without WebAssembly. It gives the same values, and is slower. */
+export function blockSweep(optimizer: Optimizer, { arrays }: FlatBuffers): Sweep {
+  const parameters = arrays[PARAMETER]!;
+  return (coefficients, end, start = 0) => {
+    for (let from = start; from < end; from += NUMBERS) {
+      const to = Math.min(from + NUMBERS, end);
+      const arithmetic = blockArithmetic(to - from);
+      const read = (buffer: string) => arrays[buffer]!.slice(from, to);
+      const slots = Object.keys(optimizer.slots).map((slot) => [slot, read(slotBuffer(slot))] as const);
+      const fill = (value: number) => new Float32Array(to - from).fill(value);
+      const scalars = Object.entries(coefficients).map(([name, value]) => [name, fill(value)] as const);
+      const state = {
+        ...{ parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) },
+        ...(optimizer.perRow && { meanSquare: read(MEAN_SQUARE) }),
+      };
+      const next = optimizer.update(state, Object.fromEntries(scalars), arithmetic);
+      parameters.set(next.parameter, from);
+      for (const [slot, value] of Object.entries(next.slots)) arrays[slotBuffer(slot)]!.set(value, from);
+    }
+  };
+}
+
+const BLOCK = 0x02;
+const LOOP = 0x03;
+const EMPTY = 0x40;
+const END = 0x0b;
+const I32 = { constant: 0x41, add: 0x6a, atLeast: 0x4f };
+const simd = (code: number, ...rest: Bytes): Bytes => [0xfd, ...unsigned(code), ...rest];
+const get = (local: number): Bytes => [0x20, ...unsigned(local)];
+const set = (local: number): Bytes => [0x21, ...unsigned(local)];
+const branch = (depth: number): Bytes => [0x0c, depth];
+const branchIf = (depth: number): Bytes => [0x0d, depth];
+
+const LANES = 16; // bytes of four numbers
+const LOAD = 0x00;
+const STORE = 0x0b;
+const SPLAT = simd(0x13);
+const LESS = simd(0x43);
+const GREATER = simd(0x44);
+const AND = simd(0x4e);
+const OR = simd(0x50);
+const at = (address: number): Bytes => [2, ...unsigned(address)]; // aligned to 2² bytes at least
+const four = (value: number): Bytes => simd(0x0c, ...float(value), ...float(value), ...float(value), ...float(value));
+
+/** The code of each operation, from the code of its operands. */
+const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
+  add: (a, b) => [...a, ...b, ...simd(0xe4)],
+  sub: (a, b) => [...a, ...b, ...simd(0xe5)],
+  mul: (a, b) => [...a, ...b, ...simd(0xe6)],
+  div: (a, b) => [...a, ...b, ...simd(0xe7)],
+  minimum: (a, b) => [...a, ...b, ...simd(0xe8)],
+  maximum: (a, b) => [...a, ...b, ...simd(0xe9)],
+  abs: (a) => [...a, ...simd(0xe0)],
+  neg: (a) => [...a, ...simd(0xe1)],
+  sqrt: (a) => [...a, ...simd(0xe3)],
+  sign: (a) => [
+    ...[...a, ...four(0), ...GREATER, ...four(1), ...AND],
+    ...[...a, ...four(0), ...LESS, ...four(-1), ...AND],
+    ...OR,
+  ],
+};
+
+/**
+ * Assembles a program as a WebAssembly function that updates four numbers at a time. The parameters of the function are the
+ * last byte of a range, the coefficients and the first byte. The code contains the addresses of the buffers.
+ */
+function assemble(
+  { nodes, stores }: Program,
+  coefficients: readonly string[],
+  { arrays }: FlatBuffers,
+): Uint8Array<ArrayBuffer> {
+  const end = 0;
+  const position = 1 + coefficients.length;
+  const local = (node: number) => position + 1 + node;
+  const address = (buffer: string) => at(arrays[buffer]!.byteOffset);
+
+  const code = (node: Node): Bytes => {
+    switch (node.kind) {
+      case 'coefficient':
+        return [...get(1 + coefficients.indexOf(node.name)), ...SPLAT];
+      case 'constant':
+        return four(node.value);
+      case 'buffer':
+        return [...get(position), ...simd(LOAD, ...address(node.name))];
+      case 'operation': {
+        const [a, b = []] = node.inputs.map((input) => get(local(input)));
+        return OPERATIONS[node.operation](a!, b);
+      }
+    }
+  };
+  const values = (isIncluded: (node: Node) => boolean): Bytes =>
+    nodes.flatMap((node, i) => (isIncluded(node) ? [...code(node), ...set(local(i))] : []));
+  const isConstant = ({ kind }: Node) => kind === 'coefficient' || kind === 'constant';
+
+  return wasmModule({
+    parameters: [VALUE.i32, ...coefficients.map(() => VALUE.f32), VALUE.i32],
+    locals: nodes.map(() => VALUE.v128),
+    body: [
+      ...values(isConstant),
+      ...[BLOCK, EMPTY, LOOP, EMPTY],
+      ...[...get(position), ...get(end), I32.atLeast, ...branchIf(1)],
+      ...values((node) => !isConstant(node)),
+      ...stores.flatMap(({ buffer, node }) => [
+        ...get(position),
+        ...get(local(node)),
+        ...simd(STORE, ...address(buffer)),
+      ]),
+      ...[...get(position), I32.constant, LANES, I32.add, ...set(position)],
+      ...[...branch(0), END, END],
+    ],
+  });
+}
+
+/**
+ * The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions.
+ *
+ * It updates four numbers at a time: a range that isn't a multiple of four goes beyond its end.
+ */
+export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
+  const { memory } = buffers;
+  if (!memory) return undefined;
+  let run: (end: number, ...coefficientsAndStart: number[]) => void;
+  try {
+    const module = new WebAssembly.Module(assemble(program, coefficients, buffers));
+    run = new WebAssembly.Instance(module, { host: { memory } }).exports['run'] as typeof run;
+  } catch {
+    return undefined; // no vector instructions, or a page whose policy forbids compilation
+  }
+  const bytes = (count: number) => Math.ceil((count * Float32Array.BYTES_PER_ELEMENT) / LANES) * LANES;
+  return (values, to, from = 0) => {
+    const start = from * Float32Array.BYTES_PER_ELEMENT;
+    run(start + bytes(to - from), ...coefficients.map((name) => values[name]!), start);
+  };
+}
+
+/** Parts of a WebAssembly binary (core specification, version 2, chapter 5), as lists of bytes. */
+type Bytes = readonly number[];
+
+export const VALUE = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+
+const FUNCTION = 0x60;
+
+/** A whole number of 0 to 2³² − 1 in LEB128. */
+export function unsigned(value: number): Bytes {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) + 128);
+  }
+}
+
+/** A float32, little end first. */
+export function float(value: number): Bytes {
+  const bytes = new DataView(new ArrayBuffer(4));
+  bytes.setFloat32(0, value, true);
+  return [0, 1, 2, 3].map((i) => bytes.getUint8(i));
+}
+
+const list = (items: readonly Bytes[]): Bytes => [...unsigned(items.length), ...items.flat()];
+const sized = (bytes: Bytes): Bytes => [...unsigned(bytes.length), ...bytes];
+const text = (value: string): Bytes => sized([...new TextEncoder().encode(value)]);
+const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized(list(items))];
+
+interface WasmFunction {
+  /** Types of its parameters, which are its first locals. */
+  readonly parameters: Bytes;
+  /** Types of its other locals. */
+  readonly locals: Bytes;
+  readonly body: Bytes;
+}
+
+/** A module that imports `host.memory` and exports `run`, a function without result. */
+export function wasmModule({ parameters, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
+  const code = [...list(locals.map((type) => [1, type])), ...body, END];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
+    ...section(1, [FUNCTION, ...sized(parameters), 0]),
+    ...section(2, [...text('host'), ...text('memory'), 2, 0, 0]), // a memory of any size
+    ...section(3, [0]), // one function, of type 0
+    ...section(7, [...text('run'), 0, 0]), // function 0
+    ...section(10, sized(code)),
+  ]);
+}
