@@ -1,7 +1,8 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
 import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
-import { taskOptions, type Fitted, type Label, type Prediction, type Task } from './tasks.ts';
+import type { Prediction } from './prediction-types.ts';
+import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
 
@@ -163,5 +164,4 @@ export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
  *
  * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
-export const predictionWidth = (task: Task): number =>
-  (predictionOf(task) as { readonly names?: readonly string[] }).names?.length ?? 1;
+export const predictionWidth = (task: Task): number => predictionOf(task).names?.length ?? 1;
