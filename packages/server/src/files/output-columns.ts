@@ -8,6 +8,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
+import { indexOfMax } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
 /** Some rows of a stream, with their predictions. */
@@ -36,9 +37,10 @@ export interface OutputColumn extends FileColumn {
 export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
   const columns = [
     ...keep.map(keptColumn),
-    ...Object.entries(tasks).flatMap(([name, task]) => {
-      return [...predictionColumns(name, task), ...decisionsOf(task).map((each) => decisionColumn(name, each))];
-    }),
+    ...Object.entries(tasks).flatMap(([name, task]) => [
+      ...predictionColumns(name, task),
+      ...decisionsOf(task).map((each) => decisionColumn(name, each)),
+    ]),
   ];
   const names = columns.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
@@ -72,14 +74,14 @@ const decisionColumn = (task: string, { name, names, of }: Decision): OutputColu
   },
 });
 
-function keptColumn(name: string): OutputColumn {
-  return { name, kind: 'text', values: ({ table }) => textsOf(table, name) };
-}
-
-function textsOf({ columns }: Table, name: string): (string | null)[] {
-  const { codes, dictionary } = columns.texts[name]!;
-  return Array.from(codes, (code) => (code < 0 ? null : dictionary[code]!));
-}
+const keptColumn = (name: string): OutputColumn => ({
+  name,
+  kind: 'text',
+  values({ table }) {
+    const { codes, dictionary } = table.columns.texts[name]!;
+    return Array.from(codes, (code) => (code < 0 ? null : dictionary[code]!));
+  },
+});
 
 /** Number `at` of the `width` numbers that a task predicts for a row. */
 const numberColumn = (name: string, task: string, at: number, width: number): OutputColumn => ({
@@ -100,11 +102,4 @@ function likeliest(predictions: Predictions, task: string, classes: readonly str
     const from = row * width;
     return classes[indexOfMax(scores.subarray(from, from + width))]!;
   });
-}
-
-/** The index of the largest number; the first of several. */
-export function indexOfMax(numbers: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
-  return best;
 }

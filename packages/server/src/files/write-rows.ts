@@ -20,8 +20,8 @@ interface FileWriter {
   write(columns: readonly ColumnValues[]): Promise<void>;
   /** Ends the file. A file that is not ended is of no use. */
   end(): Promise<void>;
-  /** Closes the file, whether it was ended or not. */
-  close(): Promise<void>;
+  /** Closes the file, whether it was ended or not. Without it, the file is open only while rows are appended. */
+  close?(): Promise<void>;
 }
 
 /** Opens a file to write. An existing file is emptied. */
@@ -31,12 +31,14 @@ type OpenWriter = (path: string, columns: readonly FileColumn[]) => Promise<File
 const csvWriter: OpenWriter = (path, columns) =>
   textWriter(path, csvLines([columns.map(({ name }) => name)]), (values) => csvLines(rowsOf(values)));
 
-const jsonLinesWriter: OpenWriter = (path, columns) =>
-  textWriter(path, '', (values) =>
+const jsonLinesWriter: OpenWriter = (path, columns) => {
+  const objectOf = (row: readonly Cell[]) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!]));
+  return textWriter(path, '', (values) =>
     rowsOf(values)
-      .map((row) => `${JSON.stringify(objectOf(columns, row))}\n`)
+      .map((row) => `${JSON.stringify(objectOf(row))}\n`)
       .join(''),
   );
+};
 
 const WRITERS: Readonly<Record<string, OpenWriter>> = {
   '.csv': csvWriter,
@@ -78,29 +80,19 @@ export async function writeRows(
   const openWriter = writerFor(file);
   const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   try {
-    await writeAll(await openWriter(partial, columns), tables);
+    const writer = await openWriter(partial, columns);
+    try {
+      for await (const values of tables) await writer.write(values);
+      await writer.end();
+    } finally {
+      await writer.close?.();
+    }
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    cannotWrite(file, error);
+    if (error instanceof PolytaskError || (error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the rows
+    throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
   }
-}
-
-async function writeAll(
-  writer: FileWriter,
-  tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
-): Promise<void> {
-  try {
-    for await (const values of tables) await writer.write(values);
-    await writer.end();
-  } finally {
-    await writer.close();
-  }
-}
-
-function cannotWrite(file: string, error: unknown): never {
-  if (error instanceof PolytaskError || (error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the rows
-  throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
 }
 
 /** @param text the lines of some rows */
@@ -132,9 +124,6 @@ function rowsOf(columns: readonly ColumnValues[]): Cell[][] {
 
 const csvLines = (rows: readonly Cell[][]): string => `${Papa.unparse(rows as Cell[][], { newline: '\n' })}\n`;
 
-const objectOf = (columns: readonly FileColumn[], row: readonly Cell[]): Record<string, Cell> =>
-  Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!]));
-
 /** Writes Parquet, a row group at each call of `write`: texts as optional UTF-8, floats, and optional doubles. */
 async function parquetWriter(path: string, columns: readonly FileColumn[]): Promise<FileWriter> {
   const { fileWriter, ParquetWriter } = await import('hyparquet-writer').catch((error: unknown) => {
@@ -145,7 +134,10 @@ async function parquetWriter(path: string, columns: readonly FileColumn[]): Prom
   });
   const writer = new ParquetWriter({
     writer: fileWriter(path),
-    schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name, kind }) => ({ name, ...ELEMENTS[kind] })),
+    ],
   });
   return {
     async write(values) {
@@ -155,7 +147,6 @@ async function parquetWriter(path: string, columns: readonly FileColumn[]): Prom
     async end() {
       await writer.finish();
     },
-    close: () => Promise.resolve(), // it opens the file for each piece that it appends
   };
 }
 
@@ -164,5 +155,3 @@ const ELEMENTS = {
   float: { type: 'FLOAT', repetition_type: 'REQUIRED' },
   double: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
 } as const;
-
-const elementOf = ({ name, kind }: FileColumn) => ({ name, ...ELEMENTS[kind] });

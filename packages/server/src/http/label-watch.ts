@@ -1,4 +1,4 @@
-import { mapValues, shown } from '@polytask/components';
+import { mapValues, recordOf, shown } from '@polytask/components';
 import {
   labelDecoder,
   labelsOf,
@@ -70,11 +70,7 @@ export class LabelWatch {
     const faults = booleanFaults(this.#numbers, rows).slice(0, MAX_FAULTS);
     if (faults.length > 0) throw new BadRows(faults.map((fault) => ({ ...fault, row: first + fault.row })));
     try {
-      const filled = rows.map((row) => {
-        const copy: Record<string, unknown> = { ...row };
-        for (const column of columns) if (!Object.hasOwn(copy, column)) copy[column] = null;
-        return copy;
-      });
+      const filled = rows.map((row) => ({ ...recordOf(columns, () => null), ...row }));
       const table = fromRows(filled, { features: this.#features, tasks }, first);
       const [spelling] = positiveSpellings(['test', table]);
       if (spelling) throw new HttpError(400, spelling.message);

@@ -1,5 +1,5 @@
 import { predictionTypeOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
-import { indexOfMax } from '../files/output-columns.ts';
+import { indexOfMax } from '../row-predictions.ts';
 import { BadRows } from './http-error.ts';
 import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
@@ -17,7 +17,6 @@ interface TaskDifference {
 
 /** A second model that predicts each request after its answer. What it does never reaches a client. */
 export class Shadow {
-  readonly slot: ModelSlot;
   readonly #limits: ServiceLimits;
   /** Since the service started. */
   readonly counts = { rows: 0, failed: 0, skipped: 0 };
@@ -25,8 +24,10 @@ export class Shadow {
   #models: readonly (ServedModel | undefined)[] = [];
   #reported: ServedModel | undefined;
 
-  constructor(slot: ModelSlot, limits: ServiceLimits) {
-    this.slot = slot;
+  constructor(
+    readonly slot: ModelSlot,
+    limits: ServiceLimits,
+  ) {
     this.#limits = limits;
   }
 

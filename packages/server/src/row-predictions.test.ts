@@ -2,10 +2,10 @@ import { binary } from '@polytask/core';
 import { count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
 import type { Table } from '@polytask/data';
 import { expect, it } from 'vitest';
-import { outputColumns } from '../files/output-columns.ts';
-import { openApi } from './open-api.ts';
-import { predictionRows } from './prediction-rows.ts';
-import { predictionSchema } from './row-schema.ts';
+import { outputColumns } from './files/output-columns.ts';
+import { openApi } from './http/open-api.ts';
+import { predictionRows } from './row-predictions.ts';
+import { predictionSchema } from './http/row-schema.ts';
 
 const tasks = {
   click: binary(),
