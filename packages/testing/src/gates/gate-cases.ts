@@ -9,9 +9,8 @@ import {
 } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
+import { checkFusionWeights, checkInModels, checkRows } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { gateProbe, type ProbeOf } from '../probes/gate-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

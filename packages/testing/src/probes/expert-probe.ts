@@ -1,10 +1,22 @@
-import { createBank, ParameterStore, createExpert, createScope, type Bank, type ExpertSpec } from '@polytask/core';
+import {
+  contextsOf,
+  createBank,
+  createExpert,
+  createScope,
+  layoutOf,
+  ParameterStore,
+  partTensors,
+  type Bank,
+  type Contexts,
+  type ExpertSpec,
+  type FeatureTensors,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
-import { tinyContext } from '../tiny/tiny-context.ts';
+import { tinyFeatures, tinySchema } from '../tiny/tiny-features.ts';
 import { inputOf, type Probe } from './probe.ts';
 
-export const INPUT_DIM = 3;
+const INPUT_DIM = 3;
 const ROWS = 5;
 /** Two experts of task `a`, one of task `b`. */
 export const MEMBERS = ['a.0', 'a.1', 'b.0'];
@@ -13,7 +25,7 @@ export interface ExpertProbe extends Probe {
   readonly bank: Bank;
 }
 
-export interface ExpertProbeOptions {
+interface ExpertProbeOptions {
   members?: readonly string[];
   seed?: number;
   rows?: number | undefined;
@@ -66,5 +78,28 @@ export function loneExpertProbe(spec: ExpertSpec, member: string, context?: read
         ...losses,
       };
     },
+  };
+}
+
+/** The contexts of a component outside of a model. */
+interface TinyContext {
+  readonly contexts: Contexts | undefined;
+  /** The features of a batch, for `Call.features`. Call it in a `tf.tidy`. */
+  features(rows: number): FeatureTensors | undefined;
+}
+
+/**
+ * Contexts of these names. Each has a column of the network's input as its embedding.
+ *
+ * @param width of the network's input
+ */
+function tinyContext(names: readonly string[] = [], width: number): TinyContext {
+  if (names.length === 0) return { contexts: undefined, features: () => undefined };
+  const schema = { features: tinySchema(names), tasks: {} };
+  const layout = layoutOf(schema);
+  const columns = new Map(names.map((name, i) => [name, { from: i % width, width: 1 }]));
+  return {
+    contexts: contextsOf({ ...schema, context: names }, layout, columns),
+    features: (rows) => partTensors(tinyFeatures(rows, layout), layout),
   };
 }

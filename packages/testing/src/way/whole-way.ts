@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   binary,
   load,
@@ -17,7 +18,7 @@ import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken, type Checks } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../checks/in-directory.ts';
+import { inDirectory } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { sampleTable, USERS } from './sample-table.ts';
 
@@ -143,11 +144,12 @@ async function exported(
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
-    const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(
-      ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+    const feeds = mapValues(
+      encodeForOnnx(model.schema, rows),
+      ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
     );
-    const outputs = await session.run(Object.fromEntries(feeds));
-    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+    const outputs = await session.run(feeds);
+    return mapValues(outputs, ({ data }) => data as Float32Array);
   } finally {
     await session.release();
   }
@@ -177,8 +179,7 @@ async function served(
       broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, fix });
     }
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    const names = Object.keys(predictions[0]!);
-    return Object.fromEntries(names.map((name) => [name, predictions.flatMap((row) => numbersOf(row[name]))]));
+    return mapValues(predictions[0]!, (_, name) => predictions.flatMap((row) => numbersOf(row[name])));
   } finally {
     await close();
   }
