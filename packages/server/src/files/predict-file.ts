@@ -16,7 +16,7 @@ import { type CompilePredictOptions, openPredictor, type Predictor } from '@poly
 import { type ModelSource, openModel } from '../open-model.ts';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { outputColumns, type PredictedTable } from './output-columns.ts';
-import { writerFor, writeRows } from './write-rows.ts';
+import { formatOf, writeRows } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
 export interface PredictFileProgress {
@@ -76,7 +76,7 @@ export async function predictFile<T extends Tasks>(
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
   const { out, keep, csv, runtime, precision, signal, onProgress } = readOptions(options, description, 'predictFile');
-  writerFor(out); // refuses an unknown ending before anything is read
+  formatOf(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({
       expected: 'another file to write than the one to read',

@@ -1,4 +1,4 @@
-import { mapValues, recordOf, shown } from '@polytask/components';
+import { isObject, mapValues, recordOf, shown } from '@polytask/components';
 import {
   labelDecoder,
   labelsOf,
@@ -51,7 +51,7 @@ export class LabelWatch {
    * @throws HttpError (400) for what is no row, no label of its task, or no value of its feature, and for rows without a label of any task
    */
   reader(rows: readonly unknown[]): (from: number, to: number) => Batch {
-    const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+    const wrong = rows.findIndex((row) => !isObject(row));
     if (wrong >= 0) throw new HttpError(400, `Expected an object as row ${wrong}, received ${shown(rows[wrong])}.`);
     const all = Object.entries(this.#schema.tasks);
     const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));

@@ -18,14 +18,15 @@ export class ModelSlot {
   readonly reloads = { done: 0, failed: 0 };
   readonly #limits: ServiceLimits;
   #source: ModelSource | undefined;
-  #current: ServedModel | undefined;
+  /** The model that answers. */
+  current!: ServedModel;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   /** @param predictor of a model that stays, or none for a slot that {@link open} fills */
   constructor(limits: ServiceLimits, predictor?: Predictor) {
     this.#limits = limits;
-    if (predictor) this.#current = new ServedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
+    if (predictor) this.current = new ServedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
   }
 
   /** Opens a model, and looks from then on whether its folder is replaced. */
@@ -33,13 +34,9 @@ export class ModelSlot {
     const slot = new ModelSlot(limits);
     slot.#source = source;
     const marker = typeof source === 'string' ? await markerOf(source) : '';
-    slot.#current = await slot.#load();
+    slot.current = await slot.#load();
     if (typeof source === 'string' && limits.reloadMs > 0) slot.#look(source, marker);
     return slot;
-  }
-
-  get current(): ServedModel {
-    return this.#current!;
   }
 
   /**
@@ -51,11 +48,11 @@ export class ModelSlot {
     const reloaded = this.#turn.then(async () => {
       if (typeof this.#source !== 'string') return;
       try {
-        const before = this.#current!;
-        this.#current = await this.#load();
+        const before = this.current;
+        this.current = await this.#load();
         this.reloads.done++;
         void before.retire().catch(this.#limits.onError);
-        this.#limits.onReload(this.#current.id!, this.#source);
+        this.#limits.onReload(this.current.id!, this.#source);
       } catch (error) {
         this.reloads.failed++;
         const { message } = error as Error;
@@ -71,7 +68,7 @@ export class ModelSlot {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#turn;
-    await this.#current?.retire();
+    await this.current.retire();
   }
 
   /** Reloads a folder whose files have changed, and then stayed the same for one interval. */
