@@ -1,17 +1,11 @@
 import type { BalancerSpec } from '@polytask/balancing';
+import { checks, readOptions, type FromDescription, type Written } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
 import { checkBothEngines, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import {
   checkBalancerJson,
   checkOneTask,
@@ -26,20 +20,26 @@ import {
 /** A balancer, or a function from task names to a balancer whose configuration depends on them. */
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
-/** How a balancer differs from the defaults of the contract. */
-export interface BalancerCaseOptions extends CaseOptions, Deployment {
-  /** False if one task gets a multiple of its own gradient, and not the gradient itself. Default true. */
-  exact?: boolean;
-  /** Whether the direction of the first step stays the same when a loss is multiplied by a number. Default false. */
-  scaleInvariant?: boolean;
-  /** Whether the balancer draws random numbers. Default false. */
-  random?: boolean;
+const { flag, oneOf, optional } = checks;
+
+const description = {
+  ...caseOptions,
+  ...deployment,
+  /** False if one task gets a multiple of its own gradient, and not the gradient itself. */
+  exact: optional(flag, true),
+  /** Whether the direction of the first step stays the same when a loss is multiplied by a number. */
+  scaleInvariant: optional(flag, false),
+  /** Whether the balancer draws random numbers. */
+  random: optional(flag, false),
   /**
-   * For how many tasks the order makes no difference, with the same random numbers. Default 3. Pass 2 for a rule that draws an order
-   * of the tasks, and 1 for a rule that draws a number for each task.
+   * For how many tasks the order makes no difference, with the same random numbers: 2 for a rule that draws an order of the tasks, and 1
+   * for a rule that draws a number for each task.
    */
-  orderless?: 1 | 2 | 3;
-}
+  orderless: optional(oneOf(1, 2, 3), 3),
+};
+
+/** How a balancer differs from the defaults of the contract. */
+export interface BalancerCaseOptions extends Written<typeof description>, FromDescription {}
 
 const TASKS = ['a', 'b', 'c'];
 const STEPS = sgd(0.1, { momentum: 0.9 });
@@ -53,13 +53,13 @@ const STEPS = sgd(0.1, { momentum: 0.9 });
  * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
  */
 export function balancerCases(source: BalancerSource, options: BalancerCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['exact', 'scaleInvariant', 'random', 'orderless', 'serving', 'server'], 'testBalancer');
-  const { exact = true, scaleInvariant = false, random = false, orderless = 3, compiled = true } = options;
+  const read = readOptions(options, description, 'testBalancer');
+  const { exact, scaleInvariant, random, orderless, compiled } = read;
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);
   const build = () => tinyModel(tinyNetwork(), { tasks: TASKS });
   const recipe = { balancing: spec, optimizer: STEPS };
-  return casesOf(`balancer ${options.name ?? spec.name}`, {
+  return casesOf(`balancer ${read.name ?? spec.name}`, {
     'its spec is plain JSON and says all': () => checkBalancerJson(spec),
     'one task has its own gradient': () => checkOneTask(specOf(['a']), exact),
     ...(orderless > 1 && { 'it knows no order of tasks': () => checkOrder(specOf, orderless as 2 | 3) }),
@@ -75,7 +75,7 @@ export function balancerCases(source: BalancerSource, options: BalancerCaseOptio
       }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),
-    ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), options),
+    ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), read),
   });
 }
 
@@ -87,5 +87,5 @@ export function balancerCases(source: BalancerSource, options: BalancerCaseOptio
  * import * as runner from 'vitest'; // or 'node:test'
  * testBalancer(nashMtl(), { scaleInvariant: true, runner });
  */
-export const testBalancer = (source: BalancerSource, options: BalancerCaseOptions & RunnerOptions = {}): void =>
+export const testBalancer = (source: BalancerSource, options: BalancerCaseOptions = {}): void =>
   registerCases(balancerCases(source, options), options);

@@ -1,27 +1,23 @@
 import {
   binary,
-  labelOf,
-  registered,
+  checks,
   declareTask,
   groupedTasks,
+  labelOf,
   lossesFor,
+  readOptions,
+  registered,
+  type FromDescription,
   type Label,
   type LossSpec,
   type Task,
+  type Written,
 } from '@polytask/core';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type Checks,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, casesOf, registerCases, type Case, type Checks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import {
   checkGroupDoubles,
   checkGroupGradient,
@@ -32,11 +28,15 @@ import {
 } from './group-checks.ts';
 import { checkDoubles, checkLargeOutputs, checkLossGradient, checkLossJson, checkStackedTasks } from './loss-checks.ts';
 
+const description = {
+  ...caseOptions,
+  ...deployment,
+  /** The kind of task that it is tested with. Without it, the first that it is for. */
+  task: checks.optional(checks.text),
+};
+
 /** How a loss differs from the defaults of the contract. */
-export interface LossOptions extends CaseOptions, Deployment {
-  /** The kind of task that it is tested with. Default: the first that it is for. */
-  task?: string;
-}
+export interface LossOptions extends Written<typeof description>, FromDescription {}
 
 /** The options that a label needs before a fit. */
 const DECLARED: Partial<Record<Label['type'], object>> = {
@@ -57,14 +57,14 @@ const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) =
  * @example lossCases(focal({ gamma: 1 })).map(({ name }) => name).includes('it learns') // true
  */
 export function lossCases(loss: LossSpec, options: LossOptions = {}): Case[] {
-  checkCaseOptions(options, ['task', 'serving', 'server'], 'testLoss');
-  const { compiled = true, task: kind = kindFor(loss) } = options;
+  const read = readOptions(options, description, 'testLoss');
+  const { name = loss.name, compiled, task: kind = kindFor(loss) } = read;
   const task = taskOf(kind, loss);
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });
-  return casesOf(`loss ${options.name ?? loss.name}`, {
+  return casesOf(`loss ${name}`, {
     ...(groupedTasks({ a: task }).length > 0 ? groupChecks(loss, task) : rowChecks(loss, task)),
     ...learningChecks(build, compiled),
-    ...wayChecks(() => ({ task }), options),
+    ...wayChecks(() => ({ task }), read),
   });
 }
 
@@ -93,5 +93,5 @@ const groupChecks = (loss: LossSpec, task: Task): Checks => ({
  * import * as runner from 'vitest'; // or 'node:test'
  * testLoss(focal({ gamma: 1 }), { runner });
  */
-export const testLoss = (loss: LossSpec, options: LossOptions & RunnerOptions = {}): void =>
+export const testLoss = (loss: LossSpec, options: LossOptions = {}): void =>
   registerCases(lossCases(loss, options), options);

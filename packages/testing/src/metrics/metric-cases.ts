@@ -1,5 +1,6 @@
 import type { Metric } from '@polytask/metrics';
-import { checkCaseOptions, casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { readOptions } from '@polytask/core';
+import { casesOf, registerCases, type Case } from '../cases/case.ts';
 import {
   checkDefinition,
   checkMask,
@@ -11,7 +12,7 @@ import {
   checkUndefined,
   checkWeights,
 } from './metric-checks.ts';
-import type { MetricCaseOptions } from './labeled-prediction.ts';
+import { description, type MetricCaseOptions } from './labeled-prediction.ts';
 
 /**
  * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
@@ -21,9 +22,9 @@ import type { MetricCaseOptions } from './labeled-prediction.ts';
  * metricCases(mae.metric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['definition', 'example', 'oneClass', 'groupWeights'], 'testMetric');
-  const { definition, groupWeights = metric.task === 'ranking' } = options;
-  return casesOf(`metric ${options.name ?? metric.name}`, {
+  const read = readOptions(options, description, 'testMetric');
+  const { name = metric.name, definition, groupWeights = metric.task === 'ranking' } = read;
+  return casesOf(`metric ${name}`, {
     'rows count alike in any order and any updates': () => checkOrder(metric, options),
     'merged states give what all rows give at once': () => checkMerge(metric, options),
     ...(!groupWeights && { 'a weight is a repetition': () => checkWeights(metric, options) }),
@@ -46,5 +47,5 @@ export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Ca
  * import * as runner from 'vitest'; // or 'node:test'
  * testMetric(auc.metric(), { oneClass: NaN, runner });
  */
-export const testMetric = (metric: Metric, options: MetricCaseOptions & RunnerOptions = {}): void =>
+export const testMetric = (metric: Metric, options: MetricCaseOptions = {}): void =>
   registerCases(metricCases(metric, options), options);

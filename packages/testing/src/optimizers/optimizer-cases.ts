@@ -1,21 +1,16 @@
-import { embed, type TableUpdate } from '@polytask/core';
+import { embed, readOptions, type FromDescription, type TableUpdate, type Written } from '@polytask/core';
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
 import { checkBothEngines, checkFitLearns, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import { checkByRows, checkFlat, checkOptimizerJson } from './optimizer-checks.ts';
 
+const description = { ...caseOptions, ...deployment };
+
 /** How an optimizer differs from the defaults of the contract. */
-export interface OptimizerOptions extends CaseOptions, Deployment {}
+export interface OptimizerOptions extends Written<typeof description>, FromDescription {}
 
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
@@ -30,8 +25,8 @@ const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
  * @example optimizerCases(adam(0.03)).map(({ name }) => name).includes('it learns'); // true
  */
 export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = {}): Case[] {
-  checkCaseOptions(options, ['serving', 'server'], 'testOptimizer');
-  const { compiled = true } = options;
+  const read = readOptions(options, description, 'testOptimizer');
+  const { name = spec.name, compiled } = read;
   const { perRow } = createOptimizer(spec);
   const buildOf = (update: TableUpdate) => () =>
     tinyModel(tinyNetwork(), {
@@ -42,7 +37,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
   const byRows = buildOf('sparse');
   const build = perRow ? byRows : buildOf('dense');
   const recipe: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
-  return casesOf(`optimizer ${options.name ?? spec.name}`, {
+  return casesOf(`optimizer ${name}`, {
     'its spec is plain JSON and says all': () => checkOptimizerJson(spec),
     'tensors, WebAssembly and blocks of numbers give the same, bit for bit': () => checkFlat(spec),
     'it learns': () => checkFitLearns(build, recipe, perRow ? TABLE_SHARE : LOSS_SHARE),
@@ -54,7 +49,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
       checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule remembers in its slots.'),
-    ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), options),
+    ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), read),
   });
 }
 
@@ -66,5 +61,5 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
  * import * as runner from 'vitest'; // or 'node:test'
  * testOptimizer(adam(0.03), { runner });
  */
-export const testOptimizer = (spec: OptimizerSpec, options: OptimizerOptions & RunnerOptions = {}): void =>
+export const testOptimizer = (spec: OptimizerSpec, options: OptimizerOptions = {}): void =>
   registerCases(optimizerCases(spec, options), options);

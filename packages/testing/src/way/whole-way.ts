@@ -1,17 +1,21 @@
 import { mapValues } from '@polytask/components';
 import {
   binary,
+  checks,
   load,
   multiTaskModel,
   save,
   groupedTasks,
   type DeclaredFeature,
+  type FromDescription,
   type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
+  type Option,
   type Row,
   type Schema,
   type Task,
+  type Written,
 } from '@polytask/core';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
@@ -36,25 +40,29 @@ export interface WayParts {
   readonly fit?: FitOptions;
 }
 
-/** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
-export interface Deployment {
-  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
-  readonly serving?:
-    | {
-        saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
-        encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
-      }
-    | undefined;
-  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
-  readonly server?:
-    | {
-        serve(
-          folder: string,
-          options: { port: number },
-        ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
-      }
-    | undefined;
+export interface ServingModule {
+  saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
+  encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
 }
+
+export interface ServerModule {
+  serve(
+    folder: string,
+    options: { port: number },
+  ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
+}
+
+const { anything, optional } = checks;
+
+export const deployment = {
+  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
+  serving: optional(anything as Option<ServingModule>),
+  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
+  server: optional(anything as Option<ServerModule>),
+};
+
+/** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
+export interface Deployment extends Written<typeof deployment>, FromDescription {}
 
 interface OnnxInput {
   readonly type: string;
@@ -76,9 +84,8 @@ const TOLERANCE = 1e-5;
  * import * as server from '@polytask/server';
  * await wholeWay({ task: share() }, { serving, server });
  */
-export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<void> =>
+export const wholeWay = (parts: WayParts, { serving, server }: Deployment = {}): Promise<void> =>
   inDirectory(async (directory) => {
-    const { serving, server } = deployment;
     const { features, task = binary(), columns, fit: options, ...model } = parts;
     const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
     const trained = await fittedTo(`${directory}/rows.csv`, table, model, options);
@@ -135,7 +142,7 @@ async function fittedTo(
 
 /** The predictions of the exported model in ONNX Runtime. */
 async function exported(
-  { saveOnnx, encodeForOnnx }: NonNullable<Deployment['serving']>,
+  { saveOnnx, encodeForOnnx }: ServingModule,
   model: MultiTaskModel,
   file: string,
   rows: readonly Row[],
@@ -157,7 +164,7 @@ async function exported(
 
 /** The predictions of the saved model over HTTP. @param native whether onnxruntime-node is there, which a server then runs on */
 async function served(
-  { serve }: NonNullable<Deployment['server']>,
+  { serve }: ServerModule,
   folder: string,
   rows: readonly Row[],
   native: boolean,
