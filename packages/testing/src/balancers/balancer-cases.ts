@@ -1,7 +1,7 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { checks, readOptions, type FromDescription, type Written } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { checkBothEngines, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -45,21 +45,23 @@ const TASKS = ['a', 'b', 'c'];
 const STEPS = sgd(0.1, { momentum: 0.9 });
 
 /**
- * The promises of a balancer as cases, one for each. {@link testBalancer} registers them with a test runner. The tasks are `a`, `b` and
- * `c`, or some of them. Pass a function of the task names if the configuration of the balancer depends on them.
+ * Registers the promises of a balancer as a group of tests, one for each. The tasks are `a`, `b` and `c`, or some of them. Pass a function
+ * of the task names if the configuration of the balancer depends on them.
  *
+ * @throws PolytaskError when there is no test runner
  * @example
- * balancerCases(pcGrad(), { random: true, orderless: 2 });
- * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testBalancer(pcGrad(), { random: true, orderless: 2, runner });
+ * testBalancer((tasks) => staticWeights(tasks.map(() => 2)), { exact: false, runner });
  */
-export function balancerCases(source: BalancerSource, options: BalancerCaseOptions = {}): Case[] {
+export function testBalancer(source: BalancerSource, options: BalancerCaseOptions = {}): void {
   const read = readOptions(options, description, 'testBalancer');
   const { exact, scaleInvariant, random, orderless, compiled } = read;
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);
   const build = () => tinyModel(tinyNetwork(), { tasks: TASKS });
   const recipe = { balancing: spec, optimizer: STEPS };
-  return casesOf(`balancer ${read.name ?? spec.name}`, {
+  const promises = {
     'its spec is plain JSON and says all': () => checkBalancerJson(spec),
     'one task has its own gradient': () => checkOneTask(specOf(['a']), exact),
     ...(orderless > 1 && { 'it knows no order of tasks': () => checkOrder(specOf, orderless as 2 | 3) }),
@@ -76,16 +78,6 @@ export function balancerCases(source: BalancerSource, options: BalancerCaseOptio
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),
     ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), read),
-  });
+  };
+  registerChecks(`balancer ${read.name ?? spec.name}`, promises, read);
 }
-
-/**
- * Registers {@link balancerCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testBalancer(nashMtl(), { scaleInvariant: true, runner });
- */
-export const testBalancer = (source: BalancerSource, options: BalancerCaseOptions = {}): void =>
-  registerCases(balancerCases(source, options), options);

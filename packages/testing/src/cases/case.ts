@@ -89,6 +89,10 @@ export function registerCases(
   });
 }
 
+/** Registers checks as one group of tests. @throws PolytaskError when there is no test runner */
+export const registerChecks = (subject: string, checks: Checks, options: Parameters<typeof registerCases>[1]): void =>
+  registerCases(casesOf(subject, checks), options);
+
 /** Names of components that are defined for tests: `test-expert`, `testing.even`. */
 const TEST_COMPONENT = /^test(ing)?[-.]/;
 

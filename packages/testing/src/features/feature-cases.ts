@@ -11,7 +11,7 @@ import {
   type Written,
 } from '@polytask/core';
 import { schemaRowFormat } from '@polytask/data/internal';
-import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -43,14 +43,15 @@ const description = {
 export interface FeatureCaseOptions extends Written<typeof description>, FromDescription {}
 
 /**
- * The promises of a kind of feature as cases, one for each. {@link testFeature} registers them with a test runner. The model has the
- * feature beside a vector `x`.
+ * Registers the promises of a kind of feature as a group of tests, one for each. The model has the feature beside a vector `x`.
  *
  * @param declared a feature of a kind that `defineFeature` has defined
- * @throws PolytaskError for a feature of another kind
- * @example featureCases(date(), { values: ['2026-01-31', null] }).map(({ name }) => name).includes('it learns') // true
+ * @throws PolytaskError for a feature of another kind, and when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
-export function featureCases(declared: DeclaredFeature, options: FeatureCaseOptions): Case[] {
+export function testFeature(declared: DeclaredFeature, options: FeatureCaseOptions): void {
   const read = readOptions(options, description, 'testFeature');
   const { compiled, others, values, name = declared.kind } = read;
   if (!declaringOf(declared.kind)) {
@@ -65,7 +66,7 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
       tasks: ['a', 'b'],
       features: { ...featuresOf(example), x: { kind: 'vector', width: 3 } },
     });
-  return casesOf(`feature ${name}`, {
+  const promises = {
     'it is plain JSON, declared and fitted': () => checkFeatureJson(example),
     'a fitted feature says how it is declared': () => checkDeclaration(example),
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
@@ -74,7 +75,8 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'a graph of raw numbers has the numbers of rows': () => checkGraph(example),
     ...learningChecks(build, compiled),
     ...wayChecks(() => partsOf(example), read),
-  });
+  };
+  registerChecks(`feature ${name}`, promises, read);
 }
 
 /** The feature and those that it reads, with their cells. */
@@ -86,14 +88,3 @@ function partsOf({ declared, others, rows }: FeatureExample): WayParts {
     columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])),
   };
 }
-
-/**
- * Registers {@link featureCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
- */
-export const testFeature = (declared: DeclaredFeature, options: FeatureCaseOptions): void =>
-  registerCases(featureCases(declared, options), options);

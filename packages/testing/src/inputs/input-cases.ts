@@ -8,7 +8,7 @@ import {
   type Written,
 } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { checkCompiledLogits, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkBothEngines } from '../checks/fits.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
@@ -58,17 +58,20 @@ const FEATURES: Schema['features'] = {
 };
 
 /**
- * The promises of an input as cases, one for each. {@link testInput} registers them with a test runner.
+ * Registers the promises of an input as a group of tests, one for each.
  *
- * @example inputCases(embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1 });
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testInput(embed({ dimension: 2 }), { runner });
  */
-export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] {
+export function testInput(spec: InputSpec, options: InputOptions = {}): void {
   const read = readOptions(options, description, 'testInput');
   const { name = spec.name, features = FEATURES, learned, compiled, outputDim } = read;
   const probeOf = (seed = 7) => inputProbe(spec, features, { seed });
   const build = () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features, input: spec });
   const probe = () => probeOf();
-  return casesOf(`input ${name}`, {
+  const promises = {
     'outputs have the width that it says, for any batch': () => checkInputShapes(spec, features, outputDim),
     'the columns of features are where it says': () => checkColumns(spec, features),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => inputProbe(each, features)),
@@ -84,16 +87,6 @@ export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] 
       : wayChecks(() => ({ input: spec }), read)),
     ...(compiled && { 'as ONNX the model gives the same numbers': () => checkCompiledLogits(build) }),
     'it leaves no tensor behind': () => checkLeaks(probe),
-  });
+  };
+  registerChecks(`input ${name}`, promises, read);
 }
-
-/**
- * Registers {@link inputCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testInput(embed({ dimension: 2 }), { runner });
- */
-export const testInput = (spec: InputSpec, options: InputOptions = {}): void =>
-  registerCases(inputCases(spec, options), options);

@@ -13,7 +13,7 @@ import {
   type Task,
   type Written,
 } from '@polytask/core';
-import { caseOptions, casesOf, registerCases, type Case, type Checks } from '../cases/case.ts';
+import { caseOptions, registerChecks, type Checks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -51,21 +51,25 @@ const taskOf = (kind: string, loss: LossSpec): Task => declareTask(kind, { ...DE
 const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 
 /**
- * The promises of a loss as cases, one for each. {@link testLoss} registers them with a test runner. The model has a task with the loss,
- * and another with the loss of its kind. A loss that compares the rows of a group is tested on batches with groups.
+ * Registers the promises of a loss as a group of tests, one for each. The model has a task with the loss, and another with the loss of its
+ * kind. A loss that compares the rows of a group is tested on batches with groups.
  *
- * @example lossCases(focal({ gamma: 1 })).map(({ name }) => name).includes('it learns') // true
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testLoss(focal({ gamma: 1 }), { runner });
  */
-export function lossCases(loss: LossSpec, options: LossOptions = {}): Case[] {
+export function testLoss(loss: LossSpec, options: LossOptions = {}): void {
   const read = readOptions(options, description, 'testLoss');
   const { name = loss.name, compiled, task: kind = kindFor(loss) } = read;
   const task = taskOf(kind, loss);
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });
-  return casesOf(`loss ${name}`, {
+  const promises = {
     ...(groupedTasks({ a: task }).length > 0 ? groupChecks(loss, task) : rowChecks(loss, task)),
     ...learningChecks(build, compiled),
     ...wayChecks(() => ({ task }), read),
-  });
+  };
+  registerChecks(`loss ${name}`, promises, read);
 }
 
 const rowChecks = (loss: LossSpec, task: Task): Checks => ({
@@ -84,14 +88,3 @@ const groupChecks = (loss: LossSpec, task: Task): Checks => ({
   'it is finite for large outputs, and without labels': () => checkLargeGroups(task),
   'tasks with the loss are computed together as one by one': () => checkStackedGroups(task),
 });
-
-/**
- * Registers {@link lossCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testLoss(focal({ gamma: 1 }), { runner });
- */
-export const testLoss = (loss: LossSpec, options: LossOptions = {}): void =>
-  registerCases(lossCases(loss, options), options);

@@ -1,5 +1,5 @@
 import { binary, lossOf, readOptions, type FromDescription, type Task, type Written } from '@polytask/core';
-import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkLossGradient } from '../losses/loss-checks.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -13,16 +13,18 @@ const description = { ...caseOptions, ...deployment };
 export interface TaskCaseOptions extends Written<typeof description>, FromDescription {}
 
 /**
- * The promises of a kind of task as cases, one for each. {@link testTask} registers them with a test runner. The model has the task
- * beside a binary one.
+ * Registers the promises of a kind of task as a group of tests, one for each. The model has the task beside a binary one.
  *
  * @param task a task of the kind; with its classes, labels or cut points where it has some
- * @example taskCases(regression()).map(({ name }) => name).includes('it learns') // true
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testTask(regression({ log: true }), { runner });
  */
-export function taskCases(task: Task, options: TaskCaseOptions = {}): Case[] {
+export function testTask(task: Task, options: TaskCaseOptions = {}): void {
   const read = readOptions(options, description, 'testTask');
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: fittedTask(task).task, b: binary() } });
-  return casesOf(`task ${read.name ?? task.kind}`, {
+  const promises = {
     'it is plain JSON': () => checkTaskJson(task),
     'tensors have the predictions of doubles': () => checkScores(fittedTask(task).task),
     'labels are the same after encoding and decoding': () => checkLabels(task),
@@ -30,16 +32,6 @@ export function taskCases(task: Task, options: TaskCaseOptions = {}): Case[] {
     'the gradient of its loss is the slope': () => checkLossGradient(lossOf(task), task),
     ...learningChecks(build, read.compiled),
     ...wayChecks(() => ({ task }), read),
-  });
+  };
+  registerChecks(`task ${read.name ?? task.kind}`, promises, read);
 }
-
-/**
- * Registers {@link taskCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testTask(regression({ log: true }), { runner });
- */
-export const testTask = (task: Task, options: TaskCaseOptions = {}): void =>
-  registerCases(taskCases(task, options), options);
