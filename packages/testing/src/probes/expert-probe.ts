@@ -7,6 +7,7 @@ import {
   ParameterStore,
   partTensors,
   type Bank,
+  type Call,
   type Contexts,
   type ExpertSpec,
   type FeatureTensors,
@@ -26,7 +27,6 @@ export interface ExpertProbe extends Probe {
 }
 
 interface ExpertProbeOptions {
-  members?: readonly string[];
   seed?: number;
   rows?: number | undefined;
   /** Whether all members have one input, as at the first level. Default false. */
@@ -35,48 +35,40 @@ interface ExpertProbeOptions {
   context?: readonly string[] | undefined;
 }
 
-/** The network's input: the same for a bank and for a lone expert, and not the expert's own input. */
-const rawRows = (rows: number): tf.Tensor2D => tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw'));
-
 /** A probe of a bank at `e`, with an input for each member. */
 export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}): ExpertProbe {
-  const { members = MEMBERS, seed = 7, rows = ROWS, same = false, context } = options;
-  const { contexts, features } = tinyContext(context, INPUT_DIM);
+  const { seed = 7, rows = ROWS, same = false, context } = options;
   const store = new ParameterStore(seed);
-  const bank = createBank(store, { path: 'e', members, experts: spec, inputDim: INPUT_DIM, contexts });
-  const names = same ? ['all'] : members;
-  const inputs = Object.fromEntries(
-    names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))]),
-  );
-  return {
-    store,
-    prefix: 'e.',
-    inputs,
-    bank,
-    run(training) {
-      const losses: Record<string, tf.Scalar> = {};
-      const call = { ...tinyCall(rawRows(rows), training, losses), features: features(rows) };
-      return { outputs: bank.apply(oneOrEach(Object.values(inputs)), call), ...losses };
-    },
-  };
+  const { contexts, features } = tinyContext(context);
+  const bank = createBank(store, { path: 'e', members: MEMBERS, experts: spec, inputDim: INPUT_DIM, contexts });
+  return { bank, ...probeOf(store, same ? ['all'] : MEMBERS, rows, features, (x, call) => bank.apply(x, call)) };
 }
 
 /** A probe of the single expert at `e.member`, outside of a bank. */
 export function loneExpertProbe(spec: ExpertSpec, member: string, context?: readonly string[]): Probe {
-  const { contexts, features } = tinyContext(context, INPUT_DIM);
   const store = new ParameterStore(7);
+  const { contexts, features } = tinyContext(context);
   const expert = createExpert(createScope(store, `e.${member}`, { contexts }), spec, INPUT_DIM);
-  const x = inputOf(tinyRows(ROWS, INPUT_DIM, member));
+  return probeOf(store, [member], ROWS, features, (x, call) => expert.apply(x, call));
+}
+
+/** @param names of the inputs */
+function probeOf(
+  store: ParameterStore,
+  names: readonly string[],
+  rows: number,
+  features: TinyContext['features'],
+  apply: (x: tf.Tensor2D | tf.Tensor3D, call: Call) => tf.Tensor,
+): Probe {
+  const each = names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))] as const);
+  const inputs = Object.fromEntries(each);
   return {
-    store,
-    prefix: 'e.',
-    inputs: { [`the input of ${member}`]: x },
+    ...{ store, inputs, prefix: 'e.' },
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
-      return {
-        outputs: expert.apply(x, { ...tinyCall(rawRows(ROWS), training, losses), features: features(ROWS) }),
-        ...losses,
-      };
+      const raw = tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw')); // not the expert's own input
+      const call = { ...tinyCall(raw, training, losses), features: features(rows) };
+      return { outputs: apply(oneOrEach(Object.values(inputs)), call), ...losses };
     },
   };
 }
@@ -88,16 +80,12 @@ interface TinyContext {
   features(rows: number): FeatureTensors | undefined;
 }
 
-/**
- * Contexts of these names. Each has a column of the network's input as its embedding.
- *
- * @param width of the network's input
- */
-function tinyContext(names: readonly string[] = [], width: number): TinyContext {
+/** Contexts of these names. Each has a column of the network's input as its embedding. */
+function tinyContext(names: readonly string[] = []): TinyContext {
   if (names.length === 0) return { contexts: undefined, features: () => undefined };
   const schema = { features: tinySchema(names), tasks: {} };
   const layout = layoutOf(schema);
-  const columns = new Map(names.map((name, i) => [name, { from: i % width, width: 1 }]));
+  const columns = new Map(names.map((name, i) => [name, { from: i % INPUT_DIM, width: 1 }]));
   return {
     contexts: contextsOf({ ...schema, context: names }, layout, columns),
     features: (rows) => partTensors(tinyFeatures(rows, layout), layout),
