@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { testLoss } from './loss-cases.ts';
 
-const DOUBLES = 'a batch of tensors has the loss of its groups in doubles';
+const DOUBLES = 'tensors have the losses of doubles';
 const SLOPE = 'its gradient is its slope';
 const MISSING = 'a row without a label changes nothing';
-const FINITE = 'it is finite for large outputs, and without labels';
+const FINITE = 'it is finite for large outputs';
 
 const flawed = (name: string, loss: GroupLoss): LossSpec =>
   defineGroupLoss(`test/${name}`, () => loss, { tasks: ['binary'] })();

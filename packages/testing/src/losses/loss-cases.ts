@@ -2,7 +2,6 @@ import {
   binary,
   checks,
   declareTask,
-  groupedTasks,
   labelOf,
   lossesFor,
   readOptions,
@@ -13,20 +12,20 @@ import {
   type Task,
   type Written,
 } from '@polytask/core';
-import { caseOptions, registerChecks, type Checks } from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { deployment, wayChecks } from '../way/whole-way.ts';
 import {
-  checkGroupDoubles,
-  checkGroupGradient,
-  checkGroupJson,
-  checkLargeGroups,
+  checkDoubles,
+  checkLargeOutputs,
+  checkLossGradient,
+  checkLossJson,
   checkMissingLabel,
-  checkStackedGroups,
-} from './group-checks.ts';
-import { checkDoubles, checkLargeOutputs, checkLossGradient, checkLossJson, checkStackedTasks } from './loss-checks.ts';
+  checkStackedTasks,
+  isGrouped,
+} from './loss-checks.ts';
 
 const description = {
   ...caseOptions,
@@ -65,26 +64,14 @@ export function testLoss(loss: LossSpec, options: LossOptions = {}): void {
   const task = taskOf(kind, loss);
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });
   const promises = {
-    ...(groupedTasks({ a: task }).length > 0 ? groupChecks(loss, task) : rowChecks(loss, task)),
+    'its spec is plain JSON and says all': () => checkLossJson(loss, task),
+    'tensors have the losses of doubles': () => checkDoubles(loss, task),
+    'its gradient is its slope': () => checkLossGradient(loss, task),
+    'it is finite for large outputs': () => checkLargeOutputs(task),
+    'tasks with the loss are computed together as one by one': () => checkStackedTasks(task),
+    ...(isGrouped(task) && { 'a row without a label changes nothing': () => checkMissingLabel(task) }),
     ...learningChecks(build, compiled),
     ...wayChecks(() => ({ task }), read),
   };
   registerChecks(`loss ${name}`, promises, read);
 }
-
-const rowChecks = (loss: LossSpec, task: Task): Checks => ({
-  'its spec is plain JSON and says all': () => checkLossJson(loss, task),
-  'tensors have the losses of doubles': () => checkDoubles(loss, task),
-  'its gradient is its slope': () => checkLossGradient(loss, task),
-  'it is finite for large outputs': () => checkLargeOutputs(task),
-  'tasks with the loss are computed together as one by one': () => checkStackedTasks(task),
-});
-
-const groupChecks = (loss: LossSpec, task: Task): Checks => ({
-  'its spec is plain JSON and says all': () => checkGroupJson(loss, task),
-  'a batch of tensors has the loss of its groups in doubles': () => checkGroupDoubles(loss, task),
-  'its gradient is its slope': () => checkGroupGradient(loss, task),
-  'a row without a label changes nothing': () => checkMissingLabel(task),
-  'it is finite for large outputs, and without labels': () => checkLargeGroups(task),
-  'tasks with the loss are computed together as one by one': () => checkStackedGroups(task),
-});

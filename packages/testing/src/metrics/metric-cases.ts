@@ -11,6 +11,7 @@ import {
   checkSnapshot,
   checkUndefined,
   checkWeights,
+  onDraws,
 } from './metric-checks.ts';
 import { description, type MetricCaseOptions } from './labeled-prediction.ts';
 
@@ -24,17 +25,16 @@ import { description, type MetricCaseOptions } from './labeled-prediction.ts';
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
   const read = readOptions(options, description, 'testMetric');
   const { name = metric.name, definition, groupWeights = metric.task === 'ranking' } = read;
+  const draws = (check: Parameters<typeof onDraws>[0]) => () => onDraws(check, metric, options);
   return casesOf(`metric ${name}`, {
-    'rows count alike in any order and any updates': () => checkOrder(metric, options),
-    'merged states give what all rows give at once': () => checkMerge(metric, options),
-    ...(!groupWeights && { 'a weight is a repetition': () => checkWeights(metric, options) }),
-    ...(definition && {
-      'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights),
-    }),
-    'it is in its range': () => checkRange(metric, options),
-    'masked rows are not looked at': () => checkMask(metric, options),
+    'rows count alike in any order and any updates': draws(checkOrder),
+    'merged states give what all rows give at once': draws(checkMerge),
+    ...(!groupWeights && { 'a weight is a repetition': draws(checkWeights) }),
+    ...(definition && { 'it is what its definition says': draws(checkDefinition) }),
+    'it is in its range': draws(checkRange),
+    'masked rows are not looked at': draws(checkMask),
     'it is NaN where there is nothing to measure': () => checkUndefined(metric, options),
-    'its state comes back from JSON and goes on': () => checkSnapshot(metric, options),
+    'its state comes back from JSON and goes on': draws(checkSnapshot),
     'what does not fit is refused, and changes nothing': () => checkRefusals(metric, options),
   });
 }
