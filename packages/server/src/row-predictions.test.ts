@@ -82,7 +82,10 @@ it('in JSON a prediction is a number, classes, or numbers by quantile, label or 
 });
 
 it('each prediction has its columns in a file', () => {
-  const columns = outputColumns(tasks, []).map(({ name, values }) => [name, [...values({ predictions } as never)]]);
+  const columns = outputColumns(tasks, []).map(({ name, values }) => [
+    name,
+    [...values({ predictions, table: { size: 2 } } as never)],
+  ]);
   expect(Object.fromEntries(columns)).toEqual({
     click: [0.25, 0.5],
     visits: [2, 0.5],

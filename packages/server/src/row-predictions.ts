@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, recordOf } from '@polytask/components';
 import { decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 
 /** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
@@ -29,11 +29,11 @@ export function notFinite(predictions: Predictions, size: number, where: (row: n
 /** A float32 as the decimal number of at most nine digits that rounds to it: 0.1 instead of 0.10000000149011612. */
 export const decimal = (value: number): number => Number(value.toPrecision(9));
 
-/** The index of the largest number; the first of several. */
-export function indexOfMax(numbers: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
-  return best;
+/** The index of the largest of the `width` numbers of a row; the first of several. */
+export function likeliestOf(scores: Float32Array, width: number, row: number): number {
+  let best = row * width;
+  for (let i = best + 1; i < (row + 1) * width; i++) if (scores[i]! > scores[best]!) best = i;
+  return best - row * width;
 }
 
 /**
@@ -69,9 +69,9 @@ export function predictionRows(tasks: Tasks, predictions: Predictions, size: num
 function valueOf(task: Task, scores: Float32Array): (row: number) => PredictedValue {
   const { isExclusive, names } = predictionTypeOf(task);
   if (names.length === 0) return (row) => decimal(scores[row]!);
+  const width = names.length;
   return (row) => {
-    const own = scores.subarray(row * names.length, (row + 1) * names.length);
-    const numbers = Object.fromEntries(names.map((name, i) => [name, decimal(own[i]!)]));
-    return isExclusive ? { class: names[indexOfMax(own)]!, probabilities: numbers } : numbers;
+    const numbers = recordOf(names, (_, i) => decimal(scores[row * width + i]!));
+    return isExclusive ? { class: names[likeliestOf(scores, width, row)]!, probabilities: numbers } : numbers;
   };
 }

@@ -8,7 +8,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
-import { indexOfMax } from '../row-predictions.ts';
+import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
 /** Some rows of a stream, with their predictions. */
@@ -57,7 +57,9 @@ function predictionColumns(name: string, task: Task): OutputColumn[] {
   if (names.length === 0) return [numberColumn(name, name, 0, 1)];
   const numbers = names.map((each, at) => numberColumn(`${name}_${each}`, name, at, names.length));
   if (!isExclusive) return numbers;
-  return [{ name, kind: 'text', values: ({ predictions }) => likeliest(predictions, name, names) }, ...numbers];
+  const likeliest: OutputColumn['values'] = ({ table, predictions }) =>
+    Array.from({ length: table.size }, (_, row) => names[likeliestOf(predictions[name]!, names.length, row)]!);
+  return [{ name, kind: 'text', values: likeliest }, ...numbers];
 }
 
 /** The values of a set have this between them. */
@@ -93,13 +95,3 @@ const numberColumn = (name: string, task: string, at: number, width: number): Ou
     return Float32Array.from({ length: scores.length / width }, (_, row) => scores[row * width + at]!);
   },
 });
-
-/** The class of the highest probability in each row. */
-function likeliest(predictions: Predictions, task: string, classes: readonly string[]): string[] {
-  const scores = predictions[task]!;
-  const width = classes.length;
-  return Array.from({ length: scores.length / width }, (_, row) => {
-    const from = row * width;
-    return classes[indexOfMax(scores.subarray(from, from + width))]!;
-  });
-}

@@ -96,19 +96,17 @@ export const labelColumns = (name: string, task: Task): string[] => taskNeeds(na
 
 /** The labels of one task. */
 class TaskLabels {
+  readonly #task: Task;
   readonly #metrics: Readonly<Record<string, Metric>>;
-  readonly #decode: (label: number) => number;
-  readonly #hasMean: boolean;
   #previous;
   #latest;
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { measuredAs, names } = predictionTypeOf(task);
+    const { measuredAs } = predictionTypeOf(task);
     const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
-    this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
-    this.#decode = labelDecoder(task);
-    this.#hasMean = names.length === 0;
+    this.#task = task;
+    this.#metrics = recordOf(metrics, (name) => findMetric(name, measuredAs));
     this.#previous = this.#start();
     this.#latest = this.#start();
   }
@@ -122,7 +120,7 @@ class TaskLabels {
     const count = mask.filter(Boolean).length;
     if (count === 0) return 0;
     const sums = this.#latest;
-    const decoded = Float64Array.from(labels, this.#decode);
+    const decoded = Float64Array.from(labels, labelDecoder(this.#task));
     for (const state of Object.values(sums.states)) state.update(decoded, predictions, { weights, mask });
     sums.labels += count;
     weights.forEach((weight, row) => {
@@ -138,8 +136,8 @@ class TaskLabels {
   /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
   scores(): LabelScores {
     const [before, now] = [this.#previous, this.#latest];
-    const mean = (of: 'label' | 'prediction') =>
-      this.#hasMean ? (before[of] + now[of]) / (before.weight + now.weight) : NaN;
+    const isOne = predictionTypeOf(this.#task).names.length === 0;
+    const mean = (of: 'label' | 'prediction') => (isOne ? (before[of] + now[of]) / (before.weight + now.weight) : NaN);
     return (this.#scores ??= {
       labels: before.labels + now.labels,
       ...{ label: mean('label'), prediction: mean('prediction') },
