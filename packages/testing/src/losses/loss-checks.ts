@@ -8,10 +8,10 @@ import {
   madeUpLabel,
   rowLosses,
   rowLossOf,
-  taskLoss,
   type LossSpec,
   type Task,
 } from '@polytask/core';
+import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
