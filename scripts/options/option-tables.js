@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionsOfComponent } from '@polytask/bench';
 import { main } from '@polytask/bench/cli';
@@ -6,22 +6,6 @@ import { aboutOf, allComponents } from '@polytask/core';
 import { ROOT } from '../workspace.js';
 
 /** @typedef {import('@polytask/core').ComponentName & { package?: string }} Component */
-
-/** The pages with tables of options. */
-const PAGES = [
-  'adatt',
-  'balancing',
-  'baselines',
-  'commands',
-  'experts',
-  'features',
-  'gating',
-  'losses',
-  'optimizers',
-  'probabilities',
-  'sequences',
-  'tasks',
-];
 
 /** The components of this repository's packages, without those of checkpoints only, which the command line knows. @returns {Component[]} */
 export const ownComponents = () =>
@@ -35,12 +19,18 @@ export const ownComponents = () =>
  * @returns {Map<string, string>} text by file
  */
 export const pagesWithOptions = () =>
-  new Map(PAGES.map((name) => [`docs/${name}.md`, withTables(readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'))]));
+  new Map(
+    readdirSync(join(ROOT, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => /** @type {const} */ ([`docs/${name}`, readFileSync(join(ROOT, 'docs', name), 'utf8')]))
+      .filter(([, text]) => text.includes('<!-- options: '))
+      .map(([file, text]) => [file, withTables(text)]),
+  );
 
 const BLOCK = /(<!-- options: (\w+) ?([\w@/-]*) -->\n)[^]*?(<!-- end of options -->)/g;
 
 /** @param {string} page */
-export function withTables(page) {
+function withTables(page) {
   const named = new Set([...page.matchAll(BLOCK)].map(([, , kind, name]) => `${kind} ${name}`));
   return page.replace(BLOCK, (_, start, kind, name, end) => {
     if (kind === 'command') return `${start}${HELP_TABLES[name]}${end}`;

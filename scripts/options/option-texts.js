@@ -6,28 +6,8 @@ import { ROOT } from '../workspace.js';
 
 /** @typedef {Record<string, Record<string, Record<string, string>>>} OptionTexts texts by kind, name and option */
 
-/** The functions that define a component, with its kind. @type {ReadonlyMap<string, string>} */
-const DEFINERS = new Map([
-  ['defineExpert', 'expert'],
-  ['defineGate', 'gate'],
-  ['defineNetwork', 'network'],
-  ['defineCompositeNetwork', 'network'],
-  ['defineInput', 'input'],
-  ['definePooling', 'pooling'],
-  ['definePenalty', 'penalty'],
-  ['defineLoss', 'loss'],
-  ['defineGroupLoss', 'loss'],
-  ['defineTask', 'task'],
-  ['declareTask', 'task'],
-  ['defineFeature', 'feature'],
-  ['defineLossBalancer', 'balancer'],
-  ['defineGramianBalancer', 'balancer'],
-  ['defineJacobianBalancer', 'balancer'],
-  ['defineOptimizer', 'optimizer'],
-  ['defineSchedule', 'schedule'],
-  ['defineCalibration', 'calibration'],
-  ['defineThreshold', 'threshold'],
-]);
+/** The functions that define a component. */
+const DEFINER = /^(define[A-Z]|declareTask$)/;
 
 /** Keys of tasks and features that aren't options: their kind, and what fits find. */
 const NO_OPTIONS = ['kind', 'fitted', 'calibrated'];
@@ -61,37 +41,41 @@ function optionTexts(sources) {
   const texts = {};
   /** @param {string} kind @param {string} name @param {ts.Type} type */
   const add = (kind, name, type) => {
-    /** @type {Record<string, string>} */
-    const options = {};
-    addTexts(checker, checker.getNonNullableType(type), '', options);
+    const options = textsOf(checker, checker.getNonNullableType(type));
     if (Object.keys(options).length > 0) (texts[kind] ??= {})[name] = options;
   };
   /** @param {ts.Node} node */
   const visit = (node) => {
-    if (ts.isCallExpression(node)) {
-      const kind = DEFINERS.get(node.expression.getText());
-      const [name] = node.arguments;
-      if (kind !== undefined && name && ts.isStringLiteral(name)) {
-        const [, given] = node.expression.getText() === 'declareTask' ? node.arguments : [];
-        const type = given ? checker.getTypeAtLocation(given) : configOf(node);
-        if (type) add(kind, name.text, type);
-      }
+    if (ts.isCallExpression(node) && DEFINER.test(node.expression.getText())) {
+      const [name, given] = node.arguments;
+      if (name && ts.isStringLiteral(name)) addDefined(node.expression.getText(), name.text, node, given);
     } else if (ts.isVariableDeclaration(node) && node.type && /^DeclaredKind<\w\w/.test(node.type.getText())) {
       const [declared] = /** @type {ts.TypeReferenceNode} */ (node.type).typeArguments ?? [];
       const type = checker.getTypeFromTypeNode(/** @type {ts.TypeNode} */ (declared));
-      const kind = checker.getTypeOfSymbol(/** @type {ts.Symbol} */ (type.getProperty('kind')));
-      add('feature', /** @type {ts.StringLiteralType} */ (kind).value, type);
+      add('feature', literalOf(type, 'kind'), type);
     }
     ts.forEachChild(node, visit);
   };
-  /** The type of the configuration in the specs of the factory that a call returns, or of what a task or feature is declared by. @param {ts.CallExpression} call */
-  const configOf = (call) => {
+  /**
+   * A component has the options of the specs that its factory returns, and a task or feature those of what it is declared by.
+   * @param {string} definer @param {string} name @param {ts.CallExpression} call @param {ts.Expression | undefined} given
+   */
+  const addDefined = (definer, name, call, given) => {
     const [factory] = checker.getTypeAtLocation(call).getCallSignatures();
-    const config = factory?.getReturnType().getProperty('config');
-    if (config) return checker.getTypeOfSymbol(config);
-    const [given] = factory?.getParameters() ?? [];
-    return given && checker.getTypeArguments(/** @type {ts.TypeReference} */ (checker.getTypeOfSymbol(given)))[0];
+    const spec = factory?.getReturnType();
+    const [rest] = factory?.getParameters() ?? [];
+    if (definer === 'declareTask') {
+      if (given) add('task', name, checker.getTypeAtLocation(given));
+    } else if (spec?.getProperty('config')) add(literalOf(spec, 'kind'), name, typeOf(spec, 'config'));
+    else if (rest && /^define(Task|Feature)$/.test(definer)) {
+      const [type] = checker.getTypeArguments(/** @type {ts.TypeReference} */ (checker.getTypeOfSymbol(rest)));
+      if (type) add(definer.slice('define'.length).toLowerCase(), name, type);
+    }
   };
+  /** @param {ts.Type} type @param {string} name of a property */
+  const typeOf = (type, name) => checker.getTypeOfSymbol(/** @type {ts.Symbol} */ (type.getProperty(name)));
+  /** @param {ts.Type} type @param {string} name of a property */
+  const literalOf = (type, name) => /** @type {ts.StringLiteralType} */ (typeOf(type, name)).value;
   files.forEach(visit);
   return texts;
 }
@@ -120,17 +104,20 @@ function programOf(files) {
   return ts.createProgram(files, options, host);
 }
 
-/** @param {ts.TypeChecker} checker @param {ts.Type} type @param {string} path @param {Record<string, string>} texts */
-function addTexts(checker, type, path, texts) {
-  for (const property of type.getProperties().filter(isOurs)) {
-    if (path === '' && NO_OPTIONS.includes(property.name)) continue;
-    const name = `${path}${property.name}`;
+/** @param {ts.TypeChecker} checker @param {ts.Type} type @param {string} path of the type @returns {Record<string, string>} */
+function textsOf(checker, type, path = '') {
+  const properties = type
+    .getProperties()
+    .filter((each) => isOurs(each) && (path !== '' || !NO_OPTIONS.includes(each.name)));
+  const texts = properties.map((property) => {
+    const name = path + property.name;
     const text = plain(ts.displayPartsToString(property.getDocumentationComment(checker)));
-    if (text !== '') texts[name] = text;
     const value = checker.getNonNullableType(checker.getTypeOfSymbol(property));
     const entry = checker.isArrayType(value) && checker.getTypeArguments(/** @type {ts.TypeReference} */ (value))[0];
-    if (isConfiguration(entry || value)) addTexts(checker, entry || value, `${name}${entry ? '[]' : ''}.`, texts);
-  }
+    const inner = isConfiguration(entry || value) && textsOf(checker, entry || value, `${name}${entry ? '[]' : ''}.`);
+    return { ...(text !== '' && { [name]: text }), ...inner };
+  });
+  return Object.assign({}, ...texts);
 }
 
 /** @param {string} text a docstring */

@@ -1,5 +1,16 @@
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import type { Runtime } from '@polytask/compile';
+import { checks, type MultiTaskModel, type Option, type Tasks } from '@polytask/core';
 import { readTrainedModel, schemaRowFormat } from '@polytask/data/internal';
+
+const { anything, oneOf, optional } = checks;
+
+/** How predictions are compiled: options of `compilePredict` of `@polytask/serving`. */
+export const engineOptions = {
+  /** The ONNX Runtime. Without it, onnxruntime-node, or onnxruntime-web where that doesn't load. */
+  runtime: optional(anything as Option<Runtime>),
+  /** With `dynamic-int8`, wide models are faster, and predictions move in the third or fourth digit. */
+  precision: optional(oneOf('float32', 'dynamic-int8'), 'float32'),
+};
 
 /** A trained model: its folder, or the model itself. */
 export type ModelSource<T extends Tasks = Tasks> = string | MultiTaskModel<T>;

@@ -1,5 +1,5 @@
-import { mapValues } from '@polytask/components';
-import type { Predictions } from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/components';
+import { decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 
 /** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
 export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
@@ -28,3 +28,50 @@ export function notFinite(predictions: Predictions, size: number, where: (row: n
 
 /** A float32 as the decimal number of at most nine digits that rounds to it: 0.1 instead of 0.10000000149011612. */
 export const decimal = (value: number): number => Number(value.toPrecision(9));
+
+/** The index of the largest of the `width` numbers of a row; the first of several. */
+export function likeliestOf(scores: Float32Array, width: number, row: number): number {
+  let best = row * width;
+  for (let i = best + 1; i < (row + 1) * width; i++) if (scores[i]! > scores[best]!) best = i;
+  return best - row * width;
+}
+
+/**
+ * The prediction of one task for one row: a probability, a number in the label's unit, quantiles by their share, probabilities by label or
+ * time, or the classes.
+ */
+export type PredictedValue =
+  | number
+  | string
+  | readonly string[]
+  | Readonly<Record<string, number>>
+  | { readonly class: string; readonly probabilities: Readonly<Record<string, number>> };
+
+/**
+ * Predictions as JSON: an object for each row, with a key for each task. A calibrated task may have `TASK.low` and `TASK.high`, a list
+ * `TASK.set`, and `TASK.decision`.
+ */
+export function predictionRows(tasks: Tasks, predictions: Predictions, size: number): Record<string, PredictedValue>[] {
+  const valuesOf = Object.entries(tasks).flatMap(([name, task]) => {
+    const scores = predictions[name]!;
+    const decided = decisionsOf(task).map((decision) => {
+      const value = (row: number): PredictedValue => {
+        const own = decision.of(scores, row);
+        return typeof own === 'number' ? decimal(own) : own;
+      };
+      return [`${name}.${decision.name}`, value] as const;
+    });
+    return [[name, valueOf(task, scores)] as const, ...decided];
+  });
+  return Array.from({ length: size }, (_, row) => Object.fromEntries(valuesOf.map(([name, of]) => [name, of(row)])));
+}
+
+function valueOf(task: Task, scores: Float32Array): (row: number) => PredictedValue {
+  const { isExclusive, names } = predictionTypeOf(task);
+  if (names.length === 0) return (row) => decimal(scores[row]!);
+  const width = names.length;
+  return (row) => {
+    const numbers = recordOf(names, (_, i) => decimal(scores[row * width + i]!));
+    return isExclusive ? { class: names[likeliestOf(scores, width, row)]!, probabilities: numbers } : numbers;
+  };
+}

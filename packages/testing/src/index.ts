@@ -1,11 +1,4 @@
-export {
-  ConformanceError,
-  untested,
-  type Case,
-  type CaseOptions,
-  type Runner,
-  type RunnerOptions,
-} from './cases/case.ts';
+export { ConformanceError, untested, type Case, type Runner } from './cases/case.ts';
 export { expertCases, testExpert, type ExpertOptions } from './experts/expert-cases.ts';
 export { gateCases, testGate, type GateCaseOptions } from './gates/gate-cases.ts';
 export { modelCases, testModel, type ModelCaseOptions, type NetworkSource } from './models/model-cases.ts';

@@ -37,7 +37,7 @@ export function decisionsOf(task: Task): Decision[] {
       Math.min(maximum, Math.max(minimum, decode(encode(scores[row]!) + margin)));
     decisions.push({ name: 'low', of: end(-interval.margin) }, { name: 'high', of: end(interval.margin) });
   } else if (interval) {
-    const names = prediction.type === 'probabilities' ? prediction.names : NO_YES;
+    const { names = NO_YES } = prediction;
     const shares = (scores: ArrayLike<number>, row: number) =>
       names === NO_YES ? [1 - scores[row]!, scores[row]!] : names.map((_, i) => scores[row * names.length + i]!);
     const of = (scores: ArrayLike<number>, row: number) => {

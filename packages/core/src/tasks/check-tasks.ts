@@ -28,11 +28,11 @@ import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './ta
  * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export function logitsOf(name: string, task: Task): number {
-  const prediction = predictionOf(task);
-  if (prediction.type === 'probabilities' && prediction.names.length < 2) {
+  const { type, names = [] } = predictionOf(task);
+  if (type === 'probabilities' && names.length < 2) {
     fail({
       expected: `the classes of task "${name}", two or more`,
-      received: prediction.names.length === 0 ? 'none' : JSON.stringify(prediction.names),
+      received: names.length === 0 ? 'none' : JSON.stringify(names),
       fix: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
     });
   }

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { gaussian, multiLabel, quantiles, survival } from '../kinds/index.ts';
 import { binary } from './binary.ts';
 import { multiclass } from './multiclass.ts';
-import { isLog, predictionTypeOf } from './prediction-types.ts';
 import { regression } from './regression.ts';
+import { isLog, predictionTypeOf } from './task-kind.ts';
 
 test.each([
   [binary(), 'binary', [], 'ne'],

@@ -1,6 +1,3 @@
-import { labelOf, predictionOf } from './task-kind.ts';
-import type { Prediction, Task } from './tasks.ts';
-
 /**
  * The definition of a type of prediction. All other code asks it, and never for the type. The names are those of the prediction's numbers,
  * such as its classes; a type of one number has none.
@@ -33,7 +30,7 @@ export interface PredictionType {
 const entropyRatio = (value: string) => `log loss ${value} times their entropy`;
 
 /** A type of prediction is one entry here. */
-const TYPES: Readonly<Record<Prediction['type'], PredictionType>> = {
+export const PREDICTION_TYPES = {
   probability: {
     description: 'the probability of yes',
     number: 'The probability of yes.',
@@ -102,20 +99,15 @@ const TYPES: Readonly<Record<Prediction['type'], PredictionType>> = {
     constant: { name: 'life table of the rows', error: (value) => `log loss ${value} times its` },
     axes: { x: 'predicted survival up to the middle cut point', y: 'share of the life table' },
   },
-};
+} as const satisfies Readonly<Record<string, PredictionType>>;
 
-/**
- * The type of a task's prediction, and the names of its numbers: none for a single one.
- *
- * @example predictionTypeOf(multiclass({ classes: ['a', 'b'] })).names // ['a', 'b']
- */
-export function predictionTypeOf(task: Task): PredictionType & { readonly names: readonly string[] } {
-  const prediction = predictionOf(task);
-  return { ...TYPES[prediction.type], names: 'names' in prediction ? prediction.names : [] };
-}
-
-/** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
-export function isLog(task: Task): boolean {
-  const label = labelOf(task);
-  return label.type === 'number' && label.log === true;
+/** A row's prediction. Numbers are in the unit of the label. */
+export interface Prediction {
+  /**
+   * Probabilities of classes add up to 1, and those of labels don't exclude one another. `survival`: the probabilities of no event up to
+   * each of several times, which fall. `quantiles` ascend.
+   */
+  readonly type: keyof typeof PREDICTION_TYPES;
+  /** The names of its numbers: classes, labels, times, or the shares of quantiles, such as `0.9`. Without them, it is one number. */
+  readonly names?: readonly string[];
 }

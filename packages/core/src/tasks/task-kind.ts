@@ -1,7 +1,8 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
 import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
-import { taskOptions, type Fitted, type Label, type Prediction, type Task } from './tasks.ts';
+import { type Prediction, PREDICTION_TYPES, type PredictionType } from './prediction-types.ts';
+import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
 
@@ -155,13 +156,28 @@ export const startOf = (task: Task): readonly number[] | undefined =>
 /** How the label of a task is read and encoded. */
 export const labelOf = (task: Task): Label => kindOf(task).label;
 
+/** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
+export function isLog(task: Task): boolean {
+  const label = labelOf(task);
+  return label.type === 'number' && label.log === true;
+}
+
 /** The type of a row's prediction. */
 export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
+
+/**
+ * The type of a task's prediction, and the names of its numbers: none for a single one.
+ *
+ * @example predictionTypeOf(multiclass({ classes: ['a', 'b'] })).names // ['a', 'b']
+ */
+export function predictionTypeOf(task: Task): PredictionType & { readonly names: readonly string[] } {
+  const { type, names = [] } = predictionOf(task);
+  return { ...PREDICTION_TYPES[type], names };
+}
 
 /**
  * How many numbers the prediction of a row has.
  *
  * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
-export const predictionWidth = (task: Task): number =>
-  (predictionOf(task) as { readonly names?: readonly string[] }).names?.length ?? 1;
+export const predictionWidth = (task: Task): number => predictionOf(task).names?.length ?? 1;

@@ -121,15 +121,3 @@ export type Label =
       /** A greater label is an error. */
       readonly maximum?: number;
     };
-
-/** The type of a row's prediction. Numbers are in the unit of the label. */
-export type Prediction =
-  | { readonly type: 'probability' | 'number' }
-  /** Of classes; they add up to 1. */
-  | { readonly type: 'probabilities'; readonly names: readonly string[] }
-  /** Of labels that don't exclude one another; each is a probability. */
-  | { readonly type: 'labels'; readonly names: readonly string[] }
-  /** Of no event up to each of several times, which are the names; the probabilities fall. */
-  | { readonly type: 'survival'; readonly names: readonly string[] }
-  /** Several quantiles of the label, ascending. Their names are their shares, such as `0.9`. */
-  | { readonly type: 'quantiles'; readonly names: readonly string[] };

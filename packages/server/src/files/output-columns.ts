@@ -8,6 +8,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
+import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
 /** Some rows of a stream, with their predictions. */
@@ -36,9 +37,10 @@ export interface OutputColumn extends FileColumn {
 export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
   const columns = [
     ...keep.map(keptColumn),
-    ...Object.entries(tasks).flatMap(([name, task]) => {
-      return [...predictionColumns(name, task), ...decisionsOf(task).map((each) => decisionColumn(name, each))];
-    }),
+    ...Object.entries(tasks).flatMap(([name, task]) => [
+      ...predictionColumns(name, task),
+      ...decisionsOf(task).map((each) => decisionColumn(name, each)),
+    ]),
   ];
   const names = columns.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
@@ -55,7 +57,9 @@ function predictionColumns(name: string, task: Task): OutputColumn[] {
   if (names.length === 0) return [numberColumn(name, name, 0, 1)];
   const numbers = names.map((each, at) => numberColumn(`${name}_${each}`, name, at, names.length));
   if (!isExclusive) return numbers;
-  return [{ name, kind: 'text', values: ({ predictions }) => likeliest(predictions, name, names) }, ...numbers];
+  const likeliest: OutputColumn['values'] = ({ table, predictions }) =>
+    Array.from({ length: table.size }, (_, row) => names[likeliestOf(predictions[name]!, names.length, row)]!);
+  return [{ name, kind: 'text', values: likeliest }, ...numbers];
 }
 
 /** The values of a set have this between them. */
@@ -72,14 +76,14 @@ const decisionColumn = (task: string, { name, names, of }: Decision): OutputColu
   },
 });
 
-function keptColumn(name: string): OutputColumn {
-  return { name, kind: 'text', values: ({ table }) => textsOf(table, name) };
-}
-
-function textsOf({ columns }: Table, name: string): (string | null)[] {
-  const { codes, dictionary } = columns.texts[name]!;
-  return Array.from(codes, (code) => (code < 0 ? null : dictionary[code]!));
-}
+const keptColumn = (name: string): OutputColumn => ({
+  name,
+  kind: 'text',
+  values({ table }) {
+    const { codes, dictionary } = table.columns.texts[name]!;
+    return Array.from(codes, (code) => (code < 0 ? null : dictionary[code]!));
+  },
+});
 
 /** Number `at` of the `width` numbers that a task predicts for a row. */
 const numberColumn = (name: string, task: string, at: number, width: number): OutputColumn => ({
@@ -91,20 +95,3 @@ const numberColumn = (name: string, task: string, at: number, width: number): Ou
     return Float32Array.from({ length: scores.length / width }, (_, row) => scores[row * width + at]!);
   },
 });
-
-/** The class of the highest probability in each row. */
-function likeliest(predictions: Predictions, task: string, classes: readonly string[]): string[] {
-  const scores = predictions[task]!;
-  const width = classes.length;
-  return Array.from({ length: scores.length / width }, (_, row) => {
-    const from = row * width;
-    return classes[indexOfMax(scores.subarray(from, from + width))]!;
-  });
-}
-
-/** The index of the largest number; the first of several. */
-export function indexOfMax(numbers: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < numbers.length; i++) if (numbers[i]! > numbers[best]!) best = i;
-  return best;
-}

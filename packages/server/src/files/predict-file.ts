@@ -12,11 +12,11 @@ import {
 } from '@polytask/core';
 import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
-import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
-import { type ModelSource, openModel } from '../open-model.ts';
+import { openPredictor, type Predictor } from '@polytask/serving';
+import { engineOptions, type ModelSource, openModel } from '../open-model.ts';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { outputColumns, type PredictedTable } from './output-columns.ts';
-import { writerFor, writeRows } from './write-rows.ts';
+import { formatOf, writeRows } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
 export interface PredictFileProgress {
@@ -46,8 +46,7 @@ const description = {
   signal: optional(anything as Option<AbortSignal>),
   /** Called at the start, and after some thousand rows. */
   onProgress: optional(anything as Option<(progress: PredictFileProgress) => void>),
-  runtime: optional(anything as Option<NonNullable<CompilePredictOptions['runtime']>>),
-  precision: optional(anything as Option<NonNullable<CompilePredictOptions['precision']>>),
+  ...engineOptions,
 };
 
 export interface PredictFileOptions extends Written<typeof description>, FromDescription {}
@@ -76,7 +75,7 @@ export async function predictFile<T extends Tasks>(
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
   const { out, keep, csv, runtime, precision, signal, onProgress } = readOptions(options, description, 'predictFile');
-  writerFor(out); // refuses an unknown ending before anything is read
+  formatOf(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({
       expected: 'another file to write than the one to read',

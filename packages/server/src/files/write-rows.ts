@@ -14,50 +14,32 @@ export interface FileColumn {
 /** The values of a column: texts or doubles, null where one is missing, or floats. */
 export type ColumnValues = (string | null)[] | (number | null)[] | Float32Array;
 
-/** Writes a file of rows, some rows at a time. */
-interface FileWriter {
-  /** Appends rows. @param columns the values of each column, all of one length */
-  write(columns: readonly ColumnValues[]): Promise<void>;
-  /** Ends the file. A file that is not ended is of no use. */
-  end(): Promise<void>;
-  /** Closes the file, whether it was ended or not. */
-  close(): Promise<void>;
-}
+/** Rows, some at a time: the values of each column, all of one length. */
+type Tables = Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>;
 
-/** Opens a file to write. An existing file is emptied. */
-type OpenWriter = (path: string, columns: readonly FileColumn[]) => Promise<FileWriter>;
+/** The parts of a file of rows, in their order. */
+type Format = (columns: readonly FileColumn[], tables: Tables) => AsyncGenerator<string | Uint8Array, void>;
 
-/** Writes CSV (RFC 4180) with a line of names. A missing text is an empty cell. */
-const csvWriter: OpenWriter = (path, columns) =>
-  textWriter(path, csvLines([columns.map(({ name }) => name)]), (values) => csvLines(rowsOf(values)));
-
-const jsonLinesWriter: OpenWriter = (path, columns) =>
-  textWriter(path, '', (values) =>
-    rowsOf(values)
-      .map((row) => `${JSON.stringify(objectOf(columns, row))}\n`)
-      .join(''),
-  );
-
-const WRITERS: Readonly<Record<string, OpenWriter>> = {
-  '.csv': csvWriter,
-  '.jsonl': jsonLinesWriter,
-  '.ndjson': jsonLinesWriter,
-  '.parquet': parquetWriter,
+const FORMATS: Readonly<Record<string, Format>> = {
+  '.csv': csv,
+  '.jsonl': jsonLines,
+  '.ndjson': jsonLines,
+  '.parquet': parquet,
 };
 
 /**
- * The writer for a file, by the ending of its name.
+ * The format of a file, by the ending of its name.
  *
  * @throws PolytaskError for another ending
  */
-export function writerFor(name: string): OpenWriter {
+export function formatOf(name: string): Format {
   const ending = extname(name).toLowerCase();
   return (
-    WRITERS[ending] ??
+    FORMATS[ending] ??
     fail({
       expected: 'a file of predictions that ends in .csv, .jsonl or .parquet',
       received: `"${name}"`,
-      fix: suggestion(ending, Object.keys(WRITERS)),
+      fix: suggestion(ending, Object.keys(FORMATS)),
     })
   );
 }
@@ -70,52 +52,23 @@ export function writerFor(name: string): OpenWriter {
  * @example
  * await writeRows('rows.csv', [{ name: 'id', kind: 'text' }, { name: 'age', kind: 'double' }], [[['a', 'b'], [41, null]]]);
  */
-export async function writeRows(
-  file: string,
-  columns: readonly FileColumn[],
-  tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
-): Promise<void> {
-  const openWriter = writerFor(file);
+export async function writeRows(file: string, columns: readonly FileColumn[], tables: Tables): Promise<void> {
+  const parts = formatOf(file)(columns, tables);
   const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   try {
-    await writeAll(await openWriter(partial, columns), tables);
+    const out = await open(partial, 'w');
+    try {
+      for await (const part of parts) await out.writeFile(part);
+      await out.sync();
+    } finally {
+      await out.close();
+    }
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    cannotWrite(file, error);
+    if (error instanceof PolytaskError || (error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the rows
+    throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
   }
-}
-
-async function writeAll(
-  writer: FileWriter,
-  tables: Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>,
-): Promise<void> {
-  try {
-    for await (const values of tables) await writer.write(values);
-    await writer.end();
-  } finally {
-    await writer.close();
-  }
-}
-
-function cannotWrite(file: string, error: unknown): never {
-  if (error instanceof PolytaskError || (error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the rows
-  throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
-}
-
-/** @param text the lines of some rows */
-async function textWriter(
-  path: string,
-  head: string,
-  text: (values: readonly ColumnValues[]) => string,
-): Promise<FileWriter> {
-  const file = await open(path, 'w');
-  await file.writeFile(head);
-  return {
-    write: (values) => file.writeFile(text(values)),
-    end: () => file.sync(),
-    close: () => file.close(),
-  };
 }
 
 type Cell = string | number | null;
@@ -130,33 +83,40 @@ function rowsOf(columns: readonly ColumnValues[]): Cell[][] {
   );
 }
 
-const csvLines = (rows: readonly Cell[][]): string => `${Papa.unparse(rows as Cell[][], { newline: '\n' })}\n`;
+/** CSV (RFC 4180) with a line of names. A missing text is an empty cell. */
+async function* csv(columns: readonly FileColumn[], tables: Tables): ReturnType<Format> {
+  const lines = (rows: Cell[][]) => `${Papa.unparse(rows, { newline: '\n' })}\n`;
+  yield lines([columns.map(({ name }) => name)]);
+  for await (const values of tables) yield lines(rowsOf(values));
+}
 
-const objectOf = (columns: readonly FileColumn[], row: readonly Cell[]): Record<string, Cell> =>
-  Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!]));
+async function* jsonLines(columns: readonly FileColumn[], tables: Tables): ReturnType<Format> {
+  for await (const values of tables) {
+    const objects = rowsOf(values).map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]!])));
+    yield objects.map((each) => `${JSON.stringify(each)}\n`).join('');
+  }
+}
 
-/** Writes Parquet, a row group at each call of `write`: texts as optional UTF-8, floats, and optional doubles. */
-async function parquetWriter(path: string, columns: readonly FileColumn[]): Promise<FileWriter> {
-  const { fileWriter, ParquetWriter } = await import('hyparquet-writer').catch((error: unknown) => {
+/** Parquet with a row group for each table: texts as optional UTF-8, floats, and optional doubles. */
+async function* parquet(columns: readonly FileColumn[], tables: Tables): ReturnType<Format> {
+  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer').catch((error: unknown) => {
     throw new PolytaskError(
       'Parquet files are written by hyparquet-writer, which is not installed. Run npm install hyparquet-writer, or write .csv.',
       { cause: error },
     );
   });
-  const writer = new ParquetWriter({
-    writer: fileWriter(path),
-    schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
-  });
-  return {
-    async write(values) {
-      const columnData = columns.map(({ name }, i) => ({ name, data: values[i]! }));
-      await writer.write({ columnData, rowGroupSize: values[0]?.length ?? 0 });
-    },
-    async end() {
-      await writer.finish();
-    },
-    close: () => Promise.resolve(), // it opens the file for each piece that it appends
-  };
+  const bytes = new ByteWriter();
+  const elements = columns.map(({ name, kind }) => ({ name, ...ELEMENTS[kind] }));
+  const schema = [{ name: 'root', num_children: columns.length }, ...elements];
+  const writer = new ParquetWriter({ writer: bytes, schema });
+  for await (const values of tables) {
+    const columnData = columns.map(({ name }, i) => ({ name, data: values[i]! }));
+    await writer.write({ columnData, rowGroupSize: values[0]?.length ?? 0 });
+    yield bytes.getBytes();
+    bytes.index = 0; // the bytes are in the file
+  }
+  await writer.finish();
+  yield bytes.getBytes();
 }
 
 const ELEMENTS = {
@@ -164,5 +124,3 @@ const ELEMENTS = {
   float: { type: 'FLOAT', repetition_type: 'REQUIRED' },
   double: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
 } as const;
-
-const elementOf = ({ name, kind }: FileColumn) => ({ name, ...ELEMENTS[kind] });

@@ -1,6 +1,6 @@
-import { mapValues } from '@polytask/components';
 import { joinBatches, type Batch, type Predictions } from '@polytask/core';
 import type { Predictor } from '@polytask/serving';
+import { predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
@@ -107,16 +107,8 @@ export class Batcher {
     const predictions = await this.#predictor.predict(joined);
     let from = 0;
     for (const { rows, resolve } of requests) {
-      resolve(rowsOf(predictions, joined.size, from, from + rows.size));
+      resolve(predictionsOfRows(predictions, joined.size, from, from + rows.size));
       from += rows.size;
     }
   }
-}
-
-/** The predictions of rows `from` … `to` − 1 of `size`. */
-export function rowsOf(predictions: Predictions, size: number, from: number, to: number): Predictions {
-  return mapValues(predictions, (scores) => {
-    const width = size === 0 ? 0 : scores.length / size;
-    return scores.subarray(from * width, to * width);
-  });
 }

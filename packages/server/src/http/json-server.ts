@@ -2,23 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BadRows, HttpError } from './http-error.ts';
-import { BodyBytes, JSON_TYPE, readJson } from './request-body.ts';
+import { bodyBytes, JSON_TYPE, readJson } from './request-body.ts';
 
-/** An answer whose text is written already. */
-export class Text {
-  static readonly json = (text: string): Text => new Text(`${JSON_TYPE}; charset=utf-8`, text);
+const CONTENT_TYPE = `${JSON_TYPE}; charset=utf-8`;
 
+/** An answer whose text is written already, of JSON unless a header says otherwise. */
+export class Answer {
   constructor(
-    readonly type: string,
     readonly text: string,
-  ) {}
-}
-
-/** An answer with further headers. */
-export class Headed {
-  constructor(
-    readonly headers: Readonly<Record<string, string>>,
-    readonly value: unknown,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 }
 
@@ -54,7 +46,7 @@ export function jsonServer(
   options: JsonServerOptions,
 ): Server {
   const { maxBodyBytes, maxBufferedBytes, maxConnections, timeoutMs, admit, onAnswer, onError } = options;
-  const bodies = new BodyBytes(maxBufferedBytes);
+  const bytesCounter = bodyBytes(maxBufferedBytes);
   const server = createServer({
     requestTimeout: timeoutMs,
     headersTimeout: timeoutMs,
@@ -65,7 +57,7 @@ export function jsonServer(
   server.on('request', (request, response) => {
     const id = requestId(request);
     response.setHeader('x-request-id', id);
-    const bytes = bodies.counter();
+    const bytes = bytesCounter();
     const start = performance.now();
     const { method = '', url = '' } = request;
     const path = url.split('?')[0]!;
@@ -93,9 +85,9 @@ export function jsonServer(
 }
 
 function send(response: ServerResponse, status: number, answer: unknown): void {
-  const { headers, value } = answer instanceof Headed ? answer : new Headed({}, answer);
-  const { type, text } = value instanceof Text ? value : Text.json(JSON.stringify(value));
-  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
+  const { text, headers } = answer instanceof Answer ? answer : new Answer(JSON.stringify(answer));
+  const content = { 'content-type': CONTENT_TYPE, 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, { ...content, ...headers }).end(text);
 }
 
 /** Answers with an error: what the client can fix is said, all else is for `onError`. */
@@ -115,7 +107,8 @@ function sendError(
     return send(response, 500, { error: 'The prediction failed. The log of the service says why.', ...requestId });
   if (error.statusCode === 503) response.setHeader('retry-after', 1);
   const faults = error instanceof BadRows && { faults: error.faults };
-  send(response, error.statusCode, new Headed(error.headers, { error: error.message, ...faults, ...requestId }));
+  const text = JSON.stringify({ error: error.message, ...faults, ...requestId });
+  send(response, error.statusCode, new Answer(text, error.headers));
 }
 
 /** The client's own id of a request, if it is one that a log can take, or a new one. */
@@ -141,7 +134,7 @@ function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Connection: close',
-      `Content-Type: ${JSON_TYPE}; charset=utf-8`,
+      `Content-Type: ${CONTENT_TYPE}`,
       `X-Request-Id: ${id}`,
       `Content-Length: ${text.length}`,
     ];

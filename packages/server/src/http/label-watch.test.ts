@@ -29,7 +29,7 @@ beforeAll(async () => {
   predictors = await Promise.all(models.map((model) => openPredictor(model, { batchSizes: [1, 16] })));
 });
 beforeEach(async () => {
-  const [slot, other] = predictors.map((predictor) => ModelSlot.holding(predictor, limits));
+  const [slot, other] = predictors.map((predictor) => new ModelSlot(limits, predictor));
   app = await serviceApp(slot!, limits, new Shadow(other!, limits));
   url = await listen(app, { host: '127.0.0.1', port: 0 });
   return () => void app.close();

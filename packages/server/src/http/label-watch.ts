@@ -1,4 +1,4 @@
-import { mapValues, shown } from '@polytask/components';
+import { isObject, mapValues, recordOf, shown } from '@polytask/components';
 import {
   labelDecoder,
   labelsOf,
@@ -51,7 +51,7 @@ export class LabelWatch {
    * @throws HttpError (400) for what is no row, no label of its task, or no value of its feature, and for rows without a label of any task
    */
   reader(rows: readonly unknown[]): (from: number, to: number) => Batch {
-    const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+    const wrong = rows.findIndex((row) => !isObject(row));
     if (wrong >= 0) throw new HttpError(400, `Expected an object as row ${wrong}, received ${shown(rows[wrong])}.`);
     const all = Object.entries(this.#schema.tasks);
     const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));
@@ -70,11 +70,7 @@ export class LabelWatch {
     const faults = booleanFaults(this.#numbers, rows).slice(0, MAX_FAULTS);
     if (faults.length > 0) throw new BadRows(faults.map((fault) => ({ ...fault, row: first + fault.row })));
     try {
-      const filled = rows.map((row) => {
-        const copy: Record<string, unknown> = { ...row };
-        for (const column of columns) if (!Object.hasOwn(copy, column)) copy[column] = null;
-        return copy;
-      });
+      const filled = rows.map((row) => ({ ...recordOf(columns, () => null), ...row }));
       const table = fromRows(filled, { features: this.#features, tasks }, first);
       const [spelling] = positiveSpellings(['test', table]);
       if (spelling) throw new HttpError(400, spelling.message);
@@ -100,19 +96,17 @@ export const labelColumns = (name: string, task: Task): string[] => taskNeeds(na
 
 /** The labels of one task. */
 class TaskLabels {
+  readonly #task: Task;
   readonly #metrics: Readonly<Record<string, Metric>>;
-  readonly #decode: (label: number) => number;
-  readonly #hasMean: boolean;
   #previous;
   #latest;
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { measuredAs, names } = predictionTypeOf(task);
+    const { measuredAs } = predictionTypeOf(task);
     const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
-    this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
-    this.#decode = labelDecoder(task);
-    this.#hasMean = names.length === 0;
+    this.#task = task;
+    this.#metrics = recordOf(metrics, (name) => findMetric(name, measuredAs));
     this.#previous = this.#start();
     this.#latest = this.#start();
   }
@@ -126,7 +120,7 @@ class TaskLabels {
     const count = mask.filter(Boolean).length;
     if (count === 0) return 0;
     const sums = this.#latest;
-    const decoded = Float64Array.from(labels, this.#decode);
+    const decoded = Float64Array.from(labels, labelDecoder(this.#task));
     for (const state of Object.values(sums.states)) state.update(decoded, predictions, { weights, mask });
     sums.labels += count;
     weights.forEach((weight, row) => {
@@ -142,8 +136,8 @@ class TaskLabels {
   /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
   scores(): LabelScores {
     const [before, now] = [this.#previous, this.#latest];
-    const mean = (of: 'label' | 'prediction') =>
-      this.#hasMean ? (before[of] + now[of]) / (before.weight + now.weight) : NaN;
+    const isOne = predictionTypeOf(this.#task).names.length === 0;
+    const mean = (of: 'label' | 'prediction') => (isOne ? (before[of] + now[of]) / (before.weight + now.weight) : NaN);
     return (this.#scores ??= {
       labels: before.labels + now.labels,
       ...{ label: mean('label'), prediction: mean('prediction') },

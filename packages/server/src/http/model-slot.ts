@@ -16,35 +16,27 @@ export class ModelSlot {
   onBatch: (rows: number) => void = () => {};
   /** How often a replaced folder was loaded, and how often it couldn't be. */
   readonly reloads = { done: 0, failed: 0 };
-  readonly #source: ModelSource | undefined;
   readonly #limits: ServiceLimits;
-  #current: ServedModel | undefined;
+  #source: ModelSource | undefined;
+  /** The model that answers. */
+  current!: ServedModel;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(limits: ServiceLimits, source?: ModelSource) {
+  /** @param predictor of a model that stays, or none for a slot that {@link open} fills */
+  constructor(limits: ServiceLimits, predictor?: Predictor) {
     this.#limits = limits;
-    this.#source = source;
-  }
-
-  /** A slot with a model that stays. */
-  static holding(predictor: Predictor, limits: ServiceLimits): ModelSlot {
-    const slot = new ModelSlot(limits);
-    slot.#current = new ServedModel(predictor, limits, { onBatch: (rows) => slot.onBatch(rows) });
-    return slot;
+    if (predictor) this.current = new ServedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
   }
 
   /** Opens a model, and looks from then on whether its folder is replaced. */
   static async open(source: ModelSource, limits: ServiceLimits): Promise<ModelSlot> {
-    const slot = new ModelSlot(limits, source);
+    const slot = new ModelSlot(limits);
+    slot.#source = source;
     const marker = typeof source === 'string' ? await markerOf(source) : '';
-    slot.#current = await slot.#load();
+    slot.current = await slot.#load();
     if (typeof source === 'string' && limits.reloadMs > 0) slot.#look(source, marker);
     return slot;
-  }
-
-  get current(): ServedModel {
-    return this.#current!;
   }
 
   /**
@@ -56,11 +48,11 @@ export class ModelSlot {
     const reloaded = this.#turn.then(async () => {
       if (typeof this.#source !== 'string') return;
       try {
-        const before = this.#current!;
-        this.#current = await this.#load();
+        const before = this.current;
+        this.current = await this.#load();
         this.reloads.done++;
         void before.retire().catch(this.#limits.onError);
-        this.#limits.onReload(this.#current.id!, this.#source);
+        this.#limits.onReload(this.current.id!, this.#source);
       } catch (error) {
         this.reloads.failed++;
         const { message } = error as Error;
@@ -76,7 +68,7 @@ export class ModelSlot {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#turn;
-    await this.#current?.retire();
+    await this.current.retire();
   }
 
   /** Reloads a folder whose files have changed, and then stayed the same for one interval. */

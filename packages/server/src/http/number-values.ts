@@ -23,13 +23,11 @@ export function booleanFaults(columns: readonly string[], rows: readonly Row[]):
     for (const column of columns) {
       const value: unknown = row?.[column];
       const wrong = Array.isArray(value) ? value.find((each) => typeof each === 'boolean') : value;
-      if (typeof wrong === 'boolean') faults.push({ row: r, feature: column, error: noNumber(column, wrong) });
+      if (typeof wrong !== 'boolean') continue;
+      const fix = 'Send 1 for true and 0 for false, if these are the numbers of the training.';
+      const error = new PolytaskError(`Expected a number for "${column}", received ${wrong}. ${fix}`);
+      faults.push({ row: r, feature: column, error });
     }
   });
   return faults;
 }
-
-const noNumber = (column: string, received: boolean): PolytaskError =>
-  new PolytaskError(
-    `Expected a number for "${column}", received ${received}. Send 1 for true and 0 for false, if these are the numbers of the training.`,
-  );

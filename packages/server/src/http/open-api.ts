@@ -1,10 +1,10 @@
-import { mapValues } from '@polytask/components';
+import { type JsonSchema, mapValues } from '@polytask/components';
 import type { Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { labelColumns } from './label-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
-import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
+import { decisionSchemas, objectOf, predictionSchema, rowSchema } from './row-schema.ts';
 
 /**
  * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.

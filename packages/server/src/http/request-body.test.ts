@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { BodyBytes } from './request-body.ts';
+import { bodyBytes } from './request-body.ts';
 
 it('counts the bytes of all requests beyond 64 KiB of each, and nothing of one that ended', () => {
-  const bodies = new BodyBytes(100);
-  const [first, second] = [bodies.counter(), bodies.counter()];
+  const bodies = bodyBytes(100);
+  const [first, second] = [bodies(), bodies()];
   first.hold(65_536 + 60);
   second.hold(65_536);
   expect(() => second.hold(65_536 + 41)).toThrow('too many bytes');

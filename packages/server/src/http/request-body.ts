@@ -10,28 +10,25 @@ export const JSON_TYPE = 'application/json';
 /** So many bytes of each request are not counted, so that small requests are answered while large ones fill the memory. */
 const UNCOUNTED_BYTES = 2 ** 16;
 
-/** Counts the bytes of all requests that are not answered yet. */
-export class BodyBytes {
-  readonly #most: number;
-  #held = 0;
-
-  /** @param most counted bytes */
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  /** Counts the bytes of one request. */
-  counter(): BytesCounter {
+/**
+ * Counts the bytes of all requests that are not answered yet.
+ *
+ * @param most counted bytes
+ * @returns a function that begins to count those of one request
+ */
+export function bodyBytes(most: number): () => BytesCounter {
+  let held = 0;
+  return () => {
     let own = 0;
     let isOpen = true;
     const hold = (counted: number) => {
-      this.#held += counted - own;
+      held += counted - own;
       own = counted;
     };
     return {
       hold: (bytes) => {
         if (isOpen) hold(Math.max(0, bytes - UNCOUNTED_BYTES));
-        if (own > 0 && this.#held > this.#most)
+        if (own > 0 && held > most)
           throw new HttpError(503, 'Requests under way have too many bytes. Send the request again in some seconds.');
       },
       release: () => {
@@ -39,7 +36,7 @@ export class BodyBytes {
         isOpen = false;
       },
     };
-  }
+  };
 }
 
 interface BytesCounter {

@@ -1,3 +1,4 @@
+import type { JsonSchema } from '@polytask/components';
 import {
   aboutOf,
   decisionsOf,
@@ -5,15 +6,13 @@ import {
   predictionTypeOf,
   featureKind,
   formOf,
+  type Decision,
   type IdForm,
   type IdsForm,
   type Schema,
   type Task,
   type Tasks,
 } from '@polytask/core';
-
-/** A JSON schema of OpenAPI 3.1. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A larger vocabulary is described by its size alone. */
 const MOST_LISTED = 1000;
@@ -108,22 +107,19 @@ const SHARE = { minimum: 0, maximum: 1 };
 export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
     Object.entries(tasks).flatMap(([task, declared]) =>
-      decisionsOf(declared).map(({ name, names = [] }) => {
-        const schemas: Readonly<Record<typeof name, JsonSchema>> = {
-          low: { type: 'number', description: "The low end of the interval, in the label's own unit." },
-          high: { type: 'number', description: "The high end of the interval, in the label's own unit." },
-          set: {
-            type: 'array',
-            items: { enum: names },
-            minItems: 1,
-            description: 'The classes that are likely enough.',
-          },
-          decision: { enum: names, description: 'Whether the probability reaches the threshold.' },
-        };
-        return [`${task}.${name}`, schemas[name]];
-      }),
+      decisionsOf(declared).map(({ name, names = [] }) => [`${task}.${name}`, DECISIONS[name](names)]),
     ),
   );
+
+const DECISIONS: Readonly<Record<Decision['name'], (names: readonly string[]) => JsonSchema>> = {
+  low: () => ({ type: 'number', description: "The low end of the interval, in the label's own unit." }),
+  high: () => ({ type: 'number', description: "The high end of the interval, in the label's own unit." }),
+  set: (names) => ({
+    ...{ type: 'array', items: { enum: names }, minItems: 1 },
+    description: 'The classes that are likely enough.',
+  }),
+  decision: (names) => ({ enum: names, description: 'Whether the probability reaches the threshold.' }),
+};
 
 /** An object that has all of these keys. */
 export const objectOf = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({

@@ -1,6 +1,5 @@
 import { checks, readOptions, type FromDescription, type Option, type Read, type Written } from '@polytask/core';
-import type { CompilePredictOptions } from '@polytask/serving';
-import type { ModelSource } from '../open-model.ts';
+import { engineOptions, type ModelSource } from '../open-model.ts';
 
 const { anything, notNegative, number, optional, text, wholeNumber } = checks;
 
@@ -50,8 +49,7 @@ const description = {
    * @param requestId of the request that failed, as its answer has it
    */
   onError: optional(anything as Option<(error: unknown, requestId?: string) => void>, () => () => {}),
-  runtime: optional(anything as Option<NonNullable<CompilePredictOptions['runtime']>>),
-  precision: optional(anything as Option<NonNullable<CompilePredictOptions['precision']>>),
+  ...engineOptions,
 };
 
 export interface ServeOptions extends Written<typeof description>, FromDescription {}

@@ -7,7 +7,7 @@ import { ModelSlot } from './model-slot.ts';
 import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
 import { Shadow } from './shadow.ts';
-import { Tokens } from './tokens.ts';
+import { openTokens, type Tokens } from './tokens.ts';
 
 /** A running service. */
 export interface Service {
@@ -56,11 +56,11 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
     await Promise.all(slots.map((slot) => slot.close()));
   };
   try {
-    if (tokenFile !== undefined) tokens = await Tokens.open(tokenFile, TOKENS_MS, limits.onError);
+    if (tokenFile !== undefined) tokens = await openTokens(tokenFile, TOKENS_MS, limits.onError);
     const slot = await open(source as ModelSource);
     const shadow = other === undefined ? undefined : new Shadow(await open(other), limits);
     const app = await serviceApp(slot, limits, shadow, tokens);
-    const { drain } = stopper(app);
+    const drain = stopper(app);
     const url = await listen(app, limits);
     const stop = async () => {
       const closed = new Promise((resolve) => app.close(resolve)); // from here on, nothing more is accepted
@@ -96,17 +96,13 @@ export async function listen(server: Server, { host, port }: { host: string; por
   return `http://${family === 'IPv6' ? `[${name}]` : name}:${chosen}`;
 }
 
-/** Stops a server when told to. Make it before the server listens. */
-interface Stopper {
-  /**
-   * Waits until the requests under way are answered, at most `graceMs`, and then cuts all connections. Don't let the server accept
-   * more before you call it.
-   */
-  drain(graceMs: number): Promise<void>;
-}
-
-/** Counts the requests under way, to stop the server after the last of them. */
-function stopper(server: Server): Stopper {
+/**
+ * Counts the requests under way, from before the server listens.
+ *
+ * @returns a function that waits until they are answered, at most `graceMs`, and then cuts all connections. Don't let the server accept
+ *   more before you call it
+ */
+function stopper(server: Server): (graceMs: number) => Promise<void> {
   const underWay = new Set<ServerResponse>();
   let onIdle: (() => void) | undefined;
   server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
@@ -117,18 +113,16 @@ function stopper(server: Server): Stopper {
       if (underWay.size === 0) onIdle?.();
     });
   });
-  return {
-    async drain(graceMs) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, graceMs);
-        onIdle = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
-        if (underWay.size === 0) onIdle();
-      });
-      server.closeAllConnections(); // those that never sent a request, and what is too slow
-    },
+  return async (graceMs) => {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+      if (underWay.size === 0) onIdle();
+    });
+    server.closeAllConnections(); // those that never sent a request, and what is too slow
   };
 }

@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { isObject, type JsonSchema, mapValues } from '@polytask/components';
 import {
   rowEncoder,
   joinBatches,
@@ -9,6 +9,7 @@ import {
   type RowFault,
 } from '@polytask/core';
 import type { RowProfile } from '@polytask/data';
+import { withoutMarkers } from '@polytask/data/internal';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';
@@ -16,19 +17,17 @@ import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { LabelWatch } from './label-watch.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
-import type { JsonSchema } from './row-schema.ts';
 import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
-import { withoutMarkers } from '@polytask/data/internal';
 
 /** What a served model has beside its predictor. */
-export interface ServedOptions {
+interface ServedOptions {
   /** As `modelId` gives it; undefined for a model that isn't from a folder. */
   readonly id?: string | undefined;
   /** What its training rows were like. */
   readonly profile?: RowProfile | undefined;
-  /** The texts that mean "no value" in the model's files. */
+  /** The texts that mean "no value" in the model's files, such as `?`, or `-999`, which also stands for the number. */
   readonly missing?: readonly string[] | undefined;
   /** Receives the number of rows of each run. */
   readonly onBatch?: (rows: number) => void;
@@ -45,8 +44,7 @@ export class ServedModel {
   readonly document: JsonSchema;
   readonly watch: RowWatch;
   readonly labels: LabelWatch;
-  /** Reads the values of a request: a missing one is null. */
-  readonly rowsOf: (rows: readonly Row[]) => Promise<readonly Row[]>;
+  readonly #unmarked: ReturnType<typeof withoutMarkers> | undefined;
   readonly #encode: RowEncoder;
   readonly #numbers: readonly string[];
   readonly #free: () => Promise<void>;
@@ -54,7 +52,7 @@ export class ServedModel {
   #onIdle: (() => void) | undefined;
 
   constructor(predictor: Predictor, limits: ServiceLimits, options: ServedOptions = {}) {
-    const { id, profile, missing, onBatch, free = () => Promise.resolve() } = options;
+    const { id, profile, missing = [], onBatch, free = () => Promise.resolve() } = options;
     const { schema } = predictor;
     this.id = id;
     this.predictor = predictor;
@@ -64,8 +62,16 @@ export class ServedModel {
     this.document = openApi(schema, limits);
     this.watch = new RowWatch(schema, profile);
     this.labels = new LabelWatch(schema);
-    this.rowsOf = missingValues(missing);
+    this.#unmarked = missing.length > 0 ? withoutMarkers(missing) : undefined;
     this.#free = free;
+  }
+
+  /** Reads the rows of a request as the model's files are read: with null for values, and entries of lists, that mean "no value" there. */
+  async rowsOf(rows: readonly Row[]): Promise<readonly Row[]> {
+    const unmarked = this.#unmarked;
+    if (!unmarked) return rows;
+    const rowOf = (row: Row) => (isObject(row) ? mapValues(row, unmarked) : row); // what is no row is refused later
+    return (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
   }
 
   /**
@@ -125,19 +131,4 @@ export class ServedModel {
     if (this.#users > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.#free();
   }
-}
-
-/**
- * Reads the rows of requests as the model's files are read: with null for values, and entries of lists, that mean "no value" there.
- *
- * @param missing such as `?`, or `-999`, which also stands for the number
- */
-export function missingValues(missing: readonly string[] = []): (rows: readonly Row[]) => Promise<readonly Row[]> {
-  const unmarked = withoutMarkers(missing);
-  const rowOf = (row: Row): Row =>
-    typeof row === 'object' && row !== null && !Array.isArray(row) // what is no row is refused later
-      ? mapValues(row, unmarked)
-      : row;
-  return async (rows) =>
-    missing.length === 0 ? rows : (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
 }

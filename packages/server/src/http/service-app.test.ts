@@ -11,7 +11,7 @@ import { ModelSlot } from './model-slot.ts';
 import { listen } from './serve.ts';
 import { serviceLimits, type ServeOptions } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
-import { Tokens } from './tokens.ts';
+import { openTokens, type Tokens } from './tokens.ts';
 
 const model = peopleModel();
 const errors: unknown[] = [];
@@ -23,7 +23,7 @@ let url: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
   predictor = await openPredictor(model, { batchSizes: [1, 16] });
-  app = await serviceApp(ModelSlot.holding(predictor, limits), limits);
+  app = await serviceApp(new ModelSlot(limits, predictor), limits);
   url = await listen(app, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ async function predict(payload: unknown, headers = { 'content-type': 'applicatio
 /** Another service of the same model, with other limits. */
 async function withApp<R>(options: ServeOptions, action: (url: string) => Promise<R>, tokens?: Tokens): Promise<R> {
   const own = serviceLimits({ onError: limits.onError, ...options });
-  const other = await serviceApp(ModelSlot.holding(predictor, own), own, undefined, tokens);
+  const other = await serviceApp(new ModelSlot(own, predictor), own, undefined, tokens);
   try {
     return await action(await listen(other, { host: '127.0.0.1', port: 0 }));
   } finally {
@@ -180,7 +180,7 @@ it('asks for a token, except for health and readiness, and says so in OpenAPI', 
   const directory = await mkdtemp(join(tmpdir(), 'polytask-app-'));
   const tokenFile = join(directory, 'tokens');
   await writeFile(tokenFile, 'secret');
-  const tokens = await Tokens.open(tokenFile, 1000, () => {});
+  const tokens = await openTokens(tokenFile, 1000, () => {});
   const test = async (root: string) => {
     for (const [path, status] of [
       ['/health', 200],
@@ -247,7 +247,7 @@ it('counts requests and their time', async () => {
 
 it('predicts concurrent requests in one run', async () => {
   const six = { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }; // waits for six rows
-  const together = await serviceApp(ModelSlot.holding(predictor, six), six);
+  const together = await serviceApp(new ModelSlot(six, predictor), six);
   const root = await listen(together, { host: '127.0.0.1', port: 0 });
   const headers = { 'content-type': 'application/json' };
   const post = () => fetch(`${root}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
@@ -272,7 +272,7 @@ it('describes itself in valid OpenAPI, with each feature and each task', async (
 
 it('keeps an error of its own from the client, and gives it to onError', async () => {
   const broken = { ...predictor, predict: () => Promise.reject(new Error('secret')) };
-  const other = await serviceApp(ModelSlot.holding(broken, limits), limits);
+  const other = await serviceApp(new ModelSlot(limits, broken), limits);
   const otherUrl = await listen(other, { host: '127.0.0.1', port: 0 });
   const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
   const response = await fetch(`${otherUrl}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
@@ -298,8 +298,8 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
   };
   const together = { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }; // waits for six rows
   const apps = [
-    await serviceApp(ModelSlot.holding(first, limits), limits),
-    await serviceApp(ModelSlot.holding(overflow, together), together),
+    await serviceApp(new ModelSlot(limits, first), limits),
+    await serviceApp(new ModelSlot(together, overflow), together),
   ];
   const [nan, infinite] = await Promise.all(apps.map((each) => listen(each, { host: '127.0.0.1', port: 0 })));
   const headers = { 'content-type': 'application/json' };

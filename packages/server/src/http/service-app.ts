@@ -1,11 +1,10 @@
 import type { Server } from 'node:http';
 import { shown } from '@polytask/components';
 import type { Batch, Predictions, Row, Tasks } from '@polytask/core';
-import { rowsOf } from './batcher.ts';
+import { predictionRows, predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
-import { Headed, jsonServer, Text } from './json-server.ts';
+import { Answer, jsonServer } from './json-server.ts';
 import type { ModelSlot } from './model-slot.ts';
-import { predictionRows } from './prediction-rows.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { serviceMetrics } from './service-metrics.ts';
@@ -26,7 +25,7 @@ export async function serviceApp(
   tokens?: Tokens,
 ): Promise<Server> {
   const { maxRows, onError } = limits;
-  const metrics = await serviceMetrics(slot, shadow);
+  const { registry, ...metrics } = await serviceMetrics(slot, shadow);
   slot.onBatch = (rows) => metrics.batchRows.observe(rows);
 
   const app = jsonServer(
@@ -39,7 +38,7 @@ export async function serviceApp(
           const predictions = await served.predict(batch);
           const text = await written(served, predictions, rows.length);
           setImmediate(() => afterAnswer(served, [rows, read], batch, predictions));
-          return answerOf(served, Text.json(text));
+          return answerOf(served, text);
         });
       },
       'POST /labels'(body) {
@@ -47,14 +46,14 @@ export async function serviceApp(
         return slot.current.use(async (served) => {
           const labels = await served.compareLabels(rows);
           setImmediate(() => void shadow?.compareLabels(rows));
-          return answerOf(served, { labels });
+          return answerOf(served, JSON.stringify({ labels }));
         });
       },
       'GET /health': () => ({ status: 'ok' }),
       'GET /ready': () => ({ status: 'ready', engine: slot.current.predictor.engine }),
-      'GET /model': () => aboutModels(slot, shadow),
+      'GET /model': () => ({ ...aboutModel(slot), ...(shadow && { shadow: aboutModel(shadow.slot) }) }),
       'GET /openapi.json': () => slot.current.document,
-      'GET /metrics': async () => new Text(metrics.registry.contentType, await metrics.registry.metrics()),
+      'GET /metrics': async () => new Answer(await registry.metrics(), { 'content-type': registry.contentType }),
     },
     {
       ...limits,
@@ -93,19 +92,14 @@ const OPEN: ReadonlySet<string> = new Set(['/health', '/ready']);
 async function written({ predictor }: ServedModel, predictions: Predictions, rows: number): Promise<string> {
   const tasks = predictor.schema.tasks as Tasks;
   const pieces = await inSlices(rows, (from, to) =>
-    JSON.stringify(predictionRows(tasks, rowsOf(predictions, rows, from, to), to - from)).slice(1, -1),
+    JSON.stringify(predictionRows(tasks, predictionsOfRows(predictions, rows, from, to), to - from)).slice(1, -1),
   );
   return `{"predictions":[${pieces.join()}]}`;
 }
 
 /** An answer that names its model. */
-const answerOf = ({ id }: ServedModel, answer: object) =>
-  id === undefined ? answer : new Headed({ 'polytask-model': id }, answer);
-
-const aboutModels = (slot: ModelSlot, shadow: Shadow | undefined) => ({
-  ...aboutModel(slot),
-  ...(shadow && { shadow: aboutModel(shadow.slot) }),
-});
+const answerOf = ({ id }: ServedModel, text: string) =>
+  new Answer(text, id === undefined ? {} : { 'polytask-model': id });
 
 const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
   model: id ?? null,

@@ -6,6 +6,9 @@ import type { Shadow } from './shadow.ts';
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
 
+/** The values of a metric: numbers after the values of the metric's labels. */
+type Values = Iterable<readonly [...string[], number]>;
+
 /** The metrics of a service, beside those of the Node process. */
 export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined) {
   const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
@@ -13,14 +16,8 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  /** A gauge that is read when the metrics are: a number after the values of its labels, which a comma separates. */
-  function gauge(
-    name: string,
-    help: string,
-    labels: string,
-    read: () => Iterable<readonly [...string[], number]>,
-  ): void {
-    const labelNames = labels === '' ? [] : labels.split(',');
+  /** A gauge that is read when the metrics are. */
+  const gauge = (name: string, help: string, labelNames: readonly string[], read: () => Values) =>
     new Gauge({
       ...{ name: `polytask_${name}`, help, registers, labelNames },
       collect() {
@@ -32,65 +29,54 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
         }
       },
     });
-  }
-  const one = (name: string, help: string, read: () => number) => gauge(name, help, '', () => [[read()]]);
-
-  one('queue_rows', 'Rows that wait for their prediction', () => slot.current.batcher.queueRows);
-  gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', 'model', () => [
+  gauge('queue_rows', 'Rows that wait for their prediction', [], () => [[slot.current.batcher.queueRows]]);
+  gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', ['model'], () => [
     [slot.current.id ?? 'none', slot.current.since.getTime() / 1000],
   ]);
-  gauge('reloads', 'How often a replaced model was loaded, and how often it could not be', 'result', () =>
-    Object.entries(slot.reloads),
-  );
+  const reloads = 'How often a replaced model was loaded, and how often it could not be';
+  gauge('reloads', reloads, ['result'], () => Object.entries(slot.reloads));
 
   let drift = slot.current.watch.drift();
-  one('watched_rows', 'The latest rows, which the following metrics describe', () => {
+  gauge('watched_rows', 'The latest rows, which the following metrics describe', [], () => {
     drift = slot.current.watch.drift(); // the first of these gauges computes it for all
-    return drift.rows;
+    return [[drift.rows]];
   });
   const ofColumns = (
-    part: 'features' | 'predictions',
+    kind: 'feature' | 'prediction',
     name: string,
     help: string,
-    valueOf: (column: ColumnDrift) => number,
-  ) =>
-    gauge(`${part.slice(0, -1)}_${name}`, help, part.slice(0, -1), () =>
-      drift[part].map((column) => [column.name, valueOf(column)]),
-    );
-  ofColumns('features', 'missing_share', 'The share of missing values', ({ missing }) => missing.now);
-  ofColumns(
-    'features',
-    'unseen_share',
-    'The share of unknown ids, or of numbers out of range',
-    (each) => each.unseen.now,
-  );
-  ofColumns('predictions', 'mean', 'The mean prediction', ({ mean }) => mean?.now ?? NaN);
-  for (const part of ['features', 'predictions'] as const) {
-    ofColumns(part, 'psi', 'The population stability index against the training', ({ psi }) => psi);
-    ofColumns(part, 'psi_limit', 'Without drift, one PSI of a thousand is above', ({ limit }) => limit);
+    valueOf: (of: ColumnDrift) => number,
+  ) => gauge(`${kind}_${name}`, help, [kind], () => drift[`${kind}s`].map((column) => [column.name, valueOf(column)]));
+  ofColumns('feature', 'missing_share', 'The share of missing values', ({ missing }) => missing.now);
+  const unseen = 'The share of unknown ids, or of numbers out of range';
+  ofColumns('feature', 'unseen_share', unseen, (column) => column.unseen.now);
+  ofColumns('prediction', 'mean', 'The mean prediction', ({ mean }) => mean?.now ?? NaN);
+  for (const kind of ['feature', 'prediction'] as const) {
+    ofColumns(kind, 'psi', 'The population stability index against the training', ({ psi }) => psi);
+    ofColumns(kind, 'psi_limit', 'Without drift, one PSI of a thousand is above', ({ limit }) => limit);
   }
 
   for (const [prefix, models] of Object.entries({ '': slot, ...(shadow && { shadow_: shadow.slot }) })) {
     const scores = () => models.current.labels.scores();
     const ofTasks = (name: string, help: string, valueOf: (scores: LabelScores) => number) =>
-      gauge(prefix + name, help, 'task', () => scores().map(([task, each]) => [task, valueOf(each)]));
+      gauge(prefix + name, help, ['task'], () => scores().map(([task, each]) => [task, valueOf(each)]));
     ofTasks('labels', 'The latest labels, which the following metrics describe', ({ labels }) => labels);
     ofTasks('label_mean', 'The mean label', ({ label }) => label);
     ofTasks('label_bias', 'The mean prediction minus the mean label', ({ label, prediction }) => prediction - label);
-    gauge(`${prefix}label_score`, 'How right predictions are, by the metrics of the training', 'task,metric', () =>
+    const help = 'How right predictions are, by the metrics of the training';
+    gauge(`${prefix}label_score`, help, ['task', 'metric'], () =>
       scores().flatMap(([task, { metrics }]) =>
         Object.entries(metrics).map(([metric, value]) => [task, metric, value] as const),
       ),
     );
   }
   if (shadow) {
-    gauge('shadow_rows', 'Rows that the shadow has predicted, has failed at, and has skipped', 'result', () =>
-      Object.entries(shadow.counts),
-    );
-    gauge('shadow_mean_difference', 'The mean absolute difference of the predictions', 'task', () =>
+    const rows = 'Rows that the shadow has predicted, has failed at, and has skipped';
+    gauge('shadow_rows', rows, ['result'], () => Object.entries(shadow.counts));
+    gauge('shadow_mean_difference', 'The mean absolute difference of the predictions', ['task'], () =>
       [...shadow.differences].map(([task, { values, difference }]) => [task, difference / values]),
     );
-    gauge('shadow_changed_share', 'The share of other decisions', 'task', () =>
+    gauge('shadow_changed_share', 'The share of other decisions', ['task'], () =>
       [...shadow.differences].map(([task, { decisions, changed }]) => [task, changed / decisions]),
     );
   }

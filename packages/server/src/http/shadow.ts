@@ -1,5 +1,5 @@
 import { predictionTypeOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
-import { indexOfMax } from '../files/output-columns.ts';
+import { likeliestOf } from '../row-predictions.ts';
 import { BadRows } from './http-error.ts';
 import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
@@ -17,22 +17,19 @@ interface TaskDifference {
 
 /** A second model that predicts each request after its answer. What it does never reaches a client. */
 export class Shadow {
-  readonly slot: ModelSlot;
   readonly #limits: ServiceLimits;
   /** Since the service started. */
   readonly counts = { rows: 0, failed: 0, skipped: 0 };
-  #differences = new Map<string, TaskDifference>();
+  /** By task, since the latest change of one of the two models. */
+  differences = new Map<string, TaskDifference>();
   #models: readonly (ServedModel | undefined)[] = [];
   #reported: ServedModel | undefined;
 
-  constructor(slot: ModelSlot, limits: ServiceLimits) {
-    this.slot = slot;
+  constructor(
+    readonly slot: ModelSlot,
+    limits: ServiceLimits,
+  ) {
     this.#limits = limits;
-  }
-
-  /** By task, since the latest change of one of the two models. */
-  get differences(): ReadonlyMap<string, Readonly<TaskDifference>> {
-    return this.#differences;
   }
 
   /** Predicts rows that were answered, and compares the predictions. */
@@ -41,7 +38,7 @@ export class Shadow {
       const others = await current.predict(await current.read(await current.rowsOf(rows)));
       if (this.#models[0] !== served || this.#models[1] !== current) {
         this.#models = [served, current];
-        this.#differences = new Map();
+        this.differences = new Map();
       }
       const [{ tasks }, { tasks: otherTasks }] = [served.predictor.schema, current.predictor.schema];
       this.#add([tasks, predictions], [otherTasks, others], rows.length);
@@ -76,7 +73,7 @@ export class Shadow {
     for (const [name, task] of Object.entries(tasks)) {
       const [own, other] = [predictions[name]!, others[name]];
       if (!other || other.length !== own.length) continue; // the shadow has no such task
-      const sums = this.#differences.get(name) ?? { values: 0, difference: 0, decisions: 0, changed: 0 };
+      const sums = this.differences.get(name) ?? { values: 0, difference: 0, decisions: 0, changed: 0 };
       sums.values += own.length;
       own.forEach((value, i) => (sums.difference += Math.abs(value - other[i]!)));
       const [decide, decideOther] = [deciderOf(task), deciderOf(otherTasks[name]!)];
@@ -84,7 +81,7 @@ export class Shadow {
         sums.decisions++;
         sums.changed += Number(decide(own, row) !== decideOther(other, row));
       }
-      this.#differences.set(name, sums);
+      this.differences.set(name, sums);
     }
   }
 }
@@ -94,9 +91,7 @@ type Predicted = readonly [tasks: Tasks, predictions: Predictions];
 /** The decision on a row: yes from the threshold on, 0.5 by default; or the likeliest class. Undefined for numbers. */
 function deciderOf(task: Task): ((scores: Float32Array, row: number) => number) | undefined {
   const { isExclusive, isProbability, names } = predictionTypeOf(task);
-  const { length } = names;
   const at = task.calibrated?.threshold?.at ?? 0.5;
-  if (isProbability && length === 0) return (scores, row) => Number(scores[row]! >= at);
-  if (!isExclusive) return undefined;
-  return (scores, row) => indexOfMax(scores.subarray(row * length, (row + 1) * length));
+  if (isProbability && names.length === 0) return (scores, row) => Number(scores[row]! >= at);
+  return isExclusive ? (scores, row) => likeliestOf(scores, names.length, row) : undefined;
 }

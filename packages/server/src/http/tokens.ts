@@ -4,45 +4,38 @@ import { readFile } from 'node:fs/promises';
 import { fail, PolytaskError } from '@polytask/core';
 import { HttpError } from './http-error.ts';
 
-/** The tokens of a file, one on each line. A changed file is read again. */
-export class Tokens {
-  #hashes: readonly Buffer[];
-  readonly #stop: () => void;
-
-  private constructor(file: string, hashes: readonly Buffer[], interval: number, onError: (error: unknown) => void) {
-    this.#hashes = hashes;
-    const onChange = () => {
-      readTokens(file).then(
-        (read) => (this.#hashes = read),
-        ({ message }: Error) => onError(new PolytaskError(`The earlier tokens stay valid. ${message}`)),
-      );
-    };
-    watchFile(file, { interval, persistent: false }, onChange);
-    this.#stop = () => unwatchFile(file, onChange);
-  }
-
-  /**
-   * Reads a file, and looks from then on whether it changes.
-   *
-   * @param interval how often to look, in milliseconds
-   * @param onError receives the error of a changed file that can't be read. The tokens of before then stay
-   * @throws PolytaskError for a file that isn't there or has no token
-   */
-  static async open(file: string, interval: number, onError: (error: unknown) => void): Promise<Tokens> {
-    return new Tokens(file, await readTokens(file), interval, onError);
-  }
-
+/** The tokens of a service. */
+export interface Tokens {
   /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
-  check(header = ''): void {
-    const hash = hashOf(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
-    if (this.#hashes.map((each) => timingSafeEqual(each, hash)).includes(true)) return;
-    const message = 'Expected the header "Authorization: Bearer TOKEN" with a token of this service.';
-    throw new HttpError(401, message, { 'www-authenticate': 'Bearer' });
-  }
+  check(header?: string): void;
+  close(): void;
+}
 
-  close(): void {
-    this.#stop();
-  }
+/**
+ * Reads a file of tokens, one on each line, and looks from then on whether it changes.
+ *
+ * @param interval how often to look, in milliseconds
+ * @param onError receives the error of a changed file that can't be read. The tokens of before then stay
+ * @throws PolytaskError for a file that isn't there or has no token
+ */
+export async function openTokens(file: string, interval: number, onError: (error: unknown) => void): Promise<Tokens> {
+  let hashes = await readTokens(file);
+  const onChange = () => {
+    readTokens(file).then(
+      (read) => (hashes = read),
+      ({ message }: Error) => onError(new PolytaskError(`The earlier tokens stay valid. ${message}`)),
+    );
+  };
+  watchFile(file, { interval, persistent: false }, onChange);
+  return {
+    check(header = '') {
+      const hash = hashOf(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
+      if (hashes.map((each) => timingSafeEqual(each, hash)).includes(true)) return;
+      const message = 'Expected the header "Authorization: Bearer TOKEN" with a token of this service.';
+      throw new HttpError(401, message, { 'www-authenticate': 'Bearer' });
+    },
+    close: () => unwatchFile(file, onChange),
+  };
 }
 
 async function readTokens(file: string): Promise<Buffer[]> {

@@ -15,7 +15,6 @@ interface ScaledPlace extends FeaturePosition {
  * @returns [batch, layout.numeric]
  */
 export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  if (numeric === 0) return tf.zeros([batch, 0]);
   const isScaled = (place: FeaturePosition): place is ScaledPlace =>
     place.form.type === 'numbers' && place.form.scale !== undefined;
   const numbers = places
@@ -43,26 +42,28 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
     parts.push(graph ? graph(inputs[name] as tf.Tensor1D, tf) : (inputs[name] as tf.Tensor2D));
     columns.push(...Array.from({ length: width }, (_, i) => column + i));
   }
-  const all = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
   const order = new Array<number>(numeric);
   columns.forEach((column, i) => (order[column] = i));
-  return pick(all, order);
+  return pick(joined(parts, batch), order);
 }
+
+/** The columns of tensors side by side, [batch, columns]. */
+export const joined = (parts: tf.Tensor2D[], batch: number, dtype?: 'int32'): tf.Tensor2D =>
+  parts.length > 1 ? tf.concat(parts, 1) : (parts[0] ?? tf.zeros([batch, 0], dtype));
 
 /** (x − mean) / standard deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
 function standardized(places: readonly ScaledPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
-  const stacked = (stackedPlaces: readonly ScaledPlace[]) => {
-    const tensors = stackedPlaces.map(({ name }) => inputs[name]!);
+  const stacked = (of: readonly ScaledPlace[]) => {
+    const tensors = of.map(({ name }) => inputs[name]!);
     return tf.stack(tensors, 1) as tf.Tensor2D;
   };
-  const all = stacked(places);
+  const missing = tf.isNaN(stacked(places)) as tf.Tensor2D;
   const plain = places.filter(({ form }) => !form.scale.log);
   const logged = places.slice(plain.length);
   const scaled = [
     ...(plain.length > 0 ? [stacked(plain)] : []),
     ...(logged.length > 0 ? [symmetricLog(stacked(logged))] : []),
   ];
-  const missing = tf.isNaN(all) as tf.Tensor2D;
   const scales = places.map(({ form }) => form.scale);
   return { values: centered(tf.concat(scaled, 1), missing, scales), missing };
 }
@@ -90,7 +91,7 @@ export function encodeSideNumbers({ places }: Layout, inputs: Inputs, batch: num
     const x = inputs[name] as tf.Tensor2D;
     return centered(form.scale.log ? symmetricLog(x) : x, tf.isNaN(x), [form.scale]);
   });
-  return columns.length === 0 ? tf.zeros([batch, 0]) : tf.concat(columns, 1);
+  return joined(columns, batch);
 }
 
 const symmetricLog = (x: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sign(x), tf.log1p(tf.abs(x)));

@@ -4,15 +4,18 @@ import {
   checks,
   fail,
   openFolder,
+  predictionOf,
   readOptions,
   listFolder,
   readParameters,
   requireFinite,
   sha256Of,
   chunksOf,
+  taskScores,
   type FromDescription,
   type MultiTaskModel,
   type Read,
+  type Task,
   type Tasks,
   type Written,
   type EmbeddingTable,
@@ -20,7 +23,7 @@ import {
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
-import { precisionOfTrained, scoreOf } from '../predict/predict-graph.ts';
+import { precisionOfTrained } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames, schemaDocument } from './schema-document.ts';
 
@@ -62,9 +65,7 @@ export async function exportOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
   options: ExportOptions = {},
 ): Promise<Uint8Array> {
-  const read = readOptions(options, description, 'exportOnnx');
-  checkSize(model.store.tables());
-  return onnxGraph(model, read);
+  return onnxGraph(model, readOptions(options, description, 'exportOnnx'));
 }
 
 /**
@@ -77,6 +78,8 @@ async function onnxGraph<T extends Tasks>(
   { metadata, precision }: Read<typeof description>,
   external?: ExternalConstants,
 ): Promise<Uint8Array> {
+  const tables = model.store.tables();
+  if (!external) checkSize(tables);
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
   if (reserved !== undefined)
     fail({
@@ -85,23 +88,20 @@ async function onnxGraph<T extends Tasks>(
       fix: 'Names that begin with polytask. are taken.',
     });
   const names = onnxNames(model.schema);
-  const tables = model.store.tables();
   const inside = external ? [] : tables;
   const ofTables = Object.fromEntries(inside.map(({ name, values }) => [parameterInput(name), values] as const));
   const parameters = { ...(await readSnapshot(model)), ...ofTables };
   requireFinite(Object.entries(await readParameters(model.store)), 'the model to export');
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
-    const whole = Object.fromEntries(variables);
     const features = encodeFeatures(model.layout, inputs, batch);
-    const gathered = { tables: whole, positions: features }; // all rows, so an id is its own position
+    const gathered = { tables: Object.fromEntries(variables), positions: features }; // all rows, so an id is its own position
     const { logits } = model.forward({ ...features, gathered });
-    return Object.fromEntries(
-      model.taskNames.map((task) => [
-        names.outputs[task]!,
-        scoreOf(model.schema.tasks[task]!, logits[task], model.members),
-      ]),
-    );
+    const outputs = Object.entries<Task>(model.schema.tasks).map(([name, task]) => {
+      const scores = taskScores(task, logits[name]!, model.members);
+      return [names.outputs[name]!, predictionOf(task).names ? scores : tf.reshape(scores, [-1])] as const;
+    });
+    return Object.fromEntries(outputs);
   };
   const variables = new Map(tables.map(({ name, shape }) => [name, tf.tidy(() => tf.variable(tf.zeros(shape)))]));
   let file: Uint8Array;
@@ -109,15 +109,10 @@ async function onnxGraph<T extends Tasks>(
     file = writeDynamicModel(
       (batch) => {
         const specs = inputSpecs(model.layout, batch);
-        return forInference(
-          trace((...tensors) => predict(tensors, batch), specs, parameterNames(model, variables)),
-          parameters,
-        );
+        const traced = trace((...tensors) => predict(tensors, batch), specs, parameterNames(model, variables));
+        return forInference(traced, parameters);
       },
-      {
-        external,
-        precisionOf: precisionOfTrained(model, parameters, precision),
-      },
+      { external, precisionOf: precisionOfTrained(model, parameters, precision) },
     );
   } finally {
     tf.dispose([...variables.values()]);
@@ -196,19 +191,18 @@ export async function saveOnnx<T extends Tasks>(
   const isBeside =
     !hasNarrowTables && tables.length > 0 && (place ?? (size < BESIDE_FROM ? 'inside' : 'beside')) === 'beside';
   const data = isBeside ? `${name}.${(await sha256Of(chunksOf(arrays))).slice(0, 16)}.data` : undefined;
-  const graph = data ? await onnxGraph(model, options, { file: data, offsets }) : await exportOnnx(model, options);
+  const graph = await onnxGraph(model, options, data === undefined ? undefined : { file: data, offsets });
+  /** Whether a file has the tables of an export under this name. */
+  const isData = (other: string) => other.startsWith(`${name}.`) && DATA_ENDING.test(other.slice(name.length));
   await openFolder(directory).write(async (writer) => {
     if (data) await writer.replace(data, chunksOf(arrays));
     await writer.replace(name, graph);
-    for (const other of await listFolder(directory))
-      if (isDataOf(name, other) && other !== data) await writer.remove(other);
+    for (const other of await listFolder(directory)) if (isData(other) && other !== data) await writer.remove(other);
   });
   return data ? [name, data] : [name];
 }
 
-/** Whether a file has the tables of an export under this name. */
-const isDataOf = (name: string, file: string): boolean =>
-  file.startsWith(`${name}.`) && /^[0-9a-f]{16}\.data$/.test(file.slice(name.length + 1));
+const DATA_ENDING = /^\.[0-9a-f]{16}\.data$/;
 
 /** The file of the tables: its arrays, and the first byte of each table by the name of its input. */
 function dataFile(tables: readonly EmbeddingTable[]) {

@@ -24,7 +24,7 @@ import {
 } from '@polytask/core';
 import { scaledNumber } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { encodeNumbers, encodeSideNumbers } from './encode-numbers.ts';
+import { encodeNumbers, encodeSideNumbers, joined } from './encode-numbers.ts';
 
 // The inputs of an exported file for each kind of feature: their shapes, their values for rows, and their encoding in the graph.
 
@@ -141,8 +141,7 @@ function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.
     const codes = knownCodes(tf.reshape(inputs[name]!, [-1, width]), [place]);
     return tf.add(quotientsOf(codes, [place]), integers(offset + firstQuotientRow(table.codes))) as tf.Tensor2D;
   });
-  if (rows.length === 0) return tf.zeros([batch, 0], 'int32');
-  return rows.length === 1 ? rows[0]! : tf.concat(rows, 1);
+  return joined(rows, batch, 'int32');
 }
 
 /**
@@ -152,17 +151,13 @@ function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.
  */
 function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<FeatureTensors, 'bagIds' | 'bagWeights'> {
   const bags = places.filter(({ part }) => part === 'bagIds');
-  if (bags.length === 0) return { bagIds: tf.zeros([batch, 0], 'int32'), bagWeights: tf.zeros([batch, 0]) };
-  const encoded = bags.map((place) => {
-    const codes = inputs[place.name] as tf.Tensor2D;
-    const filled = tf.cast(tf.greaterEqual(codes, integers(0)), 'float32') as tf.Tensor2D;
-    return {
-      ids: rowsOfTable(codes, [place]),
-      weights: poolingForm(place.pooling!).weights.graph(filled, tf),
-    };
+  const codesOf = ({ name }: FeaturePosition) => inputs[name] as tf.Tensor2D;
+  const ids = bags.map((place) => rowsOfTable(codesOf(place), [place]));
+  const weights = bags.map((place) => {
+    const filled = tf.cast(tf.greaterEqual(codesOf(place), integers(0)), 'float32') as tf.Tensor2D;
+    return poolingForm(place.pooling!).weights.graph(filled, tf);
   });
-  const [ids, weights] = [encoded.map((bag) => bag.ids), encoded.map((bag) => bag.weights)];
-  return { bagIds: tf.concat(ids, 1), bagWeights: tf.concat(weights, 1) };
+  return { bagIds: joined(ids, batch, 'int32'), bagWeights: joined(weights, batch) };
 }
 
 /**

@@ -3,10 +3,11 @@ import {
   fail,
   labelDecoder,
   labelOf,
-  predictionTypeOf,
   isLog,
+  predictionTypeOf,
   signedLog,
   type Feature,
+  type PredictionType,
   type Schema,
   type Task,
 } from '@polytask/core';
@@ -40,32 +41,25 @@ export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'
       fix: 'Rename it in the schema.',
     });
   }
-  const usedNames = new Set([...inputs, ...Object.keys(tasks).filter((task) => !inputs.includes(task))]);
-  const outputs: Record<string, string> = {};
-  for (const task of Object.keys(tasks)) {
+  const usedNames = new Set([...inputs, ...Object.keys(tasks)]);
+  const outputs = mapValues(tasks, (_, task) => {
     let name = task;
     if (inputs.includes(task)) {
       do name += SUFFIX;
       while (usedNames.has(name));
       usedNames.add(name);
     }
-    outputs[task] = name;
-  }
+    return name;
+  });
   return { inputs, outputs };
 }
 
 /** The version of the document's format. It changes when an old reader would misread a new document. */
 const FORMAT = 1;
 
-interface TaskDocument {
+/** A task. A task of several numbers has their names: its `classes` or `labels`, its cut points (`times`), or the shares of its `quantiles`. */
+interface TaskDocument extends Partial<Record<NonNullable<PredictionType['namesKey']>, readonly string[]>> {
   readonly kind: string;
-  readonly classes?: readonly string[];
-  /** The labels of a task of several, in the order of the output's columns. */
-  readonly labels?: readonly string[];
-  /** The cut points of a survival task. */
-  readonly times?: readonly string[];
-  /** The shares of the quantiles. */
-  readonly quantiles?: readonly string[];
   readonly output: string;
   /** The decision is yes from this probability on. */
   readonly threshold?: number;

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/components';
+import { mapValues } from '@polytask/components';
 import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
   checks,
@@ -7,6 +7,7 @@ import {
   PolytaskError,
   batchArrays,
   padBatch,
+  predictionWidth,
   type Batch,
   type BatchArray,
   type Examples,
@@ -16,6 +17,7 @@ import {
   type Predictions,
   type Readable,
   type Row,
+  type Task,
   type Tasks,
   type Written,
 } from '@polytask/core';
@@ -95,14 +97,17 @@ interface SizedGraph {
 
 /** The compiled predictions of a model. Create it with `compilePredict`. */
 export class CompiledPredictor<T extends Tasks = Tasks, F extends string = string> {
+  /** The name of the runtime, such as `onnxruntime-node`. */
+  readonly runtime: string;
+  /** Why the runtime isn't the fastest one, in one line. Undefined when it is. */
+  readonly runtimeNote: string | undefined;
   readonly #model: MultiTaskModel<T, F>;
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
   readonly #arrays: readonly BatchArray[];
   readonly #places: readonly ScorePosition[];
   /** Numbers a row, by task. */
-  readonly #widths: ReadonlyMap<string, number>;
-  readonly #precision: 'float32' | 'dynamic-int8';
+  readonly #widths: Readonly<Record<string, number>>;
   #graphs: Graphs | undefined;
 
   /** Use `compilePredict`. */
@@ -111,32 +116,18 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
     runtime: Runtime,
     sizes: readonly number[],
     snapshot: Snapshot,
-    precision: 'float32' | 'dynamic-int8',
+    /** The precision of products with wide trained matrices. */
+    readonly precision: 'float32' | 'dynamic-int8',
   ) {
     this.#model = model;
     this.#runtime = runtime;
     this.#sizes = sizes;
-    this.#precision = precision;
+    this.runtime = runtime.name;
+    this.runtimeNote = runtime.note;
     this.#arrays = batchArrays(model.layout, []);
     this.#places = scorePlaces(model.schema.tasks);
-    const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
-    this.#widths = new Map(model.taskNames.map((task) => [task, widths.get(task)!]));
+    this.#widths = mapValues<string, Task, number>(model.schema.tasks, predictionWidth);
     this.#graphs = graphsOf(snapshot);
-  }
-
-  /** The name of the runtime, such as `onnxruntime-node`. */
-  get runtime(): string {
-    return this.#runtime.name;
-  }
-
-  /** The precision of products with wide trained matrices. */
-  get precision(): 'float32' | 'dynamic-int8' {
-    return this.#precision;
-  }
-
-  /** Why the runtime isn't the fastest one, in one line. Undefined when it is. */
-  get runtimeNote(): string | undefined {
-    return this.#runtime.note;
   }
 
   /**
@@ -156,7 +147,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
   }
 
   async #run(graphs: Graphs, rows: Readable): Promise<Predictions<T>> {
-    const predictions = recordOf(this.#widths.keys(), (task) => new Float32Array(rows.size * this.#widths.get(task)!));
+    const predictions = mapValues(this.#widths, (width) => new Float32Array(rows.size * width));
     for (const run of planRuns(rows.size, this.#sizes)) {
       const scores = await this.#scores(graphs, rows, run);
       for (const { task, before, width } of this.#places) {
@@ -177,7 +168,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
   }
 
   async #load({ parameters }: Graphs, size: number): Promise<SizedGraph> {
-    const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads, this.#precision);
+    const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads, this.precision);
     // For one row, waking a second thread takes longer than its work, unless the weights exceed the cache.
     const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
     return { session: await this.#runtime.load(file, options), inputs: batchInputs(this.#model, size, false) };

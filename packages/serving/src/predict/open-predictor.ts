@@ -38,33 +38,27 @@ export async function openPredictor<T extends Tasks>(
   model: MultiTaskModel<T>,
   { batchSizes = [1, 16, 256], ...options }: CompilePredictOptions = {},
 ): Promise<Predictor<T>> {
+  const { schema, layout } = model;
   let compiled: CompiledPredictor<T> | undefined;
   try {
     compiled = await compilePredict(model, { ...options, batchSizes });
-    for (const size of batchSizes) await compiled.predict(emptyBatch(size, model.layout));
-    return compiledPredictor(model, compiled);
+    for (const size of batchSizes) await compiled.predict(emptyBatch(size, layout));
   } catch (error) {
     await compiled?.dispose();
     if (error instanceof PolytaskError) throw error;
-    return eagerPredictor(model, (error as Error).message);
+    return {
+      ...{ schema, layout },
+      engine: `TensorFlow.js on ${tf.getBackend()}, which is slower: ${(error as Error).message.split('\n')[0]}`,
+      predict: (rows) => model.predictAsync(rows),
+      dispose: () => Promise.resolve(),
+    };
   }
+  const ready = compiled;
+  const precision = ready.precision === 'float32' ? '' : `, ${ready.precision}`;
+  return {
+    ...{ schema, layout },
+    engine: `${ready.runtimeNote ?? ready.runtime}${precision}`,
+    predict: (rows) => ready.predict(rows),
+    dispose: () => ready.dispose(),
+  };
 }
-
-const compiledPredictor = <T extends Tasks>(
-  model: MultiTaskModel<T>,
-  compiled: CompiledPredictor<T>,
-): Predictor<T> => ({
-  schema: model.schema,
-  layout: model.layout,
-  engine: `${compiled.runtimeNote ?? compiled.runtime}${compiled.precision === 'float32' ? '' : `, ${compiled.precision}`}`,
-  predict: (rows) => compiled.predict(rows),
-  dispose: () => compiled.dispose(),
-});
-
-const eagerPredictor = <T extends Tasks>(model: MultiTaskModel<T>, reason: string): Predictor<T> => ({
-  schema: model.schema,
-  layout: model.layout,
-  engine: `TensorFlow.js on ${tf.getBackend()}, which is slower: ${reason.split('\n')[0]}`,
-  predict: (rows) => model.predictAsync(rows),
-  dispose: () => Promise.resolve(),
-});

@@ -92,9 +92,3 @@ export function precisionOfTrained(
   const arrays = new Set<unknown>(trained.map(({ name }) => parameters[parameterInput(name)]));
   return (values) => (arrays.has(originOf(values)) ? precision : undefined);
 }
-
-/** The predictions of a task from its logits: [batch], or [batch, numbers] for a task with several. */
-export function scoreOf(task: Task, logits: tf.Tensor2D, members: number): tf.Tensor {
-  const scores = taskScores(task, logits, members);
-  return 'names' in predictionOf(task) ? scores : tf.reshape(scores, [-1]);
-}

@@ -1,7 +1,7 @@
 import { defineGramianBalancer, defineLossBalancer, equalWeights, type BalancerSpec } from '@polytask/balancing';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { balancerCases, type BalancerCaseOptions } from './balancer-cases.ts';
+import { testBalancer, type BalancerCaseOptions } from './balancer-cases.ts';
 import { some } from '../../../../cases.base.ts';
 
 let calls = 0;
@@ -70,7 +70,7 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerCaseOpti
 ];
 
 it.each(some(FLAWS, 2))('finds %s', async (_, spec, expected, options) => {
-  const failures = await failing(balancerCases(spec, { ...options, name: 'mine' }));
+  const failures = await failing((runner) => testBalancer(spec, { ...options, name: 'mine', runner }));
   expect(Object.keys(failures)).toEqual(expected);
   for (const [name, message] of Object.entries(failures))
     expect(message).toMatch(`balancer mine: "${name}" doesn't hold.`);

@@ -1,17 +1,11 @@
 import type { BalancerSpec } from '@polytask/balancing';
+import { checks, readOptions, type FromDescription, type Written } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { checkBothEngines, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import {
   checkBalancerJson,
   checkOneTask,
@@ -26,40 +20,48 @@ import {
 /** A balancer, or a function from task names to a balancer whose configuration depends on them. */
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
-/** How a balancer differs from the defaults of the contract. */
-export interface BalancerCaseOptions extends CaseOptions, Deployment {
-  /** False if one task gets a multiple of its own gradient, and not the gradient itself. Default true. */
-  exact?: boolean;
-  /** Whether the direction of the first step stays the same when a loss is multiplied by a number. Default false. */
-  scaleInvariant?: boolean;
-  /** Whether the balancer draws random numbers. Default false. */
-  random?: boolean;
+const { flag, oneOf, optional } = checks;
+
+const description = {
+  ...caseOptions,
+  ...deployment,
+  /** False if one task gets a multiple of its own gradient, and not the gradient itself. */
+  exact: optional(flag, true),
+  /** Whether the direction of the first step stays the same when a loss is multiplied by a number. */
+  scaleInvariant: optional(flag, false),
+  /** Whether the balancer draws random numbers. */
+  random: optional(flag, false),
   /**
-   * For how many tasks the order makes no difference, with the same random numbers. Default 3. Pass 2 for a rule that draws an order
-   * of the tasks, and 1 for a rule that draws a number for each task.
+   * For how many tasks the order makes no difference, with the same random numbers: 2 for a rule that draws an order of the tasks, and 1
+   * for a rule that draws a number for each task.
    */
-  orderless?: 1 | 2 | 3;
-}
+  orderless: optional(oneOf(1, 2, 3), 3),
+};
+
+/** How a balancer differs from the defaults of the contract. */
+export interface BalancerCaseOptions extends Written<typeof description>, FromDescription {}
 
 const TASKS = ['a', 'b', 'c'];
 const STEPS = sgd(0.1, { momentum: 0.9 });
 
 /**
- * The promises of a balancer as cases, one for each. {@link testBalancer} registers them with a test runner. The tasks are `a`, `b` and
- * `c`, or some of them. Pass a function of the task names if the configuration of the balancer depends on them.
+ * Registers the promises of a balancer as a group of tests, one for each. The tasks are `a`, `b` and `c`, or some of them. Pass a function
+ * of the task names if the configuration of the balancer depends on them.
  *
+ * @throws PolytaskError when there is no test runner
  * @example
- * balancerCases(pcGrad(), { random: true, orderless: 2 });
- * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testBalancer(pcGrad(), { random: true, orderless: 2, runner });
+ * testBalancer((tasks) => staticWeights(tasks.map(() => 2)), { exact: false, runner });
  */
-export function balancerCases(source: BalancerSource, options: BalancerCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['exact', 'scaleInvariant', 'random', 'orderless', 'serving', 'server'], 'testBalancer');
-  const { exact = true, scaleInvariant = false, random = false, orderless = 3, compiled = true } = options;
+export function testBalancer(source: BalancerSource, options: BalancerCaseOptions = {}): void {
+  const read = readOptions(options, description, 'testBalancer');
+  const { exact, scaleInvariant, random, orderless, compiled } = read;
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);
   const build = () => tinyModel(tinyNetwork(), { tasks: TASKS });
   const recipe = { balancing: spec, optimizer: STEPS };
-  return casesOf(`balancer ${options.name ?? spec.name}`, {
+  const promises = {
     'its spec is plain JSON and says all': () => checkBalancerJson(spec),
     'one task has its own gradient': () => checkOneTask(specOf(['a']), exact),
     ...(orderless > 1 && { 'it knows no order of tasks': () => checkOrder(specOf, orderless as 2 | 3) }),
@@ -75,17 +77,7 @@ export function balancerCases(source: BalancerSource, options: BalancerCaseOptio
       }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),
-    ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), options),
-  });
+    ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), read),
+  };
+  registerChecks(`balancer ${read.name ?? spec.name}`, promises, read);
 }
-
-/**
- * Registers {@link balancerCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testBalancer(nashMtl(), { scaleInvariant: true, runner });
- */
-export const testBalancer = (source: BalancerSource, options: BalancerCaseOptions & RunnerOptions = {}): void =>
-  registerCases(balancerCases(source, options), options);

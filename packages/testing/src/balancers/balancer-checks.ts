@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { createBalancer, type Balancer, type BalancerSpec, type Json } from '@polytask/balancing';
 import { randomDraws, randomStream } from '@polytask/core';
 import { broken } from '../cases/case.ts';
@@ -9,17 +10,17 @@ type Rows = readonly (readonly number[])[];
 
 /** Σ w_i g_i */
 const combined = (weights: readonly number[], jacobian: Rows): number[] =>
-  jacobian[0]!.map((_, p) => weights.reduce((sum, weight, i) => sum + weight * jacobian[i]![p]!, 0));
+  jacobian[0]!.map((_, p) => sum(weights, (weight, i) => weight * jacobian[i]![p]!));
+
+const product = (a: readonly number[], b: readonly number[]): number => sum(a, (value, i) => value * b[i]!);
 
 /** J Jᵀ */
-const products = (jacobian: Rows): number[][] =>
-  jacobian.map((a) => jacobian.map((b) => a.reduce((sum, value, p) => sum + value * b[p]!, 0)));
+const products = (jacobian: Rows): number[][] => jacobian.map((a) => jacobian.map((b) => product(a, b)));
 
 const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
 /** The cosine of two vectors. */
-const cosine = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (length(a) * length(b));
+const cosine = (a: readonly number[], b: readonly number[]): number => product(a, b) / (length(a) * length(b));
 
 /** Three tasks, each in conflict with another. */
 const JACOBIAN: Rows = [
@@ -204,30 +205,23 @@ function expectRefusal(what: string, message: string, act: () => unknown): void 
 export function checkRefusals(spec: BalancerSpec): void {
   const balancer = make(spec);
   const [place, input] = [placeOf(0), inputOf(WHOLE)];
-  expectRefusal('two losses', 'Expected 3 losses (a, b, c), received 2.', () =>
-    balancer.learn(place, { ...input, losses: [1, 2] }),
-  );
-  expectRefusal('a loss of NaN', 'Expected a finite loss of task "b", received NaN.', () =>
-    balancer.learn(place, { ...input, losses: [1, NaN, 2] }),
-  );
-  expectRefusal('one mark of presence', 'received 1 marks of presence', () =>
-    balancer.learn(place, { ...input, present: [true] }),
-  );
+  const learn = (more: object) => () => balancer.learn(place, { ...input, ...more });
+  expectRefusal('two losses', 'Expected 3 losses (a, b, c), received 2.', learn({ losses: [1, 2] }));
+  const notFinite = 'Expected a finite loss of task "b", received NaN.';
+  expectRefusal('a loss of NaN', notFinite, learn({ losses: [1, NaN, 2] }));
+  expectRefusal('one mark of presence', 'received 1 marks of presence', learn({ present: [true] }));
   expectRefusal("another's state", 'Expected a state of', () => balancer.restore('another'));
   if (balancer.contract === 'gramian') {
-    expectRefusal('a Gramian of one task', 'Expected a Gramian [3][3], received [1][1].', () =>
-      balancer.weights(place, { ...input, gramian: [[1]] }),
-    );
+    const weights = (gramian: number[][]) => () => balancer.weights(place, { ...input, gramian });
+    expectRefusal('a Gramian of one task', 'Expected a Gramian [3][3], received [1][1].', weights([[1]]));
     const wrong = products(JACOBIAN);
     wrong[0]![1] = Infinity;
-    expectRefusal('an infinite product', 'Expected a finite inner product of "a" and "b"', () =>
-      balancer.weights(place, { ...input, gramian: wrong }),
-    );
+    expectRefusal('an infinite product', 'Expected a finite inner product of "a" and "b"', weights(wrong));
   }
   if (balancer.contract === 'jacobian') {
-    expectRefusal('one gradient', 'Expected 3 gradients of one length', () =>
-      balancer.vector(place, { ...input, jacobian: [Float32Array.of(1)] }),
-    );
+    const jacobian = [Float32Array.of(1)];
+    const vector = () => balancer.vector(place, { ...input, jacobian });
+    expectRefusal('one gradient', 'Expected 3 gradients of one length', vector);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Examples, MultiTaskModel } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
 import { broken } from '../cases/case.ts';
-import { inDirectory } from './in-directory.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
@@ -58,6 +57,21 @@ export async function checkBothEngines(
     what: 'the parameters of a fit on the eager engine',
     fix,
   });
+}
+
+/** Runs the work with a new directory, which is gone afterwards. The modules of Node are imported on demand. */
+export async function inDirectory<R>(work: (directory: string) => Promise<R>): Promise<R> {
+  const [{ mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
+    import('node:fs/promises'),
+    import('node:os'),
+    import('node:path'),
+  ]);
+  const directory = await mkdtemp(join(tmpdir(), 'polytask-'));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }
 
 const POWER_CUT = new Error('power cut');

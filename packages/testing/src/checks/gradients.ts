@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
@@ -94,14 +95,14 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
     outputsOf(probe, true); // some streams are made when they are first used
     const state = passStateOf(probe);
     const targets = targetsOf(probe);
-    const loss = (): { sum: number; magnitude: number } => {
+    const loss = () => {
       restore(probe, state);
       return project(outputsOf(probe, true));
     };
-    const { sum: center, magnitude } = loss();
+    const { total: center, magnitude } = loss();
     const at = { center, noise: ROUNDING * magnitude };
-    const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
-    const [measured, all] = [0, 1].map((k) => counts.reduce((sum, count) => sum + count[k]!, 0)) as [number, number];
+    const counts = targets.map((target) => compare(target, tried, at, () => loss().total));
+    const [measured, all] = [sum(counts, ([count]) => count), sum(counts, ([, count]) => count)];
     if (3 * measured < all) {
       broken({
         expected: 'outputs whose slopes can be measured',
@@ -112,16 +113,12 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
   });
 }
 
-function project(outputs: Numbers): { sum: number; magnitude: number } {
-  let [sum, magnitude] = [0, 0];
-  for (const [name, values] of Object.entries(outputs)) {
+function project(outputs: Numbers): { total: number; magnitude: number } {
+  const products = Object.entries(outputs).flatMap(([name, values]) => {
     const factors = factorsOf(name, values.length);
-    for (let i = 0; i < values.length; i++) {
-      sum += factors[i]! * values[i]!;
-      magnitude += Math.abs(factors[i]! * values[i]!);
-    }
-  }
-  return { sum, magnitude };
+    return Array.from(values, (value, i) => factors[i]! * value);
+  });
+  return { total: sum(products), magnitude: sum(products, Math.abs) };
 }
 
 /**

@@ -1,6 +1,7 @@
+import { mapValues, sum } from '@polytask/components';
 import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
 import { broken } from '../cases/case.ts';
-import { gradientsOf, logitsOf, tinyExamples, withModels } from '../tiny/tiny-model.ts';
+import { auxiliaryOf, gradientsOf, logitsOf, tinyExamples, withModels } from '../tiny/tiny-model.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 
 /** Models of one, two and three tasks have a finite output for each row and task, and finite gradients. */
@@ -20,6 +21,20 @@ export function checkInModels(build: (tasks: readonly string[]) => MultiTaskMode
     });
   }
 }
+
+/** After two passes in training, a row has the same outputs alone and in a batch. */
+export function expectRowsApart(model: MultiTaskModel): void {
+  for (let pass = 0; pass < 2; pass++) auxiliaryOf(model, { training: true });
+  const [one, five] = [logitsOf(model, 1), logitsOf(model, 5)];
+  const first = mapValues(five, (logits, task) => logits.slice(0, one[task]!.length));
+  expectAgreement(one, first, 1e-5, {
+    what: 'the same outputs of a row alone and in a batch',
+    fix: "Let a row's outputs depend on that row alone, when not training.",
+  });
+}
+
+/** {@link expectRowsApart} of a model with the component. */
+export const checkRows = (build: () => MultiTaskModel): void => withModels([build()], expectRowsApart);
 
 const ROWS = 7;
 
@@ -72,7 +87,7 @@ function expectShape({ gated, constant }: LevelReport, [units, experts]: [number
 
 function expectSums({ outputs, gated, constant }: LevelReport, l: number): void {
   outputs.forEach((unit, u) => {
-    const total = [...gated[u]!, ...constant[u]!].reduce((sum, weight) => sum + weight, 0);
+    const total = sum([...gated[u]!, ...constant[u]!]);
     if (Math.abs(total - 1) > 1e-5) {
       broken({
         expected: `weights of ${unit} at level ${l} that sum to 1`,

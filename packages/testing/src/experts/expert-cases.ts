@@ -1,17 +1,9 @@
-import type { ExpertSpec } from '@polytask/core';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { checks, readOptions, type ExpertSpec, type FromDescription, type Written } from '@polytask/core';
+import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkInModels } from '../checks/in-models.ts';
+import { checkInModels, checkRows } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { expertProbe } from '../probes/expert-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -19,19 +11,24 @@ import { tinySchema } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkBankAndLoop, checkBirth, checkExpertShapes } from './expert-checks.ts';
 
-/** How an expert differs from the defaults of the contract. */
-export interface ExpertOptions extends CaseOptions {
-  /** Names of contexts that the expert reads. They are categories of the models. Default: none. */
-  context?: readonly string[];
+const { flag, listOf, optional, text, wholeNumber } = checks;
+
+const description = {
+  ...caseOptions,
+  /** Names of contexts that the expert reads. They are categories of the models. Without it, none. */
+  context: optional(listOf(text)),
   /** The expected width of the output. */
-  outputDim?: number;
-  /** False for an expert without parameters. Default true. */
-  learned?: boolean;
-  /** False if the start doesn't depend on the seed. Default: as `learned`. */
-  random?: boolean;
-  /** Whether the gradient is an estimate on purpose (straight-through, reversed). Default false. */
-  estimated?: boolean;
-}
+  outputDim: optional(wholeNumber(1)),
+  /** False for an expert without parameters. */
+  learned: optional(flag, true),
+  /** False if the start doesn't depend on the seed. Without it, as `learned`. */
+  random: optional(flag, ({ learned }) => learned as boolean),
+  /** Whether the gradient is an estimate on purpose (straight-through, reversed). */
+  estimated: optional(flag, false),
+};
+
+/** How an expert differs from the defaults of the contract. */
+export interface ExpertOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * The promises of an expert as cases, one for each. {@link testExpert} registers them with a test runner.
@@ -40,13 +37,13 @@ export interface ExpertOptions extends CaseOptions {
  * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));
  */
 export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case[] {
-  checkCaseOptions(options, ['context', 'outputDim', 'learned', 'random', 'estimated'], 'testExpert');
-  const { learned = true, random = learned, estimated = false, compiled = true, context } = options;
+  const read = readOptions(options, description, 'testExpert');
+  const { name = spec.name, learned, random, estimated, compiled, context, outputDim } = read;
   const schema = context && { features: tinySchema(context), context };
   const bank = () => expertProbe(spec, { context });
   const model = () => tinyModel(tinyNetwork({ experts: spec }), { tasks: ['a', 'b'], ...schema });
-  return casesOf(`expert ${options.name ?? spec.name}`, {
-    'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, options.outputDim, context),
+  return casesOf(`expert ${name}`, {
+    'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, outputDim, context),
     'a row has the same outputs alone and in a batch': () => checkRows(model),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => expertProbe(each, { context })),
     'one seed, one start': () => checkSeeds((seed) => expertProbe(spec, { seed, context }), { random, learned }),
@@ -77,5 +74,5 @@ export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case
  * import * as runner from 'vitest'; // or 'node:test'
  * testExpert(glu({ units: 4 }), { outputDim: 4, runner });
  */
-export const testExpert = (spec: ExpertSpec, options: ExpertOptions & RunnerOptions = {}): void =>
+export const testExpert = (spec: ExpertSpec, options: ExpertOptions = {}): void =>
   registerCases(expertCases(spec, options), options);

@@ -1,17 +1,21 @@
-import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
-import { schemaRowFormat } from '@polytask/data/internal';
 import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+  checks,
+  declaringOf,
+  PolytaskError,
+  readOptions,
+  type DeclaredFeature,
+  type FromDescription,
+  type Option,
+  type Row,
+  type Schema,
+  type Written,
+} from '@polytask/core';
+import { schemaRowFormat } from '@polytask/data/internal';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment, type WayParts } from '../way/whole-way.ts';
+import { deployment, wayChecks, type WayParts } from '../way/whole-way.ts';
 import {
   NAME,
   checkDeclaration,
@@ -24,25 +28,32 @@ import {
   type FeatureExample,
 } from './feature-checks.ts';
 
-/** What a kind of feature is tested with. */
-export interface FeatureCaseOptions extends CaseOptions, Deployment {
+const { anything, optional } = checks;
+
+const description = {
+  ...caseOptions,
+  ...deployment,
   /** Values of the feature, some of which may be missing; for one that reads other features, their values by name. */
-  values: readonly unknown[];
+  values: anything as Option<readonly unknown[]>,
   /** Fitted features that it reads, by name. */
-  others?: Schema['features'];
-}
+  others: optional(anything as Option<Schema['features']>, {}),
+};
+
+/** What a kind of feature is tested with. */
+export interface FeatureCaseOptions extends Written<typeof description>, FromDescription {}
 
 /**
- * The promises of a kind of feature as cases, one for each. {@link testFeature} registers them with a test runner. The model has the
- * feature beside a vector `x`.
+ * Registers the promises of a kind of feature as a group of tests, one for each. The model has the feature beside a vector `x`.
  *
  * @param declared a feature of a kind that `defineFeature` has defined
- * @throws PolytaskError for a feature of another kind
- * @example featureCases(date(), { values: ['2026-01-31', null] }).map(({ name }) => name).includes('it learns') // true
+ * @throws PolytaskError for a feature of another kind, and when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
-export function featureCases(declared: DeclaredFeature, options: FeatureCaseOptions): Case[] {
-  checkCaseOptions(options, ['values', 'others', 'serving', 'server'], 'testFeature');
-  const { compiled = true, others = {}, values, name = declared.kind } = options;
+export function testFeature(declared: DeclaredFeature, options: FeatureCaseOptions): void {
+  const read = readOptions(options, description, 'testFeature');
+  const { compiled, others, values, name = declared.kind } = read;
   if (!declaringOf(declared.kind)) {
     throw new PolytaskError(
       `Expected a feature of a kind that was defined with defineFeature, received ${declared.kind}. Its tests are those of @polytask/data.`,
@@ -55,7 +66,7 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
       tasks: ['a', 'b'],
       features: { ...featuresOf(example), x: { kind: 'vector', width: 3 } },
     });
-  return casesOf(`feature ${name}`, {
+  const promises = {
     'it is plain JSON, declared and fitted': () => checkFeatureJson(example),
     'a fitted feature says how it is declared': () => checkDeclaration(example),
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
@@ -63,8 +74,9 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'values are finite numbers': () => checkFinite(example),
     'a graph of raw numbers has the numbers of rows': () => checkGraph(example),
     ...learningChecks(build, compiled),
-    ...wayChecks(() => partsOf(example), options),
-  });
+    ...wayChecks(() => partsOf(example), read),
+  };
+  registerChecks(`feature ${name}`, promises, read);
 }
 
 /** The feature and those that it reads, with their cells. */
@@ -76,14 +88,3 @@ function partsOf({ declared, others, rows }: FeatureExample): WayParts {
     columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])),
   };
 }
-
-/**
- * Registers {@link featureCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
- */
-export const testFeature = (declared: DeclaredFeature, options: FeatureCaseOptions & RunnerOptions): void =>
-  registerCases(featureCases(declared, options), options);

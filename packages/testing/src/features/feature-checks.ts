@@ -14,8 +14,7 @@ import {
   type Schema,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { broken } from '../cases/case.ts';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 
 /** A feature of the kind, the features that it reads, and rows with its values. */
 export interface FeatureExample {
@@ -61,16 +60,12 @@ export function checkFeatureJson(example: FeatureExample): void {
   const again = fittedFeature({ ...example, declared: declareFeature(kind, options) });
   const features = copyOf(featuresOf(example));
   checkFeatures(features, 'features');
-  expectAgreement(
-    encoded({ ...features, [NAME]: again }, example.rows),
-    encoded(featuresOf(example), example.rows),
-    0,
-    {
-      what: 'the same numbers from the JSON of the declaration',
-      fix: 'Declare it of plain JSON: numbers, texts, lists and objects.',
-    },
-  );
-  expectAgreement(encoded(features, example.rows), encoded(featuresOf(example), example.rows), 0, {
+  const expected = encoded(featuresOf(example), example.rows);
+  expectAgreement(encoded({ ...features, [NAME]: again }, example.rows), expected, 0, {
+    what: 'the same numbers from the JSON of the declaration',
+    fix: 'Declare it of plain JSON: numbers, texts, lists and objects.',
+  });
+  expectAgreement(encoded(features, example.rows), expected, 0, {
     what: 'the same numbers from the JSON of the fitted feature',
     fix: 'Let `fitted` check every key that `form` reads.',
   });
@@ -79,16 +74,12 @@ export function checkFeatureJson(example: FeatureExample): void {
 /** The options that read a fitted feature again are options of its kind. */
 export function checkDeclaration(example: FeatureExample): void {
   const feature = fittedFeature(example);
-  const again = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
-  expectAgreement(
-    encoded({ ...featuresOf(example), [NAME]: feature }, example.rows),
-    encoded(
-      { ...featuresOf(example), [NAME]: { ...fittedFeature({ ...example, declared: again }), ...feature } },
-      example.rows,
-    ),
-    0,
-    { what: 'a declaration that reads the fitted feature', fix: 'Look at `declare`.' },
-  );
+  const declared = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
+  const again = { ...featuresOf(example), [NAME]: { ...fittedFeature({ ...example, declared }), ...feature } };
+  expectAgreement(encoded(featuresOf(example), example.rows), encoded(again, example.rows), 0, {
+    what: 'a declaration that reads the fitted feature',
+    fix: 'Look at `declare`.',
+  });
 }
 
 /** The same rows give the same values one by one, in another order, and after others. */
@@ -115,27 +106,15 @@ export function checkMissing(example: FeatureExample): void {
       fix: 'Read each of them as a missing value.',
     });
   }
-  const wrong = Object.entries(missing!).find(([, numbers]) => Array.from(numbers).some((x) => !Number.isFinite(x)));
-  if (!wrong) return;
-  broken({
-    expected: 'finite numbers for a missing value',
-    seen: `${String(wrong[1])} in ${wrong[0]}`,
-    fix: 'Write 0 where the value is missing.',
-  });
+  expectFinite(missing!, 'Write 0 where the value is missing.');
 }
 
 /** Each value has finite numbers. */
-export function checkFinite(example: FeatureExample): void {
-  const { declared, rows } = example;
-  const encode = rowEncoder({ features: featuresOf(example) });
-  const numbers = Object.values(numbersOf(encode(rows))).flatMap((each) => Array.from(each));
-  if (numbers.every((x) => Number.isFinite(x))) return;
-  broken({
-    expected: `finite numbers for each value of ${declared.kind}`,
-    seen: String(numbers.find((x) => !Number.isFinite(x))),
-    fix: 'Refuse a value that has none, with a message that says what you take.',
-  });
-}
+export const checkFinite = (example: FeatureExample): void =>
+  expectFinite(
+    encoded(featuresOf(example), example.rows),
+    'Refuse a value that has none, with a message that says what you take.',
+  );
 
 /** The graph of a kind of number has the numbers of encoded rows. Kinds without one pass. */
 export function checkGraph(example: FeatureExample): void {

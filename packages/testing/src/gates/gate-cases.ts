@@ -1,17 +1,9 @@
-import type { GateSpec } from '@polytask/core';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { checks, readOptions, type FromDescription, type GateSpec, type Written } from '@polytask/core';
+import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
-import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
+import { checkFusionWeights, checkInModels, checkRows } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
-import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { gateProbe, type ProbeOf } from '../probes/gate-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -19,22 +11,27 @@ import { tinySchema } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
 
-/** How a gate differs from the defaults of the contract. */
-export interface GateCaseOptions extends CaseOptions {
+const { flag, listOf, optional, text } = checks;
+
+const description = {
+  ...caseOptions,
   /**
-   * The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories, or the
+   * The names of the features that the gate reads. Without it, none. In a level they are columns of its input, in models categories, or the
    * vector `x`.
    */
-  features?: readonly string[];
-  /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
-  normalized?: boolean;
-  /** False for a gate without parameters. Default true. */
-  learned?: boolean;
-  /** False if the start doesn't depend on the seed. Default: as `learned`. */
-  random?: boolean;
-  /** Whether the gradient is an estimate on purpose (straight-through). Default false. */
-  estimated?: boolean;
-}
+  features: optional(listOf(text)),
+  /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. */
+  normalized: optional(flag, false),
+  /** False for a gate without parameters. */
+  learned: optional(flag, true),
+  /** False if the start doesn't depend on the seed. Without it, as `learned`. */
+  random: optional(flag, ({ learned }) => learned as boolean),
+  /** Whether the gradient is an estimate on purpose (straight-through). */
+  estimated: optional(flag, false),
+};
+
+/** How a gate differs from the defaults of the contract. */
+export interface GateCaseOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * The promises of a gate as cases, one for each. {@link testGate} registers them with a test runner.
@@ -44,21 +41,14 @@ export interface GateCaseOptions extends CaseOptions {
  * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
  */
 export function gateCases(spec: GateSpec, options: GateCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['features', 'normalized', 'learned', 'random', 'estimated'], 'testGate');
-  const {
-    features,
-    normalized = false,
-    learned = true,
-    random = learned,
-    estimated = false,
-    compiled = true,
-  } = options;
+  const read = readOptions(options, description, 'testGate');
+  const { name = spec.name, features, normalized, learned, random, estimated, compiled } = read;
   const probeOf: ProbeOf = (gate, rest) => gateProbe(gate, { ...rest, features });
   const level = () => probeOf(spec);
   const inModel = features && tinySchema(features);
   const model = (tasks: readonly string[] = ['a', 'b']) =>
     tinyModel(tinyNetwork({ gate: spec, levels: 2 }), { tasks, features: inModel });
-  return casesOf(`gate ${options.name ?? spec.name}`, {
+  return casesOf(`gate ${name}`, {
     'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec, probeOf),
     'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec, probeOf),
     ...(normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec, probeOf) }),
@@ -86,5 +76,5 @@ export function gateCases(spec: GateSpec, options: GateCaseOptions = {}): Case[]
  * import * as runner from 'vitest'; // or 'node:test'
  * testGate(softmaxGate({ temperature: 2 }), { normalized: true, runner });
  */
-export const testGate = (spec: GateSpec, options: GateCaseOptions & RunnerOptions = {}): void =>
+export const testGate = (spec: GateSpec, options: GateCaseOptions = {}): void =>
   registerCases(gateCases(spec, options), options);

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { seeing, termsOf, type GateOptions, type GateSpec, type Unit, type Visibility } from '@polytask/core';
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,12 +13,8 @@ import { TINY_UNITS } from '../tiny/tiny-level.ts';
 export function checkGateShapes(spec: GateSpec, probeOf: ProbeOf): void {
   for (const rows of [1, 5]) {
     withProbe(probeOf(spec, { rows }), (probe) => {
-      for (const training of [false, true]) {
-        expectFinite(
-          outputsOf(probe, training),
-          'Guard logarithms, divisions and roots at 0, and a softmax of nothing.',
-        );
-      }
+      const fix = 'Guard logarithms, divisions and roots at 0, and a softmax of nothing.';
+      for (const training of [false, true]) expectFinite(outputsOf(probe, training), fix);
     });
   }
 }
@@ -110,14 +107,12 @@ export function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
     const { gated, constant } = probe.weights();
     const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
     const weightsOf = (u: number, row: number) =>
-      visible[u]!.map((_, e) =>
-        [gated, constant].reduce((sum, part) => sum + (part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0), 0),
-      );
+      visible[u]!.map((_, e) => sum([gated, constant], (part) => part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0));
     visible.forEach((sees, u) => {
       if (!sees.some(Boolean)) return;
       for (let row = 0; row < rows; row++) {
         const weights = weightsOf(u, row);
-        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        const total = sum(weights);
         if (weights.some((weight) => weight < 0) || Math.abs(total - 1) > 1e-5) {
           broken({
             expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,
@@ -143,15 +138,12 @@ export function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
 const byName = (spec: GateSpec, probeOf: ProbeOf, units: readonly Unit[]): Numbers =>
   withProbe(probeOf(spec, { units }), (probe) => {
     const { outputs, experts } = probe.level;
-    const parts = Object.entries(probe.weights()).filter(
-      (part): part is [string, number[][][]] => part[1] !== undefined,
-    );
-    const columns = parts.flatMap(([part, weights]) =>
-      outputs.flatMap((unit, u) =>
-        experts.map(
-          (place, e) =>
-            [`${part} weight of ${place.unit}.${place.index} for ${unit}`, weights[u]!.map((row) => row[e]!)] as const,
-        ),
+    const columns = Object.entries(probe.weights()).flatMap(([part, weights = []]) =>
+      weights.flatMap((rows, u) =>
+        experts.map(({ unit, index }, e) => {
+          const name = `${part} weight of ${unit}.${index} for ${outputs[u]}`;
+          return [name, rows.map((row) => row[e]!)] as const;
+        }),
       ),
     );
     return Object.fromEntries(columns);

@@ -2,7 +2,7 @@ import { defineInput, type FeatureColumns, type Input, type InputSpec } from '@p
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { inputCases } from './input-cases.ts';
+import { testInput } from './input-cases.ts';
 
 const SHAPES = 'outputs have the width that it says, for any batch';
 const COLUMNS = 'the columns of features are where it says';
@@ -48,7 +48,7 @@ const FLAWS: readonly [string, InputSpec, readonly string[]][] = [
 ];
 
 it.each(FLAWS)('finds %s', async (_, spec, expected) => {
-  const failures = await failing(inputCases(spec, { name: 'mine', features, compiled: false }));
+  const failures = await failing((runner) => testInput(spec, { name: 'mine', features, compiled: false, runner }));
   for (const each of expected) expect(failures[each]).toMatch(`input mine: "${each}" doesn't hold.`);
   if (expected.length === 0) expect(failures).toEqual({});
 });
@@ -58,6 +58,6 @@ it('finds a weight that no output reads', async () => {
     weight('unread', [2, 2]);
     return { outputDim: layout.numeric, apply: ({ numeric }) => numeric };
   })();
-  const failures = await failing(inputCases(spec, { name: 'mine', features, compiled: false }));
+  const failures = await failing((runner) => testInput(spec, { name: 'mine', features, compiled: false, runner }));
   expect(failures[REACH]).toMatch('saw none for input.unread');
 });

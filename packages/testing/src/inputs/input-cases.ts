@@ -1,13 +1,14 @@
-import type { InputSpec, Schema } from '@polytask/core';
-import { sgd } from '@polytask/training';
 import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+  checks,
+  readOptions,
+  type FromDescription,
+  type InputSpec,
+  type Option,
+  type Schema,
+  type Written,
+} from '@polytask/core';
+import { sgd } from '@polytask/training';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { checkCompiledLogits, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkBothEngines } from '../checks/fits.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
@@ -16,21 +17,27 @@ import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/
 import { inputProbe } from '../probes/input-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import { checkColumns, checkInputShapes } from './input-checks.ts';
 
-/** How an input differs from the defaults of the contract. */
-export interface InputOptions extends CaseOptions, Deployment {
+const { anything, flag, optional, wholeNumber } = checks;
+
+const description = {
+  ...caseOptions,
+  ...deployment,
   /**
-   * Default: a feature of each form, with composed vectors, a sequence with attention, and side columns. With other features, the model is
-   * saved and loaded, and goes no way from a CSV.
+   * Without it, a feature of each form, with composed vectors, a sequence with attention, and side columns. With other features, the model
+   * is saved and loaded, and goes no way from a CSV.
    */
-  features?: Schema['features'];
+  features: optional(anything as Option<Schema['features']>),
   /** The expected width of the output. */
-  outputDim?: number;
-  /** False for an input without parameters but for tables with sparse updates. Default true. */
-  learned?: boolean;
-}
+  outputDim: optional(wholeNumber(1)),
+  /** False for an input without parameters but for tables with sparse updates. */
+  learned: optional(flag, true),
+};
+
+/** How an input differs from the defaults of the contract. */
+export interface InputOptions extends Written<typeof description>, FromDescription {}
 
 /** A feature of each form. */
 const FEATURES: Schema['features'] = {
@@ -51,17 +58,20 @@ const FEATURES: Schema['features'] = {
 };
 
 /**
- * The promises of an input as cases, one for each. {@link testInput} registers them with a test runner.
+ * Registers the promises of an input as a group of tests, one for each.
  *
- * @example inputCases(embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1 });
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testInput(embed({ dimension: 2 }), { runner });
  */
-export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] {
-  checkCaseOptions(options, ['features', 'outputDim', 'learned', 'serving', 'server'], 'testInput');
-  const { features = FEATURES, learned = true, compiled = true, outputDim } = options;
+export function testInput(spec: InputSpec, options: InputOptions = {}): void {
+  const read = readOptions(options, description, 'testInput');
+  const { name = spec.name, features = FEATURES, learned, compiled, outputDim } = read;
   const probeOf = (seed = 7) => inputProbe(spec, features, { seed });
   const build = () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features, input: spec });
   const probe = () => probeOf();
-  return casesOf(`input ${options.name ?? spec.name}`, {
+  const promises = {
     'outputs have the width that it says, for any batch': () => checkInputShapes(spec, features, outputDim),
     'the columns of features are where it says': () => checkColumns(spec, features),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => inputProbe(each, features)),
@@ -72,21 +82,11 @@ export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] 
     'it learns in a model': () => checkLearning(() => eagerTrajectory(build())),
     'a fit is finite, and the same on both engines': () =>
       checkBothEngines(build, { optimizer: sgd(0.1) }, { compiled, fix: 'Use operations that docs/compile.md lists.' }),
-    ...(options.features
+    ...(read.features
       ? { 'saved and loaded the model gives the same numbers': () => checkSaving(build) }
-      : wayChecks(() => ({ input: spec }), options)),
+      : wayChecks(() => ({ input: spec }), read)),
     ...(compiled && { 'as ONNX the model gives the same numbers': () => checkCompiledLogits(build) }),
     'it leaves no tensor behind': () => checkLeaks(probe),
-  });
+  };
+  registerChecks(`input ${name}`, promises, read);
 }
-
-/**
- * Registers {@link inputCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testInput(embed({ dimension: 2 }), { runner });
- */
-export const testInput = (spec: InputSpec, options: InputOptions & RunnerOptions = {}): void =>
-  registerCases(inputCases(spec, options), options);

@@ -14,17 +14,15 @@ export function checkInputShapes(spec: InputSpec, features: Schema['features'], 
     }
     const all = tinyFeatures(5, layout);
     const [five, one] = [outputs(all), outputs(pickRows(all, [0]))];
-    for (const [rows, { shape }] of [
-      [5, five],
-      [1, one],
-    ] as const) {
-      if (shape.join() === `${rows},${width}`) continue;
+    [five, one].forEach(({ shape }, i) => {
+      const rows = [5, 1][i]!;
+      if (shape.join() === `${rows},${width}`) return;
       broken({
         expected: `outputs [${rows}, ${width}] for ${rows} rows`,
         seen: `[${shape.join(', ')}]`,
         fix: 'Keep the batch axis, and let outputDim be the number of columns.',
       });
-    }
+    });
     expectFinite({ 'the outputs': five.values }, 'Guard divisions by the number of entries at 0.');
     expectAgreement({ 'the outputs': one.values }, { 'the outputs': five.values.subarray(0, width) }, 1e-6, {
       what: 'the same outputs of a row alone and in a batch',

@@ -1,5 +1,14 @@
-import { randomStream, integerBelow, type RandomStream } from '@polytask/core';
+import {
+  checks,
+  integerBelow,
+  randomStream,
+  type FromDescription,
+  type Option,
+  type RandomStream,
+  type Written,
+} from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
+import { caseOptions } from '../cases/case.ts';
 
 /** A row that a metric reads. */
 export interface LabeledPrediction {
@@ -11,19 +20,23 @@ export interface LabeledPrediction {
   readonly group: string;
 }
 
-/** How a metric differs from the defaults of the contract. */
-export interface MetricCaseOptions {
-  /** The name of the group of tests. Default: the metric's name. */
-  name?: string;
+const { anything, flag, optional } = checks;
+
+export const description = {
+  name: caseOptions.name,
+  runner: caseOptions.runner,
   /** The definition of the metric in plain code, for rows of weight 1, or of any weight with `groupWeights`. */
-  definition?: (rows: readonly LabeledPrediction[]) => number;
-  /** Draws the label and the prediction of a row. Default: labels and predictions of the metric's task. */
-  example?: (random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>;
+  definition: optional(anything as Option<(rows: readonly LabeledPrediction[]) => number>),
+  /** Draws the label and the prediction of a row. Without it, labels and predictions of the metric's task. */
+  example: optional(anything as Option<(random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>>),
   /** The expected value where all labels are equal, such as NaN for an AUC. */
-  oneClass?: number;
-  /** Whether weights belong to whole groups, as for NDCG, instead of repeating rows. Default: true for ranking metrics. */
-  groupWeights?: boolean;
-}
+  oneClass: optional(anything as Option<number>),
+  /** Whether weights belong to whole groups, as for NDCG, instead of repeating rows. Without it, for ranking metrics. */
+  groupWeights: optional(flag),
+};
+
+/** How a metric differs from the defaults of the contract. */
+export interface MetricCaseOptions extends Written<typeof description>, FromDescription {}
 
 const CLASSES = 3;
 const GROUPS = ['a', 'b', 'c'];

@@ -1,5 +1,6 @@
 import type { Metric } from '@polytask/metrics';
-import { checkCaseOptions, casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { readOptions } from '@polytask/core';
+import { casesOf, registerCases, type Case } from '../cases/case.ts';
 import {
   checkDefinition,
   checkMask,
@@ -10,8 +11,9 @@ import {
   checkSnapshot,
   checkUndefined,
   checkWeights,
+  onDraws,
 } from './metric-checks.ts';
-import type { MetricCaseOptions } from './labeled-prediction.ts';
+import { description, type MetricCaseOptions } from './labeled-prediction.ts';
 
 /**
  * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
@@ -21,19 +23,18 @@ import type { MetricCaseOptions } from './labeled-prediction.ts';
  * metricCases(mae.metric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['definition', 'example', 'oneClass', 'groupWeights'], 'testMetric');
-  const { definition, groupWeights = metric.task === 'ranking' } = options;
-  return casesOf(`metric ${options.name ?? metric.name}`, {
-    'rows count alike in any order and any updates': () => checkOrder(metric, options),
-    'merged states give what all rows give at once': () => checkMerge(metric, options),
-    ...(!groupWeights && { 'a weight is a repetition': () => checkWeights(metric, options) }),
-    ...(definition && {
-      'it is what its definition says': () => checkDefinition(metric, options, definition, groupWeights),
-    }),
-    'it is in its range': () => checkRange(metric, options),
-    'masked rows are not looked at': () => checkMask(metric, options),
+  const read = readOptions(options, description, 'testMetric');
+  const { name = metric.name, definition, groupWeights = metric.task === 'ranking' } = read;
+  const draws = (check: Parameters<typeof onDraws>[0]) => () => onDraws(check, metric, options);
+  return casesOf(`metric ${name}`, {
+    'rows count alike in any order and any updates': draws(checkOrder),
+    'merged states give what all rows give at once': draws(checkMerge),
+    ...(!groupWeights && { 'a weight is a repetition': draws(checkWeights) }),
+    ...(definition && { 'it is what its definition says': draws(checkDefinition) }),
+    'it is in its range': draws(checkRange),
+    'masked rows are not looked at': draws(checkMask),
     'it is NaN where there is nothing to measure': () => checkUndefined(metric, options),
-    'its state comes back from JSON and goes on': () => checkSnapshot(metric, options),
+    'its state comes back from JSON and goes on': draws(checkSnapshot),
     'what does not fit is refused, and changes nothing': () => checkRefusals(metric, options),
   });
 }
@@ -46,5 +47,5 @@ export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Ca
  * import * as runner from 'vitest'; // or 'node:test'
  * testMetric(auc.metric(), { oneClass: NaN, runner });
  */
-export const testMetric = (metric: Metric, options: MetricCaseOptions & RunnerOptions = {}): void =>
+export const testMetric = (metric: Metric, options: MetricCaseOptions = {}): void =>
   registerCases(metricCases(metric, options), options);

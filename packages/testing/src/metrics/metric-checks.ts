@@ -16,127 +16,107 @@ const valueOf = (metric: Metric, rows: readonly LabeledPrediction[]): number => 
 
 /** Equal up to the rounding of doubles, or both NaN. */
 const isClose = (a: number, b: number): boolean =>
-  Number.isNaN(a) || Number.isNaN(b)
-    ? Number.isNaN(a) && Number.isNaN(b)
-    : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+  Object.is(a, b) || Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
 function expectValue(value: number, expected: number, what: string, fix: string): void {
   if (!isClose(value, expected)) broken({ expected: `${expected} ${what}`, seen: String(value), fix });
 }
 
-function forEachDraw(
-  metric: Metric,
-  options: MetricCaseOptions,
-  use: (rows: LabeledPrediction[], draw: number) => void,
-): void {
-  for (let draw = 0; draw < DRAWS; draw++) use(metricEntries(metric, options, draw), draw);
+/** A check of some random rows. @param draw their number */
+type RowsCheck = (metric: Metric, rows: LabeledPrediction[], draw: number, options: MetricCaseOptions) => void;
+
+/** Runs a check on the rows of several draws. */
+export function onDraws(check: RowsCheck, metric: Metric, options: MetricCaseOptions): void {
+  for (let draw = 0; draw < DRAWS; draw++) check(metric, metricEntries(metric, options, draw), draw, options);
 }
 
 /** The value doesn't depend on the order of the rows, nor on how updates divide them. */
-export function checkOrder(metric: Metric, options: MetricCaseOptions): void {
-  forEachDraw(metric, options, (rows, draw) => {
-    const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
-    const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
-    const parts = feed(feed(metric.create(), order.slice(0, cut)), order.slice(cut));
-    expectValue(
-      parts.compute(),
-      valueOf(metric, rows),
-      'whatever the order of the rows, in one update or in two',
-      'Keep sums or all rows, and look at them in compute alone.',
-    );
-  });
-}
+export const checkOrder: RowsCheck = (metric, rows, draw) => {
+  const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
+  const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
+  const parts = feed(feed(metric.create(), order.slice(0, cut)), order.slice(cut));
+  expectValue(
+    parts.compute(),
+    valueOf(metric, rows),
+    'whatever the order of the rows, in one update or in two',
+    'Keep sums or all rows, and look at them in compute alone.',
+  );
+};
 
 /** The value is in the metric's range, up to the rounding of doubles. Readers of results refuse others. */
-export function checkRange(metric: Metric, options: MetricCaseOptions): void {
+export const checkRange: RowsCheck = (metric, rows) => {
   const [least, most] = metric.range;
-  forEachDraw(metric, options, (rows) => {
-    const value = valueOf(metric, rows);
-    if (value < least - 1e-9 || value > most + 1e-9) {
-      broken({ expected: `a value from ${least} to ${most}`, seen: String(value), fix: 'Declare the whole range.' });
-    }
-  });
-}
+  const value = valueOf(metric, rows);
+  if (value < least - 1e-9 || value > most + 1e-9) {
+    broken({ expected: `a value from ${least} to ${most}`, seen: String(value), fix: 'Declare the whole range.' });
+  }
+};
 
 /** Merged states have the value of one state of all rows, whatever the order of merges. The other state doesn't change. */
-export function checkMerge(metric: Metric, options: MetricCaseOptions): void {
-  forEachDraw(metric, options, (rows, draw) => {
-    const random = randomStream(draw, 'cuts');
-    const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
-    const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
-    const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map((part) => feed(metric.create(), part));
-    const before = parts.map((part) => JSON.stringify(part));
-    const merged = (states: readonly MetricState[]) =>
-      states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
-    const all = valueOf(metric, rows);
-    const fix = 'Add up all that update adds up.';
-    expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, fix);
-    expectValue(merged([...parts].reverse()), all, 'whatever the order of merges', fix);
-    parts.forEach((part, p) => {
-      if (JSON.stringify(part) !== before[p])
-        broken({
-          expected: 'merge to leave the other state as it is',
-          seen: 'a change',
-          fix: 'Copy what is taken from it.',
-        });
-    });
-    const twice = feed(metric.create(), rows);
-    expectValue(
-      twice.merge(twice).compute(),
-      valueOf(metric, [...rows, ...rows]),
-      'of a state that is merged with itself',
-      'Read the other state before writing this one.',
-    );
+export const checkMerge: RowsCheck = (metric, rows, draw) => {
+  const random = randomStream(draw, 'cuts');
+  const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
+  const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
+  const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map((part) => feed(metric.create(), part));
+  const before = parts.map((part) => JSON.stringify(part));
+  const merged = (states: readonly MetricState[]) =>
+    states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
+  const all = valueOf(metric, rows);
+  const fix = 'Add up all that update adds up.';
+  expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, fix);
+  expectValue(merged([...parts].reverse()), all, 'whatever the order of merges', fix);
+  parts.forEach((part, p) => {
+    if (JSON.stringify(part) !== before[p])
+      broken({
+        expected: 'merge to leave the other state as it is',
+        seen: 'a change',
+        fix: 'Copy what is taken from it.',
+      });
   });
-}
+  const twice = feed(metric.create(), rows);
+  expectValue(
+    twice.merge(twice).compute(),
+    valueOf(metric, [...rows, ...rows]),
+    'of a state that is merged with itself',
+    'Read the other state before writing this one.',
+  );
+};
 
 /** A row of weight 2 counts as two rows, and a row of weight 0 as none. */
-export function checkWeights(metric: Metric, options: MetricCaseOptions): void {
-  forEachDraw(metric, options, (rows) => {
-    expectValue(
-      valueOf(metric, rows),
-      valueOf(metric, repeated(rows)),
-      'of rows repeated as often as their weights say',
-      "Multiply each row's part by its weight, in counts too.",
-    );
-  });
-}
+export const checkWeights: RowsCheck = (metric, rows) => {
+  expectValue(
+    valueOf(metric, rows),
+    valueOf(metric, repeated(rows)),
+    'of rows repeated as often as their weights say',
+    "Multiply each row's part by its weight, in counts too.",
+  );
+};
 
 /** The value is that of the definition. */
-export function checkDefinition(
-  metric: Metric,
-  options: MetricCaseOptions,
-  definition: (rows: readonly LabeledPrediction[]) => number,
-  groupWeights: boolean,
-): void {
-  forEachDraw(metric, options, (rows) => {
-    expectValue(
-      valueOf(metric, rows),
-      definition(groupWeights ? rows : repeated(rows)),
-      'by its definition',
-      'Mend the metric or the definition.',
-    );
-  });
-}
+export const checkDefinition: RowsCheck = (metric, rows, _, { definition, groupWeights = metric.task === 'ranking' }) =>
+  expectValue(
+    valueOf(metric, rows),
+    definition!(groupWeights ? rows : repeated(rows)),
+    'by its definition',
+    'Mend the metric or the definition.',
+  );
 
 /** Masked rows don't count, even where they hold NaN. */
-export function checkMask(metric: Metric, options: MetricCaseOptions): void {
-  forEachDraw(metric, options, (rows) => {
-    const rowsWithNaN = rows.map((row, i): LabeledPrediction =>
-      i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
-    );
-    const { labels, predictions, options: columns } = columnsOf(rowsWithNaN, ({ label }) => !Number.isNaN(label));
-    expectValue(
-      metric.create().update(labels, predictions, columns).compute(),
-      valueOf(
-        metric,
-        rows.filter((_, i) => i % 3 !== 1),
-      ),
-      'without the masked rows',
-      'Skip rows whose mask is 0 or false before reading them.',
-    );
-  });
-}
+export const checkMask: RowsCheck = (metric, rows) => {
+  const rowsWithNaN = rows.map((row, i): LabeledPrediction =>
+    i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
+  );
+  const { labels, predictions, options: columns } = columnsOf(rowsWithNaN, ({ label }) => !Number.isNaN(label));
+  expectValue(
+    metric.create().update(labels, predictions, columns).compute(),
+    valueOf(
+      metric,
+      rows.filter((_, i) => i % 3 !== 1),
+    ),
+    'without the masked rows',
+    'Skip rows whose mask is 0 or false before reading them.',
+  );
+};
 
 /** The value is NaN without rows, without weight and after a reset, and `oneClass` where all labels are equal. */
 export function checkUndefined(metric: Metric, options: MetricCaseOptions): void {
@@ -167,27 +147,22 @@ export function checkUndefined(metric: Metric, options: MetricCaseOptions): void
 }
 
 /** A state restored from JSON continues as before. The snapshot of another metric is an error. */
-export function checkSnapshot(metric: Metric, options: MetricCaseOptions): void {
-  forEachDraw(metric, options, (rows, draw) => {
-    const text = JSON.stringify(feed(metric.create(), rows));
-    const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
-    if (JSON.stringify(restored) !== text)
-      broken({
-        expected: `the state ${text} after restoring it`,
-        seen: JSON.stringify(restored),
-        fix: 'Write all that a state holds in toJSON.',
-      });
-    const more = metricEntries(metric, options, draw + DRAWS);
-    expectValue(
-      feed(restored, more).compute(),
-      valueOf(metric, [...rows, ...more]),
-      'when a restored state goes on',
-      'Write all that a state holds in toJSON.',
-    );
-  });
+export const checkSnapshot: RowsCheck = (metric, rows, draw, options) => {
+  const text = JSON.stringify(feed(metric.create(), rows));
+  const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
+  const fix = 'Write all that a state holds in toJSON.';
+  if (JSON.stringify(restored) !== text)
+    broken({ expected: `the state ${text} after restoring it`, seen: JSON.stringify(restored), fix });
+  const more = metricEntries(metric, options, draw + DRAWS);
+  expectValue(
+    feed(restored, more).compute(),
+    valueOf(metric, [...rows, ...more]),
+    'when a restored state goes on',
+    fix,
+  );
   const foreign = { ...metric.create().toJSON(), metric: `not ${metric.name}` };
   expectRefused(() => metric.restore(foreign), 'the snapshot of another metric');
-}
+};
 
 /** Invalid rows throw an error and don't change the state. */
 export function checkRefusals(metric: Metric, options: MetricCaseOptions): void {

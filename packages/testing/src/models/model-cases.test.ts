@@ -1,4 +1,15 @@
-import type { NetworkSpec } from '@polytask/core';
+import {
+  checks,
+  defineExpert,
+  defineNetwork,
+  fusion,
+  linear,
+  ownUnits,
+  type ExpertSpec,
+  type FusionLevelDeclaration,
+  type NetworkSpec,
+} from '@polytask/core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
@@ -12,7 +23,8 @@ import {
   soundExpert,
   wrongGradient,
 } from '../testing/flawed-experts.ts';
-import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../testing/flawed-networks.ts';
+import { overBatch } from '../testing/flawed-gates.ts';
+import { tinyExpert, tinyGate } from '../tiny/parts.ts';
 import { modelCases, type ModelCaseOptions } from './model-cases.ts';
 
 const OUTPUTS = 'every task has its outputs, for any batch';
@@ -30,6 +42,54 @@ const LEARNS = 'it learns';
 const COMPILED = 'compiled it has the gradients that it has eagerly';
 const ALIKE = 'compiled it learns as it does eagerly';
 const LEAKS = 'it leaves no tensor behind';
+
+const oneLevel = (
+  name: string,
+  levelOf: (tasks: readonly string[]) => Partial<FusionLevelDeclaration>,
+): (() => NetworkSpec) => {
+  const define = defineNetwork(`test.${name}`, (_, tasks) => fusion([{ ...sound(tasks), ...levelOf(tasks) }]));
+  return () => define({});
+};
+
+const sound = (tasks: readonly string[], experts: ExpertSpec = tinyExpert()) => ({
+  units: ownUnits(tasks, 2),
+  experts,
+  outputs: tasks,
+  gate: tinyGate(),
+});
+
+const soundNetwork = oneLevel('sound', () => ({}));
+
+/** The number of a task's experts is its 1-based index. */
+const inOrder = oneLevel('in-order', (tasks) => ({
+  units: ownUnits(
+    tasks,
+    tasks.map((_, t) => t + 1),
+  ),
+}));
+
+const rowsMixed = oneLevel('rows-mixed', () => ({ gate: overBatch() }));
+
+/** No unit sees the shared experts, which have a bank of their own. */
+const unseen = oneLevel('unseen', (tasks) => ({
+  units: [...ownUnits(tasks, 1), { name: 'shared', kind: 'shared', experts: 2 }],
+  experts: [tinyExpert(), other()],
+  gate: tinyGate({ sees: 'own' }),
+}));
+
+const threeOnly = oneLevel('three-only', (tasks) => {
+  if (tasks.length !== 3) throw new Error('made for three tasks');
+  return {};
+});
+
+const ofExpert = defineNetwork('test.of-expert', ({ experts }, tasks) => fusion([sound(tasks, experts)]), {
+  options: { experts: checks.component('expert') },
+});
+
+const other = defineExpert('test.other', ({ inputDim, weight }) => {
+  const w = weight('kernel', [inputDim, 4]);
+  return { outputDim: 4, apply: (x: tf.Tensor) => linear(x, w) };
+});
 
 /** What is wrong, the network, and each case that finds it with part of what it says. */
 const FLAWS: [string, NetworkSpec, Record<string, string>, ModelCaseOptions?][] = [

@@ -1,21 +1,17 @@
 import {
   binary,
+  checks,
   multiclass,
+  readOptions,
   regression,
-  type ExpertSpec,
-  type InputSpec,
+  type FromDescription,
   type NetworkSpec,
+  type Option,
   type Schema,
   type Tasks,
+  type Written,
 } from '@polytask/core';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, casesOf, registerCases, type Case } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
@@ -28,29 +24,34 @@ import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts'
 /** A network, or a function from task names to a network whose configuration depends on them. */
 export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
 
-/** How a network differs from the defaults of the contract. */
-export interface ModelCaseOptions extends CaseOptions {
+const { anything, component, flag, listOf, optional, text } = checks;
+
+const description = {
+  ...caseOptions,
   /**
-   * The features that the network reads, such as the prior of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
+   * The features that the network reads, such as the prior of a PEPNet. Without it, one feature `x`, a vector of three numbers. The rows
    * are made up, with all values of a vocabulary.
    */
-  features?: Schema['features'];
-  /** Names of features that are contexts of the schema. Default: none. */
-  context?: Schema['context'];
-  /** The tower of each task. Default: none. */
-  tower?: ExpertSpec;
-  /** The model's input. Default: `embed()`. */
-  input?: InputSpec;
-  /** Whether gated and constant weights together sum to 1 for each output of each level. Default false. */
-  normalized?: boolean;
-  /** Whether a part's gradient is an estimate on purpose (straight-through). Default false. */
-  estimated?: boolean;
+  features: optional(anything as Option<Schema['features']>),
+  /** Names of features that are contexts of the schema. Without it, none. */
+  context: optional(listOf(text)),
+  /** The tower of each task. Without it, none. */
+  tower: optional(component('expert')),
+  /** The model's input. Without it, `embed()`. */
+  input: optional(component('input')),
+  /** Whether gated and constant weights together sum to 1 for each output of each level. */
+  normalized: optional(flag, false),
+  /** Whether a part's gradient is an estimate on purpose (straight-through). */
+  estimated: optional(flag, false),
   /**
    * Whether training draws noise in the tasks' order. Tasks listed in another order then have the same outputs, but other
-   * noise and gradients in training. Default false.
+   * noise and gradients in training.
    */
-  noisy?: boolean;
-}
+  noisy: optional(flag, false),
+};
+
+/** How a network differs from the defaults of the contract. */
+export interface ModelCaseOptions extends Written<typeof description>, FromDescription {}
 
 /** A task of each kind, so that heads have different widths and losses different scales. */
 const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['low', 'middle', 'high'] }) };
@@ -67,9 +68,8 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelCaseOptions = {}): Case[] {
-  checkCaseOptions(options, ['features', 'context', 'tower', 'input', 'normalized', 'estimated', 'noisy'], 'testModel');
-  const { features, context, tower, input } = options;
-  const { normalized = false, estimated = false, noisy = false, compiled = true } = options;
+  const read = readOptions(options, description, 'testModel');
+  const { features, context, tower, input, normalized, estimated, noisy, compiled } = read;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
     tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), {
       tasks,
@@ -81,7 +81,7 @@ export function modelCases(network: NetworkSource, options: ModelCaseOptions = {
     });
   const probe = () => modelProbe(build(), context ? 16 : 5); // rows with all values of a context
   const spec = specOf(network, Object.keys(TASKS));
-  return casesOf(`network ${options.name ?? spec.name}`, {
+  return casesOf(`network ${read.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),
     'its spec is plain JSON and says all': () =>
       checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, features, context, tower, input }))),
@@ -109,5 +109,5 @@ export function modelCases(network: NetworkSource, options: ModelCaseOptions = {
  * const features = { tab: { kind: 'categorical', vocabulary: ['home', 'search'] }, x: { kind: 'vector', width: 3 } } as const;
  * testModel(pepnet({ levels: [{ experts: mlp([4]) }] }), { features, context: ['tab'], estimated: true, runner });
  */
-export const testModel = (network: NetworkSource, options: ModelCaseOptions & RunnerOptions = {}): void =>
+export const testModel = (network: NetworkSource, options: ModelCaseOptions = {}): void =>
   registerCases(modelCases(network, options), options);

@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   labelsOf,
   lossesOf,
@@ -11,18 +12,15 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { expectRowsApart } from '../checks/rows.ts';
+import { expectRowsApart } from '../checks/in-models.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { gradientsOf, logitsOf, tinyBatch, withModels } from '../tiny/tiny-model.ts';
 
 /** Each task has finite outputs [batch × width], and a row has the same outputs alone and in a batch. */
 export function checkModelShapes(build: () => MultiTaskModel): void {
   withModels([build()], (model) => {
-    const [one, five] = [logitsOf(model, 1), logitsOf(model, 5)];
-    for (const [rows, logits] of [
-      [1, one],
-      [5, five],
-    ] as const) {
+    for (const rows of [1, 5]) {
+      const logits = logitsOf(model, rows);
       for (const task of model.taskNames) {
         const count = rows * widthOf(task, model.schema.tasks[task]!);
         if (logits[task]?.length === count) continue;
@@ -62,7 +60,7 @@ export function checkTaskOrder(tasks: Tasks, build: (tasks: Tasks) => MultiTaskM
 
 /** Sorts the numbers of each parameter, as the members of a bank are in the tasks' order. */
 const sorted = (gradients: Record<string, number[]>) =>
-  Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, [...values].sort((a, b) => a - b)]));
+  mapValues(gradients, (values) => values.toSorted((a, b) => a - b));
 
 const ROWS = 6;
 const LEFT = 4;

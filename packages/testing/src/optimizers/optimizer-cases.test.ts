@@ -2,7 +2,7 @@ import { defineOptimizer, sgd, type OptimizerRule, type OptimizerSpec } from '@p
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { optimizerCases } from './optimizer-cases.ts';
+import { testOptimizer } from './optimizer-cases.ts';
 import { some } from '../../../../cases.base.ts';
 
 const JSON_SAYS_ALL = 'its spec is plain JSON and says all';
@@ -74,7 +74,7 @@ const FLAWS: readonly [string, OptimizerSpec, readonly string[]][] = [
 ];
 
 it.each(some(FLAWS, 2))('finds %s', async (_, spec, expected) => {
-  const failures = await failing(optimizerCases(spec, { name: 'mine' }));
+  const failures = await failing((runner) => testOptimizer(spec, { name: 'mine', runner }));
   expect(Object.keys(failures)).toEqual(expected);
   for (const [name, message] of Object.entries(failures))
     expect(message).toMatch(`optimizer mine: "${name}" doesn't hold.`);

@@ -1,21 +1,16 @@
-import { embed, type TableUpdate } from '@polytask/core';
+import { embed, readOptions, type FromDescription, type TableUpdate, type Written } from '@polytask/core';
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
-import {
-  checkCaseOptions,
-  casesOf,
-  registerCases,
-  type Case,
-  type CaseOptions,
-  type RunnerOptions,
-} from '../cases/case.ts';
+import { caseOptions, registerChecks } from '../cases/case.ts';
 import { checkBothEngines, checkFitLearns, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { wayChecks, type Deployment } from '../way/whole-way.ts';
+import { deployment, wayChecks } from '../way/whole-way.ts';
 import { checkByRows, checkFlat, checkOptimizerJson } from './optimizer-checks.ts';
 
+const description = { ...caseOptions, ...deployment };
+
 /** How an optimizer differs from the defaults of the contract. */
-export interface OptimizerOptions extends CaseOptions, Deployment {}
+export interface OptimizerOptions extends Written<typeof description>, FromDescription {}
 
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
@@ -23,15 +18,17 @@ const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', wid
 const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
 
 /**
- * The promises of an optimizer as cases, one for each. {@link testOptimizer} registers them with a test runner. Pass a learning rate with
- * which 90 steps learn something. An optimizer with `perRow` is tested as the optimizer of a table.
+ * Registers the promises of an optimizer as a group of tests, one for each. Pass a learning rate with which 90 steps learn something. An
+ * optimizer with `perRow` is tested as the optimizer of a table.
  *
- * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
- * @example optimizerCases(adam(0.03)).map(({ name }) => name).includes('it learns'); // true
+ * @throws PolytaskError when the optimizer is unknown, its configuration doesn't fit, or there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testOptimizer(adam(0.03), { runner });
  */
-export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = {}): Case[] {
-  checkCaseOptions(options, ['serving', 'server'], 'testOptimizer');
-  const { compiled = true } = options;
+export function testOptimizer(spec: OptimizerSpec, options: OptimizerOptions = {}): void {
+  const read = readOptions(options, description, 'testOptimizer');
+  const { name = spec.name, compiled } = read;
   const { perRow } = createOptimizer(spec);
   const buildOf = (update: TableUpdate) => () =>
     tinyModel(tinyNetwork(), {
@@ -42,7 +39,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
   const byRows = buildOf('sparse');
   const build = perRow ? byRows : buildOf('dense');
   const recipe: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
-  return casesOf(`optimizer ${options.name ?? spec.name}`, {
+  const promises = {
     'its spec is plain JSON and says all': () => checkOptimizerJson(spec),
     'tensors, WebAssembly and blocks of numbers give the same, bit for bit': () => checkFlat(spec),
     'it learns': () => checkFitLearns(build, recipe, perRow ? TABLE_SHARE : LOSS_SHARE),
@@ -54,17 +51,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
       checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule remembers in its slots.'),
-    ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), options),
-  });
+    ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), read),
+  };
+  registerChecks(`optimizer ${name}`, promises, read);
 }
-
-/**
- * Registers {@link optimizerCases} as a group of tests.
- *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testOptimizer(adam(0.03), { runner });
- */
-export const testOptimizer = (spec: OptimizerSpec, options: OptimizerOptions & RunnerOptions = {}): void =>
-  registerCases(optimizerCases(spec, options), options);

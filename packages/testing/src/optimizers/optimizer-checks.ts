@@ -33,17 +33,16 @@ function onTensors(spec: OptimizerSpec): Numbers {
     let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
     let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
     for (let step = 1; step <= STEPS; step++) {
-      const coefficients = Object.entries(optimizer.coefficients({ step, learningRate: 0.1 / step }));
-      const scalars = coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]);
+      const coefficients = optimizer.coefficients({ step, learningRate: 0.1 / step });
+      const scalars = mapValues(coefficients, (value): tf.Tensor => tf.scalar(value));
       const gradients = gradientsAt(step);
       const now = {
         ...{ parameter, slots, gradient: tf.tensor1d(gradients) as tf.Tensor },
         ...(optimizer.perRow && { meanSquare: tf.tensor1d(meanSquares(gradients)) }),
       };
-      ({ parameter, slots } = optimizer.update(now, Object.fromEntries(scalars), tensorMath));
+      ({ parameter, slots } = optimizer.update(now, scalars, tensorMath));
     }
-    const tensors = Object.entries({ ...slots, 'the parameters': parameter });
-    return Object.fromEntries(tensors.map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
+    return mapValues({ ...slots, 'the parameters': parameter }, (tensor) => tensor.dataSync<'float32'>().slice());
   });
 }
 

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/components';
+import { mapValues, recordOf } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -88,8 +88,7 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
       const losses = lossesOf(model, batch, { training: true });
       return task === undefined ? losses.total : taskLossAt(losses, model.taskNames.indexOf(task));
     };
-    const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
-    return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
+    return mapValues(gradientNumbers(loss, model.store.trainable()), (gradient) => [...gradient]);
   });
 }
 
@@ -120,7 +119,7 @@ export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
   tf.tidy(() => {
     const { auxiliary } = lossesOf(model, model.toTensors(tinyBatch(model, 16)), { training });
-    return Object.fromEntries(Object.entries(auxiliary).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+    return mapValues(auxiliary, (loss) => loss.dataSync()[0]!);
   });
 
 /** Trains with Adam on one batch. Default: 64 rows of {@link tinyBatch}. */

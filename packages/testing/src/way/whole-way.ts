@@ -1,23 +1,28 @@
+import { mapValues } from '@polytask/components';
 import {
   binary,
+  checks,
   load,
   multiTaskModel,
   save,
   groupedTasks,
   type DeclaredFeature,
+  type FromDescription,
   type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
+  type Option,
   type Row,
   type Schema,
   type Task,
+  type Written,
 } from '@polytask/core';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken, type Checks } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../checks/in-directory.ts';
+import { inDirectory } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { sampleTable, USERS } from './sample-table.ts';
 
@@ -35,25 +40,29 @@ export interface WayParts {
   readonly fit?: FitOptions;
 }
 
-/** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
-export interface Deployment {
-  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
-  readonly serving?:
-    | {
-        saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
-        encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
-      }
-    | undefined;
-  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
-  readonly server?:
-    | {
-        serve(
-          folder: string,
-          options: { port: number },
-        ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
-      }
-    | undefined;
+export interface ServingModule {
+  saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
+  encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
 }
+
+export interface ServerModule {
+  serve(
+    folder: string,
+    options: { port: number },
+  ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
+}
+
+const { anything, optional } = checks;
+
+export const deployment = {
+  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
+  serving: optional(anything as Option<ServingModule>),
+  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
+  server: optional(anything as Option<ServerModule>),
+};
+
+/** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
+export interface Deployment extends Written<typeof deployment>, FromDescription {}
 
 interface OnnxInput {
   readonly type: string;
@@ -75,9 +84,8 @@ const TOLERANCE = 1e-5;
  * import * as server from '@polytask/server';
  * await wholeWay({ task: share() }, { serving, server });
  */
-export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<void> =>
+export const wholeWay = (parts: WayParts, { serving, server }: Deployment = {}): Promise<void> =>
   inDirectory(async (directory) => {
-    const { serving, server } = deployment;
     const { features, task = binary(), columns, fit: options, ...model } = parts;
     const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
     const trained = await fittedTo(`${directory}/rows.csv`, table, model, options);
@@ -134,7 +142,7 @@ async function fittedTo(
 
 /** The predictions of the exported model in ONNX Runtime. */
 async function exported(
-  { saveOnnx, encodeForOnnx }: NonNullable<Deployment['serving']>,
+  { saveOnnx, encodeForOnnx }: ServingModule,
   model: MultiTaskModel,
   file: string,
   rows: readonly Row[],
@@ -143,11 +151,12 @@ async function exported(
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
-    const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(
-      ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+    const feeds = mapValues(
+      encodeForOnnx(model.schema, rows),
+      ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
     );
-    const outputs = await session.run(Object.fromEntries(feeds));
-    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+    const outputs = await session.run(feeds);
+    return mapValues(outputs, ({ data }) => data as Float32Array);
   } finally {
     await session.release();
   }
@@ -155,7 +164,7 @@ async function exported(
 
 /** The predictions of the saved model over HTTP. @param native whether onnxruntime-node is there, which a server then runs on */
 async function served(
-  { serve }: NonNullable<Deployment['server']>,
+  { serve }: ServerModule,
   folder: string,
   rows: readonly Row[],
   native: boolean,
@@ -177,8 +186,7 @@ async function served(
       broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, fix });
     }
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    const names = Object.keys(predictions[0]!);
-    return Object.fromEntries(names.map((name) => [name, predictions.flatMap((row) => numbersOf(row[name]))]));
+    return mapValues(predictions[0]!, (_, name) => predictions.flatMap((row) => numbersOf(row[name])));
   } finally {
     await close();
   }

@@ -34,8 +34,7 @@ export const pinball = /* @__PURE__ */ defineLoss(
       levels: listOf(share, 1),
     }),
     fits({ levels }, task, where) {
-      const prediction = predictionOf(task);
-      const own = 'names' in prediction ? prediction.names : undefined;
+      const own = predictionOf(task).names;
       if (own ? String(levels) === String(own) : levels.length === 1) return;
       fail({
         expected: own ? `the levels ${shown(own.map(Number))} of the task for ${where}` : `one level for ${where}`,

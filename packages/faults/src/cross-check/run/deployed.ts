@@ -21,10 +21,10 @@ export async function predictionsOverHttp(folder: string, tasks: Tasks, rows: re
 
 /** The numbers of a prediction in an answer, in the order of the task's names. */
 function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
-  const type = predictionOf(task);
-  if (!('names' in type)) return [Number(prediction)];
+  const { names } = predictionOf(task);
+  if (!names) return [Number(prediction)];
   const { probabilities = prediction } = prediction as { probabilities?: object };
-  return type.names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
+  return names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
 }
 
 /** The predictions of each task, [rows × width]. */

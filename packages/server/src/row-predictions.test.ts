@@ -2,10 +2,10 @@ import { binary } from '@polytask/core';
 import { count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
 import type { Table } from '@polytask/data';
 import { expect, it } from 'vitest';
-import { outputColumns } from '../files/output-columns.ts';
-import { openApi } from './open-api.ts';
-import { predictionRows } from './prediction-rows.ts';
-import { predictionSchema } from './row-schema.ts';
+import { outputColumns } from './files/output-columns.ts';
+import { openApi } from './http/open-api.ts';
+import { predictionRows } from './row-predictions.ts';
+import { predictionSchema } from './http/row-schema.ts';
 
 const tasks = {
   click: binary(),
@@ -82,7 +82,10 @@ it('in JSON a prediction is a number, classes, or numbers by quantile, label or 
 });
 
 it('each prediction has its columns in a file', () => {
-  const columns = outputColumns(tasks, []).map(({ name, values }) => [name, [...values({ predictions } as never)]]);
+  const columns = outputColumns(tasks, []).map(({ name, values }) => [
+    name,
+    [...values({ predictions, table: { size: 2 } } as never)],
+  ]);
   expect(Object.fromEntries(columns)).toEqual({
     click: [0.25, 0.5],
     visits: [2, 0.5],
