@@ -72,7 +72,7 @@ export { growSchema, type GrownSchema } from './dataset/grow-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
 export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
-export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/split-rows.ts';
+export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
 export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';

@@ -1,5 +1,6 @@
 // For Polytask's own packages. Any release may change or remove these exports.
-export { featureKinds, featureOptions, whichValues, withNumbersAs } from './declarations/kinds.ts';
+export { featureKinds, featureOptions, withNumbersAs } from './declarations/features.ts';
+export { whichValues } from './declarations/numeric.ts';
 export { rawLabels } from './fitting/raw-rows.ts';
 export { decompress } from './csv/decode.ts';
 export { openParquet } from './parquet/open-parquet.ts';
@@ -12,4 +13,4 @@ export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
 export { FUNNEL, SCENARIOS } from './known/synthetic/synthetic-funnel.ts';
 export { parseExactJson } from './readers/exact-json.ts';
 export { withoutMarkers } from './columns/values.ts';
-export { taskNeeds } from './declarations/needs.ts';
+export { taskNeeds } from './declarations/declaration.ts';

@@ -103,15 +103,16 @@ export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>)
 /**
  * Declares a task of a kind that is known by name, such as that of a data set file.
  *
+ * @param where the task in messages
  * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
-export function declareTask(kind: string, options: object = {}): Task {
-  readOptions(options, taskOptions(kind), kind);
+export function declareTask(kind: string, options: object = {}, where = kind): Task {
+  readOptions(options, taskOptions(kind), where);
   const named: Task = { kind, ...options };
-  const loss = checkLoss(named, `${kind}.loss`);
+  const loss = checkLoss(named, `${where}.loss`);
   const task = loss === undefined ? named : { ...named, loss };
-  kindOf(task).check?.(task, kind);
+  kindOf(task).check?.(task, where);
   return task;
 }
 

@@ -1,18 +1,18 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
-import { LIMIT_OPTION, type LimitOption } from '../limits/read-limits.ts';
+import { fail, flag, optional, readOptions, type FromDescription, type Written } from '@polytask/components';
+import { limitOption } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 
-/** What a data set file may read. The caller decides it, not the file. */
-export interface DatasetAccess extends LimitOption {
-  /** Whether it may read files outside its own folder, and URLs. Default false. */
-  readonly allowFilesOutside?: boolean | undefined;
-}
+const options = {
+  ...limitOption,
+  /** Whether it may read files outside its own folder, and URLs. */
+  allowFilesOutside: optional(flag, false),
+};
 
-const { flag, optional } = checks;
-const ACCESS: Options<DatasetAccess> = { ...LIMIT_OPTION, allowFilesOutside: optional(flag) };
+/** What a data set file may read. The caller decides it, not the file. */
+export interface DatasetAccess extends Written<typeof options>, FromDescription {}
 
 /** @param where the called function, for messages @throws PolytaskError for an unknown option */
-export const checkAccess = (access: DatasetAccess, where: string) => readOptions(access, ACCESS, where);
+export const checkAccess = (access: DatasetAccess, where: string) => readOptions(access, options, where);
 
 /**
  * Finds the files that a data set file names.

@@ -1,14 +1,22 @@
-import { readOptions, checks, labelOf, PolytaskError, type Options } from '@polytask/core';
+import {
+  anything,
+  flag,
+  listOf,
+  optional,
+  readOptions,
+  text as someText,
+  wholeNumber,
+  type Options,
+} from '@polytask/components';
+import { labelOf, PolytaskError } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { describedTasks } from '../dataset/described-columns.ts';
-import { describedSplit } from '../dataset/dataset-file.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { describedTasks, type Declaration } from '../declarations/declaration.ts';
+import { anySplit } from '../fitting/row-split.ts';
 import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
-import { anything, text as someText, texts } from '../options/checks.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
 import { labelTypeOf } from '../labels/index.ts';
@@ -17,13 +25,11 @@ import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
 import type { DescribeOptions, Description } from './description.ts';
 
-const { flag, optional, wholeNumber } = checks;
-
 /** The checks of the options of `describeCsv` and `describeFile`. */
 const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
   rows: optional(wholeNumber(1)),
-  tasks: optional(texts),
-  split: optional(checks.custom(describedSplit)),
+  tasks: optional(listOf(someText)),
+  split: optional(anySplit),
   delimiter: optional(someText),
   header: optional(flag),
   encoding: optional(someText),
@@ -116,7 +122,7 @@ function firstDescription(sample: TableSample, file: SampledFile) {
 /** The columns of labels that are texts, as features. */
 function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclaration> {
   const features: Record<string, FeatureDeclaration> = {};
-  for (const [name, task] of Object.entries(describedTasks(dataset.tasks, 'tasks'))) {
+  for (const [name, task] of Object.entries(describedTasks.read(dataset.tasks, 'tasks'))) {
     const label = labelOf(task);
     const texts = labelTypeOf(label).texts?.(label);
     const separator = texts?.separator;

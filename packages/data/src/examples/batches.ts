@@ -1,6 +1,6 @@
 import { permutation, readOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import { anything } from '../options/checks.ts';
+import { anything } from '@polytask/components';
 
 export interface BatchesOptions {
   /** Rows in a batch; the last batch may have fewer. Default 1024. */

@@ -73,7 +73,7 @@ export function featuresFitter<F extends string>(
   cap: number,
 ): Fitter<Record<F, Feature>> {
   const vocabularies = emptyVocabularies(
-    mapValues(features, (declared, name) => idsOf(name, declared)),
+    mapValues(features, (declared) => idsOf(declared)),
     cap,
   );
   const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, vocabularies));

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { anything, sum } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -9,7 +9,6 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { anything } from '../options/checks.ts';
 import { encodeStream, FIT_STREAM_OPTIONS, MAX_COUNTED, type FitStreamOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import {

@@ -1,4 +1,4 @@
-import { mapValues, sum } from '@polytask/components';
+import { anything, mapValues, sum } from '@polytask/components';
 import {
   permutation,
   readOptions,
@@ -13,7 +13,6 @@ import {
 
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
-import { anything } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
 import { blankRows, copyRows, indicesBySource, isGrouped, mixShares, PIECE, type MixRatio } from './interleave.ts';
 import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';

@@ -1,12 +1,10 @@
-import { sum } from '@polytask/components';
+import { sum, text } from '@polytask/components';
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
 import { valueFor, wrongStored } from '../columns/values.ts';
-import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
-import { needsOf } from '../declarations/needs.ts';
-import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
-import { text } from '../options/checks.ts';
+import { readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
+import { limitOption, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { openParquet, valuesOf, type ParquetFile, type ParquetSource, type RowRange } from './open-parquet.ts';
@@ -36,7 +34,7 @@ export async function readParquet<T extends Tasks, F extends string = string>(
   source: ParquetSource,
   options: Declaration<T, F> & ParquetOptions & LimitOption,
 ): Promise<Table<T, F>> {
-  const declared = readDeclaration(options, { ...PARQUET_OPTIONS, ...LIMIT_OPTION }, 'readParquet');
+  const declared = readDeclaration(options, { ...PARQUET_OPTIONS, ...limitOption }, 'readParquet');
   return readParquetWithin(readBudget(options.limits), source, declared);
 }
 

@@ -23,14 +23,6 @@ export const mostFrequent = <V>(values: Iterable<V>): V | undefined =>
 /** Rarer values share a vector by default. */
 export const MIN_COUNT = 5;
 
-/** Which repeated values have vectors: the option `values` of `numeric`. */
-export interface RepeatedValues {
-  /** A value with at least so many training rows has a vector. Default 5. */
-  readonly minCount?: number | undefined;
-  /** The most frequent values have vectors, at most so many. Default 256. */
-  readonly most?: number | undefined;
-}
-
 /** The most different numbers that are counted at a time. */
 const MOST_COUNTED = 2 ** 17;
 
@@ -47,9 +39,12 @@ export class NumberCounts {
   }
 
   /**
-   * As {@link ranked}. Of values that are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
+   * The most frequent values, as {@link ranked}. Of values that are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
    */
-  repeated({ minCount = MIN_COUNT, most = 256 }: RepeatedValues = {}): number[] {
+  repeated({
+    minCount = MIN_COUNT,
+    most = 256,
+  }: { minCount?: number | undefined; most?: number | undefined } = {}): number[] {
     const sorted = ranked([...this.#counts].filter(([, times]) => times >= minCount));
     const values = new Map<number, number>();
     for (const [value] of sorted) if (!values.has(Math.fround(value))) values.set(Math.fround(value), value);

@@ -1,10 +1,9 @@
 import { checks, type Described, type Tasks } from '@polytask/core';
-import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
+import { csvFileOptions, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
-import { declarationOf, readDeclaration, type Declaration } from '../declarations/declaration.ts';
-import { needsOf } from '../declarations/needs.ts';
-import { anything } from '../options/checks.ts';
+import { declarationOf, readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
+import { anything } from '@polytask/components';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
 import { PARQUET_OPTIONS, readRows, rowRanges, rowsIn, type ParquetOptions } from '../parquet/read-parquet.ts';
 import type { Table } from '../table/table.ts';
@@ -23,7 +22,7 @@ export function csvStream<T extends Tasks>(
   sources: CsvAgain | readonly CsvAgain[],
   options: Declaration<T> & CsvFileOptions & TableStreamOptions,
 ): TableStream<T> {
-  const { declaration, chunkRows } = checked(options, CSV_FILE_OPTIONS, 'csvStream');
+  const { declaration, chunkRows } = checked(options, csvFileOptions, 'csvStream');
   return {
     ...declaration,
     async *tables() {

@@ -8,8 +8,7 @@ import {
   type MissingMarkers,
 } from '../columns/builders.ts';
 import type { ColumnForms, Columns, Need } from '../columns/columns.ts';
-import type { Declaration } from '../declarations/declaration.ts';
-import { needsOf } from '../declarations/needs.ts';
+import { type Declaration, needsOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
 /** The builder of one column, and the declaration's need that it fills. */

@@ -1,9 +1,8 @@
-import { readOptions, checks, type Options } from '@polytask/core';
+import { anything, flag, listOf, optional, readOptions, text, type Options } from '@polytask/components';
 import { split, type Split } from '../../fitting/split.ts';
 import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
 import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
 import { encode } from '../../fitting/encode.ts';
-import { anything, texts } from '../../options/checks.ts';
 import type { Table } from '../../table/table.ts';
 import {
   CENSUS_COLUMNS,
@@ -42,9 +41,9 @@ export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends Ce
 
 const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
   education: anything,
-  tasks: checks.optional(texts),
-  drop: checks.optional(texts),
-  verify: checks.optional(checks.flag),
+  tasks: optional(listOf(text)),
+  drop: optional(listOf(text)),
+  verify: optional(flag),
   values: anything,
 };
 

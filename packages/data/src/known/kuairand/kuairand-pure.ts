@@ -1,13 +1,12 @@
-import { recordOf } from '@polytask/components';
+import { listOf, optional, recordOf, text } from '@polytask/components';
 import { binary, type BinaryTask, readOptions, checks, fail, type Options, suggestion } from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
-import { mapParts } from '../../fitting/split-rows.ts';
+import { mapParts } from '../../fitting/row-split.ts';
 import type { Split } from '../../fitting/split.ts';
-import { texts } from '../../options/checks.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { joinTables } from '../../table/join.ts';
 import { groupsOf, type Table } from '../../table/table.ts';
@@ -110,7 +109,7 @@ export interface KuairandOptions {
 }
 
 const KUAIRAND_OPTIONS: Options<KuairandOptions> = {
-  tasks: checks.optional(texts),
+  tasks: optional(listOf(text)),
   verify: checks.optional(checks.flag),
 };
 
@@ -229,7 +228,7 @@ export interface KuairandPublishedOptions {
   readonly tasks?: readonly KuairandTask[];
 }
 
-const OPTIONS: Options<KuairandPublishedOptions> = { tasks: checks.optional(texts) };
+const OPTIONS: Options<KuairandPublishedOptions> = { tasks: optional(listOf(text)) };
 
 /**
  * Reads KuaiRand-Pure in the form that its authors publish, as raw tables: the standard logs from 8 April to 8 May 2022, with the features

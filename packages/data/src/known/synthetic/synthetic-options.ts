@@ -1,5 +1,5 @@
 import { readOptions, fail, type Options } from '@polytask/core';
-import { anything } from '../../options/checks.ts';
+import { anything } from '@polytask/components';
 
 /** sin(alpha · s + beta) */
 export interface Sine {
