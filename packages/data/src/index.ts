@@ -87,10 +87,10 @@ export {
 } from './dataset/open-dataset.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
 export type { TrainedModel } from './dataset/trained-model.ts';
-export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
+export { mixTables, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/joint-schema.ts';
-export { mixShares, type MixRatio } from './mixing/interleave.ts';
+export { mixShares, type MixOptions, type MixRatio } from './mixing/interleave.ts';
 export * from './describe/index.ts';
 export {
   writeProfile,
@@ -151,4 +151,4 @@ export {
   type FunnelRows,
   type SyntheticFunnel,
 } from './known/synthetic/synthetic-funnel.ts';
-export type { Sine, SyntheticOptions } from './known/synthetic/synthetic-options.ts';
+export type { SyntheticOptions } from './known/synthetic/synthetic-options.ts';

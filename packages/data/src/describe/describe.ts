@@ -1,20 +1,10 @@
-import {
-  anything,
-  flag,
-  listOf,
-  optional,
-  readOptions,
-  text as someText,
-  wholeNumber,
-  type Options,
-} from '@polytask/components';
+import { readOptions } from '@polytask/components';
 import { labelOf, PolytaskError } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { describedTasks, type Declaration } from '../declarations/declaration.ts';
-import { anySplit } from '../fitting/row-split.ts';
 import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -23,19 +13,7 @@ import { labelTypeOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
-import type { DescribeOptions, Description } from './description.ts';
-
-/** The checks of the options of `describeCsv` and `describeFile`. */
-const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
-  rows: optional(wholeNumber(1)),
-  tasks: optional(listOf(someText)),
-  split: optional(anySplit),
-  delimiter: optional(someText),
-  header: optional(flag),
-  encoding: optional(someText),
-  files: optional(someText),
-  name: anything,
-};
+import { describeOptions, type DescribeOptions, type Description } from './description.ts';
 
 /**
  * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
@@ -49,7 +27,7 @@ const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
  */
 export function describeCsv(text: string, options: DescribeOptions = {}): Description {
-  readOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
+  readOptions(options, describeOptions, 'describeCsv');
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
@@ -77,7 +55,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
  * sample.rows < sample.total; // true for a large file
  */
 export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
-  readOptions(options, DESCRIBE_OPTIONS, 'describeFile');
+  readOptions(options, describeOptions, 'describeFile');
   const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = options;
   const reader = readerOf(files);

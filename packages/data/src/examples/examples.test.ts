@@ -227,7 +227,7 @@ describe('batches', () => {
   });
 
   it.each([0, -1, 1.5, NaN])('refuse a size of %d at once', (batchSize) => {
-    expect(() => batches(encoded(3), { batchSize })).toThrow(/a batchSize of 1 or more/);
+    expect(() => batches(encoded(3), { batchSize })).toThrow('a whole number of 1 or more for batches.batchSize');
   });
 });
 

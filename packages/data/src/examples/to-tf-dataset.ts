@@ -1,15 +1,8 @@
-import {
-  labelsOf,
-  readOptions,
-  labelDecoder,
-  layoutOf,
-  type Batch,
-  type Examples,
-  type PartTensors,
-} from '@polytask/core';
+import { readOptions } from '@polytask/components';
+import { labelsOf, labelDecoder, layoutOf, type Batch, type Examples, type PartTensors } from '@polytask/core';
 import { knownLabels, partTensors } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
-import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
+import { batches, passOptions, type BatchesOptions } from './batches.ts';
 
 /** A batch for `tf.LayersModel.fitDataset`: inputs and labels by name. `fitDataset` does not read the weights. */
 export type TfBatch = {
@@ -28,8 +21,7 @@ export type TfBatch = {
  * @example await layersModel.fitDataset(toTfDataset(train, { batchSize: 256, seed: 7 }), { epochs: 3 });
  */
 export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'epoch'> = {}): tf.data.Dataset<TfBatch> {
-  const { epoch: _, ...checks } = BATCHES_OPTIONS;
-  readOptions(options, checks, 'toTfDataset');
+  readOptions(options, passOptions, 'toTfDataset');
   const layout = layoutOf(examples.schema);
   let epoch = 0;
   function* passes(): Generator<TfBatch> {

@@ -377,7 +377,7 @@ describe('mixStreams refuses', () => {
     await expect(mix(streams, { ratio: 'even' })).rejects.toThrow(
       "'proportional', 'equal' or { temperature } of 1 or more",
     );
-    await expect(mix(streams, { rows: 0 })).rejects.toThrow('rows of a mixture');
+    await expect(mix(streams, { rows: 0 })).rejects.toThrow('mixStreams.rows');
     await expect(mix(streams, { sizes: { clics: 5 } })).rejects.toThrow(
       'sizes of the streams that are mixed, received one of "clics". Did you mean "clicks"?',
     );

@@ -1,5 +1,5 @@
-import { sum, text } from '@polytask/components';
-import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
+import { fail, optional, suggestion, sum, text, type FromDescription, type Written } from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
 import { valueFor, wrongStored } from '../columns/values.ts';
@@ -9,12 +9,12 @@ import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { openParquet, valuesOf, type ParquetFile, type ParquetSource, type RowRange } from './open-parquet.ts';
 
-export interface ParquetOptions {
+export const parquetOptions = {
   /** The name of the source in messages. Default: its path or URL. */
-  readonly name?: string;
-}
+  name: optional(text),
+};
 
-export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(text) };
+export interface ParquetOptions extends Written<typeof parquetOptions>, FromDescription {}
 
 /**
  * Reads the columns of a Parquet file that a declaration names, and no others. Pages are plain, snappy, gzip, zstd, brotli or
@@ -34,7 +34,7 @@ export async function readParquet<T extends Tasks, F extends string = string>(
   source: ParquetSource,
   options: Declaration<T, F> & ParquetOptions & LimitOption,
 ): Promise<Table<T, F>> {
-  const declared = readDeclaration(options, { ...PARQUET_OPTIONS, ...limitOption }, 'readParquet');
+  const declared = readDeclaration(options, { ...parquetOptions, ...limitOption }, 'readParquet');
   return readParquetWithin(readBudget(options.limits), source, declared);
 }
 

@@ -1,16 +1,19 @@
-import { fail } from '@polytask/core';
+import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
 
-/** The options of a sample. */
-export interface SampleOptions {
+export const sampleOptions = {
   /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
-  readonly rows?: number;
+  rows: optional(wholeNumber(1)),
   /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
-  readonly delimiter?: string;
+  delimiter: optional(text),
   /** Whether the first line holds the names of the columns. Default: a guess. */
-  readonly header?: boolean;
+  header: optional(flag),
   /** The encoding of the file. The document has it unless it is `utf-8`. */
-  readonly encoding?: string | undefined;
+  encoding: optional(text),
+};
+
+/** The options of a sample. */
+export interface SampleOptions extends Written<typeof sampleOptions> {
   /** The name of the file or the text in messages. */
   readonly name: string;
 }

@@ -1,13 +1,13 @@
-import { checks, type Described, type Tasks } from '@polytask/core';
+import type { Read } from '@polytask/components';
+import type { Described, Tasks } from '@polytask/core';
 import { csvFileOptions, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
 import { declarationOf, readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
-import { anything } from '@polytask/components';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
-import { PARQUET_OPTIONS, readRows, rowRanges, rowsIn, type ParquetOptions } from '../parquet/read-parquet.ts';
+import { parquetOptions, readRows, rowRanges, rowsIn, type ParquetOptions } from '../parquet/read-parquet.ts';
 import type { Table } from '../table/table.ts';
-import type { TableStream, TableStreamOptions } from './table-stream.ts';
+import { streamOptions, type TableStream, type TableStreamOptions } from './table-stream.ts';
 
 /** A CSV that can be read more than once. A stream can't, so pass a function that opens it. */
 export type CsvAgain = string | URL | Blob | (() => CsvSource);
@@ -26,7 +26,7 @@ export function csvStream<T extends Tasks>(
   return {
     ...declaration,
     async *tables() {
-      for (const source of listOf<CsvAgain>(sources)) {
+      for (const source of [sources].flat()) {
         yield* csvTables(typeof source === 'function' ? source() : source, { ...options, ...declaration }, chunkRows);
       }
     },
@@ -44,9 +44,9 @@ export async function parquetStream<T extends Tasks>(
   sources: ParquetSource | readonly ParquetSource[],
   options: Declaration<T> & ParquetOptions & TableStreamOptions,
 ): Promise<TableStream<T>> {
-  const { declaration, chunkRows } = checked(options, PARQUET_OPTIONS, 'parquetStream');
+  const { declaration, chunkRows } = checked(options, parquetOptions, 'parquetStream');
   const files: ParquetFile[] = [];
-  for (const source of listOf<ParquetSource>(sources)) files.push(await openParquet(source, options.name));
+  for (const source of [sources].flat()) files.push(await openParquet(source, options.name));
   async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
     let start = 0;
     for (const file of files) {
@@ -69,18 +69,14 @@ export async function parquetStream<T extends Tasks>(
   };
 }
 
-const listOf = <S>(sources: S | readonly S[]): readonly S[] =>
-  Array.isArray(sources) ? (sources as readonly S[]) : [sources as S];
-
 /** Checks the options of a stream before any file is opened. */
 function checked<T extends Tasks>(
   options: Declaration<T> & TableStreamOptions,
   more: Described,
   where: string,
 ): { declaration: Declaration<T>; chunkRows: number } {
-  const declared = readDeclaration(options, { ...more, chunkRows: anything }, where);
-  const { chunkRows = 1 << 16 } = options;
+  const declared = readDeclaration(options, { ...more, ...streamOptions }, where) as Declaration<T> &
+    Read<typeof streamOptions>;
   needsOf(declared);
-  checks.wholeNumber(1).read(chunkRows, 'chunkRows');
-  return { declaration: declarationOf(declared), chunkRows };
+  return { declaration: declarationOf(declared), chunkRows: declared.chunkRows };
 }

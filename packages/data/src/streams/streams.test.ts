@@ -81,7 +81,7 @@ describe('a stream of a CSV', () => {
     };
     await expect(read()).rejects.toThrow('a.csv, line 502, column "age", received "old"');
     expect(() => csvStream('a.csv', { ...declaration, chunkRows: 0 })).toThrow(
-      'a whole number of 1 or more for chunkRows, received 0',
+      'a whole number of 1 or more for csvStream.chunkRows, received 0',
     );
     await expect(
       fitStreamSchema(

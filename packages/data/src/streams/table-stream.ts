@@ -1,5 +1,5 @@
-import { sum } from '@polytask/components';
-import { fail, type Tasks } from '@polytask/core';
+import { fail, optional, sum, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { joinWith } from '../table/join.ts';
@@ -15,10 +15,12 @@ export interface TableStream<T extends Tasks = Tasks> extends Declaration<T> {
   readonly size?: number | undefined;
 }
 
-export interface TableStreamOptions {
-  /** About the number of rows in memory. Default 65,536. */
-  readonly chunkRows?: number;
-}
+export const streamOptions = {
+  /** About the number of rows in memory. */
+  chunkRows: optional(wholeNumber(1), 1 << 16),
+};
+
+export interface TableStreamOptions extends Written<typeof streamOptions>, FromDescription {}
 
 /**
  * Makes a stream of tables in memory. The first table's declaration is the declaration of all.
