@@ -59,10 +59,16 @@ export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export type { Compression } from './csv/decode.ts';
 export type { CsvSource, FileSource } from './csv/open-source.ts';
-export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
-export type { ParquetFile, ParquetSource } from './parquet/open-parquet.ts';
-export { joinStream, tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
-export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
+export { readParquet, type ParquetOptions, type ParquetFile, type ParquetSource } from './parquet/read-parquet.ts';
+export {
+  joinStream,
+  tableStream,
+  type TableStream,
+  type TableStreamOptions,
+  csvStream,
+  parquetStream,
+  type CsvAgain,
+} from './streams/table-stream.ts';
 export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
@@ -75,7 +81,7 @@ export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } f
 export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
 export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
-export type { DatasetAccess } from './dataset/dataset-access.ts';
+export type { DatasetAccess } from './dataset/dataset-file.ts';
 export {
   datasetFromFiles,
   openDataset,
@@ -127,8 +133,10 @@ export {
   fetchCensusIncome,
   type CensusOptions,
   type ReadCensusOptions,
+  type CensusChoices,
+  type CensusTask,
+  type CensusTasks,
 } from './known/census/census-income.ts';
-export type { CensusChoices, CensusTask, CensusTasks } from './known/census/census-declaration.ts';
 export type { FetchedFiles, FetchOptions, DownloadProgress } from './known/fetching/fetch-files.ts';
 export {
   kuairandPure,
@@ -141,14 +149,17 @@ export {
   type KuairandTask,
   type KuairandTasks,
 } from './known/kuairand/kuairand-pure.ts';
-export { aliExpressStream, type ClickTasks } from './known/alibaba/aliexpress.ts';
-export { aliCcpStream } from './known/alibaba/ali-ccp.ts';
+export { aliCcpStream, aliExpressStream, type ClickTasks } from './known/alibaba/alibaba.ts';
 export { movielensStream, type MovielensTasks } from './known/movielens/movielens.ts';
-export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './known/synthetic/synthetic-tasks.ts';
+export {
+  syntheticTasks,
+  type SyntheticTaskMap,
+  type SyntheticTasks,
+  type SyntheticOptions,
+} from './known/synthetic/synthetic-tasks.ts';
 export {
   syntheticFunnel,
   type FunnelOptions,
   type FunnelRows,
   type SyntheticFunnel,
 } from './known/synthetic/synthetic-funnel.ts';
-export type { SyntheticOptions } from './known/synthetic/synthetic-options.ts';

@@ -3,7 +3,7 @@ export { featureKinds, featureOptions, withNumbersAs } from './declarations/feat
 export { whichValues } from './declarations/numeric.ts';
 export { rawLabels } from './fitting/raw-rows.ts';
 export { decompress } from './csv/decode.ts';
-export { openParquet } from './parquet/open-parquet.ts';
+export { openParquet } from './parquet/read-parquet.ts';
 export { datasetFiles } from './dataset/open-dataset.ts';
 export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-model.ts';
@@ -11,6 +11,6 @@ export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts'
 export { rowHashes } from './guards/index.ts';
 export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
 export { FUNNEL, SCENARIOS } from './known/synthetic/synthetic-funnel.ts';
-export { parseExactJson } from './readers/exact-json.ts';
+export { parseExactJson } from './readers/json.ts';
 export { withoutMarkers } from './columns/values.ts';
 export { taskNeeds } from './declarations/declaration.ts';

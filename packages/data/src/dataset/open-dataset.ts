@@ -34,10 +34,16 @@ import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
-import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import type { RowFormat } from './row-format.ts';
 import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/index.ts';
-import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
+import {
+  datasetFile,
+  type DatasetFile,
+  type DatasetSource,
+  checkAccess,
+  fileFinder,
+  type DatasetAccess,
+} from './dataset-file.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {

@@ -1,7 +1,7 @@
 import { MANY, type ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { namesHistory } from '../words/name-words.ts';
-import { BETWEEN } from '../sampling/stored-values.ts';
+import { BETWEEN } from '../sampling/table-sample.ts';
 import { cell, counted, grouped } from '../words/words.ts';
 
 /** The cells of a column of lists. */

@@ -10,7 +10,7 @@ import {
   predictionTypeOf,
 } from '@polytask/core';
 import { featureKind, MISSING } from '@polytask/core/internal';
-import { valueReader } from '../columns/value-reader.ts';
+import { valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
 

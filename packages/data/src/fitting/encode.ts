@@ -14,8 +14,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { BATCH_PARTS, checkLength, featureParts, labelEncoder, valueEncoder } from '@polytask/core/internal';
-import { allRows, checkRows, columnIn, type Need, type Texts } from '../columns/columns.ts';
-import { listLength, valueReader } from '../columns/value-reader.ts';
+import { allRows, checkRows, columnIn, type Need, type Texts, listLength, valueReader } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds } from '../declarations/features.ts';

@@ -2,7 +2,7 @@ import { either, fail, flag, groupBy, listOf, number, optional, readOptions, sug
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
-import { timesOf } from '../columns/times.ts';
+import { timesOf } from '../columns/values.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';

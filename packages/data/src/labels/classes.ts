@@ -4,9 +4,7 @@ import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { isNumber } from '../columns/values.ts';
-import { sorted, textReader } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labeledRows, sorted, textReader } from './label-type.ts';
 
 export const classes: LabelType<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],

@@ -9,8 +9,7 @@ import { several } from './several.ts';
 import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
-export { binaryLabel, matches, sorted } from './label-texts.ts';
-export { weightReader } from './labeled-rows.ts';
+export { weightReader, binaryLabel, matches, sorted } from './label-type.ts';
 
 /** Each type of label. A new one is a file here, and a line. */
 const LABEL_TYPES = { 'yes-no': yesNo, class: classes, labels: several, time, number };

@@ -3,8 +3,7 @@ import { signedLog } from '@polytask/core/internal';
 import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labeledRows } from './label-type.ts';
 
 export const number: LabelType<LabelOfType<'number'>> = {
   needs: (_, column) => [{ kind: 'numbers', key: column, column }],

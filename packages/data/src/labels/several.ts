@@ -3,9 +3,7 @@ import { MOST_LABELS } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { sorted } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labeledRows, sorted } from './label-type.ts';
 
 /** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;

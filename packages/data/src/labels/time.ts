@@ -2,9 +2,7 @@ import { fail, type Task } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { binaryLabel } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labeledRows, binaryLabel } from './label-type.ts';
 
 /** The label of a task that predicts the time until an event. */
 type Time = LabelOfType<'time'>;

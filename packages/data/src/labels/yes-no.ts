@@ -3,9 +3,7 @@ import { fittedLoss } from '@polytask/core/internal';
 import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { binaryLabel, matches, textReader, type YesNo } from './label-texts.ts';
-import type { LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelType, labeledRows, binaryLabel, matches, textReader, type YesNo } from './label-type.ts';
 
 export const yesNo: LabelType<YesNo> = {
   needs(name, column, { above, positive }) {

@@ -6,9 +6,8 @@ import { categorical, hashed, multiValued, numeric, vector } from '../declaratio
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { ValueCounts } from '../statistics/counts.ts';
-import { csvStream } from './file-streams.ts';
 import { encodeStream, fitStreamSchema } from './encode-stream.ts';
-import { tableStream } from './table-stream.ts';
+import { tableStream, csvStream } from './table-stream.ts';
 
 const declaration = {
   features: {
