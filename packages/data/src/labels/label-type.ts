@@ -118,17 +118,25 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
   };
 }
 
-/** Visits and counts the rows that have a label (undefined or NaN where it is missing) and a sample weight above 0. */
-export function labeledRows(name: string, task: Task) {
+/**
+ * Fits a task to the rows that have a label (undefined or NaN where it is missing) and a sample weight above 0.
+ *
+ * @param readerOf creates a reader of a table's labels
+ * @param take counts a label
+ * @param finish returns the fitted task
+ * @throws PolytaskError, at the end, when no row had a label
+ */
+export function labelFitter<L>(
+  name: string,
+  task: Task,
+  readerOf: (table: ColumnRows) => (row: number) => L | undefined,
+  take: (label: L, weight: number, table: ColumnRows, row: number) => void,
+  finish: () => Task,
+): Fitter<Task> {
   let [size, labeled] = [0, 0];
   return {
-    visit<L>(
-      table: ColumnRows,
-      rows: ArrayLike<number>,
-      labelOf: (row: number) => L | undefined,
-      take: (label: L, weight: number, row: number) => void,
-    ): void {
-      const weightOf = weightReader(table, task);
+    add(table, rows) {
+      const [labelOf, weightOf] = [readerOf(table), weightReader(table, task)];
       size += rows.length;
       for (let i = 0; i < rows.length; i++) {
         const label = labelOf(rows[i]!);
@@ -136,14 +144,13 @@ export function labeledRows(name: string, task: Task) {
         const weight = weightOf(rows[i]!);
         if (weight === 0) continue;
         labeled++;
-        take(label, weight, rows[i]!);
+        take(label, weight, table, rows[i]!);
       }
     },
-    /** @throws PolytaskError when no row had a label */
-    check(): void {
-      if (labeled > 0) return;
+    finish() {
+      if (labeled > 0) return finish();
       const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
-      fail({
+      return fail({
         expected: `a label for task "${name}" in at least one training row`,
         received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
         fix: 'Look at the column and at the markers for missing values, or leave the task out.',
