@@ -1,7 +1,7 @@
 import type { NamedEntry } from '@polytask/components';
 import { allMetrics } from '@polytask/metrics';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
-import { featureKinds } from '@polytask/data/internal';
+import { featureKinds } from '@polytask/data';
 import { allSuites, balancers, models, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
 import { trackers } from './tracking/trackers.ts';

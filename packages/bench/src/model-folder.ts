@@ -3,8 +3,16 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { checks, fail, load, openFolder, readDocument, type MultiTaskModel } from '@polytask/core';
 import { readSealed, writeSealed } from '@polytask/core/internal';
-import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
-import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
+import {
+  profileRows,
+  type SeenRows,
+  writeProfile,
+  type InspectedParts,
+  type Table,
+  seenRows,
+  writeSeenRows,
+  writeTrainedModel,
+} from '@polytask/data';
 import {
   modelCard,
   renderHtml,

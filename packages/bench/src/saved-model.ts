@@ -8,8 +8,11 @@ import {
   type Table,
   type TrainedModel,
   type SeenRows,
+  readTrainedModel,
+  rowStream,
+  unseen,
+  recognizer,
 } from '@polytask/data';
-import { readTrainedModel, rowStream, unseen, recognizer } from '@polytask/data/internal';
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
 import type { EngineOptions } from './run-options.ts';

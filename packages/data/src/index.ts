@@ -1,23 +1,6 @@
-export {
-  type FeatureDeclaration,
-  categorical,
-  hashed,
-  shared,
-  type CategoricalDeclaration,
-  type HashedDeclaration,
-  type IdDeclaration,
-  type SharedDeclaration,
-  idSequence,
-  multiValued,
-  sideColumn,
-  type IdSequenceDeclaration,
-  type MultiValuedDeclaration,
-  type SideColumnDeclaration,
-  numeric,
-  type NumericDeclaration,
-  vector,
-  type VectorDeclaration,
-} from './declarations/kinds.ts';
+export * from './declarations/kinds.ts';
+export { featureKinds, featureOptions, withNumbersAs } from './declarations/features.ts';
+export { whichValues } from './declarations/numeric.ts';
 export {
   buckets,
   type BucketsDeclaration,
@@ -44,10 +27,11 @@ export {
   transformer,
   type TransformerOptions,
 } from '@polytask/core/features'; // further kinds of feature
-export type { Declaration } from './declarations/declaration.ts';
+export { taskNeeds, type Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
+export { withoutMarkers } from './columns/values.ts';
 export { groupsOf, type Table } from './table/table.ts';
-export { rawFeatures, type RawLabels } from './fitting/raw-rows.ts';
+export { rawFeatures, rawLabels, type RawLabels } from './fitting/raw-rows.ts';
 export { tablesContent } from './table/tables-content.ts';
 export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
@@ -57,9 +41,15 @@ export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
-export type { Compression } from './csv/decode.ts';
+export { decompress, type Compression } from './csv/decode.ts';
 export type { CsvSource, FileSource } from './csv/open-source.ts';
-export { readParquet, type ParquetOptions, type ParquetFile, type ParquetSource } from './parquet/read-parquet.ts';
+export {
+  openParquet,
+  readParquet,
+  type ParquetOptions,
+  type ParquetFile,
+  type ParquetSource,
+} from './parquet/read-parquet.ts';
 export {
   joinStream,
   tableStream,
@@ -70,6 +60,7 @@ export {
   type CsvAgain,
 } from './streams/table-stream.ts';
 export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
+export { parseExactJson } from './readers/json.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
@@ -83,6 +74,7 @@ export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } 
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-file.ts';
 export {
+  datasetFiles,
   datasetFromFiles,
   openDataset,
   openRows,
@@ -91,25 +83,16 @@ export {
   type DatasetParts,
   type GrowingOption,
 } from './dataset/open-dataset.ts';
+export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
-export type { TrainedModel } from './dataset/trained-model.ts';
+export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
 export { mixTables, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/joint-schema.ts';
 export { mixShares, type MixOptions, type MixRatio } from './mixing/interleave.ts';
 export * from './describe/index.ts';
-export {
-  writeProfile,
-  type ColumnDrift,
-  type RowDrift,
-  type ThenAndNow,
-  profileRows,
-  type Histogram,
-  type RowProfile,
-  type Stability,
-  type WatchedRows,
-} from './drift/index.ts';
-export { readSeenRows, type SeenRows } from './seen/index.ts';
+export * from './drift/index.ts';
+export { readSeenRows, recognizer, seenRows, unseen, writeSeenRows, type SeenRows } from './seen/index.ts';
 export {
   inspect,
   type InspectedParts,
@@ -119,6 +102,7 @@ export {
   shiftedValues,
   sameEntities,
   duplicatedRows,
+  rowHashes,
   rowsSeen,
   missingClasses,
   outliers,
@@ -158,6 +142,8 @@ export {
   type SyntheticOptions,
 } from './known/synthetic/synthetic-tasks.ts';
 export {
+  FUNNEL,
+  SCENARIOS,
   syntheticFunnel,
   type FunnelOptions,
   type FunnelRows,

@@ -1,5 +1,5 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import { readTrainedModel, schemaRowFormat } from '@polytask/data/internal';
+import { readTrainedModel, schemaRowFormat } from '@polytask/data';
 
 /** A trained model: its folder, or the model itself. */
 export type ModelSource<T extends Tasks = Tasks> = string | MultiTaskModel<T>;

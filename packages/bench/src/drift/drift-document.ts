@@ -1,5 +1,4 @@
-import type { ColumnDrift, ThenAndNow } from '@polytask/data';
-import { PSI_LIMITS } from '@polytask/data/internal';
+import { type ColumnDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
 import { counted, metricFormat, type Block, type ReportDocument } from '@polytask/study';
 import { formatCount, leftOutSentences, textTable } from '@polytask/study/internal';
 import type { Drift, LabeledTask } from './measure-drift.ts';

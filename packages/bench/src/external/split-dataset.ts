@@ -12,8 +12,7 @@ import {
   type Options,
   type Task,
 } from '@polytask/core';
-import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
-import { rawLabels } from '@polytask/data/internal';
+import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { openData, openSetting, createSuite, type RowPart, type SuiteChoices } from '@polytask/study';
 import { noteText, rowIds } from '@polytask/study/internal';

@@ -10,7 +10,7 @@ import {
   taskOptions,
   variantsOf,
 } from '@polytask/core';
-import { featureOptions } from '@polytask/data/internal';
+import { featureOptions } from '@polytask/data';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
 type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;

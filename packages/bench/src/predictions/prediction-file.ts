@@ -11,8 +11,7 @@ import {
   openFolder,
 } from '@polytask/core';
 import { checkTasks, listFolder } from '@polytask/core/internal';
-import type { ParquetFile } from '@polytask/data';
-import { openParquet } from '@polytask/data/internal';
+import { type ParquetFile, openParquet } from '@polytask/data';
 import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';
 import { predictionColumns } from '@polytask/study/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';

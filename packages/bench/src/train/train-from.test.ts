@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { load, type MultiTaskModel } from '@polytask/core';
 import { readParameters } from '@polytask/core/internal';
-import { readTrainedModel } from '@polytask/data/internal';
+import { readTrainedModel } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

@@ -1,6 +1,5 @@
 import { fail } from '@polytask/core';
 import { parseNumber } from '@polytask/core/internal';
-import type { Need } from './columns.ts';
 import { timeOf } from '@polytask/core/features';
 
 /**
@@ -34,7 +33,12 @@ export function wrongValue(value: unknown, expected: string, column: string, whe
 }
 
 /** @throws PolytaskError for a value of a file with types that the column of a need can't hold */
-export function wrongStored(value: unknown, expected: string, { kind, column }: Need, where: string): never {
+export function wrongStored(
+  value: unknown,
+  expected: string,
+  { kind, column }: { readonly kind: string; readonly column: string },
+  where: string,
+): never {
   const fix =
     kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
   return wrongValue(value, expected, column, where, fix);
@@ -48,7 +52,7 @@ export function shown(value: unknown): string {
 }
 
 /** A value of a file with types, as the column of a need takes it. */
-export const valueFor = ({ kind }: Pick<Need, 'kind'>, value: unknown): unknown =>
+export const valueFor = ({ kind }: { readonly kind: string }, value: unknown): unknown =>
   kind === 'numbers' || kind === 'vectors' ? asNumber(value) : asText(value);
 
 /**

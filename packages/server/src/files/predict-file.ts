@@ -10,8 +10,16 @@ import {
   type Written,
 } from '@polytask/core';
 import { sliceBatch } from '@polytask/core/internal';
-import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
-import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
+import {
+  type CsvFileOptions,
+  encode,
+  type RowDrift,
+  type TableStream,
+  rawValues,
+  readProfile,
+  RowCounts,
+  rowStream,
+} from '@polytask/data';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';

@@ -1,6 +1,6 @@
 import { PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
 import { featureKind, formOf } from '@polytask/core/internal';
-import { taskNeeds } from '@polytask/data/internal';
+import { taskNeeds } from '@polytask/data';
 
 /** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */
 export const numberFeatures = (features: Schema['features']): string[] =>

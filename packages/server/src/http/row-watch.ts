@@ -1,7 +1,6 @@
 import type { Batch, Predictions, Row, Schema } from '@polytask/core';
 import { sliceBatch } from '@polytask/core/internal';
-import type { RowDrift, RowProfile } from '@polytask/data';
-import { RowCounts } from '@polytask/data/internal';
+import { type RowDrift, type RowProfile, RowCounts } from '@polytask/data';
 import { predictionsOfRows } from '../row-predictions.ts';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */

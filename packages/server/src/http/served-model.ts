@@ -1,7 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { rowEncoder, type Batch, type Predictions, type Row, type RowEncoder, type RowFault } from '@polytask/core';
 import { joinBatches } from '@polytask/core/internal';
-import type { RowProfile } from '@polytask/data';
+import { type RowProfile, withoutMarkers } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';
@@ -13,7 +13,6 @@ import type { JsonSchema } from './row-schema.ts';
 import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
-import { withoutMarkers } from '@polytask/data/internal';
 
 /** What a served model has beside its predictor. */
 export interface ServedOptions {

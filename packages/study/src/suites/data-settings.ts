@@ -12,8 +12,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
-import { encode, fitSchema, type Table } from '@polytask/data';
-import { withNumbersAs } from '@polytask/data/internal';
+import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-entry.ts';
 
 /** The settings that a declaration may change of any data. */

@@ -1,7 +1,6 @@
 import { type Examples, fail, type MultiTaskModel, suggestion } from '@polytask/core';
 import { labelsInOrder, sha256Of } from '@polytask/core/internal';
-import { encode } from '@polytask/data';
-import { rowHashes } from '@polytask/data/internal';
+import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';

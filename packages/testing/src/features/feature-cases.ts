@@ -1,6 +1,6 @@
 import { PolytaskError, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
 import { declaringOf } from '@polytask/core/internal';
-import { schemaRowFormat } from '@polytask/data/internal';
+import { schemaRowFormat } from '@polytask/data';
 import {
   checkCaseOptions,
   casesOf,

@@ -1,7 +1,7 @@
 import type { ComponentKind, DeclaredFeature, Described } from '@polytask/core';
 import { declareFeature } from '@polytask/core/internal';
 import * as data from '@polytask/data';
-import { featureOptions } from '@polytask/data/internal';
+import { featureOptions } from '@polytask/data';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
