@@ -73,16 +73,7 @@ export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from '.
 export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-file.ts';
-export {
-  datasetFiles,
-  datasetFromFiles,
-  openDataset,
-  openRows,
-  readDataset,
-  type Dataset,
-  type DatasetParts,
-  type GrowingOption,
-} from './dataset/open-dataset.ts';
+export * from './dataset/open-dataset.ts';
 export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { fail, shown } from '@polytask/components';
 import { parseNumber } from '@polytask/core/internal';
 import { timeOf } from '@polytask/core/features';
 
@@ -42,13 +42,6 @@ export function wrongStored(
   const fix =
     kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
   return wrongValue(value, expected, column, where, fix);
-}
-
-/** A value as error messages show it, in at most 60 characters. */
-export function shown(value: unknown): string {
-  const text =
-    typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** A value of a file with types, as the column of a need takes it. */

@@ -12,7 +12,7 @@ import {
 import type { DeclaredFeature, NumericFeature } from '@polytask/core';
 import { signedLog } from '@polytask/core/internal';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
-import { NumberCounts } from '../statistics/counts.ts';
+import { countNumber, repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { declared, type DeclaredKind, from } from './declared-kind.ts';
@@ -93,13 +93,13 @@ export function momentsFitter(
   const scale = numericKind.scale!(declaration);
   const moments = new Moments();
   const chosen = values === 'auto' ? {} : values;
-  const counts = new NumberCounts();
+  const counts = new Map<number, number>();
   return {
     add(table, rows) {
       const eachIn = read(table);
       const use = (value: number, row: number): void => {
         if (Number.isNaN(value)) return;
-        if (chosen) counts.add(value);
+        if (chosen) countNumber(counts, value);
         if (!scale) return;
         const scaled = scale(value);
         checkSize(scaled, value, 'a number', 'numeric({ log: true })', column, table, row);
@@ -110,7 +110,7 @@ export function momentsFitter(
     finish(samples = []) {
       const { mean, deviation } = scale ? moments : { mean: 0, deviation: 1 };
       const has = values !== 'auto' || samples.some(({ numbers, labels }) => valuesTell(numbers(column), labels));
-      const repeated = chosen && has ? counts.repeated(chosen) : [];
+      const repeated = chosen && has ? repeatedNumbers(counts, chosen) : [];
       return {
         kind: 'numeric',
         mean,

@@ -40,11 +40,6 @@ export const labelParts = (label: Label): readonly LabelPart[] => labelTypeOf(la
 /** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */
 export function trainedAs(task: Task, { from, weightFrom, weight, loss }: Task): Task {
   const { from: _, weightFrom: __, weight: ___, loss: ____, ...meaning } = task;
-  return {
-    ...meaning,
-    ...(from !== undefined && { from }),
-    ...(weightFrom !== undefined && { weightFrom }),
-    ...(weight !== undefined && { weight }),
-    ...(loss !== undefined && { loss }),
-  };
+  const given = Object.entries({ from, weightFrom, weight, loss }).filter(([, value]) => value !== undefined);
+  return { ...meaning, ...Object.fromEntries(given) };
 }

@@ -1,7 +1,7 @@
-import { fail, type Row } from '@polytask/core';
+import { fail, shown } from '@polytask/components';
+import type { Row } from '@polytask/core';
 import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
-import { shown } from '../columns/values.ts';
 
 /**
  * Reads a JSON array of objects, row by row: in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Numbers are read as in
