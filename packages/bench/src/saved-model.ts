@@ -77,13 +77,13 @@ export type LeaveOut = 'none' | 'training' | 'all';
 export const withModelRows = <R>(
   folder: string,
   file: string,
-  { engine, plugins, leaveOut, ...read }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
+  { engine, plugins, leaveOut, labels, keep }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
   use: (opened: ModelRows) => Promise<R>,
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
     const found = seenInFile(rows, leaveOut === 'none' ? undefined : await readSeenRows(folder), leaveOut === 'all');
-    const whole = await allRowsOf(file, opened.rows, read);
+    const whole = await allRowsOf(file, opened.rows, { labels, keep });
     const table = unseen(whole, found.isSeen(whole), rows);
     return use({ ...opened, table, leftOut: found.leftOut() });
   });

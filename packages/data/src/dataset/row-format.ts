@@ -1,5 +1,5 @@
-import { optional, readOptions, shaped, type FromDescription, type Read } from '@polytask/components';
-import { mapValues } from '@polytask/components';
+import { flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
+import type { FromDescription, Read, Written } from '@polytask/components';
 import type { Schema } from '@polytask/core';
 import { csvFileOptions } from '../csv/csv-options.ts';
 import { allFeatures, describedTasks } from '../declarations/declaration.ts';
@@ -64,13 +64,15 @@ export const schemaRowFormat = ({ features, tasks }: Schema): RowFormat => ({
   tasks,
 });
 
-/** The further columns of rows that {@link rowStream} reads. */
-export interface RowStreamOptions {
-  /** Whether to read the labels of the format's tasks. Default false: the rows are only to be predicted. */
-  readonly labels?: boolean;
+const streamOptions = {
+  /** Whether to read the labels of the format's tasks. If false, the rows are only to be predicted. */
+  labels: optional(flag, false),
   /** Further columns to read as text. */
-  readonly keep?: readonly string[];
-}
+  keep: optional(listOf(string), []),
+};
+
+/** The further columns of rows that {@link rowStream} reads. */
+export interface RowStreamOptions extends Written<typeof streamOptions>, FromDescription {}
 
 /**
  * Streams the rows of a file in a row format.
@@ -80,11 +82,8 @@ export interface RowStreamOptions {
  * const { model, rows } = await readTrainedModel('people-model');
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
  */
-export async function rowStream(
-  file: string,
-  format: RowFormat,
-  { labels = false, keep = [] }: RowStreamOptions = {},
-): Promise<TableStream> {
+export async function rowStream(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<TableStream> {
+  const { labels, keep } = readOptions(options, streamOptions, 'rowStream');
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
   const stream = await readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
   return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;

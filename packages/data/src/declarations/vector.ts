@@ -5,13 +5,13 @@ import { declared, type DeclaredKind, from } from './declared-kind.ts';
 const options = {
   /** The columns, for tables with one number in a cell. */
   columns: optional(listOf(text, 1)),
-  /** The length of the list in each row. With `columns`, it is their number. */
   width: optional(wholeNumber(1), ({ columns }) => (columns as readonly string[] | undefined)?.length as number),
 };
 
 /** Numbers that are inputs without scaling: a list in each row, or several columns. None may be missing. */
 export interface VectorDeclaration extends DeclaredFeature, Omit<Written<typeof options>, 'width'> {
   readonly kind: 'vector';
+  /** The length of the list in each row. With `columns`, it is their number. */
   readonly width: number;
 }
 
