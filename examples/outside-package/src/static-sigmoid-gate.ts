@@ -17,6 +17,6 @@ export const staticSigmoidGate = defineGate(
   {
     description: 'a learned weight for each expert, through a sigmoid',
     package: 'outside-package',
-    variants: { 'outside-package/static-sigmoid': { config: () => ({}) } },
+    variant: { config: () => ({}) },
   },
 );

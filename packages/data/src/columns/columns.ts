@@ -1,6 +1,5 @@
 import { mapValues, sum } from '@polytask/components';
-import { fail } from '@polytask/core';
-import { parseNumber } from '@polytask/core/internal';
+import { fail, parseNumber } from '@polytask/core';
 import { wrongValue } from './values.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { fail, shown } from '@polytask/components';
-import { parseNumber } from '@polytask/core/internal';
+import { parseNumber } from '@polytask/core';
 import { timeOf } from '@polytask/core/features';
 
 /**

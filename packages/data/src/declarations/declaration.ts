@@ -7,8 +7,7 @@ import {
   registered,
   type Written,
 } from '@polytask/components';
-import { type Described, labelOf, type Task, type Tasks } from '@polytask/core';
-import { declareTask } from '@polytask/core/internal';
+import { type Described, labelOf, type Task, type Tasks, declareTask } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import { labelTypeOf } from '../labels/index.ts';
 import { ofKind } from './declared-kind.ts';

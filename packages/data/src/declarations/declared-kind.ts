@@ -1,4 +1,15 @@
-import { custom, fail, optional, type Option, readOptions, shown, suggestion, text } from '@polytask/components';
+import {
+  aboutOf,
+  custom,
+  fail,
+  optionsOf,
+  optional,
+  type Option,
+  readOptions,
+  shown,
+  suggestion,
+  text,
+} from '@polytask/components';
 import {
   PolytaskError,
   registered,
@@ -6,8 +17,10 @@ import {
   type Described,
   type Feature,
   type FeatureFit,
+  declareFeature,
+  declaringOf,
+  featureKind,
 } from '@polytask/core';
-import { declaredOptions, declaringOf, featureKind } from '@polytask/core/internal';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import { countCodes, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
@@ -17,6 +30,8 @@ export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
   /** One line, for lists. */
   readonly description: string;
   readonly options: Described;
+  /** Declares a feature. Default: its options as they are read. */
+  readonly declared?: (given: object, where: string) => D;
   /** Checks options together. */
   readonly check?: ((declared: D, where: string) => void) | undefined;
   readonly needs: (name: string, declared: D) => readonly Need[];
@@ -41,6 +56,7 @@ export function declared<D extends DeclaredFeature>(
   given: object = {},
   where = kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
 ): D {
+  if (definition.declared) return definition.declared(given, where);
   const declaration = { kind, ...readOptions(given, definition.options, where) } as D;
   definition.check?.(declaration, where);
   return declaration;
@@ -74,13 +90,13 @@ export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds)
 export function definedKind(kind: string): DeclaredKind | undefined {
   const declaring = registered('feature').includes(kind) ? declaringOf(kind) : undefined;
   if (!declaring) return undefined;
-  const { cell = 'text', description = '' } = featureKind(kind);
+  const { cell = 'text' } = featureKind(kind);
   return {
-    description,
+    description: aboutOf('feature', kind).description ?? '',
     get options() {
-      return declaredOptions(declaring);
+      return optionsOf('feature', kind)!;
     },
-    check: declaring.check,
+    declared: (given, where) => declareFeature(kind, given, where),
     needs: (name, { from: column = name, ...declaration }) =>
       declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],
     fitter: (name, declaration) => valuesFitter(declaration.from ?? name, cell, declaring.fit(declaration)),

@@ -1,6 +1,6 @@
 import { fail, oneOf, optional, record, text, wholeNumber, type Option, type Written } from '@polytask/components';
-import type { DeclaredFeature, Feature, Pooling } from '@polytask/core';
-import { anyPooling, poolingForm, poolingSpec } from '@polytask/core/internal';
+import { type DeclaredFeature, type Feature, type Pooling, poolingForm } from '@polytask/core';
+import { anyPooling, poolingSpec } from '@polytask/core/internal';
 import { type Need, columnIn, listLength, numberLists } from '../columns/columns.ts';
 import { declarationOfKind, declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
 import { idsFitter, ID_KINDS, type IdDeclaration } from './ids.ts';

@@ -9,8 +9,7 @@ import {
   wholeNumber,
   type Written,
 } from '@polytask/components';
-import type { DeclaredFeature, NumericFeature } from '@polytask/core';
-import { signedLog } from '@polytask/core/internal';
+import { type DeclaredFeature, type NumericFeature, signedLog } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { countNumber, repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';

@@ -8,8 +8,10 @@ import {
   fail,
   openFolder,
   readDocument,
+  MISSING,
+  readSealed,
+  writeSealed,
 } from '@polytask/core';
-import { MISSING, readSealed, writeSealed } from '@polytask/core/internal';
 import { encode } from '../fitting/encode.ts';
 import { countsOf, ranked } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';

@@ -8,8 +8,9 @@ import {
   type Schema,
   type Tasks,
   predictionTypeOf,
+  featureKind,
+  MISSING,
 } from '@polytask/core';
-import { featureKind, MISSING } from '@polytask/core/internal';
 import { valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';

@@ -1,6 +1,14 @@
 import { readOptions } from '@polytask/components';
-import { labelsOf, labelDecoder, layoutOf, type Batch, type Examples, type PartTensors } from '@polytask/core';
-import { knownLabels, partTensors } from '@polytask/core/internal';
+import {
+  labelsOf,
+  labelDecoder,
+  layoutOf,
+  type Batch,
+  type Examples,
+  type PartTensors,
+  knownLabels,
+  partTensors,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { batches, passOptions, type BatchesOptions } from './batches.ts';
 

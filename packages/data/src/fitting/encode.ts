@@ -12,8 +12,12 @@ import {
   type Schema,
   type Task,
   type Tasks,
+  BATCH_PARTS,
+  featureParts,
+  labelEncoder,
+  valueEncoder,
 } from '@polytask/core';
-import { BATCH_PARTS, checkLength, featureParts, labelEncoder, valueEncoder } from '@polytask/core/internal';
+import { checkLength } from '@polytask/core/internal';
 import { allRows, checkRows, columnIn, type Need, listLength, valueReader } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { inCell } from '../declarations/declared-kind.ts';

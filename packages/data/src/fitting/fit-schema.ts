@@ -1,6 +1,5 @@
 import { mapValues, sum } from '@polytask/components';
-import { fail, layoutOf, type Feature, type Schema, type Tasks, labelOf } from '@polytask/core';
-import { contextsOf, checkTasks } from '@polytask/core/internal';
+import { fail, layoutOf, type Feature, type Schema, type Tasks, labelOf, contextsOf, checkTasks } from '@polytask/core';
 import {
   allRows,
   checkRows,

@@ -1,9 +1,8 @@
-import { type Label, type Task, fail } from '@polytask/core';
+import { type Label, type Task, fail, parseNumber } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { wrongValue, isNumber } from '../columns/values.ts';
-import { parseNumber } from '@polytask/core/internal';
 
 /** The label of a task of one type. */
 export type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;

@@ -1,11 +1,10 @@
-import { fail, checks, openFolder, parseJson, readDocument } from '@polytask/core';
+import { fail, checks, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { InspectedParts } from '../guards/index.ts';
 import { countsOf } from '../statistics/counts.ts';
 import { RowHasher, textHash } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
-import { readSealed, writeSealed } from '@polytask/core/internal';
 import { nodeModule } from '../platform/node-module.ts';
 
 /** The rows that a model was trained with, as 53-bit hashes of their features. */

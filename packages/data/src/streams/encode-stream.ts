@@ -1,6 +1,5 @@
 import { optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import type { Batch, ExampleStream, Schema, Tasks } from '@polytask/core';
-import { hashOf } from '@polytask/core/internal';
+import { type Batch, type ExampleStream, type Schema, type Tasks, hashOf } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';

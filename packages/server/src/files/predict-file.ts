@@ -4,12 +4,12 @@ import {
   fail,
   PolytaskError,
   readOptions,
+  sliceBatch,
   type FromDescription,
   type Option,
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { sliceBatch } from '@polytask/core/internal';
 import {
   type CsvFileOptions,
   encode,

@@ -5,13 +5,13 @@ import {
   PolytaskError,
   predictionTypeOf,
   suggestion,
+  kindOf,
   type Batch,
   type Predictions,
   type Row,
   type Schema,
   type Task,
 } from '@polytask/core';
-import { kindOf } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings, schemaRowFormat, taskNeeds } from '@polytask/data';
 import { findMetric, type Metric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
@@ -108,7 +108,7 @@ class TaskLabels {
 
   constructor(task: Task) {
     const { measuredAs, names } = predictionTypeOf(task);
-    const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
+    const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
     this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
     this.#decode = labelDecoder(task);
     this.#hasMean = names.length === 0;

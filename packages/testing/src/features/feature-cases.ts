@@ -1,5 +1,4 @@
-import { PolytaskError, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
-import { declaringOf } from '@polytask/core/internal';
+import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
 import { schemaRowFormat } from '@polytask/data';
 import {
   checkCaseOptions,

@@ -1,6 +1,18 @@
 import { recordOf } from '@polytask/components';
-import { rowEncoder, type Batch, type DeclaredFeature, type Feature, type Row, type Schema } from '@polytask/core';
-import { arraysOf, checkFeatures, declareFeature, declaringOf, featureKind, formOf } from '@polytask/core/internal';
+import {
+  rowEncoder,
+  arraysOf,
+  checkFeatures,
+  declareFeature,
+  declaringOf,
+  featureKind,
+  formOf,
+  type Batch,
+  type DeclaredFeature,
+  type Feature,
+  type Row,
+  type Schema,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';

@@ -1,5 +1,5 @@
-import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility } from '@polytask/core';
-import { termsOf, visibleExperts } from '@polytask/core/internal';
+import { seeing, termsOf, type GateOptions, type GateSpec, type Unit, type Visibility } from '@polytask/core';
+import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';

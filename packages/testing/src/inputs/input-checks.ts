@@ -1,5 +1,4 @@
-import type { Batch, FeaturePosition, InputSpec, Schema } from '@polytask/core';
-import { padBatch } from '@polytask/core/internal';
+import { padBatch, type Batch, type FeaturePosition, type InputSpec, type Schema } from '@polytask/core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';

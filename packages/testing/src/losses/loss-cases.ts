@@ -1,5 +1,14 @@
-import { binary, labelOf, registered, type Label, type LossSpec, type Task } from '@polytask/core';
-import { declareTask, groupedTasks, lossesFor } from '@polytask/core/internal';
+import {
+  binary,
+  labelOf,
+  registered,
+  declareTask,
+  groupedTasks,
+  lossesFor,
+  type Label,
+  type LossSpec,
+  type Task,
+} from '@polytask/core';
 import {
   checkCaseOptions,
   casesOf,

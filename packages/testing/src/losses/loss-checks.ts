@@ -1,5 +1,4 @@
-import { logitsOf, doubleMath, rowLossOf, type LossSpec, type Task } from '@polytask/core';
-import { madeUpLabel, rowLosses } from '@polytask/core/internal';
+import { logitsOf, doubleMath, rowLossOf, madeUpLabel, rowLosses, type LossSpec, type Task } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';

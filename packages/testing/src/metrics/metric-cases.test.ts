@@ -1,4 +1,4 @@
-import { integerBelow } from '@polytask/core/internal';
+import { integerBelow } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';

@@ -1,5 +1,4 @@
-import { permutation, randomStream } from '@polytask/core';
-import { integerBelow } from '@polytask/core/internal';
+import { permutation, randomStream, integerBelow } from '@polytask/core';
 import type { Metric, MetricState } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
 import {

@@ -1,5 +1,13 @@
-import { labelsOf, lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { taskLossAt, padBatch } from '@polytask/core/internal';
+import {
+  labelsOf,
+  lossesOf,
+  logitsOf as widthOf,
+  taskLossAt,
+  padBatch,
+  type Batch,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';

@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import { randomStream, type MultiTaskModel } from '@polytask/core';
-import { tensorMath } from '@polytask/core/internal';
+import { randomStream, tensorMath, type MultiTaskModel } from '@polytask/core';
 import { createOptimizer, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,5 +1,4 @@
-import { embed, registered, type InputSpec, type Schema } from '@polytask/core';
-import { poolingForm } from '@polytask/core/internal';
+import { embed, registered, poolingForm, type InputSpec, type Schema } from '@polytask/core';
 import { periodic, transformer } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';

@@ -1,5 +1,4 @@
-import { binary, type Task } from '@polytask/core';
-import { lossOf } from '@polytask/core/internal';
+import { binary, lossOf, type Task } from '@polytask/core';
 import {
   checkCaseOptions,
   casesOf,

@@ -6,9 +6,12 @@ import {
   logitsOf,
   rowLossOf,
   taskScores,
+  labelEncoder,
+  lossOf,
+  predictionWidth,
   type Task,
 } from '@polytask/core';
-import { kindOf, labelEncoder, lossOf, predictionWidth } from '@polytask/core/internal';
+import { startOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
@@ -103,7 +106,7 @@ export function checkLabels(task: Task): void {
 /** At the start of a head, the mean loss of the rows that the task was fitted to has no slope: no constant is better. */
 export function checkStart(task: Task): void {
   const { task: fitted, labels } = fittedTask(task);
-  const start = kindOf(fitted).start(fitted);
+  const start = startOf(fitted);
   if (start === undefined) return;
   const width = logitsOf('a', fitted);
   if (start.length !== width) {

@@ -29,6 +29,6 @@ export const myComponent = defineGate(
     description: 'positive scores over their sum',
     package: 'my-package',
     options,
-    variants: { 'my-package/my-component': { config: (reads) => ({ reads }) } }, // for `polytask bench --gates`
+    variant: { config: (reads) => ({ reads }) }, // for `polytask bench --gates`
   },
 );

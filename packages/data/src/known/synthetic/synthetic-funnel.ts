@@ -1,7 +1,15 @@
 import { notNegative, optional, readOptions, share, sum, wholeNumber } from '@polytask/components';
 import type { FromDescription, Written } from '@polytask/components';
-import { binary, emptyBatch, labelsOf, layoutOf, randomStream, type BinaryTask, type Schema } from '@polytask/core';
-import { FIRST_CODE } from '@polytask/core/internal';
+import {
+  binary,
+  emptyBatch,
+  labelsOf,
+  layoutOf,
+  randomStream,
+  type BinaryTask,
+  type Schema,
+  FIRST_CODE,
+} from '@polytask/core';
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { inner, orthonormalVectors } from './correlated-vectors.ts';
 
