@@ -1,7 +1,7 @@
+import { featureKinds } from '@polytask/data';
 import type { NamedEntry } from '@polytask/components';
 import { allMetrics } from '@polytask/metrics';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
-import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, metricEntry, models, suites } from '@polytask/study';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';

@@ -11,8 +11,16 @@ import {
   writeSealed,
   type MultiTaskModel,
 } from '@polytask/core';
-import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
-import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
+import {
+  profileRows,
+  type SeenRows,
+  writeProfile,
+  type InspectedParts,
+  type Table,
+  seenRows,
+  writeSeenRows,
+  writeTrainedModel,
+} from '@polytask/data';
 import {
   modelCard,
   renderHtml,

@@ -9,8 +9,11 @@ import {
   type Table,
   type TrainedModel,
   type SeenRows,
+  readTrainedModel,
+  rowStream,
+  unseen,
+  recognizer,
 } from '@polytask/data';
-import { readTrainedModel, rowStream, unseen, recognizer } from '@polytask/data/internal';
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
 import type { EngineOptions } from './run-options.ts';
@@ -75,13 +78,13 @@ export type LeaveOut = 'none' | 'training' | 'all';
 export const withModelRows = <R>(
   folder: string,
   file: string,
-  { engine, plugins, leaveOut, ...read }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
+  { engine, plugins, leaveOut, labels, keep }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
   use: (opened: ModelRows) => Promise<R>,
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
     const found = seenInFile(rows, leaveOut === 'none' ? undefined : await readSeenRows(folder), leaveOut === 'all');
-    const whole = await allRowsOf(file, opened.rows, read);
+    const whole = await allRowsOf(file, opened.rows, { labels, keep });
     const table = unseen(whole, found.isSeen(whole), rows);
     return use({ ...opened, table, leftOut: found.leftOut() });
   });

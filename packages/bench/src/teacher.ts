@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fail, type MultiTaskModel } from '@polytask/core';
-import { modelId, readTrainedModel } from '@polytask/data/internal';
+import { modelId, readTrainedModel } from '@polytask/data';
 import {
   contentKey,
   isSplitBySeed,

@@ -1,6 +1,6 @@
+import { readTrainedModel, schemaRowFormat } from '@polytask/data';
 import type { Runtime } from '@polytask/compile';
 import { checks, type MultiTaskModel, type Option, type Tasks } from '@polytask/core';
-import { readTrainedModel, schemaRowFormat } from '@polytask/data/internal';
 
 const { anything, oneOf, optional } = checks;
 

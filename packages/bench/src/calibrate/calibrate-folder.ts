@@ -1,8 +1,7 @@
 import { specText } from '@polytask/components';
 import path from 'node:path';
 import { readOptions, fail, type Options } from '@polytask/core';
-import { encode, profileRows, writeProfile } from '@polytask/data';
-import { readProfile, writeTrainedModel } from '@polytask/data/internal';
+import { encode, profileRows, writeProfile, readProfile, writeTrainedModel } from '@polytask/data';
 import { counted, type SeenCount } from '@polytask/study';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { noteCalibration } from '../model-folder.ts';

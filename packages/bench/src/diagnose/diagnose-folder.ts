@@ -1,7 +1,15 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { readOptions, type Options } from '@polytask/core';
-import { type DataWarning, encode, leaks, missingClasses } from '@polytask/data';
-import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
+import {
+  type DataWarning,
+  encode,
+  leaks,
+  missingClasses,
+  PSI_LIMITS,
+  rawValues,
+  readProfile,
+  RowCounts,
+} from '@polytask/data';
 import { counted, leftOutSentences, type ReportDocument, type SeenCount } from '@polytask/study';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted, paragraph } from '../drift/drift-document.ts';

@@ -1,5 +1,4 @@
-import type { ColumnDrift, ThenAndNow } from '@polytask/data';
-import { PSI_LIMITS } from '@polytask/data/internal';
+import { type ColumnDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
 import {
   type Block,
   counted,

@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { randomStream } from '@polytask/core';
-import { encode, fromRows } from '@polytask/data';
-import { readTrainedModel } from '@polytask/data/internal';
+import { encode, fromRows, readTrainedModel } from '@polytask/data';
 import { serve } from '@polytask/server';
 import { evaluate } from '@polytask/training';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -165,9 +164,7 @@ test('a model without a profile, and an earlier one, need a reference', async ()
   const far = await driftOf('far.csv', '--reference', at('far.csv')); // probabilities near 0 or 1, by two engines
   expect(far.predictions.map(({ psi }) => psi)).toEqual([0, 0]);
   await writeFile(at('none.jsonl'), '');
-  expect((await run('drift', at('m'), at('none.jsonl'))).err).toMatch(
-    /Expected at least one row and one column in .*none\.jsonl/,
-  );
+  expect((await run('drift', at('m'), at('none.jsonl'))).err).toMatch(/Expected at least one row in .*none\.jsonl/);
 });
 
 test('a calibrated model keeps the profile of its features, and has new predictions', async () => {

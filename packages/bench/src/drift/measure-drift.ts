@@ -23,8 +23,11 @@ import {
   type RowDrift,
   type RowFormat,
   type RowProfile,
+  rawValues,
+  readProfile,
+  RowCounts,
+  rowStream,
 } from '@polytask/data';
-import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
 import { type TaskPredictions, scorePredictions } from '@polytask/training';

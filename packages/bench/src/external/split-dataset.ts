@@ -11,8 +11,7 @@ import {
   type Options,
   type Task,
 } from '@polytask/core';
-import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
-import { rawLabels } from '@polytask/data/internal';
+import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';

@@ -9,7 +9,7 @@ import {
   registered,
   variantsOf,
 } from '@polytask/core';
-import { featureOptions } from '@polytask/data/internal';
+import { featureOptions } from '@polytask/data';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
 type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;

@@ -12,8 +12,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import type { ParquetFile } from '@polytask/data';
-import { openParquet } from '@polytask/data/internal';
+import { type ParquetFile, openParquet } from '@polytask/data';
 import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, parseJson } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
-import { datasetFiles } from '@polytask/data/internal';
+import { type DatasetAccess, datasetFiles } from '@polytask/data';
 import type { DataRequest } from '@polytask/study';
 import { type DataManifest, directoryManifest, manifestOf } from './data-manifest.ts';
 import { identityOf } from '../modules/imported-modules.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { load, readParameters, type MultiTaskModel } from '@polytask/core';
-import { readTrainedModel } from '@polytask/data/internal';
+import { readTrainedModel } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

@@ -12,8 +12,13 @@ import {
   type SeenRows,
   type Table,
   type Dataset,
+  modelId,
+  readTrainedModel,
+  seenRows,
+  unseen,
+  rowFormat,
+  rowFormatDocument,
 } from '@polytask/data';
-import { modelId, readTrainedModel, seenRows, unseen, rowFormat, rowFormatDocument } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,

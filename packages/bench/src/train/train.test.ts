@@ -1,8 +1,7 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { encode } from '@polytask/data';
-import { readTrainedModel, rowStream } from '@polytask/data/internal';
+import { encode, readTrainedModel, rowStream } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

@@ -114,15 +114,20 @@ const read = ({ kind: name, fitted: _fitted, calibrated: _calibrated, ...config 
 /**
  * Declares a task of a kind that is known by name, such as that of a data set file.
  *
+ * @param where its name in error messages
  * @returns the task as it was written, without defaults
  * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
-export function declareTask<K extends string>(kind: K, given: object = {}): Task & { readonly kind: K } {
-  const { builder, config } = resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config: given });
+export function declareTask<K extends string>(
+  kind: K,
+  given: object = {},
+  where: string = kind,
+): Task & { readonly kind: K } {
+  const { builder, config } = resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config: given }, where);
   const task = { kind, ...given };
-  const loss = checkLoss(task, `${kind}.loss`);
-  builder.check?.(config, kind);
+  const loss = checkLoss(task, `${where}.loss`);
+  builder.check?.(config, where);
   return loss === undefined ? task : { ...task, loss };
 }
 

@@ -1,5 +1,18 @@
-import { fail, parseNumber } from '@polytask/core';
-import type { Need } from './columns.ts';
+import { fail, shown } from '@polytask/components';
+import { parseNumber } from '@polytask/core';
+import { timeOf } from '@polytask/core/features';
+
+/**
+ * The times of texts, to sort them: numbers if all are numbers, else dates of ISO 8601, of which a month (`2026-11`) is its first day.
+ * NaN for other texts: `05.01.2026` is in May or in January.
+ *
+ * @returns numbers as they are, dates in milliseconds since 1970
+ */
+export function timesOf(texts: readonly string[]): number[] {
+  const numbers = texts.map(parseNumber);
+  if (!numbers.some(Number.isNaN)) return numbers;
+  return texts.map((text) => timeOf(text) ?? timeOf(`${text}-01`) ?? NaN);
+}
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */
 export function textOf(value: unknown): string | undefined {
@@ -20,21 +33,19 @@ export function wrongValue(value: unknown, expected: string, column: string, whe
 }
 
 /** @throws PolytaskError for a value of a file with types that the column of a need can't hold */
-export function wrongStored(value: unknown, expected: string, { kind, column }: Need, where: string): never {
+export function wrongStored(
+  value: unknown,
+  expected: string,
+  { kind, column }: { readonly kind: string; readonly column: string },
+  where: string,
+): never {
   const fix =
     kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
   return wrongValue(value, expected, column, where, fix);
 }
 
-/** A value as error messages show it, in at most 60 characters. */
-export function shown(value: unknown): string {
-  const text =
-    typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
 /** A value of a file with types, as the column of a need takes it. */
-export const valueFor = ({ kind }: Pick<Need, 'kind'>, value: unknown): unknown =>
+export const valueFor = ({ kind }: { readonly kind: string }, value: unknown): unknown =>
   kind === 'numbers' || kind === 'vectors' ? asNumber(value) : asText(value);
 
 /**

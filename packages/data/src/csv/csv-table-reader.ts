@@ -1,11 +1,11 @@
-import { fail, suggestion, type Tasks } from '@polytask/core';
+import { fail, shown, suggestion } from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import { EMPTY_CELL, Growing } from '../columns/builders.ts';
 import type { Need } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
-import { tableBuilder, type Sink } from '../table/table-builder.ts';
-import type { Table } from '../table/table.ts';
-import { shown, wrongValue } from '../columns/values.ts';
+import { type Table, tableBuilder, type Sink } from '../table/table.ts';
+import { wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { cellsOf, csvTokenizer, type CsvRows } from './csv-tokenizer.ts';
 import { commaFix, withDecimalPoint } from './decimal.ts';

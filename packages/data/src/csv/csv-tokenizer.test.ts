@@ -4,7 +4,7 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
 import { categorical, numeric } from '../declarations/kinds.ts';
-import { csvStream } from '../streams/file-streams.ts';
+import { csvStream } from '../streams/table-stream.ts';
 import { csvScanner, type CsvFormat } from './csv-tokenizer.ts';
 import { parseCsv, readCsv } from './read-csv.ts';
 

@@ -1,5 +1,4 @@
-import { fail } from '@polytask/core';
-import { shown } from '../columns/values.ts';
+import { fail, shown } from '@polytask/components';
 
 /** A row with more bytes has an unclosed quote. */
 const LONGEST_ROW = 1 << 22;

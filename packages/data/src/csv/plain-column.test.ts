@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
 import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
-import { CellCache } from './cell-cache.ts';
 import { csvTableReader } from './csv-table-reader.ts';
-import { plainNumber } from './plain-column.ts';
+import { plainNumber, CellCache } from './plain-column.ts';
 
 const viewOf = (text: string) => new DataView(new TextEncoder().encode(`${text}\0\0\0`).buffer);
 const declaration = {

@@ -1,8 +1,8 @@
 import type { Tasks } from '@polytask/core';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
-import { LIMIT_OPTION, readBudget, UNLIMITED, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
-import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
+import { limitOption, readBudget, UNLIMITED, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
+import { csvFileOptions, csvOptions, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
 import { csvTableReader } from './csv-table-reader.ts';
 import { compressionOf, decompress, utf8OrText } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
@@ -26,7 +26,7 @@ export async function readCsv<T extends Tasks, F extends string = string>(
   source: CsvSource,
   options: Declaration<T, F> & CsvFileOptions & LimitOption,
 ): Promise<Table<T, F>> {
-  const declared = readDeclaration(options, { ...CSV_FILE_OPTIONS, ...LIMIT_OPTION }, 'readCsv');
+  const declared = readDeclaration(options, { ...csvFileOptions, ...limitOption }, 'readCsv');
   return readCsvWithin(readBudget(options.limits), source, declared);
 }
 
@@ -51,7 +51,7 @@ export function parseCsv<T extends Tasks, F extends string = string>(
   text: string,
   options: Declaration<T, F> & CsvOptions & LimitOption,
 ): Table<T, F> {
-  const declared = readDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
+  const declared = readDeclaration(options, { ...csvOptions, ...limitOption }, 'parseCsv');
   const reader = csvTableReader(options.name ?? 'the text', declared, readBudget(options.limits));
   reader.push(text);
   reader.end();

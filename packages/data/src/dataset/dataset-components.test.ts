@@ -23,6 +23,6 @@ it('refuses options next to the config of a loss or pooling', async () => {
   const [loss, pooling] = ['loss', 'pooling'].map((kind) => ({ kind, name: 'focal', gamma: 9, config: {} }));
   await expect(open({})).resolves.toBeDefined();
   const place = 'received "gamma" next to its config. Pass a spec';
-  await expect(open({ task: { loss } })).rejects.toThrow(`Expected a loss for binary.loss, ${place}`);
+  await expect(open({ task: { loss } })).rejects.toThrow(`Expected a loss for set.json.tasks.y.loss, ${place}`);
   await expect(open({ sequence: { pooling } })).rejects.toThrow(place);
 });

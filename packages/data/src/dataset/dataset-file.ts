@@ -1,71 +1,71 @@
-import { readOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
-import type { CsvFileOptions } from '../csv/csv-options.ts';
-import type { FeatureDeclaration } from '../declarations/features.ts';
-import { type RowSplit, SPLITS } from '../fitting/row-split.ts';
-import { anything, oneOrMore, text } from '../options/checks.ts';
-import { describedFeatures, describedTasks, ofKind } from './described-columns.ts';
+import {
+  anything,
+  either,
+  fail,
+  listOf,
+  oneOf,
+  optional,
+  readOptions,
+  shaped,
+  text,
+  type Read,
+  flag,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import '@polytask/core/features'; // data set files name these kinds of feature and task
+import '@polytask/core/tasks';
+import { allFeatures, describedTasks } from '../declarations/declaration.ts';
+import { anySplit, oneOrMore, type RowSplit } from '../fitting/row-split.ts';
 import { type FileFormat, formatOptions } from './row-format.ts';
+import { limitOption } from '../limits/read-limits.ts';
+import { nodeModule } from '../platform/node-module.ts';
 
-const { listOf, oneOf, optional } = checks;
+const parts = { train: oneOrMore, validation: optional(oneOrMore), test: optional(oneOrMore) };
+
+const join = {
+  ...{ files: oneOrMore, ...formatOptions },
+  /** The column of both tables that says which rows belong together. */
+  on: text,
+  features: allFeatures,
+};
+
+const description = {
+  $schema: optional(anything),
+  name: optional(text),
+  /** Either one source to be split, or a source for each part. */
+  files: either(text, listOf(text, 1), shaped(parts)),
+  ...formatOptions,
+  features: allFeatures,
+  tasks: describedTasks,
+  /** The column of the groups of GAUC, the mean AUC of groups such as users. */
+  gaucGroup: optional(text),
+  /** Names of the features that are the context of a row. */
+  context: optional(listOf(text)),
+  /** Tables whose features are joined. */
+  join: optional(listOf(shaped(join)), []),
+  split: optional(anySplit),
+  calibration: optional(anything), // these three are for `polytask train`, which checks them
+  intervals: optional(anything),
+  threshold: optional(anything),
+};
 
 export interface DatasetSource extends FileFormat {
   readonly files: readonly string[];
 }
 
-/** A table whose features are joined. */
-interface DatasetJoin extends DatasetSource {
-  readonly on: string;
-  readonly features: Readonly<Record<string, FeatureDeclaration>>;
-}
-
-/** The checked content of a data set file. */
-export interface DatasetFile {
-  readonly name?: string | undefined;
-  /** Either one source to be split, as `train`, or a source for each part. */
-  readonly sources: {
-    readonly train: DatasetSource;
-    readonly validation?: DatasetSource | undefined;
-    readonly test?: DatasetSource | undefined;
-  };
-  readonly features: Readonly<Record<string, FeatureDeclaration>>;
-  readonly tasks: Tasks;
-  /** The column of the groups of GAUC, the mean AUC of groups such as users. */
-  readonly gaucGroup?: string | undefined;
-  /** Names of the features that are the context of a row. */
-  readonly context?: readonly string[] | undefined;
-  readonly joins: readonly DatasetJoin[];
+/** The content of a data set file. */
+export interface DatasetFile extends Pick<
+  Read<typeof description>,
+  'name' | 'features' | 'tasks' | 'gaucGroup' | 'context'
+> {
+  readonly sources: { readonly [P in keyof typeof parts]: DatasetSource | (P extends 'train' ? never : undefined) };
+  readonly joins: readonly (DatasetSource & Pick<Read<typeof join>, 'on' | 'features'>)[];
   readonly split: RowSplit;
 }
 
-const fileOptions = {
-  $schema: anything,
-  name: optional(text),
-  files: anything,
-  ...formatOptions,
-  features: anything,
-  tasks: anything,
-  gaucGroup: optional(text),
-  context: anything,
-  join: optional(listOf(anything)),
-  split: anything,
-  calibration: anything, // these three are for `polytask train`, which checks them
-  intervals: anything,
-  threshold: anything,
-} as Options<object>;
-
-const partOptions = { train: oneOrMore, validation: optional(oneOrMore), test: optional(oneOrMore) } as Options<object>;
-const joinOptions = { files: oneOrMore, on: text, features: anything, ...formatOptions } as Options<object>;
-
-/** The keys of a data set file and of a join that say how files are read. */
-interface Format {
-  readonly format?: string;
-  readonly csv?: CsvFileOptions;
-}
-
-type FileNames = string | readonly string[];
-
 /**
- * Checks the content of a data set file.
+ * Reads the content of a data set file.
  *
  * @param place the name of the file, for messages
  * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
@@ -86,42 +86,31 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
       fix: `Copy its features, tasks and csv to a data set file with "files": "people.csv"; or pass its content to openRows or readCsv.`,
     });
   }
-  readOptions(json, fileOptions, place);
-  const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = json as Format & {
-    readonly name?: string;
-    readonly gaucGroup?: string;
-    readonly join?: readonly unknown[];
-  } & Readonly<Record<'files' | 'features' | 'tasks' | 'context' | 'split', unknown>>;
-  const sources = sourcesOf(files, format, place);
-  const declared = describedFeatures(features, `${place}.features`);
-  const joins = (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`));
-  const names = [{ features: declared }, ...joins].flatMap((each) => Object.keys(each.features));
+  const { files, format, csv, join: joined, split, context, ...file } = readOptions(json, description, place);
+  const names = [file, ...joined].flatMap((each) => Object.keys(each.features));
+  if (context) listOf(oneOf(...names)).read(context, `${place}.context`);
+  const own = typeof files === 'object' && 'train' in files ? files : { train: files };
+  checkFiles(own, split, place);
+  const sourceOf = (of: string | readonly string[]) => ({ files: [of].flat(), format, csv });
+  const sources = {
+    train: sourceOf(own.train),
+    validation: own.validation === undefined ? undefined : sourceOf(own.validation),
+    test: own.test === undefined ? undefined : sourceOf(own.test),
+  };
   return {
-    name,
-    sources,
-    features: declared,
-    tasks: describedTasks(tasks, `${place}.tasks`),
-    gaucGroup,
-    context: context === undefined ? undefined : listOf(oneOf(...names)).read(context, `${place}.context`),
-    joins,
-    split: split === undefined ? defaultSplit(sources) : splitOf(split, sources, `${place}.split`),
+    ...{ ...file, context, sources },
+    joins: joined.map((each) => ({ ...each, files: [each.files].flat() })),
+    split: split ?? {
+      kind: 'random', // a tenth of the rows for each part that has no file
+      ...(!own.validation && { validation: 0.1 }),
+      ...(!own.test && { test: 0.1 }),
+    },
   };
 }
 
-const sourceOf = (files: FileNames, { format, csv = {} }: Format): DatasetSource => ({
-  files: typeof files === 'string' ? [files] : files,
-  format,
-  csv,
-});
-
-function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['sources'] {
-  if (typeof files !== 'object' || files === null || Array.isArray(files)) {
-    oneOrMore.read(files, `${place}.files`);
-    return { train: sourceOf(files as FileNames, format) };
-  }
-  readOptions(files, partOptions, `${place}.files`);
-  const { train, validation, test } = files as { train: FileNames; validation?: FileNames; test?: FileNames };
-  const named = [train, validation ?? [], test ?? []].flatMap((names) => [...new Set([names].flat())]);
+/** @throws PolytaskError for a file of two parts, and for a part with files and a place in the split */
+function checkFiles(files: Read<typeof parts>, split: RowSplit | undefined, place: string): void {
+  const named = Object.values(files).flatMap((names) => [...new Set([names ?? []].flat())]);
   const twice = named.find((name, i) => named.indexOf(name) !== i);
   if (twice !== undefined)
     fail({
@@ -129,50 +118,58 @@ function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['
       received: `${JSON.stringify(twice)} in two parts`,
       fix: 'Leave it out of one of the two, or write "files" as one list and a "split".',
     });
-  return {
-    train: sourceOf(train, format),
-    validation: validation === undefined ? undefined : sourceOf(validation, format),
-    test: test === undefined ? undefined : sourceOf(test, format),
-  };
-}
-
-function joinOf(value: unknown, where: string): DatasetJoin {
-  readOptions(value, joinOptions, where);
-  const { files, on, features, ...format } = value as Format & { files: FileNames; on: string; features: unknown };
-  return { ...sourceOf(files, format), on, features: describedFeatures(features, `${where}.features`) };
-}
-
-/** A tenth of the rows for each part that has no file. */
-const defaultSplit = ({ validation, test }: DatasetFile['sources']): RowSplit => ({
-  kind: 'random',
-  ...(!validation && { validation: 0.1 }),
-  ...(!test && { test: 0.1 }),
-});
-
-function splitOf(value: unknown, sources: DatasetFile['sources'], where: string): RowSplit {
-  const split = describedSplit(value, where);
   for (const part of ['validation', 'test'] as const) {
-    if (!sources[part] || split[part] === undefined) continue;
+    if (!files[part] || split?.[part] === undefined) continue;
     fail({
-      expected: `no ${part} in ${where}, as files.${part} has the rows`,
+      expected: `no ${part} in ${place}.split, as files.${part} has the rows`,
       received: JSON.stringify(split[part]),
       fix: 'Leave one of the two out.',
     });
   }
-  return split;
 }
 
-/** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
-export function describedSplit(value: unknown, where: string): RowSplit {
-  const { entry, description } = ofKind(value, SPLITS, where);
-  readOptions(description, entry, where);
-  const split = description as RowSplit;
-  if (split.kind !== 'column' && (split.validation ?? 0) + (split.test ?? 0) >= 1) {
-    fail({
-      expected: `validation and test of ${where} to leave rows to train on`,
-      received: `${split.validation} and ${split.test}`,
-      fix: 'Write 0.1 for a tenth.',
-    });
-  }
-  return split;
+const options = {
+  ...limitOption,
+  /** Whether it may read files outside its own folder, and URLs. */
+  allowFilesOutside: optional(flag, false),
+};
+
+/** What a data set file may read. The caller decides it, not the file. */
+export interface DatasetAccess extends Written<typeof options>, FromDescription {}
+
+/** @param where the called function, for messages @throws PolytaskError for an unknown option */
+export const checkAccess = (access: DatasetAccess, where: string) => readOptions(access, options, where);
+
+/**
+ * Finds the files that a data set file names.
+ *
+ * @param file the path of the data set file
+ * @returns a function from a path or URL in the file to an absolute path or URL
+ * @throws PolytaskError for a URL, for a file outside the folder, by way of symbolic links too, and for a pipe or a device, which may
+ * never end
+ */
+export function fileFinder(file: string, { allowFilesOutside = false }: DatasetAccess): (name: string) => string {
+  const { dirname, relative, isAbsolute, resolve, sep } = nodeModule('node:path', 'reading a data set file');
+  const { existsSync, realpathSync, statSync } = nodeModule('node:fs', 'reading a data set file');
+  const folder = resolve(dirname(file));
+  const isBelow = (top: string, path: string): boolean => {
+    const way = relative(top, path);
+    return !isAbsolute(way) && way.split(sep)[0] !== '..';
+  };
+  const isEndless = (path: string): boolean => !statSync(path).isFile() && !statSync(path).isDirectory();
+  const isAllowed = (path: string): boolean =>
+    isBelow(folder, path) &&
+    (!existsSync(path) || (isBelow(realpathSync(folder), realpathSync(path)) && !isEndless(path)));
+  return (name) => {
+    const isUrl = /^(https?|file):/.test(name);
+    const place = isUrl ? name : resolve(folder, name);
+    if (!allowFilesOutside && (isUrl || !isAllowed(place))) {
+      fail({
+        expected: `${file} to name files below its own folder, and neither pipes nor devices`,
+        received: JSON.stringify(name),
+        fix: 'If you trust the file, pass --allow-files-outside; in a program, allowFilesOutside: true.',
+      });
+    }
+    return place;
+  };
 }

@@ -320,7 +320,7 @@ const wrong: [string, object, string][] = [
     { tasks: { bought: { kind: 'binary', postive: 'yes' } } },
     'received "postive". Did you mean "positive"?',
   ],
-  ['no tasks', { tasks: undefined }, 'an object for w.json.tasks, with a key a column, received nothing'],
+  ['no tasks', { tasks: undefined }, 'an object for w.json.tasks, with a key for each, received nothing'],
   [
     'a split',
     { split: { kind: 'time', colum: 'day' } },

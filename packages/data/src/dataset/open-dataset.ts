@@ -20,24 +20,30 @@ import {
   splitColumn,
   type SplitUnits,
   unitsOf,
+  mapParts,
 } from '../fitting/row-split.ts';
 import type { Split } from '../fitting/split.ts';
-import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
 import { inspect, rowsInTime, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
-import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
+import { limitOption, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
-import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import type { RowFormat } from './row-format.ts';
 import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/index.ts';
-import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
+import {
+  datasetFile,
+  type DatasetFile,
+  type DatasetSource,
+  checkAccess,
+  fileFinder,
+  type DatasetAccess,
+} from './dataset-file.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
@@ -127,7 +133,7 @@ export async function openRows(
   { format, csv, features, tasks }: RowFormat,
   { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
 ): Promise<Dataset> {
-  readOptions(limits, LIMIT_OPTION, 'openRows');
+  readOptions(limits, limitOption, 'openRows');
   const { basename, resolve } = nodeModule('node:path', 'reading rows');
   const declared = mapValues(tasks, (each: Task | string) => {
     if (typeof each === 'string') return each; // as in a data set file
@@ -158,7 +164,7 @@ export function datasetFromFiles(
   files: Readonly<Record<string, Blob>>,
   { name = 'data set', ...limits }: { readonly name?: string } & LimitOption = {},
 ): Promise<Dataset> {
-  readOptions(limits, LIMIT_OPTION, 'datasetFromFiles');
+  readOptions(limits, limitOption, 'datasetFromFiles');
   const find = (file: string): Blob => {
     if (Object.hasOwn(files, file)) return files[file]!;
     return fail({ expected: `the file ${file}`, received: 'none', fix: suggestion(file, Object.keys(files)) });

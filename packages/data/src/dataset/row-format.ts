@@ -1,55 +1,42 @@
-import { readOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
-import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
-import { declarationOf, type FeatureDeclaration } from '../declarations/features.ts';
+import { flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
+import type { FromDescription, Read, Written } from '@polytask/components';
+import type { Schema } from '@polytask/core';
+import { csvFileOptions } from '../csv/csv-options.ts';
+import { allFeatures, describedTasks } from '../declarations/declaration.ts';
+import { declarationOf } from '../declarations/features.ts';
 import { refuseSpellings } from '../guards/index.ts';
-import { anything } from '../options/checks.ts';
 import { readerName } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
-import { describedFeatures, describedTasks } from './described-columns.ts';
 
-const { optional, shaped } = checks;
+const { name: _, ...csvOptions } = csvFileOptions; // messages name the file
 
-/** The format of the files of a table. */
-export interface FileFormat {
+export const formatOptions = {
   /** The name of a reader. Default: by the endings of the names. */
-  readonly format?: string | undefined;
-  readonly csv: CsvFileOptions;
-}
-
-/** How the rows of files are read, whichever files they are: their format, and the meaning of their columns. */
-export interface RowFormat extends FileFormat {
-  readonly features: Readonly<Record<string, FeatureDeclaration>>;
-  /** The tasks whose labels the rows may have. */
-  readonly tasks: Tasks;
-}
-
-const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
-
-/** The checks of the keys of {@link FileFormat}. */
-export const formatOptions: Options<Partial<FileFormat>> = {
   format: optional(readerName),
-  csv: optional(shaped(csvOptions)),
+  csv: optional(shaped(csvOptions), {}),
 };
 
-const rowOptions = { ...formatOptions, features: anything, tasks: anything } as Options<object>;
+/** The format of the files of a table. */
+export interface FileFormat extends Read<typeof formatOptions>, FromDescription {}
+
+const rowOptions = {
+  ...formatOptions,
+  features: allFeatures,
+  /** The tasks whose labels the rows may have. */
+  tasks: describedTasks,
+};
+
+/** How the rows of files are read, whichever files they are: their format, and the meaning of their columns. */
+export interface RowFormat extends Read<typeof rowOptions>, FromDescription {}
 
 /**
- * Checks the JSON of a row format.
+ * Reads the JSON of a row format.
  *
  * @param place the name of the file, for messages
  * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
  */
-export function rowFormat(json: unknown, place: string): RowFormat {
-  readOptions(json, rowOptions, place);
-  const { format, csv = {}, features, tasks } = json as Partial<Record<keyof RowFormat, unknown>>;
-  return {
-    format: format as RowFormat['format'],
-    csv: csv as CsvFileOptions,
-    features: describedFeatures(features, `${place}.features`),
-    tasks: describedTasks(tasks, `${place}.tasks`),
-  };
-}
+export const rowFormat = (json: unknown, place: string): RowFormat => readOptions(json, rowOptions, place);
 
 /**
  * The JSON of a row format, from the document of a data set: without its files and its split. Joined features become features of the
@@ -73,17 +60,19 @@ export function rowFormatDocument(dataset: Readonly<Record<string, unknown>>): R
  */
 export const schemaRowFormat = ({ features, tasks }: Schema): RowFormat => ({
   csv: {},
-  features: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, declarationOf(name, feature)])),
+  features: mapValues(features, declarationOf),
   tasks,
 });
 
-/** The further columns of rows that {@link rowStream} reads. */
-export interface RowStreamOptions {
-  /** Whether to read the labels of the format's tasks. Default false: the rows are only to be predicted. */
-  readonly labels?: boolean;
+const streamOptions = {
+  /** Whether to read the labels of the format's tasks. If false, the rows are only to be predicted. */
+  labels: optional(flag, false),
   /** Further columns to read as text. */
-  readonly keep?: readonly string[];
-}
+  keep: optional(listOf(string), []),
+};
+
+/** The further columns of rows that {@link rowStream} reads. */
+export interface RowStreamOptions extends Written<typeof streamOptions>, FromDescription {}
 
 /**
  * Streams the rows of a file in a row format.
@@ -93,11 +82,8 @@ export interface RowStreamOptions {
  * const { model, rows } = await readTrainedModel('people-model');
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
  */
-export async function rowStream(
-  file: string,
-  format: RowFormat,
-  { labels = false, keep = [] }: RowStreamOptions = {},
-): Promise<TableStream> {
+export async function rowStream(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<TableStream> {
+  const { labels, keep } = readOptions(options, streamOptions, 'rowStream');
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
   const stream = await readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
   return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;

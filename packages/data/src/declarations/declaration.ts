@@ -1,17 +1,32 @@
-import { mapValues } from '@polytask/components';
+import { custom, fail, isObject, listOf, mapValues, optional, shown, string, under } from '@polytask/components';
 import {
-  readOptions,
-  checks,
-  fail,
-  declareTask,
-  type Described,
+  anything,
+  type FromDescription,
   type Option,
-  type Options,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
-import { anything, string } from '../options/checks.ts';
-import { declaredFeature, type FeatureDeclaration } from './features.ts';
+  readOptions,
+  registered,
+  type Written,
+} from '@polytask/components';
+import { type Described, labelOf, type Task, type Tasks, declareTask } from '@polytask/core';
+import type { Need } from '../columns/columns.ts';
+import { labelTypeOf } from '../labels/index.ts';
+import { ofKind } from './declared-kind.ts';
+import { anyFeature, featureNeeds, type FeatureDeclaration } from './features.ts';
+
+const rowOptions = {
+  /** Further columns to read as text: to split by, for instance. They are no features. */
+  keep: optional(listOf(string)),
+  /**
+   * The column of the groups, such as users, for losses that compare the rows of a group. It is read as text, and is a feature only if it
+   * is declared as one, too. A row without a value is a group of its own.
+   */
+  groups: optional(string),
+  /**
+   * Names of the features that are the context of a row, such as the tab of an app or a country: each a feature with one id, perhaps of a
+   * joined table. Experts, gates and architectures read them by name. Default: none.
+   */
+  context: optional(listOf(string)),
+};
 
 /**
  * The features and tasks of a table: which columns are inputs, and which are labels.
@@ -19,22 +34,11 @@ import { declaredFeature, type FeatureDeclaration } from './features.ts';
  * @example
  * { features: { age: numeric(), state: categorical() }, tasks: { income: binary({ positive: '50000+.' }) } }
  */
-export interface Declaration<T extends Tasks = Tasks, F extends string = string> {
+export interface Declaration<T extends Tasks = Tasks, F extends string = string>
+  extends Written<typeof rowOptions>, FromDescription {
   readonly features: Readonly<Record<F, FeatureDeclaration>>;
   /** By name; `{}` for a table that is only to be predicted. */
   readonly tasks: T;
-  /** Further columns to read as text: to split by, for instance. They are no features. */
-  readonly keep?: readonly string[];
-  /**
-   * The column of the groups, such as users, for losses that compare the rows of a group. It is read as text, and is a feature only if it
-   * is declared as one, too. A row without a value is a group of its own.
-   */
-  readonly groups?: string | undefined;
-  /**
-   * Names of the features that are the context of a row, such as the tab of an app or a country: each a feature with one id, perhaps of a
-   * joined table. Experts, gates and architectures read them by name. Default: none.
-   */
-  readonly context?: readonly string[] | undefined;
 }
 
 /** The part of a declaration that all rows have, without options. */
@@ -52,23 +56,37 @@ export const declarationOf = <T extends Tasks, F extends string = string>({
   ...(context && { context }),
 });
 
-const byName = (example: string): Option =>
-  checks.custom((value, where) => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-    fail({
+const byName = <T>(of: Option<T>, example: string): Option<Record<string, T>> =>
+  custom((value, where) => {
+    if (isObject(value)) return mapValues(value, (each, name) => of.read(each, under(where, name)));
+    return fail({
       expected: `an object for ${where}, with a key for each`,
-      received: JSON.stringify(value) ?? 'nothing',
+      received: shown(value),
       fix: `Pass ${example}.`,
     });
   });
 
-const DECLARATION: Options<Declaration> = {
-  features: byName('features: { age: numeric() }'),
-  tasks: byName('tasks: { income: binary() }, or tasks: {} for rows that are only to be predicted'),
-  keep: checks.optional(checks.listOf(string)),
-  groups: checks.optional(string),
-  context: checks.optional(checks.listOf(string)),
-};
+/** Features by name: `numeric({ log: true })`, or as data set files have them, `"numeric"` and `{ "kind": "numeric", "log": true }`. */
+export const allFeatures = byName(
+  anyFeature,
+  'features: { age: numeric() }, or "features": { "age": "numeric" } in a file',
+);
+
+const EXAMPLE = 'tasks: { income: binary() }, or tasks: {} for rows that are only to be predicted';
+
+/** The tasks of a data set file by name: `"binary"` or `{ "kind": "binary", "positive": "yes" }`. */
+export const describedTasks = byName(
+  ofKind(
+    () => Object.fromEntries(registered('task').map((kind) => [kind, kind])),
+    (kind, _, options, where) => declareTask(kind, options, where),
+  ),
+  EXAMPLE,
+);
+
+/** A task that its function has declared is taken as it is: it may be fitted. */
+const anyTask = custom<Task>((value) => (typeof value === 'string' ? declareTask(value) : (value as Task)));
+
+const DECLARATION = { features: allFeatures, tasks: byName(anyTask, EXAMPLE), ...rowOptions };
 
 /** The further keys of tables and streams, which are declarations too. */
 const ROW_KEYS = {
@@ -81,9 +99,9 @@ const ROW_KEYS = {
 };
 
 /**
- * Checks a declaration and the options beside it. Features and tasks may also be those of a data set file, such as `"numeric"`.
+ * Reads a declaration and the options beside it. Features and tasks may also be those of a data set file, such as `"numeric"`.
  *
- * @param more checks of the options beside the declaration
+ * @param more the options beside the declaration
  * @param where the called function, for messages
  * @returns the same, with features and tasks as their functions declare them
  * @throws PolytaskError for a key that nothing reads, with the name that was meant
@@ -91,11 +109,53 @@ const ROW_KEYS = {
 export function readDeclaration<D extends Declaration>(declaration: D, more: Described, where: string): D {
   const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
   const hasRows = typeof subset === 'function' || typeof tables === 'function';
-  const options = { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more };
-  readOptions(declaration, options, where);
-  return {
-    ...declaration,
-    features: mapValues(declaration.features, (feature, name) => declaredFeature(name, feature)),
-    tasks: mapValues(declaration.tasks, (task: Task | string) => (typeof task === 'string' ? declareTask(task) : task)),
-  };
+  return readOptions(declaration, { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more }, where) as unknown as D;
+}
+
+/**
+ * Lists the columns that a declaration reads, each once.
+ *
+ * @throws PolytaskError for a declaration without features, and a label that is also a feature
+ */
+export function needsOf({ features, tasks, keep = [], groups }: Declaration): readonly Need[] {
+  if (Object.keys(features).length === 0) {
+    fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
+  }
+  for (const [name, task] of Object.entries(tasks)) checkInputs(name, task, features);
+  const needs = [
+    ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
+    ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)),
+    ...(groups === undefined ? keep : [...keep, groups]).map((column): Need => ({
+      kind: 'texts',
+      key: column,
+      column,
+    })),
+  ];
+  return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
+}
+
+/** The columns of a task's label. */
+function labelNeeds(name: string, task: Task): Need[] {
+  const label = labelOf(task);
+  return labelTypeOf(label).needs(name, task.from ?? name, label);
+}
+
+/** The columns of a task: those of its label, and that of its sample weights. */
+export function taskNeeds(name: string, task: Task): Need[] {
+  const { weightFrom } = task;
+  const weights: Need[] = weightFrom === undefined ? [] : [{ kind: 'numbers', key: weightFrom, column: weightFrom }];
+  return [...labelNeeds(name, task), ...weights];
+}
+
+function checkInputs(name: string, task: Task, features: Declaration['features']): void {
+  const labels = labelNeeds(name, task).map(({ column }) => column);
+  for (const [feature, declared] of Object.entries(features)) {
+    const need = featureNeeds(feature, declared).find(({ column }) => labels.includes(column));
+    if (!need) continue;
+    fail({
+      expected: `the label of task "${name}" not to be an input`,
+      received: `column "${need.column}" as the label and as feature "${feature}"`,
+      fix: `Take "${feature}" out of the features.`,
+    });
+  }
 }

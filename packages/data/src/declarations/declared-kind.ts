@@ -1,37 +1,39 @@
 import {
   aboutOf,
+  custom,
+  fail,
   optionsOf,
+  optional,
+  type Option,
   readOptions,
+  shown,
+  suggestion,
+  text,
+} from '@polytask/components';
+import {
   PolytaskError,
   registered,
+  type DeclaredFeature,
+  type Described,
+  type Feature,
+  type FeatureFit,
   declareFeature,
   declaringOf,
   featureKind,
-  type Feature,
-  type DeclaredFeature,
-  type FeatureFit,
-  type Options,
 } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import { countCodes, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 
-/** The options of a declaration, without its kind. */
-export type OptionsOf<D extends DeclaredFeature> = Omit<D, 'kind'>;
-
 /** How a kind of feature is declared, which columns it reads, and how it is fitted. */
 export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
-  /** The name of the function that declares it, for messages. */
-  readonly name: string;
   /** One line, for lists. */
   readonly description: string;
-  readonly options: Options<OptionsOf<D>>;
+  readonly options: Described;
+  /** Declares a feature. Default: its options as they are read. */
+  readonly declared?: (given: object, where: string) => D;
   /** Checks options together. */
-  readonly check?: (declared: D, where: string) => void;
-  /** The declaration's options from those that were given. Default: these. */
-  readonly complete?: (given: OptionsOf<D>, where: string) => OptionsOf<D>;
-  /** The kinds that the option `values` can have. */
-  readonly values?: Readonly<Record<string, DeclaredKind>>;
+  readonly check?: ((declared: D, where: string) => void) | undefined;
   readonly needs: (name: string, declared: D) => readonly Need[];
   /** The declaration of its ids, with its default; undefined where they have no vocabulary. */
   readonly ids?: (declared: D) => DeclaredFeature | undefined;
@@ -39,34 +41,62 @@ export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
   readonly scale?: (declared: D) => ((value: number) => number) | undefined;
   readonly fitter: (name: string, declared: D, vocabularies: Vocabularies) => Fitter<Feature>;
   /** The options that read a fitted feature from the column of its name. */
-  readonly declare: (feature: Feature) => OptionsOf<D>;
+  readonly declare: (feature: Feature) => Omit<D, 'kind'>;
 }
 
+export type Kinds = Readonly<Record<string, DeclaredKind>>;
+
+/** The option of every kind with a column of its own: its name. */
+export const from = optional(text);
+
+/** Declares a feature. @param where in messages. Default: the name of the kind's function */
 export function declared<D extends DeclaredFeature>(
   kind: D['kind'],
-  { name, options, check, complete }: DeclaredKind<D>,
-  given: OptionsOf<D> = {} as OptionsOf<D>,
-  where = name,
+  definition: DeclaredKind<D>,
+  given: object = {},
+  where = kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
 ): D {
-  readOptions(given, options, where);
-  const declaration = { kind, ...(complete?.(given, where) ?? given) } as D;
-  check?.(declaration, where);
+  if (definition.declared) return definition.declared(given, where);
+  const declaration = { kind, ...readOptions(given, definition.options, where) } as D;
+  definition.check?.(declaration, where);
   return declaration;
 }
 
+/**
+ * An option whose value has a kind: an object, or its kind alone if it has no options, such as `"numeric"`.
+ *
+ * @param kinds those that it can have, with what they are
+ * @param read the value of a kind from its options
+ */
+export const ofKind = <E, T>(
+  kinds: () => Readonly<Record<string, E>>,
+  read: (kind: string, entry: E, options: object, where: string) => T,
+): Option<T> =>
+  custom((value, where) => {
+    const { kind, ...options } = (typeof value === 'string' ? { kind: value } : { ...Object(value) }) as {
+      kind?: unknown;
+    };
+    const all = kinds();
+    if (typeof kind === 'string' && Object.hasOwn(all, kind)) return read(kind, all[kind]!, options, where);
+    const received = shown(kind ?? value);
+    return fail({ expected: `a kind for ${where}`, received, fix: suggestion(kind, Object.keys(all)) });
+  });
+
+/** A declaration of one of these kinds. */
+export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds): Option<D> =>
+  ofKind(kinds, (kind, entry, options, where) => declared(kind, entry, options, where) as D);
+
 /** A kind that a package has defined with core's `defineFeature`; undefined for other kinds. */
-export function definedKind(kind: unknown): DeclaredKind | undefined {
-  if (typeof kind !== 'string' || !registered('feature').includes(kind)) return undefined;
-  const declaring = declaringOf(kind);
+export function definedKind(kind: string): DeclaredKind | undefined {
+  const declaring = registered('feature').includes(kind) ? declaringOf(kind) : undefined;
   if (!declaring) return undefined;
   const { cell = 'text' } = featureKind(kind);
   return {
-    name: kind,
     description: aboutOf('feature', kind).description ?? '',
     get options() {
-      return optionsOf('feature', kind) as DeclaredKind['options'];
+      return optionsOf('feature', kind)!;
     },
-    check: ({ kind: _, ...given }, where) => void declareFeature(kind, given, where),
+    declared: (given, where) => declareFeature(kind, given, where),
     needs: (name, { from: column = name, ...declaration }) =>
       declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],
     fitter: (name, declaration) => valuesFitter(declaration.from ?? name, cell, declaring.fit(declaration)),

@@ -1,56 +1,63 @@
-import { checks, fail, type DeclaredFeature, type IdFeature } from '@polytask/core';
+import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
+import type { DeclaredFeature, IdFeature } from '@polytask/core';
 import { columnIn, type ColumnRows, type Lists, type Texts } from '../columns/columns.ts';
 import { countCodes, countListCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { text, texts } from '../options/checks.ts';
-import { declared, type DeclaredKind } from './declared-kind.ts';
+import { declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
 
-/** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
-export interface CategoricalDeclaration extends DeclaredFeature {
-  readonly kind: 'categorical';
-  /** Rarer values of the training rows count as unknown. Default 1. */
-  readonly minCount?: number;
-  /** The vocabulary has at most this many values, the most frequent ones. Default: all. */
-  readonly maxSize?: number;
-  /** The vocabulary itself. Then no row is counted. */
-  readonly vocabulary?: readonly string[];
+const count = optional(wholeNumber(1));
+
+const embedded = {
   /**
    * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 values are 32. A list that
    * shares the vocabulary reads the first vector. Default 1.
    */
-  readonly vectors?: number;
+  vectors: count,
+};
+
+const ofVocabulary = {
+  /** Rarer values of the training rows count as unknown. Default 1. */
+  minCount: count,
+  /** The vocabulary has at most this many values, the most frequent ones. Default: all. */
+  maxSize: count,
+  /** The vocabulary itself. Then no row is counted. */
+  vocabulary: optional(listOf(text)),
+  ...embedded,
+};
+
+/** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
+export interface CategoricalDeclaration extends DeclaredFeature, Written<typeof ofVocabulary> {
+  readonly kind: 'categorical';
 }
 
-/** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
-export interface HashedDeclaration extends DeclaredFeature {
-  readonly kind: 'hashed';
+const ofBuckets = {
   /** The number of buckets. Texts in the same bucket have the same vector. */
-  readonly buckets: number;
+  buckets: wholeNumber(1),
   /**
    * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).
    * The table has buckets / quotients + quotients rows. Default: one row for each bucket.
    */
-  readonly quotients?: number;
-  /**
-   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 values are 32. A list that
-   * shares the vocabulary reads the first vector. Default 1.
-   */
-  readonly vectors?: number;
+  quotients: optional(wholeNumber(2)),
+  ...embedded,
+};
+
+/** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
+export interface HashedDeclaration extends DeclaredFeature, Written<typeof ofBuckets> {
+  readonly kind: 'hashed';
 }
 
-/** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
-export interface SharedDeclaration extends DeclaredFeature {
-  readonly kind: 'shared';
+const ofOther = {
   /** The feature whose vocabulary it is. */
-  readonly with: string;
+  with: text,
+};
+
+/** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
+export interface SharedDeclaration extends DeclaredFeature, Written<typeof ofOther> {
+  readonly kind: 'shared';
 }
 
 /** The declaration of one id. */
 export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
-
-const { optional, wholeNumber } = checks;
-const from = optional(text);
-const count = optional(wholeNumber(1));
 
 /** What the kinds with one text have in common. */
 const oneText = {
@@ -63,9 +70,8 @@ const oneText = {
 };
 
 const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
-  name: 'categorical',
   description: 'one value of a vocabulary',
-  options: { from, minCount: count, maxSize: count, vocabulary: optional(texts), vectors: count },
+  options: { from, ...ofVocabulary },
   ...oneText,
   check({ vocabulary }) {
     const repeated = vocabulary?.find((value, i) => vocabulary.indexOf(value) !== i);
@@ -79,10 +85,12 @@ const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
   declare: () => ({}),
 };
 
+/** Hashed and shared features have all options of their declarations, but for the column. */
+const declare = <D extends DeclaredFeature>({ kind: _, ...options }: DeclaredFeature) => options as Omit<D, 'kind'>;
+
 const hashedKind: DeclaredKind<HashedDeclaration> = {
-  name: 'hashed',
   description: 'any text, by its hash',
-  options: { from, buckets: wholeNumber(1), quotients: optional(wholeNumber(2)), vectors: count },
+  options: { from, ...ofBuckets },
   ...oneText,
   check({ buckets, quotients = 0 }, where) {
     if (2 * quotients <= buckets) return;
@@ -92,22 +100,17 @@ const hashedKind: DeclaredKind<HashedDeclaration> = {
       fix: 'Pass fewer quotients, such as 4.',
     });
   },
-  declare: ({ kind: _, ...options }) => options as Omit<HashedDeclaration, 'kind'>,
+  declare: declare<HashedDeclaration>,
 };
 
 const sharedKind: DeclaredKind<SharedDeclaration> = {
-  name: 'shared',
   description: 'a value of the vocabulary of another feature',
-  options: { from, with: text },
+  options: { from, ...ofOther },
   ...oneText,
-  declare: ({ kind: _, ...options }) => options as Omit<SharedDeclaration, 'kind'>,
+  declare: declare<SharedDeclaration>,
 };
 
-export const ID_KINDS = {
-  categorical: categoricalKind,
-  hashed: hashedKind,
-  shared: sharedKind,
-} as unknown as Readonly<Record<string, DeclaredKind>>;
+export const ID_KINDS = { categorical: categoricalKind, hashed: hashedKind, shared: sharedKind } as unknown as Kinds;
 
 /**
  * Declares a column of categories.
@@ -115,8 +118,8 @@ export const ID_KINDS = {
  * @throws PolytaskError as `numeric` does, and for a vocabulary with the same value twice
  * @example categorical({ minCount: 5 })
  */
-export const categorical = (options: Omit<CategoricalDeclaration, 'kind'> = {}): CategoricalDeclaration =>
-  declared('categorical', categoricalKind, options);
+export const categorical = (given?: Omit<CategoricalDeclaration, 'kind'>): CategoricalDeclaration =>
+  declared('categorical', categoricalKind, given);
 
 /**
  * Declares a column of categories that are encoded by their hash.
@@ -126,8 +129,8 @@ export const categorical = (options: Omit<CategoricalDeclaration, 'kind'> = {}):
  * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
  * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 values for each value with embed({ dimension: 8 })
  */
-export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration =>
-  declared('hashed', hashedKind, options);
+export const hashed = (given: Omit<HashedDeclaration, 'kind'>): HashedDeclaration =>
+  declared('hashed', hashedKind, given);
 
 /**
  * Declares a column with the vocabulary and the embeddings of another feature.
@@ -135,34 +138,26 @@ export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclarat
  * @throws PolytaskError as `numeric` does
  * @example shared({ with: 'item' }) // the column `last_item`, say
  */
-export const shared = (options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
-  declared('shared', sharedKind, options);
-
-const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
-  categorical({ vocabulary, minCount = 1, maxSize = Infinity, ...declared }, counts) {
-    if (vocabulary) return { kind: 'categorical', vocabulary, ...vectorsOf(declared) };
-    const counted = counts!
-      .ranked()
-      .filter(([, count]) => count >= minCount)
-      .slice(0, maxSize)
-      .map(([text]) => text);
-    return { kind: 'categorical', vocabulary: counted, ...vectorsOf(declared) };
-  },
-  hashed: ({ buckets, quotients, ...declared }) => ({
-    kind: 'hashed',
-    buckets,
-    ...(quotients !== undefined && { quotients }),
-    ...vectorsOf(declared),
-  }),
-  shared: (declared) => ({ kind: 'shared', with: declared.with }),
-};
+export const shared = (given: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
+  declared('shared', sharedKind, given);
 
 type Of<K> = Extract<IdDeclaration, { readonly kind: K }>;
 
-const vectorsOf = ({ vectors }: { readonly vectors?: number }) => (vectors === undefined ? {} : { vectors });
+const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
+  categorical({ vocabulary, minCount = 1, maxSize = Infinity, vectors }, counts) {
+    const frequent = () => counts!.ranked().filter(([, count]) => count >= minCount);
+    return {
+      kind: 'categorical',
+      vocabulary: vocabulary ?? Array.from(frequent().slice(0, maxSize), ([text]) => text),
+      ...(vectors !== undefined && { vectors }),
+    };
+  },
+  hashed: ({ from: _, ...feature }) => feature as IdFeature,
+  shared: ({ from: _, ...feature }) => feature,
+};
 
 /**
- * Empty counts for each vocabulary that is fitted.
+ * Empty counts for each vocabulary that is fitted: that of a declaration without one.
  *
  * @param ids the declaration of each feature's ids, by the name of the feature
  * @param cap the largest number of different values to count for each
@@ -173,16 +168,10 @@ export const emptyVocabularies = (
 ): Vocabularies =>
   new Map(
     Object.entries(ids).flatMap(([name, declared]) => {
-      const counted = declared && COUNTED[declared.kind]?.(declared as Of<'categorical'>);
-      return counted ? [[name, new ValueCounts(cap, counted.minCount)] as const] : [];
+      if (!declared || 'buckets' in declared || 'with' in declared || declared.vocabulary) return [];
+      return [[name, new ValueCounts(cap, declared.minCount)] as const];
     }),
   );
-
-/** The kinds whose values are counted, and the declarations with a vocabulary to find. */
-const COUNTED: Partial<Record<IdDeclaration['kind'], (declared: Of<'categorical'>) => Of<'categorical'> | undefined>> =
-  {
-    categorical: (declared) => (declared.vocabulary ? undefined : declared),
-  };
 
 /**
  * Fits the ids of a feature. Features that share a vocabulary count their values together.

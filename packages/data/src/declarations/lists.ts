@@ -1,99 +1,80 @@
-import {
-  readOptions,
-  checks,
-  fail,
-  poolingForm,
-  type Option,
-  type Feature,
-  type DeclaredFeature,
-  type Pooling,
-} from '@polytask/core';
+import { fail, oneOf, optional, record, text, wholeNumber, type Option, type Written } from '@polytask/components';
+import { type DeclaredFeature, type Feature, type Pooling, poolingForm } from '@polytask/core';
 import { anyPooling, poolingSpec } from '@polytask/core/internal';
-import { type Need, columnIn } from '../columns/columns.ts';
-import { listLength, numberLists } from '../columns/value-reader.ts';
-import { anything, text } from '../options/checks.ts';
-import { declared, type DeclaredKind } from './declared-kind.ts';
+import { type Need, columnIn, listLength, numberLists } from '../columns/columns.ts';
+import { declarationOfKind, declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
 import { idsFitter, ID_KINDS, type IdDeclaration } from './ids.ts';
 import { momentsFitter, numericKind, type NumericDeclaration } from './numeric.ts';
 
-/** Several values in one cell. */
-export interface MultiValuedDeclaration extends DeclaredFeature {
-  readonly kind: 'multi-valued';
+const { indicator: _, values: __, ...entryOptions } = numericKind.options; // a missing entry is the mean
+const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
+
+const listOptions = {
   /** The declaration of one value. Default `categorical()`. */
-  readonly values?: IdDeclaration;
+  values: optional(declarationOfKind<IdDeclaration>(() => ID_KINDS)),
   /** The text between two values of a cell. Default `|`. */
-  readonly separator?: string;
+  separator: optional(text),
+};
+
+const severalOptions = {
+  ...listOptions,
   /** Further values are left out. Default: the length of the longest list of the training rows. */
-  readonly maxLength?: number;
+  maxLength: optional(wholeNumber(1)),
   /** How the embeddings of a cell's values are combined. Default `mean`. */
-  readonly pooling?: 'mean' | 'sum';
+  pooling: optional(oneOf('mean', 'sum')),
+};
+
+/** Several values in one cell. */
+export interface MultiValuedDeclaration extends DeclaredFeature, Written<typeof severalOptions> {
+  readonly kind: 'multi-valued';
 }
 
-/** An ordered list of ids, oldest first, such as the items that a user has viewed. */
-export interface IdSequenceDeclaration extends DeclaredFeature {
-  readonly kind: 'id-sequence';
+const sequenceOptions = {
+  ...listOptions,
   /** The declaration of one id. Default: the vocabulary of the target, or `categorical()` without a target. */
-  readonly values?: IdDeclaration;
-  /** The text between two entries of a cell. Default `|`. */
-  readonly separator?: string;
+  values: listOptions.values,
   /** Of a longer list, the last entries are kept. Default: the length of the longest list of the training rows. */
-  readonly maxLength?: number;
+  maxLength: optional(wholeNumber(1)),
   /** The combination of the entries: the name of a pooling, or its spec. Default `attention` with a target, else `mean`. */
-  readonly pooling?: Pooling;
+  pooling: optional(anyPooling as Option<Pooling>),
   /** The feature with the candidate's id, for a pooling that reads it, such as `attention`. */
-  readonly target?: string;
+  target: optional(text),
   /**
    * Searches a long history for the candidate: of the entries that match it, the last `maxLength` are kept. The keys are the sequence
    * or its side columns of ids, and the values are the features of the candidate that they must equal.
    */
-  readonly search?: Readonly<Record<string, string>>;
+  search: optional(record(text)),
+};
+
+/** An ordered list of ids, oldest first, such as the items that a user has viewed. */
+export interface IdSequenceDeclaration extends DeclaredFeature, Written<typeof sequenceOptions> {
+  readonly kind: 'id-sequence';
 }
+
+const sideOptions = {
+  ...listOptions,
+  /** The sequence. Both columns have lists of the same length in each row. */
+  of: text,
+  /** The declaration of one value. Default `categorical()`. */
+  values: optional(declarationOfKind<IdDeclaration | NumericDeclaration>(() => ENTRY_KINDS)),
+};
 
 /** One more value for each entry of a sequence, in a column of its own. */
-export interface SideColumnDeclaration extends DeclaredFeature {
+export interface SideColumnDeclaration extends DeclaredFeature, Written<typeof sideOptions> {
   readonly kind: 'side-column';
-  /** The sequence. Both columns have lists of the same length in each row. */
-  readonly of: string;
-  /** The declaration of one value. Default `categorical()`. */
-  readonly values?: IdDeclaration | NumericDeclaration;
-  /** The text between two entries of a cell. Default `|`. */
-  readonly separator?: string;
 }
-
-type Kinds = Readonly<Record<string, DeclaredKind>>;
 
 /** The default separator of lists. */
 const SEPARATOR = '|';
 
 const ANY_ID: IdDeclaration = { kind: 'categorical' };
 
-const { oneOf, optional, record, wholeNumber } = checks;
-
-const { indicator: _, values: __, ...entryOptions } = numericKind.options; // a missing entry is the mean
-const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
-
-/** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
-const valuesOf = (kinds: Kinds): Option =>
-  checks.custom((value, where) => {
-    const kind = (value as { readonly kind?: unknown } | null)?.kind;
-    if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) {
-      return readOptions(value, { kind: anything, ...kinds[kind]!.options }, where);
-    }
-    const names = Object.keys(kinds).map((name) => `${name}()`);
-    return fail({
-      expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
-      received: JSON.stringify(kind ?? value) ?? 'nothing',
-      fix: 'Pass values: hashed({ buckets: 1000 }).',
-    });
-  });
-
-const common = { from: optional(text), values: optional(valuesOf(ID_KINDS)), separator: optional(text) };
-
 const needs =
   (empty: 'left-out' | 'kept') =>
-  (name: string, { from: column = name, separator = SEPARATOR }: DeclaredFeature & { separator?: string }): Need[] => [
-    { kind: 'lists', key: name, column, separator, empty },
-  ];
+  (
+    name: string,
+    { from: column = name, separator = SEPARATOR }: DeclaredFeature & { separator?: string | undefined },
+  ): Need[] => [{ kind: 'lists', key: name, column, separator, empty }];
 
 /** The options that read a fitted list again: its own, with the declaration of its values. */
 function declare<D extends DeclaredFeature>(feature: Feature): Omit<D, 'kind'> {
@@ -120,14 +101,9 @@ function listFitter(
   };
 }
 
-const valuesOfSequence = ({ values, target }: IdSequenceDeclaration): IdDeclaration =>
-  values ?? (target === undefined ? ANY_ID : { kind: 'shared', with: target });
-
 export const multiValuedKind: DeclaredKind<MultiValuedDeclaration> = {
-  name: 'multiValued',
   description: 'several values in one cell, pooled',
-  options: { ...common, maxLength: optional(wholeNumber(1)), pooling: optional(oneOf('mean', 'sum')) },
-  values: ID_KINDS,
+  options: { from, ...severalOptions },
   needs: needs('left-out'),
   ids: ({ values = ANY_ID }) => values,
   fitter: (name, { values = ANY_ID, separator = SEPARATOR, maxLength, pooling = 'mean' }, vocabularies) =>
@@ -138,16 +114,14 @@ export const multiValuedKind: DeclaredKind<MultiValuedDeclaration> = {
   declare: declare<MultiValuedDeclaration>,
 };
 
+const valuesOfSequence = ({ values, target }: IdSequenceDeclaration): IdDeclaration =>
+  values ?? (target === undefined ? ANY_ID : { kind: 'shared', with: target });
+
+const poolingOf = (target: string | undefined) => (target === undefined ? 'mean' : 'attention');
+
 export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
-  name: 'idSequence',
   description: 'an ordered list of ids, such as the items that a user viewed',
-  options: {
-    ...common,
-    maxLength: optional(wholeNumber(1)),
-    pooling: optional(anyPooling),
-    target: optional(text),
-    search: optional(record(text)),
-  },
+  options: { from, ...sequenceOptions },
   check({ target, pooling = poolingOf(target), search, maxLength }) {
     if (search && maxLength === undefined) {
       fail({
@@ -164,37 +138,27 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
       fix: "Pass idSequence({ target: 'item' }), or leave target out.",
     });
   },
-  values: ID_KINDS,
   needs: needs('kept'),
   ids: valuesOfSequence,
   fitter(name, declaration, vocabularies) {
     const { separator = SEPARATOR, maxLength, target, search, pooling = poolingOf(target) } = declaration;
     return listFitter(name, valuesOfSequence(declaration), vocabularies, (values, longest) => ({
       kind: 'id-sequence',
-      ...{
-        values,
-        separator,
-        maxLength: maxLength ?? longest,
-        pooling,
-        ...(target !== undefined && { target }),
-        ...(search && { search }),
-      },
+      ...{ values, separator, maxLength: maxLength ?? longest, pooling },
+      ...(target !== undefined && { target }),
+      ...(search && { search }),
     }));
   },
   declare: declare<IdSequenceDeclaration>,
 };
-
-const poolingOf = (target: string | undefined) => (target === undefined ? 'mean' : 'attention');
 
 /** The ids of a side column; undefined for numbers. */
 const idsOfSide = ({ values = ANY_ID }: SideColumnDeclaration): IdDeclaration | undefined =>
   ENTRY_KINDS[values.kind]?.ids ? (values as IdDeclaration) : undefined;
 
 export const sideColumnKind: DeclaredKind<SideColumnDeclaration> = {
-  name: 'sideColumn',
   description: 'one more value for each entry of a sequence',
-  options: { ...common, of: text, values: optional(valuesOf(ENTRY_KINDS)) },
-  values: ENTRY_KINDS,
+  options: { from, ...sideOptions },
   needs: needs('kept'),
   ids: idsOfSide,
   fitter(name, declaration, vocabularies) {
@@ -217,8 +181,8 @@ export const sideColumnKind: DeclaredKind<SideColumnDeclaration> = {
  * @throws PolytaskError as `numeric` does
  * @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 })
  */
-export const multiValued = (options: Omit<MultiValuedDeclaration, 'kind'> = {}): MultiValuedDeclaration =>
-  declared('multi-valued', multiValuedKind, options);
+export const multiValued = (given?: Omit<MultiValuedDeclaration, 'kind'>): MultiValuedDeclaration =>
+  declared('multi-valued', multiValuedKind, given);
 
 /**
  * Declares a column of histories: ordered lists of ids, oldest first. A cell is a list, or a text with a separator. An empty entry
@@ -227,8 +191,8 @@ export const multiValued = (options: Omit<MultiValuedDeclaration, 'kind'> = {}):
  * @throws PolytaskError as `numeric` does, and for `attention` without a target, or a target without `attention`
  * @example idSequence({ target: 'item', maxLength: 50 }) // beside item: categorical()
  */
-export const idSequence = (options: Omit<IdSequenceDeclaration, 'kind'> = {}): IdSequenceDeclaration =>
-  declared('id-sequence', idSequenceKind, options);
+export const idSequence = (given?: Omit<IdSequenceDeclaration, 'kind'>): IdSequenceDeclaration =>
+  declared('id-sequence', idSequenceKind, given);
 
 /**
  * Declares a column with one more value for each entry of a sequence: the time since a view, or the category of an item. The
@@ -237,5 +201,5 @@ export const idSequence = (options: Omit<IdSequenceDeclaration, 'kind'> = {}): I
  * @throws PolytaskError as `numeric` does
  * @example sideColumn({ of: 'history', values: numeric({ log: true }) }) // the column `history_days`, say
  */
-export const sideColumn = (options: Omit<SideColumnDeclaration, 'kind'>): SideColumnDeclaration =>
-  declared('side-column', sideColumnKind, options);
+export const sideColumn = (given: Omit<SideColumnDeclaration, 'kind'>): SideColumnDeclaration =>
+  declared('side-column', sideColumnKind, given);

@@ -1,35 +1,31 @@
-import { readOptions, checks, type DeclaredFeature, type Options } from '@polytask/core';
-import { text } from '../options/checks.ts';
-import { declared, type DeclaredKind } from './declared-kind.ts';
+import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
+import type { DeclaredFeature } from '@polytask/core';
+import { declared, type DeclaredKind, from } from './declared-kind.ts';
+
+const options = {
+  /** The columns, for tables with one number in a cell. */
+  columns: optional(listOf(text, 1)),
+  width: optional(wholeNumber(1), ({ columns }) => (columns as readonly string[] | undefined)?.length as number),
+};
 
 /** Numbers that are inputs without scaling: a list in each row, or several columns. None may be missing. */
-export interface VectorDeclaration extends DeclaredFeature {
+export interface VectorDeclaration extends DeclaredFeature, Omit<Written<typeof options>, 'width'> {
   readonly kind: 'vector';
   /** The length of the list in each row. With `columns`, it is their number. */
   readonly width: number;
-  /** The columns, for tables with one number in a cell. */
-  readonly columns?: readonly string[];
 }
 
-const { listOf, oneOf, optional, wholeNumber } = checks;
-
-/** For a list in one column. */
-const ofList: Options<{ width: number; from?: string }> = { from: optional(text), width: wholeNumber(1) };
-
-/** For one number in each of several columns. A declaration that is read again has their number, too. */
-const ofColumns = (columns: readonly string[]): Options<{ columns: readonly string[]; width?: number }> => ({
-  columns: listOf(text, 1),
-  width: optional(oneOf(columns.length)),
-});
-
 export const vectorKind: DeclaredKind<VectorDeclaration> = {
-  name: 'vector',
   description: 'several numbers, used as they are',
-  options: { ...ofList, width: optional(wholeNumber(1)), columns: optional(listOf(text, 1)) },
-  complete(given, where) {
-    const { columns } = given;
-    readOptions(given, (columns ? ofColumns(columns) : ofList) as Options<object>, where);
-    return columns ? { width: columns.length, columns } : given;
+  options: { from, ...options },
+  check({ width, columns, from }, where) {
+    wholeNumber(1).read(width, `${where}.width`);
+    if (!columns || (width === columns.length && from === undefined)) return;
+    fail({
+      expected: `the columns of ${where}, or a list in one column`,
+      received: 'both',
+      fix: 'Leave width and from out: pass vector({ columns: […] }).',
+    });
   },
   needs: (name, { from: column = name, width, columns }) =>
     columns?.map((each) => ({ kind: 'numbers', key: each, column: each })) ?? [
@@ -45,5 +41,5 @@ export const vectorKind: DeclaredKind<VectorDeclaration> = {
  * @throws PolytaskError as `numeric` does
  * @example vector({ width: 20 }) // or vector({ columns: ['x0', 'x1', 'x2'] })
  */
-export const vector = (options: { width: number; from?: string } | { columns: readonly string[] }): VectorDeclaration =>
-  declared('vector', vectorKind, options as Omit<VectorDeclaration, 'kind'>);
+export const vector = (given: { width: number; from?: string } | { columns: readonly string[] }): VectorDeclaration =>
+  declared('vector', vectorKind, given);

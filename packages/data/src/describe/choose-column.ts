@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
-import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
+import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/values.ts';
@@ -15,7 +15,9 @@ export function chooseColumn(profile: ColumnProfile): ColumnChoice {
   if (stored === 'others') return leftOut('nested', 'Structures, bytes, or lists that no feature reads.');
   if (counts.size === 0) return leftOut('empty', `No ${rowWord(profile)} has a value.`);
   if (counts.size === 1) return oneValue(profile);
-  if (typeof stored === 'object') return vectorChoice(stored.width);
+  if (typeof stored === 'object') {
+    return asFeature({ kind: 'vector', width: stored.width }, `Lists of ${stored.width} numbers.`);
+  }
   if (stored === 'lists') return listChoice(profile.name, listsIn(profile)!);
   if (isTime(profile)) return timeColumn(profile);
   return profile.numbers ? numberColumn(profile) : textColumn(profile);
@@ -30,8 +32,7 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
   }
   const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
   const range = `Dates: ${texts[0]} to ${texts.at(-1)}.`;
-  const why = `${range} Their trend, season and day of the week are inputs.${gaps}`;
-  return { use: 'feature', kind: 'date', feature: 'date', why };
+  return asFeature('date', `${range} Their trend, season and day of the week are inputs.${gaps}`);
 }
 
 function oneValue(profile: ColumnProfile): ColumnChoice {
@@ -41,16 +42,8 @@ function oneValue(profile: ColumnProfile): ColumnChoice {
     const each = share < 1 ? `Each of the ${grouped(values.length)} sampled rows` : 'Each row';
     return leftOut('constant', `${each} has ${cell(value!)}.`);
   }
-  const why = `${cell(value!)}, or missing (${percent(missing, values.length)}).`;
-  return { use: 'feature', kind: 'categorical', feature: 'categorical', why };
+  return asFeature('categorical', `${cell(value!)}, or missing (${percent(missing, values.length)}).`);
 }
-
-const vectorChoice = (width: number): ColumnChoice => ({
-  use: 'feature',
-  kind: 'vector',
-  feature: { kind: 'vector', width },
-  why: `Lists of ${width} numbers.`,
-});
 
 const WHOLE = /^[-+]?\d+$/;
 const FORMATS = [
@@ -76,8 +69,7 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
   const unique = isNearlyUnique(profile);
   const words = wordsInCell(profile);
   if (counts.size > present / 2 && words >= LONG_TEXT && counts.size >= LEAST_IDS) {
-    const why = `Free text, about ${Math.round(words)} words a cell: they are hashed.`;
-    return { use: 'feature', kind: 'text', feature: 'text', why };
+    return asFeature('text', `Free text, about ${Math.round(words)} words a cell: they are hashed.`);
   }
   if (unique && (counts.size >= LEAST_IDS || (namesId(name) && present > 1))) {
     const what = counts.size === present ? 'A different value in each row' : 'Hardly a value occurs twice';

@@ -31,6 +31,17 @@ export function tooMany(profile: ColumnProfile): boolean {
   return counts.size > MANY || (counts.size > FEW_VALUES && (rare || namesId(name)));
 }
 
+/** @param why the reason, in one or two sentences */
+export const asFeature = (
+  feature: DescribedFeature,
+  why: string,
+  more: Pick<ColumnChoice, 'further' | 'warnings'> = {},
+): ColumnChoice => ({
+  use: 'feature',
+  kind: typeof feature === 'string' ? feature : feature.kind,
+  ...{ feature, why, ...more },
+});
+
 export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeWarning[] = []): ColumnChoice => ({
   use: 'left-out',
   kind,
@@ -42,14 +53,10 @@ export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeW
 export function categoricalChoice(profile: ColumnProfile, why: string): ColumnChoice {
   const rare = rarerThan(profile, RARE * profile.share);
   if (rare < MANY_RARE || rare === profile.counts.size) {
-    return { use: 'feature', kind: 'categorical', feature: 'categorical', why: why + missingNote(profile) };
+    return asFeature('categorical', why + missingNote(profile));
   }
-  return {
-    use: 'feature',
-    kind: 'categorical',
-    feature: { kind: 'categorical', minCount: RARE },
-    why: `${why} ${grouped(rare)} of them occur fewer than ${RARE} times and count as unknown (minCount).`,
-  };
+  const often = `${grouped(rare)} of them occur fewer than ${RARE} times and count as unknown (minCount).`;
+  return asFeature({ kind: 'categorical', minCount: RARE }, `${why} ${often}`);
 }
 
 /** `hashed`. The number of buckets is a power of two, at least twice the number of values. */
@@ -60,12 +67,11 @@ export function hashedChoice(profile: ColumnProfile): ColumnChoice {
   const singles = [...counts.values()].filter((count) => count === 1).length;
   const often = singles > counts.size / 2 ? 'most of which occur once in the sample' : `in ${counted(present, 'row')}`;
   const inAll = share < 1 ? `, about ${grouped(Number(all.toPrecision(2)))} in the table` : '';
-  return {
-    use: 'feature',
-    kind: 'hashed',
-    feature: { kind: 'hashed', buckets },
-    why: `${counted(counts.size, 'different value')}, ${often}${inAll}: hashed into ${grouped(buckets)} buckets.`,
-  };
+  const values = counted(counts.size, 'different value');
+  return asFeature(
+    { kind: 'hashed', buckets },
+    `${values}, ${often}${inAll}: hashed into ${grouped(buckets)} buckets.`,
+  );
 }
 
 /** A sentence on missing values, where there are any. */

@@ -8,7 +8,7 @@ import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, profileOf } from './column-profile.ts';
-import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
+import type { ColumnDescription, DatasetDocument, DescribedTask, DescribeOptions, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
@@ -27,7 +27,7 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));
-  const nameIn = taskNames(proposal.labels);
+  const names = taskNames(proposal.labels);
   const chosen = new Map(
     profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable)]),
   );
@@ -39,16 +39,15 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
       withoutLeak(profile, withFurther(choice, columns), leaks.alone.get(profile), told),
     ]),
   );
-  const dataset = datasetDocument({
+  const dataset: DatasetDocument = {
     files,
-    encoding,
-    sample,
-    markers,
-    labels: proposal.labels,
-    nameIn,
-    choices,
-    split,
-  });
+    ...csvOf(sample, markers, encoding),
+    features: Object.fromEntries(
+      [...choices].flatMap(([{ name }, choice]) => (choice.use === 'feature' ? [[name, choice.feature]] : [])),
+    ),
+    tasks: Object.fromEntries(proposal.labels.map((label, i) => [names[i]!, taskOf(label, names[i]!)])),
+    ...(split && { split }),
+  };
   checkSplit(split, profiles, dataset);
   const delimiter = sample.warnings.find(({ choices }) => choices); // all other warnings may come of a wrong one
   const warnings = [
@@ -65,12 +64,14 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
       !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
     dataset,
     columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
-    tasks: proposal.labels.map((label) => ({
-      name: nameIn(label),
-      column: label.profile.name,
-      kind: label.kind,
-      why: `${label.why} ${label.how}`,
-    })),
+    tasks: proposal.labels.map((label, i) => {
+      return {
+        name: names[i]!,
+        column: label.profile.name,
+        kind: kindOf(label.task),
+        why: `${label.why} ${label.how}`,
+      };
+    }),
     warnings: delimiter ? [delimiter] : warnings,
     suggestions: split ? [] : splitSuggestions(usable),
     sample: {
@@ -173,36 +174,24 @@ function described(
   choice: ColumnChoice | undefined,
 ): ColumnDescription {
   const facts = { name, missing, distinct: counts.size, examples: [...counts.keys()].slice(0, 3) };
-  if (label) return { ...facts, use: 'label', kind: label.kind, why: `${label.why} ${label.how}` };
+  if (label) return { ...facts, use: 'label', kind: kindOf(label.task), why: `${label.why} ${label.how}` };
   const { use, kind, why } = choice!;
   return { ...facts, use, kind, why } as ColumnDescription;
 }
 
 /** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
-function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {
-  const names = new Map<ProposedLabel, string>();
-  const usedNames = new Set<string>();
-  for (const label of labels) {
-    let name = label.profile.name.replaceAll('.', '_');
-    while (name === 'shared' || usedNames.has(name)) name += '_task';
-    names.set(label, name);
-    usedNames.add(name);
+function taskNames(labels: readonly ProposedLabel[]): string[] {
+  const names: string[] = [];
+  for (const { profile } of labels) {
+    let name = profile.name.replaceAll('.', '_');
+    while (name === 'shared' || names.includes(name)) name += '_task';
+    names.push(name);
   }
-  return (label) => names.get(label)!;
+  return names;
 }
 
-interface Parts {
-  readonly files: string;
-  readonly encoding: string;
-  readonly sample: TableSample;
-  readonly markers: readonly string[];
-  readonly labels: readonly ProposedLabel[];
-  readonly nameIn: (label: ProposedLabel) => string;
-  readonly choices: ReadonlyMap<ColumnProfile, ColumnChoice | undefined>;
-  readonly split: RowSplit | undefined;
-}
-
-function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices, split }: Parts): DatasetDocument {
+/** Only options that differ from the defaults. */
+function csvOf(sample: TableSample, markers: readonly string[], encoding: string): Pick<DatasetDocument, 'csv'> {
   const { delimiter = ',', comment, skip = 0, header = true, decimal } = sample.csv ?? {};
   const csv = {
     ...(delimiter !== ',' && { delimiter }),
@@ -213,15 +202,7 @@ function datasetDocument({ files, encoding, sample, markers, labels, nameIn, cho
     ...(decimal && { decimal }),
     ...(encoding !== 'utf-8' && { encoding }),
   };
-  return {
-    files,
-    ...(Object.keys(csv).length > 0 && { csv }),
-    features: Object.fromEntries(
-      [...choices].flatMap(([{ name }, choice]) => (choice?.use === 'feature' ? [[name, choice.feature]] : [])),
-    ),
-    tasks: Object.fromEntries(labels.map((label) => [nameIn(label), taskOf(label, nameIn(label))])),
-    ...(split && { split }),
-  };
+  return Object.keys(csv).length > 0 ? { csv } : {};
 }
 
 /** @throws PolytaskError for a split by a column or a task that isn't there */
@@ -236,6 +217,8 @@ function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfil
   if (split.kind === 'random' && Array.isArray(split.stratify))
     for (const task of split.stratify as string[]) check(task, Object.keys(tasks), 'a task to stratify');
 }
+
+const kindOf = (task: DescribedTask): string => (typeof task === 'string' ? task : task.kind);
 
 function taskOf({ profile, task }: ProposedLabel, name: string): DatasetDocument['tasks'][string] {
   if (profile.name === name) return task;

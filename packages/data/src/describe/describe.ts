@@ -1,35 +1,19 @@
-import { readOptions, checks, labelOf, PolytaskError, type Options } from '@polytask/core';
+import { readOptions } from '@polytask/components';
+import { labelOf, PolytaskError } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { describedTasks } from '../dataset/described-columns.ts';
-import { describedSplit } from '../dataset/dataset-file.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { describedTasks, type Declaration } from '../declarations/declaration.ts';
 import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
-import { anything, text as someText, texts } from '../options/checks.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
 import { labelTypeOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
-import type { DescribeOptions, Description } from './description.ts';
-
-const { flag, optional, wholeNumber } = checks;
-
-/** The checks of the options of `describeCsv` and `describeFile`. */
-const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
-  rows: optional(wholeNumber(1)),
-  tasks: optional(texts),
-  split: optional(checks.custom(describedSplit)),
-  delimiter: optional(someText),
-  header: optional(flag),
-  encoding: optional(someText),
-  files: optional(someText),
-  name: anything,
-};
+import { describeOptions, type DescribeOptions, type Description } from './description.ts';
 
 /**
  * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
@@ -43,7 +27,7 @@ const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
  */
 export function describeCsv(text: string, options: DescribeOptions = {}): Description {
-  readOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
+  readOptions(options, describeOptions, 'describeCsv');
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
@@ -71,7 +55,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
  * sample.rows < sample.total; // true for a large file
  */
 export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
-  readOptions(options, DESCRIBE_OPTIONS, 'describeFile');
+  readOptions(options, describeOptions, 'describeFile');
   const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = options;
   const reader = readerOf(files);
@@ -116,7 +100,7 @@ function firstDescription(sample: TableSample, file: SampledFile) {
 /** The columns of labels that are texts, as features. */
 function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclaration> {
   const features: Record<string, FeatureDeclaration> = {};
-  for (const [name, task] of Object.entries(describedTasks(dataset.tasks, 'tasks'))) {
+  for (const [name, task] of Object.entries(describedTasks.read(dataset.tasks, 'tasks'))) {
     const label = labelOf(task);
     const texts = labelTypeOf(label).texts?.(label);
     const separator = texts?.separator;

@@ -1,17 +1,21 @@
-import type { RowSplit } from '../fitting/row-split.ts';
-import type { DescribeWarning, SampleOptions } from '../sampling/table-sample.ts';
+import { listOf, optional, string, text, type FromDescription, type Written } from '@polytask/components';
+import { anySplit, type RowSplit } from '../fitting/row-split.ts';
+import { sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
+
+export const describeOptions = {
+  ...sampleOptions,
+  /** The names of the label columns. Default: a guess from names and values. */
+  tasks: optional(listOf(text)),
+  /** The split of the document. Default: none, and suggestions if a column is a time or names users. */
+  split: optional(anySplit),
+  /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
+  files: optional(text),
+  /** The name of the text in messages. Default: `files`, or "the text". */
+  name: optional(string),
+};
 
 /** The options of `describeCsv` and `describeFile`. */
-export interface DescribeOptions extends Partial<SampleOptions> {
-  /** The names of the label columns. Default: a guess from names and values. */
-  readonly tasks?: readonly string[];
-  /** The split of the document. Default: none, and suggestions if a column is a time or names users. */
-  readonly split?: RowSplit;
-  /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
-  readonly files?: string;
-  /** The name of the text in messages. Default: `files`, or "the text". */
-  readonly name?: string;
-}
+export interface DescribeOptions extends Written<typeof describeOptions>, FromDescription {}
 
 /** A feature of a data set file: `"numeric"`, or an object with a kind and options. */
 export type DescribedFeature = string | { readonly kind: string; readonly [option: string]: unknown };

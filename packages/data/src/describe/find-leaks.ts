@@ -1,5 +1,4 @@
-import type { DescribeWarning } from '../sampling/table-sample.ts';
-import { BETWEEN } from '../sampling/stored-values.ts';
+import { type DescribeWarning, BETWEEN } from '../sampling/table-sample.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import { LEAST } from '../statistics/label-judge.ts';
 import type { LabelValues } from '../statistics/label-values.ts';

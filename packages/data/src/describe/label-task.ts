@@ -27,7 +27,6 @@ export function meaningOf(text: string): 0 | 1 | undefined {
 
 /** The task of a column that is a label. */
 export interface LabelTask {
-  readonly kind: string;
   readonly label: Label['type'];
   readonly task: DescribedTask;
   /** A sentence about the values. */
@@ -57,7 +56,6 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   const span = Number(ordered.at(-1)) - Number(ordered[0]) + 1;
   const scale = numbers && span === classes.length ? ' If a greater number means more, write "kind": "ordinal".' : '';
   return {
-    kind: 'multiclass',
     label: 'class',
     task: { kind: 'multiclass', classes },
     how: `${counted(classes.length, 'class', 'classes')}: ${first(classes)}.${scale}`,
@@ -81,7 +79,6 @@ function severalLabels({ missing }: ColumnProfile, { parts, separator }: Lists):
   const between = separator === undefined ? '' : `, with ${cell(separator)} between`;
   const empty = missing === 0 ? '' : ' An empty cell is unknown: write "empty": "none" if it means that no label fits.';
   return {
-    kind: 'multi-label',
     label: 'labels',
     task: { kind: 'multi-label', labels, ...(separator !== undefined && separator !== '|' && { separator }) },
     how: `Several labels in a cell${between}. ${counted(labels.length, 'label')}: ${first(labels)}.${empty}`,
@@ -92,7 +89,6 @@ function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1
   const yes = sum([...counts.values()], (count, i) => (labels[i] === 1 ? count : 0));
   const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
   return {
-    kind: 'binary',
     label: 'yes-no',
     task: 'binary',
     how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.`,
@@ -104,7 +100,6 @@ function twoValues({ counts, present, written }: ColumnProfile): LabelTask {
   const { positive, because } = positiveOf(a, b);
   const share = percent(counts.get(positive)!, present);
   return {
-    kind: 'binary',
     label: 'yes-no',
     task: { kind: 'binary', positive: written?.get(positive) ?? positive },
     how: `Yes is ${cell(positive)}, ${because}: ${share} of the rows. The other value is ${cell(positive === a ? b : a)}.`,
@@ -140,7 +135,6 @@ const SCALES: readonly (readonly string[])[] = [
 ];
 
 const grades = (classes: readonly string[]): LabelTask => ({
-  kind: 'ordinal',
   label: 'class',
   task: { kind: 'ordinal', classes },
   how: `${counted(classes.length, 'class', 'classes')} that have an order: ${classes.map(cell).join(' < ')}.`,
@@ -150,12 +144,11 @@ function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
   if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
     const how = `By its name a count, from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}.`;
-    return { kind: 'count', label: 'number', task: 'count', how };
+    return { label: 'number', task: 'count', how };
   }
   const log = isSkewed(numbers);
   const range = `Numbers from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}`;
   return {
-    kind: 'regression',
     label: 'number',
     task: log ? { kind: 'regression', log } : 'regression',
     how: log ? `${range}, many small and a few very large: trained on their logarithm.` : `${range}.`,

@@ -1,7 +1,7 @@
-import { MANY, type ColumnChoice } from './column-choice.ts';
+import { asFeature, MANY, type ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { namesHistory } from '../words/name-words.ts';
-import { BETWEEN } from '../sampling/stored-values.ts';
+import { BETWEEN } from '../sampling/table-sample.ts';
 import { cell, counted, grouped } from '../words/words.ts';
 
 /** The cells of a column of lists. */
@@ -36,12 +36,10 @@ export function listChoice(name: string, { parts, separator }: Lists): ColumnCho
   const kind = namesHistory(name) ? 'id-sequence' : 'multi-valued';
   const lists = kind === 'id-sequence' ? 'By its name a history: lists' : 'Lists';
   const between = separator === undefined ? '' : ` with ${cell(separator)} between`;
-  return {
-    use: 'feature',
-    kind,
-    feature: { kind, ...(separator !== undefined && separator !== '|' && { separator }), ...values },
-    why: `${lists}${between}: ${counted(parts.size, 'different value')}${hashing}.`,
-  };
+  return asFeature(
+    { kind, ...(separator !== undefined && separator !== '|' && { separator }), ...values },
+    `${lists}${between}: ${counted(parts.size, 'different value')}${hashing}.`,
+  );
 }
 
 const partsOf = ({ counts }: ColumnProfile, separator: string): ReadonlySet<string> =>

@@ -1,6 +1,6 @@
 import { mean } from '@polytask/components';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
-import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
+import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
 import { MIN_COUNT } from '../statistics/counts.ts';
@@ -58,14 +58,10 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
     ...(log ? ['Many small and a few very large: their logarithm is used.'] : []),
     ...(missing === 0 ? [] : [missingSentence(missing, values.length, indicator)]),
   ];
-  return {
-    use: 'feature',
-    kind: 'numeric',
-    feature,
-    why: why.join(' '),
+  return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
     warnings: [...sentinels(name, counts, numbers), ...thousands(profile)],
-  };
+  });
 }
 
 /** The most rows that are looked at, as in a training. */

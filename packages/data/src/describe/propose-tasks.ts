@@ -178,7 +178,7 @@ function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefi
     `The others are censored. For yes or no, name \`${event.name}\` with \`tasks\`.`,
   ];
   const task = { kind: 'survival', event: event.name, ...(!isDefault && { positive }) };
-  return { times, event, task: { kind: 'survival', label: 'time', task, how: how.join(' ') } };
+  return { times, event, task: { label: 'time', task, how: how.join(' ') } };
 }
 
 /** Whether a column has times of rows, none below 0. A column in order is a clock. */

@@ -15,9 +15,8 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as data from '../index.ts';
-import { readProfile, writeProfile } from './profile-file.ts';
 import { RowCounts, type ColumnDrift } from './row-counts.ts';
-import { profileRows } from './row-profile.ts';
+import { profileRows, readProfile, writeProfile } from './row-profile.ts';
 import { rawValues } from './watched-columns.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

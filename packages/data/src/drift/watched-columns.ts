@@ -1,17 +1,17 @@
 import {
   layoutOf,
   numberOf,
-  predictionTypeOf,
-  featureKind,
-  MISSING,
   type Batch,
   type FeaturePosition,
   type Layout,
   type Predictions,
   type Schema,
   type Tasks,
+  predictionTypeOf,
+  featureKind,
+  MISSING,
 } from '@polytask/core';
-import { valueReader } from '../columns/value-reader.ts';
+import { valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
 

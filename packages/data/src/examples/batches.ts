@@ -1,24 +1,31 @@
-import { permutation, readOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
+import {
+  flag,
+  number,
+  optional,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { permutation, randomStream, type Batch, type Examples } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import { anything } from '../options/checks.ts';
 
-export interface BatchesOptions {
-  /** Rows in a batch; the last batch may have fewer. Default 1024. */
-  readonly batchSize?: number;
+export const passOptions = {
+  /** Rows in a batch; the last batch may have fewer. */
+  batchSize: optional(wholeNumber(1), 1024),
   /** Shuffles the rows. Default: the table's order. */
-  readonly seed?: number;
-  /** With a seed, each epoch has its own order. Default 0. */
-  readonly epoch?: number;
-  /** Drops the last batch where it has fewer rows. Default false. */
-  readonly dropRemainder?: boolean;
-}
-
-export const BATCHES_OPTIONS: Options<BatchesOptions> = {
-  batchSize: anything,
-  seed: anything,
-  epoch: anything,
-  dropRemainder: anything,
+  seed: optional(number({ whole: true })),
+  /** Drops the last batch where it has fewer rows. */
+  dropRemainder: optional(flag, false),
 };
+
+const options = {
+  ...passOptions,
+  /** With a seed, each epoch has its own order. */
+  epoch: optional(number({ whole: true }), 0),
+};
+
+export interface BatchesOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Gives all rows in batches, each row once.
@@ -26,12 +33,8 @@ export const BATCHES_OPTIONS: Options<BatchesOptions> = {
  * @throws PolytaskError for an unknown option, and for a batch size that is not a whole number of 1 or more
  * @example for (const batch of batches(train, { batchSize: 256, seed: 7, epoch })) step(batch);
  */
-export function batches(examples: Examples, options: BatchesOptions = {}): Generator<Batch, void, undefined> {
-  readOptions(options, BATCHES_OPTIONS, 'batches');
-  const { batchSize = 1024, seed, epoch = 0, dropRemainder = false } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    fail({ expected: 'a batchSize of 1 or more', received: String(batchSize), fix: 'Pass batchSize: 1024.' });
-  }
+export function batches(examples: Examples, given: BatchesOptions = {}): Generator<Batch, void, undefined> {
+  const { batchSize, seed, epoch, dropRemainder } = readOptions(given, options, 'batches');
   const { size } = examples;
   const end = dropRemainder ? size - (size % batchSize) : size;
   return (function* () {

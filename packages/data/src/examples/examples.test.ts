@@ -9,7 +9,7 @@ import { fromRows } from '../table/from-rows.ts';
 import { batches } from './batches.ts';
 import { encodedTable, type EncodedTable } from './encoded-table.ts';
 import { shuffle, split } from '../fitting/split.ts';
-import { splitRows } from '../fitting/split-rows.ts';
+import { splitRows } from '../fitting/row-split.ts';
 import { toTfDataset } from './to-tf-dataset.ts';
 
 const declaration = {
@@ -127,10 +127,10 @@ describe('splitRows', () => {
   });
 
   it.each([
-    [{ test: 1 }, /test as a fraction .* received 1/],
-    [{ validation: -0.1 }, /validation as a fraction .* received -0.1/],
+    [{ test: 1 }, 'a number in [0, 1) for splitRows.test, received 1.'],
+    [{ validation: -0.1 }, 'a number in [0, 1) for splitRows.validation, received -0.1'],
     [{ validation: NaN }, /received NaN/],
-    [{ validation: 0.6, test: 0.5 }, /validation \+ test as a fraction/],
+    [{ validation: 0.6, test: 0.5 }, 'a number in [0, 1) for validation + test'],
     [{ validation: 0.01 }, /enough rows for the validation part to have some, received 10 rows/],
     [
       { test: 0.5, groups: Array(10).fill(1) as number[] },
@@ -227,7 +227,7 @@ describe('batches', () => {
   });
 
   it.each([0, -1, 1.5, NaN])('refuse a size of %d at once', (batchSize) => {
-    expect(() => batches(encoded(3), { batchSize })).toThrow(/a batchSize of 1 or more/);
+    expect(() => batches(encoded(3), { batchSize })).toThrow('a whole number of 1 or more for batches.batchSize');
   });
 });
 

@@ -5,7 +5,7 @@ import { categorical, numeric } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { encodeStream } from '../streams/encode-stream.ts';
-import { csvStream } from '../streams/file-streams.ts';
+import { csvStream } from '../streams/table-stream.ts';
 import { joinTables } from '../table/join.ts';
 import { groupsOf } from '../table/table.ts';
 import { withGroups } from './encoded-table.ts';

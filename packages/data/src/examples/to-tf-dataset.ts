@@ -1,16 +1,16 @@
+import { readOptions } from '@polytask/components';
 import {
   labelsOf,
-  readOptions,
   labelDecoder,
   layoutOf,
-  knownLabels,
-  partTensors,
   type Batch,
   type Examples,
   type PartTensors,
+  knownLabels,
+  partTensors,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
+import { batches, passOptions, type BatchesOptions } from './batches.ts';
 
 /** A batch for `tf.LayersModel.fitDataset`: inputs and labels by name. `fitDataset` does not read the weights. */
 export type TfBatch = {
@@ -29,8 +29,7 @@ export type TfBatch = {
  * @example await layersModel.fitDataset(toTfDataset(train, { batchSize: 256, seed: 7 }), { epochs: 3 });
  */
 export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'epoch'> = {}): tf.data.Dataset<TfBatch> {
-  const { epoch: _, ...checks } = BATCHES_OPTIONS;
-  readOptions(options, checks, 'toTfDataset');
+  readOptions(options, passOptions, 'toTfDataset');
   const layout = layoutOf(examples.schema);
   let epoch = 0;
   function* passes(): Generator<TfBatch> {

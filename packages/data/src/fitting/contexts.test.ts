@@ -5,7 +5,7 @@ import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, numeric } from '../declarations/kinds.ts';
 import { datasetFromFiles } from '../dataset/open-dataset.ts';
 import { mixTables } from '../mixing/mix-tables.ts';
-import { csvStream } from '../streams/file-streams.ts';
+import { csvStream } from '../streams/table-stream.ts';
 import { fitStreamSchema } from '../streams/encode-stream.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';

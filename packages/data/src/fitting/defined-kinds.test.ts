@@ -3,7 +3,7 @@ import { buckets, cross, date, text } from '@polytask/core/features';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical } from '../declarations/kinds.ts';
-import { describedFeatures } from '../dataset/described-columns.ts';
+import { allFeatures } from '../declarations/declaration.ts';
 import { schemaRowFormat } from '../dataset/row-format.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
@@ -57,15 +57,15 @@ describe('kinds of feature that are defined with core', () => {
 
   it('are written in data set files', () => {
     expect(
-      describedFeatures(
+      allFeatures.read(
         { a: 'date', b: { kind: 'buckets', edges: [1, 2] }, c: { kind: 'cross', of: ['a', 'b'] } },
         'x.features',
       ),
     ).toEqual({ a: date(), b: buckets({ edges: [1, 2] }), c: cross({ of: ['a', 'b'] }) });
-    expect(() => describedFeatures({ a: { kind: 'date', partss: ['year'] } }, 'x.features')).toThrow(
+    expect(() => allFeatures.read({ a: { kind: 'date', partss: ['year'] } }, 'x.features')).toThrow(
       'Expected an option of x.features.a, received "partss". Did you mean "parts"?',
     );
-    expect(() => describedFeatures({ b: { kind: 'buckets', edges: [2, 1] } }, 'x.features')).toThrow(
+    expect(() => allFeatures.read({ b: { kind: 'buckets', edges: [2, 1] } }, 'x.features')).toThrow(
       'edges that ascend',
     );
   });

@@ -5,10 +5,6 @@ import {
   labelsOf,
   layoutOf,
   suggestion,
-  BATCH_PARTS,
-  featureParts,
-  labelEncoder,
-  valueEncoder,
   type Batch,
   type FeatureArrays,
   type FeaturePosition,
@@ -16,10 +12,13 @@ import {
   type Schema,
   type Task,
   type Tasks,
+  BATCH_PARTS,
+  featureParts,
+  labelEncoder,
+  valueEncoder,
 } from '@polytask/core';
 import { checkLength } from '@polytask/core/internal';
-import { allRows, checkRows, columnIn, type Need, type Texts } from '../columns/columns.ts';
-import { listLength, valueReader } from '../columns/value-reader.ts';
+import { allRows, checkRows, columnIn, type Need, listLength, valueReader } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds } from '../declarations/features.ts';
@@ -75,16 +74,6 @@ function encodeFeature(
   const { features } = table;
   const needs = featureNeeds(name, features[name]!);
   const [need] = needs;
-  if (form.type === 'id' && need?.kind === 'texts') {
-    const texts = columnIn(table, 'texts', need.key);
-    for (const { part, column: first, ids } of dictionaryIds(texts, place, layout)) {
-      const columns = BATCH_PARTS[part].width(layout);
-      for (let i = 0, at = first; i < rows.length; i++, at += columns) {
-        arrays[part][at] = ids[texts.codes[rows[i]!]! + 1]!;
-      }
-    }
-    return;
-  }
   if (sequence !== undefined) checkLengths(table, name, sequence, rows);
   const numbers = form.type === 'entry-numbers';
   const others = form.reads?.map((each) => valueReader(table, featureNeeds(each, features[each]!)[0]!));
@@ -99,7 +88,23 @@ function encodeFeature(
     for (let i = 0; i < rows.length; i++) encode(read(rows[i]!), arrays, i);
     return;
   }
-  for (let i = 0; i < rows.length; i++) inCell(table, rows[i]!, column, () => void encode(read(rows[i]!), arrays, i));
+  // each text of a dictionary is encoded once, and copied to its other rows
+  const texts = need?.kind === 'texts' && !others ? columnIn(table, 'texts', need.key) : undefined;
+  const firstOf = new Int32Array(1 + (texts?.dictionary.length ?? 0)).fill(-1);
+  const parts = featureParts(place).map(({ part, ...columns }) => {
+    return { ...columns, array: arrays[part], row: BATCH_PARTS[part].width(layout) };
+  });
+  for (let i = 0; i < rows.length; i++) {
+    const code = texts ? texts.codes[rows[i]!]! + 1 : 0;
+    const first = texts ? firstOf[code]! : -1;
+    if (first < 0) {
+      firstOf[code] = i;
+      inCell(table, rows[i]!, column, () => void encode(read(rows[i]!), arrays, i));
+      continue;
+    }
+    for (const { array, column, width, row } of parts)
+      for (let c = column; c < column + width; c++) array[i * row + c] = array[first * row + c]!;
+  }
 }
 
 /** Reads the numbers of several columns. None may be missing. */
@@ -126,23 +131,6 @@ function checkLengths(table: Table, name: string, of: string, rows: ArrayLike<nu
     const row = rows[i]!;
     checkLength(name, listLength(table, name, row), of, listLength(table, of, row), table.where(row));
   }
-}
-
-/** The ids of each text of a dictionary, in each part that holds the feature. Index 0 is for a missing value (code −1). */
-function dictionaryIds({ dictionary }: Texts, place: FeaturePosition, layout: Layout) {
-  const encode = valueEncoder(place, layout);
-  const one = emptyBatch(1, layout);
-  const parts = featureParts(place).flatMap(({ part, column }) =>
-    Array.from({ length: place.width }, (_, vector) => ({
-      ...{ part, column: column + vector },
-      ids: new Int32Array(1 + dictionary.length),
-    })),
-  );
-  [null, ...dictionary].forEach((value, i) => {
-    encode(value, one, 0); // once for each text
-    for (const { part, column, ids } of parts) ids[i] = one[part][column]!;
-  });
-  return parts;
 }
 
 /** The groups of a table that declares their column: the codes of its texts, −1 where there is none. */

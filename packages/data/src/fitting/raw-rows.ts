@@ -1,6 +1,5 @@
 import type { FeatureColumn, Task } from '@polytask/core';
-import type { Need } from '../columns/columns.ts';
-import { valueReader } from '../columns/value-reader.ts';
+import { type Need, valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import { labelReader, weightReader } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';

@@ -171,7 +171,7 @@ describe('split', () => {
       { kind: 'column', column: 'part', validation: 'c', test: ['d', 'c'] },
       'Expected each value of column "part" in one part of the split, received "c" for validation and test',
     ],
-    [{ kind: 'colum', column: 'part' }, 'Expected a kind of split, received "colum". Did you mean "column"?'],
+    [{ kind: 'colum', column: 'part' }, 'Expected a kind for split, received "colum". Did you mean "column"?'],
     [{ kind: 'time', column: 'dya' }, 'Expected column "dya" in the table'],
     [{ kind: 'time', column: 'day', seed: 1 }, 'seed'],
     [{ test: 0.1, fold: { number: 1, of: 2 } }, 'Expected test or fold, received both'],

@@ -1,12 +1,69 @@
-import { checks, fail, type Options, permutation, randomStream, suggestion } from '@polytask/core';
+import { either, fail, flag, groupBy, listOf, number, optional, readOptions, suggestion } from '@polytask/components';
+import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
+import { permutation, randomStream, type RandomStream } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
-import { timesOf } from '../columns/times.ts';
-import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
+import { timesOf } from '../columns/values.ts';
+import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
-import { dealGroups, dealStrata, strataOf } from './deal-rows.ts';
-import { mapParts, type RowsToDeal, type SplitOptions, splitRows, type SplitRows } from './split-rows.ts';
+import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
 
-const { either, flag, listOf, number, optional, wholeNumber } = checks;
+const fractions = {
+  /** The fraction of rows for validation, in [0, 1). */
+  validation: optional(number({ from: 0, below: 1 })),
+  /** The fraction of rows for the test. */
+  test: optional(number({ from: 0, below: 1 })),
+};
+
+const random = {
+  ...fractions,
+  seed: optional(number({ whole: true })),
+  /** The column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part: a user's rows, for instance. */
+  groupBy: optional(text),
+  /**
+   * Tasks whose labels each part has its share of; true for all tasks. By iterative stratification (Sechidis et al. 2011). A
+   * regression counts by the fifth of its labels.
+   */
+  stratify: optional(either(flag, listOf(text, 1))),
+};
+
+/** At random. Each part has about its fraction of the rows. */
+export interface RandomSplit extends Written<typeof random>, FromDescription {
+  readonly kind: 'random';
+}
+
+/** A text, or a list with at least one. */
+export const oneOrMore = either(text, listOf(text, 1));
+
+const byColumn = { column: text, validation: optional(oneOrMore), test: optional(oneOrMore) };
+
+/** By a column's values: some are for validation, some for the test, all others for training. */
+export interface ColumnSplit extends Written<typeof byColumn>, FromDescription {
+  readonly kind: 'column';
+}
+
+const byTime = { ...fractions, column: text };
+
+/** By time: the latest fraction is for the test, the one before it for validation. Rows of one time stay together. */
+export interface TimeSplit extends Written<typeof byTime>, FromDescription {
+  readonly kind: 'time';
+}
+
+/** How the rows of one table are split. */
+export type RowSplit = RandomSplit | ColumnSplit | TimeSplit;
+
+/** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
+export const anySplit = ofKind(
+  () => ({ random, column: byColumn, time: byTime }),
+  (kind, options, given, where): RowSplit => {
+    const split = { kind, ...readOptions(given, options, where) } as RowSplit;
+    if (split.kind === 'column' || (split.validation ?? 0) + (split.test ?? 0) < 1) return split;
+    return fail({
+      expected: `validation and test of ${where} to leave rows to train on`,
+      received: `${split.validation} and ${split.test}`,
+      fix: 'Write 0.1 for a tenth.',
+    });
+  },
+);
 
 /** One of k folds. The folds of one seed are k equal parts of the rows. */
 export interface Fold {
@@ -16,56 +73,103 @@ export interface Fold {
   readonly of: number;
 }
 
-/** At random. Each part has about its fraction of the rows. */
-export interface RandomSplit extends Pick<SplitOptions, 'validation' | 'test'> {
-  readonly kind: 'random';
-  readonly seed?: number;
-  /** The column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part: a user's rows, for instance. */
-  readonly groupBy?: string;
-  /**
-   * Tasks whose labels each part has its share of; true for all tasks. By iterative stratification (Sechidis et al. 2011). A
-   * regression counts by the fifth of its labels.
-   */
-  readonly stratify?: boolean | readonly string[];
-}
-
-/** By a column's values: some are for validation, some for the test, all others for training. */
-export interface ColumnSplit {
-  readonly kind: 'column';
-  readonly column: string;
-  readonly validation?: string | readonly string[];
-  readonly test?: string | readonly string[];
-}
-
-/** By time: the latest fraction is for the test, the one before it for validation. Rows of one time stay together. */
-export interface TimeSplit {
-  readonly kind: 'time';
-  readonly column: string;
-  readonly validation?: number;
-  readonly test?: number;
-}
-
-/** How the rows of one table are split. */
-export type RowSplit = RandomSplit | ColumnSplit | TimeSplit;
-
-const fractions = { kind: anything, validation: optional(fraction), test: optional(fraction) };
-
-/** The checks of each kind of split. */
-export const SPLITS: { readonly [K in RowSplit['kind']]: Options<object> } = {
-  random: {
-    ...fractions,
-    seed: optional(number({ whole: true })),
-    groupBy: optional(text),
-    stratify: optional(either(flag, listOf(text, 1))),
-  } as Options<object>,
-  column: {
-    kind: anything,
-    column: text,
-    validation: optional(oneOrMore),
-    test: optional(oneOrMore),
-  } as Options<object>,
-  time: { ...fractions, column: text } as Options<object>,
+const knownOfRows = {
+  /** [size], a group number for each row. Rows of one group stay in one part. */
+  groups: optional(anything as Option<ArrayLike<number>>),
+  /** [size], the labels of each row as numbers. Each part has its share of each label. */
+  strata: optional(anything as Option<Strata>),
 };
+
+/** What is known of the rows to split. Without it, each row is for itself. */
+export interface RowsToDeal extends Written<typeof knownOfRows>, FromDescription {}
+
+const ofRows = {
+  validation: optional(fractions.validation, 0),
+  test: optional(fractions.test, 0),
+  seed: optional(number({ whole: true }), 0),
+};
+
+export interface SplitOptions extends Written<typeof ofRows>, FromDescription {}
+
+/** The row indices of each part, ascending. Each index is in one part. */
+export interface SplitRows {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+type Parts<V> = Readonly<Record<keyof SplitRows, V>>;
+
+/** Applies a function to each part. */
+export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part: V) => R): Parts<R> => ({
+  train: map(train),
+  validation: map(validation),
+  test: map(test),
+});
+
+/**
+ * Splits the row indices 0 … size − 1 at random.
+ *
+ * @param options `groups`: [size], a group number for each row. Rows of one group stay in one part. The parts are then as near
+ * to their fractions as whole groups allow. `strata`: [size], the labels of each row; each part has its share of each label.
+ * @throws PolytaskError for an unknown option, a fraction outside of [0, 1), and a part that would be empty
+ * @example splitRows(10, { test: 0.2, seed: 7 }) // { train: 8 rows, validation: none, test: 2 rows }
+ */
+export function splitRows(size: number, options: SplitOptions & RowsToDeal): SplitRows {
+  const read = readOptions(options, { ...ofRows, ...knownOfRows }, 'splitRows');
+  const { validation, test, seed, groups, strata } = read;
+  fractions.test.read(validation + test, 'validation + test');
+  const targets = { test: Math.round(size * test), validation: Math.round(size * validation) };
+  const stream = randomStream(seed, 'split');
+  const parts: Parts<ArrayLike<number>> = groups
+    ? partsOfGroups(groups, targets, stream)
+    : strata
+      ? partsOfStrata(strata, { validation, test }, stream)
+      : partsOfRows(permutation(stream, size), targets);
+
+  for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [keyof SplitRows, number][]) {
+    if (fraction === 0 || parts[name].length > 0) continue;
+    fail({
+      expected: `enough ${groups ? 'groups' : 'rows'} for the ${name} part to have some`,
+      received: `${size} rows${groups ? ` in ${new Set(Array.from(groups)).size} groups` : ''}`,
+      fix: 'Change the fractions, or take more rows.',
+    });
+  }
+  return mapParts(parts, (rows) => Uint32Array.from(rows).sort());
+}
+
+/** The number of rows that each part should have. */
+interface Targets {
+  readonly validation: number;
+  readonly test: number;
+}
+
+const partsOfRows = (order: Uint32Array, { validation, test }: Targets): SplitRows => ({
+  test: order.subarray(0, test),
+  validation: order.subarray(test, test + validation),
+  train: order.subarray(test + validation),
+});
+
+/** Takes groups in random order. A group goes to the test, or else to validation, if that brings the part nearer to its target. */
+function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: RandomStream): Parts<number[]> {
+  const rowsByGroup = [...groupBy(Array(groups.length).keys(), (row) => groups[row]!).values()];
+  const parts: Parts<number[]> = { test: [], validation: [], train: [] };
+  for (const g of permutation(stream, rowsByGroup.length)) {
+    const rows = rowsByGroup[g]!;
+    const part =
+      (['test', 'validation'] as const).find((name) => parts[name].length + rows.length / 2 <= targets[name]) ??
+      'train';
+    for (const row of rows) parts[part].push(row);
+  }
+  return parts;
+}
+
+function partsOfStrata(strata: Strata, { validation, test }: Targets, stream: RandomStream): Parts<ArrayLike<number>> {
+  const partOf = dealStrata(strata, [1 - validation - test, validation, test], stream);
+  const rows = Uint32Array.from(strata.keys());
+  const of = (part: number) => rows.filter((row) => partOf[row] === part);
+  return { train: of(0), validation: of(1), test: of(2) };
+}
 
 /** The seed that a split depends on: its own, else the given one. A split by a column's values depends on none. */
 export const seedOf = (split: RowSplit, seed: number): number => (split.kind === 'random' ? (split.seed ?? seed) : 0);
@@ -104,7 +208,7 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
     const { validation = 0, test = 0 } = split;
     return splitRows(table.size, { validation, test, seed: seedOf(split, seed), ...ruleOf(table, split) });
   }
-  const partOf = split.kind === 'column' ? byValue(table, split) : byTime(table, split);
+  const partOf = split.kind === 'column' ? valuePart(table, split) : timePart(table, split);
   const parts: Record<keyof SplitRows, number[]> = { train: [], validation: [], test: [] };
   for (let row = 0; row < table.size; row++) parts[partOf(row)].push(row);
   if (parts.train.length === 0) {
@@ -202,7 +306,7 @@ type PartOf = (row: number) => keyof SplitRows;
 const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
   typeof values === 'string' ? [values] : values;
 
-function byValue(table: Table, split: ColumnSplit): PartOf {
+function valuePart(table: Table, split: ColumnSplit): PartOf {
   const { codes, dictionary } = textsOf(table, split.column);
   const [validation, test] = [valuesOf(split.validation), valuesOf(split.test)];
   for (const value of [...validation, ...test]) {
@@ -237,7 +341,7 @@ function timesIn(table: Table, column: string): Float64Array {
 }
 
 /** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
-function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
+function timePart(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
   const times = timesIn(table, column);
   const sorted = times.slice().sort();
   const startOf = (share: number) =>

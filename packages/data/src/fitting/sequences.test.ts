@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, shared, idSequence, sideColumn } from '../declarations/kinds.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
-import { csvStream } from '../streams/file-streams.ts';
+import { csvStream } from '../streams/table-stream.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { fromRows } from '../table/from-rows.ts';

@@ -1,19 +1,11 @@
-import { readOptions, permutation, randomStream, suggestion, fail, type Tasks } from '@polytask/core';
+import { fail } from '@polytask/components';
+import { permutation, randomStream, type Tasks } from '@polytask/core';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
-import { anything } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import {
-  type ColumnSplit,
-  type Fold,
-  type RandomSplit,
-  rowsOfParts,
-  type RowSplit,
-  SPLITS,
-  type TimeSplit,
-} from './row-split.ts';
-import { mapParts, type SplitRows } from './split-rows.ts';
+import { anySplit, mapParts, rowsOfParts } from './row-split.ts';
+import type { ColumnSplit, Fold, RandomSplit, SplitRows, TimeSplit } from './row-split.ts';
 
 export interface Split<T extends Tasks, F extends string = string> {
   readonly train: EncodedTable<T, F>;
@@ -49,33 +41,13 @@ export function split<T extends Tasks, F extends string = string>(
   table: Table<T, F>,
   options: TableSplitOptions = {},
 ): TableSplit<T, F> {
-  const { how, seed, fold } = checked(options);
+  const { fold, ...given } = { kind: 'random', ...options } as RandomSplit & { readonly fold?: Fold };
+  const { seed = 0, ...how } = anySplit.read(given, 'split') as RandomSplit;
+  if (fold && how.test !== undefined)
+    fail({ expected: 'test or fold', received: 'both', fix: 'The fold has the test rows: leave test out.' });
   const rows = rowsOfParts(table, how, seed, fold);
   const schema = fitSchema(table, rows.train);
   return { ...mapParts(rows, (part) => encode(table, schema, part)), rows };
-}
-
-function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fold?: Fold | undefined } {
-  const { kind = 'random' } = (options ?? {}) as { readonly kind?: RowSplit['kind'] };
-  if (!Object.hasOwn(SPLITS, kind))
-    fail({ expected: 'a kind of split', received: JSON.stringify(kind), fix: suggestion(kind, Object.keys(SPLITS)) });
-  if (kind !== 'random') {
-    readOptions(options, SPLITS[kind], 'split');
-    return { how: options as RowSplit, seed: 0 };
-  }
-  // splitRows checks the fractions
-  const checks = {
-    ...SPLITS.random,
-    validation: anything,
-    test: anything,
-    seed: anything,
-    fold: anything,
-  };
-  readOptions(options, checks, 'split');
-  const { fold, seed = 0, ...rest } = options as Exclude<TableSplitOptions, ColumnSplit | TimeSplit>;
-  if (fold && rest.test !== undefined)
-    fail({ expected: 'test or fold', received: 'both', fix: 'The fold has the test rows: leave test out.' });
-  return { how: { ...rest, kind }, seed, fold };
 }
 
 /**

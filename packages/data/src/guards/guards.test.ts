@@ -7,9 +7,8 @@ import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { duplicatedRows } from './duplicated-rows.ts';
-import { inspect } from './inspect.ts';
+import { inspect, missingClasses } from './inspect.ts';
 import { leaks } from './leaks.ts';
-import { missingClasses } from './missing-classes.ts';
 
 const ROWS = 400;
 const noise = randomStream(1, 'noise').normal(ROWS * 2);

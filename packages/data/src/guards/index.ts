@@ -1,11 +1,10 @@
-export { inspect, type InspectedParts } from './inspect.ts';
+export { inspect, type InspectedParts, missingClasses } from './inspect.ts';
 export { leaks } from './leaks.ts';
 export { unseenValues } from './unseen-values.ts';
 export { rowsInTime } from './rows-in-time.ts';
 export { shiftedValues } from './shifted-values.ts';
 export { sameEntities } from './same-entities.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './duplicated-rows.ts';
-export { missingClasses } from './missing-classes.ts';
 export { outliers } from './outliers.ts';
 export { countedAsNo, positiveSpellings, refuseSpellings } from './positive-spellings.ts';
 export type { DataWarning, PartName } from './warnings.ts';

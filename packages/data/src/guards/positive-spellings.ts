@@ -1,8 +1,7 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
-import { allRows, columnIn } from '../columns/columns.ts';
+import { columnIn, usedTexts } from '../columns/columns.ts';
 import { isNumber } from '../columns/values.ts';
 import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
-import { countCodes } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -26,7 +25,7 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
   return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
     const yes = yesOf(name, task);
     if (!yes || (train && !(name in train.tasks))) return [];
-    return spellings(name, yes, part, valuesOf(rows, yes.column), train && valuesOf(train, yes.column));
+    return spellings(name, yes, part, textsIn(rows, yes.column), train && textsIn(train, yes.column));
   });
 }
 
@@ -39,7 +38,7 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
 export function countedAsNo(train: Table): DataWarning[] {
   return Object.entries(train.tasks).flatMap(([name, task]): DataWarning[] => {
     const yes = yesOf(name, task);
-    const texts = yes ? valuesOf(train, yes.column).filter((text) => !yes.isYes(text)) : [];
+    const texts = yes ? textsIn(train, yes.column).filter((text) => !yes.isYes(text)) : [];
     const numbers = new Set<number>();
     const isNew = (text: string) => !isNumber(text) || numbers.size < numbers.add(Number(text)).size; // 0.0 is 0
     const values = texts.filter(isNew);
@@ -64,6 +63,9 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   const received = found.message.replace('Column', 'column').replace('. Spell it so.', '');
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
+
+/** The different texts of a label's column. */
+const textsIn = (table: Table, column: string) => usedTexts(columnIn(table, 'texts', column)).dictionary;
 
 /** The column that says yes or no, and what it has for yes. */
 interface Yes {
@@ -125,13 +127,6 @@ const list = (texts: readonly unknown[]): string =>
 
 const shortList = (texts: readonly string[]): string =>
   list(texts.slice(0, SHOWN)) + (texts.length > SHOWN ? ', …' : '');
-
-/** The different texts of a label's column. The dictionary may have texts of other rows, too. */
-function valuesOf(table: Table, column: string): string[] {
-  const texts = columnIn(table, 'texts', column);
-  const counts = countCodes(texts, allRows(table.size));
-  return texts.dictionary.filter((_, code) => counts[code]! > 0);
-}
 
 /** In lower case, without blanks, invisible characters, other widths of letters, and signs at the end. */
 const plain = (text: string): string =>

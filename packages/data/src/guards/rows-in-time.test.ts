@@ -2,7 +2,7 @@ import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { date } from '@polytask/core/features';
 import { numeric } from '../declarations/kinds.ts';
-import { splitRows } from '../fitting/split-rows.ts';
+import { splitRows } from '../fitting/row-split.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { rowsInTime } from './rows-in-time.ts';
 

@@ -57,7 +57,7 @@ function textsOf(table: Table, name: string, declared: FeatureDeclaration): Code
 
 /** The feature whose vocabulary a feature reads. */
 function ownerOf(name: string, features: Table['features']): string {
-  const ids = features[name] && idsOf(name, features[name]);
+  const ids = features[name] && idsOf(features[name]);
   return ids?.kind === 'shared' ? ids.with : name;
 }
 
@@ -65,7 +65,7 @@ function ownerOf(name: string, features: Table['features']): string {
 function seenTexts(train: Table): ReadonlyMap<string, ReadonlySet<string>> {
   const seen = new Map<string, Set<string>>();
   for (const [name, declared] of Object.entries(train.features)) {
-    if (!idsOf(name, declared)) continue;
+    if (!idsOf(declared)) continue;
     const owner = ownerOf(name, train.features);
     const texts = seen.get(owner) ?? new Set<string>();
     for (const text of usedTexts(textsOf(train, name, declared)).dictionary) texts.add(text);

@@ -1,12 +1,11 @@
-import { fail, suggestion, type Task } from '@polytask/core';
+import { fail, suggestion, sum } from '@polytask/components';
+import type { Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
+import { isNumber, wrongValue } from '../columns/values.ts';
+import { addTo } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { isNumber } from '../columns/values.ts';
-import { sorted, textReader } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { labelFitter, type LabelOfType, type LabelType, sorted, textReader } from './label-type.ts';
 
 export const classes: LabelType<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],
@@ -41,32 +40,25 @@ const COMPARED = 20;
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
 function fitterOf(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
   const column = task.from ?? name;
-  const labels = labeledRows(name, task);
   const weights = new Map<string, number>();
-  return {
-    add(table, rows) {
-      const { codes, dictionary } = columnIn(table, 'texts', column);
-      const textOf = (row: number) => dictionary[codes[row]!];
-      labels.visit(table, rows, textOf, (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight));
-    },
-    finish() {
-      labels.check();
-      if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
-        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
-        fail({
-          expected: `the classes of task "${name}" in their order`,
-          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
-          fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
-        });
-      }
-      const classes = label.classes ?? sorted([...weights.keys()]);
-      const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
-      const counts = classes.map((text) => weights.get(text) ?? 0);
-      const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
-      return fittedLoss<Task & { readonly classes: readonly string[] }>(
-        { ...task, classes, fitted: { shares } },
-        counts,
-      );
-    },
+  const textsIn = (table: ColumnRows) => {
+    const { codes, dictionary } = columnIn(table, 'texts', column);
+    return (row: number) => dictionary[codes[row]!];
   };
+  const count = (text: string, weight: number) => addTo(weights, text, weight);
+  return labelFitter(name, task, textsIn, count, () => {
+    if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
+      const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
+      fail({
+        expected: `the classes of task "${name}" in their order`,
+        received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+        fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
+      });
+    }
+    const classes = label.classes ?? sorted([...weights.keys()]);
+    const counts = classes.map((text) => weights.get(text) ?? 0);
+    const total = sum(counts);
+    const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
+    return fittedLoss<Task & { readonly classes: readonly string[] }>({ ...task, classes, fitted: { shares } }, counts);
+  });
 }

@@ -9,8 +9,7 @@ import { several } from './several.ts';
 import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
-export { binaryLabel, matches, sorted } from './label-texts.ts';
-export { weightReader } from './labeled-rows.ts';
+export { weightReader, binaryLabel, matches, sorted } from './label-type.ts';
 
 /** Each type of label. A new one is a file here, and a line. */
 const LABEL_TYPES = { 'yes-no': yesNo, class: classes, labels: several, time, number };
@@ -41,11 +40,6 @@ export const labelParts = (label: Label): readonly LabelPart[] => labelTypeOf(la
 /** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */
 export function trainedAs(task: Task, { from, weightFrom, weight, loss }: Task): Task {
   const { from: _, weightFrom: __, weight: ___, loss: ____, ...meaning } = task;
-  return {
-    ...meaning,
-    ...(from !== undefined && { from }),
-    ...(weightFrom !== undefined && { weightFrom }),
-    ...(weight !== undefined && { weight }),
-    ...(loss !== undefined && { loss }),
-  };
+  const given = Object.entries({ from, weightFrom, weight, loss }).filter(([, value]) => value !== undefined);
+  return { ...meaning, ...Object.fromEntries(given) };
 }

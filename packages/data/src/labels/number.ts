@@ -1,9 +1,8 @@
-import { fail, signedLog, type Task } from '@polytask/core';
-import { columnIn } from '../columns/columns.ts';
+import { fail, type Task, signedLog } from '@polytask/core';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labelFitter } from './label-type.ts';
 
 export const number: LabelType<LabelOfType<'number'>> = {
   needs: (_, column) => [{ kind: 'numbers', key: column, column }],
@@ -27,31 +26,25 @@ export const number: LabelType<LabelOfType<'number'>> = {
 function fitterOf(name: string, task: Task, label: LabelOfType<'number'>): Fitter<Task> {
   const { log, minimum } = label;
   const column = task.from ?? name;
-  const labels = labeledRows(name, task);
   const moments = new Moments();
   let [above, total] = [0, 0];
-  return {
-    add(table, rows) {
-      labels.visit(table, rows, number.reader(table, name, task, label), (label, weight, row) => {
-        const value = log ? signedLog(label) : label;
-        checkSize(value, label, 'a label', `${task.kind}({ log: true })`, column, table, row);
-        moments.add(value, weight);
-        if (minimum !== undefined && label > minimum) above += weight;
-        total += weight;
-      });
-    },
-    finish() {
-      labels.check();
-      const { mean, deviation, count } = moments;
-      if (deviation === 0) {
-        fail({
-          expected: `labels of task "${name}" that differ from each other in the training rows`,
-          received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
-          fix: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
-        });
-      }
-      const rate = minimum === undefined ? undefined : above / total;
-      return { ...task, fitted: { mean, deviation, ...(rate !== undefined && { rate }) } };
-    },
+  const readerOf = (table: ColumnRows) => number.reader(table, name, task, label);
+  const take = (given: number, weight: number, table: ColumnRows, row: number) => {
+    const value = log ? signedLog(given) : given;
+    checkSize(value, given, 'a label', `${task.kind}({ log: true })`, column, table, row);
+    moments.add(value, weight);
+    if (minimum !== undefined && given > minimum) above += weight;
+    total += weight;
   };
+  return labelFitter(name, task, readerOf, take, () => {
+    const { mean, deviation, count } = moments;
+    if (deviation === 0) {
+      fail({
+        expected: `labels of task "${name}" that differ from each other in the training rows`,
+        received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
+        fix: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
+      });
+    }
+    return { ...task, fitted: { mean, deviation, ...(minimum !== undefined && { rate: above / total }) } };
+  });
 }

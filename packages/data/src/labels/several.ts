@@ -1,10 +1,9 @@
 import { fail, suggestion, MOST_LABELS, type Task } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
+import { addTo } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { sorted } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labelFitter, sorted } from './label-type.ts';
 
 /** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;
@@ -90,25 +89,23 @@ const SHOWN = 10;
  * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
  */
 function fitterOf(name: string, task: Task, label: Several): Fitter<Task> {
-  const rows = labeledRows(name, task);
   const weights = new Map<string, number>();
   let total = 0;
-  return {
-    add(table, at) {
-      const { dictionary } = columnIn(table, 'lists', keyOf(name));
-      rows.visit(table, at, labelLists(table, name), (codes, weight) => {
-        total += weight;
-        for (const code of new Set(codes)) {
-          weights.set(dictionary[code]!, (weights.get(dictionary[code]!) ?? 0) + weight);
-        }
-      });
-    },
-    finish() {
-      rows.check();
+  const take = (codes: Int32Array, weight: number, table: ColumnRows) => {
+    const { dictionary } = columnIn(table, 'lists', keyOf(name));
+    total += weight;
+    for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
+  };
+  return labelFitter(
+    name,
+    task,
+    (table) => labelLists(table, name),
+    take,
+    () => {
       const labels = label.labels ?? found(name, task, label, weights);
       return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
     },
-  };
+  );
 }
 
 function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {

@@ -1,10 +1,10 @@
-import { fail, type Task } from '@polytask/core';
+import { fail, sum } from '@polytask/components';
+import type { Task } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
+import { addTo } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { binaryLabel } from './label-texts.ts';
-import type { LabelOfType, LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelOfType, type LabelType, labelFitter, binaryLabel } from './label-type.ts';
 
 /** The label of a task that predicts the time until an event. */
 type Time = LabelOfType<'time'>;
@@ -63,34 +63,27 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
  * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
  */
 function fitterOf(name: string, task: Task, label: Time): Fitter<Task> {
-  const rows = labeledRows(name, task);
   const weights = new Map<number, number>();
-  return {
-    add(table, at) {
-      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => {
-        weights.set(time, (weights.get(time) ?? 0) + weight);
+  const readerOf = (table: ColumnRows) => timeReader(table, name, task, label);
+  const count = (time: number, weight: number) => addTo(weights, time, weight);
+  return labelFitter(name, task, readerOf, count, () => {
+    const events = [...weights].filter(([time]) => time > 0);
+    if (events.length === 0) {
+      fail({
+        expected: `a training row of task "${name}" with the event, after time 0`,
+        received: 'none',
+        fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
       });
-    },
-    finish() {
-      rows.check();
-      const events = [...weights].filter(([time]) => time > 0);
-      if (events.length === 0) {
-        fail({
-          expected: `a training row of task "${name}" with the event, after time 0`,
-          received: 'none',
-          fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
-        });
-      }
-      const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
-      return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
-    },
-  };
+    }
+    const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
+    return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
+  });
 }
 
 /** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */
 function quantilesOf(events: readonly (readonly [time: number, weight: number])[], count: number): number[] {
   const ascending = events.toSorted(([a], [b]) => a - b);
-  const total = ascending.reduce((sum, [, weight]) => sum + weight, 0);
+  const total = sum(ascending, ([, weight]) => weight);
   const cuts: number[] = [];
   let [below, passed] = [0, 0];
   for (const [time, weight] of ascending) {

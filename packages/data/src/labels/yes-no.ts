@@ -1,11 +1,9 @@
 import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn } from '../columns/columns.ts';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { binaryLabel, matches, textReader, type YesNo } from './label-texts.ts';
-import type { LabelType } from './label-type.ts';
-import { labeledRows } from './labeled-rows.ts';
+import { type LabelType, labelFitter, binaryLabel, matches, textReader, type YesNo } from './label-type.ts';
 
 export const yesNo: LabelType<YesNo> = {
   needs(name, column, { above, positive }) {
@@ -50,36 +48,34 @@ const COMPARED = 20;
 function fitterOf(name: string, task: Task, label: YesNo): Fitter<Task> {
   const { positive, above } = label;
   const column = task.from ?? name;
-  const labels = labeledRows(name, task);
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
   let positiveMissing = values.length > 0;
   const texts = new Set<string>();
   let [yes, total] = [0, 0];
-  return {
-    add(table, rows) {
-      labels.visit(table, rows, yesNo.reader(table, name, task, label), (label, weight) => {
-        yes += weight * label;
-        total += weight;
-      });
-      if (above !== undefined) return;
+  const readerOf = (table: ColumnRows) => {
+    if (above === undefined) {
       const { dictionary } = columnIn(table, 'texts', column);
       positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
-      for (let i = 0; i < dictionary.length && texts.size < COMPARED; i++) texts.add(dictionary[i]!);
-    },
-    finish() {
-      labels.check();
-      if (positiveMissing) {
-        const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
-        const list = values.map((value) => JSON.stringify(value)).join(', ');
-        fail({
-          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
-          received: `a column without it`,
-          fix: suggestion(values[0], texts),
-        });
-      }
-      return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
-    },
+      for (const text of dictionary.slice(0, COMPARED - texts.size)) texts.add(text);
+    }
+    return yesNo.reader(table, name, task, label);
   };
+  const take = (own: number, weight: number) => {
+    yes += weight * own;
+    total += weight;
+  };
+  return labelFitter(name, task, readerOf, take, () => {
+    if (positiveMissing) {
+      const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
+      const list = values.map((value) => JSON.stringify(value)).join(', ');
+      fail({
+        expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
+        received: `a column without it`,
+        fix: suggestion(values[0], texts),
+      });
+    }
+    return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
+  });
 }
 
 /** The number of values that an error message lists. */

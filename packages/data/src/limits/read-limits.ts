@@ -1,33 +1,27 @@
-import { checks, fail, type Options } from '@polytask/core';
+import { fail, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+
+const limits = {
+  /** Rows. */
+  rows: optional(wholeNumber(1), 1e7),
+  /** Cells of the columns that are read: rows × columns. */
+  cells: optional(wholeNumber(1), 5e8),
+  /** Bytes of text after unpacking; characters of JSON lines, and of encodings other than UTF-8. */
+  bytes: optional(wholeNumber(1), 2 ** 32),
+};
 
 /**
  * The most that a read into memory may take. A file of some kilobytes can be unpacked into millions of rows: a limit stops the read
  * with an error before the memory is full.
  */
-export interface ReadLimits {
-  /** Rows. Default 10 million. */
-  readonly rows?: number | undefined;
-  /** Cells of the columns that are read: rows × columns. Default 500 million. */
-  readonly cells?: number | undefined;
-  /** Bytes of text after unpacking; characters of JSON lines, and of encodings other than UTF-8. Default 4 GiB. */
-  readonly bytes?: number | undefined;
-}
-
-type Unit = keyof ReadLimits;
-
-const DEFAULTS: Readonly<Record<Unit, number>> = { rows: 1e7, cells: 5e8, bytes: 2 ** 32 };
-
-const { optional, shaped, wholeNumber } = checks;
-const count = optional(wholeNumber(1));
-const LIMITS: Options<ReadLimits> = { rows: count, cells: count, bytes: count };
+export interface ReadLimits extends Written<typeof limits>, FromDescription {}
 
 /** The option of a read into memory. */
-export interface LimitOption {
+export const limitOption = {
   /** The most rows, cells and bytes. */
-  readonly limits?: ReadLimits | undefined;
-}
+  limits: optional(shaped(limits)),
+};
 
-export const LIMIT_OPTION: Options<LimitOption> = { limits: optional(shaped(LIMITS)) };
+export interface LimitOption extends Written<typeof limitOption>, FromDescription {}
 
 /** Counts what is read, over one file or several. */
 export interface ReadBudget {
@@ -38,12 +32,19 @@ export interface ReadBudget {
 }
 
 /** Makes a budget of which nothing is spent. */
-export function readBudget(limits: ReadLimits = {}): ReadBudget {
-  const spent: Record<Unit, number> = { rows: 0, cells: 0, bytes: 0 };
-  const spend = (unit: Unit, amount: number, source: string): void => {
-    const most = limits[unit] ?? DEFAULTS[unit];
+export function readBudget(given: ReadLimits = {}): ReadBudget {
+  const most = shaped(limits).read(given, 'limits');
+  const spent = { rows: 0, cells: 0, bytes: 0 };
+  const spend = (unit: keyof ReadLimits, amount: number, source: string): void => {
     spent[unit] += amount;
-    if (spent[unit] > most) pastLimit(unit, most, source);
+    if (spent[unit] <= most[unit]) return;
+    fail({
+      expected: `at most ${most[unit].toLocaleString('en')} ${unit} up to the end of ${source}`,
+      received: 'more',
+      fix:
+        `If you trust the file, raise the limit: limits: { ${unit}: ${10 * most[unit]} }, or --max-${unit} ${10 * most[unit]} ` +
+        'for the command. csvStream and parquetStream read files that are larger than memory.',
+    });
   };
   return {
     spendText: (bytes, source) => spend('bytes', bytes, source),
@@ -52,16 +53,6 @@ export function readBudget(limits: ReadLimits = {}): ReadBudget {
       spend('cells', rows * columns, source);
     },
   };
-}
-
-function pastLimit(unit: Unit, most: number, source: string): never {
-  return fail({
-    expected: `at most ${most.toLocaleString('en')} ${unit} up to the end of ${source}`,
-    received: 'more',
-    fix:
-      `If you trust the file, raise the limit: limits: { ${unit}: ${10 * most} }, or --max-${unit} ${10 * most} for the command. ` +
-      'csvStream and parquetStream read files that are larger than memory.',
-  });
 }
 
 /** The budget of a stream: only a part of its rows is in memory. */

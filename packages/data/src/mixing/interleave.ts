@@ -1,5 +1,5 @@
-import { sum } from '@polytask/components';
-import { emptyBatch, fail, layoutOf, arraysOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
+import { custom, number, optional, sum, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema, arraysOf } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
 
 /**
@@ -29,6 +29,20 @@ export function mixShares(sizes: readonly number[], ratio: MixRatio): number[] {
   const total = sum(powers);
   return powers.map((power) => power / total);
 }
+
+export const mixOptions = {
+  /** How often each table is drawn from. */
+  ratio: optional(
+    custom<MixRatio>((value) => void mixShares([1], value as MixRatio)),
+    'proportional',
+  ),
+  /** Rows of an epoch. Default: the sum of all tables' rows. */
+  rows: optional(wholeNumber(1)),
+  /** Of the draws. */
+  seed: optional(number({ whole: true }), 0),
+};
+
+export interface MixOptions extends Written<typeof mixOptions>, FromDescription {}
 
 /**
  * Computes the number of rows of each source in an epoch. Shares are rounded down, and the sources with the largest remainders

@@ -2,8 +2,7 @@ import { mapValues, recordOf } from '@polytask/components';
 import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';
-import { RowSample } from '../fitting/row-sample.ts';
+import { featuresFitter, finishedTasks, schemaOf, RowSample } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../labels/index.ts';
 import type { Table } from '../table/table.ts';
 

@@ -3,8 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/kinds.ts';
-import { csvStream, parquetStream } from '../streams/file-streams.ts';
-import { tableStream, type TableStream } from '../streams/table-stream.ts';
+import { tableStream, type TableStream, csvStream, parquetStream } from '../streams/table-stream.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
 import { mixStreams } from './mix-streams.ts';
@@ -376,7 +375,7 @@ describe('mixStreams refuses', () => {
     await expect(mix(streams, { ratio: 'even' })).rejects.toThrow(
       "'proportional', 'equal' or { temperature } of 1 or more",
     );
-    await expect(mix(streams, { rows: 0 })).rejects.toThrow('rows of a mixture');
+    await expect(mix(streams, { rows: 0 })).rejects.toThrow('mixStreams.rows');
     await expect(mix(streams, { sizes: { clics: 5 } })).rejects.toThrow(
       'sizes of the streams that are mixed, received one of "clics". Did you mean "clicks"?',
     );

@@ -1,41 +1,36 @@
-import { sum } from '@polytask/components';
-import {
-  readOptions,
-  checks,
-  fail,
-  randomStream,
-  suggestion,
-  type ExampleStream,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
-import { anything } from '../options/checks.ts';
-import { encodeStream, FIT_STREAM_OPTIONS, MAX_COUNTED, type FitStreamOptions } from '../streams/encode-stream.ts';
+import { anything, fail, optional, readOptions, record, suggestion, sum, wholeNumber } from '@polytask/components';
+import type { Option, Read, Written } from '@polytask/components';
+import { randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import { encodeStream, fitOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import {
   blankRows,
   indicesBySource,
   interleaved,
   isGrouped,
+  mixOptions,
   mixShares,
   PIECE,
   wholeRows,
   type MixRatio,
 } from './interleave.ts';
 import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
-import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
 import { checkRead, StreamCursor } from './stream-cursor.ts';
 
 type Streams = Readonly<Record<string, TableStream>>;
 
-export interface MixStreamsOptions<K extends string = string> extends MixOptions, FitStreamOptions {
+const options = {
+  ...{ ...mixOptions, ...fitOptions },
   /** A fitted schema, of these streams or others. Then no stream is read to fit one. */
-  readonly schema?: Schema;
+  schema: optional(anything as Option<Schema>),
+  /** The number of rows of streams that don't tell it. Needed with `schema` only: fitting counts the rows. */
+  sizes: optional(record(wholeNumber(1)), {}),
+};
+
+export interface MixStreamsOptions<K extends string = string> extends Omit<Written<typeof options>, 'sizes'> {
   /** The number of rows of streams that don't tell it. Needed with `schema` only: fitting counts the rows. */
   readonly sizes?: { readonly [N in K]?: number };
 }
-
-const OPTIONS = { ...MIX_OPTIONS, ...FIT_STREAM_OPTIONS, schema: anything, sizes: anything };
 
 /** Streams as one stream, and each stream encoded with the joint schema. */
 export interface StreamMixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -66,14 +61,15 @@ export interface StreamMixture<T extends Tasks, K extends string> extends Exampl
  */
 export async function mixStreams<M extends Streams>(
   streams: M,
-  options: MixStreamsOptions<keyof M & string> = {},
+  given: MixStreamsOptions<keyof M & string> = {},
 ): Promise<StreamMixture<MixedTasks<M>, keyof M & string>> {
-  const { ratio = 'proportional', seed = 0 } = options;
-  checkMix(streams, options);
+  const read = readOptions(given, options, 'mixStreams');
+  checkMix(streams, given);
+  const { ratio, seed } = read;
   const names = Object.keys(streams) as (keyof M & string)[];
-  const { schema, sizes } = await prepared(streams, options);
-  if (ratio !== 'equal' || options.rows === undefined) checkKnown(names, sizes, ratio);
-  const size = options.rows ?? sum(sizes as number[]);
+  const { schema, sizes } = await prepared(streams, read);
+  if (ratio !== 'equal' || read.rows === undefined) checkKnown(names, sizes, ratio);
+  const size = read.rows ?? sum(sizes as number[]);
   const shares = mixShares(
     sizes.map((rows) => rows ?? 1),
     ratio,
@@ -119,13 +115,13 @@ export async function mixStreams<M extends Streams>(
 }
 
 /** The schema and the rows of each stream: those of the options, or the results of one pass over all streams. */
-async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: MixStreamsOptions) {
+async function prepared(streams: Streams, { schema, maxCounted, sizes }: Read<typeof options>) {
   const sizeOf = (name: string) => sizes[name] ?? streams[name]!.size;
   if (schema) {
     checkTasksIn(schema, streams);
     return { schema, sizes: Object.keys(streams).map(sizeOf) };
   }
-  const fitter = jointFitter(streams, maxCounted ?? MAX_COUNTED);
+  const fitter = jointFitter(streams, maxCounted);
   const counts: number[] = [];
   for (const [name, stream] of Object.entries(streams)) {
     let read = 0;
@@ -139,21 +135,15 @@ async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: Mi
   return { schema: fitter.finish(), sizes: counts };
 }
 
-function checkMix(streams: Streams, options: MixStreamsOptions): void {
-  readOptions(options, OPTIONS, 'mixStreams');
-  const { ratio = 'proportional', rows, sizes = {}, schema, maxCounted } = options;
+function checkMix(streams: Streams, { sizes = {}, schema, maxCounted }: MixStreamsOptions): void {
   checkSameFeatures(streams, 'mixStreams');
-  mixShares([1], ratio);
-  if (rows !== undefined) checks.wholeNumber(1).read(rows, 'rows of a mixture');
-  for (const [name, size] of Object.entries(sizes)) {
-    if (!(name in streams)) {
-      fail({
-        expected: 'sizes of the streams that are mixed',
-        received: `one of "${name}"`,
-        fix: suggestion(name, Object.keys(streams)),
-      });
-    }
-    checks.wholeNumber(1).read(size, `sizes.${name}`);
+  for (const name of Object.keys(sizes)) {
+    if (name in streams) continue;
+    fail({
+      expected: 'sizes of the streams that are mixed',
+      received: `one of "${name}"`,
+      fix: suggestion(name, Object.keys(streams)),
+    });
   }
   if (schema && maxCounted !== undefined) {
     fail({

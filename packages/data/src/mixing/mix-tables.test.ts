@@ -93,6 +93,6 @@ describe('mixTables', () => {
       'task "stars" to be the same in all tables, received another one in table "huber"',
     );
     expect(() => mixTables({})).toThrow('at least one table to mix, received none');
-    expect(() => mixTables({ clicks }, { rows: 0 })).toThrow('rows of a mixture');
+    expect(() => mixTables({ clicks }, { rows: 0 })).toThrow('mixTables.rows');
   });
 });

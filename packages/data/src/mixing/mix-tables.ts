@@ -1,33 +1,19 @@
-import { mapValues, sum } from '@polytask/components';
-import {
-  permutation,
-  readOptions,
-  checks,
-  randomStream,
-  type Batch,
-  type ExampleStream,
-  type Options,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
-
+import { mapValues, readOptions, sum } from '@polytask/components';
+import { permutation, randomStream, type Batch, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
-import { anything } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
-import { blankRows, copyRows, indicesBySource, isGrouped, mixShares, PIECE, type MixRatio } from './interleave.ts';
+import {
+  blankRows,
+  copyRows,
+  indicesBySource,
+  isGrouped,
+  mixOptions,
+  mixShares,
+  PIECE,
+  type MixOptions,
+} from './interleave.ts';
 import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';
-
-export interface MixOptions {
-  /** How often each table is drawn from. Default `proportional`. */
-  readonly ratio?: MixRatio;
-  /** Rows of an epoch. Default: the sum of all tables' rows. */
-  readonly rows?: number;
-  /** Of the draws. Default 0. */
-  readonly seed?: number;
-}
-
-export const MIX_OPTIONS: Options<MixOptions> = { ratio: anything, rows: anything, seed: anything };
 
 /** Tables as one source of rows, and each table encoded with the joint schema. */
 export interface Mixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -55,16 +41,14 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   tables: M,
   options: MixOptions = {},
 ): Mixture<MixedTasks<M>, keyof M & string> {
-  readOptions(options, MIX_OPTIONS, 'mixTables');
-  const { ratio = 'proportional', seed = 0 } = options;
+  const { ratio, seed, rows } = readOptions(options, mixOptions, 'mixTables');
   checkSameFeatures(tables, 'mixTables');
   const fitter = jointFitter<MixedTasks<M>>(tables);
   for (const [name, table] of Object.entries(tables)) fitter.add(name, table);
   const schema = fitter.finish();
   const names = Object.keys(tables);
   const sizes = Object.values(tables).map((table) => table.size);
-  const size = options.rows ?? sum(sizes);
-  checks.wholeNumber(1).read(size, 'rows of a mixture');
+  const size = rows ?? sum(sizes);
   const shares = mixShares(sizes, ratio);
   const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));
   const [encoded, grouped] = [withDistinctGroups(Object.values(byName)), isGrouped(tables)];

@@ -64,7 +64,7 @@ describe('an option that nothing reads is an error with the one that was meant',
       'Expected an option of multiValued.values, received "minCont". Did you mean "minCount"?',
     );
     expect(() => multiValued({ values: numeric() as never })).toThrow(
-      'Expected categorical(), hashed() or shared() for multiValued.values, received "numeric".',
+      'Expected a kind for multiValued.values, received "numeric". Known: "categorical", "hashed", "shared".',
     );
   });
 });

@@ -10,7 +10,7 @@ import { categorical, multiValued, numeric, vector } from '../declarations/kinds
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { parquetStream } from '../streams/file-streams.ts';
+import { parquetStream } from '../streams/table-stream.ts';
 import { readParquet } from './read-parquet.ts';
 
 const rows = [

@@ -1,5 +1,4 @@
-import { jsonArray } from './json-array.ts';
-import { jsonLines } from './json-lines.ts';
+import { jsonLines, jsonArray } from './json.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 import { registered } from '@polytask/components';
-import { csvStream, parquetStream } from '../streams/file-streams.ts';
+import { csvStream, parquetStream } from '../streams/table-stream.ts';
 import { declarationOf } from '../declarations/declaration.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
 import { readParquetWithin } from '../parquet/read-parquet.ts';
@@ -7,8 +7,7 @@ import { sampleCsvFile } from '../sampling/sample-csv.ts';
 import { sampleParquet } from '../sampling/sample-parquet.ts';
 import { noTextOptions } from '../sampling/table-sample.ts';
 import { arrowRows } from './arrow.ts';
-import { jsonArray } from './json-array.ts';
-import { jsonLines } from './json-lines.ts';
+import { jsonLines, jsonArray } from './json.ts';
 import { defineReader, definitionOf, type FileReader } from './reader.ts';
 import { rowReader } from './row-reader.ts';
 

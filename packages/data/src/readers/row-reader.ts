@@ -2,14 +2,18 @@ import { sum } from '@polytask/components';
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
 import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';
-import { declarationOf, type Declaration } from '../declarations/declaration.ts';
-import { needsOf } from '../declarations/needs.ts';
+import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
-import { storedColumn } from '../sampling/stored-values.ts';
-import { MOST_CHARACTERS, MOST_ROWS, noRows, noTextOptions, type SampleColumn } from '../sampling/table-sample.ts';
+import {
+  MOST_CHARACTERS,
+  MOST_ROWS,
+  noRows,
+  noTextOptions,
+  type SampleColumn,
+  storedColumn,
+} from '../sampling/table-sample.ts';
 import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
-import { tableBuilder } from '../table/table-builder.ts';
-import type { Table } from '../table/table.ts';
+import { type Table, tableBuilder } from '../table/table.ts';
 import type { CsvOptions } from '../csv/csv-options.ts';
 import type { FileReader, ReadRows } from './reader.ts';
 

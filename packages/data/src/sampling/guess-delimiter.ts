@@ -1,13 +1,13 @@
 import { PolytaskError } from '@polytask/core';
 import { mostFrequent } from '../statistics/counts.ts';
 import { csvScanner, type CsvFormat } from '../csv/csv-tokenizer.ts';
+import { hasDecimalComma } from '../csv/decimal.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'];
 /** Delimiters that are offered, and not guessed: they are within texts more often. */
 const RARE = ['^', '~', '\u0001', '\u001f', ':', '/', '*', '&', '!', '=', '-', '_', ' '];
 const ROWS = 500;
 const LINES = 100;
-const DECIMAL_COMMA = /^[-+]?\d[\d.]*,\d+$/;
 
 interface Cut {
   readonly delimiter: string;
@@ -32,7 +32,7 @@ export function guessDelimiter(head: string, ends: boolean, comment: string | un
   const best = Math.max(...cuts.map(({ score }) => score));
   const even = cuts.filter(({ score }) => score >= best - 0.01);
   const semicolon = even.find(({ delimiter }) => delimiter === ';');
-  if (semicolon && cellsWithCommas(semicolon.rows).every((cell) => DECIMAL_COMMA.test(cell.trim()))) return ';';
+  if (semicolon && cellsWithCommas(semicolon.rows).every((cell) => hasDecimalComma(cell.trim()))) return ';';
   return even.reduce((a, b) => (b.width > a.width ? b : a)).delimiter;
 }
 

@@ -9,6 +9,7 @@ import { rowSampler } from './row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
+  noRows,
   type CsvFacts,
   type DescribeWarning,
   type SampleOptions,
@@ -40,8 +41,8 @@ export function csvSampler(
   { rows = MOST_ROWS, delimiter, header }: Pick<SampleOptions, 'rows' | 'delimiter' | 'header'>,
 ): CsvSampler {
   let head: string | undefined = ''; // until the delimiter is known
-  let reader: RowReader | undefined;
-  const start = (isEnd: boolean): RowReader => {
+  let reader: CsvSampler | undefined;
+  const start = (isEnd: boolean): CsvSampler => {
     const text = head!.startsWith('\uFEFF') ? head!.slice(1) : head!;
     head = undefined;
     checkText(text, name);
@@ -81,8 +82,6 @@ function checkText(text: string, name: string): void {
   });
 }
 
-type RowReader = CsvSampler;
-
 /** Reads the rows of a text whose delimiter is known. */
 function rowReader(
   name: string,
@@ -90,7 +89,7 @@ function rowReader(
   most: number,
   header: boolean | undefined,
   choices: () => readonly DelimiterChoice[],
-): RowReader {
+): CsvSampler {
   const sampler = rowSampler<readonly string[]>({ rows: most, weight: MOST_CHARACTERS }, (cells) => cells.map(ownText));
   let opening: Line[] = []; // until the names are known
   let layout: CsvLayout | undefined;
@@ -148,13 +147,6 @@ function raggedWarning(odd: number, firstOdd: Line | undefined, width: number, n
   const first = `The first is line ${grouped(line)}: ${cells.length} in place of ${width}.`;
   return [{ kind: 'ragged-rows', message: `${name}: ${what}, and reading stops there. ${first} Correct the file.` }];
 }
-
-const noRows = (name: string, received: string): never =>
-  fail({
-    expected: `at least one row in ${name}`,
-    received,
-    fix: 'Look whether the file is the right one and whole.',
-  });
 
 /** Reads a file as UTF-8. If that fails, reads it again as windows-1252. */
 export async function sampleCsvFile(source: FileSource, options: SampleOptions): Promise<TableSample> {

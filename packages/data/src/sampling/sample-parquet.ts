@@ -1,9 +1,15 @@
 import { sum } from '@polytask/components';
-import { openParquet, type ParquetFile, type ParquetSource, type RowRange } from '../parquet/open-parquet.ts';
-import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
+import {
+  isFlat,
+  isList,
+  rowsIn,
+  openParquet,
+  type ParquetFile,
+  type ParquetSource,
+  type RowRange,
+} from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
-import { storedColumn } from './stored-values.ts';
-import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
+import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample, storedColumn } from './table-sample.ts';
 
 const MOST_CELLS = 2_000_000;
 const MOST_GROUPS = 64;

@@ -1,16 +1,62 @@
-import { fail } from '@polytask/core';
+import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
+import { asText, ownText, textOf } from '../columns/values.ts';
+
+/** The text of a list has so many entries. */
+const MOST_ENTRIES = 50;
+/** The text between the entries of a list. */
+export const BETWEEN = '|';
+
+/** A column of a sample, from values of a file with types. @param isLists whether the column has lists */
+export const storedColumn = (name: string, values: readonly unknown[], isLists: boolean): SampleColumn => ({
+  name,
+  values: values.map(textIn),
+  stored: storedAs(values, isLists),
+});
+
+/** A value as the readers would read it as text. */
+function textIn(value: unknown): string {
+  const read = asText(value);
+  const text = Array.isArray(read)
+    ? read
+        .slice(0, MOST_ENTRIES)
+        .map((entry) => textOf(entry) ?? '')
+        .join(BETWEEN)
+    : (textOf(read) ?? '');
+  return ownText(text);
+}
+
+function storedAs(values: readonly unknown[], isLists: boolean): Stored {
+  const entries = isLists
+    ? values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []))
+    : values.filter((value) => value !== null && value !== undefined);
+  if (entries.some((entry) => textOf(asText(entry)) === undefined)) return 'others';
+  const hasNumbers = entries.every(isNumber);
+  if (!isLists) return hasNumbers ? 'numbers' : 'texts';
+  const [width = 0, ...others] = new Set(values.map((value) => (Array.isArray(value) ? value.length : 0)));
+  const hasFractions = entries.some((entry) => !Number.isInteger(Number(entry)));
+  return hasNumbers && hasFractions && others.length === 0 ? { width } : 'lists';
+}
+
+/** Whether a column of numbers reads a value: a number, or an integer that a double can hold. */
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'bigint'
+    ? BigInt(Number(value)) === value
+    : typeof value === 'number' && value !== Infinity && value !== -Infinity;
+
+export const sampleOptions = {
+  /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
+  rows: optional(wholeNumber(1)),
+  /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
+  delimiter: optional(text),
+  /** Whether the first line holds the names of the columns. Default: a guess. */
+  header: optional(flag),
+  /** The encoding of the file. The document has it unless it is `utf-8`. */
+  encoding: optional(text),
+};
 
 /** The options of a sample. */
-export interface SampleOptions {
-  /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
-  readonly rows?: number;
-  /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
-  readonly delimiter?: string;
-  /** Whether the first line holds the names of the columns. Default: a guess. */
-  readonly header?: boolean;
-  /** The encoding of the file. The document has it unless it is `utf-8`. */
-  readonly encoding?: string | undefined;
+export interface SampleOptions extends Written<typeof sampleOptions> {
   /** The name of the file or the text in messages. */
   readonly name: string;
 }
@@ -104,11 +150,11 @@ export const MOST_CHARACTERS = 1 << 24;
 /** The seed of all samples: a table has one description. */
 export const SAMPLE_SEED = 0;
 
-export const noRows = (name: string): never =>
+export const noRows = (name: string, received = 'none'): never =>
   fail({
-    expected: `at least one row and one column in ${name}`,
-    received: 'none',
-    fix: 'Look whether the file is the right one.',
+    expected: `at least one row in ${name}`,
+    received,
+    fix: 'Look whether the file is the right one and whole.',
   });
 
 /** Refuses what only a CSV can be told. @param file what it is, for the message */

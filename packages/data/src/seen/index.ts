@@ -1,2 +1,10 @@
-export { recognizer, seenRows, type SeenRows, unseen, type UnseenParts, withoutSeen } from './seen-rows.ts';
-export { readSeenRows, writeSeenRows } from './seen-rows-file.ts';
+export {
+  recognizer,
+  seenRows,
+  type SeenRows,
+  unseen,
+  type UnseenParts,
+  withoutSeen,
+  readSeenRows,
+  writeSeenRows,
+} from './seen-rows.ts';

@@ -23,38 +23,27 @@ export const mostFrequent = <V>(values: Iterable<V>): V | undefined =>
 /** Rarer values share a vector by default. */
 export const MIN_COUNT = 5;
 
-/** Which repeated values have vectors: the option `values` of `numeric`. */
-export interface RepeatedValues {
-  /** A value with at least so many training rows has a vector. Default 5. */
-  readonly minCount?: number | undefined;
-  /** The most frequent values have vectors, at most so many. Default 256. */
-  readonly most?: number | undefined;
-}
-
 /** The most different numbers that are counted at a time. */
 const MOST_COUNTED = 2 ** 17;
 
+/** Adds to the count of a number, in bounded memory: if there are too many different ones, the rarest are dropped, and start at 0 again. */
+export function countNumber(counts: Map<number, number>, value: number): void {
+  addTo(counts, value);
+  for (let least = 2; counts.size > MOST_COUNTED; least *= 2)
+    for (const [each, times] of counts) if (times < least) counts.delete(each);
+}
+
 /**
- * Counts how often each number occurs, in bounded memory: if there are too many different ones, the rarest are dropped, and start at 0 again.
+ * The most frequent numbers. Of numbers that are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
  */
-export class NumberCounts {
-  readonly #counts = new Map<number, number>();
-
-  add(value: number): void {
-    addTo(this.#counts, value);
-    for (let least = 2; this.#counts.size > MOST_COUNTED; least *= 2)
-      for (const [each, times] of this.#counts) if (times < least) this.#counts.delete(each);
-  }
-
-  /**
-   * As {@link ranked}. Of values that are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
-   */
-  repeated({ minCount = MIN_COUNT, most = 256 }: RepeatedValues = {}): number[] {
-    const sorted = ranked([...this.#counts].filter(([, times]) => times >= minCount));
-    const values = new Map<number, number>();
-    for (const [value] of sorted) if (!values.has(Math.fround(value))) values.set(Math.fround(value), value);
-    return [...values.values()].slice(0, most);
-  }
+export function repeatedNumbers(
+  counts: ReadonlyMap<number, number>,
+  { minCount = MIN_COUNT, most = 256 }: { minCount?: number | undefined; most?: number | undefined } = {},
+): number[] {
+  const values = new Map<number, number>();
+  for (const [value] of ranked([...counts].filter(([, times]) => times >= minCount)))
+    if (!values.has(Math.fround(value))) values.set(Math.fround(value), value);
+  return [...values.values()].slice(0, most);
 }
 
 /**

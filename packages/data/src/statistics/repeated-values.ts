@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import { NumberCounts } from './counts.ts';
+import { countsOf, repeatedNumbers } from './counts.ts';
 import { drawsOf } from './draws.ts';
 
 /**
@@ -20,9 +20,7 @@ const MOST_IN_SAMPLE = 256;
  * @param labels [labels][rows], as {@link labelColumns} has them
  */
 export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): boolean {
-  const counts = new NumberCounts();
-  for (const value of x) if (!Number.isNaN(value)) counts.add(value);
-  const values = counts.repeated({ most: MOST_IN_SAMPLE + 1 });
+  const values = repeatedNumbers(countsOf(x), { most: MOST_IN_SAMPLE + 1 });
   if (values.length === 0 || values.length > MOST_IN_SAMPLE) return false;
   const gainOf = exactValueGains(x, values);
   const gains = labels.map(gainOf);

@@ -6,7 +6,7 @@ import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { leaks } from '../guards/leaks.ts';
 import { findLeaks } from './find-leaks.ts';
-import { leastSquares } from './least-squares.ts';
+import { leastSquares } from './label-judge.ts';
 
 const ROWS = 3000;
 const stream = randomStream(1, 'combinations');

@@ -1,8 +1,7 @@
 import { mean, sum } from '@polytask/components';
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
-import { centered, TELLING, type LabelJudge, type Score } from './label-judge.ts';
-import { leastSquares } from './least-squares.ts';
+import { centered, TELLING, type LabelJudge, type Score, leastSquares } from './label-judge.ts';
 
 /** A combination leaves at most this part of what its best column alone leaves open. */
 const BETTER = 0.1;

@@ -1,30 +1,20 @@
-import {
-  readOptions,
-  checks,
-  hashOf,
-  type Batch,
-  type ExampleStream,
-  type Options,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
+import { optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { type Batch, type ExampleStream, type Schema, type Tasks, hashOf } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
 import type { Table } from '../table/table.ts';
 import type { TableStream } from './table-stream.ts';
 
-export interface FitStreamOptions {
+export const fitOptions = {
   /**
    * The largest number of different values to count for a feature. Beyond it, the rarest values are dropped. A value takes about
-   * 100 bytes of memory. Default 1,000,000.
+   * 100 bytes of memory.
    */
-  readonly maxCounted?: number;
-}
+  maxCounted: optional(wholeNumber(2), 1_000_000),
+};
 
-export const FIT_STREAM_OPTIONS: Options<FitStreamOptions> = { maxCounted: checks.optional(checks.wholeNumber(2)) };
-
-export const MAX_COUNTED = 1_000_000;
+export interface FitStreamOptions extends Written<typeof fitOptions>, FromDescription {}
 
 /**
  * Fits a schema as {@link fitSchema} does, to rows that don't fit into memory, in one pass. The numbers are the same to the last
@@ -40,8 +30,8 @@ export async function fitStreamSchema<T extends Tasks>(
   rows: TableStream<T>,
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
-  readOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
-  const fitter = schemaFitter(rows, options.maxCounted ?? MAX_COUNTED);
+  const { maxCounted } = readOptions(options, fitOptions, 'fitStreamSchema');
+  const fitter = schemaFitter(rows, maxCounted);
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();
 }

@@ -1,22 +1,26 @@
-import { sum } from '@polytask/components';
-import { readOptions, checks, type Options, type Tasks } from '@polytask/core';
+import {
+  number,
+  optional,
+  readOptions,
+  sum,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { createTable, type Table } from '../table/table.ts';
 import { drawsOf } from '../statistics/draws.ts';
 import type { TableStream } from './table-stream.ts';
 
-export interface SampleOptions {
+const sampleOptions = {
   /** The number of rows to take. A stream with fewer rows gives all of them. */
-  readonly size: number;
-  /** Default 0. */
-  readonly seed?: number;
-}
-
-const SAMPLE_OPTIONS: Options<SampleOptions> = {
-  size: checks.wholeNumber(1),
-  seed: checks.optional(checks.wholeNumber()),
+  size: wholeNumber(1),
+  seed: optional(number({ whole: true }), 0),
 };
+
+export interface SampleOptions extends Written<typeof sampleOptions>, FromDescription {}
 
 /** Rows of a stream, taken at random. */
 export interface StreamSample<T extends Tasks> {
@@ -37,8 +41,7 @@ export async function sampleStream<T extends Tasks>(
   rows: TableStream<T>,
   options: SampleOptions,
 ): Promise<StreamSample<T>> {
-  readOptions(options, SAMPLE_OPTIONS, 'sampleStream');
-  const { size, seed = 0 } = options;
+  const { size, seed } = readOptions(options, sampleOptions, 'sampleStream');
   const draw = drawsOf(seed);
   let bound = Infinity; // rows with a greater draw are out
   let total = 0;

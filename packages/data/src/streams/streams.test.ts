@@ -5,9 +5,8 @@ import { categorical, hashed, multiValued, numeric, vector } from '../declaratio
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { ValueCounts } from '../statistics/counts.ts';
-import { csvStream } from './file-streams.ts';
 import { encodeStream, fitStreamSchema } from './encode-stream.ts';
-import { tableStream } from './table-stream.ts';
+import { tableStream, csvStream } from './table-stream.ts';
 
 const declaration = {
   features: {
@@ -80,7 +79,7 @@ describe('a stream of a CSV', () => {
     };
     await expect(read()).rejects.toThrow('a.csv, line 502, column "age", received "old"');
     expect(() => csvStream('a.csv', { ...declaration, chunkRows: 0 })).toThrow(
-      'a whole number of 1 or more for chunkRows, received 0',
+      'a whole number of 1 or more for csvStream.chunkRows, received 0',
     );
     await expect(
       fitStreamSchema(

@@ -1,9 +1,22 @@
-import { sum } from '@polytask/components';
-import { fail, type Tasks } from '@polytask/core';
+import { fail, optional, sum, wholeNumber, type FromDescription, type Written, type Read } from '@polytask/components';
+import type { Tasks, Described } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import { declarationOf, type Declaration } from '../declarations/declaration.ts';
+import { declarationOf, type Declaration, readDeclaration, needsOf } from '../declarations/declaration.ts';
 import { joinWith } from '../table/join.ts';
 import type { Table } from '../table/table.ts';
+import { csvFileOptions, type CsvFileOptions } from '../csv/csv-options.ts';
+import type { CsvSource } from '../csv/open-source.ts';
+import { csvTables } from '../csv/read-csv.ts';
+import {
+  parquetOptions,
+  readRows,
+  rowRanges,
+  rowsIn,
+  type ParquetOptions,
+  openParquet,
+  type ParquetFile,
+  type ParquetSource,
+} from '../parquet/read-parquet.ts';
 
 /** Raw rows that come in tables, for data larger than memory. They can be read any number of times. */
 export interface TableStream<T extends Tasks = Tasks> extends Declaration<T> {
@@ -15,10 +28,12 @@ export interface TableStream<T extends Tasks = Tasks> extends Declaration<T> {
   readonly size?: number | undefined;
 }
 
-export interface TableStreamOptions {
-  /** About the number of rows in memory. Default 65,536. */
-  readonly chunkRows?: number;
-}
+export const streamOptions = {
+  /** About the number of rows in memory. */
+  chunkRows: optional(wholeNumber(1), 1 << 16),
+};
+
+export interface TableStreamOptions extends Written<typeof streamOptions>, FromDescription {}
 
 /**
  * Makes a stream of tables in memory. The first table's declaration is the declaration of all.
@@ -68,4 +83,76 @@ export function joinStream<T extends Tasks>(rows: TableStream<T>, other: Table, 
     tables: () => joined(rows.tables()),
     ...(tablesFrom && { tablesFrom: (row: number) => joined(tablesFrom(row)) }),
   };
+}
+
+/** A CSV that can be read more than once. A stream can't, so pass a function that opens it. */
+export type CsvAgain = string | URL | Blob | (() => CsvSource);
+
+/**
+ * Streams CSV files, one after the other, in tables of some thousand rows.
+ *
+ * @throws PolytaskError for an unknown option; as {@link readCsv} does, when the rows are read
+ * @example const rows = csvStream('impressions.csv.gz', { features, tasks, chunkRows: 20_000 });
+ */
+export function csvStream<T extends Tasks>(
+  sources: CsvAgain | readonly CsvAgain[],
+  options: Declaration<T> & CsvFileOptions & TableStreamOptions,
+): TableStream<T> {
+  const { declaration, chunkRows } = checked(options, csvFileOptions, 'csvStream');
+  return {
+    ...declaration,
+    async *tables() {
+      for (const source of [sources].flat()) {
+        yield* csvTables(typeof source === 'function' ? source() : source, { ...options, ...declaration }, chunkRows);
+      }
+    },
+  };
+}
+
+/**
+ * Streams Parquet files, one after the other, row group by row group. The columns of one row group are in memory; of a large
+ * group, only a part. Write files for streaming with row groups of at most 100,000 rows.
+ *
+ * @throws PolytaskError for an unknown option and a file that can't be opened; as {@link readParquet} does, when the rows are read
+ * @example const rows = await parquetStream(['may.parquet', 'june.parquet'], { features, tasks });
+ */
+export async function parquetStream<T extends Tasks>(
+  sources: ParquetSource | readonly ParquetSource[],
+  options: Declaration<T> & ParquetOptions & TableStreamOptions,
+): Promise<TableStream<T>> {
+  const { declaration, chunkRows } = checked(options, parquetOptions, 'parquetStream');
+  const files: ParquetFile[] = [];
+  for (const source of [sources].flat()) files.push(await openParquet(source, options.name));
+  async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
+    let start = 0;
+    for (const file of files) {
+      try {
+        for (const { rowStart, rowEnd } of rowRanges(file, chunkRows)) {
+          const from = rowStart + Math.max(row - start, 0);
+          if (from < rowEnd) yield await readRows(file, declaration, [{ rowStart: from, rowEnd }]);
+          start += rowEnd - rowStart;
+        }
+      } finally {
+        await file.close();
+      }
+    }
+  }
+  return {
+    ...declaration,
+    size: rowsIn(files.flatMap(({ ranges }) => ranges)),
+    tables: () => tablesFrom(0),
+    tablesFrom,
+  };
+}
+
+/** Checks the options of a stream before any file is opened. */
+function checked<T extends Tasks>(
+  options: Declaration<T> & TableStreamOptions,
+  more: Described,
+  where: string,
+): { declaration: Declaration<T>; chunkRows: number } {
+  const declared = readDeclaration(options, { ...more, ...streamOptions }, where) as Declaration<T> &
+    Read<typeof streamOptions>;
+  needsOf(declared);
+  return { declaration: declarationOf(declared), chunkRows: declared.chunkRows };
 }

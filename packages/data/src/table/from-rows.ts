@@ -1,8 +1,7 @@
 import { fail, type Row, suggestion, type Tasks } from '@polytask/core';
 import { wrongValue } from '../columns/values.ts';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
-import { type Sink, tableBuilder } from './table-builder.ts';
-import type { Table } from './table.ts';
+import { type Table, type Sink, tableBuilder } from './table.ts';
 
 /**
  * Makes a table of objects. Their keys are the columns; null or undefined is a missing value.

@@ -1,10 +1,9 @@
-import { mapValues } from '@polytask/components';
-import { fail, type Tasks } from '@polytask/core';
+import { fail, isObject, mapValues, shown } from '@polytask/components';
+import type { Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
-import { shown } from '../columns/values.ts';
 
 /** The part of a `tf.data.Dataset` that Polytask uses. */
 export interface TfRows {
@@ -43,8 +42,7 @@ function read(tensor: tf.Tensor): unknown {
   return value;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof tf.Tensor);
+const isRecord = (value: unknown): value is Record<string, unknown> => isObject(value) && !(value instanceof tf.Tensor);
 
 const record = (element: unknown): Record<string, unknown> =>
   isRecord(element)

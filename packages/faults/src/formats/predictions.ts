@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeTrainedModel } from '@polytask/data/internal';
+import { writeTrainedModel } from '@polytask/data';
 import { predictFile } from '@polytask/server';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FaultFormat, Files } from '../format.ts';

@@ -10,8 +10,16 @@ import {
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
-import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
+import {
+  type CsvFileOptions,
+  encode,
+  type RowDrift,
+  type TableStream,
+  rawValues,
+  readProfile,
+  RowCounts,
+  rowStream,
+} from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { engineOptions, type ModelSource, openModel } from '../open-model.ts';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';

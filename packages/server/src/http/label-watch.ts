@@ -12,8 +12,7 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
-import { encode, fromRows, positiveSpellings } from '@polytask/data';
-import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
+import { encode, fromRows, positiveSpellings, schemaRowFormat, taskNeeds } from '@polytask/data';
 import { findMetric, type Metric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PolytaskError } from '@polytask/core';
-import { modelId, readProfile } from '@polytask/data/internal';
+import { modelId, readProfile } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { ServedModel } from './served-model.ts';

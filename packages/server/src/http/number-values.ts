@@ -1,5 +1,5 @@
 import { PolytaskError, featureKind, formOf, type Row, type RowFault, type Schema } from '@polytask/core';
-import { taskNeeds } from '@polytask/data/internal';
+import { taskNeeds } from '@polytask/data';
 
 /** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */
 export const numberFeatures = (features: Schema['features']): string[] =>

@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { HttpError } from './http-error.ts';
 import { inTurn } from './turns.ts';
 import { shown } from '@polytask/components';
-import { parseExactJson } from '@polytask/data/internal';
+import { parseExactJson } from '@polytask/data';
 
 export const JSON_TYPE = 'application/json';
 

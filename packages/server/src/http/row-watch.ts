@@ -1,6 +1,5 @@
 import { sliceBatch, type Batch, type Predictions, type Row, type Schema } from '@polytask/core';
-import type { RowDrift, RowProfile } from '@polytask/data';
-import { RowCounts } from '@polytask/data/internal';
+import { type RowDrift, type RowProfile, RowCounts } from '@polytask/data';
 import { predictionsOfRows } from '../row-predictions.ts';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */

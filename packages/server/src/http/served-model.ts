@@ -8,8 +8,7 @@ import {
   type RowEncoder,
   type RowFault,
 } from '@polytask/core';
-import type { RowProfile } from '@polytask/data';
-import { withoutMarkers } from '@polytask/data/internal';
+import { type RowProfile, withoutMarkers } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import { decompress } from '@polytask/data/internal';
+import { decompress } from '@polytask/data';
 import { parseResult, testedOf, type Result, type TrialResult } from './trial-result.ts';
 import { lastOfEach } from './trial-key.ts';
 

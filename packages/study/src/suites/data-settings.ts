@@ -14,8 +14,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { checkLoss } from '@polytask/core/internal';
-import { encode, fitSchema, type Table } from '@polytask/data';
-import { withNumbersAs } from '@polytask/data/internal';
+import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-entry.ts';
 
 const { anything, custom, listOf, optional, record, text } = checks;

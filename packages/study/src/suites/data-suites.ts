@@ -15,8 +15,8 @@ import {
   splitRows,
   type Table,
   tablesContent,
+  whichValues,
 } from '@polytask/data';
-import { whichValues } from '@polytask/data/internal';
 import type { SuiteData, SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 // The suites on public data sets. Both read a directory of files (`--data`).

@@ -1,4 +1,4 @@
-import { FUNNEL } from '@polytask/data/internal';
+import { FUNNEL } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, it } from 'vitest';
 import { syntheticFunnelSuite } from './funnel.ts';

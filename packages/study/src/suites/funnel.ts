@@ -1,7 +1,6 @@
 import { mean } from '@polytask/components';
 import { binary, checks, regression, type Tasks } from '@polytask/core';
-import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
-import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
+import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows, FUNNEL, SCENARIOS } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import { limitedCounts } from './row-counts.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';

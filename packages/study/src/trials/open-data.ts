@@ -1,7 +1,6 @@
 import { fail, recordOf, suggestion } from '@polytask/components';
 import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of } from '@polytask/core';
-import { encode } from '@polytask/data';
-import { rowHashes } from '@polytask/data/internal';
+import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';

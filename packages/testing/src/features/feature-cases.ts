@@ -1,3 +1,4 @@
+import { schemaRowFormat } from '@polytask/data';
 import {
   checks,
   declaringOf,
@@ -10,7 +11,6 @@ import {
   type Schema,
   type Written,
 } from '@polytask/core';
-import { schemaRowFormat } from '@polytask/data/internal';
 import { caseOptions, registerChecks } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

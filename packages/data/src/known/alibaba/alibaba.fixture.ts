@@ -1,4 +1,4 @@
-import { BETWEEN } from './ali-ccp.ts';
+import { BETWEEN } from './alibaba.ts';
 
 const COLUMNS = [
   'search_id',

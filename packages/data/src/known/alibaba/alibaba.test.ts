@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fitStreamSchema } from '../../streams/encode-stream.ts';
 import { sampleStream } from '../../streams/sample-stream.ts';
 import type { Texts } from '../../columns/columns.ts';
-import { aliCcpStream, fieldColumns } from './ali-ccp.ts';
+import { aliCcpStream, fieldColumns, aliExpressStream } from './alibaba.ts';
 import { madeUpAliCcp, madeUpAliExpress } from './alibaba.fixture.ts';
-import { aliExpressStream } from './aliexpress.ts';
 
 const textsOf = ({ codes, dictionary }: Texts) => Array.from(codes, (code) => dictionary[code]);
 

@@ -7,8 +7,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import type { EncodedTable } from '../../examples/encoded-table.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
-import { CENSUS_COLUMNS, censusDeclaration } from './census-declaration.ts';
-import { censusIncome, readCensusIncome } from './census-income.ts';
+import { censusIncome, readCensusIncome, CENSUS_COLUMNS, censusDeclaration } from './census-income.ts';
 import { madeUpCensus, realCensus } from './census.fixture.ts';
 
 const LABELS = ['education', 'income_50k', 'marital_stat', 'instance_weight'];

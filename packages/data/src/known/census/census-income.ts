@@ -1,17 +1,161 @@
-import { readOptions, checks, type Options } from '@polytask/core';
+import { anything, flag, listOf, optional, readOptions, text, type Options, recordOf } from '@polytask/components';
 import { split, type Split } from '../../fitting/split.ts';
 import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
 import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
 import { encode } from '../../fitting/encode.ts';
-import { anything, texts } from '../../options/checks.ts';
 import type { Table } from '../../table/table.ts';
-import {
-  CENSUS_COLUMNS,
-  censusDeclaration,
-  type CensusChoices,
-  type CensusTask,
-  type CensusTasks,
-} from './census-declaration.ts';
+import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
+import type { Declaration } from '../../declarations/declaration.ts';
+import { categorical, numeric, type FeatureDeclaration, type NumericDeclaration } from '../../declarations/kinds.ts';
+
+/** The use of a column of the census files. A `label` is read by its task, and else a category; `ignored` columns are not read. */
+type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';
+
+/**
+ * The 42 columns of census-income.data and .test in order, by the names of the multi-task papers. Numbers and categories are
+ * those of census-income.names: codes (industry, occupation, own business, veterans) and the year are categories. Amounts are
+ * money, zero in most rows; features are their logarithm.
+ */
+export const CENSUS_COLUMNS = {
+  age: 'number',
+  class_worker: 'category',
+  det_ind_code: 'category',
+  det_occ_code: 'category',
+  education: 'label',
+  wage_per_hour: 'amount',
+  hs_college: 'category',
+  marital_stat: 'label',
+  major_ind_code: 'category',
+  major_occ_code: 'category',
+  race: 'category',
+  hisp_origin: 'category',
+  sex: 'category',
+  union_member: 'category',
+  unemp_reason: 'category',
+  full_or_part_emp: 'category',
+  capital_gains: 'amount',
+  capital_losses: 'amount',
+  stock_dividends: 'amount',
+  tax_filer_stat: 'category',
+  region_prev_res: 'category',
+  state_prev_res: 'category',
+  det_hh_fam_stat: 'category',
+  det_hh_summ: 'category',
+  instance_weight: 'ignored',
+  mig_chg_msa: 'category',
+  mig_chg_reg: 'category',
+  mig_move_reg: 'category',
+  mig_same: 'category',
+  mig_prev_sunbelt: 'category',
+  num_emp: 'number',
+  fam_under_18: 'category',
+  country_father: 'category',
+  country_mother: 'category',
+  country_self: 'category',
+  citizenship: 'category',
+  own_or_self: 'category',
+  vet_question: 'category',
+  vet_benefits: 'category',
+  weeks_worked: 'number',
+  year: 'category',
+  income_50k: 'label',
+} as const satisfies Record<string, CensusRole>;
+
+/** The values of `education` that each level adds, the highest degrees first. */
+export const DEGREES = {
+  bachelor: [
+    'Bachelors degree(BA AB BS)',
+    'Masters degree(MA MS MEng MEd MSW MBA)',
+    'Prof school degree (MD DDS DVM LLB JD)',
+    'Doctorate degree(PhD EdD)',
+  ],
+  associate: ['Associates degree-occup /vocational', 'Associates degree-academic program'],
+  'some-college': ['Some college but no degree'],
+} as const;
+
+/** The three tasks of the AdaTT and PLE papers. */
+export type CensusTasks = {
+  /** A degree of the chosen level or more. */
+  readonly education: BinaryTask;
+  /** More than 50,000 dollars. */
+  readonly income: BinaryTask;
+  /** Never married. */
+  readonly marital: BinaryTask;
+};
+
+export type CensusTask = keyof CensusTasks;
+
+export interface CensusChoices<K extends CensusTask = CensusTask> {
+  /** The tasks. The column of a task that is left out is a feature. Default: all three. */
+  readonly tasks?: readonly K[];
+  /**
+   * The lowest degree that counts as yes. The papers say "at least college" and don't define it. The default, `bachelor`, is
+   * 14.8% of the training rows; `associate` is 19.6%, `some-college` 33.6%.
+   */
+  readonly education?: keyof typeof DEGREES;
+  /**
+   * Features to leave out. `det_hh_fam_stat`, `det_hh_summ` and `tax_filer_stat` nearly tell the marital status. The papers keep
+   * these three, and so does the default.
+   */
+  readonly drop?: readonly string[];
+  /** Which repeated values of the numbers have vectors, as in {@link numeric}. Default false, as in the papers. */
+  readonly values?: NumericDeclaration['values'];
+}
+
+/**
+ * The features and tasks of the census files: 7 numeric and 31 categorical, without the dropped ones, with the columns of tasks that
+ * are left out.
+ *
+ * @throws PolytaskError for an unknown task, for a dropped name that is no feature, and for an unknown level of education
+ * @example Object.keys(censusDeclaration({ tasks: ['income', 'marital'] }).features).includes('education') // true
+ */
+export function censusDeclaration<K extends CensusTask = CensusTask>({
+  education = 'bachelor',
+  tasks: names,
+  drop = [],
+  values = false,
+}: CensusChoices<K> = {}): Declaration<Pick<CensusTasks, K>> {
+  const all = {
+    education: binary({ from: 'education', positive: degreesFrom(education) }),
+    income: binary({ from: 'income_50k', positive: '50000+.' }),
+    marital: binary({ from: 'marital_stat', positive: 'Never married' }),
+  };
+  const tasks = recordOf(names ?? (Object.keys(all) as K[]), (name): BinaryTask => {
+    requireName(name, Object.keys(all), 'names of tasks of census-income');
+    return all[name];
+  }) as Pick<CensusTasks, K>;
+  const labels = new Set(Object.values<BinaryTask>(tasks).map(({ from }) => from));
+  const features = Object.fromEntries(
+    Object.entries(CENSUS_COLUMNS).flatMap(([name, role]) => {
+      const feature = labels.has(name) ? undefined : featureOf(role, values);
+      return feature ? [[name, feature]] : [];
+    }),
+  );
+  for (const name of drop) {
+    requireName(name, Object.keys(features), 'names of features to drop');
+    delete features[name];
+  }
+  return { features, tasks };
+}
+
+function requireName(name: string, known: readonly string[], expected: string): void {
+  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
+}
+
+function featureOf(
+  role: CensusRole,
+  values: NonNullable<NumericDeclaration['values']>,
+): FeatureDeclaration | undefined {
+  if (role === 'number') return numeric({ values });
+  if (role === 'amount') return numeric({ log: true, values });
+  return role === 'ignored' ? undefined : categorical();
+}
+
+function degreesFrom(level: keyof typeof DEGREES): string[] {
+  const levels = Object.keys(DEGREES) as (keyof typeof DEGREES)[];
+  requireName(level, levels, `education to be one of ${levels.map((name) => `'${name}'`).join(', ')}`);
+  return levels.slice(0, levels.indexOf(level) + 1).flatMap((name) => [...DEGREES[name]]);
+}
 
 const CENSUS_FILES = {
   train: { name: 'census-income.data', sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86' },
@@ -42,9 +186,9 @@ export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends Ce
 
 const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
   education: anything,
-  tasks: checks.optional(texts),
-  drop: checks.optional(texts),
-  verify: checks.optional(checks.flag),
+  tasks: optional(listOf(text)),
+  drop: optional(listOf(text)),
+  verify: optional(flag),
   values: anything,
 };
 

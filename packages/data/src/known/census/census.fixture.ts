@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { randomStream, integerBelow } from '@polytask/core';
-import { CENSUS_COLUMNS, DEGREES } from './census-declaration.ts';
+import { CENSUS_COLUMNS, DEGREES } from './census-income.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */
 export const realCensus: string | undefined = [

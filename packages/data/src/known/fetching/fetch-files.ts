@@ -10,8 +10,8 @@ export interface FetchOptions {
   readonly url: string;
   /** Default: the engine's. */
   readonly fetch?: typeof fetch;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FetchedFiles {
@@ -115,11 +115,7 @@ export interface DownloadProgress {
   readonly total: number | undefined;
 }
 
-interface DownloadOptions {
-  readonly fetch: typeof fetch;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+type DownloadOptions = Omit<FetchOptions, 'url' | 'fetch'> & { readonly fetch: typeof fetch };
 
 /** The bytes at an address; undefined for status 404. @throws PolytaskError for another status, and the errors of `fetch` */
 async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {

@@ -1,13 +1,22 @@
-import { recordOf } from '@polytask/components';
-import { binary, type BinaryTask, readOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import {
+  fail,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  readOptions,
+  recordOf,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { binary, type BinaryTask } from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
-import { mapParts } from '../../fitting/split-rows.ts';
+import { mapParts } from '../../fitting/row-split.ts';
 import type { Split } from '../../fitting/split.ts';
-import { texts } from '../../options/checks.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { joinTables } from '../../table/join.ts';
 import { groupsOf, type Table } from '../../table/table.ts';
@@ -71,18 +80,6 @@ export const VIDEO_FEATURES: Features = {
   tag: multiValued({ separator: ',' }),
 };
 
-/** The tasks with these names. @throws PolytaskError for an unknown name */
-export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): KuairandTasks {
-  return recordOf(names, (name) => {
-    if (Object.hasOwn(FEEDBACK, name)) return FEEDBACK[name];
-    return fail({
-      expected: 'names of feedback as tasks',
-      received: JSON.stringify(name),
-      fix: suggestion(name, Object.keys(FEEDBACK)),
-    });
-  });
-}
-
 export const KUAIRAND_FILES = {
   earlier: {
     name: 'log_standard_20220425_20220430.csv',
@@ -102,17 +99,18 @@ export const KUAIRAND_FILES = {
 const BY_HAND =
   'KuaiRand (Gao et al., CIKM 2022; CC BY-SA 4.0) is at https://kuairand.com; the four files are known by the sha256 of their text.';
 
-export interface KuairandOptions {
+const taskOption = {
   /** The tasks. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
-  readonly tasks?: readonly KuairandTask[];
-  /** Checks that each file's text is the known one, byte for byte. Default true. */
-  readonly verify?: boolean;
-}
-
-const KUAIRAND_OPTIONS: Options<KuairandOptions> = {
-  tasks: checks.optional(texts),
-  verify: checks.optional(checks.flag),
+  tasks: optional(listOf(oneOf(...(Object.keys(FEEDBACK) as KuairandTask[])))),
 };
+
+const options = {
+  ...taskOption,
+  /** Checks that each file's text is the known one, byte for byte. */
+  verify: optional(flag, true),
+};
+
+export interface KuairandOptions extends Written<typeof options>, FromDescription {}
 
 /** The encoded parts, and the user of each row. */
 export interface KuairandSplit extends Split<KuairandTasks> {
@@ -155,15 +153,14 @@ export async function fetchKuairandPure(directory: string, options: Partial<Fetc
  */
 export async function readKuairandPure(
   directory: string,
-  options: KuairandOptions = {},
+  given: KuairandOptions = {},
 ): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
-  readOptions(options, KUAIRAND_OPTIONS, 'readKuairandPure');
-  const { verify = true } = options;
+  const { verify, tasks } = readOptions(given, options, 'readKuairandPure');
   const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
   const read = <D extends Declaration>(file: KnownFile, declaration: D) =>
     readKnownFile<D['tasks']>(requireFile(directory, file, byHand), file, verify, declaration);
 
-  const { earlier, later, joined } = await readTables(KUAIRAND_FILES, options.tasks, read);
+  const { earlier, later, joined } = await readTables(KUAIRAND_FILES, tasks, read);
   const laterRows = joined(later);
   return {
     train: joined(earlier),
@@ -175,10 +172,10 @@ export async function readKuairandPure(
 /** Reads the two logs, and the tables of users and videos, which `joined` adds to a log. */
 async function readTables<F>(
   { earlier, later, users, videos }: Readonly<Record<keyof typeof KUAIRAND_FILES, F>>,
-  tasks: readonly KuairandTask[] | undefined,
+  tasks: readonly KuairandTask[] = DEFAULT_TASKS,
   read: <D extends Declaration>(file: F, declaration: D) => Promise<Table<D['tasks']>>,
 ) {
-  const log = { features: LOG_FEATURES, tasks: kuairandTasks(tasks), keep: ['date'] };
+  const log = { features: LOG_FEATURES, tasks: recordOf(tasks, (name) => FEEDBACK[name]), keep: ['date'] };
   const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
   const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
   const joined = (table: Table<KuairandTasks>) => joinTables(joinTables(table, user, 'user_id'), video, 'video_id');
@@ -201,9 +198,9 @@ function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Ta
  * const { train, validation, test, users } = await kuairandPure('data/kuairand');
  * const scores = await evaluate(model, test, { groups: users.test }); // scores.click.gauc
  */
-export async function kuairandPure(directory: string, options: KuairandOptions = {}): Promise<KuairandSplit> {
-  readOptions(options, KUAIRAND_OPTIONS, 'kuairandPure');
-  const raw = await readKuairandPure(directory, options);
+export async function kuairandPure(directory: string, given: KuairandOptions = {}): Promise<KuairandSplit> {
+  readOptions(given, options, 'kuairandPure');
+  const raw = await readKuairandPure(directory, given);
   const schema = fitSchema(raw.train);
   return {
     ...mapParts(raw, (table) => encode(table, schema)),
@@ -224,12 +221,7 @@ const PUBLISHED_BY_HAND =
 
 const LAST_TRAINING_DAY = 20220430;
 
-export interface KuairandPublishedOptions {
-  /** The tasks. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
-  readonly tasks?: readonly KuairandTask[];
-}
-
-const OPTIONS: Options<KuairandPublishedOptions> = { tasks: checks.optional(texts) };
+export interface KuairandPublishedOptions extends Written<typeof taskOption>, FromDescription {}
 
 /**
  * Reads KuaiRand-Pure in the form that its authors publish, as raw tables: the standard logs from 8 April to 8 May 2022, with the features
@@ -244,12 +236,12 @@ const OPTIONS: Options<KuairandPublishedOptions> = { tasks: checks.optional(text
  */
 export async function readKuairandPublished(
   directory: string,
-  options: KuairandPublishedOptions = {},
+  given: KuairandPublishedOptions = {},
 ): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
-  readOptions(options, OPTIONS, 'readKuairandPublished');
+  const { tasks } = readOptions(given, taskOption, 'readKuairandPublished');
   const read = <D extends Declaration>(name: string, declaration: D) =>
     readCsv<D['tasks']>(requireFile(directory, { name }, PUBLISHED_BY_HAND), declaration);
-  const { earlier, later, joined } = await readTables(PUBLISHED_FILES, options.tasks, read);
+  const { earlier, later, joined } = await readTables(PUBLISHED_FILES, tasks, read);
   const all = joined(concatenate([earlier, later]));
   return {
     train: onDays(all, (day) => day <= LAST_TRAINING_DAY),

@@ -2,8 +2,7 @@ import { binary, regression, type BinaryTask, type RegressionTask } from '@polyt
 import { readCsv } from '../../csv/read-csv.ts';
 import { categorical, multiValued } from '../../declarations/kinds.ts';
 import { findFile, requireFile } from '../fetching/known-file.ts';
-import { csvStream } from '../../streams/file-streams.ts';
-import { joinStream, type TableStream } from '../../streams/table-stream.ts';
+import { joinStream, type TableStream, csvStream } from '../../streams/table-stream.ts';
 
 /** A rating in stars, and whether it is four stars or more. */
 export interface MovielensTasks extends Readonly<Record<string, BinaryTask | RegressionTask>> {

@@ -1,16 +1,14 @@
-import { sum } from '@polytask/components';
+import { notNegative, optional, readOptions, share, sum, wholeNumber } from '@polytask/components';
+import type { FromDescription, Written } from '@polytask/components';
 import {
   binary,
-  readOptions,
-  checks,
   emptyBatch,
   labelsOf,
   layoutOf,
   randomStream,
-  FIRST_CODE,
   type BinaryTask,
-  type Options,
   type Schema,
+  FIRST_CODE,
 } from '@polytask/core';
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { inner, orthonormalVectors } from './correlated-vectors.ts';
@@ -23,19 +21,21 @@ export const SCENARIOS = ['home', 'search', 'feed'] as const;
 type Step = (typeof FUNNEL)[number];
 type FunnelTasks = Readonly<Record<Step, BinaryTask>>;
 
+const options = {
+  /** The number of inputs. */
+  dimension: optional(wholeNumber(8), 16),
+  /** How much alike the reasons to click and to buy are, a correlation from 0 to 1. It decides who is clicked. */
+  selection: optional(share, 0.5),
+  /** Weight of a reason to click and to buy that no feature shows. With 0, the features explain all of the selection. */
+  hidden: optional(notNegative, 0),
+  /** The share of training labels of buying that come after the end of the data, and read as no. */
+  delayed: optional(share, 0),
+  /** The seed of the funnel; `sample` takes a seed of the rows. */
+  seed: optional(wholeNumber(), 0),
+};
+
 /** The options of {@link syntheticFunnel}. */
-export interface FunnelOptions {
-  /** The number of inputs, 8 or more. Default 16. */
-  readonly dimension?: number;
-  /** How much alike the reasons to click and to buy are, a correlation from 0 to 1. It decides who is clicked. Default 0.5. */
-  readonly selection?: number;
-  /** Weight of a reason to click and to buy that no feature shows. Default 0: the features explain all of the selection. */
-  readonly hidden?: number;
-  /** The share of training labels of buying that come after the end of the data, and read as no. Default 0. */
-  readonly delayed?: number;
-  /** The seed of the funnel; `sample` takes a seed of the rows. Default 0. */
-  readonly seed?: number;
-}
+export interface FunnelOptions extends Written<typeof options>, FromDescription {}
 
 /** Rows of a funnel, with the truth about all of them. */
 export interface FunnelRows {
@@ -55,15 +55,6 @@ export interface SyntheticFunnel {
   /** Samples rows. @param late whether `delayed` applies: true for training rows */
   sample(rows: number, seed: number, late?: boolean): FunnelRows;
 }
-
-const { share } = checks;
-const options: Options<FunnelOptions> = {
-  dimension: checks.optional(checks.wholeNumber(8)),
-  selection: checks.optional(share),
-  hidden: checks.optional(checks.notNegative),
-  delayed: checks.optional(share),
-  seed: checks.optional(checks.wholeNumber()),
-};
 
 /** The mean logit of each step in each scenario: clicks are rare, and rarest in the feed. */
 const RATES: Readonly<Record<Step, readonly number[]>> = {
@@ -87,8 +78,7 @@ const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
  * @example const { table, rates } = syntheticFunnel({ selection: 0.8, seed: 1 }).sample(10_000, 3);
  */
 export function syntheticFunnel(given: FunnelOptions = {}): SyntheticFunnel {
-  readOptions(given, options, 'syntheticFunnel');
-  const { dimension = 16, selection = 0.5, hidden = 0, delayed = 0, seed = 0 } = given;
+  const { dimension, selection, hidden, delayed, seed } = readOptions(given, options, 'syntheticFunnel');
   const [click, cart, buy, ...own] = orthonormalVectors(6, dimension, randomStream(seed, 'funnel.weights'));
   const toward = (u: Float64Array) =>
     u.map((value, i) => selection * click![i]! + Math.sqrt(1 - selection ** 2) * value);
@@ -125,14 +115,13 @@ export function syntheticFunnel(given: FunnelOptions = {}): SyntheticFunnel {
         batch.ids[row] = scenario + FIRST_CODE;
         rates[row] = hidden === 0 ? boughtIn(0) : sum(HIDDEN, boughtIn) / HIDDEN.length;
         drawn[row] = Number(happens('cart') && happens('buy'));
-        const [clicked, carted] = [happens('click'), happens('click') && happens('cart')];
-        const bought = carted && happens('buy') && !(late && draw[4]! < delayed);
-        for (const [step, yes] of [
-          ['click', clicked],
-          ['cart', carted],
-          ['buy', bought],
-        ] as const)
-          labelsOf(batch, step).labels[row] = Number(yes);
+        const carted = happens('click') && happens('cart');
+        const labels = {
+          click: happens('click'),
+          cart: carted,
+          buy: carted && happens('buy') && !(late && draw[4]! < delayed),
+        };
+        for (const step of FUNNEL) labelsOf(batch, step).labels[row] = Number(labels[step]);
       }
       return { table: encodedTable(schema, batch), rates, drawn, scenarios };
     },

@@ -224,17 +224,17 @@ describe('syntheticTasks', () => {
   });
 
   it.each([
-    [{ tasks: 0 }, /the number of tasks to be 1 or more, received 0/],
-    [{ tasks: ['a', 'a'] }, /one or more different names/],
-    [{ tasks: 3, dimension: 5 }, /dimension to be a whole number of 6 or more, received 5/],
-    [{ tasks: 2, conflict: 1.2 }, /conflict to be a fraction/],
+    [{ tasks: 0 }, /a whole number of 1 or more for syntheticTasks.tasks, received 0/],
+    [{ tasks: ['a', 'a'] }, /different names of tasks/],
+    [{ tasks: 3, dimension: 5 }, /a dimension of 6 or more, received 5/],
+    [{ tasks: 2, conflict: 1.2 }, /a number in \[0, 1\] for syntheticTasks.conflict/],
     [{ tasks: 2, noise: -1 }, /noise/],
     [{ tasks: 2, scale: 0 }, /scale/],
-    [{ tasks: 2, positiveRate: 1 }, /positiveRate to be more than 0/],
+    [{ tasks: 2, positiveRate: 1 }, /a number in \(0, 1\) for syntheticTasks.positiveRate/],
     [{ tasks: 2, positiveRate: [0.5] }, /2 positive rates, one for each task, received 1/],
-    [{ tasks: 2, labelRate: 0 }, /labelRate to be more than 0 and at most 1, received 0/],
+    [{ tasks: 2, labelRate: 0 }, /a number in \(0, 1\] for syntheticTasks.labelRate, received 0/],
     [{ tasks: 2, labelRate: [1, 1, 1] }, /2 label rates, one for each task, received 3/],
-    [{ tasks: 2, kind: 'multiclass' as 'binary' }, /kind to be/],
+    [{ tasks: 2, kind: 'multiclass' as 'binary' }, /one of "regression", "binary" for syntheticTasks.kind/],
   ])('refuse %j', (options, message) => {
     expect(() => syntheticTasks(options)).toThrow(message);
   });

@@ -2,7 +2,7 @@ import { optionsOf } from '@polytask/components';
 import '@tensorflow/tfjs';
 import '@polytask/bench'; // registers all components
 import { type ComponentKind, type Spec } from '@polytask/core';
-import { featureOptions } from '@polytask/data/internal';
+import { featureOptions } from '@polytask/data';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawComponent, namesOf, RATES } from './components.ts';
 import { drawConfiguration } from './configuration.ts';

@@ -1,6 +1,6 @@
 import { declareFeature, type ComponentKind, type DeclaredFeature, type Described } from '@polytask/core';
 import * as data from '@polytask/data';
-import { featureOptions } from '@polytask/data/internal';
+import { featureOptions } from '@polytask/data';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';

@@ -1,13 +1,50 @@
-import type { Tasks } from '@polytask/core';
+import { type Tasks, binary, type BinaryTask } from '@polytask/core';
 import type { Lists, Texts } from '../../columns/columns.ts';
 import { declarationOf } from '../../declarations/declaration.ts';
-import { categorical, multiValued } from '../../declarations/kinds.ts';
+import { categorical, multiValued, numeric } from '../../declarations/kinds.ts';
 import { requireFile } from '../fetching/known-file.ts';
-import { csvStream } from '../../streams/file-streams.ts';
-import { joinStream, type TableStream } from '../../streams/table-stream.ts';
+import { joinStream, type TableStream, csvStream } from '../../streams/table-stream.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { createTable, type Table } from '../../table/table.ts';
-import { CLICK_TASKS, type ClickTasks } from './aliexpress.ts';
+
+/** The tasks of a product in a list of search results: a click, and a purchase after it. */
+export interface ClickTasks extends Readonly<Record<string, BinaryTask>> {
+  readonly click: BinaryTask;
+  readonly conversion: BinaryTask;
+}
+
+const CLICK_TASKS: ClickTasks = { click: binary(), conversion: binary() };
+
+const EXPRESS_BY_HAND =
+  'The AliExpress Searching System Dataset (Li et al., CIKM 2020) is at https://tianchi.aliyun.com/dataset/74690, with its terms. ' +
+  'MTReclib (https://github.com/easezyc/Multitask-Recommendation-Library) has train.csv and test.csv for each country, and the ' +
+  'script that makes them.';
+
+const named = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}_${i + 1}`);
+
+const DECLARATION = {
+  features: {
+    ...Object.fromEntries(named('categorical', 16).map((name) => [name, categorical()])),
+    ...Object.fromEntries(named('numerical', 63).map((name) => [name, numeric()])),
+  },
+  tasks: CLICK_TASKS,
+  keep: ['search_id'],
+};
+
+/**
+ * Streams one country of the AliExpress Searching System Dataset, in the form of MTReclib: 79 features of user, query and product, and
+ * whether the product was clicked and bought. Rows with the same `search_id` are one list of search results. The checksums of the files
+ * are not known. Needs Node.
+ *
+ * @param directory with train.csv and test.csv, each plain, .gz or .br
+ * @throws PolytaskError for a file that is missing; as {@link csvStream} does, when the rows are read
+ * @example
+ * const train = aliExpressStream('AliExpress_NL', 'train');
+ * const { table } = await sampleStream(train, { size: 500_000 });
+ */
+export const aliExpressStream = (directory: string, part: 'train' | 'test'): TableStream<ClickTasks> =>
+  csvStream(requireFile(directory, { name: `${part}.csv` }, EXPRESS_BY_HAND), DECLARATION);
 
 const BY_HAND =
   'Ali-CCP (Ma et al., SIGIR 2018) is at https://tianchi.aliyun.com/dataset/408, where its terms are, too: sample_train.tar.gz and ' +
