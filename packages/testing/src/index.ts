@@ -1,23 +1,22 @@
-export {
-  ConformanceError,
-  untested,
-  type Case,
-  type CaseOptions,
-  type Runner,
-  type RunnerOptions,
-} from './cases/case.ts';
-export { expertCases, testExpert, type ExpertOptions } from './experts/expert-cases.ts';
-export { gateCases, testGate, type GateCaseOptions } from './gates/gate-cases.ts';
-export { modelCases, testModel, type ModelCaseOptions, type NetworkSource } from './models/model-cases.ts';
-export { testLoss, type LossOptions } from './losses/loss-cases.ts';
-export { testTask, type TaskCaseOptions } from './tasks/task-cases.ts';
-export { testFeature, type FeatureCaseOptions } from './features/feature-cases.ts';
-export { testBalancer, type BalancerCaseOptions, type BalancerSource } from './balancers/balancer-cases.ts';
-export { testOptimizer, type OptimizerOptions } from './optimizers/optimizer-cases.ts';
-export { testInput, type InputOptions } from './inputs/input-cases.ts';
+export { ConformanceError, untested, type Case, type Runner } from './cases/case.ts';
+export type { OptionsFor, Tester, TestOptions } from './tester.ts';
+export { testExpert } from './kinds/expert.ts';
+export { testGate } from './kinds/gate.ts';
+export { testModel, type NetworkSource } from './kinds/network.ts';
+export { testInput } from './kinds/input.ts';
+export { testLoss } from './kinds/loss.ts';
+export { testTask } from './kinds/task.ts';
+export { testFeature } from './kinds/feature.ts';
+export { testBalancer, type BalancerSource } from './kinds/balancer.ts';
+export { testOptimizer } from './kinds/optimizer.ts';
+export { testMetric } from './kinds/metric.ts';
+export { testCalibration } from './kinds/calibration.ts';
+export { testThreshold } from './kinds/threshold.ts';
+export { testSchedule } from './kinds/schedule.ts';
+export { testPooling } from './kinds/pooling.ts';
+export { testPenalty } from './kinds/penalty.ts';
+export type { LabeledPrediction } from './kinds/labeled-prediction.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
-export { metricCases, testMetric } from './metrics/metric-cases.ts';
-export type { MetricCaseOptions, LabeledPrediction } from './metrics/labeled-prediction.ts';
 export { tinyNetwork } from './tiny/parts.ts';
 export { tinyRows } from './tiny/numbers.ts';
 export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';

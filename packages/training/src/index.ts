@@ -12,7 +12,7 @@ export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export type { PredictionScores, ScorePredictionsOptions } from './evaluation/score-predictions.ts';
 export { calibrate, type CalibrateOptions, type FittedCalibration } from './calibration/calibrate.ts';
 export type { ByTask, CalibrationChoices, CalibrationPlan } from './calibration/plan-calibration.ts';
-export { cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
+export { chooseThreshold, cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
 export { evaluateBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
@@ -51,7 +51,7 @@ export {
 } from './optimizers/optimizer.ts';
 
 export { constantSchedule, cosine, exponentialDecay, piecewise, warmup, type Piece } from './schedules/schedules.ts';
-export { defineSchedule, type Clock, type LearningRate, type Length, type ScheduleSpec } from './schedules/schedule.ts';
+export { defineSchedule, learningRateAt, type Clock, type LearningRate, type Length, type ScheduleSpec } from './schedules/schedule.ts';
 
 export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';

@@ -7,4 +7,3 @@ export { planCalibration } from './calibration/plan-calibration.ts';
 export { readColumn, scoresBy } from './evaluation/evaluate-by.ts';
 export { openTracker } from './tracking/tracker.ts';
 export { slotName } from './optimizers/optimizer.ts';
-export { learningRateAt } from './schedules/schedule.ts';

@@ -1,5 +1,4 @@
-import { recordOf } from '@polytask/components';
-import { PolytaskError, readOptions, checks, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
+import { PolytaskError, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {
@@ -34,25 +33,6 @@ export interface Case {
   run(): Promise<void>;
 }
 
-/** What any component is tested with. */
-export interface CaseOptions {
-  /** The name of the group of tests. Default: the component's. */
-  name?: string;
-  /** False where no ONNX Runtime is installed, or the component can't be compiled. Default true. */
-  compiled?: boolean;
-}
-
-/** Checks the options of cases and of their runner. @param own the options of these cases beside {@link CaseOptions} */
-export function checkCaseOptions<C extends Pick<CaseOptions, 'name'>>(
-  options: C,
-  own: readonly Exclude<keyof C & string, keyof CaseOptions>[],
-  where: string,
-): void {
-  const { anything, flag, optional, text } = checks;
-  const common = { name: optional(text), compiled: optional(flag), runner: anything };
-  readOptions(options, { ...common, ...recordOf(own, () => anything) }, where);
-}
-
 /** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */
 export type Checks = Readonly<Record<string, () => void | Promise<void>>>;
 
@@ -76,21 +56,12 @@ export interface Runner {
   it(name: string, run: () => Promise<void>): unknown;
 }
 
-/** The test runner that cases are registered with. */
-export interface RunnerOptions {
-  /** The runner's module: `import * as runner from 'node:test'`. Default: the globals `describe` and `it`. */
-  runner?: Runner | undefined;
-}
-
 /**
  * Registers the cases as one group of tests.
  *
  * @throws PolytaskError when there is no test runner
  */
-export function registerCases(
-  cases: readonly Case[],
-  { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined },
-): void {
+export function registerCases(cases: readonly Case[], runner: Partial<Runner> = globalThis as Partial<Runner>): void {
   const { describe, it } = runner;
   if (typeof describe !== 'function' || typeof it !== 'function') {
     throw new PolytaskError(

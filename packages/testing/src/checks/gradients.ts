@@ -44,7 +44,7 @@ const ROUNDING = 2 ** -25;
 interface Target {
   readonly name: string;
   readonly variable: tf.Variable;
-  readonly gradient: ArrayLike<number>;
+  readonly gradient: Float32Array;
 }
 
 /** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
@@ -67,13 +67,20 @@ function targetsOf(probe: Probe): Target[] {
 /**
  * Every parameter has a gradient that is finite and not zero everywhere.
  *
- * @param options with `inputs`, the inputs must have such a gradient too
+ * @param options with `inputs`, each column of the inputs must have such a gradient too
  */
 export function checkReach(build: () => Probe, { inputs }: { readonly inputs: boolean }): void {
   withProbe(build(), (probe) => {
     const unread = targetsOf(probe).filter(({ name, gradient }) => {
       expectFinite({ [`the gradient of ${name}`]: gradient }, 'Guard logarithms, divisions and roots at 0.');
-      return (inputs || !(name in probe.inputs)) && Array.from(gradient).every((value) => value === 0);
+      if (!(name in probe.inputs)) return Array.from(gradient).every((value) => value === 0);
+      const width = probe.inputs[name]!.shape.at(-1)!;
+      return (
+        inputs &&
+        Array.from({ length: width }, (_, c) => c).some((c) =>
+          gradient.every((value, i) => i % width !== c || value === 0),
+        )
+      );
     });
     if (unread.length === 0) return;
     broken({

@@ -21,6 +21,9 @@ const around = (name: string, flawed: (y: tf.Tensor, training: boolean, members:
 
 export const soundExpert = defineExpert('test.sound', sound);
 
+/** It says that it starts alike from every seed. */
+export const fixedStart = defineExpert('test.fixed-start', sound, { traits: { fixedStart: true } });
+
 /** An expert that also reads the network's input, without a flaw. */
 export const rawReader = defineExpert('test.raw-reader', (builder) => {
   const { outputDim, apply } = sound(builder);

@@ -1,3 +1,4 @@
+import type { Traits } from '@polytask/components';
 import { defineGate, linear, type GateBuilder } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { doubled } from './flawed-experts.ts';
@@ -21,25 +22,35 @@ interface Pass extends Pick<GateBuilder, 'mask' | 'experts' | 'members'> {
   readonly training: boolean;
 }
 
-const around = (name: string, weightsOf: (pass: Pass) => tf.Tensor, extra?: (builder: GateBuilder) => void) =>
-  defineGate(`test.${name}`, (builder) => {
-    const scores = scoresOf(builder);
-    extra?.(builder);
-    const { mask, experts, members } = builder;
-    return {
-      reads: 'unit',
-      apply: (x, { training }) => weightsOf({ mask, experts, members, x, scores: scores(x), training }),
-    };
-  });
+const around = (
+  name: string,
+  weightsOf: (pass: Pass) => tf.Tensor,
+  { extra, traits = {} }: { extra?: (builder: GateBuilder) => void; traits?: Traits } = {},
+) =>
+  defineGate(
+    `test.${name}`,
+    (builder) => {
+      const scores = scoresOf(builder);
+      extra?.(builder);
+      const { mask, experts, members } = builder;
+      return {
+        reads: 'unit',
+        apply: (x, { training }) => weightsOf({ mask, experts, members, x, scores: scores(x), training }),
+      };
+    },
+    { traits },
+  );
 
-export const soundGate = around('sound', ({ mask, scores }) => masked(scores, mask));
+export const soundGate = around('sound', ({ mask, scores }) => masked(scores, mask), { traits: { normalized: true } });
 
 export const seesAll = around('sees-all', ({ scores }) => tf.softmax(scores));
 
 /** The hidden weights are 0, but the sum that divides the weights includes the hidden scores. */
 export const alive = around('alive', ({ mask, scores }) => tf.mul(tf.softmax(scores), mask));
 
-export const sigmoids = around('sigmoids', ({ mask, scores }) => tf.mul(tf.sigmoid(scores), mask));
+export const sigmoids = around('sigmoids', ({ mask, scores }) => tf.mul(tf.sigmoid(scores), mask), {
+  traits: { normalized: true },
+});
 
 export const overBatch = around('over-batch', ({ mask, scores, x }) => {
   const shares = tf.transpose(tf.softmax(tf.transpose(scores, [0, 2, 1])), [0, 2, 1]); // over the rows
@@ -50,11 +61,9 @@ export const byPlace = around('by-place', ({ mask, experts, scores }) =>
   masked(tf.add(scores, tf.linspace(0, 1, experts)), mask),
 );
 
-export const unreachedGate = around(
-  'unreached',
-  ({ mask, scores }) => masked(scores, mask),
-  ({ overExperts, experts }) => overExperts.bias('spare', experts),
-);
+export const unreachedGate = around('unreached', ({ mask, scores }) => masked(scores, mask), {
+  extra: ({ overExperts, experts }) => void overExperts.bias('spare', experts),
+});
 
 export const wrongGateGradient = around('wrong-gradient', ({ mask, scores }) => masked(doubled(scores), mask));
 

@@ -15,7 +15,7 @@ import { groupedTasks } from '@polytask/core/internal';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
-import { broken, type Checks } from '../cases/case.ts';
+import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { inDirectory } from '../checks/in-directory.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -55,14 +55,15 @@ export interface Deployment {
     | undefined;
 }
 
-interface OnnxInput {
+/** An input of an exported model, as `encodeForOnnx` gives it. */
+export interface OnnxInput {
   readonly type: string;
   readonly shape: readonly number[];
   readonly data: ArrayBufferView;
 }
 
 /** The largest difference of a prediction elsewhere, of the largest number of its task. */
-const TOLERANCE = 1e-5;
+export const TOLERANCE = 1e-5;
 
 /**
  * The whole way of a model: a CSV is read, a model is fitted, saved and loaded, exported to ONNX and served over HTTP. Its predictions
@@ -78,9 +79,7 @@ const TOLERANCE = 1e-5;
 export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<void> =>
   inDirectory(async (directory) => {
     const { serving, server } = deployment;
-    const { features, task = binary(), columns, fit: options, ...model } = parts;
-    const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
-    const trained = await fittedTo(`${directory}/rows.csv`, table, model, options);
+    const { rows, trained } = await trainedOn(parts, directory);
     const wanted = trained.predict(rows);
     const folder = `${directory}/model`;
     await save(trained, folder);
@@ -104,13 +103,6 @@ export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<
     if (server) agree('over HTTP', await served(server, folder, rows, serving !== undefined));
   });
 
-/** {@link wholeWay} as a check, whose name has its steps. */
-export const wayChecks = (parts: () => WayParts, { serving, server }: Deployment): Checks => ({
-  [`predictions stay the same: ${['CSV', 'fit', 'save', 'load', serving && 'ONNX', server && 'HTTP']
-    .filter((step) => step !== undefined)
-    .join(', ')}`]: () => wholeWay(parts(), { serving, server }),
-});
-
 /** A model that was fitted to the rows of a CSV file. */
 async function fittedTo(
   file: string,
@@ -130,6 +122,15 @@ async function fittedTo(
     ...options,
   });
   return model;
+}
+
+/** A model of the parts that was fitted to the sample table, and rows of the table. */
+export async function trainedOn(
+  { features, task = binary(), columns, fit: options, ...model }: WayParts,
+  directory: string,
+): Promise<{ readonly rows: readonly Row[]; readonly trained: MultiTaskModel }> {
+  const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
+  return { rows, trained: await fittedTo(`${directory}/rows.csv`, table, model, options) };
 }
 
 /** The predictions of the exported model in ONNX Runtime. */

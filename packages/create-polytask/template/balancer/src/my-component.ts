@@ -19,6 +19,7 @@ export const myComponent = defineGramianBalancer(
   {
     description: 'gradients of length 1',
     package: 'my-package',
+    traits: { rescaling: true, scaleInvariant: true }, // what the conformance test is to check, too
     variants: { 'my-package/my-component': {} }, // for `polytask bench --balancers`
   },
 );

@@ -18,8 +18,8 @@ import {
 } from '@polytask/core';
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
-import type { ScheduleSpec } from '@polytask/training';
-import { learningRateAt } from '@polytask/training/internal';
+
+import { learningRateAt, type ScheduleSpec } from '@polytask/training';
 import { type Dice, untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 
