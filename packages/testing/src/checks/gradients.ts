@@ -113,7 +113,7 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
       broken({
         expected: 'outputs whose slopes can be measured',
         seen: `jumps, kinks or rounding at ${all - measured} of ${all} numbers`,
-        fix: 'Pass { estimated: true } to the conformance test if the outputs jump on purpose.',
+        fix: 'Say `traits: { estimated: true }` in the definition if the outputs jump on purpose.',
       });
     }
   });
@@ -173,7 +173,7 @@ function compare(
           `${slope.toPrecision(5)} by finite differences`,
         seen: gradient[i]!.toPrecision(5),
         fix:
-          'Mend the gradient; pass { estimated: true } to the conformance test ' +
+          'Mend the gradient, or say `traits: { estimated: true }` in the definition ' +
           'if it is an estimate on purpose (straight-through, reversed).',
       });
     }

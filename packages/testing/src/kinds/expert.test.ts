@@ -3,7 +3,7 @@ import { checks, defineExpert, type ExpertSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
-import * as flawed from '../testing/flawed-experts.ts';
+import * as flawed from '../fixtures/flawed-experts.ts';
 import { testExpert } from './expert.ts';
 
 type Options = OptionsFor<typeof testExpert>;

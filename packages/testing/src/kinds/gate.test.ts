@@ -2,7 +2,7 @@ import { checks, defineGate, type GateSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
-import * as flawed from '../testing/flawed-gates.ts';
+import * as flawed from '../fixtures/flawed-gates.ts';
 import { testGate } from './gate.ts';
 
 const FINITE = 'weights are finite, a row for each of the batch or one for all';

@@ -2,7 +2,7 @@ import type { OptionsFor } from '../tester.ts';
 import { integerBelow } from '@polytask/core/internal';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';
+import { flawedMetric, type Flaw } from '../fixtures/flawed-metric.ts';
 import { testMetric } from './metric.ts';
 import type { LabeledPrediction } from './labeled-prediction.ts';
 

@@ -12,8 +12,8 @@ import {
   reader,
   soundExpert,
   wrongGradient,
-} from '../testing/flawed-experts.ts';
-import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../testing/flawed-networks.ts';
+} from '../fixtures/flawed-experts.ts';
+import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../fixtures/flawed-networks.ts';
 import { testModel } from './network.ts';
 
 type Options = OptionsFor<typeof testModel>;
