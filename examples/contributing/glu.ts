@@ -7,7 +7,6 @@ const options = {
   units: wholeNumber(1),
 };
 
-/** Options of {@link glu}. */
 export interface GluOptions extends Written<typeof options>, FromDescription {}
 
 /**

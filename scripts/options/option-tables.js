@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionsOfComponent } from '@polytask/bench/internal';
+import { optionsOfComponent } from '@polytask/bench';
 import { main } from '@polytask/bench/cli';
 import { aboutOf, allComponents } from '@polytask/core';
 import { ROOT } from '../workspace.js';

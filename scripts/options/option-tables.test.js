@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionsOfComponent } from '@polytask/bench/internal';
+import { optionsOfComponent } from '@polytask/bench';
 import { expect, test } from 'vitest';
 import { ROOT } from '../workspace.js';
 import { ownComponents, pagesWithOptions } from './option-tables.js';

@@ -18,7 +18,7 @@ const DEFINERS = new Map([
   ['defineLoss', 'loss'],
   ['defineGroupLoss', 'loss'],
   ['defineTask', 'task'],
-  ['registerTask', 'task'],
+  ['declareTask', 'task'],
   ['defineFeature', 'feature'],
   ['defineLossBalancer', 'balancer'],
   ['defineGramianBalancer', 'balancer'],
@@ -63,7 +63,7 @@ function optionTexts(sources) {
   const add = (kind, name, type) => {
     /** @type {Record<string, string>} */
     const options = {};
-    addTexts(checker, type, '', options);
+    addTexts(checker, checker.getNonNullableType(type), '', options);
     if (Object.keys(options).length > 0) (texts[kind] ??= {})[name] = options;
   };
   /** @param {ts.Node} node */
@@ -72,9 +72,8 @@ function optionTexts(sources) {
       const kind = DEFINERS.get(node.expression.getText());
       const [name] = node.arguments;
       if (kind !== undefined && name && ts.isStringLiteral(name)) {
-        const [declared] = node.typeArguments ?? [];
-        // a task or feature has the options of the type that is declared, and others have those of the specs that they return
-        const type = declared ? checker.getTypeFromTypeNode(declared) : configOf(node);
+        const [, given] = node.expression.getText() === 'declareTask' ? node.arguments : [];
+        const type = given ? checker.getTypeAtLocation(given) : configOf(node);
         if (type) add(kind, name.text, type);
       }
     } else if (ts.isVariableDeclaration(node) && node.type && /^DeclaredKind<\w\w/.test(node.type.getText())) {
@@ -85,11 +84,13 @@ function optionTexts(sources) {
     }
     ts.forEachChild(node, visit);
   };
-  /** The type of the configuration in the specs of the factory that a call returns. @param {ts.CallExpression} call */
+  /** The type of the configuration in the specs of the factory that a call returns, or of what a task or feature is declared by. @param {ts.CallExpression} call */
   const configOf = (call) => {
     const [factory] = checker.getTypeAtLocation(call).getCallSignatures();
     const config = factory?.getReturnType().getProperty('config');
-    return config && checker.getTypeOfSymbol(config);
+    if (config) return checker.getTypeOfSymbol(config);
+    const [given] = factory?.getParameters() ?? [];
+    return given && checker.getTypeArguments(/** @type {ts.TypeReference} */ (checker.getTypeOfSymbol(given)))[0];
   };
   files.forEach(visit);
   return texts;

@@ -67,6 +67,8 @@ const table = { schema: model.schema, size: 1, batch: () => batch };
 const BEFORE = {
   calibrate: [model, batch],
   createSpec: ['expert', 'mlp'],
+  declareFeature: ['numeric'],
+  declareTask: ['binary'],
   defineGramianBalancer: ['mine', {}],
   defineOptimizer: ['mine', {}],
   diagnose: [model, {}],
@@ -74,6 +76,7 @@ const BEFORE = {
   lossesOf: [model, model.toTensors(batch)],
   openPredictor: [model],
   withOptions: [mlp([2])],
+  writeParameters: [model.store, {}, 'weights'],
 };
 
 /** Options that a function reads before the unknown one. @type {Readonly<Record<string, object>>} */

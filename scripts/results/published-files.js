@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { mergeResults } from '@polytask/bench/internal';
+import { mergeResults } from '@polytask/bench';
 import { groupBy } from '@polytask/components';
 import { filesLike } from '../docs-pages.js';
 

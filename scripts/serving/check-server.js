@@ -13,7 +13,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { save } from '@polytask/core';
 import autocannon from 'autocannon';
 import { numberOption } from '../speed/number-option.js';

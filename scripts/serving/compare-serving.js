@@ -12,7 +12,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { save } from '@polytask/core';
 import { exportOnnx } from '@polytask/serving';
 import autocannon from 'autocannon';

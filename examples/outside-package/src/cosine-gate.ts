@@ -35,7 +35,7 @@ export const cosineGate = defineGate(
     paper: 'Chi et al., NeurIPS 2022, eq. 6',
     package: 'outside-package',
     options,
-    variants: { 'outside-package/cosine': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
   },
 );
 

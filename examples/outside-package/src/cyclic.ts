@@ -1,30 +1,22 @@
-import { checks, defineFeature, numberOf, type DeclaredFeature } from '@polytask/core';
+import { checks, defineFeature, numberOf } from '@polytask/core';
 
-/** A column of numbers that begin anew after a period, such as hours. */
-export interface CyclicDeclaration extends DeclaredFeature {
-  readonly kind: 'outside-package/cyclic';
+const options = {
   /** For example 24 for hours. */
-  readonly period: number;
-}
-
-/** A point on a circle: a sine and a cosine. */
-export interface CyclicFeature {
-  readonly kind: 'outside-package/cyclic';
-  readonly period: number;
-}
+  period: checks.positive,
+};
 
 /**
- * Declares a column of numbers as points on a circle, so that 23 o'clock is beside 0 o'clock. A missing number is the center.
+ * Declares a column of numbers that begin anew after a period, such as hours, as points on a circle: a sine and a cosine. So 23 o'clock is beside 0 o'clock. A missing number is the center.
  *
  * @throws PolytaskError when an option is unknown, or has a value that doesn't fit; for a value that is no number
  * @example cyclic({ period: 24 })
  */
-export const cyclic = defineFeature<CyclicDeclaration, CyclicFeature>('outside-package/cyclic', {
-  options: () => ({ period: checks.positive }),
+export const cyclic = defineFeature('outside-package/cyclic', {
+  options,
   cell: 'number',
-  fit: ({ period }) => ({ finish: () => ({ kind: 'outside-package/cyclic', period }) }),
-  declare: ({ period }) => ({ period }),
-  fitted: () => ({ period: checks.positive }),
+  fit: (declared) => ({ finish: () => declared }),
+  declare: (fitted) => fitted,
+  fitted: options,
   form: ({ period }) => ({
     type: 'numbers',
     width: 2,

@@ -4,7 +4,7 @@ export { cyclic, type CyclicDeclaration, type CyclicFeature } from './cyclic.ts'
 export { geometricMean } from './geometric-mean.ts';
 export { kan } from './kan.ts';
 export { pooledOwn } from './pooled-own.ts';
-export { share, type ShareTask } from './share.ts';
+export { share } from './share.ts';
 export { siren } from './siren.ts';
 export { staticSigmoidGate } from './static-sigmoid-gate.ts';
 export { tjur } from './tjur.ts';

@@ -39,6 +39,6 @@ export const kan = defineExpert(
     paper: 'Liu et al. 2024, eq. 2.10; Li 2024',
     package: 'outside-package',
     options,
-    variants: { 'outside-package/kan': { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
   },
 );

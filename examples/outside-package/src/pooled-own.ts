@@ -30,15 +30,13 @@ export const pooledOwn = defineNetwork(
     description: 'a shared pool, then one expert a task',
     package: 'outside-package',
     options,
-    variants: {
-      'outside-package/pooled-own': {
-        config: (size) => ({
-          experts: size.expert(size.widths.slice(0, -1)),
-          pool: size.experts,
-          own: size.expert(size.widths.slice(-1)),
-          ...gateOf(size, 'raw'),
-        }),
-      },
+    variant: {
+      config: (size) => ({
+        experts: size.expert(size.widths.slice(0, -1)),
+        pool: size.experts,
+        own: size.expert(size.widths.slice(-1)),
+        ...gateOf(size, 'raw'),
+      }),
     },
   },
 );

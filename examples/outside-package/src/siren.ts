@@ -27,6 +27,6 @@ export const siren = defineExpert(
     paper: 'Sitzmann et al., NeurIPS 2020, eq. 1',
     package: 'outside-package',
     options,
-    variants: { 'outside-package/siren': { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
   },
 );

@@ -18,6 +18,6 @@ export const staticSigmoidGate = defineGate(
     traits: { fixedStart: true },
     description: 'a learned weight for each expert, through a sigmoid',
     package: 'outside-package',
-    variants: { 'outside-package/static-sigmoid': { config: () => ({}) } },
+    variant: { config: () => ({}) },
   },
 );

@@ -21,11 +21,11 @@ import {
   sumGate,
   withoutShared,
   withShared,
+  perTaskCounts,
   type GateSpec,
   type NetworkSpec,
   type Unit,
 } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
 import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common';
 
 const spLevel = {
@@ -56,10 +56,8 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** The configuration of {@link adattSp}. */
 export interface AdaTTSpOptions extends Written<typeof spOptions>, FromDescription {}
 
-/** The configuration of {@link adatt}. */
 export interface AdaTTOptions extends Written<typeof options>, FromDescription {}
 
 /**

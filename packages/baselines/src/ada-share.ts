@@ -25,7 +25,6 @@ const options = {
   ...relaxedChoice,
 };
 
-/** The configuration of {@link adaShare}. */
 export interface AdaShareOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -67,16 +66,14 @@ export const adaShare: (config: AdaShareOptions) => NetworkSpec = defineNetwork(
     description: 'residual blocks that each task selects or skips; all of the first width',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/baselines',
-    variants: {
-      'ada-share': {
-        useWhen: "each task should skip the blocks of one network that don't help it",
-        onlyNamed: true,
-        config: ({ expert, widths }) => ({
-          encoder: expert([widths[0]!]),
-          experts: expert([widths[0]!]),
-          blocks: 2 * widths.length,
-        }),
-      },
+    variant: {
+      useWhen: "each task should skip the blocks of one network that don't help it",
+      onlyNamed: true,
+      config: ({ expert, widths }) => ({
+        encoder: expert([widths[0]!]),
+        experts: expert([widths[0]!]),
+        blocks: 2 * widths.length,
+      }),
     },
     options,
   },

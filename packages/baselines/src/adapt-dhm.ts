@@ -10,7 +10,6 @@ const options = {
   clusters: optional(wholeNumber(2), 4),
 };
 
-/** The configuration of {@link adaptDhm}. */
 export interface AdaptDhmOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -37,12 +36,10 @@ export const adaptDhm: (config: AdaptDhmOptions) => NetworkSpec = defineNetwork(
       'layers whose weights are shared ones times those of the cluster of a row; the clusters are found in training',
     paper: 'Li et al. 2022',
     package: '@polytask/baselines',
-    variants: {
-      'adapt-dhm': {
-        useWhen: 'rows come from several distributions, and no column says which',
-        onlyNamed: true,
-        config: ({ widths }) => ({ units: widths }),
-      },
+    variant: {
+      useWhen: 'rows come from several distributions, and no column says which',
+      onlyNamed: true,
+      config: ({ widths }) => ({ units: widths }),
     },
     options,
   },

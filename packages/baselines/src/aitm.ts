@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, optional, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec, type Unit } from '@polytask/core';
+import { defineNetwork, fusion, type Call, type Logits, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';
-import { checkFunnel, funnelOptions, stepsOf, stepLogit } from './funnel.ts';
-import { taskLevels } from './levels.ts';
+import { funnelLevels, funnelOf, funnelOptions, stepLogit } from './funnel.ts';
 
 const options = {
   ...funnelOptions,
@@ -12,7 +11,6 @@ const options = {
   calibration: optional(notNegative, 0.6),
 };
 
-/** The configuration of {@link aitm}. */
 export interface AitmOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -29,23 +27,20 @@ export interface AitmOptions extends Written<typeof options>, FromDescription {}
  */
 export const aitm: (config: AitmOptions) => NetworkSpec = defineNetwork(
   'aitm',
-  ({ levels, funnel, calibration }, tasks) => {
-    checkFunnel(funnel, tasks, 'aitm.funnel');
-    return fusion(
-      [...taskLevels(levels, tasks), ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks))],
-      { finish: (logits, call) => calibrated(logits, call, funnel, calibration) },
-    );
+  (config, tasks) => {
+    const { funnel, calibration } = config;
+    const transfers = funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks));
+    const finish = (logits: Logits, call: Call) => calibrated(logits, call, funnel, calibration);
+    return fusion([...funnelLevels(config, tasks, 'aitm'), ...transfers], { finish });
   },
   {
     description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
     paper: 'Xi et al., KDD 2021',
     package: '@polytask/baselines',
-    variants: {
-      aitm: {
-        useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options,
   },

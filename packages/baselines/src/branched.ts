@@ -12,7 +12,6 @@ const options = {
 /** Groups of tasks. The tasks of a group share a branch. */
 export type Groups = BranchedOptions['branches'][number];
 
-/** The configuration of {@link branched}. */
 export interface BranchedOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -65,17 +64,15 @@ export const branched: (config: BranchedOptions) => NetworkSpec = defineNetwork(
     description: 'a tree of layers: all tasks together, and each alone at the last level',
     paper: 'Vandenhende et al., BMVC 2020',
     package: '@polytask/baselines',
-    variants: {
-      branched: {
-        useWhen: 'you know which tasks belong together, or have measured their affinity',
-        onlyNamed: true,
-        config: (size) => ({
-          levels: levelsOf(size),
-          branches: size.widths.map((_, l) =>
-            l === size.widths.length - 1 ? size.tasks.map((task) => [task]) : [size.tasks],
-          ),
-        }),
-      },
+    variant: {
+      useWhen: 'you know which tasks belong together, or have measured their affinity',
+      onlyNamed: true,
+      config: (size) => ({
+        levels: levelsOf(size),
+        branches: size.widths.map((_, l) =>
+          l === size.widths.length - 1 ? size.tasks.map((task) => [task]) : [size.tasks],
+        ),
+      }),
     },
     options,
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { branchesOf } from './branches-of.ts';
+import { branchesOf } from './task-affinity.ts';
 
 const alike = (pairs: Record<string, number>, tasks: string[]) =>
   tasks.map((a) => tasks.map((b) => (a === b ? 1 : (pairs[a + b] ?? pairs[b + a] ?? 0))));

@@ -11,7 +11,6 @@ const options = {
   self: optional(number(), 0.9),
 };
 
-/** The configuration of {@link crossStitch}. */
 export interface CrossStitchOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -27,11 +26,9 @@ export const crossStitch: (config: CrossStitchOptions) => NetworkSpec = defineNe
     description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
     paper: 'Misra et al., CVPR 2016',
     package: '@polytask/baselines',
-    variants: {
-      'cross-stitch': {
-        useWhen: 'tasks differ, each should keep a network of its own, and one matrix should show what they exchange',
-        config: (size) => ({ levels: levelsOf(size) }),
-      },
+    variant: {
+      useWhen: 'tasks differ, each should keep a network of its own, and one matrix should show what they exchange',
+      config: (size) => ({ levels: levelsOf(size) }),
     },
     options,
   },

@@ -1,8 +1,8 @@
 import { component, listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
+import { defineNetwork, fusion, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkFunnel, stepsOf } from './funnel.ts';
-import { expertLevels, taskLevels } from './levels.ts';
+import { funnelLevels, funnelOf } from './funnel.ts';
+import { expertLevels } from './levels.ts';
 
 const options = {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
@@ -13,7 +13,6 @@ const options = {
   relation: component('expert'),
 };
 
-/** The configuration of {@link dbmtl}. */
 export interface DbmtlOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -29,11 +28,11 @@ export interface DbmtlOptions extends Written<typeof options>, FromDescription {
  */
 export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
   'dbmtl',
-  ({ levels, funnel, relation }, tasks) => {
-    checkFunnel(funnel, tasks, 'dbmtl.funnel');
+  (config, tasks) => {
+    const { funnel, relation } = config;
     const order = [...funnel, ...tasks.filter((task) => !funnel.includes(task))];
     return fusion([
-      ...taskLevels(levels, tasks),
+      ...funnelLevels(config, tasks, 'dbmtl'),
       ...order.map((task, i) => ({
         units: [
           {
@@ -54,16 +53,10 @@ export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
     description: 'the tasks, in their order, as a Bayesian network: each reads the vectors of all tasks before it',
     paper: 'Wang et al. 2019, arXiv:1902.09154',
     package: '@polytask/baselines',
-    variants: {
-      dbmtl: {
-        useWhen: 'each task may depend on those before it, and not all of them are yes or no',
-        onlyNamed: true,
-        config: (size) => ({
-          levels: levelsOf(size),
-          funnel: stepsOf(size),
-          relation: size.expert(size.widths.slice(-1)),
-        }),
-      },
+    variant: {
+      useWhen: 'each task may depend on those before it, and not all of them are yes or no',
+      onlyNamed: true,
+      config: (size) => ({ ...funnelOf(size), relation: size.expert(size.widths.slice(-1)) }),
     },
     options,
   },

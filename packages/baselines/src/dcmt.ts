@@ -1,17 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { notNegative, number, optional, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec } from '@polytask/core';
+import { notNegative, number, optional, type FromDescription, type Read, type Written } from '@polytask/components';
+import { defineNetwork, fusion, type Call, type Logits, type NetworkSpec } from '@polytask/core';
 import {
-  checkFunnel,
-  funnelOptions,
   crossEntropyOf,
-  inverse,
+  funnelLevels,
+  funnelOf,
+  funnelOptions,
   observedSteps,
   products,
-  stepsOf,
   weightedMean,
 } from './funnel.ts';
-import { taskLevels } from './levels.ts';
 
 const options = {
   ...funnelOptions,
@@ -23,7 +21,6 @@ const options = {
   clip: optional(number({ from: 1 }), 15),
 };
 
-/** The configuration of {@link dcmt}. */
 export interface DcmtOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -41,12 +38,12 @@ export interface DcmtOptions extends Written<typeof options>, FromDescription {}
  */
 export const dcmt: (config: DcmtOptions) => NetworkSpec = defineNetwork(
   'dcmt',
-  ({ levels, funnel, counterfactual, constraint, clip }, tasks) => {
-    checkFunnel(funnel, tasks, 'dcmt.funnel');
-    return fusion(taskLevels(levels, tasks), {
+  (config, tasks) => {
+    const { funnel, counterfactual } = config;
+    return fusion(funnelLevels(config, tasks, 'dcmt'), {
       auxiliaryHeads: Object.fromEntries(funnel.slice(1).map((task) => [twinOf(task), task])),
       finish(logits, call) {
-        for (const loss of twinLosses(logits, call, funnel, { constraint, clip }))
+        for (const loss of twinLosses(logits, call, config))
           call.addLoss('counterfactual', tf.mul(counterfactual, loss));
         return products(logits, funnel);
       },
@@ -56,12 +53,10 @@ export const dcmt: (config: DcmtOptions) => NetworkSpec = defineNetwork(
     description: 'ESMM with a twin of each conditional probability that learns from the rows without the previous step',
     paper: 'Zhu et al., ICDE 2023',
     package: '@polytask/baselines',
-    variants: {
-      dcmt: {
-        useWhen: 'the tasks are steps of a funnel, and few of the rows that you predict reached the previous step',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, and few of the rows that you predict reached the previous step',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options,
   },
@@ -70,21 +65,15 @@ export const dcmt: (config: DcmtOptions) => NetworkSpec = defineNetwork(
 const twinOf = (task: string): string => `twin.${task}`;
 
 /** The loss of each step over both spaces. */
-function twinLosses(
-  logits: Logits,
-  call: Call,
-  funnel: readonly string[],
-  { constraint, clip }: { constraint: number; clip: number },
-): tf.Scalar[] {
-  return observedSteps(logits, call, funnel).map(({ task, reached, propensity, label, logit, weights }) => {
+function twinLosses(logits: Logits, call: Call, config: Read<typeof options>): tf.Scalar[] {
+  return observedSteps(logits, call, config).map(({ task, known, unknown, label, logit, weights }) => {
     const twin = logits[twinOf(task)]!;
-    const factual = tf.mul(weights, tf.mul(reached, inverse(propensity, clip)));
-    const counterfactual = tf.mul(weights, tf.mul(tf.sub(1, reached), inverse(tf.sub(1, propensity), clip)));
+    const [factual, counterfactual] = [tf.mul(weights, known), tf.mul(weights, unknown)];
     const excess = tf.abs(tf.sub(1, tf.add(tf.sigmoid(logit), tf.sigmoid(twin))));
     return tf.addN([
       weightedMean(crossEntropyOf(logit, label), factual),
       weightedMean(crossEntropyOf(twin, tf.sub(1, label)), counterfactual),
-      tf.mul(constraint, weightedMean(excess, weights)),
+      tf.mul(config.constraint, weightedMean(excess, weights)),
     ]) as tf.Scalar;
   });
 }

@@ -12,7 +12,6 @@ import {
   toBytes,
   type Batch,
   type Examples,
-  type FeatureValue,
   type ModelDeclaration,
   type MultiTaskModel,
   type Schema,
@@ -49,7 +48,7 @@ const schema: Schema<typeof tasks> = {
   },
   tasks,
 };
-const rows: Readonly<Record<string, FeatureValue>>[] = [
+const rows: Readonly<Record<string, unknown>>[] = [
   { age: 20, city: 'Rome', device: 'phone' },
   { age: 61, city: 'Oslo', device: 'tv' },
   { age: 33, city: 'Paris', device: 'tablet' },

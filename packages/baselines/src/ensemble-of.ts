@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { embed, fail, logitsOf, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { EmbeddingTable } from '@polytask/core/internal';
+import {
+  embed,
+  fail,
+  logitsOf,
+  multiTaskModel,
+  type MultiTaskModel,
+  type Tasks,
+  type EmbeddingTable,
+} from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */
@@ -36,11 +43,7 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
   if (!first) fail({ expected: 'one or more models', received: 'none', fix: 'Pass [{ model }].' });
   const count = Math.max(...members.map(({ model }) => model.members));
   for (const { model } of members) checkMember(first.model, model, count);
-  for (const task of first.model.taskNames)
-    checkWeights(
-      members.map((member) => weightOf(member, task)),
-      task,
-    );
+  for (const task of first.model.taskNames) checkWeights(members, task);
   const configs = members.map(({ model: { config } }) => config);
   const networks = members.map(({ model: { config, members: own } }) => ({
     network: config.network,
@@ -76,7 +79,8 @@ function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: Mult
     throwUnfit(model.config.network.name, `has ${model.members} members where another has ${members}`);
 }
 
-function checkWeights(weights: readonly number[], task: string): void {
+function checkWeights<T extends Tasks>(members: readonly WeightedModel<T>[], task: keyof T & string): void {
+  const weights = members.map((member) => weightOf(member, task));
   if (weights.every((weight) => weight >= 0 && Number.isFinite(weight)) && weights.some((weight) => weight > 0)) return;
   fail({
     expected: `weights of 0 or more for task "${task}", and one above 0`,

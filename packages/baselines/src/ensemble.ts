@@ -15,6 +15,10 @@ import {
   defineInput,
   fail,
   unstack,
+  createInput,
+  createNetwork,
+  repeatRows,
+  startLanes,
   type Bank,
   type Call,
   type FeatureColumns,
@@ -25,7 +29,6 @@ import {
   type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
-import { createInput, createNetwork, repeatRows, startLanes } from '@polytask/core/internal';
 
 const member = {
   /** The architecture of the member. */
@@ -46,10 +49,8 @@ const inputOptions = {
   members: listOf(component('input'), 1),
 };
 
-/** The configuration of {@link ensemble}. */
 export interface EnsembleOptions extends Written<typeof options>, FromDescription {}
 
-/** The configuration of {@link ensembleInput}. */
 export interface EnsembleInputOptions extends Written<typeof inputOptions>, FromDescription {}
 
 /**
@@ -95,11 +96,7 @@ export const ensembleInput: (config: EnsembleInputOptions) => InputSpec = define
           ),
         ]),
       ),
-      apply: (features) =>
-        tf.concat(
-          inputs.map((input) => input.apply(features)),
-          1,
-        ),
+      apply: (features) => concat(inputs.map((input) => input.apply(features))),
     };
   },
   {
@@ -179,24 +176,16 @@ function buildMember(
   if (network.finish) throwUnfit(spec.name, 'computes its logits from those of other tasks');
   if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
     throwUnfit(spec.name, 'ties its experts between levels');
+  const { outputDim: inputDim } = network;
   const towers =
     tower &&
-    createBank(store, {
-      path: `${path}towers`,
-      members: tasks,
-      experts: tower,
-      inputDim: network.outputDim,
-      contexts,
-      modelMembers,
-    });
+    createBank(store, { path: `${path}towers`, members: tasks, experts: tower, inputDim, contexts, modelMembers });
   const times = network.levels.length === 0 ? all / modelMembers : 1; // levels give weights for all rows
-  const once = (x: tf.Tensor2D) =>
-    times === 1
-      ? x
-      : (tf.reshape(tf.slice(tf.reshape(x, [times, -1, input.outputDim]), [0, 0, 0], [1, -1, -1]), [
-          -1,
-          input.outputDim,
-        ]) as tf.Tensor2D);
+  const once = (x: tf.Tensor2D): tf.Tensor2D => {
+    if (times === 1) return x;
+    const each = tf.reshape(x, [times, -1, input.outputDim]);
+    return tf.reshape(tf.slice(each, [0, 0, 0], [1, -1, -1]), [-1, input.outputDim]);
+  };
   return {
     prefix: `${m}.`,
     network,

@@ -1,17 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { notNegative, number, oneOf, optional, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec } from '@polytask/core';
 import {
-  checkFunnel,
-  funnelOptions,
+  notNegative,
+  number,
+  oneOf,
+  optional,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { defineNetwork, fusion, type Call, type Logits, type NetworkSpec } from '@polytask/core';
+import {
   crossEntropyOf,
-  inverse,
+  funnelLevels,
+  funnelOf,
+  funnelOptions,
   observedSteps,
   products,
-  stepsOf,
   weightedMean,
 } from './funnel.ts';
-import { taskLevels } from './levels.ts';
 
 const options = {
   ...funnelOptions,
@@ -23,7 +29,6 @@ const options = {
   clip: optional(number({ from: 1 }), 15),
 };
 
-/** The configuration of {@link escm2}. */
 export interface Escm2Options extends Written<typeof options>, FromDescription {}
 
 /**
@@ -42,14 +47,14 @@ export interface Escm2Options extends Written<typeof options>, FromDescription {
  */
 export const escm2: (config: Escm2Options) => NetworkSpec = defineNetwork(
   'escm2',
-  ({ levels, funnel, estimator, counterfactual, clip }, tasks) => {
-    checkFunnel(funnel, tasks, 'escm2.funnel');
+  (config, tasks) => {
+    const { funnel, estimator, counterfactual } = config;
     const imputed = estimator === 'dr' ? funnel.slice(1).map((task) => [imputationOf(task), task]) : [];
-    return fusion(taskLevels(levels, tasks), {
+    return fusion(funnelLevels(config, tasks, 'escm2'), {
       auxiliaryHeads: Object.fromEntries(imputed) as Record<string, string>,
       finish(logits, call) {
-        const losses = errorsOverAllRows(logits, call, funnel, clip);
-        for (const loss of losses) call.addLoss('counterfactual', tf.mul(counterfactual, loss));
+        for (const loss of errorsOverAllRows(logits, call, config))
+          call.addLoss('counterfactual', tf.mul(counterfactual, loss));
         return products(logits, funnel);
       },
     });
@@ -63,12 +68,12 @@ export const escm2: (config: Escm2Options) => NetworkSpec = defineNetwork(
       'escm2-ips': {
         useWhen: 'you rank by the chance of buying after a click, for rows that users rarely click',
         onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
+        config: funnelOf,
       },
       'escm2-dr': {
         useWhen: 'the inverse propensities of `escm2-ips` vary too much, and their errors can be predicted',
         onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size), estimator: 'dr' as const }),
+        config: (size) => ({ ...funnelOf(size), estimator: 'dr' as const }),
       },
     },
     options,
@@ -78,9 +83,8 @@ export const escm2: (config: Escm2Options) => NetworkSpec = defineNetwork(
 const imputationOf = (task: string): string => `imputed.${task}`;
 
 /** The estimate of each step's mean error over all rows. */
-function errorsOverAllRows(logits: Logits, call: Call, funnel: readonly string[], clip: number): tf.Scalar[] {
-  return observedSteps(logits, call, funnel).map(({ task, reached, propensity, label, logit, weights }) => {
-    const known = tf.mul(reached, inverse(propensity, clip)); // o / ô
+function errorsOverAllRows(logits: Logits, call: Call, config: Read<typeof options>): tf.Scalar[] {
+  return observedSteps(logits, call, config).map(({ task, known, label, logit, weights }) => {
     const error = crossEntropyOf(logit, label);
     const imputation = logits[imputationOf(task)];
     if (!imputation) return weightedMean(tf.mul(known, error), weights);

@@ -1,6 +1,5 @@
-import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
-import { checkFunnel, funnelOptions, products, stepsOf, type FunnelNetworkOptions } from './funnel.ts';
-import { taskLevels } from './levels.ts';
+import { defineNetwork, fusion, type NetworkSpec } from '@polytask/core';
+import { funnelLevels, funnelOf, funnelOptions, products, type FunnelNetworkOptions } from './funnel.ts';
 
 /**
  * ESMM (Ma et al., SIGIR'18), for tasks that form a funnel. The network of a task computes the probability of its step given
@@ -14,21 +13,17 @@ import { taskLevels } from './levels.ts';
  */
 export const esmm: (config: FunnelNetworkOptions) => NetworkSpec = defineNetwork(
   'esmm',
-  ({ levels, funnel }, tasks) => {
-    checkFunnel(funnel, tasks, 'esmm.funnel');
-    return fusion(taskLevels(levels, tasks), { finish: (logits) => products(logits, funnel) });
-  },
+  (config, tasks) =>
+    fusion(funnelLevels(config, tasks, 'esmm'), { finish: (logits) => products(logits, config.funnel) }),
   {
     description:
       'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
     paper: 'Ma et al., SIGIR 2018',
     package: '@polytask/baselines',
-    variants: {
-      esmm: {
-        useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
-      },
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
+      onlyNamed: true,
+      config: funnelOf,
     },
     options: funnelOptions,
   },

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { fail, type Call, type Logits, type NetworkSize } from '@polytask/core';
-import { stopGradient } from '@polytask/core/internal';
-import { expertLevels } from './levels.ts';
+import { fail, levelsOf, stopGradient, type Call, type Logits, type NetworkSize } from '@polytask/core';
+import { expertLevels, taskLevels } from './levels.ts';
 
 export const funnelOptions = {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
@@ -14,9 +13,10 @@ export const funnelOptions = {
 /** The configuration of an architecture for tasks that form a funnel. */
 export interface FunnelNetworkOptions extends Written<typeof funnelOptions>, FromDescription {}
 
-/** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */
-export function stepsOf({ tasks }: NetworkSize): readonly string[] {
-  if (tasks.length > 1) return tasks;
+/** The levels of a comparison, and the tasks in their order as the steps of a funnel. Throws when there is only one task. */
+export function funnelOf(size: NetworkSize) {
+  const { tasks } = size;
+  if (tasks.length > 1) return { levels: levelsOf(size), funnel: tasks };
   return fail({
     expected: 'two or more tasks, the steps of a funnel',
     received: tasks.join(', '),
@@ -24,12 +24,16 @@ export function stepsOf({ tasks }: NetworkSize): readonly string[] {
   });
 }
 
-/** Throws unless the steps of the funnel are different tasks of the model. */
-export function checkFunnel(funnel: readonly string[], tasks: readonly string[], where: string): void {
+/** Levels with one expert for each task. Throws unless the steps of the funnel are different tasks of the model. @param name of the network */
+export function funnelLevels(
+  { levels, funnel }: Pick<FunnelNetworkOptions, 'levels' | 'funnel'>,
+  tasks: readonly string[],
+  name: string,
+) {
   const wrong = funnel.find((task, i) => !tasks.includes(task) || funnel.indexOf(task) !== i);
-  if (wrong === undefined) return;
-  fail({
-    expected: `${where} to name tasks of the model, ${tasks.join(', ')}, each at most once`,
+  if (wrong === undefined) return taskLevels(levels, tasks);
+  return fail({
+    expected: `${name}.funnel to name tasks of the model, ${tasks.join(', ')}, each at most once`,
     received: JSON.stringify(funnel),
     fix: `Look for "${wrong}". Its steps go from the first to the last: ['click', 'buy'].`,
   });
@@ -60,10 +64,10 @@ export function products(logits: Logits, funnel: readonly string[]): Logits {
 /** A step of a funnel on the rows of a batch, for a loss over all rows. [batch, 1] each. */
 export interface ObservedStep {
   readonly task: string;
-  /** o: 1 if the row reached the previous step, so that the label of this step was observed. */
-  readonly reached: tf.Tensor;
-  /** ô: the predicted probability of `reached`, without a gradient. */
-  readonly propensity: tf.Tensor;
+  /** o / ô: o is 1 if the row reached the previous step, ô the predicted probability of it, without a gradient. 1/ô is at most `clip`. */
+  readonly known: tf.Tensor;
+  /** (1 − o) / (1 − ô), with the same bound. */
+  readonly unknown: tf.Tensor;
   /** r: the label of this step. It is 0 if the row didn't reach the previous one. */
   readonly label: tf.Tensor;
   /** The logit of r̂, the probability of this step given the previous one. */
@@ -73,26 +77,31 @@ export interface ObservedStep {
 }
 
 /** The steps after the first, in a pass that has labels. None in a prediction. */
-export function observedSteps(logits: Logits, { labels }: Call, funnel: readonly string[]): ObservedStep[] {
+export function observedSteps(
+  logits: Logits,
+  { labels }: Call,
+  { funnel, clip }: { readonly funnel: readonly string[]; readonly clip: number },
+): ObservedStep[] {
   if (!labels) return [];
   let logP: tf.Tensor = tf.scalar(0);
   return funnel.slice(1).map((task, i) => {
     const previous = labels(funnel[i]!);
     const own = labels(task);
     logP = tf.add(logP, logSigmoid(stepLogit(logits, funnel[i]!)));
+    const propensity = stopGradient(tf.exp(logP));
+    const over = (o: tf.Tensor, p: tf.Tensor) => tf.mul(o, tf.div(1, tf.maximum(p, 1 / clip)));
     return {
       task,
-      reached: previous.labels,
-      propensity: stopGradient(tf.exp(logP)),
+      known: over(previous.labels, propensity),
+      get unknown() {
+        return over(tf.sub(1, previous.labels), tf.sub(1, propensity));
+      },
       label: own.labels,
       logit: stepLogit(logits, task),
       weights: tf.mul(own.weights, tf.cast(tf.greater(previous.weights, 0), 'float32')),
     };
   });
 }
-
-/** 1/p, at most `clip`. */
-export const inverse = (p: tf.Tensor, clip: number): tf.Tensor => tf.div(1, tf.maximum(p, 1 / clip));
 
 /** Σ w x / Σ w, and 0 if all weights are 0. */
 export const weightedMean = (x: tf.Tensor, weights: tf.Tensor): tf.Scalar =>

@@ -18,7 +18,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link hinet}. */
 export interface HinetOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
@@ -35,7 +34,6 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
   'hinet',
   ({ scenario, task, count, perTask, shared, context }, tasks) => {
     const sei = mixture({ expert: scenario, count });
-    const at = context === undefined ? {} : { context };
     const both = [SHARED, SCENARIO];
     const onBoth = (units: readonly Unit[]) => units.map((unit): Unit => ({ ...unit, reads: both }));
     return fusion([
@@ -48,7 +46,7 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
       },
       {
         units: [{ name: SCENARIO, kind: 'own', experts: 1 }],
-        experts: perContext({ expert: sei, others: 'attention', ...at }),
+        experts: perContext({ expert: sei, others: 'attention', context }),
         outputs: [SCENARIO],
         keeps: [SHARED],
         gate: identityGate({ sees: 'all' }),
@@ -67,16 +65,14 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
       'mixtures of experts: shared, of the scenario, and of other scenarios by attention; then PLE on all three',
     paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/baselines',
-    variants: {
-      hinet: {
-        useWhen: 'some scenarios resemble others, and there are several tasks in each',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths: [first = 1, ...rest], expert }) => ({
-          scenario: expert([first]),
-          task: expert(rest.length > 0 ? rest : [first]),
-        }),
-      },
+    variant: {
+      useWhen: 'some scenarios resemble others, and there are several tasks in each',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths: [first = 1, ...rest], expert }) => ({
+        scenario: expert([first]),
+        task: expert(rest.length > 0 ? rest : [first]),
+      }),
     },
     options,
   },

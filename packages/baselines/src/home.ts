@@ -36,7 +36,6 @@ const options = {
   tasks: shaped(upperLevel),
 };
 
-/** The configuration of {@link home}. */
 export interface HomeOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -95,19 +94,17 @@ export const home: (config: HomeOptions) => NetworkSpec = defineNetwork(
     description: 'a hierarchy of experts: of all, of each half of the tasks, of each task; gates and self-gates',
     paper: 'Wang et al. 2024',
     package: '@polytask/baselines',
-    variants: {
-      home: {
-        useWhen: 'the tasks fall into groups, such as clicks and watch times',
-        onlyNamed: true,
-        config: ({ tasks, widths: [first = 1, ...rest] }) => {
-          const half = Math.ceil(tasks.length / 2);
-          const expert = (widths: readonly number[]) => mlp(widths, { norm: 'batch', activation: 'swish' });
-          return {
-            groups: [tasks.slice(0, half), tasks.slice(half)].filter((group) => group.length > 0),
-            meta: { experts: expert([first]) },
-            tasks: { experts: expert(rest.length > 0 ? rest : [first]) },
-          };
-        },
+    variant: {
+      useWhen: 'the tasks fall into groups, such as clicks and watch times',
+      onlyNamed: true,
+      config: ({ tasks, widths: [first = 1, ...rest] }) => {
+        const half = Math.ceil(tasks.length / 2);
+        const expert = (widths: readonly number[]) => mlp(widths, { norm: 'batch', activation: 'swish' });
+        return {
+          groups: [tasks.slice(0, half), tasks.slice(half)].filter((group) => group.length > 0),
+          meta: { experts: expert([first]) },
+          tasks: { experts: expert(rest.length > 0 ? rest : [first]) },
+        };
       },
     },
     options,

@@ -5,8 +5,7 @@ export { sharedBottom } from './shared-bottom.ts';
 export { crossStitch, type CrossStitchOptions } from './cross-stitch.ts';
 export { mmoe } from './mmoe.ts';
 export { cgc, ple, type PleOptions, type PleLevel } from './ple.ts';
-export { logisticRegression, noFusion } from './logistic-regression.ts';
-export { oneHot } from './one-hot.ts';
+export { logisticRegression, noFusion, oneHot } from './logistic-regression.ts';
 export { canBoost } from './boosting/can-boost.ts';
 export { binned, type BinnedOptions } from './boosting/binned.ts';
 export { boostedTrees, gradientBoosting } from './boosting/boosted-trees.ts';
@@ -35,9 +34,12 @@ export { dbmtl, type DbmtlOptions } from './dbmtl.ts';
 export { ensemble, ensembleInput, type EnsembleOptions, type EnsembleInputOptions } from './ensemble.ts';
 export { ensembleOf, type WeightedModel } from './ensemble-of.ts';
 export { branched, type BranchedOptions, type Groups } from './branched.ts';
-export { taskAffinity, type TaskAffinity } from './task-affinity.ts';
-export { branchesOf } from './branches-of.ts';
+export { taskAffinity, type TaskAffinity, branchesOf } from './task-affinity.ts';
 export { learnedBranching, type LearnedBranchingOptions } from './learned-branching.ts';
-export { relationshipNetwork, type RelationshipNetworkOptions } from './relationship-network.ts';
+export {
+  relationshipNetwork,
+  type RelationshipNetworkOptions,
+  taskCovariance,
+  type TaskCovariance,
+} from './relationship-network.ts';
 export { tensorNormal, type TensorNormalOptions } from './tensor-normal.ts';
-export { taskCovariance, type TaskCovariance } from './task-covariance.ts';

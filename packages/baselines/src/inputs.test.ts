@@ -3,7 +3,7 @@ import { testInput, untested, type OptionsFor } from '@polytask/testing';
 import * as runner from 'vitest';
 import { binned } from './boosting/binned.ts';
 import { ensembleInput } from './ensemble.ts';
-import { oneHot } from './one-hot.ts';
+import { oneHot } from './logistic-regression.ts';
 
 /** A feature of each form, without the composed vectors that one-hot columns refuse. */
 const features: Schema['features'] = {

@@ -1,5 +1,4 @@
-import { fusionWeights } from '@polytask/core';
-import { sumGates } from '@polytask/core/internal';
+import { fusionWeights, sumGates } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import {
   expectClose,

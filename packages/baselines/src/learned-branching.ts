@@ -17,7 +17,6 @@ const options = {
   hard: optional(flag, false),
 };
 
-/** The configuration of {@link learnedBranching}. */
 export interface LearnedBranchingOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -53,12 +52,10 @@ export const learnedBranching: (config: LearnedBranchingOptions) => NetworkSpec 
       'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
     paper: 'Guo et al., ICML 2020',
     package: '@polytask/baselines',
-    variants: {
-      'learned-branching': {
-        useWhen: 'the tasks should form a tree, and training should find it',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
-      },
+    variant: {
+      useWhen: 'the tasks should form a tree, and training should find it',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
     },
     options,
   },

@@ -9,7 +9,7 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { expertSpecs, fail, ownUnits, type GateSpec } from '@polytask/core';
+import { expertSpecs, fail, ownUnits, poolUnits, type GateSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 
 export const expertLevel = {
@@ -51,6 +51,10 @@ export const relaxedChoice = {
   /** The factor by which the temperature is multiplied at each step, down to 0.1. */
   decay: optional(number({ above: 0, to: 1 }), 1),
 };
+
+/** The names of the experts of the next level's pool, or the tasks above the last level. */
+export const outputsOf = (next: { readonly pool: number } | undefined, tasks: readonly string[]): readonly string[] =>
+  next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
 
 /** Levels with one expert for each task. @param gate default: each task goes on with its own expert */
 export const taskLevels = (

@@ -25,7 +25,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link m3oe}. */
 export interface M3oeOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
@@ -44,10 +43,9 @@ const SCENARIO = 'scenario';
 export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
   'm3oe',
   ({ extraction, expert, tower, shared, context }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const normalized = () => mlp([extraction], { norm: 'layer' });
-    const layer = sequential(starExpert({ units: [extraction], activation: 'linear', ...at }), normalized());
-    const balanced = perContext({ expert, others: 'balance', ...at });
+    const layer = sequential(starExpert({ units: [extraction], activation: 'linear', context }), normalized());
+    const balanced = perContext({ expert, others: 'balance', context });
     const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
     const units = [
       ...sharedUnit(shared),
@@ -77,7 +75,7 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
         ? [
             {
               units: ownUnits(tasks),
-              experts: perContext({ expert: tower, ...at }),
+              experts: perContext({ expert: tower, context }),
               outputs: tasks,
               gate: identityGate({ sees: 'own' as const }),
             },
@@ -90,17 +88,15 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
       'shared experts under a gate for each task and scenario, experts of scenarios, and experts of tasks, added up',
     paper: 'Zhang et al., SIGIR 2024',
     package: '@polytask/baselines',
-    variants: {
-      m3oe: {
-        useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths: [first = 1, ...rest], experts, tasks, expert }) => ({
-          extraction: first,
-          expert: expert(rest.length > 0 ? rest : [first]),
-          shared: Math.max(1, experts - tasks.length - 1),
-        }),
-      },
+    variant: {
+      useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths: [first = 1, ...rest], experts, tasks, expert }) => ({
+        extraction: first,
+        expert: expert(rest.length > 0 ? rest : [first]),
+        shared: Math.max(1, experts - tasks.length - 1),
+      }),
     },
     options,
   },

@@ -1,6 +1,6 @@
 import { defineNetwork, fusion, gateOf, levelsOf, poolUnits, seeing, type NetworkSpec } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
-import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
+import { outputsOf, pooledLevels, type PooledLevelsOptions } from './levels.ts';
 
 /**
  * MMoE (Ma et al., KDD'18, eq. 6–8): a pool of experts that all tasks share. Each task has a softmax gate on the network's
@@ -13,15 +13,12 @@ export const mmoe: (config: PooledLevelsOptions) => NetworkSpec = defineNetwork(
   'mmoe',
   ({ levels }, tasks) =>
     fusion(
-      levels.map(({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, l) => {
-        const next = levels[l + 1];
-        return {
-          units: poolUnits(pool),
-          experts,
-          outputs: next ? poolUnits(next.pool).map(({ name }) => name) : tasks,
-          gate: seeing('all', gate),
-        };
-      }),
+      levels.map(({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, l) => ({
+        units: poolUnits(pool),
+        experts,
+        outputs: outputsOf(levels[l + 1], tasks),
+        gate: seeing('all', gate),
+      })),
     ),
   {
     description: 'a pool of experts, a softmax gate for each task',

@@ -11,7 +11,6 @@ const options = {
   hidden: optional(wholeNumber(1), 32),
 };
 
-/** The configuration of {@link mtan}. */
 export interface MtanOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -53,12 +52,10 @@ export const mtan: (config: MtanOptions) => NetworkSpec = defineNetwork(
     description: 'layers that all tasks share under masks of their own, a weight for each feature',
     paper: 'Liu et al., CVPR 2019',
     package: '@polytask/baselines',
-    variants: {
-      mtan: {
-        useWhen: 'one deep trunk serves all tasks, and each task should choose among its features',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size) }),
-      },
+    variant: {
+      useWhen: 'one deep trunk serves all tasks, and each task should choose among its features',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size) }),
     },
     options,
   },

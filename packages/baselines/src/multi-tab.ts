@@ -9,6 +9,8 @@ import {
   layerNorm,
   normal,
   unstack,
+  createScope,
+  startLanes,
   type Call,
   type Network,
   type NetworkBuildInputs,
@@ -16,7 +18,6 @@ import {
   type NetworkSpec,
   type Scope,
 } from '@polytask/core';
-import { createScope, startLanes } from '@polytask/core/internal';
 
 const options = {
   /** Width of a token, a multiple of `heads`. */
@@ -34,7 +35,6 @@ const options = {
   masked: optional(oneOf('tasks', 'features', 'both', 'none'), 'tasks'),
 };
 
-/** The configuration of {@link multiTab}. */
 export interface MultiTabOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -57,12 +57,10 @@ export const multiTab: (config?: MultiTabOptions) => NetworkSpec = defineComposi
   paper: 'Sinodinos et al., AAAI 2026',
   package: '@polytask/baselines',
   sharesLayers: true,
-  variants: {
-    'multi-tab': {
-      useWhen: 'there are many rows, and features matter together rather than one by one',
-      onlyNamed: true,
-      config: ({ widths: [hidden = 256] }) => ({ hidden }),
-    },
+  variant: {
+    useWhen: 'there are many rows, and features matter together rather than one by one',
+    onlyNamed: true,
+    config: ({ widths: [hidden = 256] }) => ({ hidden }),
   },
   options,
 });
@@ -98,11 +96,9 @@ function build(
     key < count && of !== key && (masked === 'both' || masked === (of < count ? 'tasks' : 'features'));
   const stack = Array.from({ length: blocks }, (_, b) => {
     const rows = b === blocks - 1 ? count : tokens;
-    const cells = Array.from({ length: rows * tokens }, (_, i) => isHidden(Math.floor(i / tokens), i % tokens));
-    const mask = store.constant(
-      cells.map((hides) => (hides ? -1e9 : 0)),
-      [rows, tokens],
-    );
+    const hides = (i: number) => isHidden(Math.floor(i / tokens), i % tokens);
+    const added = Array.from({ length: rows * tokens }, (_, i) => (hides(i) ? -1e9 : 0));
+    const mask = store.constant(added, [rows, tokens]);
     return block(createScope(store, `${path}blocks.${b}`, { modelMembers }), { dimension, heads, hidden, mask });
   });
   return {
@@ -117,11 +113,9 @@ function build(
         return tf.transpose(map(tf.transpose(columns, [1, 0, 2]), call), [1, 0, 2]); // [rows, n, dimension]
       });
       const first: tf.Tensor = tf.concat([tf.mul(one, starts), ...ofFeatures], 1);
-      const last = unstack(
-        stack.reduce((h, apply) => apply(h, call), first),
-        1,
-      );
-      return new Map(tasks.map((task, t) => [task, last[t] as tf.Tensor2D]));
+      const last = stack.reduce((h, apply) => apply(h, call), first);
+      const vectors = unstack(last, 1) as tf.Tensor2D[];
+      return new Map(tasks.map((task, t) => [task, vectors[t]!]));
     },
   };
 }

@@ -26,14 +26,12 @@ export const omoe: (config: PooledLevelsOptions) => NetworkSpec = defineNetwork(
     description: 'a pool of deep experts, one gate for all tasks',
     paper: 'Ma et al., KDD 2018, eq. 5',
     package: '@polytask/baselines',
-    variants: {
-      omoe: {
-        useWhen: 'you want to know what a gate for each task is worth: it is MMoE with one gate',
-        onlyNamed: true,
-        config: (size) => ({
-          levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],
-        }),
-      },
+    variant: {
+      useWhen: 'you want to know what a gate for each task is worth: it is MMoE with one gate',
+      onlyNamed: true,
+      config: (size) => ({
+        levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }],
+      }),
     },
     options: pooledLevels,
   },

@@ -1,8 +1,7 @@
 import { binary, multiTaskModel, type Schema } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { noFusion } from './logistic-regression.ts';
-import { oneHot } from './one-hot.ts';
+import { noFusion, oneHot } from './logistic-regression.ts';
 
 const tasks = { click: binary() };
 const modelOf = (features: Schema['features']) =>

@@ -9,7 +9,6 @@ const options = {
   subspaces: wholeNumber(1),
 };
 
-/** The configuration of {@link orthogonality}. */
 export interface OrthogonalityOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -46,7 +45,7 @@ export function overKernels(
   return () =>
     tf.mul(
       weight,
-      terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
+      terms.reduce<tf.Tensor>((total, term) => tf.add(total, term()), tf.scalar(0)),
     );
 }
 

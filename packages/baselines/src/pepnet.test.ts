@@ -1,5 +1,4 @@
-import { binary, embed, multiTaskModel, sharesLayers, type Schema } from '@polytask/core';
-import { sumGates } from '@polytask/core/internal';
+import { binary, embed, multiTaskModel, sharesLayers, sumGates, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';

@@ -14,7 +14,6 @@ const options = {
   hidden: optional(wholeNumber(1), 32),
 };
 
-/** The configuration of {@link pepnet}. */
 export interface PepnetOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -67,12 +66,10 @@ export const pepnet: (config: PepnetOptions) => NetworkSpec = defineNetwork(
     description: "each task's layers gated feature by feature, by the input",
     paper: 'Chang et al., KDD 2023',
     package: '@polytask/baselines',
-    variants: {
-      pepnet: {
-        useWhen: 'a few features, such as the user or the scenario, should steer all layers of all tasks',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size) }),
-      },
+    variant: {
+      useWhen: 'a few features, such as the user or the scenario, should steer all layers of all tasks',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size) }),
     },
     options,
   },

@@ -9,9 +9,9 @@ import {
   SHARED,
   sharedUnit,
   withShared,
+  perTaskCounts,
   type NetworkSpec,
 } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel } from './levels.ts';
 
@@ -31,7 +31,6 @@ const options = {
 /** A level of {@link ple}. */
 export interface PleLevel extends Written<typeof level>, FromDescription {}
 
-/** The configuration of {@link ple}. */
 export interface PleOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -3,9 +3,8 @@ import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows, write } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { relationshipNetwork, type RelationshipNetworkOptions } from './relationship-network.ts';
+import { relationshipNetwork, type RelationshipNetworkOptions, taskCovariance } from './relationship-network.ts';
 import { singleTask } from './single-task.ts';
-import { taskCovariance } from './task-covariance.ts';
 
 const { heads, tanhLayer } = plain;
 

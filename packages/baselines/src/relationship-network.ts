@@ -1,5 +1,15 @@
 import { listOf, notNegative, optional, shaped, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, ownUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
+import {
+  defineNetwork,
+  fusion,
+  levelsOf,
+  ownUnits,
+  SHARED,
+  sharedUnit,
+  type NetworkSpec,
+  fail,
+  type MultiTaskModel,
+} from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { expertLevel, expertLevels } from './levels.ts';
 import { tensorNormal } from './tensor-normal.ts';
@@ -13,7 +23,6 @@ const options = {
   prior: optional(notNegative, 0.1),
 };
 
-/** The configuration of {@link relationshipNetwork}. */
 export interface RelationshipNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -47,14 +56,69 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
       "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
     paper: 'Long et al., NeurIPS 2017',
     package: '@polytask/baselines',
-    variants: {
-      'relationship-network': {
-        also: ['mrn'],
-        useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
-        onlyNamed: true,
-        config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
-      },
+    variant: {
+      also: ['mrn'],
+      useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
+      onlyNamed: true,
+      config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
     },
     options,
   },
 );
+
+/** The learned covariance of the tasks for one kernel. */
+export interface TaskCovariance {
+  /** The name of the kernel, such as `levels.1.0.kernel`. */
+  readonly of: string;
+  /** Names of the tasks, in the order of rows and columns. */
+  readonly tasks: readonly string[];
+  /** Σ_task = (Lᵀ L)⁻¹, [tasks][tasks]. Its scale is arbitrary, because Σ_in and Σ_out can compensate a factor. */
+  readonly covariance: number[][];
+  /** The correlation of the tasks, [tasks][tasks]. */
+  readonly correlation: number[][];
+}
+
+const NAME = /^(levels\.\d+)\.tensor-normal\.(.+)\.task$/;
+
+/**
+ * Reads the covariances of the tasks that a {@link relationshipNetwork} has learned, one for each kernel with the prior.
+ * Tasks with a high correlation have similar kernels.
+ *
+ * @throws PolytaskError when the model has no tensor-normal prior
+ * @example taskCovariance(model)[0].correlation // [[1, 0.6], [0.6, 1]]
+ */
+export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
+  const covariances = model.store.all().flatMap(({ name, variable }) => {
+    const match = NAME.exec(name);
+    if (!match) return [];
+    const raw = variable.arraySync() as number[][];
+    const inverse = lowerInverse(
+      raw.map((row, r) => row.map((value, c) => (r === c ? Math.exp(value) : r > c ? value : 0))),
+    );
+    const covariance = raw.map((_, a) =>
+      raw.map((__, b) => inverse[a]!.reduce((sum, value, k) => sum + value * inverse[b]![k]!, 0)),
+    );
+    const correlation = covariance.map((row, a) =>
+      row.map((value, b) => value / Math.sqrt(covariance[a]![a]! * covariance[b]![b]!)),
+    );
+    return [{ of: `${match[1]}.${match[2]}`, tasks: model.taskNames, covariance, correlation }];
+  });
+  if (covariances.length > 0) return covariances;
+  return fail({
+    expected: 'a model whose tasks have a tensor-normal prior',
+    received: `"${model.config.network.name}"`,
+    fix: 'Build it with relationshipNetwork({ levels }), with experts that have kernels.',
+  });
+}
+
+/** L⁻¹ of a lower triangular matrix L, row by row. */
+function lowerInverse(l: readonly (readonly number[])[]): number[][] {
+  const inverse = l.map((row) => row.map(() => 0));
+  l.forEach((row, r) => {
+    for (let c = 0; c <= r; c++) {
+      const product = row.slice(0, r).reduce((sum, value, k) => sum + value * inverse[k]![c]!, 0);
+      inverse[r]![c] = (Number(r === c) - product) / row[r]!;
+    }
+  });
+  return inverse;
+}

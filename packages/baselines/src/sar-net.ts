@@ -14,7 +14,6 @@ const options = {
   context: optional(text),
 };
 
-/** The configuration of {@link sarNet}. */
 export interface SarNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -29,17 +28,16 @@ export interface SarNetOptions extends Written<typeof options>, FromDescription 
 export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
   'sar-net',
   ({ expert, shared, perScenario, context }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const scenario: Unit = { name: 'scenario', kind: 'own', experts: perScenario, reads: [SHARED] };
     return fusion([
       {
         units: sharedUnit(1),
-        experts: partitionedNorm({ normalize: false, ...at }),
+        experts: partitionedNorm({ normalize: false, context }),
         outputs: [SHARED],
         gate: identityGate({ sees: 'all' }),
       },
       {
-        units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, ...at }) }],
+        units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, context }) }],
         experts: expert,
         outputs: tasks,
         gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])),
@@ -52,17 +50,15 @@ export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
       'a scale and shift of the input for each scenario, then gates over shared experts and those of the scenario',
     paper: 'Shen et al., CIKM 2021',
     package: '@polytask/baselines',
-    variants: {
-      'sar-net': {
-        useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths, experts, expert }) => ({
-          expert: expert(widths),
-          shared: Math.max(1, experts - 2),
-          perScenario: Math.min(2, Math.max(1, experts - 1)),
-        }),
-      },
+    variant: {
+      useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths, experts, expert }) => ({
+        expert: expert(widths),
+        shared: Math.max(1, experts - 2),
+        perScenario: Math.min(2, Math.max(1, experts - 1)),
+      }),
     },
     options,
   },

@@ -24,11 +24,9 @@ export const sharedBottom: (config: LevelsOptions) => NetworkSpec = defineNetwor
     description: 'one expert that all tasks share',
     paper: 'Caruana 1997, Multitask learning',
     package: '@polytask/baselines',
-    variants: {
-      'shared-bottom': {
-        useWhen: 'the tasks are alike, one of them has few labels, and the model should be small',
-        config: (size) => ({ levels: levelsOf(size) }),
-      },
+    variant: {
+      useWhen: 'the tasks are alike, one of them has few labels, and the model should be small',
+      config: (size) => ({ levels: levelsOf(size) }),
     },
     options: expertLevels,
   },

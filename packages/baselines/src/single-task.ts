@@ -15,11 +15,9 @@ export const singleTask: (config: LevelsOptions) => NetworkSpec = defineNetwork(
     also: ['stl'],
     description: 'a network for each task; only the embeddings of the features are shared',
     package: '@polytask/baselines',
-    variants: {
-      'single-task': {
-        useWhen: 'every task has enough labels of its own; it is the row that a shared model has to beat',
-        config: (size) => ({ levels: levelsOf(size) }),
-      },
+    variant: {
+      useWhen: 'every task has enough labels of its own; it is the row that a shared model has to beat',
+      config: (size) => ({ levels: levelsOf(size) }),
     },
     options: expertLevels,
   },

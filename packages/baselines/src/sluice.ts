@@ -16,7 +16,6 @@ const options = {
   orthogonality: optional(notNegative, 0.01),
 };
 
-/** The configuration of {@link sluice}. */
 export interface SluiceOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -65,14 +64,12 @@ export const sluice: (config: SluiceOptions) => NetworkSpec = defineNetwork(
       'sluice network: layers in two orthogonal halves, mixed over tasks and levels by learned matrices; all levels of the first width',
     paper: 'Ruder et al., AAAI 2019',
     package: '@polytask/baselines',
-    variants: {
-      sluice: {
-        useWhen: 'training should find which parts of which layers the tasks share',
-        onlyNamed: true,
-        config: ({ expert, widths }) => ({
-          levels: widths.map(() => ({ experts: expert([Math.ceil(widths[0]! / 2)]) })),
-        }),
-      },
+    variant: {
+      useWhen: 'training should find which parts of which layers the tasks share',
+      onlyNamed: true,
+      config: ({ expert, widths }) => ({
+        levels: widths.map(() => ({ experts: expert([Math.ceil(widths[0]! / 2)]) })),
+      }),
     },
     options,
   },

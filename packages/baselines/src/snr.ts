@@ -2,7 +2,7 @@ import { notNegative, optional, type FromDescription, type Written } from '@poly
 import { defineNetwork, fusion, levelsOf, poolUnits, seeing, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { hardConcreteGate, identityGate } from '@polytask/gating';
-import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
+import { outputsOf, pooledLevels } from './levels.ts';
 
 const options = {
   ...pooledLevels,
@@ -12,12 +12,6 @@ const options = {
 
 /** The configuration of {@link snrAver} and {@link snrTrans}. The experts of a pool are the sub-networks. */
 export interface SnrOptions extends Written<typeof options>, FromDescription {}
-
-/** Names of the units that level l outputs: the sub-networks of the next level, or the tasks. */
-const above = (levels: PooledLevelsOptions['levels'], l: number, tasks: readonly string[]): readonly string[] => {
-  const next = levels[l + 1];
-  return next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
-};
 
 /**
  * SNR-Aver, sub-network routing (Ma et al., AAAI'19): u_i = Σ_j z_i,j v_j, where v_j is the output of sub-network j in the
@@ -34,7 +28,7 @@ export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
       levels.map(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => ({
         units: poolUnits(pool),
         experts,
-        outputs: above(levels, l, tasks),
+        outputs: outputsOf(levels[l + 1], tasks),
         gate: seeing('all', gate),
       })),
     ),
@@ -42,12 +36,10 @@ export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
     description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
     paper: 'Ma et al., AAAI 2019',
     package: '@polytask/baselines',
-    variants: {
-      'snr-aver': {
-        useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
-      },
+    variant: {
+      useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
     },
     options,
   },
@@ -66,7 +58,7 @@ export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
     fusion(
       levels.flatMap(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => {
         const subNetworks = poolUnits(pool);
-        const outputs = above(levels, l, tasks);
+        const outputs = outputsOf(levels[l + 1], tasks);
         const connections = subNetworks.flatMap(({ name }) =>
           outputs.map((output): Unit => ({ name: `${name}.${output}`, kind: 'pool', experts: 1, reads: [name] })),
         );
@@ -86,12 +78,10 @@ export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
     description: 'snr-aver with a matrix for each connection',
     paper: 'Ma et al., AAAI 2019',
     package: '@polytask/baselines',
-    variants: {
-      'snr-trans': {
-        useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
-      },
+    variant: {
+      useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, { pool: size.experts }) }),
     },
     options,
   },

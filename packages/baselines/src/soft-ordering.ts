@@ -13,7 +13,6 @@ const options = {
   depth: optional(wholeNumber(1), ({ layers }) => layers as number),
 };
 
-/** The configuration of {@link softOrdering}. */
 export interface SoftOrderingOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -42,17 +41,15 @@ export const softOrdering: (config: SoftOrderingOptions) => NetworkSpec = define
       'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
     paper: 'Meyerson & Miikkulainen, ICLR 2018',
     package: '@polytask/baselines',
-    variants: {
-      'soft-ordering': {
-        useWhen: 'the tasks may need the same layers at different depths',
-        onlyNamed: true,
-        config: ({ expert, widths }) => ({
-          encoder: expert([widths[0]!]),
-          experts: expert([widths[0]!]),
-          layers: 3,
-          depth: widths.length,
-        }),
-      },
+    variant: {
+      useWhen: 'the tasks may need the same layers at different depths',
+      onlyNamed: true,
+      config: ({ expert, widths }) => ({
+        encoder: expert([widths[0]!]),
+        experts: expert([widths[0]!]),
+        layers: 3,
+        depth: widths.length,
+      }),
     },
     options,
   },

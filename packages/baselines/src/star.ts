@@ -23,7 +23,6 @@ const options = {
   normalize: optional(flag, true),
 };
 
-/** The configuration of {@link star}. */
 export interface StarOptions extends Written<typeof options>, FromDescription {}
 
 const AUXILIARY = 'auxiliary';
@@ -41,19 +40,18 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
 export const star: (config: StarOptions) => NetworkSpec = defineNetwork(
   'star',
   ({ units, context, normalize, auxiliary }, tasks) => {
-    const at = context === undefined ? {} : { context };
     const own = identityGate({ sees: 'own' });
     return fusion([
       {
         units: sharedUnit(1),
-        experts: normalize ? partitionedNorm(at) : passExpert(),
+        experts: normalize ? partitionedNorm({ context }) : passExpert(),
         outputs: [SHARED],
         keeps: [AUXILIARY],
         gate: own,
       },
       {
         units: [...sharedUnit(1), { ...layer, expert: auxiliary }],
-        experts: starExpert({ units, ...at }),
+        experts: starExpert({ units, context }),
         outputs: [SHARED, AUXILIARY],
         gate: own,
       },
@@ -70,13 +68,11 @@ export const star: (config: StarOptions) => NetworkSpec = defineNetwork(
       'layers whose weights are shared ones times those of the scenario, and an auxiliary network on the scenario',
     paper: 'Sheng et al., CIKM 2021',
     package: '@polytask/baselines',
-    variants: {
-      star: {
-        useWhen: 'a few scenarios have many rows each, and follow the same rules to different degrees',
-        onlyNamed: true,
-        needsContext: true,
-        config: ({ widths }) => ({ units: widths }),
-      },
+    variant: {
+      useWhen: 'a few scenarios have many rows each, and follow the same rules to different degrees',
+      onlyNamed: true,
+      needsContext: true,
+      config: ({ widths }) => ({ units: widths }),
     },
     options,
   },

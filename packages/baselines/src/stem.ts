@@ -8,9 +8,9 @@ import {
   SHARED,
   sharedUnit,
   withShared,
+  perTaskCounts,
   type NetworkSpec,
 } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel } from './levels.ts';
 
@@ -27,7 +27,6 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** The configuration of {@link stem}. */
 export interface StemOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -57,12 +56,10 @@ export const stem: (config: StemOptions) => NetworkSpec = defineNetwork(
       "embeddings of each task's own next to shared ones; gates over all experts, of which a task trains its own and the shared",
     paper: 'Su et al., AAAI 2024',
     package: '@polytask/baselines',
-    variants: {
-      stem: {
-        useWhen: 'ids carry most of the information, and they mean different things to different tasks',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
-      },
+    variant: {
+      useWhen: 'ids carry most of the information, and they mean different things to different tasks',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
     },
     options,
   },

@@ -10,7 +10,6 @@ const options = {
   ridge: optional(positive, 0.1),
 };
 
-/** The configuration of {@link tensorNormal}. */
 export interface TensorNormalOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -74,15 +73,11 @@ function density(
 /** L, lower triangular with a positive diagonal, and Σ log L_ii. */
 function factor(scope: Scope, name: string, side: number) {
   const raw = scope.tensor(name, [side, side], zeros(), true); // the diagonal holds the logarithms of L's diagonal
-  const places = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const);
-  const below = scope.constant(
-    places.map(([r, c]) => Number(r > c)),
-    [side, side],
-  );
-  const diagonal = scope.constant(
-    places.map(([r, c]) => Number(r === c)),
-    [side, side],
-  );
+  const where = (is: (row: number, column: number) => boolean) => {
+    const cells = Array.from({ length: side * side }, (_, i) => Number(is(Math.floor(i / side), i % side)));
+    return scope.constant(cells, [side, side]);
+  };
+  const [below, diagonal] = [where((row, column) => row > column), where((row, column) => row === column)];
   return {
     side,
     matrix: () => tf.add(tf.mul(raw, below), tf.mul(tf.exp(tf.mul(raw, diagonal)), diagonal)) as tf.Tensor2D,

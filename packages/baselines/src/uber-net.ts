@@ -11,7 +11,6 @@ const options = {
   units: wholeNumber(1),
 };
 
-/** The configuration of {@link uberNet}. */
 export interface UberNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -54,12 +53,10 @@ export const uberNet: (config: UberNetOptions) => NetworkSpec = defineNetwork(
     description: 'a shared trunk, every level of which feeds every task',
     paper: 'Kokkinos, CVPR 2017',
     package: '@polytask/baselines',
-    variants: {
-      'uber-net': {
-        useWhen: 'the tasks need features of different depths from one trunk',
-        onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
-      },
+    variant: {
+      useWhen: 'the tasks need features of different depths from one trunk',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
     },
     options,
   },

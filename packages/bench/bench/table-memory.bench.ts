@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sharedBottom } from '@polytask/baselines';
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { binary, embed, load, multiTaskModel, save, type MultiTaskModel } from '@polytask/core';
 import { encode, fromRows } from '@polytask/data';
 import { mlp } from '@polytask/experts';

@@ -4,10 +4,10 @@ import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
-import { trackers } from './tracking/trackers.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 import '@polytask/core/calibration';
+import './tracking/trackers.ts';
 import '@polytask/training';
 
 /** A line of a list. */
@@ -74,7 +74,7 @@ export const catalog: readonly CatalogEntry[] = [
     [...new Map(allMetrics().map((metric) => [metric.name, metric])).values()].map(metricItem),
   ),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
-  ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials', trackers),
+  ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials'),
   list('datasets', 'data that can be read or made', () => suites),
   list('suites', 'what `polytask bench` can run', allSuites),
 ];

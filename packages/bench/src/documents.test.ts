@@ -178,14 +178,14 @@ it('"coming from" counts the balancers', () => {
 it('the guide to commands says what --workers is by default', async () => {
   const { commands } = await programOf({ ...capturedIo().io, plugins: [], exit: () => {} });
   const byCommand = commands.flatMap((command) =>
-    command.options.flatMap(({ long, defaultValue, description }) =>
-      long === '--workers' ? [[command.name(), (defaultValue as number | undefined) ?? description] as const] : [],
+    command.options.flatMap(({ long, description }) =>
+      long === '--workers' ? [[command.name(), /\(default: (\d+)/.exec(description)?.[1]] as const] : [],
     ),
   );
   const { train, ...others } = Object.fromEntries(byCommand);
-  expect(train).toContain('default: 0');
+  expect(train).toBe('0');
   expect(Object.keys(others).length).toBeGreaterThan(3);
-  expect(new Set(Object.values(others))).toEqual(new Set([1]));
+  expect(new Set(Object.values(others))).toEqual(new Set(['1']));
   expect(read('docs/commands.md').replaceAll('\n', ' ')).toContain('`--workers` is 1, and 0 for `train`,');
 });
 

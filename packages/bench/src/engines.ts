@@ -1,4 +1,4 @@
-import { findEntry, type NamedEntry } from '@polytask/components';
+import { findEntry, type NamedEntry, recordOf } from '@polytask/components';
 import os from 'node:os';
 import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -133,20 +133,17 @@ export function failureOf(error: unknown): string {
 
 /** The versions and the machine that results of this process name. Those of a compiled engine have the version of ONNX Runtime. */
 export const environment = (engine: string): Environment => ({
-  versions: { ...versions(), ...versionsOf(...(engines.find(({ name }) => name === engine)?.packages ?? [])) },
+  versions: { ...versions(), ...recordOf(engines.find(({ name }) => name === engine)?.packages ?? [], versionOf) },
   machine: machine(),
 });
 
 /** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
-  ...versionsOf('@polytask/bench', '@polytask/core'),
+  ...recordOf(['@polytask/bench', '@polytask/core'], versionOf),
   // the packages of TensorFlow.js have one version
   '@tensorflow/tfjs': versionOf('@tensorflow/tfjs-core'),
   node: process.versions.node,
 });
-
-const versionsOf = (...names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, versionOf(name)]));
 
 const versionOf = (name: string): string => installedPackage(name)?.version ?? 'unknown';
 

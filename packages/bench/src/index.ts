@@ -13,9 +13,10 @@ export { whichTogether, type TogetherOptions } from './together/which-together.t
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { explain, type ExplainFileOptions, type FileExplanation } from './explain/explain.ts';
-export { engines, type EngineEntry } from './engines.ts';
-export type { MergedStudy } from './trials/merge-results.ts';
+export { engines, startEngine, type EngineEntry } from './engines.ts';
+export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
+export { suiteLoader } from './suites/load-suite.ts';
 export { openResults } from './trials/results-file.ts';
-export type { ComponentOption } from './options/component-options.ts';
+export { optionsOfComponent, type ComponentOption } from './options/component-options.ts';
 export * from '@polytask/study';
 export { defineConfig, type PolytaskConfig } from './plugins.ts';

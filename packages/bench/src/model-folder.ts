@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { checks, fail, load, openFolder, readDocument, type MultiTaskModel } from '@polytask/core';
-import { readSealed, writeSealed } from '@polytask/core/internal';
+import {
+  checks,
+  fail,
+  load,
+  openFolder,
+  readDocument,
+  readSealed,
+  writeSealed,
+  type MultiTaskModel,
+} from '@polytask/core';
 import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
 import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
 import {
@@ -39,14 +47,12 @@ const scoresDocument = shaped({
 });
 
 const SCORES = 'scores.json';
-const CHECKPOINTS = 'checkpoints';
+/** The folder of the checkpoints, one for the key of each trial. */
+export const CHECKPOINTS = 'checkpoints';
 
 /** The files of a trained model, for messages. */
 export const MODEL_FILES =
   'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, README.md and report.html';
-
-/** The directory of the checkpoints of one training, by the key of its trial. */
-export const checkpointsOf = (folder: string, key: string): string => path.join(folder, CHECKPOINTS, key);
 
 /**
  * Prepares the folder of a model for a training, which goes on from an interrupted one.
@@ -107,7 +113,7 @@ async function writeReport(folder: string, key: string, { model, report }: Train
  * @param rows that it was calibrated on: `1,500 rows of later.csv`
  */
 export async function noteCalibration(folder: string, model: MultiTaskModel, rows: string): Promise<void> {
-  const scores = await scoresIn(folder, 'Train the model again, or remove the file.');
+  const scores = await scoresIn(folder);
   if (scores) await writeReport(folder, scores.key, { model, report: { ...scores.report, recalibrated: rows } });
 }
 
@@ -117,7 +123,7 @@ export async function noteCalibration(folder: string, model: MultiTaskModel, row
  * @throws PolytaskError for a model of another training
  */
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
-  const scores = await scoresIn(folder, 'Remove the file, to train again.');
+  const scores = await scoresIn(folder);
   if (!scores) return undefined;
   if (scores.key !== key) refuseEarlier(folder, 'one of other data or options');
   return { model: await load(folder), report: scores.report };
@@ -125,16 +131,15 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
 
 /** The result of the training that wrote a folder; undefined for another folder. */
 export async function trialOf(folder: string): Promise<TrialResult | undefined> {
-  return (await scoresIn(folder, 'Train the model again, or remove the file.'))?.report.trials[0];
+  return (await scoresIn(folder))?.report.trials[0];
 }
 
 async function scoresIn(
   folder: string,
-  fix: string,
 ): Promise<{ readonly key: string; readonly report: TrainingReport } | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
-  const place = path.join(folder, SCORES);
+  const [place, fix] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
   const { key, report } = readDocument(scoresDocument, document, `The scores in ${place}`, fix);
   const [sharing, boosting] = [report.sharing, report.boosting].map(comparisonOf);

@@ -12,8 +12,15 @@ import {
   type TensorSpec,
 } from '@polytask/compile';
 import { variableInput } from '@polytask/compile/internal';
-import { lossesOf, binary, multiTaskModel, withRandomTensors, type Schema } from '@polytask/core';
-import { allParts, presentParts } from '@polytask/core/internal';
+import {
+  lossesOf,
+  binary,
+  multiTaskModel,
+  withRandomTensors,
+  allParts,
+  presentParts,
+  type Schema,
+} from '@polytask/core';
 import { expect, it } from 'vitest';
 import { some } from '../../../cases.base.ts';
 import { models } from './index.ts';

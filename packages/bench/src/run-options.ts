@@ -1,67 +1,75 @@
-import { readOptions, checks, fail, type Option, type Options } from '@polytask/core';
+import { recordOf } from '@polytask/components';
+import {
+  checks,
+  fail,
+  type FromDescription,
+  type Option,
+  type Options,
+  readOptions,
+  type Written,
+} from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import { type Shard, type StudyOptions, type Suite, type SuiteChoices, createSuite, suites } from '@polytask/study';
+import { createSuite, type RunListener, suites } from '@polytask/study';
+import type { Shard, StudyOptions, Suite, SuiteChoices } from '@polytask/study';
 import { parseShard, suiteChoices } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';
 
-/** The options of a run: what it compares, and how. The suite has a default for each missing choice. */
-export interface RunOptions
-  extends SuiteChoices, Pick<StudyOptions, 'force' | 'externals' | 'retries' | 'listener' | 'signal'> {
+const { anything, flag, listOf, optional, text, wholeNumber } = checks;
+
+/** The checks of some options that another function checks. */
+export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
+  recordOf(names, () => anything);
+
+/** The options that every run of trials has, and every use of a trained model. */
+export const engineOptions = {
   /** `auto`, or the name of an engine. Default: `auto`. */
-  readonly engine?: string | undefined;
+  engine: optional(text),
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
-  readonly plugins?: readonly string[] | undefined;
+  plugins: optional(listOf(text)),
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
-  readonly access?: DatasetAccess | undefined;
+  access: optional(anything as Option<DatasetAccess>), // openDataset checks it
+  listener: optional(anything as Option<RunListener>),
+};
+
+export interface EngineOptions extends Written<typeof engineOptions>, FromDescription {}
+
+const ownOptions = {
+  ...engineOptions,
   /** The directory of results.jsonl, summary.json and the report. Trials that it has already are not repeated. */
-  readonly out?: string | undefined;
+  out: optional(text),
   /**
    * The `out` directories of other runs. Trials and searched configurations that did the same work there, under any name, are copied
    * instead of run. Needs `out`.
    */
-  readonly reuse?: readonly string[] | undefined;
+  reuse: optional(listOf(text, 1)),
   /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
-  readonly keepPredictions?: boolean | undefined;
+  keepPredictions: optional(flag),
   /** Where to record each finished trial as a run: see `trackEpochs`. A tracker that fails is noted, and the run goes on. */
-  readonly trackers?: readonly Tracker[] | undefined;
+  trackers: optional(listOf(anything as Option<Tracker>)),
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
-  readonly workers?: number | undefined;
+  workers: optional(wholeNumber()),
   /**
    * The URL of a Redis server: `polytask worker` runs the trials, on any number of machines. Instead of `workers`. Needs bullmq and
    * ioredis.
    */
-  readonly queue?: string | undefined;
-  /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
-  readonly shard?: Shard | undefined;
-}
-
-/** The options that every run of trials has, and every use of a trained model. */
-export type EngineOptions = Pick<RunOptions, 'engine' | 'plugins' | 'access' | 'listener'>;
-
-const { optional, flag, listOf, text, wholeNumber } = checks;
-
-/** The checks of some options that another function checks. */
-export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
-  Object.fromEntries(names.map((name) => [name, checks.anything])) as Record<N, Option>;
-
-/** The checks of {@link EngineOptions}. `openDataset` checks the access. */
-export const engineOptions: Options<EngineOptions> = unchecked('engine', 'plugins', 'access', 'listener');
-
-const runOptions: Options<RunOptions> = {
-  ...suiteChoices,
-  ...engineOptions,
-  ...unchecked('out', 'signal', 'shard'), // checkShard checks the shard
-  force: optional(flag),
-  reuse: optional(listOf(checks.anything, 1)),
-  keepPredictions: optional(flag),
-  externals: optional(listOf(checks.anything)),
-  trackers: optional(listOf(checks.anything)),
-  plugins: optional(listOf(checks.anything)),
-  workers: optional(wholeNumber()),
   queue: optional(text),
+  /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
+  shard: optional(anything as Option<Shard>), // checkShard checks it
+};
+
+/** The options of a run: what it compares, and how. The suite has a default for each missing choice. */
+export interface RunOptions
+  extends SuiteChoices, Pick<StudyOptions, 'force' | 'externals' | 'retries' | 'signal'>, Written<typeof ownOptions> {}
+
+export const runOptions: Options<RunOptions> = {
+  ...suiteChoices,
+  ...ownOptions,
+  force: optional(flag),
+  externals: optional(listOf(anything)),
   retries: optional(wholeNumber()),
+  signal: anything,
 };
 
 /**
@@ -81,16 +89,6 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   checkOut({ out, force, reuse, keepPredictions });
   checkShard({ out, shard });
   return suite;
-}
-
-/** @throws PolytaskError for a suite of several settings */
-export function checkOneSetting({ settings, name }: Suite): void {
-  if (settings.length === 1) return;
-  fail({
-    expected: 'a suite of one setting',
-    received: `${settings.length} in ${name}`,
-    fix: 'Leave variants, groups and budgets out.',
-  });
 }
 
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */

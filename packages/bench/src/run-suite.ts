@@ -1,4 +1,4 @@
-import { openFolder } from '@polytask/core';
+import { fail, openFolder } from '@polytask/core';
 import {
   type Conclude,
   memoryStore,
@@ -11,6 +11,7 @@ import {
   type Executor,
   inProcess,
   openData,
+  openSetting,
 } from '@polytask/study';
 import { lineOf } from '@polytask/study/internal';
 import { countedRun } from './queue/roster.ts';
@@ -23,8 +24,7 @@ import { writePlan } from './trials/plan-file.ts';
 import { failureLog, openResults, resultsToReuse } from './trials/results-file.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
 import { environment, startEngine } from './engines.ts';
-import { modulesAt } from './modules/imported-modules.ts';
-import { outsideCode } from './modules/outside-code.ts';
+import { modulesAt, outsideCode } from './modules/imported-modules.ts';
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
@@ -46,7 +46,19 @@ export async function openRun(suite: Suite, options: EngineOptions) {
   };
 }
 
-export type OpenRun = Awaited<ReturnType<typeof openRun>>;
+/** Opens the only setting of a suite. @throws PolytaskError for a suite of several settings */
+export async function openOnly(options: RunOptions) {
+  const suite = await readSuite(options);
+  const { settings, name } = suite;
+  if (settings.length > 1)
+    fail({
+      expected: 'a suite of one setting',
+      received: `${settings.length} in ${name}`,
+      fix: 'Leave variants, groups and budgets out.',
+    });
+  const { engine, data, code } = await openRun(suite, options);
+  return { suite, data, open: await openSetting(suite, settings[0]!, engine, data, code) };
+}
 
 /**
  * Runs a suite: a trial of each model with each seed in each setting. With `out`, each finished trial is written to a file, and a stopped

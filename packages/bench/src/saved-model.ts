@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import path from 'node:path';
 import { fail, PolytaskError } from '@polytask/core';
 import {
@@ -93,14 +94,6 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   return concatenate(tables);
 }
 
-/** The rows of a file that a model was trained on. */
-export interface SeenInFile {
-  /** [rows] of the next table of the file, 1 for a row that the model was trained on, else 0. */
-  isSeen(table: Table): Uint8Array;
-  /** The counts of all tables so far. Empty if the folder of the model doesn't say which rows it was trained on. */
-  leftOut(): readonly SeenCount[];
-}
-
 /**
  * Recognizes the rows of a file that a model was trained on.
  *
@@ -114,17 +107,19 @@ export function seenInFile(
   seen: SeenRows | undefined,
   withValidation = true,
   before: readonly Table[] = [],
-): SeenInFile {
+) {
   const recognized = seen && recognizer(seen, withValidation);
   for (const table of before) recognized?.(table);
   let [of, found] = [0, 0];
   return {
-    isSeen(table) {
+    /** [rows] of the next table of the file, 1 for a row that the model was trained on, else 0. */
+    isSeen(table: Table): Uint8Array {
       const flags = recognized?.(table) ?? new Uint8Array(table.size);
       of += table.size;
-      found += flags.reduce((sum, flag) => sum + flag, 0);
+      found += sum(flags);
       return flags;
     },
-    leftOut: () => (seen ? [{ rows, of, seen: recognized ? found : null }] : []),
+    /** The counts of all tables so far. Empty if the folder of the model doesn't say which rows it was trained on. */
+    leftOut: (): readonly SeenCount[] => (seen ? [{ rows, of, seen: recognized ? found : null }] : []),
   };
 }

@@ -2,15 +2,19 @@ import { ensemble, gradientBoosting, sharedBottom } from '@polytask/baselines';
 import type { BalancerSpec } from '@polytask/balancing';
 import {
   aboutOf,
-  type ComponentKind,
-  type DeclaredFeature,
-  type InputSpec,
   labelOf,
   registered,
   createSpec,
+  declareFeature,
+  declareTask,
+  featureKind,
+  kindOf,
+  lossesFor,
+  type ComponentKind,
+  type DeclaredFeature,
+  type InputSpec,
   type Task,
 } from '@polytask/core';
-import { declareFeature, declareTask, featureKind, kindOf, lossesFor } from '@polytask/core/internal';
 import * as data from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import * as server from '@polytask/server';
@@ -65,7 +69,7 @@ const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {
   task: (name) => ({ task: declared(name) }),
   loss(name) {
     const kind = registered('task').find((each) => lossesFor(each).includes(name))!;
-    const isDefault = kindOf({ kind }).loss(declared(kind)).name === name;
+    const isDefault = kindOf(declared(kind)).loss().name === name;
     return { task: declared(kind, isDefault ? {} : { loss: createSpec('loss', name, CONFIGS[name]) }) };
   },
   balancer: (name) => ({ fit: { balancing: createSpec('balancer', name, CONFIGS[name]) as BalancerSpec } }),

@@ -65,6 +65,14 @@ it('a definition has no unknown options', () => {
   expect(registered('schedule')).not.toContain('test.typo');
 });
 
+it('a variant under the own name needs no name', () => {
+  define('penalty', 'test.single', {}, { variant: { by: 3 }, variants: { 'test.twice': { by: 6 } } });
+  expect(variantsOf<{ by?: number }>('penalty').map(({ name, component, by }) => [name, component, by])).toEqual([
+    ['test.single', 'test.single', 3],
+    ['test.twice', 'test.single', 6],
+  ]);
+});
+
 it('two variants of one name are refused', () => {
   define('penalty', 'test.one', {}, { variants: { 'test.same': {} } });
   define('penalty', 'test.two', {}, { variants: { 'test.other': { also: ['test.same'] } } });

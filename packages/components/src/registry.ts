@@ -46,7 +46,9 @@ export interface About {
   readonly paper?: string;
   /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
   readonly package?: string;
-  /** What comparisons build of it, by name: see {@link variantsOf}. */
+  /** What comparisons build of it under its own name: see {@link variantsOf}. */
+  readonly variant?: object;
+  /** What they build of it under other names, or under several. */
   readonly variants?: Readonly<Record<string, object>>;
   /** One line for each option of a component in JavaScript, by its name, such as `units` or `levels[].shared`: it has no docstrings. */
   readonly help?: Readonly<Record<string, string>>;
@@ -105,7 +107,7 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variants', 'help', 'tasks', 'traits'];
+const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks', 'traits'];
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -163,10 +165,14 @@ export function createSpec<K extends ComponentKind>(kind: K, name: string, confi
   return { kind, name, config: plainCopy(readOptions(config, options, name), name) };
 }
 
-/** The builder of a spec, and its configuration with defaults. Throws when the name is not registered, or the configuration doesn't fit. */
-export function resolve<B>(spec: Spec): { readonly builder: B; readonly config: object } {
+/**
+ * The builder of a spec, and its configuration with defaults. Throws when the name is not registered, or the configuration doesn't fit.
+ *
+ * @param where the component in error messages. Default: its name
+ */
+export function resolve<B, C = object>(spec: Spec, where = spec.name): { readonly builder: B; readonly config: C } {
   const { options, builder } = definedAs(spec);
-  return { builder: builder as B, config: readOptions(spec.config, options, spec.name) };
+  return { builder: builder as B, config: readOptions(spec.config, options, where) as C };
 }
 
 /** The builder of a component, without a configuration. @throws PolytaskError when the name is not registered */
@@ -204,7 +210,7 @@ const contractOf = (version: string): string | undefined => /^(0\.)?\d+/.exec(ve
  * @example registered('gate').includes('sum') // true
  */
 export const registered = (kind: ComponentKind): string[] =>
-  allComponents().flatMap((each) => (each.kind === kind ? each.name : []));
+  [...components.keys()].flatMap((key) => (key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : []));
 
 /**
  * The names and descriptions of all components of a kind, in the order of their definition.
@@ -268,7 +274,7 @@ const plainName = (name: string): string => name.toLowerCase().replaceAll(/[-_]/
 export const standardName = (kind: ComponentKind, called: string): string =>
   components.has(`${kind}:${called}`)
     ? called
-    : (componentsOf(kind).find((each) => isCalled(each, called))?.name ?? called);
+    : (registered(kind).find((name) => isCalled({ ...aboutOf(kind, name), name }, called)) ?? called);
 
 /** The options of a component; undefined if it isn't defined. */
 export const optionsOf = (kind: ComponentKind, name: string): Described | undefined =>

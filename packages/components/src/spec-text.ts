@@ -17,7 +17,11 @@ export interface Chosen<R> {
  * @throws PolytaskError for an unknown name, with the nearest known one, and for options that can't be read
  * @example choose(balancers(), 'gradnorm( alpha = 0.50 )', 'balancer').label // gradnorm(alpha=0.5)
  */
-export function choose<R extends NamedEntry>(entries: readonly R[], text: string, noun: string): Chosen<R> {
+export function choose<R extends Pick<NamedEntry, 'name' | 'also'>>(
+  entries: readonly R[],
+  text: string,
+  noun: string,
+): Chosen<R> {
   const { name, options } = readText(text);
   const entry = findEntry(entries, name, noun);
   return { entry, options, label: specText(entry.name, options) };

@@ -20,10 +20,11 @@ export interface Listed {
 export function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
   const owners = new Map<string, string>();
   return registered(kind).flatMap((component) => {
-    const { also: ofComponent = [], description = '', paper, variants = {} } = aboutOf(kind, component);
-    return Object.entries(variants as Readonly<Record<string, V & Partial<Listed>>>).map(([name, variant]) => {
+    const { also: ofComponent = [], description = '', paper, variant: own, variants } = aboutOf(kind, component);
+    const all = { ...(own && { [component]: own }), ...variants } as Readonly<Record<string, V & Partial<Listed>>>;
+    return Object.entries(all).map(([name, variant]) => {
       const also = [...(name === component ? ofComponent : []), ...(variant.also ?? [])];
-      for (const each of new Set([name, ...also])) own(owners, each, `${kind} "${component}"`);
+      for (const each of new Set([name, ...also])) take(owners, each, `${kind} "${component}"`);
       return {
         description,
         ...(paper !== undefined && { paper }),
@@ -36,7 +37,7 @@ export function variantsOf<V extends object>(kind: ComponentKind): (V & Listed &
   });
 }
 
-function own(owners: Map<string, string>, name: string, owner: string): void {
+function take(owners: Map<string, string>, name: string, owner: string): void {
   const other = owners.get(name);
   if (other !== undefined) {
     fail({

@@ -11,7 +11,6 @@ const options = {
   gated: optional(flag, false),
 };
 
-/** Options of {@link crossNetwork}. */
 export interface CrossNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -9,7 +9,6 @@ const options = {
   factors: optional(wholeNumber(1), 8),
 };
 
-/** Options of {@link factorizationMachine}. */
 export interface FactorizationMachineOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -15,7 +15,6 @@ const options = {
   residual: optional(flag, true),
 };
 
-/** Options of {@link fieldAttention}. */
 export interface FieldAttentionOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, type ExpertSpec } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
+import { defineExpert, dense, activationName, type ExpertSpec } from '@polytask/core';
 
 const options = {
   /** Width of the output. */
@@ -12,7 +11,6 @@ const options = {
   hidden: optional(wholeNumber(1)),
 };
 
-/** Options of {@link gatedExpert}. */
 export interface GatedExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -1,5 +1,5 @@
 export * from './common.ts';
-export { layerExpert } from './layer-expert.ts';
+export { layerExpert, type TfLayer } from './layer-expert.ts';
 export { crossNetwork, type CrossNetworkOptions } from './cross-network.ts';
 export { factorizationMachine, type FactorizationMachineOptions } from './factorization-machine.ts';
 export { residualMlp, type ResidualMlpOptions } from './residual-mlp.ts';

@@ -30,7 +30,6 @@ const options = {
   range: optional(positive, 3),
 };
 
-/** Options of {@link kan}. */
 export interface KanOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -56,7 +55,7 @@ export const kan: (config: KanOptions) => ExpertSpec = defineExpert(
     description: 'a learned spline for each pair of an input and an output',
     paper: 'Liu et al., ICLR 2025, eq. 2.10',
     package: '@polytask/experts',
-    variants: { kan: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
+    variant: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) },
     options,
   },
 );
@@ -64,10 +63,8 @@ export const kan: (config: KanOptions) => ExpertSpec = defineExpert(
 function kanLayer(builder: ExpertBuilder, units: number, { grid, degree, range }: Read<typeof options>): Layer {
   const { inputDim, constant, weight } = builder;
   const [count, step] = [grid + degree, (2 * range) / grid];
-  const centers = constant(
-    Array.from({ length: count }, (_, b) => step * (b + (1 - degree) / 2) - range),
-    [count],
-  );
+  const places = Array.from({ length: count }, (_, b) => step * (b + (1 - degree) / 2) - range);
+  const centers = constant(places, [count]);
   const base = weight('base', [inputDim, units], glorotUniform());
   const coefficients = weight('spline', [inputDim * count, units], normal(0.1));
   const silu = activation('swish');

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { createScope, ParameterStore } from '@polytask/core';
 import { tinyBank, tinyRows } from '@polytask/testing';
 import { tinyCall } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
-import { layerExpert } from './layer-expert.ts';
+import { buildLayer, layerExpert } from './layer-expert.ts';
 
 const deep = () =>
   tf.sequential({
@@ -154,5 +155,54 @@ describe('layerExpert', () => {
       'Expected a tf.layers layer, received a function',
     );
     expect(() => layerExpert(undefined as unknown as tf.layers.Layer)).toThrow('received undefined');
+  });
+});
+
+describe('a tf.layers layer inside a model', () => {
+  const config = (layer: tf.layers.Layer) => ({
+    className: layer.getClassName(),
+    config: layer.getConfig() as Record<string, unknown>,
+  });
+
+  it("has its weights as parameters of the model, with a start from the model's seed", () => {
+    const start = (seed: number, path = 'e') => {
+      const store = new ParameterStore(seed);
+      buildLayer(createScope(store, path), config(tf.layers.dense({ units: 4 })), 3);
+      expect(store.all().map(({ name, variable }) => [name, variable.shape])).toEqual([
+        [`${path}.kernel`, [3, 4]],
+        [`${path}.bias`, [4]],
+      ]);
+      return store.all()[0]!.variable.dataSync();
+    };
+    expect(start(7)).toEqual(start(7));
+    expect(start(7)).not.toEqual(start(8));
+    expect(start(7)).not.toEqual(start(7, 'f'));
+  });
+
+  it('keeps moving statistics untrained, and applies', () => {
+    const store = new ParameterStore(7);
+    const { layer, outputDim } = buildLayer(createScope(store, 'e'), config(tf.layers.batchNormalization()), 3);
+    expect(outputDim).toBe(3);
+    expect(store.trainable().map(({ name }) => name)).toEqual(['e.gamma', 'e.beta']);
+    expect(store.all().length).toBe(4);
+    expect((layer.apply(tf.ones([2, 3])) as tf.Tensor).shape).toEqual([2, 3]);
+  });
+
+  it('refuses an unknown class, and a layer that gives no vectors', () => {
+    const scope = createScope(new ParameterStore(7), 'e');
+    expect(() => buildLayer(scope, { className: 'Dens', config: {} }, 3)).toThrow(
+      'Expected a layer class that TF.js knows, received "Dens"',
+    );
+    expect(() => buildLayer(scope, config(tf.layers.reshape({ targetShape: [3, 1] })), 3)).toThrow(
+      'to give [batch, width]',
+    );
+  });
+
+  it('leaves no tensors behind', () => {
+    const before = tf.memory().numTensors;
+    const store = new ParameterStore(7);
+    buildLayer(createScope(store, 'e'), config(tf.layers.dense({ units: 4 })), 3);
+    store.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 });

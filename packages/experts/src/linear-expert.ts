@@ -8,7 +8,6 @@ const options = {
   bias: optional(flag, true),
 };
 
-/** Options of {@link linearExpert}. */
 export interface LinearExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -26,7 +25,7 @@ export const linearExpert: (config?: LinearExpertOptions) => ExpertSpec = define
   {
     description: 'an affine map',
     package: '@polytask/experts',
-    variants: { linear: { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
     options,
   },
 );

@@ -9,7 +9,6 @@ const options = {
   ratio: optional(positive, 2),
 };
 
-/** Options of {@link maskNet}. */
 export interface MaskNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -47,7 +46,7 @@ export const maskNet: (config: MaskNetOptions) => ExpertSpec = defineExpert(
     description: 'layers whose inputs are multiplied by masks of the row',
     paper: 'Wang et al., DLP-KDD 2021, eq. 5',
     package: '@polytask/experts',
-    variants: { 'mask-net': { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
+    variant: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) },
     options,
   },
 );

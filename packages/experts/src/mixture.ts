@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { component, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
-import { createExpert } from '@polytask/core/internal';
+import { defineExpert, dense, isBankable, createExpert, type ExpertSpec } from '@polytask/core';
 import { mlp } from './mlp.ts';
 
 const options = {
@@ -11,7 +10,6 @@ const options = {
   count: wholeNumber(2),
 };
 
-/** Options of {@link mixture}. */
 export interface MixtureOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -39,7 +37,7 @@ export const mixture: (config: MixtureOptions) => ExpertSpec = defineExpert(
     description: 'a softmax-weighted sum of experts, as one expert',
     paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/experts',
-    variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
+    variant: { layer: (width) => ({ expert: mlp([width]), count: 2 }) },
     options,
     bankable: ({ expert }) => isBankable(expert),
   },

@@ -15,10 +15,10 @@ import {
   dense,
   dropout,
   layerNorm,
+  activationName,
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** The widths of the layers, from the input up. */
@@ -36,7 +36,6 @@ const options = {
   bias: optional(flag, ({ norm }) => norm !== 'batch'),
 };
 
-/** Options of {@link mlp}. */
 export interface MlpOptions extends Omit<Written<typeof options>, 'units'>, FromDescription {}
 
 const mlpExpert = defineExpert(
@@ -57,7 +56,7 @@ const mlpExpert = defineExpert(
   {
     description: 'layers: affine map, normalization, activation, dropout',
     package: '@polytask/experts',
-    variants: { mlp: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
+    variant: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) },
     options,
   },
 );

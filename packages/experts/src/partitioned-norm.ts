@@ -10,7 +10,6 @@ const options = {
   normalize: optional(flag, true),
 };
 
-/** Options of {@link partitionedNorm}. */
 export interface PartitionedNormOptions extends Written<typeof options>, FromDescription {}
 
 const MOMENTUM = 0.9;

@@ -1,5 +1,4 @@
-import { createBank, layoutOf, ParameterStore, type ExpertSpec } from '@polytask/core';
-import { contextsOf, partTensors } from '@polytask/core/internal';
+import { createBank, layoutOf, ParameterStore, contextsOf, partTensors, type ExpertSpec } from '@polytask/core';
 import { plain, tinyRows } from '@polytask/testing';
 import { tinyCall } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { contextOf, detached, fail, type Call, type Context, type ExpertBuilder } from '@polytask/core';
-import { stopGradient } from '@polytask/core/internal';
+import { contextOf, detached, fail, stopGradient, type Call, type Context, type ExpertBuilder } from '@polytask/core';
 
 /** The parts of an expert's parameters: one for each value of a context, or one for each cluster of rows. */
 export interface Parts {

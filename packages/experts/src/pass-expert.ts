@@ -10,6 +10,5 @@ import { defineExpert } from '@polytask/core';
 export const passExpert = defineExpert('pass', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
   description: 'its input, unchanged',
   package: '@polytask/experts',
-  options: {},
   bankable: false,
 });

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { component, oneOf, optional, text, type FromDescription, type Written } from '@polytask/components';
-import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
-import { createExpert } from '@polytask/core/internal';
+import { defineExpert, dense, isBankable, createExpert, type ExpertSpec } from '@polytask/core';
 import { contextParts } from './parts.ts';
 
 const options = {
@@ -19,7 +18,6 @@ const options = {
   others: optional(oneOf('none', 'balance', 'attention'), 'none'),
 };
 
-/** Options of {@link perContext}. */
 export interface PerContextOptions extends Written<typeof options>, FromDescription {}
 
 /**

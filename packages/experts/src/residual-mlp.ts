@@ -8,10 +8,10 @@ import {
   dropout,
   fail,
   layerNorm,
+  activationName,
   type ExpertSpec,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 const options = {
   /** Width of the blocks' inputs and outputs, and of the expert's output. */
@@ -30,7 +30,6 @@ const options = {
   project: optional(flag, true),
 };
 
-/** Options of {@link residualMlp}. */
 export interface ResidualMlpOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -67,11 +66,8 @@ export const residualMlp: (config: ResidualMlpOptions) => ExpertSpec = defineExp
         dense(outer, { inputDim: hidden, units }),
         dropout(outer, rate),
       ];
-      return (x, call) =>
-        tf.add(
-          x,
-          layers.reduce((h, layer) => layer(h, call), x),
-        );
+      const through: Layer = (x, call) => layers.reduce((h, layer) => layer(h, call), x);
+      return (x, call) => tf.add(x, through(x, call));
     });
     return {
       outputDim: units,
@@ -82,7 +78,7 @@ export const residualMlp: (config: ResidualMlpOptions) => ExpertSpec = defineExp
     description: 'blocks of two layers, each added to what it reads',
     paper: 'Gorishniy et al., NeurIPS 2021, section 3.2',
     package: '@polytask/experts',
-    variants: { 'residual-mlp': { layer: (units) => ({ units }) } },
+    variant: { layer: (units) => ({ units }) },
     options,
   },
 );

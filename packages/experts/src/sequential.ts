@@ -1,6 +1,5 @@
 import { component, listOf } from '@polytask/components';
-import { defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
-import { createExpert } from '@polytask/core/internal';
+import { defineExpert, isBankable, createExpert, type ExpertSpec } from '@polytask/core';
 import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
 import { tokenMixing } from './token-mixing.ts';

@@ -9,7 +9,6 @@ const options = {
   omega: optional(positive, 30),
 };
 
-/** Options of {@link siren}. */
 export interface SirenOptions extends Written<typeof options>, FromDescription {}
 
 /**
@@ -34,12 +33,10 @@ export const siren: (config: SirenOptions) => ExpertSpec = defineExpert(
     description: 'an MLP with sines as activations, for targets that repeat or oscillate',
     paper: 'Sitzmann et al., NeurIPS 2020, section 3.2',
     package: '@polytask/experts',
-    variants: {
-      siren: {
-        description: 'an MLP with sines as activations, ω_0 = 1',
-        layer: (width) => ({ units: [width], omega: 1 }),
-        layers: (units) => ({ units, omega: 1 }),
-      },
+    variant: {
+      description: 'an MLP with sines as activations, ω_0 = 1',
+      layer: (width) => ({ units: [width], omega: 1 }),
+      layers: (units) => ({ units, omega: 1 }),
     },
     options,
   },

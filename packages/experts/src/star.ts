@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { activation, defineExpert, linear, ones, uniform, type Call, type ExpertSpec } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
+import {
+  activation,
+  defineExpert,
+  linear,
+  ones,
+  uniform,
+  activationName,
+  type Call,
+  type ExpertSpec,
+} from '@polytask/core';
 import { clusterParts, contextParts } from './parts.ts';
 
 const options = {
@@ -15,7 +23,6 @@ const options = {
   activation: optional(activationName, 'relu'),
 };
 
-/** Options of {@link starExpert}. */
 export interface StarExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -13,7 +13,6 @@ const options = {
   hidden: optional(wholeNumber(1), ({ units }) => 4 * (units as number)),
 };
 
-/** Options of {@link tokenMixing}. */
 export interface TokenMixingOptions extends Written<typeof options>, FromDescription {}
 
 /**

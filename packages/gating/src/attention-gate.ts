@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOf, optional, wholeNumber, type Written } from '@polytask/components';
 import { defineGate, dense, linear, normal, type GateOptions, type GateSpec, type Layer } from '@polytask/core';
-import { hideUnseen, needSight } from './scores.ts';
+import { hideUnseen } from './scores.ts';
 
 const options = {
   /** Width of queries and keys. Without it, the width of an expert's output. */
@@ -13,7 +13,6 @@ const options = {
   query: optional(oneOf('unit', 'raw', 'learned', 'expert'), 'unit'),
 };
 
-/** Options of {@link attentionGate}. */
 export interface AttentionGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -29,9 +28,8 @@ export const attentionGate: (config?: AttentionGateOptions) => GateSpec = define
   'attention',
   (builder, { query, units = builder.expertDim }) => {
     const { expertDim, members = [] } = builder;
-    needSight(builder, 'attention');
     const keys = builder.weight('key', [expertDim, units]);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'attention');
     const reads = query === 'unit' || query === 'raw' ? query : 'nothing';
     const queryOf: Layer | undefined =
       reads === 'nothing'
@@ -60,7 +58,7 @@ export const attentionGate: (config?: AttentionGateOptions) => GateSpec = define
     description: "a query of the task against keys of the experts' outputs",
     paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
     package: '@polytask/gating',
-    variants: { attention: { config: (reads) => ({ query: reads }) } },
+    variant: { config: (reads) => ({ query: reads }) },
     options,
   },
 );

@@ -1,4 +1,4 @@
-import { sumGates } from '@polytask/core/internal';
+import { sumGates } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, TINY_UNITS, tinyCall } from '@polytask/testing/internal';

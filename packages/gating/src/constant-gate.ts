@@ -21,7 +21,6 @@ const options = {
   self: optional(number(), 0.9),
 };
 
-/** Options of {@link constantGate}. */
 export interface ConstantGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -45,7 +44,7 @@ export const constantGate: (config?: ConstantGateOptions) => GateSpec = defineGa
     description: 'learned weights, the same for all rows',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
-    variants: { constant: { config: () => ({ start: 'even' as const }) } },
+    variant: { config: () => ({ start: 'even' as const }) },
     options,
   },
 );

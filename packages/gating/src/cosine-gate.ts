@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, number, optional, wholeNumber, type Written } from '@polytask/components';
 import { constant, defineGate, linear, type GateOptions, type GateSpec } from '@polytask/core';
 import { variation } from './noisy-top-k-gate.ts';
-import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
+import { closedToNew, hideUnseen, vectorOptions } from './scores.ts';
 import { softmaxOfLargest } from './top-k.ts';
 
 const options = {
@@ -17,7 +17,6 @@ const options = {
   importance: optional(notNegative, 0.1),
 };
 
-/** Options of {@link cosineGate}. */
 export interface CosineGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -35,12 +34,11 @@ export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
   'cosine',
   (builder, { reads, units, k, temperature, importance }) => {
     const { experts, mask, overExperts, rawDim, unitDim } = builder;
-    needSight(builder, 'cosine');
     const projection = builder.weight('projection', [reads === 'unit' ? unitDim : rawDim, units]);
     const embedding = overExperts.weight('embedding', [units, experts]);
     const scale = builder.bias('scale', 1, constant(-Math.log(temperature))); // log 1/τ
     const closed = closedToNew(builder);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'cosine');
     return {
       reads,
       apply(x, call) {
@@ -57,7 +55,7 @@ export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
     description: 'a softmax over the k experts whose vectors have the largest cosine to the input',
     paper: 'Chi et al., NeurIPS 2022, eq. 7; Li et al., ICLR 2023',
     package: '@polytask/gating',
-    variants: { cosine: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -22,7 +22,6 @@ const options = {
   entropy: optional(notNegative, 0),
 };
 
-/** Options of {@link dselectKGate}. */
 export interface DselectKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -78,7 +77,7 @@ export const dselectKGate: (config?: DselectKGateOptions) => GateSpec = defineGa
     description: 'at most k experts, chosen by smooth binary codes',
     paper: 'Hazimeh et al., NeurIPS 2021',
     package: '@polytask/gating',
-    variants: { 'dselect-k': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

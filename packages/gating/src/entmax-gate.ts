@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOf, optional, positive, type Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
-import { entmax } from './entmax.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 
 const options = {
   ...scoreOptions,
@@ -12,7 +11,6 @@ const options = {
   temperature: optional(positive, 1),
 };
 
-/** Options of {@link entmaxGate}. */
 export interface EntmaxGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -27,9 +25,8 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
   'entmax',
   (builder, config) => {
     const { reads, alpha, temperature } = config;
-    needSight(builder, 'entmax');
     const scores = expertScores(builder, config);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'entmax');
     return { reads, apply: (x, call) => entmax(hide(tf.div(scores(x, call), temperature)), alpha) };
   },
   {
@@ -37,7 +34,61 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
     description: 'sparsemax or 1.5-entmax: sums to 1, with exact zeros',
     paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     package: '@polytask/gating',
-    variants: { entmax: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );
+
+/**
+ * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is
+ * sparsemax (Martins & Astudillo, ICML'16). α = 1.5 lies between sparsemax and softmax. Both have exact zeros.
+ *
+ * The forward pass sorts (algorithm 1 of Martins and Astudillo, algorithm 2 of Peters et al.). The gradient is
+ * s ⊙ (dy − <s, dy> / Σ s), with s = p^(2−α).
+ */
+export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
+  return tf.customGrad((...inputs) => {
+    const [scores, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
+    const value = alpha === 2 ? sparsemax(scores) : entmax15(scores);
+    save([value]);
+    return {
+      value,
+      gradFunc(dy: tf.Tensor, [p]: tf.Tensor[]) {
+        const s = alpha === 2 ? tf.cast(tf.greater(p!, 0), 'float32') : tf.sqrt(p!);
+        const mean = tf.div(tf.sum(tf.mul(s, dy), -1, true), tf.sum(s, -1, true));
+        return tf.mul(s, tf.sub(dy, mean));
+      },
+    };
+  })(z);
+}
+
+/** `low`: the scores minus the largest of their row. `down`: `low` in descending order. `count`: 1, 2, … for each rank. */
+function sorted(z: tf.Tensor): { low: tf.Tensor; down: tf.Tensor; count: tf.Tensor } {
+  const size = z.shape.at(-1)!;
+  const low = tf.sub(z, tf.max(z, -1, true));
+  const count = tf.tensor1d(Array.from({ length: size }, (_, i) => i + 1));
+  return { low, down: tf.topk(low, size, true).values, count };
+}
+
+/** The entry of each row at the last rank of the support, as a sum over a one-hot mask of that rank. */
+const lastOf = (values: tf.Tensor, support: tf.Tensor, count: tf.Tensor): tf.Tensor => {
+  const last = tf.cast(tf.equal(tf.sum(support, -1, true), count), 'float32');
+  return tf.sum(tf.mul(values, last), -1, true);
+};
+
+function sparsemax(z: tf.Tensor): tf.Tensor {
+  const { low, down, count } = sorted(z);
+  const sums = tf.cumsum(down, down.rank - 1);
+  const support = tf.cast(tf.greater(tf.add(1, tf.mul(count, down)), sums), 'float32');
+  const threshold = lastOf(tf.div(tf.sub(sums, 1), count), support, count);
+  return tf.relu(tf.sub(low, threshold));
+}
+
+function entmax15(z: tf.Tensor): tf.Tensor {
+  const { low, down, count } = sorted(tf.div(z, 2));
+  const mean = tf.div(tf.cumsum(down, down.rank - 1), count);
+  const spread = tf.sub(tf.cumsum(tf.square(down), down.rank - 1), tf.mul(count, tf.square(mean))); // Σ (z − mean)²
+  const thresholds = tf.sub(mean, tf.sqrt(tf.relu(tf.div(tf.sub(1, spread), count))));
+  const support = tf.cast(tf.lessEqual(thresholds, down), 'float32');
+  return tf.square(tf.relu(tf.sub(low, lastOf(thresholds, support, count))));
+}

@@ -1,7 +1,7 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { entmax } from './entmax.ts';
+import { entmax } from './entmax-gate.ts';
 
 /** The definition by bisection: p = [(α − 1) z − τ]_+^{1/(α−1)}, with τ such that p sums to 1. */
 function byBisection(z: readonly number[], alpha: number): number[] {

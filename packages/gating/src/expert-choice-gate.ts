@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { number, optional, positive, type Written } from '@polytask/components';
 import { defineGate, detached, linear, type GateOptions, type GateSpec } from '@polytask/core';
-import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
+import { closedToNew, hideUnseen, vectorOptions } from './scores.ts';
 
 const options = {
   ...vectorOptions,
@@ -11,7 +11,6 @@ const options = {
   momentum: optional(number({ from: 0, below: 1 }), 0.9),
 };
 
-/** Options of {@link expertChoiceGate}. */
 export interface ExpertChoiceGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -31,12 +30,11 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
   'expert-choice',
   (builder, { reads, capacity, momentum }) => {
     const { experts, overExperts, rawDim, unitDim, visible } = builder;
-    needSight(builder, 'expert-choice');
     const kernel = overExperts.weight('kernel', [reads === 'unit' ? unitDim : rawDim, experts]);
     const thresholds = overExperts.buffer('thresholds', experts);
     const mass = builder.buffer('mass', 1); // 1 − momentum^steps: the thresholds start at 0
     const closed = closedToNew(builder);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'expert-choice');
     const shares = visible.map((row) => capacity / row.filter(Boolean).length); // of the rows, for each expert of a unit
     const follow = (buffer: tf.Variable, value: tf.Tensor | number) =>
       buffer.assign(tf.add(tf.mul(buffer, momentum), tf.mul(value, 1 - momentum)));
@@ -53,10 +51,8 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
         } else {
           threshold = tf.div(thresholds, tf.maximum(mass, 1e-9));
         }
-        return tf.mul(
-          scores,
-          detached(scores, (s) => tf.cast(tf.greaterEqual(s, threshold), 'float32')),
-        );
+        const taken = detached(scores, (s) => tf.cast(tf.greaterEqual(s, threshold), 'float32'));
+        return tf.mul(scores, taken);
       },
     };
   },
@@ -64,7 +60,7 @@ export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = 
     description: 'each expert takes the rows with its largest scores; in use, those above a threshold',
     paper: 'Zhou et al., NeurIPS 2022, section 3.2',
     package: '@polytask/gating',
-    variants: { 'expert-choice': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

@@ -8,7 +8,6 @@ const options = {
   feature: text,
 };
 
-/** Options of {@link featureGate}. */
 export interface FeatureGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

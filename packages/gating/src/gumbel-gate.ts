@@ -1,9 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { flag, optional, type Written } from '@polytask/components';
-import { defineGate, detached, normal, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { straightThrough } from '@polytask/core/internal';
+import {
+  defineGate,
+  detached,
+  normal,
+  randomTensor,
+  straightThrough,
+  type GateOptions,
+  type GateSpec,
+} from '@polytask/core';
 import { annealed, annealedOptions } from './annealed.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 import { largest } from './top-k.ts';
 
 const options = {
@@ -13,7 +20,6 @@ const options = {
   hard: optional(flag, false),
 };
 
-/** Options of {@link gumbelGate}. */
 export interface GumbelGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -29,9 +35,8 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
   'gumbel',
   (builder, config) => {
     const { reads, hard } = config;
-    needSight(builder, 'gumbel');
     const scores = expertScores(builder, { ...config, start: normal(0.01) });
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'gumbel');
     const temperature = annealed(builder, config);
     const random = builder.random('gumbel');
     return {
@@ -41,12 +46,9 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
         if (!call.training) return detached(logits, (s) => largest(s, 1));
         const noise = randomTensor(random, logits.shape, (stream, size) => stream.uniform(size).map(gumbel));
         const soft = tf.softmax(tf.div(tf.add(logits, noise), temperature(call)));
-        return hard
-          ? straightThrough(
-              detached(soft, (p) => largest(p, 1)),
-              soft,
-            )
-          : soft;
+        if (!hard) return soft;
+        const chosen = detached(soft, (p) => largest(p, 1));
+        return straightThrough(chosen, soft);
       },
     };
   },
@@ -55,7 +57,7 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
-    variants: { gumbel: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

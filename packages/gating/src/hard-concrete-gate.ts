@@ -17,7 +17,6 @@ const options = {
   high: optional(number({ above: 1 }), 1.1),
 };
 
-/** Options of {@link hardConcreteGate}. */
 export interface HardConcreteGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -56,7 +55,7 @@ export const hardConcreteGate: (config?: HardConcreteGateOptions) => GateSpec = 
     description: 'weights in [0, 1] that training can close for good',
     paper: 'Louizos et al., ICLR 2018, eq. 10',
     package: '@polytask/gating',
-    variants: { 'hard-concrete': { config: () => ({}) } },
+    variant: { config: () => ({}) },
     options,
   },
 );

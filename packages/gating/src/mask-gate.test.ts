@@ -1,5 +1,14 @@
-import { binary, checks, defineNetwork, embed, fusion, multiTaskModel, ownUnits, type Schema } from '@polytask/core';
-import { sumGates } from '@polytask/core/internal';
+import {
+  binary,
+  checks,
+  defineNetwork,
+  embed,
+  fusion,
+  multiTaskModel,
+  ownUnits,
+  sumGates,
+  type Schema,
+} from '@polytask/core';
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, tinyExpert } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { flag, listOf, optional, positive, text, type Written } from '@polytask/components';
-import { defineGate, dense, fail, type GateOptions, type GateSpec } from '@polytask/core';
-import { stopGradient } from '@polytask/core/internal';
+import { defineGate, dense, fail, stopGradient, type GateOptions, type GateSpec } from '@polytask/core';
 import { CLOSED, featureColumns, hiddenLayers, layerOptions, vectorOptions } from './scores.ts';
 
 const options = {
@@ -17,7 +16,6 @@ const options = {
   detach: optional(flag, false),
 };
 
-/** Options of {@link maskGate}. */
 export interface MaskGateOptions extends Written<typeof options>, GateOptions {}
 
 /**

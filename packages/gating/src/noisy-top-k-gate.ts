@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, optional, wholeNumber, type Written } from '@polytask/components';
 import { defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, vectorOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions, vectorOptions } from './scores.ts';
 import { largest, softmaxOfLargest } from './top-k.ts';
 
 const options = {
@@ -15,7 +15,6 @@ const options = {
   load: optional(notNegative, 0.1),
 };
 
-/** Options of {@link noisyTopKGate}. */
 export interface NoisyTopKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -35,10 +34,9 @@ export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = define
   (builder, config) => {
     const { reads, k, importance, load } = config;
     const { experts, mask } = builder;
-    needSight(builder, 'noisy top-k');
     const scores = expertScores(builder, config);
     const spread = expertScores(builder, { ...config, hidden: [], bias: false, name: 'noise' });
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'noisy top-k');
     const random = builder.random('noise');
     const count = Math.min(k, experts);
 
@@ -64,7 +62,7 @@ export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = define
     description: 'a softmax over the k largest noisy scores, with losses that balance the load',
     paper: 'Shazeer et al., ICLR 2017, eq. 3',
     package: '@polytask/gating',
-    variants: { 'noisy-top-k': { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

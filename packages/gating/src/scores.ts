@@ -6,13 +6,13 @@ import {
   fail,
   suggestion,
   zeros,
+  activationName,
   type Call,
   type FeatureColumns,
   type GateBuilder,
   type Initializer,
   type Layer,
 } from '@polytask/core';
-import { activationName } from '@polytask/core/internal';
 
 export const layerOptions = {
   /** Widths of the hidden layers before the scores. Without one, the scores are linear. */
@@ -97,13 +97,15 @@ export function hiddenLayers(
 /**
  * Adds −10⁹ to the scores of experts that a unit doesn't see. A softmax, or a choice of the largest score, then gives these
  * experts weight 0 and gradient 0.
+ *
+ * @throws PolytaskError as {@link needSight} does
  */
-export function hideUnseen({ visible, experts, constant }: GateBuilder): (scores: tf.Tensor) => tf.Tensor {
+export function hideUnseen(builder: GateBuilder, gate: string): (scores: tf.Tensor) => tf.Tensor {
+  needSight(builder, gate);
+  const { visible, experts, constant } = builder;
   if (visible.flat().every(Boolean)) return (scores) => scores;
-  const offsets = constant(
-    visible.flat().map((isVisible) => (isVisible ? 0 : -1e9)),
-    [visible.length, 1, experts],
-  );
+  const hidden = visible.flat().map((isVisible) => (isVisible ? 0 : -1e9));
+  const offsets = constant(hidden, [visible.length, 1, experts]);
   return (scores) => tf.add(scores, offsets);
 }
 

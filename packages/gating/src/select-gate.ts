@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { flag, notNegative, number, optional, type Written } from '@polytask/components';
-import { constant, defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
-import { straightThrough } from '@polytask/core/internal';
+import {
+  constant,
+  defineGate,
+  detached,
+  randomTensor,
+  straightThrough,
+  type GateOptions,
+  type GateSpec,
+} from '@polytask/core';
 import { annealed, annealedOptions } from './annealed.ts';
 import { CLOSED } from './scores.ts';
 
@@ -17,7 +24,6 @@ const options = {
   sharing: optional(notNegative, 0),
 };
 
-/** Options of {@link selectGate}. */
 export interface SelectGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -46,12 +52,10 @@ export const selectGate: (config?: SelectGateOptions) => GateSpec = defineGate(
     const temperature = annealed(builder, config);
     const random = builder.random('select');
     const counterparts = pairs(visible);
-    const [ones, others] = [0, 1].map((side) =>
-      builder.constant(
-        counterparts.map((pair) => pair[side]!),
-        [counterparts.length],
-      ),
-    );
+    const [ones, others] = [0, 1].map((side) => {
+      const ends = counterparts.map((pair) => pair[side]!);
+      return builder.constant(ends, [ends.length]);
+    });
     return {
       reads: 'nothing',
       apply(_, call) {
@@ -69,22 +73,15 @@ export const selectGate: (config?: SelectGateOptions) => GateSpec = defineGate(
           const size = tf.add(tf.relu(tf.sub(difference, EVEN)), tf.relu(tf.sub(tf.neg(difference), EVEN)));
           call.addLoss('sharing', tf.mul(sharing, tf.mean(size)));
         }
-        if (!call.training)
-          return tf.mul(
-            detached(scores, (s) => tf.cast(tf.greater(s, 0), 'float32')),
-            mask,
-          );
+        if (!call.training) {
+          const selected = detached(scores, (s) => tf.cast(tf.greater(s, 0), 'float32'));
+          return tf.mul(selected, mask);
+        }
         const noise = randomTensor(random, scores.shape, (stream, size) => stream.uniform(size).map(logistic));
         const soft = tf.sigmoid(tf.div(tf.add(scores, noise), temperature(call)));
-        return tf.mul(
-          hard
-            ? straightThrough(
-                detached(soft, (p) => tf.round(p)),
-                soft,
-              )
-            : soft,
-          mask,
-        );
+        if (!hard) return tf.mul(soft, mask);
+        const rounded = detached(soft, (p) => tf.round(p));
+        return tf.mul(straightThrough(rounded, soft), mask);
       },
     };
   },
@@ -93,7 +90,7 @@ export const selectGate: (config?: SelectGateOptions) => GateSpec = defineGate(
     description: 'each expert taken or skipped, drawn in training',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',
-    variants: { select: { config: () => ({}) } },
+    variant: { config: () => ({}) },
     options,
   },
 );

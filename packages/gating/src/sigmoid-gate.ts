@@ -3,7 +3,6 @@ import type { Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
 import { expertScores, scoreOptions } from './scores.ts';
 
-/** Options of {@link sigmoidGate}. */
 export interface SigmoidGateOptions extends Written<typeof scoreOptions>, GateOptions {}
 
 /**
@@ -28,7 +27,7 @@ export const sigmoidGate: (config?: SigmoidGateOptions) => GateSpec = defineGate
     description: 'a sigmoid for each expert; experts do not compete',
     paper: 'Csordás et al., EMNLP Findings 2023',
     package: '@polytask/gating',
-    variants: { sigmoid: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options: scoreOptions,
   },
 );

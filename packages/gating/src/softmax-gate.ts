@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { optional, positive, type Written } from '@polytask/components';
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
+import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
 
 const options = {
   ...scoreOptions,
@@ -9,7 +9,6 @@ const options = {
   temperature: optional(positive, 1),
 };
 
-/** Options of {@link softmaxGate}. */
 export interface SoftmaxGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
@@ -26,9 +25,8 @@ export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate
   'softmax',
   (builder, config) => {
     const { reads, temperature } = config;
-    needSight(builder, 'softmax');
     const scores = expertScores(builder, config);
-    const hide = hideUnseen(builder);
+    const hide = hideUnseen(builder, 'softmax');
     return {
       reads,
       apply(x, call) {
@@ -42,7 +40,7 @@ export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate
     description: 'a softmax over visible experts, from the representation or the input',
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',
-    variants: { softmax: { config: (reads) => ({ reads }) } },
+    variant: { config: (reads) => ({ reads }) },
     options,
   },
 );

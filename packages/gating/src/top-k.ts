@@ -11,9 +11,6 @@ export function largest(x: tf.Tensor, k: number): tf.Tensor {
 
 /** A softmax over the k largest scores, exactly 0 elsewhere and where the mask is 0. Only the chosen scores get gradients. */
 export function softmaxOfLargest(scores: tf.Tensor, k: number, mask: tf.Tensor): tf.Tensor {
-  const choice = tf.mul(
-    detached(scores, (s) => largest(s, k)),
-    mask,
-  );
-  return tf.softmax(tf.add(scores, tf.mul(tf.sub(choice, 1), 1e9)));
+  const top = detached(scores, (s) => largest(s, k));
+  return tf.softmax(tf.add(scores, tf.mul(tf.sub(tf.mul(top, mask), 1), 1e9)));
 }

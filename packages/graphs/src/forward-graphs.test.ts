@@ -1,5 +1,5 @@
 import { nodeRuntime, type Runtime } from '@polytask/compile';
-import { sliceBatch } from '@polytask/core/internal';
+import { sliceBatch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { ForwardGraphs } from './forward-graphs.ts';

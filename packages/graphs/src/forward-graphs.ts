@@ -1,6 +1,5 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
-import type { Batch, BatchTensors, MultiTaskModel } from '@polytask/core';
-import { padBatch } from '@polytask/core/internal';
+import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { batchFeeds, batchInputs, gatherBatch, parameterInput, type BatchReader } from './inputs.ts';
 import {

@@ -1,19 +1,24 @@
 import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
-import type { Batch, BatchTensors, IndexPart, MultiTaskModel, GatheredBatch, PositionTensors } from '@polytask/core';
 import {
-  copiedRows,
   gatheredShape,
   gatherTables,
   knownLabels,
   labelsInOrder,
   allParts,
-  byIndexPart,
   distinctGroups,
   groupedTasks,
   isIndexPart,
   missingGroups,
   presentParts,
-} from '@polytask/core/internal';
+  copiedRows,
+  byIndexPart,
+  type Batch,
+  type BatchTensors,
+  type IndexPart,
+  type MultiTaskModel,
+  type GatheredBatch,
+  type PositionTensors,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of a model that determines its batch inputs. */

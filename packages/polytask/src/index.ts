@@ -5,20 +5,4 @@ export { predictFile, predictStream, serve } from '@polytask/server';
 export type * from '@polytask/server';
 export { autoTrain, tradeOffs, train, whichTogether } from '@polytask/bench';
 export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
-export type {
-  AutoTrainOptions,
-  CalibratedFolder,
-  CalibrateFolderOptions,
-  DiagnoseFolderOptions,
-  Diagnosis,
-  Drift,
-  ExplainFileOptions,
-  FileExplanation,
-  LabeledTask,
-  MeasureDriftOptions,
-  TogetherOptions,
-  TradeOffsOptions,
-  Trained,
-  TrainingChoices,
-  TrainOptions,
-} from '@polytask/bench';
+export type * from '@polytask/bench';

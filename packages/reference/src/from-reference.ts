@@ -1,11 +1,11 @@
 import { anything, optional, readOptions } from '@polytask/components';
-import { binary, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
-import { readDeclaration, writeParameters } from '@polytask/core/internal';
+import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
+import { readDeclaration } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
 import { planOf } from './plan.ts';
-import { toParameters, type NamedTensors } from './state-dict.ts';
+import { toParameters, type NamedTensors } from './pairing.ts';
 
 /** A model of so many numbers is built, however few the state dict has. */
 const HARMLESS = 1_000_000;

@@ -1,5 +1,4 @@
 export { fromReference, type FromReferenceOptions } from './from-reference.ts';
-export { toReference } from './to-reference.ts';
-export { configurationOf } from './reading/configuration-of.ts';
+export { configurationOf, toReference } from './to-reference.ts';
 export { checkConfiguration, type ReferenceAdam, type ReferenceConfiguration } from './configuration.ts';
-export type { NamedTensors } from './state-dict.ts';
+export type { NamedTensors } from './pairing.ts';

@@ -1,7 +1,7 @@
 import { fail, type NamedTensor } from '@polytask/core';
 import { checkCounts } from '@polytask/core/internal';
 import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
-import type { NamedTensors } from './state-dict.ts';
+import type { NamedTensors } from './pairing.ts';
 
 /** A configuration with defaults, checked as far as all architectures have the same rules. */
 export interface Plan {

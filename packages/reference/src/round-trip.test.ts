@@ -1,13 +1,11 @@
-import { load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
-import { allParts } from '@polytask/core/internal';
+import { load, randomStream, toBytes, allParts, type NamedTensor } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pairingsOf } from './architectures/architectures.ts';
 import { fromReference } from './from-reference.ts';
 import { planOf } from './plan.ts';
-import { configurationOf } from './reading/configuration-of.ts';
+import { configurationOf, toReference } from './to-reference.ts';
 import { bitsOf, CASES, readCase } from './testing/cases.ts';
-import { toReference } from './to-reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

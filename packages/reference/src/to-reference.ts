@@ -1,8 +1,129 @@
-import type { MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
-import { pairingsOf } from './architectures/architectures.ts';
-import { planOf } from './plan.ts';
-import { configurationOf } from './reading/configuration-of.ts';
-import { toStateDict, type NamedTensors } from './state-dict.ts';
+import {
+  logitsOf,
+  type MultiTaskModel,
+  type Tasks,
+  fail,
+  type ExpertSpec,
+  type PerTask,
+  type NamedTensor,
+} from '@polytask/core';
+import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
+import type { ReferenceConfiguration } from './configuration.ts';
+import { planOf, perTaskOf } from './plan.ts';
+import { toStateDict, type NamedTensors } from './pairing.ts';
+
+/** The configuration of a network, so far as the library knows its options. */
+interface Levels {
+  readonly levels: readonly LevelOptions[];
+  readonly residual: boolean;
+}
+
+/** The fields of a configuration that depend on the network. */
+type NetworkFields = Pick<
+  ReferenceConfiguration,
+  'model' | 'expert_out_dims' | 'num_task_experts' | 'num_shared_experts' | 'self_exp_res_connect' | 'gate_archs'
+>;
+
+/** Translates the configuration of a network. It throws a PolytaskError when the library has no such network. */
+type NetworkReader = (config: Levels, tasks: readonly string[]) => NetworkFields;
+
+const perTaskIn = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
+  same(levels, 'perTask', ({ perTask }) => readPerTask(perTask, tasks));
+
+/** AdaTT without shared experts is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
+const adatt: NetworkReader = ({ levels, residual }, tasks) => {
+  noGate(levels);
+  const perTask = perTaskIn(levels, tasks);
+  const shared = same(levels, 'shared', ({ shared }) => shared);
+  const fields = { expert_out_dims: readLevels(levels), num_task_experts: perTask, self_exp_res_connect: residual };
+  if (shared > 0) return { model: 'att_g', ...fields, num_shared_experts: shared };
+  if (typeof perTask === 'number') return { model: 'att_sp', ...fields };
+  if (residual || levels.length > 1) inexpressible('as many experts for each task where nothing is shared', perTask);
+  return { model: 'att_g', ...fields, num_shared_experts: 0 };
+};
+
+const idleGate: NetworkReader = ({ levels }, tasks) => ({
+  model: 'att_g',
+  expert_out_dims: readLevels(levels),
+  num_task_experts: perTaskIn(levels, tasks),
+  num_shared_experts: 0,
+  self_exp_res_connect: false,
+});
+
+const ple: NetworkReader = ({ levels }, tasks) => {
+  noGate(levels);
+  const perTask = perTaskIn(levels, tasks);
+  return {
+    model: 'ple',
+    expert_out_dims: readLevels(levels),
+    num_task_experts: perTask === 0 ? tasks.map(() => 0) : perTask, // the library divides by a plain 0
+    num_shared_experts: same(levels, 'shared', ({ shared }) => shared),
+  };
+};
+
+const mmoe: NetworkReader = ({ levels }) => {
+  const gates = levels.map(({ gate }) => readHidden(gate));
+  return {
+    model: 'mmoe',
+    expert_out_dims: readLevels(levels),
+    num_shared_experts: same(levels, 'pool', ({ pool }) => pool),
+    ...(gates.some((widths) => widths.length > 0) && { gate_archs: gates }),
+  };
+};
+
+/** The hidden widths of a gate that reads the network's input. */
+function readHidden(gate: unknown): readonly number[] {
+  if (gate === undefined) return [];
+  const { name, config } = gate as { name: string; config: { reads?: string; hidden: readonly number[] } };
+  const { reads, hidden, ...rest } = config;
+  const plain = { activation: 'relu', bias: true, temperature: 1, sees: 'all' } as Readonly<Record<string, unknown>>;
+  const other = Object.entries(rest).some(([option, value]) => value !== plain[option]);
+  if (name !== 'softmax' || reads !== 'raw' || other) inexpressible("softmaxGate({ reads: 'raw', hidden })", gate);
+  return hidden;
+}
+
+const crossStitch: NetworkReader = ({ levels }) => ({ model: 'cross_st', expert_out_dims: readLevels(levels) });
+
+const sharedBottom: NetworkReader = ({ levels }) => ({ model: 'share_bottom', expert_out_dims: readLevels(levels) });
+
+/** Readers by the names under which networks are saved. */
+const READERS: Readonly<Record<string, NetworkReader>> = {
+  adatt,
+  'adatt-idle-shared-gate': idleGate,
+  ple,
+  mmoe,
+  'cross-stitch': crossStitch,
+  'shared-bottom': sharedBottom,
+};
+
+/**
+ * The configuration with which `CentralTaskArch` of the authors' library builds the same model in PyTorch. The model may come
+ * from `fromReference`, or be built and trained with Polytask.
+ *
+ * @throws PolytaskError when the library has no such model: other experts, gates, inputs, or tasks of several logits
+ * @example const { model, expert_out_dims, num_task_experts } = configurationOf(trained);
+ */
+export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): ReferenceConfiguration {
+  const { network, tower } = model.config;
+  const read = Object.hasOwn(READERS, network.name) ? READERS[network.name] : undefined;
+  if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
+  const wide = model.taskNames.find((name) => logitsOf(name, model.schema.tasks[name]!) > 1);
+  if (wide !== undefined) inexpressible('tasks of one logit', `${model.schema.tasks[wide]!.kind} "${wide}"`);
+  if (model.members > 1) inexpressible('a model of one member', model.members);
+  const configuration: ReferenceConfiguration = {
+    ...read(network.config as unknown as Levels, model.taskNames),
+    input_dim: model.store.get('levels.0.experts.0.kernel').variable.shape[1]!,
+    num_tasks: model.taskNames.length,
+    task_mlp: tower === undefined ? [] : readWidths(tower, 'the tower'),
+  };
+  const plan = planOf(configuration);
+  ARCHITECTURES[plan.model].network(plan); // throws when the library can't run the plan
+  const parameters = new Set(pairingsOf(plan).flatMap(({ runs }) => runs.map(({ parameter }) => parameter)));
+  const others = model.store.all().filter(({ name }) => !parameters.has(name));
+  if (others.length > 0)
+    inexpressible('no parameter before the first level', others.map(({ name }) => name).join(', '));
+  return configuration;
+}
 
 /**
  * The weights of a model as a state dict of the authors' PyTorch library, for `load_state_dict`. The state dict of an untrained
@@ -29,3 +150,62 @@ const own = <T extends Tasks>(model: MultiTaskModel<T>): NamedTensors =>
         { dtype: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() },
       ]),
   );
+
+/** Fails for a part of a model that the library doesn't have. */
+const inexpressible = (expected: string, received: unknown): never =>
+  fail({
+    expected: `${expected}, as the reference library has it,`,
+    received: typeof received === 'string' ? received : (JSON.stringify(received) ?? 'undefined'),
+    fix: 'Such a model has no PyTorch form there: keep it as a Polytask model (save), or export it (exportOnnx).',
+  });
+
+/** The options of `mlp` that the library's MLP has. */
+const PLAIN: Readonly<Record<string, unknown>> = { activation: 'relu', dropout: 0, norm: 'none', bias: true };
+
+/** The widths of a plain MLP with ReLUs. */
+function readWidths(expert: unknown, where: string): readonly number[] {
+  const { name, config } = (expert ?? {}) as Partial<ExpertSpec<{ units: readonly number[] }>>;
+  if (name !== 'mlp') inexpressible(`mlp([…]) for ${where}`, name ?? expert);
+  const { units, ...options } = config!;
+  const other = Object.entries(options).filter(([option, value]) => value !== PLAIN[option]);
+  if (other.length > 0)
+    inexpressible(`mlp([…]) with ReLUs and no other option for ${where}`, Object.fromEntries(other));
+  return units;
+}
+
+/** The options of a level that the library has. A level has those of its network. */
+interface LevelOptions {
+  readonly experts: unknown;
+  readonly perTask: PerTask;
+  readonly shared: number;
+  readonly pool: number;
+  readonly gate?: unknown;
+}
+
+/** A value that must be the same at every level, because the library has one number of experts for all levels. */
+function same<V>(levels: readonly LevelOptions[], what: string, valueOf: (level: LevelOptions) => V): V {
+  const values = levels.map(valueOf);
+  const other = values.find((value) => JSON.stringify(value) !== JSON.stringify(values[0]));
+  if (other !== undefined) inexpressible(`the same ${what} at every level`, values);
+  return values[0]!;
+}
+
+/** The number of experts of each task, or one number if it is the same for all tasks. */
+function readPerTask(perTask: PerTask, tasks: readonly string[]): number | readonly number[] {
+  if (typeof perTask === 'number') return perTask;
+  return perTaskOf({
+    perTask: Array.isArray(perTask)
+      ? (perTask as readonly number[])
+      : tasks.map((task) => (perTask as Readonly<Record<string, number>>)[task]!),
+  });
+}
+
+/** Requires that no level has a gate of its own. */
+const noGate = (levels: readonly LevelOptions[]): void => {
+  const level = levels.find(({ gate }) => gate !== undefined);
+  if (level) inexpressible("the architecture's own gate", level.gate);
+};
+
+/** The widths of each level's experts. */
+const readLevels = (levels: readonly LevelOptions[]): (readonly number[])[] =>
+  levels.map(({ experts }, l) => readWidths(experts, `the experts of level ${l}`));

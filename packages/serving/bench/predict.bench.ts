@@ -5,8 +5,7 @@
 import { adattSp } from '@polytask/adatt';
 import { nodeRuntime, trace, writeModel, type HostTensor } from '@polytask/compile';
 import { variableInput } from '@polytask/compile/internal';
-import { binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
-import { allParts } from '@polytask/core/internal';
+import { binary, denseSchema, emptyBatch, multiTaskModel, allParts } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';

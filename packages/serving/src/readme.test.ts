@@ -6,11 +6,10 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 // README
 import { adatt } from '@polytask/adatt';
-import { binary, multiTaskModel, type Schema } from '@polytask/core';
+import { binary, multiTaskModel, hashOf, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
-import { hashOf } from '@polytask/core/internal';
 import { largestDifference } from './testing/rows.ts';
 import { hasPython, python } from './testing/python.ts';
 

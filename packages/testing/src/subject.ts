@@ -9,8 +9,6 @@ import type { WayParts } from './way/whole-way.ts';
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */
 export interface Subject {
   readonly spec: Spec;
-  /** Creates the component from a configuration. Default: `createSpec`. */
-  readonly create?: (config: object) => unknown;
   /** What the component computes, from a spec of it. The same spec has the same numbers in any process. */
   readonly numbers?: (spec: Spec) => Numbers;
   /** The component by itself, in a store of parameters. Default seed: 7. */

@@ -1,5 +1,4 @@
-import { PolytaskError } from '@polytask/core';
-import { firstNotFinite } from '@polytask/core/internal';
+import { PolytaskError, firstNotFinite } from '@polytask/core';
 
 /** The error of numbers that are no longer finite. `fit` then gives the model its last good weights. */
 export class Diverged extends PolytaskError {}

@@ -1,9 +1,7 @@
 import type { BinnedColumns, Column } from '@polytask/boosting';
-import type { Batch, NetworkTraining } from '@polytask/core';
-import { BATCH_PARTS, MISSING, sliceBatch } from '@polytask/core/internal';
+import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned-layout.ts';
-import { NO_THRESHOLD } from './binned.ts';
+import { NO_THRESHOLD, binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned.ts';
 
 type Model = NetworkTraining['model'];
 
@@ -98,11 +96,8 @@ function frequentEntries({ layout, lists }: BinnedLayout, { size, bagIds, bagWei
     for (let row = 0; row < size; row++)
       for (let at = row * layout.slots + column, end = at + width; at < end; at++)
         if (bagWeights[at]! > 0) counts.set(bagIds[at]!, (counts.get(bagIds[at]!) ?? 0) + 1);
-    const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b);
-    frequent.set(
-      ranked.slice(0, LISTED).map(([id]) => id),
-      l * LISTED,
-    );
+    const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([id]) => id);
+    frequent.set(ranked.slice(0, LISTED), l * LISTED);
   });
   return frequent;
 }

@@ -9,15 +9,14 @@ import {
   randomStream,
   regression,
   toBytes,
+  trainerOf,
   type Batch,
-  type FeatureValue,
   type MultiTaskModel,
   type NetworkTrained,
   type Schema,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
 import { count, multiLabel, quantiles } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
@@ -28,7 +27,7 @@ import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
 import { boostedTrees, gradientBoosting } from './boosted-trees.ts';
 
-type Row = Readonly<Record<string, FeatureValue>>;
+type Row = Readonly<Record<string, unknown>>;
 type Features = Schema['features'];
 
 let tensors: number;

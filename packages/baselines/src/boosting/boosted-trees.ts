@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 import { boostingOptions, type BoostingOptions, type BoostingSettings } from '@polytask/boosting';
 import {
   defineCompositeNetwork,
   detached,
   fail,
   zeros,
+  createScope,
   type InputSpec,
   type Lanes,
   type Network,
   type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
-import { createScope } from '@polytask/core/internal';
 import { binned, type BinnedOptions } from './binned.ts';
-import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
-import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';
+import { treeSizes, WORD, WORDS, addTrees, walkedTrees, type WalkedTrees } from './tree-arrays.ts';
 
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
@@ -67,10 +67,7 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
   }
   const outputs = tasks.map((task) => input.outputs?.(task) ?? 1);
   const outputDim = Math.max(...outputs);
-  const sizes = treeSizes(
-    config,
-    outputs.reduce((sum, own) => sum + own, 0),
-  );
+  const sizes = treeSizes(config, sum(outputs));
   const { rounds, trees, leaves, splits } = sizes;
   const { tensor, constant } = createScope(store, `${path}trees`);
   const variables = {
@@ -79,15 +76,11 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
     paths: tensor('paths', [trees, leaves, splits], zeros(), false),
     values: tensor('values', [trees, leaves], zeros(), true),
   };
-  const powers = constant(
-    Array.from({ length: WORD }, (_, bit) => 2 ** -bit),
-    [WORD],
-  );
+  const inverses = Array.from({ length: WORD }, (_, bit) => 2 ** -bit);
+  const powers = constant(inverses, [WORD]);
   const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));
-  const firsts = constant(
-    Array.from({ length: chunk * splits }, (_, split) => split * WORDS),
-    [chunk * splits, 1],
-  );
+  const starts = Array.from({ length: chunk * splits }, (_, split) => split * WORDS);
+  const firsts = constant(starts, [chunk * splits, 1]);
   let walked: { readonly of: object; readonly trees: WalkedTrees } | undefined;
   let before = 0;
   const sums = outputs.map((own) => {

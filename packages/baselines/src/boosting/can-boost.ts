@@ -1,5 +1,4 @@
-import type { Task } from '@polytask/core';
-import { kindOf, lossOf } from '@polytask/core/internal';
+import { kindOf, lossOf, type Task } from '@polytask/core';
 
 /**
  * Whether `boostedTrees` can learn a task: trees know its kind, and its loss is that of the kind.

@@ -6,13 +6,15 @@ import {
   logitsOf,
   registered,
   rowLossOf,
+  kindOf,
+  lossOf,
+  passLogits,
   type Batch,
   type BoostingTarget,
   type NetworkTrained,
   type NetworkTraining,
   type Task,
 } from '@polytask/core';
-import { kindOf, lossOf, passLogits } from '@polytask/core/internal';
 import { BinReader } from './bin-reader.ts';
 import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';
@@ -97,7 +99,7 @@ interface Learned {
 /** @throws PolytaskError for a kind of task without a loss for trees, and for another loss than that of the kind */
 function learned(name: string, task: Task): Learned {
   const kind = kindOf(task);
-  const target = kind.boosting?.(task);
+  const target = kind.boosting;
   if (!target)
     return fail({
       expected: `a task that trees can learn (${registered('task')
@@ -108,7 +110,7 @@ function learned(name: string, task: Task): Learned {
     });
   if (!canBoost(task))
     fail({
-      expected: `the loss ${kind.loss(task).name} of ${task.kind} tasks for trees`,
+      expected: `the loss ${kind.loss().name} of ${task.kind} tasks for trees`,
       received: `${lossOf(task).name} for task "${name}"`,
       fix: 'Leave the loss out, or train a network on it.',
     });

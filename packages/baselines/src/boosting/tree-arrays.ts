@@ -64,3 +64,87 @@ export class TreeArrays {
     });
   }
 }
+
+/** The numbers of trees, as their parameters have them. */
+interface TreeNumbers {
+  /** [trees × splits] */
+  readonly columns: Float32Array;
+  /** [trees × splits × WORDS] the bins that go left */
+  readonly left: Float32Array;
+  /** [trees × leaves × splits] 1 where the way to the leaf goes left, −1 where it goes right */
+  readonly paths: Float32Array;
+  /** [trees × leaves] */
+  readonly values: Float32Array;
+}
+
+/** Trees that rows walk down. A child of 0 or more is a split of the tree, and one below 0 is ~leaf. */
+export interface WalkedTrees extends Pick<TreeNumbers, 'values'> {
+  readonly columns: Int32Array;
+  readonly left: Int32Array;
+  /** [trees × splits × 2] left and right */
+  readonly children: Int32Array;
+  /** [trees] the first node */
+  readonly roots: Int32Array;
+}
+
+type Sizes = Pick<ReturnType<typeof treeSizes>, 'trees' | 'leaves' | 'splits'>;
+
+/** Finds the splits below each other from the ways to the leaves: the first split of a set of leaves is on the way to all of them. */
+export function walkedTrees(
+  { columns, left, paths, values }: TreeNumbers,
+  { trees, leaves, splits }: Sizes,
+): WalkedTrees {
+  const children = new Int32Array(trees * splits * 2);
+  const roots = new Int32Array(trees);
+  for (let tree = 0; tree < trees; tree++) {
+    const side = (leaf: number, split: number) => paths[(tree * leaves + leaf) * splits + split]!;
+    const nodeOf = (below: readonly number[], above: readonly number[]): number => {
+      if (below.length === 1) return ~below[0]!;
+      let split = 0;
+      while (above.includes(split) || below.some((leaf) => side(leaf, split) === 0)) split++;
+      [1, -1].forEach((way, i) => {
+        const part = below.filter((leaf) => side(leaf, split) === way);
+        children[(tree * splits + split) * 2 + i] = nodeOf(part, [...above, split]);
+      });
+      return split;
+    };
+    // leaves that a tree lacks are on no way; a tree without splits has its value in the first one
+    const reached = Array.from({ length: leaves }, (_, leaf) => leaf).filter((leaf) => {
+      for (let split = 0; split < splits; split++) if (side(leaf, split) !== 0) return true;
+      return false;
+    });
+    roots[tree] = nodeOf(reached.length > 0 ? reached : [0], []);
+  }
+  return { columns: Int32Array.from(columns), left: Int32Array.from(left), children, roots, values };
+}
+
+/**
+ * The sum of some trees for each row, added to `sums`.
+ *
+ * @param bins [rows × width]
+ * @param sums every `stride`-th number from `offset` on is that of a row
+ */
+export function addTrees(
+  { columns, left, children, roots, values }: WalkedTrees,
+  { leaves, splits }: Sizes,
+  { from, to }: { readonly from: number; readonly to: number },
+  bins: Float32Array,
+  rows: number,
+  { sums, offset, stride }: { readonly sums: Float64Array; readonly offset: number; readonly stride: number },
+): void {
+  const width = bins.length / rows;
+  for (let tree = from; tree < to; tree++) {
+    const first = tree * splits;
+    for (let row = 0; row < rows; row++) {
+      let node = roots[tree]!;
+      while (node >= 0) {
+        const split = first + node;
+        const bin = bins[row * width + columns[split]!]!;
+        const word = (bin / WORD) | 0;
+        const goesLeft = (left[split * WORDS + word]! >> (bin - word * WORD)) & 1;
+        node = children[split * 2 + 1 - goesLeft]!;
+      }
+      sums[offset + row * stride]! += values[tree * leaves + ~node]!;
+    }
+  }
+}

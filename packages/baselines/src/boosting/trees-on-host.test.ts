@@ -1,9 +1,8 @@
-import { binary, multiclass, multiTaskModel, randomStream, type Batch } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import { binary, multiclass, multiTaskModel, randomStream, trainerOf, type Batch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { gradientBoosting } from './boosted-trees.ts';
-import { walkedTrees } from './trees-on-host.ts';
+import { walkedTrees } from './tree-arrays.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,157 +1,148 @@
-import { fail } from '@polytask/components';
-import { allSuites, type ExternalModel } from '@polytask/study';
+import { fail, listOf, optional, text, wholeNumber } from '@polytask/components';
+import { allSuites } from '@polytask/study';
 import { defaultSuite, parseShard } from '@polytask/study/internal';
-import type { Tracker } from '@polytask/training';
-import { Command } from 'commander';
 import { externalFolder } from '../external/external-folder.ts';
-import { readSuite, type RunOptions } from '../run-options.ts';
+import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { trackerNamed } from '../tracking/trackers.ts';
+import { argument, defineCommand, option, optionsOf, usage, fromText } from './command.ts';
+import { afterStop } from './interruption.ts';
+import type { Invocation } from './io.ts';
+import { withProgress } from './progress.ts';
+import { printedOutcome } from './results-commands.ts';
 import {
-  accessIn,
-  type AccessValues,
-  withAccessOptions,
-  balancersOption,
+  accessOptions,
   baselineOption,
   dataOption,
   forceOption,
   jsonOption,
   modelsOption,
+  namesOption,
   outOption,
   queueOption,
+  queueUrl,
+  refuseCsv,
   seedsOption,
+  withAccess,
   workersOption,
 } from './shared-options.ts';
-import { afterStop, untilStopped } from './interruption.ts';
-import type { Invocation } from './io.ts';
-import { writeOutcomeTo } from './outcome.ts';
-import { ownDataDefaults, withTrainingOptions } from './training-options.ts';
-import { progress } from './progress.ts';
-import { argument, count, list, names, refuseCsv, usage } from './arguments.ts';
+import { ownDataDefaults, trainingOptions } from './training-options.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
 
-interface Values
-  extends AccessValues, Omit<RunOptions, 'suite' | 'directory' | 'externals' | 'trackers' | 'plugins' | 'access'> {
-  data?: string;
-  external: ExternalModel[];
-  track: Tracker[];
-  json?: boolean;
-}
+const SUITES = allSuites().map(({ name }) => name);
 
 /** `polytask bench [suite]` runs a suite. The exit code is 1 if trials failed, 130 after Ctrl-C. */
-export const command = (invocation: Invocation): Command =>
-  withAccessOptions(withTrainingOptions(new Command('bench')))
-    .argument(
-      '[suite]',
-      `what to run: ${allSuites()
-        .map(({ name }) => name)
-        .join(', ')} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
-    )
-    .addOption(modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"))
-    .addOption(
-      balancersOption(
-        "each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, and under it with tuned weights " +
-          '(default: the plain sum)',
+export const command = defineCommand({
+  options: {
+    suite: argument(
+      `what to run: ${SUITES.join(', ')} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
+      optional(text),
+    ),
+    models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
+    balancers: namesOption(
+      "balancers, with commas between: each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, " +
+        'and under it with tuned weights (default: the plain sum)',
+    ),
+    baseline: baselineOption("the suite's; or, with --experts, --gates or --balancers, the first of --models as it is"),
+    seeds: seedsOption(" (default: the suite's)"),
+    ...optionsOf<RunOptions>(async () => runOptions)({
+      experts: {
+        place: '<names>',
+        words:
+          "each model with its own experts, and with each of these: 'mlp(activation=gelu)' ('polytask list experts')",
+      },
+      gates: {
+        place: '<names>',
+        words: "each model with its own gate, and with each of these ('polytask list gates')",
+      },
+      folds: {
+        place: '<k>',
+        words:
+          'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
+      },
+      reuse: {
+        place: '<dirs>',
+        words:
+          "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
+      },
+      keepPredictions: { words: "also write each trial's predictions, for polytask score" },
+    }),
+    data: dataOption(),
+    out: outOption(
+      'dir',
+      'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there',
+      optional(text),
+    ),
+    external: {
+      ...option(
+        '<name=dir>',
+        'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
+        optional(listOf(fromText(external)), []),
       ),
-    )
-    .option(
-      '--experts <names>',
-      "each model with its own experts, and with each of these: 'mlp(activation=gelu)' ('polytask list experts')",
-      names,
-    )
-    .option('--gates <names>', "each model with its own gate, and with each of these ('polytask list gates')", names)
-    .addOption(
-      baselineOption("the suite's; or, with --experts, --gates or --balancers, the first of --models as it is"),
-    )
-    .addOption(seedsOption(" (default: the suite's)"))
-    .option(
-      '--folds <k>',
-      'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
-      argument(count('--folds', 2)),
-    )
-    .addOption(dataOption())
-    .addOption(outOption('dir', 'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there'))
-    .option(
-      '--reuse <dirs>',
-      "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
-      names,
-    )
-    .option('--keep-predictions', "also write each trial's predictions, for polytask score")
-    .option(
-      '--external <name=dir>',
-      'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
-      argument(external),
-      [],
-    )
-    .option(
-      '--track <trackers>',
+      isRepeated: true,
+    },
+    track: option(
+      '<trackers>',
       "record each trial: 'tensorboard(directory=logs)'; see polytask list trackers",
-      list(trackerNamed),
-      [],
-    )
-    .addOption(forceOption('the trials of this run'))
-    .addOption(workersOption('each runs one trial at a time; 0: no other process').default(1))
-    .addOption(queueOption('its workers run the trials, on any number of machines; instead of --workers'))
-    .option(
-      '--shard <k/n>',
+      optional(listOf(fromText(trackerNamed)), []),
+    ),
+    force: forceOption('the trials of this run'),
+    workers: workersOption('each runs one trial at a time; 0: no other process', optional(wholeNumber(), 1)),
+    queue: queueOption(
+      ': its workers run the trials, on any number of machines; instead of --workers',
+      optional(queueUrl),
+    ),
+    shard: option(
+      '<k/n>',
       "the k-th of n parts of the trials; 'polytask merge' puts them together",
-      argument(parseShard),
-    )
-    .addOption(jsonOption('the summary'))
-    .addHelpText('after', () => ownDataDefaults('people.json'))
-    .action(async (suite: string | undefined, { data, json, ...values }: Values, command: Command) => {
-      const { access, others } = accessIn(values);
-      const { external: externals, track: trackers, ...options } = others;
-      const given = suite ?? data;
-      if (given !== undefined) refuseCsv(given, command, (json) => `polytask bench ${json}`);
-      const loaded = suite?.endsWith('.json') ? await suiteLoader(access)(suite) : suite; // an error in the file is not a usage error
-      const { stderr, plugins, exit } = invocation;
-      const listener = progress(stderr);
-      const run: RunOptions = {
-        ...options,
-        ...placeOf(command, options),
-        externals,
-        trackers,
-        suite: loaded,
-        directory: data,
-        plugins,
-        access,
-        listener,
-      };
-      const resolved = await usage(command, () => readSuite(run));
-      const outcome = await untilStopped(
-        invocation,
-        (signal) => runResolved(resolved, { ...run, signal }).finally(() => listener.end()),
-        () => listener.onNote?.(afterStop(run.out, listener.trialCount())),
-      );
-      if (!outcome) return;
-      if (options.shard) {
-        const { number, of } = options.shard;
-        stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
-      } else writeOutcomeTo(invocation, outcome, { json, out: options.out });
-      if (outcome.failures.length > 0) exit(FAILED);
-    });
+      optional(fromText(parseShard)),
+    ),
+    json: jsonOption('the summary'),
+    ...trainingOptions,
+    ...accessOptions,
+  },
+  async run({ suite, data, json: _, external: externals, track: trackers, ...values }, invocation) {
+    const given = suite ?? data;
+    if (given !== undefined) refuseCsv(given, invocation, (file) => `polytask bench ${file}`);
+    const options = { ...withAccess(values), ...placeOf(invocation, values), externals, trackers, directory: data };
+    const loaded = suite?.endsWith('.json') ? await suiteLoader(options.access)(suite) : suite; // an error in the file is not a usage error
+    const { plugins, stderr, exit } = invocation;
+    const run: RunOptions = { ...options, suite: loaded, plugins };
+    const resolved = await usage(invocation, () => readSuite(run));
+    const outcome = await withProgress(
+      invocation,
+      (hooks) => runResolved(resolved, { ...run, ...hooks }),
+      (trials) => afterStop(run.out, trials),
+    );
+    if (!outcome) return undefined;
+    if (outcome.failures.length > 0) exit(FAILED);
+    if (!run.shard) return outcome;
+    const { number, of } = run.shard;
+    stderr.write(`Shard ${number}/${of} is in ${run.out}: polytask merge puts the shards together.\n`);
+    return undefined;
+  },
+  ...printedOutcome,
+  notes: ownDataDefaults(),
+});
 
-/** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
-function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {
-  const [, name, directory] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name !== undefined && directory !== undefined) return [...before, externalFolder(name.trim(), directory)];
+/** `NAME=DIR`: a model that was trained elsewhere. */
+function external(written: string) {
+  const [, name, directory] = /^([^=]+)=(.+)$/.exec(written) ?? [];
+  if (name !== undefined && directory !== undefined) return externalFolder(name.trim(), directory);
   return fail({
     expected: 'a name and a directory of predictions for --external',
-    received: `"${text}"`,
+    received: `"${written}"`,
     fix: 'Pass --external lightgbm=DIR, for example.',
   });
 }
 
+type Place = Pick<RunOptions, 'workers' | 'queue'>;
+
 /** Where trials run. An option of the command line counts before the default, and before a queue of the environment. */
-function placeOf(
-  command: Command,
-  { workers, queue }: Pick<RunOptions, 'workers' | 'queue'>,
-): Pick<RunOptions, 'workers' | 'queue'> {
-  const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
+function placeOf({ isGiven }: Invocation, { workers, queue }: Place): Place {
   if (isGiven('workers') && !isGiven('queue')) return { workers, queue: undefined };
   return { workers: queue === undefined || isGiven('workers') ? workers : 0, queue };
 }

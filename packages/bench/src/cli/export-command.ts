@@ -1,53 +1,43 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, PolytaskError } from '@polytask/components';
-import { Command, Option } from 'commander';
-import type { Invocation } from './io.ts';
-import { argument } from './arguments.ts';
+import { fail, oneOf, optional, PolytaskError, text } from '@polytask/components';
+import { argument, defineCommand, option, fromText } from './command.ts';
 import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
-interface Options {
-  out: string;
-  force?: boolean;
-  precision: 'float32' | 'float16' | 'int8' | 'dynamic-int8';
-}
-
-/**
- * `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it.
- */
-export const command = ({ stdout }: Invocation): Command =>
-  new Command('export')
-    .argument('<model>', 'the directory that save() wrote to')
-    .addOption(outOption('file', 'a name that ends in .onnx').argParser(argument(onnxFile)).makeOptionMandatory())
-    .addOption(forceOption())
-    .addOption(
-      new Option(
-        '--precision <bits>',
-        'of the trained matrices: float16 halves the file, int8 makes it a quarter; dynamic-int8 also computes in it',
-      )
-        .choices(['float32', 'float16', 'int8', 'dynamic-int8'])
-        .default('float32'),
-    )
-    .action(async (directory: string, { out: file, force, precision }: Options) => {
-      refuseReplacing([file], force);
-      const [{ load }, { saveOnnx }] = await Promise.all([import('@polytask/core'), import('@polytask/serving')]);
-      const { withSavedModel } = await import('../saved-model.ts');
-      const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
-      try {
-        const names = await saveOnnx(model, file, { precision }).catch((error: Error) => {
-          if (error instanceof PolytaskError) throw error;
-          throw new PolytaskError(`Can't write "${file}" (${error.message}).`, { cause: error });
-        });
-        for (const name of names) {
-          const written = path.join(path.dirname(file), name);
-          const { size } = await stat(written);
-          stdout.write(`Written: ${written}, ${size.toLocaleString('en')} bytes\n`);
-        }
-        stdout.write(await describe(file));
-      } finally {
-        model.dispose();
+/** `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it. */
+export const command = defineCommand({
+  options: {
+    model: argument('the directory that save() wrote to', text),
+    out: outOption('file', 'a name that ends in .onnx', fromText(onnxFile)),
+    force: forceOption(),
+    precision: option(
+      '<bits>',
+      'of the trained matrices: float16 halves the file, int8 makes it a quarter; dynamic-int8 also computes in it',
+      optional(oneOf('float32', 'float16', 'int8', 'dynamic-int8'), 'float32'),
+    ),
+  },
+  async run({ model: directory, out: file, force, precision }, { stdout }) {
+    refuseReplacing([file], force);
+    const [{ load }, { saveOnnx }] = await Promise.all([import('@polytask/core'), import('@polytask/serving')]);
+    const { withSavedModel } = await import('../saved-model.ts');
+    const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
+    try {
+      const names = await saveOnnx(model, file, { precision }).catch((error: Error) => {
+        if (error instanceof PolytaskError) throw error;
+        throw new PolytaskError(`Can't write "${file}" (${error.message}).`, { cause: error });
+      });
+      for (const name of names) {
+        const written = path.join(path.dirname(file), name);
+        const { size } = await stat(written);
+        stdout.write(`Written: ${written}, ${size.toLocaleString('en')} bytes\n`);
       }
-    });
+      return file;
+    } finally {
+      model.dispose();
+    }
+  },
+  document: describe,
+});
 
 function onnxFile(name: string): string {
   if (name.endsWith('.onnx')) return name;

@@ -33,21 +33,21 @@ export interface Io {
   readonly interrupts?: Interrupts | undefined;
 }
 
-/** What a command gets from the program. */
-export interface Invocation extends Io {
+/** What all commands get from the program. */
+export interface Program extends Io {
   /** The modules that are loaded. */
   readonly plugins: readonly string[];
   /** Receives an exit code other than 0. */
   readonly exit: (code: number) => void;
 }
 
-/** Writes what a command has found: as JSON with `--json`, or else as text. */
-export const writeFound = (
-  { stdout }: Pick<Io, 'stdout'>,
-  json: boolean | undefined,
-  found: unknown,
-  text: () => string,
-): void => void stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : text());
+/** What a command gets from the program. */
+export interface Invocation extends Program {
+  /** Whether an option is on the command line: a default or a variable of the environment doesn't count. */
+  isGiven(option: string): boolean;
+  /** @throws a usage error */
+  misuse(message: string): never;
+}
 
 /** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;

@@ -1,5 +1,4 @@
-import { findEntry, specText } from '@polytask/components';
-import { Command } from 'commander';
+import { findEntry, optional, specText, text } from '@polytask/components';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
@@ -10,42 +9,36 @@ import {
   optionsOfComponent,
   schemaOfComponent,
 } from '../options/component-options.ts';
-import { hasColors, type Invocation, writeFound } from './io.ts';
-import { jsonOption } from './shared-options.ts';
-import { row } from './arguments.ts';
+import { argument, defineCommand } from './command.ts';
+import { hasColors } from './io.ts';
+import { entryOf, jsonOption } from './shared-options.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
 /** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
-export const command = ({ stdout }: Invocation): Command =>
-  new Command('list')
-    .argument('<what>', KINDS, row(catalog, 'list'))
-    .argument('[name]', 'one of them, with its options')
-    .addOption(
-      jsonOption(
-        '[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options, schema }',
-      ),
-    )
-    .action((what: CatalogEntry, name: string | undefined, { json }: { json?: boolean }) => {
-      const entries = what.entries();
-      if (name !== undefined) {
-        const item = findEntry(entries, name, what.kind ?? what.name);
-        const component = what.kind && componentNamed(what.kind, item.name);
-        const found = component === undefined ? undefined : { kind: what.kind!, name: component };
-        const options = found ? optionsOfComponent(found) : [];
-        const text = () =>
-          plain([item], hasColors(stdout)) +
-          optionLines(options, hasColors(stdout)) +
-          exampleLine(what, item.name, component);
-        return writeFound(
-          { stdout },
-          json,
-          { ...item, options, ...(found && { schema: schemaOfComponent(found) }) },
-          text,
-        );
-      }
-      writeFound({ stdout }, json, entries, () => plain(entries, hasColors(stdout)));
-    });
+export const command = defineCommand({
+  options: {
+    what: argument(KINDS, entryOf(catalog, 'list')),
+    name: argument('one of them, with its options', optional(text)),
+    json: jsonOption(
+      '[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options, schema }',
+    ),
+  },
+  async run({ what, name }) {
+    const entries = what.entries();
+    if (name === undefined) return { entries };
+    const item = findEntry(entries, name, what.kind ?? what.name);
+    const component = what.kind && componentNamed(what.kind, item.name);
+    const found = component === undefined ? undefined : { kind: what.kind!, name: component };
+    const options = found ? optionsOfComponent(found) : [];
+    return { entries: [item], options, component, schema: found && schemaOfComponent(found) };
+  },
+  json: ({ entries, options, schema }) => (options ? { ...entries[0], options, schema } : entries),
+  document({ entries, options = [], component }, { what }, { stdout }) {
+    const colors = hasColors(stdout);
+    return plain(entries, colors) + optionLines(options, colors) + exampleLine(what, entries[0]!.name, component);
+  },
+});
 
 function plain(entries: readonly CatalogItem[], colors: boolean): string {
   const { bold, dim } = pc.createColors(colors);

@@ -1,6 +1,6 @@
 import { trialOf } from '@polytask/study/testing';
 import { expect, test } from 'vitest';
-import { liveBoard } from './live-board.ts';
+import { liveBoard } from './progress.ts';
 
 const boardOf = (models: number, setting = '') => {
   const board = liveBoard('m0', () => 0); // no time passes, so that each trial is in it

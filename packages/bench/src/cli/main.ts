@@ -1,9 +1,10 @@
 import { printable } from '@polytask/components';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { CommanderError, Command, Help, type Option } from 'commander';
+import { CommanderError, Command } from 'commander';
+import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { type Io, printableOutput, type Invocation, widthOf } from './io.ts';
+import { type Io, printableOutput, type Program, widthOf } from './io.ts';
 import { installedPackage } from '../engines.ts';
 
 /** Command lines for the end of the help. A test parses them. */
@@ -21,7 +22,7 @@ export const EXAMPLES = [
  * @param called the names of the commands to load. Of the others, only the help of the program knows the names and descriptions. Default:
  * all
  */
-export async function programOf(invocation: Invocation, called?: readonly string[]): Promise<Command> {
+export async function programOf(own: Program, called?: readonly string[]): Promise<Command> {
   const program = new Command('polytask')
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
     .version(installedPackage('@polytask/bench')?.version ?? 'unknown')
@@ -30,7 +31,7 @@ export async function programOf(invocation: Invocation, called?: readonly string
   finish(program, EXAMPLES);
   for (const [group, commands] of Object.entries(COMMANDS)) {
     for (const [name, { description, examples, load }] of Object.entries(commands)) {
-      const command = !called || called.includes(name) ? (await load()).command(invocation) : new Command(name);
+      const command = !called || called.includes(name) ? built(name, await load(), own) : new Command(name);
       program.addCommand(command.description(description).helpGroup(group));
       finish(command, examples);
     }
@@ -38,66 +39,19 @@ export async function programOf(invocation: Invocation, called?: readonly string
   return program;
 
   function finish(command: Command, examples: readonly string[]): void {
-    for (const option of command.options) {
-      if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
-    }
-    command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
-    refuseRepeatedLists(command);
-    requireLater(command);
     command
-      .configureHelp({ showGlobalOptions: true, groupItems: ownOptionsFirst, subcommandTerm: (each) => each.name() })
+      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`)
+      .configureHelp({ showGlobalOptions: true, subcommandTerm: (each) => each.name() })
       .exitOverride()
       .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
       .configureOutput({
-        writeOut: (text) => invocation.stdout.write(text),
-        writeErr: (text) => invocation.stderr.write(printable(text)),
-        getOutHelpWidth: () => widthOf(invocation.stdout),
-        getErrHelpWidth: () => widthOf(invocation.stderr),
+        writeOut: (text) => own.stdout.write(text),
+        writeErr: (text) => own.stderr.write(printable(text)),
+        getOutHelpWidth: () => widthOf(own.stdout),
+        getErrHelpWidth: () => widthOf(own.stderr),
       });
   }
 }
-
-/** Shows the options of a command before the groups that it has in common with others. */
-function ownOptionsFirst<T extends Command | Option>(
-  this: Help,
-  all: T[],
-  visible: T[],
-  groupOf: (item: T) => string,
-): Map<string, T[]> {
-  const isOther = (item: T) => Number(groupOf(item) !== 'Options:');
-  const sorted = all.toSorted((a, b) => isOther(a) - isOther(b));
-  return Help.prototype.groupItems.call(this, sorted, visible, groupOf as (item: Command | Option) => string) as Map<
-    string,
-    T[]
-  >;
-}
-
-/** Refuses a list that is there twice: one of the two would be lost without a word. Of other options the last one counts. */
-function refuseRepeatedLists(command: Command): void {
-  for (const option of command.options.filter(({ parseArg }) => parseArg && 'isList' in parseArg)) {
-    let count = 0;
-    command.on(`option:${option.name()}`, () => {
-      if (++count === 2)
-        command.error(`error: option '${option.flags}' is there twice. Write it once, with commas between: a,b`);
-    });
-  }
-}
-
-/** Checks required options after unknown ones, so that a typo is named first. */
-function requireLater(command: Command): void {
-  const required = command.options.filter(({ mandatory }) => mandatory);
-  for (const option of required) option.mandatory = false;
-  command.hook('preAction', () => {
-    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
-    if (missing) command.error(`error: required option '${missing.flags}' not specified`);
-  });
-}
-
-/** The default of an option in the help text: a row appears by its name. */
-const defaultText = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(defaultText).join() || 'none';
-  return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
-};
 
 const DONE = 0;
 const FAILED = 1;

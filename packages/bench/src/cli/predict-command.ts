@@ -1,57 +1,43 @@
+import { listOf, optional, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
-import { Command } from 'commander';
 import { AUTO } from '../engines.ts';
+import { argument, defineCommand, option } from './command.ts';
 import { untilStopped } from './interruption.ts';
-import type { Invocation, Output } from './io.ts';
-import { names } from './arguments.ts';
-import {
-  type CsvChoices,
-  csvOptions,
-  delimiterOption,
-  encodingOption,
-  forceOption,
-  outOption,
-  precisionOption,
-  refuseReplacing,
-  type PredictorPrecision,
-} from './shared-options.ts';
-
-interface Options extends CsvChoices {
-  out: string;
-  force?: boolean;
-  keep?: string[];
-  precision: PredictorPrecision;
-}
+import type { Output } from './io.ts';
+import { csvOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
 
 /** `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size. */
-export const command = (invocation: Invocation): Command =>
-  new Command('predict')
-    .argument('<model>', 'the directory of a trained model')
-    .argument('<rows>', 'the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet')
-    .addOption(outOption('file', '.csv, .jsonl or .parquet').makeOptionMandatory())
-    .addOption(forceOption())
-    .option('--keep <columns>', 'columns to copy from the rows, with commas between (default: none)', names)
-    .addOption(delimiterOption('as in training'))
-    .addOption(encodingOption('as in training'))
-    .addOption(precisionOption())
-    .action(async (model: string, rows: string, { out, force, keep, precision, ...csv }: Options) => {
-      refuseReplacing([out], force);
-      const { stdout, stderr } = invocation;
-      const { predictFile } = await import('@polytask/server');
-      const { withSavedModel } = await import('../saved-model.ts');
-      const predict = (signal: AbortSignal) =>
-        predictFile(model, rows, {
-          ...{ out, signal, precision, onProgress: progress(stderr), csv: csvOptions(csv), ...(keep && { keep }) },
-        });
-      try {
-        const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
-        if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);
-        stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
-        stderr.write(await unlikeTraining(done));
-      } finally {
-        if (stderr.isTTY) stderr.write(CLEAR);
-      }
-    });
+export const command = defineCommand({
+  options: {
+    model: argument('the directory of a trained model', text),
+    rows: argument('the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet', text),
+    out: outOption('file', '.csv, .jsonl or .parquet', text),
+    force: forceOption(),
+    keep: option(
+      '<columns>',
+      'columns to copy from the rows, with commas between (default: none)',
+      optional(listOf(text)),
+    ),
+    ...csvOptions('as in training'),
+    precision: precisionOption,
+  },
+  async run({ model, rows, out, force, keep, precision, ...csv }, invocation) {
+    refuseReplacing([out], force);
+    const { stdout, stderr } = invocation;
+    const { predictFile } = await import('@polytask/server');
+    const { withSavedModel } = await import('../saved-model.ts');
+    const predict = (signal: AbortSignal) =>
+      predictFile(model, rows, { out, signal, precision, onProgress: progress(stderr), csv, keep });
+    try {
+      const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
+      if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);
+      stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
+      stderr.write(await unlikeTraining(done));
+    } finally {
+      if (stderr.isTTY) stderr.write(CLEAR);
+    }
+  },
+});
 
 /** With fewer rows, a few unknown values are a large share. */
 const ENOUGH_ROWS = 10;

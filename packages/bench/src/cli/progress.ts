@@ -1,5 +1,14 @@
 import { mean, printable, printableLine, sum } from '@polytask/components';
-import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
+import {
+  counted,
+  type RunListener,
+  type TrialPosition,
+  type TrialResult,
+  type TriedCandidate,
+  leaderboard,
+  renderText,
+  settingKey,
+} from '@polytask/study';
 import {
   formatCount,
   formatInterval,
@@ -9,9 +18,11 @@ import {
   trialText,
   wrapped,
   brokenName,
+  standingsOf,
+  summarizeTables,
 } from '@polytask/study/internal';
-import { type Output, widthOf, linesAbove } from './io.ts';
-import { liveBoard } from './live-board.ts';
+import { untilStopped } from './interruption.ts';
+import { type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 
 /** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
@@ -111,6 +122,29 @@ export function progress(out: Output, now?: () => number): Progress {
     trialCount: () => count,
     end: live.end,
   };
+}
+
+/**
+ * Runs a function until Ctrl-C, and prints its progress.
+ *
+ * @param onStop the note after Ctrl-C
+ */
+export function withProgress<T>(
+  invocation: Invocation,
+  run: (hooks: {
+    readonly plugins: readonly string[];
+    readonly listener: Progress;
+    readonly signal: AbortSignal;
+  }) => Promise<T>,
+  onStop?: (trials: ReturnType<Progress['trialCount']>) => string,
+): Promise<T | undefined> {
+  const listener = progress(invocation.stderr);
+  const { plugins } = invocation;
+  return untilStopped(
+    invocation,
+    (signal) => run({ plugins, listener, signal }).finally(() => listener.end()),
+    () => onStop && listener.onNote?.(onStop(listener.trialCount())),
+  );
 }
 
 /** `few labels: adatt`; with folds `adatt, seed 1, fold 3`, as each has a search. */
@@ -225,4 +259,62 @@ export function liveLines(out: Output, now: () => number = () => performance.now
       draw();
     },
   };
+}
+
+/** The share of a run's time that a leaderboard may take, if one takes more than {@link BRIEF} seconds. */
+const SHARE = 0.02;
+const BRIEF = 0.1;
+
+/**
+ * The leaderboard so far, of the setting whose trial was the last one. With many models and trials its statistics take seconds. It is then
+ * computed anew only after fifty times as long.
+ *
+ * @param baseline the model that the others are compared with
+ * @param now the time in seconds
+ */
+export function liveBoard(baseline: string, now: () => number = () => performance.now() / 1000) {
+  const trials: TrialResult[] = [];
+  let drawn: { readonly of: number; readonly width: number; readonly lines: readonly string[] } | undefined;
+  let next = -Infinity;
+  const draw = (width: number) => {
+    const start = now();
+    drawn = { of: trials.length, width, lines: linesOf(trials, baseline, width) };
+    const took = now() - start;
+    next = took < BRIEF ? -Infinity : start + took / SHARE;
+    return drawn;
+  };
+  return {
+    add: (trial: TrialResult) => void trials.push(trial),
+    /**
+     * The lines of a terminal: the first columns and the best models that fit. None before two models have a trial.
+     *
+     * @param height how many lines there may be
+     */
+    lines(width: number, height: number): readonly string[] {
+      const isOld = drawn?.width !== width || (drawn.of !== trials.length && now() >= next);
+      const { lines } = isOld ? draw(width) : drawn!;
+      const rest = lines.length - (height - 2); // two lines say how many are left out
+      return lines.length <= height
+        ? lines
+        : height < LEAST
+          ? []
+          : [...lines.slice(0, -rest), `… and ${rest - 1} more`, ''];
+    },
+  };
+}
+
+/** The height of a title, a head of two lines, two models, what follows, and empty lines. */
+const LEAST = 8;
+
+function linesOf(all: readonly TrialResult[], baseline: string, width: number): string[] {
+  const last = all.at(-1);
+  if (!last) return [];
+  const key = settingKey(last);
+  const trials = all.filter((trial) => settingKey(trial) === key);
+  const [summary] = summarizeTables(trials, { baseline });
+  if (!summary || summary.models.length < 2) return [];
+  const table = leaderboard(summary, standingsOf(summary, trials));
+  const title = [summary.setting, `${counted(trials.length, 'trial')} so far`].filter((part) => part !== '').join(': ');
+  const [, , ...lines] = renderText({ title, blocks: [{ kind: 'table', table }] }, { width }).split('\n');
+  return ['', title, ...lines.slice(0, lines.indexOf('')), ''];
 }

@@ -1,21 +1,31 @@
 import { existsSync } from 'node:fs';
-import { fail, findEntry } from '@polytask/components';
-import type { CsvFileOptions, DatasetAccess } from '@polytask/data';
-import { type Command, Option } from 'commander';
+import {
+  fail,
+  findEntry,
+  listOf,
+  type NamedEntry,
+  oneOf,
+  type Option,
+  optional,
+  text,
+  wholeNumber,
+} from '@polytask/components';
+import type { DatasetAccess } from '@polytask/data';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';
-import { argument, count, delimiter, names, seeds } from './arguments.ts';
+import { grouped, option, toggle, type Values, fromText } from './command.ts';
+import type { Invocation } from './io.ts';
 
-// An option that several commands have. Its text begins with its meaning, which is the same in all commands: a test compares them up to
+// An option that several commands have. Its words begin with its meaning, which is the same in all commands: a test compares them up to
 // the first colon, semicolon or bracket. One letter is one option in all commands.
 
 /** `--out`: the place of the results. @param what the files */
-export const outOption = (place: 'dir' | 'file', what: string): Option =>
-  new Option(`-o, --out <${place}>`, `where to write: ${what}`);
+export const outOption = <F extends Option>(place: 'dir' | 'file', what: string, check: F) =>
+  option(`<${place}>`, `where to write: ${what}`, check);
 
 /** `--force`. @param what the thing that is replaced, if it isn't a file */
-export const forceOption = (what?: string): Option =>
-  new Option('--force', `replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
+export const forceOption = (what?: string) =>
+  toggle(`replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
 
 /** Refuses to replace files, unless `--force` is given. */
 export function refuseReplacing(files: readonly string[], force = false): void {
@@ -25,118 +35,112 @@ export function refuseReplacing(files: readonly string[], force = false): void {
 }
 
 /** `--json`. @param what the value that is printed */
-export const jsonOption = (what: string): Option => new Option('--json', `print only JSON on stdout: ${what}`);
+export const jsonOption = (what: string) => toggle(`print only JSON on stdout: ${what}`);
 
 /** `--data`: the directory of a suite's data. */
-export const dataOption = (more = ''): Option => new Option('-d, --data <dir>', `where the data of a suite is${more}`);
+export const dataOption = (more = '') => option('<dir>', `where the data of a suite is${more}`, optional(text));
 
-export const seedsOption = (more = ''): Option =>
-  new Option('-s, --seeds <seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`).argParser(
-    argument(seeds),
-  );
-
-export const seedOption = (of: string): Option =>
-  new Option('--seed <n>', `the seed of random numbers: ${of}`).argParser(argument(count('--seed', 0)));
-
-export const modelsOption = (more = ''): Option =>
-  new Option('-m, --models <names>', `models, with commas between${more}`).argParser(names);
-
-export const balancersOption = (more: string): Option =>
-  new Option('--balancers <names>', `balancers, with commas between: ${more}`).argParser(names);
-
-export const baselineOption = (usual: string): Option =>
-  new Option('--baseline <name>', `the model that the others are compared with (default: ${usual})`);
-
-/** `--workers`. @param least 0 if this process can do the work */
-export const workersOption = (what: string, least = 0): Option =>
-  new Option('-w, --workers <n>', `how many processes: ${what}`).argParser(argument(count('--workers', least)));
-
-export const limitRowsOption = (which: string): Option =>
-  new Option('--limit-rows <n>', `read at most n rows: ${which}`).argParser(argument(count('--limit-rows')));
-
-export const delimiterOption = (usual: string): Option =>
-  new Option('--delimiter <text>', `between the cells of a CSV, such as ";" or tab (default: ${usual})`).argParser(
-    delimiter,
-  );
-
-export const encodingOption = (usual: string): Option =>
-  new Option('--encoding <name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`);
-
-/** The values of `--delimiter` and `--encoding`. */
-export interface CsvChoices {
-  delimiter?: string | undefined;
-  encoding?: string | undefined;
+/** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
+export function seedsIn(written: string): readonly number[] {
+  const [, first = 1, last = 0] = /^\s*(?:(\d+)-)?(\d+)\s*$/.exec(written) ?? [];
+  const list = /^\s*\d+(\s*,\s*\d+)+\s*$/.test(written)
+    ? written.split(',').map(Number)
+    : Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, i) => Number(first) + i);
+  if (list.length > 0 && new Set(list).size === list.length) return list;
+  return fail({
+    expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',
+    received: `"${written}"`,
+    fix: 'Pass --seeds 5, for example.',
+  });
 }
 
-/** How a CSV is read, where it differs from the training. */
-export const csvOptions = ({ delimiter: between, encoding }: CsvChoices): CsvFileOptions => ({
-  ...(between !== undefined && { delimiter: between }),
-  ...(encoding !== undefined && { encoding }),
-});
+export const seedsOption = (more: string) =>
+  option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, optional(fromText(seedsIn)));
 
-export type PredictorPrecision = 'float32' | 'dynamic-int8';
+/** Names, with commas between. Functions check them. */
+export const namesOption = (words: string) => option('<names>', words, optional(listOf(text)));
+
+export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
+
+export const baselineOption = (usual: string) =>
+  option('<name>', `the model that the others are compared with (default: ${usual})`, optional(text));
+
+export const workersOption = <F extends Option>(what: string, check: F) =>
+  option('<n>', `how many processes: ${what}`, check);
+
+export const limitRowsOption = (which: string) =>
+  option('<n>', `read at most n rows: ${which}`, optional(wholeNumber(1)));
+
+export const seedOption = (of: string) => option('<n>', `the seed of random numbers: ${of}`, optional(wholeNumber()));
+
+/** `--delimiter` and `--encoding` of a CSV. @param usual their defaults */
+export const csvOptions = (usual: string) => ({
+  delimiter: option(
+    '<text>',
+    `between the cells of a CSV, such as ";" or tab (default: ${usual})`,
+    optional(fromText((written) => (written === 'tab' || written === '\\t' ? '\t' : written))),
+  ),
+  encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, optional(text)),
+});
 
 /** `--precision` of predictions. */
-export const precisionOption = (): Option =>
-  new Option(
-    '--precision <bits>',
-    'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
-  )
-    .choices(['float32', 'dynamic-int8'] satisfies PredictorPrecision[])
-    .default('float32');
+export const precisionOption = option(
+  '<bits>',
+  'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
+  optional(oneOf('float32', 'dynamic-int8'), 'float32'),
+);
+
+/** An entry of a table by its name. @param noun the kind of entry, for errors */
+export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
+  fromText((name) => findEntry(rows, name, noun));
 
 /** `--engine`. The default is the first engine that runs. */
-export const engineOption = (): Option =>
-  new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
-    .argParser(argument((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)))
-    .default(AUTO);
+export const engineOption = option(
+  '<name>',
+  `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
+  optional(
+    fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
+    AUTO,
+  ),
+);
 
 /** `--queue`, which may also come from the environment, where it doesn't show in the list of processes. */
-export const queueOption = (use: string): Option =>
-  new Option('--queue <url>', `the Redis server of a queue${use === '' ? '' : `: ${use}`}`)
-    .env('POLYTASK_QUEUE')
-    .argParser(argument(redisUrl));
-
-/** The values of the options that {@link withAccessOptions} adds. */
-export interface AccessValues {
-  readonly allowFilesOutside?: boolean;
-  readonly maxRows?: number;
-  readonly maxCells?: number;
-  readonly maxBytes?: number;
-}
-
-const LIMITS = [
-  ['--max-rows', 'rows (default: 10 million)'],
-  ['--max-cells', 'rows × columns (default: 500 million)'],
-  ['--max-bytes', 'bytes of unpacked text (default: 4 GiB)'],
-] as const;
-
-const GROUP = 'Reading data:';
-
-/** Adds the options that say what a data set file may read. */
-export const withAccessOptions = (command: Command): Command =>
-  LIMITS.reduce(
-    (each, [name, unit]) =>
-      each.addOption(
-        new Option(`${name} <n>`, `refuse a data set of more ${unit}`)
-          .argParser(argument(count(name)))
-          .helpGroup(GROUP),
-      ),
-    command.addOption(
-      new Option('--allow-files-outside', 'let a data set file name files outside its own folder, and URLs').helpGroup(
-        GROUP,
-      ),
-    ),
-  );
-
-/** Divides the values of a command into what a data set file may read, and the other options. */
-export const accessIn = <V extends AccessValues>({
-  allowFilesOutside,
-  maxRows,
-  maxCells,
-  maxBytes,
-  ...others
-}: V): { access: DatasetAccess; others: Omit<V, keyof AccessValues> } => ({
-  access: { allowFilesOutside, limits: { rows: maxRows, cells: maxCells, bytes: maxBytes } },
-  others,
+export const queueOption = <F extends Option>(use: string, check: F) => ({
+  ...option('<url>', `the Redis server of a queue${use}`, check),
+  env: 'POLYTASK_QUEUE',
 });
+
+export const queueUrl = fromText(redisUrl);
+
+const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, optional(wholeNumber(1)));
+
+/** What a data set file may read. */
+export const accessOptions = grouped('Reading data:', {
+  allowFilesOutside: toggle('let a data set file name files outside its own folder, and URLs'),
+  maxRows: limit('rows (default: 10 million)'),
+  maxCells: limit('rows × columns (default: 500 million)'),
+  maxBytes: limit('bytes of unpacked text (default: 4 GiB)'),
+});
+
+/** The values of a command with the {@link accessOptions} as one. */
+export const withAccess = <V extends Values<typeof accessOptions>>({
+  allowFilesOutside,
+  maxRows: rows,
+  maxCells: cells,
+  maxBytes: bytes,
+  ...others
+}: V): Omit<V, keyof typeof accessOptions> & { readonly access: DatasetAccess } => ({
+  ...others,
+  access: { allowFilesOutside, limits: { rows, cells, bytes } },
+});
+
+/** Refuses a CSV file, which doesn't describe its columns. @param next the command to run with the JSON file */
+export function refuseCsv(data: string, { misuse }: Invocation, next: (json: string) => string): void {
+  const csv = /\.(csv|tsv)(\.(gz|br))?$/i.exec(data);
+  if (!csv) return;
+  const json = `${data.slice(0, csv.index)}.json`;
+  misuse(
+    `Expected a JSON file that describes the data set, received "${data}". ` +
+      `Run polytask describe ${data} --out ${json} first, then ${next(json)}.`,
+  );
+}

@@ -1,9 +1,7 @@
-import { findEntry, type NamedEntry } from '@polytask/components';
-import type { BalancerEntry } from '@polytask/study';
+import { findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
 import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
-import { Command, Option } from 'commander';
 import { startEngine, versions } from '../engines.ts';
 import {
   configurations,
@@ -13,98 +11,79 @@ import {
   withIds,
 } from '../timing/configurations.ts';
 import { type MeasurementEntry, measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
-import type { Invocation } from './io.ts';
-import { argument, count, list, positive, row, rowList } from './arguments.ts';
-import {
-  balancersOption,
-  engineOption,
-  jsonOption,
-  modelsOption,
-  precisionOption,
-  type PredictorPrecision,
-} from './shared-options.ts';
-
-interface Options {
-  config: TimedConfiguration;
-  models?: readonly TimedModel[];
-  what?: readonly MeasurementEntry[];
-  ids?: readonly number[];
-  balancers: readonly BalancerEntry[];
-  engine: string;
-  threads: number;
-  seconds: number;
-  inference: readonly number[];
-  precision: PredictorPrecision;
-  json?: boolean;
-}
+import { defineCommand, option, fromText } from './command.ts';
+import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
 
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
+/** Each field of the configuration `ids` has a value at least. */
+const LEAST_IDS = 8;
+
 /** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
-export const command = ({ stdout, stderr }: Invocation): Command =>
-  new Command('time')
-    .addOption(
-      new Option('--config <name>', explained(configurations))
-        .argParser(row(configurations, 'configuration'))
-        .default(configurations[0], configurations[0]!.name),
-    )
-    .addOption(
-      modelsOption(` (default: ${namesOf(timedModels)}; with ids adatt-sp)`).argParser(rowList(timedModels, 'model')),
-    )
-    .addOption(
-      new Option(
-        '--what <names>',
-        `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
-      ).argParser(rowList(measurements, 'measurement')),
-    )
-    .addOption(
-      new Option('--ids <sizes>', 'rows of the embedding table; each size is timed')
-        .argParser(list(count('--ids', LEAST_IDS)))
-        .default(undefined, 'with ids 1000,100000,1000000'),
-    )
-    .addOption(
-      balancersOption('training steps under these too, and how many times the plain step they take')
-        .argParser(list(balancerNamed))
-        .default([], 'none'),
-    )
-    .addOption(engineOption())
-    .option('--threads <n>', 'threads within an operation, of a compiled engine', argument(count('--threads')), 1)
-    .option(
-      '--seconds <s>',
-      'how long each training step is repeated; inference takes a third',
-      argument(positive('--seconds')),
-      3,
-    )
-    .option('--inference <sizes>', 'batch sizes of inference', list(count('--inference')), [1, 256, 2048])
-    .addOption(precisionOption())
-    .addOption(jsonOption('a line for each measurement'))
-    .action(async ({ config, json, ...options }: Options) => {
-      const { threads } = options;
-      const started = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
-      const runtime = await started.runtime?.({ threads });
-      const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
-      const framework = `polytask ${versions()['@polytask/bench']!}`;
-      const { models, what } = chosen(config, options);
-      for (const configuration of sized(config, options.ids)) {
-        for (const model of models) {
-          for await (const line of timeModel(model, configuration, {
-            ...options,
-            ...{ what, engine, engineName: started.name, runtime, framework },
-          })) {
-            stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
-          }
+export const command = defineCommand({
+  options: {
+    config: option(
+      '<name>',
+      explained(configurations),
+      optional(entryOf(configurations, 'configuration'), configurations[0]!.name),
+    ),
+    models: option(
+      '<names>',
+      `models, with commas between (default: ${namesOf(timedModels)}; with ids adatt-sp)`,
+      optional(listOf(entryOf(timedModels, 'model'))),
+    ),
+    what: option(
+      '<names>',
+      `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
+      optional(listOf(entryOf(measurements, 'measurement'))),
+    ),
+    ids: option(
+      '<sizes>',
+      'rows of the embedding table; each size is timed (default: with ids 1000,100000,1000000)',
+      optional(listOf(wholeNumber(LEAST_IDS))),
+    ),
+    balancers: option(
+      '<names>',
+      'balancers, with commas between: training steps under these too, and how many times the plain step they take',
+      optional(listOf(fromText(balancerNamed)), []),
+    ),
+    engine: engineOption,
+    threads: option('<n>', 'threads within an operation, of a compiled engine', optional(wholeNumber(1), 1)),
+    seconds: option('<s>', 'how long each training step is repeated; inference takes a third', optional(positive, 3)),
+    inference: option('<sizes>', 'batch sizes of inference', optional(listOf(wholeNumber(1)), [1, 256, 2048])),
+    precision: precisionOption,
+    json: jsonOption('a line for each measurement'),
+  },
+  async run({ config, json, ...options }, { stdout, stderr }) {
+    const { threads } = options;
+    const started = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
+    const runtime = await started.runtime?.({ threads });
+    const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
+    const framework = `polytask ${versions()['@polytask/bench']!}`;
+    const { models, what } = chosen(config, options);
+    for (const configuration of sized(config, options.ids)) {
+      for (const model of models) {
+        for await (const line of timeModel(model, configuration, {
+          ...options,
+          ...{ what, engine, engineName: started.name, runtime, framework },
+        })) {
+          stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
         }
       }
-    });
+    }
+  },
+});
+
+interface Choices {
+  readonly models?: readonly TimedModel[] | undefined;
+  readonly what?: readonly MeasurementEntry[] | undefined;
+}
 
 /** The models and measurements of the options, or else those of the configuration. */
-const chosen = ({ defaults }: TimedConfiguration, { models, what }: Pick<Options, 'models' | 'what'>) => ({
+const chosen = ({ defaults }: TimedConfiguration, { models, what }: Choices) => ({
   models: models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels,
   what: what ?? defaults?.what.map((name) => findEntry(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
 });
-
-/** Each field of the configuration `ids` has a value at least. */
-const LEAST_IDS = 8;
 
 /** The sizes of the configuration `ids` without --ids. */
 const DEFAULT_IDS = [1000, 100_000, 1_000_000];
@@ -124,5 +103,6 @@ const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, time
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };
 
-const explained = (rows: readonly NamedEntry[]): string =>
-  rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
+function explained(rows: readonly NamedEntry[]): string {
+  return rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
+}

@@ -5,7 +5,7 @@ import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/in
 import { counted, type ReportDocument, type SeenCount } from '@polytask/study';
 import { leftOutSentences } from '@polytask/study/internal';
 import { diagnose, type Finding } from '@polytask/training';
-import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
+import { adviceOn, hasDrifted, paragraph } from '../drift/drift-document.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
@@ -81,10 +81,8 @@ export function diagnosisDocument(folder: string, { rows, findings, compared, le
     title: `${folder} on ${counted(rows, 'row')}`,
     blocks: [
       { kind: 'text', look: 'answer', sentences: [answer] },
-      ...findings.map(({ message }) => ({ kind: 'text', look: 'warning', sentences: [message] }) as const),
-      ...[...leftOutSentences(leftOut), ...(compared ? [] : [note])].map(
-        (sentence) => ({ kind: 'text', look: 'note', sentences: [sentence] }) as const,
-      ),
+      ...findings.map(({ message }) => paragraph(message, 'warning')),
+      ...[...leftOutSentences(leftOut), ...(compared ? [] : [note])].map((sentence) => paragraph(sentence, 'note')),
     ],
   };
 }

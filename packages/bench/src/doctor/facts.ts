@@ -1,26 +1,16 @@
 import os from 'node:os';
-import { type InstalledPackage, type EngineEntry, engines, failureOf } from '../engines.ts';
+import { type InstalledPackage, type EngineEntry, engines, failureOf, installedPackage } from '../engines.ts';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 
 /** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
-  readonly machine: MachineFacts;
+  readonly machine: ReturnType<typeof examineMachine>;
   /** The installation of this command, first, and that of the user's project where it is another one. */
   readonly installations: readonly [Installation, ...Installation[]];
   /** The engines, fastest first. */
   readonly engines: readonly EngineFacts[];
-}
-
-export interface MachineFacts {
-  readonly node: string;
-  /** `linux 6.12.0 x64`. */
-  readonly system: string;
-  /** False on a Linux without glibc, for which onnxruntime-node has no binary. */
-  readonly glibc: boolean;
-  readonly processor: string;
-  /** The cores that this process may use. */
-  readonly cores: number;
-  /** In bytes. `total` is the limit of the container, if there is one. */
-  readonly memory: { readonly total: number; readonly free: number };
 }
 
 /** The packages that one program can import. */
@@ -41,15 +31,19 @@ export interface EngineFacts {
 }
 
 /** Looks at the machine that this process runs on. */
-export function examineMachine(): MachineFacts {
+export function examineMachine() {
   const limit = process.constrainedMemory() || Infinity; // 0 or undefined: unknown
   const total = Math.min(limit, os.totalmem());
   return {
     node: process.versions.node,
+    /** `linux 6.12.0 x64`. */
     system: `${os.platform()} ${os.release()} ${os.arch()}`,
+    /** False on a Linux without glibc, for which onnxruntime-node has no binary. */
     glibc: os.platform() !== 'linux' || hasGlibc(),
     processor: os.cpus()[0]?.model.trim().replace(/\s+/g, ' ') || 'of unknown name',
+    /** The cores that this process may use. */
     cores: os.availableParallelism(),
+    /** In bytes. `total` is the limit of the container, if there is one. */
     memory: { total, free: Math.min(total, os.freemem()) },
   };
 }
@@ -72,3 +66,70 @@ export async function examineEngines(rows: readonly EngineEntry[] = engines): Pr
 /** The engine that `auto` takes. Undefined when none runs. */
 export const autoOf = (engines: readonly EngineFacts[]): EngineFacts | undefined =>
   engines.find(({ failure }) => failure === undefined);
+
+const SCOPE = '@polytask';
+const COMMAND = `${SCOPE}/bench`;
+const OTHERS = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-node',
+  'onnxruntime-node',
+  'onnxruntime-web',
+];
+
+/**
+ * Finds the packages that this command and the user's project can import: the packages of Polytask, and those that each of them
+ * imports. A command that is installed globally, or that npx fetched, has an installation of its own.
+ *
+ * @param project the directory of the user's project
+ * @param program the path or URL of a file of this command
+ */
+export function examineInstallations(
+  project: string = process.cwd(),
+  program: string = import.meta.url,
+): Facts['installations'] {
+  const file = path.join(project, 'index.js');
+  const [ofCommand, ofProject] = [polytaskFrom([program]), polytaskFrom([file])];
+  const command = ofCommand.find(({ name }) => name === COMMAND)?.directory;
+  if (ofProject.some(({ directory }) => directory === command))
+    return [installation('command and project', [program, file])];
+  const own = installation('command', [program]);
+  return ofProject.length === 0 ? [own] : [own, installation('project', [file])];
+}
+
+function installation(of: Installation['of'], starts: readonly string[]): Installation {
+  const polytask = polytaskFrom(starts);
+  const others = unique([...starts, ...polytask.map(inside)].flatMap((start) => found(OTHERS, start)));
+  return { of, polytask, others: unique([...others, ...others.map(inside).flatMap((start) => found(OTHERS, start))]) };
+}
+
+/** The packages of Polytask that files import, and those that these packages import. */
+function polytaskFrom(starts: readonly string[]): InstalledPackage[] {
+  const direct = importsOf(starts);
+  return unique([...direct, ...importsOf(direct.map(inside))]);
+}
+
+const importsOf = (starts: readonly string[]): InstalledPackage[] =>
+  unique(starts.flatMap((start) => found(['polytask', ...namesFrom(start)], start)));
+
+/** A file of a package, which need not exist. */
+const inside = ({ directory }: InstalledPackage): string => path.join(directory, 'index.js');
+
+/** The names of all packages of Polytask in the node_modules folders that a file imports from. */
+const namesFrom = (start: string): string[] =>
+  (createRequire(start).resolve.paths(SCOPE) ?? []).flatMap((modules) => {
+    try {
+      return readdirSync(path.join(modules, SCOPE)).map((name) => `${SCOPE}/${name}`);
+    } catch {
+      return []; // there is no such folder
+    }
+  });
+
+const found = (names: Iterable<string>, start: string): InstalledPackage[] =>
+  [...names].map((name) => installedPackage(name, start)).filter((each) => each !== undefined);
+
+/** Without repetitions, by name. */
+const unique = (packages: readonly InstalledPackage[]): InstalledPackage[] =>
+  [...new Map(packages.map((each) => [each.directory, each])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { examineInstallations } from './packages.ts';
+import { examineInstallations } from './facts.ts';
 
 let directory: string;
 beforeEach(async () => void (directory = await realpath(await mkdtemp(path.join(os.tmpdir(), 'polytask-doctor-')))));

@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/components';
 import pc from 'picocolors';
 import type { InstalledPackage } from '../engines.ts';
 import type { Advice } from './advice.ts';
@@ -56,16 +57,7 @@ const short = ({ name, version }: InstalledPackage): string => `${name.replace('
 const gigabytes = (bytes: number): string => (bytes / 2 ** 30).toFixed(1);
 
 /** `0.1.0: core, data`, for each version. */
-function versionsOf(packages: readonly InstalledPackage[]): string {
-  const versions = [...new Set(packages.map(({ version }) => version))];
-  return (
-    versions
-      .map((version) => {
-        const names = packages
-          .filter((each) => each.version === version)
-          .map(({ name }) => name.replace('@polytask/', ''));
-        return `${version}: ${names.join(', ')}`;
-      })
-      .join('; ') || 'not found'
-  );
-}
+const versionsOf = (packages: readonly InstalledPackage[]): string =>
+  [...groupBy(packages, ({ version }) => version)]
+    .map(([version, each]) => `${version}: ${each.map(({ name }) => name.replace('@polytask/', '')).join(', ')}`)
+    .join('; ') || 'not found';

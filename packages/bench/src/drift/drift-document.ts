@@ -53,7 +53,7 @@ const names = (columns: readonly ColumnDrift[]): string =>
     .map(({ name, psi }) => `${name} (PSI ${psi.toFixed(2)})`)
     .join(', ') + (columns.length > 5 ? ` and ${columns.length - 5} more` : '');
 
-const paragraph = (sentence: string, look: 'note' | 'warning'): Block => ({
+export const paragraph = (sentence: string, look: 'note' | 'warning'): Block => ({
   kind: 'text',
   look,
   sentences: [sentence],

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { recordOf, sum } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
@@ -99,7 +99,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
     const format = { ...trained, csv: { ...trained.csv, ...csv } };
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
-    const labels = new Map(Object.keys(tasks).map((task) => [task, new Labels(model.schema.tasks[task]!)]));
+    const labels = new Map(Object.keys(tasks).map((task) => [task, labelsOfTask(model.schema.tasks[task]!)]));
     const found = seenInFile(`rows of ${path.basename(file)}`, await readSeenRows(folder));
     const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES });
     try {
@@ -115,11 +115,14 @@ export async function measureDrift(folder: string, file: string, options: Measur
     } finally {
       await predictor.dispose();
     }
-    const labeled = [...labels].filter(([, { rows }]) => rows > 0);
+    const labeled = [...labels].flatMap(([task, each]) => {
+      const rows = each.collected();
+      return rows.labels.length > 0 ? [{ task, rows }] : [];
+    });
     const before = labeled.length > 0 ? (await trialOf(folder))?.metrics : undefined;
     return {
       ...{ rows: counts.rows, reference, ...counts.drift() },
-      labeled: labeled.map(([task, each]) => labeledTask(task, model.schema.tasks, each.collected(), before?.[task])),
+      labeled: labeled.map(({ task, rows }) => labeledTask(task, model.schema.tasks, rows, before?.[task])),
       leftOut: labels.size > 0 ? found.leftOut() : [],
     };
   });
@@ -163,45 +166,28 @@ async function labeledTasks(file: string, format: RowFormat): Promise<Tasks> {
   return Object.fromEntries(found);
 }
 
-/** Labels with their predictions, both in the label's unit. */
-class Labels {
-  rows = 0;
-  readonly #decode: (label: number) => number;
-  readonly #parts: { labels: number[]; predictions: number[]; weights: number[] } = {
-    labels: [],
-    predictions: [],
-    weights: [],
-  };
-
-  constructor(task: Task) {
-    this.#decode = labelDecoder(task);
-  }
-
-  /** @param predictions row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */
-  add(
-    { labels, weights }: { labels: Float32Array; weights: Float32Array },
-    predictions: Float32Array,
-    isSeen: Uint8Array,
-  ): void {
-    const width = predictions.length / labels.length;
-    weights.forEach((weight, row) => {
-      if (!(weight > 0) || isSeen[row] === 1) return;
-      this.rows++;
-      this.#parts.labels.push(this.#decode(labels[row]!));
-      this.#parts.weights.push(weight);
-      for (let i = row * width; i < (row + 1) * width; i++) this.#parts.predictions.push(predictions[i]!);
-    });
-  }
-
-  collected(): TaskPredictions {
-    const { labels, predictions, weights } = this.#parts;
-    return {
+/** Collects the labels of a task with their predictions, both in the label's unit. */
+function labelsOfTask(task: Task) {
+  const decode = labelDecoder(task);
+  const [labels, predictions, weights]: [number[], number[], number[]] = [[], [], []];
+  return {
+    /** @param predicted row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */
+    add(own: ReturnType<typeof labelsOf>, predicted: Float32Array, isSeen: Uint8Array): void {
+      const width = predicted.length / own.labels.length;
+      own.weights.forEach((weight, row) => {
+        if (!(weight > 0) || isSeen[row] === 1) return;
+        labels.push(decode(own.labels[row]!));
+        weights.push(weight);
+        predictions.push(...predicted.subarray(row * width, (row + 1) * width));
+      });
+    },
+    collected: (): TaskPredictions => ({
       rows: Uint32Array.from(labels.keys()),
       labels: Float64Array.from(labels),
       predictions: Float64Array.from(predictions),
       weights: Float64Array.from(weights),
-    };
-  }
+    }),
+  };
 }
 
 function labeledTask(
@@ -228,8 +214,6 @@ function labeledTask(
     ...{ task: name, rows: rows.labels.length, mean },
     difference: { mean: difference, low: difference - half, high: difference + half },
     calibrationError: calibrationError(calibrationOf(own, { [name]: rows })[name]!),
-    scores: Object.fromEntries(
-      metrics.map((metric) => [metric, { then: before?.[metric] ?? NaN, now: scores[metric]! }]),
-    ),
+    scores: recordOf(metrics, (metric) => ({ then: before?.[metric] ?? NaN, now: scores[metric]! })),
   };
 }

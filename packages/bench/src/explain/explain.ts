@@ -16,16 +16,16 @@ export interface ExplainFileOptions
   /** The column whose segments are compared. Default: none. */
   readonly by?: string | undefined;
   /** At most so many rows, drawn at random. Default: 5,000. */
-  readonly rows?: number | undefined;
+  readonly limitRows?: number | undefined;
 }
 
 const { flag, optional, text, wholeNumber } = checks;
 
-const allowed: Options<ExplainFileOptions> = {
+export const explainOptions: Options<ExplainFileOptions> = {
   by: optional(text),
   importance: optional(flag),
   repeats: optional(wholeNumber(1)),
-  rows: optional(wholeNumber(1)),
+  limitRows: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
   ...unchecked('engine', 'plugins', 'signal'),
 };
@@ -48,13 +48,15 @@ export async function explain(
   file: string,
   options: ExplainFileOptions = {},
 ): Promise<FileExplanation> {
-  readOptions(options, allowed, 'explain');
-  const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal } = options;
+  readOptions(options, explainOptions, 'explain');
+  const { by, importance = true, repeats, limitRows = ROWS, seed = 0, signal } = options;
   const keep = by === undefined ? [] : [by];
   const read = { ...options, labels: importance, keep, leaveOut: importance ? 'all' : 'none' } as const;
   return withModelRows(folder, file, read, async ({ model, table: whole, mode, leftOut }) => {
     const table =
-      whole.size > most ? shuffle(whole, seed).subset(Uint32Array.from({ length: most }, (_, i) => i)) : whole;
+      whole.size > limitRows
+        ? shuffle(whole, seed).subset(Uint32Array.from({ length: limitRows }, (_, i) => i))
+        : whole;
     const values = by === undefined ? undefined : valuesOf(table, by);
     const explanation = await explainModel(model, encode(table, model.schema), {
       ...{ by: values, importance, repeats, seed, engine: mode, signal },

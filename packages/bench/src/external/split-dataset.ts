@@ -8,7 +8,6 @@ import {
   labelDecoder,
   openFolder,
   type Examples,
-  type FeatureColumn,
   type Options,
   type Task,
 } from '@polytask/core';
@@ -96,28 +95,22 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   await writeWhole(path.join(out, 'split.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** A column with its values in some rows. */
-interface RowColumn extends FileColumn {
-  readonly values: ColumnValues;
-}
-
 /** The columns of some rows in a file. */
 function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: number) => string, isLabeled: boolean) {
   const valuesIn = raw ? rawRows(raw) : decodedRows(examples);
-  const read = (from: number, to: number): RowColumn[] => {
+  const read = (from: number, to: number): (FileColumn & { readonly values: ColumnValues })[] => {
     const { features, labelsOf } = valuesIn(from, to);
     return [
       { name: ROW_ID, kind: 'text', values: Array.from({ length: to - from }, (_, i) => idOf(from + i)) },
-      ...features.map(({ name, kind, values }): RowColumn => ({
-        name,
-        kind: kind === 'text' ? 'text' : 'double',
-        values: values as ColumnValues,
+      ...features.map(({ name, kind, values }) => ({
+        ...{ name, kind: kind === 'text' ? kind : ('double' as const), values: values as ColumnValues },
       })),
-      ...(isLabeled ? Object.entries<Task>(examples.schema.tasks) : []).flatMap(([name, task]): RowColumn[] => {
+      ...(isLabeled ? Object.entries<Task>(examples.schema.tasks) : []).flatMap(([name, task]) => {
         const { labels, weights } = labelsOf(name, task);
+        const kind = 'double' as const;
         return [
-          { name: `${name}.label`, kind: 'double', values: labels as ColumnValues },
-          { name: `${name}.weight`, kind: 'double', values: weights as ColumnValues },
+          { name: `${name}.label`, kind, values: labels as ColumnValues },
+          { name: `${name}.weight`, kind, values: weights as ColumnValues },
         ];
       }),
     ];
@@ -131,28 +124,20 @@ function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: numbe
   };
 }
 
-/** The features of rows, and the labels and weights of a task. */
-interface RowValues {
-  readonly features: readonly FeatureColumn[];
-  labelsOf(name: string, task: Task): RawLabels;
-}
+/** The features of rows `from` … `to` − 1, and the labels and weights of a task, as a file has them. */
+const rawRows = (table: Table) => (from: number, to: number) => ({
+  features: rawFeatures(table, from, to),
+  labelsOf: (name: string, task: Task): RawLabels => rawLabels(table, name, task, from, to),
+});
 
-/** Reads rows `from` … `to` − 1 as a file has them. */
-const rawRows =
-  (table: Table) =>
-  (from: number, to: number): RowValues => ({
-    features: rawFeatures(table, from, to),
-    labelsOf: (name, task) => rawLabels(table, name, task, from, to),
-  });
-
-/** Decodes rows `from` … `to` − 1. */
+/** Decodes what {@link rawRows} reads. */
 const decodedRows =
   ({ batch: read, schema }: Examples) =>
-  (from: number, to: number): RowValues => {
+  (from: number, to: number) => {
     const batch = read(Uint32Array.from({ length: to - from }, (_, i) => from + i));
     return {
       features: decodeFeatures(batch, schema),
-      labelsOf(name, task) {
+      labelsOf(name: string, task: Task): RawLabels {
         const { labels, weights } = labelsOf(batch, name);
         const decode = labelDecoder(task);
         return {

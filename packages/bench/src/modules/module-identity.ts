@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createReadStream } from 'node:fs';
-import { sha256Of } from '@polytask/core/internal';
+import { sha256Of } from '@polytask/core';
 import { installedPackage } from '../engines.ts';
 
 /** A module with code, by its content. It is plain data: other processes compare it with their own. */

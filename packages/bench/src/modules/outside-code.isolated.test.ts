@@ -7,8 +7,7 @@ import { define, defineExpert } from '@polytask/core';
 import { type CodeOf, contentKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPlugins } from '../plugins.ts';
-import { identityOf, importFile, modulesAt } from './imported-modules.ts';
-import { outsideCode } from './outside-code.ts';
+import { identityOf, importFile, modulesAt, outsideCode } from './imported-modules.ts';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);

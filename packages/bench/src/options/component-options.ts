@@ -7,7 +7,6 @@ import {
   fits,
   type Described,
   registered,
-  taskOptions,
   variantsOf,
 } from '@polytask/core';
 import { featureOptions } from '@polytask/data/internal';
@@ -80,7 +79,6 @@ function textOf(value: unknown): string {
 }
 
 function descriptionOf(kind: ComponentKind, name: string): Described {
-  if (kind === 'task') return taskOptions(name);
   if (kind === 'feature') return featureOptions(name);
   return optionsOf(kind, name) ?? {};
 }

@@ -5,12 +5,13 @@ import {
   fail,
   parseJson,
   readDocument,
+  openFolder,
+  checkTasks,
+  listFolder,
   type ReadValue,
   type Task,
   type Tasks,
-  openFolder,
 } from '@polytask/core';
-import { checkTasks, listFolder } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
 import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';
@@ -50,30 +51,19 @@ export function writePredictions({ tasks, validation, test }: TrialPredictions):
     ...(validation && { validation: validation.size }),
     test: test.size,
   };
-  const parts = [...(validation ? [{ name: 'validation', part: validation }] : []), { name: 'test', part: test }];
-  const rows = parts.flatMap(({ name, part }) => Array.from({ length: part.size }, (_, row) => ({ part: name, row })));
-  const groups = parts.flatMap(({ part }) => Array.from({ length: part.size }, (_, row) => part.groups?.[row] ?? null));
-  const hasGroups = groups.some((group) => group !== null);
+  const parts = [...(validation ? [['validation', validation] as const] : []), ['test', test] as const];
+  const each = <T>(valueOf: (name: string, row: number, part: PartPredictions) => T): T[] =>
+    parts.flatMap(([name, part]) => Array.from({ length: part.size }, (_, row) => valueOf(name, row, part)));
+  const groups = each((_, row, part) => part.groups?.[row] ?? null);
+  const type = groups.some((group) => typeof group === 'string') ? ('STRING' as const) : ('DOUBLE' as const);
   const columnData = [
-    { name: 'part', data: rows.map(({ part }) => part), type: 'STRING' as const },
-    { name: 'row', data: Int32Array.from(rows, ({ row }) => row), type: 'INT32' as const },
-    ...(hasGroups
-      ? [
-          {
-            name: 'group',
-            data: groups,
-            type: groups.some((group) => typeof group === 'string') ? ('STRING' as const) : ('DOUBLE' as const),
-            nullable: true,
-          },
-        ]
-      : []),
-    ...Object.entries(tasks).flatMap(([name, task]) =>
-      taskColumns(
-        name,
-        task,
-        parts.map(({ part }) => part),
-      ),
-    ),
+    { name: 'part', data: each((name) => name), type: 'STRING' as const },
+    { name: 'row', data: Int32Array.from(each((_, row) => row)), type: 'INT32' as const },
+    ...(groups.some((group) => group !== null) ? [{ name: 'group', data: groups, type, nullable: true }] : []),
+    ...Object.entries(tasks).flatMap(([name, task]) => {
+      const values = parts.map(([, part]) => part);
+      return taskColumns(name, task, values);
+    }),
   ];
   return new Uint8Array(
     parquetWriteBuffer({ columnData, kvMetadata: [{ key: ABOUT, value: JSON.stringify(about) }], statistics: false }),

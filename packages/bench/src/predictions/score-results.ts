@@ -15,7 +15,7 @@ export interface ScoreResultsOptions extends ScoreTrialsOptions {
 
 const { listOf, oneOf, optional, text } = checks;
 
-const OPTIONS: Options<ScoreResultsOptions> = {
+export const scoreOptions: Options<ScoreResultsOptions> = {
   metrics: optional(listOf(text, 1)),
   ensemble: optional(oneOf('models', 'seeds')),
   baseline: optional(text),
@@ -32,7 +32,7 @@ const OPTIONS: Options<ScoreResultsOptions> = {
  * console.log(renderText(comparisonDocument(outcome)));
  */
 export async function scoreResults(directory: string, options: ScoreResultsOptions = {}): Promise<RunOutcome> {
-  readOptions(options, OPTIONS, 'scoreResults');
+  readOptions(options, scoreOptions, 'scoreResults');
   const { baseline, out, ...choices } = options;
   if (out !== undefined && path.resolve(out) === path.resolve(directory)) {
     fail({

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { fail, PolytaskError } from '@polytask/components';
-import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
+import type { Worker, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { TrialJob } from './trial-job.ts';
 
@@ -16,27 +16,14 @@ const START = 5000;
 /** The work of a job on a worker. */
 type Processor = Exclude<ConstructorParameters<typeof Worker<TrialJob, void>>[1], string | URL | null | undefined>;
 
-/** A connection to Redis, and BullMQ on it. */
-export interface Connection {
-  readonly redis: Redis;
-  readonly queue: Queue<TrialJob, void>;
-  /** A further connection, for a command that waits. `close` closes it too. */
-  another(): Redis;
-  events(): QueueEvents;
-  worker(process: Processor, options: Omit<WorkerOptions, 'connection' | 'prefix'>): Worker<TrialJob, void>;
-  /** Puts the job that a worker holds back into the queue. @returns an error for the processor to throw, as BullMQ expects */
-  postpone(job: Parameters<Processor>[0], token: string | undefined, milliseconds: number): Promise<Error>;
-  close(): Promise<void>;
-}
-
 /**
- * Connects to the Redis of a queue. It waits some seconds for a server that is being started.
+ * Connects to the Redis of a queue, and to BullMQ on it. It waits some seconds for a server that is being started.
  *
  * @param url `redis://` or, with TLS, `rediss://`, with user and password where Redis asks for them
  * @param use `reads` where Redis need not take writes. Default: `writes`
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer or takes no writes. No connection stays open
  */
-export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): Promise<Connection> {
+export async function connect(url: string, use: 'writes' | 'reads' = 'writes') {
   redisUrl(url);
   const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]).catch((error: unknown) => {
     throw new PolytaskError('A queue needs bullmq and ioredis. Run npm install bullmq ioredis.', { cause: error });
@@ -82,6 +69,7 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
   return {
     redis,
     queue,
+    /** A further connection, for a command that waits. `close` closes it too. */
     another,
     events() {
       const events = new bullmq.QueueEvents(QUEUE, { connection: another(), prefix: PREFIX });
@@ -89,7 +77,7 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
       closing.push(() => events.close());
       return events;
     },
-    worker(process, options) {
+    worker(process: Processor, options: Omit<WorkerOptions, 'connection' | 'prefix'>) {
       const worker = new bullmq.Worker<TrialJob, void>(QUEUE, process, {
         ...options,
         connection: another(),
@@ -98,7 +86,8 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
       worker.on('error', () => {});
       return worker;
     },
-    async postpone(job, token, milliseconds) {
+    /** Puts the job that a worker holds back into the queue. @returns an error for the processor to throw, as BullMQ expects */
+    async postpone(job: Parameters<Processor>[0], token: string | undefined, milliseconds: number): Promise<Error> {
       await job.moveToDelayed(Date.now() + milliseconds, token);
       return new bullmq.DelayedError();
     },
@@ -109,6 +98,8 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
     },
   };
 }
+
+export type Connection = Awaited<ReturnType<typeof connect>>;
 
 /** The text itself, if it is a URL of Redis. @throws PolytaskError if it isn't */
 export function redisUrl(url: string): string {

@@ -53,13 +53,7 @@ export async function directoryManifest(directory: string): Promise<DataManifest
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter(
-      (file) =>
-        !path
-          .relative(root, file)
-          .split(path.sep)
-          .some((part) => part.startsWith('.')),
-    );
+    .filter((file) => !/(^|[\\/])\./.test(path.relative(root, file)));
   if (files.length === 0 || files.length > MOST_FILES) {
     fail({
       expected: `a directory of 1 to ${MOST_FILES} data files`,

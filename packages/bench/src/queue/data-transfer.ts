@@ -7,7 +7,8 @@ import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
 import { affirm } from './roster.ts';
 import { fileDigest } from '../modules/module-identity.ts';
-import type { DataFile, DataManifest } from './data-manifest.ts';
+import { type DataFile, type DataManifest, compareFolder, directoryManifest, isSound } from './data-manifest.ts';
+import type { LocalPlaces } from './job-references.ts';
 
 /** The bytes of a chunk. A worker asks for one chunk after the other, so Redis holds a few of them at most. */
 export const CHUNK = 2 ** 21;
@@ -20,21 +21,12 @@ const wantedKey = (sha256: string) => `${PREFIX}:wanted:${sha256}`;
 const offerKey = (hash: string) => `${PREFIX}:offers:${hash}`;
 const chunkKey = (sha256: string, index: number) => `${PREFIX}:chunk:${sha256}:${index}`;
 
-/** Sends files to workers that ask for them. */
-export interface DataSource {
-  /** Has the files of a manifest ready, and says so. */
-  offer(manifest: DataManifest): Promise<void>;
-  /** Says again that the files are ready. Workers don't ask for files that nobody offers. */
-  affirm(): Promise<unknown>;
-  close(): void;
-}
-
 /**
  * Answers the requests of workers for chunks of files.
  *
  * @param waiting a connection of its own, because it waits for requests
  */
-export function dataSource(redis: Redis, waiting: Redis): DataSource {
+export function dataSource(redis: Redis, waiting: Redis) {
   const places = new Map<string, string>();
   const offers = new Set<string>();
   let closed = false;
@@ -51,12 +43,14 @@ export function dataSource(redis: Redis, waiting: Redis): DataSource {
   };
   void answer();
   return {
-    async offer({ hash, root, files }) {
+    /** Has the files of a manifest ready, and says so. */
+    async offer({ hash, root, files }: DataManifest): Promise<void> {
       for (const file of files) places.set(file.sha256, path.join(root, file.path));
       if (offers.has(hash)) return;
       offers.add(hash);
       await affirm(redis, [offerKey(hash)]);
     },
+    /** Says again that the files are ready. Workers don't ask for files that nobody offers. */
     affirm: () => affirm(redis, [...offers].map(offerKey)),
     close: () => void (closed = true),
   };
@@ -130,4 +124,56 @@ async function fetchChunk(
     await redis.rpush(wantedKey(sha256), index);
     await redis.expire(wantedKey(sha256), SECONDS.chunk);
   }
+}
+
+/** Where a worker has data. */
+export interface WorkerFolders {
+  /** The folder of the data on this machine. Other content of a file there is an error. */
+  readonly data?: string | undefined;
+  /** The folder for files that a coordinator sends. */
+  readonly cache: string;
+}
+
+/**
+ * Finds the folder of a manifest's files: the worker's own data, then the coordinator's path, then the cache. Missing files are
+ * fetched from the coordinator into the cache, once. Whatever the folder, its files have the content that the manifest names.
+ *
+ * @throws PolytaskError when the worker's own data differs, or when no coordinator sends a missing file
+ */
+export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalPlaces['folderOf'] {
+  const fetches = new Map<string, Promise<string>>();
+  const fetchAll = async (manifest: DataManifest) => {
+    const folder = path.join(cache, manifest.hash);
+    for (const file of manifest.files) {
+      const there = await compareFolder(folder, { ...manifest, files: [file] });
+      if (!('all' in there)) await fetchFile(redis, manifest.hash, file, folder);
+    }
+    return folder;
+  };
+  const isAt = async (root: string, manifest: DataManifest, whole: boolean) =>
+    'all' in (await compareFolder(root, manifest)) &&
+    (!whole || (await directoryManifest(root).catch(() => undefined))?.hash === manifest.hash);
+  return async (manifest, { whole = false } = {}) => {
+    if (!isSound(manifest))
+      fail({
+        expected: 'data files below one folder, with the hash of their list',
+        received: 'a job with others, or without files',
+        fix: 'Look who writes to this queue.',
+      });
+    if (data !== undefined) {
+      const agreement = await compareFolder(data, manifest);
+      if ('all' in agreement) return data;
+      if ('different' in agreement)
+        fail({
+          expected: "the study's data",
+          received: `another ${agreement.different} in ${data}`,
+          fix: 'Copy the file from the coordinator, or start the worker without --data.',
+        });
+    }
+    if (await isAt(manifest.root, manifest, whole)) return manifest.root;
+    const fetching = fetches.get(manifest.hash) ?? fetchAll(manifest);
+    fetches.set(manifest.hash, fetching);
+    fetching.catch(() => fetches.delete(manifest.hash));
+    return fetching;
+  };
 }

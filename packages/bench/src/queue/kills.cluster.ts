@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { randomStream } from '@polytask/core';
-import { integerBelow } from '@polytask/core/internal';
+import { randomStream, integerBelow } from '@polytask/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, linesOf, startCluster, summaryOf, until } from '../testing/cluster.ts';
 

@@ -8,7 +8,7 @@ import { resolveRequest } from './job-references.ts';
 import { join } from './roster.ts';
 import { readJob, checkNeeds, fileOf, ownModules } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { dataFinder, type WorkerFolders } from './worker-data.ts';
+import { dataFinder, type WorkerFolders } from './data-transfer.ts';
 
 /** After which time a refused trial is offered again, in milliseconds. */
 const AFTER_REFUSAL = 5000;
@@ -31,13 +31,6 @@ export interface QueueWorkerOptions {
   onNote(message: string): void;
 }
 
-/** A worker of a queue. */
-export interface QueueWorker {
-  readonly name: string;
-  /** Takes no further trial, and waits for the running ones. */
-  close(): Promise<void>;
-}
-
 /**
  * Takes trials from a queue and runs them in a pool of processes. This process renews the locks of running trials meanwhile. A worker
  * that can't compute what the coordinator would refuses the trial with a reason, and another worker may take it.
@@ -45,7 +38,7 @@ export interface QueueWorker {
  * @param url of Redis
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
  */
-export async function queueWorker(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
+export async function queueWorker(url: string, options: QueueWorkerOptions) {
   const { processes, plugins, access, limits, patience, onNote } = options;
   const modules = await ownModules(plugins);
   const { connection, name, leave } = await join(url, 'workers', () => ({ processes }));
@@ -114,6 +107,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
   );
   return {
     name,
+    /** Takes no further trial, and waits for the running ones. */
     async close() {
       await worker.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Redis } from 'ioredis';
 import { type RunCounts, progressOf, type Status } from '../status/status.ts';
-import { connect, type Connection, PREFIX } from './connection.ts';
+import { connect, PREFIX } from './connection.ts';
 import type { RunListener } from '@polytask/study';
 import { trialText } from '@polytask/study/internal';
 import type { Job } from 'bullmq';
@@ -10,12 +10,6 @@ import type { TrialJob } from './trial-job.ts';
 
 /** How often a process says that it is there, and after which time without a word it is gone. */
 const SECONDS = { between: 5, patience: 30 };
-
-/** A worker as `status` shows it. */
-export interface WorkerFacts {
-  /** How many trials it runs at the same time. */
-  readonly processes: number;
-}
 
 /** A coordinator as `status` shows it. */
 export interface CoordinatorFacts extends RunCounts {
@@ -25,19 +19,17 @@ export interface CoordinatorFacts extends RunCounts {
 
 /** The facts of each kind of process. */
 interface Kinds {
-  readonly workers: WorkerFacts;
+  /** A worker runs so many trials at the same time. */
+  readonly workers: { readonly processes: number };
   readonly coordinators: CoordinatorFacts;
 }
-
-/** A process of the queue. */
-export type Present<K extends keyof Kinds> = Kinds[K] & { readonly name: string };
 
 /** Says for the next 30 seconds that this process is there for something, such as a job that it waits for. */
 export const affirm = (redis: Redis, keys: readonly string[]): Promise<unknown> =>
   keys.reduce((pipeline, key) => pipeline.set(key, '', 'EX', SECONDS.patience), redis.pipeline()).exec();
 
 /** The processes that are there, by the clock of Redis. */
-export const present = async <K extends keyof Kinds>(redis: Redis, kind: K): Promise<Present<K>[]> => {
+export const present = async <K extends keyof Kinds>(redis: Redis, kind: K) => {
   const [seconds] = await redis.time();
   const names = await redis.zrangebyscore(`${PREFIX}:${kind}`, Number(seconds) - SECONDS.patience, '+inf');
   if (names.length === 0) return [];
@@ -45,21 +37,12 @@ export const present = async <K extends keyof Kinds>(redis: Redis, kind: K): Pro
   return names.flatMap((name, i) => (facts[i] ? { ...(JSON.parse(facts[i]) as Kinds[K]), name } : []));
 };
 
-/** A process of a queue. */
-export interface Joined {
-  readonly connection: Connection;
-  /** Its machine, its number, and four digits that make it unique. */
-  readonly name: string;
-  /** Says that it leaves, and closes its connections. */
-  leave(): Promise<void>;
-}
-
 /**
  * Connects to a queue, and says that this process is there, now and every few seconds.
  *
  * @throws PolytaskError as {@link connect} does
  */
-export async function join<K extends keyof Kinds>(url: string, kind: K, facts: () => Kinds[K]): Promise<Joined> {
+export async function join<K extends keyof Kinds>(url: string, kind: K, facts: () => Kinds[K]) {
   const connection = await connect(url);
   const { redis, close } = connection;
   const name = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 4)}`;
@@ -80,7 +63,9 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
   timer.unref();
   return {
     connection,
+    /** Its machine, its number, and four digits that make it unique. */
     name,
+    /** Says that it leaves, and closes its connections. */
     async leave() {
       clearInterval(timer);
       await redis
@@ -136,21 +121,15 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
 /** How many failed trials are shown. */
 const MOST_FAILED = 20;
 
-/** A source of the status of a queue. */
-export interface QueueStatus {
-  read(): Promise<Status>;
-  close(): Promise<void>;
-}
-
 /**
  * Connects to a queue, to ask for its status.
  *
  * @throws PolytaskError when Redis doesn't answer
  */
-export async function openQueueStatus(url: string): Promise<QueueStatus> {
+export async function openQueueStatus(url: string) {
   const { redis, queue, close } = await connect(url, 'reads');
   return {
-    async read() {
+    async read(): Promise<Status> {
       const [coordinators, workers, counts, active, failed] = await Promise.all([
         present(redis, 'coordinators'),
         present(redis, 'workers'),

@@ -9,9 +9,8 @@ import { type Cluster, startCluster, type Started, until } from '../testing/clus
 import { writePeople } from '../testing/people.ts';
 import { connect, type Connection } from './connection.ts';
 import { manifestOf } from './data-manifest.ts';
-import { dataSource } from './data-transfer.ts';
+import { dataSource, dataFinder } from './data-transfer.ts';
 import { trialRecords } from './trial-records.ts';
-import { dataFinder } from './worker-data.ts';
 
 const CRASH = path.join(import.meta.dirname, '../workers/crash.fixture.js');
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fail, parseJson, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
 import {
   checkConfiguration,
@@ -59,7 +60,7 @@ export async function readCase(path: string): Promise<ReferenceCase> {
   checkTensors(weights, tensors, shapes);
   const { input, labels, ...others } = tensors as typeof tensors & { input: NamedTensor; labels: NamedTensor };
   const [parameters, expected] = divide(others);
-  return { name: nameOf(path), configuration, adam, parameters, input, labels, expected };
+  return { name: basename(path, '.json'), configuration, adam, parameters, input, labels, expected };
 }
 
 function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Record<string, readonly number[]>>): void {
@@ -107,6 +108,3 @@ async function read(path: string, what: string): Promise<Uint8Array> {
     );
   }
 }
-
-const nameOf = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1, -'.json'.length);

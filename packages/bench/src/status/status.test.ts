@@ -9,8 +9,7 @@ import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
 import { countedRun } from '../queue/roster.ts';
 import { writePlan } from '../trials/plan-file.ts';
-import { directoryStatus, progressOf } from './status.ts';
-import { renderStatus } from './render-status.ts';
+import { directoryStatus, progressOf, renderStatus } from './status.ts';
 
 let directory: string;
 beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openFolder } from '@polytask/core';
-import { placeOf, type StudyPlan } from '@polytask/study';
-import { lineOf, trialText } from '@polytask/study/internal';
+import { placeOf, type StudyPlan, counted } from '@polytask/study';
+import { lineOf, trialText, formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
 import { readPlan } from '../trials/plan-file.ts';
 import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
+import { mapTexts, printableLine, sum } from '@polytask/components';
 
 /** How far studies are, and what their trials do: as `polytask status` shows it. */
 export interface Status {
@@ -13,8 +14,14 @@ export interface Status {
   readonly workers?: readonly { readonly name: string; readonly processes: number }[];
   /** How many trials wait in the queue. Undefined for a directory. */
   readonly waiting?: number;
-  readonly running: readonly RunningTrial[];
-  readonly failed: readonly FailedTrial[];
+  readonly running: readonly {
+    readonly trial: string;
+    /** The worker, or the process and its machine. */
+    readonly where: string;
+    /** The last epoch that it reported. */
+    readonly epoch?: number | undefined;
+  }[];
+  readonly failed: readonly { readonly trial: string; readonly why: string }[];
 }
 
 /** How far a study is. */
@@ -28,19 +35,6 @@ export interface StudyProgress {
   readonly perHour?: number | undefined;
   /** The time until the last trial at this rate. Undefined without a rate. */
   readonly secondsLeft?: number | undefined;
-}
-
-export interface RunningTrial {
-  readonly trial: string;
-  /** The worker, or the process and its machine. */
-  readonly where: string;
-  /** The last epoch that it reported. */
-  readonly epoch?: number | undefined;
-}
-
-export interface FailedTrial {
-  readonly trial: string;
-  readonly why: string;
 }
 
 /** The counts of a run. */
@@ -76,7 +70,7 @@ export async function directoryStatus(directory: string): Promise<Status> {
     const where = owners.get(lineOfTrial(trial));
     return where === undefined ? [] : [{ trial: trialText(trial), where }];
   });
-  const failed: FailedTrial[] = [];
+  const failed: { trial: string; why: string }[] = [];
   for (const trial of left.filter((each) => !owners.has(lineOfTrial(each)))) {
     const log = await readFile(failureFile(directory, trial.key), 'utf8').catch(() => undefined);
     if (log !== undefined) failed.push({ trial: trialText(trial), why: log.split('\n')[1] ?? '' });
@@ -89,3 +83,46 @@ export async function directoryStatus(directory: string): Promise<Status> {
 
 const lastChange = async (directory: string, otherwise: number): Promise<number> =>
   (await stat(path.join(directory, RESULTS)).catch(() => ({ mtimeMs: otherwise }))).mtimeMs;
+
+/** How many running and failed trials the text has. `--json` has all. */
+const MOST = 20;
+
+/** A status as text for a terminal. */
+export function renderStatus(status: Status): string {
+  const { studies, workers, waiting, running, failed } = mapTexts(status, printableLine);
+  const parts = [
+    studies.length === 0 ? 'No coordinator is there.' : studies.map(studyLine).join('\n'),
+    workers && workersLine(workers, waiting ?? 0),
+    section(
+      `Running: ${counted(running.length, 'trial')}`,
+      running.map(({ trial, where, epoch }) => [trial, epoch === undefined ? '' : `epoch ${epoch}`, where]),
+    ),
+    section(
+      `Failed: ${counted(failed.length, 'trial')}`,
+      failed.map(({ trial, why }) => [`${trial}: ${why}`]),
+    ),
+  ];
+  return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
+}
+
+function studyLine({ title, total, done, failed, perHour, secondsLeft }: StudyProgress): string {
+  const share = total === 0 ? 0 : Math.floor((100 * done) / total);
+  return [
+    `${title}: ${formatCount(done)} of ${counted(total, 'trial')} done (${share}%)`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(perHour === undefined ? [] : [`${formatCount(Math.round(perHour))} an hour`]),
+    ...(secondsLeft === undefined || secondsLeft <= 0 ? [] : [`about ${formatSpan(secondsLeft)} left`]),
+  ].join(', ');
+}
+
+function workersLine(workers: NonNullable<Status['workers']>, waiting: number): string {
+  const processes = sum(workers.map((worker) => worker.processes));
+  const ofProcesses = workers.length === 0 ? '' : ` for ${counted(processes, 'trial')} at a time`;
+  return `${counted(workers.length, 'worker')}${ofProcesses}; ${counted(waiting, 'trial')} in the queue`;
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string | undefined {
+  if (rows.length === 0) return undefined;
+  const more = rows.length > MOST ? `\n… and ${formatCount(rows.length - MOST)} more` : '';
+  return `${title}\n${linelessTable(rows.slice(0, MOST))}${more}`;
+}

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Summary } from '@polytask/study';
+import type { SuiteEntry, Summary } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import { datasetSuite } from './load-suite.ts';
+import { suiteLoader } from './load-suite.ts';
 
 let directory: string;
 let file: string;
@@ -86,8 +86,10 @@ test('bench --folds tests each row once, and a second run trains nothing', { tag
   expect(second.out).toBe(first.out);
 });
 
+const opened = async (from: string) => (await suiteLoader()(from)).suite as SuiteEntry;
+
 test('each seed splits anew, and a limit takes so many rows of each part, the same ones each time', async () => {
-  const suite = await datasetSuite(file);
+  const suite = await opened(file);
   expect(suite.defaults.size.experts).toBe(4);
   const data = await suite.open({ directory: file, limitRows: 30 });
   const [one, two] = [data.trial(1), data.trial(2)];
@@ -95,7 +97,7 @@ test('each seed splits anew, and a limit takes so many rows of each part, the sa
   expect(data.config).toMatchObject({ rows: { train: 30, validation: 30, test: 30 } });
   const rows = (trial: typeof one) => trial.validation.batch([...Array(30).keys()]).numeric;
   expect(rows(data.trial(1))).toEqual(rows(one));
-  const again = await (await datasetSuite(file)).open({ directory: file, limitRows: 30 });
+  const again = await (await opened(file)).open({ directory: file, limitRows: 30 });
   expect(rows(again.trial(1))).toEqual(rows(one));
   expect(rows(two)).not.toEqual(rows(one));
 });
@@ -114,7 +116,7 @@ test.each([
     await writeFile(path.join(directory, file), sorted(0, 50 * MONTHS));
   const document = { ...files, features: { month: 'categorical' }, tasks: { delay: 'regression' } };
   await writeFile(path.join(directory, 'flights.json'), JSON.stringify(document));
-  const data = await (await datasetSuite(path.join(directory, 'flights.json'))).open({ limitRows: 100 });
+  const data = await (await opened(path.join(directory, 'flights.json'))).open({ limitRows: 100 });
   const { train, validation, test, raw } = data.trial(1);
   const { months, values } = { months: train.schema.features['month'], values: raw!() };
   expect(months).toMatchObject({ vocabulary: expect.arrayContaining(['m0', `m${MONTHS - 1}`]) as string[] });

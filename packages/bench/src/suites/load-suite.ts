@@ -13,7 +13,8 @@ const FILE = /\.(json|[cm]?[jt]s)$/;
 
 /**
  * Makes a loader of suites by name or file. The file is JSON, or a module in TypeScript or JavaScript that exports `suite`. A JSON file
- * without `extends` describes a data set (docs/data.md). The loader has these errors:
+ * without `extends` describes a data set (docs/data.md): each seed of its suite sets the random split, the initial weights, and the order
+ * of the batches. The loader has these errors:
  *
  * - PolytaskError with the nearest known name, or with the file and its fault
  * - PolytaskError for a JSON file that extends a module, or has plugins: a document never runs code (docs/security.md)
@@ -44,7 +45,8 @@ async function fromDocument(file: string, access: DatasetAccess): Promise<Loaded
   const describesData =
     Array.isArray(value) ||
     (typeof value === 'object' && value !== null && 'features' in value && !('extends' in value));
-  if (describesData) return datasetFile(file, access);
+  if (describesData)
+    return { suite: suiteOfDataset(await openDataset(file, access), `the data set that ${file} describes`), file };
   checkDeclaration(value, file);
   if (value.plugins) refuseCode('plugins', file);
   return { suite: value, file };
@@ -73,21 +75,3 @@ function refuseCode(what: string, file: string): never {
     fix: 'JSON never runs code. Name modules with --import, in polytask.config.ts, or in a suite in TypeScript or JavaScript.',
   });
 }
-
-/**
- * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights,
- * and the order of the batches.
- *
- * @param file its path
- * @param access what the file may read besides the files in its folder, and how much
- * @throws PolytaskError when the file or its rows are invalid
- * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
- */
-export const datasetSuite = async (file: string, access: DatasetAccess = {}): Promise<SuiteEntry> =>
-  suiteOfDataset(await openDataset(file, access), `the data set that ${file} describes`);
-
-/** The {@link datasetSuite} of a file, with the file: other processes can open it, too. */
-export const datasetFile = async (file: string, access: DatasetAccess = {}): Promise<LoadedSuite> => ({
-  suite: await datasetSuite(file, access),
-  file: path.resolve(file),
-});

@@ -1,8 +1,7 @@
 import type { NamedEntry } from '@polytask/components';
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
-import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';
-import { hashedCodes, vocabularySize } from '@polytask/core/internal';
+import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 
 /** The sizes of a model and its batch, for timing. */
@@ -15,21 +14,18 @@ export interface TimedConfiguration extends NamedEntry {
   readonly pool: number;
   readonly tower: readonly number[];
   readonly batch: number;
-  /** Embedded categorical fields in place of numbers: `inputDim` is fields × dimension. */
-  readonly embeddings?: TimedEmbeddings;
+  /** Embedded categorical fields in place of numbers: `inputDim` is fields × dimension. They have one table of fields × values rows. */
+  readonly embeddings?: {
+    readonly fields: number;
+    /** The rows of a field, with its two for unknown and missing values. */
+    readonly values: number;
+    readonly dimension: number;
+    readonly update: TableUpdate;
+  };
   /** How many batches the steps take in turn. Default 1. */
   readonly batches?: number;
   /** What is timed unless the command names others. Default: all models, and the first two measurements. */
   readonly defaults?: { readonly models: readonly string[]; readonly what: readonly string[] };
-}
-
-/** Categorical fields with one table of fields × values rows. */
-export interface TimedEmbeddings {
-  readonly fields: number;
-  /** The rows of a field, with its two for unknown and missing values. */
-  readonly values: number;
-  readonly dimension: number;
-  readonly update: TableUpdate;
 }
 
 const A = { inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 };

@@ -1,23 +1,22 @@
 import { readOptions, fail, type Options } from '@polytask/core';
-import { type ModelReference, openSetting, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
-import { taskGroups, pairRelations, TOGETHER_MODELS, trainingChoices, trainRelations } from '@polytask/study/internal';
-import { openRun, runResolved } from '../run-suite.ts';
-import { checkOneSetting, readSuite, type RunOptions, unchecked } from '../run-options.ts';
+import { type ModelReference, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
+import { taskGroups, pairRelations, TOGETHER_MODELS, trainRelations } from '@polytask/study/internal';
+import { openOnly, runResolved } from '../run-suite.ts';
+import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 
 const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 
-/** The options of {@link whichTogether}: those of `runSuite`, but for the models and what else is compared. */
-export type TogetherOptions = Omit<
-  RunOptions,
-  | 'models' | 'balancers' | 'experts' | 'gates' | 'baseline' | 'folds' | 'reuse' | 'keepPredictions' | 'externals' | 'queue' | 'shard'
->; // prettier-ignore
-
-const NAMES = [
-  ...['suite', 'directory', 'seeds', 'limitRows', 'size', 'access', 'engine', 'plugins', 'listener'],
-  ...['out', 'workers', 'force', 'retries', 'trackers', 'signal', ...Object.keys(trainingChoices)],
+const LEFT_OUT = [
+  ...(['models', 'balancers', 'experts', 'gates', 'baseline', 'folds'] as const),
+  ...(['reuse', 'keepPredictions', 'externals', 'queue', 'shard'] as const),
 ];
-/** The checks of {@link TogetherOptions}. */
-export const togetherOptions = unchecked(...NAMES) as Options<TogetherOptions>; // readSuite checks them
+
+/** The options of {@link whichTogether}: those of `runSuite`, but for the models and what else is compared. */
+export type TogetherOptions = Omit<RunOptions, (typeof LEFT_OUT)[number]>;
+
+export const togetherOptions = Object.fromEntries(
+  Object.entries(runOptions).filter(([name]) => !(LEFT_OUT as readonly string[]).includes(name)),
+) as unknown as Options<TogetherOptions>;
 
 /** The seeds, unless the caller names seeds. */
 export const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
@@ -37,10 +36,7 @@ export async function whichTogether(
 ): Promise<TogetherReport & { readonly outcome: RunOutcome }> {
   readOptions(options, togetherOptions, 'whichTogether');
   const { seeds = SEEDS, listener, signal } = options;
-  const suite = await readSuite({ ...options, seeds, models: [TOGETHER], baseline: TOGETHER });
-  checkOneSetting(suite);
-  const { engine, data, code } = await openRun(suite, options);
-  const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
+  const { suite, data, open } = await openOnly({ ...options, seeds, models: [TOGETHER], baseline: TOGETHER });
   const { tasks } = open;
   if (tasks.length < 3)
     fail({

@@ -31,19 +31,14 @@ async function recordTrial(tracker: Tracker, trial: TrialResult): Promise<void> 
     parameters: { suite, setting, model, seed, engine, epochs, batchSize, learningRate, patience, parameters },
   });
   for (const [i, { loss, validation, seconds: epochSeconds }] of curve.entries()) {
-    const scores = Object.entries(validation).map(([task, value]) => [
-      `validation/${task}/${config.training.selection}`,
-      value,
-    ]);
-    await run.log(i + 1, {
-      loss,
-      ...(epochSeconds !== undefined && { seconds: epochSeconds }),
-      ...(Object.fromEntries(scores) as Record<string, number>),
-    });
+    const log: Record<string, number> = { loss, ...(epochSeconds !== undefined && { seconds: epochSeconds }) };
+    for (const [task, value] of Object.entries(validation))
+      log[`validation/${task}/${config.training.selection}`] = value;
+    await run.log(i + 1, log);
   }
-  const tested = Object.entries(metrics).flatMap(([task, values]) =>
-    Object.entries(values).map(([metric, value]) => [`test/${task}/${metric}`, value]),
-  );
-  await run.log(bestEpoch, { ...(Object.fromEntries(tested) as Record<string, number>), 'trial/seconds': seconds });
+  const tested: Record<string, number> = {};
+  for (const [task, values] of Object.entries(metrics))
+    for (const [metric, value] of Object.entries(values)) tested[`test/${task}/${metric}`] = value;
+  await run.log(bestEpoch, { ...tested, 'trial/seconds': seconds });
   await run.end('finished');
 }

@@ -29,19 +29,12 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 
-/** The trackers that are defined, those of plugins as well. */
-export const trackers = () => componentsOf('tracker');
-
 /**
  * Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. Trackers of plugins are found, too.
  *
  * @throws PolytaskError for an unknown name or option
  */
 export function trackerNamed(text: string): Tracker {
-  const { entry, options } = choose(
-    trackers().map((each) => ({ description: '', ...each })),
-    text,
-    'tracker',
-  );
+  const { entry, options } = choose(componentsOf('tracker'), text, 'tracker');
   return openTracker(createSpec('tracker', entry.name, options));
 }

@@ -1,6 +1,5 @@
 import { readOptions, checks, type Options } from '@polytask/core';
 import {
-  openSetting,
   type RunOutcome,
   summarizeTradeOffs,
   type TradeOffsReport,
@@ -8,8 +7,8 @@ import {
   type Weighing,
 } from '@polytask/study';
 import { conditionedRuns } from '@polytask/study/internal';
-import { openRun, runResolved } from '../run-suite.ts';
-import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
+import { openOnly, runResolved } from '../run-suite.ts';
+import type { RunOptions } from '../run-options.ts';
 import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-together.ts';
 
 /** The options of {@link tradeOffs}: those of `whichTogether`, with models, a task and its weights. */
@@ -43,10 +42,7 @@ export async function tradeOffs(
   const { task, weights, ...others } = options;
   const { seeds = SEEDS, models = ['mmoe'], listener, signal } = others;
   const run: RunOptions = { ...others, seeds, models };
-  const suite = await readSuite(run);
-  checkOneSetting(suite);
-  const { engine, data, code } = await openRun(suite, run);
-  const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
+  const { suite, data, open } = await openOnly(run);
   const weighted = weightedSuite(suite, open, { task, weights });
   let done = 0;
   const onTraining = (model: string, seed: number) =>

@@ -1,6 +1,5 @@
 import { mapValues, readText } from '@polytask/components';
-import { labelsOf, createSpec, type Examples, type Tasks } from '@polytask/core';
-import { predictionWidth } from '@polytask/core/internal';
+import { labelsOf, createSpec, predictionWidth, type Examples, type Tasks } from '@polytask/core';
 import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
 import { fitCalibrated, planCalibration } from '@polytask/training/internal';
 

@@ -20,8 +20,6 @@ import {
   type RegisteredModel,
   type SeenCount,
   type ModelSize,
-  planTrials,
-  rowsOfSpec,
   suiteOfDataset,
   trainAndTest,
   type TrainedTrial,
@@ -32,7 +30,7 @@ import { evaluate, type EngineChoice } from '@polytask/training';
 import { startEngine } from '../engines.ts';
 import { allRowsOf, seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
-import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
+import { begin } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
 /**
@@ -41,15 +39,7 @@ import { trainSuite, type TrainOptions } from './train-options.ts';
  * @param data a data set file, or a file of rows in the format of the model's training rows
  */
 export async function trainFrom(data: string, options: TrainOptions): Promise<Trained> {
-  const {
-    from,
-    out,
-    listener,
-    signal,
-    access,
-    seed = 1,
-    limitRows,
-  } = options as TrainOptions & { readonly from: string };
+  const { from, out, access, seed = 1, limitRows } = options as TrainOptions & { readonly from: string };
   refuseOthers(options);
   if (out !== undefined && path.resolve(out) === path.resolve(from))
     fail({ expected: 'another folder than that of --from', received: out, fix: 'Pass another --out.' });
@@ -70,13 +60,10 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const suite = await trainSuite(data, { ...choices, ...(size && { size }), model: rowOf(old) }, async () => ({
       suite: row,
     }));
-    const training = await begin(suite, options);
-    const [planned] = planTrials(training.open) as [TrialSpec];
+    const { spec: planned, hooks, inFolder, report } = await begin(suite, options);
     const spec = continuedFrom(planned, await modelId(from));
-    const calibration = await plannedCalibration(training, spec, options);
     return await inFolder(
-      out,
-      keyWith(spec.key, calibration),
+      spec.key,
       async () => {
         const parts = dataset.parts(seed, limitRows); // encoded for the spec already
         const raw = parts.raw();
@@ -84,12 +71,8 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           oldData === undefined
             ? undefined
             : await oldRowsOf(oldData, format, trial?.seed ?? 1, options, seenRows(raw, seen));
-        const [{ model, ...tested }] = (await trainAndTest([spec], {
-          ...{ data: training.data, environment: training.environment, listener, signal },
-          start: async (schema) => (await growModel(old, schema)).model,
-          checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
-          calibrate: calibration?.fit,
-        })) as [TrainedTrial];
+        const start = async (schema: Schema) => (await growModel(old, schema)).model;
+        const [{ model, ...tested }] = (await trainAndTest([spec], { ...hooks, start })) as [TrainedTrial];
         const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
         if (oldRows) compared.push(await compare(old, model, oldRows.table, oldRows.rows, mode));
         const continued: Continued = {
@@ -99,9 +82,8 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           compared,
           leftOut: [...(seen ? leftOutOf(parts, path.basename(data)) : []), ...(oldRows?.leftOut ?? [])],
         };
-        return { model, report: { ...(await reportOf(training, [tested], calibration)), continued } };
+        return { model, report: { ...report([tested]), continued } };
       },
-      () => rowsOfSpec(training.data, spec),
       seen,
     );
   } finally {
@@ -151,24 +133,12 @@ function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): S
   return [left('validation', validation), left('test', test)];
 }
 
-interface OldRows {
-  readonly rows: string;
-  readonly table: Table;
-  readonly leftOut: readonly SeenCount[];
-}
-
 /**
  * The test rows of a data set, as the old training split it, or all rows of a file.
  *
  * @param seen the rows of both trainings, which are left out
  */
-async function oldRowsOf(
-  file: string,
-  format: RowFormat,
-  seed: number,
-  { access }: TrainOptions,
-  seen: SeenRows,
-): Promise<OldRows> {
+async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions, seen: SeenRows) {
   const rows = `old rows of ${path.basename(file)}`;
   const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
   const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));

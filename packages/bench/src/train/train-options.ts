@@ -1,12 +1,12 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
+import { checks, fail, type Option, type Options, readOptions, type Written } from '@polytask/core';
 import {
   type AutoOptions,
+  createSuite,
   type ModelReference,
   models as rows,
   type Suite,
   type SuiteChoices,
   type SuiteLoader,
-  createSuite,
   type TrainingChoices,
 } from '@polytask/study';
 import { suiteChoices, trainingIn, trainingOptions } from '@polytask/study/internal';
@@ -15,68 +15,73 @@ import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choi
 import { suiteLoader } from '../suites/load-suite.ts';
 import { withTeachers } from '../teacher.ts';
 
-/** The options of `train`. The data has a default for each missing choice. */
-export interface TrainOptions
-  extends EngineOptions, TrainingChoices, CalibrationChoices, Pick<RunOptions, 'limitRows' | 'size' | 'signal'> {
+const { anything, flag, optional, positive, text, wholeNumber } = checks;
+
+const commonOptions = {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
-  readonly seed?: number | undefined;
+  seed: optional(wholeNumber()),
   /** The folder of the model. The same training goes on there, or is there already. Default: the model is not written. */
-  readonly out?: string | undefined;
+  out: optional(text),
   /** Whether to replace an earlier training in `out`. Default: false, which goes on from an interrupted one, and refuses another model. */
-  readonly force?: boolean | undefined;
+  force: optional(flag),
+};
+
+/** The options that `train` and `autoTrain` have in common. */
+interface CommonOptions
+  extends
+    EngineOptions,
+    TrainingChoices,
+    CalibrationChoices,
+    Pick<RunOptions, 'limitRows' | 'size' | 'signal'>,
+    Written<typeof commonOptions> {}
+
+const common: Options<CommonOptions> = {
+  ...trainingOptions,
+  ...engineOptions,
+  ...commonOptions,
+  ...unchecked('signal', ...CALIBRATION_CHOICES), // planCalibration checks the choices
+  limitRows: suiteChoices.limitRows,
+  size: suiteChoices.size,
+};
+
+const ownOptions = {
   /** The name of a model, with options: `adatt(residual=false)`. Or a row of your own. Default: `adatt`. */
-  readonly model?: ModelReference | undefined;
+  model: optional(anything as Option<ModelReference>),
   /** The name of a balancer, with options: `gradnorm(alpha=0.5)`. Default: the plain sum of the losses. */
-  readonly balancer?: string | undefined;
+  balancer: optional(text),
   /** The name of the experts, with options: `mlp(activation=gelu)`. Default: those of the model. */
-  readonly expert?: string | undefined;
+  expert: optional(text),
   /** The name of the gates, with options. Default: those of the model. */
-  readonly gate?: string | undefined;
+  gate: optional(text),
   /**
    * The folder of a trained model, whose training continues on these rows. The rows may have new values of ids and categories, and new tasks. The model has
    * its architecture: `model`, `expert`, `gate` and `size` don't go with it.
    */
-  readonly from?: string | undefined;
+  from: optional(text),
   /** With `from`: a data set whose test rows are old rows, or a file of old rows. The old model and the new one are compared on them. */
-  readonly oldData?: string | undefined;
-}
+  oldData: optional(text),
+};
 
-/** The options that `train` and `autoTrain` have in common. */
-type CommonOptions = Omit<TrainOptions, 'model' | 'balancer' | 'expert' | 'gate' | 'from' | 'oldData'>;
+/** The options of `train`. The data has a default for each missing choice. */
+export interface TrainOptions extends CommonOptions, Written<typeof ownOptions> {}
+
+const searchOptions = {
+  /** The time for search and training. Default: 10. */
+  minutes: optional(positive),
+  /** The models to choose from, `single-task` always among them. Default: those that `polytask bench` compares, and gradient boosting. */
+  models: optional(suiteChoices.models as Option<readonly ModelReference[]>),
+  /** How many processes train configurations. Default: 0, which trains them in this process. */
+  workers: optional(wholeNumber()),
+};
 
 /** The options of `autoTrain`. */
-export interface AutoTrainOptions extends CommonOptions, Pick<AutoOptions, 'members' | 'retries'> {
-  /** The time for search and training. Default: 10. */
-  readonly minutes?: number | undefined;
-  /** The models to choose from, `single-task` always among them. Default: those that `polytask bench` compares, and gradient boosting. */
-  readonly models?: readonly ModelReference[] | undefined;
-  /** How many processes train configurations. Default: 0, which trains them in this process. */
-  readonly workers?: number | undefined;
-}
-
-const { flag, optional, positive, wholeNumber } = checks;
-
-const common: Options<CommonOptions> = {
-  ...trainingOptions,
-  limitRows: suiteChoices.limitRows,
-  size: suiteChoices.size,
-  seed: optional(wholeNumber()),
-  ...engineOptions,
-  ...unchecked('out', 'signal', ...CALIBRATION_CHOICES),
-  force: optional(flag),
-};
-
-const trainOptions: Options<TrainOptions> = {
-  ...common,
-  ...unchecked('model', 'balancer', 'expert', 'gate', 'from', 'oldData'),
-};
+export interface AutoTrainOptions
+  extends CommonOptions, Pick<AutoOptions, 'members' | 'retries'>, Written<typeof searchOptions> {}
 
 const autoOptions: Options<AutoTrainOptions> = {
   ...common,
-  minutes: optional(positive),
-  models: suiteChoices.models,
+  ...searchOptions,
   members: optional(wholeNumber(1)),
-  workers: optional(wholeNumber()),
   retries: optional(wholeNumber()),
 };
 
@@ -87,7 +92,7 @@ const autoOptions: Options<AutoTrainOptions> = {
  * @throws PolytaskError on an unknown option or name, a number out of range, or data with several settings
  */
 export async function trainSuite(data: string, options: TrainOptions, load?: SuiteLoader): Promise<Suite> {
-  readOptions(options, trainOptions, 'train');
+  readOptions(options, { ...common, ...ownOptions }, 'train');
   const { model = 'adatt', balancer, expert, gate } = options;
   const choices = {
     models: [model],

@@ -1,18 +1,10 @@
-import {
-  planTrials,
-  rowsOfSpec,
-  runAuto,
-  type Suite,
-  trainAndTest,
-  type TrainedTrial,
-  type TrialSpec,
-} from '@polytask/study';
+import { runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
 import { autoKey } from '@polytask/study/internal';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
-import { checkpointsOf, type Trained } from '../model-folder.ts';
+import type { Trained } from '../model-folder.ts';
 import { autoSuite, type AutoTrainOptions, trainSuite, type TrainOptions } from './train-options.ts';
-import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
+import { begin } from './training-run.ts';
 
 import '@polytask/experts'; // these packages define the components of models that are loaded
 import '@polytask/gating';
@@ -35,25 +27,11 @@ export async function train(data: string, options: TrainOptions = {}): Promise<T
 
 /** Trains as {@link train} does, on the suite that `trainSuite` has made of the same options. */
 export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trained> {
-  const { out, listener, signal } = options;
-  const training = await begin(suite, options);
-  const { open, data, environment } = training;
-  const specs = planTrials(open);
-  const [spec] = specs as [(typeof specs)[number]];
-  const calibration = await plannedCalibration(training, spec, options);
-  return inFolder(
-    out,
-    keyWith(spec.key, calibration),
-    async () => {
-      const [{ model, ...tested }] = (await trainAndTest(specs, {
-        ...{ data, environment, listener, signal },
-        checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
-        calibrate: calibration?.fit,
-      })) as [TrainedTrial];
-      return { model, report: await reportOf(training, [tested], calibration) };
-    },
-    () => rowsOfSpec(data, spec),
-  );
+  const { spec, hooks, inFolder, report } = await begin(suite, options);
+  return inFolder(spec.key, async () => {
+    const [{ model, ...tested }] = (await trainAndTest([spec], hooks)) as [TrainedTrial];
+    return { model, report: report([tested]) };
+  });
 }
 
 /**
@@ -73,25 +51,15 @@ export async function autoTrain(data: string, options: AutoTrainOptions = {}): P
 
 /** Trains as {@link autoTrain} does, on the suite that `autoSuite` has made of the same options. */
 export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Promise<Trained> {
-  const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
-  const training = await begin(suite, options);
-  const { open, data, environment } = training;
-  const [spec] = planTrials(open) as [TrialSpec];
-  const calibration = await plannedCalibration(training, spec, options);
-  return inFolder(
-    out,
-    keyWith(autoKey(open, minutes, members), calibration),
-    async () => {
-      const executor = training.executor(workers);
-      const store = out === undefined ? undefined : openResults(out);
-      const { model, finalists, search, sharing, boosting } = await runAuto(open, {
-        ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
-        checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
-        calibrate: calibration?.fit,
-      }).finally(() => executor.close());
-      const report = await reportOf(training, finalists, calibration);
-      return { model, report: { ...report, search, sharing, boosting } };
-    },
-    () => rowsOfSpec(data, spec),
-  );
+  const { out, minutes = 10, members, workers = 0, retries } = options;
+  const { open, executor: executorOf, hooks, inFolder, report } = await begin(suite, options);
+  return inFolder(autoKey(open, minutes, members), async () => {
+    const executor = executorOf(workers);
+    const store = out === undefined ? undefined : openResults(out);
+    const { model, finalists, ...found } = await runAuto(open, {
+      ...{ minutes, members, executor, store, retries, ...hooks },
+    }).finally(() => executor.close());
+    const { search, sharing, boosting } = found;
+    return { model, report: { ...report(finalists), search, sharing, boosting } };
+  });
 }

@@ -1,117 +1,81 @@
 import { mapValues } from '@polytask/components';
+import path from 'node:path';
 import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
 import {
   contentKey,
   type DataNote,
   openSetting,
-  type OpenSetting,
+  planTrials,
   rowsOfSpec,
   type Suite,
   type TrainedTrial,
   type TrainingReport,
-  type TrialData,
   type TrialSpec,
 } from '@polytask/study';
 import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
-import { openRun, type OpenRun } from '../run-suite.ts';
-import { loadPlugins } from '../plugins.ts';
-import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';
-import { finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
+import { openRun } from '../run-suite.ts';
+import { calibrationIn, triedPlan } from './calibration-choices.ts';
+import { CHECKPOINTS, finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
 import type { TrainOptions } from './train-options.ts';
-
-/** A training with its opened data. */
-export interface Begun extends OpenRun {
-  readonly open: OpenSetting;
-}
-
-export async function begin(suite: Suite, options: TrainOptions): Promise<Begun> {
-  const { listener, out } = options;
-  await loadPlugins(options.plugins ?? []);
-  if (out !== undefined) await prepareFolder(out, options.force);
-  const run = await openRun(suite, options);
-  const open = await openSetting(suite, suite.settings[0]!, run.engine, run.data, run.code);
-  for (const note of open.notes) listener?.onNote?.(noteText(note));
-  return { ...run, open };
-}
-
-/** The calibration that a training ends with. */
-export interface PlannedCalibration {
-  /** The choices, for the key of the folder. */
-  readonly choices: CalibrationChoices;
-  /** Fits it to the validation rows. */
-  fit(model: MultiTaskModel): Promise<void>;
-  /** What `fit` has fitted, by task. */
-  readonly fitted: Readonly<Record<string, FittedCalibration | undefined>>;
-}
-
-/** The calibration of the options, or of the data set file. Its faults are found before the training. */
-export async function plannedCalibration(
-  { open, data, engine }: Begun,
-  spec: TrialSpec,
-  options: TrainOptions,
-): Promise<PlannedCalibration | undefined> {
-  const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
-  const choices = calibrationIn(options, file);
-  if (!choices) return undefined;
-  const { tasks } = await data.data(open.request);
-  const { validation } = await rowsOfSpec(data, spec);
-  await triedPlan(tasks, choices, validation);
-  let fitted: PlannedCalibration['fitted'] = {};
-  return {
-    choices,
-    async fit(model) {
-      fitted = await calibrate(model, validation, { ...choices, engine: engine.mode, signal: options.signal });
-    },
-    get fitted() {
-      return fitted;
-    },
-  };
-}
-
-/** The key of a training that ends with a calibration is another one. */
-export const keyWith = (key: string, calibration: PlannedCalibration | undefined): string =>
-  calibration ? `${key} ${contentKey(calibration.choices)}` : key;
-
-/**
- * The finished model of a folder, or a new one that is written there.
- *
- * @param rows gives the rows of the training
- * @param earlier the rows of the model whose training was continued
- */
-export async function inFolder(
-  folder: string | undefined,
-  key: string,
-  make: () => Promise<Trained>,
-  rows: () => Promise<TrialData>,
-  earlier?: SeenRows,
-): Promise<Trained> {
-  if (folder === undefined) return make();
-  const finished = await finishedModel(folder, key);
-  if (finished) return finished;
-  const trained = await make();
-  await writeModelFolder(folder, key, trained, (await rows()).raw?.(), earlier);
-  return trained;
-}
 
 type Tested = Omit<TrainedTrial, 'model'>;
 
-export async function reportOf(
-  { open, data }: Begun,
-  [kept, ...others]: readonly [Tested, ...Tested[]],
-  calibration: PlannedCalibration | undefined,
-): Promise<TrainingReport> {
+/** Opens the data of a training, and plans it. Faults of its calibration are found before the training. */
+export async function begin(suite: Suite, options: TrainOptions) {
+  const { listener, out, signal } = options;
+  if (out !== undefined) await prepareFolder(out, options.force);
+  const { engine, data, environment, code, executor } = await openRun(suite, options);
+  const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
+  for (const note of open.notes) listener?.onNote?.(noteText(note));
+  const [spec] = planTrials(open) as [TrialSpec];
+  const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
+  const choices = calibrationIn(options, file);
   const { tasks } = await data.data(open.request);
-  const notes: readonly DataNote[] = open.notes;
-  const predictions = mapValues(kept.predictions, (each, name) =>
-    calibratedPredictions({ ...tasks[name]!, calibrated: calibration?.fitted[name] ?? {} }, each),
-  );
+  if (choices) await triedPlan(tasks, choices, (await rowsOfSpec(data, spec)).validation);
+  let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
   return {
-    ...{ name: open.suite.entry.name, tasks, notes },
-    trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
-    calibration: calibrationOf(tasks, predictions),
-    ...(calibration && { calibrated: measureCalibrated(tasks, kept.predictions, calibration.fitted) }),
+    ...{ open, spec, data, executor },
+    /** What each training of the study takes. */
+    hooks: {
+      ...{ data, environment, listener, signal },
+      checkpoints: out === undefined ? undefined : ({ key }: TrialSpec) => path.join(out, CHECKPOINTS, key),
+      calibrate:
+        choices &&
+        (async (model: MultiTaskModel) => {
+          const { validation } = await rowsOfSpec(data, spec);
+          fitted = await calibrate(model, validation, { ...choices, engine: engine.mode, signal });
+        }),
+    },
+    /**
+     * The finished model of the folder, or a new one that is written there.
+     *
+     * @param key a hash of all that the training depends on, but for its calibration
+     * @param earlier the rows of the model whose training was continued
+     */
+    async inFolder(key: string, make: () => Promise<Trained>, earlier?: SeenRows): Promise<Trained> {
+      if (out === undefined) return make();
+      const whole = choices ? `${key} ${contentKey(choices)}` : key;
+      const finished = await finishedModel(out, whole);
+      if (finished) return finished;
+      const trained = await make();
+      await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
+      return trained;
+    },
+    /** The report of the trained models, the kept one first. */
+    report([kept, ...others]: readonly [Tested, ...Tested[]]): TrainingReport {
+      const notes: readonly DataNote[] = open.notes;
+      const predictions = mapValues(kept.predictions, (each, name) =>
+        calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
+      );
+      return {
+        ...{ name: suite.entry.name, tasks, notes },
+        trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
+        calibration: calibrationOf(tasks, predictions),
+        ...(choices && { calibrated: measureCalibrated(tasks, kept.predictions, fitted) }),
+      };
+    },
   };
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder } from '@polytask/core';
-import { writeSealed } from '@polytask/core/internal';
+import { fail, openFolder, writeSealed, type FolderWriter } from '@polytask/core';
 import {
   type FailureLog,
   isScore,

@@ -17,7 +17,7 @@ import {
 } from '@polytask/study';
 import { foldsOf, resolveSuite, trialsOfStudy, trialText } from '@polytask/study/internal';
 import { environment, startEngine } from '../engines.ts';
-import { outsideCode } from '../modules/outside-code.ts';
+import { outsideCode } from '../modules/imported-modules.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
@@ -64,11 +64,11 @@ const OPTIONS: Options<VerifyOptions> = {
  */
 export async function verifyResults(directory: string, options: VerifyOptions = {}): Promise<VerifiedTrial[]> {
   readOptions(options, OPTIONS, 'verifyResults');
-  const { trials: count = 3, plugins: named = [], access, onTrial, signal, ...choices } = options;
+  const { trials: count = 3, plugins: named = [], access, onTrial, signal, suite, ...others } = options;
   const plugins = await loadPlugins(named);
   const [stored, started] = [await readResults(directory), await findPlan(directory)];
   const inTable = new Set(started ? trialsOfStudy(started.plan, stored) : stored);
-  const sample = (await ofSuite(stored, choices.suite, access))
+  const sample = (await ofSuite(stored, suite, access))
     .filter(({ epochs }) => epochs > 0) // the others were not trained here
     .sort((a, b) => Number(inTable.has(b)) - Number(inTable.has(a)) || (trialKey(a) < trialKey(b) ? -1 : 1))
     .slice(0, count);
@@ -79,12 +79,12 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const folds = foldsOf(trial.config);
     const of = JSON.stringify([trial.suite, folds]);
     if (latest?.of !== of) {
-      const opened = await createSuite({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
+      const choices = { ...others, suite: suite ?? trial.suite, folds };
+      const opened = await createSuite(choices, suiteLoader(access));
       latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.entry)) };
     }
-    const { suite, data } = latest;
-    const spec = await specOf(trial, suite, engine, data);
-    const rows = sealedRows(await rowsOfSpec(data, spec));
+    const spec = await specOf(trial, latest.suite, engine, latest.data);
+    const rows = sealedRows(await rowsOfSpec(latest.data, spec));
     const repeated = await runTrial(rows, spec, environment(engine.name), { signal });
     const code = (await outsideCode(plugins))(spec.config);
     const result = compared(trial, repeated, code);
@@ -105,9 +105,6 @@ async function ofSuite(
   const own = stored.filter((trial) => trial.suite === name);
   return own.length > 0 ? own : [...stored];
 }
-
-const definedOf = (choices: SuiteChoices): SuiteChoices =>
-  Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
 
 /** The spec of a finished trial: its own configuration on the data of its setting. */
 async function specOf(
@@ -133,15 +130,9 @@ async function specOf(
       fix: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
-  const { suite: name, model, parts, seed, fold, config } = trial;
-  const identity = {
-    suite: name,
-    model,
-    seed,
-    ...(fold && { fold }),
-    engine: engine.name,
-    config: config as TrialSpec['config'],
-  };
+  const { suite: name, model, parts, seed, fold } = trial;
+  const config = trial.config as TrialSpec['config'];
+  const identity = { suite: name, model, seed, ...(fold && { fold }), engine: engine.name, config };
   const place = { setting: title, request, mode: engine.mode };
   return { key: trialKey(trial), ...identity, ...place, parts, measures: 'test' };
 }

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { doubleMath, type Doubles } from './double-math.ts';
 import type { GroupMath } from './group-math.ts';
 
@@ -46,26 +47,8 @@ const binary =
     return { data, rows, columns, flat: a.flat && b.flat };
   };
 
-/** A function, so that a page without such losses leaves it out. */
-const elementwise = () => ({
-  add: binary(doubleMath.add),
-  sub: binary(doubleMath.sub),
-  mul: binary(doubleMath.mul),
-  div: binary(doubleMath.div),
-  maximum: binary(doubleMath.maximum),
-  minimum: binary(doubleMath.minimum),
-  neg: unary(doubleMath.neg),
-  abs: unary(doubleMath.abs),
-  sign: unary(doubleMath.sign),
-  sqrt: unary(doubleMath.sqrt),
-  square: unary(doubleMath.square),
-  exp: unary(doubleMath.exp),
-  expm1: unary(doubleMath.expm1),
-  log: unary(doubleMath.log),
-  softplus: unary(doubleMath.softplus),
-  sigmoid: unary(doubleMath.sigmoid),
-  logLoss: binary(doubleMath.logLoss),
-});
+const UNARY = ['neg', 'abs', 'sign', 'sqrt', 'square', 'exp', 'expm1', 'log', 'softplus', 'sigmoid'] as const;
+const BINARY = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'logLoss'] as const;
 
 const outputsOf = ({ data, columns }: Grid, row: number): number[] => [
   ...data.subarray(row * columns, (row + 1) * columns),
@@ -92,7 +75,8 @@ const toOutputs =
 
 /** The arithmetic of losses for the rows of one group, in double precision. */
 export const groupDoubleMath = (): GroupMath<GroupDoubles> => ({
-  ...elementwise(),
+  ...recordOf(UNARY, (name) => unary(doubleMath[name])),
+  ...recordOf(BINARY, (name) => binary(doubleMath[name])),
   softmax: toOutputs(doubleMath.softmax),
   logSoftmax: toOutputs(doubleMath.logSoftmax),
   sum: toNumber(doubleMath.sum),

@@ -47,7 +47,6 @@ export interface CalibrationRows {
   readonly weights: Float64Array;
 }
 
-/** Options of {@link defineCalibration}. */
 export interface DefineCalibrationOptions<O extends object> extends Definition<O> {
   /** The predictions that it is for: the probability of yes, or the probabilities of classes. */
   readonly predictions: readonly ('probability' | 'probabilities')[];

@@ -2,15 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { decodeFeatures } from '../features/decode-rows.ts';
 import { declaringOf } from '../features/define-feature.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { buckets, type BucketsFeature } from './buckets.ts';
+import { buckets } from './buckets.ts';
 
-const fitted = (numbers: Iterable<number>, declared = buckets()): BucketsFeature => {
+interface Fitted {
+  readonly kind: string;
+  readonly edges: readonly number[];
+}
+
+const fitted = (numbers: Iterable<number>, declared = buckets()): Fitted => {
   const fit = declaringOf('buckets')!.fit(declared);
   for (const x of numbers) fit.add!(x, 1);
-  return fit.finish() as BucketsFeature;
+  return fit.finish() as Fitted;
 };
 
-const namesOf = (feature: BucketsFeature, values: readonly unknown[]) => {
+const namesOf = (feature: Fitted, values: readonly unknown[]) => {
   const schema = { features: { age: feature } };
   return decodeFeatures(rowEncoder(schema)(values.map((age) => ({ age }))), schema)[0]!.values;
 };

@@ -1,23 +1,15 @@
-import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import { vocabularyCodes } from '../features/kinds/ids.ts';
 import { numberOf } from '../features/values.ts';
 import { placeOf, sampleNumbers } from './sample-numbers.ts';
 import { fail, listOf, number, optional, wholeNumber } from '@polytask/components';
 
-/** A column of numbers that are put into buckets. */
-export interface BucketsDeclaration extends DeclaredFeature {
-  readonly kind: 'buckets';
-  /** How many buckets, with about as many training rows each. Default 10. Equal numbers share a bucket, so there may be fewer. */
-  readonly count?: number;
+const options = {
+  /** How many buckets, with about as many training rows each. Without it, 10. Equal numbers share a bucket, so there may be fewer. */
+  count: optional(wholeNumber(2)),
   /** The edges themselves, ascending: 18 and 65 make three buckets. A number on an edge is in the bucket above it. */
-  readonly edges?: readonly number[];
-}
-
-/** Fitted buckets. */
-export interface BucketsFeature {
-  readonly kind: 'buckets';
-  readonly edges: readonly number[];
-}
+  edges: optional(listOf(number(), 1)),
+};
 
 /**
  * Declares a column of numbers as categories: quantile buckets, with a vector for each. A model finds steps and peaks in them that one
@@ -27,8 +19,8 @@ export interface BucketsFeature {
  * @example buckets({ count: 20 })
  * @example buckets({ from: 'age', edges: [18, 25, 65] }) // four buckets
  */
-export const buckets = defineFeature<BucketsDeclaration, BucketsFeature>('buckets', {
-  options: () => ({ count: optional(wholeNumber(2)), edges: optional(listOf(number(), 1)) }),
+export const buckets = defineFeature('buckets', {
+  options,
   check({ count, edges }, where) {
     if (edges === undefined) return;
     const ascend = edges.every((edge, i) => i === 0 || edge > edges[i - 1]!);
@@ -41,11 +33,11 @@ export const buckets = defineFeature<BucketsDeclaration, BucketsFeature>('bucket
   },
   cell: 'number',
   fit({ count = 10, edges }) {
-    if (edges) return { finish: () => ({ kind: 'buckets', edges }) };
+    if (edges) return { finish: () => ({ edges }) };
     const { add, sorted } = sampleNumbers();
-    return { add, finish: () => ({ kind: 'buckets', edges: edgesOf(sorted(), count) }) };
+    return { add, finish: () => ({ edges: edgesOf(sorted(), count) }) };
   },
-  fitted: () => ({ edges: listOf(number()) }),
+  fitted: { edges: listOf(number()) },
   form({ edges }) {
     const names = [...edges, Infinity].map((edge, i) => nameOf(edges[i - 1] ?? -Infinity, edge));
     return {
@@ -62,7 +54,7 @@ export const buckets = defineFeature<BucketsDeclaration, BucketsFeature>('bucket
 });
 
 /** The different quantiles of the numbers; none where all numbers are equal. @param sorted ascending */
-const edgesOf = (sorted: Float64Array, count: number): number[] => {
+export const edgesOf = (sorted: Float64Array, count: number): number[] => {
   const quantiles = Array.from({ length: count - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / count)]!);
   return [...new Set(quantiles)].filter((edge) => edge > sorted[0]!);
 };

@@ -1,26 +1,17 @@
 import { fail, listOf, optional, suggestion, text, wholeNumber } from '@polytask/components';
 import { hashedCodes } from '../features/codes.ts';
-import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import type { IdForm } from '../features/feature-form.ts';
 import { formOf } from '../features/feature-kind.ts';
 import type { Schema } from '../features/schema.ts';
 import { textOf } from '../features/values.ts';
 
-/** The combination of the values of several features. */
-export interface CrossDeclaration extends Omit<DeclaredFeature, 'from'> {
-  readonly kind: 'cross';
+const options = {
   /** The features, two or more, each with one category in a row. */
-  readonly of: readonly string[];
-  /** The number of buckets into which the combinations are hashed. Default 16,384. */
-  readonly buckets?: number;
-}
-
-/** A fitted cross. */
-export interface CrossFeature {
-  readonly kind: 'cross';
-  readonly of: readonly string[];
-  readonly buckets: number;
-}
+  of: listOf(text, 2),
+  /** The number of buckets into which the combinations are hashed. */
+  buckets: optional(wholeNumber(1), 16_384),
+};
 
 /**
  * Declares the combination of several features as a feature of its own, hashed: the wide part of wide & deep models (Cheng et al. 2016,
@@ -30,12 +21,12 @@ export interface CrossFeature {
  * category
  * @example cross({ of: ['country', 'device'], buckets: 10_000 }) // beside country: categorical(), device: categorical()
  */
-export const cross = defineFeature<CrossDeclaration, CrossFeature>('cross', {
-  options: () => ({ of: listOf(text, 2), buckets: optional(wholeNumber(1)) }),
+export const cross = defineFeature('cross', {
+  options,
   reads: ({ of }) => of,
-  fit: ({ of, buckets = 16_384 }) => ({ finish: () => ({ kind: 'cross', of, buckets }) }),
-  declare: ({ of, buckets }) => ({ of, buckets }),
-  fitted: () => ({ of: listOf(text, 2), buckets: wholeNumber(1) }),
+  fit: (declared) => ({ finish: () => declared }),
+  declare: (fitted) => fitted,
+  fitted: options,
   form({ of, buckets }, features) {
     const parts = of.map((name) => ({ name, text: oneId(name, features).textOf ?? textOf }));
     return {

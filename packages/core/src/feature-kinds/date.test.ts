@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { declaringOf } from '../features/define-feature.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { date, timeOf, type DateFeature } from './date.ts';
+import { date, timeOf } from './date.ts';
 
-const fitted = (texts: readonly string[], declared = date()): DateFeature => {
+interface Fitted {
+  readonly kind: string;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly parts: readonly string[];
+}
+
+const fitted = (texts: readonly string[], declared = date()): Fitted => {
   const fit = declaringOf('date')!.fit(declared);
   for (const text of texts) fit.add!(text, 1);
-  return fit.finish() as DateFeature;
+  return fit.finish() as Fitted;
 };
 
-const encoded = (feature: DateFeature, values: readonly unknown[]): number[][] => {
+const encoded = (feature: Fitted, values: readonly unknown[]): number[][] => {
   const { numeric } = rowEncoder({ features: { day: feature } })(values.map((day) => ({ day })));
   const width = numeric.length / values.length;
   return values.map((_, row) => [...numeric.subarray(row * width, (row + 1) * width)]);

@@ -1,5 +1,5 @@
 import { fail, listOf, number, oneOf, optional, shown } from '@polytask/components';
-import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import { wrongValue } from '../features/values.ts';
 
 const DAY = 86_400_000; // milliseconds
@@ -20,23 +20,14 @@ const CYCLES = {
 /** A part of a date: the trend, in standard deviations from the mean day, or a cycle as its sine and cosine. */
 export type DatePart = 'trend' | keyof typeof CYCLES;
 
-/** A column of dates. */
-export interface DateDeclaration extends DeclaredFeature {
-  readonly kind: 'date';
-  /** The parts that enter the model. Default: `trend`, `year` and `week`, and `day` where some training row has a time of day. */
-  readonly parts?: readonly DatePart[];
-}
+const DEFAULT: readonly DatePart[] = ['trend', 'year', 'week'];
+const PARTS = listOf(oneOf<DatePart>('trend', 'year', 'week', 'day'), 1);
 
-/** A fitted date: two numbers for each cycle, and one for the trend. */
-export interface DateFeature {
-  readonly kind: 'date';
-  /** Of the training rows' dates, in days since 1970. */
-  readonly mean: number;
-  readonly deviation: number;
-  readonly parts: readonly DatePart[];
-}
+const options = {
+  /** The parts that enter the model. Without it, `trend`, `year` and `week`, and `day` where some training row has a time of day. */
+  parts: optional(PARTS),
+};
 
-const PARTS = listOf(oneOf('trend', 'year', 'week', 'day'), 1);
 const FORMAT =
   /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(?:Z|([-+])(\d\d):?(\d\d))?)?$/;
 
@@ -68,8 +59,8 @@ const WHAT = 'a date such as 2026-11-28 or 2026-11-28T13:05';
  * @throws PolytaskError for an unknown option; when a table is fitted or encoded, for a text that is no date
  * @example date({ parts: ['year', 'week'] }) // 4 values
  */
-export const date = defineFeature<DateDeclaration, DateFeature>('date', {
-  options: () => ({ parts: optional(PARTS) }),
+export const date = defineFeature('date', {
+  options,
   cell: 'text',
   fit({ parts }) {
     let [rows, first, sum, squares, withTime] = [0, 0, 0, 0, false];
@@ -86,14 +77,18 @@ export const date = defineFeature<DateDeclaration, DateFeature>('date', {
         squares += count * moved ** 2;
       },
       finish: () => ({
-        kind: 'date',
         mean: rows === 0 ? 0 : first + sum / rows,
         deviation: rows === 0 ? 0 : Math.sqrt(Math.max(0, squares / rows - (sum / rows) ** 2)),
-        parts: parts ?? ['trend', 'year', 'week', ...(withTime ? (['day'] as const) : [])],
+        parts: parts ?? [...DEFAULT, ...(withTime ? (['day'] as const) : [])],
       }),
     };
   },
-  fitted: () => ({ mean: number(), deviation: number(), parts: PARTS }),
+  fitted: {
+    /** Of the training rows' dates, in days since 1970. */
+    mean: number(),
+    deviation: number(),
+    parts: PARTS,
+  },
   form: ({ mean, deviation, parts }) => ({
     type: 'numbers',
     width: parts.reduce((sum, part) => sum + (part === 'trend' ? 1 : 2), 0),

@@ -16,7 +16,6 @@ const options = {
   lite: optional(flag, false),
 };
 
-/** Options of {@link periodic}. */
 export interface PeriodicOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { declaringOf } from '../features/define-feature.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { piecewiseLinear, type PiecewiseLinearFeature } from './piecewise-linear.ts';
+import { piecewiseLinear } from './piecewise-linear.ts';
 
-const fitted = (numbers: Iterable<number>, declared = piecewiseLinear()): PiecewiseLinearFeature => {
+interface Fitted {
+  readonly kind: string;
+  readonly edges: readonly number[];
+}
+
+const fitted = (numbers: Iterable<number>, declared = piecewiseLinear()): Fitted => {
   const fit = declaringOf('piecewise-linear')!.fit(declared);
   for (const x of numbers) fit.add!(x, 1);
-  return fit.finish() as PiecewiseLinearFeature;
+  return fit.finish() as Fitted;
 };
 
-const encoded = (feature: PiecewiseLinearFeature, values: readonly unknown[]): number[][] => {
+const encoded = (feature: Fitted, values: readonly unknown[]): number[][] => {
   const { numeric } = rowEncoder({ features: { age: feature } })(values.map((age) => ({ age })));
   const width = numeric.length / values.length;
   return values.map((_, row) => [...numeric.subarray(row * width, (row + 1) * width)]);
@@ -23,7 +28,7 @@ describe('a number in parts', () => {
   });
 
   it('is 1 in the parts below it, 0 in those above, and goes on beyond the edges', () => {
-    const feature: PiecewiseLinearFeature = { kind: 'piecewise-linear', edges: [0, 1, 3, 7] };
+    const feature: Fitted = { kind: 'piecewise-linear', edges: [0, 1, 3, 7] };
     expect(encoded(feature, [2, 3, 6, -1.5, 9])).toEqual([
       [1, 0.5, 0, 0],
       [1, 1, 0, 0],

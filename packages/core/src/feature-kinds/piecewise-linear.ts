@@ -1,21 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { declaringOf, defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import { isFinite32, numberOf, wrongValue } from '../features/values.ts';
 import { listOf, number, optional, wholeNumber } from '@polytask/components';
-import { buckets, type BucketsFeature } from './buckets.ts';
+import { edgesOf } from './buckets.ts';
+import { sampleNumbers } from './sample-numbers.ts';
 
-/** A column of numbers whose effect may have another slope in each part. */
-export interface PiecewiseLinearDeclaration extends DeclaredFeature {
-  readonly kind: 'piecewise-linear';
-  /** How many parts, with about as many training rows each. Default 10. Equal numbers share an edge, so there may be fewer. */
-  readonly count?: number;
-}
-
-/** The edges of the parts, ascending: from the least number of the training rows to the largest. */
-export interface PiecewiseLinearFeature {
-  readonly kind: 'piecewise-linear';
-  readonly edges: readonly number[];
-}
+const options = {
+  /** How many parts, with about as many training rows each. Equal numbers share an edge, so there may be fewer. */
+  count: optional(wholeNumber(2), 10),
+};
 
 /**
  * Declares a column of numbers as its shares of parts between quantiles (piecewise linear encoding: Gorishniy et al., NeurIPS 2022,
@@ -25,25 +18,28 @@ export interface PiecewiseLinearFeature {
  * @throws PolytaskError for an unknown option, or a `count` below 2; when rows are encoded, for a value that is no number
  * @example piecewiseLinear({ from: 'age', count: 8 }) // 9 values
  */
-export const piecewiseLinear = defineFeature<PiecewiseLinearDeclaration, PiecewiseLinearFeature>('piecewise-linear', {
-  options: () => ({ count: optional(wholeNumber(2)) }),
+export const piecewiseLinear = defineFeature('piecewise-linear', {
+  options,
   cell: 'number',
-  fit({ count = 10 }) {
-    const inner = declaringOf('buckets')!.fit(buckets({ count }));
+  fit({ count }) {
+    const { add, sorted } = sampleNumbers();
     let [least, largest] = [Infinity, -Infinity];
     return {
-      add(value, rows) {
-        inner.add!(value, rows);
+      add(value) {
+        add(value);
         least = Math.min(least, Number(value));
         largest = Math.max(largest, Number(value));
       },
       finish() {
-        const { edges } = inner.finish() as BucketsFeature;
-        return { kind: 'piecewise-linear', edges: least < largest ? [...new Set([least, ...edges, largest])] : [] };
+        const inner = edgesOf(sorted(), count);
+        return { edges: least < largest ? [...new Set([least, ...inner, largest])] : [] };
       },
     };
   },
-  fitted: () => ({ edges: listOf(number()) }),
+  fitted: {
+    /** The edges of the parts, ascending: from the least number of the training rows to the largest. */
+    edges: listOf(number()),
+  },
   form({ edges }) {
     const parts = edges.slice(1).map((to, i) => ({
       ...{ from: edges[i]!, width: to - edges[i]! },

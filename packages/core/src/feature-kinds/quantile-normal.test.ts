@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { declaringOf } from '../features/define-feature.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { quantileNormal, type QuantileNormalFeature } from './quantile-normal.ts';
+import { quantileNormal } from './quantile-normal.ts';
 
-const fitted = (numbers: Iterable<number>, declared = quantileNormal()): QuantileNormalFeature => {
+interface Fitted {
+  readonly kind: string;
+  readonly quantiles: readonly number[];
+}
+
+const fitted = (numbers: Iterable<number>, declared = quantileNormal()): Fitted => {
   const fit = declaringOf('quantile-normal')!.fit(declared);
   for (const x of numbers) fit.add!(x, 1);
-  return fit.finish() as QuantileNormalFeature;
+  return fit.finish() as Fitted;
 };
 
-const encoded = (feature: QuantileNormalFeature, values: readonly unknown[]): number[][] => {
+const encoded = (feature: Fitted, values: readonly unknown[]): number[][] => {
   const { numeric } = rowEncoder({ features: { age: feature } })(values.map((age) => ({ age })));
   return values.map((_, row) => [...numeric.subarray(2 * row, 2 * row + 2)]);
 };
 
-const numbersOf = (feature: QuantileNormalFeature, values: readonly unknown[]) =>
-  encoded(feature, values).map(([x]) => x!);
+const numbersOf = (feature: Fitted, values: readonly unknown[]) => encoded(feature, values).map(([x]) => x!);
 
 const VALUES = [13, 1, 0, 1, 2, 40, 3, 5, 1, 8];
 

@@ -1,25 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import { numberOf } from '../features/values.ts';
 import { listOf, number, optional } from '@polytask/components';
 import { placeOf, sampleNumbers } from './sample-numbers.ts';
 
-/** A column of numbers of which only the order counts. */
-export interface QuantileNormalDeclaration extends DeclaredFeature {
-  readonly kind: 'quantile-normal';
-  /** The most quantiles that are kept, 2 to 1,000. Default 1,000. There are at most as many as training rows. */
-  readonly count?: number;
-}
-
-/** The quantiles of the training rows, ascending and evenly spaced in rank; none where all numbers are equal. */
-export interface QuantileNormalFeature {
-  readonly kind: 'quantile-normal';
-  readonly quantiles: readonly number[];
-}
-
 const MOST = 1000;
 /** Ranks are kept this far from 0 and 1, so the numbers lie within ±5.2, as in scikit-learn. */
 const END = 1e-7;
+
+const options = {
+  /** The most quantiles that are kept, 2 to 1,000. There are at most as many as training rows. */
+  count: optional(number({ whole: true, from: 2, to: MOST }), MOST),
+};
 
 /**
  * Declares a column of numbers that are mapped to a normal distribution: Φ⁻¹ of the rank between quantiles, as in scikit-learn's
@@ -29,14 +21,17 @@ const END = 1e-7;
  * @throws PolytaskError for an unknown option, or a `count` out of range; when rows are encoded, for a value that is no number
  * @example quantileNormal({ from: 'capital_gains' }) // 2 values
  */
-export const quantileNormal = defineFeature<QuantileNormalDeclaration, QuantileNormalFeature>('quantile-normal', {
-  options: () => ({ count: optional(number({ whole: true, from: 2, to: MOST })) }),
+export const quantileNormal = defineFeature('quantile-normal', {
+  options,
   cell: 'number',
-  fit({ count = MOST }) {
+  fit({ count }) {
     const { add, sorted } = sampleNumbers();
-    return { add, finish: () => ({ kind: 'quantile-normal', quantiles: quantilesOf(sorted(), count) }) };
+    return { add, finish: () => ({ quantiles: quantilesOf(sorted(), count) }) };
   },
-  fitted: () => ({ quantiles: listOf(number()) }),
+  fitted: {
+    /** The quantiles of the training rows, ascending and evenly spaced in rank; none where all numbers are equal. */
+    quantiles: listOf(number()),
+  },
   form: ({ quantiles }) => ({
     type: 'numbers',
     width: 2,

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { FIRST_CODE, hashOf } from '../features/codes.ts';
 import { declaringOf } from '../features/define-feature.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { text, tokensOf, type TextFeature } from './text.ts';
+import { text, tokensOf } from './text.ts';
 
-const fitted = (declared = text()) => declaringOf('text')!.fit(declared).finish() as TextFeature;
+const fitted = (declared = text()) => declaringOf('text')!.fit(declared).finish();
 
 it('has words, then sequences of words, then n-grams of characters', () => {
   expect(tokensOf('Hot  TEA!', { words: 2, characters: 3 })).toEqual([

@@ -1,40 +1,19 @@
 import { hashedCodes } from '../features/codes.ts';
-import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/define-feature.ts';
 import { textOf } from '../features/values.ts';
-import { oneOf, optional, wholeNumber } from '@polytask/components';
+import { oneOf, optional, wholeNumber, type Read } from '@polytask/components';
 
-/** The options of a text; each has a default. */
-interface TextOptions {
-  /** The number of buckets into which words and n-grams are hashed. Default 16,384. */
-  readonly buckets: number;
-  /** The longest sequence of words: 2 adds each pair of neighbors. Default 1. */
-  readonly words: number;
-  /** The length of the n-grams of characters within a word; 0 for none. They recognize endings and misspellings. Default 3. */
-  readonly characters: number;
-  /** The most words and n-grams of a row. Further ones are ignored, those of characters first. Default 64. */
-  readonly maxLength: number;
-  /** How their vectors are combined. Default `mean`. */
-  readonly pooling: 'mean' | 'sum';
-}
-
-/** A column of free text. */
-export interface TextDeclaration extends DeclaredFeature, Partial<TextOptions> {
-  readonly kind: 'text';
-}
-
-/** A fitted text. */
-export interface TextFeature extends TextOptions {
-  readonly kind: 'text';
-}
-
-const DEFAULTS: TextOptions = { buckets: 16_384, words: 1, characters: 3, maxLength: 64, pooling: 'mean' };
-
-const checksOf = {
-  buckets: wholeNumber(1),
-  words: wholeNumber(1),
-  characters: wholeNumber(),
-  maxLength: wholeNumber(1),
-  pooling: oneOf('mean', 'sum'),
+const options = {
+  /** The number of buckets into which words and n-grams are hashed. */
+  buckets: optional(wholeNumber(1), 16_384),
+  /** The longest sequence of words: 2 adds each pair of neighbors. */
+  words: optional(wholeNumber(1), 1),
+  /** The length of the n-grams of characters within a word; 0 for none. They recognize endings and misspellings. */
+  characters: optional(wholeNumber(), 3),
+  /** The most words and n-grams of a row. Further ones are ignored, those of characters first. */
+  maxLength: optional(wholeNumber(1), 64),
+  /** How their vectors are combined. */
+  pooling: optional(oneOf('mean', 'sum'), 'mean'),
 };
 
 /**
@@ -44,18 +23,12 @@ const checksOf = {
  * @throws PolytaskError for an unknown option, and for an option value of the wrong kind
  * @example text({ words: 2, buckets: 100_000 })
  */
-export const text = defineFeature<TextDeclaration, TextFeature>('text', {
-  options: () => ({
-    buckets: optional(checksOf.buckets),
-    words: optional(checksOf.words),
-    characters: optional(checksOf.characters),
-    maxLength: optional(checksOf.maxLength),
-    pooling: optional(checksOf.pooling),
-  }),
+export const text = defineFeature('text', {
+  options,
   cell: 'text',
-  fit: ({ from: _, ...declared }) => ({ finish: () => ({ ...DEFAULTS, ...declared }) }),
-  declare: ({ kind: _, ...options }) => options,
-  fitted: () => checksOf,
+  fit: (declared) => ({ finish: () => declared }),
+  declare: (fitted) => fitted,
+  fitted: options,
   form: (feature) => ({
     type: 'ids',
     codes: hashedCodes(feature),
@@ -73,7 +46,7 @@ export const text = defineFeature<TextDeclaration, TextFeature>('text', {
  *
  * @example tokensOf('Hot tea', { words: 2, characters: 3 }) // ['hot', 'tea', 'hot tea', '#ho', 'hot#' …]
  */
-export function tokensOf(value: string, { words, characters }: Pick<TextOptions, 'words' | 'characters'>): string[] {
+export function tokensOf(value: string, { words, characters }: Pick<Read<typeof options>, 'words' | 'characters'>): string[] {
   const single =
     value
       .normalize('NFKC')

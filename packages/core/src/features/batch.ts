@@ -1,4 +1,4 @@
-import { fail, shown } from '@polytask/components';
+import { fail, shown, sum } from '@polytask/components';
 import type { Tasks } from '../tasks/tasks.ts';
 import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
@@ -237,7 +237,7 @@ export const padBatch = (batch: Batch, size: number): Batch =>
  */
 export function joinBatches(batches: readonly Batch[], layout: Layout): Batch {
   const joined = emptyBatch(
-    batches.reduce((sum, { size }) => sum + size, 0),
+    sum(batches, ({ size }) => size),
     layout,
   );
   for (const { width, of } of batchArrays(layout, [])) {

@@ -1,24 +1,26 @@
 import {
+  type About,
+  type Args,
   define,
   optional,
+  optionsOf,
+  type Read,
   readOptions,
   text,
-  type Definition,
-  type Described,
-  type Option,
+  type Written,
 } from '@polytask/components';
-import { featureKind, type FeatureKind } from './feature-kind.ts';
-import type { Feature } from './schema.ts';
+import { featureKind, type AnyFeature, type FeatureKind } from './feature-kind.ts';
+
+const column = {
+  /** The column of the value. Without it, the column of the feature's own name. */
+  from: optional(text),
+};
 
 /** A feature before it is fitted, as plain data. */
-export interface DeclaredFeature {
-  readonly kind: string;
-  /** The column of the value. Default: the feature's own name. */
-  readonly from?: string;
-}
+export interface DeclaredFeature extends AnyFeature, Written<typeof column> {}
 
 /** Fits a feature to the values of the training rows. */
-export interface FeatureFit<F extends Feature> {
+export interface FeatureFit<F> {
   /**
    * A value: a number, or a text of the column. Missing values are left out.
    *
@@ -29,20 +31,25 @@ export interface FeatureFit<F extends Feature> {
 }
 
 /** How a kind of feature is declared in programs and data set files, and fitted to a table. */
-export interface FeatureDeclaring<D extends DeclaredFeature, F extends Feature> {
-  readonly options: () => { readonly [K in Exclude<keyof D, 'kind' | 'from'>]-?: Option };
+export interface FeatureDeclaring<O, F> {
   /** Checks options together. @param where the feature in error messages */
-  readonly check?: (declared: D, where: string) => void;
+  readonly check?: ((declared: Read<O>, where: string) => void) | undefined;
   /** The features whose values it reads, in place of a column of its own. */
-  readonly reads?: (declared: D) => readonly string[];
-  readonly fit: (declared: D) => FeatureFit<F>;
+  readonly reads?: ((declared: Read<O>) => readonly string[]) | undefined;
+  readonly fit: (declared: Read<O>) => FeatureFit<F>;
   /** The options that read a fitted feature again. Default: none. */
-  readonly declare?: (feature: F) => Omit<D, 'kind'>;
+  readonly declare?: ((feature: F) => Written<O>) | undefined;
 }
 
 /** The definition of a kind of feature, from declaration to batch. */
-export type FeatureDefinition<D extends DeclaredFeature, F extends Feature> = FeatureDeclaring<D, F> &
-  Omit<FeatureKind<F>, 'declaration'>;
+export interface FeatureDefinition<O extends object, F extends object>
+  extends
+    FeatureDeclaring<O, Read<F>>,
+    Omit<FeatureKind<F>, 'declaration'>,
+    Pick<About, 'also' | 'description' | 'paper' | 'package'> {
+  /** The options of its declaration, without its column. Default: none. */
+  readonly options?: O;
+}
 
 /**
  * Defines a kind of feature. All packages know it from then on: it is declared in programs and data set files, fitted, encoded, saved,
@@ -52,21 +59,13 @@ export type FeatureDefinition<D extends DeclaredFeature, F extends Feature> = Fe
  * @returns a function that declares a feature of this kind
  * @throws PolytaskError when the name is taken; the function throws when an option is unknown, or has a value that doesn't fit
  * @example
- * interface RootFeature {
- *   readonly kind: 'my-package/root';
- *   readonly largest: number;
- * }
- * const root = defineFeature<DeclaredFeature, RootFeature>('my-package/root', {
- *   options: () => ({}),
+ * const root = defineFeature('my-package/root', {
  *   cell: 'number',
  *   fit() {
  *     let largest = 0;
- *     return {
- *       add: (value) => void (largest = Math.max(largest, Number(value))),
- *       finish: () => ({ kind: 'my-package/root', largest }),
- *     };
+ *     return { add: (value) => void (largest = Math.max(largest, Number(value))), finish: () => ({ largest }) };
  *   },
- *   fitted: () => ({ largest: checks.number() }),
+ *   fitted: { largest: checks.number() },
  *   form: ({ largest }) => ({
  *     type: 'numbers',
  *     width: 1,
@@ -75,13 +74,24 @@ export type FeatureDefinition<D extends DeclaredFeature, F extends Feature> = Fe
  * });
  * const features = { area: root({ from: 'square_meters' }) };
  */
-export function defineFeature<D extends DeclaredFeature, F extends Feature>(
-  name: F['kind'],
-  { options, check, reads, fit, declare, ...kind }: FeatureDefinition<D, F>,
-): (options?: Omit<D, 'kind'>) => D {
-  const declaration = { options, check, reads, fit, declare };
-  define('feature', name, { ...kind, declaration }, kind as Definition<object>);
-  return (given) => declareFeature(name, given) as D;
+export function defineFeature<O extends object = Record<never, never>, F extends object = Record<never, never>>(
+  name: string,
+  { options = {} as O, check, reads, fit, declare, fitted, form, cell, ...about }: FeatureDefinition<O, F>,
+): (...options: Args<O & typeof column>) => DeclaredFeature & Written<O> {
+  const declaration: FeatureDeclaring<object, AnyFeature> = {
+    check: check as FeatureDeclaring<object, AnyFeature>['check'],
+    reads: reads as FeatureDeclaring<object, AnyFeature>['reads'],
+    fit({ kind: _kind, from: _from, ...declared }: Partial<DeclaredFeature>) {
+      const { finish, ...each } = fit(readOptions(declared, options, name));
+      return { ...each, finish: () => ({ kind: name, ...finish() }) };
+    },
+    declare: declare && (({ kind: _, ...feature }) => declare(feature as Read<F>) as object),
+  };
+  define('feature', name, { fitted, form, cell, declaration } as FeatureKind<F>, {
+    ...about,
+    options: { ...(!reads && column), ...options },
+  });
+  return (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>;
 }
 
 /**
@@ -90,19 +100,10 @@ export function defineFeature<D extends DeclaredFeature, F extends Feature>(
  * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
  */
 export function declareFeature(kind: string, options: object = {}, where = kind): DeclaredFeature {
-  const declaring = declaringOf(kind)!;
-  readOptions(options, declaredOptions(declaring), where);
-  const declared: DeclaredFeature = { kind, ...options };
-  declaring.check?.(declared, where);
-  return declared;
+  const declared = readOptions(options, optionsOf('feature', kind)!, where);
+  declaringOf(kind)!.check?.(declared, where);
+  return { kind, ...options };
 }
 
-/** The options of a kind: `from`, unless it reads other features, and its own. */
-export const declaredOptions = ({ reads, options }: FeatureDeclaring<DeclaredFeature, Feature>): Described => ({
-  ...(!reads && { from: optional(text) }),
-  ...options(),
-});
-
 /** How a kind is declared and fitted; undefined for the kinds of `@polytask/data`. */
-export const declaringOf = (kind: string): FeatureDeclaring<DeclaredFeature, Feature> | undefined =>
-  featureKind(kind).declaration as FeatureDeclaring<DeclaredFeature, Feature> | undefined;
+export const declaringOf = (kind: string): FeatureKind['declaration'] => featureKind(kind).declaration;

@@ -1,17 +1,16 @@
 import {
-  type About,
   anything,
   builderNamed,
   custom,
   define,
-  type Definition,
   objectAt,
   oneOf,
-  type Option,
+  type Read,
   readOptions,
   registered,
   under,
 } from '@polytask/components';
+import type { FeatureDeclaring } from './define-feature.ts';
 import type { FeatureForm } from './feature-form.ts';
 
 /** A fitted feature of any kind, as plain JSON. */
@@ -25,20 +24,20 @@ type Features = Readonly<Record<string, AnyFeature>>;
  * The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. All other code asks for the
  * form, and never for the kind.
  */
-export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
+export interface FeatureKind<F = object> {
   /** The keys of the fitted feature but its kind. */
-  readonly fitted: () => { readonly [K in Exclude<keyof F, 'kind'>]-?: Option };
+  readonly fitted: F;
   /** @param features all features of the schema, for one that reads others. @param name of the feature there */
-  readonly form: (feature: F, features: Features, name: string) => FeatureForm;
+  readonly form: (feature: Read<F>, features: Features, name: string) => FeatureForm;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
   readonly cell?: 'number' | 'text';
   /** How it is declared and fitted: {@link defineFeature}. */
-  readonly declaration?: object;
+  readonly declaration?: FeatureDeclaring<object, AnyFeature>;
 }
 
-/** Registers a kind of feature, of this package by default: models with such features are loaded and served. */
-export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definition: FeatureKind<F>): void => {
-  define('feature', kind, definition, { package: '@polytask/core', ...definition } as Definition<object>);
+/** Registers a kind of feature of this package: models with such features are loaded and served. `@polytask/data` declares them. */
+export const registerFeature = <F>(kind: string, definition: FeatureKind<F>): void => {
+  define('feature', kind, definition, { package: '@polytask/core' });
 };
 
 /**
@@ -67,7 +66,7 @@ export function formOf(feature: AnyFeature, name: string, features: Features = {
 /** Reads a fitted feature from the JSON of a saved model. */
 export const readFeature = custom<AnyFeature>((value, where) => {
   const { fitted } = kindAt(objectAt(value, where)['kind'], under(where, 'kind'));
-  return readOptions(value, { kind: anything, ...fitted() }, where) as AnyFeature;
+  return readOptions(value, { kind: anything, ...fitted }, where) as AnyFeature;
 });
 
 function kindAt(kind: unknown, where: string): FeatureKind {

@@ -1,10 +1,48 @@
-import './kinds/index.ts';
+import './schema.ts'; // defines the kinds of feature
 import { fail, mapValues, recordOf, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
 import type { Codes, FeatureForm } from './feature-form.ts';
 import { formOf } from './feature-kind.ts';
 import { type Pooling, poolingForm } from './pooling.ts';
 import type { Feature, Schema } from './schema.ts';
+
+/** The columns of one feature in the network's input: the first column, and the number of columns. */
+export interface FeatureColumns {
+  readonly from: number;
+  readonly width: number;
+}
+
+/** Where a context of the schema is: its place in a batch, and its columns in the network's input. */
+export interface ContextPosition {
+  readonly place: FeaturePosition;
+  /** Undefined when the input doesn't name its features. */
+  readonly columns: FeatureColumns | undefined;
+}
+
+/** The contexts of a schema by name, in its order. {@link contextOf} reads one of them. */
+export type Contexts = ReadonlyMap<string, ContextPosition>;
+
+/**
+ * The contexts of a schema.
+ *
+ * @param layout of the schema
+ * @param columns those of each feature in the network's input, if the input names them
+ * @throws PolytaskError for a name that is no feature with one id, and for one that is there twice
+ * @example [...contextsOf(model.schema, model.layout).keys()] // ['tab']
+ */
+export const contextsOf = (
+  { context = [], features }: Pick<Schema, 'context' | 'features'>,
+  { places }: Pick<Layout, 'places'>,
+  columns?: ReadonlyMap<string, FeatureColumns>,
+): Contexts =>
+  new Map(
+    context.map((name, i) => {
+      const place =
+        places.find((each) => each.name === name && each.part === 'ids' && context.indexOf(name) === i) ??
+        unfit('the context of the schema to be features with one id, each once', name, features);
+      return [name, { place, columns: columns?.get(name) }];
+    }),
+  );
 
 /** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
 export interface FeatureTable {
@@ -236,15 +274,12 @@ function spaceOf(
   const part = PARTS[form.type];
   if (form.type === 'id') return { part, width: vectorsOf(table!.codes) };
   const of = 'of' in form ? form.of : undefined;
-  if (of === undefined) return { part, ...sizeOf(form as Sized) };
-  const sequence = forms.get(of);
-  if (sequence?.type === 'ids' && sequence.ordered) return { part, ...sizeOf(sequence as Sized), sequence: of };
+  const sequence = of === undefined ? form : forms.get(of);
+  const { width, pooling } = (sequence ?? {}) as Pick<FeaturePosition, 'width' | 'pooling'>;
+  if (of === undefined) return { part, width, pooling };
+  if (sequence?.type === 'ids' && sequence.ordered) return { part, width, pooling, sequence: of };
   return unfit(`side column "${name}" to be of a sequence`, of, features);
 }
-
-type Sized = Pick<FeaturePosition, 'width' | 'pooling'>;
-
-const sizeOf = ({ width, pooling }: Sized): Sized => ({ width, pooling });
 
 const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 

@@ -39,7 +39,7 @@ const WEIGHTS: Readonly<Record<string, EntryWeights & { readonly description: st
   },
 };
 for (const [name, { description, ...weights }] of Object.entries(WEIGHTS)) {
-  const definition = { options: {}, description, package: '@polytask/core' };
+  const definition = { description, package: '@polytask/core' };
   define('pooling', name, { weights, target: false } satisfies PoolingForm, definition);
 }
 

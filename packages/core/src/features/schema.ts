@@ -1,15 +1,13 @@
-import './kinds/index.ts';
 import { record } from '@polytask/components';
 import type { Tasks } from '../tasks/tasks.ts';
 import { readFeature } from './feature-kind.ts';
-import type {
-  IdFeature,
-  IdSequenceFeature,
-  MultiValuedFeature,
-  NumericFeature,
-  SideColumnFeature,
-  VectorFeature,
-} from './kinds/index.ts';
+// These define the kinds of feature wherever there is a schema.
+import './kinds/ids.ts';
+import './kinds/lists.ts';
+import './kinds/numbers.ts';
+import type { IdFeature } from './kinds/ids.ts';
+import type { IdSequenceFeature, MultiValuedFeature, SideColumnFeature } from './kinds/lists.ts';
+import type { NumericFeature, VectorFeature } from './kinds/numbers.ts';
 
 /**
  * A fitted feature, as plain JSON: of a kind of this package, or of another one. It encodes a value in the same way in training and
@@ -45,9 +43,6 @@ export interface Schema<T extends Tasks = Tasks, F extends string = string> {
    */
   readonly context?: readonly string[] | undefined;
 }
-
-/** The value of one feature in one row, before encoding. */
-export type FeatureValue = number | string | boolean | null | undefined | readonly number[] | readonly string[];
 
 /** A row: values by feature name. Other keys are ignored where the type doesn't know the names, `F`. */
 export type Row<F extends string = string> = Readonly<Partial<Record<F, unknown>>>;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -36,7 +36,6 @@ export interface BankParameter {
   value(): tf.Tensor;
 }
 
-/** The configuration of {@link createBank}. */
 export interface BankOptions {
   /** The dotted path that the parameters' names begin with. */
   path: string;
@@ -85,10 +84,8 @@ export function createBank(store: ParameterStore, config: BankOptions): Bank {
       const outputs = built.map(({ at, run }) => run.apply(...inputOf(x, at, call, laneOf)));
       if (outputs.length === 1) return outputs[0]!;
       const order = built.flatMap(({ at }) => at);
-      return takeMembers(
-        tf.concat(outputs, 0),
-        order.map((_, member) => order.indexOf(member)),
-      );
+      const places = order.map((_, member) => order.indexOf(member));
+      return takeMembers(tf.concat(outputs, 0), places);
     },
   };
 }

@@ -34,9 +34,10 @@ export interface ExpertDefinition<C> {
   bankable: boolean | ((config: C) => boolean);
 }
 
-/** Options of {@link defineExpert}. */
 export interface DefineExpertOptions<O extends object> extends Definition<O> {
-  /** The expert in comparisons, by name. `polytask bench --experts` accepts the names. */
+  /** The expert in comparisons, under its own name. `polytask bench --experts` accepts it. */
+  variant?: ExpertVariant<Written<O>>;
+  /** The expert in comparisons, under other names. */
   variants?: Readonly<Record<string, ExpertVariant<Written<O>>>>;
   /**
    * False for an expert whose operations don't support a leading bank axis. It is built and run one by one. An expert of other experts

@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { tinyExpert } from '../testing/tiny.ts';
-import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
 import { sumGates } from '../model/fusion-weights.ts';
-import { createFusionLevel } from './fusion-level.ts';
+import { createFusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import { defineGate } from './gate.ts';
 import { ownUnits, poolUnits, sharedUnit } from './units.ts';
 

@@ -1,7 +1,7 @@
-import { fail } from '@polytask/components';
+import { checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
-import type { FeatureColumns } from '../features/context-positions.ts';
+import type { FeatureColumns } from '../features/layout.ts';
 import type { Call, LanesTap } from '../layers/layer.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
 import { randomSigns } from '../parameters/initializers.ts';
@@ -10,13 +10,75 @@ import { createScope, memberNames } from '../parameters/scope.ts';
 import { expertSpecs } from '../specs/checks.ts';
 import { type BankOptions, createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import { type FusionLevelDeclaration, validateLevel } from './fusion-level-declaration.ts';
 import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lanes.ts';
 import { createGates, type GateWeights } from './level-weights.ts';
-import { createPenalties } from './penalty.ts';
-import type { TiedBanks } from './tied-bank.ts';
+import type { Penalty, PenaltyDefinition, PenaltySpec } from './penalty.ts';
+import type { TiedBanks, TiedExperts } from './tied-bank.ts';
 import { type ExpertPosition, expertPositions, lanesOf, type Unit } from './units.ts';
 import { type Visibility, visibleExperts } from './visibility.ts';
+import type { GateSpec } from './gate.ts';
+
+/** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */
+export interface FusionLevelDeclaration {
+  /** The lanes that the level reads, and the number of experts that are native to each. */
+  units: readonly Unit[];
+  /** One expert for all places, or a list that the experts of each unit, or of the pool, take in turn. */
+  experts: ExpertSpec | readonly ExpertSpec[];
+  /** The lanes that the level outputs: names of tasks, of units, or both. */
+  outputs: readonly string[];
+  /** The gate that computes W. */
+  gate: GateSpec;
+  /** Lanes that pass through unchanged, beside the outputs, for a level above. */
+  keeps?: readonly string[];
+  /** The lanes that the gate of an output reads, concatenated. Default: the lane with the output's name. */
+  gateReads?: Readonly<Record<string, readonly string[]>>;
+  /** Experts that all units share, `tiedExperts(name)`. Default: each unit has its own. */
+  tied?: TiedExperts;
+  /** The experts that the loss of an output trains. Default: all experts that it sees (STEM trains fewer). */
+  trains?: Visibility;
+  /** Losses on the experts' parameters. */
+  penalties?: readonly PenaltySpec[];
+}
+
+/** Throws when the units, outputs and lanes of a level don't fit together. */
+function validateLevel(
+  config: Pick<FusionLevelDeclaration, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
+): void {
+  const { path, units, outputs, lanes, keeps = [] } = config;
+  for (const unit of units) {
+    const { name, experts } = unit;
+    wholeNumber().read(experts, `the experts of unit "${name}" at ${path}`);
+    const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
+    if (missing !== undefined) {
+      const isOwnLane = missing === name;
+      fail({
+        expected: `unit "${name}" at ${path} to have a lane from the level before${isOwnLane ? '' : `, "${missing}"`}`,
+        received: `lanes ${lanes.join(', ')}`,
+        fix: `Add it to the outputs of the level before${isOwnLane ? '' : ', or to the lanes that it keeps'}.`,
+      });
+    }
+  }
+  const absentLane = keeps.find((lane) => !lanes.includes(lane));
+  if (absentLane !== undefined) {
+    fail({
+      expected: `lane "${absentLane}" to come to ${path}, which keeps it`,
+      received: `lanes ${lanes.join(', ')}`,
+      fix: 'Let the level before give or keep it.',
+    });
+  }
+  if (units.every(({ experts }) => experts === 0)) {
+    fail({ expected: `at least one expert at ${path}`, received: 'none', fix: 'Pass perTask or shared above 0.' });
+  }
+  for (const [what, names] of [
+    ['units', units.map((unit) => unit.name)],
+    ['outputs', [...outputs, ...keeps]],
+  ] as const) {
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) {
+      fail({ expected: `${what} with different names at ${path}`, received: `"${twice}" twice`, fix: 'Rename one.' });
+    }
+  }
+}
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u (AdaTT, KDD'23). */
 export interface FusionLevel {
@@ -89,15 +151,10 @@ export function createFusionLevel(
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
   const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
   const members = experts.map(({ unit, index }) => `${unit}.${index}`);
+  const bankOf = { experts: specs, inputDim, contexts, modelMembers };
   const bank = config.tied
-    ? config.tied.bank(store, config.tiedBanks ?? new Map(), {
-        units,
-        experts: specs,
-        inputDim,
-        contexts,
-        modelMembers,
-      })
-    : createBank(store, { path: expertsPath, members, experts: specs, inputDim, contexts, modelMembers });
+    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, ...bankOf })
+    : createBank(store, { path: expertsPath, members, ...bankOf });
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
     ...config,
@@ -108,7 +165,11 @@ export function createFusionLevel(
     unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
   });
   const trains = config.trains && trainMask(store, config.trains, outputs, experts);
-  const penalties = createPenalties(store, { ...config, experts, parameters: bank.parameters });
+  const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
+    const { builder: build, config: own } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
+    const scope = createScope(store, `${path}.${spec.name}`);
+    return [spec.name, build({ ...scope, experts, parameters: bank.parameters }, own)];
+  });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
   const entry = config.isFirst ? memberScales(store, path, unitDim, modelMembers) : undefined;

@@ -10,7 +10,7 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { FeatureColumns } from '../features/context-positions.ts';
+import type { FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';
@@ -83,10 +83,9 @@ export interface GateOptions extends Written<typeof everyGate> {}
 /** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
-/** Options of {@link defineGate}. */
 export interface DefineGateOptions<O extends object> extends Definition<O> {
-  /** The gate in comparisons, by name. `polytask bench --gates` accepts the names. */
-  variants?: Readonly<Record<string, GateVariant<Written<O> & GateOptions>>>;
+  /** The gate in comparisons, under its own name. `polytask bench --gates` accepts it. */
+  variant?: GateVariant<Written<O> & GateOptions>;
 }
 
 /**

@@ -3,7 +3,7 @@ import { unstack, takeMembers } from '../layers/members.ts';
 import type { LanesTap } from '../layers/layer.ts';
 
 /** The vectors of the lanes by name, [batch, dim] each. Before the first level, every lane holds the network's input. */
-export type Lanes = ReadonlyMap<string, tf.Tensor2D>;
+export interface Lanes extends Omit<ReadonlyMap<string, tf.Tensor2D>, 'forEach' | 'entries'> {}
 
 /** Stacks the vectors of these lanes: [names, batch, dim], or [batch, dim] when all are the same tensor. */
 export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D | tf.Tensor3D {
@@ -30,14 +30,9 @@ export function readLanes(lanes: Lanes, names: readonly string[]): LaneReads {
 export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tensor2D {
   const cache = new Map<string, tf.Tensor2D>();
   return (names) => {
-    if (names.length === 1) return lanes.get(names[0]!)!;
     const key = JSON.stringify(names);
-    const wide =
-      cache.get(key) ??
-      tf.concat(
-        names.map((name) => lanes.get(name)!),
-        1,
-      );
+    const vectors = names.map((name) => lanes.get(name)!);
+    const wide = vectors.length === 1 ? vectors[0]! : (cache.get(key) ?? tf.concat(vectors, 1));
     cache.set(key, wide);
     return wide;
   };
@@ -71,14 +66,6 @@ export class StackedLanes implements Lanes {
     return this.#map().get(name);
   }
 
-  forEach(visit: (vector: tf.Tensor2D, name: string, lanes: Lanes) => void): void {
-    this.#map().forEach((vector, name) => visit(vector, name, this));
-  }
-
-  entries(): MapIterator<[string, tf.Tensor2D]> {
-    return this.#map().entries();
-  }
-
   keys(): MapIterator<string> {
     return this.#map().keys();
   }
@@ -88,7 +75,7 @@ export class StackedLanes implements Lanes {
   }
 
   [Symbol.iterator](): MapIterator<[string, tf.Tensor2D]> {
-    return this.entries();
+    return this.#map().entries();
   }
 
   #map(): ReadonlyMap<string, tf.Tensor2D> {

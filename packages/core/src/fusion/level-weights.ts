@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { resolve, checkSpec, fail } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
+import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';

@@ -10,14 +10,13 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
+import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
-import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
+import { createFusionLevel, type FusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
 import type { NetworkTrainer } from './network-trainer.ts';
-import type { NetworkVariants } from '../variants/variants.ts';
+import type { NetworkVariant } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
@@ -79,10 +78,11 @@ export type NetworkDefinition<C> = (
   contexts: readonly string[],
 ) => FusionDeclaration;
 
-/** Options of {@link defineNetwork}. */
 export interface DefineNetworkOptions<O extends object> extends Definition<O> {
-  /** The variants for comparisons. `polytask list models` shows them and `--models` accepts their names. */
-  variants?: NetworkVariants<Written<O>>;
+  /** The network in comparisons, under its own name. `polytask list models` shows it and `--models` accepts it. */
+  variant?: NetworkVariant<Written<O>>;
+  /** The network in comparisons, under other names. */
+  variants?: Readonly<Record<string, NetworkVariant<Written<O>>>>;
 }
 
 /**
@@ -108,7 +108,6 @@ export const defineNetwork = <O extends object = Record<never, never>>(
 /** The function that builds a network of other networks, from a configuration. */
 export type CompositeDefinition<C> = (config: C, place: NetworkBuildInputs) => Network;
 
-/** Options of {@link defineCompositeNetwork}. */
 export interface DefineCompositeOptions<O extends object> extends DefineNetworkOptions<O> {
   /** Trains the network in place of gradient descent. `fit` calls it. Default: the network is trained by gradients. */
   trainer?: NetworkTrainer<Read<O>>;

@@ -1,9 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type Scope, createScope } from '../parameters/scope.ts';
-import { checkSpec, define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
+import type { Scope } from '../parameters/scope.ts';
+import { define, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { BankParameter } from './bank.ts';
 import type { ExpertPosition } from './units.ts';
-import type { ParameterStore } from '../parameters/parameter-store.ts';
 
 /** The argument of a penalty's builder. */
 export interface PenaltyBuilder extends Scope {
@@ -40,21 +39,3 @@ export const definePenalty = <O extends object = Record<never, never>>(
   build: PenaltyDefinition<Read<O>>,
   definition?: Definition<O>,
 ): Factory<'penalty', O> => define('penalty', name, build, definition);
-
-export interface PenaltiesOptions {
-  path: string;
-  experts: readonly ExpertPosition[];
-  parameters: readonly BankParameter[];
-  penalties?: readonly PenaltySpec[];
-}
-
-/** The penalties of a level, with the names of their losses. */
-export const createPenalties = (
-  store: ParameterStore,
-  { path, experts, parameters, penalties = [] }: PenaltiesOptions,
-): [string, Penalty][] =>
-  penalties.map((spec) => {
-    const { builder: build, config } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
-    const scope = createScope(store, `${path}.${spec.name}`);
-    return [spec.name, build({ ...scope, experts, parameters }, config)];
-  });

@@ -1,4 +1,4 @@
-import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
+import type { FusionLevelDeclaration } from './fusion-level.ts';
 import { termsOf } from './gate.ts';
 import { expertsSeen } from './level-weights.ts';
 import { compositeOf, fusionOf, inputLanes, type NetworkSpec } from './network.ts';

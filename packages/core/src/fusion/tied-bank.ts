@@ -42,8 +42,7 @@ export const tiedExperts = (name: string): TiedExperts => ({
  * A bank of experts that all units share: one set of parameters for each expert index. Each expert runs once, on the rows
  * of all units stacked along the batch axis. The members are the experts of all units, as in an ordinary bank.
  */
-function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config: TiedLevel): Bank {
-  const { units } = config;
+function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, { units, ...config }: TiedLevel): Bank {
   const [count, inputDim] = [units[0]!.experts, config.inputDim[0]!];
   const experts = config.experts.slice(0, count);
   if (units.some((unit) => unit.experts !== count) || config.inputDim.some((width) => width !== inputDim)) {
@@ -55,12 +54,11 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
   }
   const entry = banks.get(name) ?? {
     bank: createBank(store, {
+      ...config,
       path: tiedExperts(name).path,
       members: experts.map((_, i) => String(i)),
       experts,
       inputDim,
-      contexts: config.contexts,
-      modelMembers: config.modelMembers,
     }),
     inputDim,
     experts: JSON.stringify(experts),
@@ -81,17 +79,11 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
       const inputs = x instanceof tf.Tensor ? x : (tf.stack([...x]) as tf.Tensor3D);
       if (inputs.rank === 2) {
         const once = bank.apply(inputs as tf.Tensor2D, call); // [count, batch, out]
-        return units.length === 1
-          ? once
-          : tf.concat(
-              units.map(() => once),
-              0,
-            );
+        const each = units.map(() => once);
+        return each.length === 1 ? once : tf.concat(each, 0);
       }
-      const lanes = takeMembers(
-        inputs as tf.Tensor3D,
-        units.map((_, u) => laneOf?.[u * count] ?? u * count),
-      ); // [units, batch, in]
+      const places = units.map((_, u) => laneOf?.[u * count] ?? u * count);
+      const lanes = takeMembers(inputs as tf.Tensor3D, places); // [units, batch, in]
       const batch = lanes.shape[1];
       const rows = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D;
       const tall = bank.apply(rows, { ...call, copies: units.length }); // [count, units × batch, out]

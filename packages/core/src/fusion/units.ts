@@ -60,12 +60,8 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
       fix: 'Give one number, a number for each task in their order, or a number by task name.',
     });
   }
-  if (isObject(perTask))
-    readOptions(
-      perTask,
-      recordOf(tasks, () => wholeNumber()),
-      'perTask',
-    );
+  const byName = recordOf(tasks, () => wholeNumber());
+  if (isObject(perTask)) readOptions(perTask, byName, 'perTask');
   return tasks.map((name, i) => ({ name, kind: 'own', experts: countOf(perTask, name, i) }));
 }
 

@@ -11,7 +11,14 @@ import type { ExpertPosition } from './units.ts';
  */
 export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (boolean | 0 | 1)[])[];
 
-const NAMES = ['own', 'own+shared', 'all'];
+/** Whether a unit may use an expert. */
+const RULES: Readonly<Record<string, (unit: string, expert: ExpertPosition) => boolean>> = {
+  own: (unit, expert) => expert.unit === unit,
+  'own+shared': (unit, expert) => unit === SHARED || expert.unit === unit || expert.kind === 'shared',
+  all: () => true,
+};
+
+const NAMES = Object.keys(RULES);
 const WORDS = 'a visibility (own, own+shared, all, or a matrix of 1 and 0)';
 
 /** A {@link Visibility}. The shape of a matrix is checked when the model is built. */
@@ -32,9 +39,7 @@ export const visibility = custom<Visibility>(
 
 const isMatrix = (value: unknown): boolean =>
   Array.isArray(value) &&
-  value.every(
-    (row) => Array.isArray(row) && row.every((cell) => cell === 0 || cell === 1 || typeof cell === 'boolean'),
-  );
+  value.every((row) => Array.isArray(row) && row.every((cell) => [0, 1, true, false].includes(cell as number)));
 
 /**
  * Converts a visibility to a matrix, [outputs][experts].
@@ -48,14 +53,7 @@ export function visibleExperts(
   experts: readonly ExpertPosition[],
 ): boolean[][] {
   visibility.read(sees, 'a gate');
-  const native = (unit: string, expert: ExpertPosition) => expert.unit === unit;
-  if (sees === 'own') return outputs.map((unit) => experts.map((expert) => native(unit, expert)));
-  if (sees === 'all') return outputs.map(() => experts.map(() => true));
-  if (sees === 'own+shared') {
-    return outputs.map((unit) =>
-      experts.map((expert) => unit === SHARED || native(unit, expert) || expert.kind === 'shared'),
-    );
-  }
+  if (typeof sees === 'string') return outputs.map((unit) => experts.map((expert) => RULES[sees]!(unit, expert)));
   if (sees.length !== outputs.length || sees.some((row) => row.length !== experts.length)) {
     fail({
       expected: `a visibility of ${outputs.length} units × ${experts.length} experts`,

@@ -4,8 +4,7 @@ import type { Call } from '../layers/layer.ts';
 import { repeatRows } from '../layers/members.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { firstQuotientRow, isComposed, remaindersOf } from '../features/codes.ts';
-import type { FeatureColumns } from '../features/context-positions.ts';
-import type { BatchPart, FeaturePosition } from '../features/layout.ts';
+import type { BatchPart, FeaturePosition, FeatureColumns } from '../features/layout.ts';
 
 /** A context of the schema, such as the tab of an app, as an expert or a gate reads it. All members of a bank read the same. */
 export interface Context {

@@ -16,8 +16,7 @@ import { type Initializer, normal, uniform } from '../parameters/initializers.ts
 import type { Scope } from '../parameters/scope.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';
 import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
-import { poolSequences } from './pool-sequences.ts';
-import { attentionOptions } from './pooling.ts';
+import { attentionOptions, poolSequences } from './pooling.ts';
 import './target-attention.ts';
 
 const options = {
@@ -40,7 +39,6 @@ const options = {
   numbers: optional(component('input')),
 };
 
-/** Options of {@link embed}. */
 export interface EmbedOptions extends Written<typeof options>, FromDescription {}
 
 /** Which rows of an embedding table a training step updates. */

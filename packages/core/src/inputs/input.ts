@@ -2,8 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
 import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import type { FeatureColumns } from '../features/context-positions.ts';
-import type { Layout } from '../features/layout.ts';
+import type { Layout, FeatureColumns } from '../features/layout.ts';
 
 /** A built input, which converts encoded features to the network's input. */
 export interface Input {

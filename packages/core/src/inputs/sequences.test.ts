@@ -13,7 +13,7 @@ import { embed, type EmbedOptions } from './embed.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
 import { createInput } from './input.ts';
 import { layoutOf } from '../features/layout.ts';
-import type { IdSequenceFeature } from '../features/kinds/index.ts';
+import type { IdSequenceFeature } from '../features/kinds/lists.ts';
 import type { Schema } from '../features/schema.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd'];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { amount, zeroInflatedLognormal } from './amount.ts';
 
 const outputs = [0.4, -0.3, 0.8];
@@ -25,7 +25,7 @@ it('the prediction is the mean of the distribution', () => {
 
 it('a head starts at a distribution with the mean, the deviation and the share above 0 of the labels', () => {
   const fitted = { mean: 20, deviation: 100, rate: 0.1 };
-  const start = kindOf(amount()).start({ ...amount(), fitted })!;
+  const start = startOf({ ...amount(), fitted })!;
   expect(encodedScores({ ...amount(), fitted }, start, 3)[0]).toBeCloseTo(1, 12); // in means of the labels
   const [variance, share] = [Math.log1p(Math.exp(start[2]!)) ** 2, 1 / (1 + Math.exp(-start[0]!))];
   const meanSquare = share * Math.exp(2 * start[1]! + 2 * variance);

@@ -1,44 +1,39 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
+import type { Fitted } from '../tasks/tasks.ts';
 
 /**
- * A task that predicts an amount of which many are 0 and a few are large, such as what a customer will spend. It has three outputs: the
- * logit of "more than 0", and the mean and the deviation of the logarithm of larger amounts. The prediction is the mean in the label's own
- * unit, [rows].
+ * Declares a task that predicts an amount of which many are 0 and a few are large, such as what a customer will spend, as a zero-inflated
+ * lognormal distribution. It has three outputs: the logit of "more than 0", and the mean and the deviation of the logarithm of larger
+ * amounts. The prediction is the mean in the label's own unit, [rows].
  *
- * The mean of the training rows divides labels.
- */
-export interface AmountTask extends Task {
-  readonly kind: 'amount';
-  /** Set when a schema is fitted: mean and standard deviation of the label, and the share above 0, by sample weight. */
-  readonly fitted?: { readonly mean: number; readonly deviation: number; readonly rate?: number };
-}
-
-/**
- * Declares a task that predicts an amount of which many are 0, as a zero-inflated lognormal distribution.
+ * The mean of the training rows divides labels. A fit finds the standard deviation and the share above 0, too.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example amount({ from: 'spent_in_a_year' })
  */
-export const amount = defineTask<AmountTask>('amount', {
-  options: () => ({}),
-  label: () => ({ type: 'number', scale: 'mean', minimum: 0 }),
-  prediction: () => ({ type: 'number' }),
-  outputs: () => 3,
-  loss: () => zeroInflatedLognormal(),
-  predict(z, math) {
-    const { add, at, exp, minimum, mul, sigmoid, square } = math;
-    const logMean = add(at(z, 1), mul(square(deviationOf(z, math)), 0.5));
-    return mul(sigmoid(at(z, 0)), exp(minimum(logMean, LARGEST)));
+export const amount = defineTask(
+  'amount',
+  () => ({
+    label: { type: 'number', scale: 'mean', minimum: 0 },
+    prediction: { type: 'number' },
+    outputs: () => 3,
+    loss: () => zeroInflatedLognormal(),
+    predict(z, math) {
+      const { add, at, exp, minimum, mul, sigmoid, square } = math;
+      const logMean = add(at(z, 1), mul(square(deviationOf(z, math)), 0.5));
+      return mul(sigmoid(at(z, 0)), exp(minimum(logMean, LARGEST)));
+    },
+    start: startOf,
+    metrics: ['rmse', 'mae'],
+  }),
+  {
+    description: 'an amount of which many are 0 and a few are large',
+    paper: 'Wang, Liu and Miao 2019, "A deep probabilistic model for customer lifetime value prediction"',
+    package: '@polytask/core/tasks',
   },
-  start: ({ fitted }) => fitted && startOf(fitted),
-  metrics: () => ['rmse', 'mae'],
-  description: 'an amount of which many are 0 and a few are large',
-  paper: 'Wang, Liu and Miao 2019, "A deep probabilistic model for customer lifetime value prediction"',
-  package: '@polytask/core/tasks',
-});
+);
 
 /** Logarithms of means above it are cut: e³⁰ times the mean label is no prediction. */
 const LARGEST = 30;
@@ -66,7 +61,6 @@ export const zeroInflatedLognormal = defineLoss(
   },
   {
     tasks: ['amount'],
-    options: {},
     also: ['ziln'],
     description: 'likelihood of 0, or of a lognormal amount',
     paper: 'Wang, Liu and Miao 2019, eq. 5',
@@ -75,7 +69,7 @@ export const zeroInflatedLognormal = defineLoss(
 );
 
 /** The outputs whose distribution has the share above 0, the mean and the standard deviation of the labels, in means. */
-function startOf({ mean, deviation, rate = 0.5 }: NonNullable<AmountTask['fitted']>): number[] {
+function startOf({ mean, deviation, rate = 0.5 }: Required<Fitted>): number[] {
   const share = Math.min(1 - 1e-5, Math.max(1e-5, rate));
   const square = (1 + (deviation / mean) ** 2) * share; // the mean square over the squared mean, of labels above 0
   const variance = Math.log(Math.max(square, 1 + 1e-4));

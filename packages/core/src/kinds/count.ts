@@ -2,38 +2,29 @@ import type { RowMath } from '../arithmetic/row-math.ts';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { number, optional } from '@polytask/components';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
 
 /**
- * A task that predicts a number of 0 or more whose mean grows by factors, such as how often something happens: one output, the logarithm
- * of the mean (a log link). The prediction is the mean in the label's own unit, [rows].
+ * Declares a task that predicts a number of 0 or more whose mean grows by factors, such as how often something happens: one output, the
+ * logarithm of the mean (a log link). The prediction is the mean in the label's own unit, [rows].
  *
  * The mean of the training rows divides labels, so that neither unit nor size changes the task's weight.
- */
-export interface CountTask extends Task {
-  readonly kind: 'count';
-  /** Set when a schema is fitted: mean and standard deviation of the label, by sample weight. */
-  readonly fitted?: { readonly mean: number; readonly deviation: number };
-}
-
-/**
- * Declares a task that predicts how often something happens, or another number of 0 or more.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example count({ from: 'visits' })
  */
-export const count = defineTask<CountTask>('count', {
-  options: () => ({}),
-  label: () => ({ type: 'number', scale: 'mean', minimum: 0 }),
-  prediction: () => ({ type: 'number' }),
-  loss: () => poisson(),
-  predict: (z, { exp, minimum }) => exp(minimum(z, 40)),
-  boosting: () => ({ objective: 'poisson' }),
-  start: ({ fitted }) => fitted && [0],
-  metrics: () => ['rmse', 'mae'],
-  description: 'a number of 0 or more, such as how often something happens',
-  package: '@polytask/core/tasks',
-});
+export const count = defineTask(
+  'count',
+  () => ({
+    label: { type: 'number', scale: 'mean', minimum: 0 },
+    prediction: { type: 'number' },
+    loss: () => poisson(),
+    predict: (z, { exp, minimum }) => exp(minimum(z, 40)),
+    boosting: { objective: 'poisson' },
+    start: () => [0],
+    metrics: ['rmse', 'mae'],
+  }),
+  { description: 'a number of 0 or more, such as how often something happens', package: '@polytask/core/tasks' },
+);
 
 /** Logarithms of means are cut at ±40: beyond, an exponential overflows 32 bits, and 0 times infinity is no number. */
 const bounded = <V>(z: V, { maximum, minimum }: RowMath<V>): V => minimum(maximum(z, -40), 40);
@@ -56,7 +47,6 @@ export const poisson = defineLoss(
   },
   {
     tasks: ['count'],
-    options: {},
     description: 'half the Poisson deviance',
     package: '@polytask/core/tasks',
   },
@@ -77,7 +67,6 @@ export const gamma = defineLoss(
   },
   {
     tasks: ['count'],
-    options: {},
     description: 'half the gamma deviance; for labels above 0',
     package: '@polytask/core/tasks',
   },

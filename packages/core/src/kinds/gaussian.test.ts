@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { gaussian } from './gaussian.ts';
 
 /** The second output whose deviation is σ. */
@@ -32,11 +32,11 @@ it('the loss is −log of the density', () => {
 
 it('a head starts at mean and deviation of the labels', () => {
   const task = { ...gaussian({ levels: [0.025, 0.8] }), fitted: { mean: 40, deviation: 12 } };
-  const start = encodedScores(task, kindOf(task).start(task)!, 2);
+  const start = encodedScores(task, startOf(task)!, 2);
   [-1.9599639845400538, 0.8416212335729144].forEach((z, i) => expect(start[i]).toBeCloseTo(z, 12));
 });
 
 it('refuses levels that do not ascend', () => {
-  expect(() => gaussian({ levels: [0.5, 0.5] })).toThrow('ascending levels for gaussian, received [0.5,0.5]');
+  expect(() => gaussian({ levels: [0.5, 0.5] })).toThrow('ascending levels for gaussian.levels, received [0.5,0.5]');
   expect(() => gaussian({ levels: [1] })).toThrow('a number in (0, 1) for gaussian.levels[0], received 1');
 });

@@ -1,55 +1,48 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { flag, listOf, optional } from '@polytask/components';
+import { flag, optional } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
-import { share } from '../tasks/losses/pinball.ts';
-import { ascending, DEFAULT, metricsOf } from './quantiles.ts';
-
-/**
- * A task that predicts a number, and how sure that is: two outputs, the mean and the deviation of a normal distribution. The prediction
- * has quantiles of this distribution in the label's own unit, row-major [rows × quantiles], ascending in each row.
- */
-export interface GaussianTask extends Task {
-  readonly kind: 'gaussian';
-  /** The shares of labels below each quantile, ascending, in (0, 1). Default [0.1, 0.5, 0.9]. */
-  levels?: readonly number[];
-  /** As for `regression`: trains on sign(y)·log(1 + |y|), so that ranges are wider where labels are larger. Default false. */
-  log?: boolean;
-  /** Set when a schema is fitted: mean and standard deviation of the label, after the logarithm, by sample weight. */
-  readonly fitted?: { readonly mean: number; readonly deviation: number };
-}
+import { metricsOf, ofQuantiles } from './quantiles.ts';
 
 /** Deviations are larger than this, so that one label can't have an infinite likelihood. */
 const LEAST = 0.01;
 
+const options = {
+  ...ofQuantiles,
+  /** As for `regression`: trains on sign(y)·log(1 + |y|), so that ranges are wider where labels are larger. */
+  log: optional(flag, false),
+};
+
 /**
- * Declares a task that predicts a number with its standard deviation, which may differ from row to row (Nix and Weigend, ICNN 1994).
+ * Declares a task that predicts a number with its standard deviation, which may differ from row to row (Nix and Weigend, ICNN 1994): two
+ * outputs, the mean and the deviation of a normal distribution. The prediction has quantiles of this distribution in the label's own unit,
+ * row-major [rows × quantiles], ascending in each row.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example gaussian({ from: 'delivery_days', levels: [0.05, 0.5, 0.95] })
  */
-export const gaussian = defineTask<GaussianTask>('gaussian', {
-  options: () => ({
-    levels: optional(listOf(share, 1)),
-    log: optional(flag),
+export const gaussian = defineTask(
+  'gaussian',
+  ({ levels, log }) => ({
+    label: { type: 'number', log, scale: 'standard' },
+    prediction: { type: 'quantiles', names: levels.map(String) },
+    outputs: () => 2,
+    loss: () => gaussianNll(),
+    predict(z, math) {
+      const [mean, deviation] = [math.at(z, 0), deviationOf(z, math)];
+      const values = levels.map((level) => math.add(mean, math.mul(deviation, normalQuantile(level))));
+      return values.length === 1 ? values[0]! : math.stack(values);
+    },
+    start: () => [0, Math.log(Math.expm1(1 - LEAST))], // the mean and the deviation of standardized labels
+    metrics: metricsOf(levels),
   }),
-  check: ({ levels = DEFAULT }, where) => ascending(levels, where),
-  label: ({ log = false }) => ({ type: 'number', log, scale: 'standard' }),
-  prediction: ({ levels = DEFAULT }) => ({ type: 'quantiles', names: levels.map(String) }),
-  outputs: () => 2,
-  loss: () => gaussianNll(),
-  predict(z, math, { levels = DEFAULT }) {
-    const [mean, deviation] = [math.at(z, 0), deviationOf(z, math)];
-    const values = levels.map((level) => math.add(mean, math.mul(deviation, normalQuantile(level))));
-    return values.length === 1 ? values[0]! : math.stack(values);
+  {
+    options,
+    description: 'a number with a deviation of its own in each row, as a normal distribution',
+    paper: 'Nix and Weigend, ICNN 1994',
+    package: '@polytask/core/tasks',
   },
-  start: ({ fitted }) => fitted && [0, Math.log(Math.expm1(1 - LEAST))], // the mean and the deviation of standardized labels
-  metrics: metricsOf,
-  description: 'a number with a deviation of its own in each row, as a normal distribution',
-  paper: 'Nix and Weigend, ICNN 1994',
-  package: '@polytask/core/tasks',
-});
+);
 
 const deviationOf = <V>(z: V, { add, at, softplus }: OutputMath<V>): V => add(softplus(at(z, 1)), LEAST);
 
@@ -69,7 +62,6 @@ export const gaussianNll = defineLoss(
   },
   {
     tasks: ['gaussian'],
-    options: {},
     also: ['gaussian-likelihood'],
     description: 'likelihood of a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',

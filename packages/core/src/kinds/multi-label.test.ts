@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { kindOf, startOf } from '../tasks/task-kind.ts';
 import { multiLabel, multiLabelCrossEntropy } from './multi-label.ts';
 
 const labels = ['comedy', 'drama', 'war'];
@@ -44,7 +44,7 @@ it('predicts the probability of each label, whatever the others are', () => {
 
 it('a head starts at the share of rows with each label', () => {
   const task = { ...multiLabel({ labels }), fitted: { shares: [0.25, 0.5, 0] } };
-  const start = encodedScores(task, kindOf(task).start(task)!, 3);
+  const start = encodedScores(task, startOf(task)!, 3);
   [0.25, 0.5, 1e-5].forEach((share, i) => expect(start[i]).toBeCloseTo(share, 9));
 });
 
@@ -56,5 +56,5 @@ it('refuses labels that no number of 32 bits holds, and options that say nothing
   );
   expect(() => multiLabel({ labels: ['a'] })).toThrow('a list of 2 or more for multi-label.labels');
   expect(() => multiLabel({ others: 'left-out' })).toThrow('the labels to predict for multi-label');
-  expect(() => kindOf(multiLabel()).outputs!(multiLabel())).toThrow('the labels of a multi-label task, received none');
+  expect(() => kindOf(multiLabel()).outputs!()).toThrow('the labels of a multi-label task, received none');
 });

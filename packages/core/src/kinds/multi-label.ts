@@ -1,33 +1,23 @@
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { fail, listOf, oneOf, optional, shown, text } from '@polytask/components';
+import { fail, listOf, oneOf, optional, shown, text, type Read } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { MOST_LABELS } from '../tasks/labels.ts';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
+import type { Fitted } from '../tasks/tasks.ts';
 
-/**
- * A task whose cells hold several labels, such as the genres of a film: one logit for each label. The prediction is a probability for each
- * label, row-major [rows × labels]. Labels don't exclude one another, so the probabilities of a row have no fixed sum.
- *
- * A batch has one number for each row and task: the sum of 2ⁱ over the labels i of the row. So a task has at most 24 labels, because 32
- * bits hold integers exactly up to 2²⁴.
- */
-export interface MultiLabelTask extends Task {
-  readonly kind: 'multi-label';
-  /** The labels in the order of the logits, from 2 to 24. Default: those of the training rows. */
-  labels?: readonly string[];
-  /** The text between two labels of a cell. Default `|`. */
-  separator?: string;
-  /** An empty cell is a missing label (`missing`, default), or a row that has none of the labels (`none`). */
-  empty?: 'missing' | 'none';
-  /** Labels of a cell that `labels` lacks are an error (`refused`, default), or don't count (`left-out`). */
-  others?: 'refused' | 'left-out';
-  /** Set when a schema is fitted: the share of rows with each label among the labeled training rows, by sample weight. */
-  readonly fitted?: { readonly shares: readonly number[] };
-}
+const options = {
+  /** The labels in the order of the logits, from 2 to 24. Without them, those of the training rows. */
+  labels: optional(listOf(text, 2)),
+  /** The text between two labels of a cell. */
+  separator: optional(text, '|'),
+  /** An empty cell is a missing label (`missing`), or a row that has none of the labels (`none`). */
+  empty: optional(oneOf('missing', 'none'), 'missing'),
+  /** Labels of a cell that `labels` lacks are an error (`refused`, as without this option), or don't count (`left-out`). */
+  others: optional(oneOf('refused', 'left-out')),
+};
 
-function checkLabels({ labels, others }: MultiLabelTask, where: string): void {
+function checkLabels({ labels, others }: Read<typeof options>, where: string): void {
   if (!labels && others !== undefined) {
     fail({
       expected: `the labels to predict for ${where}, with others: "${others}"`,
@@ -44,40 +34,47 @@ function checkLabels({ labels, others }: MultiLabelTask, where: string): void {
 }
 
 /**
- * Declares a task whose cells hold several labels: a list, or one text with a separator.
+ * Declares a task whose cells hold several labels, such as the genres of a film: a list, or one text with a separator. There is one logit
+ * for each label. The prediction is a probability for each label, row-major [rows × labels]. Labels don't exclude one another, so the
+ * probabilities of a row have no fixed sum. A fit finds the share of rows with each label.
+ *
+ * A batch has one number for each row and task: the sum of 2ⁱ over the labels i of the row. So a task has at most 24 labels, because 32
+ * bits hold integers exactly up to 2²⁴.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example multiLabel({ from: 'genres', labels: ['comedy', 'drama', 'war'], separator: ',' })
  */
-export const multiLabel = defineTask<MultiLabelTask>('multi-label', {
-  options: () => ({
-    labels: optional(listOf(text, 2)),
-    separator: optional(text),
-    empty: optional(oneOf('missing', 'none')),
-    others: optional(oneOf('refused', 'left-out')),
+export const multiLabel = defineTask(
+  'multi-label',
+  ({ labels, separator, empty, others = 'refused' }) => ({
+    label: { type: 'labels', labels, separator, empty, others },
+    prediction: { type: 'labels', names: labels ?? [] },
+    outputs() {
+      if (labels) return labels.length;
+      return fail({
+        expected: 'the labels of a multi-label task',
+        received: 'none',
+        fix: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
+      });
+    },
+    loss: () => multiLabelCrossEntropy(),
+    predict: (z, { sigmoid }) => sigmoid(z),
+    boosting: { objective: 'binary', label: (encoded, i) => Math.floor(encoded / 2 ** i) % 2 },
+    start: logitsOfShares,
+    metrics: ['auc', 'logLoss'],
   }),
-  check: checkLabels,
-  label: ({ labels, separator = '|', empty = 'missing', others = 'refused' }) => ({
-    ...{ type: 'labels', labels, separator, empty, others },
-  }),
-  prediction: ({ labels = [] }) => ({ type: 'labels', names: labels }),
-  outputs({ labels }) {
-    if (labels) return labels.length;
-    return fail({
-      expected: 'the labels of a multi-label task',
-      received: 'none',
-      fix: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
-    });
+  {
+    options,
+    check: checkLabels,
+    description: 'several labels in a cell, such as genres or tags',
+    paper: 'Tsoumakas and Katakis, IJDWM 2007 (binary relevance)',
+    package: '@polytask/core/tasks',
   },
-  loss: () => multiLabelCrossEntropy(),
-  predict: (z, { sigmoid }) => sigmoid(z),
-  boosting: () => ({ objective: 'binary', label: (labels, i) => Math.floor(labels / 2 ** i) % 2 }),
-  start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
-  metrics: () => ['auc', 'logLoss'],
-  description: 'several labels in a cell, such as genres or tags',
-  paper: 'Tsoumakas and Katakis, IJDWM 2007 (binary relevance)',
-  package: '@polytask/core/tasks',
-});
+);
+
+/** The outputs of the best constant prediction, one logit for each share. */
+export const logitsOfShares = ({ shares }: Required<Fitted>): number[] =>
+  shares.map((share) => logOf(share) - logOf(1 - share));
 
 /**
  * The mean over labels of the log loss, with y = 1 for the labels of a row and y = 0 for the others. It is the loss of a
@@ -92,7 +89,6 @@ export const multiLabelCrossEntropy = defineLoss(
   (_, outputs) => (z, y, math) => math.mean(math.logLoss(z, math.stack(bitsOf(y, math, outputs)))),
   {
     tasks: ['multi-label'],
-    options: {},
     description: 'mean log loss of several labels',
     package: '@polytask/core/tasks',
   },

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores, taskScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { ordinal, ordinalLikelihood, type OrdinalLink } from './ordinal.ts';
 
 const classes = ['bad', 'fair', 'good', 'best'];
@@ -31,7 +31,7 @@ it.each(['cumulative', 'corn'] as const)('%s: the class probabilities are differ
 it.each(['cumulative', 'corn'] as const)('%s: a head starts at the shares of the classes', (link) => {
   const shares = [0.1, 0.5, 0.15, 0.25];
   const task = { ...ordinal({ classes, link }), fitted: { shares } };
-  const start = kindOf(task).start(task)!;
+  const start = startOf(task)!;
   encodedScores(task, start, 3).forEach((probability, c) => expect(probability).toBeCloseTo(shares[c]!, 6));
 });
 

@@ -1,57 +1,53 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, oneOf, optional, shown } from '@polytask/components';
+import { fail, oneOf, optional, shown, type Written } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { classNames } from '../tasks/multiclass.ts';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
 
 /** How outputs become the probabilities of classes that have an order. */
 export type OrdinalLink = 'cumulative' | 'corn';
 
-/**
- * A task of classes that have an order, such as grades: one output for each step between two classes. The prediction is the probabilities
- * of the classes, row-major [rows × classes].
- *
- * A model is trained on the likelihood of the class. So a prediction that is off by one step costs less than one that is off by three.
- */
-export interface OrdinalTask extends Task {
-  readonly kind: 'ordinal';
-  /** The classes, the least one first. Default, where all are numbers: those of the training rows. */
-  classes?: readonly string[];
+const options = {
+  /** The classes, the least one first. Without them, those of the training rows if all are numbers. */
+  classes: optional(classNames),
   /**
-   * `cumulative` (default): the logits of "greater than class j", which fall from step to step (McCullagh, Journal of the Royal
+   * `cumulative`: the logits of "greater than class j", which fall from step to step (McCullagh, Journal of the Royal
    * Statistical Society B 1980). Each row has its own steps.
    *
    * `corn`: the logits of "greater than class j, if greater than the class before" (Shi et al., Pattern Analysis and Applications 2023).
    */
-  link?: OrdinalLink;
-  /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
-  readonly fitted?: { readonly shares: readonly number[] };
-}
+  link: optional(oneOf('cumulative', 'corn'), 'cumulative'),
+};
 
 /**
- * Declares a task of classes that have an order.
+ * Declares a task of classes that have an order, such as grades: one output for each step between two classes. The prediction is the
+ * probabilities of the classes, row-major [rows × classes]. A fit finds the share of each class.
+ *
+ * A model is trained on the likelihood of the class. So a prediction that is off by one step costs less than one that is off by three.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example ordinal({ from: 'stars', classes: ['1', '2', '3', '4', '5'] })
  */
-export const ordinal = defineTask<OrdinalTask>('ordinal', {
-  options: () => ({ classes: optional(classNames), link: optional(oneOf('cumulative', 'corn')) }),
-  label: ({ classes }) => ({ type: 'class', classes, ordered: true }),
-  prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
-  outputs: ({ classes = [] }) => classes.length - 1,
-  loss: ({ link = 'cumulative' }) => ordinalLikelihood({ link }),
-  predict: (z, math, { classes = [], link = 'cumulative' }) => {
-    const logs = logProbabilities(z, math, classes.length - 1, link);
-    return math.stack(logs.map((each) => math.exp(each)));
+export const ordinal = defineTask(
+  'ordinal',
+  ({ classes, link }) => ({
+    label: { type: 'class', classes, ordered: true },
+    prediction: { type: 'probabilities', names: classes ?? [] },
+    outputs: () => (classes?.length ?? 0) - 1,
+    loss: () => ordinalLikelihood({ link }),
+    predict: (z, math) =>
+      math.stack(logProbabilities(z, math, (classes?.length ?? 0) - 1, link).map((each) => math.exp(each))),
+    start: ({ shares }) => startOf(shares, link),
+    metrics: ['accuracy', 'logLoss'],
+  }),
+  {
+    options,
+    description: 'classes that have an order, such as grades',
+    paper: 'McCullagh, JRSS B 1980; Shi et al., Pattern Analysis and Applications 2023',
+    package: '@polytask/core/tasks',
   },
-  start: ({ fitted, link = 'cumulative' }) => fitted && startOf(fitted.shares, link),
-  metrics: () => ['accuracy', 'logLoss'],
-  description: 'classes that have an order, such as grades',
-  paper: 'McCullagh, JRSS B 1980; Shi et al., Pattern Analysis and Applications 2023',
-  package: '@polytask/core/tasks',
-});
+);
 
 const likelihoodOptions = {
   /** The link of the task. */
@@ -73,7 +69,7 @@ export const ordinalLikelihood = defineLoss(
     tasks: ['ordinal'],
     options: likelihoodOptions,
     fits({ link }, task, where) {
-      const { link: own = 'cumulative' } = task as OrdinalTask;
+      const { link: own = 'cumulative' } = task as Written<typeof options>;
       if (link === own) return;
       fail({
         expected: `the likelihood of the link "${own}" for ${where}`,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { pinball } from '../tasks/losses/pinball.ts';
 import { quantiles } from './quantiles.ts';
 
@@ -28,12 +28,12 @@ it('quantiles ascend whatever the outputs, and the loss is that of the predictio
 
 it('a head starts at the quantiles of a normal distribution with the mean and deviation of the labels', () => {
   const task = { ...quantiles({ levels: [0.025, 0.5, 0.8] }), fitted: { mean: 40, deviation: 12 } };
-  const start = encodedScores(task, kindOf(task).start(task)!, 3);
+  const start = encodedScores(task, startOf(task)!, 3);
   [-1.959964, 0, 0.841621].forEach((z, i) => expect(start[i]).toBeCloseTo(z, 3)); // scipy.stats.norm.ppf
 });
 
 it('refuses levels that do not ascend, and those of another task', () => {
-  expect(() => quantiles({ levels: [0.5, 0.1] })).toThrow('ascending levels for quantiles, received [0.5,0.1]');
+  expect(() => quantiles({ levels: [0.5, 0.1] })).toThrow('ascending levels for quantiles.levels, received [0.5,0.1]');
   expect(() => quantiles({ levels: [0, 0.5] })).toThrow('a number in (0, 1) for quantiles.levels[0], received 0');
   for (const others of [
     [0.1, 0.9],

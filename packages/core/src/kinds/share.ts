@@ -1,34 +1,29 @@
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
 
 /**
- * A task that predicts a share, such as how much of a video was watched, or the probability that another model gives (a soft label): one
- * logit. The prediction is a number between 0 and 1, [rows].
- */
-export interface ShareTask extends Task {
-  readonly kind: 'share';
-  /** Set when a schema is fitted: mean and standard deviation of the label, and the share of labels above 0, by sample weight. */
-  readonly fitted?: { readonly mean: number; readonly deviation: number; readonly rate?: number };
-}
-
-/**
- * Declares a task that predicts a share, with the log loss of a label between 0 and 1 (the fractional logit: Papke and Wooldridge,
- * Journal of Applied Econometrics 1996). Its best constant is the mean. With a teacher's probabilities as labels it is
- * distillation (Hinton et al. 2015).
+ * Declares a task that predicts a share, such as how much of a video was watched, or the probability that another model gives (a soft
+ * label): one logit. The prediction is a number between 0 and 1, [rows].
+ *
+ * The loss is the log loss of a label between 0 and 1 (the fractional logit: Papke and Wooldridge, Journal of Applied Econometrics 1996). Its
+ * best constant is the mean. With a teacher's probabilities as labels it is distillation (Hinton et al. 2015).
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example share({ from: 'watched_share' })
  */
-export const share = defineTask<ShareTask>('share', {
-  options: () => ({}),
-  label: () => ({ type: 'number', scale: 'none', minimum: 0, maximum: 1 }),
-  prediction: () => ({ type: 'number' }),
-  loss: () => ({ kind: 'loss', name: 'binary-cross-entropy', config: {} }),
-  losses: ['binary-cross-entropy'],
-  predict: (z, { sigmoid }) => sigmoid(z),
-  start: ({ fitted }) => fitted && [Math.log(fitted.mean / (1 - fitted.mean))],
-  metrics: () => ['rmse', 'mae'],
-  description: 'a share between 0 and 1, or the probability of another model',
-  paper: 'Papke and Wooldridge, Journal of Applied Econometrics 1996',
-  package: '@polytask/core/tasks',
-});
+export const share = defineTask(
+  'share',
+  () => ({
+    label: { type: 'number', scale: 'none', minimum: 0, maximum: 1 },
+    prediction: { type: 'number' },
+    loss: () => ({ kind: 'loss', name: 'binary-cross-entropy', config: {} }),
+    predict: (z, { sigmoid }) => sigmoid(z),
+    start: ({ mean }) => [Math.log(mean / (1 - mean))],
+    metrics: ['rmse', 'mae'],
+  }),
+  {
+    losses: ['binary-cross-entropy'],
+    description: 'a share between 0 and 1, or the probability of another model',
+    paper: 'Papke and Wooldridge, Journal of Applied Econometrics 1996',
+    package: '@polytask/core/tasks',
+  },
+);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { kindOf, startOf } from '../tasks/task-kind.ts';
 import { logisticHazard, survival } from './survival.ts';
 
 const cuts = [10, 20, 40];
@@ -49,7 +49,7 @@ it('a time at a cut point that 32 bits round is in the interval that ends there'
 
 it('a head starts at the life table of the training rows', () => {
   const task = { ...survival({ cuts }), fitted: { shares: [0.25, 0.5, 0] } };
-  const start = encodedScores(task, kindOf(task).start(task)!, 3);
+  const start = encodedScores(task, startOf(task)!, 3);
   [0.75, 0.375, 0.375].forEach((share, i) => expect(start[i]).toBeCloseTo(share, 4));
 });
 
@@ -61,5 +61,5 @@ it('refuses cut points that do not ascend, those of another task, and none', () 
   expect(() => survival({ cuts, loss: logisticHazard({ cuts: [10] }) })).toThrow(
     'the cut points [10,20,40] of the task for survival.loss, received [10]',
   );
-  expect(() => kindOf(survival()).outputs!(survival())).toThrow('the cut points of a survival task, received none');
+  expect(() => kindOf(survival()).outputs!()).toThrow('the cut points of a survival task, received none');
 });

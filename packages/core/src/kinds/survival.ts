@@ -1,36 +1,10 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { custom, either, fail, listOf, optional, positive, shown, text, wholeNumber } from '@polytask/components';
+import { custom, either, fail, listOf, optional, positive, shown, text, wholeNumber, type Written } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
-import { logOf, positiveValue } from '../tasks/binary.ts';
+import { positiveValue } from '../tasks/binary.ts';
 import { defineTask } from '../tasks/task-kind.ts';
-import type { Task } from '../tasks/tasks.ts';
-
-/**
- * A task that predicts the time until an event, such as a customer's leaving. Rows whose event has not happened are censored: only a time
- * is known that they have reached. The prediction is the probability of no event up to each cut point, row-major [rows × cut points]; it
- * falls in each row.
- *
- * The cut points divide time into intervals. There is one logit for each: that of the event in the interval, if it has not
- * happened before (the hazard). An encoded label is the time, and its negative for a censored row. An event at a cut point is in
- * the interval that ends there.
- */
-export interface SurvivalTask extends Task {
-  readonly kind: 'survival';
-  /** The column that says whether the event happened. `from` is the column of the time, 0 or more. Default `event`. */
-  event?: string;
-  /** The value or values of the event's column that mean it happened. Default: 1, '1', true and 'true'. */
-  positive?: string | number | readonly (string | number)[];
-  /**
-   * The cut points, ascending and above 0, in the unit of the time; or how many a fit finds. They are quantiles of the times of events
-   * then: 10 of them have about an eleventh of the events between each other. Default 10.
-   */
-  cuts?: number | readonly number[];
-  /** Set when a schema is fitted: the share of rows with the event in each interval, of those that reached it, by sample weight. */
-  readonly fitted?: { readonly shares: readonly number[] };
-}
-
-const DEFAULT = 10;
+import { logitsOfShares } from './multi-label.ts';
 
 /** As 32-bit floats, which labels are: a time at a cut point is in the same interval in tensors and in doubles. */
 const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
@@ -46,41 +20,64 @@ const ascendingTimes = custom<readonly number[]>((value, where) => {
   });
 }, times.shape);
 
-const pointsOf = ({ cuts }: SurvivalTask): readonly number[] => (typeof cuts === 'object' ? cuts : []);
+const options = {
+  /** The column that says whether the event happened. `from` is the column of the time, 0 or more. */
+  event: optional(text, 'event'),
+  /** The value or values of the event's column that mean it happened. Without it, 1, '1', true and 'true' do. */
+  positive: optional(positiveValue),
+  /**
+   * The cut points, ascending and above 0, in the unit of the time; or how many a fit finds. They are quantiles of the times of events
+   * then: 10 of them have about an eleventh of the events between each other.
+   */
+  cuts: optional(either(wholeNumber(1), ascendingTimes), 10),
+};
+
+const pointsOf = ({ cuts }: Written<typeof options>): readonly number[] => (typeof cuts === 'object' ? cuts : []);
 
 /**
- * Declares a task that predicts the time until an event, with rows whose event has not happened yet.
+ * Declares a task that predicts the time until an event, such as a customer's leaving. Rows whose event has not happened are censored:
+ * only a time is known that they have reached. The prediction is the probability of no event up to each cut point, row-major
+ * [rows × cut points]; it falls in each row.
+ *
+ * The cut points divide time into intervals. There is one logit for each: that of the event in the interval, if it has not
+ * happened before (the hazard). An encoded label is the time, and its negative for a censored row. An event at a cut point is in
+ * the interval that ends there. A fit finds the share of rows with the event in each interval, of those that reached it.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example survival({ from: 'days', event: 'churned', cuts: [30, 90, 365] })
  */
-export const survival = defineTask<SurvivalTask>('survival', {
-  options: () => ({
-    event: optional(text),
-    positive: optional(positiveValue),
-    cuts: optional(either(wholeNumber(1), ascendingTimes)),
-  }),
-  label: ({ event = 'event', positive, cuts = DEFAULT }) => ({ type: 'time', event, positive, cuts }),
-  prediction: (task) => ({ type: 'survival', names: pointsOf(task).map(String) }),
-  outputs(task) {
-    if (pointsOf(task).length > 0) return pointsOf(task).length;
-    return fail({
-      expected: 'the cut points of a survival task',
-      received: 'none',
-      fix: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
-    });
+export const survival = defineTask(
+  'survival',
+  (given) => {
+    const { event, positive, cuts } = given;
+    const points = pointsOf(given);
+    return {
+      label: { type: 'time', event, positive, cuts },
+      prediction: { type: 'survival', names: points.map(String) },
+      outputs() {
+        if (points.length > 0) return points.length;
+        return fail({
+          expected: 'the cut points of a survival task',
+          received: 'none',
+          fix: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
+        });
+      },
+      loss: () => logisticHazard({ cuts: points }),
+      predict(z, math) {
+        const curve = survivalOf(z, math, points.length);
+        return curve.length === 1 ? curve[0]! : math.stack(curve);
+      },
+      start: logitsOfShares,
+      metrics: ['c-index'],
+    };
   },
-  loss: (task) => logisticHazard({ cuts: pointsOf(task) }),
-  predict(z, math, task) {
-    const curve = survivalOf(z, math, pointsOf(task).length);
-    return curve.length === 1 ? curve[0]! : math.stack(curve);
+  {
+    options,
+    description: 'the time until an event that has not happened in all rows',
+    paper: 'Gensheimer and Narasimhan, PeerJ 2019; Kvamme and Borgan, Lifetime Data Analysis 2021',
+    package: '@polytask/core/tasks',
   },
-  start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
-  metrics: () => ['c-index'],
-  description: 'the time until an event that has not happened in all rows',
-  paper: 'Gensheimer and Narasimhan, PeerJ 2019; Kvamme and Borgan, Lifetime Data Analysis 2021',
-  package: '@polytask/core/tasks',
-});
+);
 
 const hazardOptions = {
   /** The cut points of the task. */
@@ -107,7 +104,7 @@ export const logisticHazard = defineLoss(
     tasks: ['survival'],
     options: hazardOptions,
     fits({ cuts }, task, where) {
-      const own = pointsOf(task as SurvivalTask);
+      const own = pointsOf(task as Written<typeof options>);
       if (String(cuts) === String(own)) return;
       fail({
         expected: `the cut points ${shown(own)} of the task for ${where}`,

@@ -7,7 +7,6 @@ import { activation, type Activation } from './activations.ts';
 import type { Layer } from './layer.ts';
 import { linear } from './linear.ts';
 
-/** The configuration of {@link dense}. */
 export interface DenseOptions {
   /** Width of the input. */
   inputDim: number;

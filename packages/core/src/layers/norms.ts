@@ -4,7 +4,6 @@ import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
-/** Options of {@link batchNorm}. */
 export interface BatchNormOptions {
   /** The share of the running statistics that is kept at each step. Default 0.9. */
   momentum?: number;

@@ -20,7 +20,6 @@ export interface LevelWeights {
   readonly constant: tf.Tensor3D | undefined;
 }
 
-/** Options of {@link fusionWeights}. */
 export interface FusionWeightsOptions {
   /** Rows per forward pass. Default 4096. */
   batchSize?: number;
@@ -97,19 +96,16 @@ export async function fusionWeightsOf<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: Batch,
 ): Promise<WeightNumbers[]> {
-  const copies: (tf.Tensor | undefined)[] = [];
-  const keep = (tensor: tf.Tensor | undefined) => void copies.push(tensor && tf.keep(tf.clone(tensor)));
+  const weights = () => levelWeightsOf(model, model.toTensors(batch)) as unknown as tf.TensorContainer;
+  const kept = tf.tidy(weights) as unknown as LevelWeights[];
   try {
-    tf.tidy(() => {
-      for (const { gated, constant } of levelWeightsOf(model, model.toTensors(batch))) {
-        keep(gated);
-        keep(constant);
-      }
-    });
-    const numbers = await Promise.all(copies.map(async (tensor) => tensor?.data<'float32'>()));
-    return model.network.levels.map((_, l) => ({ gated: numbers[2 * l], constant: numbers[2 * l + 1] }));
+    const numbers = kept.map(async ({ gated, constant }) => ({
+      gated: await gated?.data<'float32'>(),
+      constant: await constant?.data<'float32'>(),
+    }));
+    return await Promise.all(numbers);
   } finally {
-    tf.dispose(copies.filter((tensor) => tensor !== undefined));
+    tf.dispose(kept as unknown as tf.TensorContainer);
   }
 }
 

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { denseSchema, type Schema } from '../features/schema.ts';
 import { fusion, defineNetwork } from '../fusion/network.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { binary, type BinaryTask } from '../tasks/binary.ts';
+import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { multiTaskModel } from './model.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
@@ -43,10 +43,9 @@ describe('heads', () => {
   });
 
   it('take the weight of positive rows into account', () => {
-    const start = (task: BinaryTask) => kindOf(task).start(task)!;
-    const [logit] = start({ ...binary({ positiveWeight: 49 }), fitted: { rate: 0.02 } });
+    const [logit] = startOf({ ...binary({ positiveWeight: 49 }), fitted: { rate: 0.02 } })!;
     expect(logit).toBeCloseTo(0, 12); // yes and no weigh the same
-    expect(start({ kind: 'binary', fitted: { rate: 0 } })[0]).toBeCloseTo(Math.log(1e-5), 4);
+    expect(startOf({ kind: 'binary', fitted: { rate: 0 } })![0]).toBeCloseTo(Math.log(1e-5), 4);
   });
 
   it('refuse another start', () => {

@@ -1,6 +1,6 @@
 import { groupBy } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
@@ -11,7 +11,7 @@ import type { Call, Layer } from '../layers/layer.ts';
 import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, memberNames } from '../parameters/scope.ts';
-import { kindOf } from '../tasks/task-kind.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
 
@@ -93,7 +93,7 @@ export function createHeads(
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
       const task = tasks[members[Math.floor(member / modelMembers)]!];
-      const logits = task && start === 'base-rate' ? kindOf(task).start(task) : undefined;
+      const logits = task && start === 'base-rate' ? startOf(task) : undefined;
       return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
     };
     const heads = modelMembers === 1 ? members : memberNames(modelMembers, members);
@@ -154,19 +154,11 @@ export function passLogits(
       const kernel = store.get(`${path}.kernel`).variable; // [members, width, units]
       const [, width] = kernel.shape as [number, number, number];
       const eye = Array.from({ length: width * units }, (_, i) => Number(Math.floor(i / units) === i % units));
-      kernel.assign(
-        tf.tensor(
-          members.flatMap(() => eye),
-          kernel.shape,
-        ),
-      );
+      const eyes = members.flatMap(() => eye);
+      kernel.assign(tf.tensor(eyes, kernel.shape));
       const { variable: bias } = store.get(`${path}.bias`);
-      bias.assign(
-        tf.tensor(
-          members.flatMap((task) => [...biases[task]!]),
-          bias.shape,
-        ),
-      );
+      const constants = members.flatMap((task) => [...biases[task]!]);
+      bias.assign(tf.tensor(constants, bias.shape));
     }
   });
 }

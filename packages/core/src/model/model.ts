@@ -4,7 +4,7 @@ import { fail, mapValues, readOptions } from '@polytask/components';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';
-import { readable } from '../features/readable.ts';
+import { readable, type Readable } from '../features/readable.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network } from '../fusion/network.ts';
@@ -45,17 +45,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
 
   /** @param most the most numbers that the model's parameters may hold. Default: no limit */
   constructor(config: ReadDeclaration<T, F>, most?: number) {
-    const {
-      schema,
-      network,
-      tower,
-      selfAuxiliaries,
-      rotations,
-      input,
-      headStart,
-      members: modelMembers,
-      seed,
-    } = config;
+    const { schema, network, tower, selfAuxiliaries, rotations, members: modelMembers, seed } = config;
     this.#config = config;
     checkTasks(schema.tasks);
     this.taskNames = Object.keys(schema.tasks);
@@ -63,13 +53,10 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     this.store = new ParameterStore(seed, most);
     try {
       const { store, layout, taskNames } = this;
-      this.#inputs = createNetworkInputs(store, {
-        ...{ input, layout, schema, network, modelMembers },
-        tasks: taskNames,
-      });
+      this.#inputs = createNetworkInputs(store, config, layout);
       const outputs = (task: string) => logitsOf(task, schema.tasks[task]!);
       this.network = createNetwork(store, network, taskNames, { ...this.#inputs, outputs });
-      const start = this.network.finish ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
+      const start = this.network.finish ? 'random' : config.headStart; // the heads of a funnel don't predict their tasks directly
       const { contexts } = this.#inputs;
       const heads = { tasks: schema.tasks, network: this.network, start, contexts, modelMembers };
       this.#heads = createHeads(store, { ...heads, tower });
@@ -192,11 +179,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
   predict(rows: readonly Row<F>[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
-    return predictBatches(
-      this,
-      readable(rows, (each) => this.encode(each)),
-      options.batchSize,
-    );
+    return predictBatches(this, this.#read(rows), options.batchSize);
   }
 
   /**
@@ -209,17 +192,17 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     rows: readonly Row<F>[] | Examples | Batch,
     options: { batchSize?: number } = {},
   ): Promise<Predictions<T>> {
-    return predictBatchesAsync(
-      this,
-      readable(rows, (each) => this.encode(each)),
-      options.batchSize,
-    );
+    return predictBatchesAsync(this, this.#read(rows), options.batchSize);
   }
 
   /** Encodes rows as a batch, with the encoding of the training table. */
   encode(rows: readonly Row<F>[]): Batch {
     this.#encode ??= rowEncoder(this.schema);
     return this.#encode(rows);
+  }
+
+  #read(rows: readonly Row<F>[] | Examples | Batch): Readable {
+    return readable(rows, (each) => this.encode(each));
   }
 
   /** Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors. */

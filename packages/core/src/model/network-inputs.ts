@@ -1,16 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-positions.ts';
-import { createInput, type InputSpec } from '../inputs/input.ts';
-import type { Layout } from '../features/layout.ts';
-import type { Schema } from '../features/schema.ts';
+import { createInput } from '../inputs/input.ts';
+import { type Layout, contextsOf, type Contexts, type FeatureColumns } from '../features/layout.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
-import { fusionOf, inputLanes, type NetworkSpec } from '../fusion/network.ts';
+import { fusionOf, inputLanes } from '../fusion/network.ts';
 import type { LanesTap } from '../layers/layer.ts';
 import { repeatRows } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { SHARED } from '../tasks/tasks.ts';
+import type { ReadDeclaration } from './model-declaration.ts';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
 export interface NetworkInputs {
@@ -30,20 +29,13 @@ export interface LanesAndRaw {
   readonly raw: tf.Tensor2D;
 }
 
-export interface NetworkInputsOptions {
-  input: InputSpec;
-  layout: Layout;
-  schema: Pick<Schema, 'features' | 'context'>;
-  network: NetworkSpec;
-  tasks: readonly string[];
-  modelMembers: number;
-}
-
 /** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
 export function createNetworkInputs(
   store: ParameterStore,
-  { input, layout, schema, network, tasks, modelMembers }: NetworkInputsOptions,
+  { input, schema, network, members: modelMembers }: ReadDeclaration,
+  layout: Layout,
 ): NetworkInputs {
+  const tasks = Object.keys(schema.tasks);
   const inputAt = (path: string) => createInput({ ...createScope(store, path), layout }, input);
   const fusion = fusionOf(network, tasks, schema.context) ?? { levels: [] };
   const names = inputLanes(fusion, tasks);

@@ -44,11 +44,8 @@ export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Reada
   const results = collector(model, rows.size);
   for (const [from, to] of ranges(rows.size, Math.ceil(size / model.members))) {
     tf.tidy(() => {
-      const scores = scoresOf(model, tensorsOf(model, rows.slice(from, to)));
-      results.put(
-        from,
-        scores.map((each) => each.dataSync<'float32'>()),
-      );
+      const scores = scoresOf(model, tensorsOf(model, rows.slice(from, to))).map((each) => each.dataSync<'float32'>());
+      results.put(from, scores);
     });
   }
   return results.predictions;

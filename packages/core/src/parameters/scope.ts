@@ -1,5 +1,6 @@
+import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-positions.ts';
+import type { Contexts } from '../features/layout.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
@@ -53,7 +54,6 @@ export interface Scope {
   random(name: string): RandomStream;
 }
 
-/** Options of {@link createScope}. */
 export interface ScopeOptions {
   /** Names of a bank's members. Leave it out for a single module. */
   members?: readonly string[] | undefined;
@@ -87,6 +87,7 @@ export interface Columns {
  * createScope(store, 'experts', { members: ['a', 'b'] }).weight('kernel', [4, 2]);  // experts.kernel [2, 4, 2]
  */
 export function createScope(store: ParameterStore, path: string, options: ScopeOptions = {}): Scope {
+  checkNames(options, ['members', 'columns', 'contexts', 'modelMembers'], 'createScope');
   return scopeWithin(store, path, [], options);
 }
 

@@ -48,6 +48,5 @@ export const gru = definePooling(
     description: 'the last state of a recurrent network over the entries',
     paper: 'Hidasi et al., ICLR 2016; Zhou et al., AAAI 2019, eq. 2',
     package: '@polytask/core/features',
-    options: {},
   },
 );

@@ -18,7 +18,6 @@ const options = {
   hidden: optional(wholeNumber(1)),
 };
 
-/** Options of {@link transformer}. */
 export interface TransformerOptions extends Written<typeof options>, FromDescription {}
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
-import '../features/kinds/index.ts';
+import '../features/schema.ts';
 import { embed } from '../inputs/embed.ts';
 import { checkComponents, packagesOf } from './check-components.ts';
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { writeBundle } from '../storage/bundle-directory.ts';
+import { writeBundle } from '../storage/bundle.ts';
 
 // Writes bundle after bundle, each with its number in the JSON and in all of its weights, and says each, until it is killed.
 const directory = process.argv[2]!;

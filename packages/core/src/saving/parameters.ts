@@ -1,4 +1,4 @@
-import { PolytaskError } from '@polytask/components';
+import { checkNames, PolytaskError } from '@polytask/components';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensor } from '../storage/index.ts';
@@ -29,7 +29,6 @@ export async function readVariables(store: ParameterStore): Promise<Record<strin
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Options of {@link writeParameters}. */
 export interface WriteParametersOptions {
   /** Whether tables keep the given arrays instead of copies. Nobody else may then write to these arrays. Default false. */
   readonly adopt?: boolean;
@@ -48,14 +47,15 @@ export function writeParameters(
   store: ParameterStore,
   tensors: Tensors,
   what: string,
-  { adopt = false }: WriteParametersOptions = {},
+  options: WriteParametersOptions = {},
 ): void {
+  checkNames(options, ['adopt'], 'writeParameters');
   const tables = store.tables();
-  checkTensors([...store.all().map(({ name, variable: { shape } }) => ({ name, shape })), ...tables], tensors, what);
+  checkTensors([...shapesOf(store), ...tables], tensors, what);
   assignVariables(store, tensors);
   for (const table of tables) {
     const data = tensors[table.name]!.data as Float32Array;
-    if (adopt) table.adopt(data);
+    if (options.adopt) table.adopt(data);
     else table.set(data);
   }
 }
@@ -68,19 +68,16 @@ export function writeParameters(
  * @example writeVariables(model.store, await readVariables(model.store), 'the best epoch')
  */
 export function writeVariables(store: ParameterStore, tensors: Tensors, what: string): void {
-  checkTensors(
-    store.all().map(({ name, variable: { shape } }) => ({ name, shape })),
-    tensors,
-    what,
-  );
+  checkTensors(shapesOf(store), tensors, what);
   assignVariables(store, tensors);
 }
 
-function checkTensors(
-  parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
-  tensors: Tensors,
-  what: string,
-): void {
+type Shapes = readonly { readonly name: string; readonly shape: readonly number[] }[];
+
+const shapesOf = (store: ParameterStore): Shapes =>
+  store.all().map(({ name, variable: { shape } }) => ({ name, shape }));
+
+function checkTensors(parameters: Shapes, tensors: Tensors, what: string): void {
   const wrong: string[] = [];
   for (const { name, shape } of parameters) {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;

@@ -11,8 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleProgram } from '../../../../process.base.ts';
 import { PolytaskError } from '@polytask/components';
 import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
-import { readBundle, writeBundle } from '../storage/bundle-directory.ts';
-import { PENDING, WEIGHTS } from '../storage/bundle.ts';
+import { PENDING, WEIGHTS, readBundle, writeBundle } from '../storage/bundle.ts';
 import { load } from './load.ts';
 import { save, toBytes } from './save.ts';
 

@@ -1,7 +1,13 @@
 import { fail } from '@polytask/components/errors';
-import type { BrowserStore } from './browser-store.ts';
 import { joinBytes } from './bytes.ts';
-import { inOnePart, type FileContent, type Folder, type FolderWriter, type Release } from './folder.ts';
+import {
+  inOnePart,
+  type FileContent,
+  type Folder,
+  type FolderWriter,
+  type Release,
+  type BrowserStore,
+} from './folder.ts';
 
 /** The storages of a browser by the scheme of their addresses. Their code is loaded at the first use. */
 const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {

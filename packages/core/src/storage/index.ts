@@ -1,10 +1,16 @@
-export { packBundle, unpackBundle, type Bundle, type BundleFiles, type BundleParts } from './bundle.ts';
-export { readBundle, writeBundle } from './bundle-directory.ts';
+export {
+  packBundle,
+  unpackBundle,
+  type Bundle,
+  type BundleFiles,
+  type BundleParts,
+  readBundle,
+  writeBundle,
+} from './bundle.ts';
 export { chunksOf } from './bytes.ts';
 export type { Claim, FileContent, FileParts, Folder, FolderWriter, ReadParts, Release } from './folder.ts';
 export { listFolder, moveFolder, openFolder, removeFolder } from './open-folder.ts';
 export { writeSafetensors, type NamedTensor, type TensorParts } from './safetensors.ts';
 export { readSafetensors, type Safetensors } from './safetensors-reader.ts';
-export { contentDigest, readSealed, writeSealed } from './seal.ts';
-export { sha256Of } from './sha256.ts';
+export { contentDigest, readSealed, writeSealed, sha256Of } from './seal.ts';
 export { readerOf, type Source } from './source.ts';

@@ -1,5 +1,5 @@
 import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb';
-import type { BrowserStore } from './browser-store.ts';
+import type { BrowserStore } from './folder.ts';
 
 const FILES = 'files';
 

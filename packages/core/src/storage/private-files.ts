@@ -1,5 +1,5 @@
 import { fail } from '@polytask/components/errors';
-import type { BrowserStore } from './browser-store.ts';
+import type { BrowserStore } from './folder.ts';
 
 /** Files in the origin's private file system (OPFS). `close` of a writable replaces a file as a whole. */
 export const privateFileStore: BrowserStore = {

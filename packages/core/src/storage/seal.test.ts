@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { PolytaskError } from '@polytask/components';
-import { contentDigest, readSealed, writeSealed } from './seal.ts';
-import { sha256Of } from './sha256.ts';
+import { contentDigest, readSealed, writeSealed, sha256Of } from './seal.ts';
 
 const [what, fix] = ['a trial as JSON in results.jsonl:1', 'Remove the line.'];
 const document = { seed: 7, metrics: { click: { auc: 0.81 } }, note: `${'0'.repeat(64)} µ` };

@@ -18,7 +18,7 @@ import {
 import './binary.ts';
 import './multiclass.ts';
 import './regression.ts';
-import { kindOf, labelOf, predictionOf, predictionWidth, taskOptions } from './task-kind.ts';
+import { checkOptions, kindOf, labelOf, predictionOf, predictionWidth } from './task-kind.ts';
 import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './tasks.ts';
 
 /**
@@ -36,7 +36,7 @@ export function logitsOf(name: string, task: Task): number {
       fix: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
     });
   }
-  return kindOf(task).outputs?.(task) ?? predictionWidth(task);
+  return kindOf(task).outputs?.() ?? predictionWidth(task);
 }
 
 function fittedOptions(label: Label): Described {
@@ -79,10 +79,9 @@ export function checkTasks(tasks: unknown): Tasks {
 function checkTask(name: string, task: Task): void {
   const where = `task "${name}"`;
   text.read(objectAt(task, where)['kind'], `${where}.kind`);
-  const { kind: _, fitted, calibrated, ...options } = task;
-  readOptions(options, taskOptions(task.kind), where);
-  kindOf(task).check?.(task, where);
+  checkOptions(task, where);
   logitsOf(name, task);
+  const { fitted, calibrated } = task;
   if (calibrated !== undefined) readOptions(calibrated, calibratedOptions, `${where}.calibrated`);
   if (fitted === undefined) return;
   readOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);

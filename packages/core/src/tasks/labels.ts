@@ -74,7 +74,7 @@ export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tenso
   const { predict } = kindOf(task);
   const width = predictionWidth(task);
   const mean = (z: tf.Tensor): tf.Tensor => {
-    const scores = predict ? predict<tf.Tensor>(z, outputTensorMath, task) : z;
+    const scores = predict ? predict<tf.Tensor>(z, outputTensorMath) : z;
     const each = scores.rank === 2 ? scores : tf.reshape(scores, [-1, width]);
     return members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, width]), 0);
   };
@@ -83,7 +83,7 @@ export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tenso
     const log = (z: tf.Tensor) => tf.log(mean(z));
     const ofMean = () => (width === 1 ? tf.sub(log(logits), log(tf.neg(logits))) : log(logits)); // 1 − p would round to 0
     const z = calibratorOf(spec).tensors(members === 1 ? logits : ofMean(), spec.config);
-    return predict!<tf.Tensor>(z, outputTensorMath, task);
+    return predict!<tf.Tensor>(z, outputTensorMath);
   }
   const shaped = mean(logits);
   const { factor, log, offset } = scaleOf(task);
@@ -133,7 +133,7 @@ function scoresOfRows(task: Task, logits: ArrayLike<number>, outputs: number): F
   const row = new Array<number>(outputs);
   for (let r = 0; r * outputs < logits.length; r++) {
     for (let i = 0; i < outputs; i++) row[i] = logits[r * outputs + i]!;
-    const own = predict<Doubles>(outputs === 1 ? row[0]! : row, doubleMath, task);
+    const own = predict<Doubles>(outputs === 1 ? row[0]! : row, doubleMath);
     if (typeof own === 'number') scores[r] = own;
     else scores.set(own, r * width);
   }

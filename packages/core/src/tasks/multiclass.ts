@@ -1,19 +1,6 @@
-import { custom, fail, listOf, optional, string } from '@polytask/components';
+import { custom, fail, listOf, optional, string, type FromDescription } from '@polytask/components';
 import { logOf } from './binary.ts';
-import { declareTask, registerTask, type OptionsOf } from './task-kind.ts';
-import type { Task } from './tasks.ts';
-
-/**
- * A task of several classes: one logit per class. The prediction is the probabilities of the
- * classes, row-major [rows × classes].
- */
-export interface MulticlassTask extends Task {
-  readonly kind: 'multiclass';
-  /** The classes in the order of the logits. Default: the classes of the training rows. */
-  classes?: readonly string[];
-  /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
-  readonly fitted?: { readonly shares: readonly number[] };
-}
+import { declareTask, registerTask, type TaskOptions, type TaskWith } from './task-kind.ts';
 
 /** Checks the classes of a task: each has one output, and one name in a prediction. */
 const texts = listOf(string);
@@ -28,25 +15,38 @@ export const classNames = custom<readonly string[]>((value, where) => {
   });
 }, texts.shape);
 
+const options = {
+  /** The classes in the order of the logits. Without them, the classes of the training rows. */
+  classes: optional(classNames),
+};
+
+/**
+ * A task of several classes: one logit per class. The prediction is the probabilities of the
+ * classes, row-major [rows × classes]. A fit finds the share of each class.
+ */
+export interface MulticlassTask extends TaskWith<typeof options>, FromDescription {
+  readonly kind: 'multiclass';
+}
+
 /**
  * Declares a task of several classes.
  *
  * @throws PolytaskError as {@link binary} does
  * @example multiclass({ classes: ['low', 'middle', 'high'] })
  */
-export const multiclass = (options: OptionsOf<MulticlassTask> = {}): MulticlassTask =>
-  declareTask('multiclass', options) as MulticlassTask;
+export const multiclass = (given?: TaskOptions<typeof options>): MulticlassTask => declareTask('multiclass', given);
 
-registerTask<MulticlassTask>('multiclass', {
-  options: () => ({ classes: optional(classNames) }),
-  label: ({ classes }) => ({ type: 'class', classes }),
-  prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
-  loss: () => ({ kind: 'loss', name: 'cross-entropy', config: {} }),
-  predict: (z, { softmax }) => softmax(z),
-  logits: true,
-  boosting: () => ({ objective: 'multiclass' }),
-  start: ({ fitted }) => fitted?.shares.map(logOf),
-  metrics: () => ['accuracy', 'logLoss'],
-  description: 'one of several classes',
-  package: '@polytask/core',
-});
+registerTask(
+  'multiclass',
+  ({ classes }) => ({
+    label: { type: 'class', classes },
+    prediction: { type: 'probabilities', names: classes ?? [] },
+    loss: () => ({ kind: 'loss', name: 'cross-entropy', config: {} }),
+    predict: (z, { softmax }) => softmax(z),
+    logits: true,
+    boosting: { objective: 'multiclass' },
+    start: ({ shares }) => shares.map(logOf),
+    metrics: ['accuracy', 'logLoss'],
+  }),
+  { options, description: 'one of several classes', package: '@polytask/core' },
+);

@@ -1,61 +1,45 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
-import {
-  type About,
-  anything,
-  builderNamed,
-  define,
-  type Definition,
-  type Described,
-  notNegative,
-  type Option,
-  optional,
-  readOptions,
-  text,
-} from '@polytask/components';
-import type { Label, Prediction, Task, TaskOptions } from './tasks.ts';
+import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
+import { taskOptions, type Fitted, type Label, type Prediction, type Task } from './tasks.ts';
 
-/** The options of a task, without its kind and the fitted values. */
-export type OptionsOf<T extends Task> = Omit<T, 'kind' | 'fitted' | 'calibrated'>;
+type Common = typeof taskOptions;
+
+/** The options of a kind, with those of every kind. */
+export type TaskOptions<O> = Written<Common & O>;
+
+/** A task with options of its own. */
+export type TaskWith<O> = Task & Written<O>;
 
 /**
- * The definition of a kind of task. All other code asks for the label, the prediction and the metrics, and never for the kind.
+ * What a kind of task makes of a task's options. All other code asks for the label, the prediction and the metrics, and never for the kind.
  * `z` are the outputs of the head: [batch, 1] for a task with one, [batch, outputs] for others.
  */
-export interface TaskKind<T extends Task = Task> extends About {
-  /** The options that only this kind has. {@link TaskOptions} are those of every kind. */
-  readonly options: () => { readonly [K in Exclude<keyof OptionsOf<T>, keyof TaskOptions>]-?: Option };
-  /** Checks options together, such as two that exclude each other. @param where the task in error messages */
-  readonly check?: (task: T, where: string) => void;
-  readonly label: (task: T) => Label;
-  readonly prediction: (task: T) => Prediction;
+export interface TaskKind {
+  readonly label: Label;
+  readonly prediction: Prediction;
   /** How many outputs the head has. Default: as many as a row's prediction has numbers. */
-  readonly outputs?: (task: T) => number;
+  readonly outputs?: () => number;
   /** The loss of a task that names none. */
-  readonly loss: (task: T) => LossSpec;
-  /**
-   * Names of further losses for this kind: other losses name it themselves. A loss reads outputs and encoded labels, and no
-   * predictions.
-   */
-  readonly losses?: readonly string[];
+  readonly loss: () => LossSpec;
   /**
    * The predictions from the outputs. Numbers are encoded, as labels are, and are decoded afterwards. Default: the outputs.
    *
    * It uses the operations of `math` only, and doesn't branch on values: serving runs it on tensors, evaluation on doubles. A
    * probability depends on the outputs only, so that several tasks are predicted at once.
    */
-  readonly predict?: <V>(z: V, math: OutputMath<V>, task: T) => V;
+  readonly predict?: <V>(z: V, math: OutputMath<V>) => V;
   /**
    * Whether the outputs are the logits of the probabilities: of yes, or of the classes. Then they can be calibrated. Of an output that is
    * negated, `predict` gives the probability of no. Default false.
    */
   readonly logits?: true;
   /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
-  readonly boosting?: (task: T) => BoostingTarget;
-  /** The outputs whose prediction is the best constant one for the training rows; undefined where no fit has found it. */
-  readonly start: (task: T) => readonly number[] | undefined;
+  readonly boosting?: BoostingTarget;
+  /** The outputs whose prediction is the best constant one for the training rows. Default: the head starts at 0. */
+  readonly start?: ((fitted: Required<Fitted>) => readonly number[]) | undefined;
   /** The names of its default metrics. */
-  readonly metrics: (task: T) => readonly string[];
+  readonly metrics: readonly string[];
 }
 
 /** How trees are boosted for a task. */
@@ -68,89 +52,116 @@ export interface BoostingTarget {
   readonly weight?: ((encoded: number) => number) | undefined;
 }
 
+/** The description of a kind of task. */
+export interface DefineTaskOptions<O extends object> extends Pick<About, 'also' | 'description' | 'paper' | 'package'> {
+  /** The options that only this kind has. {@link taskOptions} are those of every kind. Default: none. */
+  readonly options?: O;
+  /** Checks options together, such as two that exclude each other. @param where the task in error messages */
+  readonly check?: (task: Read<O & Common>, where: string) => void;
+  /**
+   * Names of further losses for this kind: other losses name it themselves. A loss reads outputs and encoded labels, and no
+   * predictions.
+   */
+  readonly losses?: readonly string[];
+}
+
+type Build<O> = (options: Read<O & Common>) => TaskKind;
+
 /**
  * Defines a kind of task. All packages know it from then on: its labels are read, it is trained, saved, served and exported.
  *
  * @param name the kind in saved models and data set files; it must be unique
+ * @param build gives the label, the prediction and the loss from the options of a task, with defaults
  * @returns a function that declares a task of this kind
  * @throws PolytaskError when the name is taken; the function throws when an option is unknown, or has a value that doesn't fit
  * @example
- * interface ShareTask extends Task {
- *   readonly kind: 'my-package/share';
- * }
- * const share = defineTask<ShareTask>('my-package/share', {
- *   options: () => ({}),
- *   label: () => ({ type: 'number', scale: 'none', minimum: 0, maximum: 1 }),
- *   prediction: () => ({ type: 'number' }),
+ * const options = { least: checks.optional(checks.share, 0) };
+ * const share = defineTask('my-package/share', ({ least }) => ({
+ *   label: { type: 'number', scale: 'none', minimum: 0, maximum: 1 },
+ *   prediction: { type: 'number' },
  *   loss: () => binaryCrossEntropy(), // of a share, its best constant is the mean
- *   losses: ['binary-cross-entropy'],
- *   predict: (z, { sigmoid }) => sigmoid(z),
- *   start: ({ fitted }) => fitted && [Math.log(fitted.mean! / (1 - fitted.mean!))],
- *   metrics: () => ['mae', 'rmse'],
- * });
+ *   predict: (z, { maximum, sigmoid }) => maximum(sigmoid(z), least),
+ *   start: ({ mean }) => [Math.log(mean / (1 - mean))],
+ *   metrics: ['mae', 'rmse'],
+ * }), { options, losses: ['binary-cross-entropy'] });
  * denseSchema(20, { watched: share({ from: 'watched_share' }) });
  */
-export function defineTask<T extends Task>(name: T['kind'], kind: TaskKind<T>): (options?: OptionsOf<T>) => T {
-  registerTask(name, kind);
-  return (options) => declareTask(name, options) as T;
+export function defineTask<K extends string, O extends object = Record<never, never>>(
+  name: K,
+  build: Build<O>,
+  about: DefineTaskOptions<O>,
+): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
+  registerTask(name, build, about);
+  return (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K };
 }
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */
-export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>): void => {
-  define('task', name, kind, kind as Definition<object>);
+export const registerTask = <O extends object = Record<never, never>>(
+  name: string,
+  build: Build<O>,
+  { check, losses, options, ...about }: DefineTaskOptions<O>,
+): void => {
+  define('task', name, { build, check, losses }, { ...about, options: { ...taskOptions, ...options } });
 };
+
+type TaskBuilder = Pick<DefineTaskOptions<object>, 'check'> & { readonly build: Build<object> };
+
+/** The definition of a task's kind, and what the task was declared with, with defaults. */
+const read = ({ kind: name, fitted: _fitted, calibrated: _calibrated, ...config }: Task, where?: string) =>
+  resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config }, where);
 
 /**
  * Declares a task of a kind that is known by name, such as that of a data set file.
  *
+ * @returns the task as it was written, without defaults
  * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
-export function declareTask(kind: string, options: object = {}): Task {
-  readOptions(options, taskOptions(kind), kind);
-  const named: Task = { kind, ...options };
-  const loss = checkLoss(named, `${kind}.loss`);
-  const task = loss === undefined ? named : { ...named, loss };
-  kindOf(task).check?.(task, kind);
-  return task;
+export function declareTask<K extends string>(kind: K, given: object = {}): Task & { readonly kind: K } {
+  const { builder, config } = resolve<TaskBuilder, Read<Common>>({ kind: 'task', name: kind, config: given });
+  const task = { kind, ...given };
+  const loss = checkLoss(task, `${kind}.loss`);
+  builder.check?.(config, kind);
+  return loss === undefined ? task : { ...task, loss };
 }
 
+/** @throws PolytaskError when a task has an option that doesn't fit. @param where its name in error messages */
+export function checkOptions(task: Task, where: string): void {
+  const { builder, config } = read(task, where);
+  builder.check?.(config, where);
+}
+
+const kinds = new WeakMap<Task, TaskKind>();
+
 /**
- * The definition of a task's kind.
+ * What the kind of a task makes of its options.
  *
  * @throws PolytaskError when no such kind is defined
- * @example kindOf(binary()).label(binary()).type // 'yes-no'
+ * @example kindOf(binary()).label.type // 'yes-no'
  */
-export const kindOf = ({ kind }: Pick<Task, 'kind'>): TaskKind => builderNamed('task', kind);
+export function kindOf(task: Task): TaskKind {
+  let kind = kinds.get(task);
+  if (!kind) {
+    const { builder, config } = read(task);
+    kinds.set(task, (kind = builder.build(config)));
+  }
+  return kind;
+}
+
+/** The outputs of a task's head whose prediction is the best constant one for the training rows; undefined where no fit has found it. */
+export const startOf = (task: Task): readonly number[] | undefined =>
+  task.fitted && kindOf(task).start?.(task.fitted as Required<Fitted>);
 
 /** How the label of a task is read and encoded. */
-export const labelOf = (task: Task): Label => kindOf(task).label(task);
+export const labelOf = (task: Task): Label => kindOf(task).label;
 
 /** The type of a row's prediction. */
-export const predictionOf = (task: Task): Prediction => kindOf(task).prediction(task);
+export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
 
 /**
  * How many numbers the prediction of a row has.
  *
  * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
-export function predictionWidth(task: Task): number {
-  const prediction = predictionOf(task);
-  return 'names' in prediction ? prediction.names.length : 1;
-}
-
-/**
- * The options of a kind of task, without the loss: a page that predicts has none.
- *
- * @throws PolytaskError when no such kind is defined
- * @example readOptions({ postive: 'yes' }, taskOptions('binary'), 'binary') // Did you mean "positive"?
- */
-export function taskOptions(kind: string): Described {
-  const common = {
-    from: optional(text),
-    weightFrom: optional(text),
-    weight: optional(notNegative),
-    loss: anything,
-  };
-  return { ...common, ...kindOf({ kind }).options() };
-}
+export const predictionWidth = (task: Task): number =>
+  (predictionOf(task) as { readonly names?: readonly string[] }).names?.length ?? 1;

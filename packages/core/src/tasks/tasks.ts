@@ -1,22 +1,30 @@
-import type { Spec } from '@polytask/components';
+import {
+  custom,
+  notNegative,
+  optional,
+  text,
+  type FromDescription,
+  type Spec,
+  type Written,
+} from '@polytask/components';
 
 /** The name of the shared unit of a network and its lane, which no task may have. */
 export const SHARED = 'shared';
 
-/** The options of every kind of task. A task is plain data and is saved with the model. */
-export interface TaskOptions {
-  /** The column of the label. Default: the task's name. */
-  from?: string;
+/** The options of every kind of task. `optionsOf('task', kind)` has those of a kind, too. */
+export const taskOptions = {
+  /** The column of the label. Without it, the column of the task's name. */
+  from: optional(text),
   /** A column with a sample weight per row. It applies to this task only. */
-  weightFrom?: string;
-  /** The weight of the task's loss in the sum over tasks. Default 1. */
-  weight?: number;
-  /** A loss for this kind of task, or its name, such as `focal({ gamma: 2 })`. Default: the loss of the kind. */
-  loss?: string | Spec<'loss'>;
-}
+  weightFrom: optional(text),
+  /** The weight of the task's loss in the sum over tasks. */
+  weight: optional(notNegative, 1),
+  /** A loss for this kind of task, or its name, such as `focal({ gamma: 2 })`. Without it, the loss of the kind. */
+  loss: optional(/* @__PURE__ */ custom<string | Spec<'loss'>>(() => {}, { words: 'a loss, or its name' })), // checkLoss reads it
+};
 
-/** A task of any kind. {@link TaskKind} defines a kind. */
-export interface Task extends TaskOptions {
+/** A task of any kind, as plain data: it is saved with the model. {@link TaskKind} says what a kind makes of it. */
+export interface Task extends Written<typeof taskOptions>, FromDescription {
   readonly kind: string;
   /** What a fit found in the labeled training rows, by sample weight. */
   readonly fitted?: Fitted;

@@ -2,7 +2,6 @@ import { createSpec, fail, variantsOf, type Listed, type Spec } from '@polytask/
 
 type ExpertSpec = Spec<'expert'>;
 type GateSpec = Spec<'gate'>;
-type NetworkSpec = Spec<'network'>;
 
 /** The size of a network in a comparison. All architectures get the same size and differ only in how tasks share. */
 export interface NetworkSize {
@@ -46,13 +45,8 @@ export interface NetworkVariant<C = object> {
   config(size: NetworkSize): C;
 }
 
-/** Variants by name. */
-export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
-
 /** A variant with its name, which creates the network's spec. */
-export interface NamedVariant extends Listed, Pick<NetworkVariant, 'useWhen' | 'onlyNamed' | 'needsContext'> {
-  network(size: NetworkSize): NetworkSpec;
-}
+export type NamedVariant = ReturnType<typeof networkVariants>[number];
 
 /** An expert that comparisons can put into any architecture. */
 export interface ExpertVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'also'>> {
@@ -62,13 +56,8 @@ export interface ExpertVariant<C = object> extends Partial<Pick<Listed, 'descrip
   layers?(widths: readonly number[]): C;
 }
 
-/** An {@link ExpertVariant} with its name. */
-export interface NamedExpertVariant extends Listed {
-  /** The name of the expert that it is a configuration of. */
-  readonly component: string;
-  layer(width: number): ExpertSpec;
-  layers?(widths: readonly number[]): ExpertSpec;
-}
+/** An {@link ExpertVariant} with its name, and that of the expert that it is a configuration of. */
+export type NamedExpertVariant = ReturnType<typeof expertVariants>[number];
 
 /** A gate that comparisons can put into any architecture with a gate of its choice. */
 export interface GateVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'also'>> {
@@ -76,19 +65,15 @@ export interface GateVariant<C = object> extends Partial<Pick<Listed, 'descripti
   config(reads: 'unit' | 'raw'): C;
 }
 
-/** A {@link GateVariant} with its name. */
-export interface NamedGateVariant extends Listed {
-  /** The name of the gate that it is a configuration of. */
-  readonly component: string;
-  gate(reads: 'unit' | 'raw'): GateSpec;
-}
+/** A {@link GateVariant} with its name, and that of the gate that it is a configuration of. */
+export type NamedGateVariant = ReturnType<typeof gateVariants>[number];
 
 /**
  * The variants of all defined architectures, in the order of their definition.
  *
  * @example networkVariants().map(({ name }) => name) // with '@polytask/adatt' imported: ['adatt-sp', 'adatt']
  */
-export const networkVariants = (): NamedVariant[] =>
+export const networkVariants = () =>
   variantsOf<NetworkVariant>('network').map(({ component, config, ...variant }) => ({
     ...variant,
     network: (size: NetworkSize) => createSpec('network', component, config(size)),
@@ -99,10 +84,10 @@ export const networkVariants = (): NamedVariant[] =>
  *
  * @example expertVariants().map(({ name }) => name) // with '@polytask/experts' imported: ['mlp', 'linear', …]
  */
-export const expertVariants = (): NamedExpertVariant[] =>
+export const expertVariants = () =>
   variantsOf<ExpertVariant>('expert').map(({ layer, layers, ...variant }) => ({
     ...variant,
-    layer: (width) => createSpec('expert', variant.component, layer(width)),
+    layer: (width: number) => createSpec('expert', variant.component, layer(width)),
     ...(layers && { layers: (widths: readonly number[]) => createSpec('expert', variant.component, layers(widths)) }),
   }));
 
@@ -111,10 +96,10 @@ export const expertVariants = (): NamedExpertVariant[] =>
  *
  * @example gateVariants().map(({ name }) => name) // with '@polytask/gating' imported: ['softmax', 'constant', …]
  */
-export const gateVariants = (): NamedGateVariant[] =>
+export const gateVariants = () =>
   variantsOf<GateVariant>('gate').map(({ config, ...variant }) => ({
     ...variant,
-    gate: (reads) => createSpec('gate', variant.component, config(reads)),
+    gate: (reads: 'unit' | 'raw') => createSpec('gate', variant.component, config(reads)),
   }));
 
 /**

@@ -1,4 +1,4 @@
-import { parseNumber, ShardedMap } from '@polytask/core/internal';
+import { parseNumber, ShardedMap } from '@polytask/core';
 import { gatherLists, joinArrays, type Lists, type Texts, type Vectors } from './columns.ts';
 import { ownText, textOf } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { timeOf } from '@polytask/core/features';
-import { parseNumber } from '@polytask/core/internal';
+import { parseNumber } from '@polytask/core';
 
 /**
  * The times of texts, to sort them: numbers if all are numbers, else dates of ISO 8601, of which a month (`2026-11`) is its first day.

@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core/internal';
+import { parseNumber } from '@polytask/core';
 import { type ColumnRows, columnIn, type Need } from './columns.ts';
 import { wrongValue } from './values.ts';
 

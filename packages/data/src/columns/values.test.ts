@@ -1,5 +1,4 @@
-import { binary, type BinaryTask, multiclass } from '@polytask/core';
-import { parseNumber } from '@polytask/core/internal';
+import { binary, multiclass, parseNumber, type BinaryTask } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';

@@ -1,5 +1,4 @@
-import { fail } from '@polytask/core';
-import { parseNumber } from '@polytask/core/internal';
+import { fail, parseNumber } from '@polytask/core';
 import type { Need } from './columns.ts';
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */

@@ -1,5 +1,4 @@
-import { binary } from '@polytask/core';
-import { parseNumber } from '@polytask/core/internal';
+import { binary, parseNumber } from '@polytask/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';

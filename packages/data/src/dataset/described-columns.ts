@@ -6,12 +6,12 @@ import {
   fail,
   suggestion,
   registered,
-  taskOptions,
+  optionsOf,
+  declareTask,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { declareTask } from '@polytask/core/internal';
 import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';
@@ -38,7 +38,7 @@ const featureKinds = (kinds = declaredKinds()): Kinds<FeatureDeclaration> =>
 const taskKinds = (): Kinds<Task> =>
   recordOf(registered('task'), (kind) => ({
     get options() {
-      return taskOptions(kind);
+      return optionsOf('task', kind)!;
     },
     make: (options: object) => declareTask(kind, options),
   }));

@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import type { Schema, Tasks } from '@polytask/core';
-import { formOf, grownSchema } from '@polytask/core/internal';
+import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
 import { type DataWarning, refuseSpellings } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labelsOf, defineNetwork, fusion, multiTaskModel, save } from '@polytask/core';
-import { contentDigest, writeSealed } from '@polytask/core/internal';
+import { labelsOf, defineNetwork, fusion, multiTaskModel, save, writeSealed, contentDigest } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';

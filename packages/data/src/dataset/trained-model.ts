@@ -1,5 +1,15 @@
-import { fail, load, openFolder, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { contentDigest, readSealed, saveAmong, sha256Of, writeSealed } from '@polytask/core/internal';
+import {
+  fail,
+  load,
+  openFolder,
+  readSealed,
+  sha256Of,
+  writeSealed,
+  contentDigest,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
+import { saveAmong } from '@polytask/core/internal';
 import '@polytask/core/calibration'; // for models that are calibrated
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';

@@ -3,13 +3,13 @@ import {
   readOptions,
   checks,
   fail,
+  declareTask,
   type Described,
   type Option,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { declareTask } from '@polytask/core/internal';
 import { anything, string } from '../options/checks.ts';
 import { declaredFeature, type FeatureDeclaration } from './features.ts';
 

@@ -1,13 +1,17 @@
 import {
+  aboutOf,
+  optionsOf,
   readOptions,
   PolytaskError,
   registered,
+  declareFeature,
+  declaringOf,
+  featureKind,
   type Feature,
   type DeclaredFeature,
   type FeatureFit,
   type Options,
 } from '@polytask/core';
-import { declaredOptions, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import { countCodes, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
@@ -58,19 +62,17 @@ export function definedKind(kind: unknown): DeclaredKind | undefined {
   const { cell = 'text' } = featureKind(kind);
   return {
     name: kind,
-    description: featureKind(kind).description ?? '',
+    description: aboutOf('feature', kind).description ?? '',
     get options() {
-      return declaredOptions(declaring) as DeclaredKind['options'];
+      return optionsOf('feature', kind) as DeclaredKind['options'];
     },
-    check: (declaration, where) => void declareFeature(kind, optionsOf(declaration), where),
+    check: ({ kind: _, ...given }, where) => void declareFeature(kind, given, where),
     needs: (name, { from: column = name, ...declaration }) =>
       declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],
     fitter: (name, declaration) => valuesFitter(declaration.from ?? name, cell, declaring.fit(declaration)),
     declare: (feature) => declaring.declare?.(feature) ?? {},
   };
 }
-
-const optionsOf = ({ kind: _, ...options }: DeclaredFeature): object => options;
 
 /** Fits value by value: numbers row by row, each text once for all its rows. */
 function valuesFitter(column: string, cell: 'number' | 'text', { add, finish }: FeatureFit<Feature>): Fitter<Feature> {

@@ -2,12 +2,13 @@ import {
   readOptions,
   checks,
   fail,
+  poolingForm,
   type Option,
   type Feature,
   type DeclaredFeature,
   type Pooling,
 } from '@polytask/core';
-import { anyPooling, poolingForm, poolingSpec } from '@polytask/core/internal';
+import { anyPooling, poolingSpec } from '@polytask/core/internal';
 import { type Need, columnIn } from '../columns/columns.ts';
 import { listLength, numberLists } from '../columns/value-reader.ts';
 import { anything, text } from '../options/checks.ts';

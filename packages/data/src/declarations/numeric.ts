@@ -1,6 +1,5 @@
 import { fail, isObject, shown } from '@polytask/components';
-import { checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
-import { signedLog } from '@polytask/core/internal';
+import { checks, signedLog, type DeclaredFeature, type NumericFeature } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { NumberCounts, type RepeatedValues } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';

@@ -1,6 +1,5 @@
 import { sum } from '@polytask/components';
-import type { Label } from '@polytask/core';
-import { MOST_LABELS } from '@polytask/core/internal';
+import { MOST_LABELS, type Label } from '@polytask/core';
 import { isNumber } from '../columns/values.ts';
 import { binaryLabel, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';

@@ -2,8 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { labelsOf, layoutOf, PolytaskError, type BinaryTask, type CategoricalFeature } from '@polytask/core';
-import { checkTasks } from '@polytask/core/internal';
+import {
+  labelsOf,
+  layoutOf,
+  PolytaskError,
+  checkTasks,
+  type BinaryTask,
+  type CategoricalFeature,
+} from '@polytask/core';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,4 @@
-import { checks, fail, openFolder, readDocument } from '@polytask/core';
-import { readSealed, writeSealed } from '@polytask/core/internal';
+import { checks, fail, openFolder, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { modelId } from '../dataset/trained-model.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import type { RowProfile } from './row-profile.ts';

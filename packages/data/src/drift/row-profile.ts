@@ -1,6 +1,5 @@
 import { sum } from '@polytask/components';
-import { permutation, randomStream, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { MISSING } from '@polytask/core/internal';
+import { permutation, randomStream, MISSING, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import { countsOf, ranked } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';

@@ -1,15 +1,16 @@
 import {
   layoutOf,
   numberOf,
+  predictionTypeOf,
+  featureKind,
+  MISSING,
   type Batch,
   type FeaturePosition,
   type Layout,
   type Predictions,
   type Schema,
   type Tasks,
-  predictionTypeOf,
 } from '@polytask/core';
-import { featureKind, MISSING } from '@polytask/core/internal';
 import { valueReader } from '../columns/value-reader.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';

@@ -1,5 +1,14 @@
-import { fail, layoutOf, type Batch, type Examples, type Schema, type Tasks } from '@polytask/core';
-import { copyBatch, batchArrays, GROUPS } from '@polytask/core/internal';
+import {
+  fail,
+  layoutOf,
+  copyBatch,
+  batchArrays,
+  GROUPS,
+  type Batch,
+  type Examples,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 import { checkRows, gather } from '../columns/columns.ts';
 
 /** Encoded rows in memory, for `fit` and `evaluate`. */

@@ -3,11 +3,12 @@ import {
   readOptions,
   labelDecoder,
   layoutOf,
+  knownLabels,
+  partTensors,
   type Batch,
   type Examples,
   type PartTensors,
 } from '@polytask/core';
-import { knownLabels, partTensors } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
 

@@ -5,6 +5,10 @@ import {
   labelsOf,
   layoutOf,
   suggestion,
+  BATCH_PARTS,
+  featureParts,
+  labelEncoder,
+  valueEncoder,
   type Batch,
   type FeatureArrays,
   type FeaturePosition,
@@ -13,7 +17,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { BATCH_PARTS, checkLength, featureParts, labelEncoder, valueEncoder } from '@polytask/core/internal';
+import { checkLength } from '@polytask/core/internal';
 import { allRows, checkRows, columnIn, type Need, type Texts } from '../columns/columns.ts';
 import { listLength, valueReader } from '../columns/value-reader.ts';
 import { wrongValue } from '../columns/values.ts';

@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import { fail, layoutOf, type Feature, type Schema, type Tasks } from '@polytask/core';
-import { contextsOf, checkTasks } from '@polytask/core/internal';
+import { fail, layoutOf, contextsOf, checkTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featureFitter, idsOf } from '../declarations/features.ts';

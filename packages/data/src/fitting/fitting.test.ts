@@ -1,15 +1,15 @@
 import {
   labelsOf,
-  type BatchPart,
   binary,
   layoutOf,
   multiclass,
   regression,
   rowEncoder,
+  BATCH_PARTS,
+  type BatchPart,
   type Row,
   type Task,
 } from '@polytask/core';
-import { BATCH_PARTS } from '@polytask/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';

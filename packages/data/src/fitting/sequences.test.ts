@@ -1,5 +1,4 @@
-import { binary, rowEncoder } from '@polytask/core';
-import { labelsInOrder } from '@polytask/core/internal';
+import { binary, rowEncoder, labelsInOrder } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';

@@ -1,6 +1,5 @@
 import { sum } from '@polytask/components';
-import { fail, layoutOf, type Batch, type Examples } from '@polytask/core';
-import { batchArrays } from '@polytask/core/internal';
+import { fail, layoutOf, batchArrays, type Batch, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
 import type { DataWarning, PartName } from './warnings.ts';

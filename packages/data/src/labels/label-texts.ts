@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core/internal';
+import { parseNumber } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { isNumber } from '../columns/values.ts';
 import type { LabelOfType } from './label-type.ts';

@@ -96,15 +96,17 @@ describe('yesAmong', () => {
 });
 
 describe('a kind of task from outside', () => {
-  const share = defineTask('test-share', {
-    options: () => ({}),
-    label: () => ({ type: 'number', scale: 'none', minimum: 0, maximum: 1 }),
-    prediction: () => ({ type: 'number' }),
-    loss: () => binaryCrossEntropy(),
-    predict: (z, { sigmoid }) => sigmoid(z),
-    start: () => [0],
-    metrics: () => ['mae'],
-  });
+  const share = defineTask(
+    'test-share',
+    () => ({
+      label: { type: 'number', scale: 'none', minimum: 0, maximum: 1 },
+      prediction: { type: 'number' },
+      loss: () => binaryCrossEntropy(),
+      predict: (z, { sigmoid }) => sigmoid(z),
+      metrics: ['mae'],
+    }),
+    {},
+  );
 
   it('has the labels that it says, and a fit of them', () => {
     const table = labeled([0, 0.25, null, 1], share());

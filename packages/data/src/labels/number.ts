@@ -1,5 +1,4 @@
-import { fail, type Task } from '@polytask/core';
-import { signedLog } from '@polytask/core/internal';
+import { fail, signedLog, type Task } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';

@@ -1,5 +1,4 @@
-import { fail, suggestion, type Task } from '@polytask/core';
-import { MOST_LABELS } from '@polytask/core/internal';
+import { fail, suggestion, MOST_LABELS, type Task } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';

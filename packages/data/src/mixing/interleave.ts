@@ -1,6 +1,5 @@
 import { sum } from '@polytask/components';
-import { emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
-import { arraysOf } from '@polytask/core/internal';
+import { emptyBatch, fail, layoutOf, arraysOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
 
 /**

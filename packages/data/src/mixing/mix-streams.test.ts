@@ -1,5 +1,4 @@
-import { labelsOf, binary, regression, type Batch, type Schema } from '@polytask/core';
-import { arraysOf } from '@polytask/core/internal';
+import { labelsOf, binary, regression, arraysOf, type Batch, type Schema } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';

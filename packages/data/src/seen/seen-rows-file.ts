@@ -1,5 +1,4 @@
-import { checks, fail, openFolder, parseJson, readDocument } from '@polytask/core';
-import { readSealed, writeSealed } from '@polytask/core/internal';
+import { checks, fail, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 import type { SeenRows } from './seen-rows.ts';
 

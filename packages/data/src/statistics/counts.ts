@@ -1,4 +1,4 @@
-import { hashOf, ShardedMap } from '@polytask/core/internal';
+import { hashOf, ShardedMap } from '@polytask/core';
 import type { Lists, Texts } from '../columns/columns.ts';
 
 /** Adds to the count of a value. */

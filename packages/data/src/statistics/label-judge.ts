@@ -1,5 +1,5 @@
 import { mean, sum } from '@polytask/components';
-import { signedLog } from '@polytask/core/internal';
+import { signedLog } from '@polytask/core';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import type { LabelValues } from './label-values.ts';
 import { leastSquares } from './least-squares.ts';

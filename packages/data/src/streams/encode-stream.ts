@@ -1,13 +1,13 @@
 import {
   readOptions,
   checks,
+  hashOf,
   type Batch,
   type ExampleStream,
   type Options,
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { hashOf } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';

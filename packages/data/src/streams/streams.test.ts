@@ -1,5 +1,4 @@
-import { labelsOf, binary, multiclass, regression, type Batch } from '@polytask/core';
-import { arraysOf } from '@polytask/core/internal';
+import { labelsOf, binary, multiclass, regression, arraysOf, type Batch } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';

@@ -1,4 +1,4 @@
-import { sha256Of } from '@polytask/core/internal';
+import { sha256Of } from '@polytask/core';
 import { usedTexts, type Texts } from '../columns/columns.ts';
 import type { Table } from './table.ts';
 

@@ -1,8 +1,16 @@
 import { mapValues } from '@polytask/components';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { load, type MultiTaskModel, type NamedTensor, PolytaskError, type Row, save } from '@polytask/core';
-import { readParameters, writeParameters } from '@polytask/core/internal';
+import {
+  load,
+  PolytaskError,
+  save,
+  readParameters,
+  writeParameters,
+  type MultiTaskModel,
+  type NamedTensor,
+  type Row,
+} from '@polytask/core';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
 import { inDirectory } from '../formats/temporary-files.ts';

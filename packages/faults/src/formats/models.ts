@@ -1,6 +1,5 @@
 import { adatt } from '@polytask/adatt';
-import { binary, load, multiTaskModel, regression, toBytes, type MultiTaskModel } from '@polytask/core';
-import { readParameters } from '@polytask/core/internal';
+import { binary, load, multiTaskModel, regression, toBytes, readParameters, type MultiTaskModel } from '@polytask/core';
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { createSuite } from '@polytask/bench';
-import { suiteLoader } from '@polytask/bench/internal';
+import { createSuite, suiteLoader } from '@polytask/bench';
 import type { FaultFormat } from '../format.ts';
 import { inDirectory, jsonBytes, textOf } from './temporary-files.ts';
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import path from 'node:path';
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { save } from '@polytask/core';
 import { fit } from '@polytask/training';
 import { longTraining, rows, smallModel } from './scenarios.ts';

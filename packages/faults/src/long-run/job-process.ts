@@ -1,4 +1,4 @@
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { longJobOf } from './jobs.ts';
 import { memoryHere } from './memory.ts';
 

@@ -1,4 +1,4 @@
-import { startEngine } from '@polytask/bench/internal';
+import { startEngine } from '@polytask/bench';
 import { killAtEveryCall } from '../kills/every-call.ts';
 import { loadWhileSaving, randomKills } from '../kills/random-kills.ts';
 import { SCENARIOS } from '../kills/scenarios.ts';

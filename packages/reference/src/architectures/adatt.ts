@@ -1,7 +1,6 @@
 import { adatt } from '@polytask/adatt';
 import { component, listOf, shaped } from '@polytask/components';
-import { defineNetwork, fusion, ownUnits, SHARED } from '@polytask/core';
-import { perTaskCounts } from '@polytask/core/internal';
+import { defineNetwork, fusion, ownUnits, SHARED, perTaskCounts } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing, range } from '../pairing.ts';

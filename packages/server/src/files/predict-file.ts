@@ -4,12 +4,12 @@ import {
   fail,
   PolytaskError,
   readOptions,
+  sliceBatch,
   type FromDescription,
   type Option,
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { sliceBatch } from '@polytask/core/internal';
 import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';

@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import type { Batch, Predictions } from '@polytask/core';
-import { joinBatches } from '@polytask/core/internal';
+import { joinBatches, type Batch, type Predictions } from '@polytask/core';
 import type { Predictor } from '@polytask/serving';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';

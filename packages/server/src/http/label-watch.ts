@@ -5,13 +5,13 @@ import {
   PolytaskError,
   predictionTypeOf,
   suggestion,
+  kindOf,
   type Batch,
   type Predictions,
   type Row,
   type Schema,
   type Task,
 } from '@polytask/core';
-import { kindOf } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
 import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
 import { findMetric, type Metric } from '@polytask/metrics';
@@ -109,7 +109,7 @@ class TaskLabels {
 
   constructor(task: Task) {
     const { measuredAs, names } = predictionTypeOf(task);
-    const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
+    const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
     this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
     this.#decode = labelDecoder(task);
     this.#hasMean = names.length === 0;

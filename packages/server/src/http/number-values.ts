@@ -1,5 +1,4 @@
-import { PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
-import { featureKind, formOf } from '@polytask/core/internal';
+import { PolytaskError, featureKind, formOf, type Row, type RowFault, type Schema } from '@polytask/core';
 import { taskNeeds } from '@polytask/data/internal';
 
 /** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */

@@ -1,14 +1,16 @@
 import {
+  aboutOf,
   decisionsOf,
   labelOf,
   predictionTypeOf,
+  featureKind,
+  formOf,
   type IdForm,
   type IdsForm,
   type Schema,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { featureKind, formOf } from '@polytask/core/internal';
 
 /** A JSON schema of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -33,7 +35,8 @@ export const rowSchema = (features: Schema['features']): JsonSchema =>
 function featureSchema(name: string, features: Schema['features']): JsonSchema | undefined {
   const feature = features[name]!;
   const form = formOf(feature, name, features);
-  const { cell, description } = featureKind(feature.kind);
+  const { cell } = featureKind(feature.kind);
+  const { description } = aboutOf('feature', feature.kind);
   if (form.reads && !form.reads.includes(name)) return undefined;
   if (cell === 'number') return NUMBER;
   if (cell === 'text') return { type: ['string', 'null'], ...(description && { description }) };

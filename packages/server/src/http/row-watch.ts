@@ -1,5 +1,4 @@
-import type { Batch, Predictions, Row, Schema } from '@polytask/core';
-import { sliceBatch } from '@polytask/core/internal';
+import { sliceBatch, type Batch, type Predictions, type Row, type Schema } from '@polytask/core';
 import type { RowDrift, RowProfile } from '@polytask/data';
 import { RowCounts } from '@polytask/data/internal';
 import { predictionsOfRows } from '../row-predictions.ts';

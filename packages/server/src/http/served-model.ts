@@ -1,6 +1,13 @@
 import { mapValues } from '@polytask/components';
-import { rowEncoder, type Batch, type Predictions, type Row, type RowEncoder, type RowFault } from '@polytask/core';
-import { joinBatches } from '@polytask/core/internal';
+import {
+  rowEncoder,
+  joinBatches,
+  type Batch,
+  type Predictions,
+  type Row,
+  type RowEncoder,
+  type RowFault,
+} from '@polytask/core';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';

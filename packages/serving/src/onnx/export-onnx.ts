@@ -5,20 +5,18 @@ import {
   fail,
   openFolder,
   readOptions,
+  listFolder,
+  readParameters,
+  requireFinite,
+  sha256Of,
+  chunksOf,
   type FromDescription,
   type MultiTaskModel,
   type Read,
   type Tasks,
   type Written,
-} from '@polytask/core';
-import {
-  chunksOf,
   type EmbeddingTable,
-  listFolder,
-  readParameters,
-  requireFinite,
-  sha256Of,
-} from '@polytask/core/internal';
+} from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };

@@ -2,6 +2,16 @@ import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
   layoutOf,
   rowEncoder,
+  checkFeatures,
+  FIRST_CODE,
+  firstQuotientRow,
+  isComposed,
+  formOf,
+  MISSING,
+  poolingForm,
+  vocabularySize,
+  idPlaces,
+  remaindersOf,
   type Batch,
   type BatchPart,
   type EntryNumbersForm,
@@ -12,19 +22,7 @@ import {
   type Row,
   type Schema,
 } from '@polytask/core';
-import {
-  checkFeatures,
-  FIRST_CODE,
-  firstQuotientRow,
-  isComposed,
-  formOf,
-  idPlaces,
-  MISSING,
-  poolingForm,
-  remaindersOf,
-  scaledNumber,
-  vocabularySize,
-} from '@polytask/core/internal';
+import { scaledNumber } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { encodeNumbers, encodeSideNumbers } from './encode-numbers.ts';
 

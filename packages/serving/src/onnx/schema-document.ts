@@ -1,6 +1,15 @@
 import { mapValues } from '@polytask/components';
-import { fail, labelDecoder, labelOf, type Feature, type Schema, type Task, predictionTypeOf } from '@polytask/core';
-import { isLog, signedLog } from '@polytask/core/internal';
+import {
+  fail,
+  labelDecoder,
+  labelOf,
+  predictionTypeOf,
+  isLog,
+  signedLog,
+  type Feature,
+  type Schema,
+  type Task,
+} from '@polytask/core';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {

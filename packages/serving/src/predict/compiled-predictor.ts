@@ -1,23 +1,25 @@
 import { recordOf } from '@polytask/components';
 import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
-  type Batch,
-  type BatchArray,
   checks,
   readOptions,
-  type Examples,
   fail,
+  PolytaskError,
+  batchArrays,
+  padBatch,
+  type Batch,
+  type BatchArray,
+  type Examples,
   type MultiTaskModel,
   type FromDescription,
   type Option,
-  PolytaskError,
   type Predictions,
   type Readable,
   type Row,
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { batchArrays, padBatch, readable } from '@polytask/core/internal';
+import { readable } from '@polytask/core/internal';
 import {
   batchFeeds,
   type BatchInput,

@@ -4,12 +4,12 @@ import {
   groupBy,
   predictionOf,
   taskScores,
+  predictionWidth,
   type FeatureTensors,
   type MultiTaskModel,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { predictionWidth } from '@polytask/core/internal';
 import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 

@@ -5,17 +5,10 @@ import {
   regression,
   rowEncoder,
   type Examples,
+  type Feature,
   type Row,
   type Schema,
 } from '@polytask/core';
-import type {
-  BucketsFeature,
-  CrossFeature,
-  DateFeature,
-  PiecewiseLinearFeature,
-  QuantileNormalFeature,
-  TextFeature,
-} from '@polytask/core/features';
 import { transformer } from '@polytask/core/features';
 
 export const mixedTasks = {
@@ -53,15 +46,15 @@ export const mixedSchema: Schema<MixedTasks> = {
       maxLength: 4,
       pooling: 'sum',
     },
-    born: { kind: 'date', mean: 18_000, deviation: 700, parts: ['trend', 'year', 'week', 'day'] } as DateFeature,
-    weight: { kind: 'buckets', edges: [50, 70.5] } as BucketsFeature,
-    place: { kind: 'cross', of: ['state', 'weight'], buckets: 13 } as CrossFeature,
-    shoe: { kind: 'piecewise-linear', edges: [36, 40, 41.5, 46] } as PiecewiseLinearFeature,
-    wealth: { kind: 'quantile-normal', quantiles: [0, 0, 0, 1, 2.5, 2.5, 4, 90] } as QuantileNormalFeature,
+    born: { kind: 'date', mean: 18_000, deviation: 700, parts: ['trend', 'year', 'week', 'day'] } as Feature,
+    weight: { kind: 'buckets', edges: [50, 70.5] } as Feature,
+    place: { kind: 'cross', of: ['state', 'weight'], buckets: 13 } as Feature,
+    shoe: { kind: 'piecewise-linear', edges: [36, 40, 41.5, 46] } as Feature,
+    wealth: { kind: 'quantile-normal', quantiles: [0, 0, 0, 1, 2.5, 2.5, 4, 90] } as Feature,
     note: {
       kind: 'text',
       ...{ buckets: 17, words: 2, characters: 3, maxLength: 6, pooling: 'mean' },
-    } as TextFeature,
+    } as Feature,
   },
   tasks: mixedTasks,
 };

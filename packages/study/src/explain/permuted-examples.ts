@@ -1,13 +1,14 @@
 import {
   permutation,
+  layoutOf,
+  randomStream,
+  BATCH_PARTS,
+  featureParts,
   type Batch,
   type Examples,
   type FeaturePosition,
-  layoutOf,
-  randomStream,
   type Tasks,
 } from '@polytask/core';
-import { BATCH_PARTS, featureParts } from '@polytask/core/internal';
 
 /** Rows, and copies of them in which one feature has the values of other rows. */
 export interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {

@@ -1,13 +1,15 @@
 import {
-  type Examples,
-  type MultiTaskModel,
   randomStream,
   permutation,
+  predictionTypeOf,
+  rowWriter,
+  UNKNOWN,
+  valueEncoder,
+  type Examples,
+  type MultiTaskModel,
   type Task,
   type Tasks,
-  predictionTypeOf,
 } from '@polytask/core';
-import { rowWriter, UNKNOWN, valueEncoder } from '@polytask/core/internal';
 
 /** The effect of one repeated value of a number on a prediction. */
 export interface ValueEffect {

@@ -5,10 +5,10 @@ import {
   growModel,
   multiTaskModel,
   PolytaskError,
+  grownSchema,
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { grownSchema } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';

@@ -1,5 +1,13 @@
-import { binary, embed, lossesOf, multiclass, multiTaskModel, type MultiTaskModel, type Schema } from '@polytask/core';
-import { taskLossAt } from '@polytask/core/internal';
+import {
+  binary,
+  embed,
+  lossesOf,
+  multiclass,
+  multiTaskModel,
+  taskLossAt,
+  type MultiTaskModel,
+  type Schema,
+} from '@polytask/core';
 import { ensemble, ensembleInput, mmoe, noFusion } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { tinyBatch } from '@polytask/testing';

@@ -4,15 +4,15 @@ import '@polytask/adatt'; // after the baselines: lists have the order of defini
 import {
   embed,
   levelsOf,
+  checks,
+  networkVariants,
   type NetworkSize,
   type NetworkSpec,
-  checks,
   type ModelDeclaration,
   type NetworkVariant,
   type Options,
   type Task,
 } from '@polytask/core';
-import { networkVariants } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { count } from '../checks.ts';
 

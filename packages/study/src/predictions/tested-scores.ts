@@ -1,6 +1,5 @@
 import { mapValues, recordOf } from '@polytask/components';
-import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { isLog, signedExp, signedLog } from '@polytask/core/internal';
+import { predictionTypeOf, isLog, signedLog, signedExp, type Task, type Tasks } from '@polytask/core';
 import {
   delongInterval,
   findMetric,

@@ -1,15 +1,4 @@
-import {
-  checks,
-  fail,
-  PolytaskError,
-  readDocument,
-  type NetworkSpec,
-  type Option,
-  type Read,
-  type ReadValue,
-  type Tasks,
-} from '@polytask/core';
-import { couplesOutputs, readSealed } from '@polytask/core/internal';
+import { checks, fail, PolytaskError, readDocument, couplesOutputs, readSealed, type NetworkSpec, type Option, type Read, type ReadValue, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';

@@ -1,17 +1,21 @@
 import { mapValues } from '@polytask/components';
 import {
   checks,
-  type DeclaredFeature,
-  type Examples,
   fail,
   layoutOf,
-  type Options,
   registered,
   suggestion,
+  contextsOf,
+  declareFeature,
+  declaringOf,
+  featureKind,
+  type DeclaredFeature,
+  type Examples,
+  type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
+import { checkLoss } from '@polytask/core/internal';
 import { encode, fitSchema, type Table } from '@polytask/data';
 import { withNumbersAs } from '@polytask/data/internal';
 import type { SuiteData, TrialData } from './suite-entry.ts';

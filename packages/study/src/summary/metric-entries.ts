@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import type { Task, Tasks } from '@polytask/core';
-import { isLog, kindOf } from '@polytask/core/internal';
+import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training';
@@ -67,9 +66,7 @@ export const metricTitle = (name: string): string => {
 
 /** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
 export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
-  ...kindOf(task)
-    .metrics(task)
-    .flatMap((name) => (name.includes('@') ? (metricEntry(name) ?? []) : [])),
+  ...kindOf(task).metrics.flatMap((name) => (name.includes('@') ? (metricEntry(name) ?? []) : [])),
   ...metricEntries().filter(
     (metric) =>
       metric.task === measuredAs(task) &&

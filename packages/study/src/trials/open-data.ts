@@ -1,5 +1,4 @@
-import { type Examples, fail, type MultiTaskModel, suggestion } from '@polytask/core';
-import { labelsInOrder, sha256Of } from '@polytask/core/internal';
+import { fail, suggestion, labelsInOrder, sha256Of, type Examples, type MultiTaskModel } from '@polytask/core';
 import { encode } from '@polytask/data';
 import { rowHashes } from '@polytask/data/internal';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';

@@ -1,6 +1,14 @@
 import { gradientBoosting } from '@polytask/baselines';
-import { fail, multiTaskModel, permutation, randomStream, type Examples, type Task } from '@polytask/core';
-import { kindOf, trainerOf } from '@polytask/core/internal';
+import {
+  fail,
+  multiTaskModel,
+  permutation,
+  randomStream,
+  kindOf,
+  trainerOf,
+  type Examples,
+  type Task,
+} from '@polytask/core';
 import { earlyStopping, fit, softLabels } from '@polytask/training';
 import { takesSoftLabels } from '@polytask/training/internal';
 import { trainingOf } from '../results/trial-key.ts';
@@ -106,6 +114,6 @@ function sample(rows: Examples, count: number, seed: number): Examples {
 
 /** Whether trees give the expectation of the label, or its probabilities, and the task can be taught by them. */
 export function canBeTaught(task: Task): boolean {
-  const boosting = kindOf(task).boosting?.(task);
+  const boosting = kindOf(task).boosting;
   return boosting !== undefined && (boosting.weight?.(1) ?? 1) === 1 && takesSoftLabels(task);
 }

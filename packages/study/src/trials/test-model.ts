@@ -1,7 +1,6 @@
 import { recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
-import { type MultiTaskModel, sharesLayers, layoutOf, type Examples } from '@polytask/core';
-import { contextsOf } from '@polytask/core/internal';
+import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
 import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
 import { readColumn, scoresBy } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';

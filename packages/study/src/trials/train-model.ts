@@ -1,6 +1,12 @@
 import { mapValues } from '@polytask/components';
-import { type Examples, multiTaskModel, type MultiTaskModel, type Tasks, type LevelReport } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import {
+  multiTaskModel,
+  trainerOf,
+  type Examples,
+  type MultiTaskModel,
+  type Tasks,
+  type LevelReport,
+} from '@polytask/core';
 import {
   earlyStopping,
   evaluateGradients,

@@ -59,8 +59,8 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
 }
 
 /** The spec is plain JSON, and the component of that JSON computes the same. */
-export function checkJson({ spec, numbers, create }: Subject & Required<Pick<Subject, 'numbers'>>): void {
-  (create ?? ((config: object) => createSpec(spec.kind, spec.name, config)))(spec.config as object); // throws when it isn't plain JSON
+export function checkJson({ spec, numbers }: Required<Pick<Subject, 'spec' | 'numbers'>>): void {
+  createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
   expectAgreement(numbers(JSON.parse(JSON.stringify(spec)) as Spec), numbers(spec), 0, {
     what: "the same numbers from the spec's JSON",
     fix: 'Put all that the component needs into its configuration.',

@@ -6,8 +6,9 @@ import {
   streamCounters,
   type Batch,
   type MultiTaskModel,
+  padBatch,
+  taskLossAt,
 } from '@polytask/core';
-import { padBatch, taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';

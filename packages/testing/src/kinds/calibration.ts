@@ -1,6 +1,5 @@
-import { binary, multiclass, randomStream, taskScores, type Task } from '@polytask/core';
+import { binary, multiclass, randomStream, taskScores, type Task, calibratedScores } from '@polytask/core';
 import { calibrationsFor, fitCalibration, type CalibrationSpec } from '@polytask/core/calibration';
-import { calibratedScores } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';

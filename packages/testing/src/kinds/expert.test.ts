@@ -24,7 +24,6 @@ const SAVED = 'saved and loaded it gives the same numbers';
 const COMPILED = 'compiled it has the gradients that it has eagerly';
 const LEAKS = 'it leaves no tensor behind';
 
-const DATE = 'It threw PolytaskError: Expected plain JSON for ';
 const anyDate = defineExpert('test.dated', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
   options: { since: checks.optional(checks.anything) },
 });
@@ -105,10 +104,8 @@ it.each(some(FLAWS, 5))('finds %s, where it is', async (_, spec, expected, optio
   }
 });
 
-it("refuses a configuration that isn't JSON in every case", async () => {
-  const failures = Object.values(await failing(testExpert.cases(dated)));
-  expect(failures.length).toBeGreaterThan(15);
-  for (const failure of failures) expect(failure).toContain(DATE);
+it("refuses a configuration that isn't JSON", () => {
+  expect(() => testExpert.cases(dated)).toThrow('Expected plain JSON for ');
 });
 
 it('says of an outputDim that is wrong what core says, wherever the expert runs', async () => {

@@ -1,6 +1,18 @@
 import { anything, fail, listOf, optional, recordOf, type Option } from '@polytask/components';
-import { rowEncoder, type Batch, type DeclaredFeature, type Feature, type Row, type Schema } from '@polytask/core';
-import { arraysOf, checkFeatures, declareFeature, declaringOf, featureKind, formOf } from '@polytask/core/internal';
+import {
+  rowEncoder,
+  type Batch,
+  type DeclaredFeature,
+  type Feature,
+  type Row,
+  type Schema,
+  arraysOf,
+  checkFeatures,
+  declareFeature,
+  declaringOf,
+  featureKind,
+  formOf,
+} from '@polytask/core';
 import { schemaRowFormat } from '@polytask/data/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
@@ -187,7 +199,6 @@ export const testFeature = tester('feature', options, (declared: DeclaredFeature
   const example: FeatureExample = { declared, others: others ?? {}, rows };
   return {
     spec: { kind: 'feature', name: kind, config },
-    create: (given) => declareFeature(kind, given),
     numbers: (spec) =>
       encoded(featuresOf({ ...example, declared: declareFeature(spec.name, spec.config as object) }), rows),
     model: (tasks = ['a', 'b']) =>

@@ -1,4 +1,4 @@
-import { checks, defineGate, type GateSpec } from '@polytask/core';
+import type { GateSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
@@ -9,7 +9,6 @@ const FINITE = 'weights are finite, a row for each of the batch or one for all';
 const ROWS = 'a row has the same outputs alone and in a batch';
 const VISIBLE = 'what a unit does not see has weight 0 and no gradient';
 const SUMS = 'weights are 0 or more and sum to 1';
-const SPEC = 'its spec is plain JSON and says all';
 const SEED = 'one seed, one start';
 const CHANCE = 'all chance comes from the seed';
 const ORDER = 'units are treated by name, whatever their order';
@@ -81,16 +80,4 @@ it.each(some(FLAWS, 2))('finds %s, where it is', async (_, spec, expected) => {
     expect(failures[name]).toContain(`gate ${spec.name}: "${name}" doesn't hold. `);
     expect(failures[name]).toContain(part);
   }
-});
-
-it("finds a configuration that isn't JSON", async () => {
-  defineGate('test.dated', ({ mask }) => ({ reads: 'nothing', apply: () => mask }), {
-    options: { since: checks.anything },
-  });
-  const failures = await failing(
-    testGate.cases({ ...flawed.soundGate(), name: 'test.dated', config: { since: new Date(0) } }),
-  );
-  expect(failures[SPEC]).toContain(
-    'Expected plain JSON for test.dated.since, because it is saved with the model, received a Date.',
-  );
 });

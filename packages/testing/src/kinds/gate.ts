@@ -1,6 +1,6 @@
 import { listOf, optional, text, traitsOf } from '@polytask/components';
-import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility } from '@polytask/core';
-import { termsOf, visibleExperts } from '@polytask/core/internal';
+import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, termsOf } from '@polytask/core';
+import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';

@@ -1,5 +1,5 @@
-import { logitsOf, type LossSpec, type Task } from '@polytask/core';
-import { distinctGroups, groupLossOf, madeUpLabel, taskLoss } from '@polytask/core/internal';
+import { logitsOf, distinctGroups, groupLossOf, madeUpLabel, type LossSpec, type Task } from '@polytask/core';
+import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';

@@ -1,7 +1,6 @@
 import { anything, optional, wholeNumber, type Option } from '@polytask/components';
-import type { Batch, FeaturePosition, InputSpec, Schema } from '@polytask/core';
+import { type Batch, type FeaturePosition, type InputSpec, type Schema, padBatch } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { padBatch } from '@polytask/core/internal';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';

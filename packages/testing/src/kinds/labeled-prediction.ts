@@ -1,5 +1,4 @@
-import { randomStream, type RandomStream } from '@polytask/core';
-import { integerBelow } from '@polytask/core/internal';
+import { randomStream, integerBelow, type RandomStream } from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
 /** A row that a metric reads. */

@@ -9,8 +9,12 @@ import {
   type Label,
   type LossSpec,
   type Task,
+  declareTask,
+  groupedTasks,
+  lossesFor,
+  madeUpLabel,
+  rowLosses,
 } from '@polytask/core';
-import { declareTask, groupedTasks, lossesFor, madeUpLabel, rowLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';

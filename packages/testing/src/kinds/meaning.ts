@@ -8,8 +8,10 @@ import {
   predictionTypeOf,
   rowLossOf,
   type Task,
+  kindOf,
+  labelEncoder,
+  lossOf,
 } from '@polytask/core';
-import { kindOf, labelEncoder, lossOf } from '@polytask/core/internal';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
 import { fittedTask } from './task.ts';
@@ -75,7 +77,7 @@ export function checkMeaning(task: Task): void {
 /** The first default metric of the kind is better for perfect predictions than for the same prediction of all rows. */
 export function checkDefaultMetrics(task: Task): void {
   const { task: fitted, labels } = fittedTask(task);
-  const [name] = kindOf(fitted).metrics(fitted);
+  const [name] = kindOf(fitted).metrics;
   if (name === undefined) return;
   const metric = findMetric(name, predictionTypeOf(fitted).measuredAs);
   const known = labels.map((label) => perfect(fitted, label).map((value) => (Number.isNaN(value) ? 1 : value)));

@@ -1,5 +1,5 @@
+import { integerBelow } from '@polytask/core';
 import type { OptionsFor } from '../tester.ts';
-import { integerBelow } from '@polytask/core/internal';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../fixtures/flawed-metric.ts';

@@ -1,6 +1,5 @@
 import { mapValues } from '@polytask/components';
-import { embed, randomStream, type TableUpdate } from '@polytask/core';
-import { tensorMath } from '@polytask/core/internal';
+import { embed, randomStream, type TableUpdate, tensorMath } from '@polytask/core';
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';

@@ -1,6 +1,5 @@
 import type { Spec } from '@polytask/components';
-import { embed, type Pooling, type Schema } from '@polytask/core';
-import { poolingForm } from '@polytask/core/internal';
+import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';

@@ -9,8 +9,12 @@ import {
   rowLossOf,
   taskScores,
   type Task,
+  declareTask,
+  labelEncoder,
+  lossOf,
+  predictionWidth,
 } from '@polytask/core';
-import { declareTask, kindOf, labelEncoder, lossOf, predictionWidth } from '@polytask/core/internal';
+import { startOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
@@ -97,7 +101,7 @@ function checkLabels(task: Task): void {
 /** At the start of a head, the mean loss of the rows that the task was fitted to has no slope: no constant is better. */
 function checkStart(task: Task): void {
   const { task: fitted, labels } = fittedTask(task);
-  const start = kindOf(fitted).start(fitted);
+  const start = startOf(fitted);
   if (start === undefined) return;
   const width = logitsOf('a', fitted);
   if (start.length !== width) {
@@ -138,7 +142,6 @@ export const testTask = tester('task', {}, (task: Task) => {
   const fitted = fittedTask(task).task;
   return {
     spec: { kind: 'task', name: kind, config },
-    create: (given) => declareTask(kind, given),
     numbers(spec) {
       const declared = declareTask(spec.name, spec.config as object);
       const width = logitsOf('a', declared);

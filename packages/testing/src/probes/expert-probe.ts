@@ -1,5 +1,4 @@
-import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
-import { createExpert, createScope } from '@polytask/core/internal';
+import { createBank, ParameterStore, createExpert, createScope, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { tinyContext } from '../tiny/tiny-context.ts';

@@ -1,5 +1,4 @@
-import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
-import { sumGates } from '@polytask/core/internal';
+import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Lanes, type Unit } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { RAW_DIM, tanhLevel, TINY_UNITS, UNIT_DIM, weightNumbers } from '../tiny/tiny-level.ts';
@@ -10,7 +9,7 @@ export interface GateProbe extends Probe {
   /** The two parts of W, [unit][row or 1][expert]. */
   weights(): ReturnType<typeof weightNumbers>;
   /** The next vector of each output. */
-  apply(): ReadonlyMap<string, tf.Tensor2D>;
+  apply(): Lanes;
 }
 
 export interface GateProbeOptions {

@@ -1,13 +1,15 @@
 import {
   layoutOf,
   ParameterStore,
+  createInput,
+  createScope,
+  featureTensors,
   type Batch,
   type Input,
   type InputSpec,
   type Layout,
   type Schema,
 } from '@polytask/core';
-import { createInput, createScope, featureTensors } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { tinyRows } from '../tiny/numbers.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';

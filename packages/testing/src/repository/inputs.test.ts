@@ -1,6 +1,5 @@
 import type { OptionsFor } from '../tester.ts';
-import { embed, registered, type InputSpec, type Schema } from '@polytask/core';
-import { poolingForm } from '@polytask/core/internal';
+import { embed, registered, type InputSpec, type Schema, poolingForm } from '@polytask/core';
 import { periodic, transformer } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';

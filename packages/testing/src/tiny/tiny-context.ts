@@ -1,5 +1,4 @@
-import { layoutOf, type Contexts, type FeatureTensors } from '@polytask/core';
-import { contextsOf, partTensors } from '@polytask/core/internal';
+import { layoutOf, contextsOf, partTensors, type Contexts, type FeatureTensors } from '@polytask/core';
 import { tinyFeatures, tinySchema } from './tiny-features.ts';
 
 /** The contexts of a component outside of a model. */

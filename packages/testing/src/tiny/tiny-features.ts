@@ -1,5 +1,4 @@
-import { emptyBatch, randomStream, type Batch, type Layout, type Schema } from '@polytask/core';
-import { copyBatch, rowWriter } from '@polytask/core/internal';
+import { emptyBatch, randomStream, copyBatch, rowWriter, type Batch, type Layout, type Schema } from '@polytask/core';
 import { tinyRows } from './numbers.ts';
 
 /** The width of the feature `x` of tiny models. */

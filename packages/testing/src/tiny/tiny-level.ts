@@ -2,6 +2,7 @@ import {
   readOptions,
   checks,
   ParameterStore,
+  sumGates,
   type FusionLevel,
   type GateSpec,
   type FromDescription,
@@ -9,7 +10,7 @@ import {
   type Unit,
   type Written,
 } from '@polytask/core';
-import { sumGates, createFusionLevel } from '@polytask/core/internal';
+import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';

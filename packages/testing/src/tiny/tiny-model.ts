@@ -2,13 +2,16 @@ import { mapValues, recordOf } from '@polytask/components';
 import {
   readOptions,
   checks,
-  type FromDescription,
-  type Option,
   labelsOf,
   lossesOf,
   binary,
   denseSchema,
   multiTaskModel,
+  taskLossAt,
+  madeUpLabel,
+  groupedTasks,
+  type FromDescription,
+  type Option,
   type Batch,
   type Examples,
   type LanesTap,
@@ -18,7 +21,6 @@ import {
   type Tasks,
   type Written,
 } from '@polytask/core';
-import { taskLossAt, madeUpLabel, groupedTasks } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';

@@ -1,5 +1,5 @@
 import { mapValues } from '@polytask/components';
-import { load, save } from '@polytask/core';
+import { load, save, type Row } from '@polytask/core';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 import { inDirectory } from '../checks/in-directory.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
@@ -11,6 +11,7 @@ const BACKENDS = 1e-4;
 interface Request {
   readonly modules: readonly string[];
   readonly parts: WayParts;
+  readonly rows: readonly Row[];
 }
 
 /** What it answers. */
@@ -43,7 +44,7 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
       import('node:child_process'),
       import('node:util'),
     ]);
-    await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts } satisfies Request));
+    await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
     const program = `import('@polytask/testing/internal').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
     await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]);
     const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
@@ -65,16 +66,17 @@ const plain = (numbers: Numbers): Numbers => mapValues(numbers, (values) => Arra
 export async function answer(directory: string): Promise<void> {
   const { readFile, writeFile } = await import('node:fs/promises');
   const tf = await import('@tensorflow/tfjs-core');
-  const { modules, parts } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
+  const { modules, parts, rows } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
   for (const each of modules) await importAny(each);
   const hasWasm = await import('@tensorflow/tfjs-backend-wasm').then(
     () => tf.setBackend('wasm'),
     () => false,
   );
   if (!hasWasm) await tf.setBackend('cpu');
-  const { rows, trained } = await trainedOn(parts, directory);
   const loaded = await load(`${directory}/model`);
-  const seen: Answer = { loaded: plain(loaded.predict(rows)), trained: plain(trained.predict(rows)) };
+  const predicted = plain(loaded.predict(rows));
+  const { trained } = await trainedOn(parts, directory);
+  const seen: Answer = { loaded: predicted, trained: plain(trained.predict(rows)) };
   await writeFile(`${directory}/answer.json`, JSON.stringify(seen));
 }
 

@@ -3,6 +3,7 @@ import {
   load,
   multiTaskModel,
   save,
+  groupedTasks,
   type DeclaredFeature,
   type InputSpec,
   type MultiTaskModel,
@@ -11,7 +12,6 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
-import { groupedTasks } from '@polytask/core/internal';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';

@@ -16,13 +16,15 @@ import {
   poolUnits,
   sharedUnit,
   tiedExperts,
+  createScope,
+  taskLossAt,
+  startLanes,
   type ForwardOptions,
   type Lanes,
   type MultiTaskModel,
   type NetworkSpec,
   type Unit,
 } from '@polytask/core';
-import { createScope, taskLossAt, startLanes } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';

@@ -1,13 +1,14 @@
 import {
   lossesOf,
   withRandomTensors,
+  taskLossAt,
   type BatchTensors,
   type Draw,
   type Losses,
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import { taskLossAt, stackLosses } from '@polytask/core/internal';
+import { stackLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { alignment } from './alignment.ts';
 import type { Part, PassKind, PassRequest } from '../steps/flat-step.ts';

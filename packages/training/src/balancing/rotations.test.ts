@@ -21,11 +21,12 @@ import {
   ownUnits,
   poolUnits,
   toBytes,
+  taskLossAt,
+  sumGates,
   type Losses,
   type MultiTaskModel,
   type NetworkSpec,
 } from '@polytask/core';
-import { taskLossAt, sumGates } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { byTurns } from '../../../../cases.base.ts';

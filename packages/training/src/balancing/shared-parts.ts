@@ -1,13 +1,16 @@
 import {
   emptyBatch,
   fail,
-  type GatheredBatch,
   labelsOf,
-  type MultiTaskModel,
   randomStream,
+  gatherTables,
+  groupedTasks,
+  madeUpLabel,
+  presentParts,
+  type GatheredBatch,
+  type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import { gatherTables, groupedTasks, madeUpLabel, presentParts } from '@polytask/core/internal';
 import type { EnginePasses, FlatState, ParameterPosition, Part } from '../steps/flat-step.ts';
 import { INPUT } from './representation.ts';
 

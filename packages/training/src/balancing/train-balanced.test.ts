@@ -7,8 +7,15 @@ import {
   type BalancerSpec,
   type GramianBalancer,
 } from '@polytask/balancing';
-import { randomDraws, lossesOf, type Losses, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { taskLossAt } from '@polytask/core/internal';
+import {
+  randomDraws,
+  lossesOf,
+  taskLossAt,
+  type Losses,
+  type Batch,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { byTurns } from '../../../../cases.base.ts';

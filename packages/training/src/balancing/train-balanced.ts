@@ -6,8 +6,7 @@ import {
   type BalancerSpec,
   type Turning,
 } from '@polytask/balancing';
-import { fail, labelsOf, randomDraws, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { groupedTasks } from '@polytask/core/internal';
+import { fail, labelsOf, randomDraws, groupedTasks, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import { FlatState, flatStep, type EnginePasses, type GradientSource } from '../steps/flat-step.ts';

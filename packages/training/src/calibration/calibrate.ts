@@ -1,6 +1,12 @@
 import { mapValues } from '@polytask/components';
-import { PolytaskError, type Calibrated, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
-import { calibratedScores } from '@polytask/core/internal';
+import {
+  PolytaskError,
+  calibratedScores,
+  type Calibrated,
+  type MultiTaskModel,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';

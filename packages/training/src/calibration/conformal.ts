@@ -1,5 +1,4 @@
-import { fail, type Task, predictionTypeOf } from '@polytask/core';
-import { labelEncoder } from '@polytask/core/internal';
+import { fail, predictionTypeOf, labelEncoder, type Task } from '@polytask/core';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 /**

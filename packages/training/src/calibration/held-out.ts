@@ -1,5 +1,4 @@
-import { permutation, randomStream, type Calibrated, type Task } from '@polytask/core';
-import { calibratedScores } from '@polytask/core/internal';
+import { permutation, randomStream, calibratedScores, type Calibrated, type Task } from '@polytask/core';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 type Calibration = NonNullable<Calibrated['calibration']>;

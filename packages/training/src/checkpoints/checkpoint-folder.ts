@@ -1,6 +1,5 @@
 import { inside, notice } from '#platform';
-import { fail, PolytaskError } from '@polytask/core';
-import { listFolder, moveFolder, removeFolder } from '@polytask/core/internal';
+import { fail, PolytaskError, listFolder, moveFolder, removeFolder } from '@polytask/core';
 import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;

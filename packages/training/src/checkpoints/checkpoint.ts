@@ -1,6 +1,5 @@
 import { mapValues, recordOf } from '@polytask/components';
-import type { NamedTensor, TensorParts } from '@polytask/core';
-import { readBundle, writeBundle } from '@polytask/core/internal';
+import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 

@@ -1,13 +1,13 @@
 import {
   fail,
   PolytaskError,
+  arraysOf,
   type Batch,
   type Examples,
   type ExampleStream,
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import { arraysOf } from '@polytask/core/internal';
 import { differences } from '../differences.ts';
 import { isStream, type BatchSettings, type RowSource } from '../rows/rows.ts';
 import { batchesInOrder } from '../rows/stream-batches.ts';

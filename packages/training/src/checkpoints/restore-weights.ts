@@ -1,5 +1,4 @@
-import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { writeParameters } from '@polytask/core/internal';
+import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
 
 /**
  * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run

@@ -7,8 +7,7 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import type { Batch, Examples, MultiTaskModel, Tasks } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import { trainerOf, type Batch, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { evaluateGates, passOptions } from '../evaluation/evaluate-gates.ts';
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';

@@ -1,7 +1,6 @@
 import { registerGradients } from '#gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
-import { fusionWeightsOf } from '@polytask/core/internal';
+import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { isBalanced, trainingStep, type Engine, type Scorer } from '../engine.ts';
 import { eagerStep } from './eager-step.ts';
 

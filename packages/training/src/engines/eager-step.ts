@@ -1,6 +1,13 @@
 import { mapValues } from '@polytask/components';
-import { lossGradients, PolytaskError, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
-import { namedLosses, tensorMath } from '@polytask/core/internal';
+import {
+  lossGradients,
+  PolytaskError,
+  tensorMath,
+  type MultiTaskModel,
+  type NamedTensor,
+  type Tasks,
+} from '@polytask/core';
+import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StepWork } from '../engine.ts';
 import { clipped } from '../optimizers/clip.ts';

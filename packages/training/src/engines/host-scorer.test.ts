@@ -1,5 +1,4 @@
-import { defineCompositeNetwork, multiTaskModel } from '@polytask/core';
-import { startLanes } from '@polytask/core/internal';
+import { defineCompositeNetwork, multiTaskModel, startLanes } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';

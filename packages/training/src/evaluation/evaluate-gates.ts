@@ -7,8 +7,7 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import type { LevelReport, MultiTaskModel, Tasks } from '@polytask/core';
-import { WeightTotals } from '@polytask/core/internal';
+import { WeightTotals, type LevelReport, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';

@@ -8,8 +8,8 @@ import {
   multiTaskModel,
   ownUnits,
   sharedUnit,
+  taskLossAt,
 } from '@polytask/core';
-import { taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';

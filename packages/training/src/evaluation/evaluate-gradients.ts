@@ -2,14 +2,14 @@ import { registerGradients } from '#gradients';
 import type { GradientDiagnostics } from '@polytask/balancing';
 import { optional, positive, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
+  lossesOf,
+  taskLossAt,
   type Batch,
   type BatchTensors,
   type Examples,
-  lossesOf,
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
-import { taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkExamples } from './check-examples.ts';
 

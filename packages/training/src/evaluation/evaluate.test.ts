@@ -5,11 +5,11 @@ import {
   binary,
   bpr,
   denseSchema,
+  rowLosses,
   type Examples,
   type ExampleStream,
   type MultiTaskModel,
 } from '@polytask/core';
-import { rowLosses } from '@polytask/core/internal';
 import { binnedAuc, auc, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';

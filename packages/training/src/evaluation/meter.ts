@@ -5,12 +5,13 @@ import {
   labelDecoder,
   labelOf,
   rowLossOf,
+  groupLossOf,
+  lossOf,
   type Batch,
   type GroupMean,
   type RowLoss,
   type Task,
 } from '@polytask/core';
-import { groupLossOf, lossOf } from '@polytask/core/internal';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';

@@ -1,5 +1,5 @@
-import { fail, suggestion, type Task, type Tasks, predictionTypeOf, type PredictionType } from '@polytask/core';
-import { kindOf } from '@polytask/core/internal';
+import { recordOf } from '@polytask/components';
+import { fail, suggestion, predictionTypeOf, kindOf, type Task, type Tasks, type PredictionType } from '@polytask/core';
 import { allMetrics, findMetric, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';
@@ -41,11 +41,7 @@ export type MeasuredAs = PredictionType['measuredAs'];
 export const measuredAs = (task: Task): MeasuredAs => predictionTypeOf(task).measuredAs;
 
 const defaultsOf = (task: Task): TaskMetrics =>
-  Object.fromEntries(
-    kindOf(task)
-      .metrics(task)
-      .map((name) => [name, findMetric(name, measuredAs(task))]),
-  );
+  recordOf(kindOf(task).metrics, (name) => findMetric(name, measuredAs(task)));
 
 /** The kinds of metrics that fit. Ranking metrics read grades, which are numbers. */
 const fits = (task: Task, metric: Metric): boolean => {
@@ -87,7 +83,7 @@ function taskMetrics(
         fail({
           expected: `a metric for the ${task.kind} task "${name}"`,
           received: `"${key}", which is for ${metric.task}`,
-          fix: `By default it is measured by ${kindOf(task).metrics(task).join(', ')}.`,
+          fix: `By default it is measured by ${kindOf(task).metrics.join(', ')}.`,
         });
       }
       if (metric.grouped && !grouped) {

@@ -1,5 +1,4 @@
-import { type Task, predictionTypeOf } from '@polytask/core';
-import { lossOf } from '@polytask/core/internal';
+import { predictionTypeOf, lossOf, type Task } from '@polytask/core';
 import { findMetric, type Metric, type MetricState } from '@polytask/metrics';
 
 /** The metric of a task's normalized loss, in the encoding that the model is trained on. */

@@ -1,6 +1,5 @@
 import { anything, fail, mapValues, type Options, readOptions, suggestion } from '@polytask/components';
-import type { Task, Tasks } from '@polytask/core';
-import { labelEncoder } from '@polytask/core/internal';
+import { labelEncoder, type Task, type Tasks } from '@polytask/core';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
 import type { TaskPredictions } from './predictions.ts';

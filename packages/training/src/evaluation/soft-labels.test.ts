@@ -6,12 +6,12 @@ import {
   labelsOf,
   multiclass,
   regression,
+  labelEncoder,
   type Examples,
   type MultiTaskModel,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { labelEncoder } from '@polytask/core/internal';
 import { count, multiLabel, share as shareTask, survival } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';

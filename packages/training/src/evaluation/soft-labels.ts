@@ -18,6 +18,11 @@ import {
   permutation,
   randomStream,
   rowLossOf,
+  distinctGroups,
+  groupLossOf,
+  labelEncoder,
+  lossOf,
+  predictionWidth,
   type Batch,
   type Examples,
   type MultiTaskModel,
@@ -26,7 +31,6 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { distinctGroups, groupLossOf, labelEncoder, lossOf, predictionWidth } from '@polytask/core/internal';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { evaluate } from './evaluate.ts';
 

@@ -1,5 +1,4 @@
-import type { MultiTaskModel, NamedTensor, Tasks } from '@polytask/core';
-import { readParameters, writeParameters } from '@polytask/core/internal';
+import { readParameters, writeParameters, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { eagerEngine } from '../engines/eager-engine.ts';

@@ -1,7 +1,6 @@
 import { notice } from '#platform';
 import { readOptions } from '@polytask/components';
-import type { MultiTaskModel, Tasks } from '@polytask/core';
-import { trainerOf, type EmbeddingTable } from '@polytask/core/internal';
+import { trainerOf, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';

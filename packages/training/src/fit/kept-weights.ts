@@ -1,5 +1,4 @@
-import type { NamedTensor, ParameterStore } from '@polytask/core';
-import { writeVariables } from '@polytask/core/internal';
+import { writeVariables, type NamedTensor, type ParameterStore } from '@polytask/core';
 import type { Changes } from '../checkpoints/checkpoint.ts';
 import { TableMoment } from '../optimizers/tables/table-moment.ts';
 

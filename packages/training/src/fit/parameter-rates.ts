@@ -1,5 +1,4 @@
-import { fail, suggestion, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import { fail, suggestion, trainerOf, type MultiTaskModel, type Tasks } from '@polytask/core';
 
 interface Patterns {
   readonly trainable?: readonly string[] | undefined;

@@ -1,5 +1,4 @@
-import { fail, labelOf, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { groupedTasks } from '@polytask/core/internal';
+import { fail, labelOf, groupedTasks, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';

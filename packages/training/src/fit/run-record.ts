@@ -1,5 +1,4 @@
-import { streamCounters, fail, type Tasks } from '@polytask/core';
-import { readParameters, writeParameters } from '@polytask/core/internal';
+import { streamCounters, fail, readParameters, writeParameters, type Tasks } from '@polytask/core';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { CheckpointFolder, readNewest, type FoundCheckpoint } from '../checkpoints/checkpoint-folder.ts';
 import { checkIdentity, identityOf, type Identity } from '../checkpoints/identity.ts';

@@ -1,5 +1,13 @@
-import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
-import { firstNotFinite, readVariables, requireFinite, sliceBatch, writeVariables } from '@polytask/core/internal';
+import {
+  PolytaskError,
+  requireFinite,
+  sliceBatch,
+  firstNotFinite,
+  readVariables,
+  writeVariables,
+  type Batch,
+  type Tasks,
+} from '@polytask/core';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { checkFinite, Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';

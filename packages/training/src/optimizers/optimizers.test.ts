@@ -5,7 +5,7 @@ import { adam, adamW } from './adam.ts';
 import { FlatOptimizer } from './flat/flat-optimizer.ts';
 import { createOptimizer, defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 import { sgd } from './sgd.ts';
-import { tensorMath } from '@polytask/core/internal';
+import { tensorMath } from '@polytask/core';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -8,8 +8,14 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { readVariables, trainerOf, writeVariables } from '@polytask/core/internal';
+import {
+  multiTaskModel,
+  trainerOf,
+  readVariables,
+  writeVariables,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';

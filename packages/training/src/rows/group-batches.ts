@@ -1,5 +1,4 @@
-import { randomStream, type Batch, type Examples, type ExampleStream, type Task } from '@polytask/core';
-import { missingGroups } from '@polytask/core/internal';
+import { randomStream, missingGroups, type Batch, type Examples, type ExampleStream, type Task } from '@polytask/core';
 import type { RowBuffer } from './row-buffer.ts';
 import { groupedOrder, numberedGroups, type Groups } from './group-order.ts';
 

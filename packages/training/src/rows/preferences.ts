@@ -8,8 +8,17 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { layoutOf, randomStream, type Examples, type RandomStream, type Schema, type Tasks } from '@polytask/core';
-import { groupLossOf, labelsInOrder, lossOf } from '@polytask/core/internal';
+import {
+  layoutOf,
+  randomStream,
+  groupLossOf,
+  labelsInOrder,
+  lossOf,
+  type Examples,
+  type RandomStream,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 
 const halves = custom<number>(
   (alpha, where) => {

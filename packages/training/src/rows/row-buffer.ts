@@ -1,5 +1,14 @@
-import { emptyBatch, fail, layoutOf, type Batch, type BatchArray, type Schema } from '@polytask/core';
-import { batchArrays, GROUPS, sliceBatch } from '@polytask/core/internal';
+import {
+  emptyBatch,
+  fail,
+  layoutOf,
+  batchArrays,
+  GROUPS,
+  sliceBatch,
+  type Batch,
+  type BatchArray,
+  type Schema,
+} from '@polytask/core';
 
 /** A buffer for encoded rows, in the arrays of a {@link Batch}. */
 export class RowBuffer {

@@ -3,12 +3,12 @@ import {
   permutation,
   fail,
   randomStream,
+  groupedTasks,
   type Batch,
   type Examples,
   type ExampleStream,
   type Tasks,
 } from '@polytask/core';
-import { groupedTasks } from '@polytask/core/internal';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';

@@ -18,13 +18,13 @@ import {
   ownUnits,
   randomStream,
   regression,
+  madeUpLabel,
   type Batch,
   type Examples,
   type MultiTaskModel,
   type ParameterStore,
   type Tasks,
 } from '@polytask/core';
-import { madeUpLabel } from '@polytask/core/internal';
 
 const options = { units: wholeNumber(1), dropout: optional(number(), 0), norm: optional(flag, false) };
 

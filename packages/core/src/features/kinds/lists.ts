@@ -1,50 +1,60 @@
-import { fail, oneOf, optional, record, string, wholeNumber } from '@polytask/components';
+import { fail, oneOf, optional, record, string, wholeNumber, type Option, type Read } from '@polytask/components';
 import type { EntryNumbersForm, IdForm, IdsForm } from '../feature-form.ts';
-import { type HistorySearch, searchedList, searchReads } from '../history-search.ts';
-import { anyPooling, type Pooling } from '../pooling.ts';
+import { searchedList, searchReads } from '../history-search.ts';
+import { anyPooling } from '../pooling.ts';
 import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
 import { entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
-import type { NumericFeature } from './numeric.ts';
+import type { NumericFeature } from './numbers.ts';
 
-interface ListFeature {
-  readonly values: AnyFeature;
+const ofList = {
+  values: readFeature as Option<IdFeature>,
   /** The separator of the values when the cell is a string. */
-  readonly separator: string;
-}
+  separator: string,
+};
+
+const ofMultiValued = {
+  ...ofList,
+  /** The most values per cell. Further values are ignored. */
+  maxLength: wholeNumber(1),
+  pooling: oneOf('mean', 'sum'),
+};
 
 /** Several values in one cell. Their embeddings are pooled; an empty cell becomes zeros. */
-export interface MultiValuedFeature extends ListFeature {
+export interface MultiValuedFeature extends Read<typeof ofMultiValued> {
   readonly kind: 'multi-valued';
-  readonly values: IdFeature;
-  /** The most values per cell. Further values are ignored. */
-  readonly maxLength: number;
-  readonly pooling: 'mean' | 'sum';
 }
+
+const ofSequence = {
+  ...ofList,
+  /** The most entries per row. Of a longer list, the last entries are kept. */
+  maxLength: wholeNumber(1),
+  /** The combination of the entries: the name of a pooling, or its spec. */
+  pooling: anyPooling,
+  /** The feature with the candidate's id, for a pooling that reads it. It shares its table with the sequence. */
+  target: optional(string),
+  /** Of a long history, only the entries that match the candidate are kept, and then the last `maxLength`. */
+  search: optional(record(string)),
+};
 
 /**
  * An ordered list of ids, oldest first, such as the items that a user has viewed. Their embeddings are pooled; an empty list
  * becomes zeros.
  */
-export interface IdSequenceFeature extends ListFeature {
+export interface IdSequenceFeature extends Read<typeof ofSequence> {
   readonly kind: 'id-sequence';
-  readonly values: IdFeature;
-  /** The most entries per row. Of a longer list, the last entries are kept. */
-  readonly maxLength: number;
-  /** The combination of the entries: the name of a pooling, or its spec. */
-  readonly pooling: Pooling;
-  /** The feature with the candidate's id, for a pooling that reads it. It shares its table with the sequence. */
-  readonly target?: string;
-  /** Of a long history, only the entries that match the candidate are kept, and then the last `maxLength`. */
-  readonly search?: HistorySearch;
 }
 
-/** One more value for each entry of a sequence, such as the time since a view. It is pooled with the weights of the sequence. */
-export interface SideColumnFeature extends ListFeature {
-  readonly kind: 'side-column';
+const ofSideColumn = {
   /** The sequence. Both lists have the same length in each row. */
-  readonly of: string;
-  readonly values: NumericFeature | IdFeature;
+  of: string,
+  values: readFeature as Option<NumericFeature | IdFeature>,
+  separator: string,
+};
+
+/** One more value for each entry of a sequence, such as the time since a view. It is pooled with the weights of the sequence. */
+export interface SideColumnFeature extends Read<typeof ofSideColumn> {
+  readonly kind: 'side-column';
 }
 
 /** The form of one value of a list. */
@@ -59,7 +69,7 @@ function idForm(feature: AnyFeature): IdForm {
 }
 
 /** The form of a list of ids: a cell is a list, or a text with a separator. */
-function idsForm({ values, separator }: ListFeature) {
+function idsForm({ values, separator }: Pick<SideColumnFeature, 'values' | 'separator'>) {
   const { codes, textOf: text = textOf } = idForm(values);
   return {
     type: 'ids',
@@ -81,10 +91,8 @@ function searched<F extends IdsForm | EntryNumbersForm>(
   return { ...form, reads: searchReads(name, search), entries: (values: unknown) => form.entries(keep(values), name) };
 }
 
-const list = { values: readFeature, separator: string, maxLength: wholeNumber(1) };
-
-registerFeature<MultiValuedFeature>('multi-valued', {
-  fitted: () => ({ ...list, pooling: oneOf('mean', 'sum') }),
+registerFeature('multi-valued', {
+  fitted: ofMultiValued,
   form(feature) {
     const { maxLength: width, pooling } = feature;
     const form = idsForm(feature);
@@ -93,8 +101,8 @@ registerFeature<MultiValuedFeature>('multi-valued', {
   },
 });
 
-registerFeature<IdSequenceFeature>('id-sequence', {
-  fitted: () => ({ ...list, pooling: anyPooling, target: optional(string), search: optional(record(string)) }),
+registerFeature('id-sequence', {
+  fitted: ofSequence,
   form(feature, features, name) {
     const { maxLength: width, pooling, target, search } = feature;
     const form = searched(idsForm(feature), name, feature, features);
@@ -102,8 +110,8 @@ registerFeature<IdSequenceFeature>('id-sequence', {
   },
 });
 
-registerFeature<SideColumnFeature>('side-column', {
-  fitted: () => ({ of: string, values: readFeature, separator: string }),
+registerFeature('side-column', {
+  fitted: ofSideColumn,
   form(feature, features, name) {
     const { of, separator } = feature;
     const sequence = features[of] as Partial<IdSequenceFeature> | undefined;

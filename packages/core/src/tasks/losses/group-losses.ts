@@ -29,7 +29,6 @@ const pairs =
  */
 export const bpr = /* @__PURE__ */ defineGroupLoss('bpr', () => pairs(1), {
   tasks: ['binary'],
-  options: () => ({}),
   description: 'log loss of pairs: a positive and a negative row of a group',
   paper: 'Rendle et al., UAI 2009, section 4.1',
   package: '@polytask/core',

@@ -22,7 +22,7 @@ const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
  * @example lossOf(binary({ positiveWeight: 2 })) // { kind: 'loss', name: 'binary-cross-entropy', config: { positiveWeight: 2 } }
  */
 export function lossOf(task: Task): LossSpec {
-  const { loss = kindOf(task).loss(task) } = task;
+  const { loss = kindOf(task).loss() } = task;
   const { kind, name, config }: LossSpec = typeof loss === 'string' ? { kind: 'loss', name: loss, config: {} } : loss;
   return OWN[name]?.(config as object) ?? checkSpec('loss', { kind, name, config }, task.kind);
 }

@@ -31,7 +31,6 @@ export type LossSpec<C = unknown> = Spec<'loss', C>;
  */
 export type RowLoss = <V>(z: V, y: V, math: RowMath<V>) => V;
 
-/** Options of {@link defineLoss}. */
 export interface DefineLossOptions<O extends object> extends About {
   /** The options, or a function that gives them: a page that doesn't use the loss leaves its options out then. Default: none. */
   readonly options?: O | (() => O);

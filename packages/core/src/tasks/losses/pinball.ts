@@ -15,20 +15,17 @@ export const share = number({ above: 0, below: 1 });
  */
 export const pinball = /* @__PURE__ */ defineLoss(
   'pinball',
-  ({ levels }, outputs) => {
-    return (z, y, math) => {
+  ({ levels }, outputs) =>
+    (z, y, math) => {
       const { add, maximum, mul, sub } = math;
       const values = outputs === 1 ? [z] : ascendingOutputs(z, math, outputs);
       const losses = values.map((value, i) => {
         const under = sub(y, value);
         return maximum(mul(under, levels[i]!), mul(under, levels[i]! - 1));
       });
-      return mul(
-        losses.reduce((sum, loss) => add(sum, loss)),
-        1 / outputs,
-      );
-    };
-  },
+      const total = losses.reduce((sum, loss) => add(sum, loss));
+      return mul(total, 1 / outputs);
+    },
   {
     tasks: ['regression', 'quantiles'],
     also: ['quantile'],

@@ -13,7 +13,6 @@ export const mse = /* @__PURE__ */ defineLoss(
       square(sub(z, y)),
   {
     tasks: ['regression'],
-    options: () => ({}),
     also: ['squared', 'l2'],
     description: 'squared error',
     package: '@polytask/core',
@@ -32,7 +31,6 @@ export const mae = /* @__PURE__ */ defineLoss(
       abs(sub(z, y)),
   {
     tasks: ['regression'],
-    options: () => ({}),
     also: ['absolute', 'l1'],
     description: 'absolute error',
     package: '@polytask/core',
@@ -78,5 +76,5 @@ export const logCosh = /* @__PURE__ */ defineLoss(
       const error = sub(z, y);
       return sub(add(error, softplus(mul(error, -2))), Math.LN2); // log cosh e = e + log(1 + e^−2e) − log 2
     },
-  { tasks: ['regression'], options: () => ({}), description: 'log cosh of the error', package: '@polytask/core' },
+  { tasks: ['regression'], description: 'log cosh of the error', package: '@polytask/core' },
 );

@@ -24,11 +24,8 @@ export const myComponent = defineNetwork(
     description: 'a pool of experts, a gate for each task',
     package: 'my-package',
     options,
-    variants: {
-      // for `polytask bench --models`
-      'my-package/my-component': {
-        config: (size) => ({ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }),
-      },
+    variant: {
+      config: (size) => ({ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }),
     },
   },
 );

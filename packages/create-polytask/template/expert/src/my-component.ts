@@ -22,6 +22,6 @@ export const myComponent = defineExpert(
     description: 'the sine of an affine map',
     package: 'my-package',
     options,
-    variants: { 'my-package/my-component': { layer: (units) => ({ units }) } }, // for `polytask bench --experts`
+    variant: { layer: (units) => ({ units }) }, // for `polytask bench --experts`
   },
 );

@@ -1,10 +1,4 @@
-import { checks, defineFeature, numberOf, type DeclaredFeature } from '@polytask/core';
-
-/** A fitted feature: the largest |x| of the training rows. */
-export interface MyComponentFeature {
-  readonly kind: 'my-package/my-component';
-  readonly largest: number;
-}
+import { checks, defineFeature, numberOf } from '@polytask/core';
 
 /**
  * Declares a column of numbers whose root enters the model: sign(x) √(|x| / largest). A missing number is 0. Replace the equation.
@@ -12,17 +6,16 @@ export interface MyComponentFeature {
  * @throws PolytaskError when an option is unknown; when rows are encoded, for a value that is no number
  * @example myComponent({ from: 'visits' })
  */
-export const myComponent = defineFeature<DeclaredFeature, MyComponentFeature>('my-package/my-component', {
-  options: () => ({}), // options of your own
+export const myComponent = defineFeature('my-package/my-component', {
   cell: 'number',
   fit() {
     let largest = 0;
     return {
       add: (value) => void (largest = Math.max(largest, Math.abs(Number(value)))),
-      finish: () => ({ kind: 'my-package/my-component', largest: largest || 1 }),
+      finish: () => ({ largest: largest || 1 }),
     };
   },
-  fitted: () => ({ largest: checks.positive }),
+  fitted: { largest: checks.positive }, // the largest |x| of the training rows
   form: ({ largest }) => ({
     type: 'numbers',
     width: 1,

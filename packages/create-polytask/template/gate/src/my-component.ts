@@ -30,6 +30,6 @@ export const myComponent = defineGate(
     package: 'my-package',
     traits: { normalized: true }, // what the conformance test is to check, too
     options,
-    variants: { 'my-package/my-component': { config: (reads) => ({ reads }) } }, // for `polytask bench --gates`
+    variant: { config: (reads) => ({ reads }) }, // for `polytask bench --gates`
   },
 );

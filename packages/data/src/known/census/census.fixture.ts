@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { randomStream } from '@polytask/core';
-import { integerBelow } from '@polytask/core/internal';
+import { randomStream, integerBelow } from '@polytask/core';
 import { CENSUS_COLUMNS, DEGREES } from './census-declaration.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */

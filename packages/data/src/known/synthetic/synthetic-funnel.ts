@@ -7,11 +7,11 @@ import {
   labelsOf,
   layoutOf,
   randomStream,
+  FIRST_CODE,
   type BinaryTask,
   type Options,
   type Schema,
 } from '@polytask/core';
-import { FIRST_CODE } from '@polytask/core/internal';
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { inner, orthonormalVectors } from './correlated-vectors.ts';
 

@@ -1,6 +1,13 @@
 import { recordOf } from '@polytask/components';
-import { labelOf, regression, type DeclaredFeature, type Row, type Task, type Tasks } from '@polytask/core';
-import { featureKind } from '@polytask/core/internal';
+import {
+  labelOf,
+  regression,
+  featureKind,
+  type DeclaredFeature,
+  type Row,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { encode, fitSchema, fromRows } from '@polytask/data';
 import { type Dice, diceOf } from '../draw/dice.ts';
 

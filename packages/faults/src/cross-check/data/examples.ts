@@ -1,5 +1,4 @@
-import type { Row } from '@polytask/core';
-import { groupedTasks } from '@polytask/core/internal';
+import { groupedTasks, type Row } from '@polytask/core';
 import { encode, type EncodedTable, fitSchema, fromRows, withGroups } from '@polytask/data';
 import { diceOf } from '../draw/dice.ts';
 import { cellsOf } from '../draw/features.ts';

@@ -1,6 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { type DeclaredFeature, predictionOf, type Tasks } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import { predictionOf, trainerOf, type DeclaredFeature, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
 import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';

@@ -1,7 +1,7 @@
 import { optionsOf } from '@polytask/components';
 import '@tensorflow/tfjs';
 import '@polytask/bench'; // registers all components
-import { type ComponentKind, type Spec, taskOptions } from '@polytask/core';
+import { type ComponentKind, type Spec } from '@polytask/core';
 import { featureOptions } from '@polytask/data/internal';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawComponent, namesOf, RATES } from './components.ts';
@@ -69,7 +69,7 @@ describe('draws', { tags: ['long'] }, () => {
   });
 
   it.each([
-    ['task', taskOptions],
+    ['task', (name: string) => optionsOf('task', name)!],
     ['feature', featureOptions],
   ] as const)('have every option of every %s but the columns', (kind, optionsIn) => {
     const missing = namesOf(kind).flatMap((name) =>

@@ -1,5 +1,4 @@
-import type { ComponentKind, DeclaredFeature, Described } from '@polytask/core';
-import { declareFeature } from '@polytask/core/internal';
+import { declareFeature, type ComponentKind, type DeclaredFeature, type Described } from '@polytask/core';
 import * as data from '@polytask/data';
 import { featureOptions } from '@polytask/data/internal';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';

@@ -1,6 +1,12 @@
 import { optionsOf } from '@polytask/components';
-import { createSpec, type InputSpec, type ModelDeclaration, type NetworkSpec, type Tasks } from '@polytask/core';
-import { trainerOf } from '@polytask/core/internal';
+import {
+  createSpec,
+  trainerOf,
+  type InputSpec,
+  type ModelDeclaration,
+  type NetworkSpec,
+  type Tasks,
+} from '@polytask/core';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';

@@ -1,6 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { taskOptions, type Task, type Tasks } from '@polytask/core';
-import { declareTask, lossesFor } from '@polytask/core/internal';
+import { optionsOf, declareTask, lossesFor, type Task, type Tasks } from '@polytask/core';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
@@ -41,7 +40,7 @@ interface TaskPlace {
 
 function drawTask(name: string, { kind, loss, weighted }: TaskPlace, dice: Dice): Task {
   return untilItWorks(() => {
-    const options = drawOptions(taskOptions(kind), { dice, names: [`event of ${name}`], values: OF_TASKS });
+    const options = drawOptions(optionsOf('task', kind)!, { dice, names: [`event of ${name}`], values: OF_TASKS });
     if (weighted && dice.chance(0.7)) options['weightFrom'] = 'weight';
     const ofLoss = loss ?? (dice.chance(0.5) ? dice.of(lossesFor(kind)) : undefined);
     if (ofLoss !== undefined) {

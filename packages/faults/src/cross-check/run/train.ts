@@ -1,5 +1,4 @@
-import { type MultiTaskModel, multiTaskModel, type NamedTensor } from '@polytask/core';
-import { readParameters, writeParameters } from '@polytask/core/internal';
+import { multiTaskModel, readParameters, writeParameters, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { type Engine, type EngineChoice, fit, type LearningRate, type OptimizerSpec, sgd } from '@polytask/training';
 import type { Rows } from '../data/examples.ts';
 import type { Configuration, DrawnFit } from '../draw/configuration.ts';

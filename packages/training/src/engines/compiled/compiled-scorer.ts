@@ -1,6 +1,5 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
-import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
-import { levelWeightsOf } from '@polytask/core/internal';
+import { levelWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { ForwardGraphs } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scorer } from '../../engine.ts';

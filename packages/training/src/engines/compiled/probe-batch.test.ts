@@ -1,5 +1,4 @@
-import { binary, embed, multiTaskModel } from '@polytask/core';
-import { featureParts, INDEX_PARTS, vocabularySize } from '@polytask/core/internal';
+import { binary, embed, multiTaskModel, featureParts, vocabularySize, INDEX_PARTS } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { tinyNetwork } from '../../testing/tiny.ts';

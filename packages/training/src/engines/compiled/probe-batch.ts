@@ -1,5 +1,14 @@
-import { labelsOf, emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { madeUpLabel, BATCH_PARTS, featureParts, isIndexPart } from '@polytask/core/internal';
+import {
+  labelsOf,
+  emptyBatch,
+  madeUpLabel,
+  BATCH_PARTS,
+  featureParts,
+  isIndexPart,
+  type Batch,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 
 /**
  * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.

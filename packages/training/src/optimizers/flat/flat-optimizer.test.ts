@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { adam } from '../adam.ts';
 import { belowOne, defineOptimizer, createOptimizer, type OptimizerSpec } from '../optimizer.ts';
-import { tensorMath } from '@polytask/core/internal';
+import { tensorMath } from '@polytask/core';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,4 +1,4 @@
-import { EmbeddingTable } from '@polytask/core/internal';
+import { EmbeddingTable } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { TableMoment } from './table-moment.ts';
 

@@ -1,4 +1,5 @@
-import { scatterRows, wholeRows, type EmbeddingTable } from '@polytask/core/internal';
+import type { EmbeddingTable } from '@polytask/core';
+import { scatterRows, wholeRows } from '@polytask/core/internal';
 
 /** Rows of a table with their earlier values. */
 export interface SavedRows {

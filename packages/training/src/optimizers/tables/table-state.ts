@@ -1,22 +1,17 @@
 import {
   fail,
   PolytaskError,
+  gatheredShape,
+  gatherTables,
   type Batch,
   type GatheredBatch,
   type MultiTaskModel,
   type NamedTensor,
   type CopiedPart,
   type TableRows,
-} from '@polytask/core';
-import {
-  alignedFloats,
-  gatheredShape,
-  gatherRows,
-  gatherTables,
-  scatterRows,
-  wholeRows,
   type EmbeddingTable,
-} from '@polytask/core/internal';
+} from '@polytask/core';
+import { alignedFloats, gatherRows, scatterRows, wholeRows } from '@polytask/core/internal';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
 import {
   createOptimizer,

@@ -2,8 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
-import { checks, labelsOf, defineInput, embed, type NamedTensor, type TableUpdate } from '@polytask/core';
-import { createInput, EmbeddingTable, readParameters } from '@polytask/core/internal';
+import {
+  checks,
+  labelsOf,
+  defineInput,
+  embed,
+  createInput,
+  EmbeddingTable,
+  readParameters,
+  type NamedTensor,
+  type TableUpdate,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { byTurns, repetitions, some } from '../../../../../cases.base.ts';

@@ -13,10 +13,9 @@ import {
 import { linearExpert, mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { beforeAll, expect, test } from 'vitest';
-import { fromReference } from '../from-reference.ts';
-import { bitsOf } from '../testing/cases.ts';
-import { toReference } from '../to-reference.ts';
-import { configurationOf } from './configuration-of.ts';
+import { fromReference } from './from-reference.ts';
+import { bitsOf } from './testing/cases.ts';
+import { configurationOf, toReference } from './to-reference.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import { fail, listOf, oneOf, optional, readText, text } from '@polytask/components';
+import type { RowSplit } from '@polytask/data';
+import { argument, defineCommand, option, fromText } from './command.ts';
+import { hasColors } from './io.ts';
+import {
+  accessOptions,
+  csvOptions,
+  dataOption,
+  entryOf,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  refuseCsv,
+  refuseReplacing,
+  seedsOption,
+  withAccess,
+} from './shared-options.ts';
+
+// The commands that look at data, get it, and write its parts.
+
+/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
+export const describe = defineCommand({
+  options: {
+    file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
+    out: outOption('file', 'the data set file (default: print it)', optional(text)),
+    force: forceOption(),
+    tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', optional(listOf(text))),
+    split: option(
+      '<split>',
+      'written to the file: "time(column=day,validation=0.1,test=0.1)"',
+      optional(fromText(splitIn)),
+    ),
+    header: option('<yes|no>', 'whether the first line has the names (default: guessed)', optional(oneOf('yes', 'no'))),
+    ...csvOptions('guessed'),
+    limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
+    json: jsonOption('the whole description'),
+  },
+  async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
+    await refuseOtherFormats(file);
+    if (out !== undefined) refuseReplacing([out], force);
+    const { describeFile } = await import('@polytask/data');
+    const given = {
+      ...options,
+      ...(rows !== undefined && { rows }),
+      ...(header !== undefined && { header: header === 'yes' }),
+    };
+    return describeFile(file, { ...given, files: filesFrom(file, out), name: file });
+  },
+  async document(description, { file, out }, { stdout }) {
+    const { datasetJson, renderDescription } = await import('../describe/render-description.ts');
+    const document = datasetJson(description.dataset);
+    return renderDescription(description, { file, out, colors: hasColors(stdout), document });
+  },
+  async finish({ complete, warnings, dataset }, { out }, { stderr }) {
+    if (out === undefined) return;
+    if (!complete) {
+      const reasons = warnings.filter(({ kind }) => kind.startsWith('no-') || kind === 'too-few-rows');
+      fail({
+        expected: `a feature, a task and enough rows, to write ${out}`,
+        received: `less: ${reasons.map(({ message }) => message).join(' ')}`,
+        fix: 'Name label columns with --tasks, or use a file with more columns and rows.',
+      });
+    }
+    const { datasetJson } = await import('../describe/render-description.ts');
+    await (await import('../text-files.ts')).writeWhole(out, datasetJson(dataset));
+    stderr.write(`Written: ${out}\n`);
+  },
+});
+
+/** A kind of split with its options. `describeFile` checks them. */
+function splitIn(written: string): RowSplit {
+  const { name, options } = readText(written);
+  return { kind: name, ...options } as RowSplit;
+}
+
+/** The path of the file, relative to the data set file. */
+function filesFrom(file: string, out: string | undefined): string {
+  if (/^https?:/.test(file)) return file;
+  if (out === undefined) return path.basename(file);
+  return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
+}
+
+async function refuseOtherFormats(file: string): Promise<void> {
+  if (!/\.(xlsx?|zip)$/i.test(file) || (await import('@polytask/data')).readerFor(file) !== undefined) return;
+  fail({
+    expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
+    received: file,
+    fix: 'Save the table as CSV first.',
+  });
+}
+
+/** The data sets that can be downloaded, with the functions of `@polytask/data` that fetch them. */
+const FETCHABLE = [
+  { name: 'census-income', fetch: 'fetchCensusIncome' }, // 9 MB, CC BY 4.0
+  { name: 'kuairand-pure', fetch: 'fetchKuairandPure' }, // 5 MB, CC BY-SA 4.0; from a place that --url names
+] as const;
+
+/** `polytask fetch census-income --out DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
+export const fetch = defineCommand({
+  options: {
+    dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
+    out: outOption('dir', 'the files; those that are there and whole stay', text),
+    url: option(
+      '<url>',
+      'an archive, or a directory (ending in /) of the files, instead of the usual place',
+      optional(text),
+    ),
+  },
+  async run({ dataset, out, ...place }, { stdout, stderr }) {
+    const wipe = () => void (stderr.isTTY && stderr.write('\r\u001b[K'));
+    const onProgress = ({ received }: { received: number }) => {
+      wipe();
+      if (stderr.isTTY) stderr.write(`${(received / 1e6).toFixed(1)} MB`);
+    };
+    const data = await import('@polytask/data');
+    const { downloaded, files } = await data[dataset.fetch](out, { onProgress, ...place }).finally(wipe);
+    stdout.write(`${downloaded ? 'Fetched' : 'Already there, and whole'}: ${files.join(', ')}\n`);
+  },
+});
+
+/** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
+export const split = defineCommand({
+  options: {
+    dataset: argument("a suite by its name or file, or a data set's JSON file", text),
+    seeds: seedsOption(" (default: the suite's)"),
+    data: dataOption(),
+    limitRows: limitRowsOption('of each part, at random'),
+    format: option('<format>', 'of the files: parquet or csv', optional(oneOf('parquet', 'csv'), 'parquet')),
+    out: outOption('dir', 'split.json, and a folder for each seed', text),
+    force: forceOption(),
+    ...accessOptions,
+  },
+  async run({ dataset, data: directory, force, ...values }, invocation) {
+    const { stdout, stderr, plugins } = invocation;
+    const { out } = values;
+    refuseCsv(dataset, invocation, (json) => `polytask split ${json} --out ${out}`);
+    refuseReplacing([path.join(out, 'split.json')], force);
+    const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
+    const onNote = (message: string) => void stderr.write(`${message}\n`);
+    const { splitDataset } = await import('../external/split-dataset.ts');
+    await splitDataset(dataset, { ...withAccess(values), directory, plugins, onNote, onSeed });
+    stdout.write(
+      `Written: split.json, and train, validation and test rows of each seed in ${out}\n` +
+        'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +
+        `  polytask bench ${dataset} --external NAME=DIR, with the same --seeds, --data and --limit-rows\n`,
+    );
+  },
+});

@@ -1,0 +1,165 @@
+import { fail, number, optional, positive, splitList, text } from '@polytask/components';
+import type { ExplainFileOptions } from '../explain/explain.ts';
+import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
+import {
+  csvOptions,
+  engineOption,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  refuseReplacing,
+  seedOption,
+} from './shared-options.ts';
+
+// The commands that look at a saved model with the rows of a file.
+
+const modelAndRows = {
+  model: argument('the folder of the model', text),
+  rows: argument('a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet', text),
+};
+
+/** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
+export const diagnose = defineCommand({
+  options: { ...modelAndRows, engine: engineOption, json: jsonOption('the findings') },
+  run: async ({ model, rows, engine }, { plugins }) =>
+    (await import('../diagnose/diagnose-folder.ts')).diagnoseFolder(model, rows, { engine, plugins }),
+  document: async (diagnosis, { model }) =>
+    (await import('../diagnose/diagnose-folder.ts')).diagnosisDocument(model, diagnosis),
+});
+
+/**
+ * `polytask drift MODEL_DIR ROWS` says how rows differ from those that a model was trained on. The exit code is 1 if a PSI is above
+ * `--fail-above`.
+ */
+export const drift = defineCommand({
+  options: {
+    model: argument('the directory of a trained model', text),
+    rows: argument('the file to look at: CSV, JSON, JSON lines or Parquet', text),
+    reference: option('<file>', 'rows to compare with (default: those of the training)', optional(text)),
+    failAbove: option(
+      '<psi>',
+      'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25',
+      optional(positive),
+    ),
+    ...csvOptions('as in training'),
+    engine: engineOption,
+    json: jsonOption('the drift'),
+  },
+  async run({ model, rows, reference, engine, failAbove: _, json: __, ...csv }, { plugins }) {
+    const { measureDrift } = await import('../drift/measure-drift.ts');
+    return measureDrift(model, rows, { reference, engine, plugins, csv });
+  },
+  document: async (found, { model }) => (await import('../drift/drift-document.ts')).driftDocument(model, found),
+  async finish({ features, predictions }, { failAbove }, { stderr, exit }) {
+    if (failAbove === undefined) return;
+    const { hasDrifted } = await import('../drift/drift-document.ts');
+    const drifted = [...features, ...predictions].filter((each) => hasDrifted(each, failAbove));
+    if (drifted.length === 0) return;
+    stderr.write(`Above ${failAbove}: ${drifted.map(({ name }) => name).join(', ')}\n`);
+    exit(1);
+  },
+});
+
+/** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
+export const explain = defineCommand({
+  options: {
+    ...modelAndRows,
+    ...optionsOf<ExplainFileOptions>(async () => (await import('../explain/explain.ts')).explainOptions)({
+      by: { place: '<column>', words: 'compare the segments of this column' },
+      importance: { words: 'only the fusion weights: the rows need no labels', isNegated: true },
+      repeats: { place: '<n>', words: 'how often each feature is permuted (default: 5)' },
+    }),
+    limitRows: limitRowsOption('drawn at random (default: 5,000)'),
+    seed: seedOption('the drawn rows and the permutations (default: 0)'),
+    engine: engineOption,
+    out: outOption('file', 'the explanation as .html or .json', optional(fromText(pageOrJson))),
+    force: forceOption(),
+    json: jsonOption('the explanation'),
+  },
+  async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
+    if (out !== undefined) refuseReplacing([out], force);
+    return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
+  },
+  async document(explanation, { model }) {
+    const { explanationDocument } = await import('@polytask/study');
+    const { leftOutSentences } = await import('@polytask/study/internal');
+    const { paragraph } = await import('../drift/drift-document.ts');
+    const { blocks, ...titled } = explanationDocument(model, explanation);
+    const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
+    return { ...titled, blocks: [...blocks, ...notes] };
+  },
+  async finish(explanation, { out }, { stderr }, document) {
+    if (out === undefined) return;
+    const { renderHtml } = await import('@polytask/study');
+    const { writeWhole } = await import('../text-files.ts');
+    const isPage = out.endsWith('.html');
+    await writeWhole(out, isPage ? renderHtml(document) : `${JSON.stringify(explanation, null, 2)}\n`);
+    stderr.write(`Written: ${out}\n`);
+  },
+});
+
+/** `isotonic`, or by task, `income=isotonic,kind=temperature`. @param valueOf the value of one text */
+const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =>
+  option(
+    place,
+    words,
+    optional(
+      fromText((written): V | Readonly<Record<string, V>> => {
+        const entries = splitList(written);
+        const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
+        if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
+        return Object.fromEntries(
+          named.map((match, i) =>
+            match
+              ? [match[1]!.trim(), valueOf(match[2]!.trim())]
+              : fail({
+                  expected: 'one value for all tasks, or TASK=VALUE for each',
+                  received: `"${entries[i]}" in "${written}"`,
+                  fix: 'Write income=isotonic,kind=temperature, for example.',
+                }),
+          ),
+        );
+      }),
+    ),
+  );
+
+/** The choices of a calibration. */
+export const calibrationOptions = grouped('Calibration:', {
+  calibration: byTask(
+    '<names>',
+    'of probabilities: temperature, platt, isotonic or none; by task: income=isotonic,kind=temperature',
+    (name) => name,
+  ),
+  intervals: byTask(
+    '<shares>',
+    'intervals of numbers and sets of classes that hold this share of labels: 0.9, or visits=0.9,kind=0.8',
+    (share) => number({ from: 0, below: 1 }).read(share.trim() === '' ? NaN : Number(share), '--intervals'),
+  ),
+  threshold: byTask(
+    '<rules>',
+    "yes/no decisions by f1, 'cost(falsePositive=1,falseNegative=5)' or 'rate(share=0.1)'; or by task",
+    (rule) => rule,
+  ),
+});
+
+/** `polytask calibrate people-model validation.csv --calibration isotonic` calibrates a saved model. */
+export const calibrate = defineCommand({
+  options: { ...modelAndRows, engine: engineOption, json: jsonOption('what was fitted'), ...calibrationOptions },
+  run: async ({ model, rows, json: _, ...options }, { plugins }) =>
+    (await import('../calibrate/calibrate-folder.ts')).calibrateFolder(model, rows, { ...options, plugins }),
+  async document({ tasks, leftOut }) {
+    const { calibratedLines } = await import('../calibrate/calibrate-folder.ts');
+    const { leftOutSentences } = await import('@polytask/study/internal');
+    return [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join('');
+  },
+});
+
+function pageOrJson(name: string): string {
+  if (/\.(html|json)$/.test(name)) return name;
+  return fail({
+    expected: 'a file name that ends in .html or .json for --out',
+    received: `"${name}"`,
+    fix: `Pass --out ${name}.html.`,
+  });
+}

@@ -1,0 +1,196 @@
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
+import type { RunOutcome } from '@polytask/study';
+import type { ScoreResultsOptions } from '../predictions/score-results.ts';
+import type { Status } from '../status/status.ts';
+import type { VerifiedTrial } from '../verify/verify-results.ts';
+import { argument, defineCommand, option, optionsOf, toggle } from './command.ts';
+import { interruptible, untilStopped } from './interruption.ts';
+import { FIRST_LINE, type Invocation } from './io.ts';
+import {
+  accessOptions,
+  baselineOption,
+  dataOption,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  queueOption,
+  queueUrl,
+  refuseReplacing,
+  withAccess,
+} from './shared-options.ts';
+
+// The commands that read the results of runs.
+
+/** How the outcome of a run is printed: its report, or its summaries as JSON. */
+export const printedOutcome = {
+  json: ({ summaries }: RunOutcome) => summaries,
+  document: async (outcome: RunOutcome) =>
+    (await import('@polytask/study')).comparisonDocument({ ...outcome, details: false }),
+  async finish(_: RunOutcome, { out }: { readonly out?: string | undefined }, { stderr }: Invocation) {
+    const { FILES } = await import('../report/write-outcome.ts');
+    if (out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
+  },
+};
+
+/** `polytask score DIR` measures the trials of a directory again, from their predictions. */
+export const score = defineCommand({
+  options: {
+    dir: argument('the --out directory of polytask bench --keep-predictions', text),
+    ...optionsOf<ScoreResultsOptions>(async () => (await import('../predictions/score-results.ts')).scoreOptions)({
+      metrics: {
+        place: '<names>',
+        words: "with commas between, of 'polytask list metrics' (default: as bench measures)",
+      },
+      ensemble: {
+        ...{ place: '[of]', preset: 'models' },
+        words:
+          'add rows: for each seed the mean of models, chosen on the validation rows; or for each model the mean of its seeds',
+      },
+    }),
+    baseline: baselineOption('single-task'),
+    out: outOption('dir', 'results.jsonl and a report; another directory than the one that is read', optional(text)),
+    json: jsonOption('the summary'),
+  },
+  run: async ({ dir, json: _, ...options }) =>
+    (await import('../predictions/score-results.ts')).scoreResults(dir, options),
+  ...printedOutcome,
+});
+
+/** `polytask merge DIR… --out DIR` puts the parts of a study together. The exit code is 1 if trials are missing. */
+export const merge = defineCommand({
+  options: {
+    dirs: argument("the parts' --out directories", listOf(text)),
+    out: outOption('dir', 'results.jsonl and a report of the whole study; continues from what is there', text),
+  },
+  async run({ dirs, out }, { stderr, exit }) {
+    const { mergeResults } = await import('../trials/merge-results.ts');
+    const { counted } = await import('@polytask/study');
+    const { outcome, missing } = await mergeResults(dirs, out);
+    if (missing.length > 0) {
+      const first = missing.slice(0, 5).map(({ setting, model, seed }) => `${setting} ${model}, seed ${seed}`.trim());
+      stderr.write(
+        `${counted(missing.length, 'trial')} of the plan missing: ${first.join('; ')}${missing.length > 5 ? '; …' : ''}. ` +
+          `Run their shards again, or the same polytask bench with --out ${out}.\n`,
+      );
+      exit(1);
+    }
+    return outcome;
+  },
+  ...printedOutcome,
+});
+
+/** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
+export const leaderboard = defineCommand({
+  options: {
+    dirs: argument('the --out directories of polytask bench', listOf(text)),
+    baseline: baselineOption('gradient-boosting'),
+    configuration: option(
+      '<name>',
+      'one to compare everywhere: "adatt (members)" (default: the best by validation rows)',
+      optional(text),
+    ),
+    out: outOption('dir', 'leaderboard.md and leaderboard.html', optional(text)),
+    force: forceOption(),
+  },
+  async run({ dirs, out, force }) {
+    if (out !== undefined) refuseReplacing([path.join(out, 'leaderboard.html')], force);
+    const { readResults } = await import('../trials/results-file.ts');
+    return Promise.all(dirs.map(async (from) => ({ from, trials: await readResults(from) })));
+  },
+  document: async (results, { baseline, configuration }) =>
+    (await import('@polytask/study')).dataSetsDocument(results, { baseline, configuration }),
+  async finish(_, { out }, { stderr }, document) {
+    if (out === undefined) return;
+    const { renderHtml, renderMarkdown } = await import('@polytask/study');
+    const { openFolder } = await import('@polytask/core');
+    await openFolder(out).write(async (writer) => {
+      await writer.replace('leaderboard.md', renderMarkdown(document));
+      await writer.replace('leaderboard.html', renderHtml(document));
+    });
+    stderr.write(`Written: leaderboard.md and leaderboard.html in ${out}\n`);
+  },
+});
+
+/** The exit code when a trial gave other metrics. */
+const DIFFERENT = 1;
+
+/** `polytask verify DIR` repeats some trials of a directory. The exit code is 1 if one differs, 130 after Ctrl-C. */
+export const verify = defineCommand({
+  options: {
+    dir: argument('the --out directory of polytask bench', text),
+    suite: argument("the suite of the results, by its name or file (default: the results' own name)", optional(text)),
+    data: dataOption(),
+    limitRows: limitRowsOption('as many as in the run'),
+    trials: option('<n>', 'how many to repeat', optional(wholeNumber(1), 3)),
+    tolerance: option('<x>', 'the largest difference of a metric that still agrees', optional(positive, 1e-3)),
+    ...accessOptions,
+  },
+  async run({ dir, data: directory, tolerance, ...values }, invocation) {
+    const { stdout, stderr, plugins, exit } = invocation;
+    const { formatSpan } = await import('@polytask/study/internal');
+    const { agrees, verifiedText, verifyResults } = await import('../verify/verify-results.ts');
+    const start = performance.now();
+    const onTrial = (verified: VerifiedTrial) => void stdout.write(`${verifiedText(verified, tolerance)}\n`);
+    const options = { ...withAccess(values), directory, plugins, onTrial };
+    const verified = await untilStopped(invocation, (signal) => verifyResults(dir, { ...options, signal }));
+    if (!verified) return;
+    const agreed = verified.filter((each) => agrees(each, tolerance)).length;
+    const seconds = (performance.now() - start) / 1000;
+    stdout.write(`${agreed} of ${verified.length} trials agree, ${formatSpan(seconds)}\n`);
+    for (const [name, [before, now]] of Object.entries(
+      Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
+    ))
+      stderr.write(`${name} is ${now} here, and was ${before}.\n`);
+    if (agreed < verified.length) exit(DIFFERENT);
+  },
+});
+
+/** How often a live view changes, in milliseconds. */
+const REFRESH = 2000;
+
+/** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
+export const status = defineCommand({
+  options: {
+    dir: argument('the --out directory of a study', optional(text)),
+    queue: queueOption(': its studies, in place of a directory', optional(queueUrl)),
+    watch: toggle('a live view, until Ctrl-C'),
+    json: jsonOption('{ studies, workers, waiting, running, failed }'),
+  },
+  async run({ dir, queue, watch: isLive, json }, invocation) {
+    const { stdout, interrupts } = invocation;
+    const { read, close } = await sourceOf(dir, queue, invocation);
+    const watch = async (signal: AbortSignal) => {
+      for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
+        const status = await read();
+        const before = stdout.isTTY && !json ? FIRST_LINE : '';
+        stdout.write(before + (json ? `${JSON.stringify(status)}\n` : await textOf(status)));
+      }
+    };
+    try {
+      if (!isLive) return await read();
+      return await interruptible(watch, interrupts).then(() => undefined);
+    } finally {
+      await close();
+    }
+  },
+  document: textOf,
+});
+
+async function textOf(status: Status): Promise<string> {
+  return (await import('../status/status.ts')).renderStatus(status);
+}
+
+async function sourceOf(
+  directory: string | undefined,
+  queue: string | undefined,
+  { isGiven, misuse }: Invocation,
+): Promise<{ read(): Promise<Status>; close(): Promise<void> }> {
+  if (directory === undefined ? queue === undefined : isGiven('queue'))
+    misuse(`Expected a directory or --queue URL, received ${directory === undefined ? 'none' : 'both'}.`);
+  if (directory === undefined) return (await import('../queue/roster.ts')).openQueueStatus(queue!);
+  const { directoryStatus } = await import('../status/status.ts');
+  return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
+}
