@@ -5,8 +5,8 @@ import { testExpert, testGate, testMetric, testModel, tinyNetwork } from '@polyt
 import { tinyExpert, tinyGate } from '@polytask/testing/internal';
 
 testExpert(tinyExpert(), { outputDim: 4, runner });
-testGate(tinyGate(), { normalized: true, learned: false, runner });
-testModel(tinyNetwork(), { normalized: true, runner });
+testGate(tinyGate(), { runner });
+testModel(tinyNetwork(), { runner });
 testMetric(maeMetric(), { runner });
 `;
 

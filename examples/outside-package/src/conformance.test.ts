@@ -37,8 +37,8 @@ testTask(share(), deployed);
 testFeature(cyclic({ period: 24 }), { values: [0, 6, 23.5, null], ...deployed });
 testBalancer(geometricMean(), deployed);
 
-testGate(cosineGate(), { normalized: true, runner });
-testGate(staticSigmoidGate(), { random: false, runner });
+testGate(cosineGate(), { runner });
+testGate(staticSigmoidGate(), { runner });
 testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) }), {
   runner,
 });

@@ -30,6 +30,7 @@ export const cosineGate = defineGate(
     };
   },
   {
+    traits: { normalized: true },
     description: 'a softmax of the cosines of input and expert embeddings',
     paper: 'Chi et al., NeurIPS 2022, eq. 6',
     package: 'outside-package',

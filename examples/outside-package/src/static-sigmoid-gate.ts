@@ -15,6 +15,7 @@ export const staticSigmoidGate = defineGate(
     return { reads: 'nothing', apply: () => tf.mul(tf.sigmoid(scores), mask) };
   },
   {
+    traits: { fixedStart: true },
     description: 'a learned weight for each expert, through a sigmoid',
     package: 'outside-package',
     variant: { config: () => ({}) },

@@ -1,6 +1,6 @@
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { testModel, untested, type ModelCaseOptions, type NetworkSource } from '@polytask/testing';
+import { testModel, untested, type NetworkSource, type OptionsFor } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import { adatt, adattSp } from './index.ts';
@@ -14,10 +14,10 @@ const levels = <L extends object>(level: L) => ({
 });
 
 /** Every model of the package, in two levels. A new one is a row here. */
-const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSource })[] = [
+const MODELS: readonly (OptionsFor<typeof testModel> & { name: string; network: NetworkSource })[] = [
   { name: 'adatt', network: adatt(levels({ perTask: 2, shared: 1 })) },
   { name: 'adatt, unit residual', network: adatt(levels({ shared: 1 })) },
-  { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }), normalized: true },
+  { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }) },
   {
     name: 'adatt, hidden gate and a tower',
     network: adatt(levels({ shared: 1, gate: softmaxGate({ hidden: [3] }) })),
@@ -36,12 +36,6 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
   },
 ];
 
-/** Slow promises. Each row is tried on both engines. */
-const SLOW = [
-  ['it learns', 'compiled it learns as it does eagerly'],
-  ['gradients agree with finite differences', 'compiled it has the gradients that it has eagerly'],
-];
-
 /** How many experts each of the tasks `a`, `b` and `c` has. */
 const counts = (tasks: readonly string[], perTask: readonly number[]) =>
   Object.fromEntries(tasks.map((task) => [task, perTask['abc'.indexOf(task)]!]));
@@ -51,4 +45,4 @@ runner.it('has a row for every model of the package', () => {
   runner.expect(untested('network', specs, ['@polytask/core', '@polytask/adatt'])).toEqual([]);
 });
 
-MODELS.forEach(({ network, ...options }, row) => testModel(network, { ...options, runner: dealt(runner, SLOW, row) }));
+MODELS.forEach(({ network, ...options }, row) => testModel(network, { ...options, runner: dealt(runner, row) }));

@@ -1,7 +1,7 @@
 import { embed, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { testModel, untested, type ModelCaseOptions, type NetworkSource } from '@polytask/testing';
+import { testModel, untested, type NetworkSource, type OptionsFor } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import {
@@ -58,16 +58,16 @@ const funneled =
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 
 /** Features with a scenario. */
-const scenarios: Pick<ModelCaseOptions, 'context' | 'features'> = {
+const scenarios: Pick<OptionsFor<typeof testModel>, 'context' | 'features'> = {
   context: ['tab'],
   features: { x: { kind: 'vector', width: 3 }, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
 };
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
-const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSource })[] = [
-  { name: 'noFusion', network: noFusion(), tower: experts, normalized: true },
-  { name: 'singleTask', network: singleTask(levels({})), normalized: true },
-  { name: 'sharedBottom', network: sharedBottom(levels({})), normalized: true },
+const MODELS: readonly (OptionsFor<typeof testModel> & { name: string; network: NetworkSource })[] = [
+  { name: 'noFusion', network: noFusion(), tower: experts },
+  { name: 'singleTask', network: singleTask(levels({})) },
+  { name: 'sharedBottom', network: sharedBottom(levels({})) },
   {
     name: 'ensemble',
     network: ensemble({
@@ -80,12 +80,11 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
     input: ensembleInput({ members: [embed(), embed(), embed()] }),
   },
   { name: 'crossStitch', network: crossStitch(levels({})) },
-  { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }), normalized: true },
+  { name: 'mmoe', network: mmoe({ levels: [{ experts, pool: 3 }] }) },
   {
     name: 'mmoe, hidden gate and a tower',
     network: mmoe({ levels: [{ experts, pool: 3, gate: softmaxGate({ reads: 'raw', hidden: [3] }) }] }),
     tower: experts,
-    normalized: true,
   },
   {
     name: 'multi-level mmoe',
@@ -95,30 +94,27 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
         { experts, pool: 2 },
       ],
     }),
-    normalized: true,
   },
-  { name: 'cgc', network: cgc({ experts, perTask: 2 }), normalized: true },
-  { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })), normalized: true },
+  { name: 'cgc', network: cgc({ experts, perTask: 2 }) },
+  { name: 'ple', network: ple(levels({ perTask: 2, shared: 1 })) },
   {
     name: 'ple, uneven',
     network: (tasks) => ple(levels({ perTask: counts(tasks, [1, 3, 2]), shared: 2 })),
-    normalized: true,
   },
-  { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })), normalized: true },
-  { name: 'omoe', network: omoe(levels({ pool: 3 })), normalized: true },
+  { name: 'ple, nothing shared', network: ple(levels({ perTask: 2, shared: 0 })) },
+  { name: 'omoe', network: omoe(levels({ pool: 3 })) },
   { name: 'sluice', network: sluice(levels({})) },
   { name: 'mtan', network: mtan({ ...levels({}), hidden: 5 }) },
-  { name: 'snr-aver', network: snrAver(levels({ pool: 3 })), noisy: true },
-  { name: 'snr-trans', network: snrTrans(levels({ pool: 3 })), noisy: true },
+  { name: 'snr-aver', network: snrAver(levels({ pool: 3 })) },
+  { name: 'snr-trans', network: snrTrans(levels({ pool: 3 })) },
   {
     name: 'soft ordering',
     network: softOrdering({ encoder: experts, experts, layers: 2, depth: 3 }),
-    normalized: true,
   },
-  { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
+  { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }) },
   { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
   { name: 'multi-tab', network: multiTab({ dimension: 4, heads: 2, hidden: 3, blocks: 2 }), ...scenarios },
-  { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
+  { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }) },
   {
     name: 'pepnet, with a context and a prior',
     network: pepnet({ ...levels({}), prior: ['user', 'recent'], hidden: 5 }),
@@ -135,19 +131,17 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
         pooling: 'mean',
       },
     },
-    estimated: true,
   },
   { name: 'star', network: star({ units: [5, 4] }), ...scenarios },
   {
     name: 'adapt-dhm',
     network: adaptDhm({ units: [5, 4], clusters: 2 }),
     features: scenarios.features!, // the routing stops the gradient to the embeddings
-    normalized: true,
   },
   { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
   { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
   { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
-  { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
+  { name: 'stem', network: stem(levels({ perTask: 2 })) },
   {
     name: 'home',
     network: (tasks) =>
@@ -168,22 +162,12 @@ const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSourc
   {
     name: 'branched',
     network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }),
-    normalized: true,
   },
-  { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })), normalized: true, noisy: true },
+  { name: 'learned branching', network: learnedBranching(levels({ nodes: 2 })) },
   {
     name: 'relationship network',
     network: relationshipNetwork({ shared: [{ experts }], ...levels({}) }),
-    normalized: true,
   },
-];
-
-/** Slow promises. Each row is tried on both engines. */
-const SLOW = [
-  ['it learns', 'compiled it learns as it does eagerly'],
-  ['gradients agree with finite differences'],
-  ['compiled it has the gradients that it has eagerly'],
-  ['missing labels and rows of weight 0 leave all else as it is', 'tasks are treated by name, whatever their order'],
 ];
 
 /** How many experts each of the tasks `a`, `b` and `c` has. */
@@ -196,4 +180,4 @@ runner.it('has a row for every model of the package', () => {
   runner.expect(untested('network', specs, ['@polytask/core', '@polytask/baselines'])).toEqual([]);
 });
 
-MODELS.forEach(({ network, ...options }, row) => testModel(network, { ...options, runner: dealt(runner, SLOW, row) }));
+MODELS.forEach(({ network, ...options }, row) => testModel(network, { ...options, runner: dealt(runner, row) }));

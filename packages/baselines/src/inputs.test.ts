@@ -1,5 +1,5 @@
 import { embed, type InputSpec, type Schema } from '@polytask/core';
-import { testInput, untested, type InputOptions } from '@polytask/testing';
+import { testInput, untested, type OptionsFor } from '@polytask/testing';
 import * as runner from 'vitest';
 import { binned } from './boosting/binned.ts';
 import { ensembleInput } from './ensemble.ts';
@@ -21,8 +21,8 @@ const features: Schema['features'] = {
 };
 
 /** Every input of the package. */
-const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
-  [oneHot(), { features, learned: false, outputDim: 4 + (1 + 2) + (3 + 2) + 1 }],
+const INPUTS: readonly (readonly [InputSpec, OptionsFor<typeof testInput>])[] = [
+  [oneHot(), { features, outputDim: 4 + (1 + 2) + (3 + 2) + 1 }],
   [
     ensembleInput({ members: [embed({ dimension: 2 }), embed({ dimension: 3 })] }),
     { features, outputDim: 4 + 6 + 1 + 4 + 9 + 1 },

@@ -62,6 +62,7 @@ export const pepnet: (config: PepnetOptions) => NetworkSpec = defineNetwork(
     ]);
   },
   {
+    traits: { estimated: true },
     description: "each task's layers gated feature by feature, by the input",
     paper: 'Chang et al., KDD 2023',
     package: '@polytask/baselines',

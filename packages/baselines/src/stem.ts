@@ -51,6 +51,7 @@ export const stem: (config: StemOptions) => NetworkSpec = defineNetwork(
       { inputs: 'own' },
     ),
   {
+    traits: { estimated: true },
     description:
       "embeddings of each task's own next to shared ones; gates over all experts, of which a task trains its own and the shared",
     paper: 'Su et al., AAAI 2024',

@@ -52,5 +52,7 @@ export {
   optionsOf,
   standardName,
   checkSpec,
+  type Traits,
+  traitsOf,
 } from './registry.ts';
 export { variantsOf, type Listed } from './variants.ts';

@@ -54,6 +54,24 @@ export interface About {
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
+  /** What it promises beyond the contract of its kind, always or by configuration. */
+  readonly traits?: Traits | ((config: never) => Traits);
+}
+
+/** What a component promises beyond the contract of its kind. The conformance kit checks each. */
+export interface Traits {
+  /** A gate: the weights of a unit are 0 or more, and sum to 1. */
+  readonly normalized?: boolean;
+  /** Its gradient is an estimate on purpose (straight-through, reversed, stopped), and not the slope of its outputs. */
+  readonly estimated?: boolean;
+  /** Its parameters start alike from every seed. */
+  readonly fixedStart?: boolean;
+  /** It may differ between training and predicting without drawing random numbers, as batch statistics do. */
+  readonly trainsOtherwise?: boolean;
+  /** A balancer: a task alone gets a multiple of its gradient. */
+  readonly rescaling?: boolean;
+  /** A balancer: a loss times a number leaves the direction as it is. */
+  readonly scaleInvariant?: boolean;
 }
 
 /** The kind and name of a component. */
@@ -89,7 +107,7 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks'];
+const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks', 'traits'];
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -224,6 +242,17 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
+
+/**
+ * What a component promises beyond the contract of its kind.
+ *
+ * @throws PolytaskError when the name is not registered, or the configuration doesn't fit
+ * @example traitsOf(softmaxGate()).normalized // true
+ */
+export function traitsOf(spec: Spec): Traits {
+  const { traits = {} } = definedAs(spec).about;
+  return typeof traits === 'function' ? traits(resolve(spec).config as never) : traits;
+}
 
 /**
  * Whether something is called by a name: its own, or one that it is also known by, in any letter case and with or without `-` and `_`.

@@ -55,6 +55,7 @@ export const partitionedNorm: (config?: PartitionedNormOptions) => ExpertSpec = 
   {
     description: 'normalization, scale and shift by the values of a context',
     paper: 'Sheng et al., CIKM 2021, section 3.3',
+    traits: { fixedStart: true },
     package: '@polytask/experts',
     options,
     bankable: false,

@@ -54,6 +54,7 @@ export const attentionGate: (config?: AttentionGateOptions) => GateSpec = define
     };
   },
   {
+    traits: { normalized: true },
     description: "a query of the task against keys of the experts' outputs",
     paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
     package: '@polytask/gating',

@@ -40,6 +40,7 @@ export const constantGate: (config?: ConstantGateOptions) => GateSpec = defineGa
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
+    traits: ({ start }: { start: unknown }) => ({ fixedStart: start !== 'native-uniform' && start !== 'linear' }),
     description: 'learned weights, the same for all rows',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',

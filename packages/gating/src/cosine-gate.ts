@@ -51,6 +51,7 @@ export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
     };
   },
   {
+    traits: { normalized: true },
     description: 'a softmax over the k experts whose vectors have the largest cosine to the input',
     paper: 'Chi et al., NeurIPS 2022, eq. 7; Li et al., ICLR 2023',
     package: '@polytask/gating',

@@ -73,6 +73,7 @@ export const dselectKGate: (config?: DselectKGateOptions) => GateSpec = defineGa
     };
   },
   {
+    traits: { normalized: true },
     description: 'at most k experts, chosen by smooth binary codes',
     paper: 'Hazimeh et al., NeurIPS 2021',
     package: '@polytask/gating',

@@ -30,6 +30,7 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
     return { reads, apply: (x, call) => entmax(hide(tf.div(scores(x, call), temperature)), alpha) };
   },
   {
+    traits: { normalized: true },
     description: 'sparsemax or 1.5-entmax: sums to 1, with exact zeros',
     paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     package: '@polytask/gating',

@@ -53,6 +53,7 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
     };
   },
   {
+    traits: { normalized: true },
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',

@@ -64,6 +64,7 @@ export const maskGate: (config?: MaskGateOptions) => GateSpec = defineGate(
     };
   },
   {
+    traits: ({ detach }: { detach: boolean }) => ({ estimated: detach }),
     description: "a sigmoid for each feature of each expert's output",
     paper: 'Liu et al., CVPR 2019, eq. 1',
     package: '@polytask/gating',

@@ -58,6 +58,7 @@ export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = define
     };
   },
   {
+    traits: { normalized: true },
     description: 'a softmax over the k largest noisy scores, with losses that balance the load',
     paper: 'Shazeer et al., ICLR 2017, eq. 3',
     package: '@polytask/gating',

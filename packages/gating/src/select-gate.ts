@@ -86,6 +86,7 @@ export const selectGate: (config?: SelectGateOptions) => GateSpec = defineGate(
     };
   },
   {
+    traits: { fixedStart: true },
     description: 'each expert taken or skipped, drawn in training',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',

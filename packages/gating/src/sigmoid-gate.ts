@@ -23,6 +23,7 @@ export const sigmoidGate: (config?: SigmoidGateOptions) => GateSpec = defineGate
     };
   },
   {
+    traits: ({ reads }: { reads: string }) => ({ fixedStart: reads === 'nothing' }),
     description: 'a sigmoid for each expert; experts do not compete',
     paper: 'Csordás et al., EMNLP Findings 2023',
     package: '@polytask/gating',

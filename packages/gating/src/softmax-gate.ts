@@ -36,6 +36,7 @@ export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate
     };
   },
   {
+    traits: ({ reads }: { reads: string }) => ({ normalized: true, fixedStart: reads === 'nothing' }),
     description: 'a softmax over visible experts, from the representation or the input',
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',

@@ -34,7 +34,7 @@ export {
   type CalibrationChoices,
   type CalibrationPlan,
 } from './calibration/plan-calibration.ts';
-export { cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
+export { chooseThreshold, cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
 export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {

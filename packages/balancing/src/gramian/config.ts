@@ -33,6 +33,7 @@ function equallyNear(gramian: Matrix): number[] {
  */
 export const conFig = defineGramianBalancer('config', overPresent(equallyNear), {
   also: ['conflict-free'],
+  traits: { scaleInvariant: true },
   description: 'the same angle to all gradients, as long as their projections',
   paper: 'Liu et al., ICLR 2025',
   package: '@polytask/balancing',

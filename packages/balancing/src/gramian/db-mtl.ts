@@ -27,6 +27,7 @@ export const dbMtl = defineGramianBalancer(
     },
   },
   {
+    traits: { rescaling: true, scaleInvariant: true },
     description: 'gradients of the logarithms of losses, all as long as the longest',
     paper: 'Lin et al., 2023',
     package: '@polytask/balancing',

@@ -23,6 +23,7 @@ function impartial(gramian: Matrix): number[] {
  */
 export const imtlG = defineGramianBalancer('imtl-g', overPresent(impartial), {
   also: ['imtl-gradient'],
+  traits: { scaleInvariant: true },
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
   package: '@polytask/balancing',

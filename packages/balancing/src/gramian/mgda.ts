@@ -46,6 +46,7 @@ export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGra
     return nearest(cosines(gramian)).map((alpha, i) => (alpha * length) / norms[i]!);
   }),
   {
+    traits: ({ normalize }: { normalize?: string }) => ({ scaleInvariant: normalize === 'norm' }),
     description: "the shortest vector of the gradients' hull",
     paper: 'Sener & Koltun, NeurIPS 2018',
     package: '@polytask/balancing',

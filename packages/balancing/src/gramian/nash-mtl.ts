@@ -18,6 +18,7 @@ export const nashMtl = defineGramianBalancer(
   'nash-mtl',
   overPresent((gramian) => fairShares(gramian, 1)),
   {
+    traits: { scaleInvariant: true },
     description: 'the bargain in which all tasks gain the same share',
     paper: 'Navon et al., ICML 2022',
     package: '@polytask/balancing',

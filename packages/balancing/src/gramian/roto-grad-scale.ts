@@ -35,6 +35,7 @@ export const rotoGradScale = defineGramianBalancer(
     learn: (state, _config, _moment, { gramian }) => firstNorms(state, diagonal(gramian).map(Math.sqrt)),
   },
   {
+    traits: { scaleInvariant: true },
     description: 'one length for all gradients',
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',

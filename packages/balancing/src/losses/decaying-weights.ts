@@ -35,6 +35,7 @@ export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<
     weights: ({ weights, rate }, _config, { epoch }) => weights.map((weight, i) => weight * rate[i]! ** epoch),
   },
   {
+    traits: { rescaling: true },
     description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
     paper: 'Tang et al., RecSys 2020',
     package: '@polytask/balancing',

@@ -71,6 +71,7 @@ export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLoss
     learn: (state, config, { tasks }, input) => next(state, config, positiveLosses(input, tasks, 'famo')),
   },
   {
+    traits: { scaleInvariant: true },
     description: 'logarithms of losses fall equally fast',
     paper: 'Liu et al., NeurIPS 2023',
     package: '@polytask/balancing',

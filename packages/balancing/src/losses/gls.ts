@@ -28,6 +28,7 @@ export const gls = defineLossBalancer(
   },
   {
     also: ['geometric-mean'],
+    traits: { scaleInvariant: true },
     description: 'the geometric mean of the losses',
     paper: 'Chennupati et al., CVPR workshops 2019',
     package: '@polytask/balancing',

@@ -33,6 +33,7 @@ export const imtlL: (config?: ImtlLOptions) => BalancerSpec<'losses'> = defineLo
   },
   {
     also: ['imtl-loss'],
+    traits: { rescaling: true },
     description: 'learned scales that make all losses 1',
     paper: 'Liu et al., ICLR 2021',
     package: '@polytask/balancing',

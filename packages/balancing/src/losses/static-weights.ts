@@ -15,6 +15,7 @@ const define = defineLossBalancer(
   },
   {
     also: ['constant'],
+    traits: { rescaling: true },
     description: 'weights that stay as they are given',
     package: '@polytask/balancing',
     options,

@@ -57,6 +57,7 @@ export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLoss
   },
   {
     also: ['smooth-tchebycheff'],
+    traits: { rescaling: true, scaleInvariant: true },
     description: 'the worst relative loss, smoothed so that all tasks learn',
     paper: 'Lin et al., ICML 2024',
     package: '@polytask/balancing',

@@ -33,6 +33,7 @@ export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = defineLossBala
   },
   {
     also: ['uncertainty-weights'],
+    traits: { rescaling: true },
     description: 'learned log-variances',
     paper: 'Kendall et al., CVPR 2018',
     package: '@polytask/balancing',

@@ -67,6 +67,7 @@ export const rotoGrad: (config?: RotoGradOptions) => BalancerSpec<'gramian'> = d
     learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
   },
   {
+    traits: { scaleInvariant: true },
     description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',

@@ -16,7 +16,7 @@ it('registers a group with a test a case', async () => {
     describe: (name: string, define: () => void) => void (groups.push(name), define()),
     it: (name: string, run: () => Promise<void>) => void (tests[name] = run),
   };
-  registerCases(cases, { runner });
+  registerCases(cases, runner);
   expect([groups, Object.keys(tests)]).toEqual([['expert glu'], ['it holds', 'it breaks', 'it throws']]);
   await expect(tests['it holds']!()).resolves.toBeUndefined();
   await expect(tests['it breaks']!()).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { PolytaskError, checks, componentsOf, type ComponentKind, type Option, type Spec } from '@polytask/core';
+import { PolytaskError, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {
@@ -56,27 +56,12 @@ export interface Runner {
   it(name: string, run: () => Promise<void>): unknown;
 }
 
-const { anything, flag, optional, text } = checks;
-
-/** What any component is tested with. */
-export const caseOptions = {
-  /** The name of the group of tests. Without it, the component's. */
-  name: optional(text),
-  /** The runner's module: `import * as runner from 'node:test'`. Without it, the globals `describe` and `it`. */
-  runner: optional(anything as Option<Runner>),
-  /** False where no ONNX Runtime is installed, or the component can't be compiled. */
-  compiled: optional(flag, true),
-};
-
 /**
  * Registers the cases as one group of tests.
  *
  * @throws PolytaskError when there is no test runner
  */
-export function registerCases(
-  cases: readonly Case[],
-  { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined },
-): void {
+export function registerCases(cases: readonly Case[], runner: Partial<Runner> = globalThis as Partial<Runner>): void {
   const { describe, it } = runner;
   if (typeof describe !== 'function' || typeof it !== 'function') {
     throw new PolytaskError(
@@ -88,10 +73,6 @@ export function registerCases(
     for (const { name, run } of cases) it(name, () => run());
   });
 }
-
-/** Registers checks as one group of tests. @throws PolytaskError when there is no test runner */
-export const registerChecks = (subject: string, checks: Checks, options: Parameters<typeof registerCases>[1]): void =>
-  registerCases(casesOf(subject, checks), options);
 
 /** Names of components that are defined for tests: `test-expert`, `testing.even`. */
 const TEST_COMPONENT = /^test(ing)?[-.]/;

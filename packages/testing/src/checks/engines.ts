@@ -1,6 +1,6 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
-import { broken, type Checks } from '../cases/case.ts';
+import { broken } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
@@ -72,10 +72,6 @@ const compiledEngine = async (): Promise<Engine> => (await import('@polytask/tra
 
 const hasLearned = ({ first, last }: { first: number; last: number }): boolean => last < LOSS_SHARE * first;
 
-/** Gradient descent with momentum on the eager engine: 20 steps, and up to 50 until it has learned. */
-export const eagerTrajectory = (model: MultiTaskModel): Promise<Trajectory> =>
-  trajectory(model, eagerEngine, DESCENT, STEPS, (losses) => !hasLearned(losses));
-
 /** One step has the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest number. */
 export async function checkCompiledGradients(build: () => MultiTaskModel): Promise<void> {
   const eager = await trajectory(build(), eagerEngine, gradientItself, 1);
@@ -87,9 +83,9 @@ export async function checkCompiledGradients(build: () => MultiTaskModel): Promi
 }
 
 /** 20 steps end at the same parameters on both engines, to 1e-4 of the largest number. */
-async function checkCompiledTrajectory(build: () => MultiTaskModel, eager: () => Promise<Trajectory>): Promise<void> {
+export async function checkCompiledTrajectory(build: () => MultiTaskModel): Promise<void> {
   const compiled = await trajectory(build(), await compiledEngine(), DESCENT, STEPS);
-  expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, {
+  expectAgreement(compiled.parameters, (await trajectory(build(), eagerEngine, DESCENT, STEPS)).parameters, 1e-4, {
     what: `the parameters of the eager engine after ${STEPS} steps`,
     fix: MEND,
   });
@@ -111,9 +107,9 @@ export async function checkCompiledLogits(build: () => MultiTaskModel): Promise<
   }
 }
 
-/** Gradient descent lowers the training loss further than the heads' biases alone could. */
-export async function checkLearning(eager: () => Promise<Trajectory>): Promise<void> {
-  const { first, last } = await eager();
+/** Gradient descent lowers the training loss further than the heads' biases alone could, in 20 to 50 steps. */
+export async function checkLearning(build: () => MultiTaskModel): Promise<void> {
+  const { first, last } = await trajectory(build(), eagerEngine, DESCENT, STEPS, (losses) => !hasLearned(losses));
   if (hasLearned({ first, last })) return;
   broken({
     expected:
@@ -122,17 +118,4 @@ export async function checkLearning(eager: () => Promise<Trajectory>): Promise<v
     seen: last.toPrecision(4),
     fix: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
   });
-}
-
-/** The checks of a model that trains: it learns, and does so alike on both engines. @param build the model of the checks */
-export function learningChecks(build: () => MultiTaskModel, compiled: boolean): Checks {
-  let eager: Promise<Trajectory> | undefined;
-  const trained = () => (eager ??= eagerTrajectory(build()));
-  return {
-    'it learns': () => checkLearning(trained),
-    ...(compiled && {
-      'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(build),
-      'compiled it learns as it does eagerly': () => checkCompiledTrajectory(build, trained),
-    }),
-  };
 }

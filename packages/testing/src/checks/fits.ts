@@ -1,9 +1,11 @@
 import type { Examples, MultiTaskModel } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
 import { broken } from '../cases/case.ts';
+import { inDirectory } from './in-directory.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
+import type { FitSubject } from '../subject.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 
 const ROWS = 22;
@@ -27,7 +29,7 @@ function labelled(model: MultiTaskModel): Examples {
 }
 
 /** Fits a new model for two epochs of three steps. */
-export async function fitted(build: () => MultiTaskModel, options: FitOptions): Promise<Fitted> {
+export async function fitted({ model: build, options }: FitSubject): Promise<Fitted> {
   const model = build();
   try {
     const { history } = await fit(model, labelled(model), { ...RUN, ...options });
@@ -41,60 +43,54 @@ export async function fitted(build: () => MultiTaskModel, options: FitOptions): 
   }
 }
 
-/** A fit has finite losses and parameters, which are the same on both engines, to 1e-4 of the largest number. */
-export async function checkBothEngines(
-  build: () => MultiTaskModel,
-  options: FitOptions,
-  { compiled, fix }: { readonly compiled: boolean; readonly fix: string },
-): Promise<void> {
-  const eager = await fitted(build, { ...options, engine: 'eager' });
-  expectFinite(eager.losses, fix);
-  expectFinite(eager.parameters, fix);
-  if (!compiled) return;
-  const other = await fitted(build, { ...options, engine: 'compiled' });
-  expectAgreement(other.losses, eager.losses, 1e-4, { what: 'the losses of a fit on the eager engine', fix });
-  expectAgreement(other.parameters, eager.parameters, 1e-4, {
-    what: 'the parameters of a fit on the eager engine',
-    fix,
-  });
-}
+const COMPILE =
+  'Use the functions of `math` alone, guard divisions at 0, and branch on no number that rounding changes.';
+const REMEMBER =
+  'Keep all that it learns in states, slots and parameters, and draw from what its builder or rule is given.';
 
-/** Runs the work with a new directory, which is gone afterwards. The modules of Node are imported on demand. */
-export async function inDirectory<R>(work: (directory: string) => Promise<R>): Promise<R> {
-  const [{ mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:os'),
-    import('node:path'),
-  ]);
-  const directory = await mkdtemp(join(tmpdir(), 'polytask-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+/** A fit with other options. */
+const withOptions = ({ model, options }: FitSubject, more: FitOptions): FitSubject => ({
+  model,
+  options: { ...options, ...more },
+});
+
+/** A fit has finite losses and parameters, which are the same on both engines, to 1e-4 of the largest number. */
+export async function checkBothEngines(fit: FitSubject, compiled?: boolean): Promise<void> {
+  const eager = await fitted(withOptions(fit, { engine: 'eager' }));
+  expectFinite(eager.losses, COMPILE);
+  expectFinite(eager.parameters, COMPILE);
+  if (!compiled) return;
+  const other = await fitted(withOptions(fit, { engine: 'compiled' }));
+  for (const part of ['losses', 'parameters'] as const) {
+    expectAgreement(other[part], eager[part], 1e-4, { what: `the ${part} of a fit on the eager engine`, fix: COMPILE });
   }
 }
 
 const POWER_CUT = new Error('power cut');
 
 /** A fit that was killed, and goes on from its checkpoint, ends at the parameters of a fit that wasn't, bit for bit. */
-export async function checkResumed(build: () => MultiTaskModel, options: FitOptions, fix: string): Promise<void> {
+export async function checkResumed(fit: FitSubject): Promise<void> {
   await inDirectory(async (directory) => {
-    const eager: FitOptions = { ...options, engine: 'eager' };
-    const checkpointed: FitOptions = { ...eager, checkpoint: { directory, everySteps: CHECKPOINT_AFTER } };
+    const eager = withOptions(fit, { engine: 'eager' });
+    const checkpointed = withOptions(eager, { checkpoint: { directory, everySteps: CHECKPOINT_AFTER } });
     const onStep = ({ step }: { step: number }) => {
       if (step === KILLED_AFTER) throw POWER_CUT;
     };
-    const killed = await fitted(build, { ...checkpointed, callbacks: { onStep } }).catch((error: unknown) => error);
+    const killed = await fitted(withOptions(checkpointed, { callbacks: { onStep } })).catch((error: unknown) => error);
     if (killed !== POWER_CUT) throw killed;
     let first: number | undefined;
     const callbacks = { onStep: ({ step }: { step: number }) => void (first ??= step) };
-    const resumed = await fitted(build, { ...checkpointed, callbacks, resume: true });
+    const resumed = await fitted(withOptions(checkpointed, { callbacks, resume: true }));
     if (first !== CHECKPOINT_AFTER + 1) {
-      broken({ expected: `a fit that goes on with step ${CHECKPOINT_AFTER + 1}`, seen: `step ${first}`, fix });
+      broken({
+        expected: `a fit that goes on with step ${CHECKPOINT_AFTER + 1}`,
+        seen: `step ${first}`,
+        fix: REMEMBER,
+      });
     }
-    expectAgreement(resumed.parameters, (await fitted(build, eager)).parameters, 0, {
+    expectAgreement(resumed.parameters, (await fitted(eager)).parameters, 0, {
       what: 'the parameters of a fit that was never stopped',
-      fix,
+      fix: REMEMBER,
     });
   });
 }
@@ -102,8 +98,8 @@ export async function checkResumed(build: () => MultiTaskModel, options: FitOpti
 const LEARNING_EPOCHS = 30;
 
 /** 90 steps lower the loss to a share of what it is in the first epoch. */
-export async function checkFitLearns(build: () => MultiTaskModel, options: FitOptions, share: number): Promise<void> {
-  const { losses } = await fitted(build, { ...options, engine: 'eager', epochs: LEARNING_EPOCHS });
+export async function checkFitLearns(fit: FitSubject, share: number): Promise<void> {
+  const { losses } = await fitted(withOptions(fit, { engine: 'eager', epochs: LEARNING_EPOCHS }));
   const each = Array.from(Object.values(losses)[0]!);
   const [first, last] = [each[0]!, each.at(-1)!];
   if (last < share * first) return;

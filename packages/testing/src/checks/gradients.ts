@@ -1,4 +1,3 @@
-import { sum } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
@@ -45,7 +44,7 @@ const ROUNDING = 2 ** -25;
 interface Target {
   readonly name: string;
   readonly variable: tf.Variable;
-  readonly gradient: ArrayLike<number>;
+  readonly gradient: Float32Array;
 }
 
 /** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
@@ -68,13 +67,20 @@ function targetsOf(probe: Probe): Target[] {
 /**
  * Every parameter has a gradient that is finite and not zero everywhere.
  *
- * @param options with `inputs`, the inputs must have such a gradient too
+ * @param options with `inputs`, each column of the inputs must have such a gradient too
  */
 export function checkReach(build: () => Probe, { inputs }: { readonly inputs: boolean }): void {
   withProbe(build(), (probe) => {
     const unread = targetsOf(probe).filter(({ name, gradient }) => {
       expectFinite({ [`the gradient of ${name}`]: gradient }, 'Guard logarithms, divisions and roots at 0.');
-      return (inputs || !(name in probe.inputs)) && Array.from(gradient).every((value) => value === 0);
+      if (!(name in probe.inputs)) return Array.from(gradient).every((value) => value === 0);
+      const width = probe.inputs[name]!.shape.at(-1)!;
+      return (
+        inputs &&
+        Array.from({ length: width }, (_, c) => c).some((c) =>
+          gradient.every((value, i) => i % width !== c || value === 0),
+        )
+      );
     });
     if (unread.length === 0) return;
     broken({
@@ -95,30 +101,34 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
     outputsOf(probe, true); // some streams are made when they are first used
     const state = passStateOf(probe);
     const targets = targetsOf(probe);
-    const loss = () => {
+    const loss = (): { sum: number; magnitude: number } => {
       restore(probe, state);
       return project(outputsOf(probe, true));
     };
-    const { total: center, magnitude } = loss();
+    const { sum: center, magnitude } = loss();
     const at = { center, noise: ROUNDING * magnitude };
-    const counts = targets.map((target) => compare(target, tried, at, () => loss().total));
-    const [measured, all] = [sum(counts, ([count]) => count), sum(counts, ([, count]) => count)];
+    const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
+    const [measured, all] = [0, 1].map((k) => counts.reduce((sum, count) => sum + count[k]!, 0)) as [number, number];
     if (3 * measured < all) {
       broken({
         expected: 'outputs whose slopes can be measured',
         seen: `jumps, kinks or rounding at ${all - measured} of ${all} numbers`,
-        fix: 'Pass { estimated: true } to the conformance test if the outputs jump on purpose.',
+        fix: 'Say `traits: { estimated: true }` in the definition if the outputs jump on purpose.',
       });
     }
   });
 }
 
-function project(outputs: Numbers): { total: number; magnitude: number } {
-  const products = Object.entries(outputs).flatMap(([name, values]) => {
+function project(outputs: Numbers): { sum: number; magnitude: number } {
+  let [sum, magnitude] = [0, 0];
+  for (const [name, values] of Object.entries(outputs)) {
     const factors = factorsOf(name, values.length);
-    return Array.from(values, (value, i) => factors[i]! * value);
-  });
-  return { total: sum(products), magnitude: sum(products, Math.abs) };
+    for (let i = 0; i < values.length; i++) {
+      sum += factors[i]! * values[i]!;
+      magnitude += Math.abs(factors[i]! * values[i]!);
+    }
+  }
+  return { sum, magnitude };
 }
 
 /**
@@ -163,7 +173,7 @@ function compare(
           `${slope.toPrecision(5)} by finite differences`,
         seen: gradient[i]!.toPrecision(5),
         fix:
-          'Mend the gradient; pass { estimated: true } to the conformance test ' +
+          'Mend the gradient, or say `traits: { estimated: true }` in the definition ' +
           'if it is an estimate on purpose (straight-through, reversed).',
       });
     }

@@ -1,39 +1,28 @@
-import { createSpec, load, toBytes, type ComponentKind, type MultiTaskModel, type Spec } from '@polytask/core';
+import { traitsOf } from '@polytask/components';
+import { createSpec, load, toBytes, type MultiTaskModel, type Spec } from '@polytask/core';
 import { eagerEngine, sgd } from '@polytask/training';
 import { broken } from '../cases/case.ts';
 import { passStateOf, outputsOf, parametersOf, restore, withProbe, type Probe } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
+import type { Subject } from '../subject.ts';
 import { areSame, expectAgreement, type Numbers } from '../cases/agreement.ts';
 
 const MEND = 'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed.';
 
-/**
- * The same seed gives the same start, bit for bit, and another seed another start.
- *
- * @param options `random` is false for a start that doesn't depend on the seed, `learned` for a component without parameters
- */
-export function checkSeeds(
-  build: (seed: number) => Probe,
-  { random, learned }: { random: boolean; learned: boolean },
-): void {
-  const start = (seed: number): Numbers => withProbe(build(seed), ({ store, prefix }) => parametersOf(store, prefix));
+/** The same seed gives the same start, bit for bit, and another seed another start, unless the component says otherwise. */
+export function checkSeeds({ spec, probe }: Pick<Subject, 'spec'> & { readonly probe: (seed: number) => Probe }): void {
+  const start = (seed: number): Numbers => withProbe(probe(seed), ({ store, prefix }) => parametersOf(store, prefix));
   const first = start(7);
   expectAgreement(start(7), first, 0, { what: 'the same start from the same seed', fix: MEND });
-  const names = Object.keys(first);
-  if (names.length > 0 !== learned) {
-    broken({
-      expected: learned ? 'parameters' : 'no parameters',
-      seen: names.join(', ') || 'none',
-      fix: `Pass { learned: ${!learned} } to the conformance test if that is meant.`,
-    });
-  }
-  if (areSame(start(8), first) === random) {
-    broken({
-      expected: random ? 'another start from another seed' : 'the same start from every seed',
-      seen: random ? 'the same' : 'another',
-      fix: `${MEND} Pass { random: ${!random} } to the conformance test if that is meant.`,
-    });
-  }
+  const isFixed = traitsOf(spec).fixedStart === true;
+  if (Object.keys(first).length === 0 || areSame(start(8), first) === isFixed) return;
+  broken({
+    expected: isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed',
+    seen: isFixed ? 'another' : 'the same',
+    fix: isFixed
+      ? 'Leave out `fixedStart`.'
+      : `${MEND} Say \`traits: { fixedStart: true }\` in the definition if that is meant.`,
+  });
 }
 
 /** A pass in training can be repeated, because all random numbers come from the model's streams. */
@@ -69,19 +58,11 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
   }
 }
 
-/** The spec is plain JSON, and gives the same values again from that JSON. */
-export function checkJson<S extends Spec<ComponentKind>>(
-  spec: S,
-  numbersOf: (spec: S) => Numbers,
-  { what, of }: { what: string; of: string },
-): void {
+/** The spec is plain JSON, and the component of that JSON computes the same. */
+export function checkJson({ spec, numbers }: Required<Pick<Subject, 'spec' | 'numbers'>>): void {
   createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
-  expectAgreement(numbersOf(JSON.parse(JSON.stringify(spec)) as S), numbersOf(spec), 0, {
-    what: `the same ${what} from the spec's JSON`,
-    fix: `Put all that the ${of} needs into its configuration.`,
+  expectAgreement(numbers(JSON.parse(JSON.stringify(spec)) as Spec), numbers(spec), 0, {
+    what: "the same numbers from the spec's JSON",
+    fix: 'Put all that the component needs into its configuration.',
   });
 }
-
-/** The spec is plain JSON, and the component built from that JSON has the same outputs. */
-export const checkSpecJson = <S extends Spec<ComponentKind>>(spec: S, build: (spec: S) => Probe): void =>
-  checkJson(spec, (each) => withProbe(build(each), (probe) => outputsOf(probe)), { what: 'outputs', of: 'component' });

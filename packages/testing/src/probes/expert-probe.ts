@@ -1,23 +1,10 @@
-import {
-  contextsOf,
-  createBank,
-  createExpert,
-  createScope,
-  layoutOf,
-  ParameterStore,
-  partTensors,
-  type Bank,
-  type Call,
-  type Contexts,
-  type ExpertSpec,
-  type FeatureTensors,
-} from '@polytask/core';
+import { createBank, ParameterStore, createExpert, createScope, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
-import { tinyFeatures, tinySchema } from '../tiny/tiny-features.ts';
+import { tinyContext } from '../tiny/tiny-context.ts';
 import { inputOf, type Probe } from './probe.ts';
 
-const INPUT_DIM = 3;
+export const INPUT_DIM = 3;
 const ROWS = 5;
 /** Two experts of task `a`, one of task `b`. */
 export const MEMBERS = ['a.0', 'a.1', 'b.0'];
@@ -26,7 +13,8 @@ export interface ExpertProbe extends Probe {
   readonly bank: Bank;
 }
 
-interface ExpertProbeOptions {
+export interface ExpertProbeOptions {
+  members?: readonly string[];
   seed?: number;
   rows?: number | undefined;
   /** Whether all members have one input, as at the first level. Default false. */
@@ -35,59 +23,48 @@ interface ExpertProbeOptions {
   context?: readonly string[] | undefined;
 }
 
+/** The network's input: the same for a bank and for a lone expert, and not the expert's own input. */
+const rawRows = (rows: number): tf.Tensor2D => tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw'));
+
 /** A probe of a bank at `e`, with an input for each member. */
 export function expertProbe(spec: ExpertSpec, options: ExpertProbeOptions = {}): ExpertProbe {
-  const { seed = 7, rows = ROWS, same = false, context } = options;
+  const { members = MEMBERS, seed = 7, rows = ROWS, same = false, context } = options;
+  const { contexts, features } = tinyContext(context, INPUT_DIM);
   const store = new ParameterStore(seed);
-  const { contexts, features } = tinyContext(context);
-  const bank = createBank(store, { path: 'e', members: MEMBERS, experts: spec, inputDim: INPUT_DIM, contexts });
-  return { bank, ...probeOf(store, same ? ['all'] : MEMBERS, rows, features, (x, call) => bank.apply(x, call)) };
-}
-
-/** A probe of the single expert at `e.member`, outside of a bank. */
-export function loneExpertProbe(spec: ExpertSpec, member: string, context?: readonly string[]): Probe {
-  const store = new ParameterStore(7);
-  const { contexts, features } = tinyContext(context);
-  const expert = createExpert(createScope(store, `e.${member}`, { contexts }), spec, INPUT_DIM);
-  return probeOf(store, [member], ROWS, features, (x, call) => expert.apply(x, call));
-}
-
-/** @param names of the inputs */
-function probeOf(
-  store: ParameterStore,
-  names: readonly string[],
-  rows: number,
-  features: TinyContext['features'],
-  apply: (x: tf.Tensor2D | tf.Tensor3D, call: Call) => tf.Tensor,
-): Probe {
-  const each = names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))] as const);
-  const inputs = Object.fromEntries(each);
+  const bank = createBank(store, { path: 'e', members, experts: spec, inputDim: INPUT_DIM, contexts });
+  const names = same ? ['all'] : members;
+  const inputs = Object.fromEntries(
+    names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))]),
+  );
   return {
-    ...{ store, inputs, prefix: 'e.' },
+    store,
+    prefix: 'e.',
+    inputs,
+    bank,
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
-      const raw = tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw')); // not the expert's own input
-      const call = { ...tinyCall(raw, training, losses), features: features(rows) };
-      return { outputs: apply(oneOrEach(Object.values(inputs)), call), ...losses };
+      const call = { ...tinyCall(rawRows(rows), training, losses), features: features(rows) };
+      return { outputs: bank.apply(oneOrEach(Object.values(inputs)), call), ...losses };
     },
   };
 }
 
-/** The contexts of a component outside of a model. */
-interface TinyContext {
-  readonly contexts: Contexts | undefined;
-  /** The features of a batch, for `Call.features`. Call it in a `tf.tidy`. */
-  features(rows: number): FeatureTensors | undefined;
-}
-
-/** Contexts of these names. Each has a column of the network's input as its embedding. */
-function tinyContext(names: readonly string[] = []): TinyContext {
-  if (names.length === 0) return { contexts: undefined, features: () => undefined };
-  const schema = { features: tinySchema(names), tasks: {} };
-  const layout = layoutOf(schema);
-  const columns = new Map(names.map((name, i) => [name, { from: i % INPUT_DIM, width: 1 }]));
+/** A probe of the single expert at `e.member`, outside of a bank. */
+export function loneExpertProbe(spec: ExpertSpec, member: string, context?: readonly string[]): Probe {
+  const { contexts, features } = tinyContext(context, INPUT_DIM);
+  const store = new ParameterStore(7);
+  const expert = createExpert(createScope(store, `e.${member}`, { contexts }), spec, INPUT_DIM);
+  const x = inputOf(tinyRows(ROWS, INPUT_DIM, member));
   return {
-    contexts: contextsOf({ ...schema, context: names }, layout, columns),
-    features: (rows) => partTensors(tinyFeatures(rows, layout), layout),
+    store,
+    prefix: 'e.',
+    inputs: { [`the input of ${member}`]: x },
+    run(training) {
+      const losses: Record<string, tf.Scalar> = {};
+      return {
+        outputs: expert.apply(x, { ...tinyCall(rawRows(ROWS), training, losses), features: features(ROWS) }),
+        ...losses,
+      };
+    },
   };
 }

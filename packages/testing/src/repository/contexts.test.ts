@@ -13,7 +13,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fit } from '@polytask/training';
 import * as runner from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import { testModel } from '../models/model-cases.ts';
+import { testModel } from '../kinds/network.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch, tinyModel } from '../tiny/tiny-model.ts';
 

@@ -1,8 +1,9 @@
+import type { OptionsFor } from '../tester.ts';
 import type { Schema } from '@polytask/core';
 import { buckets, cross, date, piecewiseLinear, quantileNormal, text } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';
-import { testFeature, type FeatureCaseOptions } from '../features/feature-cases.ts';
+import { testFeature } from '../kinds/feature.ts';
 
 const DATES = ['2026-01-31', '2026-11-28T13:05', null, '1999-12-31'];
 const OTHERS: Schema['features'] = {
@@ -16,7 +17,7 @@ const PAIRS = [
 ];
 
 /** Every kind of feature of `@polytask/core/features`. A new one is a row here. */
-const FEATURES: readonly [Parameters<typeof testFeature>[0], FeatureCaseOptions][] = [
+const FEATURES: readonly [Parameters<typeof testFeature>[0], OptionsFor<typeof testFeature>][] = [
   [date(), { values: DATES }],
   [date({ parts: ['week', 'day'] }), { values: DATES, name: 'date by week and day' }],
   [buckets({ count: 3 }), { values: [1, 5, 5.5, null, -3, 1e9] }],

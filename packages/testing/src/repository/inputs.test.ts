@@ -1,8 +1,9 @@
-import { embed, registered, poolingForm, type InputSpec, type Schema } from '@polytask/core';
+import type { OptionsFor } from '../tester.ts';
+import { embed, registered, type InputSpec, type Schema, poolingForm } from '@polytask/core';
 import { periodic, transformer } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';
-import { testInput, type InputOptions } from '../inputs/input-cases.ts';
+import { testInput } from '../kinds/input.ts';
 
 const numbers = { x: { kind: 'vector', width: 3 } } as const;
 const ages = {
@@ -24,7 +25,7 @@ const pooledBy = (pooling: Parameters<typeof poolingForm>[0]): Schema['features'
 });
 
 /** Every input of core. Those of baselines have their rows there. */
-const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
+const INPUTS: readonly (readonly [InputSpec, OptionsFor<typeof testInput>])[] = [
   [embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1 }],
   [
     embed({ dimension: 3, start: 'pytorch', attention: { hidden: [4], activation: 'relu' } }),
@@ -39,7 +40,7 @@ const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
       outputDim: 3 + 2 + 2,
     },
   ],
-  [embed(), { name: 'embed of numbers alone', features: numbers, learned: false, outputDim: 3 }],
+  [embed(), { name: 'embed of numbers alone', features: numbers, outputDim: 3 }],
   [
     embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),
     { name: 'embed, periodic', outputDim: 4 + 3 + (1 + 2 + 1 + 1) * 2 + 1 },

@@ -27,7 +27,7 @@ import {
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
-import { testLoss } from '../losses/loss-cases.ts';
+import { testLoss } from '../kinds/loss.ts';
 
 /** Every loss of core. A new one is a row here. */
 const LOSSES: readonly LossSpec[] = [
@@ -65,15 +65,8 @@ runner.it('has a row for every loss of core', () => {
   runner.expect(untested('loss', LOSSES, ['@polytask/core', '@polytask/core/tasks'])).toEqual([]);
 });
 
-const SLOW = [
-  ['it learns'],
-  ['compiled it has the gradients that it has eagerly'],
-  ['compiled it learns as it does eagerly'],
-  ['predictions stay the same: CSV, fit, save, load'],
-];
-
 LOSSES.forEach((loss, row) =>
-  testLoss(loss, { name: `${loss.name} ${JSON.stringify(loss.config)}`, runner: dealt(runner, SLOW, row) }),
+  testLoss(loss, { name: `${loss.name} ${JSON.stringify(loss.config)}`, runner: dealt(runner, row) }),
 );
 
 testLoss(pinball({ levels: [0.1, 0.5, 0.9] }), { task: 'quantiles', name: 'pinball of quantiles', runner });

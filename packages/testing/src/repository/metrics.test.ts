@@ -1,11 +1,11 @@
+import type { OptionsFor } from '../tester.ts';
 import { aboutOf } from '@polytask/core';
 import { allMetrics } from '@polytask/metrics';
 import * as runner from 'vitest';
-import { testMetric } from '../metrics/metric-cases.ts';
-import type { MetricCaseOptions } from '../metrics/labeled-prediction.ts';
+import { testMetric } from '../kinds/metric.ts';
 
 /** What each is where all labels are equal, as its page says. A new metric is tested as soon as it is in the table. */
-const ONE_CLASS: Readonly<Record<string, MetricCaseOptions>> = {
+const ONE_CLASS: Readonly<Record<string, OptionsFor<typeof testMetric>>> = {
   auc: { oneClass: NaN },
   binnedAuc: { oneClass: NaN },
   ne: { oneClass: NaN },

@@ -2,7 +2,7 @@ import { adagrad, adam, adamW, cosine, lazyAdam, rowWiseAdagrad, sgd, type Optim
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
-import { testOptimizer } from '../optimizers/optimizer-cases.ts';
+import { testOptimizer } from '../kinds/optimizer.ts';
 
 /** Every optimizer. A new one is a row here. */
 const OPTIMIZERS: readonly (readonly [name: string, OptimizerSpec])[] = [
@@ -28,10 +28,4 @@ runner.it('has a row for every optimizer', () => {
   runner.expect(untested('optimizer', specs, ['@polytask/training'])).toEqual([]);
 });
 
-const SLOW = [
-  ['it learns', 'a fit is finite, and the same on both engines'],
-  ['a table with sparse updates trains as it says', 'a killed fit goes on bit for bit'],
-  ['predictions stay the same: CSV, fit, save, load'],
-];
-
-OPTIMIZERS.forEach(([name, spec], row) => testOptimizer(spec, { name, runner: dealt(runner, SLOW, row) }));
+OPTIMIZERS.forEach(([name, spec], row) => testOptimizer(spec, { name, runner: dealt(runner, row) }));

@@ -13,7 +13,7 @@ import {
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
-import { testTask } from '../tasks/task-cases.ts';
+import { testTask } from '../kinds/task.ts';
 
 /** Every kind of task of core. A new one is a row here. */
 const TASKS: readonly Task[] = [
@@ -42,11 +42,4 @@ runner.it('has a row for every kind of task of core', () => {
   runner.expect(untested('task', specs, ['@polytask/core', '@polytask/core/tasks'])).toEqual([]);
 });
 
-const SLOW = [
-  ['it learns'],
-  ['compiled it has the gradients that it has eagerly'],
-  ['compiled it learns as it does eagerly'],
-  ['predictions stay the same: CSV, fit, save, load'],
-];
-
-TASKS.forEach((task, row) => testTask(task, { name: JSON.stringify(task), runner: dealt(runner, SLOW, row) }));
+TASKS.forEach((task, row) => testTask(task, { name: JSON.stringify(task), runner: dealt(runner, row) }));

@@ -1,12 +1,13 @@
-import type { Case, Runner } from '../cases/case.ts';
+import type { Case } from '../cases/case.ts';
 
-/** The error messages of the cases that fail, by the case's name. @param tests cases, or what registers them with a runner */
-export async function failing(tests: readonly Case[] | ((runner: Runner) => void)): Promise<Record<string, string>> {
-  const registered: Pick<Case, 'name' | 'run'>[] = [];
-  const runner: Runner = { describe: (_, define) => define(), it: (name, run) => registered.push({ name, run }) };
-  if (typeof tests === 'function') tests(runner);
+/** The error messages of the cases that fail, by the case's name. @param among the cases that run. Default, or with none: all */
+export async function failing(cases: readonly Case[], among: readonly string[] = []): Promise<Record<string, string>> {
   const failures: Record<string, string> = {};
-  for (const { name, run } of typeof tests === 'function' ? registered : tests)
+  const missing = among.filter((each) => !cases.some(({ name }) => name === each));
+  if (missing.length > 0) throw new Error(`There is no case "${missing.join('", "')}".`);
+  for (const { name, run } of cases) {
+    if (among.length > 0 && !among.includes(name)) continue;
     await run().catch((error: Error) => (failures[name] = error.message));
+  }
   return failures;
 }

@@ -1,4 +1,4 @@
-import { recordOf, sum } from '@polytask/components';
+import { recordOf } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
@@ -19,7 +19,8 @@ export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 export const softmax = (scores: readonly number[]): number[] => {
   const top = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - top));
-  return powers.map((power) => power / sum(powers));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
 };
 
 /** tanh(x W + b) with the parameters of member m of the bank at `path`. */

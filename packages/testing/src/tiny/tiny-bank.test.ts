@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rawReader } from '../testing/flawed-experts.ts';
+import { rawReader } from '../fixtures/flawed-experts.ts';
 import { tinyBank } from './tiny-bank.ts';
 
 it("has the network's input that it is given, else its first rows", () => {

@@ -1,4 +1,3 @@
-import { mapValues, recordOf } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -124,7 +123,7 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
   const store = new ParameterStore(seed);
   const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
   const level = tanhLevel(store, gate, { units, outputs, lanes, features });
-  const vectors = recordOf(lanes, (name) => tinyRows(rows, UNIT_DIM, same ? 'one' : name));
+  const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
   const raw = tinyRows(rows, RAW_DIM, 'raw');
 
   const inCall = <T>(
@@ -144,16 +143,17 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
     weights: ({ training } = {}) => tf.tidy(() => inCall((lanes, call) => weightNumbers(level, lanes, call), training)),
     apply: ({ training } = {}) =>
       tf.tidy(() =>
-        inCall((lanes, call) => {
-          const next = level.apply(lanes, call);
-          return recordOf(next.keys(), (name) => next.get(name)!.arraySync());
-        }, training),
+        inCall(
+          (lanes, call) =>
+            Object.fromEntries([...level.apply(lanes, call)].map(([name, next]) => [name, next.arraySync()])),
+          training,
+        ),
       ),
     losses: ({ training } = {}) =>
       tf.tidy(() => {
         const losses: Losses = {};
         inCall((lanes, call) => level.apply(lanes, call), training, losses);
-        return mapValues(losses, (loss) => loss.dataSync()[0]!);
+        return Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, loss.dataSync()[0]!]));
       }),
     gradients: () =>
       tf.tidy(() => {
@@ -162,7 +162,8 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
           const next = inCall((lanes, call) => [...level.apply(lanes, call).values()], true, losses);
           return tf.addN([...next.map((v) => tf.sum(tf.square(v))), ...Object.values(losses)]) as tf.Scalar;
         };
-        return mapValues(gradientNumbers(loss, store.trainable()), (gradient) => [...gradient]);
+        const gradients = Object.entries(gradientNumbers(loss, store.trainable()));
+        return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
       }),
     read: (name) => store.get(name).variable.arraySync(),
     write: (name, values) => writeParameter(store, name, values),

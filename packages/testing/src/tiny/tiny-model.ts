@@ -14,6 +14,7 @@ import {
   type Option,
   type Batch,
   type Examples,
+  type LanesTap,
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
@@ -88,7 +89,8 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
       const losses = lossesOf(model, batch, { training: true });
       return task === undefined ? losses.total : taskLossAt(losses, model.taskNames.indexOf(task));
     };
-    return mapValues(gradientNumbers(loss, model.store.trainable()), (gradient) => [...gradient]);
+    const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
+    return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
   });
 }
 
@@ -103,8 +105,12 @@ export function withModels<R>(models: readonly MultiTaskModel[], use: (...models
 
 /** The logits of the first rows of {@link tinyBatch} by task: [rows], or row-major [rows × classes]. */
 export const logitsOf = (model: MultiTaskModel, size: number): Record<string, number[]> =>
+  logitsIn(model, tinyExamples(model, size).batch([...Array(size).keys()]));
+
+/** The logits of a batch by task: [rows], or row-major [rows × classes]. */
+export const logitsIn = (model: MultiTaskModel, batch: Batch): Record<string, number[]> =>
   tf.tidy(() => {
-    const { logits } = model.forward(model.toTensors(tinyExamples(model, size).batch([...Array(size).keys()])));
+    const { logits } = model.forward(model.toTensors(batch));
     return recordOf(model.taskNames, (name) => [...logits[name]!.dataSync()]);
   });
 
@@ -115,12 +121,33 @@ export const read = <T>(model: MultiTaskModel, name: string): T => model.store.g
 export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void =>
   writeParameter(model.store, name, values);
 
+/** What a pass that computes losses gives, as numbers by name. */
+interface Pass {
+  /** The vectors that the heads read. */
+  readonly outputs: Record<string, number[]>;
+  /** The losses of the tasks. */
+  readonly losses: Record<string, number[]>;
+  /** The losses that gates, experts and the network add. */
+  readonly added: Record<string, number[]>;
+}
+
+/** A pass that computes the losses of a batch. */
+export const passOf = (model: MultiTaskModel, batch: Batch, { training = false } = {}): Pass =>
+  tf.tidy(() => {
+    const outputs: Pass['outputs'] = {};
+    const lanes: LanesTap = (vector, place, names) => {
+      if (place === 'heads') outputs[names.join(' and ')] = [...vector.dataSync()];
+      return vector;
+    };
+    const { tasks, auxiliary } = lossesOf(model, model.toTensors(batch), { training, lanes });
+    const added = mapValues(auxiliary, (loss) => [...loss.dataSync()]);
+    const each = tasks.dataSync();
+    return { outputs, added, losses: Object.fromEntries(model.taskNames.map((task, t) => [task, [each[t]!]])) };
+  });
+
 /** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
-  tf.tidy(() => {
-    const { auxiliary } = lossesOf(model, model.toTensors(tinyBatch(model, 16)), { training });
-    return mapValues(auxiliary, (loss) => loss.dataSync()[0]!);
-  });
+  mapValues(passOf(model, tinyBatch(model, 16), { training }).added, ([loss]) => loss!);
 
 /** Trains with Adam on one batch. Default: 64 rows of {@link tinyBatch}. */
 export function trainTiny(

@@ -1,28 +1,23 @@
-import { mapValues } from '@polytask/components';
 import {
   binary,
-  checks,
   load,
   multiTaskModel,
   save,
   groupedTasks,
   type DeclaredFeature,
-  type FromDescription,
   type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
-  type Option,
   type Row,
   type Schema,
   type Task,
-  type Written,
 } from '@polytask/core';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
-import { broken, type Checks } from '../cases/case.ts';
+import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../checks/fits.ts';
+import { inDirectory } from '../checks/in-directory.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { sampleTable, USERS } from './sample-table.ts';
 
@@ -40,38 +35,35 @@ export interface WayParts {
   readonly fit?: FitOptions;
 }
 
-export interface ServingModule {
-  saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
-  encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
-}
-
-export interface ServerModule {
-  serve(
-    folder: string,
-    options: { port: number },
-  ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
-}
-
-const { anything, optional } = checks;
-
-export const deployment = {
-  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
-  serving: optional(anything as Option<ServingModule>),
-  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
-  server: optional(anything as Option<ServerModule>),
-};
-
 /** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
-export interface Deployment extends Written<typeof deployment>, FromDescription {}
+export interface Deployment {
+  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
+  readonly serving?:
+    | {
+        saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
+        encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
+      }
+    | undefined;
+  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
+  readonly server?:
+    | {
+        serve(
+          folder: string,
+          options: { port: number },
+        ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
+      }
+    | undefined;
+}
 
-interface OnnxInput {
+/** An input of an exported model, as `encodeForOnnx` gives it. */
+export interface OnnxInput {
   readonly type: string;
   readonly shape: readonly number[];
   readonly data: ArrayBufferView;
 }
 
 /** The largest difference of a prediction elsewhere, of the largest number of its task. */
-const TOLERANCE = 1e-5;
+export const TOLERANCE = 1e-5;
 
 /**
  * The whole way of a model: a CSV is read, a model is fitted, saved and loaded, exported to ONNX and served over HTTP. Its predictions
@@ -84,11 +76,10 @@ const TOLERANCE = 1e-5;
  * import * as server from '@polytask/server';
  * await wholeWay({ task: share() }, { serving, server });
  */
-export const wholeWay = (parts: WayParts, { serving, server }: Deployment = {}): Promise<void> =>
+export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<void> =>
   inDirectory(async (directory) => {
-    const { features, task = binary(), columns, fit: options, ...model } = parts;
-    const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
-    const trained = await fittedTo(`${directory}/rows.csv`, table, model, options);
+    const { serving, server } = deployment;
+    const { rows, trained } = await trainedOn(parts, directory);
     const wanted = trained.predict(rows);
     const folder = `${directory}/model`;
     await save(trained, folder);
@@ -112,13 +103,6 @@ export const wholeWay = (parts: WayParts, { serving, server }: Deployment = {}):
     if (server) agree('over HTTP', await served(server, folder, rows, serving !== undefined));
   });
 
-/** {@link wholeWay} as a check, whose name has its steps. */
-export const wayChecks = (parts: () => WayParts, { serving, server }: Deployment): Checks => ({
-  [`predictions stay the same: ${['CSV', 'fit', 'save', 'load', serving && 'ONNX', server && 'HTTP']
-    .filter((step) => step !== undefined)
-    .join(', ')}`]: () => wholeWay(parts(), { serving, server }),
-});
-
 /** A model that was fitted to the rows of a CSV file. */
 async function fittedTo(
   file: string,
@@ -140,9 +124,18 @@ async function fittedTo(
   return model;
 }
 
+/** A model of the parts that was fitted to the sample table, and rows of the table. */
+export async function trainedOn(
+  { features, task = binary(), columns, fit: options, ...model }: WayParts,
+  directory: string,
+): Promise<{ readonly rows: readonly Row[]; readonly trained: MultiTaskModel }> {
+  const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
+  return { rows, trained: await fittedTo(`${directory}/rows.csv`, table, model, options) };
+}
+
 /** The predictions of the exported model in ONNX Runtime. */
 async function exported(
-  { saveOnnx, encodeForOnnx }: ServingModule,
+  { saveOnnx, encodeForOnnx }: NonNullable<Deployment['serving']>,
   model: MultiTaskModel,
   file: string,
   rows: readonly Row[],
@@ -151,12 +144,11 @@ async function exported(
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
-    const feeds = mapValues(
-      encodeForOnnx(model.schema, rows),
-      ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
+    const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(
+      ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
     );
-    const outputs = await session.run(feeds);
-    return mapValues(outputs, ({ data }) => data as Float32Array);
+    const outputs = await session.run(Object.fromEntries(feeds));
+    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
   } finally {
     await session.release();
   }
@@ -164,7 +156,7 @@ async function exported(
 
 /** The predictions of the saved model over HTTP. @param native whether onnxruntime-node is there, which a server then runs on */
 async function served(
-  { serve }: ServerModule,
+  { serve }: NonNullable<Deployment['server']>,
   folder: string,
   rows: readonly Row[],
   native: boolean,
@@ -186,7 +178,8 @@ async function served(
       broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, fix });
     }
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    return mapValues(predictions[0]!, (_, name) => predictions.flatMap((row) => numbersOf(row[name])));
+    const names = Object.keys(predictions[0]!);
+    return Object.fromEntries(names.map((name) => [name, predictions.flatMap((row) => numbersOf(row[name]))]));
   } finally {
     await close();
   }

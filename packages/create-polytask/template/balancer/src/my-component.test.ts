@@ -4,7 +4,7 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testBalancer(myComponent(), { exact: false, scaleInvariant: true, runner });
+testBalancer(myComponent(), { runner });
 
 /** Numbers for rules that draw; this rule draws none. */
 const random = { uniform: () => [0.5], normal: () => [0], permutation: () => [0, 1] };

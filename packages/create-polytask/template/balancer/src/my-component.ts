@@ -19,5 +19,6 @@ export const myComponent = defineGramianBalancer(
   {
     description: 'gradients of length 1',
     package: 'my-package',
+    traits: { rescaling: true, scaleInvariant: true }, // what the conformance test is to check, too
   },
 );

@@ -3,8 +3,8 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testGate(myComponent(), { normalized: true, runner });
-testGate(myComponent({ reads: 'raw' }), { name: 'myComponent on the raw input', normalized: true, runner });
+testGate(myComponent(), { runner });
+testGate(myComponent({ reads: 'raw' }), { name: 'myComponent on the raw input', runner });
 
 it('refuses an unknown input', () => {
   expect(() => myComponent({ reads: 'row' as 'raw' })).toThrow('my-package/my-component.reads');

@@ -28,6 +28,7 @@ export const myComponent = defineGate(
   {
     description: 'positive scores over their sum',
     package: 'my-package',
+    traits: { normalized: true }, // what the conformance test is to check, too
     options,
     variant: { config: (reads) => ({ reads }) }, // for `polytask bench --gates`
   },

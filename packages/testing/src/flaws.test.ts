@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { some } from '../../../cases.base.ts';
+import * as flaws from './fixtures/flaws.ts';
+import type { Case } from './cases/case.ts';
+import { testBalancer } from './kinds/balancer.ts';
+import { testCalibration } from './kinds/calibration.ts';
+import { testPenalty } from './kinds/penalty.ts';
+import { testPooling } from './kinds/pooling.ts';
+import { testSchedule } from './kinds/schedule.ts';
+import { testThreshold } from './kinds/threshold.ts';
+import { testExpert } from './kinds/expert.ts';
+import { testFeature } from './kinds/feature.ts';
+import { testGate } from './kinds/gate.ts';
+import { testInput } from './kinds/input.ts';
+import { testLoss } from './kinds/loss.ts';
+import { testMetric } from './kinds/metric.ts';
+import { testModel } from './kinds/network.ts';
+import { testOptimizer } from './kinds/optimizer.ts';
+import { testTask } from './kinds/task.ts';
+import { failing } from './testing/failing.ts';
+
+const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers, metrics } =
+  flaws;
+
+const module = new URL('fixtures/flaws.ts', import.meta.url).href;
+const NEW_PROCESS = 'a new process trains and predicts the same';
+const PREDICTS = 'it predicts what it trains';
+const ADDED = 'its losses do not grow with the batch';
+const LABELS = 'labels change no outputs';
+const MEANING = 'the outputs of its least loss predict the label';
+const WEIGHTS = 'weights count as rows, in any order';
+const FIT = 'a fit counts rows, in any order';
+const DIRECTION = 'better predictions are better by its direction';
+const SPEC = 'its spec is plain JSON and says all';
+const CHOICE = 'it chooses a probability by the labels';
+const SLOTS = 'empty slots change nothing, and entries count';
+const PARAMETERS = 'it is of the parameters alone';
+const REPETITION = 'a weight is a repetition';
+
+const values = { values: [1, 5, 5.5, null, -3] };
+const x = { features: { x: { kind: 'vector', width: 3 } } } as const;
+
+/** A flaw, and a case that finds it. */
+const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[]])[] = [
+  ['an expert that keeps what it saw first', NEW_PROCESS, () => testExpert.cases(experts.cached(), { module })],
+  ['an expert that predicts twice', PREDICTS, () => testExpert.cases(experts.doubled())],
+  ['an expert that adds a sum', ADDED, () => testExpert.cases(experts.summed())],
+  ['an expert that reads labels', LABELS, () => testExpert.cases(experts.informed())],
+  ['a gate that is sharper when it predicts', PREDICTS, () => testGate.cases(gates.sharper())],
+  ['a gate that adds a sum', ADDED, () => testGate.cases(gates.summed())],
+  ['a gate that counts the gates of the process', NEW_PROCESS, () => testGate.cases(gates.counted(), { module })],
+  ['a network that reads labels', LABELS, () => testModel.cases(networks.informed())],
+  ['a network that predicts twice', PREDICTS, () => testModel.cases(networks.doubled())],
+  ['a network that counts networks', 'its spec is plain JSON and says all', () => testModel.cases(networks.counted())],
+  ['an input that remembers', NEW_PROCESS, () => testInput.cases(inputs.remembering(), { module })],
+  ['an input without its last column', 'gradients reach every weight', () => testInput.cases(inputs.short(), x)],
+  [
+    'an input that reads the batch',
+    'a row has the same outputs alone and in a batch',
+    () => testInput.cases(inputs.batched(), x),
+  ],
+  ['a loss that ignores the label', MEANING, () => testLoss.cases(losses.deaf())],
+  ['a loss beside the label', MEANING, () => testLoss.cases(losses.beside())],
+  ['a loss that is a constant', MEANING, () => testLoss.cases(losses.constant())],
+  ['a loss of groups without weights', WEIGHTS, () => testLoss.cases(groupLosses.unweighted())],
+  ['a loss of groups by squared weights', WEIGHTS, () => testLoss.cases(groupLosses.squared())],
+  ['a loss of groups that weighs one row of two', WEIGHTS, () => testLoss.cases(groupLosses.oneSided())],
+  ['a task that predicts twice the number', MEANING, () => testTask.cases(tasks.twice())],
+  ['a task that falls', MEANING, () => testTask.cases(tasks.falling())],
+  ['a task of yes and no that is turned', MEANING, () => testTask.cases(tasks.turned())],
+  [
+    'a task with a metric of nothing',
+    'its first metric prefers the labels to a constant',
+    () => testTask.cases(tasks.mismeasured()),
+  ],
+  ['a feature that remembers', NEW_PROCESS, () => testFeature.cases(features.remembering(), { ...values, module })],
+  ['a feature that ignores counts', FIT, () => testFeature.cases(features.countless(), values)],
+  ['a feature of the last row', FIT, () => testFeature.cases(features.last(), values)],
+  [
+    'a balancer that reads absent losses',
+    'a task without labels changes nothing',
+    () => testBalancer.cases(balancers.absent()),
+  ],
+  ['a balancer that grows', 'its directions do not grow without end', () => testBalancer.cases(balancers.growing())],
+  [
+    'a balancer that counts in the module',
+    'all chance comes from the seed',
+    () => testBalancer.cases(balancers.counting()),
+  ],
+  ['an optimizer that tires', 'its spec is plain JSON and says all', () => testOptimizer.cases(optimizers.tired(0.3))],
+  ['an optimizer that turns', 'it learns', () => testOptimizer.cases(optimizers.turning(0.3))],
+  [
+    'an optimizer that is not exact by rows',
+    'a table with sparse updates trains as it says',
+    () => testOptimizer.cases(optimizers.sparse(0.1)),
+  ],
+  ['a metric of the wrong direction', DIRECTION, () => testMetric.cases(metrics.upward)],
+  ['a metric that counts rows', REPETITION, () => testMetric.cases(metrics.halfWeighted)],
+  ['a metric without predictions', DIRECTION, () => testMetric.cases(metrics.blind)],
+  ['a calibration that is turned', 'rankings stay', () => testCalibration.cases(flaws.calibrations.turned({ by: 0 }))],
+  ['a calibration without weights', WEIGHTS, () => testCalibration.cases(flaws.calibrations.unweighted({ by: 0 }))],
+  ['a calibration that counts', SPEC, () => testCalibration.cases(flaws.calibrations.counting({ by: 0 }))],
+  ['a threshold of nothing', CHOICE, () => testThreshold.cases(flaws.thresholds.constant())],
+  ['a threshold without a worth', CHOICE, () => testThreshold.cases(flaws.thresholds.undefined())],
+  ['a threshold that counts', SPEC, () => testThreshold.cases(flaws.thresholds.counting())],
+  ['a schedule that counts', 'it reads nothing but the clock', () => testSchedule.cases(flaws.schedules.asked())],
+  ['a schedule below 0', 'it moves', () => testSchedule.cases(flaws.schedules.negative())],
+  ['a schedule that stands still', 'it moves', () => testSchedule.cases(flaws.schedules.still())],
+  ['a pooling of slots', SLOTS, () => testPooling.cases(flaws.poolings.slots())],
+  ['a pooling that counts slots', SLOTS, () => testPooling.cases(flaws.poolings.unguarded())],
+  ['a pooling that sees no entry', SLOTS, () => testPooling.cases(flaws.poolings.blind())],
+  ['a penalty that grows', SPEC, () => testPenalty.cases(flaws.penalties.growing())],
+  ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(flaws.penalties.flat())],
+  ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(flaws.penalties.infinite())],
+];
+
+test.each(some(FLAWS, 12))('finds %s', async (_flaw, found, cases) => {
+  expect(Object.keys(await failing(cases(), [found]))).toEqual([found]);
+});

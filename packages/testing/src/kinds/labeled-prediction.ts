@@ -1,0 +1,87 @@
+import { randomStream, integerBelow, type RandomStream } from '@polytask/core';
+import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
+
+/** A row that a metric reads. */
+export interface LabeledPrediction {
+  readonly label: number;
+  /** One number, or one for each class or label. */
+  readonly prediction: readonly number[];
+  /** A whole number, 0 to 3. */
+  readonly weight: number;
+  readonly group: string;
+}
+
+/** Draws the label and the prediction of a row. */
+export type DrawRow = (random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>;
+
+const CLASSES = 3;
+const GROUPS = ['a', 'b', 'c'];
+
+const step = (random: RandomStream, low: number, high: number, parts: number) =>
+  low + integerBelow(random, (high - low) * parts + 1) / parts;
+
+/** Labels and predictions on grids, so that there are ties. */
+const EXAMPLES: Record<MetricTask, DrawRow> = {
+  binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
+  ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
+  regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
+  quantiles: (random) => ({
+    label: step(random, -9, 9, 8),
+    prediction: [step(random, -9, 0, 8), step(random, 0, 9, 8)],
+  }),
+  survival: (random) => ({
+    label: step(random, -6, 6, 2),
+    prediction: [step(random, 0, 1, 20), step(random, 0, 1, 20)],
+  }),
+  'multi-label': (random) => ({
+    label: integerBelow(random, 2 ** CLASSES),
+    prediction: Array.from({ length: CLASSES }, () => step(random, 0, 1, 20)),
+  }),
+  multiclass: (random) => {
+    const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
+    const total = parts.reduce((sum, part) => sum + part);
+    return { label: integerBelow(random, CLASSES), prediction: parts.map((part) => part / total) };
+  },
+};
+
+/** The prediction of who knows the label; undefined where the label alone doesn't say it. */
+export function perfectPrediction({ task }: Metric, label: number): number[] | undefined {
+  const classes = [...Array(CLASSES).keys()];
+  if (task === 'survival') return undefined;
+  if (task === 'multiclass') return classes.map((c) => Number(c === label));
+  if (task === 'multi-label') return classes.map((c) => (label >> c) & 1);
+  return task === 'quantiles' ? [label, label] : [label];
+}
+
+/** The random rows of draw number `draw`. The same number gives the same rows. */
+export function metricEntries(
+  metric: Metric,
+  { example = EXAMPLES[metric.task] }: { readonly example?: DrawRow | undefined },
+  draw: number,
+): LabeledPrediction[] {
+  const random = randomStream(draw, `rows of ${metric.task}`);
+  return Array.from({ length: 2 + integerBelow(random, 24) }, () => ({
+    ...example(random),
+    weight: integerBelow(random, 4),
+    group: GROUPS[integerBelow(random, GROUPS.length)]!,
+  }));
+}
+
+/** The arguments of `update`. Rows for which `keep` is false are masked. */
+export const columnsOf = (
+  rows: readonly LabeledPrediction[],
+  keep: (row: LabeledPrediction) => boolean = () => true,
+) => ({
+  labels: Float64Array.from(rows, ({ label }) => label),
+  predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
+  options: { weights: rows.map(({ weight }) => weight), groups: rows.map(({ group }) => group), mask: rows.map(keep) },
+});
+
+export function feed(state: MetricState, rows: readonly LabeledPrediction[]): MetricState {
+  const { labels, predictions, options } = columnsOf(rows);
+  return state.update(labels, predictions, options);
+}
+
+/** The rows, each repeated as often as its weight says, with weight 1. */
+export const repeated = (rows: readonly LabeledPrediction[]): LabeledPrediction[] =>
+  rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));

@@ -1,0 +1,147 @@
+import { mapValues } from '@polytask/components';
+import { embed, randomStream, type TableUpdate, tensorMath } from '@polytask/core';
+import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
+import { FlatOptimizer } from '@polytask/training/flat-optimizer';
+import * as tf from '@tensorflow/tfjs-core';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { checkBothEngines, checkFitLearns, fitted } from '../checks/fits.ts';
+import type { FitSubject } from '../subject.ts';
+import { tester } from '../tester.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+
+/** No multiple of the numbers that WebAssembly moves at once. */
+const ROWS = 79;
+const DIMENSION = 13;
+const SIZE = ROWS * DIMENSION;
+const STEPS = 5;
+
+const numbers = (name: string): Float32Array => Float32Array.from(randomStream(1, name).normal(SIZE));
+
+/** Tiny gradients too, whose squares are denormal or nothing, and some of 0. */
+const gradientsAt = (step: number): Float32Array =>
+  numbers(`gradients ${step}`).map((value, i) => (i % 9 === 0 ? 0 : value * 10 ** -(i % 24)));
+
+/** The mean of the squares of each row, once for each number of the row. */
+const meanSquares = (gradients: Float32Array): Float32Array =>
+  gradients.map((_, i) => {
+    const from = i - (i % DIMENSION);
+    return gradients.subarray(from, from + DIMENSION).reduce((sum, value) => sum + value ** 2, 0) / DIMENSION;
+  });
+
+/** The parameters and slots after some steps on tensors. */
+function onTensors(spec: OptimizerSpec): Numbers {
+  return tf.tidy(() => {
+    const optimizer = createOptimizer(spec);
+    let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
+    let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
+    for (let step = 1; step <= STEPS; step++) {
+      const coefficients = Object.entries(optimizer.coefficients({ step, learningRate: 0.1 / step }));
+      const scalars = coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]);
+      const gradients = gradientsAt(step);
+      const now = {
+        ...{ parameter, slots, gradient: tf.tensor1d(gradients) as tf.Tensor },
+        ...(optimizer.perRow && { meanSquare: tf.tensor1d(meanSquares(gradients)) }),
+      };
+      ({ parameter, slots } = optimizer.update(now, Object.fromEntries(scalars), tensorMath));
+    }
+    const tensors = Object.entries({ ...slots, 'the parameters': parameter });
+    return Object.fromEntries(tensors.map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
+  });
+}
+
+/** The same in flat buffers, which the engines use. */
+function inBuffers(spec: OptimizerSpec): Numbers {
+  const flat = new FlatOptimizer(spec, SIZE, DIMENSION);
+  flat.parameters.set(numbers('start'));
+  for (let step = 1; step <= STEPS; step++) {
+    flat.gradients.set(gradientsAt(step));
+    flat.update({ step, learningRate: 0.1 / step });
+  }
+  return { ...flat.slots, 'the parameters': flat.parameters };
+}
+
+/** Runs a function in a world with another WebAssembly, or without it. */
+function withWebAssembly<R>(replaced: unknown, run: () => R): R {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'WebAssembly')!;
+  Object.defineProperty(globalThis, 'WebAssembly', { ...own, value: replaced });
+  try {
+    return run();
+  } finally {
+    Object.defineProperty(globalThis, 'WebAssembly', own);
+  }
+}
+
+/** An update on tensors, in WebAssembly, and in blocks of numbers gives the same parameters and slots. */
+function checkFlat(spec: OptimizerSpec): void {
+  const tensors = onTensors(spec);
+  const fix =
+    'Use nothing but the functions of `math` and the arguments, and branch on the configuration and on which coefficients there are alone.';
+  expectFinite(tensors, 'Guard divisions and roots at gradients of 0.');
+  for (const [where, flat] of [
+    ['in WebAssembly', inBuffers(spec)],
+    ['without vectors', withWebAssembly({ Memory: WebAssembly.Memory }, () => inBuffers(spec))],
+    ['without WebAssembly', withWebAssembly(undefined, () => inBuffers(spec))],
+  ] as const) {
+    expectAgreement(flat, tensors, 0, { what: `the numbers of tensors ${where}`, fix });
+  }
+}
+
+const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
+
+/** The largest allowed share of the first loss after training; of a table alone, with all else as it was. */
+const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
+const EPOCHS = 4;
+
+/**
+ * A fit of a table with sparse updates is finite and the same on both engines. If the optimizer says that sparse updates are exact, it is
+ * that of a dense table.
+ */
+async function checkByRows(
+  spec: OptimizerSpec,
+  fitOf: (update: TableUpdate) => FitSubject,
+  compiled: boolean,
+): Promise<void> {
+  const [dense, sparse] = (['dense', 'sparse'] as const).map((update) => {
+    const { model, options } = fitOf(update);
+    return { model, options: { ...options, epochs: EPOCHS } };
+  }) as [FitSubject, FitSubject];
+  await checkBothEngines(sparse, compiled);
+  if (!createOptimizer(spec).isExactByRows) return;
+  const parametersOf = async (fit: FitSubject) =>
+    (await fitted({ ...fit, options: { ...fit.options, engine: 'eager' } })).parameters;
+  expectAgreement(await parametersOf(sparse), await parametersOf(dense), 1e-4, {
+    what: 'the parameters of a dense table',
+    fix: 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
+  });
+}
+
+/**
+ * Tests an optimizer: the promises of its kind, and those of every component. Pass a learning rate with which 90 steps learn something. An
+ * optimizer with `perRow` is tested as the optimizer of a table.
+ *
+ * @throws PolytaskError when the optimizer is unknown, its configuration doesn't fit, or there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testOptimizer(adam(0.03), { runner });
+ */
+export const testOptimizer = tester('optimizer', {}, (spec: OptimizerSpec, { compiled }) => {
+  const { perRow } = createOptimizer(spec);
+  const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
+  const fitOf = (update: TableUpdate): FitSubject => {
+    const input = embed({ dimension: 4, start: 'pytorch', update });
+    return { options, model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features: FEATURES, input }) };
+  };
+  const fit = fitOf(perRow ? 'sparse' : 'dense');
+  return {
+    spec,
+    numbers: (each) => onTensors(each as OptimizerSpec),
+    fit,
+    way: () => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: options }),
+    own: {
+      'tensors, WebAssembly and blocks of numbers give the same, bit for bit': () => checkFlat(spec),
+      'it learns': () => checkFitLearns(fit, perRow ? TABLE_SHARE : LOSS_SHARE),
+      'a table with sparse updates trains as it says': () => checkByRows(spec, fitOf, compiled),
+    },
+  };
+});

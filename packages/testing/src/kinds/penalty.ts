@@ -1,0 +1,70 @@
+import { component, optional } from '@polytask/components';
+import { defineNetwork, fusion, ownUnits, type MultiTaskModel, type PenaltySpec } from '@polytask/core';
+import { broken } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { modelProbe, outputsOf, withProbe } from '../probes/probe.ts';
+import { tester } from '../tester.ts';
+import { tinyExpert, tinyGate } from '../tiny/parts.ts';
+import { gradientsOf, passOf, tinyBatch, tinyModel, withModels } from '../tiny/tiny-model.ts';
+
+/** The network with which penalties are tested: a level with two experts for each task. */
+const penalized = defineNetwork(
+  'testing.penalized',
+  ({ penalty }, tasks) =>
+    fusion([
+      {
+        units: ownUnits(tasks, 2),
+        experts: tinyExpert(),
+        outputs: tasks,
+        gate: tinyGate(),
+        ...(penalty && { penalties: [penalty] }),
+      },
+    ]),
+  { package: '@polytask/testing', options: { penalty: optional(component('penalty')) } },
+);
+
+/** The penalty is the same for other rows, and its gradient changes that of the parameters of the experts. */
+function checkParameters(build: () => MultiTaskModel, without: () => MultiTaskModel): void {
+  withModels([build(), without()], (model, plain) => {
+    const lossOn = (rows: number) => passOf(model, tinyBatch(model, rows), { training: true }).added;
+    const [four, nine] = [lossOn(4), lossOn(9)];
+    expectFinite(four, 'Guard logarithms, divisions and roots at 0.');
+    expectAgreement(nine, four, 0, { what: 'the same penalty for other rows', fix: 'Read the parameters alone.' });
+    const [own, other] = [model, plain].map((each) => gradientsOf(each, 4)['levels.0.experts.kernel']!);
+    expectFinite({ 'the gradient': own! }, 'Guard roots and divisions at 0.');
+    if (own!.some((value, i) => value !== other![i])) return;
+    broken({
+      expected: 'another gradient of the experts than without the penalty',
+      seen: 'the same',
+      fix: 'Compute it from `parameters`, by operations that have a gradient.',
+    });
+  });
+}
+
+/**
+ * Tests a penalty: the promises of its kind, and those of every component, in a level with two experts for each task.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testPenalty(orthogonality({ weight: 0.1 }), { runner });
+ */
+export const testPenalty = tester('penalty', {}, (spec: PenaltySpec) => {
+  const modelOf = (penalty: PenaltySpec, tasks: readonly string[] = ['a', 'b'], seed = 7) =>
+    tinyModel(penalized({ penalty }), { tasks: [...tasks], seed });
+  return {
+    spec,
+    numbers: (each) => withProbe(modelProbe(modelOf(each as PenaltySpec)), (probe) => outputsOf(probe, true)),
+    probe: (seed = 7) => modelProbe(modelOf(spec, ['a', 'b'], seed)),
+    tried: 3,
+    model: (tasks) => modelOf(spec, tasks),
+    way: () => ({ network: penalized({ penalty: spec }) }),
+    own: {
+      'it is of the parameters alone': () =>
+        checkParameters(
+          () => modelOf(spec),
+          () => tinyModel(penalized(), { tasks: ['a', 'b'] }),
+        ),
+    },
+  };
+});

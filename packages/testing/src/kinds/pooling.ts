@@ -1,0 +1,69 @@
+import type { Spec } from '@polytask/components';
+import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
+import { broken } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { inputProbe } from '../probes/input-probe.ts';
+import { outputsOf, withProbe } from '../probes/probe.ts';
+import { tester } from '../tester.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+
+const INPUT = embed({ dimension: 3, start: 'pytorch' });
+const IDS = ['a', 'b', 'c'];
+
+/** A candidate, and a sequence of as many slots that is pooled so, with a number beside each entry. */
+const featuresOf = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
+  item: { kind: 'categorical', vocabulary: IDS },
+  history: {
+    kind: 'id-sequence',
+    ...{ values: { kind: 'shared', with: 'item' }, separator: '|', maxLength, pooling },
+    ...(poolingForm(pooling).target && { target: 'item' }),
+  },
+  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
+});
+
+const HISTORIES = ['', 'a', 'b', 'a|b', 'b|a', 'a|b|c', 'c|c|c'];
+
+/** The outputs for some histories, in a model with as many slots. */
+const pooled = (spec: Spec<'pooling'>, maxLength: number) => {
+  const features = featuresOf(spec, maxLength);
+  const rows = HISTORIES.map((history) => ({ item: 'b', history, days: history.replace(/[abc]/g, '0.5') }));
+  const model = tinyModel(tinyNetwork({ levels: 0 }), { tasks: ['a'], features, input: INPUT });
+  try {
+    return { 'the prediction': model.predict(rows)['a']! };
+  } finally {
+    model.dispose();
+  }
+};
+
+/** Slots without an entry change nothing, an empty history is a number, and entries count. */
+function checkSlots(spec: Spec<'pooling'>): void {
+  const [short, long] = [pooled(spec, 3), pooled(spec, 6)];
+  expectFinite(short, 'Guard divisions by the number of entries at 0.');
+  expectAgreement(long, short, 1e-5, {
+    what: 'the same predictions with more empty slots',
+    fix: 'Multiply what a slot adds by `filled`.',
+  });
+  const [, a, b] = short['the prediction'];
+  if (a !== b) return;
+  broken({ expected: 'another prediction for another entry', seen: 'the same', fix: 'Read `ids` or `entries`.' });
+}
+
+/**
+ * Tests a pooling: the promises of its kind, and those of every component, in a model with a sequence and a column beside it.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testPooling(transformer({ heads: 1, blocks: 1 }), { runner });
+ */
+export const testPooling = tester('pooling', {}, (spec: Spec<'pooling'>) => {
+  const features = featuresOf(spec);
+  return {
+    spec,
+    numbers: (each) => withProbe(inputProbe(INPUT, featuresOf(each as Spec<'pooling'>)), (probe) => outputsOf(probe)),
+    probe: (seed = 7) => inputProbe(INPUT, features, { seed }),
+    model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks: [...tasks], features, input: INPUT }),
+    own: { 'empty slots change nothing, and entries count': () => checkSlots(spec) },
+  };
+});

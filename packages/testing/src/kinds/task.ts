@@ -1,0 +1,162 @@
+import { recordOf } from '@polytask/components';
+import {
+  binary,
+  doubleMath,
+  encodedScores,
+  labelDecoder,
+  labelOf,
+  logitsOf,
+  rowLossOf,
+  taskScores,
+  type Task,
+  declareTask,
+  labelEncoder,
+  lossOf,
+  predictionWidth,
+} from '@polytask/core';
+import { startOf } from '@polytask/core/internal';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { broken } from '../cases/case.ts';
+import { expectAgreement } from '../cases/agreement.ts';
+import { tester } from '../tester.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+import { checkLossGradient } from './loss.ts';
+import { checkDefaultMetrics, checkMeaning } from './meaning.ts';
+
+/** Labels of a few rows, in their own unit, and the task as a fit to these rows leaves it. */
+interface FittedTask {
+  readonly task: Task;
+  readonly labels: readonly number[];
+}
+
+/** About normal, between 0 and 1: sums of three uniform numbers. */
+const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
+
+/** A task as a fit to some rows leaves it. */
+export function fittedTask(task: Task): FittedTask {
+  const label = labelOf(task);
+  if (label.type === 'yes-no') return { task: { ...task, fitted: { rate: 0.25 } }, labels: [1, 0, 0, 0] };
+  if (label.type === 'class') {
+    const labels = [0, ...label.classes!.keys()];
+    const shares = label.classes!.map((_, c) => labels.filter((each) => each === c).length / labels.length);
+    return { task: { ...task, fitted: { shares } }, labels };
+  }
+  if (label.type === 'labels') {
+    const names = label.labels!;
+    const labels = [0, ...names.map((_, i) => 2 ** i), 2 ** names.length - 1];
+    return { task: { ...task, fitted: { shares: names.map(() => 2 / labels.length) } }, labels };
+  }
+  if (label.type === 'time') {
+    const cuts = label.cuts as readonly number[];
+    const labels = [...cuts, -cuts.at(-1)!].map(Math.fround); // one event in each interval
+    return { task: { ...task, fitted: { shares: cuts.map((_, i) => 1 / (labels.length - i)) } }, labels };
+  }
+  const { minimum = 0, maximum = minimum + 5 } = label;
+  const shares = label.minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
+  const encoded = shares.map((share) => minimum + share * (maximum - minimum));
+  const labels = label.log ? encoded.map(Math.expm1) : encoded;
+  const mean = encoded.reduce((sum, each) => sum + each, 0) / encoded.length;
+  const deviation = Math.sqrt(encoded.reduce((sum, each) => sum + (each - mean) ** 2, 0) / encoded.length);
+  const above = label.minimum !== undefined && {
+    rate: labels.filter((each) => each > label.minimum!).length / labels.length,
+  };
+  return { task: { ...task, fitted: { mean, deviation, ...above } }, labels };
+}
+
+/** Outputs of a few rows, row-major [rows × outputs]. */
+const outputsOf = (width: number): number[] => Array.from({ length: 6 * width }, (_, i) => 2.5 * Math.sin(1 + 2.3 * i));
+
+/** Tensors and doubles give the same predictions, to 1e-5, of as many numbers as the kind says. */
+function checkScores(task: Task): void {
+  const width = logitsOf('a', task);
+  const outputs = outputsOf(width);
+  const shape: [number, number] = [outputs.length / width, width];
+  const { shape: seen, scores } = tf.tidy(() => {
+    const tensor = taskScores(task, tf.tensor2d(outputs, shape));
+    return { shape: tensor.shape, scores: tensor.dataSync() };
+  });
+  const expected = [shape[0], predictionWidth(task)];
+  if (String(seen) !== String(expected)) {
+    broken({ expected: `predictions [${expected}]`, seen: `[${seen}]`, fix: 'Compare `prediction` with `predict`.' });
+  }
+  const doubles = encodedScores(task, outputs, width).map(labelDecoder(task));
+  expectAgreement({ 'the predictions': scores }, { 'the predictions': doubles }, 1e-5, {
+    what: 'tensors to have the predictions of doubles',
+    fix: 'Use the operations of `math` alone, and no branch on values.',
+  });
+}
+
+/** A label is the same after it was encoded and decoded. */
+function checkLabels(task: Task): void {
+  const { task: fitted, labels } = fittedTask(task);
+  const again = labels.map(labelEncoder(fitted)).map(labelDecoder(fitted));
+  expectAgreement({ 'the labels': again }, { 'the labels': labels }, 1e-9, {
+    what: 'labels that are the same after they were encoded and decoded',
+    fix: 'Look at `label`.',
+  });
+}
+
+/** At the start of a head, the mean loss of the rows that the task was fitted to has no slope: no constant is better. */
+function checkStart(task: Task): void {
+  const { task: fitted, labels } = fittedTask(task);
+  const start = startOf(fitted);
+  if (start === undefined) return;
+  const width = logitsOf('a', fitted);
+  if (start.length !== width) {
+    broken({
+      expected: `${width} outputs at the start`,
+      seen: String(start.length),
+      fix: 'Give one for each output.',
+    });
+  }
+  const loss = rowLossOf(lossOf(fitted), width);
+  const encoded = labels.map(labelEncoder(fitted));
+  const meanAt = (outputs: readonly number[]) =>
+    encoded.reduce((sum, y) => sum + (loss(width === 1 ? outputs[0]! : outputs, y, doubleMath) as number), 0) /
+    labels.length;
+  start.forEach((_, i) => {
+    const moved = (by: number) => meanAt(start.map((each, j) => (i === j ? each + by : each)));
+    const least = meanAt(start);
+    const slack = 0.02 * Math.abs(least); // a start may be that of a distribution with the same mean and deviation
+    if (moved(0.2) >= least - slack && moved(-0.2) >= least - slack) return;
+    broken({
+      expected: `a start of output ${i} that no other constant is better than`,
+      seen: `a loss of ${least.toPrecision(4)} there, and ${Math.min(moved(0.2), moved(-0.2)).toPrecision(4)} beside it`,
+      fix: 'Let `start` give the outputs of the best constant prediction.',
+    });
+  });
+}
+
+/**
+ * Tests a kind of task: the promises of its kind, and those of every component. The model has the task beside a binary one.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testTask(regression({ log: true }), { runner }); // with classes, labels or cut points where the kind has some
+ */
+export const testTask = tester('task', {}, (task: Task) => {
+  const { kind, ...config } = task;
+  const fitted = fittedTask(task).task;
+  return {
+    spec: { kind: 'task', name: kind, config },
+    numbers(spec) {
+      const declared = declareTask(spec.name, spec.config as object);
+      const width = logitsOf('a', declared);
+      return { 'the predictions': encodedScores(declared, outputsOf(width), width) };
+    },
+    model: (tasks = ['a', 'b']) =>
+      tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? fitted : binary())) }),
+    way: () => ({ task }),
+    own: {
+      'tensors have the predictions of doubles': () => checkScores(fitted),
+      'labels are the same after encoding and decoding': () => checkLabels(task),
+      'its head starts at the best constant': () => checkStart(task),
+      'the gradient of its loss is the slope': () => checkLossGradient(lossOf(task), task),
+      'the outputs of its least loss predict the label': () => checkMeaning(task),
+      'its first metric prefers the labels to a constant': () => checkDefaultMetrics(task),
+    },
+  };
+});

@@ -1,0 +1,80 @@
+import {
+  aboutOf,
+  anything,
+  flag,
+  optional,
+  readOptions,
+  text,
+  type Described,
+  type Option,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { usedIn } from '@polytask/core/internal';
+import { casesOf, registerCases, type Case, type Checks, type Runner } from './cases/case.ts';
+import { PROPERTIES, WAY } from './properties.ts';
+import { checksOf, type Subject } from './subject.ts';
+import { wholeWay, type Deployment } from './way/whole-way.ts';
+
+/** What a component of any kind is tested with. */
+const everyTest = {
+  /** The name of the group of tests. Default: the component's. */
+  name: optional(text),
+  /** False where no ONNX Runtime is installed, or the component can't be compiled. */
+  compiled: optional(flag, true),
+  /** The test runner: the module `vitest` or `node:test`. Default: the globals `describe` and `it`. */
+  runner: optional(anything as Option<Runner>),
+  /** The URL of the file that defines the component, for a new process. Default: the package of its definition. */
+  module: optional(text),
+  /** The module `@polytask/serving`: models with the component are exported to ONNX, too. Needs onnxruntime-node. */
+  serving: optional(anything as Option<Deployment['serving']>),
+  /** The module `@polytask/server`: saved models with the component predict over HTTP, too. */
+  server: optional(anything as Option<Deployment['server']>),
+};
+
+/** A component under test, with the promises of its kind alone. */
+export interface Tested extends Subject {
+  readonly own?: Checks;
+}
+
+/** Options of a test, whose own options are described by `O`. */
+export type TestOptions<O extends object> = Written<O> & Written<typeof everyTest>;
+
+/** The options of a test, such as `OptionsFor<typeof testGate>`. */
+export type OptionsFor<T> = T extends (component: never, options?: infer O) => void ? NonNullable<O> : never;
+
+/** Registers the promises of a component of one kind as a group of tests. */
+export interface Tester<T, O extends object> {
+  (component: T, options?: TestOptions<O>): void;
+  /** The promises, one for each case, for a runner that has no `describe` and `it`. */
+  cases(component: T, options?: TestOptions<O>): Case[];
+}
+
+/**
+ * Makes the test of a kind of component: its own promises, and those of {@link PROPERTIES} that it has what they need for.
+ *
+ * @param own options of the tests beside those of every kind
+ */
+export function tester<T, O extends object>(
+  kind: string,
+  own: O,
+  testedOf: (component: T, options: Read<O & typeof everyTest>) => Tested,
+): Tester<T, O> {
+  const described = { ...everyTest, ...own } as unknown as Described;
+  const cases = (component: T, options: object = {}): Case[] => {
+    const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
+    const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
+    const { own = {}, ...subject } = testedOf(component, read);
+    const used = subject.way ? [subject.spec, ...usedIn(subject.way())] : [];
+    const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
+    const modules = [...new Set([module, ...packages])].filter((each) => each !== undefined);
+    const areKnown = module !== undefined || packages.every((each) => each !== undefined);
+    const shared = checksOf({ ...subject, ...(areKnown && { modules }), ...(compiled && { compiled }) }, PROPERTIES);
+    const deployed = subject.way &&
+      (serving ?? server) && { [WAY]: () => wholeWay(subject.way!(), { serving, server }) };
+    return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...shared, ...deployed });
+  };
+  const test = (component: T, options: TestOptions<O> = {} as TestOptions<O>) =>
+    registerCases(cases(component, options), (options as Written<typeof everyTest>).runner);
+  return Object.assign(test, { cases });
+}

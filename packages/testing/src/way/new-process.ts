@@ -1,0 +1,90 @@
+import { mapValues } from '@polytask/components';
+import { load, save, type Row } from '@polytask/core';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { inDirectory } from '../checks/in-directory.ts';
+import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
+
+/** The largest difference of a training on another backend, of the largest number of its task. */
+const BACKENDS = 1e-4;
+
+/** What a new process is asked for: to import modules, to predict with a saved model, and to train another one. */
+interface Request {
+  readonly modules: readonly string[];
+  readonly parts: WayParts;
+  readonly rows: readonly Row[];
+}
+
+/** What it answers. */
+interface Answer {
+  readonly loaded: Numbers;
+  readonly trained: Numbers;
+}
+
+/** The flags of Node for the sources of the kit itself, in its repository. */
+const FLAGS = import.meta.url.endsWith('.ts')
+  ? ['--import', 'tsx', '--conditions=@polytask/source', '--no-warnings']
+  : [];
+
+/**
+ * A new process imports the modules from scratch, as a command does, on the backend and the engine of commands. The saved model predicts
+ * there what it predicted here, and the same training gives about the same model.
+ *
+ * @param modules URLs of files and names of packages that define the components of the parts
+ * @throws ConformanceError when predictions differ; the error of the other process
+ */
+export const newProcess = (given: WayParts, modules: readonly string[]): Promise<void> =>
+  inDirectory(async (directory) => {
+    const parts: WayParts = { ...given, fit: { ...given.fit, engine: 'compiled' } };
+    const { rows, trained } = await trainedOn(parts, directory);
+    const wanted = trained.predict(rows);
+    await save(trained, `${directory}/model`);
+    trained.dispose();
+    const [{ readFile, writeFile }, { execFile }, { promisify }] = await Promise.all([
+      import('node:fs/promises'),
+      import('node:child_process'),
+      import('node:util'),
+    ]);
+    await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
+    const program = `import('@polytask/testing/internal').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
+    await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]);
+    const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
+    const fix =
+      'Keep nothing in variables of the module: the next process that loads the model has other values there.';
+    expectAgreement(seen.loaded, plain(wanted), TOLERANCE, {
+      what: 'the predictions of the saved model in a new process',
+      fix,
+    });
+    expectAgreement(seen.trained, plain(wanted), BACKENDS, {
+      what: 'the predictions after the same training in a new process',
+      fix,
+    });
+  });
+
+const plain = (numbers: Numbers): Numbers => mapValues(numbers, (values) => Array.from(values));
+
+/** Answers the request in a folder: what the process of {@link newProcess} runs. */
+export async function answer(directory: string): Promise<void> {
+  const { readFile, writeFile } = await import('node:fs/promises');
+  const tf = await import('@tensorflow/tfjs-core');
+  const { modules, parts, rows } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
+  for (const each of modules) await importAny(each);
+  const hasWasm = await import('@tensorflow/tfjs-backend-wasm').then(
+    () => tf.setBackend('wasm'),
+    () => false,
+  );
+  if (!hasWasm) await tf.setBackend('cpu');
+  const loaded = await load(`${directory}/model`);
+  const predicted = plain(loaded.predict(rows));
+  const { trained } = await trainedOn(parts, directory);
+  const seen: Answer = { loaded: predicted, trained: plain(trained.predict(rows)) };
+  await writeFile(`${directory}/answer.json`, JSON.stringify(seen));
+}
+
+/** Imports a module. TypeScript is compiled where Node doesn't read it. */
+async function importAny(name: string): Promise<void> {
+  await import(name).catch(async (error: { code?: string }) => {
+    if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const { createJiti } = await import('jiti');
+    await createJiti(name).import(name);
+  });
+}
