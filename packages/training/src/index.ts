@@ -3,7 +3,7 @@ export type { FitWarning } from './fit/warnings.ts';
 export type { RowSource } from './rows/rows.ts';
 export { carriedGroups, softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
-export type { CallbackAnswer, CheckpointOptions, FitCallbacks, FitOptions } from './fit/options.ts';
+export { fitOptions, type CallbackAnswer, type CheckpointOptions, type FitCallbacks, type FitOptions } from './fit/options.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
 export {
   measuredAs,
