@@ -12,7 +12,7 @@ export * from './layers/dropout.ts';
 export * from './layers/norms.ts';
 export * from './layers/embedding.ts';
 export * from './layers/layer.ts';
-export * from './tasks/tasks.ts';
+export { SHARED, type Task, type Calibrated, type Fitted, type Tasks, type Label } from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export * from './tasks/regression.ts';
@@ -43,18 +43,63 @@ export * from './features/schema.ts';
 export type * from './features/kinds/ids.ts';
 export type * from './features/kinds/lists.ts';
 export type * from './features/kinds/numbers.ts';
-export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
+export {
+  featureKind,
+  formOf,
+  type FeatureDeclaring,
+  type FeatureFit,
+  type FeatureKind,
+} from './features/feature-kind.ts';
 export * from './features/define-feature.ts';
 export * from './features/feature-form.ts';
 export type { Scale } from './features/scale.ts';
 export { numberOf, parseNumber } from './features/values.ts';
-export * from './features/layout.ts';
+export {
+  type FeatureColumns,
+  type ContextPosition,
+  type Contexts,
+  contextsOf,
+  type FeatureTable,
+  type FeaturePosition,
+  type Layout,
+  type ArrayOf,
+  BATCH_PARTS,
+  type BatchPart,
+  type IndexPart,
+  INDEX_PARTS,
+  isIndexPart,
+  type FeatureArrays,
+  type PartSpec,
+  presentParts,
+  byIndexPart,
+  type PartColumns,
+  featureParts,
+  idPlaces,
+  layoutOf,
+} from './features/layout.ts';
 export * from './inputs/contexts.ts';
 export * from './features/encode-rows.ts';
 export * from './features/batch.ts';
 export * from './features/decode-rows.ts';
 export type { Readable } from './features/readable.ts';
-export * from './features/batch-tensors.ts';
+export {
+  type UniqueIds,
+  type Positions,
+  type GatheredBatch,
+  type TableRows,
+  gatheredShape,
+  gatherTables,
+  copiedRows,
+  type PartTensors,
+  type FeatureTensors,
+  type PositionTensors,
+  type BatchTensors,
+  featureTensors,
+  partTensors,
+  type GatheredRows,
+  toTensors,
+  allParts,
+} from './features/batch-tensors.ts';
 export type { RowCopy, CopiedPart } from './memory/copy-rows.ts';
 export * from './inputs/input.ts';
 export * from './inputs/embed.ts';
@@ -67,7 +112,15 @@ export { define, fail, fits, groupBy, parseJson, readDocument, optionsOf, regist
 export { suggestion, variantsOf } from '@polytask/components';
 export type * from '@polytask/components';
 export * from './specs/checks.ts';
-export * from './fusion/units.ts';
+export {
+  type Unit,
+  perTaskCounts,
+  type PerTask,
+  ownUnits,
+  sharedUnit,
+  poolUnits,
+  type ExpertPosition,
+} from './fusion/units.ts';
 export type { Visibility } from './fusion/visibility.ts';
 export * from './fusion/expert.ts';
 export * from './fusion/bank.ts';
@@ -79,7 +132,25 @@ export * from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';
-export * from './fusion/network.ts';
+export {
+  type FusionOptions,
+  type NetworkBuildInputs,
+  type Logits,
+  type FusionDeclaration,
+  fusion,
+  type NetworkSpec,
+  type NetworkDefinition,
+  type DefineNetworkOptions,
+  defineNetwork,
+  type CompositeDefinition,
+  type DefineCompositeOptions,
+  defineCompositeNetwork,
+  trainerOf,
+  type Network,
+  type NetworkInput,
+  createNetwork,
+  startLanes,
+} from './fusion/network.ts';
 export * from './fusion/network-trainer.ts';
 export * from './variants/variants.ts';
 export { lossesOf, lossGradients, rowLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
@@ -95,7 +166,35 @@ export * from './model/weight-totals.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load, type CountLimit } from './saving/load.ts';
 export * from './growing/grow-model.ts';
-export * from './storage/index.ts';
+export {
+  type Bundle,
+  type BundleFiles,
+  type BundleParts,
+  readBundle,
+  writeBundle,
+  chunksOf,
+  type Claim,
+  type FileContent,
+  type FileParts,
+  type Folder,
+  type FolderWriter,
+  type ReadParts,
+  type Release,
+  listFolder,
+  moveFolder,
+  openFolder,
+  removeFolder,
+  writeSafetensors,
+  type NamedTensor,
+  type TensorParts,
+  readSafetensors,
+  type Safetensors,
+  contentDigest,
+  readSealed,
+  writeSealed,
+  sha256Of,
+  type Source,
+} from './storage/index.ts';
 export * from './saving/parameters.ts';
 export { unstack, repeatRows } from './layers/members.ts';
 export * from './arithmetic/stop-gradient.ts';
@@ -103,5 +202,16 @@ export * from './growing/grow-schema.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export * from './memory/embedding-table.ts';
 export * from './features/sharded-map.ts';
-export * from './features/codes.ts';
+export {
+  UNKNOWN,
+  MISSING,
+  FIRST_CODE,
+  hashedCodes,
+  hashOf,
+  vocabularySize,
+  type ComposedCodes,
+  isComposed,
+  remaindersOf,
+  firstQuotientRow,
+} from './features/codes.ts';
 export * from './parameters/finite.ts';

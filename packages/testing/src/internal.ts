@@ -2,4 +2,3 @@
 export { tinyExpert, tinyGate } from './tiny/parts.ts';
 export { tinyCall } from './tiny/numbers.ts';
 export { TINY_SEES, TINY_UNITS } from './tiny/tiny-level.ts';
-export { answer } from './way/new-process.ts';

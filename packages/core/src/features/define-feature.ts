@@ -9,7 +9,7 @@ import {
   text,
   type Written,
 } from '@polytask/components';
-import { featureKind, type AnyFeature, type FeatureKind } from './feature-kind.ts';
+import { featureKind, type AnyFeature, type FeatureDeclaring, type FeatureKind } from './feature-kind.ts';
 
 const column = {
   /** The column of the value. Without it, the column of the feature's own name. */
@@ -18,28 +18,6 @@ const column = {
 
 /** A feature before it is fitted, as plain data. */
 export interface DeclaredFeature extends AnyFeature, Written<typeof column> {}
-
-/** Fits a feature to the values of the training rows. */
-export interface FeatureFit<F> {
-  /**
-   * A value: a number, or a text of the column. Missing values are left out.
-   *
-   * @param count in how many rows: numbers come row by row, texts once for many rows
-   */
-  add?(value: number | string, count: number): void;
-  finish(): F;
-}
-
-/** How a kind of feature is declared in programs and data set files, and fitted to a table. */
-export interface FeatureDeclaring<O, F> {
-  /** Checks options together. @param where the feature in error messages */
-  readonly check?: ((declared: Read<O>, where: string) => void) | undefined;
-  /** The features whose values it reads, in place of a column of its own. */
-  readonly reads?: ((declared: Read<O>) => readonly string[]) | undefined;
-  readonly fit: (declared: Read<O>) => FeatureFit<F>;
-  /** The options that read a fitted feature again. Default: none. */
-  readonly declare?: ((feature: F) => Written<O>) | undefined;
-}
 
 /** The definition of a kind of feature, from declaration to batch. */
 export interface FeatureDefinition<O extends object, F extends object>

@@ -9,8 +9,8 @@ import {
   readOptions,
   registered,
   under,
+  type Written,
 } from '@polytask/components';
-import type { FeatureDeclaring } from './define-feature.ts';
 import type { FeatureForm } from './feature-form.ts';
 
 /** A fitted feature of any kind, as plain JSON. */
@@ -19,6 +19,28 @@ export interface AnyFeature {
 }
 
 type Features = Readonly<Record<string, AnyFeature>>;
+
+/** Fits a feature to the values of the training rows. */
+export interface FeatureFit<F> {
+  /**
+   * A value: a number, or a text of the column. Missing values are left out.
+   *
+   * @param count in how many rows: numbers come row by row, texts once for many rows
+   */
+  add?(value: number | string, count: number): void;
+  finish(): F;
+}
+
+/** How a kind of feature is declared in programs and data set files, and fitted to a table. */
+export interface FeatureDeclaring<O, F> {
+  /** Checks options together. @param where the feature in error messages */
+  readonly check?: ((declared: Read<O>, where: string) => void) | undefined;
+  /** The features whose values it reads, in place of a column of its own. */
+  readonly reads?: ((declared: Read<O>) => readonly string[]) | undefined;
+  readonly fit: (declared: Read<O>) => FeatureFit<F>;
+  /** The options that read a fitted feature again. Default: none. */
+  readonly declare?: ((feature: F) => Written<O>) | undefined;
+}
 
 /**
  * The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. All other code asks for the

@@ -1,7 +1,7 @@
 import type { Examples, MultiTaskModel } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
 import { broken } from '../cases/case.ts';
-import { inDirectory } from './in-directory.ts';
+import { inDirectory } from '../cases/in-directory.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';

@@ -180,3 +180,31 @@ function compare(
   }
   return [measured, count];
 }
+
+/** Outputs and labels of a few rows. */
+export interface LossRows {
+  /** [rows][outputs] */
+  readonly outputs: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+}
+
+/** The gradient for the outputs, [rows × outputs], is the slope of the loss in doubles, wherever there is one. */
+export function checkLossSlopes(
+  outputs: LossRows['outputs'],
+  gradient: ArrayLike<number>,
+  inDoubles: (outputs: LossRows['outputs']) => number,
+  fix: string,
+): void {
+  const width = outputs[0]!.length;
+  outputs.flat().forEach((value, i) => {
+    const moved = (by: number) =>
+      outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
+    const slope = slopeOf((by) => inDoubles(moved(by)), { tolerance: 1e-3, noise: 1e-12 });
+    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
+    broken({
+      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
+      seen: gradient[i]!.toPrecision(5),
+      fix,
+    });
+  });
+}

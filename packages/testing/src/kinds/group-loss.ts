@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import type { Checks } from '../cases/case.ts';
-import { checkSlopes, type LossRows } from './loss.ts';
+import { checkLossSlopes, type LossRows } from '../checks/gradients.ts';
 
 /** Rows of a batch: two groups, a row without a label in one, and two rows without a group. */
 interface GroupRows extends LossRows {
@@ -64,7 +64,7 @@ function checkGroupDoubles(spec: LossSpec, task: Task): void {
 function checkGroupGradient(spec: LossSpec, task: Task): void {
   const rows = groupRows(task);
   const { gradient } = onTensors(task, rows);
-  checkSlopes(rows.outputs, gradient, (outputs) => inDoubles(spec, { ...rows, outputs }), MEND);
+  checkLossSlopes(rows.outputs, gradient, (outputs) => inDoubles(spec, { ...rows, outputs }), MEND);
 }
 
 /** A row without a label changes neither loss nor gradient. */

@@ -19,19 +19,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { slopeOf } from '../checks/gradients.ts';
+import { checkLossSlopes, type LossRows } from '../checks/gradients.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { groupChecks, groupLossInDoubles } from './group-loss.ts';
 import { checkMeaning } from './meaning.ts';
-
-/** Outputs and labels of a few rows. */
-export interface LossRows {
-  /** [rows][outputs] */
-  readonly outputs: readonly (readonly number[])[];
-  readonly labels: readonly number[];
-}
 
 /** Rows with each label of the task: outputs that are right, wrong, and in between. */
 export function lossRows(task: Task): LossRows {
@@ -66,27 +59,6 @@ const inDoubles = (spec: LossSpec, { outputs, labels }: LossRows): number[] => {
 
 const MEND = 'Use the operations of `math` alone, and no branch on values.';
 
-/** The gradient for the outputs, [rows × outputs], is the slope of the loss in doubles, wherever there is one. */
-export function checkSlopes(
-  outputs: LossRows['outputs'],
-  gradient: ArrayLike<number>,
-  inDoubles: (outputs: LossRows['outputs']) => number,
-  fix: string,
-): void {
-  const width = outputs[0]!.length;
-  outputs.flat().forEach((value, i) => {
-    const moved = (by: number) =>
-      outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
-    const slope = slopeOf((by) => inDoubles(moved(by)), { tolerance: 1e-3, noise: 1e-12 });
-    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
-    broken({
-      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
-      seen: gradient[i]!.toPrecision(5),
-      fix,
-    });
-  });
-}
-
 /** Tensors and doubles give the same losses, to 1e-5. */
 function checkDoubles(spec: LossSpec, task: Task): void {
   const rows = lossRows(task);
@@ -110,7 +82,7 @@ export function checkLossGradient(spec: LossSpec, task: Task): void {
   const rows = lossRows(task);
   const gradient = tf.tidy(() => gradientOf(task, ...tensors(rows)));
   const total = (outputs: LossRows['outputs']) => inDoubles(spec, { ...rows, outputs }).reduce((a, b) => a + b, 0);
-  checkSlopes(rows.outputs, gradient, total, MEND);
+  checkLossSlopes(rows.outputs, gradient, total, MEND);
 }
 
 /** Losses and gradients are finite for outputs from −400 to 400, also where a label is 0. */

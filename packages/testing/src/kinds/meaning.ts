@@ -14,7 +14,46 @@ import {
 } from '@polytask/core';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
-import { fittedTask } from './task.ts';
+
+/** Labels of a few rows, in their own unit, and the task as a fit to these rows leaves it. */
+interface FittedTask {
+  readonly task: Task;
+  readonly labels: readonly number[];
+}
+
+/** About normal, between 0 and 1: sums of three uniform numbers. */
+const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
+
+/** A task as a fit to some rows leaves it. */
+export function fittedTask(task: Task): FittedTask {
+  const label = labelOf(task);
+  if (label.type === 'yes-no') return { task: { ...task, fitted: { rate: 0.25 } }, labels: [1, 0, 0, 0] };
+  if (label.type === 'class') {
+    const labels = [0, ...label.classes!.keys()];
+    const shares = label.classes!.map((_, c) => labels.filter((each) => each === c).length / labels.length);
+    return { task: { ...task, fitted: { shares } }, labels };
+  }
+  if (label.type === 'labels') {
+    const names = label.labels!;
+    const labels = [0, ...names.map((_, i) => 2 ** i), 2 ** names.length - 1];
+    return { task: { ...task, fitted: { shares: names.map(() => 2 / labels.length) } }, labels };
+  }
+  if (label.type === 'time') {
+    const cuts = label.cuts as readonly number[];
+    const labels = [...cuts, -cuts.at(-1)!].map(Math.fround); // one event in each interval
+    return { task: { ...task, fitted: { shares: cuts.map((_, i) => 1 / (labels.length - i)) } }, labels };
+  }
+  const { minimum = 0, maximum = minimum + 5 } = label;
+  const shares = label.minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
+  const encoded = shares.map((share) => minimum + share * (maximum - minimum));
+  const labels = label.log ? encoded.map(Math.expm1) : encoded;
+  const mean = encoded.reduce((sum, each) => sum + each, 0) / encoded.length;
+  const deviation = Math.sqrt(encoded.reduce((sum, each) => sum + (each - mean) ** 2, 0) / encoded.length);
+  const above = label.minimum !== undefined && {
+    rate: labels.filter((each) => each > label.minimum!).length / labels.length,
+  };
+  return { task: { ...task, fitted: { mean, deviation, ...above } }, labels };
+}
 
 /** The allowed distance of a probability, and of a number as a share of the range of labels. */
 const [PROBABILITY, NUMBER] = [0.15, 0.05];

@@ -20,7 +20,7 @@ const penalized = defineNetwork(
         ...(penalty && { penalties: [penalty] }),
       },
     ]),
-  { package: '@polytask/testing', options: { penalty: optional(component('penalty')) } },
+  { options: { penalty: optional(component('penalty')) } },
 );
 
 /** The penalty is the same for other rows, and its gradient changes that of the parameters of the experts. */

@@ -14,32 +14,25 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-const OWN = { package: '@polytask/testing' };
-
 /**
  * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, 4].
  *
  * @example tinyModel(tinyNetwork({ experts: tinyExpert() }));
  */
-export const tinyExpert = defineExpert(
-  'testing.expert',
-  (builder) => ({
-    outputDim: 4,
-    apply: dense(builder, { inputDim: builder.inputDim, units: 4, activation: 'tanh' }),
-  }),
-  OWN,
-);
+export const tinyExpert = defineExpert('testing.expert', (builder) => ({
+  outputDim: 4,
+  apply: dense(builder, { inputDim: builder.inputDim, units: 4, activation: 'tanh' }),
+}));
 
 /**
  * The gate with which experts are tested. All experts that a unit sees have the same weight.
  *
  * @example tinyLevel(tinyGate());
  */
-export const tinyGate = defineGate(
-  'testing.even',
-  ({ mask }) => ({ reads: 'nothing', apply: () => tf.div(mask, tf.sum(mask, -1, true)) }),
-  OWN,
-);
+export const tinyGate = defineGate('testing.even', ({ mask }) => ({
+  reads: 'nothing',
+  apply: () => tf.div(mask, tf.sum(mask, -1, true)),
+}));
 
 const { component, optional, wholeNumber } = checks;
 
@@ -67,5 +60,5 @@ export const tinyNetwork: (options?: TinyNetworkOptions) => NetworkSpec = define
         gate,
       })),
     ),
-  { ...OWN, options },
+  { options },
 );

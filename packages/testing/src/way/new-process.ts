@@ -1,7 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../checks/in-directory.ts';
+import { inDirectory } from '../cases/in-directory.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
 /** The largest difference of a training on another backend, of the largest number of its task. */
@@ -45,7 +45,7 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
       import('node:util'),
     ]);
     await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
-    const program = `import('@polytask/testing/internal').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
+    const program = `import('@polytask/testing/new-process').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
     await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]);
     const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
     const fix =

@@ -17,7 +17,7 @@ import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../checks/in-directory.ts';
+import { inDirectory } from '../cases/in-directory.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { sampleTable, USERS } from './sample-table.ts';
 
