@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { requireArray, toFloat64 } from '../input/columns.ts';
 import { MetricError, requireCount, show } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
@@ -164,10 +165,10 @@ export class GateStatistics {
     });
     const active = units.filter((unit) => !unit.shares.some(Number.isNaN));
     const indices = Array.from({ length: experts }, (_, e) => e);
-    const meanShares = indices.map((e) => active.reduce((sum, unit) => sum + unit.shares[e]!, 0) / active.length);
+    const meanShares = indices.map((e) => sum(active, (unit) => unit.shares[e]!) / active.length);
     const visibleToAny = indices.map((e) => units.some((_, u) => this.#sees[u * experts + e]!));
     const visible = this.#sees.filter(Boolean).length;
-    const zeroCount = zeros.reduce((sum, count, cell) => sum + (this.#sees[cell] ? count : 0), 0);
+    const zeroCount = sum(zeros, (count, cell) => (this.#sees[cell] ? count : 0));
     return { rows, units, overall: utilization(meanShares, visibleToAny), sparsity: zeroCount / (rows * visible) };
   }
 }

@@ -1,3 +1,4 @@
+import { mean, sum } from '@polytask/components';
 import { rankedAuc } from '../binary/areas.ts';
 import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
 import type { MetricRows } from '../input/rows.ts';
@@ -12,12 +13,12 @@ const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1)
 
 /** The mean over labels of the log loss of a row. */
 function rowLogLoss({ labels, predictions, width }: MetricRows, row: number): number {
-  let sum = 0;
+  let loss = 0;
   for (let i = 0; i < width; i++) {
     const p = predictions[row * width + i]!;
-    sum += surprise(hasLabel(labels[row]!, i) ? p : 1 - p, DEFAULT_EPSILON);
+    loss += surprise(hasLabel(labels[row]!, i) ? p : 1 - p, DEFAULT_EPSILON);
   }
-  return sum / width;
+  return loss / width;
 }
 
 /**
@@ -75,7 +76,7 @@ export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabel
     },
     compute: ([loss, weight, ...labels]) => {
       const rates = labels.map((each) => each / weight!).filter((rate) => rate > 0 && rate < 1);
-      const total = rates.reduce((sum, rate) => sum + entropy(rate), 0);
+      const total = sum(rates, entropy);
       return total > 0 ? loss! / weight! / (total / labels.length) : NaN;
     },
   }),
@@ -108,7 +109,7 @@ export const multiLabelAuc = /* @__PURE__ */ measuring('multiLabelAuc', () =>
         const predictions = rows.labels.map((_, row) => rows.predictions[row * width + i]!);
         return rankedAuc({ ...rows, labels, predictions }, argsort(predictions), 0, rows.count);
       }).filter((area) => !Number.isNaN(area));
-      return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : NaN;
+      return mean(areas);
     },
   }),
 );

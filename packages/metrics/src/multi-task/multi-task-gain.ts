@@ -1,3 +1,4 @@
+import { mean, recordOf } from '@polytask/components';
 import { MetricError, requireChoice, show } from '../metric-error.ts';
 
 /** One number for each task, by task name or in a list. */
@@ -74,16 +75,13 @@ export const multiTaskGain = <const Tasks extends TaskValues>(
   requireSameTasks(tasks, baseline, 'baseline');
   if (typeof directions !== 'string') requireSameTasks(tasks, directions, 'directions');
 
-  const perTask: Record<string, number> | number[] = Array.isArray(model) ? [] : {};
-  let sum = 0;
-  for (const task of tasks) {
+  const gains = recordOf(tasks, (task) => {
     const direction = typeof directions === 'string' ? directions : (directions as Record<string, unknown>)[task];
     requireChoice(WHERE, `directions[${show(task)}]`, direction, ['higher', 'lower']);
     const base = read(baseline, 'baseline', task);
     const difference = read(model, 'model', task) - base;
-    const gain = base === 0 ? NaN : ((direction === 'higher' ? 1 : -1) * difference) / Math.abs(base);
-    (perTask as Record<string, number>)[task] = gain;
-    sum += gain;
-  }
-  return { perTask: perTask as MultiTaskGain<Tasks>['perTask'], mean: sum / tasks.length };
+    return base === 0 ? NaN : ((direction === 'higher' ? 1 : -1) * difference) / Math.abs(base);
+  });
+  const perTask = Array.isArray(model) ? Object.values(gains) : gains;
+  return { perTask: perTask as MultiTaskGain<Tasks>['perTask'], mean: mean(Object.values(gains)) };
 };

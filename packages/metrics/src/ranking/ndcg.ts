@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { requireChoice, requireCount, requireOptions } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
@@ -20,7 +21,7 @@ const discountedGain = (
   { start, end, k }: { start: number; end: number; k: number },
 ): number => {
   const last = Math.max(start, end - k);
-  let sum = 0;
+  let total = 0;
   for (let i = end - 1; i >= last;) {
     const value = key[order[i]!]!;
     const first = i;
@@ -30,27 +31,24 @@ const discountedGain = (
       gain += gains[order[i]!]!;
       if (i >= last) discount += 1 / Math.log2(1 + (end - i));
     }
-    sum += (gain / (first - i)) * discount;
+    total += (gain / (first - i)) * discount;
   }
-  return sum;
+  return total;
 };
 
 const meanNdcg = (rows: StoredRows, k: number, gain: NdcgOptions['gain']): number => {
   const gains = gain === 'linear' ? rows.labels : rows.labels.map((label) => 2 ** label - 1);
   const ranked = byGroup(rows.group, argsort(rows.predictions));
   const ideal = byGroup(rows.group, argsort(gains));
-  let total = 0;
-  let sum = 0;
+  let [total, gained] = [0, 0];
   forEachGroup(rows.group, rows.groupCount, (start, end) => {
     const best = discountedGain(gains, gains, ideal, { start, end, k });
     if (best === 0) return; // no relevant row, so all orders are equal
-    let weight = 0;
-    for (let i = start; i < end; i++) weight += rows.weights[ranked[i]!]!;
-    weight /= end - start;
+    const weight = sum(ranked.subarray(start, end), (row) => rows.weights[row]!) / (end - start);
     total += weight;
-    sum += weight * Math.min(1, discountedGain(rows.predictions, gains, ranked, { start, end, k }) / best);
+    gained += weight * Math.min(1, discountedGain(rows.predictions, gains, ranked, { start, end, k }) / best);
   });
-  return sum / total;
+  return gained / total;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { readRows } from '../input/rows.ts';
 import { MetricError, requireBetween, requireChoice, requireOptions } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
@@ -16,7 +17,7 @@ interface Placements {
 /** The placements of one column of scores, by one pass over the rows in ascending order of the score. */
 const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placements => {
   const order = argsort(scores);
-  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const positives = sum(labels);
   const negatives = labels.length - positives;
   const byRow = new Float64Array(labels.length);
   let [positivesBelow, negativesBelow] = [0, 0];

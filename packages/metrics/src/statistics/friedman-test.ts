@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { requireArray } from '../input/columns.ts';
 import { MetricError, requireBetween, requireChoice, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
@@ -92,7 +93,7 @@ export const friedmanTest = (
     ties += tieCorrection(block);
   }
   const expected = (n * (k + 1)) / 2;
-  const spread = sums.reduce((sum, ranks) => sum + (ranks - expected) ** 2, 0);
+  const spread = sum(sums, (ranks) => (ranks - expected) ** 2);
   const chiSquare = (12 * spread) / (n * k * (k + 1)) / (1 - ties / (n * k * (k * k - 1)));
   const remainder = Math.max(0, n * (k - 1) - chiSquare);
   const f = n > 1 ? ((n - 1) * chiSquare) / remainder : NaN;

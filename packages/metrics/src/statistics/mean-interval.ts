@@ -1,3 +1,4 @@
+import { mean, sum } from '@polytask/components';
 import { requireArray } from '../input/columns.ts';
 import { MetricError, requireBetween, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
@@ -56,11 +57,8 @@ export const independentOf = (where: string, n: number, testToTrain = 0): number
 
 /** The mean of values, and Σ (value − mean)². */
 export const momentsOf = (values: NumericArray): readonly [mean: number, squares: number] => {
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  return [mean, squares];
+  const center = mean(values);
+  return [center, sum(values, (value) => (value - center) ** 2)];
 };
 
 /** {@link meanInterval} of checked values. @param where the function's name in error messages */

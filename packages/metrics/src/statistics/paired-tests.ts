@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { MetricError, requireChoice, requireCount, requireOptions } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
@@ -124,14 +125,12 @@ const MOST_EXACT = 50; // doubles hold counts up to 2⁵⁰ exactly
 /** The exact two-sided p value. It counts the choices of signs for each sum of doubled ranks, which are integers. */
 const exactPValue = (ranks: Float64Array, positive: number): number => {
   const doubled = Array.from(ranks, (rank) => 2 * rank);
-  const total = doubled.reduce((a, b) => a + b, 0);
+  const total = sum(doubled);
   const ways = new Float64Array(total + 1);
   ways[0] = 1;
-  for (const rank of doubled) for (let sum = total; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
+  for (const rank of doubled) for (let k = total; k >= rank; k--) ways[k]! += ways[k - rank]!;
   const edge = Math.min(2 * positive, total - 2 * positive); // the distribution is symmetric
-  let below = 0;
-  for (let sum = 0; sum <= edge; sum++) below += ways[sum]!;
-  return Math.min(1, 2 * (below / 2 ** ranks.length));
+  return Math.min(1, 2 * (sum(ways.subarray(0, edge + 1)) / 2 ** ranks.length));
 };
 
 const normalPValue = (sizes: Float64Array, positive: number): number => {
@@ -173,8 +172,7 @@ export const wilcoxonSignedRank = (
   if (n === 0) return { positive: 0, negative: 0, pValue: 1, n, method };
   const sizes = differences.map(Math.abs);
   const ranks = midRanks(sizes);
-  let positive = 0;
-  for (let i = 0; i < n; i++) if (differences[i]! > 0) positive += ranks[i]!;
+  const positive = sum(ranks, (rank, i) => (differences[i]! > 0 ? rank : 0));
   const pValue = method === 'exact' ? exactPValue(ranks, positive) : normalPValue(sizes, positive);
   return { positive, negative: (n * (n + 1)) / 2 - positive, pValue, n, method };
 };
@@ -201,13 +199,13 @@ const ROUNDING = 1e-12;
 /** How many of all 2ⁿ choices of signs reach the limit. In Gray's code, a choice differs from the last one in one sign. */
 const countAll = (differences: Float64Array, limit: number): number => {
   const signs = Float64Array.from(differences);
-  let sum = signs.reduce((a, b) => a + b, 0);
-  let count = Number(Math.abs(sum) >= limit);
+  let total = sum(signs);
+  let count = Number(Math.abs(total) >= limit);
   for (let step = 1; step < 2 ** signs.length; step++) {
     const index = 31 - Math.clz32(step & -step);
-    sum -= 2 * signs[index]!;
+    total -= 2 * signs[index]!;
     signs[index] = -signs[index]!;
-    count += Number(Math.abs(sum) >= limit);
+    count += Number(Math.abs(total) >= limit);
   }
   return count;
 };
@@ -215,9 +213,9 @@ const countAll = (differences: Float64Array, limit: number): number => {
 const countDrawn = (differences: Float64Array, limit: number, resamples: number, random: RandomSource): number => {
   let count = 0;
   for (let r = 0; r < resamples; r++) {
-    let sum = 0;
-    for (const difference of differences) sum += random() < 0.5 ? -difference : difference;
-    count += Number(Math.abs(sum) >= limit);
+    let total = 0;
+    for (const difference of differences) total += random() < 0.5 ? -difference : difference;
+    count += Number(Math.abs(total) >= limit);
   }
   return count;
 };
@@ -248,11 +246,11 @@ export const pairedPermutationTest = (
   const differences = differencesOf(where, a, b);
   const n = differences.length;
   const exact = n <= 30 && 2 ** n <= resamples;
-  const sum = differences.reduce((total, difference) => total + difference, 0);
-  if (Number.isNaN(sum)) return { mean: NaN, pValue: NaN, exact };
-  const limit = Math.abs(sum) - ROUNDING * differences.reduce((total, difference) => total + Math.abs(difference), 0);
+  const total = sum(differences);
+  if (Number.isNaN(total)) return { mean: NaN, pValue: NaN, exact };
+  const limit = Math.abs(total) - ROUNDING * sum(differences, Math.abs);
   const pValue = exact
     ? countAll(differences, limit) / 2 ** n
     : (countDrawn(differences, limit, resamples, random) + 1) / (resamples + 1);
-  return { mean: sum / n, pValue, exact };
+  return { mean: total / n, pValue, exact };
 };

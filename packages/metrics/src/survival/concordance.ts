@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { argsort } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
@@ -76,11 +77,7 @@ export const concordance = /* @__PURE__ */ measuring('concordance', () =>
     task: 'survival',
     compute({ count, labels, predictions, weights }) {
       const width = predictions.length / Math.max(1, count);
-      const scores = Float64Array.from(labels, (_, row) => {
-        let sum = 0;
-        for (let i = 0; i < width; i++) sum += predictions[row * width + i]!;
-        return sum;
-      });
+      const scores = Float64Array.from(labels, (_, row) => sum(predictions.subarray(row * width, (row + 1) * width)));
       return concordanceOf(labels, scores, weights);
     },
   }),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sum } from '@polytask/components';
 import type { MetricState, MetricTask } from '../metric.ts';
 
 /** A random row. `columns` turns rows into the arrays that metrics read. */
@@ -28,7 +29,7 @@ const values: Record<MetricTask, { label: fc.Arbitrary<number>; prediction: fc.A
     label: fc.integer({ min: 0, max: 2 }),
     prediction: fc
       .tuple(...[0, 1, 2].map(() => fc.integer({ min: 1, max: 6 })))
-      .map((parts) => parts.map((part) => part / parts.reduce((a, b) => a + b))),
+      .map((parts) => parts.map((part) => part / sum(parts))),
   },
 };
 

@@ -16,6 +16,7 @@ import {
   rowLosses,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
@@ -109,7 +110,7 @@ function checkDoubles(spec: LossSpec, task: Task): void {
 export function checkLossGradient(spec: LossSpec, task: Task): void {
   const rows = lossRows(task);
   const gradient = tf.tidy(() => gradientOf(task, ...tensors(rows)));
-  const total = (outputs: LossRows['outputs']) => inDoubles(spec, { ...rows, outputs }).reduce((a, b) => a + b, 0);
+  const total = (outputs: LossRows['outputs']) => sum(inDoubles(spec, { ...rows, outputs }));
   checkSlopes(rows.outputs, gradient, total, MEND);
 }
 

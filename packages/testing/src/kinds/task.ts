@@ -16,6 +16,7 @@ import {
 } from '@polytask/core';
 import { startOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
+import { mean, sum } from '@polytask/components';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement } from '../cases/agreement.ts';
@@ -57,12 +58,12 @@ export function fittedTask(task: Task): FittedTask {
   const shares = label.minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
   const encoded = shares.map((share) => minimum + share * (maximum - minimum));
   const labels = label.log ? encoded.map(Math.expm1) : encoded;
-  const mean = encoded.reduce((sum, each) => sum + each, 0) / encoded.length;
-  const deviation = Math.sqrt(encoded.reduce((sum, each) => sum + (each - mean) ** 2, 0) / encoded.length);
+  const center = mean(encoded);
+  const deviation = Math.sqrt(sum(encoded, (each) => (each - center) ** 2) / encoded.length);
   const above = label.minimum !== undefined && {
     rate: labels.filter((each) => each > label.minimum!).length / labels.length,
   };
-  return { task: { ...task, fitted: { mean, deviation, ...above } }, labels };
+  return { task: { ...task, fitted: { mean: center, deviation, ...above } }, labels };
 }
 
 /** Outputs of a few rows, row-major [rows × outputs]. */
@@ -114,8 +115,7 @@ function checkStart(task: Task): void {
   const loss = rowLossOf(lossOf(fitted), width);
   const encoded = labels.map(labelEncoder(fitted));
   const meanAt = (outputs: readonly number[]) =>
-    encoded.reduce((sum, y) => sum + (loss(width === 1 ? outputs[0]! : outputs, y, doubleMath) as number), 0) /
-    labels.length;
+    sum(encoded, (y) => loss(width === 1 ? outputs[0]! : outputs, y, doubleMath) as number) / labels.length;
   start.forEach((_, i) => {
     const moved = (by: number) => meanAt(start.map((each, j) => (i === j ? each + by : each)));
     const least = meanAt(start);
