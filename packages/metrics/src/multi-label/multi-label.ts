@@ -1,12 +1,11 @@
 import { mean, sum } from '@polytask/components';
 import { rankedAuc } from '../binary/areas.ts';
 import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
-import type { MetricRows } from '../input/rows.ts';
+import { type MetricRows, weightedMeans } from '../input/rows.ts';
 import { argsort } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../weighted-mean.ts';
 
 /** Whether a row has a label: bit `label` of its mask. */
 const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;

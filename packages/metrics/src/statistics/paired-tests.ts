@@ -1,17 +1,25 @@
-import { sum } from '@polytask/components';
-import { MetricError, requireChoice, requireCount, requireOptions } from '../metric-error.ts';
+import {
+  oneOf,
+  optional,
+  readOptions,
+  sum,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { MetricError, requireChoice } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
-import { counterRandom, type RandomSource } from './counter-random.ts';
-import { normalCdf, studentTTail } from './distributions.ts';
+import { randomSource, type RandomSource } from './counter-random.ts';
+import { normalCdf, studentTTail, incompleteBeta } from './distributions.ts';
 import {
   independentOf,
   intervalOf,
+  overFolds,
   type MeanOptions,
   type MeanInterval,
   requireMeasurements,
 } from './mean-interval.ts';
-import { incompleteBeta } from './special-functions.ts';
 
 export interface PairedDifference extends MeanInterval {
   /**
@@ -34,16 +42,16 @@ export interface PairedDifference extends MeanInterval {
  * @param a [n] finite. A NaN, an undefined metric, makes all results NaN
  * @param b [n] in the same order
  * @param config `{ confidence }`, between 0 and 1, default .95; `{ testToTrain }`, 1 / (k − 1) for k folds, default 0
- * @throws MetricError on lengths that differ, no values, infinite values, a negative `testToTrain`
+ * @throws PolytaskError on lengths that differ, no values, infinite values, a negative `testToTrain`
  * @example
  * pairedDifference([3, 5, 8], [1, 4, 5]); // { mean: 2, low: -0.484138, high: 4.484138, deviation: 1, n: 3, t: 3.464102, pValue: 0.074180 }
  */
 export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanOptions = {}): PairedDifference => {
   const where = 'pairedDifference';
-  requireOptions(where, config, ['confidence', 'testToTrain']);
-  const interval = intervalOf(where, differencesOf(where, a, b), config);
+  const options = readOptions(config, overFolds, where);
+  const interval = intervalOf(differencesOf(where, a, b), options);
   const { mean, deviation, n } = interval;
-  const t = (mean * Math.sqrt(independentOf(where, n, config.testToTrain))) / deviation;
+  const t = (mean * Math.sqrt(independentOf(n, options.testToTrain))) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);
   return { ...interval, t, pValue };
 };
@@ -103,10 +111,12 @@ export const signTest = (a: NumericArray, b: NumericArray): SignTest => {
   return { positive, negative, ties, pValue: undefinedPairs > 0 ? NaN : pValue };
 };
 
-export interface WilcoxonOptions {
-  /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Default: `exact` up to 50 differences. */
-  readonly method?: 'exact' | 'normal' | undefined;
-}
+const signedRank = {
+  /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Without it, `exact` up to 50 differences. */
+  method: optional(oneOf('exact', 'normal')),
+};
+
+export interface WilcoxonOptions extends Written<typeof signedRank>, FromDescription {}
 
 export interface WilcoxonSignedRank {
   /** W⁺: the sum of the ranks of the positive differences. */
@@ -153,7 +163,7 @@ const normalPValue = (sizes: Float64Array, positive: number): number => {
  * @param a [n] finite. A NaN makes the p value NaN
  * @param b [n] in the same order
  * @param config `{ method }`
- * @throws MetricError on lengths that differ, no values, infinite values, an unknown method
+ * @throws PolytaskError on lengths that differ, no values, infinite values, an unknown method
  * @example
  * wilcoxonSignedRank([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { positive: 13.5, negative: 1.5, pValue: 0.1875, n: 5, method: 'exact' }
  */
@@ -163,11 +173,11 @@ export const wilcoxonSignedRank = (
   config: WilcoxonOptions = {},
 ): WilcoxonSignedRank => {
   const where = 'wilcoxonSignedRank';
-  requireOptions(where, config, ['method']);
+  const { method: given } = readOptions(config, signedRank, where);
   const differences = differencesOf(where, a, b).filter((difference) => difference !== 0);
   const n = differences.length;
-  const { method = n <= MOST_EXACT ? 'exact' : 'normal' } = config;
-  requireChoice(where, 'method', method, n <= MOST_EXACT ? ['exact', 'normal'] : ['normal']);
+  const method = given ?? (n <= MOST_EXACT ? 'exact' : 'normal');
+  if (n > MOST_EXACT) requireChoice(where, 'method', method, ['normal']);
   if (differences.some(Number.isNaN)) return { positive: NaN, negative: NaN, pValue: NaN, n, method };
   if (n === 0) return { positive: 0, negative: 0, pValue: 1, n, method };
   const sizes = differences.map(Math.abs);
@@ -177,12 +187,14 @@ export const wilcoxonSignedRank = (
   return { positive, negative: (n * (n + 1)) / 2 - positive, pValue, n, method };
 };
 
-export interface PermutationOptions {
-  /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. Default 10 000. */
-  readonly resamples?: number | undefined;
-  /** Default `counterRandom(0)`. */
-  readonly random?: RandomSource | undefined;
-}
+const permutations = {
+  /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. */
+  resamples: optional(wholeNumber(1), 10_000),
+  /** By default `counterRandom(0)`. */
+  random: randomSource,
+};
+
+export interface PermutationOptions extends Written<typeof permutations>, FromDescription {}
 
 export interface PairedPermutationTest {
   /** The mean of a − b. */
@@ -230,7 +242,7 @@ const countDrawn = (differences: Float64Array, limit: number, resamples: number,
  * @param a [n] finite. A NaN makes all results NaN
  * @param b [n] in the same order
  * @param config `{ resamples, random }`
- * @throws MetricError on lengths that differ, no values, infinite values, resamples < 1
+ * @throws PolytaskError on lengths that differ, no values, infinite values, resamples < 1
  * @example
  * pairedPermutationTest([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { mean: 1.8, pValue: 0.1875, exact: true }
  */
@@ -240,9 +252,7 @@ export const pairedPermutationTest = (
   config: PermutationOptions = {},
 ): PairedPermutationTest => {
   const where = 'pairedPermutationTest';
-  requireOptions(where, config, ['resamples', 'random']);
-  const { resamples = 10_000, random = counterRandom(0) } = config;
-  requireCount(where, 'resamples', resamples);
+  const { resamples, random } = readOptions(config, permutations, where);
   const differences = differencesOf(where, a, b);
   const n = differences.length;
   const exact = n <= 30 && 2 ** n <= resamples;

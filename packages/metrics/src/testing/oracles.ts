@@ -5,7 +5,15 @@
 import { aboutOf, mean, sum } from '@polytask/components';
 import type { Metric } from '../metric.ts';
 import { allMetrics } from '../metrics.ts';
-import type { TestRow } from './rows.ts';
+
+/** A random row. */
+export interface TestRow {
+  readonly label: number;
+  readonly prediction: readonly number[]; // one number, or one for each class or label
+  readonly weight: number;
+  readonly group: string;
+  readonly keep: boolean;
+}
 
 const signedLog = (value: number): number => (value < 0 ? -Math.log(1 - value) : Math.log(1 + value));
 const p = (row: TestRow): number => row.prediction[0]!;
