@@ -1,4 +1,4 @@
-import { mapValues } from './records.ts';
+import { mapValues } from './collections.ts';
 import { fail, suggestion, shown } from './errors.ts';
 import {
   fits,
