@@ -1,15 +1,44 @@
 import { recordOf } from '@polytask/components';
 import {
+  featureKind,
+  groupedTasks,
   labelOf,
   regression,
-  featureKind,
   type DeclaredFeature,
   type Row,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { encode, fitSchema, fromRows } from '@polytask/data';
+import { encode, fitSchema, fromRows, type EncodedTable, withGroups } from '@polytask/data';
 import { type Dice, diceOf } from '../draw/dice.ts';
+import { cellsOf } from '../draw/features.ts';
+import type { Configuration } from '../draw/configuration.ts';
+
+/** The rows of a configuration. */
+export interface Rows {
+  /** Encoded rows with labels, which a model is trained on. */
+  readonly train: EncodedTable;
+  /** Further rows, with unknown values, as a program passes them. */
+  readonly further: readonly Row[];
+}
+
+const FURTHER = 12;
+const USERS = 7;
+
+/** Makes the rows of a configuration. @throws PolytaskError when the features or tasks don't fit them */
+export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context }: Configuration): Rows {
+  const cells = cellsOf(features);
+  const rows = withLabels(featureRows(cells, { seed, count, isTraining: true }), tasks, seed, unlabeled);
+  const table = fromRows(rows, { features, tasks, ...(context && { context }) });
+  const examples = encode(table, fitSchema(table));
+  const dice = diceOf(seed, 'users');
+  const isGrouped = groupedTasks(examples.schema.tasks).length > 0;
+  const users = Array.from({ length: count }, () => dice.below(USERS));
+  return {
+    train: isGrouped ? withGroups(examples, users) : examples,
+    further: featureRows(cells, { seed, count: FURTHER, isTraining: false }),
+  };
+}
 
 /** What a row's cell is made of. */
 interface CellPlace {
