@@ -79,7 +79,7 @@ export interface ComponentName {
   readonly name: string;
 }
 
-interface Component {
+interface Component extends ComponentName {
   readonly builder: unknown;
   readonly options: Described;
   readonly about: About;
@@ -98,12 +98,9 @@ const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
  * The registry is the program's, not the module's: a project can hold two copies of this package (after a patch release, say),
  * and a component that one copy defines must be found by the other.
  */
-const components = shared('@polytask/components', () => new Map<string, Component>());
-
-function shared<T>(name: string, make: () => T): T {
-  const place = globalThis as { [key: symbol]: T | undefined };
-  return (place[Symbol.for(name)] ??= make());
-}
+const components = ((globalThis as { [key: symbol]: Map<string, Component> | undefined })[
+  Symbol.for('@polytask/components')
+] ??= new Map());
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
 const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks', 'traits'];
@@ -146,7 +143,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  components.set(key, { builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
+  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
   return ((config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
@@ -218,8 +215,14 @@ export const registered = (kind: ComponentKind): string[] =>
  */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { variants: _, help: __, tasks: ___, ...about } = aboutOf(kind, name);
-    return { name, ...about };
+    const { also, description, paper, package: packageName } = aboutOf(kind, name);
+    return {
+      name,
+      ...(also !== undefined && { also }),
+      ...(description !== undefined && { description }),
+      ...(paper !== undefined && { paper }),
+      ...(packageName !== undefined && { package: packageName }),
+    };
   });
 
 /**
@@ -228,10 +231,10 @@ export const componentsOf = (kind: ComponentKind): (About & { readonly name: str
  * @example allComponents().filter((each) => each.package !== '@polytask/core')
  */
 export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
-  [...components].map(([key, { about }]) => {
-    const [, kind, name] = /^(.+?):(.*)/s.exec(key) as unknown as [string, ComponentKind, string];
-    return { kind, name, ...(about.package !== undefined && { package: about.package }) };
-  });
+  [...components.values()].map(({ kind, name, about }) => ({
+    ...{ kind, name },
+    ...(about.package !== undefined && { package: about.package }),
+  }));
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
