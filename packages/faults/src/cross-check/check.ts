@@ -13,6 +13,7 @@ import {
 } from '@polytask/core';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
+import { withModel } from '../formats/models.ts';
 import { inDirectory } from '../formats/temporary-files.ts';
 import { type Configuration, drawConfiguration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/cells.ts';
@@ -145,14 +146,8 @@ async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
 }
 
 /** The number of parameters, each a tensor. */
-function parametersOf(configuration: Configuration, rows: Rows): number {
-  const model = modelOf(configuration, rows);
-  try {
-    return model.store.all().length;
-  } finally {
-    model.dispose();
-  }
-}
+const parametersOf = (configuration: Configuration, rows: Rows): Promise<number> =>
+  withModel(modelOf(configuration, rows), ({ store }) => store.all().length);
 
 /** How much larger a difference may be than that of one draw of moved parameters. */
 const AMPLIFIED = 2;

@@ -10,7 +10,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { encode, fitSchema, fromRows, type EncodedTable, withGroups } from '@polytask/data';
-import { type Dice, diceOf } from '../draw/dice.ts';
+import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
 import { cellsOf } from '../draw/features.ts';
 import type { Configuration } from '../draw/configuration.ts';
 
@@ -104,19 +104,15 @@ export function cellsFor(
   features: Readonly<Record<string, DeclaredFeature>>,
   cells: FeatureCells,
 ): Cell {
-  let last: unknown;
-  for (const cell of CELLS[featureKind(feature.kind).cell ?? 'text']) {
-    try {
-      const all = { ...features, [name]: feature };
-      const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
-      const table = fromRows(rows, { features: all, tasks: { label: regression() } });
-      encode(table, fitSchema(table));
-      return cell;
-    } catch (error) {
-      last = error;
-    }
-  }
-  throw last;
+  const candidates = CELLS[featureKind(feature.kind).cell ?? 'text'];
+  return untilItWorks((attempt) => {
+    const cell = candidates[attempt]!;
+    const all = { ...features, [name]: feature };
+    const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
+    const table = fromRows(rows, { features: all, tasks: { label: regression() } });
+    encode(table, fitSchema(table));
+    return cell;
+  }, candidates.length);
 }
 
 interface RowsPlace {
