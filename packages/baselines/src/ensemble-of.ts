@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   embed,
@@ -93,7 +94,7 @@ function checkWeights<T extends Tasks>(members: readonly WeightedModel<T>[], tas
 function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readonly WeightedModel<T>[]): void {
   const { taskNames, schema } = members[0]!.model;
   const shareOf = (member: WeightedModel<T>, task: keyof T) =>
-    weightOf(member, task) / members.reduce((sum, each) => sum + weightOf(each, task), 0);
+    weightOf(member, task) / sum(members, (each) => weightOf(each, task));
   /** The tasks of a bank of heads: `heads.kernel` has all, `heads.3.kernel` those of three logits. */
   const tasksOf = (name: string) => {
     const [, logits] = /^heads\.(\d+)\./.exec(name) ?? [];

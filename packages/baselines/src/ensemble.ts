@@ -4,6 +4,7 @@ import {
   listOf,
   optional,
   shaped,
+  sum,
   wholeNumber,
   type FromDescription,
   type Read,
@@ -126,7 +127,7 @@ function sideBySide({ members }: Read<typeof options>, { store, tasks, input }: 
   const placed = levels.map(({ member, level, isFirst }, l) => levelOf(member, level, isFirst, `levels.${l}`));
   return {
     levels: placed,
-    outputDim: built.reduce((sum, { width }) => sum + width, 0),
+    outputDim: sum(built, ({ width }) => width),
     inputLanes: tasks,
     apply(x, call) {
       const lanes = placed.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(tasks, x));

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { oneOf, optional, wholeNumber, type FromDescription, type Read, type Written } from '@polytask/components';
+import { oneOf, optional, sum, wholeNumber, type FromDescription, type Read, type Written } from '@polytask/components';
 import {
   activation,
   attention,
@@ -91,7 +91,7 @@ function build(
     }),
   }));
   const count = tasks.length;
-  const tokens = runs.reduce((sum, { shape }) => sum + shape[1]!, count);
+  const tokens = count + sum(runs, ({ shape }) => shape[1]!);
   const isHidden = (of: number, key: number) =>
     key < count && of !== key && (masked === 'both' || masked === (of < count ? 'tasks' : 'features'));
   const stack = Array.from({ length: blocks }, (_, b) => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { mean } from '@polytask/components';
 import { fail, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 import type { Groups } from './branched.ts';
 
@@ -51,7 +52,6 @@ function pairs(rows: readonly (readonly number[])[]): number[] {
 
 /** Pearson's correlation; 0 when one of the two lists is constant. */
 function pearson(a: readonly number[], b: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanA, meanB] = [mean(a), mean(b)];
   let [both, squareA, squareB] = [0, 0, 0];
   a.forEach((value, i) => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
-import { tensorDifference } from './runtimes/difference.ts';
+import { tensorDifference } from './runtimes/runtime.ts';
 
 beforeEach(async () => {
   await tf.setBackend('cpu');

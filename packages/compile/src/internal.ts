@@ -2,4 +2,4 @@
 export { variableInput } from './trace.ts';
 export { originOf } from './rules/constants.ts';
 export { withMetadata } from './onnx/metadata.ts';
-export { tensorDifference, type Strictness } from './runtimes/difference.ts';
+export { tensorDifference, type Strictness } from './runtimes/runtime.ts';

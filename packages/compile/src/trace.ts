@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { notRandom } from './backend/random-numbers.ts';
-import { Recording, type RecordingBackend } from './backend/recording-backend.ts';
+import { Recording, type RecordingBackend, notRandom } from './backend/recording-backend.ts';
 import { BACKEND, recordingBackend } from './backend/register.ts';
 import { StandIns } from './backend/stand-ins.ts';
 import { CompileError, notTraced, requireOptions } from './compile-error.ts';

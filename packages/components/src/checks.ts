@@ -1,4 +1,4 @@
-import { mapValues } from './records.ts';
+import { mapValues } from './collections.ts';
 import { fail, suggestion, shown } from './errors.ts';
 import {
   fits,
@@ -109,19 +109,18 @@ export const flag = /* @__PURE__ */ fitting<boolean>(
   (value) => typeof value === 'boolean',
 );
 
+const textOf = (text: 'any' | 'name'): Option<string> =>
+  fitting(
+    { text, words: 'a text' },
+    'Write it in quotes.',
+    (value) => typeof value === 'string' && (text === 'any' || value !== ''),
+  );
+
 /** A string, also an empty one. */
-export const string = /* @__PURE__ */ fitting<string>(
-  { text: 'any', words: 'a text' },
-  'Write it in quotes.',
-  (value) => typeof value === 'string',
-);
+export const string = /* @__PURE__ */ textOf('any');
 
 /** A string that isn't empty, such as the name of a task or feature. */
-export const text = /* @__PURE__ */ fitting<string>(
-  { text: 'name', words: 'a text' },
-  'Write it in quotes.',
-  (value) => typeof value === 'string' && value !== '',
-);
+export const text = /* @__PURE__ */ textOf('name');
 
 export const oneOf = <const T extends string | number>(...values: readonly T[]): Option<T> => {
   const shape: Shape = { choice: values };

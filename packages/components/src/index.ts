@@ -23,13 +23,10 @@ export {
   type WrittenValue,
 } from './options.ts';
 export * from './checks.ts';
-export { parseJson } from './parse-json.ts';
-export { parseWrittenJson } from './written-json.ts';
+export { parseJson, parseWrittenJson } from './parse-json.ts';
 export { jsonSchema, type JsonSchema } from './json-schema.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
-export { plainCopy } from './plain.ts';
-export { groupBy, mapValues, recordOf } from './records.ts';
-export { mean, sum } from './sums.ts';
+export { groupBy, mapValues, recordOf, mean, sum } from './collections.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
 export { choose, findEntry, type NamedEntry, readText, specText, splitList, unique, withOptions } from './spec-text.ts';
 export {
@@ -54,5 +51,6 @@ export {
   checkSpec,
   type Traits,
   traitsOf,
+  plainCopy,
 } from './registry.ts';
 export { variantsOf, type Listed } from './variants.ts';

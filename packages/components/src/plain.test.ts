@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainCopy } from './plain.ts';
+import { plainCopy } from './registry.ts';
 
 describe('plainCopy', () => {
   it('copies what JSON can hold, and leaves out what is undefined', () => {

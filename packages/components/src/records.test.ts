@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupBy, mapValues, recordOf } from './records.ts';
+import { groupBy, mapValues, recordOf } from './collections.ts';
 
 it('a record has a value for each key, in their order', () => {
   expect(Object.entries(recordOf(new Set(['b', 'a']), (key, index) => key + index))).toEqual([

@@ -1,6 +1,5 @@
 import { fail, suggestion, shown } from './errors.ts';
 import { checkNames, readOptions, type Args, type Described, type Read } from './options.ts';
-import { plainCopy } from './plain.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -80,7 +79,7 @@ export interface ComponentName {
   readonly name: string;
 }
 
-interface Component {
+interface Component extends ComponentName {
   readonly builder: unknown;
   readonly options: Described;
   readonly about: About;
@@ -99,12 +98,9 @@ const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
  * The registry is the program's, not the module's: a project can hold two copies of this package (after a patch release, say),
  * and a component that one copy defines must be found by the other.
  */
-const components = shared('@polytask/components', () => new Map<string, Component>());
-
-function shared<T>(name: string, make: () => T): T {
-  const place = globalThis as { [key: symbol]: T | undefined };
-  return (place[Symbol.for(name)] ??= make());
-}
+const components = ((globalThis as { [key: symbol]: Map<string, Component> | undefined })[
+  Symbol.for('@polytask/components')
+] ??= new Map());
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
 const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks', 'traits'];
@@ -147,7 +143,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  components.set(key, { builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
+  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
   return ((config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
@@ -235,10 +231,10 @@ export const componentsOf = (kind: ComponentKind): (About & { readonly name: str
  * @example allComponents().filter((each) => each.package !== '@polytask/core')
  */
 export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
-  [...components].map(([key, { about }]) => {
-    const [, kind, name] = /^(.+?):(.*)/s.exec(key) as unknown as [string, ComponentKind, string];
-    return { kind, name, ...(about.package !== undefined && { package: about.package }) };
-  });
+  [...components.values()].map(({ kind, name, about }) => ({
+    ...{ kind, name },
+    ...(about.package !== undefined && { package: about.package }),
+  }));
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
@@ -300,4 +296,36 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
         ? `Call it: ${value.name || 'it'}(…).`
         : `Pass a spec, such as that of ${names}. In JSON: {"kind":"${kind}","name":"…","config":{…}}.`,
   });
+}
+
+/**
+ * Copies a configuration of plain JSON. A saved model then equals its declaration, and later changes of the original have
+ * no effect. Members that are undefined are left out.
+ *
+ * @param where the name of the value in error messages
+ * @throws PolytaskError on a function, NaN, infinity, a typed array or any other object that JSON would change silently
+ */
+export function plainCopy<T>(value: T, where: string): T {
+  return copy(value, where) as T;
+}
+
+function copy(value: unknown, where: string): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((entry, i) => copy(entry, `${where}[${i}]`));
+  if (isPlain(value)) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, copy(member, `${where}.${name}`)]));
+  }
+  return fail({
+    expected: `plain JSON for ${where}, because it is saved with the model`,
+    received: typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : shown(value),
+    fix: 'Pass plain JSON: a name in place of a function.',
+  });
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mean, sum } from './sums.ts';
+import { mean, sum } from './collections.ts';
 
 it('adds up numbers, and numbers of items, of arrays of any type', () => {
   expect(sum([1, 2, 3.5])).toBe(6.5);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseWrittenJson } from './written-json.ts';
+import { parseWrittenJson } from './parse-json.ts';
 
 const what = 'JSON in a.json';
 

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { checks } from '@polytask/core';
 import { formatOf, formats } from './formats.ts';
-import { runCampaigns } from './sections/campaigns.ts';
-import { runKills } from './sections/kills.ts';
-import { runNumbers } from './sections/numbers.ts';
+import { runCampaigns } from './campaign.ts';
+import { runNumbers } from './numbers.ts';
+import { startEngine } from '@polytask/bench';
+import { killAtEveryCall } from './kills/every-call.ts';
+import { loadWhileSaving, randomKills } from './kills/random-kills.ts';
+import { SCENARIOS } from './kills/scenarios.ts';
 
 // npm run faults -- [--minutes N] [--seed S] [--only NAME,NAME] [--kills N] [--loads N]
 // Damages files of each format, trains on extreme numbers, and kills processes. It prints what happened, and exits with 1 after a fault.
@@ -33,6 +36,34 @@ const isChosen = (section: string): boolean => names === undefined || names.incl
 
 let faults = await runCampaigns(chosenFormats, { seed, minutes });
 if (isChosen(NUMBERS!)) faults += await runNumbers();
-if (isChosen(KILLS!)) faults += await runKills({ kills, loads, seed });
+if (isChosen(KILLS!)) faults += await runKills();
 process.stdout.write(faults === 0 ? '\nNo fault.\n' : `\n${faults} faults.\n`);
 if (faults > 0) process.exitCode = 1;
+
+/**
+ * Kills saves, checkpoints and results at every call that changes files, loads while others save (beside one writing process, and beside
+ * two), and kills jobs at random moments. Prints a line for each.
+ *
+ * @returns the number of faults
+ */
+async function runKills(): Promise<number> {
+  await startEngine('cpu');
+  let total = 0;
+  const line = (name: string, tried: string, faults: readonly string[]) => {
+    total += faults.length;
+    process.stdout.write(`${name.padEnd(34)} ${tried.padEnd(34)} ${faults.length} faults\n`);
+    for (const fault of new Set(faults)) process.stdout.write(`    ${fault}\n`);
+  };
+  for (const [name, scenario] of Object.entries(SCENARIOS)) {
+    const report = await killAtEveryCall(scenario);
+    line(name, `${report.kills} kills, at every call`, report.faults);
+  }
+  for (const writers of [1, 2]) {
+    const faults = await loadWhileSaving(loads, writers);
+    line('load while others save', `${loads} loads, ${writers} writers`, faults);
+  }
+  await randomKills(kills, seed, (job) =>
+    line(job.job, `${job.kills} random kills, ${job.completions} completed`, job.faults),
+  );
+  return total;
+}

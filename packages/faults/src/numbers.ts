@@ -4,7 +4,21 @@ import { encode, fitSchema, fromRows, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, eagerEngine, fit, type Engine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
+import { differenceOf, notFinite } from './cross-check/judge/judge-training.ts';
 import { withModel } from './formats/models.ts';
+import { printableLine } from '@polytask/components';
+
+/** Trains on extreme numbers with each engine, and prints a line for each case. @returns the number of faults */
+export async function runNumbers(): Promise<number> {
+  let faults = 0;
+  for (const each of numbersCases) {
+    const { refusal, fault } = await checkNumbers(each);
+    if (fault !== undefined) faults++;
+    const text = fault === undefined ? (refusal === '' ? 'ok' : `refused: ${refusal}`) : `FAULT: ${fault}`;
+    process.stdout.write(`numbers, ${each.name}: ${printableLine(text)}\n`);
+  }
+  return faults;
+}
 
 /** Data or a model at the edge of what numbers can say. Each engine gives the same finite predictions, or the same PolytaskError. */
 export interface NumbersCase {
@@ -79,10 +93,8 @@ export async function checkNumbers(each: NumbersCase, engines = ENGINES): Promis
 
 /** What is wrong with the outcome of one engine. */
 function strangeness(outcome: Trained): string | undefined {
-  if (outcome instanceof Error) return outcome instanceof PolytaskError ? undefined : String(outcome);
-  return Object.entries(outcome).flatMap(([task, values]) =>
-    values.every(Number.isFinite) ? [] : `${task} is not finite: ${values.slice(0, 5).join()}`,
-  )[0];
+  if (!(outcome instanceof Error)) return notFinite(outcome);
+  return outcome instanceof PolytaskError ? undefined : String(outcome);
 }
 
 /** In what the outcomes of two engines differ. */
@@ -91,11 +103,8 @@ function difference(one: Trained, other: Trained): string | undefined {
     const [message, otherMessage] = [one, other].map((each) => (each instanceof Error ? each.message : 'predictions'));
     return message === otherMessage ? undefined : `${otherMessage} in place of ${message}`;
   }
-  return Object.entries(one).flatMap(([task, values]) => {
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const row = values.findIndex((value, i) => !(Math.abs(value - other[task]![i]!) <= TOLERANCE * largest));
-    return row < 0 ? [] : `${task} of row ${row} is ${other[task]![row]} in place of ${values[row]}`;
-  })[0];
+  const { share, where } = differenceOf(one, other);
+  return share > TOLERANCE ? where : undefined;
 }
 
 /** Trains a case for an epoch. @throws PolytaskError where the numbers allow no training */

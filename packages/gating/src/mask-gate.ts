@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { flag, listOf, optional, positive, text, type Written } from '@polytask/components';
+import { flag, listOf, optional, positive, text, type Written, sum } from '@polytask/components';
 import { defineGate, dense, fail, stopGradient, type GateOptions, type GateSpec } from '@polytask/core';
 import { CLOSED, featureColumns, hiddenLayers, layerOptions, vectorOptions } from './scores.ts';
 
@@ -41,7 +41,7 @@ export const maskGate: (config?: MaskGateOptions) => GateSpec = defineGate(
     }
     const columns = features?.map((name) => featureColumns(builder, name, 'mask'));
     const whole = reads === 'unit' ? builder.unitDim : builder.rawDim;
-    const inputDim = columns ? columns.reduce((sum, { width }) => sum + width, context ? whole : 0) : whole;
+    const inputDim = columns ? sum(columns, ({ width }) => width) + (context ? whole : 0) : whole;
     const { layers, width } = hiddenLayers(builder, { ...config, inputDim });
     const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts, biasAxes: CLOSED }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);

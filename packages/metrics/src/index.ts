@@ -26,30 +26,15 @@ export {
 export type { MetricRows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
-export { accuracy, type AccuracyOptions } from './binary/accuracy.ts';
-export { auc, binnedAuc, type BinnedAucOptions, prAuc } from './binary/areas.ts';
-export { brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
-export { calibrationRatio, expectedCalibrationError, type CalibrationErrorOptions } from './binary/calibration.ts';
-export { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
-export { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
-export {
-  groupedAuc,
-  groupedAucSummary,
-  type GroupedAucOptions,
-  type GroupedAucSummary,
-} from './ranking/grouped-auc.ts';
-export { ndcg, ndcgAt, type NdcgOptions } from './ranking/ndcg.ts';
-export { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
-export { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
-export { concordance } from './survival/concordance.ts';
-export { survivalRatioAt, survivalShares } from './survival/survival-ratio.ts';
+export * from './all.ts';
 export {
   multiTaskGain,
   type MultiTaskGain,
   type TaskDirections,
   type TaskValues,
+  multiTaskGainInterval,
+  type MultiTaskGainInterval,
 } from './multi-task/multi-task-gain.ts';
-export { multiTaskGainInterval, type MultiTaskGainInterval } from './multi-task/multi-task-gain-interval.ts';
 export {
   gateStatistics,
   type GateShape,
@@ -105,7 +90,13 @@ export {
   studentizedRangeTail,
 } from './statistics/friedman-test.ts';
 export { jackknifeInterval, type JackknifeOptions, type JackknifeInterval } from './statistics/jackknife-interval.ts';
-export { meanInterval, type IntervalOptions, type MeanOptions, type MeanInterval } from './statistics/mean-interval.ts';
+export {
+  meanInterval,
+  type IntervalOptions,
+  type MeanOptions,
+  type MeanInterval,
+  wilsonInterval,
+} from './statistics/mean-interval.ts';
 export {
   pairedDifference,
   type PairedDifference,
@@ -118,4 +109,3 @@ export {
   type WilcoxonOptions,
   type WilcoxonSignedRank,
 } from './statistics/paired-tests.ts';
-export { wilsonInterval } from './statistics/wilson-interval.ts';

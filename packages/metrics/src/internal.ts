@@ -1,3 +1,3 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 export { metricNamed } from './metrics.ts';
-export { weightedMean } from './weighted-mean.ts';
+export { weightedMean } from './input/rows.ts';

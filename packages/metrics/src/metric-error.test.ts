@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { accuracy } from './binary/accuracy.ts';
 import { binnedAuc } from './binary/areas.ts';
 import { expectedCalibrationError } from './binary/calibration.ts';
-import { logLoss, normalizedEntropy } from './binary/losses.ts';
+import { logLoss, normalizedEntropy, accuracy } from './binary/losses.ts';
 import { MetricError, show } from './metric-error.ts';
 import { multiclassLogLoss } from './multiclass/multiclass.ts';
-import { groupedAuc } from './ranking/grouped-auc.ts';
-import { ndcgAt } from './ranking/ndcg.ts';
+import { groupedAuc, ndcgAt } from './ranking/ranking.ts';
 
 test('says what was received, what was expected and how to fix it', () => {
   const error = new MetricError('auc', 'labels[2] = 3', '0 or 1', 'Binarize the labels.');

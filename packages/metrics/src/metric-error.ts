@@ -24,6 +24,13 @@ export const show = (value: unknown): string => {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 };
 
+/** Requires a number, which may be NaN for an undefined metric but not infinite. */
+export const requireMeasurement = (where: string, noun: string, value: unknown): number => {
+  if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
+  const expected = 'a finite number, or NaN for an undefined metric';
+  throw new MetricError(where, `${noun} = ${show(value)}`, expected, 'Look for a diverged run.');
+};
+
 export const requireCount = (where: string, noun: string, value: unknown): void => {
   if (Number.isInteger(value) && (value as number) >= 1) return;
   throw new MetricError(where, `${noun} = ${show(value)}`, 'a whole number >= 1', `Set ${noun} to e.g. 10.`);

@@ -1,5 +1,5 @@
 import { builderNamed, define, type Definition, groupBy, registered } from '@polytask/components';
-import { ownMetrics } from './all.ts';
+import * as own from './all.ts';
 import type { MetricRows } from './input/rows.ts';
 import { taskRules } from './input/rules.ts';
 import { MetricError, show } from './metric-error.ts';
@@ -8,7 +8,7 @@ import type { MetricFamily, MetricFunction } from './state/measure.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
-type Own = ReturnType<typeof ownMetrics>[number];
+type Own = (typeof own)[keyof typeof own];
 
 /** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
 export type MetricName = Own extends infer Each
@@ -40,7 +40,7 @@ let families: readonly MetricFamily[] | undefined;
  */
 function defined(): readonly MetricFamily[] {
   if (families) return families;
-  const all: readonly unknown[] = ownMetrics();
+  const all: readonly unknown[] = Object.values(own);
   const tasks = Object.keys(taskRules);
   const metrics = all
     .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))
@@ -51,12 +51,8 @@ function defined(): readonly MetricFamily[] {
         (a.name < b.name ? -1 : 1),
     );
   for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
-    const { also, description, paper } = forms[0]!;
-    const about = {
-      ...(also.length > 0 && { also }),
-      ...(description !== undefined && { description }),
-      ...(paper !== undefined && { paper }),
-    };
+    const { also, description = '', paper } = forms[0]!;
+    const about = { ...(also.length > 0 && { also }), description, ...(paper !== undefined && { paper }) };
     define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
   }
   families = all.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);

@@ -1,4 +1,4 @@
-import { anything, optional, readOptions } from '@polytask/components';
+import { anything, optional, readOptions, sum } from '@polytask/components';
 import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
 import { readDeclaration } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
@@ -44,7 +44,7 @@ export function fromReference<T extends Tasks = Tasks>(
   checkTasks(tasks, plan.tasks);
   const tower = plan.tower.length > 0 ? mlp(plan.tower) : undefined;
   const schema = denseSchema(plan.inputDim, tasks);
-  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = sum(Object.values(tensors), ({ data }) => data.length);
   const most = Math.max(HARMLESS, 2 * numbers); // a model of up to twice the size is built, to say which tensors differ
   const declaration = readDeclaration({ schema, network, tower, seed: options.seed ?? 0 });
   const model = new MultiTaskModel(declaration, most);

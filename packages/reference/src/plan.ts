@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { fail, type NamedTensor } from '@polytask/core';
 import { checkCounts } from '@polytask/core/internal';
 import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
@@ -102,7 +103,7 @@ export const perTaskOf = ({ perTask }: Pick<Plan, 'perTask'>): number | readonly
 function checkSize(configuration: FilledConfiguration, tensors: readonly NamedTensor[]): void {
   const { num_tasks, num_task_experts, num_shared_experts, input_dim, expert_out_dims, gate_archs, task_mlp } =
     configuration;
-  const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = sum(tensors, ({ data }) => data.length);
   checkCounts({ num_tasks, num_task_experts, num_shared_experts }, tensors.length, {
     unit: 'tensors',
     harmless: HARMLESS,

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { BinnedColumns, boostInRounds, type BoostingSettings } from '@polytask/boosting';
 import {
   doubleMath,
@@ -32,7 +33,7 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
   const reader = new BinReader(model, train);
   const table = BinnedColumns.of(await reader.columns(train), { maxBin: reader.maxBin });
   const held = validation && table.like(Object.fromEntries(await reader.columns(validation)));
-  const outputs = tasks.reduce((sum, task) => sum + task.outputs, 0);
+  const outputs = sum(tasks, (task) => task.outputs);
   const trees = new TreeArrays(config, outputs);
   const starts: Record<string, number[]> = {};
   const losses: Record<string, number> = {};

@@ -200,13 +200,14 @@ function labeledTask(
   const task = tasks[name]!;
   const own = { [name]: task };
   const points = predictionTypeOf(task).hasMean ? calibrationPoints(task, rows) : [];
-  const total = sum(points.map(({ weight }) => weight));
+  const total = sum(points, ({ weight }) => weight);
   const meanOf = (valueOf: (point: (typeof points)[number]) => number) =>
-    points.length === 0 ? NaN : sum(points.map((point) => (point.weight / total) * valueOf(point)));
+    points.length === 0 ? NaN : sum(points, (point) => (point.weight / total) * valueOf(point));
   const mean = { predicted: meanOf(({ predicted }) => predicted), observed: meanOf(({ observed }) => observed) };
   const difference = mean.observed - mean.predicted;
   const variance = sum(
-    points.map(({ predicted, observed, weight }) => ((weight / total) * (observed - predicted - difference)) ** 2),
+    points,
+    ({ predicted, observed, weight }) => ((weight / total) * (observed - predicted - difference)) ** 2,
   );
   const half = 1.96 * Math.sqrt(variance);
   const metrics = metricNames(own)[name]!;

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { notTraced } from '../compile-error.ts';
 import { sizeOf, type Value, type Values } from '../graph/value.ts';
 import { kernels, type Kernel } from '../kernels/index.ts';
-import { notRandom } from './random-numbers.ts';
-import { RecordingBackend } from './recording-backend.ts';
+import { RecordingBackend, notRandom } from './recording-backend.ts';
 
 export const BACKEND = 'polytask-recorder';
 

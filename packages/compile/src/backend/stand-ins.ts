@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from '../compile-error.ts';
 import { typeOf, type Value, type Values } from '../graph/value.ts';
-import { notRandom } from './random-numbers.ts';
-import type { RecordingBackend } from './recording-backend.ts';
+import { type RecordingBackend, notRandom } from './recording-backend.ts';
 
 /** A variable while a function is traced. */
 interface StandIn {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../graph/graph.ts';
-import { BatchSides, isBatch, sideOf } from './batch-sides.ts';
+import { BatchSides, isBatch, sideOf } from './merge-batches.ts';
 
 const BATCHES = [5, 7, 11];
 

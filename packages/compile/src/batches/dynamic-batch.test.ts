@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
-import { structureFaults } from '../testing/structure-faults.ts';
+import { structureFaults } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
 import { writeDynamicModel } from './dynamic-batch.ts';
 

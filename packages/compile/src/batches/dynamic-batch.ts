@@ -1,8 +1,7 @@
 import { CompileError, requireOptions } from '../compile-error.ts';
 import type { Output, Recorded } from '../graph/graph.ts';
 import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
-import { isBatch, sideOf, zip } from './batch-sides.ts';
-import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
+import { mergeBatches, UnlikeGraphs, isBatch, sideOf, zip } from './merge-batches.ts';
 
 export interface DynamicModelOptions extends Pick<WriteOptions, 'external' | 'precisionOf'> {
   /** The name of the batch dimension in the file. Default `batch`. */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
-import type { HostTensor } from '../runtimes/runtime.ts';
-import { tensorDifference } from '../runtimes/difference.ts';
+import { type HostTensor, tensorDifference } from '../runtimes/runtime.ts';
 import { trace, type TensorSpec } from '../trace.ts';
 import { Emitter } from './emit.ts';
 import { Graph, liveNodes, operandsOf } from './graph.ts';

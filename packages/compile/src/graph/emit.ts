@@ -1,5 +1,10 @@
 import { reshapedFrom, transpositionOf, uniformOf, type Graph } from './graph.ts';
 import {
+  sizeOf,
+  type Attributes,
+  type Value,
+  type ValueSpec,
+  type ValueType,
   broadcastShape,
   compose,
   inverse,
@@ -9,8 +14,7 @@ import {
   sameShape,
   withRank,
   type Permutation,
-} from './shapes.ts';
-import { sizeOf, type Attributes, type Value, type ValueSpec, type ValueType } from './value.ts';
+} from './value.ts';
 
 /**
  * Writes operations into a graph in their cheapest form. Transposes move after elementwise operations, so that two of them

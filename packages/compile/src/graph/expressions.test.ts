@@ -4,8 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
 import { compile } from '../compile.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
-import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
-import { tensorDifference } from '../runtimes/difference.ts';
+import { type HostTensor, type Runtime, tensorDifference } from '../runtimes/runtime.ts';
 
 let runtime: Runtime;
 

@@ -10,8 +10,8 @@ import {
   type Values,
   type ValueSpec,
   type ValueType,
+  type Permutation,
 } from './value.ts';
-import type { Permutation } from './shapes.ts';
 
 /**
  * A graph under construction. The same operation on the same values becomes one node. Equal constants become one constant

@@ -1,6 +1,5 @@
 import type { Emitter } from '../graph/emit.ts';
-import { broadcastShape, lastTwoSwapped } from '../graph/shapes.ts';
-import { sizeOf, type Value } from '../graph/value.ts';
+import { sizeOf, type Value, broadcastShape, lastTwoSwapped } from '../graph/value.ts';
 import { prelu } from './binary.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
 

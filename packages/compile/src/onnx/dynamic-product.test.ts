@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { forInference } from '../rules/order.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
-import { structureFaults } from '../testing/structure-faults.ts';
+import { structureFaults } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
 import { narrowed } from './narrow-numbers.ts';
 import { writeModel } from './write-model.ts';

@@ -7,8 +7,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { computations } from '../testing/check-case.ts';
 import { kernelCases } from '../testing/kernel-cases.ts';
-import { rewritten } from '../testing/onnx-schema.ts';
-import { structureFaults } from '../testing/structure-faults.ts';
+import { rewritten, structureFaults } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
 import { writeModel } from './write-model.ts';
 

@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import { constantInputs } from '../rules/constants.ts';
 import { operations } from '../testing/check-rule.ts';
 import { trace } from '../trace.ts';
-import { rewrite } from './rewrite.ts';
-import type { Rule } from './rule.ts';
+import { rewrite, type Rule } from './rewrite.ts';
 
 const spec = { x: { shape: [2, 3] }, y: { shape: [2, 3] } };
 

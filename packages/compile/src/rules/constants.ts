@@ -1,7 +1,6 @@
 import { permOf } from '../graph/graph.ts';
-import { type Permutation, permuted } from '../graph/shapes.ts';
-import { sizeOf, type Values } from '../graph/value.ts';
-import type { Rule } from '../rewrite/rule.ts';
+import { sizeOf, type Values, type Permutation, permuted } from '../graph/value.ts';
+import type { Rule } from '../rewrite/rewrite.ts';
 
 /** Makes constants of inputs whose numbers don't change. ONNX Runtime packs constants for its kernels when it loads them. */
 export const constantInputs = (numbers: Readonly<Record<string, Values>>): Rule<Values> => ({

@@ -1,7 +1,6 @@
 import { uniformOf } from '../graph/graph.ts';
-import { sameShape } from '../graph/shapes.ts';
-import type { Value } from '../graph/value.ts';
-import type { Rule, View } from '../rewrite/rule.ts';
+import { type Value, sameShape } from '../graph/value.ts';
+import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /**
  * softplus(x) = max(x, 0) − log σ(|x|), equal up to rounding. The kernels of these parts are vectorized; the Softplus kernel

@@ -1,8 +1,7 @@
 import type { Emitter } from '../graph/emit.ts';
 import { axisOf } from '../graph/graph.ts';
-import { isIdentity } from '../graph/shapes.ts';
-import { sizeOf, type Node, type Value } from '../graph/value.ts';
-import type { Rule, View } from '../rewrite/rule.ts';
+import { sizeOf, type Node, type Value, isIdentity } from '../graph/value.ts';
+import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** Slices of a tensor [before, count, after] that are stacked again. */
 interface Restacked {

@@ -1,17 +1,14 @@
 import { requireOptions } from '../compile-error.ts';
 import type { Recorded } from '../graph/graph.ts';
 import type { Values } from '../graph/value.ts';
-import { rewrite, type RewriteOptions, type Rewritten } from '../rewrite/rewrite.ts';
-import type { Pass } from '../rewrite/rule.ts';
+import { rewrite, type RewriteOptions, type Rewritten, type Pass } from '../rewrite/rewrite.ts';
 import { constantInputs, foldMoves } from './constants.ts';
 import { flatTransposes, gatherBelow, swapProducts, turnProducts } from './transposes.ts';
 import { inputsAsRead, reshapesLast, sinkReshapes } from './reshapes.ts';
 import { joinStacks } from './join-stacks.ts';
-import { outerProducts } from './outer-products.ts';
 import { reluFactor, reluMask, softplusParts, withoutOnes } from './elementwise.ts';
-import { singleRow } from './single-row.ts';
+import { singleRow, sumsAsProducts, outerProducts } from './products.ts';
 import { onColumns, softmaxColumns } from './softmax-columns.ts';
-import { sumsAsProducts } from './sums-as-products.ts';
 
 /** The walks of a training step, in order. The `why` of each rule gives the reason for its place. */
 export const TRAINING: readonly Pass[] = [

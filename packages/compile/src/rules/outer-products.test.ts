@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { outerProducts } from './outer-products.ts';
+import { outerProducts } from './products.ts';
 
 const outer = (columns: tf.Tensor, rows: tf.Tensor) => tf.transpose(tf.matMul(columns, rows), [1, 0, 2]);
 const shapes = (blocks: number, batch: number, inner: number, dim: number) => ({

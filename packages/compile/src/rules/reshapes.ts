@@ -1,6 +1,5 @@
-import { sameShape } from '../graph/shapes.ts';
-import { type Node, sizeOf, type Value } from '../graph/value.ts';
-import type { Rule, View } from '../rewrite/rule.ts';
+import { type Node, sizeOf, type Value, sameShape } from '../graph/value.ts';
+import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** A product before its reshape, and the bias that is added after it. An activation has no bias. */
 interface Layer {

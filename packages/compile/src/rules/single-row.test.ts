@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { singleRow } from './single-row.ts';
+import { singleRow } from './products.ts';
 
 const numbers = (shape: number[]) => tf.sin(tf.range(0, tf.util.sizeFromShape(shape))).reshape(shape);
 const product = (kernel: number[]) => (x: tf.Tensor) => tf.matMul(tf.exp(x), numbers(kernel));

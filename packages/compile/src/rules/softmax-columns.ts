@@ -1,8 +1,16 @@
 import { SMALL, type Emitter } from '../graph/emit.ts';
 import { axisOf } from '../graph/graph.ts';
-import { compose, inverse, permuted, sameShape, withRank, type Permutation } from '../graph/shapes.ts';
-import { sizeOf, type Value } from '../graph/value.ts';
-import type { Rule, View } from '../rewrite/rule.ts';
+import {
+  sizeOf,
+  type Value,
+  compose,
+  inverse,
+  permuted,
+  sameShape,
+  withRank,
+  type Permutation,
+} from '../graph/value.ts';
+import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** A longer softmax fills the vector registers by itself. */
 const NARROWEST = 32;

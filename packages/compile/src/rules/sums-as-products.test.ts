@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { sumsAsProducts } from './sums-as-products.ts';
+import { sumsAsProducts } from './products.ts';
 
 const sum =
   (axis: number | number[], keepDims = false) =>

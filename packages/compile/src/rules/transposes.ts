@@ -1,7 +1,6 @@
 import { axisOf, permOf, type Transposition } from '../graph/graph.ts';
-import { inverse, lastTwoSwapped, type Permutation, permuted, sameShape } from '../graph/shapes.ts';
-import { sizeOf, type Value } from '../graph/value.ts';
-import type { Rule, View } from '../rewrite/rule.ts';
+import { sizeOf, type Value, inverse, lastTwoSwapped, type Permutation, permuted, sameShape } from '../graph/value.ts';
+import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /**
  * Gathers slices before a transpose in place of after it. The transpose moves to the readers of the slices; it costs

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tensorDifference } from './difference.ts';
+import { tensorDifference } from './runtime.ts';
 
 const real = (...data: number[]) => ({ type: 'float32' as const, shape: [data.length], data: Float32Array.from(data) });
 const whole = (...data: number[]) => ({ type: 'int32' as const, shape: [data.length], data: Int32Array.from(data) });

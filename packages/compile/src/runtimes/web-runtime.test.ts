@@ -4,7 +4,7 @@ import { compile } from '../compile.ts';
 import { writeModel } from '../onnx/write-model.ts';
 import { readModel } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
-import { tensorDifference } from './difference.ts';
+import { tensorDifference } from './runtime.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { webRuntime, type OnnxRuntimeWeb } from './web-runtime.ts';
 

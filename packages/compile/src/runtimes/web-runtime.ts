@@ -1,8 +1,7 @@
 import { requireOptions } from '../compile-error.ts';
 import { limitOperands } from '../onnx/limit-operands.ts';
 import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
-import type { Runtime, HostTensor, Session } from './runtime.ts';
-import { tensorDifference } from './difference.ts';
+import { type Runtime, type HostTensor, type Session, tensorDifference } from './runtime.ts';
 
 export interface WebRuntimeOptions {
   /** The number of threads that run one operation. Default 1. More threads need a cross-origin isolated page. */

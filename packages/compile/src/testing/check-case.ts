@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from '../compile.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
-import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
+import { type HostTensor, type Runtime, tensorDifference } from '../runtimes/runtime.ts';
 import { trace, type Tensors } from '../trace.ts';
-import { tensorDifference } from '../runtimes/difference.ts';
 import type { CaseInput, KernelCase } from './kernel-case.ts';
 
 type Call = (...inputs: tf.Tensor[]) => Tensors;

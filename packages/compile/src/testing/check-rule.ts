@@ -1,13 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { liveNodes, type Recorded } from '../graph/graph.ts';
 import { writeModel } from '../onnx/write-model.ts';
-import { rewrite } from '../rewrite/rewrite.ts';
-import type { Pass } from '../rewrite/rule.ts';
+import { rewrite, type Pass } from '../rewrite/rewrite.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
-import type { HostTensor } from '../runtimes/runtime.ts';
+import { type HostTensor, tensorDifference } from '../runtimes/runtime.ts';
 import { trace, type Tensors, type TensorSpec } from '../trace.ts';
-import { tensorDifference } from '../runtimes/difference.ts';
-import { structureFaults } from './structure-faults.ts';
+import { structureFaults } from './onnx-schema.ts';
 
 /** The operations that the outputs depend on, in the order of the graph. */
 export const operations = (recorded: Recorded): string[] => liveNodes(recorded).map(({ op }) => op);

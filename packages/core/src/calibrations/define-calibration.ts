@@ -5,6 +5,7 @@ import {
   type Definition,
   type Factory,
   fail,
+  mean,
   type Read,
   registered,
   type Spec,
@@ -166,9 +167,9 @@ export function fitCalibration(
       fix: known.length > 0 ? suggestion(name, known) : NO_LOGITS,
     });
   }
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  const size = mean(weights);
   const logits = logitsOfProbabilities(scores, predictionWidth(task));
-  const config = definitionOf(name).fit({ logits, labels, weights: weights.map((weight) => weight / mean) });
+  const config = definitionOf(name).fit({ logits, labels, weights: weights.map((weight) => weight / size) });
   return createSpec('calibration', name, config);
 }
 

@@ -1,4 +1,4 @@
-import { number, positive } from '@polytask/components';
+import { number, positive, sum } from '@polytask/components';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { defineCalibration, requireBoth } from './define-calibration.ts';
 
@@ -25,8 +25,8 @@ export const platt = defineCalibration('platt', (z, { add, mul }, { slope, offse
   fit({ logits, labels, weights }) {
     const [no, yes] = requireBoth({ labels, weights });
     const targets = labels.map((label) => (label > 0 ? (yes + 1) / (yes + 2) : 1 / (no + 2)));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const rate = targets.reduce((sum, target, row) => sum + weights[row]! * target, 0) / total;
+    const total = sum(weights);
+    const rate = sum(targets, (target, row) => weights[row]! * target) / total;
     const constant = { slope: LEAST, offset: Math.log(rate / (1 - rate)) };
     let [a, b] = [1, 0];
     let now = sumsAt(a, b, { logits, targets, weights });

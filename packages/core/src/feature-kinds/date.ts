@@ -1,4 +1,4 @@
-import { fail, listOf, number, oneOf, optional, shown } from '@polytask/components';
+import { fail, listOf, number, oneOf, optional, shown, sum } from '@polytask/components';
 import { defineFeature } from '../features/define-feature.ts';
 import { wrongValue } from '../features/values.ts';
 
@@ -91,7 +91,7 @@ export const date = defineFeature('date', {
   },
   form: ({ mean, deviation, parts }) => ({
     type: 'numbers',
-    width: parts.reduce((sum, part) => sum + (part === 'trend' ? 1 : 2), 0),
+    width: sum(parts, (part) => (part === 'trend' ? 1 : 2)),
     write(value, to, at, name) {
       const isMissing = value === null || value === undefined || value === '';
       const text = value instanceof Date ? value.toISOString() : String(value);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '@polytask/components';
+import { fail, sum } from '@polytask/components';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { distinctGroups, knownLabels, type Batch } from './batch.ts';
 import {
@@ -49,7 +49,7 @@ const SPREAD = 0x9e3779b1;
  * uniqueIds({ ...batch, ids: Int32Array.of(900, 7, 900) }).positions.ids // [0, 1, 0]: positions in [900, 7]
  */
 export function uniqueIds(batch: Batch): UniqueIds {
-  const total = INDEX_PARTS.reduce((sum, part) => sum + batch[part].length, 0);
+  const total = sum(INDEX_PARTS, (part) => batch[part].length);
   const bits = Math.max(1, Math.ceil(Math.log2(total + 1)) + 1); // at most half of the buckets are in use
   const [shift, last] = [32 - bits, 2 ** bits - 1];
   const buckets = new Int32Array(2 ** bits); // 1 + the position of an id
@@ -78,7 +78,7 @@ export function uniqueIds(batch: Batch): UniqueIds {
  * @example gatheredShape(table, model.layout, 1024) // [8192, 16] for eight categorical features
  */
 export function gatheredShape(table: EmbeddingTable, layout: Layout, rows: number): [ids: number, dimension: number] {
-  const columns = INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
+  const columns = sum(INDEX_PARTS, (part) => BATCH_PARTS[part].width(layout));
   return [Math.min(table.rows, rows * columns), table.dimension];
 }
 

@@ -1,4 +1,4 @@
-import { checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
+import { checkSpec, fail, resolve, wholeNumber, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { FeatureColumns } from '../features/layout.ts';
@@ -144,7 +144,7 @@ export function createFusionLevel(
 ): FusionLevel {
   validateLevel(config);
   const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts, modelMembers } = config;
-  const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
+  const widthOf = (names: readonly string[]) => sum(names, (lane) => laneDims?.get(lane) ?? unitDim);
   const experts = expertPositions(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
   const specs = inTurn(config.experts, units, experts, path);

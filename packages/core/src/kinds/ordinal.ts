@@ -1,5 +1,5 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, oneOf, optional, shown, type Written } from '@polytask/components';
+import { fail, oneOf, optional, shown, type Written, sum } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { classNames } from '../tasks/multiclass.ts';
@@ -112,7 +112,7 @@ function logProbabilities<V>(z: V, math: OutputMath<V>, steps: number, link: Ord
 
 /** The outputs whose probabilities are these shares. */
 function startOf(shares: readonly number[], link: OrdinalLink): number[] {
-  const above = (j: number) => shares.slice(j + 1).reduce((sum, share) => sum + share, 0);
+  const above = (j: number) => sum(shares.slice(j + 1));
   const logit = (share: number) => logOf(share) - logOf(1 - share);
   return shares.slice(1).map((_, j) => {
     if (j === 0) return logit(above(0));

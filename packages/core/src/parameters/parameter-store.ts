@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, suggestion } from '@polytask/components';
+import { fail, suggestion, sum } from '@polytask/components';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
@@ -146,8 +146,8 @@ export class ParameterStore {
 
   /** The number of trained numbers in the model. */
   count(): number {
-    const rows = this.tables().reduce((sum, table) => sum + table.size, 0);
-    return this.all().reduce((sum, { trainable, live }) => (trainable ? sum + live : sum), rows);
+    const rows = sum(this.tables(), (table) => table.size);
+    return rows + sum(this.all(), ({ trainable, live }) => (trainable ? live : 0));
   }
 
   /** The random stream of a path. Each call returns the same object. */

@@ -1,4 +1,4 @@
-import { checkNames } from '@polytask/components';
+import { checkNames, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/layout.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
@@ -115,7 +115,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     const size = starts[0]!.length;
     const flat = new Float32Array(size * starts.length);
     starts.forEach((start, m) => flat.set(start, m * size));
-    const count = columns?.live.reduce((sum, row) => sum + (size / row.length) * row.filter(Boolean).length, 0);
+    const count = columns && sum(columns.live, (row) => (size / row.length) * row.filter(Boolean).length);
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {
         trainable,

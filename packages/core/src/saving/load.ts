@@ -8,6 +8,7 @@ import {
   record,
   shaped,
   string,
+  sum,
   wholeNumber,
   type ReadValue,
   fail,
@@ -42,7 +43,7 @@ export async function load<T extends Tasks = Tasks>(
   const { read, place } = readerOf(source);
   const { document, tensors } = await unpackBundle(MODEL, read, place);
   const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
-  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = sum(Object.values(tensors), ({ data }) => data.length);
   requireFinite(Object.entries(tensors), `the model in ${place}`);
   let model: MultiTaskModel<T>;
   try {

@@ -1,3 +1,5 @@
+import { sum } from '@polytask/components';
+
 /** How many bytes of a large file are in memory at a time. */
 export const CHUNK_BYTES = 2 ** 20;
 
@@ -34,5 +36,4 @@ export function joinBytes(arrays: readonly ArrayBufferView[]): Uint8Array<ArrayB
 }
 
 /** How many bytes arrays have together. */
-export const byteLengthOf = (arrays: readonly ArrayBufferView[]): number =>
-  arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+export const byteLengthOf = (arrays: readonly ArrayBufferView[]): number => sum(arrays, ({ byteLength }) => byteLength);

@@ -126,8 +126,5 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   return leftOut('mixed', what, [{ kind: 'mixed', column: name, message }]);
 }
 
-function wordsInCell({ counts, present }: ColumnProfile): number {
-  let words = 0;
-  for (const [text, count] of counts) words += count * text.split(/\s+/).length;
-  return words / present;
-}
+const wordsInCell = ({ counts, present }: ColumnProfile): number =>
+  sum([...counts], ([text, count]) => count * text.split(/\s+/).length) / present;

@@ -8,11 +8,10 @@ import { categorical, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, eagerEngine, type Engine } from '@polytask/training';
 import { beforeAll, expect, it } from 'vitest';
-import { check, type CheckTools, type Outcome } from './check.ts';
+import { check, type CheckTools, type Outcome, checkDrawn } from './check.ts';
 import type { Configuration } from './draw/configuration.ts';
-import { checkDrawn } from './cross-check.ts';
 import { CrossCheckReport, faultText } from './report.ts';
-import { onnxScorer, type OnnxScorer } from './run/onnx-scorer.ts';
+import { onnxScorer, type OnnxScorer } from './run/deployed.ts';
 
 const configuration: Configuration = {
   ...{ seed: 3, rows: 20, unlabeled: 0.2 },

@@ -13,14 +13,56 @@ import {
 } from '@polytask/core';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
+import { withModel } from '../formats/models.ts';
 import { inDirectory } from '../formats/temporary-files.ts';
-import type { Configuration } from './draw/configuration.ts';
-import { rowsOf, type Rows } from './data/examples.ts';
-import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts';
-import { judgeTraining, type Repeat } from './judge/judge-training.ts';
-import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
-import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
+import { type Configuration, drawConfiguration } from './draw/configuration.ts';
+import { rowsOf, type Rows } from './data/cells.ts';
+import {
+  judgeTraining,
+  type Repeat,
+  bitDifference,
+  differenceOf,
+  notFinite,
+  type Numbers,
+} from './judge/judge-training.ts';
+import { type OnnxScorer, predictionsAsOnnx, predictionsOf, predictionsOverHttp } from './run/deployed.ts';
 import { hasEpsilon, modelOf, move, type Trained, trainOn } from './run/train.ts';
+import type { DrawPlace } from './draw/dice.ts';
+
+/** A configuration that was checked, or couldn't be drawn. */
+export interface Checked {
+  readonly place: DrawPlace | undefined;
+  readonly configuration: Configuration | undefined;
+  readonly outcome: Outcome;
+}
+
+/** The most attempts at a configuration. Each is another draw around the same architecture. */
+const ATTEMPTS = 8;
+
+/**
+ * Checks configuration `number` of a seed. While components refuse one another, it is drawn again.
+ *
+ * @returns the refused attempts, and then one that was compared
+ */
+export async function* checkDrawn(seed: number, number: number, tools: CheckTools): AsyncGenerator<Checked> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const checked = await checkPlace({ seed, number, attempt }, tools);
+    yield checked;
+    if (checked.outcome.kind !== 'refused') return;
+  }
+}
+
+async function checkPlace(place: DrawPlace, tools: CheckTools): Promise<Checked> {
+  let configuration: Configuration;
+  try {
+    configuration = drawConfiguration(place);
+  } catch (error) {
+    const { message } = error as Error;
+    const kind = isRefusal(error) ? 'refused' : 'fault';
+    return { place, configuration: undefined, outcome: { kind, stage: 'drawing', text: message } };
+  }
+  return { place, configuration, outcome: await check(configuration, tools) };
+}
 
 /** What a configuration is checked with. */
 export interface CheckTools {
@@ -104,14 +146,8 @@ async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
 }
 
 /** The number of parameters, each a tensor. */
-function parametersOf(configuration: Configuration, rows: Rows): number {
-  const model = modelOf(configuration, rows);
-  try {
-    return model.store.all().length;
-  } finally {
-    model.dispose();
-  }
-}
+const parametersOf = (configuration: Configuration, rows: Rows): Promise<number> =>
+  withModel(modelOf(configuration, rows), ({ store }) => store.all().length);
 
 /** How much larger a difference may be than that of one draw of moved parameters. */
 const AMPLIFIED = 2;
@@ -194,10 +230,3 @@ const withoutNumbers = ({ message }: Error): string => message.replace(/-?\d[\d.
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
-
-function notFinite(predictions: Numbers): string | undefined {
-  const [name, values] = Object.entries(predictions).find(([, all]) => !Array.from(all).every(Number.isFinite)) ?? [];
-  return name === undefined
-    ? undefined
-    : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
-}

@@ -5,11 +5,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // those of `tf-layer`
-import { check, type CheckTools } from './check.ts';
-import { type Checked, checkDrawn } from './cross-check.ts';
+import { check, type CheckTools, type Checked, checkDrawn } from './check.ts';
 import type { Configuration } from './draw/configuration.ts';
 import { CrossCheckReport, faultText } from './report.ts';
-import { onnxScorer } from './run/onnx-scorer.ts';
+import { onnxScorer } from './run/deployed.ts';
 
 // npm run cross-check -- [--configurations N] [--seed S] [--backend cpu|wasm] [--configuration N | --only JSON] [--python FILE]
 // Trains random configurations on both engines, saves, loads, serves and exports the models, and compares all predictions. It exits with 1

@@ -1,4 +1,4 @@
-import type { Checked } from './cross-check.ts';
+import type { Checked } from './check.ts';
 
 /** Counts what configurations showed. */
 export class CrossCheckReport {

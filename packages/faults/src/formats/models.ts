@@ -1,11 +1,83 @@
 import { adatt } from '@polytask/adatt';
-import { binary, load, multiTaskModel, regression, toBytes, readParameters, type MultiTaskModel } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  load,
+  multiTaskModel,
+  parseJson,
+  readParameters,
+  readSafetensors,
+  regression,
+  toBytes,
+  writeSafetensors,
+  type MultiTaskModel,
+} from '@polytask/core';
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
 import type { FaultFormat } from '../format.ts';
-import { filesBelow, inDirectory, textOf } from './temporary-files.ts';
+import { filesBelow, inDirectory, textOf, jsonBytes, bytesOf } from './temporary-files.ts';
+import { checkConfiguration, configurationOf, fromReference, toReference } from '@polytask/reference';
+import { readMetadata } from '@polytask/compile';
+import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
+
+/** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
+export const onnxSchema: FaultFormat = {
+  name: 'ONNX schema',
+  sealed: false,
+  async example() {
+    const file = await withModel(newModel(), (model) => exportOnnx(model));
+    return { 'schema.json': bytesOf(readMetadata(file).properties['polytask.schema']!) };
+  },
+  load: async (files) => {
+    const schema = parseJson(files['schema.json']!, 'a schema as JSON in the metadata') as SchemaDocument;
+    return textOf(Object.entries(encodeForOnnx(schema, rows)));
+  },
+};
+
+/** A configuration and a state dict of the authors' library. */
+export const referenceCase: FaultFormat = {
+  name: 'reference case',
+  sealed: false,
+  async example() {
+    const model = multiTaskModel({
+      schema: denseSchema(3, { task0: binary(), task1: binary() }),
+      network: adatt({ levels: [{ experts: mlp([4]), perTask: 2, shared: 1 }] }),
+      tower: mlp([3]),
+      seed: 1,
+    });
+    const [configuration, tensors] = [configurationOf(model), toReference(model)];
+    model.dispose();
+    return { 'case.json': jsonBytes(configuration), 'case.safetensors': writeSafetensors(tensors) };
+  },
+  async load(files) {
+    const configuration = parseJson(files['case.json']!, 'a configuration as JSON in case.json');
+    checkConfiguration(configuration);
+    const { tensors } = readSafetensors(files['case.safetensors']!, 'case.safetensors');
+    return withModel(fromReference(configuration, tensors), (model) => textOf(model.predict([{ x: [0.5, -1, 2] }])));
+  },
+};
+
+/** A safetensors file alone. It has no checksum: the numbers may change, the header may not. */
+export const safetensors: FaultFormat = {
+  name: 'safetensors',
+  sealed: false,
+  example: async () => ({
+    'weights.safetensors': writeSafetensors(
+      {
+        w: { dtype: 'float32', shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 4, 5, 6) },
+        ids: { dtype: 'int32', shape: [4], data: Int32Array.of(1, 2, 3, -4) },
+        empty: { dtype: 'float32', shape: [0], data: new Float32Array() },
+      },
+      { format: 'polytask', toString: 'a' },
+    ),
+  }),
+  load: async (files) => {
+    const { tensors, metadata } = readSafetensors(files['weights.safetensors']!);
+    return textOf([Object.entries(tensors), Object.entries(metadata)]);
+  },
+};
 
 /** The rows that the model of {@link newModel} was fitted to. */
 export const rows = Array.from({ length: 24 }, (_, i) => ({

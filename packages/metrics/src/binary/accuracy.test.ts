@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accuracy } from './accuracy.ts';
+import { accuracy } from './losses.ts';
 
 const [labels, probabilities] = [
   [1, 0, 1, 0],

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { requireCount } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
@@ -83,9 +84,8 @@ export const expectedCalibrationError = /* @__PURE__ */ measuring(
         }
       },
       compute: (sums) => {
-        let gap = 0;
-        for (let bin = 0; bin < bins; bin++) gap += Math.abs(sums[bin]! - sums[bins + bin]!);
-        return gap / sums[2 * bins]!;
+        const gaps = sum(sums.subarray(0, bins), (predicted, bin) => Math.abs(predicted - sums[bins + bin]!));
+        return gaps / sums[2 * bins]!;
       },
     });
   },

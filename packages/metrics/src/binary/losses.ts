@@ -1,7 +1,38 @@
 import { requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../weighted-mean.ts';
+import { weightedMeans } from '../input/rows.ts';
+
+export interface AccuracyOptions {
+  /** A probability >= `threshold` predicts 1. Default .5. */
+  readonly threshold?: number | undefined;
+}
+
+/**
+ * The share of rows whose thresholded probability is their label.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask, threshold }`
+ * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
+ * @example
+ * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
+ */
+export const accuracy = /* @__PURE__ */ measuring('accuracy', ({ threshold = 0.5 }: AccuracyOptions) => {
+  requireBetween('accuracy', 'threshold', threshold, 0, 1);
+  return meanMetric({
+    name: 'accuracy',
+    label: 'accuracy',
+    also: ['acc'],
+    measured: 'named',
+    description: 'the share of rows on the right side of the threshold',
+    direction: 'higher',
+    task: 'binary',
+    config: { threshold },
+    valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
+  });
+});
 
 export interface LogLossOptions {
   /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */
@@ -68,6 +99,13 @@ export const brierScore = /* @__PURE__ */ measuring('brier', () =>
     valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
   }),
 );
+
+/** The entropy −Σ s log s of shares, in nats. 0 log 0 is 0. */
+export const entropyOf = (shares: ArrayLike<number>): number => {
+  let entropy = 0;
+  for (let e = 0; e < shares.length; e++) if (shares[e]! > 0) entropy -= shares[e]! * Math.log(shares[e]!);
+  return entropy;
+};
 
 /** The log loss of always predicting the base rate, which is neither 0 nor 1. */
 export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
-import { multiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
+import { multiTaskGainInterval } from '../multi-task/multi-task-gain.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
 import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
@@ -265,8 +265,11 @@ test.each<[() => unknown, string]>([
     () => compareRuns({ ...runs, scores: { single, adatt: { ...adatt, ctr: { 3: '1' } } } } as never),
     'compareRuns: got scores["adatt"]["ctr"]["3"] = "1"',
   ],
-  [() => compareRuns(runs, { confidence: 95 }), 'compareRuns: got confidence = 95'],
-  [() => compareRuns(runs, { resamples: 0.5 }), 'compareRuns: got resamples = 0.5'],
+  [() => compareRuns(runs, { confidence: 95 }), 'Expected a number in (0, 1) for compareRuns.confidence, received 95.'],
+  [
+    () => compareRuns(runs, { resamples: 0.5 }),
+    'Expected a whole number of 1 or more for compareRuns.resamples, received 0.5',
+  ],
   [() => compareRuns(runs, { seed: -1 }), 'counterRandom: got seed = -1'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);

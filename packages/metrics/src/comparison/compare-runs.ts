@@ -1,27 +1,39 @@
-import { requireBetween, requireCount, requireOptions } from '../metric-error.ts';
-import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
+import {
+  number,
+  optional,
+  readOptions,
+  recordOf,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
-import { type BootstrapOptions, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
+import { bootstrap, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { friedmanTest } from '../statistics/friedman-test.ts';
-import type { MeanOptions } from '../statistics/mean-interval.ts';
+import { interval, overFolds } from '../statistics/mean-interval.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired-tests.ts';
 import { type BySeed, readRuns, type ReadRuns, type Runs } from './read-runs.ts';
 import { tally, type Tally, type Verdict, verdictOf } from './verdict.ts';
 
-export interface CompareOptions {
-  /** The confidence of all intervals. The level of the verdicts is 1 − confidence. Default .95. */
-  readonly confidence?: number | undefined;
-  /** The number of resamples of the bootstrap. Default 10 000. */
-  readonly resamples?: number | undefined;
+const comparison = {
+  /** The confidence of all intervals. The level of the verdicts is 1 − confidence. */
+  confidence: interval.confidence,
+  /** The number of resamples of the bootstrap. */
+  resamples: bootstrap.resamples,
   /**
    * For folds in place of seeds: test rows over training rows, 1 / (k − 1) with k folds. The tests are then corrected resampled t tests
-   * (Nadeau & Bengio 2003), and what takes seeds for independent is NaN: bootstrap bounds, and the tests of ranks. Default 0.
+   * (Nadeau & Bengio 2003), and what takes seeds for independent is NaN: bootstrap bounds, and the tests of ranks.
    */
-  readonly testToTrain?: number | undefined;
-  /** The seed of the bootstrap, from 0 to 2³² − 1. Default 0. */
-  readonly seed?: number | undefined;
-}
+  testToTrain: overFolds.testToTrain,
+  /** The seed of the bootstrap, from 0 to 2³² − 1. */
+  seed: optional(number(), 0),
+};
+
+export interface CompareOptions extends Written<typeof comparison>, FromDescription {}
+
+type Resampling = Read<typeof bootstrap & typeof overFolds>;
 
 /** The comparison of a model with the baseline on one task. */
 export interface TaskComparison {
@@ -80,7 +92,7 @@ const sharedSeeds = (a: BySeed, b: BySeed): string[] => [...a.keys()].filter((se
 const compareTask = (
   model: BySeed,
   baseline: BySeed,
-  config: BootstrapOptions & MeanOptions,
+  config: Resampling,
 ): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
   const seeds = sharedSeeds(model, baseline);
   const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
@@ -94,7 +106,7 @@ const compareTask = (
       baseline: [...baseline.keys()].filter((seed) => !model.has(seed)),
     },
     difference: seeds.length > 0 ? pairedDifference(ours, theirs, { confidence, testToTrain }) : NO_DIFFERENCE,
-    bootstrap: bootstrapMean('compareRuns', differences, config),
+    bootstrap: bootstrapMean(differences, config),
   };
 };
 
@@ -110,7 +122,7 @@ const rankModels = (
   });
   const test = blocks.length > 0 ? friedmanTest(blocks, 'higher', { confidence }) : undefined;
   return {
-    average: Object.fromEntries(models.map((model, m) => [model, test?.averageRanks[m] ?? NaN])),
+    average: recordOf(models, (_, m) => test?.averageRanks[m] ?? NaN),
     blocks: test?.blocks ?? 0,
     pValue: (testToTrain > 0 ? undefined : test?.fPValue) ?? NaN,
     criticalDifference: (testToTrain > 0 ? undefined : test?.criticalDifference) ?? NaN,
@@ -122,15 +134,14 @@ const gainOf = (
   { tasks, values }: ReadRuns,
   model: string,
   baseline: string,
-  config: BootstrapOptions & MeanOptions,
+  config: Resampling,
 ): MultiTaskGainInterval<string> | undefined => {
   const names = [...tasks.keys()];
   const seeds = sharedSeeds(values(model, names[0]!), values(baseline, names[0]!)).filter((seed) =>
     names.every((task) => values(model, task).has(seed) && values(baseline, task).has(seed)),
   );
   if (seeds.length === 0) return undefined;
-  const columns = (side: string) =>
-    Object.fromEntries(names.map((task) => [task, seeds.map((seed) => values(side, task).get(seed)!)]));
+  const columns = (side: string) => recordOf(names, (task) => seeds.map((seed) => values(side, task).get(seed)!));
   return multiTaskGainInterval(columns(model), columns(baseline), Object.fromEntries(tasks), config);
 };
 
@@ -152,7 +163,7 @@ const gainOf = (
  * @param runs `{ baseline, tasks, scores }`, `scores[model][task][seed]`
  * @param config `{ confidence, resamples, seed, testToTrain }`
  * @returns the comparison. With one shared seed or a NaN value, a task is `untested`. Undefined numbers are NaN
- * @throws MetricError on missing models or tasks, unknown directions, infinite values
+ * @throws PolytaskError on missing models or tasks, unknown directions, infinite values
  * @example
  * compareRuns({
  *   baseline: 'single',
@@ -168,21 +179,19 @@ export const compareRuns = <
   runs: Runs<Model, Task, Baseline>,
   config: CompareOptions = {},
 ): Comparison<Model, Task, Baseline> => {
-  requireOptions('compareRuns', config, ['confidence', 'resamples', 'testToTrain', 'seed']);
-  const { confidence = 0.95, resamples = 10_000, seed = 0, testToTrain = 0 } = config;
-  requireBetween('compareRuns', 'confidence', confidence, 0, 1);
-  requireCount('compareRuns', 'resamples', resamples);
+  const { seed, ...options } = readOptions(config, comparison, 'compareRuns');
+  const { confidence } = options;
   const read = readRuns(runs);
   const others = read.models.filter((model) => model !== runs.baseline);
   // Each interval has its own random source of the same seed, so no interval depends on the other intervals.
-  const bootstrap = () => ({ confidence, resamples, testToTrain, random: counterRandom(seed) });
+  const resampling = (): Resampling => ({ ...options, method: 'bca', random: counterRandom(seed) });
 
   const pairs = others.flatMap((model) =>
     [...read.tasks].map(([task, direction]) => ({
       model,
       task,
       direction,
-      raw: compareTask(read.values(model, task), read.values(runs.baseline, task), bootstrap()),
+      raw: compareTask(read.values(model, task), read.values(runs.baseline, task), resampling()),
     })),
   );
   const adjusted = holm(pairs.map(({ raw }) => raw.difference.pValue));
@@ -196,7 +205,7 @@ export const compareRuns = <
     const tasks = comparisons.filter((each) => each.model === model);
     return {
       tasks: Object.fromEntries(tasks.map(({ task, comparison }) => [task, comparison])),
-      gain: gainOf(read, model, runs.baseline, bootstrap()),
+      gain: gainOf(read, model, runs.baseline, resampling()),
       ...tally(tasks.map(({ comparison }) => comparison.verdict)),
     };
   };
@@ -204,7 +213,7 @@ export const compareRuns = <
     baseline: runs.baseline,
     confidence,
     family: adjusted.filter((p) => !Number.isNaN(p)).length,
-    models: Object.fromEntries(others.map((model) => [model, ofModel(model)])),
-    ranks: rankModels(read, { confidence: confidence, testToTrain: testToTrain }),
+    models: recordOf(others, ofModel),
+    ranks: rankModels(read, options),
   } as Comparison<Model, Task, Baseline>;
 };

@@ -1,4 +1,4 @@
-import { MetricError, requireChoice, show } from '../metric-error.ts';
+import { MetricError, requireChoice, requireMeasurement, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
 
 /** One value for each seed, by the seed's name or in a list. NaN is an undefined metric. */
@@ -46,15 +46,9 @@ const bySeedName = (a: string, b: string): number => {
 const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed => {
   const entries = entriesOf(noun, seeds).sort(([a], [b]) => bySeedName(a, b));
   return new Map(
-    entries.map(([seed, value]) => {
-      if (typeof value === 'number' && Math.abs(value) !== Infinity)
-        return [seed, direction === 'one' ? Math.abs(value - 1) : value];
-      throw new MetricError(
-        WHERE,
-        `${noun}[${show(seed)}] = ${show(value)}`,
-        'a finite number, or NaN for an undefined metric',
-        'Leave the seed out if the run is missing; look for a diverged run.',
-      );
+    entries.map(([seed, each]) => {
+      const value = requireMeasurement(WHERE, `${noun}[${show(seed)}]`, each);
+      return [seed, direction === 'one' ? Math.abs(value - 1) : value];
     }),
   );
 };

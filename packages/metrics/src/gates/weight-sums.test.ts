@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addRows, emptySums, entropyOf, joinSums } from './weight-sums.ts';
+import { entropyOf } from '../binary/losses.ts';
+import { addRows, emptySums, joinSums } from './gate-statistics.ts';
 
 test('a constant far from 0 has no spread, however often and wherever it is joined', () => {
   const sums = emptySums(1, 1);

@@ -1,7 +1,113 @@
 import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
-import { gather, maskedRows, requireArray, requireLength, requireValues, toFloat64 } from './columns.ts';
-import { labelRules, predictionRules, weightRule } from './rules.ts';
+import { labelRules, predictionRules, weightRule, type ValueRule } from './rules.ts';
+
+/**
+ * The weighted mean of a number of each label; 0 without weight.
+ *
+ * @example
+ * weightedMean([1, 2, 6], [1, 1, 2]); // 3.75
+ */
+export function weightedMean(
+  labels: NumericArray,
+  weights: NumericArray,
+  valueOf: (label: number) => number = (label) => label,
+): number {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    sum += weights[row]! * valueOf(labels[row]!);
+    total += weights[row]!;
+  }
+  return total > 0 ? sum / total : 0;
+}
+
+/** The weighted mean of a number of each label and column, such as the shares of classes. */
+export const weightedMeans =
+  (valueOf: (label: number, column: number) => number) =>
+  (labels: NumericArray, weights: NumericArray, width: number): number[] =>
+    Array.from({ length: width }, (_, column) => weightedMean(labels, weights, (label) => valueOf(label, column)));
+
+export const requireArray = (where: string, noun: string, value: unknown): void => {
+  const isArray = ArrayBuffer.isView(value)
+    ? !(value instanceof DataView)
+    : typeof value === 'object' && value !== null && Number.isInteger((value as { length?: unknown }).length);
+  if (isArray) return;
+  throw new MetricError(
+    where,
+    `${show(value)} for ${noun}`,
+    'a typed array or an array',
+    `Pass ${noun} as e.g. a Float32Array.`,
+  );
+};
+
+/** Requires an array with one entry for each label. */
+const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, length: number): void => {
+  requireArray(where, noun, values);
+  if (values.length === length) return;
+  throw new MetricError(
+    where,
+    `${values.length} ${noun} for ${length} labels`,
+    'one a row',
+    'Cut both from the same rows, in the same order.',
+  );
+};
+
+const isNumberView = (values: NumericArray): boolean =>
+  ArrayBuffer.isView(values) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
+
+/** A copy. Entries that aren't numbers become NaN, which no rule accepts. */
+export const toFloat64 = (values: NumericArray): Float64Array => {
+  if (isNumberView(values)) return new Float64Array(values);
+  const copy = new Float64Array(values.length);
+  for (let i = 0; i < copy.length; i++) {
+    const value: unknown = values[i];
+    copy[i] = typeof value === 'number' ? value : NaN;
+  }
+  return copy;
+};
+
+/** The indices of the rows that the mask selects. */
+const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {
+  const rows = new Uint32Array(mask.length);
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) {
+    const keep = mask[i];
+    if (keep === 1 || keep === true) rows[count++] = i;
+    else if (keep !== 0 && keep !== false) {
+      throw new MetricError(
+        where,
+        `mask[${i}] = ${show(keep)}`,
+        '0, 1, false or true',
+        'Write 1 for rows to keep and 0 for rows to leave out.',
+      );
+    }
+  }
+  return rows.subarray(0, count);
+};
+
+/** The selected rows of a row-major [rows × width] array. */
+export const gather = (values: Float64Array, rows: Uint32Array, width: number): Float64Array => {
+  const out = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    for (let c = 0; c < width; c++) out[i * width + c] = values[rows[i]! * width + c]!;
+  }
+  return out;
+};
+
+/** Requires that all values follow the rule. The error has the index in the caller's array. */
+const requireValues = (
+  where: string,
+  rule: ValueRule,
+  values: Float64Array,
+  source: { array: NumericArray; rows: Uint32Array | undefined; width: number; classes: number },
+): void => {
+  const { array, rows, width, classes } = source;
+  for (let i = 0; i < values.length; i++) {
+    if (rule.accepts(values[i]!, classes)) continue;
+    const index = rows ? rows[Math.floor(i / width)]! * width + (i % width) : i;
+    throw new MetricError(where, `${rule.noun}[${index}] = ${show(array[index])}`, rule.expected(classes), rule.remedy);
+  }
+};
 
 /** The labels and predictions that a metric accepts. */
 export interface RowRules {
@@ -47,6 +153,7 @@ const countClasses = (
   noun: string,
 ): number => {
   const [names, least] = COUNTED[label]!;
+  requireArray(where, noun, predictions);
   if (labels.length === 0 && predictions.length === 0) return classes ?? least;
   const columns = predictions.length / labels.length;
   if (Number.isInteger(columns) && columns >= least && columns === (classes ?? columns)) return columns;
@@ -68,8 +175,7 @@ const readGroups = (where: string, ids: GroupArray | undefined, length: number, 
       'Pass { groups }, for instance user or query ids.',
     );
   }
-  requireArray(where, 'groups', ids);
-  requireLength(where, 'groups', ids, length);
+  requireColumn(where, 'groups', ids, length);
   const groups = new Array<number | string>(selected?.length ?? length);
   for (let i = 0; i < groups.length; i++) {
     const index = selected ? selected[i]! : i;
@@ -103,23 +209,17 @@ export const readRows = (
   const labelRule = labelRules[rules.label];
   const predictionRule = predictionRules[rules.prediction];
   requireArray(where, labelRule.noun, labels);
-  requireArray(where, predictionRule.noun, predictions);
   const counted = countsColumns(rules);
   const { columns: own = 1 } = rules;
   const width = counted ? countClasses(rules, labels, predictions, predictionRule.noun) : own;
-  if (!counted) requireLength(where, predictionRule.noun, predictions, labels.length * own);
+  if (!counted) requireColumn(where, predictionRule.noun, predictions, labels.length * own);
 
   let selected: Uint32Array | undefined;
   if (options.mask !== undefined) {
-    requireArray(where, 'mask', options.mask);
-    requireLength(where, 'mask entries', options.mask, labels.length);
+    requireColumn(where, 'mask entries', options.mask, labels.length);
     selected = maskedRows(where, options.mask);
   }
-  const read = (
-    rule: typeof labelRule | typeof predictionRule | typeof weightRule,
-    array: NumericArray,
-    columns: number,
-  ) => {
+  const read = (rule: ValueRule, array: NumericArray, columns: number) => {
     const copy = toFloat64(array);
     const values = selected ? gather(copy, selected, columns) : copy;
     requireValues(where, rule, values, { array, rows: selected, width: columns, classes: width });
@@ -132,8 +232,7 @@ export const readRows = (
   let weights: Float64Array;
   if (options.weights === undefined) weights = new Float64Array(y.length).fill(1);
   else {
-    requireArray(where, 'weights', options.weights);
-    requireLength(where, 'weights', options.weights, labels.length);
+    requireColumn(where, 'weights', options.weights, labels.length);
     weights = read(weightRule, options.weights, 1);
   }
   const groups = rules.grouped ? readGroups(where, options.groups, labels.length, selected) : undefined;

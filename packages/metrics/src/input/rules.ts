@@ -14,73 +14,62 @@ export interface ValueRule {
  */
 const PROBABILITY_SLACK = 1e-6;
 
+const rule = (
+  noun: string,
+  accepts: ValueRule['accepts'],
+  expected: ValueRule['expected'],
+  remedy: string,
+): ValueRule => ({ noun, accepts, expected, remedy });
+
+const finite = () => 'a finite number';
+const MASK = 'Leave rows without a label out with { mask }.';
+const DIVERGED = 'Look for a diverged model, or leave the row out with { mask }.';
+
 export const labelRules = {
-  binary: {
-    noun: 'labels',
-    accepts: (value) => value === 0 || value === 1,
-    expected: () => '0 or 1',
-    remedy: 'Convert the labels to 0 and 1, and leave rows without a label out with { mask }.',
-  },
-  class: {
-    noun: 'labels',
-    accepts: (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
-    expected: (classes) => `a class index from 0 to ${classes - 1}`,
-    remedy:
-      'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
-  },
-  mask: {
-    noun: 'labels',
-    accepts: (value, labels) => Number.isInteger(value) && value >= 0 && value < 2 ** labels,
-    expected: (labels) => `a bit mask from 0 to ${2 ** labels - 1}`,
-    remedy: 'Give each row the sum of 2^i over its labels i, and leave rows without a label out with { mask }.',
-  },
-  time: {
-    noun: 'labels',
-    accepts: Number.isFinite,
-    expected: () => 'a finite time, negative for a censored row',
-    remedy: 'Leave rows without a label out with { mask }.',
-  },
-  value: {
-    noun: 'labels',
-    accepts: Number.isFinite,
-    expected: () => 'a finite number',
-    remedy: 'Leave rows without a label out with { mask }.',
-  },
-  gain: {
-    noun: 'labels',
-    accepts: (value) => value >= 0 && value < Infinity,
-    expected: () => 'a finite gain >= 0',
-    remedy: 'Shift the gains to start at 0, and leave rows without a label out with { mask }.',
-  },
-  grade: {
-    noun: 'labels',
-    accepts: (value) => value >= 0 && value <= 1000,
-    expected: () => 'a relevance grade from 0 to 1000 (its gain is 2^grade - 1)',
-    remedy: "Use small grades such as 0–4, or { gain: 'linear' } for gains like watch time.",
-  },
-} as const satisfies Record<string, ValueRule>;
+  binary: rule(
+    'labels',
+    (value) => value === 0 || value === 1,
+    () => '0 or 1',
+    'Convert the labels to 0 and 1, and leave rows without a label out with { mask }.',
+  ),
+  class: rule(
+    'labels',
+    (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
+    (classes) => `a class index from 0 to ${classes - 1}`,
+    'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
+  ),
+  mask: rule(
+    'labels',
+    (value, labels) => Number.isInteger(value) && value >= 0 && value < 2 ** labels,
+    (labels) => `a bit mask from 0 to ${2 ** labels - 1}`,
+    'Give each row the sum of 2^i over its labels i, and leave rows without a label out with { mask }.',
+  ),
+  time: rule('labels', Number.isFinite, () => 'a finite time, negative for a censored row', MASK),
+  value: rule('labels', Number.isFinite, finite, MASK),
+  gain: rule(
+    'labels',
+    (value) => value >= 0 && value < Infinity,
+    () => 'a finite gain >= 0',
+    'Shift the gains to start at 0, and leave rows without a label out with { mask }.',
+  ),
+  grade: rule(
+    'labels',
+    (value) => value >= 0 && value <= 1000,
+    () => 'a relevance grade from 0 to 1000 (its gain is 2^grade - 1)',
+    "Use small grades such as 0–4, or { gain: 'linear' } for gains like watch time.",
+  ),
+} as const;
 
 export const predictionRules = {
-  score: {
-    noun: 'scores',
-    accepts: Number.isFinite,
-    expected: () => 'a finite number',
-    remedy: 'Look for a diverged model, or leave the row out with { mask }.',
-  },
-  probability: {
-    noun: 'probabilities',
-    accepts: (value) => value >= -PROBABILITY_SLACK && value <= 1 + PROBABILITY_SLACK,
-    expected: () => 'a probability in [0, 1]',
-    remedy:
-      'Apply a sigmoid or softmax to logits; if it is NaN, look for a diverged model or leave the row out with { mask }.',
-  },
-  value: {
-    noun: 'predictions',
-    accepts: Number.isFinite,
-    expected: () => 'a finite number',
-    remedy: 'Look for a diverged model, or leave the row out with { mask }.',
-  },
-} as const satisfies Record<string, ValueRule>;
+  score: rule('scores', Number.isFinite, finite, DIVERGED),
+  probability: rule(
+    'probabilities',
+    (value) => value >= -PROBABILITY_SLACK && value <= 1 + PROBABILITY_SLACK,
+    () => 'a probability in [0, 1]',
+    'Apply a sigmoid or softmax to logits; if it is NaN, look for a diverged model or leave the row out with { mask }.',
+  ),
+  value: rule('predictions', Number.isFinite, finite, DIVERGED),
+} as const;
 
 /** The labels and predictions of metrics of a task. */
 export const taskRules = {
@@ -93,9 +82,9 @@ export const taskRules = {
   quantiles: { label: 'value', prediction: 'value' },
 } as const;
 
-export const weightRule: ValueRule = {
-  noun: 'weights',
-  accepts: (value) => value >= 0 && value < Infinity,
-  expected: () => 'a finite weight >= 0',
-  remedy: 'A weight of 0 drops a row; no weight may be negative.',
-};
+export const weightRule = rule(
+  'weights',
+  (value) => value >= 0 && value < Infinity,
+  () => 'a finite weight >= 0',
+  'A weight of 0 drops a row; no weight may be negative.',
+);

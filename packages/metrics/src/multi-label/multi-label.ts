@@ -1,23 +1,23 @@
+import { mean, sum } from '@polytask/components';
 import { rankedAuc } from '../binary/areas.ts';
 import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
-import type { MetricRows } from '../input/rows.ts';
+import { type MetricRows, weightedMeans } from '../input/rows.ts';
 import { argsort } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../weighted-mean.ts';
 
 /** Whether a row has a label: bit `label` of its mask. */
 const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;
 
 /** The mean over labels of the log loss of a row. */
 function rowLogLoss({ labels, predictions, width }: MetricRows, row: number): number {
-  let sum = 0;
+  let loss = 0;
   for (let i = 0; i < width; i++) {
     const p = predictions[row * width + i]!;
-    sum += surprise(hasLabel(labels[row]!, i) ? p : 1 - p, DEFAULT_EPSILON);
+    loss += surprise(hasLabel(labels[row]!, i) ? p : 1 - p, DEFAULT_EPSILON);
   }
-  return sum / width;
+  return loss / width;
 }
 
 /**
@@ -75,7 +75,7 @@ export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabel
     },
     compute: ([loss, weight, ...labels]) => {
       const rates = labels.map((each) => each / weight!).filter((rate) => rate > 0 && rate < 1);
-      const total = rates.reduce((sum, rate) => sum + entropy(rate), 0);
+      const total = sum(rates, entropy);
       return total > 0 ? loss! / weight! / (total / labels.length) : NaN;
     },
   }),
@@ -108,7 +108,7 @@ export const multiLabelAuc = /* @__PURE__ */ measuring('multiLabelAuc', () =>
         const predictions = rows.labels.map((_, row) => rows.predictions[row * width + i]!);
         return rankedAuc({ ...rows, labels, predictions }, argsort(predictions), 0, rows.count);
       }).filter((area) => !Number.isNaN(area));
-      return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : NaN;
+      return mean(areas);
     },
   }),
 );

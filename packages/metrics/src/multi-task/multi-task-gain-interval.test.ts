@@ -2,8 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest';
 import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { meanInterval, type MeanInterval } from '../statistics/mean-interval.ts';
-import { multiTaskGainInterval } from './multi-task-gain-interval.ts';
-import { multiTaskGain } from './multi-task-gain.ts';
+import { multiTaskGain, multiTaskGainInterval } from './multi-task-gain.ts';
 
 const model = { income: [0.95, 0.94, 0.96], age: [4.6, 4.9, 4.5] };
 const baseline = { income: [0.94, 0.93, 0.93], age: [5, 5, 4.8] };
@@ -71,7 +70,7 @@ test.each<[() => unknown, string]>([
   [() => multiTaskGainInterval({ a: [1] }, { b: [1] } as never, 'higher'), 'multiTaskGain: got baseline for tasks [b]'],
   [
     () => multiTaskGainInterval({ a: [1, 2] }, { a: [1, 2] }, 'higher', { resamples: 0 }),
-    'multiTaskGainInterval: got resamples = 0',
+    'Expected a whole number of 1 or more for multiTaskGainInterval.resamples, received 0',
   ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);

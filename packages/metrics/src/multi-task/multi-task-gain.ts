@@ -1,4 +1,13 @@
-import { MetricError, requireChoice, show } from '../metric-error.ts';
+import { mapValues, mean, readOptions, recordOf } from '@polytask/components';
+import { MetricError, requireChoice, requireMeasurement, show } from '../metric-error.ts';
+import type { NumericArray } from '../metric.ts';
+import {
+  bootstrap,
+  bootstrapMean,
+  type BootstrapOptions,
+  type BootstrapInterval,
+} from '../statistics/bootstrap-interval.ts';
+import { intervalOf, overFolds, type MeanOptions, type MeanInterval } from '../statistics/mean-interval.ts';
 
 /** One number for each task, by task name or in a list. */
 export type TaskValues = Readonly<Record<string, number>> | readonly number[];
@@ -17,16 +26,12 @@ export interface MultiTaskGain<Tasks> {
 
 const WHERE = 'multiTaskGain';
 
-const read = (values: object, noun: string, task: string): number => {
-  const value: unknown = Object.hasOwn(values, task) ? (values as Record<string, unknown>)[task] : undefined;
-  if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
-  throw new MetricError(
+const read = (values: object, noun: string, task: string): number =>
+  requireMeasurement(
     WHERE,
-    `${noun}[${show(task)}] = ${show(value)}`,
-    'a finite number, or NaN for an undefined metric',
-    'Give each task its value of one and the same metric.',
+    `${noun}[${show(task)}]`,
+    Object.hasOwn(values, task) ? (values as Record<string, unknown>)[task] : undefined,
   );
-};
 
 const requireSameTasks = (tasks: readonly string[], values: unknown, noun: string): void => {
   const names = typeof values === 'object' && values !== null ? Object.keys(values) : undefined;
@@ -74,16 +79,84 @@ export const multiTaskGain = <const Tasks extends TaskValues>(
   requireSameTasks(tasks, baseline, 'baseline');
   if (typeof directions !== 'string') requireSameTasks(tasks, directions, 'directions');
 
-  const perTask: Record<string, number> | number[] = Array.isArray(model) ? [] : {};
-  let sum = 0;
-  for (const task of tasks) {
+  const gains = recordOf(tasks, (task) => {
     const direction = typeof directions === 'string' ? directions : (directions as Record<string, unknown>)[task];
     requireChoice(WHERE, `directions[${show(task)}]`, direction, ['higher', 'lower']);
     const base = read(baseline, 'baseline', task);
     const difference = read(model, 'model', task) - base;
-    const gain = base === 0 ? NaN : ((direction === 'higher' ? 1 : -1) * difference) / Math.abs(base);
-    (perTask as Record<string, number>)[task] = gain;
-    sum += gain;
+    return base === 0 ? NaN : ((direction === 'higher' ? 1 : -1) * difference) / Math.abs(base);
+  });
+  const perTask = Array.isArray(model) ? Object.values(gains) : gains;
+  return { perTask: perTask as MultiTaskGain<Tasks>['perTask'], mean: mean(Object.values(gains)) };
+};
+
+export interface MultiTaskGainInterval<Task extends string> {
+  /** Δm of each seed. */
+  readonly seeds: readonly number[];
+  /** The mean over seeds, with its t interval. */
+  readonly mean: MeanInterval;
+  /** The bootstrap interval of the same mean. Seeds are drawn. */
+  readonly bootstrap: BootstrapInterval;
+  /** The relative gain of each task with its t interval. */
+  readonly perTask: Readonly<Record<Task, MeanInterval>>;
+}
+
+/** The number of seeds, which must be the same in all lists. */
+const countSeeds = (where: string, tables: readonly Readonly<Record<string, NumericArray>>[]): number => {
+  const lists = tables.flatMap((table) => Object.entries(table));
+  const seeds = lists[0]?.[1].length ?? 0;
+  for (const [task, values] of lists) {
+    if (values.length === seeds && seeds > 0) continue;
+    throw new MetricError(
+      where,
+      `${values.length} values of ${show(task)}`,
+      seeds > 0 ? `${seeds}, one a seed, as elsewhere` : 'one value a seed',
+      'Give the seeds that model and baseline share, in the same order, for every task.',
+    );
   }
-  return { perTask: perTask as MultiTaskGain<Tasks>['perTask'], mean: sum / tasks.length };
+  return seeds;
+};
+
+/**
+ * {@link multiTaskGain} with its confidence interval over paired seeds. The gain of seed s compares model and baseline of s,
+ *
+ *     Δm_s = mean over tasks t of ± (model_ts − baseline_ts) / |baseline_ts|,
+ *
+ * and the interval is that of the mean of Δm_s over seeds. The tasks of a seed stay together.
+ *
+ * @param model values [seeds] of each task's metric
+ * @param baseline values [seeds] of the baseline, for the same tasks and seeds
+ * @param directions `'higher'` or `'lower'` for each task, or one for all
+ * @param config `{ confidence, resamples, method, random }`; `{ testToTrain }` for folds in place of seeds
+ * @returns fractions. NaN where a value is NaN or a baseline is 0. Bounds are NaN for a single seed
+ * @throws PolytaskError on no seeds, lists of different lengths, tasks that differ, infinite values, unknown directions
+ * @example
+ * multiTaskGainInterval(
+ *   { ctr: [0.84, 0.88] },
+ *   { ctr: [0.8, 0.8] },
+ *   'higher',
+ * ).mean; // { mean: 0.075, low: -0.242655, high: 0.392655, deviation: 0.035355, n: 2 }
+ */
+export const multiTaskGainInterval = <Task extends string>(
+  model: Readonly<Record<Task, NumericArray>>,
+  baseline: Readonly<Record<NoInfer<Task>, NumericArray>>,
+  directions: TaskDirections<Readonly<Record<Task, number>>>,
+  config: BootstrapOptions & MeanOptions = {},
+): MultiTaskGainInterval<Task> => {
+  const where = 'multiTaskGainInterval';
+  const options = readOptions(config, { ...bootstrap, ...overFolds }, where);
+  const seeds = countSeeds(where, [model, baseline]);
+  const valuesAt = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>
+    mapValues(table, (values) => values[seed]!);
+  const gains = Array.from({ length: seeds }, (_, seed) =>
+    multiTaskGain<Readonly<Record<Task, number>>>(valuesAt(model, seed), valuesAt(baseline, seed), directions),
+  );
+  const means = gains.map(({ mean }) => mean);
+  const valuesOf = (task: Task) => gains.map(({ perTask }) => perTask[task]);
+  return {
+    seeds: means,
+    mean: intervalOf(means, options),
+    bootstrap: bootstrapMean(Float64Array.from(means), options),
+    perTask: mapValues(model, (_, task) => intervalOf(valuesOf(task), options)),
+  };
 };

@@ -1,9 +1,8 @@
-import { DEFAULT_EPSILON, type LogLossOptions, surprise } from '../binary/losses.ts';
-import type { MetricRows } from '../input/rows.ts';
+import { DEFAULT_EPSILON, entropyOf, type LogLossOptions, surprise } from '../binary/losses.ts';
+import { type MetricRows, weightedMeans } from '../input/rows.ts';
 import { MetricError, requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../weighted-mean.ts';
 
 const largest = (values: Float64Array, start: number, width: number): number => {
   let best = 0;
@@ -124,10 +123,7 @@ export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
         for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
       },
       compute: ([loss, weight, ...classes]) => {
-        const entropy = classes.reduce(
-          (sum, each) => sum - (each > 0 ? (each / weight!) * Math.log(each / weight!) : 0),
-          0,
-        );
+        const entropy = entropyOf(classes.map((each) => each / weight!));
         return entropy > 0 ? loss! / weight! / entropy : NaN;
       },
     });

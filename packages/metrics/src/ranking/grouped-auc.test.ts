@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { auc } from '../binary/areas.ts';
-import { groupedAuc, groupedAucSummary } from './grouped-auc.ts';
+import { groupedAuc, groupedAucSummary } from './ranking.ts';
 
 // Group 7: AUC 1 of 2 rows, 1 positive. Group 8: AUC ½ of 3 rows, 2 positives. Group 9: one class.
 const labels = [0, 1, 0, 1, 1, 1, 1];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ndcg, ndcgAt } from './ndcg.ts';
+import { ndcg, ndcgAt } from './ranking.ts';
 
 const one = (n: number) => Array<number>(n).fill(1);
 const places = [6, 5, 4, 3, 2, 1]; // scores that keep the order of the labels

@@ -1,6 +1,6 @@
 import { measuring } from '../state/measure.ts';
 import { meanMetric, type SumDefinition, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../weighted-mean.ts';
+import { weightedMeans } from '../input/rows.ts';
 
 /**
  * The mean absolute error, in the unit of the labels.

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
 import { family } from '../state/measure.ts';
@@ -56,7 +57,7 @@ export const pinballAt = /* @__PURE__ */ family(
       description: 'the pinball loss, as a mean over quantiles',
       direction: 'lower',
       valueOf: ({ labels, predictions, width }, i) =>
-        levels.reduce((sum, q, j) => sum + pinballOf(q, labels[i]!, predictions[i * width + j]!), 0) / levels.length,
+        sum(levels, (q, j) => pinballOf(q, labels[i]!, predictions[i * width + j]!)) / levels.length,
     }),
   byLevels,
 );
@@ -75,7 +76,7 @@ export function weightedQuantiles(
   levels: readonly number[],
 ): number[] {
   const order = Array.from(values, (_, row) => row).sort((a, b) => values[a]! - values[b]!);
-  const total = order.reduce((sum, row) => sum + weights[row]!, 0);
+  const total = sum(order, (row) => weights[row]!);
   return levels.map((level) => {
     let below = 0;
     const found = order.find((row) => (below += weights[row]!) >= level * total);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { auc } from '../binary/areas.ts';
 import { expectedCalibrationError } from '../binary/calibration.ts';
-import { groupedAuc, groupedAucSummary } from '../ranking/grouped-auc.ts';
+import { groupedAuc, groupedAucSummary } from '../ranking/ranking.ts';
 
 const [labels, scores] = [
   [0, 1, 0, 1],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GroupIndex, GrowableColumn } from './stored-columns.ts';
+import { GroupIndex, GrowableColumn } from './row-metric.ts';
 
 test('keeps what was appended, in order, over many growths', () => {
   const column = new GrowableColumn();

@@ -1,4 +1,4 @@
-import { requireArray } from '../input/columns.ts';
+import { requireArray } from '../input/rows.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 

@@ -127,9 +127,18 @@ test.each<[() => unknown, string]>([
     () => bootstrapInterval([[1, 2], [1]], meanOf, { paired: true }),
     'bootstrapInterval: got paired samples of 2 and 1 values; expected one length',
   ],
-  [() => bootstrapInterval([[1, 2]], meanOf, { resamples: 0 }), 'bootstrapInterval: got resamples = 0'],
-  [() => bootstrapInterval([[1, 2]], meanOf, { confidence: 95 }), 'bootstrapInterval: got confidence = 95'],
-  [() => bootstrapInterval([[1, 2]], meanOf, { method: 't' as never }), 'bootstrapInterval: got method = "t"'],
+  [
+    () => bootstrapInterval([[1, 2]], meanOf, { resamples: 0 }),
+    'Expected a whole number of 1 or more for bootstrapInterval.resamples, received 0',
+  ],
+  [
+    () => bootstrapInterval([[1, 2]], meanOf, { confidence: 95 }),
+    'Expected a number in (0, 1) for bootstrapInterval.confidence, received 95.',
+  ],
+  [
+    () => bootstrapInterval([[1, 2]], meanOf, { method: 't' as never }),
+    'Expected one of "bca", "percentile" for bootstrapInterval.method, received "t"',
+  ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

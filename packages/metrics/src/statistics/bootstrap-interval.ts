@@ -1,26 +1,39 @@
-import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, requireChoice, requireCount, requireOptions, show } from '../metric-error.ts';
+import {
+  flag,
+  oneOf,
+  optional,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { requireArray } from '../input/rows.ts';
+import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { counterRandom, type RandomSource } from './counter-random.ts';
+import { randomSource, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { type IntervalOptions, type MeanOptions, momentsOf, requireMeasurements } from './mean-interval.ts';
+import { interval, momentsOf, type overFolds, requireMeasurements } from './mean-interval.ts';
 import { differencesOf } from './paired-tests.ts';
 
-export interface BootstrapOptions extends IntervalOptions {
-  /** The number of resamples. Default 10 000. */
-  readonly resamples?: number | undefined;
-  /** Default `bca`. */
-  readonly method?: 'bca' | 'percentile' | undefined;
-  /** Default `counterRandom(0)`. */
-  readonly random?: RandomSource | undefined;
-}
+export const bootstrap = {
+  ...interval,
+  /** The number of resamples. */
+  resamples: optional(wholeNumber(1), 10_000),
+  method: optional(oneOf('bca', 'percentile'), 'bca'),
+  /** By default `counterRandom(0)`. */
+  random: randomSource,
+};
 
-export const BOOTSTRAP_OPTIONS = ['confidence', 'resamples', 'method', 'random'] as const;
+export interface BootstrapOptions extends Written<typeof bootstrap>, FromDescription {}
 
-export interface SamplesOptions extends BootstrapOptions {
-  /** Whether the values at one index of all samples belong together. They are then drawn together. Default false. */
-  readonly paired?: boolean | undefined;
-}
+const samplesOptions = {
+  ...bootstrap,
+  /** Whether the values at one index of all samples belong together. They are then drawn together. */
+  paired: optional(flag, false),
+};
+
+export interface SamplesOptions extends Written<typeof samplesOptions>, FromDescription {}
 
 export interface BootstrapInterval {
   /** The statistic of the original samples. */
@@ -110,17 +123,12 @@ const bcaLevels = (
   });
 };
 
-/** {@link bootstrapInterval} of checked samples. @param where the function's name in error messages */
+/** {@link bootstrapInterval} of checked samples. */
 const bootstrapOf = (
-  where: string,
   samples: readonly Float64Array[],
   statistic: Statistic,
-  config: SamplesOptions,
+  { confidence, resamples, method, paired, random }: Read<typeof samplesOptions>,
 ): BootstrapInterval => {
-  const { confidence = 0.95, resamples = 10_000, method = 'bca', paired = false, random = counterRandom(0) } = config;
-  requireBetween(where, 'confidence', confidence, 0, 1);
-  requireCount(where, 'resamples', resamples);
-  requireChoice(where, 'method', method, ['bca', 'percentile']);
   const undefinedResult = { low: NaN, high: NaN, standardError: NaN };
   const estimate = statistic(samples.map((values) => values.slice()));
   if (Number.isNaN(estimate) || samples.some(({ length }) => length < 2)) return { estimate, ...undefinedResult };
@@ -162,7 +170,7 @@ const bootstrapOf = (
  * @param config `{ confidence, resamples, method, paired, random }`
  * @returns the interval. Bounds are NaN if a sample has a single value, the statistic is NaN, or `bca` has all resamples on
  *   one side of the estimate
- * @throws MetricError on no samples, empty samples, infinite values, paired samples of different lengths
+ * @throws PolytaskError on no samples, empty samples, infinite values, paired samples of different lengths
  * @example
  * bootstrapInterval([[1, 2, 4, 8]], ([x]) => Math.max(...x), { method: 'percentile' }).high; // 8
  */
@@ -172,7 +180,7 @@ export const bootstrapInterval = (
   config: SamplesOptions = {},
 ): BootstrapInterval => {
   const where = 'bootstrapInterval';
-  requireOptions(where, config, [...BOOTSTRAP_OPTIONS, 'paired']);
+  const options = readOptions(config, samplesOptions, where);
   requireArray(where, 'samples', samples);
   if (samples.length === 0 || typeof samples[0] === 'number') {
     throw new MetricError(
@@ -184,7 +192,7 @@ export const bootstrapInterval = (
   }
   samples.forEach((values, s) => requireMeasurements(where, `samples[${s}]`, values));
   const other = samples.find(({ length }) => length !== samples[0]!.length);
-  if (config.paired && other) {
+  if (options.paired && other) {
     throw new MetricError(
       where,
       `paired samples of ${samples[0]!.length} and ${other.length} values`,
@@ -192,28 +200,21 @@ export const bootstrapInterval = (
       'Give the same rows in the same order, or leave paired out.',
     );
   }
-  return bootstrapOf(
-    where,
-    samples.map((values) => Float64Array.from(values)),
-    statistic,
-    config,
-  );
+  const copies = samples.map((values) => Float64Array.from(values));
+  return bootstrapOf(copies, statistic, options);
 };
 
 /**
  * The bootstrap interval of a mean of checked values. With `testToTrain` its bounds are NaN: draws of folds, as if they didn't depend on
  * each other, give too narrow an interval.
- *
- * @param where the function's name in error messages
  */
 export const bootstrapMean = (
-  where: string,
   values: Float64Array,
-  { testToTrain = 0, ...config }: BootstrapOptions & MeanOptions,
+  { testToTrain, ...config }: Read<typeof bootstrap & typeof overFolds>,
 ): BootstrapInterval =>
   testToTrain > 0
     ? { estimate: meanOf(values), low: NaN, high: NaN, standardError: NaN }
-    : bootstrapOf(where, [values], ([sample]) => meanOf(sample!), config);
+    : bootstrapOf([values], ([sample]) => meanOf(sample!), { ...config, paired: false });
 
 /**
  * The mean of a − b over pairs of the same seed or data, with its bootstrap interval. Whole pairs are drawn.
@@ -232,6 +233,5 @@ export const bootstrapDifference = (
   config: BootstrapOptions = {},
 ): BootstrapInterval => {
   const where = 'bootstrapDifference';
-  requireOptions(where, config, BOOTSTRAP_OPTIONS);
-  return bootstrapMean(where, differencesOf(where, a, b), config);
+  return bootstrapMean(differencesOf(where, a, b), { ...readOptions(config, bootstrap, where), testToTrain: 0 });
 };

@@ -1,3 +1,4 @@
+import { custom, optional } from '@polytask/components';
 import { MetricError, show } from '../metric-error.ts';
 
 /** A source of uniform, independent numbers in [0, 1). */
@@ -63,3 +64,9 @@ export const counterRandom = (seed: number, stream = 0): RandomSource => {
     return ((words[0]! >>> 5) * 2 ** 26 + (words[1]! >>> 6)) / 2 ** 53;
   };
 };
+
+/** The option of resampling. */
+export const randomSource = optional(
+  custom<RandomSource>(() => {}, { words: 'a function' }),
+  () => counterRandom(0),
+);

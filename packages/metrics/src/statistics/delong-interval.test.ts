@@ -69,8 +69,14 @@ test.each<[() => unknown, string]>([
   [() => delongInterval([0, 1], [1, 2], [1, 2] as never), 'delongInterval: got sample weights'],
   [() => delongInterval([0, 2], [1, 2]), 'delongInterval: got labels[1] = 2; expected 0 or 1'],
   [() => delongInterval([0, 1], [1, 2, 3]), 'delongInterval: got 3 scores for 2 labels'],
-  [() => delongInterval([0, 1], [1, 2], { confidence: 1 }), 'delongInterval: got confidence = 1'],
-  [() => delongInterval([0, 1], [1, 2], { scale: 'log' as never }), 'delongInterval: got scale = "log"'],
+  [
+    () => delongInterval([0, 1], [1, 2], { confidence: 1 }),
+    'Expected a number in (0, 1) for delongInterval.confidence, received 1.',
+  ],
+  [
+    () => delongInterval([0, 1], [1, 2], { scale: 'log' as never }),
+    'Expected one of "logit", "plain" for delongInterval.scale, received "log"',
+  ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

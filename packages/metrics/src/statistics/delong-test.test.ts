@@ -54,5 +54,7 @@ test('the same order says nothing: p is 1; one row of a class has no test', () =
 test('refuses weights and what is no score of these rows', () => {
   expect(() => delongTest(labels, a, b, { weights: a } as never)).toThrow('delongTest: got sample weights');
   expect(() => delongTest(labels, a, b.slice(1))).toThrow('delongTest: got 79 scores for 80 labels');
-  expect(() => delongTest(labels, a, b, { confidence: 0 })).toThrow('delongTest: got confidence = 0');
+  expect(() => delongTest(labels, a, b, { confidence: 0 })).toThrow(
+    'Expected a number in (0, 1) for delongTest.confidence, received 0.',
+  );
 });

@@ -1,9 +1,19 @@
+import {
+  custom,
+  oneOf,
+  optional,
+  readOptions,
+  sum,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
 import { readRows } from '../input/rows.ts';
-import { MetricError, requireBetween, requireChoice, requireOptions } from '../metric-error.ts';
+import { MetricError } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { argsort } from '../order.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { type IntervalOptions, momentsOf } from './mean-interval.ts';
+import { interval, momentsOf } from './mean-interval.ts';
 
 /** DeLong's structural components. Their means are the AUC, and their variances give the variance of the AUC. */
 interface Placements {
@@ -16,7 +26,7 @@ interface Placements {
 /** The placements of one column of scores, by one pass over the rows in ascending order of the score. */
 const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placements => {
   const order = argsort(scores);
-  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const positives = sum(labels);
   const negatives = labels.length - positives;
   const byRow = new Float64Array(labels.length);
   let [positivesBelow, negativesBelow] = [0, 0];
@@ -45,28 +55,29 @@ const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placeme
  * The placements of rows in each column of scores, in O(rows) after a sort instead of O(rows²) over pairs. Sun & Xu 2014
  * compute them from mid-ranks (eq. 4 and 5): (rank among all − rank among the positives) / negatives.
  *
- * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @throws MetricError on lengths that differ, labels other than 0 and 1, scores that aren't finite
  */
 export const placementsOf = (
   where: string,
   labels: NumericArray,
   columns: readonly NumericArray[],
-  options: DelongIntervalOptions,
-  known: readonly (keyof DelongIntervalOptions)[] = ['mask', 'confidence'],
-): Placements[] => {
-  if (typeof options !== 'object' || options === null || 'weights' in options || 'length' in options) {
-    throw new MetricError(
-      where,
-      'sample weights',
-      '{ mask, confidence } only',
-      "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.",
-    );
-  }
-  requireOptions(where, options, known);
-  return columns.map((scores) => {
-    const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask: options.mask });
+  mask?: MaskArray,
+): Placements[] =>
+  columns.map((scores) => {
+    const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask });
     return placementsOfColumn(rows.labels, rows.predictions);
   });
+
+/** Reads options, which can't be sample weights. */
+const read = <O extends typeof delong>(config: object, options: O, where: string): Read<O> => {
+  if (typeof config === 'object' && config !== null && !('weights' in config || 'length' in config))
+    return readOptions(config, options, where);
+  throw new MetricError(
+    where,
+    'sample weights',
+    '{ mask, confidence } only',
+    "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.",
+  );
 };
 
 /** The mean of placements (the AUC) or of differences of placements, and the variance of the mean (DeLong et al., eq. 5). */
@@ -79,15 +90,21 @@ export const placementMoments = ({
   return { mean, variance: spread + otherSquares / (negative.length - 1) / negative.length };
 };
 
-export interface DelongOptions extends IntervalOptions {
+const delong = {
+  ...interval,
   /** Selects rows. [rows] */
-  readonly mask?: MaskArray | undefined;
-}
+  mask: optional(custom<MaskArray>(() => {})),
+};
 
-export interface DelongIntervalOptions extends DelongOptions {
-  /** Where the interval is symmetric: in log(AUC / (1 − AUC)), the default, or in the AUC itself. */
-  readonly scale?: 'logit' | 'plain' | undefined;
-}
+export interface DelongOptions extends Written<typeof delong>, FromDescription {}
+
+const scaled = {
+  ...delong,
+  /** Where the interval is symmetric: in log(AUC / (1 − AUC)), or in the AUC itself. */
+  scale: optional(oneOf('logit', 'plain'), 'logit'),
+};
+
+export interface DelongIntervalOptions extends Written<typeof scaled>, FromDescription {}
 
 export interface DelongInterval {
   readonly auc: number;
@@ -116,7 +133,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
  * @param config `{ confidence, mask, scale }`; sample weights are not supported
  * @returns the interval. All numbers are NaN if a class has no rows. Bounds are NaN if a class has one row, or the AUC is
  *   0 or 1
- * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @throws PolytaskError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  * @example
  * delongInterval(
  *   [0, 0, 0, 1, 1, 1],
@@ -129,10 +146,8 @@ export const delongInterval = (
   config: DelongIntervalOptions = {},
 ): DelongInterval => {
   const where = 'delongInterval';
-  const [placements] = placementsOf(where, labels, [scores], config, ['mask', 'confidence', 'scale']);
-  const { confidence = 0.95, scale = 'logit' } = config;
-  requireBetween(where, 'confidence', confidence, 0, 1);
-  requireChoice(where, 'scale', scale, ['logit', 'plain']);
+  const { confidence, mask, scale } = read(config, scaled, where);
+  const [placements] = placementsOf(where, labels, [scores], mask);
   const { mean: auc, variance } = placementMoments(placements!);
   if (!(variance > 0)) return { auc, low: NaN, high: NaN, variance };
   const half = normalQuantile((1 + confidence) / 2) * Math.sqrt(variance);
@@ -169,7 +184,7 @@ export interface DelongTest {
  * @param b [rows] scores of the other one
  * @param config `{ confidence, mask }`; sample weights are not supported
  * @returns the test. All numbers are NaN if a class has no rows. Bounds and p value are NaN if a class has one row
- * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @throws PolytaskError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
  * @example
  * delongTest([0, 0, 0, 1, 1, 1], [1, 2, 5, 4, 6, 7], [1, 4, 5, 3, 6, 2]).pValue; // 0.220671
  */
@@ -180,9 +195,8 @@ export const delongTest = (
   config: DelongOptions = {},
 ): DelongTest => {
   const where = 'delongTest';
-  const [first, second] = placementsOf(where, labels, [a, b], config);
-  const { confidence = 0.95 } = config;
-  requireBetween(where, 'confidence', confidence, 0, 1);
+  const { confidence, mask } = read(config, delong, where);
+  const [first, second] = placementsOf(where, labels, [a, b], mask);
   const { mean: difference, variance } = placementMoments({
     positive: first!.positive.map((place, i) => place - second!.positive[i]!),
     negative: first!.negative.map((place, i) => place - second!.negative[i]!),

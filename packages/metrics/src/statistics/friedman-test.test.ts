@@ -102,7 +102,10 @@ test.each<[() => unknown, string]>([
   [() => friedmanTest([[1, Infinity]], 'higher'), 'friedmanTest: got values[0][1] = Infinity'],
   [() => friedmanTest([1, 2] as never, 'higher'), 'friedmanTest: got 1 for values[0]'],
   [() => friedmanTest([[1, 2]], 'up' as never), 'friedmanTest: got direction = "up"'],
-  [() => friedmanTest([[1, 2]], 'higher', { confidence: 2 }), 'friedmanTest: got confidence = 2'],
+  [
+    () => friedmanTest([[1, 2]], 'higher', { confidence: 2 }),
+    'Expected a number in (0, 1) for friedmanTest.confidence, received 2.',
+  ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

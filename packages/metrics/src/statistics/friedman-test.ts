@@ -1,9 +1,10 @@
-import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, requireChoice, requireOptions, show } from '../metric-error.ts';
+import { readOptions, sum } from '@polytask/components';
+import { requireArray } from '../input/rows.ts';
+import { MetricError, requireBetween, requireChoice, requireMeasurement, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { chiSquareTail, fTail, invert, normalCdf, requireSquares } from './distributions.ts';
-import type { IntervalOptions } from './mean-interval.ts';
+import { interval, type IntervalOptions } from './mean-interval.ts';
 
 export interface FriedmanTest {
   /** The mean rank of each model over the blocks. Rank 1 is the best. */
@@ -38,15 +39,7 @@ const readBlocks = (where: string, values: readonly NumericArray[]): Float64Arra
         'Give each block one value a model.',
       );
     }
-    return Float64Array.from(block, (value: unknown, m) => {
-      if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
-      throw new MetricError(
-        where,
-        `values[${b}][${m}] = ${show(value)}`,
-        'a finite number, or NaN for an undefined metric',
-        'Look for a diverged run.',
-      );
-    });
+    return Float64Array.from(block, (value, m) => requireMeasurement(where, `values[${b}][${m}]`, value));
   });
 };
 
@@ -65,7 +58,7 @@ const readBlocks = (where: string, values: readonly NumericArray[]): Float64Arra
  * @param values [blocks][models], finite. A block with a NaN is left out
  * @param direction whether the highest or the lowest value has rank 1
  * @param config `{ confidence }` of the critical difference, default .95
- * @throws MetricError on no blocks, fewer than two models, blocks of different lengths, infinite values
+ * @throws PolytaskError on no blocks, fewer than two models, blocks of different lengths, infinite values
  * @example
  * friedmanTest([[0.9, 0.8, 0.7], [0.8, 0.9, 0.7], [0.9, 0.8, 0.6], [0.7, 0.6, 0.5]], 'higher').averageRanks; // [1.25, 1.75, 3]
  */
@@ -75,9 +68,7 @@ export const friedmanTest = (
   config: IntervalOptions = {},
 ): FriedmanTest => {
   const where = 'friedmanTest';
-  requireOptions(where, config, ['confidence']);
-  const { confidence = 0.95 } = config;
-  requireBetween(where, 'confidence', confidence, 0, 1);
+  const { confidence } = readOptions(config, interval, where);
   requireChoice(where, 'direction', direction, ['higher', 'lower']);
   const blocks = readBlocks(where, values);
   const ranked = blocks
@@ -92,7 +83,7 @@ export const friedmanTest = (
     ties += tieCorrection(block);
   }
   const expected = (n * (k + 1)) / 2;
-  const spread = sums.reduce((sum, ranks) => sum + (ranks - expected) ** 2, 0);
+  const spread = sum(sums, (ranks) => (ranks - expected) ** 2);
   const chiSquare = (12 * spread) / (n * k * (k + 1)) / (1 - ties / (n * k * (k * k - 1)));
   const remainder = Math.max(0, n * (k - 1) - chiSquare);
   const f = n > 1 ? ((n - 1) * chiSquare) / remainder : NaN;

@@ -1,18 +1,21 @@
-import { gather, toFloat64 } from '../input/columns.ts';
-import { requireBetween, requireCount, requireOptions } from '../metric-error.ts';
+import { custom, optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { gather, toFloat64 } from '../input/rows.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
 import { counterRandom } from './counter-random.ts';
 import { studentTQuantile } from './distributions.ts';
-import { type IntervalOptions, momentsOf } from './mean-interval.ts';
+import { interval, momentsOf } from './mean-interval.ts';
 
-export interface JackknifeOptions extends IntervalOptions {
+const jackknife = {
+  ...interval,
   /** Sample weights. [rows] */
-  readonly weights?: NumericArray | undefined;
+  weights: optional(custom<NumericArray>(() => {})),
   /** The group of each row, such as its user. The rows of a group are in one block. [rows] */
-  readonly groups?: GroupArray | undefined;
-  /** The number of blocks. Default 20. With fewer rows or groups, each one is a block. */
-  readonly blocks?: number | undefined;
-}
+  groups: optional(custom<GroupArray>(() => {})),
+  /** The number of blocks. With fewer rows or groups, each one is a block. */
+  blocks: optional(wholeNumber(1), 20),
+};
+
+export interface JackknifeOptions extends Written<typeof jackknife>, FromDescription {}
 
 export interface JackknifeInterval {
   /** The metric of all rows. */
@@ -59,7 +62,7 @@ const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): 
  * @param predictions [rows], or row-major [rows × columns], as the metric reads them
  * @param config `{ weights, groups, confidence, blocks }`. Pass groups for a metric within groups, and for rows that depend on each other
  * @returns the interval. Bounds are NaN if the metric isn't defined without a block, or no block changes it
- * @throws MetricError as the metric does, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
+ * @throws PolytaskError as the metric does, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
  * @example
  * jackknifeInterval(mae.metric(), [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107 }
  */
@@ -69,10 +72,7 @@ export const jackknifeInterval = (
   predictions: NumericArray,
   config: JackknifeOptions = {},
 ): JackknifeInterval => {
-  requireOptions('jackknifeInterval', config, ['weights', 'groups', 'confidence', 'blocks']);
-  const { weights, groups, confidence = 0.95, blocks: most = 20 } = config;
-  requireBetween('jackknifeInterval', 'confidence', confidence, 0, 1);
-  requireCount('jackknifeInterval', 'blocks', most);
+  const { weights, groups, confidence, blocks: most } = readOptions(config, jackknife, 'jackknifeInterval');
   const value = metric.create().update(labels, predictions, { weights, groups }).compute();
   const width = predictions.length / labels.length;
   const [y, p, w] = [toFloat64(labels), toFloat64(predictions), weights && toFloat64(weights)];

@@ -45,7 +45,7 @@ test.each<[() => unknown, string]>([
   [() => meanInterval(3 as never), 'meanInterval: got 3 for values'],
   [
     () => meanInterval([1, 2], { confidence: 95 }),
-    'meanInterval: got confidence = 95; expected a number between 0 and 1',
+    'Expected a number in (0, 1) for meanInterval.confidence, received 95.',
   ],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);

@@ -1,21 +1,38 @@
-import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, requireOptions, show } from '../metric-error.ts';
+import {
+  mean,
+  notNegative,
+  number,
+  optional,
+  readOptions,
+  sum,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { requireArray } from '../input/rows.ts';
+import { MetricError, requireCount, requireMeasurement, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { studentTQuantile } from './distributions.ts';
+import { studentTQuantile, normalQuantile } from './distributions.ts';
 
-export interface IntervalOptions {
-  /** The share of such intervals that cover the true mean. Default .95. */
-  readonly confidence?: number | undefined;
-}
+/** The options of intervals. */
+export const interval = {
+  /** The share of such intervals that cover the true value. */
+  confidence: optional(number({ above: 0, below: 1 }), 0.95),
+};
 
-export interface MeanOptions extends IntervalOptions {
+export interface IntervalOptions extends Written<typeof interval>, FromDescription {}
+
+export const overFolds = {
+  ...interval,
   /**
    * For values over folds, whose training rows overlap: test rows over training rows, 1 / (k − 1) with k folds. The variance of the mean
-   * is then deviation² · (1 / n + testToTrain), as in Nadeau & Bengio 2003, "Inference for the generalization error", eq. 9.
-   * Default: 0, values that don't depend on each other.
+   * is then deviation² · (1 / n + testToTrain), as in Nadeau & Bengio 2003, "Inference for the generalization error", eq. 9. 0 is for values
+   * that don't depend on each other.
    */
-  readonly testToTrain?: number | undefined;
-}
+  testToTrain: optional(notNegative, 0),
+};
+
+export interface MeanOptions extends Written<typeof overFolds>, FromDescription {}
 
 export interface MeanInterval {
   readonly mean: number;
@@ -31,51 +48,26 @@ export interface MeanInterval {
 export const requireMeasurements = (where: string, noun: string, values: NumericArray): void => {
   requireArray(where, noun, values);
   if (values.length === 0) throw new MetricError(where, `no ${noun}`, 'at least one value', 'Give one value a seed.');
-  for (let i = 0; i < values.length; i++) {
-    const value: unknown = values[i];
-    if (typeof value === 'number' && Math.abs(value) !== Infinity) continue;
-    throw new MetricError(
-      where,
-      `${noun}[${i}] = ${show(value)}`,
-      'a finite number, or NaN for an undefined metric',
-      'Look for a diverged run.',
-    );
-  }
+  for (let i = 0; i < values.length; i++) requireMeasurement(where, `${noun}[${i}]`, values[i]);
 };
 
 /** How many values that don't depend on each other have a mean as exact as n values over folds: 1 / (1 / n + testToTrain). */
-export const independentOf = (where: string, n: number, testToTrain = 0): number => {
-  if (testToTrain >= 0 && testToTrain < Infinity) return n / (1 + n * testToTrain);
-  throw new MetricError(
-    where,
-    `testToTrain = ${show(testToTrain)}`,
-    'test rows over training rows, 0 or more',
-    'With k folds, give 1 / (k - 1).',
-  );
-};
+export const independentOf = (n: number, testToTrain: number): number => n / (1 + n * testToTrain);
 
 /** The mean of values, and Σ (value − mean)². */
 export const momentsOf = (values: NumericArray): readonly [mean: number, squares: number] => {
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  return [mean, squares];
+  const center = mean(values);
+  return [center, sum(values, (value) => (value - center) ** 2)];
 };
 
-/** {@link meanInterval} of checked values. @param where the function's name in error messages */
-export const intervalOf = (
-  where: string,
-  values: NumericArray,
-  { confidence = 0.95, testToTrain = 0 }: MeanOptions,
-): MeanInterval => {
-  requireBetween(where, 'confidence', confidence, 0, 1);
+/** {@link meanInterval} of checked values. */
+export const intervalOf = (values: NumericArray, { confidence, testToTrain }: Read<typeof overFolds>): MeanInterval => {
   const n = values.length;
   const [mean, squares] = momentsOf(values);
   const deviation = Math.sqrt(squares / (n - 1)); // 0 / 0 for a single value
   const half =
     n > 1
-      ? (studentTQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(independentOf(where, n, testToTrain))
+      ? (studentTQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(independentOf(n, testToTrain))
       : NaN;
   return { mean, low: mean - half, high: mean + half, deviation, n };
 };
@@ -86,12 +78,40 @@ export const intervalOf = (
  *
  * @param values [n] finite. A NaN, an undefined metric, makes all results NaN
  * @param config `{ confidence }`, between 0 and 1; `{ testToTrain }` for values over folds
- * @throws MetricError on no values, infinite values, a confidence outside (0, 1), a negative `testToTrain`
+ * @throws PolytaskError on no values, infinite values, a confidence outside (0, 1), a negative `testToTrain`
  * @example
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
 export const meanInterval = (values: NumericArray, config: MeanOptions = {}): MeanInterval => {
-  requireOptions('meanInterval', config, ['confidence', 'testToTrain']);
   requireMeasurements('meanInterval', 'values', values);
-  return intervalOf('meanInterval', values, config);
+  return intervalOf(values, readOptions(config, overFolds, 'meanInterval'));
 };
+
+/**
+ * The confidence interval of a share, such as an accuracy, over samples of rows. It stays in [0, 1], and has a width for a share of 0
+ * or 1, too.
+ *
+ * Paper: Wilson 1927, "Probable inference, the law of succession, and statistical inference".
+ *
+ * @param share of the rows, 0 to 1. NaN makes the bounds NaN
+ * @param rows the number of rows, all of one weight
+ * @param config `{ confidence }`, between 0 and 1
+ * @throws PolytaskError on another share, a number of rows that isn't a positive whole number, a confidence outside (0, 1)
+ * @example
+ * wilsonInterval(0.9, 100); // { low: 0.825634, high: 0.944771 }
+ */
+export function wilsonInterval(
+  share: number,
+  rows: number,
+  config: IntervalOptions = {},
+): { readonly low: number; readonly high: number } {
+  const { confidence } = readOptions(config, interval, 'wilsonInterval');
+  if (share < 0 || share > 1)
+    throw new MetricError('wilsonInterval', `share = ${show(share)}`, 'a number from 0 to 1', 'Divide by the rows.');
+  requireCount('wilsonInterval', 'rows', rows);
+  const z = normalQuantile((1 + confidence) / 2);
+  const scale = 1 + z ** 2 / rows;
+  const center = (share + z ** 2 / (2 * rows)) / scale;
+  const half = (z / scale) * Math.sqrt((share * (1 - share)) / rows + (z / (2 * rows)) ** 2);
+  return { low: Math.max(0, center - half), high: Math.min(1, center + half) };
+}

@@ -90,7 +90,7 @@ describe('over folds, with testToTrain', () => {
 
   test('a ratio below 0 is refused', () => {
     expect(() => pairedDifference(a, b, { testToTrain: -1 })).toThrow(
-      'got testToTrain = -1; expected test rows over training rows',
+      'Expected a number of 0 or more for pairedDifference.testToTrain, received -1',
     );
   });
 });

@@ -39,6 +39,8 @@ test('rounding doesn’t hide equal sums', () => {
 test('the ends and refusals', () => {
   expect(pairedPermutationTest([2, 2], [2, 2])).toEqual({ mean: 0, pValue: 1, exact: true });
   expect(pairedPermutationTest([NaN, 2], [2, 2])).toEqual({ mean: NaN, pValue: NaN, exact: true });
-  expect(() => pairedPermutationTest([1], [2], { resamples: 0 })).toThrow('pairedPermutationTest: got resamples = 0');
+  expect(() => pairedPermutationTest([1], [2], { resamples: 0 })).toThrow(
+    'Expected a whole number of 1 or more for pairedPermutationTest.resamples, received 0',
+  );
   expect(() => pairedPermutationTest([1], [])).toThrow('pairedPermutationTest: got no b');
 });

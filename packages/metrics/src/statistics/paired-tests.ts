@@ -1,16 +1,25 @@
-import { MetricError, requireChoice, requireCount, requireOptions } from '../metric-error.ts';
+import {
+  oneOf,
+  optional,
+  readOptions,
+  sum,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { MetricError, requireChoice } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
-import { counterRandom, type RandomSource } from './counter-random.ts';
-import { normalCdf, studentTTail } from './distributions.ts';
+import { randomSource, type RandomSource } from './counter-random.ts';
+import { normalCdf, studentTTail, incompleteBeta } from './distributions.ts';
 import {
   independentOf,
   intervalOf,
+  overFolds,
   type MeanOptions,
   type MeanInterval,
   requireMeasurements,
 } from './mean-interval.ts';
-import { incompleteBeta } from './special-functions.ts';
 
 export interface PairedDifference extends MeanInterval {
   /**
@@ -33,16 +42,16 @@ export interface PairedDifference extends MeanInterval {
  * @param a [n] finite. A NaN, an undefined metric, makes all results NaN
  * @param b [n] in the same order
  * @param config `{ confidence }`, between 0 and 1, default .95; `{ testToTrain }`, 1 / (k − 1) for k folds, default 0
- * @throws MetricError on lengths that differ, no values, infinite values, a negative `testToTrain`
+ * @throws PolytaskError on lengths that differ, no values, infinite values, a negative `testToTrain`
  * @example
  * pairedDifference([3, 5, 8], [1, 4, 5]); // { mean: 2, low: -0.484138, high: 4.484138, deviation: 1, n: 3, t: 3.464102, pValue: 0.074180 }
  */
 export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanOptions = {}): PairedDifference => {
   const where = 'pairedDifference';
-  requireOptions(where, config, ['confidence', 'testToTrain']);
-  const interval = intervalOf(where, differencesOf(where, a, b), config);
+  const options = readOptions(config, overFolds, where);
+  const interval = intervalOf(differencesOf(where, a, b), options);
   const { mean, deviation, n } = interval;
-  const t = (mean * Math.sqrt(independentOf(where, n, config.testToTrain))) / deviation;
+  const t = (mean * Math.sqrt(independentOf(n, options.testToTrain))) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);
   return { ...interval, t, pValue };
 };
@@ -102,10 +111,12 @@ export const signTest = (a: NumericArray, b: NumericArray): SignTest => {
   return { positive, negative, ties, pValue: undefinedPairs > 0 ? NaN : pValue };
 };
 
-export interface WilcoxonOptions {
-  /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Default: `exact` up to 50 differences. */
-  readonly method?: 'exact' | 'normal' | undefined;
-}
+const signedRank = {
+  /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Without it, `exact` up to 50 differences. */
+  method: optional(oneOf('exact', 'normal')),
+};
+
+export interface WilcoxonOptions extends Written<typeof signedRank>, FromDescription {}
 
 export interface WilcoxonSignedRank {
   /** W⁺: the sum of the ranks of the positive differences. */
@@ -124,14 +135,12 @@ const MOST_EXACT = 50; // doubles hold counts up to 2⁵⁰ exactly
 /** The exact two-sided p value. It counts the choices of signs for each sum of doubled ranks, which are integers. */
 const exactPValue = (ranks: Float64Array, positive: number): number => {
   const doubled = Array.from(ranks, (rank) => 2 * rank);
-  const total = doubled.reduce((a, b) => a + b, 0);
+  const total = sum(doubled);
   const ways = new Float64Array(total + 1);
   ways[0] = 1;
-  for (const rank of doubled) for (let sum = total; sum >= rank; sum--) ways[sum]! += ways[sum - rank]!;
+  for (const rank of doubled) for (let k = total; k >= rank; k--) ways[k]! += ways[k - rank]!;
   const edge = Math.min(2 * positive, total - 2 * positive); // the distribution is symmetric
-  let below = 0;
-  for (let sum = 0; sum <= edge; sum++) below += ways[sum]!;
-  return Math.min(1, 2 * (below / 2 ** ranks.length));
+  return Math.min(1, 2 * (sum(ways.subarray(0, edge + 1)) / 2 ** ranks.length));
 };
 
 const normalPValue = (sizes: Float64Array, positive: number): number => {
@@ -154,7 +163,7 @@ const normalPValue = (sizes: Float64Array, positive: number): number => {
  * @param a [n] finite. A NaN makes the p value NaN
  * @param b [n] in the same order
  * @param config `{ method }`
- * @throws MetricError on lengths that differ, no values, infinite values, an unknown method
+ * @throws PolytaskError on lengths that differ, no values, infinite values, an unknown method
  * @example
  * wilcoxonSignedRank([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { positive: 13.5, negative: 1.5, pValue: 0.1875, n: 5, method: 'exact' }
  */
@@ -164,27 +173,28 @@ export const wilcoxonSignedRank = (
   config: WilcoxonOptions = {},
 ): WilcoxonSignedRank => {
   const where = 'wilcoxonSignedRank';
-  requireOptions(where, config, ['method']);
+  const { method: given } = readOptions(config, signedRank, where);
   const differences = differencesOf(where, a, b).filter((difference) => difference !== 0);
   const n = differences.length;
-  const { method = n <= MOST_EXACT ? 'exact' : 'normal' } = config;
-  requireChoice(where, 'method', method, n <= MOST_EXACT ? ['exact', 'normal'] : ['normal']);
+  const method = given ?? (n <= MOST_EXACT ? 'exact' : 'normal');
+  if (n > MOST_EXACT) requireChoice(where, 'method', method, ['normal']);
   if (differences.some(Number.isNaN)) return { positive: NaN, negative: NaN, pValue: NaN, n, method };
   if (n === 0) return { positive: 0, negative: 0, pValue: 1, n, method };
   const sizes = differences.map(Math.abs);
   const ranks = midRanks(sizes);
-  let positive = 0;
-  for (let i = 0; i < n; i++) if (differences[i]! > 0) positive += ranks[i]!;
+  const positive = sum(ranks, (rank, i) => (differences[i]! > 0 ? rank : 0));
   const pValue = method === 'exact' ? exactPValue(ranks, positive) : normalPValue(sizes, positive);
   return { positive, negative: (n * (n + 1)) / 2 - positive, pValue, n, method };
 };
 
-export interface PermutationOptions {
-  /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. Default 10 000. */
-  readonly resamples?: number | undefined;
-  /** Default `counterRandom(0)`. */
-  readonly random?: RandomSource | undefined;
-}
+const permutations = {
+  /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. */
+  resamples: optional(wholeNumber(1), 10_000),
+  /** By default `counterRandom(0)`. */
+  random: randomSource,
+};
+
+export interface PermutationOptions extends Written<typeof permutations>, FromDescription {}
 
 export interface PairedPermutationTest {
   /** The mean of a − b. */
@@ -201,13 +211,13 @@ const ROUNDING = 1e-12;
 /** How many of all 2ⁿ choices of signs reach the limit. In Gray's code, a choice differs from the last one in one sign. */
 const countAll = (differences: Float64Array, limit: number): number => {
   const signs = Float64Array.from(differences);
-  let sum = signs.reduce((a, b) => a + b, 0);
-  let count = Number(Math.abs(sum) >= limit);
+  let total = sum(signs);
+  let count = Number(Math.abs(total) >= limit);
   for (let step = 1; step < 2 ** signs.length; step++) {
     const index = 31 - Math.clz32(step & -step);
-    sum -= 2 * signs[index]!;
+    total -= 2 * signs[index]!;
     signs[index] = -signs[index]!;
-    count += Number(Math.abs(sum) >= limit);
+    count += Number(Math.abs(total) >= limit);
   }
   return count;
 };
@@ -215,9 +225,9 @@ const countAll = (differences: Float64Array, limit: number): number => {
 const countDrawn = (differences: Float64Array, limit: number, resamples: number, random: RandomSource): number => {
   let count = 0;
   for (let r = 0; r < resamples; r++) {
-    let sum = 0;
-    for (const difference of differences) sum += random() < 0.5 ? -difference : difference;
-    count += Number(Math.abs(sum) >= limit);
+    let total = 0;
+    for (const difference of differences) total += random() < 0.5 ? -difference : difference;
+    count += Number(Math.abs(total) >= limit);
   }
   return count;
 };
@@ -232,7 +242,7 @@ const countDrawn = (differences: Float64Array, limit: number, resamples: number,
  * @param a [n] finite. A NaN makes all results NaN
  * @param b [n] in the same order
  * @param config `{ resamples, random }`
- * @throws MetricError on lengths that differ, no values, infinite values, resamples < 1
+ * @throws PolytaskError on lengths that differ, no values, infinite values, resamples < 1
  * @example
  * pairedPermutationTest([3, 5, 8, 9, 7], [1, 4, 5, 5, 8]); // { mean: 1.8, pValue: 0.1875, exact: true }
  */
@@ -242,17 +252,15 @@ export const pairedPermutationTest = (
   config: PermutationOptions = {},
 ): PairedPermutationTest => {
   const where = 'pairedPermutationTest';
-  requireOptions(where, config, ['resamples', 'random']);
-  const { resamples = 10_000, random = counterRandom(0) } = config;
-  requireCount(where, 'resamples', resamples);
+  const { resamples, random } = readOptions(config, permutations, where);
   const differences = differencesOf(where, a, b);
   const n = differences.length;
   const exact = n <= 30 && 2 ** n <= resamples;
-  const sum = differences.reduce((total, difference) => total + difference, 0);
-  if (Number.isNaN(sum)) return { mean: NaN, pValue: NaN, exact };
-  const limit = Math.abs(sum) - ROUNDING * differences.reduce((total, difference) => total + Math.abs(difference), 0);
+  const total = sum(differences);
+  if (Number.isNaN(total)) return { mean: NaN, pValue: NaN, exact };
+  const limit = Math.abs(total) - ROUNDING * sum(differences, Math.abs);
   const pValue = exact
     ? countAll(differences, limit) / 2 ** n
     : (countDrawn(differences, limit, resamples, random) + 1) / (resamples + 1);
-  return { mean: sum / n, pValue, exact };
+  return { mean: total / n, pValue, exact };
 };

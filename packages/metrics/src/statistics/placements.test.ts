@@ -14,7 +14,6 @@ test('are the shares of pairs that each row wins, ties counting half', () => {
         'test',
         rows.map(([y]) => y),
         [rows.map(([, score]) => score)],
-        {},
       );
       if (negatives.length > 0)
         positives.forEach((a, i) =>

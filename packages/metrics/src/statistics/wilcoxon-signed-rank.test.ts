@@ -73,7 +73,7 @@ test.each<[() => unknown, string]>([
   [() => wilcoxonSignedRank([1, Infinity], [1, 2]), 'wilcoxonSignedRank: got a[1] = Infinity'],
   [
     () => wilcoxonSignedRank([1], [2], { method: 'auto' as never }),
-    `wilcoxonSignedRank: got method = "auto"; expected one of 'exact', 'normal'`,
+    'Expected one of "exact", "normal" for wilcoxonSignedRank.method, received "auto"',
   ],
   [
     () =>

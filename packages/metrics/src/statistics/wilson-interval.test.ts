@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wilsonInterval } from './wilson-interval.ts';
+import { wilsonInterval } from './mean-interval.ts';
 
 test('the bounds are the shares whose own test is just at the level', () => {
   for (const [share, rows] of [
@@ -22,5 +22,7 @@ test('it stays in [0, 1], and a share of 0 or 1 has a width', () => {
 test('refuses what is no share and no count', () => {
   expect(() => wilsonInterval(90, 100)).toThrow('wilsonInterval: got share = 90; expected a number from 0 to 1');
   expect(() => wilsonInterval(0.9, 0)).toThrow('wilsonInterval: got rows = 0');
-  expect(() => wilsonInterval(0.9, 9, { confidence: 95 })).toThrow('got confidence = 95');
+  expect(() => wilsonInterval(0.9, 9, { confidence: 95 })).toThrow(
+    'Expected a number in (0, 1) for wilsonInterval.confidence, received 95.',
+  );
 });

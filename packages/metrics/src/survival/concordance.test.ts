@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { concordance } from './concordance.ts';
+import { concordance } from './survival.ts';
 
 it('compares a row with an event with all that are known to live longer', () => {
   expect(concordance([1, 2, 3], [0.1, 0.2, 0.3])).toBe(1);

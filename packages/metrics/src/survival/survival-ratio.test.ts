@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { survivalRatioAt, survivalShares } from './survival-ratio.ts';
+import { survivalRatioAt, survivalShares } from './survival.ts';
 
 const labels = [3, 8, -8, -20, 10, 30, -2];
 const ones = labels.map(() => 1);

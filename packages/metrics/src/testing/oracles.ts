@@ -2,13 +2,19 @@
  * The definition of each metric in plain loops over pairs of rows. The rows have weight 1 (`expanded`), except for NDCG, whose
  * weights belong to queries.
  */
-import { aboutOf } from '@polytask/components';
+import { aboutOf, mean, sum } from '@polytask/components';
 import type { Metric } from '../metric.ts';
 import { allMetrics } from '../metrics.ts';
-import type { TestRow } from './rows.ts';
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const mean = (values: readonly number[]): number => sum(values) / values.length;
+/** A random row. */
+export interface TestRow {
+  readonly label: number;
+  readonly prediction: readonly number[]; // one number, or one for each class or label
+  readonly weight: number;
+  readonly group: string;
+  readonly keep: boolean;
+}
+
 const signedLog = (value: number): number => (value < 0 ? -Math.log(1 - value) : Math.log(1 + value));
 const p = (row: TestRow): number => row.prediction[0]!;
 const positives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 1);

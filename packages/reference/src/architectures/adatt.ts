@@ -1,11 +1,11 @@
 import { adatt } from '@polytask/adatt';
-import { component, listOf, shaped } from '@polytask/components';
+import { component, listOf, shaped, sum } from '@polytask/components';
 import { defineNetwork, fusion, ownUnits, SHARED, perTaskCounts } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing, range } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
-import { gatesOfAdatt, levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
+import { gatesOfAdatt, levelExperts, unitGates, type Architecture } from './architecture.ts';
 
 /**
  * The library's AdaTT without a residual and without shared experts. Below the last level it still fuses a shared unit that

@@ -49,5 +49,3 @@ export const unitGates = (
 
 /** With a residual, AdaTT's softmax gates are the first term of a sum. */
 export const gatesOfAdatt = ({ residual }: Plan): 'gates' | 'gates.0' => (residual ? 'gates.0' : 'gates');
-
-export const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,9 +1,10 @@
+import { sum } from '@polytask/components';
 import * as baselines from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { linear, mlpLayers, range, rowOf, type Pairing } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
-import { levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
+import { levelExperts, unitGates, type Architecture } from './architecture.ts';
 
 /** `SharedBottom`. The layers of all levels are one MLP. */
 export const sharedBottom: Architecture = {

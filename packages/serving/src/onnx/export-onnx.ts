@@ -22,6 +22,7 @@ import {
 } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 import manifest from '../../package.json' with { type: 'json' };
 import { precisionOfTrained } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
@@ -132,7 +133,7 @@ async function onnxGraph<T extends Tasks>(
 const MOST_BYTES = 2 ** 31 - 1;
 
 function checkSize(tables: readonly EmbeddingTable[]): void {
-  const bytes = tables.reduce((sum, { size }) => sum + size * Float32Array.BYTES_PER_ELEMENT, 0);
+  const bytes = sum(tables, ({ size }) => size * Float32Array.BYTES_PER_ELEMENT);
   if (bytes <= MOST_BYTES) return;
   fail({
     expected: 'embedding tables of at most 2 GB in one ONNX file',

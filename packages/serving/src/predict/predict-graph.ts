@@ -12,6 +12,7 @@ import {
 } from '@polytask/core';
 import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 
 /** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';
@@ -77,7 +78,7 @@ export function predictGraph<T extends Tasks>(
     rewrite: (plain) => forInference(plain, parameters, { cpu: true }),
   });
   const operands = recorded.graph.nodes.flatMap(({ op, inputs }) => (op === 'MatMul' || op === 'Gemm' ? inputs : []));
-  const weightBytes = operands.reduce((sum, each) => sum + ('constant' in each ? each.constant!.byteLength : 0), 0);
+  const weightBytes = sum(operands, (each) => ('constant' in each ? each.constant!.byteLength : 0));
   return { file, weightBytes };
 }
 

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/components';
+import { recordOf, sum } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
 import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
@@ -167,7 +167,7 @@ export function unseenMetrics(
   groups: GroupArray | undefined,
 ): TrialResult['unseen'] {
   const isSeen = rowsSeen(test, train);
-  const unseenCount = isSeen.reduce((sum, flag) => sum + 1 - flag, 0);
+  const unseenCount = sum(isSeen, (flag) => 1 - flag);
   if (unseenCount === 0 || unseenCount === test.size) return undefined;
   const valuesOf = ({ metrics, predicted: { rows, labels, predictions, weights } }: UnseenTask) => {
     const mask = Array.from(rows, (row) => isSeen[row] === 0);

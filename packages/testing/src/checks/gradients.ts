@@ -1,5 +1,6 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 import { broken } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
@@ -108,7 +109,7 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
     const { sum: center, magnitude } = loss();
     const at = { center, noise: ROUNDING * magnitude };
     const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
-    const [measured, all] = [0, 1].map((k) => counts.reduce((sum, count) => sum + count[k]!, 0)) as [number, number];
+    const [measured, all] = [0, 1].map((k) => sum(counts, (count) => count[k]!)) as [number, number];
     if (3 * measured < all) {
       broken({
         expected: 'outputs whose slopes can be measured',

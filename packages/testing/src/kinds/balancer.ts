@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { createBalancer, type Balancer, type BalancerSpec, type Json } from '@polytask/balancing';
 import { mean, traitsOf } from '@polytask/components';
 import { randomDraws, randomStream } from '@polytask/core';
@@ -13,17 +14,17 @@ type Rows = readonly (readonly number[])[];
 
 /** Σ w_i g_i */
 const combined = (weights: readonly number[], jacobian: Rows): number[] =>
-  jacobian[0]!.map((_, p) => weights.reduce((sum, weight, i) => sum + weight * jacobian[i]![p]!, 0));
+  jacobian[0]!.map((_, p) => sum(weights, (weight, i) => weight * jacobian[i]![p]!));
 
 /** J Jᵀ */
 const products = (jacobian: Rows): number[][] =>
-  jacobian.map((a) => jacobian.map((b) => a.reduce((sum, value, p) => sum + value * b[p]!, 0)));
+  jacobian.map((a) => jacobian.map((b) => sum(a, (value, p) => value * b[p]!)));
 
 const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
 /** The cosine of two vectors. */
 const cosine = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (length(a) * length(b));
+  sum(a, (value, i) => value * b[i]!) / (length(a) * length(b));
 
 /** Three tasks, each in conflict with another. */
 const JACOBIAN: Rows = [

@@ -2,6 +2,7 @@ import { listOf, optional, text, traitsOf } from '@polytask/components';
 import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, termsOf } from '@polytask/core';
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
+import { sum } from '@polytask/components';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { checkFusionWeights } from '../checks/in-models.ts';
@@ -116,14 +117,12 @@ function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
     const { gated, constant } = probe.weights();
     const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
     const weightsOf = (u: number, row: number) =>
-      visible[u]!.map((_, e) =>
-        [gated, constant].reduce((sum, part) => sum + (part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0), 0),
-      );
+      visible[u]!.map((_, e) => sum([gated, constant], (part) => part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0));
     visible.forEach((sees, u) => {
       if (!sees.some(Boolean)) return;
       for (let row = 0; row < rows; row++) {
         const weights = weightsOf(u, row);
-        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        const total = sum(weights);
         if (weights.some((weight) => weight < 0) || Math.abs(total - 1) > 1e-5) {
           broken({
             expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,

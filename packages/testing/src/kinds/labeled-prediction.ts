@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { randomStream, integerBelow, type RandomStream } from '@polytask/core';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
@@ -39,7 +40,7 @@ const EXAMPLES: Record<MetricTask, DrawRow> = {
   }),
   multiclass: (random) => {
     const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
-    const total = parts.reduce((sum, part) => sum + part);
+    const total = sum(parts);
     return { label: integerBelow(random, CLASSES), prediction: parts.map((part) => part / total) };
   },
 };

@@ -1,4 +1,4 @@
-import { optional, recordOf, text } from '@polytask/components';
+import { optional, recordOf, sum, text } from '@polytask/components';
 import {
   binary,
   doubleMath,
@@ -81,7 +81,7 @@ function checkDoubles(spec: LossSpec, task: Task): void {
 export function checkLossGradient(spec: LossSpec, task: Task): void {
   const rows = lossRows(task);
   const gradient = tf.tidy(() => gradientOf(task, ...tensors(rows)));
-  const total = (outputs: LossRows['outputs']) => inDoubles(spec, { ...rows, outputs }).reduce((a, b) => a + b, 0);
+  const total = (outputs: LossRows['outputs']) => sum(inDoubles(spec, { ...rows, outputs }));
   checkLossSlopes(rows.outputs, gradient, total, MEND);
 }
 

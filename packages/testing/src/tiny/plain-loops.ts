@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/components';
+import { recordOf, sum } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
@@ -19,7 +19,7 @@ export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 export const softmax = (scores: readonly number[]): number[] => {
   const top = Math.max(...scores);
   const powers = scores.map((score) => Math.exp(score - top));
-  const total = powers.reduce((sum, power) => sum + power, 0);
+  const total = sum(powers);
   return powers.map((power) => power / total);
 };
 
@@ -47,7 +47,7 @@ export function gateOf(
 export const fuse = (weights: Rows, experts: readonly Rows[]): Rows =>
   experts[0]!.map((first, row) =>
     first.map((_, column) =>
-      experts.reduce((sum, expert, e) => sum + weights[weights.length === 1 ? 0 : row]![e]! * expert[row]![column]!, 0),
+      sum(experts, (expert, e) => weights[weights.length === 1 ? 0 : row]![e]! * expert[row]![column]!),
     ),
   );
 

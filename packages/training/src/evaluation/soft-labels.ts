@@ -4,6 +4,7 @@ import {
   number,
   optional,
   readOptions,
+  sum,
   wholeNumber,
   type FromDescription,
   type Option,
@@ -208,8 +209,7 @@ function drawn(
 ): number {
   const isYes = (label: number, probability: number) => (draw() < share ? Number(draw() < probability) : label);
   if (type === 'yes-no') return isYes(own, probabilities[0]!);
-  if (type === 'labels')
-    return probabilities.reduce((sum, each, i) => sum + 2 ** i * isYes(Math.floor(own / 2 ** i) % 2, each), 0);
+  if (type === 'labels') return sum(probabilities, (each, i) => 2 ** i * isYes(Math.floor(own / 2 ** i) % 2, each));
   if (draw() >= share) return own;
   let rest = draw();
   const label = probabilities.findIndex((each) => (rest -= each) < 0);

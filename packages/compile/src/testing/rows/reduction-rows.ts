@@ -1,33 +1,27 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputOf, input, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { inputOf, input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
 
-const PLACES: readonly (readonly [readonly number[], number | number[] | undefined])[] = [
-  [[], undefined],
-  [[4], undefined],
-  [[4], 0],
-  [[3, 1], 1],
-  [[1, 3], 1],
-  [[2, 3], []],
-  [[2, 3], 0],
+/** A shape, and the axes over which it is reduced. */
+const PLACES = (
   [
-    [2, 3, 4],
-    [0, 2],
-  ],
-  [
-    [2, 3, 4],
-    [2, 1],
-  ],
-  [
-    [2, 3, 2, 2],
-    [1, 2],
-  ],
-  [[2, 3, 2, 2], undefined],
-  [[0], undefined],
-  [[2, 0], 1],
-  [[0, 3], 1],
-];
+    ['-', undefined],
+    ['4', undefined],
+    ['4', 0],
+    ['3,1', 1],
+    ['1,3', 1],
+    ['2,3', []],
+    ['2,3', 0],
+    ['2,3,4', [0, 2]],
+    ['2,3,4', [2, 1]],
+    ['2,3,2,2', [1, 2]],
+    ['2,3,2,2', undefined],
+    ['0', undefined],
+    ['2,0', 1],
+    ['0,3', 1],
+  ] as const
+).map(([shape, axis]) => [shapesOf(shape)[0]!, axis as number | number[] | undefined] as const);
 
 function reduction(
   kernel: string,

@@ -1,15 +1,44 @@
 import { recordOf } from '@polytask/components';
 import {
+  featureKind,
+  groupedTasks,
   labelOf,
   regression,
-  featureKind,
   type DeclaredFeature,
   type Row,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { encode, fitSchema, fromRows } from '@polytask/data';
-import { type Dice, diceOf } from '../draw/dice.ts';
+import { encode, fitSchema, fromRows, type EncodedTable, withGroups } from '@polytask/data';
+import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
+import { cellsOf } from '../draw/features.ts';
+import type { Configuration } from '../draw/configuration.ts';
+
+/** The rows of a configuration. */
+export interface Rows {
+  /** Encoded rows with labels, which a model is trained on. */
+  readonly train: EncodedTable;
+  /** Further rows, with unknown values, as a program passes them. */
+  readonly further: readonly Row[];
+}
+
+const FURTHER = 12;
+const USERS = 7;
+
+/** Makes the rows of a configuration. @throws PolytaskError when the features or tasks don't fit them */
+export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context }: Configuration): Rows {
+  const cells = cellsOf(features);
+  const rows = withLabels(featureRows(cells, { seed, count, isTraining: true }), tasks, seed, unlabeled);
+  const table = fromRows(rows, { features, tasks, ...(context && { context }) });
+  const examples = encode(table, fitSchema(table));
+  const dice = diceOf(seed, 'users');
+  const isGrouped = groupedTasks(examples.schema.tasks).length > 0;
+  const users = Array.from({ length: count }, () => dice.below(USERS));
+  return {
+    train: isGrouped ? withGroups(examples, users) : examples,
+    further: featureRows(cells, { seed, count: FURTHER, isTraining: false }),
+  };
+}
 
 /** What a row's cell is made of. */
 interface CellPlace {
@@ -75,19 +104,15 @@ export function cellsFor(
   features: Readonly<Record<string, DeclaredFeature>>,
   cells: FeatureCells,
 ): Cell {
-  let last: unknown;
-  for (const cell of CELLS[featureKind(feature.kind).cell ?? 'text']) {
-    try {
-      const all = { ...features, [name]: feature };
-      const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
-      const table = fromRows(rows, { features: all, tasks: { label: regression() } });
-      encode(table, fitSchema(table));
-      return cell;
-    } catch (error) {
-      last = error;
-    }
-  }
-  throw last;
+  const candidates = CELLS[featureKind(feature.kind).cell ?? 'text'];
+  return untilItWorks((attempt) => {
+    const cell = candidates[attempt]!;
+    const all = { ...features, [name]: feature };
+    const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
+    const table = fromRows(rows, { features: all, tasks: { label: regression() } });
+    encode(table, fitSchema(table));
+    return cell;
+  }, candidates.length);
 }
 
 interface RowsPlace {

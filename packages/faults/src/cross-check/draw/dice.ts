@@ -46,14 +46,14 @@ export function dealt(names: readonly string[], slot: string, seed: number, turn
 /**
  * Draws until the result works.
  *
- * @param attempt throws for a draw that doesn't work
+ * @param attempt gets its index, and throws for a draw that doesn't work
  * @throws the last error after many draws
  */
-export function untilItWorks<T>(attempt: () => T, tries = 40): T {
+export function untilItWorks<T>(attempt: (index: number) => T, tries = 40): T {
   let last: unknown;
   for (let i = 0; i < tries; i++) {
     try {
-      return attempt();
+      return attempt(i);
     } catch (error) {
       last = error;
     }

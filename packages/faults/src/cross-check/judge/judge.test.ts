@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trained } from '../run/train.ts';
-import { bitDifference, differenceOf } from './difference.ts';
-import { judgeTraining, type Repeat } from './judge-training.ts';
+import { judgeTraining, type Repeat, bitDifference, differenceOf } from './judge-training.ts';
 
 type Results = Trained['numbers'];
 

@@ -1,6 +1,10 @@
-import { type MultiTaskModel, predictionOf, type Row, type Tasks } from '@polytask/core';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type MultiTaskModel, type Row, predictionOf, type Tasks } from '@polytask/core';
+import { encodeForOnnx, saveOnnx } from '@polytask/serving';
+import type { Numbers } from '../judge/judge-training.ts';
 import { serve } from '@polytask/server';
-import type { Numbers } from '../judge/difference.ts';
 
 /** The predictions of a saved model over HTTP. @throws Error with the service's answer, when it refuses the rows */
 export async function predictionsOverHttp(folder: string, tasks: Tasks, rows: readonly Row[]): Promise<Numbers> {
@@ -30,3 +34,79 @@ function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
 /** The predictions of each task, [rows × width]. */
 export const predictionsOf = (model: MultiTaskModel, rows: readonly Row[]): Numbers =>
   Object.fromEntries(Object.entries(model.predict(rows)).map(([name, values]) => [name, Float32Array.from(values)]));
+
+/** Scores ONNX files. */
+export interface OnnxScorer {
+  /** What scores them, for the report. */
+  readonly name: string;
+  /** @param inputs of each feature @throws Error with the runtime's reason */
+  score(file: string, inputs: ReturnType<typeof encodeForOnnx>): Promise<Numbers>;
+  close(): void;
+}
+
+/** Scores with onnxruntime in one process of Python; with onnxruntime-node, if this Python doesn't have it. */
+export function onnxScorer(python: string): OnnxScorer {
+  const version = spawnSync(python, ['-c', 'import onnxruntime; print(onnxruntime.__version__)'], { encoding: 'utf8' });
+  return version.status === 0 ? pythonScorer(python, version.stdout.trim()) : nodeScorer(python);
+}
+
+function pythonScorer(python: string, version: string): OnnxScorer {
+  let child: ChildProcessWithoutNullStreams | undefined;
+  let lines: AsyncIterator<string> | undefined;
+  return {
+    name: `onnxruntime ${version} in Python`,
+    async score(file, inputs) {
+      if (!child) {
+        child = spawn(python, [fileURLToPath(new URL('./score.py', import.meta.url))]);
+        child.stderr.resume(); // warnings of the runtime
+        lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      }
+      const asJson = Object.entries(inputs).map(([name, { data, ...rest }]) => [
+        name,
+        { ...rest, data: Array.from(data as Float32Array) },
+      ]);
+      child.stdin.write(`${JSON.stringify({ file, inputs: Object.fromEntries(asJson) })}\n`); // NaN is null there
+      const { value, done } = await lines!.next();
+      if (done) throw new Error(`${python} ended before it answered`);
+      const { outputs, error } = JSON.parse(value) as { outputs?: Record<string, (number | null)[]>; error?: string };
+      if (!outputs) throw new Error(error);
+      return Object.fromEntries(Object.entries(outputs).map(([name, all]) => [name, all.map((each) => each ?? NaN)]));
+    },
+    close: () => void child?.stdin.end(),
+  };
+}
+
+function nodeScorer(python: string): OnnxScorer {
+  return {
+    name: `onnxruntime-node, as ${python} has no onnxruntime`,
+    async score(file, inputs) {
+      const { InferenceSession, Tensor } = await import('onnxruntime-node');
+      const session = await InferenceSession.create(file);
+      try {
+        const feeds = Object.entries(inputs).map(
+          ([name, { type, data, shape }]) =>
+            [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+        );
+        const outputs = await session.run(Object.fromEntries(feeds));
+        return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+      } finally {
+        await session.release();
+      }
+    },
+    close: () => undefined,
+  };
+}
+
+/** The predictions of the exported model. */
+export async function predictionsAsOnnx(
+  model: MultiTaskModel,
+  file: string,
+  rows: readonly Row[],
+  scorer: OnnxScorer,
+): Promise<Numbers> {
+  await saveOnnx(model, file);
+  const outputs = await scorer.score(file, encodeForOnnx(model.schema, rows));
+  return Object.fromEntries(
+    model.taskNames.map((task) => [task, outputs[task] ?? outputs[`${task}_prediction`] ?? []]),
+  );
+}

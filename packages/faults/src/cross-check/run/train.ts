@@ -1,8 +1,8 @@
 import { multiTaskModel, readParameters, writeParameters, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { type Engine, type EngineChoice, fit, type LearningRate, type OptimizerSpec, sgd } from '@polytask/training';
-import type { Rows } from '../data/examples.ts';
+import type { Rows } from '../data/cells.ts';
 import type { Configuration, DrawnFit } from '../draw/configuration.ts';
-import type { Numbers } from '../judge/difference.ts';
+import type { Numbers } from '../judge/judge-training.ts';
 
 /** What a training left behind. */
 export interface Trained {

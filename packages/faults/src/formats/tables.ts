@@ -1,8 +1,9 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { binary } from '@polytask/core';
-import { categorical, multiValued, numeric, readCsv } from '@polytask/data';
+import { categorical, numeric, readParquet, multiValued, readCsv } from '@polytask/data';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FaultFormat } from '../format.ts';
-import { bytesOf, textOf } from './temporary-files.ts';
+import { textOf, bytesOf } from './temporary-files.ts';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const lines = Array.from({ length: 40 }, (_, i) => `${i / 4},"town, ${i % 3}",a|b${i % 5},${i % 2}\n`);
 const TEXT = `age,town,tags,bought\n${lines.join('')}`;
@@ -34,3 +35,30 @@ export const csv = csvFormat('csv', '', false, (bytes) => bytes);
 /** gzip has a checksum of the text. Bytes of its header, such as the time, say nothing. */
 export const csvGzip = csvFormat('csv.gz', '.gz', true, (bytes) => gzipSync(bytes));
 export const csvBrotli = csvFormat('csv.br', '.br', false, (bytes) => brotliCompressSync(bytes));
+
+const numbers = Array.from({ length: 120 }, (_, i) => i);
+
+export const parquet: FaultFormat = {
+  name: 'parquet',
+  sealed: false,
+  example: async () => ({
+    'rows.parquet': new Uint8Array(
+      parquetWriteBuffer({
+        rowGroupSize: 60,
+        columnData: [
+          { name: 'age', data: numbers.map((i) => (i % 7 === 0 ? null : i / 3)), type: 'DOUBLE', nullable: true },
+          { name: 'town', data: numbers.map((i) => `town ${i % 9}`), type: 'STRING' },
+          { name: 'id', data: numbers.map((i) => BigInt(i * 37)), type: 'INT64' },
+          { name: 'bought', data: numbers.map((i) => i % 2 === 0), type: 'BOOLEAN' },
+        ],
+      }),
+    ),
+  }),
+  async load(files) {
+    const { size, columns } = await readParquet(files['rows.parquet']!, {
+      features: { age: numeric(), town: categorical(), id: categorical() },
+      tasks: { bought: binary() },
+    });
+    return textOf([size, columns]);
+  },
+};
