@@ -1,6 +1,6 @@
 export { cauchy } from './cauchy.ts';
 export { cosineGate } from './cosine-gate.ts';
-export { cyclic, type CyclicDeclaration, type CyclicFeature } from './cyclic.ts';
+export { cyclic } from './cyclic.ts';
 export { geometricMean } from './geometric-mean.ts';
 export { kan } from './kan.ts';
 export { pooledOwn } from './pooled-own.ts';

@@ -6,7 +6,7 @@ import { allSuites, balancers, metricEntry, models, suites } from '@polytask/stu
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 import '@polytask/core/calibration';
-import './tracking/trackers.ts';
+import { TRACKER } from './tracking/trackers.ts';
 import '@polytask/training';
 
 /** A line of a list. */
@@ -73,7 +73,7 @@ export const catalog: readonly CatalogEntry[] = [
     [...new Map(allMetrics().map((metric) => [metric.name, metric])).values()].map(metricItem),
   ),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
-  ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials'),
+  ofKind('trackers', TRACKER, 'where `polytask bench --track` records trials'),
   list('datasets', 'data that can be read or made', () => suites),
   list('suites', 'what `polytask bench` can run', allSuites),
 ];

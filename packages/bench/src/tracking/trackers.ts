@@ -12,6 +12,9 @@ import {
 const { optional, text } = checks;
 const own = { package: '@polytask/bench' };
 
+/** The kind of component that this file defines some of. Whoever imports the name has them, in a bundle, too. */
+export const TRACKER = 'tracker';
+
 defineTracker('tensorboard', ({ directory }) => tensorBoardTracker(directory), {
   ...own,
   options: { directory: text },
@@ -41,6 +44,6 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
  * @throws PolytaskError for an unknown name or option
  */
 export function trackerNamed(text: string): Tracker {
-  const { entry, options } = choose(componentsOf('tracker'), text, 'tracker');
-  return openTracker(createSpec('tracker', entry.name, options));
+  const { entry, options } = choose(componentsOf(TRACKER), text, TRACKER);
+  return openTracker(createSpec(TRACKER, entry.name, options));
 }

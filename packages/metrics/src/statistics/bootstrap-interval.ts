@@ -233,5 +233,6 @@ export const bootstrapDifference = (
   config: BootstrapOptions = {},
 ): BootstrapInterval => {
   const where = 'bootstrapDifference';
-  return bootstrapMean(differencesOf(where, a, b), { ...readOptions(config, bootstrap, where), testToTrain: 0 });
+  const options = readOptions(config, bootstrap, where);
+  return bootstrapMean(differencesOf(where, a, b), { ...options, testToTrain: 0 });
 };

@@ -83,8 +83,9 @@ export const intervalOf = (values: NumericArray, { confidence, testToTrain }: Re
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
 export const meanInterval = (values: NumericArray, config: MeanOptions = {}): MeanInterval => {
+  const options = readOptions(config, overFolds, 'meanInterval');
   requireMeasurements('meanInterval', 'values', values);
-  return intervalOf(values, readOptions(config, overFolds, 'meanInterval'));
+  return intervalOf(values, options);
 };
 
 /**
