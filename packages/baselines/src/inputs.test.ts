@@ -1,6 +1,7 @@
 import { embed, type InputSpec, type Schema } from '@polytask/core';
 import { testInput, untested, type OptionsFor } from '@polytask/testing';
 import * as runner from 'vitest';
+import { dealt } from '../../../cases.base.ts';
 import { binned } from './boosting/binned.ts';
 import { ensembleInput } from './ensemble.ts';
 import { oneHot } from './logistic-regression.ts';
@@ -34,4 +35,4 @@ runner.it('has a row for every input of the package', () => {
   runner.expect(untested('input', specs, ['@polytask/baselines'])).toEqual([]);
 });
 
-for (const [spec, options] of INPUTS) testInput(spec, { ...options, runner });
+INPUTS.forEach(([spec, options], row) => testInput(spec, { ...options, runner: dealt(runner, row) }));

@@ -6,11 +6,11 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 // README
 import { adatt } from '@polytask/adatt';
-import { binary, multiTaskModel, hashOf, type Schema } from '@polytask/core';
+import { binary, multiTaskModel, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
-import { largestDifference } from './testing/rows.ts';
+import { hashOf, largestDifference } from './testing/rows.ts';
 import { hasPython, python } from './testing/python.ts';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');

@@ -1,4 +1,4 @@
-import { checks, fail, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
+import { checks, fail, type Option, readOptions, type Written } from '@polytask/core';
 import { externalTrials, type ExternalModel } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
@@ -23,9 +23,7 @@ import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
 
 const { anything, optional } = checks;
 
-const { copyOf: _, ...ofPolicy } = policyOptions;
-const studyOptions = {
-  ...ofPolicy,
+const own = {
   engine: anything as Option<TrialEngine>,
   /** The data of the suite, as `openData` gives it. */
   data: anything as Option<OpenedData>,
@@ -45,8 +43,11 @@ const studyOptions = {
   conclude: optional(anything as Option<Conclude>),
 };
 
+const { copyOf: _, ...ofPolicy } = policyOptions;
+const studyOptions = { ...ofPolicy, ...own };
+
 /** How a suite runs. */
-export interface StudyOptions extends Written<typeof studyOptions>, FromDescription {}
+export interface StudyOptions extends Written<typeof own>, Written<Omit<typeof policyOptions, 'copyOf'>> {}
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
 export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcome>;

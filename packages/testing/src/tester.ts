@@ -11,7 +11,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { usedIn } from '@polytask/core/internal';
-import { casesOf, registerCases, TEST_COMPONENT, type Case, type Checks, type Runner } from './cases/case.ts';
+import { casesOf, registerCases, type Case, type Checks, type Runner } from './cases/case.ts';
 import { PROPERTIES, WAY } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import { wholeWay, type Deployment } from './way/whole-way.ts';
@@ -65,7 +65,7 @@ export function tester<T, O extends object>(
     const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
     const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
     const { own = {}, ...subject } = testedOf(component, read);
-    const used = [subject.spec, ...usedIn(subject.way?.() ?? {})].filter((each) => !TEST_COMPONENT.test(each.name));
+    const used = [subject.spec, ...usedIn(subject.way?.() ?? {})].filter(({ name }) => !name.startsWith('testing.')); // the kit's own
     const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
     const modules = [...new Set([module, ...packages])].filter((each) => each !== undefined);
     const areKnown = module !== undefined || packages.every((each) => each !== undefined);

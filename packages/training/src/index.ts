@@ -3,7 +3,13 @@ export type { FitWarning } from './fit/warnings.ts';
 export type { RowSource } from './rows/rows.ts';
 export { carriedGroups, softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
-export { fitOptions, type CallbackAnswer, type CheckpointOptions, type FitCallbacks, type FitOptions } from './fit/options.ts';
+export {
+  fitOptions,
+  type CallbackAnswer,
+  type CheckpointOptions,
+  type FitCallbacks,
+  type FitOptions,
+} from './fit/options.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
 export {
   measuredAs,
@@ -34,7 +40,15 @@ export {
   type CalibrationChoices,
   type CalibrationPlan,
 } from './calibration/plan-calibration.ts';
-export { chooseThreshold, cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
+export {
+  chooseThreshold,
+  cost,
+  defineThreshold,
+  f1,
+  rate,
+  type ThresholdCounts,
+  type ThresholdSpec,
+} from './calibration/thresholds.ts';
 export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {

@@ -11,6 +11,8 @@ import {
 } from '@polytask/core';
 import { transformer } from '@polytask/core/features';
 
+export { hashOf } from '@polytask/core';
+
 export const mixedTasks = {
   click: binary(),
   stars: multiclass({ classes: ['low', 'middle', 'high'] }),

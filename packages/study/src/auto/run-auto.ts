@@ -1,4 +1,4 @@
-import { type FromDescription, type Option, readOptions, type Written } from '@polytask/components';
+import { type Option, readOptions, type Written } from '@polytask/components';
 import { checks, type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
@@ -26,9 +26,7 @@ const MEMBERS = 5;
 /** The share of the time for the search. The rest is for the training of the finalists. */
 const SEARCH = 2 / 3;
 
-const { isLate: _, isLeftOut: __, choose: ___, ...ofTraining } = trainAndTestOptions;
-const autoOptions = {
-  ...ofTraining,
+const own = {
   /** The time for search and training. Testing and opening the data come on top. */
   minutes: number(),
   /** Where the trainings of the search run. */
@@ -43,7 +41,11 @@ const autoOptions = {
   now: optional(anything as Option<() => number>),
 };
 
-export interface AutoOptions extends Written<typeof autoOptions>, FromDescription {}
+const { isLate: _, isLeftOut: __, choose: ___, ...ofTraining } = trainAndTestOptions;
+const autoOptions = { ...ofTraining, ...own };
+
+export interface AutoOptions
+  extends Written<typeof own>, Written<Omit<typeof trainAndTestOptions, 'isLate' | 'isLeftOut' | 'choose'>> {}
 
 /** The search that chose a model. */
 export interface AutoSearchResult {

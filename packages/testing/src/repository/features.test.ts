@@ -2,6 +2,7 @@ import type { OptionsFor } from '../tester.ts';
 import type { Schema } from '@polytask/core';
 import { buckets, cross, date, piecewiseLinear, quantileNormal, text } from '@polytask/core/features';
 import * as runner from 'vitest';
+import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
 import { testFeature } from '../kinds/feature.ts';
 
@@ -32,4 +33,4 @@ runner.it('has a row for every kind of feature that this entry point defines', (
   runner.expect(untested('feature', specs, ['@polytask/core/features'])).toEqual([]);
 });
 
-for (const [feature, options] of FEATURES) testFeature(feature, { ...options, runner });
+FEATURES.forEach(([feature, options], row) => testFeature(feature, { ...options, runner: dealt(runner, row) }));

@@ -1,7 +1,8 @@
 import type { OptionsFor } from '../tester.ts';
-import { embed, registered, type InputSpec, type Schema, poolingForm } from '@polytask/core';
-import { periodic, transformer } from '@polytask/core/features';
+import { embed, type InputSpec } from '@polytask/core';
+import { periodic } from '@polytask/core/features';
 import * as runner from 'vitest';
+import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
 import { testInput } from '../kinds/input.ts';
 
@@ -11,18 +12,6 @@ const ages = {
   age: { kind: 'numeric', mean: 0, deviation: 1, indicator: true },
   height: { kind: 'numeric', mean: 0, deviation: 1 },
 } as const;
-
-/** A sequence with side columns that is pooled so. */
-const pooledBy = (pooling: Parameters<typeof poolingForm>[0]): Schema['features'] => ({
-  item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
-  history: {
-    kind: 'id-sequence',
-    ...{ values: { kind: 'shared', with: 'item' }, separator: '|', maxLength: 3, pooling },
-    ...(poolingForm(pooling).target && { target: 'item' }),
-  },
-  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
-  kinds: { kind: 'side-column', of: 'history', values: { kind: 'hashed', buckets: 5 }, separator: '|' },
-});
 
 /** Every input of core. Those of baselines have their rows there. */
 const INPUTS: readonly (readonly [InputSpec, OptionsFor<typeof testInput>])[] = [
@@ -45,13 +34,6 @@ const INPUTS: readonly (readonly [InputSpec, OptionsFor<typeof testInput>])[] = 
     embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),
     { name: 'embed, periodic', outputDim: 4 + 3 + (1 + 2 + 1 + 1) * 2 + 1 },
   ],
-  ...[...registered('pooling'), transformer({ heads: 1, blocks: 2, hidden: 3 })].map(
-    (pooling, i) =>
-      [
-        embed({ dimension: 3, start: 'pytorch' }),
-        { name: `pooling ${i} (${JSON.stringify(pooling)})`, features: pooledBy(pooling), outputDim: 3 * 3 + 1 },
-      ] as const,
-  ),
   [periodic({ deviation: 0.5, lite: true }), { features: ages, outputDim: 2 * 8 + 3 }],
 ];
 
@@ -60,4 +42,4 @@ runner.it('has a row for every input of core', () => {
   runner.expect(untested('input', specs, ['@polytask/core', '@polytask/core/features'])).toEqual([]);
 });
 
-for (const [spec, options] of INPUTS) testInput(spec, { ...options, runner });
+INPUTS.forEach(([spec, options], row) => testInput(spec, { ...options, runner: dealt(runner, row) }));

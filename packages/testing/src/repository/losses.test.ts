@@ -28,6 +28,7 @@ import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
 import { testLoss } from '../kinds/loss.ts';
+import type { OptionsFor } from '../tester.ts';
 
 /** Every loss of core. A new one is a row here. */
 const LOSSES: readonly LossSpec[] = [
@@ -69,7 +70,12 @@ LOSSES.forEach((loss, row) =>
   testLoss(loss, { name: `${loss.name} ${JSON.stringify(loss.config)}`, runner: dealt(runner, row) }),
 );
 
-testLoss(pinball({ levels: [0.1, 0.5, 0.9] }), { task: 'quantiles', name: 'pinball of quantiles', runner });
-testLoss(rankNet(), { task: 'regression', name: 'rank-net of a regression', runner });
-testLoss(listNet(), { task: 'count', name: 'list-net of a count', runner });
-testLoss(jrc(), { task: 'multiclass', name: 'jrc of classes', runner });
+/** Losses of further kinds of task. */
+const FURTHER: readonly (readonly [LossSpec, OptionsFor<typeof testLoss>])[] = [
+  [pinball({ levels: [0.1, 0.5, 0.9] }), { task: 'quantiles', name: 'pinball of quantiles' }],
+  [rankNet(), { task: 'regression', name: 'rank-net of a regression' }],
+  [listNet(), { task: 'count', name: 'list-net of a count' }],
+  [jrc(), { task: 'multiclass', name: 'jrc of classes' }],
+];
+
+FURTHER.forEach(([loss, options], row) => testLoss(loss, { ...options, runner: dealt(runner, row) }));

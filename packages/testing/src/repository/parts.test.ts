@@ -1,4 +1,4 @@
-import { registered, type Spec } from '@polytask/core';
+import { componentsOf, type Spec } from '@polytask/core';
 import { isotonic, platt, temperature } from '@polytask/core/calibration';
 import { transformer } from '@polytask/core/features';
 import { constantSchedule, cosine, cost, exponentialDecay, f1, piecewise, rate, warmup } from '@polytask/training';
@@ -26,9 +26,9 @@ const SCHEDULES = [
   warmup(0.1, { steps: 3 }),
 ];
 const POOLINGS: readonly Spec<'pooling'>[] = [
-  ...registered('pooling')
-    .filter((name) => name !== 'transformer')
-    .map((name) => ({ kind: 'pooling', name, config: {} }) as const),
+  ...componentsOf('pooling')
+    .filter((each) => each.package?.startsWith('@polytask/') && each.name !== 'transformer')
+    .map(({ name }) => ({ kind: 'pooling', name, config: {} }) as const),
   transformer({ heads: 1, blocks: 2, hidden: 3 }) as Spec<'pooling'>,
 ];
 

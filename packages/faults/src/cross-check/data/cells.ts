@@ -11,7 +11,6 @@ import {
 } from '@polytask/core';
 import { encode, fitSchema, fromRows, type EncodedTable, withGroups } from '@polytask/data';
 import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
-import { cellsOf } from '../draw/features.ts';
 import type { Configuration } from '../draw/configuration.ts';
 
 /** The rows of a configuration. */
@@ -179,4 +178,14 @@ function yesAndNo({ positive }: { readonly positive?: unknown }): readonly unkno
   if (positive === undefined) return [1, 0];
   const [yes] = Array.isArray(positive) ? (positive as readonly unknown[]) : [positive];
   return [yes, `not ${String(yes)}`];
+}
+
+/** The cells of features: the first ones that each can be fitted to. */
+export function cellsOf(features: Readonly<Record<string, DeclaredFeature>>): FeatureCells {
+  let [before, cells]: [typeof features, FeatureCells] = [{}, {}];
+  for (const [name, feature] of Object.entries(features)) {
+    cells = { ...cells, [name]: cellsFor(name, feature, before, cells) };
+    before = { ...before, [name]: feature };
+  }
+  return cells;
 }

@@ -1,7 +1,7 @@
 import { declareFeature, type ComponentKind, type DeclaredFeature, type Described } from '@polytask/core';
 import * as data from '@polytask/data';
 import { featureOptions } from '@polytask/data';
-import { cellsFor, type FeatureCells } from '../data/cells.ts';
+import { cellsFor, cellsOf } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
 import { drawOptions, VALUES } from './option-values.ts';
@@ -69,13 +69,3 @@ function drawFeature(name: string, kind: string, names: readonly string[], dice:
 
 /** `id-sequence` is declared by `idSequence`. */
 const camelCase = (kind: string): string => kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-
-/** The cells of features: the first ones that each can be fitted to. */
-export function cellsOf(features: Features): FeatureCells {
-  let [before, cells]: [Features, FeatureCells] = [{}, {}];
-  for (const [name, feature] of Object.entries(features)) {
-    cells = { ...cells, [name]: cellsFor(name, feature, before, cells) };
-    before = { ...before, [name]: feature };
-  }
-  return cells;
-}
