@@ -4,6 +4,7 @@ import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/model-variant.ts';
+import type { Hyperparameters } from '../models/space.ts';
 import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes } from '../results/current-trials.ts';
 import { couplesOutputsOf, type Failure, type TrialResult } from '../results/trial-result.ts';
@@ -27,7 +28,7 @@ const summaryOptions = {
   /** Warnings about the data. */
   notes: optional(anything as Option<readonly DataNote[]>, []),
   /** The configurations that a search tried, by model. */
-  tried: optional(anything as Option<ReadonlyMap<string, readonly Candidate[]>>),
+  tried: optional(anything as Option<ReadonlyMap<string, readonly Candidate<Hyperparameters>[]>>),
 };
 
 export interface SummaryOptions extends Written<typeof summaryOptions>, FromDescription {}
