@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { some } from '../../../cases.base.ts';
+import * as parts from './fixtures/flawed-parts.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
 import { testBalancer } from './kinds/balancer.ts';
@@ -97,21 +98,21 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a metric of the wrong direction', DIRECTION, () => testMetric.cases(metrics.upward)],
   ['a metric that counts rows', REPETITION, () => testMetric.cases(metrics.halfWeighted)],
   ['a metric without predictions', DIRECTION, () => testMetric.cases(metrics.blind)],
-  ['a calibration that is turned', 'rankings stay', () => testCalibration.cases(flaws.calibrations.turned({ by: 0 }))],
-  ['a calibration without weights', WEIGHTS, () => testCalibration.cases(flaws.calibrations.unweighted({ by: 0 }))],
-  ['a calibration that counts', SPEC, () => testCalibration.cases(flaws.calibrations.counting({ by: 0 }))],
-  ['a threshold of nothing', CHOICE, () => testThreshold.cases(flaws.thresholds.constant())],
-  ['a threshold without a worth', CHOICE, () => testThreshold.cases(flaws.thresholds.undefined())],
-  ['a threshold that counts', SPEC, () => testThreshold.cases(flaws.thresholds.counting())],
-  ['a schedule that counts', 'it reads nothing but the clock', () => testSchedule.cases(flaws.schedules.asked())],
-  ['a schedule below 0', 'it moves', () => testSchedule.cases(flaws.schedules.negative())],
-  ['a schedule that stands still', 'it moves', () => testSchedule.cases(flaws.schedules.still())],
-  ['a pooling of slots', SLOTS, () => testPooling.cases(flaws.poolings.slots())],
-  ['a pooling that counts slots', SLOTS, () => testPooling.cases(flaws.poolings.unguarded())],
-  ['a pooling that sees no entry', SLOTS, () => testPooling.cases(flaws.poolings.blind())],
-  ['a penalty that grows', SPEC, () => testPenalty.cases(flaws.penalties.growing())],
-  ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(flaws.penalties.flat())],
-  ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(flaws.penalties.infinite())],
+  ['a calibration that is turned', 'rankings stay', () => testCalibration.cases(parts.calibrations.turned({ by: 0 }))],
+  ['a calibration without weights', WEIGHTS, () => testCalibration.cases(parts.calibrations.unweighted({ by: 0 }))],
+  ['a calibration that counts', SPEC, () => testCalibration.cases(parts.calibrations.counting({ by: 0 }))],
+  ['a threshold of nothing', CHOICE, () => testThreshold.cases(parts.thresholds.constant())],
+  ['a threshold without a worth', CHOICE, () => testThreshold.cases(parts.thresholds.undefined())],
+  ['a threshold that counts', SPEC, () => testThreshold.cases(parts.thresholds.counting())],
+  ['a schedule that counts', 'it reads nothing but the clock', () => testSchedule.cases(parts.schedules.asked())],
+  ['a schedule below 0', 'it moves', () => testSchedule.cases(parts.schedules.negative())],
+  ['a schedule that stands still', 'it moves', () => testSchedule.cases(parts.schedules.still())],
+  ['a pooling of slots', SLOTS, () => testPooling.cases(parts.poolings.slots())],
+  ['a pooling that counts slots', SLOTS, () => testPooling.cases(parts.poolings.unguarded())],
+  ['a pooling that sees no entry', SLOTS, () => testPooling.cases(parts.poolings.blind())],
+  ['a penalty that grows', SPEC, () => testPenalty.cases(parts.penalties.growing())],
+  ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(parts.penalties.flat())],
+  ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(parts.penalties.infinite())],
 ];
 
 test.each(some(FLAWS, 12))('finds %s', async (_flaw, found, cases) => {
