@@ -20,8 +20,8 @@ import { testOptimizer } from './kinds/optimizer.ts';
 import { testTask } from './kinds/task.ts';
 import { failing } from './testing/failing.ts';
 
-const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers, metrics } =
-  flaws;
+const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers } = flaws;
+const { metrics } = parts;
 
 const module = new URL('fixtures/flaws.ts', import.meta.url).href;
 const NEW_PROCESS = 'a new process trains and predicts the same';
