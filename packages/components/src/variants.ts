@@ -17,7 +17,9 @@ export interface Listed {
  * @throws PolytaskError when two variants have one name
  * @example variantsOf('balancer').map(({ name }) => name) // with '@polytask/balancing' imported: ['decaying-weights', …]
  */
-export function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
+export function variantsOf<V extends object>(
+  kind: ComponentKind,
+): (Omit<V, keyof Listed> & Listed & { readonly component: string })[] {
   const owners = new Map<string, string>();
   return registered(kind).flatMap((component) => {
     const { also: ofComponent = [], description = '', paper, variant: own, variants } = aboutOf(kind, component);
