@@ -115,6 +115,6 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(parts.penalties.infinite())],
 ];
 
-test.each(some(FLAWS, 12))('finds %s', async (_flaw, found, cases) => {
+test.each(some(FLAWS, 8))('finds %s', async (_flaw, found, cases) => {
   expect(Object.keys(await failing(cases(), [found]))).toEqual([found]);
 });
