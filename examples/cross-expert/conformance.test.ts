@@ -3,5 +3,6 @@ import { testExpert, testModel } from '@polytask/testing';
 import * as runner from 'vitest'; // or 'node:test'
 import { cross } from './cross.ts';
 
-testExpert(cross({ layers: 2 }), { runner });
-testModel(mmoe({ levels: [{ experts: cross(), pool: 3 }] }), { name: 'MMoE of crosses', runner });
+const module = new URL('./cross.ts', import.meta.url).href; // a new process imports it, too
+testExpert(cross({ layers: 2 }), { module, runner });
+testModel(mmoe({ levels: [{ experts: cross(), pool: 3 }] }), { name: 'MMoE of crosses', module, runner });

@@ -28,18 +28,20 @@ import {
   tjur,
 } from './index.ts';
 
-testExpert(kan({ units: 4, basis: 3 }), { outputDim: 4, runner });
-testExpert(siren({ units: 4 }), { outputDim: 4, runner });
+const module = new URL('./index.ts', import.meta.url).href; // a new process imports it, too
+testExpert(kan({ units: 4, basis: 3 }), { outputDim: 4, module, runner });
+testExpert(siren({ units: 4 }), { outputDim: 4, module, runner });
 // From a CSV file to ONNX and HTTP
-const deployed = { runner, serving, server };
+const deployed = { module, runner, serving, server };
 testLoss(cauchy({ scale: 2 }), deployed);
 testTask(share(), deployed);
 testFeature(cyclic({ period: 24 }), { values: [0, 6, 23.5, null], ...deployed });
 testBalancer(geometricMean(), deployed);
 
-testGate(cosineGate(), { runner });
-testGate(staticSigmoidGate(), { runner });
+testGate(cosineGate(), { module, runner });
+testGate(staticSigmoidGate(), { module, runner });
 testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) }), {
+  module,
   runner,
 });
 

@@ -11,7 +11,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { usedIn } from '@polytask/core/internal';
-import { casesOf, registerCases, type Case, type Checks, type Runner } from './cases/case.ts';
+import { casesOf, registerCases, TEST_COMPONENT, type Case, type Checks, type Runner } from './cases/case.ts';
 import { PROPERTIES, WAY } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import { wholeWay, type Deployment } from './way/whole-way.ts';
@@ -24,7 +24,7 @@ const everyTest = {
   compiled: optional(flag, true),
   /** The test runner: the module `vitest` or `node:test`. Default: the globals `describe` and `it`. */
   runner: optional(anything as Option<Runner>),
-  /** The URL of the file that defines the component, for a new process. Default: the package of its definition. */
+  /** The URL of the file that defines the component, for a new process. Default: the package of its definition, which must be built. */
   module: optional(text),
   /** The module `@polytask/serving`: models with the component are exported to ONNX, too. Needs onnxruntime-node. */
   serving: optional(anything as Option<Deployment['serving']>),
@@ -65,11 +65,11 @@ export function tester<T, O extends object>(
     const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
     const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
     const { own = {}, ...subject } = testedOf(component, read);
-    const used = [subject.spec, ...usedIn(subject.way?.() ?? {})].filter(({ name }) => !name.startsWith('testing.')); // the kit's own
+    const used = [subject.spec, ...usedIn(subject.way?.() ?? {})];
     const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
-    const modules = [...new Set([module, ...packages])].filter((each) => each !== undefined);
-    const areKnown = module !== undefined || packages.every((each) => each !== undefined);
-    const shared = checksOf({ ...subject, ...(areKnown && { modules }), ...(compiled && { compiled }) }, PROPERTIES);
+    const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
+    const isTried = !TEST_COMPONENT.test(subject.spec.name);
+    const shared = checksOf({ ...subject, ...(isTried && { modules }), ...(compiled && { compiled }) }, PROPERTIES);
     const deployed = subject.way &&
       (serving ?? server) && { [WAY]: () => wholeWay(subject.way!(), { serving, server }) };
     return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...shared, ...deployed });

@@ -75,7 +75,7 @@ export function registerCases(cases: readonly Case[], runner: Partial<Runner> = 
 }
 
 /** Names of components that are defined for tests: `test-expert`, `testing.even`. */
-const TEST_COMPONENT = /^test(ing)?[-.]/;
+export const TEST_COMPONENT = /^test(ing)?[-.]/;
 
 /**
  * The registered components of a kind that no spec uses, so that a conformance test can't forget one. Components for

@@ -1,6 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { broken } from '../cases/case.ts';
 import { inDirectory } from '../cases/in-directory.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
@@ -46,7 +47,14 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
     ]);
     await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
     const program = `import('@polytask/testing/new-process').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
-    await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]);
+    await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]).catch(
+      ({ stderr }: { readonly stderr: string }) =>
+        broken({
+          expected: `a new process that imports ${modules.join(', ') || 'nothing'}, loads the model and trains another`,
+          seen: /^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr,
+          fix: "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
+        }),
+    );
     const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
     const fix =
       'Keep nothing in variables of the module: the next process that loads the model has other values there.';
@@ -80,11 +88,12 @@ export async function answer(directory: string): Promise<void> {
   await writeFile(`${directory}/answer.json`, JSON.stringify(seen));
 }
 
-/** Imports a module. TypeScript is compiled where Node doesn't read it. */
+/** Imports a module. TypeScript is compiled where Node doesn't read it. A package that isn't built yet may have its file among the modules. */
 async function importAny(name: string): Promise<void> {
   await import(name).catch(async (error: { code?: string }) => {
+    if (error.code === 'ERR_MODULE_NOT_FOUND' && !name.startsWith('file:')) return;
     if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
     const { createJiti } = await import('jiti');
-    await createJiti(name).import(name);
+    await createJiti(name, { tryNative: true, fsCache: false, nativeModules: ['@tensorflow/tfjs'] }).import(name);
   });
 }

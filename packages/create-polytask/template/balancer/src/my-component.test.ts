@@ -4,7 +4,9 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testBalancer(myComponent(), { runner });
+const module = new URL('./my-component.ts', import.meta.url).href;
+
+testBalancer(myComponent(), { module, runner });
 
 /** Numbers for rules that draw; this rule draws none. */
 const random = { uniform: () => [0.5], normal: () => [0], permutation: () => [0, 1] };

@@ -3,7 +3,9 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testExpert(myComponent({ units: 4 }), { outputDim: 4, runner });
+const module = new URL('./my-component.ts', import.meta.url).href;
+
+testExpert(myComponent({ units: 4 }), { outputDim: 4, module, runner });
 
 it('is the sine of an affine map', () => {
   const bank = tinyBank(myComponent({ units: 1 }), { members: ['task.0'], inputDim: 1 });

@@ -6,7 +6,9 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent, type MyComponentFeature } from './my-component.ts';
 
-testFeature(myComponent(), { values: [1, 4, -9, null], runner, serving, server });
+const module = new URL('./my-component.ts', import.meta.url).href;
+
+testFeature(myComponent(), { values: [1, 4, -9, null], module, runner, serving, server });
 
 const visits: MyComponentFeature = { kind: 'my-package/my-component', largest: 16 };
 const encode = rowEncoder({ features: { visits } });

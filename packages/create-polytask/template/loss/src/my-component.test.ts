@@ -6,7 +6,9 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testLoss(myComponent({ scale: 2 }), { runner, serving, server });
+const module = new URL('./my-component.ts', import.meta.url).href;
+
+testLoss(myComponent({ scale: 2 }), { module, runner, serving, server });
 
 it('is the logarithm of 1 and the squared error', () => {
   const loss = rowLossOf(myComponent({ scale: 2 }), 1); // of a task with one output

@@ -6,7 +6,9 @@ import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testTask(myComponent(), { runner, serving, server });
+const module = new URL('./my-component.ts', import.meta.url).href;
+
+testTask(myComponent(), { module, runner, serving, server });
 
 it('predicts e^z times the mean label', () => {
   const task = { ...myComponent(), fitted: { mean: 4, deviation: 1 } };
