@@ -50,10 +50,14 @@ export const casesOf = (subject: string, checks: Checks): Case[] =>
     },
   }));
 
+/** Trainings and new processes take longer than the five seconds that Vitest and Jest give a test. */
+const TIMEOUT = 120_000;
+
 /** A test runner: the module `vitest` or `node:test`, or the globals of Jest. */
 export interface Runner {
   describe(name: string, define: () => void): unknown;
-  it(name: string, run: () => Promise<void>): unknown;
+  /** @param timeout in milliseconds, for runners that have one */
+  it(name: string, run: () => Promise<void>, timeout?: number): unknown;
 }
 
 /**
@@ -70,7 +74,7 @@ export function registerCases(cases: readonly Case[], runner: Partial<Runner> = 
     );
   }
   describe(cases[0]!.subject, () => {
-    for (const { name, run } of cases) it(name, () => run());
+    for (const { name, run } of cases) it(name, () => run(), TIMEOUT);
   });
 }
 

@@ -51,7 +51,7 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
       ({ stderr }: { readonly stderr: string }) =>
         broken({
           expected: `a new process that imports ${modules.join(', ') || 'nothing'}, loads the model and trains another`,
-          seen: /^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr,
+          seen: (/^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr).replace(/[.\s]+$/, ''),
           fix: "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
         }),
     );
