@@ -58,3 +58,41 @@ export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) =>
   }
   return groups;
 }
+
+/** Adds to the count of a value. */
+export const addTo = <Value>(counts: Map<Value, number>, value: Value, times = 1): void =>
+  void counts.set(value, (counts.get(value) ?? 0) + times);
+
+/**
+ * How often each value occurs, in the order of the first ones. NaN is left out.
+ *
+ * @example countsOf(['b', 'a', 'b']).get('b') // 2
+ */
+export function countsOf<Value>(values: Iterable<Value>): Map<Value, number> {
+  const counts = new Map<Value, number>();
+  for (const value of values) if (!Number.isNaN(value)) addTo(counts, value);
+  return counts;
+}
+
+/**
+ * Counts with the most frequent value first. Equal counts are in the order of their values, so the order of rows has no effect.
+ *
+ * @example ranked(countsOf(['b', 'a', 'b'])) // [['b', 2], ['a', 1]]
+ */
+export const ranked = <Value extends string | number>(
+  counts: Iterable<readonly [Value, number]>,
+): (readonly [Value, number])[] => [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+
+/**
+ * A function that is called once for each object, and then gives the same result again. The objects must not change.
+ *
+ * @example const sortedOf = memoized((numbers: Float64Array) => numbers.toSorted());
+ */
+export function memoized<Of extends object, Result>(compute: (of: Of) => Result): (of: Of) => Result {
+  const known = new WeakMap<Of, { readonly result: Result }>();
+  return (of) => {
+    let entry = known.get(of);
+    if (!entry) known.set(of, (entry = { result: compute(of) }));
+    return entry.result;
+  };
+}

@@ -1,3 +1,4 @@
+import { countsOf } from '@polytask/components';
 import { decodeFeatures, type FeatureColumn, type Schema } from '@polytask/core';
 import { rawFeatures } from '@polytask/data';
 import type { TrialData } from '@polytask/study';
@@ -64,9 +65,7 @@ function controlOf({ name, kind, values }: FeatureColumn): Control | undefined {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return undefined;
   if (kind === 'number') return { kind, name, ...rangeOf(known as number[]) };
-  const counts = new Map<string, number>();
-  for (const value of known as string[]) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const frequent = [...counts].sort(([, a], [, b]) => b - a).slice(0, MOST_CHOICES);
+  const frequent = [...countsOf(known as string[])].sort(([, a], [, b]) => b - a).slice(0, MOST_CHOICES);
   const first = (known as string[]).slice(0, KEPT); // a kept row finds its own text in the list
   return { kind, name, choices: [...new Set([...frequent.map(([text]) => text), ...first])] };
 }

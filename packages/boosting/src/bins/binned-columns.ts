@@ -1,4 +1,4 @@
-import { fail } from '@polytask/components';
+import { addTo, fail, memoized, ranked } from '@polytask/components';
 import { checkColumns, type Column, type Columns, isMissing, type CheckedColumn } from '../columns.ts';
 import { binCount, MAX_BIN } from '../options.ts';
 
@@ -68,13 +68,9 @@ function binOf(thresholds: Float64Array, value: number): number {
   return low;
 }
 
-const known = new WeakMap<CategoryBins, Map<unknown, number>>();
-
-function placesOf(bins: CategoryBins): Map<unknown, number> {
-  const found = known.get(bins) ?? new Map(bins.categories.map((category, bin) => [category, bin]));
-  known.set(bins, found);
-  return found;
-}
+const placesOf = memoized(
+  ({ categories }: CategoryBins) => new Map<unknown, number>(categories.map((category, bin) => [category, bin])),
+);
 
 /**
  * The columns of a table by bins. Models of several labels of one table can share them: each value is binned once, and the trees of all
@@ -226,13 +222,8 @@ function frequentOf(values: ArrayLike<number | string | null>, maxBin: number): 
   const counts = new Map<number | string, number>();
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
-    if (isMissing(value) || (typeof value === 'number' && value < 0)) continue;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (!isMissing(value) && !(typeof value === 'number' && value < 0)) addTo(counts, value);
   }
-  const byName = (a: number | string, b: number | string) => (a < b ? -1 : 1);
-  return [...counts]
-    .sort(([a, countA], [b, countB]) => countB - countA || byName(a, b))
-    .slice(0, maxBin)
-    .map(([value]) => value)
-    .sort(byName);
+  const frequent = ranked(counts).slice(0, maxBin);
+  return frequent.map(([value]) => value).sort((a, b) => (a < b ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
-import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
+import { type About, type Args, define, memoized, type Read, resolve, type Written } from '@polytask/components';
 import { type Prediction, PREDICTION_TYPES, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
@@ -137,22 +137,16 @@ export function checkOptions(task: Task, where: string): void {
   builder.check?.(config, where);
 }
 
-const kinds = new WeakMap<Task, TaskKind>();
-
 /**
  * What the kind of a task makes of its options.
  *
  * @throws PolytaskError when no such kind is defined
  * @example kindOf(binary()).label.type // 'yes-no'
  */
-export function kindOf(task: Task): TaskKind {
-  let kind = kinds.get(task);
-  if (!kind) {
-    const { builder, config } = read(task);
-    kinds.set(task, (kind = builder.build(config)));
-  }
-  return kind;
-}
+export const kindOf = memoized((task: Task): TaskKind => {
+  const { builder, config } = read(task);
+  return builder.build(config);
+});
 
 /** The outputs of a task's head whose prediction is the best constant one for the training rows; undefined where no fit has found it. */
 export const startOf = (task: Task): readonly number[] | undefined =>

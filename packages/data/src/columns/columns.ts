@@ -1,4 +1,4 @@
-import { mapValues, sum } from '@polytask/components';
+import { mapValues, memoized, sum } from '@polytask/components';
 import { fail, parseNumber } from '@polytask/core';
 import { wrongValue } from './values.ts';
 
@@ -77,6 +77,9 @@ export interface Lists {
   /** The text between two values of a cell. */
   readonly separator: string;
 }
+
+/** Texts, or with offsets lists of texts. */
+export type Coded = Texts & Partial<Pick<Lists, 'offsets'>>;
 
 /** `width` numbers in a row, row-major [rows × width]. */
 export interface Vectors {
@@ -208,6 +211,9 @@ export const withoutUnusedTexts = (columns: Columns): Columns => ({
   texts: mapValues(columns.texts, usedTexts),
   lists: mapValues(columns.lists, (lists) => ({ ...lists, ...usedTexts(lists) })),
 });
+
+/** The different texts that rows have, in the order of the first ones. */
+export const textsIn = memoized((column: Texts): readonly string[] => usedTexts(column).dictionary);
 
 /** The same texts by the codes of their first rows, without those that no row has. */
 export function usedTexts({ codes, dictionary }: Texts): Texts {

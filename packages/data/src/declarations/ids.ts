@@ -1,7 +1,7 @@
 import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DeclaredFeature, IdFeature } from '@polytask/core';
-import { columnIn, type ColumnRows, type Lists, type Texts } from '../columns/columns.ts';
-import { countCodes, countListCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
+import { type Coded, columnIn, type ColumnRows } from '../columns/columns.ts';
+import { countCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
 
@@ -183,13 +183,13 @@ export function idsFitter(
   name: string,
   declared: IdDeclaration,
   vocabularies: Vocabularies,
-  read: (table: ColumnRows) => Texts | Lists,
+  read: (table: ColumnRows) => Coded,
 ): Fitter<IdFeature> {
   const counts = vocabularies.get('with' in declared ? declared.with : name);
   return {
     add(table, rows) {
       const column = read(table);
-      counts?.add(column.dictionary, 'offsets' in column ? countListCodes(column, rows) : countCodes(column, rows));
+      counts?.add(column.dictionary, countCodes(column, rows));
     },
     finish: () => FITTED[declared.kind](declared as never, counts),
   };

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { memoized, sum } from '@polytask/components';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
@@ -10,23 +10,24 @@ import { numberColumn } from './number-column.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';
 
 /** Chooses the use of a column that is no label. */
-export function chooseColumn(profile: ColumnProfile): ColumnChoice {
-  const { counts, stored } = profile;
+export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
+  const { counts, numbers, stored } = profile;
   if (stored === 'others') return leftOut('nested', 'Structures, bytes, or lists that no feature reads.');
   if (counts.size === 0) return leftOut('empty', `No ${rowWord(profile)} has a value.`);
-  if (counts.size === 1) return oneValue(profile);
+  const isOneNumber = numbers?.every((each) => each === numbers[0]); // such as 0 and 0.0
+  if (counts.size === 1 || isOneNumber) return oneValue(profile);
   if (typeof stored === 'object') {
     return asFeature({ kind: 'vector', width: stored.width }, `Lists of ${stored.width} numbers.`);
   }
   if (stored === 'lists') return listChoice(profile.name, listsIn(profile)!);
   if (isTime(profile)) return timeColumn(profile);
-  return profile.numbers ? numberColumn(profile) : textColumn(profile);
-}
+  return numbers ? numberColumn(profile) : textColumn(profile);
+});
 
 /** Dates in an order that can be read. Others, and times since 1970 as numbers, are left out. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
   const { counts, missing, values } = profile;
-  const texts = [...counts.keys()].sort();
+  const texts = profile.texts.toSorted();
   if (!texts.every((text) => timeOf(text) !== undefined)) {
     return leftOut('time', `${grouped(counts.size)} dates or times, not written like 2026-11-28.`);
   }
@@ -36,8 +37,8 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
 }
 
 function oneValue(profile: ColumnProfile): ColumnChoice {
-  const { counts, missing, share, values } = profile;
-  const [value] = counts.keys();
+  const { missing, share, texts, values } = profile;
+  const [value] = texts;
   if (missing === 0) {
     const each = share < 1 ? `Each of the ${grouped(values.length)} sampled rows` : 'Each row';
     return leftOut('constant', `${each} has ${cell(value!)}.`);
@@ -83,8 +84,7 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
 }
 
 /** The reason for codes in place of numbers that a Parquet file stores as text, or that are too long; undefined for other columns. */
-function numbersAsText({ name, counts }: ColumnProfile): Pick<ColumnChoice, 'why' | 'warnings'> | undefined {
-  const texts = [...counts.keys()];
+function numbersAsText({ name, counts, texts }: ColumnProfile): Pick<ColumnChoice, 'why' | 'warnings'> | undefined {
   if (!texts.every(isNumber)) return undefined;
   const long = tooLong(texts);
   if (long !== undefined) {
@@ -101,8 +101,7 @@ function numbersAsText({ name, counts }: ColumnProfile): Pick<ColumnChoice, 'why
 
 /** The use of a column of numbers in a spelling that the readers don't read; undefined for other columns. */
 function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefined {
-  const { name, counts, present } = profile;
-  const texts = [...counts.keys()];
+  const { name, counts, present, texts } = profile;
   if (texts.every(isNumber)) return undefined; // long ids, or texts of a Parquet file
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {

@@ -1,5 +1,4 @@
-import { sum } from '@polytask/components';
-import { ranked } from '../statistics/counts.ts';
+import { sum, ranked } from '@polytask/components';
 import { withDecimalPoint } from '../csv/decimal.ts';
 import { isNumber, timesOf } from '../columns/values.ts';
 import { namesTime } from '../words/name-words.ts';
@@ -9,7 +8,9 @@ export interface ColumnProfile {
   readonly name: string;
   /** [rows] '' where the value is missing. */
   readonly values: readonly string[];
-  /** The count of each value, most frequent first, without missing ones. */
+  /** The different values, most frequent first, without missing ones. */
+  readonly texts: readonly string[];
+  /** The count of each value, in the order of `texts`. */
   readonly counts: ReadonlyMap<string, number>;
   readonly present: number;
   readonly missing: number;
@@ -42,17 +43,17 @@ export function profileOf(
   share: number,
 ): ColumnProfile {
   const counts = new Map(ranked([...raw].filter(([text]) => text !== '' && !markers.has(text))));
+  const texts = [...counts.keys()];
   const present = sum([...counts.values()]);
   const cleaned =
     present + (raw.get('') ?? 0) === values.length ? values : values.map((v) => (markers.has(v) ? '' : v));
   const spell = (text: string) => [(written && withDecimalPoint(text)) ?? text, text] as const;
-  const texts = [...counts.keys()];
   const numeric =
-    counts.size > 0 && (stored ? stored === 'numbers' : texts.every(isNumber) && tooLong(texts) === undefined);
+    texts.length > 0 && (stored ? stored === 'numbers' : texts.every(isNumber) && tooLong(texts) === undefined);
   return {
     name,
     values: cleaned,
-    counts,
+    ...{ texts, counts },
     present,
     missing: values.length - present,
     share,
@@ -102,8 +103,7 @@ const UNITS = [1, 1e3, 1e6, 1e9]; // s, ms, µs, ns
 const COMPACT = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 
 /** Whether a column holds dates or times: texts such as 2022-05-01, numbers such as 20220501 or seconds since 1970. */
-export function isTime({ name, counts, numbers }: ColumnProfile): boolean {
-  const texts = [...counts.keys()];
+export function isTime({ name, texts, numbers }: ColumnProfile): boolean {
   if (texts.length === 0) return false;
   const within = (unit: number) =>
     texts.every((text) => Number(text) >= SECONDS[0] * unit && Number(text) <= SECONDS[1] * unit);
@@ -113,5 +113,5 @@ export function isTime({ name, counts, numbers }: ColumnProfile): boolean {
 }
 
 /** Whether a split by time can read every row: numbers, or dates that begin with the year. */
-export const sortsByTime = ({ counts, missing, numbers }: ColumnProfile): boolean =>
-  missing === 0 && counts.size > 2 && (numbers !== undefined || !timesOf([...counts.keys()]).some(Number.isNaN));
+export const sortsByTime = ({ texts, missing, numbers }: ColumnProfile): boolean =>
+  missing === 0 && texts.length > 2 && (numbers !== undefined || !timesOf(texts).some(Number.isNaN));

@@ -214,6 +214,7 @@ describe('what a column is used for', () => {
 
   it.each<[string, string, Cell, string]>([
     ['one value', 'x', () => 'a', 'constant'],
+    ['one number in two spellings', 'x', (i) => ['0', '0.0'][i % 2]!, 'constant'],
     ['none', 'x', () => '', 'empty'],
     ['row numbers', 'x', (i) => i, 'row-id'],
     ['ids of rows', 'event_id', (i) => 7 * i, 'row-id'],
@@ -242,9 +243,9 @@ describe('what a column is used for', () => {
   it('names repeated values that get vectors, in a sorted file, too', () => {
     const gain: Cell = (i) => (i < 2000 ? 0 : 100 * ((i * 7) % 40));
     const told = (i: number) => Number(i >= 2000 ? ((i * 7) % 40) % 3 === 1 : i % 5 === 0);
-    const described = (rows: Cell) => {
+    const described = (rows: Cell, end: Cell = () => '') => {
       const text = csv(
-        { age, gain: (i) => gain(Number(rows(i))), label: (i) => told(Number(rows(i))) },
+        { age, gain: (i) => `${gain(Number(rows(i)))}${end(i)}`, label: (i) => told(Number(rows(i))) },
         { rows: 2400 },
       );
       return describeCsv(text).columns[1]!.why;
@@ -252,6 +253,8 @@ describe('what a column is used for', () => {
     const sentence = '84% are 0. 40 repeated values say more than the number: each has a vector of its own.';
     expect(described((i) => i)).toContain(sentence);
     expect(described((i) => (i * 7) % 2400)).toContain(sentence);
+    const spelled = described((i) => i, (i) => (i % 3 ? '' : '.0')); // prettier-ignore
+    expect(spelled).toContain(sentence); // 100 and 100.0 are one number, as in a training
     expect(one('height', (i) => 150 + ((i * 11) % 50)).why).not.toContain('vector');
   });
 

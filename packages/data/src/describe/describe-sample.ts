@@ -1,9 +1,9 @@
+import { countsOf } from '@polytask/components';
 import { fail, suggestion } from '@polytask/core';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
-import { countsOf } from '../statistics/counts.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
@@ -169,11 +169,11 @@ function withoutLeak(
 }
 
 function described(
-  { name, missing, counts }: ColumnProfile,
+  { name, missing, texts }: ColumnProfile,
   label: ProposedLabel | undefined,
   choice: ColumnChoice | undefined,
 ): ColumnDescription {
-  const facts = { name, missing, distinct: counts.size, examples: [...counts.keys()].slice(0, 3) };
+  const facts = { name, missing, distinct: texts.length, examples: texts.slice(0, 3) };
   if (label) return { ...facts, use: 'label', kind: kindOf(label.task), why: `${label.why} ${label.how}` };
   const { use, kind, why } = choice!;
   return { ...facts, use, kind, why } as ColumnDescription;

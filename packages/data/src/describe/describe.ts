@@ -91,6 +91,8 @@ function firstDescription(sample: TableSample, file: SampledFile) {
       }
     },
     again(): Description {
+      for (const { name, values } of sample.columns) for (const text of values) found.get(name)?.delete(text);
+      if ([...found.values()].every(({ size }) => size === 0)) return description;
       const columns = sample.columns.map((column) => ({ ...column, further: [...(found.get(column.name) ?? [])] }));
       return describeSample({ ...sample, columns }, file);
     },

@@ -98,8 +98,8 @@ function onlyClass(feature: ColumnProfile, { label, profile }: ProposedLabel): s
 }
 
 /** The codes of the values, [rows]: 0, 1, … with the most frequent value first; −1 where missing. */
-function codesOf({ counts, values }: ColumnProfile): Int32Array {
-  const codes = new Map([...counts.keys()].map((text, code) => [text, code]));
+function codesOf({ texts, values }: ColumnProfile): Int32Array {
+  const codes = new Map(texts.map((text, code) => [text, code]));
   return Int32Array.from(values, (text) => codes.get(text) ?? -1);
 }
 

@@ -36,9 +36,8 @@ export interface LabelTask {
 /** The task that fits a column's values; undefined for a single value, and for texts that hardly repeat. */
 export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   const profile = withFurther(sampled);
-  const { counts, name, numbers, present, stored } = profile;
+  const { counts, name, numbers, present, stored, texts } = profile;
   if (typeof stored === 'object' || stored === 'others') return undefined;
-  const texts = [...counts.keys()];
   const labels = texts.map(binaryLabel({}));
   if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);
   if (counts.size < 2) return undefined;
@@ -50,8 +49,8 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name))) return amounts(profile);
   if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
   const order = SCALES.find((scale) => texts.every((text) => scale.includes(text.toLowerCase())));
-  if (order) return grades([...texts].sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
-  const ordered = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
+  if (order) return grades(texts.toSorted((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
+  const ordered = texts.toSorted(numbers && ((a, b) => Number(a) - Number(b)));
   const classes = ordered.map((text) => profile.written?.get(text) ?? text);
   const span = Number(ordered.at(-1)) - Number(ordered[0]) + 1;
   const scale = numbers && span === classes.length ? ' If a greater number means more, write "kind": "ordinal".' : '';
@@ -63,11 +62,12 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
 }
 
 /** The profile with the labels of other rows than those of the sample, none of which has them. */
-const withFurther = (profile: ColumnProfile): ColumnProfile => ({
-  ...profile,
-  counts: new Map([...profile.counts, ...profile.further.map((text) => [text, 0] as const)]),
-  numbers: profile.further.every(isNumber) ? profile.numbers : undefined,
-});
+function withFurther(profile: ColumnProfile): ColumnProfile {
+  const { counts: own, further, numbers } = profile;
+  if (further.length === 0) return profile;
+  const counts = new Map([...own, ...further.map((text) => [text, 0] as const)]);
+  return { ...profile, texts: [...counts.keys()], counts, numbers: further.every(isNumber) ? numbers : undefined };
+}
 
 const first = (texts: readonly string[]): string =>
   `${texts.slice(0, 4).map(cell).join(', ')}${texts.length > 4 ? ', …' : ''}`;
@@ -85,9 +85,9 @@ function severalLabels({ missing }: ColumnProfile, { parts, separator }: Lists):
   };
 }
 
-function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
+function plainBinary({ counts, present, texts }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
   const yes = sum([...counts.values()], (count, i) => (labels[i] === 1 ? count : 0));
-  const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
+  const word = texts[labels.indexOf(1)]!;
   return {
     label: 'yes-no',
     task: 'binary',
@@ -95,8 +95,8 @@ function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1
   };
 }
 
-function twoValues({ counts, present, written }: ColumnProfile): LabelTask {
-  const [a, b] = [...counts.keys()] as [string, string]; // b is the rarer one
+function twoValues({ counts, present, texts, written }: ColumnProfile): LabelTask {
+  const [a, b] = texts as [string, string]; // b is the rarer one
   const { positive, because } = positiveOf(a, b);
   const share = percent(counts.get(positive)!, present);
   return {

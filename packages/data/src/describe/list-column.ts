@@ -1,3 +1,4 @@
+import { memoized } from '@polytask/components';
 import { asFeature, MANY, type ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { namesHistory } from '../words/name-words.ts';
@@ -18,14 +19,14 @@ const OFTEN = 0.2;
 const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
 
 /** The lists of a column whose cells have several values; undefined for other columns. */
-export function listsIn(profile: ColumnProfile): Lists | undefined {
+export const listsIn = memoized((profile: ColumnProfile): Lists | undefined => {
   if (profile.stored === 'lists') return { parts: partsOf(profile, BETWEEN), separator: undefined };
   for (const separator of SEPARATORS) {
     const parts = partsBy(separator, profile);
     if (parts) return { parts, separator };
   }
   return undefined;
-}
+});
 
 /** `multi-valued`, or `id-sequence` for a history. */
 export function listChoice(name: string, { parts, separator }: Lists): ColumnChoice {
@@ -42,8 +43,8 @@ export function listChoice(name: string, { parts, separator }: Lists): ColumnCho
   );
 }
 
-const partsOf = ({ counts }: ColumnProfile, separator: string): ReadonlySet<string> =>
-  new Set([...counts.keys()].flatMap((text) => text.split(separator)).filter((part) => part !== ''));
+const partsOf = ({ texts }: ColumnProfile, separator: string): ReadonlySet<string> =>
+  new Set(texts.flatMap((text) => text.split(separator)).filter((part) => part !== ''));
 
 /** The different values between the separators; undefined where the cells don't look like lists. */
 function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {

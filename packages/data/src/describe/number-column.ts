@@ -1,9 +1,9 @@
-import { mean } from '@polytask/components';
+import { countsOf, mean, memoized } from '@polytask/components';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
-import { MIN_COUNT } from '../statistics/counts.ts';
+import { repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
 import { cell, counted, listed, percent, short } from '../words/words.ts';
@@ -19,8 +19,7 @@ const LEAST_AMOUNT = 1000;
 
 /** The use of a column of numbers. */
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
-  const { name, counts, present, share } = profile;
-  const texts = [...counts.keys()];
+  const { name, counts, present, share, texts } = profile;
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   const zeros = texts.some((text) => /^0\d/.test(text));
   if (whole && counts.size === present && present > 1) {
@@ -75,25 +74,28 @@ const FREQUENT = 0.5;
  * @param labels [labels][rows], as `labelColumns` has them
  */
 function repeatedSentence(
-  { numbers, counts, present }: ColumnProfile,
+  { numbers, present, texts }: ColumnProfile,
   labels: readonly Float64Array[],
 ): string | undefined {
   if (!numbers) return undefined;
   const step = Math.ceil(numbers.length / ROWS);
   const some = (values: Float64Array) => values.filter((_, row) => row % step === 0); // of all parts of a sorted file
   if (!valuesTell(some(numbers), labels.map(some))) return undefined;
-  const [[value, count]] = [...counts] as [[string, number]];
-  const repeated = [...counts.values()].filter((each) => each >= MIN_COUNT).length;
-  const most = count > FREQUENT * present ? `${percent(count, present)} are ${value}. ` : '';
-  return `${most}${counted(repeated, 'repeated value')} say more than the number: each has a vector of its own.`;
+  const counts = countsOf(numbers); // 0 and 0.0 are one number, as in a training
+  const [value] = repeatedNumbers(counts, { most: 1 });
+  const count = counts.get(value!)!;
+  const spelled = texts.find((text) => Number(text) === value)!;
+  const most = count > FREQUENT * present ? `${percent(count, present)} are ${spelled}. ` : '';
+  return `${most}${counted(repeatedNumbers(counts).length, 'repeated value')} say more than the number: each has a vector of its own.`;
 }
 
 const missingSentence = (missing: number, rows: number, indicator: boolean): string =>
   `Missing in ${percent(missing, rows)}${indicator ? ': a second input says so' : ': read as the mean'}.`;
 
 /** The numbers without the missing ones, ascending. */
-export const presentNumbers = ({ numbers = new Float64Array() }: ColumnProfile): Float64Array =>
-  numbers.filter((value) => !Number.isNaN(value)).sort();
+export const presentNumbers = memoized(({ numbers = new Float64Array() }: ColumnProfile) =>
+  numbers.filter((value) => !Number.isNaN(value)).sort(),
+);
 
 /** Whether integers may be those of a table's rows: they lie in a range of so many numbers. */
 function consecutive(texts: readonly string[], rows: number): boolean {
@@ -126,8 +128,7 @@ function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Fl
 }
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
-function thousands({ name, counts, written }: ColumnProfile): DescribeWarning[] {
-  const texts = [...counts.keys()];
+function thousands({ name, texts, written }: ColumnProfile): DescribeWarning[] {
   const dotted = texts.filter((text) => text.includes('.'));
   const isGrouped = (text: string) => (text.includes('.') ? /^[-+]?[1-9]\d{0,2}\.\d{3}$/ : /^[-+]?\d{1,3}$/).test(text);
   if (written || dotted.length < LEAST_IDS || texts.length - dotted.length < 2 || !texts.every(isGrouped)) return [];

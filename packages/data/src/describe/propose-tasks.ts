@@ -165,8 +165,8 @@ function eventTimes(profiles: readonly ColumnProfile[]): EventTimes | undefined 
 function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefined {
   if (!namesDuration(times.name) || !namesEvent(event.name) || !measuresTimes(times)) return undefined;
   const isCensoring = namesCensoring(event.name);
-  const meanings = [...event.counts.keys()].map(meaningOf);
-  const happened = [...event.counts.keys()].filter((_, i) => meanings[i] === (isCensoring ? 0 : 1));
+  const meanings = event.texts.map(meaningOf);
+  const happened = event.texts.filter((_, i) => meanings[i] === (isCensoring ? 0 : 1));
   const events = sum(happened, (text) => event.counts.get(text)!);
   if (meanings.includes(undefined) || events < LEAST || events === event.present) return undefined;
   const isDefault = happened.every((text) => ['1', 'true'].includes(text.toLowerCase()));

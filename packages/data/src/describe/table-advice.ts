@@ -65,7 +65,7 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
   const suggestions: string[] = [];
   if (time) {
     const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
-    const isDate = [...time.counts.keys()].every((text) => timeOf(text) !== undefined);
+    const isDate = time.texts.every((text) => timeOf(text) !== undefined);
     const column = `${JSON.stringify(time.name)}: ${written({ kind: 'date', parts: ['year', 'week'] })}`;
     const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
     suggestions.push(`To test on the latest rows, add "split": ${split}.${isDate ? trend : ''}`);

@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import type { Predictions, Schema } from '@polytask/core';
 import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
-import { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
+import { type ShiftVerdict, stability, type Stability, verdictOf } from '../statistics/stability.ts';
 import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
 
 /** A value of the training rows, and of the rows of now. The former is NaN without a profile. */
@@ -22,11 +22,7 @@ export interface ColumnDrift extends Stability {
   readonly unseen: ThenAndNow;
   /** Of numbers in their unit. */
   readonly mean: ThenAndNow | undefined;
-  /**
-   * `stable` below a PSI of 0.1, `moderate` up to 0.25, and `large` above. A PSI that so few rows have without any drift, too, is `noise`.
-   * Without a profile it is `unknown`.
-   */
-  readonly verdict: 'stable' | 'moderate' | 'large' | 'noise' | 'unknown';
+  readonly verdict: ShiftVerdict;
 }
 
 export interface RowDrift {
@@ -123,10 +119,3 @@ class ColumnCounts<R> {
 }
 
 const shareIn = (counts: readonly number[] | Float64Array, place: number): number => counts.at(place)! / sum(counts);
-
-function verdictOf({ psi, limit }: Stability): ColumnDrift['verdict'] {
-  if (Number.isNaN(psi)) return 'unknown';
-  if (psi < PSI_LIMITS.moderate) return 'stable';
-  if (psi < limit) return 'noise';
-  return psi > PSI_LIMITS.large ? 'large' : 'moderate';
-}

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { countsOf, ranked, sum } from '@polytask/components';
 import {
   permutation,
   randomStream,
@@ -13,7 +13,6 @@ import {
   writeSealed,
 } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
-import { countsOf, ranked } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';
 import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from './watched-columns.ts';
 import { modelId } from '../dataset/trained-model.ts';

@@ -1,5 +1,5 @@
+import { countsOf } from '@polytask/components';
 import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
-import { countsOf } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import { labelReader, labelTypeOf } from '../labels/index.ts';
 

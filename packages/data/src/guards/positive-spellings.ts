@@ -1,5 +1,5 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
-import { columnIn, usedTexts } from '../columns/columns.ts';
+import { columnIn, textsIn } from '../columns/columns.ts';
 import { isNumber } from '../columns/values.ts';
 import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
@@ -25,7 +25,8 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
   return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
     const yes = yesOf(name, task);
     if (!yes || (train && !(name in train.tasks))) return [];
-    return spellings(name, yes, part, textsIn(rows, yes.column), train && textsIn(train, yes.column));
+    const valuesOf = (table: Table) => textsIn(columnIn(table, 'texts', yes.column));
+    return spellings(name, yes, part, valuesOf(rows), train && valuesOf(train));
   });
 }
 
@@ -38,7 +39,7 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
 export function countedAsNo(train: Table): DataWarning[] {
   return Object.entries(train.tasks).flatMap(([name, task]): DataWarning[] => {
     const yes = yesOf(name, task);
-    const texts = yes ? textsIn(train, yes.column).filter((text) => !yes.isYes(text)) : [];
+    const texts = yes ? textsIn(columnIn(train, 'texts', yes.column)).filter((text) => !yes.isYes(text)) : [];
     const numbers = new Set<number>();
     const isNew = (text: string) => !isNumber(text) || numbers.size < numbers.add(Number(text)).size; // 0.0 is 0
     const values = texts.filter(isNew);
@@ -63,9 +64,6 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   const received = found.message.replace('Column', 'column').replace('. Spell it so.', '');
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
-
-/** The different texts of a label's column. */
-const textsIn = (table: Table, column: string) => usedTexts(columnIn(table, 'texts', column)).dictionary;
 
 /** The column that says yes or no, and what it has for yes. */
 interface Yes {

@@ -1,7 +1,8 @@
 import { sum } from '@polytask/components';
 import { namesEntity } from '../words/name-words.ts';
 import { listed, percent } from '../words/words.ts';
-import { usedTexts } from '../columns/columns.ts';
+import { allRows, textsIn } from '../columns/columns.ts';
+import { countCodes } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';
 import type { InspectedParts } from './inspect.ts';
 import type { DataWarning } from './warnings.ts';
@@ -30,10 +31,13 @@ export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWa
   const labels = Object.entries(rows.tasks).map(([name, { from = name }]) => from);
   const found = Object.keys(rows.columns.texts).flatMap((column) => {
     if (column !== named && (!namesEntity(column) || labels.includes(column))) return [];
-    const values = new Set(usedTexts(raw.train.columns.texts[column]!).dictionary);
+    const values = new Set(textsIn(raw.train.columns.texts[column]!));
     const isName = values.size >= LEAST_VALUES && raw.train.size >= LEAST_ROWS * values.size;
     if (column !== named && !isName) return [];
-    const count = rowsWith(rows, column, values);
+    const own = rows.columns.texts[column]!;
+    const count = sum(countCodes(own, allRows(rows.size)), (count, code) =>
+      values.has(own.dictionary[code]!) ? count : 0,
+    );
     return count > LEAST_SHARE * rows.size ? [{ column, count }] : [];
   });
   if (found.length === 0) return [];
@@ -47,10 +51,4 @@ export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWa
     `${what} The scores say little on rows with new values. ` +
     `To keep the rows of a value in one part, split by { "kind": "random", "groupBy": ${JSON.stringify(columns[0])} }.`;
   return [{ kind: 'same-entities', columns, part, share, message }];
-}
-
-function rowsWith({ columns }: Table, column: string, values: ReadonlySet<string>): number {
-  const { codes, dictionary } = columns.texts[column]!;
-  const isSeen = Uint8Array.from(dictionary, (text) => Number(values.has(text)));
-  return sum(codes, (code) => isSeen[code] ?? 0);
 }

@@ -1,7 +1,7 @@
+import { countsOf } from '@polytask/components';
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import { countsOf } from '../statistics/counts.ts';
-import { PSI_LIMITS, stability } from '../statistics/stability.ts';
+import { PSI_LIMITS, stability, type Stability, verdictOf } from '../statistics/stability.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /** The bins of a column: the deciles of numbers, the most frequent of other values. */
@@ -22,8 +22,9 @@ const ROWS = 20_000;
  */
 export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): DataWarning[] {
   const { places, numeric, fields } = layoutOf(train.schema);
-  const found = ({ stability: psi, chance }: Shift, of: { readonly feature: string } | { readonly task: string }) => {
-    if (!(psi >= Math.max(PSI_LIMITS.large, chance))) return [];
+  const found = (shift: Shift, of: { readonly feature: string } | { readonly task: string }) => {
+    if (verdictOf(shift) !== 'large') return [];
+    const { psi } = shift;
     const what = 'feature' in of ? `feature "${of.feature}"` : `the label of task "${of.task}"`;
     const message =
       `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
@@ -54,16 +55,12 @@ export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], t
   return [...features, ...labels];
 }
 
-interface Shift {
-  readonly stability: number;
-  /** The index that chance gives on as many rows, hardly ever more. */
-  readonly chance: number;
+interface Shift extends Stability {
   /** Whether the part has no row in a bin. */
   readonly lacks: boolean;
 }
 
-const largest = (shifts: readonly Shift[]): Shift =>
-  shifts.reduce((most, each) => (each.stability > most.stability ? each : most));
+const largest = (shifts: readonly Shift[]): Shift => shifts.reduce((most, each) => (each.psi > most.psi ? each : most));
 
 /** The values of evenly spaced rows, without NaN. */
 const sampled = (size: number, valueOf: (row: number) => number): Float64Array =>
@@ -84,9 +81,8 @@ function shiftOf(train: Float64Array, part: Float64Array, isNumber: boolean): Sh
   const [before, after] = [counts(train), counts(part)];
   const bins = before.flatMap((count, bin) => (count > 0 ? [bin] : []));
   const [then, now] = [before, after].map((each) => bins.map((bin) => each[bin]!)) as [number[], number[]];
-  if (bins.length < 2 || now.every((count) => count === 0)) return { stability: 0, chance: 0, lacks: false };
-  const { psi, limit } = stability(then, now);
-  return { stability: psi, lacks: now.includes(0), chance: limit };
+  if (bins.length < 2 || now.every((count) => count === 0)) return { psi: 0, expected: 0, limit: 0, lacks: false };
+  return { ...stability(then, now), lacks: now.includes(0) };
 }
 
 /** The decile of a number among the training values. */

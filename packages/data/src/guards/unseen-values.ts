@@ -1,6 +1,6 @@
-import { sum } from '@polytask/components';
+import { memoized, sum } from '@polytask/components';
 import { percent } from '../words/words.ts';
-import { columnIn, usedTexts } from '../columns/columns.ts';
+import { type Coded, columnIn, type Need, textsIn } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -29,7 +29,7 @@ export function unseenValues([part, rows]: readonly [PartName, Table], train: Ta
     if (!number && !known) return [];
     const count = number
       ? outsideRange(columnIn(rows, 'numbers', number.column), columnIn(train, 'numbers', number.column))
-      : unseenRows(textsOf(rows, feature, declared), known!);
+      : unseenRows(textsOf(rows, feature, declared), size, known!);
     const share = count / size;
     if (share <= MOST) return [];
     const place = `In ${percent(count, size)} of the ${part} rows, feature "${feature}"`;
@@ -39,20 +39,10 @@ export function unseenValues([part, rows]: readonly [PartName, Table], train: Ta
   });
 }
 
-/** A column of texts or lists in one form: row r has the codes from `start(r)` up to `start(r + 1)`. */
-interface Coded {
-  readonly codes: Int32Array;
-  readonly dictionary: readonly string[];
-  readonly rows: number;
-  start(row: number): number;
-}
-
+/** The texts or the lists of a feature. */
 function textsOf(table: Table, name: string, declared: FeatureDeclaration): Coded {
-  const rows = table.size;
-  const need = featureNeeds(name, declared)[0]!;
-  if (need.kind === 'texts') return { ...columnIn(table, 'texts', need.key), rows, start: (row) => row };
-  const { codes, dictionary, offsets } = columnIn(table, 'lists', name);
-  return { codes, dictionary, rows, start: (row) => offsets[row]! };
+  const [{ kind, key }] = featureNeeds(name, declared) as [Need];
+  return columnIn(table, kind as 'texts' | 'lists', key);
 }
 
 /** The feature whose vocabulary a feature reads. */
@@ -68,19 +58,20 @@ function seenTexts(train: Table): ReadonlyMap<string, ReadonlySet<string>> {
     if (!idsOf(declared)) continue;
     const owner = ownerOf(name, train.features);
     const texts = seen.get(owner) ?? new Set<string>();
-    for (const text of usedTexts(textsOf(train, name, declared)).dictionary) texts.add(text);
+    for (const text of textsIn(textsOf(train, name, declared))) texts.add(text);
     seen.set(owner, texts);
   }
   return seen;
 }
 
 /** The number of rows with values, of which none is known. */
-function unseenRows({ codes, dictionary, rows, start }: Coded, known: ReadonlySet<string>): number {
+function unseenRows({ codes, dictionary, offsets }: Coded, size: number, known: ReadonlySet<string>): number {
   const isKnown = Uint8Array.from(dictionary, (text) => Number(known.has(text)));
   let count = 0;
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < size; row++) {
+    const [from, to] = offsets ? [offsets[row]!, offsets[row + 1]!] : [row, row + 1];
     let [some, seen] = [false, false];
-    for (let at = start(row); at < start(row + 1); at++) {
+    for (let at = from; at < to; at++) {
       if (codes[at]! < 0) continue;
       some = true;
       seen ||= isKnown[codes[at]!] === 1;
@@ -90,12 +81,18 @@ function unseenRows({ codes, dictionary, rows, start }: Coded, known: ReadonlySe
   return count;
 }
 
-/** The number of values that are less or greater than all others. */
-function outsideRange(values: Float64Array, others: Float64Array): number {
+/** The least and the greatest number of a column. */
+const rangeOf = memoized((values: Float64Array): readonly [least: number, greatest: number] => {
   let [least, greatest] = [Infinity, -Infinity];
-  for (const value of others) {
+  for (const value of values) {
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
+  return [least, greatest];
+});
+
+/** The number of values that are less or greater than all others. */
+function outsideRange(values: Float64Array, others: Float64Array): number {
+  const [least, greatest] = rangeOf(others);
   return least > greatest ? 0 : sum(values, (value) => Number(value < least || value > greatest));
 }

@@ -1,36 +1,24 @@
+import { addTo, countsOf, ranked } from '@polytask/components';
 import { hashOf, ShardedMap } from '@polytask/core';
-import type { Lists, Texts } from '../columns/columns.ts';
-
-/** Adds to the count of a value. */
-export const addTo = <V>(counts: Map<V, number>, value: V, times = 1): void =>
-  void counts.set(value, (counts.get(value) ?? 0) + times);
-
-/** How often each value occurs, in the order of the first ones. NaN is left out. */
-export function countsOf<V>(values: Iterable<V>): Map<V, number> {
-  const counts = new Map<V, number>();
-  for (const value of values) if (!Number.isNaN(value)) addTo(counts, value);
-  return counts;
-}
-
-/** Most frequent first. Equal counts are in the order of their values, so the order of rows has no effect. */
-export const ranked = <V extends string | number>(counts: Iterable<readonly [V, number]>): (readonly [V, number])[] =>
-  [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+import type { Coded } from '../columns/columns.ts';
 
 /** The most frequent value; of equally frequent ones, that which comes first. Undefined without values. */
 export const mostFrequent = <V>(values: Iterable<V>): V | undefined =>
   [...countsOf(values)].reduce<readonly [V | undefined, number]>((a, b) => (b[1] > a[1] ? b : a), [undefined, 0])[0];
 
-/** Rarer values share a vector by default. */
-export const MIN_COUNT = 5;
-
 /** The most different numbers that are counted at a time. */
 const MOST_COUNTED = 2 ** 17;
 
-/** Adds to the count of a number, in bounded memory: if there are too many different ones, the rarest are dropped, and start at 0 again. */
+/**
+ * Adds to the count of a number, in bounded memory (Misra & Gries 1982): if there are too many different ones, each count loses 1. So a count
+ * of n numbers is at most n / 131,072 too low, wherever they are.
+ */
 export function countNumber(counts: Map<number, number>, value: number): void {
   addTo(counts, value);
-  for (let least = 2; counts.size > MOST_COUNTED; least *= 2)
-    for (const [each, times] of counts) if (times < least) counts.delete(each);
+  while (counts.size > MOST_COUNTED)
+    for (const [each, times] of counts)
+      if (times > 1) counts.set(each, times - 1);
+      else counts.delete(each);
 }
 
 /**
@@ -38,7 +26,7 @@ export function countNumber(counts: Map<number, number>, value: number): void {
  */
 export function repeatedNumbers(
   counts: ReadonlyMap<number, number>,
-  { minCount = MIN_COUNT, most = 256 }: { minCount?: number | undefined; most?: number | undefined } = {},
+  { minCount = 5, most = 256 }: { minCount?: number | undefined; most?: number | undefined } = {},
 ): number[] {
   const values = new Map<number, number>();
   for (const [value] of ranked([...counts].filter(([, times]) => times >= minCount)))
@@ -133,21 +121,13 @@ export class ForgottenCounts {
 /** The counts of the values of each vocabulary that is fitted, by the feature that owns the vocabulary. */
 export type Vocabularies = ReadonlyMap<string, ValueCounts>;
 
-/** The number of rows with each text of the dictionary, [dictionary]. */
-export function countCodes({ codes, dictionary }: Texts, rows: ArrayLike<number>): Uint32Array {
+/** How often each text of the dictionary occurs in these rows, [dictionary]. Of a list, each entry counts. */
+export function countCodes({ codes, dictionary, offsets }: Coded, rows: ArrayLike<number>): Uint32Array {
   const counts = new Uint32Array(dictionary.length);
   for (let i = 0; i < rows.length; i++) {
-    const code = codes[rows[i]!]!;
-    if (code >= 0) counts[code]!++;
-  }
-  return counts;
-}
-
-/** The number of times that each text of the dictionary occurs in the lists of these rows, [dictionary]. */
-export function countListCodes({ offsets, codes, dictionary }: Lists, rows: ArrayLike<number>): Uint32Array {
-  const counts = new Uint32Array(dictionary.length);
-  for (let i = 0; i < rows.length; i++) {
-    for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) if (codes[at]! >= 0) counts[codes[at]!]!++;
+    const row = rows[i]!;
+    const end = offsets ? offsets[row + 1]! : row + 1;
+    for (let at = offsets ? offsets[row]! : row; at < end; at++) if (codes[at]! >= 0) counts[codes[at]!]!++;
   }
   return counts;
 }

@@ -1,4 +1,4 @@
-import { countsOf, ranked } from './counts.ts';
+import { countsOf, ranked } from '@polytask/components';
 
 /** What a label says about its rows. */
 export interface LabelValues {
@@ -33,12 +33,11 @@ export function labelColumns({ type, values }: LabelValues): Float64Array[] {
 
 /** The mean rank of each number among equal ones. */
 function ranksOf(numbers: Float64Array): Float64Array {
-  const sorted = numbers.filter((x) => !Number.isNaN(x)).sort();
-  const first = new Map<number, number>();
-  const last = new Map<number, number>();
-  sorted.forEach((x, i) => {
-    if (!first.has(x)) first.set(x, i);
-    last.set(x, i);
-  });
-  return numbers.map((x) => (first.get(x)! + last.get(x)!) / 2);
+  const ranks = new Map<number, number>();
+  let below = 0;
+  for (const [x, count] of countsOf(numbers.toSorted())) {
+    ranks.set(x, below + (count - 1) / 2);
+    below += count;
+  }
+  return numbers.map((x) => ranks.get(x) ?? NaN);
 }

@@ -79,6 +79,14 @@ describe('repeatedNumbers', () => {
     expect(repeatedNumbers(counts)).toEqual([-1, -2]);
   });
 
+  it('has a frequent value that comes after as many others as it counts, each of them twice', () => {
+    const counts = new Map<number, number>();
+    for (let i = 0; i < 2 ** 18; i++) countNumber(counts, i >> 1);
+    for (let i = 0; i < 1000; i++) countNumber(counts, -1);
+    expect(repeatedNumbers(counts)).toEqual([-1]);
+    expect(counts.get(-1)).toBeGreaterThanOrEqual(1000 - 263_144 / 2 ** 17);
+  });
+
   it('has one of several values that are equal in 32 bits', () => {
     const counts = new Map<number, number>();
     for (const value of [16777217, 16777216, 16777216, 3, 3, 3]) countNumber(counts, value);

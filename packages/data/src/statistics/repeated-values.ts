@@ -1,5 +1,5 @@
-import { sum } from '@polytask/components';
-import { countsOf, repeatedNumbers } from './counts.ts';
+import { sum, countsOf } from '@polytask/components';
+import { repeatedNumbers } from './counts.ts';
 import { drawsOf } from './draws.ts';
 
 /**

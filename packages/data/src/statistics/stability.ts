@@ -13,6 +13,19 @@ export interface Stability {
 export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
 
 /**
+ * `stable` below a PSI of 0.1, `moderate` up to 0.25, and `large` above. A PSI that so few rows have without any drift, too, is `noise`.
+ * Without a histogram to compare with it is `unknown`.
+ */
+export type ShiftVerdict = 'stable' | 'moderate' | 'large' | 'noise' | 'unknown';
+
+export function verdictOf({ psi, limit }: Stability): ShiftVerdict {
+  if (Number.isNaN(psi)) return 'unknown';
+  if (psi < PSI_LIMITS.moderate) return 'stable';
+  if (psi < limit) return 'noise';
+  return psi > PSI_LIMITS.large ? 'large' : 'moderate';
+}
+
+/**
  * The population stability index of two histograms: a symmetric Kullback-Leibler divergence (Lewis 1994). Half a count is added to each
  * bin, so that an empty one is no division by 0. Bins without counts in both are left out.
  *

@@ -1,4 +1,4 @@
-import { mapValues, mean, recordOf, sum } from '@polytask/components';
+import { addTo, mapValues, mean, recordOf, sum } from '@polytask/components';
 import { fail, type Tasks } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
@@ -36,7 +36,7 @@ export function selectEnsemble(
     });
     const best = trials.reduce((a, b) => (isBetter(direction, b.score, a.score) ? b : a));
     if (!isBetter(direction, best.score, score)) break;
-    members.set(best.model, (members.get(best.model) ?? 0) + 1);
+    addTo(members, best.model);
     mean = { part: best.extended, weight: mean.weight + 1 };
     score = best.score;
   }
