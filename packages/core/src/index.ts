@@ -1,28 +1,46 @@
-export { permutation, randomDraws, randomStream, integerBelow } from './random/random-stream.ts';
-export type { Draws, RandomStream } from './random/random-stream.ts';
-export * from './random/random-tensor.ts';
+export {
+  permutation,
+  randomDraws,
+  randomStream,
+  integerBelow,
+  type Draws,
+  type RandomStream,
+} from './random/random.ts';
+export * from './random/random.ts';
 export * from './parameters/initializers.ts';
 export * from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
-export { activation, type Activation } from './layers/activations.ts';
-export * from './layers/linear.ts';
+export { activation, type Activation, dense, type DenseOptions } from './layers/dense.ts';
+export * from './layers/dense.ts';
 export * from './layers/attention.ts';
-export { dense, type DenseOptions } from './layers/dense.ts';
 export * from './layers/dropout.ts';
 export * from './layers/norms.ts';
-export * from './layers/embedding.ts';
+export * from './layers/operations.ts';
 export * from './layers/layer.ts';
 export { SHARED, type Task, type Calibrated, type Fitted, type Tasks, type Label } from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export * from './tasks/regression.ts';
-export { declareTask, defineTask, isLog, kindOf, labelOf, predictionOf } from './tasks/task-kind.ts';
-export { predictionTypeOf, predictionWidth } from './tasks/task-kind.ts';
-export type { BoostingTarget, DefineTaskOptions, TaskKind, TaskOptions, TaskWith } from './tasks/task-kind.ts';
-export type { Prediction, PredictionType } from './tasks/prediction-types.ts';
+export {
+  declareTask,
+  defineTask,
+  isLog,
+  kindOf,
+  labelOf,
+  predictionOf,
+  predictionTypeOf,
+  predictionWidth,
+  type BoostingTarget,
+  type DefineTaskOptions,
+  type TaskKind,
+  type TaskOptions,
+  type TaskWith,
+  type Prediction,
+  type PredictionType,
+} from './tasks/task-kind.ts';
 export * from './tasks/labels.ts';
 export type * from './arithmetic/output-math.ts';
-export { doubleMath } from './arithmetic/double-math.ts';
+export { doubleMath } from './arithmetic/row-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
 export * from './arithmetic/row-math.ts';
 export { defineLoss, lossesFor } from './tasks/losses/loss.ts';
@@ -50,10 +68,9 @@ export {
   type FeatureFit,
   type FeatureKind,
 } from './features/feature-kind.ts';
-export * from './features/define-feature.ts';
+export * from './features/feature-kind.ts';
 export * from './features/feature-form.ts';
-export type { Scale } from './features/scale.ts';
-export { numberOf, parseNumber } from './features/values.ts';
+export { type Scale, numberOf, parseNumber } from './features/values.ts';
 export {
   type FeatureColumns,
   type ContextPosition,
@@ -78,9 +95,9 @@ export {
   layoutOf,
 } from './features/layout.ts';
 export * from './inputs/contexts.ts';
-export * from './features/encode-rows.ts';
+export * from './features/rows.ts';
 export * from './features/batch.ts';
-export * from './features/decode-rows.ts';
+export * from './features/rows.ts';
 export type { Readable } from './features/readable.ts';
 export {
   type UniqueIds,
@@ -120,15 +137,15 @@ export {
   sharedUnit,
   poolUnits,
   type ExpertPosition,
+  type Visibility,
 } from './fusion/units.ts';
-export type { Visibility } from './fusion/visibility.ts';
 export * from './fusion/expert.ts';
 export * from './fusion/bank.ts';
 export * from './fusion/gate.ts';
 export { definePenalty } from './fusion/penalty.ts';
 export type { Penalty, PenaltyBuilder, PenaltyDefinition, PenaltySpec } from './fusion/penalty.ts';
 export type { FusionLevel, LevelBuildInputs, FusionLevelDeclaration } from './fusion/fusion-level.ts';
-export * from './fusion/shares-layers.ts';
+export * from './fusion/network.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';
@@ -158,11 +175,11 @@ export { passLogits } from './model/heads.ts';
 export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
 export * from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';
-export type { ForwardOptions } from './model/call-on.ts';
+export type { ForwardOptions } from './layers/layer.ts';
 export type { Rotations, RotationsOptions } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
 export * from './model/fusion-weights.ts';
-export * from './model/weight-totals.ts';
+export * from './model/fusion-weights.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load, type CountLimit } from './saving/load.ts';
 export * from './growing/grow-model.ts';
@@ -196,12 +213,12 @@ export {
   type Source,
 } from './storage/index.ts';
 export * from './saving/parameters.ts';
-export { unstack, repeatRows } from './layers/members.ts';
+export { unstack, repeatRows } from './layers/operations.ts';
 export * from './arithmetic/stop-gradient.ts';
 export * from './growing/grow-schema.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export * from './memory/embedding-table.ts';
-export * from './features/sharded-map.ts';
+export * from './features/kinds/ids.ts';
 export {
   UNKNOWN,
   MISSING,
@@ -214,4 +231,4 @@ export {
   remaindersOf,
   firstQuotientRow,
 } from './features/codes.ts';
-export * from './parameters/finite.ts';
+export * from './saving/parameters.ts';

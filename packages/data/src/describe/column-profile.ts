@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import { ranked } from '../statistics/counts.ts';
 import { withDecimalPoint } from '../csv/decimal.ts';
-import { isNumber, timesOf } from '../columns/values.ts';
+import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
