@@ -1,22 +1,23 @@
 export {
-  permutation,
-  randomDraws,
-  randomStream,
-  integerBelow,
   type Draws,
   type RandomStream,
+  randomStream,
+  permutation,
+  randomDraws,
+  integerBelow,
+  type Draw,
+  randomTensor,
+  withRandomTensors,
 } from './random/random.ts';
-export * from './random/random.ts';
 export * from './parameters/initializers.ts';
 export * from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
-export { activation, type Activation, dense, type DenseOptions } from './layers/dense.ts';
-export * from './layers/dense.ts';
+export { linear, type Activation, activation, type DenseOptions, dense } from './layers/dense.ts';
 export * from './layers/attention.ts';
 export * from './layers/dropout.ts';
 export * from './layers/norms.ts';
-export * from './layers/operations.ts';
-export * from './layers/layer.ts';
+export { unstack, repeatRows, lookup } from './layers/operations.ts';
+export type { PassLabels, Call, SharedLanes, ExpertsTap, LanesTap, Layer, ForwardOptions } from './layers/layer.ts';
 export { SHARED, type Task, type Calibrated, type Fitted, type Tasks, type Label } from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
@@ -40,9 +41,8 @@ export {
 } from './tasks/task-kind.ts';
 export * from './tasks/labels.ts';
 export type * from './arithmetic/output-math.ts';
-export { doubleMath } from './arithmetic/row-math.ts';
+export { type RowMath, tensorMath, doubleMath } from './arithmetic/row-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
-export * from './arithmetic/row-math.ts';
 export { defineLoss, lossesFor } from './tasks/losses/loss.ts';
 export type { BuildLoss, DefineLossOptions, GroupLoss, GroupLossRunner, GroupMean } from './tasks/losses/loss.ts';
 export type { GroupTerms, LossSpec, RowLoss } from './tasks/losses/loss.ts';
@@ -58,17 +58,27 @@ export * from './tasks/losses/group-losses.ts';
 export * from './tasks/check-tasks.ts';
 export * from './decisions/decisions.ts';
 export * from './features/schema.ts';
-export type * from './features/kinds/ids.ts';
+export {
+  type CategoricalFeature,
+  type HashedFeature,
+  type IdFeature,
+  ShardedMap,
+  type SharedFeature,
+} from './features/kinds/ids.ts';
 export type * from './features/kinds/lists.ts';
 export type * from './features/kinds/numbers.ts';
 export {
+  type FeatureFit,
+  type FeatureDeclaring,
+  type FeatureKind,
   featureKind,
   formOf,
-  type FeatureDeclaring,
-  type FeatureFit,
-  type FeatureKind,
+  type DeclaredFeature,
+  type FeatureDefinition,
+  defineFeature,
+  declareFeature,
+  declaringOf,
 } from './features/feature-kind.ts';
-export * from './features/feature-kind.ts';
 export * from './features/feature-form.ts';
 export { type Scale, numberOf, parseNumber } from './features/values.ts';
 export {
@@ -97,7 +107,6 @@ export {
 export * from './inputs/contexts.ts';
 export * from './features/rows.ts';
 export * from './features/batch.ts';
-export * from './features/rows.ts';
 export type { Readable } from './features/readable.ts';
 export {
   type UniqueIds,
@@ -145,10 +154,6 @@ export * from './fusion/gate.ts';
 export { definePenalty } from './fusion/penalty.ts';
 export type { Penalty, PenaltyBuilder, PenaltyDefinition, PenaltySpec } from './fusion/penalty.ts';
 export type { FusionLevel, LevelBuildInputs, FusionLevelDeclaration } from './fusion/fusion-level.ts';
-export * from './fusion/network.ts';
-export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
-export type { Lanes } from './fusion/lanes.ts';
-export type { GateWeights } from './fusion/level-weights.ts';
 export {
   type FusionOptions,
   type NetworkBuildInputs,
@@ -167,18 +172,21 @@ export {
   type NetworkInput,
   createNetwork,
   startLanes,
+  sharesLayers,
+  couplesOutputs,
 } from './fusion/network.ts';
+export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
+export type { Lanes } from './fusion/lanes.ts';
+export type { GateWeights } from './fusion/level-weights.ts';
 export * from './fusion/network-trainer.ts';
 export * from './variants/variants.ts';
 export { lossesOf, lossGradients, rowLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
 export { passLogits } from './model/heads.ts';
 export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
-export * from './model/model.ts';
+export { type Forward, MultiTaskModel, multiTaskModel } from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';
-export type { ForwardOptions } from './layers/layer.ts';
 export type { Rotations, RotationsOptions } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
-export * from './model/fusion-weights.ts';
 export * from './model/fusion-weights.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load, type CountLimit } from './saving/load.ts';
@@ -213,12 +221,10 @@ export {
   type Source,
 } from './storage/index.ts';
 export * from './saving/parameters.ts';
-export { unstack, repeatRows } from './layers/operations.ts';
 export * from './arithmetic/stop-gradient.ts';
 export * from './growing/grow-schema.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export * from './memory/embedding-table.ts';
-export * from './features/kinds/ids.ts';
 export {
   UNKNOWN,
   MISSING,
@@ -231,4 +237,3 @@ export {
   remaindersOf,
   firstQuotientRow,
 } from './features/codes.ts';
-export * from './saving/parameters.ts';

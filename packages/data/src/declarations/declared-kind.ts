@@ -89,7 +89,7 @@ export const ofKind = <E, T>(
 export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds): Option<D> =>
   ofKind(kinds, (kind, entry, options, where) => declared(kind, entry, options, where) as D, {
     definition: 'feature',
-    words: 'the declaration of a feature',
+    words: 'a kind of feature, or an object with its options',
   });
 
 /** A kind that a package has defined with core's `defineFeature`; undefined for other kinds. */
