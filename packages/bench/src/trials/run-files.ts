@@ -151,7 +151,7 @@ export async function resultsIn(directory: string): Promise<Result[]> {
   return lastOfEach(files.flat());
 }
 
-const NAME = 'plan.json';
+const PLAN = 'plan.json';
 
 /** The plan of the last run of a directory, and what the run began with. */
 export interface StartedPlan {
@@ -167,7 +167,7 @@ const startedPlan = shaped({ plan: planDocument, started: number(), there: numbe
 
 /** Writes the plan of a run to its directory. */
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
-  writer.replace(NAME, `${JSON.stringify(started)}\n`);
+  writer.replace(PLAN, `${JSON.stringify(started)}\n`);
 
 /**
  * Reads the plan of a directory.
@@ -177,7 +177,7 @@ export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<v
 export const readPlan = async (directory: string): Promise<StartedPlan> =>
   (await findPlan(directory)) ??
   fail({
-    expected: `the plan of a study in ${path.join(directory, NAME)}`,
+    expected: `the plan of a study in ${path.join(directory, PLAN)}`,
     received: 'none',
     fix: 'Name a directory that polytask bench has written to (--out).',
   });
@@ -185,9 +185,9 @@ export const readPlan = async (directory: string): Promise<StartedPlan> =>
 /** The plan of a directory, perhaps compressed, as published ones are. Undefined without one. */
 export async function findPlan(directory: string): Promise<StartedPlan | undefined> {
   const folder = openFolder(directory);
-  for (const name of [NAME, `${NAME}.gz`]) {
+  for (const name of [PLAN, `${PLAN}.gz`]) {
     const bytes = await folder.read(name);
-    if (bytes !== undefined) return planOf(name === NAME ? bytes : unpacked(bytes, name), path.join(directory, name));
+    if (bytes !== undefined) return planOf(name === PLAN ? bytes : unpacked(bytes, name), path.join(directory, name));
   }
   return undefined;
 }
