@@ -12,7 +12,10 @@ const DEFINER = /^(define[A-Z]|declareTask$)/;
 /** Keys of tasks and features that aren't options: their kind, and what fits find. */
 const NO_OPTIONS = ['kind', 'fitted', 'calibrated'];
 
-const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data'];
+const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data', 'study'];
+
+/** The descriptions of documents. @type {Record<string, string>} */
+const DOCUMENTS = { datasetOptions: 'dataset', suiteOptions: 'suite' };
 
 /** The documentation of options that `polytask list` shows. The build writes it. */
 const TEXTS = 'packages/bench/dist/option-texts.json';
@@ -53,6 +56,8 @@ function optionTexts(sources) {
       const [declared] = /** @type {ts.TypeReferenceNode} */ (node.type).typeArguments ?? [];
       const type = checker.getTypeFromTypeNode(/** @type {ts.TypeNode} */ (declared));
       add('feature', literalOf(type, 'kind'), type);
+    } else if (ts.isVariableDeclaration(node) && node.name.getText() in DOCUMENTS) {
+      add('document', /** @type {string} */ (DOCUMENTS[node.name.getText()]), checker.getTypeAtLocation(node));
     }
     ts.forEachChild(node, visit);
   };
@@ -112,12 +117,19 @@ function textsOf(checker, type, path = '') {
   const texts = properties.map((property) => {
     const name = path + property.name;
     const text = plain(ts.displayPartsToString(property.getDocumentationComment(checker)));
-    const value = checker.getNonNullableType(checker.getTypeOfSymbol(property));
+    const value = checker.getNonNullableType(valueOf(checker, checker.getTypeOfSymbol(property)));
     const entry = checker.isArrayType(value) && checker.getTypeArguments(/** @type {ts.TypeReference} */ (value))[0];
     const inner = isConfiguration(entry || value) && textsOf(checker, entry || value, `${name}${entry ? '[]' : ''}.`);
     return { ...(text !== '' && { [name]: text }), ...inner };
   });
   return Object.assign({}, ...texts);
+}
+
+/** What an option of a document takes, or else the type itself. @param {ts.TypeChecker} checker @param {ts.Type} type */
+function valueOf(checker, type) {
+  const [written, read] = ['written', 'read'].map((name) => type.getProperty(name));
+  if (written) return checker.getTypeOfSymbol(written);
+  return (read && checker.getTypeOfSymbol(read).getCallSignatures()[0]?.getReturnType()) ?? type;
 }
 
 /** @param {string} text a docstring */
@@ -132,8 +144,7 @@ const isConfiguration = (type) =>
   type.isIntersection()
     ? type.types.every(isConfiguration)
     : (type.flags & ts.TypeFlags.Object) !== 0 &&
-      type.symbol !== undefined &&
-      isOurs(type.symbol) &&
+      type.getProperties().some(isOurs) &&
       type.getCallSignatures().length === 0 &&
       type.getProperty('config') === undefined;
 

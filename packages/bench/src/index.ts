@@ -16,7 +16,7 @@ export { explain, type ExplainFileOptions, type FileExplanation } from './explai
 export { engines, startEngine, type EngineEntry } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
 export { suiteLoader } from './suites/load-suite.ts';
-export { openResults } from './trials/results-file.ts';
+export { openResults } from './trials/run-files.ts';
 export { optionsOfComponent, type ComponentOption } from './options/component-options.ts';
 export * from '@polytask/study';
-export { defineConfig, type PolytaskConfig } from './plugins.ts';
+export { defineConfig, type PolytaskConfig } from './modules/imported-modules.ts';

@@ -33,7 +33,7 @@ import {
   type TrialResult,
 } from '@polytask/study';
 import { writeWhole } from './text-files.ts';
-import { RESULTS } from './trials/results-file.ts';
+import { RESULTS } from './trials/run-files.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
 export interface Trained {

@@ -16,15 +16,12 @@ import {
 } from '@polytask/study';
 import { countedRun } from './queue/roster.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
-import { writeOutcome } from './report/write-outcome.ts';
-import { loadPlugins } from './plugins.ts';
+import { writeOutcome, writePlan, failureLog, openResults, resultsToReuse } from './trials/run-files.ts';
+import { loadPlugins, modulesAt, outsideCode } from './modules/imported-modules.ts';
 import { openPredictions } from './predictions/prediction-file.ts';
 import { readSuite, type RunOptions, type EngineOptions } from './run-options.ts';
-import { writePlan } from './trials/plan-file.ts';
-import { failureLog, openResults, resultsToReuse } from './trials/results-file.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
 import { environment, startEngine } from './engines.ts';
-import { modulesAt, outsideCode } from './modules/imported-modules.ts';
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 

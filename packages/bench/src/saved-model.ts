@@ -17,7 +17,7 @@ import {
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
 import type { EngineOptions } from './run-options.ts';
-import { loadPlugins } from './plugins.ts';
+import { loadPlugins } from './modules/imported-modules.ts';
 import '@polytask/adatt'; // these four packages define the components of saved models
 import '@polytask/baselines';
 import '@polytask/experts';

@@ -13,8 +13,7 @@ import {
 } from '@polytask/study';
 import workerpool from 'workerpool';
 import { AUTO, startEngine, environment } from './engines.ts';
-import { identityOf } from './modules/imported-modules.ts';
-import { loadPlugins } from './plugins.ts';
+import { identityOf, loadPlugins } from './modules/imported-modules.ts';
 import { openTeacher } from './teacher.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';

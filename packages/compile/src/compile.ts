@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CompileError, requireOptions } from './compile-error.ts';
-import { sizeOf, valuesOf } from './graph/value.ts';
+import { sizeOf, valuesOf } from './graph/graph.ts';
 import { writeModel } from './onnx/write-model.ts';
 import { defaultRuntime } from './runtimes/default-runtime.ts';
 import type { HostTensor, Runtime } from './runtimes/runtime.ts';

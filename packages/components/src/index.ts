@@ -52,5 +52,6 @@ export {
   type Traits,
   traitsOf,
   plainCopy,
+  variantsOf,
+  type Listed,
 } from './registry.ts';
-export { variantsOf, type Listed } from './variants.ts';

@@ -35,7 +35,7 @@ export function jsonSchema(options: Described, texts: Readonly<Record<string, st
 }
 
 function schemaOf({ shape = {} }: Option, texts: Readonly<Record<string, string>>, name: string): JsonSchema {
-  const { number, text, flag, choice, list, record, object, either, component } = shape;
+  const { number, text, flag, choice, list, record, object, either, component, definition = component } = shape;
   if (number) return numberSchema(number);
   if (text) return { type: 'string', ...(text === 'name' && { minLength: 1 }) };
   if (flag) return { type: 'boolean' };
@@ -47,7 +47,7 @@ function schemaOf({ shape = {} }: Option, texts: Readonly<Record<string, string>
   if (record) return { type: 'object', additionalProperties: schemaOf(record, texts, `${name}.*`) };
   if (object) return jsonSchema(object, texts, `${name}.`);
   if (either) return { anyOf: either.map((each) => schemaOf(each, texts, name)) };
-  return component === undefined ? {} : { $ref: `#/$defs/${component}` };
+  return definition === undefined ? {} : { $ref: `#/$defs/${definition}` };
 }
 
 const numberSchema = ({ whole, above, from, below, to }: NumberRange): JsonSchema => ({

@@ -45,6 +45,8 @@ export interface Shape {
   readonly either?: readonly Option[];
   /** The kind of a component. */
   readonly component?: string;
+  /** A definition of JSON Schemas, for values with a check of their own: a `feature` or `task` of a data set file, say. */
+  readonly definition?: string;
   /** Words for values that no other shape has, such as `a function`. */
   readonly words?: string;
 }

@@ -1,30 +1,48 @@
-export { permutation, randomDraws, randomStream, integerBelow } from './random/random-stream.ts';
-export type { Draws, RandomStream } from './random/random-stream.ts';
-export * from './random/random-tensor.ts';
+export {
+  type Draws,
+  type RandomStream,
+  randomStream,
+  permutation,
+  randomDraws,
+  integerBelow,
+  type Draw,
+  randomTensor,
+  withRandomTensors,
+} from './random/random.ts';
 export * from './parameters/initializers.ts';
 export * from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
-export { activation, type Activation } from './layers/activations.ts';
-export * from './layers/linear.ts';
+export { linear, type Activation, activation, type DenseOptions, dense } from './layers/dense.ts';
 export * from './layers/attention.ts';
-export { dense, type DenseOptions } from './layers/dense.ts';
 export * from './layers/dropout.ts';
 export * from './layers/norms.ts';
-export * from './layers/embedding.ts';
-export * from './layers/layer.ts';
+export { unstack, repeatRows, lookup } from './layers/operations.ts';
+export type { PassLabels, Call, SharedLanes, ExpertsTap, LanesTap, Layer, ForwardOptions } from './layers/layer.ts';
 export { SHARED, type Task, type Calibrated, type Fitted, type Tasks, type Label } from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export * from './tasks/regression.ts';
-export { declareTask, defineTask, isLog, kindOf, labelOf, predictionOf } from './tasks/task-kind.ts';
-export { predictionTypeOf, predictionWidth } from './tasks/task-kind.ts';
-export type { BoostingTarget, DefineTaskOptions, TaskKind, TaskOptions, TaskWith } from './tasks/task-kind.ts';
-export type { Prediction, PredictionType } from './tasks/prediction-types.ts';
+export {
+  declareTask,
+  defineTask,
+  isLog,
+  kindOf,
+  labelOf,
+  predictionOf,
+  predictionTypeOf,
+  predictionWidth,
+  type BoostingTarget,
+  type DefineTaskOptions,
+  type TaskKind,
+  type TaskOptions,
+  type TaskWith,
+  type Prediction,
+  type PredictionType,
+} from './tasks/task-kind.ts';
 export * from './tasks/labels.ts';
 export type * from './arithmetic/output-math.ts';
-export { doubleMath } from './arithmetic/double-math.ts';
+export { type RowMath, tensorMath, doubleMath } from './arithmetic/row-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
-export * from './arithmetic/row-math.ts';
 export { defineLoss, lossesFor } from './tasks/losses/loss.ts';
 export type { BuildLoss, DefineLossOptions, GroupLoss, GroupLossRunner, GroupMean } from './tasks/losses/loss.ts';
 export type { GroupTerms, LossSpec, RowLoss } from './tasks/losses/loss.ts';
@@ -40,20 +58,29 @@ export * from './tasks/losses/group-losses.ts';
 export * from './tasks/check-tasks.ts';
 export * from './decisions/decisions.ts';
 export * from './features/schema.ts';
-export type * from './features/kinds/ids.ts';
+export {
+  type CategoricalFeature,
+  type HashedFeature,
+  type IdFeature,
+  ShardedMap,
+  type SharedFeature,
+} from './features/kinds/ids.ts';
 export type * from './features/kinds/lists.ts';
 export type * from './features/kinds/numbers.ts';
 export {
+  type FeatureFit,
+  type FeatureDeclaring,
+  type FeatureKind,
   featureKind,
   formOf,
-  type FeatureDeclaring,
-  type FeatureFit,
-  type FeatureKind,
+  type DeclaredFeature,
+  type FeatureDefinition,
+  defineFeature,
+  declareFeature,
+  declaringOf,
 } from './features/feature-kind.ts';
-export * from './features/define-feature.ts';
 export * from './features/feature-form.ts';
-export type { Scale } from './features/scale.ts';
-export { numberOf, parseNumber } from './features/values.ts';
+export { type Scale, numberOf, parseNumber } from './features/values.ts';
 export {
   type FeatureColumns,
   type ContextPosition,
@@ -78,9 +105,8 @@ export {
   layoutOf,
 } from './features/layout.ts';
 export * from './inputs/contexts.ts';
-export * from './features/encode-rows.ts';
+export * from './features/rows.ts';
 export * from './features/batch.ts';
-export * from './features/decode-rows.ts';
 export type { Readable } from './features/readable.ts';
 export {
   type UniqueIds,
@@ -120,18 +146,14 @@ export {
   sharedUnit,
   poolUnits,
   type ExpertPosition,
+  type Visibility,
 } from './fusion/units.ts';
-export type { Visibility } from './fusion/visibility.ts';
 export * from './fusion/expert.ts';
 export * from './fusion/bank.ts';
 export * from './fusion/gate.ts';
 export { definePenalty } from './fusion/penalty.ts';
 export type { Penalty, PenaltyBuilder, PenaltyDefinition, PenaltySpec } from './fusion/penalty.ts';
 export type { FusionLevel, LevelBuildInputs, FusionLevelDeclaration } from './fusion/fusion-level.ts';
-export * from './fusion/shares-layers.ts';
-export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
-export type { Lanes } from './fusion/lanes.ts';
-export type { GateWeights } from './fusion/level-weights.ts';
 export {
   type FusionOptions,
   type NetworkBuildInputs,
@@ -150,19 +172,22 @@ export {
   type NetworkInput,
   createNetwork,
   startLanes,
+  sharesLayers,
+  couplesOutputs,
 } from './fusion/network.ts';
+export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
+export type { Lanes } from './fusion/lanes.ts';
+export type { GateWeights } from './fusion/level-weights.ts';
 export * from './fusion/network-trainer.ts';
 export * from './variants/variants.ts';
 export { lossesOf, lossGradients, rowLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
 export { passLogits } from './model/heads.ts';
 export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
-export * from './model/model.ts';
+export { type Forward, MultiTaskModel, multiTaskModel } from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';
-export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsOptions } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
 export * from './model/fusion-weights.ts';
-export * from './model/weight-totals.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load, type CountLimit } from './saving/load.ts';
 export * from './growing/grow-model.ts';
@@ -196,12 +221,10 @@ export {
   type Source,
 } from './storage/index.ts';
 export * from './saving/parameters.ts';
-export { unstack, repeatRows } from './layers/members.ts';
 export * from './arithmetic/stop-gradient.ts';
 export * from './growing/grow-schema.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export * from './memory/embedding-table.ts';
-export * from './features/sharded-map.ts';
 export {
   UNKNOWN,
   MISSING,
@@ -214,4 +237,3 @@ export {
   remaindersOf,
   firstQuotientRow,
 } from './features/codes.ts';
-export * from './parameters/finite.ts';

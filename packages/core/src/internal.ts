@@ -2,14 +2,13 @@
 import './index.ts'; // defines the same components, in the same order
 export { startOf } from './tasks/task-kind.ts';
 export { fittedLoss, checkLoss } from './tasks/losses/loss.ts';
-export { scaledNumber } from './features/scale.ts';
-export { checkLength } from './features/values.ts';
+export { scaledNumber, checkLength } from './features/values.ts';
 export { readable } from './features/readable.ts';
 export { gatherRows, scatterRows, wholeRows } from './memory/copy-rows.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { anyPooling, poolingSpec } from './features/pooling.ts';
 export { usedIn } from './saving/check-components.ts';
-export { visibleExperts } from './fusion/visibility.ts';
+export { visibleExperts } from './fusion/units.ts';
 export { createFusionLevel } from './fusion/fusion-level.ts';
 export { readDeclaration } from './model/model-declaration.ts';
 export { namedLosses, stackLosses, taskLoss } from './model/losses.ts';

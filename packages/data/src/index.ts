@@ -16,11 +16,16 @@ export {
   type TransformerOptions,
 } from '@polytask/core/features'; // further kinds of feature
 export { taskNeeds, type Declaration } from './declarations/declaration.ts';
-export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
-export { withoutMarkers } from './columns/values.ts';
-export { groupsOf, type Table } from './table/table.ts';
+export {
+  type ColumnForms,
+  type Columns,
+  type Lists,
+  type Texts,
+  type Vectors,
+  withoutMarkers,
+} from './columns/columns.ts';
+export { groupsOf, type Table, tablesContent } from './table/table.ts';
 export { rawFeatures, rawLabels, type RawLabels } from './fitting/raw-rows.ts';
-export { tablesContent } from './table/tables-content.ts';
 export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
@@ -60,7 +65,7 @@ export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } f
 export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
 export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
-export type { DatasetAccess } from './dataset/dataset-file.ts';
+export { datasetOptions, type DatasetAccess } from './dataset/dataset-file.ts';
 export * from './dataset/open-dataset.ts';
 export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';

@@ -20,5 +20,6 @@ export {
   type ModelGraph,
   type TracedCall,
   type TraceModelOptions,
+  ForwardGraphs,
+  type ForwardResults,
 } from './trace-model.ts';
-export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

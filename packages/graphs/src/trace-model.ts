@@ -1,4 +1,6 @@
 import {
+  type HostTensor,
+  type Runtime,
   placeholder,
   trace,
   writeModel,
@@ -7,10 +9,29 @@ import {
   type TensorSpec,
   type WriteOptions,
 } from '@polytask/compile';
-import { PolytaskError, readOptions, type BatchTensors, type Draw, type Option, type Written } from '@polytask/core';
-import { anything, flag, optional, wholeNumber } from '@polytask/components';
+import {
+  padBatch,
+  type Batch,
+  type BatchTensors,
+  type MultiTaskModel,
+  PolytaskError,
+  readOptions,
+  type Draw,
+  type Option,
+  type Written,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
+import { anything, flag, optional, wholeNumber } from '@polytask/components';
+import {
+  batchFeeds,
+  batchInputs,
+  gatherBatch,
+  parameterInput,
+  batchTensors,
+  parameterNames,
+  tableVariables,
+  type BatchReader,
+} from './inputs.ts';
 
 const description = {
   /** The batch size of the graph. */
@@ -203,5 +224,63 @@ export class Sessions<K, G extends { readonly session: Session }> {
     const graphs = await Promise.allSettled(this.#graphs.values());
     this.#graphs.clear();
     for (const each of graphs) if (each.status === 'fulfilled') await each.value.session.release();
+  }
+}
+
+/** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
+export interface ForwardResults {
+  readonly results: Readonly<Record<string, HostTensor>>;
+  readonly rows: number;
+}
+
+/**
+ * A function of a model and the features of a batch as graphs, one for each batch size. Each run reads the current parameters
+ * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
+ */
+export class ForwardGraphs {
+  readonly #sessions = new Sessions<number, LoadedGraph>();
+  readonly #sizes = new Set<number>();
+
+  /**
+   * @param forward returns the results by name
+   * @throws CompileError when an operation of `forward` can't be compiled
+   * @throws PolytaskError when `forward` draws random numbers
+   * @example const logits = new ForwardGraphs(model, await nodeRuntime(), (batch) => model.forward(batch).logits);
+   */
+  constructor(
+    private readonly model: Pick<MultiTaskModel, 'layout' | 'store' | 'taskNames'>,
+    private readonly runtime: Runtime,
+    private readonly forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>,
+  ) {
+    checkSameGraph(() => this.#trace(COMPARED_ROWS).file);
+  }
+
+  /** Runs the graph for a batch. The results have the rows of the batch first. */
+  async run(batch: Batch): Promise<ForwardResults> {
+    const size = Math.min(...[...this.#sizes].filter((rows) => rows >= batch.size)); // Infinity for no size
+    const padded = Number.isFinite(size) && size > batch.size ? padBatch(batch, size) : batch;
+    const rows = padded.size;
+    this.#sizes.add(rows);
+    const { session, inputs } = await this.#sessions.get(rows, () =>
+      loadGraph((file) => this.runtime.load(file), this.#trace(rows)),
+    );
+    const feeds = batchFeeds(batchInputs(this.model, rows, false), gatherBatch(this.model, padded));
+    await Promise.all(
+      this.model.store.all().map(async ({ name, variable }) => {
+        const data = await variable.data<'float32'>(); // WebGPU has no read that blocks
+        feeds[parameterInput(name)] = { type: 'float32', shape: variable.shape, data };
+      }),
+    );
+    const results = await session.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => inputs.has(name))));
+    return { results, rows };
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.release();
+  }
+
+  #trace(rows: number): ModelGraph {
+    const { threads } = this.runtime;
+    return traceModel(this.model, ({ batch }) => this.forward(batch), { rows, labeled: false, threads });
   }
 }

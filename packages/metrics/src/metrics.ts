@@ -1,7 +1,6 @@
 import { builderNamed, define, type Definition, groupBy, registered } from '@polytask/components';
 import * as own from './all.ts';
-import type { MetricRows } from './input/rows.ts';
-import { taskRules } from './input/rules.ts';
+import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
 import type { MetricFamily, MetricFunction } from './state/measure.ts';

@@ -2,7 +2,13 @@
 export { defaultSuite } from './suites/declared-suites.ts';
 export { allSuites, isSuiteEntry, resolveSuite, suites } from './suites/suites.ts';
 export type { LoadedSuite, ResolvedSuite, SuiteLoader } from './suites/suites.ts';
-export { type BudgetDeclaration, checkDeclaration, defineSuite, type SuiteDeclaration } from './suites/declaration.ts';
+export {
+  type BudgetDeclaration,
+  checkDeclaration,
+  defineSuite,
+  type SuiteDeclaration,
+  suiteOptions,
+} from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteEntry, TrialData } from './suites/suite-entry.ts';
 export { datasetDefaults, suiteOfDataset } from './suites/dataset-suite.ts';
 export { type TrainingChoices, type TrainingDefaults, trainingIn, trainingOptions } from './training/choices.ts';
@@ -16,18 +22,30 @@ export { type BalancerEntry, balancerNamed, balancers } from './balancers/balanc
 // Trials: plans, searches, runs and stores.
 export { candidate, openSetting, type OpenSetting, planTrials, type TrialEngine } from './trials/plan.ts';
 export type * from './trials/trial-spec.ts';
-export { contentKey, lastOfEach, lineOf, placeOf, settingKey, trialKey } from './results/trial-key.ts';
-export type { TrialIdentity } from './results/trial-key.ts';
-export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
-export { isScore, parseResult, resultDocument, testedOf, trialDocument } from './results/trial-result.ts';
-export type {
-  Failure,
-  FusionLevelWeights,
-  Result,
-  TrialConfig,
-  TrialResult,
-  TrialScore,
+export {
+  contentKey,
+  lastOfEach,
+  lineOf,
+  placeOf,
+  settingKey,
+  trialKey,
+  type TrialIdentity,
+  isScore,
+  parseResult,
+  resultDocument,
+  testedOf,
+  trialDocument,
+  type Failure,
+  type FusionLevelWeights,
+  type Result,
+  type TrialConfig,
+  type TrialResult,
+  type TrialScore,
+  type PartPredictions,
+  type PredictionStore,
+  type TrialPredictions,
 } from './results/trial-result.ts';
+export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
 export { type FileLine, readResults, readTrials } from './results/read-trials.ts';
 export { openData, rowsOfSpec, sealedRows } from './trials/open-data.ts';
 export type {
@@ -91,7 +109,17 @@ export { mainColumns } from './summary/comparisons.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { type DataNote, type Guard, noteText, type Warning } from './guards/guards.ts';
-export { type Block, type Importance, picturesOf, type ReportDocument } from './report/blocks.ts';
+export {
+  type Block,
+  type Importance,
+  picturesOf,
+  type ReportDocument,
+  type Cell,
+  sortedTable,
+  type Table as ReportTable,
+  type TableColumn,
+  textTable,
+} from './report/blocks.ts';
 export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
 export { explanationDocument } from './report/explanation-document.ts';
@@ -104,24 +132,31 @@ export type { ComparedRows, Continued, SeenCount } from './report/continued.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
-export { type Cell, sortedTable, type Table as ReportTable, type TableColumn, textTable } from './report/table.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
 export { verdict, type Words } from './report/verdict.ts';
 export { leaderboard, type Standing, standingsOf } from './report/leaderboard.ts';
-export { dot, drawPicture, inGrid, legend, stacked, svgFile, svgText } from './report/pictures/chart.ts';
-export type { Drawing, Picture } from './report/pictures/chart.ts';
-export { seriesClass } from './report/pictures/theme.ts';
+export {
+  dot,
+  drawPicture,
+  inGrid,
+  legend,
+  stacked,
+  svgFile,
+  svgText,
+  type Drawing,
+  type Picture,
+  type Range,
+  roomyRange,
+} from './report/pictures/chart.ts';
+export { seriesClass, type Content, h, type Markup } from './report/pictures/markup.ts';
 export { rowPlot } from './report/pictures/row-plot.ts';
-export { type Content, h, type Markup } from './report/pictures/markup.ts';
 export { chartScales, lineChart, type LineChart, type Series } from './report/pictures/line-chart.ts';
-export { type Range, roomyRange } from './report/pictures/scale.ts';
 export { fusionHeatMaps, type FusionOfModel } from './report/pictures/heat-map.ts';
 export { type TablePictures, tablePictures } from './report/pictures/pictures.ts';
 export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './format.ts';
 
 // Predictions: kept, measured again, averaged.
-export type { PartPredictions, PredictionStore, TrialPredictions } from './results/trial-result.ts';
 export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.

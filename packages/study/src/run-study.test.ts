@@ -5,8 +5,7 @@ import type { SuiteEntry } from './suites/suite-entry.ts';
 import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
-import { trialKey } from './results/trial-key.ts';
-import type { TrialResult } from './results/trial-result.ts';
+import { trialKey, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { memoryStore } from './trials/run-trials.ts';
 

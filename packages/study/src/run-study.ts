@@ -17,8 +17,7 @@ import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trial
 import { openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
 import { comparison, type Policy, runPolicy, policyOptions, reusedResults } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
-import { settingKey, trialKey } from './results/trial-key.ts';
-import { type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
+import { settingKey, trialKey, type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
 
 const { anything, optional } = checks;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mergePlans, outcomeOf, type StudyPlan, planDocument } from './study-plan.ts';
 import { trialOf } from './testing/trial-of.ts';
-import { settingKey, trialKey } from './results/trial-key.ts';
+import { settingKey, trialKey } from './results/trial-result.ts';
 
 const seeds = [1, 2, 3];
 const trials = seeds.map((seed) => trialOf({ seed }));

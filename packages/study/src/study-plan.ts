@@ -6,8 +6,7 @@ import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
 import { currentTrials, type CurrentTrials, outdatedNotes } from './results/current-trials.ts';
 import type { OpenSetting } from './trials/plan.ts';
-import { settingKey } from './results/trial-key.ts';
-import { type Failure, measured, type TrialResult } from './results/trial-result.ts';
+import { settingKey, type Failure, measured, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 
 const { anything, custom, listOf, number, optional, record, shaped, string } = checks;

@@ -21,12 +21,16 @@ export {
   type Scores,
   type TaskScores,
 } from './evaluation/metric-table.ts';
-export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export {
+  evaluate,
+  type EvaluateOptions,
   scorePredictions,
   type PredictionScores,
   type ScorePredictionsOptions,
-} from './evaluation/score-predictions.ts';
+  evaluateGates,
+  type EvaluateGatesOptions,
+  type GateUse,
+} from './evaluation/evaluate.ts';
 export {
   calibrate,
   calibratedPredictions,
@@ -50,7 +54,6 @@ export {
   type ThresholdSpec,
 } from './calibration/thresholds.ts';
 export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
-export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
   evaluateGradients,
   type EvaluateGradientsOptions,

@@ -6,8 +6,7 @@ import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { trackerNamed } from '../tracking/trackers.ts';
 import { argument, defineCommand, option, optionsOf, usage, fromText } from './command.ts';
-import { afterStop } from './interruption.ts';
-import type { Invocation } from './io.ts';
+import { afterStop, type Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
 import { printedOutcome } from './results-commands.ts';
 import {

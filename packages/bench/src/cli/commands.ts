@@ -153,7 +153,12 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
     list: {
       description: 'list the names of a kind, such as models or experts, and the options of a name',
       examples: ['polytask list models', 'polytask list experts mlp', 'polytask list experts --import ./my-expert.ts'],
-      load: async () => (await import('./list-command.ts')).command,
+      load: async () => (await import('./list-command.ts')).list,
+    },
+    schema: {
+      description: 'print the JSON Schema of data set or suite files, with which an editor checks and completes them',
+      examples: ['polytask schema dataset > dataset.schema.json', 'polytask schema suite --import ./my-expert.ts'],
+      load: async () => (await import('./list-command.ts')).schema,
     },
     fetch: {
       description: 'download a public data set',

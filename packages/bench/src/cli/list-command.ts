@@ -1,4 +1,4 @@
-import { findEntry, optional, specText, text } from '@polytask/components';
+import { findEntry, oneOf, optional, specText, text } from '@polytask/components';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
@@ -9,6 +9,7 @@ import {
   optionsOfComponent,
   schemaOfComponent,
 } from '../options/component-options.ts';
+import { documentNames, schemaOfDocument } from '../options/document-schemas.ts';
 import { argument, defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
 import { entryOf, jsonOption } from './shared-options.ts';
@@ -16,7 +17,7 @@ import { entryOf, jsonOption } from './shared-options.ts';
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
 /** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
-export const command = defineCommand({
+export const list = defineCommand({
   options: {
     what: argument(KINDS, entryOf(catalog, 'list')),
     name: argument('one of them, with its options', optional(text)),
@@ -38,6 +39,13 @@ export const command = defineCommand({
     const colors = hasColors(stdout);
     return plain(entries, colors) + optionLines(options, colors) + exampleLine(what, entries[0]!.name, component);
   },
+});
+
+/** `polytask schema dataset|suite` prints the JSON Schema of a file. */
+export const schema = defineCommand({
+  options: { file: argument(documentNames.join(' or '), oneOf(...documentNames)) },
+  run: async ({ file }) => schemaOfDocument(file),
+  document: (found) => `${JSON.stringify(found, null, 2)}\n`,
 });
 
 function plain(entries: readonly CatalogItem[], colors: boolean): string {

@@ -95,7 +95,7 @@ async function loadedPlugins(imports: readonly string[]): Promise<string[]> {
     .map((ending) => path.resolve(`polytask.config.${ending}`))
     .find((file) => existsSync(file));
   if (imports.length === 0 && configuration === undefined) return [];
-  const { loadConfiguredPlugins, loadPlugins } = await import('../plugins.ts');
+  const { loadConfiguredPlugins, loadPlugins } = await import('../modules/imported-modules.ts');
   const configured = configuration === undefined ? [] : await loadConfiguredPlugins(configuration);
   return [...configured, ...(await loadPlugins(imports))];
 }

@@ -2,8 +2,7 @@ import { listOf, optional, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
-import { untilStopped } from './interruption.ts';
-import type { Output } from './io.ts';
+import { untilStopped, type Output } from './io.ts';
 import { csvOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
 
 /** `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size. */

@@ -19,8 +19,7 @@ import {
   type TriedCandidate,
   wrapped,
 } from '@polytask/study';
-import { untilStopped } from './interruption.ts';
-import { type Invocation, type Output, widthOf, linesAbove } from './io.ts';
+import { untilStopped, type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 
 /** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {

@@ -6,8 +6,7 @@ import type { ScoreResultsOptions } from '../predictions/score-results.ts';
 import type { Status } from '../status/status.ts';
 import type { VerifiedTrial } from '../verify/verify-results.ts';
 import { argument, defineCommand, option, optionsOf, toggle } from './command.ts';
-import { interruptible, untilStopped } from './interruption.ts';
-import { FIRST_LINE, type Invocation } from './io.ts';
+import { interruptible, untilStopped, FIRST_LINE, type Invocation } from './io.ts';
 import {
   accessOptions,
   baselineOption,
@@ -30,7 +29,7 @@ export const printedOutcome = {
   document: async (outcome: RunOutcome) =>
     (await import('@polytask/study')).comparisonDocument({ ...outcome, details: false }),
   async finish(_: RunOutcome, { out }: { readonly out?: string | undefined }, { stderr }: Invocation) {
-    const { FILES } = await import('../report/write-outcome.ts');
+    const { FILES } = await import('../trials/run-files.ts');
     if (out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
   },
 };
@@ -97,7 +96,7 @@ export const leaderboard = defineCommand({
   },
   async run({ dirs, out, force }) {
     if (out !== undefined) refuseReplacing([path.join(out, 'leaderboard.html')], force);
-    const { readResults } = await import('../trials/results-file.ts');
+    const { readResults } = await import('../trials/run-files.ts');
     return Promise.all(dirs.map(async (from) => ({ from, trials: await readResults(from) })));
   },
   document: async (results, { baseline, configuration }) =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { number, optional, text, wholeNumber } from '@polytask/components';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
-import { interruptible } from './interruption.ts';
+import { interruptible } from './io.ts';
 import { precisionOption } from './shared-options.ts';
 
 /** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */

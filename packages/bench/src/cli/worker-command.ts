@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { defineCommand, option, fromText } from './command.ts';
-import { interruptible } from './interruption.ts';
+import { interruptible } from './io.ts';
 import { accessOptions, dataOption, queueOption, queueUrl, withAccess, workersOption } from './shared-options.ts';
 
 /** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */

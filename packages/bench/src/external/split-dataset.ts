@@ -15,7 +15,7 @@ import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/da
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';
-import { loadPlugins } from '../plugins.ts';
+import { loadPlugins } from '../modules/imported-modules.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { writeWhole } from '../text-files.ts';
 import { ROW_ID, settingFolder } from './external-folder.ts';

@@ -6,8 +6,7 @@ import { defineLossBalancer } from '@polytask/balancing';
 import { define, defineExpert } from '@polytask/core';
 import { type CodeOf, contentKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadPlugins } from '../plugins.ts';
-import { identityOf, importFile, modulesAt, outsideCode } from './imported-modules.ts';
+import { loadPlugins, identityOf, importFile, modulesAt, outsideCode } from './imported-modules.ts';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);

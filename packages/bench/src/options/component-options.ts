@@ -14,7 +14,7 @@ import { featureOptions } from '@polytask/data';
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
 type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
-const optionTexts = (): OptionTexts => createRequire(import.meta.url)('#option-texts') as OptionTexts;
+export const optionTexts = (): OptionTexts => createRequire(import.meta.url)('#option-texts') as OptionTexts;
 
 /** An option of a component, as lists and tables show it. */
 export interface ComponentOption extends Omit<OptionType, 'default'> {

@@ -6,7 +6,7 @@ import { syntheticTasks } from '@polytask/data';
 import { type SuiteEntry, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSuite } from '../run-suite.ts';
-import { readResults } from '../trials/results-file.ts';
+import { readResults } from '../trials/run-files.ts';
 import { openPredictions } from './prediction-file.ts';
 import { scoreResults } from './score-results.ts';
 

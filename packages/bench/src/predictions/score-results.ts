@@ -9,8 +9,7 @@ import {
   type ScoreTrialsOptions,
   summarizeTables,
 } from '@polytask/study';
-import { writeOutcome } from '../report/write-outcome.ts';
-import { openResults, readResults } from '../trials/results-file.ts';
+import { writeOutcome, openResults, readResults } from '../trials/run-files.ts';
 import { openPredictions } from './prediction-file.ts';
 
 export interface ScoreResultsOptions extends ScoreTrialsOptions {

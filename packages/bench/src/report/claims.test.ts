@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { compareRuns, type TaskComparison, type Verdict } from '@polytask/metrics';
 import { metricFormat, type Summary, type TrialResult } from '@polytask/study';
 import { expect, test } from 'vitest';
-import { readResults } from '../trials/results-file.ts';
+import { readResults } from '../trials/run-files.ts';
 
 // The numbers of README.md and docs/results/README.md, computed from the published trials.
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dataSetsDocument, renderMarkdown } from '@polytask/study';
 import { expect, test } from 'vitest';
-import { readResults } from '../trials/results-file.ts';
+import { readResults } from '../trials/run-files.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../../../../docs/leaderboard/${path}`, import.meta.url));
 

@@ -7,8 +7,7 @@ import { modelLabel, settingKey, trialKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { runSuite } from '../run-suite.ts';
-import { readPlan } from '../trials/plan-file.ts';
-import { openResults, readResults } from '../trials/results-file.ts';
+import { readPlan, openResults, readResults } from '../trials/run-files.ts';
 import { verifyResults } from '../verify/verify-results.ts';
 
 const publishedIn = (name: string) =>

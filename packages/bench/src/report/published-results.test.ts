@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { comparisonDocument, lineOf, outcomeOf, placeOf, renderMarkdown, renderText } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import { readPlan } from '../trials/plan-file.ts';
-import { readResults } from '../trials/results-file.ts';
+import { readPlan, readResults } from '../trials/run-files.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../../../docs/results', import.meta.url));
 const published = readdirSync(DIRECTORY, { withFileTypes: true }).flatMap((entry) =>

@@ -7,7 +7,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
 import { countedRun } from '../queue/roster.ts';
-import { writePlan } from '../trials/plan-file.ts';
+import { writePlan } from '../trials/run-files.ts';
 import { directoryStatus, progressOf, renderStatus } from './status.ts';
 
 let directory: string;

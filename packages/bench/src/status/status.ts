@@ -11,8 +11,7 @@ import {
   type StudyPlan,
   trialText,
 } from '@polytask/study';
-import { readPlan } from '../trials/plan-file.ts';
-import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
+import { readPlan, failureFile, openResults, RESULTS } from '../trials/run-files.ts';
 import { mapTexts, printableLine, sum } from '@polytask/components';
 
 /** How far studies are, and what their trials do: as `polytask status` shows it. */

@@ -13,8 +13,7 @@ import {
   type SuiteLoader,
   suiteOfDataset,
 } from '@polytask/study';
-import { importFile } from '../modules/imported-modules.ts';
-import { loadPlugins } from '../plugins.ts';
+import { importFile, loadPlugins } from '../modules/imported-modules.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
 

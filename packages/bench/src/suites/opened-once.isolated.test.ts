@@ -8,7 +8,7 @@ import { main } from '../cli/main.ts';
 import { runSuite } from '../run-suite.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { writePeople } from '../testing/people.ts';
-import { openResults } from '../trials/results-file.ts';
+import { openResults } from '../trials/run-files.ts';
 
 /** The parts that data sets have encoded. The same parts again are one object. */
 const encoded = vi.hoisted(() => new Set<DatasetParts>());

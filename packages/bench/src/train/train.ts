@@ -1,6 +1,6 @@
 import { autoKey, runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
-import { loadPlugins } from '../plugins.ts';
-import { openResults } from '../trials/results-file.ts';
+import { loadPlugins } from '../modules/imported-modules.ts';
+import { openResults } from '../trials/run-files.ts';
 import type { Trained } from '../model-folder.ts';
 import { autoSuite, type AutoTrainOptions, trainSuite, type TrainOptions } from './train-options.ts';
 import { begin } from './training-run.ts';

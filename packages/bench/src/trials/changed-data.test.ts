@@ -7,7 +7,7 @@ import { main } from '../cli/main.ts';
 import { runSuite } from '../run-suite.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { writePeople } from '../testing/people.ts';
-import { readResults } from './results-file.ts';
+import { readResults } from './run-files.ts';
 
 let folder: string;
 const at = (name: string) => path.join(folder, name);

@@ -6,7 +6,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { mergeResults } from './merge-results.ts';
-import { openResults } from './results-file.ts';
+import { openResults } from './run-files.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,8 +1,6 @@
 import { openFolder } from '@polytask/core';
 import { lineOf, mergePlans, outcomeOf, placeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
-import { writeOutcome } from '../report/write-outcome.ts';
-import { readPlan, writePlan } from './plan-file.ts';
-import { addResults, resultsIn } from './results-file.ts';
+import { writeOutcome, readPlan, writePlan, addResults, resultsIn } from './run-files.ts';
 
 /** A merged study. */
 export interface MergedStudy {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { runSuite } from '../run-suite.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import { openResults } from '../trials/results-file.ts';
+import { openResults } from '../trials/run-files.ts';
 
 let out: string;
 let file: string;

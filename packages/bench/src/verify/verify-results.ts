@@ -20,12 +20,10 @@ import {
   trialText,
 } from '@polytask/study';
 import { environment, startEngine } from '../engines.ts';
-import { outsideCode } from '../modules/imported-modules.ts';
+import { outsideCode, loadPlugins } from '../modules/imported-modules.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';
-import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
-import { findPlan } from '../trials/plan-file.ts';
-import { readResults } from '../trials/results-file.ts';
+import { findPlan, readResults } from '../trials/run-files.ts';
 
 export interface VerifyOptions
   extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<EngineOptions, 'plugins' | 'access'> {

@@ -1,6 +1,14 @@
 import { CompileError } from '../compile-error.ts';
-import { Graph, liveNodes, uniformOf, type Recorded } from '../graph/graph.ts';
-import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
+import {
+  Graph,
+  liveNodes,
+  uniformOf,
+  type Recorded,
+  isValue,
+  type Int64Constant,
+  type Node,
+  type Value,
+} from '../graph/graph.ts';
 
 /** An integer that depends on the batch size: fixed + each · batch. */
 interface Side {

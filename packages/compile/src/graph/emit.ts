@@ -1,5 +1,8 @@
-import { reshapedFrom, transpositionOf, uniformOf, type Graph } from './graph.ts';
 import {
+  reshapedFrom,
+  transpositionOf,
+  uniformOf,
+  type Graph,
   sizeOf,
   type Attributes,
   type Value,
@@ -14,7 +17,7 @@ import {
   sameShape,
   withRank,
   type Permutation,
-} from './value.ts';
+} from './graph.ts';
 
 /**
  * Writes operations into a graph in their cheapest form. Transposes move after elementwise operations, so that two of them

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import type { Value } from './value.ts';
+import type { Value } from './graph.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import { trace } from '../trace.ts';

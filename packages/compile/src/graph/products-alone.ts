@@ -1,5 +1,4 @@
-import { Graph, liveNodes, transpositionOf, type Recorded } from './graph.ts';
-import { isValue, type Value } from './value.ts';
+import { Graph, liveNodes, transpositionOf, type Recorded, isValue, type Value } from './graph.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);
 

@@ -9,7 +9,7 @@ import {
   permuted,
   sameShape,
   withRank,
-} from './value.ts';
+} from './graph.ts';
 
 it('broadcastShape follows NumPy', () => {
   expect(broadcastShape([2, 1, 3], [4, 1])).toEqual([2, 4, 3]);

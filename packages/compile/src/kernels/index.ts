@@ -1,14 +1,12 @@
-import { binary } from './binary.ts';
-import { elementwise } from './elementwise.ts';
-import { indices } from './indices.ts';
+import { binary, elementwise } from './elementwise.ts';
+import { indices, scatters } from './indices.ts';
 import { type Kernels, withAttrs } from './kernel.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
-import { scatters } from './scatter.ts';
 import { shapes } from './shapes.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
-import { typeOf, type Value, type Values } from '../graph/value.ts';
+import { typeOf, type Value, type Values } from '../graph/graph.ts';
 
 type NumberType = 'float32' | 'int32' | 'bool';
 

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
-import type { Value, ValueType } from '../graph/value.ts';
+import type { Value, ValueType } from '../graph/graph.ts';
 
 /** The arguments of a TF.js kernel, as values of the graph. */
 export interface KernelCall<A = unknown> {

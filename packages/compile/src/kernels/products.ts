@@ -1,6 +1,6 @@
 import type { Emitter } from '../graph/emit.ts';
-import { sizeOf, type Value, broadcastShape, lastTwoSwapped } from '../graph/value.ts';
-import { prelu } from './binary.ts';
+import { sizeOf, type Value, broadcastShape, lastTwoSwapped } from '../graph/graph.ts';
+import { prelu } from './elementwise.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
 
 interface MatMulAttrs {

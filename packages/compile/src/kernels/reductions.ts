@@ -1,5 +1,5 @@
 import type { Emitter } from '../graph/emit.ts';
-import type { Value } from '../graph/value.ts';
+import type { Value } from '../graph/graph.ts';
 import { axesOf, countable, withAttrs, type Kernel, type Kernels } from './kernel.ts';
 
 interface Reduction {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
-import { sizeOf, type Value, sameShape } from '../graph/value.ts';
+import { sizeOf, type Value, sameShape } from '../graph/graph.ts';
 import { axesOf, tensorLike, withAttrs, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });

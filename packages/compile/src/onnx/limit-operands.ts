@@ -1,5 +1,4 @@
-import { node, type NodeFields } from './messages.ts';
-import { fieldsOf, finish, message, type Bytes, type Field } from './protobuf.ts';
+import { node, type NodeFields, fieldsOf, finish, message, type Bytes, type Field } from './messages.ts';
 
 /** The fields of ModelProto, GraphProto and NodeProto that are read. */
 const MODEL = { graph: 7 };

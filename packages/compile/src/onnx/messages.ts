@@ -1,6 +1,124 @@
 /** The messages of an ONNX file, with the field numbers of `onnx.proto3`. Fields are written in the order of their numbers. */
-import type { Attributes } from '../graph/value.ts';
-import { bytes, float32, int, message, packed, text, type Bytes } from './protobuf.ts';
+import type { Attributes } from '../graph/graph.ts';
+
+/**
+ * The wire format of protocol buffers, as far as ONNX files need it. A message is a sequence of fields, each with a number and a
+ * wire type (https://protobuf.dev/programming-guides/encoding).
+ */
+
+/** Bytes, and bytes that are not joined yet: the numbers of a constant are copied only once, into the file. */
+export type Bytes = Uint8Array | Chunks;
+
+interface Chunks {
+  readonly parts: readonly Bytes[];
+  /** The number of bytes. */
+  readonly length: number;
+}
+
+const VARINT = 0;
+const FIXED64 = 1;
+const LENGTH = 2;
+const FIXED32 = 5;
+
+/** A whole number of at most 64 bits. */
+export const int = (field: number, value: number): Bytes => join([key(field, VARINT), varint(value)]);
+
+export function float32(field: number, value: number): Bytes {
+  const number = new Uint8Array(4);
+  new DataView(number.buffer).setFloat32(0, value, true);
+  return join([key(field, FIXED32), number]);
+}
+
+export const bytes = (field: number, value: Bytes): Bytes => join([key(field, LENGTH), varint(value.length), value]);
+
+/** A text in UTF-8. */
+export const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
+
+/** A message within another one, of these fields. */
+export const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
+
+/** Integers in one field. */
+export const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
+
+/** The bytes of a whole message. */
+export function finish(fields: readonly Bytes[]): Uint8Array {
+  const whole = join(fields);
+  const file = new Uint8Array(whole.length);
+  let at = 0;
+  const write = (part: Bytes): void => {
+    if ('parts' in part) return part.parts.forEach(write);
+    file.set(part, at);
+    at += part.length;
+  };
+  write(whole);
+  return file;
+}
+
+const join = (parts: readonly Bytes[]): Chunks => ({
+  parts,
+  length: parts.reduce((sum, { length }) => sum + length, 0),
+});
+
+const key = (field: number, wireType: number): Uint8Array => varint((field << 3) | wireType);
+
+/** Seven bits a byte, the lowest first. A negative number is the 64 bits of its two's complement. */
+function varint(value: number): Uint8Array {
+  if (value >= 0 && value < 0x80) return Uint8Array.of(value);
+  const digits: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) digits.push(Number(rest & 0x7fn) | 0x80);
+  return Uint8Array.from([...digits, Number(rest)]);
+}
+
+/** A field of a message that is read. */
+export interface Field {
+  readonly field: number;
+  /** All bytes of the field, to be written again. */
+  readonly whole: Uint8Array;
+  /** The bytes of its value: of a text, a message or packed numbers, and otherwise of one number. */
+  readonly value: Uint8Array;
+}
+
+/** The fields of a message, in order. Their bytes are views. @throws Error when these are not a message */
+export function fieldsOf(message: Uint8Array): Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at < message.length;) {
+    const tag = readVarint(message, at);
+    const wireType = tag.value % 8;
+    const { start, end } = placeOf(message, tag.end, wireType);
+    if (end > message.length) throw new Error(TRUNCATED);
+    fields.push({
+      field: Math.floor(tag.value / 8),
+      whole: message.subarray(at, end),
+      value: message.subarray(start, end),
+    });
+    at = end;
+  }
+  return fields;
+}
+
+const TRUNCATED = 'Expected a message of protocol buffers, received one that ends within a field.';
+
+/** Where a value is whose field begins with a key before `at`. */
+function placeOf(message: Uint8Array, at: number, wireType: number): { start: number; end: number } {
+  if (wireType === VARINT) return { start: at, end: readVarint(message, at).end };
+  if (wireType === FIXED32) return { start: at, end: at + 4 };
+  if (wireType === FIXED64) return { start: at, end: at + 8 };
+  if (wireType !== LENGTH)
+    throw new Error(`Expected a message of protocol buffers, received a field of the unknown wire type ${wireType}.`);
+  const { value, end } = readVarint(message, at);
+  return { start: end, end: end + value };
+}
+
+function readVarint(message: Uint8Array, at: number): { value: number; end: number } {
+  let value = 0;
+  for (let [end, scale] = [at, 1]; end < message.length; scale *= 0x80) {
+    const byte = message[end++]!;
+    value += (byte & 0x7f) * scale;
+    if (byte < 0x80) return { value, end };
+  }
+  throw new Error(TRUNCATED);
+}
 
 /** The fields of a message. */
 export type Fields = readonly Bytes[];

@@ -1,5 +1,4 @@
-import { entries, optional } from './messages.ts';
-import { fieldsOf, finish } from './protobuf.ts';
+import { entries, optional, fieldsOf, finish } from './messages.ts';
 
 /** Strings about a model that are stored in its file. */
 export interface ModelMetadata {

@@ -1,4 +1,4 @@
-import { sizeOf } from '../graph/value.ts';
+import { sizeOf } from '../graph/graph.ts';
 
 /**
  * The numbers of a matrix with fewer bits than 32. `float16` and `int8` only store them so, and compute in float32. With `dynamic-int8`,

@@ -1,7 +1,10 @@
 import { requireOptions } from '../compile-error.ts';
 import { ONNX_TYPES } from '../graph/emit.ts';
-import { liveNodes, uniformOf, type Graph, type Output } from '../graph/graph.ts';
 import {
+  liveNodes,
+  uniformOf,
+  type Graph,
+  type Output,
   isValue,
   sizeOf,
   valuesOf,
@@ -10,11 +13,11 @@ import {
   type Value,
   type Values,
   type ValueType,
-} from '../graph/value.ts';
+} from '../graph/graph.ts';
 import { dynamicProduct, isWide, quantizationConstants, quantizedMatrix, quantizedRows } from './dynamic-product.ts';
 import * as onnx from './messages.ts';
+import { finish } from './messages.ts';
 import { narrowed, type Precision } from './narrow-numbers.ts';
-import { finish } from './protobuf.ts';
 
 export interface WriteOptions {
   /** The name of the first dimension of these inputs and outputs, which may vary. */

@@ -10,8 +10,11 @@ import {
   reshapedFrom,
   transpositionOf,
   type Transposition,
+  isValue,
+  type Int64Constant,
+  type Node,
+  type Value,
 } from '../graph/graph.ts';
-import { isValue, type Int64Constant, type Node, type Value } from '../graph/value.ts';
 
 /** A node of the old graph. Its inputs are values of the new graph, so a rule sees what was rewritten before. */
 interface Site extends Node {

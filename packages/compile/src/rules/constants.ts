@@ -1,5 +1,4 @@
-import { permOf } from '../graph/graph.ts';
-import { sizeOf, type Values, type Permutation, permuted } from '../graph/value.ts';
+import { permOf, sizeOf, type Values, type Permutation, permuted } from '../graph/graph.ts';
 import type { Rule } from '../rewrite/rewrite.ts';
 
 /** Makes constants of inputs whose numbers don't change. ONNX Runtime packs constants for its kernels when it loads them. */

@@ -1,5 +1,4 @@
-import { uniformOf } from '../graph/graph.ts';
-import { type Value, sameShape } from '../graph/value.ts';
+import { uniformOf, type Value, sameShape } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { flatTransposes } from './transposes.ts';
+import { flatTransposes } from './layouts.ts';
 
 it.each<[number[], number[], string[]]>([
   [

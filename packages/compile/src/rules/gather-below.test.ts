@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { gatherBelow } from './transposes.ts';
+import { gatherBelow } from './layouts.ts';
 
 const x = { x: { shape: [4, 3, 5] } };
 

@@ -5,7 +5,7 @@ import { rewrite } from '../rewrite/rewrite.ts';
 import { operations } from '../testing/check-rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace } from '../trace.ts';
-import { inputsAsRead } from './reshapes.ts';
+import { inputsAsRead } from './layouts.ts';
 import { writeModel } from '../onnx/write-model.ts';
 
 const shapes = { a: [2, 3], b: [6], c: [6], d: [6] };

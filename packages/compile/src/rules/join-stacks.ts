@@ -1,6 +1,5 @@
 import type { Emitter } from '../graph/emit.ts';
-import { axisOf } from '../graph/graph.ts';
-import { sizeOf, type Node, type Value, isIdentity } from '../graph/value.ts';
+import { axisOf, sizeOf, type Node, type Value, isIdentity } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** Slices of a tensor [before, count, after] that are stacked again. */

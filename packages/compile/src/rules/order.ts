@@ -1,10 +1,16 @@
 import { requireOptions } from '../compile-error.ts';
-import type { Recorded } from '../graph/graph.ts';
-import type { Values } from '../graph/value.ts';
+import type { Recorded, Values } from '../graph/graph.ts';
 import { rewrite, type RewriteOptions, type Rewritten, type Pass } from '../rewrite/rewrite.ts';
 import { constantInputs, foldMoves } from './constants.ts';
-import { flatTransposes, gatherBelow, swapProducts, turnProducts } from './transposes.ts';
-import { inputsAsRead, reshapesLast, sinkReshapes } from './reshapes.ts';
+import {
+  flatTransposes,
+  gatherBelow,
+  swapProducts,
+  turnProducts,
+  inputsAsRead,
+  reshapesLast,
+  sinkReshapes,
+} from './layouts.ts';
 import { joinStacks } from './join-stacks.ts';
 import { reluFactor, reluMask, softplusParts, withoutOnes } from './elementwise.ts';
 import { singleRow, sumsAsProducts, outerProducts } from './products.ts';

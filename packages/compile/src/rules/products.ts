@@ -1,5 +1,4 @@
-import { axisOf, permOf } from '../graph/graph.ts';
-import { sizeOf, type Value, isValue } from '../graph/value.ts';
+import { axisOf, permOf, sizeOf, type Value, isValue } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** The cost of the product with zeros grows with the number of blocks. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { reshapesLast } from './reshapes.ts';
+import { reshapesLast } from './layouts.ts';
 
 const pair = { a: { shape: [6, 4] }, b: { shape: [6, 4] } };
 const wide = (x: tf.Tensor) => tf.reshape(x, [1, 6, 4]);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { sinkReshapes } from './reshapes.ts';
+import { sinkReshapes } from './layouts.ts';
 
 const numbers = (shape: number[]) => tf.sin(tf.range(0, tf.util.sizeFromShape(shape))).reshape(shape);
 const layer =

@@ -1,6 +1,6 @@
 import { SMALL, type Emitter } from '../graph/emit.ts';
-import { axisOf } from '../graph/graph.ts';
 import {
+  axisOf,
   sizeOf,
   type Value,
   compose,
@@ -9,7 +9,7 @@ import {
   sameShape,
   withRank,
   type Permutation,
-} from '../graph/value.ts';
+} from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
 /** A longer softmax fills the vector registers by itself. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { swapProducts } from './transposes.ts';
+import { swapProducts } from './layouts.ts';
 
 const product = (a: tf.Tensor, b: tf.Tensor) => tf.matMul(a, b, true, true);
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { turnProducts } from './transposes.ts';
+import { turnProducts } from './layouts.ts';
 
 // small factors are transposed as a graph is recorded
 const specs = { x: { shape: [64, 32, 16] }, y: { shape: [32, 64, 16] } };

@@ -1,4 +1,4 @@
-import type { Values } from '../graph/value.ts';
+import type { Values } from '../graph/graph.ts';
 
 export interface Strictness {
   /** Whether the types must be equal. */

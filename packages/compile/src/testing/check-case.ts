@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { compile } from '../compile.ts';
-import { sizeOf, type Values } from '../graph/value.ts';
+import { sizeOf, type Values } from '../graph/graph.ts';
 import { type HostTensor, type Runtime, tensorDifference } from '../runtimes/runtime.ts';
 import { trace, type Tensors } from '../trace.ts';
 import type { CaseInput, KernelCase } from './kernel-case.ts';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { sizeOf, valuesOf, type Values } from '../graph/value.ts';
+import { sizeOf, valuesOf, type Values } from '../graph/graph.ts';
 import type { Tensors } from '../trace.ts';
 
 export type Dtype = 'float32' | 'int32' | 'bool';

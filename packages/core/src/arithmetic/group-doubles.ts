@@ -1,5 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { doubleMath, type Doubles } from './double-math.ts';
+import { doubleMath, type Doubles } from './row-math.ts';
 import type { GroupMath } from './group-math.ts';
 
 /** Numbers of rows, row-major: [columns] for one row that is `flat`, [rows, columns] otherwise. */

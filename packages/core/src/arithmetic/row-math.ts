@@ -48,3 +48,60 @@ function logLoss(z: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   });
   return withGradient(z, labels);
 }
+
+/** A number, or the outputs of a row. */
+export type Doubles = number | readonly number[];
+
+const each = (a: Doubles, f: (a: number) => number): Doubles => (typeof a === 'number' ? f(a) : a.map(f));
+
+const both = (a: Doubles, b: Doubles, f: (a: number, b: number) => number): Doubles => {
+  if (typeof a !== 'number') return a.map((one, i) => f(one, typeof b === 'number' ? b : b[i]!));
+  return typeof b === 'number' ? f(a, b) : b.map((one) => f(a, one));
+};
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
+
+const largest = (numbers: readonly number[]): number =>
+  numbers.reduce((top, each) => (each > top ? each : top), -Infinity);
+
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
+/** The arithmetic of losses for one row, in double precision. */
+export const doubleMath: RowMath<Doubles> = {
+  add: (v, w) => both(v, w, (a, b) => a + b),
+  sub: (v, w) => both(v, w, (a, b) => a - b),
+  mul: (v, w) => both(v, w, (a, b) => a * b),
+  div: (v, w) => both(v, w, (a, b) => a / b),
+  maximum: (a, b) => both(a, b, Math.max),
+  minimum: (a, b) => both(a, b, Math.min),
+  neg: (v) => each(v, (a) => -a),
+  abs: (v) => each(v, Math.abs),
+  sign: (v) => each(v, (a) => (a > 0 ? 1 : a < 0 ? -1 : 0)),
+  sqrt: (v) => each(v, Math.sqrt),
+  square: (v) => each(v, (a) => a * a),
+  exp: (v) => each(v, Math.exp),
+  expm1: (v) => each(v, Math.expm1),
+  log: (v) => each(v, Math.log),
+  softplus: (v) => each(v, softplus),
+  sigmoid: (v) => each(v, (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)))),
+  logLoss: (v, w) => both(v, w, (z, y) => y * softplus(-z) + (1 - y) * softplus(z)),
+  logSoftmax(z) {
+    const outputs = z as readonly number[];
+    const top = largest(outputs);
+    const total = top + Math.log(sumOf(outputs.map((each) => Math.exp(each - top))));
+    return outputs.map((each) => each - total);
+  },
+  softmax(z) {
+    const outputs = z as readonly number[];
+    const top = largest(outputs);
+    const exps = outputs.map((each) => Math.exp(each - top));
+    const sum = sumOf(exps);
+    return exps.map((each) => each / sum);
+  },
+  at: (outputs, i) => (outputs as readonly number[])[i]!,
+  stack: (values) => values as readonly number[],
+  chosen: (outputs, label) => (outputs as readonly number[])[label as number]!,
+  sum: (outputs) => sumOf(outputs as readonly number[]),
+  mean: (outputs) => sumOf(outputs as readonly number[]) / (outputs as readonly number[]).length,
+  pick: (numbers, label) => numbers[label as number]!,
+};

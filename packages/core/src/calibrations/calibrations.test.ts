@@ -1,4 +1,4 @@
-import { doubleMath } from '../arithmetic/double-math.ts';
+import { doubleMath } from '../arithmetic/row-math.ts';
 import { binary } from '../tasks/binary.ts';
 import { calibratedScores, encodedScores, taskScores } from '../tasks/labels.ts';
 import { multiclass } from '../tasks/multiclass.ts';

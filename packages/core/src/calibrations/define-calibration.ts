@@ -13,7 +13,7 @@ import {
   type Written,
 } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
+import { doubleMath, type Doubles } from '../arithmetic/row-math.ts';
 import { outputTensorMath, type OutputMath } from '../arithmetic/output-math.ts';
 import type { Calibrator } from '../tasks/labels.ts';
 import { kindOf, predictionOf, predictionWidth } from '../tasks/task-kind.ts';

@@ -1,5 +1,5 @@
 import { number, positive, sum } from '@polytask/components';
-import { doubleMath } from '../arithmetic/double-math.ts';
+import { doubleMath } from '../arithmetic/row-math.ts';
 import { defineCalibration, requireBoth } from './define-calibration.ts';
 
 const options = {

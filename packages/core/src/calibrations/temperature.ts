@@ -1,5 +1,5 @@
 import { positive } from '@polytask/components';
-import { doubleMath } from '../arithmetic/double-math.ts';
+import { doubleMath } from '../arithmetic/row-math.ts';
 import { defineCalibration, type CalibrationRows } from './define-calibration.ts';
 
 const options = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeFeatures } from '../features/decode-rows.ts';
-import { declaringOf } from '../features/define-feature.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { decodeFeatures, rowEncoder } from '../features/rows.ts';
+import { declaringOf } from '../features/feature-kind.ts';
 import { buckets } from './buckets.ts';
 
 interface Fitted {

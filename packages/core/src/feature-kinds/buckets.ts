@@ -1,4 +1,4 @@
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/feature-kind.ts';
 import { vocabularyCodes } from '../features/kinds/ids.ts';
 import { numberOf } from '../features/values.ts';
 import { placeOf, sampleNumbers } from './sample-numbers.ts';

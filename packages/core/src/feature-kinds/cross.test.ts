@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FIRST_CODE, hashOf, MISSING } from '../features/codes.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { rowEncoder } from '../features/rows.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 import './buckets.ts';

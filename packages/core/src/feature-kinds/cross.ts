@@ -1,8 +1,7 @@
 import { fail, listOf, optional, suggestion, text, wholeNumber } from '@polytask/components';
 import { hashedCodes } from '../features/codes.ts';
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature, formOf } from '../features/feature-kind.ts';
 import type { IdForm } from '../features/feature-form.ts';
-import { formOf } from '../features/feature-kind.ts';
 import type { Schema } from '../features/schema.ts';
 import { textOf } from '../features/values.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { declaringOf } from '../features/define-feature.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { declaringOf } from '../features/feature-kind.ts';
+import { rowEncoder } from '../features/rows.ts';
 import { date, timeOf } from './date.ts';
 
 interface Fitted {

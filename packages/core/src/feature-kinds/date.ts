@@ -1,5 +1,5 @@
 import { fail, listOf, number, oneOf, optional, shown, sum } from '@polytask/components';
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/feature-kind.ts';
 import { wrongValue } from '../features/values.ts';
 
 const DAY = 86_400_000; // milliseconds

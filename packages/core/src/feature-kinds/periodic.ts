@@ -2,7 +2,7 @@ import { fail, flag, optional, positive, wholeNumber, type FromDescription, type
 import * as tf from '@tensorflow/tfjs-core';
 import { defineInput, type InputSpec } from '../inputs/input.ts';
 import { slotsOf } from '../inputs/pooled-numbers.ts';
-import { linear } from '../layers/linear.ts';
+import { linear } from '../layers/dense.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 
 const options = {

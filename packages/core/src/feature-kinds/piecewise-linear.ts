@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/feature-kind.ts';
 import { isFinite32, numberOf, wrongValue } from '../features/values.ts';
 import { listOf, number, optional, wholeNumber } from '@polytask/components';
 import { edgesOf } from './buckets.ts';

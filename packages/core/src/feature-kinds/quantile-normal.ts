@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/feature-kind.ts';
 import { numberOf } from '../features/values.ts';
 import { listOf, number, optional } from '@polytask/components';
 import { placeOf, sampleNumbers } from './sample-numbers.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FIRST_CODE, hashOf } from '../features/codes.ts';
-import { declaringOf } from '../features/define-feature.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { declaringOf } from '../features/feature-kind.ts';
+import { rowEncoder } from '../features/rows.ts';
 import { text, tokensOf } from './text.ts';
 
 const fitted = (declared = text()) => declaringOf('text')!.fit(declared).finish();

@@ -1,5 +1,5 @@
 import { hashedCodes } from '../features/codes.ts';
-import { defineFeature } from '../features/define-feature.ts';
+import { defineFeature } from '../features/feature-kind.ts';
 import { textOf } from '../features/values.ts';
 import { oneOf, optional, wholeNumber, type Read } from '@polytask/components';
 

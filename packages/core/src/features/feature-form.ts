@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { HistorySearch } from './history-search.ts';
 import type { Pooling } from './pooling.ts';
-import type { Scale } from './scale.ts';
+import type { Scale } from './values.ts';
 
 /** What each form may say. */
 interface AnyForm {

@@ -7,7 +7,7 @@ import { sliceBatch } from './batch.ts';
 import { toTensors } from './batch-tensors.ts';
 import { embed } from '../inputs/embed.ts';
 import { hashOf } from './codes.ts';
-import { rowEncoder } from './encode-rows.ts';
+import { rowEncoder } from './rows.ts';
 import { createInput, type InputSpec } from '../inputs/input.ts';
 import { layoutOf } from './layout.ts';
 import { denseSchema, type Row } from './schema.ts';

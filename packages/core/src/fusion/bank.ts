@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
-import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
+import { unstack, takeMembers, timesInARow } from '../layers/operations.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
 import { type Expert, type ExpertDefinition, type ExpertSpec, isBankable } from './expert.ts';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { FeatureColumns } from '../features/layout.ts';
 import type { Call, LanesTap } from '../layers/layer.ts';
-import { takeMembers, unstack } from '../layers/members.ts';
+import { takeMembers, unstack } from '../layers/operations.ts';
 import { randomSigns } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, memberNames } from '../parameters/scope.ts';
@@ -14,8 +14,7 @@ import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lan
 import { createGates, type GateWeights } from './level-weights.ts';
 import type { Penalty, PenaltyDefinition, PenaltySpec } from './penalty.ts';
 import type { TiedBanks, TiedExperts } from './tied-bank.ts';
-import { type ExpertPosition, expertPositions, lanesOf, type Unit } from './units.ts';
-import { type Visibility, visibleExperts } from './visibility.ts';
+import { type ExpertPosition, expertPositions, lanesOf, type Unit, type Visibility, visibleExperts } from './units.ts';
 import type { GateSpec } from './gate.ts';
 
 /** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */

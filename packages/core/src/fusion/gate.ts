@@ -14,7 +14,7 @@ import type { FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';
-import { visibility, type Visibility } from './visibility.ts';
+import { visibility, type Visibility } from './units.ts';
 
 /**
  * The argument of a gate's builder. You write a gate for one unit, and it runs for all units of the level: the scope is a

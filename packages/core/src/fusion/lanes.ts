@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { unstack, takeMembers } from '../layers/members.ts';
+import { unstack, takeMembers } from '../layers/operations.ts';
 import type { LanesTap } from '../layers/layer.ts';
 
 /** The vectors of the lanes by name, [batch, dim] each. Before the first level, every lane holds the network's input. */

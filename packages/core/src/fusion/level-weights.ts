@@ -6,8 +6,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { termsOf, type Gate, type GateOptions, type GateDefinition, type GateSpec } from './gate.ts';
 import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
-import type { ExpertPosition } from './units.ts';
-import { visibleExperts } from './visibility.ts';
+import { type ExpertPosition, visibleExperts } from './units.ts';
 
 /** The weights that one gate of a level gives. The sum over the gates is W. */
 export interface GateWeights {

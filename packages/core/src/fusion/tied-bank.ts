@@ -3,7 +3,7 @@ import { fail } from '@polytask/components';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank, type Bank, type BankOptions } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import { takeMembers } from '../layers/members.ts';
+import { takeMembers } from '../layers/operations.ts';
 import type { Unit } from './units.ts';
 
 /** The units of a level whose experts are tied. */

@@ -7,7 +7,7 @@ import { defineGate } from '../fusion/gate.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
 import { tiedExperts } from '../fusion/tied-bank.ts';
 import { ownUnits } from '../fusion/units.ts';
-import { linear } from '../layers/linear.ts';
+import { linear } from '../layers/dense.ts';
 import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { fusionWeights } from '../model/fusion-weights.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, shown, suggestion } from '@polytask/components';
 import type { Call } from '../layers/layer.ts';
-import { repeatRows } from '../layers/members.ts';
+import { repeatRows } from '../layers/operations.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { firstQuotientRow, isComposed, remaindersOf } from '../features/codes.ts';
 import type { BatchPart, FeaturePosition, FeatureColumns } from '../features/layout.ts';

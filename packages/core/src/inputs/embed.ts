@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
 import { type BatchPart, type FeaturePosition, idPlaces, type Layout } from '../features/layout.ts';
-import { lookup } from '../layers/embedding.ts';
+import { lookup } from '../layers/operations.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';

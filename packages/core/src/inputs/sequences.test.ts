@@ -10,7 +10,7 @@ import { multiTaskModel } from '../model/model.ts';
 import { toTensors } from '../features/batch-tensors.ts';
 import type { Batch } from '../features/batch.ts';
 import { embed, type EmbedOptions } from './embed.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { rowEncoder } from '../features/rows.ts';
 import { createInput } from './input.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { IdSequenceFeature } from '../features/kinds/lists.ts';

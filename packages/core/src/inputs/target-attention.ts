@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activation } from '../layers/activations.ts';
-import { biasUniform } from '../layers/dense.ts';
-import { linear } from '../layers/linear.ts';
+import { activation, biasUniform, linear } from '../layers/dense.ts';
 import { uniform } from '../parameters/initializers.ts';
 import { attentionOptions, definePooling } from './pooling.ts';
 

@@ -5,9 +5,8 @@ import { load } from '../saving/load.ts';
 import { toBytes } from '../saving/save.ts';
 import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
-import { decodeFeatures } from '../features/decode-rows.ts';
+import { decodeFeatures, rowEncoder } from '../features/rows.ts';
 import { embed, type TableUpdate } from './embed.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 

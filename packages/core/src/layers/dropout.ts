@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
-import { randomTensor } from '../random/random-tensor.ts';
+import { randomTensor } from '../random/random.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 

@@ -2,13 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { randomStream } from '../random/random-stream.ts';
-import { activation } from './activations.ts';
+import { randomStream } from '../random/random.ts';
+import { activation, dense } from './dense.ts';
 import { batchNorm, layerNorm } from './norms.ts';
-import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import type { Call } from './layer.ts';
-import { unstack } from './members.ts';
+import { unstack } from './operations.ts';
 
 const training: Call = { training: true, raw: tf.zeros([1, 1]), addLoss: () => undefined };
 const serving: Call = { ...training, training: false };

@@ -6,9 +6,8 @@ import { defineNetwork, fusion } from '../fusion/network.ts';
 import { ownUnits } from '../fusion/units.ts';
 import { binary } from '../tasks/binary.ts';
 import { tinyExpert } from '../testing/tiny.ts';
-import { fusionWeights, fusionWeightsAsync } from './fusion-weights.ts';
+import { fusionWeights, fusionWeightsAsync, WeightTotals } from './fusion-weights.ts';
 import { multiTaskModel } from './model.ts';
-import { WeightTotals } from './weight-totals.ts';
 
 const tenth = defineGate('weights-test-tenth', ({ mask }) => ({ reads: 'nothing', apply: () => tf.mul(mask, 0.1) }));
 /** The weights are the two numbers of the row; the second unit takes twice as much. */

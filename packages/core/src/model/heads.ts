@@ -5,7 +5,7 @@ import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
 import type { Logits, Network } from '../fusion/network.ts';
-import { repeatRows, takeMembers, unstack } from '../layers/members.ts';
+import { repeatRows, takeMembers, unstack } from '../layers/operations.ts';
 import { biasUniform, dense } from '../layers/dense.ts';
 import type { Call, Layer } from '../layers/layer.ts';
 import type { Initializer } from '../parameters/initializers.ts';

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, groupBy, recordOf } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
-import type { Call } from '../layers/layer.ts';
-import { unstack } from '../layers/members.ts';
+import type { Call, ForwardOptions } from '../layers/layer.ts';
+import { unstack } from '../layers/operations.ts';
 import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
 import { tensorMath } from '../arithmetic/row-math.ts';
 import { groupLossOf, lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
-import type { ForwardOptions } from './call-on.ts';
 import type { MultiTaskModel } from './model.ts';
 
 /** The losses of a batch. */

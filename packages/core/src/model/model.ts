@@ -1,23 +1,76 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { rowEncoder } from '../features/encode-rows.ts';
 import { fail, mapValues, readOptions } from '@polytask/components';
+import { rowEncoder } from '../features/rows.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
-import { layoutOf, type Layout } from '../features/layout.ts';
+import { layoutOf, type Layout, contextsOf, type Contexts, type FeatureColumns } from '../features/layout.ts';
 import { readable, type Readable } from '../features/readable.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
-import { createNetwork, type Network } from '../fusion/network.ts';
-import type { Call } from '../layers/layer.ts';
+import { createNetwork, type Network, fusionOf, inputLanes } from '../fusion/network.ts';
+import { type Call, type LanesTap, callOn, type ForwardOptions } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
-import type { Calibrated, Tasks } from '../tasks/tasks.ts';
+import { type Calibrated, type Tasks, SHARED } from '../tasks/tasks.ts';
 import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
-import { callOn, type ForwardOptions } from './call-on.ts';
 import { readDeclaration, type ModelDeclaration, type ReadDeclaration } from './model-declaration.ts';
 import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
-import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { createRotations, rotationsOptions, type Rotations, type RotationsOptions } from './rotations.ts';
+import { createInput } from '../inputs/input.ts';
+import { repeatRows } from '../layers/operations.ts';
+import { createScope } from '../parameters/scope.ts';
+
+/** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
+export interface NetworkInputs {
+  readonly outputDim: number;
+  readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
+  readonly contexts: Contexts;
+  readonly modelMembers: number;
+  apply(features: FeatureTensors): LanesAndRaw;
+}
+
+/**
+ * The vectors of the first lanes, [members · batch, outputDim] each: the rows of each member of the model, one after the other. `raw` is
+ * the vector of one of the lanes.
+ */
+export interface LanesAndRaw {
+  readonly lanes: Lanes;
+  readonly raw: tf.Tensor2D;
+}
+
+/** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
+export function createNetworkInputs(
+  store: ParameterStore,
+  { input, schema, network, members: modelMembers }: ReadDeclaration,
+  layout: Layout,
+): NetworkInputs {
+  const tasks = Object.keys(schema.tasks);
+  const inputAt = (path: string) => createInput({ ...createScope(store, path), layout }, input);
+  const fusion = fusionOf(network, tasks, schema.context) ?? { levels: [] };
+  const names = inputLanes(fusion, tasks);
+  const isOwn = fusion.inputs === 'own';
+  const inputs = isOwn ? names.map((lane) => inputAt(`input.${lane}`)) : [inputAt('input')];
+  const { outputDim, features: columns } = inputs[0]!;
+  return {
+    outputDim,
+    features: columns,
+    contexts: contextsOf(schema, layout, columns),
+    modelMembers,
+    apply(features) {
+      const vectors = inputs.map((own) => repeatRows(own.apply(features), modelMembers));
+      const lanes = new Map(names.map((lane, i) => [lane, vectors[isOwn ? i : 0]!]));
+      return { lanes, raw: lanes.get(SHARED) ?? vectors[0]! };
+    },
+  };
+}
+
+/** Applies a tap to the inputs. */
+export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined): LanesAndRaw {
+  if (!tap) return { lanes, raw };
+  const tapped = tapLanes(lanes, 'input', tap);
+  const [lane] = [...lanes].find(([, vector]) => vector === raw)!;
+  return { lanes: tapped, raw: tapped.get(lane)! };
+}
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {

@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
-import { defineCompositeNetwork, startLanes, trainerOf, type NetworkBuildInputs } from '../fusion/network.ts';
-import { sharesLayers } from '../fusion/shares-layers.ts';
+import {
+  defineCompositeNetwork,
+  startLanes,
+  trainerOf,
+  type NetworkBuildInputs,
+  sharesLayers,
+} from '../fusion/network.ts';
 import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
 import { passLogits } from './heads.ts';

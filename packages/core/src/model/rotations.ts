@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { StackedLanes, takeLanes, type Lanes } from '../fusion/lanes.ts';
-import { linear } from '../layers/linear.ts';
+import { linear } from '../layers/dense.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 

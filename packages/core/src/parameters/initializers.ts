@@ -1,4 +1,4 @@
-import type { Draws } from '../random/random-stream.ts';
+import type { Draws } from '../random/random.ts';
 
 /**
  * Returns the initial values of a parameter, row-major.

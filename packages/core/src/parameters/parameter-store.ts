@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, suggestion, sum } from '@polytask/components';
-import { randomStream, type RandomStream } from '../random/random-stream.ts';
+import { randomStream, type RandomStream } from '../random/random.ts';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { constant, fanInUniform, glorotUniform, heNormal, normal, ones, uniform, zeros } from './initializers.ts';
 import { streamCounters, ParameterStore } from './parameter-store.ts';
 import { createScope } from './scope.ts';
-import { randomStream } from '../random/random-stream.ts';
+import { randomStream } from '../random/random.ts';
 
 let store = new ParameterStore(7);
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { checkNames, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/layout.ts';
-import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
+import { interleavedDraws, randomStream, type RandomStream } from '../random/random.ts';
 import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterAxes, ParameterStore } from './parameter-store.ts';

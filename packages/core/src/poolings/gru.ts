@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { definePooling } from '../inputs/pooling.ts';
-import { biasUniform } from '../layers/dense.ts';
-import { linear } from '../layers/linear.ts';
+import { biasUniform, linear } from '../layers/dense.ts';
 import { uniform } from '../parameters/initializers.ts';
 
 /**

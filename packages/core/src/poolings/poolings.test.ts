@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toTensors } from '../features/batch-tensors.ts';
-import { rowEncoder } from '../features/encode-rows.ts';
+import { rowEncoder } from '../features/rows.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { Pooling } from '../features/pooling.ts';
 import type { Schema } from '../features/schema.ts';

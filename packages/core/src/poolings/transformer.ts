@@ -2,9 +2,8 @@ import { optional, wholeNumber, type FromDescription, type Spec, type Written } 
 import * as tf from '@tensorflow/tfjs-core';
 import { definePooling } from '../inputs/pooling.ts';
 import { attention } from '../layers/attention.ts';
-import { biasUniform } from '../layers/dense.ts';
-import { lookup } from '../layers/embedding.ts';
-import { linear } from '../layers/linear.ts';
+import { biasUniform, linear } from '../layers/dense.ts';
+import { lookup } from '../layers/operations.ts';
 import { layerNorm } from '../layers/norms.ts';
 import { uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';

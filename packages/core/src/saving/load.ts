@@ -16,11 +16,10 @@ import {
 import { checkFeatures } from '../features/schema.ts';
 import { modelOptions, type ReadDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
-import { requireFinite } from '../parameters/finite.ts';
+import { requireFinite, writeParameters } from './parameters.ts';
 import { readerOf, type Source, unpackBundle } from '../storage/index.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { checkComponents } from './check-components.ts';
-import { writeParameters } from './parameters.ts';
 import { FORMAT, MODEL } from './save.ts';
 
 /**

@@ -1,11 +1,10 @@
 import { readOptions, fail } from '@polytask/components';
-import { requireFinite } from '../parameters/finite.ts';
+import { requireFinite, readParameters } from './parameters.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { openFolder, packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
 import { packagesOf } from './check-components.ts';
-import { readParameters } from './parameters.ts';
 
 /** The version of the saved format. Readers refuse a higher version. */
 export const FORMAT = 1;

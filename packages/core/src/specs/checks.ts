@@ -17,7 +17,7 @@ import {
   text,
   wholeNumber,
 } from '@polytask/components';
-import { ACTIVATION_NAMES } from '../layers/activations.ts';
+import { ACTIVATION_NAMES } from '../layers/dense.ts';
 
 export const activationName = oneOf(...ACTIVATION_NAMES);
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
+import { doubleMath, type Doubles } from '../arithmetic/row-math.ts';
 import { outputTensorMath } from '../arithmetic/output-math.ts';
 import { resolve, type Spec } from '@polytask/components';
 import { kindOf, labelOf, predictionWidth } from './task-kind.ts';

@@ -20,7 +20,9 @@ export const taskOptions = {
   /** The weight of the task's loss in the sum over tasks. */
   weight: optional(notNegative, 1),
   /** A loss for this kind of task, or its name, such as `focal({ gamma: 2 })`. Without it, the loss of the kind. */
-  loss: optional(/* @__PURE__ */ custom<string | Spec<'loss'>>(() => {}, { words: 'a loss, or its name' })), // checkLoss reads it
+  loss: optional(
+    /* @__PURE__ */ custom<string | Spec<'loss'>>(() => {}, { definition: 'loss', words: 'a loss, or its name' }),
+  ), // checkLoss reads it
 };
 
 /** A task of any kind, as plain data: it is saved with the model. {@link TaskKind} says what a kind makes of it. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../random/random-stream.ts';
+import { randomStream } from '../random/random.ts';
 import { binary } from '../tasks/binary.ts';
 import { denseModel, tinyModel, tinyRows } from '../testing/tiny.ts';
 import { asLayer } from './model-layer.ts';

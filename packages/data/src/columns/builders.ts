@@ -1,6 +1,5 @@
 import { parseNumber, ShardedMap } from '@polytask/core';
-import { gatherLists, joinArrays, type Lists, type Texts, type Vectors } from './columns.ts';
-import { ownText, textOf } from './values.ts';
+import { gatherLists, joinArrays, type Lists, type Texts, type Vectors, ownText, textOf } from './columns.ts';
 
 /** Collects a column's values one by one into typed arrays. */
 export interface ColumnBuilder<C> {

@@ -30,13 +30,18 @@ const join = {
   features: allFeatures,
 };
 
-const description = {
-  $schema: optional(anything),
+/** The keys of a data set file. */
+export const datasetOptions = {
+  /** The JSON Schema of this file, for editors: `polytask schema dataset` prints it. */
+  $schema: optional(text),
+  /** The name of the data set. Without it, that of the file. */
   name: optional(text),
   /** Either one source to be split, or a source for each part. */
   files: either(text, listOf(text, 1), shaped(parts)),
   ...formatOptions,
+  /** The inputs, by name: a kind of feature such as `"numeric"`, or an object with a kind and options. */
   features: allFeatures,
+  /** The labels, by name: a kind of task such as `"binary"`, or an object with a kind and options. */
   tasks: describedTasks,
   /** The column of the groups of GAUC, the mean AUC of groups such as users. */
   gaucGroup: optional(text),
@@ -44,9 +49,13 @@ const description = {
   context: optional(listOf(text)),
   /** Tables whose features are joined. */
   join: optional(listOf(shaped(join)), []),
+  /** How rows are split into training, validation and test rows. Without it, at random: a tenth for each part that has no file. */
   split: optional(anySplit),
-  calibration: optional(anything), // these three are for `polytask train`, which checks them
+  /** How predictions are calibrated, for `polytask train`, which checks this option and the two below. */
+  calibration: optional(anything),
+  /** Intervals or sets around predictions, for `polytask train`. */
   intervals: optional(anything),
+  /** From which probability the answer is yes, for `polytask train`. */
   threshold: optional(anything),
 };
 
@@ -56,7 +65,7 @@ export interface DatasetSource extends FileFormat {
 
 /** The content of a data set file. */
 export interface DatasetFile extends Pick<
-  Read<typeof description>,
+  Read<typeof datasetOptions>,
   'name' | 'features' | 'tasks' | 'gaucGroup' | 'context'
 > {
   readonly sources: { readonly [P in keyof typeof parts]: DatasetSource | (P extends 'train' ? never : undefined) };
@@ -86,7 +95,7 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
       fix: `Copy its features, tasks and csv to a data set file with "files": "people.csv"; or pass its content to openRows or readCsv.`,
     });
   }
-  const { files, format, csv, join: joined, split, context, ...file } = readOptions(json, description, place);
+  const { files, format, csv, join: joined, split, context, ...file } = readOptions(json, datasetOptions, place);
   const names = [file, ...joined].flatMap((each) => Object.keys(each.features));
   if (context) listOf(oneOf(...names)).read(context, `${place}.context`);
   const own = typeof files === 'object' && 'train' in files ? files : { train: files };

@@ -371,6 +371,11 @@ describe('a data set from files of the caller', () => {
     }
   });
 
+  it('is the same with the address of a schema', async () => {
+    const { document } = await datasetFromFiles({ $schema: './dataset.schema.json', ...file }, { 'rows.csv': blob });
+    expect(document).toEqual(file);
+  });
+
   it('refuses a file that is not given, and more rows than its limit', async () => {
     await expect(datasetFromFiles(file, { 'rows.cvs': blob })).rejects.toThrow('Did you mean "rows.cvs"?');
     await expect(datasetFromFiles(file, { 'rows.csv': blob }, { limits: { rows: 5 } })).rejects.toThrow('rows');

@@ -32,8 +32,7 @@ import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';
-import { groupsOf, type Table } from '../table/table.ts';
-import { tablesContent } from '../table/tables-content.ts';
+import { groupsOf, type Table, tablesContent } from '../table/table.ts';
 import type { RowFormat } from './row-format.ts';
 import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/index.ts';
 import {
@@ -186,12 +185,13 @@ async function readSources(
     validation: file.sources.validation && (await read(file.sources.validation, false)),
     test: file.sources.test && (await read(file.sources.test, false)),
   };
+  const { $schema: _, ...content } = document; // it is for editors, and changes no trial
   let latest: { readonly key: string; readonly parts: DatasetParts } | undefined;
   return {
     name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     context: file.context,
-    document,
+    document: content,
     parts(seed = 0, limit = Infinity, fold = undefined) {
       const own = fold ? seed : seedOf(file.split, seed);
       const key = JSON.stringify([own, String(limit), fold?.number, fold?.of]);

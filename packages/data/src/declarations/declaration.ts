@@ -57,14 +57,17 @@ export const declarationOf = <T extends Tasks, F extends string = string>({
 });
 
 const byName = <T>(of: Option<T>, example: string): Option<Record<string, T>> =>
-  custom((value, where) => {
-    if (isObject(value)) return mapValues(value, (each, name) => of.read(each, under(where, name)));
-    return fail({
-      expected: `an object for ${where}, with a key for each`,
-      received: shown(value),
-      fix: `Pass ${example}.`,
-    });
-  });
+  custom(
+    (value, where) => {
+      if (isObject(value)) return mapValues(value, (each, name) => of.read(each, under(where, name)));
+      return fail({
+        expected: `an object for ${where}, with a key for each`,
+        received: shown(value),
+        fix: `Pass ${example}.`,
+      });
+    },
+    { record: of },
+  );
 
 /** Features by name: `numeric({ log: true })`, or as data set files have them, `"numeric"` and `{ "kind": "numeric", "log": true }`. */
 export const allFeatures = byName(
@@ -79,6 +82,7 @@ export const describedTasks = byName(
   ofKind(
     () => Object.fromEntries(registered('task').map((kind) => [kind, kind])),
     (kind, _, options, where) => declareTask(kind, options, where),
+    { definition: 'task' },
   ),
   EXAMPLE,
 );

@@ -6,6 +6,7 @@ import {
   optional,
   type Option,
   readOptions,
+  type Shape,
   shown,
   suggestion,
   text,
@@ -67,10 +68,12 @@ export function declared<D extends DeclaredFeature>(
  *
  * @param kinds those that it can have, with what they are
  * @param read the value of a kind from its options
+ * @param shape the values as data
  */
 export const ofKind = <E, T>(
   kinds: () => Readonly<Record<string, E>>,
   read: (kind: string, entry: E, options: object, where: string) => T,
+  shape: Shape,
 ): Option<T> =>
   custom((value, where) => {
     const { kind, ...options } = (typeof value === 'string' ? { kind: value } : { ...Object(value) }) as {
@@ -80,11 +83,14 @@ export const ofKind = <E, T>(
     if (typeof kind === 'string' && Object.hasOwn(all, kind)) return read(kind, all[kind]!, options, where);
     const received = shown(kind ?? value);
     return fail({ expected: `a kind for ${where}`, received, fix: suggestion(kind, Object.keys(all)) });
-  });
+  }, shape);
 
 /** A declaration of one of these kinds. */
 export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds): Option<D> =>
-  ofKind(kinds, (kind, entry, options, where) => declared(kind, entry, options, where) as D);
+  ofKind(kinds, (kind, entry, options, where) => declared(kind, entry, options, where) as D, {
+    definition: 'feature',
+    words: 'a kind of feature, or an object with its options',
+  });
 
 /** A kind that a package has defined with core's `defineFeature`; undefined for other kinds. */
 export function definedKind(kind: string): DeclaredKind | undefined {

@@ -4,7 +4,7 @@ import { timeOf } from '@polytask/core/features';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
-import { isNumber } from '../columns/values.ts';
+import { isNumber } from '../columns/columns.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';

@@ -1,6 +1,6 @@
 import { sum, ranked } from '@polytask/components';
 import { withDecimalPoint } from '../csv/decimal.ts';
-import { isNumber, timesOf } from '../columns/values.ts';
+import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 

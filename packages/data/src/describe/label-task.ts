@@ -1,6 +1,6 @@
 import { sum } from '@polytask/components';
 import { MOST_LABELS, type Label } from '@polytask/core';
-import { isNumber } from '../columns/values.ts';
+import { isNumber } from '../columns/columns.ts';
 import { binaryLabel, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';

@@ -1,5 +1,5 @@
 import { timeOf } from '@polytask/core/features';
-import { timesOf } from '../columns/values.ts';
+import { timesOf } from '../columns/columns.ts';
 import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';

@@ -18,8 +18,7 @@ import {
   valueEncoder,
 } from '@polytask/core';
 import { checkLength } from '@polytask/core/internal';
-import { allRows, checkRows, columnIn, type Need, listLength, valueReader } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { allRows, checkRows, columnIn, type Need, listLength, valueReader, wrongValue } from '../columns/columns.ts';
 import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';

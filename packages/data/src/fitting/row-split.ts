@@ -1,8 +1,19 @@
-import { either, fail, flag, groupBy, listOf, number, optional, readOptions, suggestion } from '@polytask/components';
+import {
+  either,
+  fail,
+  flag,
+  groupBy,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  readOptions,
+  shaped,
+  suggestion,
+} from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
-import type { Texts } from '../columns/columns.ts';
-import { timesOf } from '../columns/values.ts';
+import { type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
@@ -51,9 +62,11 @@ export interface TimeSplit extends Written<typeof byTime>, FromDescription {
 /** How the rows of one table are split. */
 export type RowSplit = RandomSplit | ColumnSplit | TimeSplit;
 
+const kinds = { random, column: byColumn, time: byTime };
+
 /** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
 export const anySplit = ofKind(
-  () => ({ random, column: byColumn, time: byTime }),
+  () => kinds,
   (kind, options, given, where): RowSplit => {
     const split = { kind, ...readOptions(given, options, where) } as RowSplit;
     if (split.kind === 'column' || (split.validation ?? 0) + (split.test ?? 0) < 1) return split;
@@ -62,6 +75,12 @@ export const anySplit = ofKind(
       received: `${split.validation} and ${split.test}`,
       fix: 'Write 0.1 for a tenth.',
     });
+  },
+  {
+    either: [
+      oneOf('random'),
+      ...Object.entries(kinds).map(([kind, options]) => shaped({ kind: oneOf(kind), ...options })),
+    ],
   },
 );
 

@@ -1,6 +1,5 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
-import { columnIn, textsIn } from '../columns/columns.ts';
-import { isNumber } from '../columns/values.ts';
+import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
 import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';

@@ -1,8 +1,7 @@
 import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, type ColumnRows } from '../columns/columns.ts';
-import { isNumber, wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows, isNumber, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { labelFitter, type LabelOfType, type LabelType, sorted, textReader } from './label-type.ts';
 

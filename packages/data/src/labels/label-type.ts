@@ -1,8 +1,7 @@
 import { type Label, type Task, fail, parseNumber } from '@polytask/core';
-import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
+import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
-import { wrongValue, isNumber } from '../columns/values.ts';
 
 /** The label of a task of one type. */
 export type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;

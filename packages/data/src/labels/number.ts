@@ -1,6 +1,5 @@
 import { fail, type Task, signedLog } from '@polytask/core';
-import { columnIn, type ColumnRows } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
 import { type LabelOfType, type LabelType, labelFitter } from './label-type.ts';
 

@@ -1,7 +1,6 @@
 import { addTo } from '@polytask/components';
 import { fail, suggestion, MOST_LABELS, type Task } from '@polytask/core';
-import { columnIn, type ColumnRows } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { type LabelOfType, type LabelType, labelFitter, sorted } from './label-type.ts';
 

@@ -1,7 +1,6 @@
 import { fail, sum, addTo } from '@polytask/components';
 import type { Task } from '@polytask/core';
-import { columnIn, type ColumnRows } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { type LabelOfType, type LabelType, labelFitter, binaryLabel } from './label-type.ts';
 

@@ -1,7 +1,6 @@
 import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, type ColumnRows } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { type LabelType, labelFitter, binaryLabel, matches, textReader, type YesNo } from './label-type.ts';
 

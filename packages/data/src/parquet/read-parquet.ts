@@ -1,8 +1,7 @@
 import { fail, optional, suggestion, sum, text, type FromDescription, type Written } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import type { Need, Texts } from '../columns/columns.ts';
+import { type Need, type Texts, valueFor, wrongStored } from '../columns/columns.ts';
 import type { SchemaTree, AsyncBuffer, KeyValue } from 'hyparquet';
-import { valueFor, wrongStored } from '../columns/values.ts';
 import { readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { limitOption, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { type Table, tableBuilder, type Sink } from '../table/table.ts';

@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
-import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';
+import { valueFor, withoutMarkers, wrongStored } from '../columns/columns.ts';
 import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
 import {

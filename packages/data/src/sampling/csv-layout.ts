@@ -2,7 +2,7 @@ import { fail } from '@polytask/core';
 import type { DescribeWarning } from './table-sample.ts';
 import { usualWidth, type DelimiterChoice } from './guess-delimiter.ts';
 import { isMarkerWord } from './missing-markers.ts';
-import { isNumber } from '../columns/values.ts';
+import { isNumber } from '../columns/columns.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
 /** A title has at most this number of lines. */

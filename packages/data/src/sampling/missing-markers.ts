@@ -1,6 +1,6 @@
 import { sum } from '@polytask/components';
 import type { DescribeWarning } from './table-sample.ts';
-import { isNumber } from '../columns/values.ts';
+import { isNumber } from '../columns/columns.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
 /** Words that mean "no value" in any column. */

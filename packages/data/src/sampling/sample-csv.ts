@@ -2,7 +2,7 @@ import { sum } from '@polytask/components';
 import { fail } from '@polytask/core';
 import { csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
-import { ownText } from '../columns/values.ts';
+import { ownText } from '../columns/columns.ts';
 import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
 import { delimiterChoices, guessComment, guessDelimiter, type DelimiterChoice } from './guess-delimiter.ts';
 import { rowSampler } from './row-sampler.ts';

@@ -1,6 +1,6 @@
 import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
-import { asText, ownText, textOf } from '../columns/values.ts';
+import { asText, ownText, textOf } from '../columns/columns.ts';
 
 /** The text of a list has so many entries. */
 const MOST_ENTRIES = 50;

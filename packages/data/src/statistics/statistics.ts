@@ -1,5 +1,4 @@
-import type { ColumnRows } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { type ColumnRows, wrongValue } from '../columns/columns.ts';
 
 /** Some of the rows that something is fitted to. */
 export interface LabeledSample {

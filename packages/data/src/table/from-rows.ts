@@ -1,5 +1,5 @@
 import { fail, type Row, suggestion, type Tasks } from '@polytask/core';
-import { wrongValue } from '../columns/values.ts';
+import { wrongValue } from '../columns/columns.ts';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { type Table, type Sink, tableBuilder } from './table.ts';
 

@@ -1,5 +1,4 @@
-import type { RowRules } from '../input/rows.ts';
-import { taskRules } from '../input/rules.ts';
+import { type RowRules, taskRules } from '../input/rows.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricOptions, MetricSnapshot } from '../metric.ts';
 

@@ -3,7 +3,7 @@ import { models } from '../models/models.ts';
 import { createSuite } from '../suites/suite.ts';
 import { type Executor, scoreOf } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
-import { trainingOf } from '../results/trial-key.ts';
+import { trainingOf } from '../results/trial-result.ts';
 import { candidate, openSetting } from '../trials/plan.ts';
 import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
 import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';

@@ -2,11 +2,10 @@ import { mapValues, PolytaskError, sum } from '@polytask/components';
 import { ensembleOf } from '@polytask/baselines';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
-import type { PartPredictions } from '../results/trial-result.ts';
+import { type PartPredictions, trialKey } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
-import { trialKey } from '../results/trial-key.ts';
 
 /** A trained model with its score on the validation rows. */
 export interface ScoredModel {

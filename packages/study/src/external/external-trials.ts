@@ -1,12 +1,18 @@
 import { mapValues, suggestion } from '@polytask/components';
 import { type Examples, fail, labelDecoder, labelsOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
-import type { PredictionStore, TrialPredictions, TrialResult, PartPredictions } from '../results/trial-result.ts';
+import {
+  type PredictionStore,
+  type TrialPredictions,
+  type TrialResult,
+  type PartPredictions,
+  contentKey,
+  trialKey,
+} from '../results/trial-result.ts';
 import { type OpenedData, testRowsOf } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { Environment } from '../trials/test-model.ts';
 import { metricNames } from '../summary/metric-entries.ts';
-import { contentKey, trialKey } from '../results/trial-key.ts';
 import type { SuiteData } from '../suites/suite-entry.ts';
 import type { TaskPredictions } from '@polytask/training';
 

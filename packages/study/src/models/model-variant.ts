@@ -26,8 +26,9 @@ import '@polytask/gating'; // its gates register themselves
 
 const entryOptions = {
   /** A name of the table, with options of its network if you like: `adatt(residual=false)`. Or a row of your own. */
-  model: custom<string | RegisteredModel>((value, where) =>
-    isRegisteredModel(value) ? value : text.read(value, where),
+  model: custom<string | RegisteredModel>(
+    (value, where) => (isRegisteredModel(value) ? value : text.read(value, where)),
+    text.shape,
   ),
   /** What its row is called, and how results name it. Default: the model's name and options. */
   as: optional(text),
@@ -45,8 +46,10 @@ export interface ModelEntry extends Written<typeof entryOptions>, FromDescriptio
 /** What a list of models may hold. */
 export type ModelReference = string | RegisteredModel | ModelEntry;
 
-export const modelReference = custom<ModelReference>((value, where) =>
-  typeof value === 'string' || isRegisteredModel(value) ? value : readOptions(value, entryOptions, where),
+export const modelReference = custom<ModelReference>(
+  (value, where) =>
+    typeof value === 'string' || isRegisteredModel(value) ? value : readOptions(value, entryOptions, where),
+  { either: [text, shaped(entryOptions)] },
 );
 
 /** A row of a suite's tables. */

@@ -5,7 +5,7 @@ import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { partial } from '../checks.ts';
 import { modelSize, type ModelSize } from './models.ts';
 
-const { custom, flag, listOf, number, oneOf, optional } = checks;
+const { custom, flag, listOf, number, oneOf, optional, shaped } = checks;
 
 /** The values of each hyper-parameter that a space may have. */
 const VALUES = { ...tunedOptions, ...partial(modelSize) };
@@ -27,21 +27,26 @@ const range = {
 /** The values that a hyper-parameter may take. */
 export type Dimension = { readonly choices: readonly unknown[] } | Written<typeof range>;
 
-const dimensionOf = (values: Option) =>
-  custom<Dimension>((value, where) => {
-    if (isObject(value) && 'choices' in value) return readOptions(value, { choices: listOf(values, 1) }, where);
-    const read = readOptions(value, range, where);
-    const { from, to, scale } = read;
-    if (!(to > from) || (scale === 'log' && from <= 0)) {
-      fail({
-        expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`,
-        received: `${from} and ${to}`,
-        fix: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
-      });
-    }
-    for (const end of [from, to]) values.read(end, where);
-    return read;
-  });
+const dimensionOf = (values: Option) => {
+  const some = { choices: listOf(values, 1) };
+  return custom<Dimension>(
+    (value, where) => {
+      if (isObject(value) && 'choices' in value) return readOptions(value, some, where);
+      const read = readOptions(value, range, where);
+      const { from, to, scale } = read;
+      if (!(to > from) || (scale === 'log' && from <= 0)) {
+        fail({
+          expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`,
+          received: `${from} and ${to}`,
+          fix: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
+        });
+      }
+      for (const end of [from, to]) values.read(end, where);
+      return read;
+    },
+    { either: [shaped(some), shaped(range)] },
+  );
+};
 
 export const spaceOptions = mapValues(VALUES, (values: Option) => optional(dimensionOf(values))) as {
   readonly [K in keyof typeof VALUES]: Option<Dimension> & Lackable;

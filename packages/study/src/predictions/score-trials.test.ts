@@ -1,8 +1,7 @@
 import { binary } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { trialKey } from '../results/trial-key.ts';
-import type { TrialResult, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
+import { trialKey, type TrialResult, type PredictionStore, type TrialPredictions } from '../results/trial-result.ts';
 import { scoreTrials } from './score-trials.ts';
 
 const LABELS = [1, 0, 1, 0];

@@ -3,8 +3,15 @@ import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
-import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
-import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
+import {
+  contentKey,
+  settingKey,
+  trialKey,
+  type TrialResult,
+  type PartPredictions,
+  type PredictionStore,
+  type TrialPredictions,
+} from '../results/trial-result.ts';
 import { pairOf } from '../results/folds.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';

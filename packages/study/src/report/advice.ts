@@ -74,7 +74,7 @@ const SMALLER = 0.95;
  *
  * @param trials the trials of the summary
  * @param standings as `standingsOf` gives them
- * @returns sentences; none for one model, one seed, or scores that can't be compared
+ * @returns sentences; none for one seed, or scores that can't be compared
  */
 export function advise(
   summary: Summary,
@@ -82,8 +82,7 @@ export function advise(
   standings: readonly Standing[],
   words: Words,
 ): string[] {
-  if (summary.models.length < 2 || summary.seeds.length < 2 || standings.some(({ rank }) => Number.isNaN(rank)))
-    return [];
+  if (summary.seeds.length < 2 || standings.some(({ rank }) => Number.isNaN(rank))) return [];
   const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
   const limits = limitsOf(summary, trials);
   const [first] = standings as [Standing];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { balancingTable } from './trial-tables.ts';
-import { textTable } from './table.ts';
+import { textTable } from './blocks.ts';
 
 test('a row an epoch: weights, cosine, ratio and conflicts', () => {
   const gradients = { cosine: -0.25, magnitudeRatio: 3, conflicts: 0.5 };

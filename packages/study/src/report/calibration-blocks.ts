@@ -1,6 +1,6 @@
 import { formatCount, present } from '../format.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
-import { type Table, textTable } from './table.ts';
+import { type Table, textTable } from './blocks.ts';
 import { type Tasks, predictionTypeOf } from '@polytask/core';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';

@@ -3,12 +3,22 @@ import { selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
-import { settingKey } from '../results/trial-key.ts';
-import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
 import { advise } from './advice.ts';
 import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
-import { type Block, lines, list, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
+import {
+  type Block,
+  lines,
+  list,
+  pictures,
+  type ReportDocument,
+  section,
+  table,
+  text,
+  note,
+  textTable,
+} from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
@@ -17,7 +27,6 @@ import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { textTable } from './table.ts';
 import { OPTIONS, verdict, type Words } from './verdict.ts';
 
 /** The contents of a comparison's report. */
@@ -111,17 +120,16 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
 
 /** The top of a report: advice, the answer and the leaderboard. A manager reads no further. */
 export function answerBlocks(summary: Summary, trials: readonly TrialResult[], words: Words = OPTIONS): Block[] {
-  const standings = standingsOf(summary, trials);
-  const [take, ...limits] = advise(summary, trials, standings, words);
   const { models, seeds, config, engine } = summary;
+  const standings = models.length > 1 ? standingsOf(summary, trials) : undefined;
+  const [take, ...limits] = standings ? advise(summary, trials, standings, words) : [];
   const counts = `${counted(models.length, 'model')}, ${counted(seeds.length, pairing(config).noun)}, on ${engine}.`;
   return [
     ...text(take ? [take] : verdict(summary, words), 'answer'),
     ...text(take ? limits : []),
     ...text(take ? verdict(summary, words) : []),
     ...note(counts, ...rowsSentences(summary)),
-    ...(summary.models.length > 1 ? table(leaderboard(summary, standings)) : []),
-    ...text(leaderboardNotes(summary), 'note'),
+    ...(standings ? [...table(leaderboard(summary, standings)), ...text(leaderboardNotes(summary), 'note')] : []),
   ];
 }
 
@@ -230,10 +238,9 @@ function holm({ comparisons }: ScoreTable): string {
 
 /** The influence of the configuration on the differences. Nothing without a search. */
 function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): readonly Block[] {
-  const found = sensitivityTable(summary);
-  if (!found) return [];
+  if (summary.sensitivity.length === 0) return [];
   const { baseline } = summary;
-  const { metric, configurations, rows } = found;
+  const { metric, configurations, rows } = sensitivityTable(summary);
   const { digits, label, mean } = selectionMeasure(metric);
   const plain = (score: number) => (Number.isNaN(score) ? '–' : score.toFixed(digits));
   const compared = configurations.length > 0;

@@ -1,7 +1,7 @@
 import type { Tasks } from '@polytask/core';
 import { counted, formatCount, joined, present } from '../format.ts';
 import { metricsOf, metricTitle } from '../summary/metric-entries.ts';
-import { type Table, textTable } from './table.ts';
+import { type Table, textTable } from './blocks.ts';
 
 /** The scores of the same rows before and after a training. */
 export interface ComparedRows {

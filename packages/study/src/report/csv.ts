@@ -1,8 +1,7 @@
 import { printable } from '@polytask/components';
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
-import { trialKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import { trialKey, type TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
 
 /**

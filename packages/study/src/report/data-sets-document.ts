@@ -14,11 +14,20 @@ import {
 import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
-import { contentKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
-import { type Block, lines, type ReportDocument, section, table, text, note } from './blocks.ts';
+import { contentKey, type TrialResult } from '../results/trial-result.ts';
+import {
+  type Block,
+  lines,
+  type ReportDocument,
+  section,
+  table,
+  text,
+  note,
+  type ColumnOf,
+  type Table,
+  tableOf,
+} from './blocks.ts';
 import { signedCell } from './differences.ts';
-import { type ColumnOf, type Table, tableOf } from './table.ts';
 
 /** Results of one folder. */
 export interface FolderOfTrials {

@@ -4,7 +4,7 @@ import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
 import { digitsToShow, formatDifference, formatP, joinedUpTo } from '../format.ts';
-import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
+import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 
 /** The difference between a model and the baseline in one metric of one task. */
 export interface DifferenceRow {

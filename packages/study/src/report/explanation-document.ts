@@ -5,9 +5,18 @@ import type { FeatureImportance, TaskImportance } from '../explain/permutation-i
 import { importanceMap, rankedFeatures, fusionHeatMaps } from './pictures/heat-map.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
-import { type Block, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
+import {
+  type Block,
+  pictures,
+  type ReportDocument,
+  section,
+  table,
+  text,
+  note,
+  type Table,
+  textTable,
+} from './blocks.ts';
 import { formatCount } from '../format.ts';
-import { type Table, textTable } from './table.ts';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 

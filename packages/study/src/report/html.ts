@@ -1,10 +1,16 @@
 import { htmlText } from '@polytask/components';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { h, type Markup, markupText } from './pictures/markup.ts';
+import { h, type Markup, markupText, colorRules, PICTURE_RULES } from './pictures/markup.ts';
 import { slug } from './pictures/chart.ts';
-import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
-import type { Block, BlockOf, ReportDocument } from './blocks.ts';
-import { brokenTable, type Cell, columnLengths, type Table } from './table.ts';
+import {
+  type Block,
+  type BlockOf,
+  type ReportDocument,
+  brokenTable,
+  type Cell,
+  columnLengths,
+  type Table,
+} from './blocks.ts';
 
 /**
  * Writes a document as one HTML file without external resources, in light and dark colors. Details are folded. A policy in the page lets

@@ -4,7 +4,7 @@ import { isAmong, mainColumns, overallGains, valueOf } from '../summary/comparis
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
 import { counted, formatCount, formatPercent, present } from '../format.ts';
-import { type ColumnOf, type Table, tableOf } from './table.ts';
+import { type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { mean } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
@@ -51,8 +51,7 @@ const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing
 /** The explanation of the leaderboard, in sentences. */
 export function leaderboardNotes({ baseline, models, seeds, comparisons, config }: Summary): string[] {
   const { noun, tests: kind } = pairing(config);
-  if (!models.some(({ gain }) => gain))
-    return models.length < 2 ? [] : [`Sorted by the mean rank over tasks and ${noun}s.`];
+  if (!models.some(({ gain }) => gain)) return [`Sorted by the mean rank over tasks and ${noun}s.`];
   const tests = Object.values(comparisons).map(({ family }) => family);
   return present([
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,

@@ -1,7 +1,6 @@
 import { markdownText } from '@polytask/components';
 import { readOptions, checks } from '@polytask/core';
-import type { Block, ReportDocument } from './blocks.ts';
-import type { Cell, Table } from './table.ts';
+import type { Block, ReportDocument, Cell, Table } from './blocks.ts';
 
 export interface MarkdownOptions {
   /** The folder of the pictures' SVG files, relative to the document. Default: no pictures. */

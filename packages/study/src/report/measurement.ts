@@ -4,9 +4,8 @@ import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
-import { type Block, list, section, table } from './blocks.ts';
+import { type Block, list, section, table, type Table, textTable } from './blocks.ts';
 import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
-import { type Table, textTable } from './table.ts';
 
 /** A failed trial in one line. */
 export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>

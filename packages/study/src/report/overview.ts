@@ -3,7 +3,7 @@ import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
 import { formatPercent, joinedUpTo, percent, present } from '../format.ts';
-import { type Cell, type Table, tableOf } from './table.ts';
+import { type Cell, type Table, tableOf } from './blocks.ts';
 
 /** The gains in all settings of a run. */
 interface Overview {

@@ -12,7 +12,7 @@ import {
 } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
-import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
+import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { pairing } from '../results/folds.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { svgFile } from './pictures/chart.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { settingKey } from '../results/trial-key.ts';
+import { settingKey } from '../results/trial-result.ts';
 import { picturesOf } from './blocks.ts';
 import { resultsCsv } from './csv.ts';
 import { comparisonDocument } from './comparison-document.ts';

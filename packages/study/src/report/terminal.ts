@@ -1,9 +1,8 @@
 import { mapTexts, printableLine } from '@polytask/components';
 import { readOptions, checks } from '@polytask/core';
 import pc from 'picocolors';
-import type { Block, ReportDocument } from './blocks.ts';
+import { type Block, type ReportDocument, brokenTable, type Cell, type Table } from './blocks.ts';
 import stringWidth from 'string-width';
-import { brokenTable, type Cell, type Table } from './table.ts';
 
 /** Spaces between two columns of {@link linelessTable}. */
 export const GUTTER = 2;

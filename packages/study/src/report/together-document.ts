@@ -1,11 +1,20 @@
 import { groupBy, mean } from '@polytask/components';
 import { meanInterval, type Verdict } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined, present } from '../format.ts';
-import { type Block, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
+import {
+  type Block,
+  pictures,
+  type ReportDocument,
+  section,
+  table,
+  text,
+  note,
+  type Table,
+  tableOf,
+} from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { at, END, label, MIDDLE, textWidth, type Picture, drawPicture } from './pictures/chart.ts';
 import { h, tooltip } from './pictures/markup.ts';
-import { type Table, tableOf } from './table.ts';
 import { pairing, pairOf, resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';

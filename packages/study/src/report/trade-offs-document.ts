@@ -3,13 +3,10 @@ import { meanInterval } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined } from '../format.ts';
 import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
-import { lines, pictures, type ReportDocument, table } from './blocks.ts';
-import { drawPicture, type Drawing, label, legend, stacked } from './pictures/chart.ts';
-import { tableOf } from './table.ts';
+import { lines, pictures, type ReportDocument, table, tableOf } from './blocks.ts';
+import { drawPicture, type Drawing, label, legend, stacked, roomyRange } from './pictures/chart.ts';
 import { chartScales, lineChart } from './pictures/line-chart.ts';
-import { h, short, tooltip } from './pictures/markup.ts';
-import { roomyRange } from './pictures/scale.ts';
-import { seriesClass } from './pictures/theme.ts';
+import { h, short, tooltip, seriesClass } from './pictures/markup.ts';
 
 /**
  * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model. The

@@ -14,7 +14,20 @@ import type { Column, Summary } from '../summary/summary.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
 import { calibrationSentences, calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Block, lines, list, pictures, type ReportDocument, section, table, text, note } from './blocks.ts';
+import {
+  type Block,
+  lines,
+  list,
+  pictures,
+  type ReportDocument,
+  section,
+  table,
+  text,
+  note,
+  type Table,
+  tableOf,
+  textTable,
+} from './blocks.ts';
 import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
@@ -32,7 +45,6 @@ import {
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { type Table, tableOf, textTable } from './table.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {

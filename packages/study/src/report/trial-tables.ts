@@ -1,5 +1,5 @@
 import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
-import { type Table, textTable } from './table.ts';
+import { type Table, textTable } from './blocks.ts';
 
 /**
  * The fusion weights of a trial, with a table for each level. Rows are the lanes of the level, columns its experts

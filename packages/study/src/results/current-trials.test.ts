@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { summarizeTables } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import {
-  currentTrials,
-  leftOutNotes,
-  outdatedNotes,
-  reuseNotes,
-  testRowsNotes,
-} from './current-trials.ts';
+import { currentTrials, leftOutNotes, outdatedNotes, reuseNotes, testRowsNotes } from './current-trials.ts';
 import { reusedResults } from '../trials/run-trials.ts';
-import { settingKey, trialKey, workKey } from './trial-key.ts';
-import type { TrialResult } from './trial-result.ts';
+import { settingKey, trialKey, workKey, type TrialResult } from './trial-result.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 
 const { config } = trialOf();

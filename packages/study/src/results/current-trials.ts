@@ -1,8 +1,7 @@
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';
-import { contentKey, type SettingIdentity, settingKey, trialKey, workKey } from './trial-key.ts';
-import type { TrialResult } from './trial-result.ts';
+import { contentKey, type SettingIdentity, settingKey, trialKey, workKey, type TrialResult } from './trial-result.ts';
 
 // Results outlive the rows and the code that they are of. A table has only trials that belong together.
 
@@ -90,10 +89,7 @@ const countsOf = (others: readonly TrialResult[], begin: string, end: string): s
  *
  * @param settings the common parts of the tables' trials
  */
-export function leftOutNotes(
-  stored: readonly TrialResult[],
-  settings: readonly SettingIdentity[],
-): string[] {
+export function leftOutNotes(stored: readonly TrialResult[], settings: readonly SettingIdentity[]): string[] {
   const keys = new Set(settings.map(settingKey));
   const described = new Set(settings.map(descriptionKey));
   const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
@@ -113,5 +109,4 @@ const descriptionKey = ({ config, ...setting }: SettingIdentity): string =>
   settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
 
 /** A description of data without the hash of its rows. */
-const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  data;
+const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> => data;

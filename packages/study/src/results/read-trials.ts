@@ -1,7 +1,6 @@
 import { fail } from '@polytask/core';
 import { decompress } from '@polytask/data';
-import { parseResult, testedOf, type Result, type TrialResult } from './trial-result.ts';
-import { lastOfEach } from './trial-key.ts';
+import { parseResult, testedOf, type Result, type TrialResult, lastOfEach } from './trial-result.ts';
 
 /** A line of a file. */
 export interface FileLine {

@@ -82,7 +82,7 @@ export const searchCheck = custom<SearchDeclaration>((value, where) => {
       fix: 'Write trials: 9.',
     });
   return read;
-});
+}, shaped(searchOptions).shape);
 
 /** A configuration and its score on the validation rows. */
 export interface Candidate<V = Hyperparameters> {

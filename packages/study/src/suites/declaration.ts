@@ -35,8 +35,13 @@ const budgetOptions = {
 /** Size, training, data and models of some tables. */
 export interface BudgetDeclaration extends Written<typeof budgetOptions>, FromDescription {}
 
-const declarationOptions = {
+/** The keys of a suite file. */
+export const suiteOptions = {
+  /** The JSON Schema of this file, for editors: `polytask schema suite` prints it. */
+  $schema: optional(text),
+  /** The name in tables and results. */
   name: text,
+  /** What it compares, in one line. */
   description: optional(text),
   paper: optional(text),
   /** The base suite: its name, or its file relative to this file. */
@@ -52,6 +57,7 @@ const declarationOptions = {
    * code.
    */
   plugins: optional(listOf(text, 1)),
+  /** The models: names of `polytask list models`, perhaps with options, or objects. */
   models: optional(listOf(modelReference, 1)),
   /**
    * Names of balancers, with options: `gradnorm(alpha=0.5)`. Each model is trained under each of them, under the plain sum, and
@@ -64,6 +70,7 @@ const declarationOptions = {
   gates: optional(listOf(text, 1)),
   /** The model that differences and gains are taken against. */
   baseline: optional(text),
+  /** How large the models are. */
   size: optional(someSize),
   /** Budgets of size and training, which may have data and models of their own, by name. */
   budgets: optional(named(shaped(budgetOptions))),
@@ -71,6 +78,7 @@ const declarationOptions = {
   seeds: optional(either(count, seeds)),
   /** The number of folds of each seed. Default: none, the split of the data. */
   folds: optional(folds),
+  /** How the models are trained. */
   training: optional(someTraining),
   /** The search of hyper-parameters. Default: none, all models have those of the suite. */
   search: optional(searchCheck),
@@ -80,7 +88,7 @@ const declarationOptions = {
  * A suite as plain data: models, data and settings. A missing property is that of the suite that it extends. Each combination of a data
  * variant, group of tasks and budget has a table. Models and balancers are the rows of the table.
  */
-export interface SuiteDeclaration extends Written<typeof declarationOptions>, FromDescription {}
+export interface SuiteDeclaration extends Written<typeof suiteOptions>, FromDescription {}
 
 /**
  * Returns its argument, so that an editor can check and complete a declaration.
@@ -97,5 +105,5 @@ export const defineSuite = (declaration: SuiteDeclaration): SuiteDeclaration => 
  * @example checkDeclaration(JSON.parse(text), 'suite.json');
  */
 export function checkDeclaration(value: unknown, where: string): asserts value is SuiteDeclaration {
-  readOptions(value, declarationOptions, where);
+  readOptions(value, suiteOptions, where);
 }

@@ -168,7 +168,7 @@ export function overallGains(
   leftOut: readonly Column[] = [],
 ): ReadonlyMap<string, OverallGain> {
   const baselineTrials = byModel.get(baseline);
-  if (!baselineTrials?.length) return new Map();
+  if (!baselineTrials?.length || byModel.size < 2) return new Map();
   const all = [...byModel.values()].flat();
   const tasks = mainColumns(columns).filter(
     (column) => !isAmong(column, leftOut) && all.every((trial) => Number.isFinite(valueOf(trial, column))),

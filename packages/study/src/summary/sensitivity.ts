@@ -1,7 +1,7 @@
 import { isObject } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
 import { componentText } from '../format.ts';
-import { contentKey } from '../results/trial-key.ts';
+import { contentKey } from '../results/trial-result.ts';
 import { selectionMeasure } from './metric-entries.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
@@ -29,13 +29,12 @@ interface SensitivityTable {
   readonly rows: readonly SensitivityRow[];
 }
 
-/** Compares the scores of all searched configurations. @returns undefined without a search */
+/** Compares the scores of all searched configurations. Without a search, it has no rows. */
 export function sensitivityTable({
   sensitivity,
   baseline,
   config,
-}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): SensitivityTable | undefined {
-  if (sensitivity.length === 0) return undefined;
+}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): SensitivityTable {
   const metric = config.training.selection;
   const configurations = sensitivity.find(({ model }) => model === baseline)?.tried ?? [];
   const rows = sensitivity.map(({ model, tried }): SensitivityRow => {
@@ -57,7 +56,7 @@ export function sensitivityTable({
 
 /** The share of configurations in which a model is ahead of the baseline, by model: `5 of 8`. The baseline has none. */
 export function aheadOf(summary: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): ReadonlyMap<string, string> {
-  const rows = sensitivityTable(summary)?.rows ?? [];
+  const { rows } = sensitivityTable(summary);
   return new Map(
     rows
       .filter(({ model, both }) => model !== summary.baseline && both > 0)

@@ -16,7 +16,7 @@ import { type Executor, inProcess, scoreOf } from './executor.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { openData } from './open-data.ts';
-import { contentKey, scoreKey, trialKey, workKey } from '../results/trial-key.ts';
+import { contentKey, scoreKey, trialKey, workKey } from '../results/trial-result.ts';
 import { memoryStore } from './run-trials.ts';
 
 const { config } = trialOf();

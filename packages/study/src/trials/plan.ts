@@ -11,8 +11,7 @@ import type { TrainingChoices } from '../training/choices.ts';
 import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
-import { contentKey, scoreKey, settingKey, trialKey } from '../results/trial-key.ts';
-import type { TrialConfig } from '../results/trial-result.ts';
+import { contentKey, scoreKey, settingKey, trialKey, type TrialConfig } from '../results/trial-result.ts';
 import type { CodeOf, DataRequest, TrainingMode, TrialSpec } from './trial-spec.ts';
 
 /** The engine of trials, and how `fit` trains on it. */

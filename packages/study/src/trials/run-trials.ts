@@ -6,11 +6,12 @@ import {
   type TrialResult,
   isScore,
   testedOf,
+  placeOf,
+  workKey,
 } from '../results/trial-result.ts';
 import { type Executor, WorkerLost, scoreOf } from './executor.ts';
 import { positionOf, type RunListener } from './run-listener.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import { placeOf, workKey } from '../results/trial-key.ts';
 
 const { anything, flag, optional, wholeNumber } = checks;
 

@@ -3,9 +3,8 @@ import type { MultiTaskModel, Schema } from '@polytask/core';
 import type { GradientRelations, CallbackAnswer as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/models.ts';
 import type { Hyperparameters } from '../models/space.ts';
-import type { TrialIdentity } from '../results/trial-key.ts';
+import type { TrialIdentity, FusionLevelWeights, TrialConfig } from '../results/trial-result.ts';
 import type { TrialParts } from '../models/model-variant.ts';
-import type { FusionLevelWeights, TrialConfig } from '../results/trial-result.ts';
 import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */

@@ -9,8 +9,7 @@ import {
   randomStream,
   calibratedScores,
 } from '@polytask/core';
-import { evaluate } from '../evaluation/evaluate.ts';
-import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
+import { evaluate, type EvaluateGatesOptions } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { RowSource } from '../rows/rows.ts';
 import { conformalMargin, conformalScores } from './conformal.ts';

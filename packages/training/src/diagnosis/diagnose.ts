@@ -10,9 +10,8 @@ import {
 } from '@polytask/components';
 import { trainerOf, type Batch, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { evaluateGates, passOptions } from '../evaluation/evaluate-gates.ts';
+import { evaluateGates, passOptions, evaluate } from '../evaluation/evaluate.ts';
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
-import { evaluate } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { TaskScores } from '../evaluation/metric-table.ts';
 import { type Finding, judgeGradients, judgeLevel, judgeTask, type JudgedTask } from './judge.ts';

@@ -3,7 +3,7 @@ import { type Task, predictionTypeOf, type FusionLevel } from '@polytask/core';
 import { auc } from '@polytask/metrics';
 import { measuredAs } from '../evaluation/metric-table.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
-import type { GateUse } from '../evaluation/evaluate-gates.ts';
+import type { GateUse } from '../evaluation/evaluate.ts';
 import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
 
 /**

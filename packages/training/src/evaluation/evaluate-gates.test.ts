@@ -16,7 +16,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
 import { tinyExamples, tinyModel, tinyTasks, WIDTH } from '../testing/tiny.ts';
-import { evaluateGates } from './evaluate-gates.ts';
+import { evaluateGates } from './evaluate.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

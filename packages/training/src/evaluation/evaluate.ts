@@ -1,12 +1,45 @@
-import { anything, flag, optional, type Options, readOptions } from '@polytask/components';
-import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { GroupArray } from '@polytask/metrics';
-import { chooseEngine } from '../engines/choose-engine.ts';
-import { haveGroups, type RowSource } from '../rows/rows.ts';
+import {
+  anything,
+  flag,
+  optional,
+  type Options,
+  readOptions,
+  fail,
+  mapValues,
+  suggestion,
+  recordOf,
+  wholeNumber,
+  type FromDescription,
+  type Option,
+  type Written,
+} from '@polytask/components';
+import {
+  type MultiTaskModel,
+  type Tasks,
+  labelEncoder,
+  type Task,
+  WeightTotals,
+  type LevelReport,
+} from '@polytask/core';
+import { type GroupArray, type Metric, gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
+import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
+import { haveGroups, type RowSource, evaluationBatches } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
-import { passOptions, type EvaluateGatesOptions } from './evaluate-gates.ts';
-import { checkGroups, measure, type Evaluation } from './measure.ts';
-import { metricTable, type DefaultMetrics, type MetricChoice, type Scores } from './metric-table.ts';
+import { checkGroups, measure, type Evaluation, type TaskPredictions, DEFAULT_BATCH } from './measure.ts';
+import { metricTable, type DefaultMetrics, type MetricChoice, type Scores, NormalizedLoss } from './metric-table.ts';
+import { createYielder } from '../event-loop.ts';
+
+/** The options of every pass over rows. */
+export const passOptions = {
+  /** Rows in a forward pass. The size changes the result by rounding only. */
+  batchSize: optional(wholeNumber(1), DEFAULT_BATCH),
+  /** Aborts the evaluation, which then rejects with the reason of the signal. */
+  signal: optional(anything as Option<AbortSignal>),
+  /** The engine of the forward passes. */
+  engine: optional(anything as Option<EngineChoice>, 'auto'),
+};
+
+export interface EvaluateGatesOptions extends Written<typeof passOptions>, FromDescription {}
 
 export interface EvaluateOptions<
   T extends Tasks = Tasks,
@@ -70,3 +103,132 @@ export async function evaluate<
     await scorer.close();
   }
 }
+
+export interface ScorePredictionsOptions<T extends Tasks = Tasks> {
+  /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */
+  metrics?: MetricChoice<T> | undefined;
+  /** The group of each evaluated row, such as its user, for `gauc` and `ndcg@k`. */
+  groups?: GroupArray | undefined;
+}
+
+/** The metrics of each task by name, and its `normalizedLoss`. */
+export type PredictionScores<T extends Tasks = Tasks> = {
+  readonly [Name in keyof T]: Readonly<Record<string, number>>;
+};
+
+const allowed: Options<ScorePredictionsOptions> = { metrics: anything, groups: anything };
+
+/**
+ * Computes metrics from predictions, without a model. The predictions are those of `evaluate` with `predictions: true`, or of another
+ * program. The scores are those that `evaluate` returns, except `loss`, which needs logits.
+ *
+ * @param predictions by task, for each row with a label
+ * @throws PolytaskError when a task has no predictions, or a metric doesn't fit a task
+ * @example
+ * const { predictions } = await evaluate(model, test, { predictions: true });
+ * const scores = scorePredictions(model.schema.tasks, predictions, { metrics: { income: ['prAuc'] } });
+ * scores.income.prAuc; // 0.61
+ */
+export function scorePredictions<T extends Tasks>(
+  tasks: T,
+  predictions: { readonly [Name in keyof T]: TaskPredictions },
+  options: ScorePredictionsOptions<NoInfer<T>> = {},
+): PredictionScores<T> {
+  readOptions(options, allowed, 'scorePredictions');
+  const { metrics, groups } = options;
+  const table = metricTable(tasks, metrics, groups !== undefined);
+  return mapValues(tasks, (task, name) => {
+    if (!Object.hasOwn(predictions, name)) {
+      fail({
+        expected: `predictions of task "${name}"`,
+        received: 'none',
+        fix: suggestion(name, Object.keys(predictions)),
+      });
+    }
+    return taskScores(task, predictions[name as keyof T], table[name]!, groups);
+  }) as PredictionScores<T>;
+}
+
+function taskScores(
+  task: Task,
+  { rows, labels, predictions, weights }: TaskPredictions,
+  metrics: Readonly<Record<string, Metric>>,
+  groups: GroupArray | undefined,
+): Record<string, number> {
+  const own = groups && Array.from(rows, (row) => groups[row]!);
+  const relative = new NormalizedLoss(task);
+  const encode = labelEncoder(task);
+  relative.update(labels.map(encode), predictions.map(encode), weights);
+  return {
+    normalizedLoss: relative.compute(),
+    ...mapValues(metrics, (metric) => metric.create().update(labels, predictions, { weights, groups: own }).compute()),
+  };
+}
+
+/** Statistics of the gates of one fusion level. Each list has a number for each of `experts`. */
+export interface GateUse {
+  /** The experts, as columns of W, with the names `unit.index`. */
+  readonly experts: readonly string[];
+  /** The mean of W over the rows, with the parts of the gates and of constants apart. */
+  readonly weights: LevelReport;
+  /** The statistics of each output of the level: its weights, their entropy, and the use of the experts. */
+  readonly units: Readonly<Record<string, Omit<UnitGate, 'variation'>>>;
+  /** The statistics of all outputs together, with equal weights. */
+  readonly overall: Omit<Utilization, 'variation'>;
+}
+
+/**
+ * Measures how the gates of a model use their experts. For each level, the report has the entropy and the utilization of the
+ * fusion weights W, as `gateStatistics` of `@polytask/metrics` defines them. W contains the gates and the constant part. Labels
+ * are not read.
+ *
+ * @param rows rows in memory, or a stream of rows
+ * @returns one report for each level, from the first to the last
+ * @throws PolytaskError when the rows don't fit the model
+ * @example
+ * const [first] = await evaluateGates(model, test);
+ * first.units.click.entropy; // 0: each row takes one expert; log(4): each takes all four alike
+ * first.units.click.effectiveExperts; // 1: one expert does all; 4: all four do the same
+ * first.overall.shares; // [0.31, 0.22, 0.47, 0]: the last expert is of no use
+ */
+export async function evaluateGates<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: RowSource<T>,
+  options: EvaluateGatesOptions = {},
+): Promise<GateUse[]> {
+  const { batchSize, signal, engine } = readOptions(options, passOptions, 'evaluateGates');
+  checkExamples(model, rows, 'the rows to evaluate');
+  const { levels } = model.network;
+  if (levels.length === 0) return [];
+  const totals = levels.map((level) => new WeightTotals(level));
+  const gates = levels.map(({ outputs, experts }) =>
+    gateStatistics({ units: outputs.length, experts: experts.length }),
+  );
+  const yieldToEventLoop = createYielder();
+  const scorer = await chooseEngine(engine).score(model);
+  try {
+    for await (const batch of evaluationBatches(rows, batchSize, [])) {
+      signal?.throwIfAborted();
+      const weights = await scorer.weights(batch);
+      weights.forEach((numbers, l) => {
+        const whole = totals[l]!.add(numbers, batch.size);
+        if (whole) gates[l]!.update(whole);
+      });
+      await yieldToEventLoop();
+    }
+  } finally {
+    await scorer.close();
+  }
+  return levels.map(({ outputs, experts }, l) => {
+    const { units, overall } = gates[l]!.compute();
+    return {
+      experts: experts.map(({ unit, index }) => `${unit}.${index}`),
+      weights: totals[l]!.report(),
+      units: recordOf(outputs, (_, u) => withoutVariation(units[u]!)),
+      overall: withoutVariation(overall),
+    };
+  });
+}
+
+/** Removes `variation`, which counts a masked expert as an unused expert. */
+const withoutVariation = <U extends Utilization>({ variation: _, ...rest }: U): Omit<U, 'variation'> => rest;

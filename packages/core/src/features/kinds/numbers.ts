@@ -1,7 +1,6 @@
 import { flag, listOf, number, optional, type Read, shown, wholeNumber } from '@polytask/components';
 import { registerFeature } from '../feature-kind.ts';
-import { scaledNumber } from '../scale.ts';
-import { numberOf, textOf, isFinite32, wrongValue } from '../values.ts';
+import { scaledNumber, numberOf, textOf, isFinite32, wrongValue } from '../values.ts';
 import { vocabularyCodes } from './ids.ts';
 
 const ofVector = { width: wholeNumber(1) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubleMath } from '../../arithmetic/double-math.ts';
+import { doubleMath } from '../../arithmetic/row-math.ts';
 import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';

@@ -8,7 +8,7 @@ import type { Task } from '../tasks.ts';
 import { rowLosses } from '../../model/losses.ts';
 import { checkTasks } from '../check-tasks.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { doubleMath } from '../../arithmetic/double-math.ts';
+import { doubleMath } from '../../arithmetic/row-math.ts';
 import { focal, asymmetric } from './focal.ts';
 import { huber, logCosh, mae, mse } from './regression.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';

@@ -1,7 +1,36 @@
 import { expect, test } from 'vitest';
-import { bottomAxis } from './chart.ts';
+import { bottomAxis, linearScale, type Scale, logScale, usualRange } from './chart.ts';
 import { h, markupText } from './markup.ts';
-import { linearScale, type Scale } from './scale.ts';
+
+test('a value far outside the others is left out; quartiles by hand', () => {
+  // sorted -10 1 2 3 4: quartiles 1 and 3, fences -5 and 9
+  expect(usualRange([1, 2, 3, 4, -10])).toEqual({ low: 1, high: 4 });
+  expect(usualRange([1, 2, 3, 4, -5])).toEqual({ low: -5, high: 4 });
+});
+
+test('few values, or none, are all there is', () => {
+  expect(usualRange([1, 2, 100])).toEqual({ low: 1, high: 100 });
+  expect(usualRange([3, NaN])).toEqual({ low: 3, high: 3 });
+  expect(usualRange([])).toEqual({ low: NaN, high: NaN });
+});
+
+test('ticks are round, and their text has the decimals that tell them apart', () => {
+  const scale = linearScale([-0.0012, 0.0009], [0, 100], 4);
+  expect(scale.ticks()).toEqual([-0.001, -0.0005, 0, 0.0005]);
+  expect(scale.ticks().map(scale.textOf)).toEqual(['−0.0010', '−0.0005', '0.0000', '0.0005']);
+  expect([scale(-0.0012), scale(0.0009), scale.invert(50)].map((each) => Number(each.toFixed(6)))).toEqual([
+    0, 100, -0.00015,
+  ]);
+  expect(linearScale([0, 37], [0, 1], 4).ticks()).toEqual([0, 10, 20, 30]);
+});
+
+test('a logarithmic scale has powers of ten, or 2 and 5 times these', () => {
+  expect(logScale([50, 20_000], [0, 1]).ticks()).toEqual([100, 1000, 10_000]);
+  const narrow = logScale([15_000, 90_000], [0, 1]);
+  expect(narrow.ticks()).toEqual([15_000, 90_000]);
+  expect(logScale([1500, 90_000], [0, 1]).ticks().map(narrow.textOf)).toEqual(['2k', '5k', '10k', '20k', '50k']);
+  expect(narrow(Math.sqrt(15_000 * 90_000))).toBeCloseTo(0.5, 12);
+});
 
 /** The labels of ticks with their places. */
 const labelsOf = (scale: Scale) =>

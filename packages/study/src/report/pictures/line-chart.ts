@@ -1,6 +1,18 @@
-import { AXIS, bottomAxis, dot, type Drawing, label, leftAxis, MIDDLE, textWidth } from './chart.ts';
+import {
+  AXIS,
+  bottomAxis,
+  dot,
+  type Drawing,
+  label,
+  leftAxis,
+  MIDDLE,
+  textWidth,
+  linearScale,
+  type Range,
+  roomyRange,
+  type Scale,
+} from './chart.ts';
 import { h, short, tooltip } from './markup.ts';
-import { linearScale, type Range, roomyRange, type Scale } from './scale.ts';
 
 /** A line of a chart. */
 export interface Series {

@@ -1,12 +1,32 @@
-import type { Summary } from '../../summary/summary.ts';
+import { mean } from '@polytask/components';
+import type { Summary, ModelSummary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
-import { pairOf } from '../../results/folds.ts';
-import { costAndQuality } from './cost-and-quality.ts';
+import { pairOf, pairing } from '../../results/folds.ts';
 import { fusionHeatMaps } from './heat-map.ts';
-import { learningCurves } from './learning-curves.ts';
-import { type Picture, slug } from './chart.ts';
-import { seedPlots, forestPlots } from './row-plot.ts';
-import { sensitivityStrips } from './sensitivity-strip.ts';
+import {
+  type Picture,
+  slug,
+  inGrid,
+  legend,
+  stacked,
+  drawPicture,
+  type Range,
+  usualRange,
+  AXIS,
+  bottomAxis,
+  dot,
+  type Drawing,
+  END,
+  label,
+  leftAxis,
+  linearScale,
+  logScale,
+} from './chart.ts';
+import { seedPlots, forestPlots, sensitivityStrips } from './row-plot.ts';
+import { capitalized } from '../../format.ts';
+import { selectionMeasure } from '../../summary/metric-entries.ts';
+import { lineChart, type Series } from './line-chart.ts';
+import { seriesClass, h, tooltip, shapeOf } from './markup.ts';
 
 /** The pictures of one table. */
 export interface TablePictures {
@@ -40,5 +60,154 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
     fusion: firstTrials
       .map((trial) => ({ model: trial.model, levels: named(fusionHeatMaps(trial)) }))
       .filter(({ levels }) => levels.length > 0),
+  };
+}
+
+const LOSS = 'training loss';
+const COLUMNS = 3;
+
+/** Validation scores of each task and the training loss, by epoch. A point is the mean over the seeds that reached the epoch. */
+export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): Picture[] {
+  const names = models.map(({ model }) => model);
+  const curves = names.map((model) => curvesOf(trials.filter((trial) => trial.model === model)));
+  const panels = [...new Set(curves.flatMap((own) => [...own.keys()]))];
+  if (panels.length === 0) return [];
+  const { curve, explained } = selectionMeasure(config.training.selection);
+  const charts = panels.map((panel) => {
+    const series = names.flatMap((name, i): Series[] => {
+      const points = curves[i]!.get(panel);
+      return points ? [{ name, look: seriesClass(i), points }] : [];
+    });
+    const range = shownRange(series.flatMap(({ points }) => points.map(([, value]) => value)));
+    return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${curve}`, series, xTitle: 'epoch', range });
+  });
+  const grid = inGrid(charts, Math.min(COLUMNS, charts.length));
+  return [
+    drawPicture(
+      'learning-curves',
+      `${capitalized(curve)} and training loss, epoch by epoch: ` +
+        `mean over the ${pairing(config).noun}s that reached the epoch; a line far from all others is cut; ` +
+        `the epoch was picked by ${explained}`,
+      stacked([grid, legend(names, grid.width)]),
+    ),
+  ];
+}
+
+/** The range of the values without outliers. A line outside of the range is cut. */
+function shownRange(values: readonly number[]): Range {
+  const { low, high } = usualRange(values);
+  const room = 0.05 * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** The curves of a model: the loss and the validation score of each task. */
+function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, value: number][]> {
+  const longest = Math.max(0, ...trials.map(({ curve }) => curve.length));
+  const curves = new Map<string, [number, number][]>();
+  for (let e = 0; e < longest; e++) {
+    const points = trials.flatMap(({ curve: { [e]: point } }): Record<string, number>[] =>
+      point ? [{ ...point.validation, [LOSS]: point.loss }] : [],
+    );
+    for (const panel of Object.keys(points[0]!)) {
+      const value = mean(points.map(({ [panel]: each = NaN }) => each));
+      if (Number.isFinite(value)) curves.set(panel, [...(curves.get(panel) ?? []), [e + 1, value]]);
+    }
+  }
+  return curves;
+}
+
+const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
+
+/** A model's place in the picture. */
+interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdds'> {
+  readonly index: number;
+  readonly quality: number;
+  readonly seconds: number;
+}
+
+/**
+ * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
+ * are binary, else the mean normalized loss. An outlier is named at the edge.
+ *
+ * @returns no picture for trials without normalized losses, if a task isn't binary
+ */
+export function costAndQuality(summary: Summary): Picture[] {
+  const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
+  const { tasks, qualityOf, ...measure } = qualityIn(summary);
+  const places = models
+    .map((each, index): Place => ({ ...each, index, seconds: each.seconds.mean, quality: qualityOf(each) }))
+    .filter(({ quality }) => Number.isFinite(quality));
+  if (places.length < 2) return [];
+  const title = tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label;
+  const counted = places.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const panels = [
+    panel(places, 'parameters', ({ parameters }) => parameters, title),
+    ...(counted ? [panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title)] : []),
+    panel(places, 'seconds of a trial', ({ seconds }) => seconds, title),
+  ];
+  const grid = inGrid(panels, panels.length);
+  const names = models.map(({ model }) => model);
+  return [
+    drawPicture(
+      'cost-and-quality',
+      `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
+        `(${measure.direction} is better); scales of cost are logarithmic`,
+      stacked([grid, legend(names, grid.width, true)]),
+    ),
+  ];
+}
+
+/** The measure of quality, which doesn't depend on the units of the tasks. */
+function qualityIn({ columns }: Pick<Summary, 'columns'>) {
+  const tasks = [...new Set(columns.map(({ task }) => task))];
+  const binary = tasks.every((of) => columns.some(({ task, metric }) => task === of && metric === 'auc'));
+  return {
+    ...selectionMeasure(binary ? 'auc' : 'normalizedLoss'),
+    tasks: tasks.length,
+    qualityOf: ({ metrics, normalizedLosses }: ModelSummary): number =>
+      mean(tasks.map((task) => (binary ? metrics[task]?.auc : normalizedLosses[task])?.mean ?? NaN)),
+  };
+}
+
+/** The room of a line with an outlier's name. */
+const LINE = 14;
+
+function panel(places: readonly Place[], title: string, costOf: (place: Place) => number, quality: string): Drawing {
+  const { low, high } = usualRange(places.map((place) => place.quality));
+  const below = places.filter((place) => place.quality < low).sort((a, b) => b.quality - a.quality);
+  const above = places.filter((place) => place.quality > high).sort((a, b) => a.quality - b.quality);
+  const bottom = HEIGHT - AXIS;
+  const y = linearScale(
+    [low, high === low ? low + 0.01 : high],
+    [bottom - 12 - LINE * below.length, TOP + 12 + LINE * above.length],
+    4,
+  );
+  const costs = places.map(costOf);
+  const x = logScale([0.8 * Math.min(...costs), 1.25 * Math.max(...costs)], [LEFT, WIDTH - 8]);
+  const middle = (LEFT + WIDTH) / 2;
+  /** An outlier's name runs towards the middle, so that it stays inside the panel. */
+  const edge = (sign: string, yAt: (i: number) => number) => (place: Place, i: number) => {
+    const [text, px] = [`${sign} ${place.quality.toFixed(3)} ${place.model}`, x(costOf(place))];
+    return px < middle ? label(px - 4, yAt(i), text) : label(px + 4, yAt(i), text, END);
+  };
+  return {
+    ...{ width: WIDTH, height: HEIGHT },
+    content: [
+      label(LEFT - 40, 11, quality),
+      leftAxis(y, LEFT, WIDTH - 8),
+      bottomAxis(x, [LEFT, WIDTH - 8], bottom, title),
+      places
+        .filter((place) => !below.includes(place) && !above.includes(place))
+        .map((place) => {
+          const tip = tooltip(`${place.model}: ${place.quality.toFixed(4)}, ${x.textOf(costOf(place))} ${title}`);
+          return h(
+            'g',
+            { class: seriesClass(place.index) },
+            dot(x(costOf(place)), y(place.quality), 4.5, tip, shapeOf(place.index)),
+          );
+        }),
+      below.map(edge('▼', (i) => bottom - 4 - LINE * (below.length - 1 - i))),
+      above.map(edge('▲', (i) => TOP + 10 + LINE * (above.length - 1 - i))),
+    ],
   };
 }

@@ -8,8 +8,9 @@ import {
   slotBuffer,
   type FlatBuffers,
   type Sweep,
-} from './recorder.ts';
-import { wasmSweep, blockSweep } from './sweeps.ts';
+  wasmSweep,
+  blockSweep,
+} from './sweeps.ts';
 
 /**
  * An optimizer of many parameters in flat buffers on the host. One pass updates all parameters.
