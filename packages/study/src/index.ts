@@ -92,7 +92,13 @@ export { summarize, summarizeTables, type SummaryOptions } from './summary/summa
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { type DataNote, type Guard, noteText, type Warning } from './guards/guards.ts';
 export { type Block, type Importance, picturesOf, type ReportDocument } from './report/blocks.ts';
-export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
+export {
+  answerBlocks,
+  comparisonDocument,
+  digitsBlocks,
+  type ReportInput,
+  sentencesOf,
+} from './report/comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
@@ -107,7 +113,8 @@ export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from
 export { type Cell, sortedTable, type Table as ReportTable, type TableColumn, textTable } from './report/table.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
-export { verdict, type Words } from './report/verdict.ts';
+export { comparisonFindings, type ComparisonFinding } from './findings/comparison.ts';
+export { comparisonSentences, type ComparisonSentences, type Words } from './findings/comparison-sentences.ts';
 export { leaderboard, type Standing, standingsOf } from './report/leaderboard.ts';
 export { dot, drawPicture, inGrid, legend, stacked, svgFile, svgText } from './report/pictures/chart.ts';
 export type { Drawing, Picture } from './report/pictures/chart.ts';

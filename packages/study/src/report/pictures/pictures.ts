@@ -5,11 +5,13 @@ import { costAndQuality } from './cost-and-quality.ts';
 import { fusionHeatMaps } from './heat-map.ts';
 import { learningCurves } from './learning-curves.ts';
 import { type Picture, slug } from './chart.ts';
-import { seedPlots, forestPlots } from './row-plot.ts';
+import { forestPlots, gainPlot, seedPlots } from './row-plot.ts';
 import { sensitivityStrips } from './sensitivity-strip.ts';
 
 /** The pictures of one table. */
 export interface TablePictures {
+  /** The mean gains over the baseline in one plot, in the order of the models. Empty without gains. */
+  readonly gains: readonly Picture[];
   readonly differences: readonly Picture[];
   readonly seeds: readonly Picture[];
   readonly sensitivity: readonly Picture[];
@@ -32,6 +34,7 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
     ({ model, seeds }) => trials.find((trial) => trial.model === model && pairOf(trial) === seeds[0]) ?? [],
   );
   return {
+    gains: named(gainPlot(summary)),
     differences: named(forestPlots(summary)),
     seeds: named(seedPlots(summary, trials)),
     sensitivity: named(sensitivityStrips(summary)),
