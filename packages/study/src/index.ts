@@ -120,7 +120,13 @@ export {
   type TableColumn,
   textTable,
 } from './report/blocks.ts';
-export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
+export {
+  answerBlocks,
+  comparisonDocument,
+  digitsBlocks,
+  type ReportInput,
+  sentencesOf,
+} from './report/comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
@@ -134,7 +140,8 @@ export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
-export { verdict, type Words } from './report/verdict.ts';
+export { comparisonFindings, type ComparisonFinding } from './findings/comparison.ts';
+export { comparisonSentences, type ComparisonSentences, type Words } from './findings/comparison-sentences.ts';
 export { leaderboard, type Standing, standingsOf } from './report/leaderboard.ts';
 export {
   dot,

@@ -1,11 +1,10 @@
 import {
-  answerBlocks,
   type Picture,
+  sentencesOf,
   type Summary,
   svgFile,
   tablePictures,
   type TrialResult,
-  verdict,
   type Words,
 } from '@polytask/study';
 
@@ -61,14 +60,12 @@ export async function verdictPicture({ summary, trials, words, foot }: VerdictOf
   write('Polytask playground', '--quiet', 1, [24]);
   top += 10;
 
-  const [answer] = answerBlocks(summary, trials, words);
-  const sentences = verdict(summary, words).join(' ');
-  const headline = answer?.kind === 'text' ? answer.sentences.join(' ') : sentences;
-  write(headline, '--ink', 4, [40, 34, 30]);
+  const { answer, tasks } = sentencesOf(summary, trials, words);
+  write(answer.join(' '), '--ink', 4, [40, 34, 30]);
   top += 12;
-  if (headline !== sentences) write(sentences, '--quiet', 4, [22, 20], SANS);
+  if (tasks.length > 0) write(tasks.join(' '), '--quiet', 4, [22, 20], SANS);
 
-  const [picture] = tablePictures(summary, []).differences;
+  const [picture] = tablePictures(summary, []).gains;
   const height = SIZE.height - 80 - top;
   if (picture && height > LEAST) {
     const image = await imageOf(picture);

@@ -2,6 +2,7 @@ import {
   answerBlocks,
   blocksMarkup,
   digitsBlocks,
+  standingsOf,
   type Summary,
   tablePictures,
   tradeOffsDocument,
@@ -18,8 +19,7 @@ import { SeedsPanel } from './seeds-panel.tsx';
 
 /** What the page advises where the command line names its options. */
 export const WORDS: Words = {
-  moreModels: 'Choose two models or more.',
-  moreSeeds: 'Take 5 seeds or more.',
+  moreModels: 'choose a second one',
   moreEpochs: 'take more epochs',
   addBaseline: 'choose it, too',
   takeSeeds: (seeds) => `take ${seeds} seeds`,
@@ -38,13 +38,14 @@ export interface VerdictPanelProps {
 /** The trade-offs, where tasks were weighed; the top of the report: advice, the answer, the leaderboard and the differences; then all values behind it. */
 export function VerdictPanel({ summary, trials, asked, weighted, isDone }: VerdictPanelProps) {
   const markup = useMemo(() => {
-    const { differences } = tablePictures(summary, []);
-    const pictures = differences.map((picture) => ({ kind: 'picture', picture }) as const);
+    const standings = standingsOf(summary, trials);
+    const { gains } = tablePictures({ ...summary, models: standings.map((each) => each.summary) }, []);
+    const pictures = gains.map((picture) => ({ kind: 'picture', picture }) as const);
     return [
       ...(weighted && summary.seeds.length > 1
         ? blocksMarkup(tradeOffsDocument(summarizeTradeOffs(weighted, trials)).blocks, 3)
         : []),
-      ...blocksMarkup([...answerBlocks(summary, trials, WORDS), ...pictures.slice(0, 1)], 3),
+      ...blocksMarkup([...answerBlocks(summary, trials, WORDS, standings), ...pictures], 3),
       ...blocksMarkup(
         digitsBlocks(summary).map((block) => ({ ...block, importance: 'detail' })),
         3,

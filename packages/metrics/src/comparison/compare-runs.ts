@@ -5,6 +5,7 @@ import {
   recordOf,
   type FromDescription,
   type Read,
+  wholeNumber,
   type Written,
 } from '@polytask/components';
 import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain.ts';
@@ -29,6 +30,8 @@ const comparison = {
   testToTrain: overFolds.testToTrain,
   /** The seed of the bootstrap, from 0 to 2³² − 1. */
   seed: optional(number(), 0),
+  /** With fewer shared seeds a task is `untested`: a t test over two or three of them rests on a deviation that nobody knows. */
+  leastSeeds: optional(wholeNumber(2), 2),
 };
 
 export interface CompareOptions extends Written<typeof comparison>, FromDescription {}
@@ -161,8 +164,8 @@ const gainOf = (
  * {@link friedmanTest}.
  *
  * @param runs `{ baseline, tasks, scores }`, `scores[model][task][seed]`
- * @param config `{ confidence, resamples, seed, testToTrain }`
- * @returns the comparison. With one shared seed or a NaN value, a task is `untested`. Undefined numbers are NaN
+ * @param config `{ confidence, resamples, seed, testToTrain, leastSeeds }`
+ * @returns the comparison. With fewer than `leastSeeds` shared seeds or a NaN value, a task is `untested`. Undefined numbers are NaN
  * @throws PolytaskError on missing models or tasks, unknown directions, infinite values
  * @example
  * compareRuns({
@@ -179,7 +182,7 @@ export const compareRuns = <
   runs: Runs<Model, Task, Baseline>,
   config: CompareOptions = {},
 ): Comparison<Model, Task, Baseline> => {
-  const { seed, ...options } = readOptions(config, comparison, 'compareRuns');
+  const { seed, leastSeeds, ...options } = readOptions(config, comparison, 'compareRuns');
   const { confidence } = options;
   const read = readRuns(runs);
   const others = read.models.filter((model) => model !== runs.baseline);
@@ -196,7 +199,7 @@ export const compareRuns = <
   );
   const adjusted = holm(pairs.map(({ raw }) => raw.difference.pValue));
   const comparisons = pairs.map(({ model, task, direction, raw }, i) => {
-    const unadjusted = verdictOf(raw.difference, direction);
+    const unadjusted = raw.seeds.length < leastSeeds ? 'untested' : verdictOf(raw.difference, direction);
     const verdict = unadjusted !== 'untested' && adjusted[i]! > 1 - confidence ? 'no difference' : unadjusted;
     return { model, task, comparison: { ...raw, adjustedPValue: adjusted[i]!, verdict } satisfies TaskComparison };
   });

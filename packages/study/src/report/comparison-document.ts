@@ -1,11 +1,9 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
-import { mainColumns } from '../summary/comparisons.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
-import { advise } from './advice.ts';
 import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
 import {
   type Block,
@@ -22,12 +20,18 @@ import {
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
-import { leaderboard, leaderboardNotes, standingsOf } from './leaderboard.ts';
+import { leaderboard, leaderboardNotes, type Standing, standingsOf } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { OPTIONS, verdict, type Words } from './verdict.ts';
+import { comparisonFindings } from '../findings/comparison.ts';
+import {
+  comparisonSentences,
+  type ComparisonSentences,
+  OPTIONS,
+  type Words,
+} from '../findings/comparison-sentences.ts';
 
 /** The contents of a comparison's report. */
 export interface ReportInput {
@@ -66,7 +70,12 @@ export function comparisonDocument(
             ...text(overview.sentences, 'answer'),
             ...table(overview.table),
             ...lines(overview.notes, 'note'),
-            ...list(summaries.map((summary) => `${summary.setting}: ${verdict(summary, words).join(' ')}`)),
+            ...list(
+              summaries.map(
+                (summary) =>
+                  `${summary.setting}: ${sentencesOf(summary, trialsOf(summary, trials), words).tasks.join(' ')}`,
+              ),
+            ),
           ]
         : []),
       ...(summaries.length > 1
@@ -96,13 +105,15 @@ const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Wor
 
 /** The blocks of one setting. */
 function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {
-  const drawn = tablePictures(summary, trials);
+  const standings = ranked(summary, trials);
+  const models = standings.length > 0 ? standings.map((each) => each.summary) : summary.models;
+  const drawn = tablePictures({ ...summary, models }, trials);
   const first = summary.seeds[0]!;
   const { noun } = pairing(summary.config);
   const firstTrials = trials.filter((trial) => pairOf(trial) === first);
   return [
-    ...answerBlocks(summary, trials, words),
-    ...pictures(mainPictures(summary, drawn)),
+    ...answerBlocks(summary, trials, words, standings),
+    ...pictures(drawn.gains),
     ...pictures(drawn.costs),
     { kind: 'contents' },
     ...digitsBlocks(summary),
@@ -119,25 +130,37 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
 }
 
 /** The top of a report: advice, the answer and the leaderboard. A manager reads no further. */
-export function answerBlocks(summary: Summary, trials: readonly TrialResult[], words: Words = OPTIONS): Block[] {
-  const { models, seeds, config, engine } = summary;
-  const standings = models.length > 1 ? standingsOf(summary, trials) : undefined;
-  const [take, ...limits] = standings ? advise(summary, trials, standings, words) : [];
+export function answerBlocks(
+  summary: Summary,
+  trials: readonly TrialResult[],
+  words: Words = OPTIONS,
+  standings: readonly Standing[] = ranked(summary, trials),
+): Block[] {
+  const { answer, limits, tasks } = sentencesOf(summary, trials, words, standings);
+  const { models, seeds, engine, config } = summary;
   const counts = `${counted(models.length, 'model')}, ${counted(seeds.length, pairing(config).noun)}, on ${engine}.`;
   return [
-    ...text(take ? [take] : verdict(summary, words), 'answer'),
-    ...text(take ? limits : []),
-    ...text(take ? verdict(summary, words) : []),
+    ...text(answer, 'answer'),
+    ...text(tasks),
+    ...text(limits),
     ...note(counts, ...rowsSentences(summary)),
-    ...(standings ? [...table(leaderboard(summary, standings)), ...text(leaderboardNotes(summary), 'note')] : []),
+    ...(standings.length > 0
+      ? [...table(leaderboard(summary, standings)), ...text(leaderboardNotes(summary), 'note')]
+      : []),
   ];
 }
 
-/** The differences in the main metrics of the tasks. Those in others are for analysts. */
-const mainPictures = ({ columns, comparisons }: Summary, { differences }: TablePictures) => {
-  const main = mainColumns(columns).map(({ metric }) => metric);
-  return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
-};
+/** The models, the best one first; empty for one, which has nothing to be compared with. */
+const ranked = (summary: Summary, trials: readonly TrialResult[]): Standing[] =>
+  summary.models.length > 1 ? standingsOf(summary, trials) : [];
+
+/** The sentences of a setting: its answer, what couldn't be seen, and who is better on which task. */
+export const sentencesOf = (
+  summary: Summary,
+  trials: readonly TrialResult[],
+  words: Words = OPTIONS,
+  standings: readonly Standing[] = ranked(summary, trials),
+): ComparisonSentences => comparisonSentences(comparisonFindings(summary, trials, standings), summary, words);
 
 /** The scores in digits, with warnings and footnotes. */
 export function digitsBlocks(summary: Summary): Block[] {
@@ -159,15 +182,13 @@ export function digitsBlocks(summary: Summary): Block[] {
 export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block[] {
   const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
   if (!wide) return [];
-  const shown = drawn ? mainPictures(summary, drawn) : [];
-  const others = drawn?.differences.filter((picture) => !shown.includes(picture)) ?? [];
   return [
     ...section(
       `Differences from ${summary.baseline}`,
       [
         ...table(wide, ANALYST),
         ...text(correctedAway(summary), 'note', ANALYST),
-        ...pictures(others),
+        ...pictures(drawn?.differences ?? []),
         ...section('All differences', table(differenceTable(summary), { ...FOLDED, sortable: true }), FOLDED),
       ],
       ANALYST,

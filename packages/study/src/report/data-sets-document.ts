@@ -11,7 +11,7 @@ import {
   present,
   rangeText,
 } from '../format.ts';
-import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';
+import { type Against, errorOf, LEAST_SEEDS, pairedAgainst } from '../summary/comparisons.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { contentKey, type TrialResult } from '../results/trial-result.ts';
@@ -235,7 +235,8 @@ function answerOf(
       `${counted(sets.length, 'data set')}${named(better)}.`,
     `It is worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
     none.length > 0 && `No network that shares layers was run with validation scores on ${joined(none)}.`,
-    untested.length > 0 && `One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`,
+    untested.length > 0 &&
+      `Fewer than ${LEAST_SEEDS} seeds can't tell a difference from chance: that is the case for ${joined(untested)}.`,
   ]);
 }
 

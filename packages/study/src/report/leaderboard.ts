@@ -1,9 +1,9 @@
 import { pairing, pairOf } from '../results/folds.ts';
 import { metricTitle, metricFormat } from '../summary/metric-entries.ts';
-import { isAmong, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
+import { isAmong, LEAST_SEEDS, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
-import { counted, formatCount, formatPercent, present } from '../format.ts';
+import { counted, formatCount, formatPercent, joined, present } from '../format.ts';
 import { type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { mean } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
@@ -49,17 +49,27 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
 const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing>[] => (condition ? [column] : []);
 
 /** The explanation of the leaderboard, in sentences. */
-export function leaderboardNotes({ baseline, models, seeds, comparisons, config }: Summary): string[] {
-  const { noun, tests: kind } = pairing(config);
+export function leaderboardNotes({ baseline, models, seeds, config }: Summary): string[] {
+  const { noun } = pairing(config);
   if (!models.some(({ gain }) => gain)) return [`Sorted by the mean rank over tasks and ${noun}s.`];
-  const tests = Object.values(comparisons).map(({ family }) => family);
   return present([
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
-    seeds.length > 1 &&
-      `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
-        `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (${kind} over ${noun}s, 5%, Holm).` +
-        (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : ''),
+    seeds.length >= LEAST_SEEDS && `▲ better, ▼ worse than ${baseline}, by more than chance.`,
   ]);
+}
+
+/** The tests behind the signs and the advice. Nothing where too few seeds decide nothing, or nothing is compared. */
+export function testsOf({ baseline, columns, comparisons, models, seeds, config }: Summary): string | undefined {
+  const { noun, tests } = pairing(config);
+  if (seeds.length < LEAST_SEEDS || !models.some(({ gain }) => gain)) return undefined;
+  const families = [...new Set(mainColumns(columns).map(({ metric }) => metric))].map(
+    (metric) => `${counted(comparisons[metric]?.family ?? 0, 'comparison')} in ${metricFormat(metric).label}`,
+  );
+  return (
+    `Signs: ${tests} over ${noun}s against ${baseline}, 5%, with Holm's correction for ${joined(families)} and ` +
+    `${counted(models.length - 1, 'gain')}.` +
+    (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : '')
+  );
 }
 
 /** A model's place in a comparison. */

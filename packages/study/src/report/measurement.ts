@@ -5,6 +5,7 @@ import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
 import { type Block, list, section, table, type Table, textTable } from './blocks.ts';
+import { testsOf } from './leaderboard.ts';
 import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
 
 /** A failed trial in one line. */
@@ -43,10 +44,8 @@ export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
 }
 
 /** How the numbers of a table were measured, in sentences. */
-export function measurement(
-  { config, engine, seeds, versions, models }: Summary,
-  trials: readonly TrialResult[],
-): string[] {
+export function measurement(summary: Summary, trials: readonly TrialResult[]): string[] {
+  const { config, engine, seeds, versions, models } = summary;
   const { training, size, match, search } = config;
   const folds = foldsOf(config);
   const names = new Set(models.map(({ model }) => model));
@@ -78,6 +77,7 @@ export function measurement(
       'Tuned weights of the plain sum: the best on the validation rows of ' +
         `${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
         'equal ones among them, under the configuration of the plain sum.',
+    testsOf(summary),
     `Engine: ${engine}; ${machinesOf(trials)}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

@@ -1,8 +1,9 @@
 import { pairing } from '../results/folds.ts';
 import type { Verdict } from '@polytask/metrics';
+import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
-import { formatPercent, joinedUpTo, percent, present } from '../format.ts';
+import { counted, formatPercent, joinedUpTo, percent, present } from '../format.ts';
 import { type Cell, type Table, tableOf } from './blocks.ts';
 
 /** The gains in all settings of a run. */
@@ -51,7 +52,7 @@ function notesOf(summaries: readonly Summary[], baselines: readonly string[]): s
   return present([
     `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
       `mean over tasks${seeds > 1 ? ` and ${noun}s ± half its 95% t interval` : ''}; better is positive.`,
-    seeds > 1 &&
+    seeds >= LEAST_SEEDS &&
       `▲ gain, ▼ loss beyond chance: ${tests} over ${noun}s, 5%, Holm's correction for the models of a setting.`,
   ]);
 }
@@ -72,12 +73,15 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
   const compared = summaries.flatMap(gainsOf);
   const sharing = baseline === SEPARATE && compared.some(({ sharesLayers }) => sharesLayers);
   const best = summaries.flatMap((summary) => bestOf(summary, sharing));
-  if (summaries.every(({ seeds }) => seeds.length < 2)) {
+  if (summaries.every(({ seeds }) => seeds.length < LEAST_SEEDS)) {
     const listed = joinedUpTo(
       best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`),
       NAMED,
     );
-    return [`One seed can't tell a gain from chance: pass --seeds 5. The largest gain over ${baseline} is ${listed}.`];
+    return [
+      `Undecided: ${counted(Math.max(...summaries.map(({ seeds }) => seeds.length)), pairing(summaries[0]!.config).noun)} can't tell a ` +
+        `gain from chance: pass --seeds ${LEAST_SEEDS}. The largest gain over ${baseline} is ${listed}.`,
+    ];
   }
   const [controls, coupled] = [false, true].map((couples) =>
     sharing ? summaries.flatMap((each) => apartOf(each, couples)) : [],

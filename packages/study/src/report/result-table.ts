@@ -1,3 +1,4 @@
+import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import {
@@ -136,16 +137,17 @@ export function footnotes(summary: Summary): string[] {
   const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
   const hasRows = models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0);
   const isCompared = Object.keys(summary.comparisons).length > 0;
-  const isTested = seeds.length > 1;
+  const isTested = seeds.length >= LEAST_SEEDS;
   return present([
-    isTested
+    seeds.length > 1
       ? `Mean over ${seeds.length} ${noun}s ± half its 95% t interval${corrected}.`
-      : `One seed: no verdict${hasRows ? '' : ', and no interval'}. Pass more --seeds.`,
-    !isTested && hasRows && `${ROW_INTERVALS}, not over seeds.`,
+      : `One seed${hasRows ? '' : ', no interval'}.`,
+    seeds.length === 1 && hasRows && `${ROW_INTERVALS}, not over seeds.`,
     hasGains
       ? `gain: the relative improvement over ${baseline}, ${noun} by ${noun}, mean over tasks; better is positive.`
       : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...constantNotes(summary),
+    !isTested && `No signs: fewer than ${LEAST_SEEDS} ${noun}s decide nothing.`,
     isTested &&
       models.length > 1 &&
       (winners.length === 0

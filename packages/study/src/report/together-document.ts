@@ -111,7 +111,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   better: 'better than',
   worse: 'worse than',
   'no difference': 'not told apart from',
-  untested: 'not tested against',
+  untested: 'undecided against',
 };
 const NAMES: Readonly<Record<string, string>> = { [APART]: 'All tasks apart', [GROUPS]: 'The groups' };
 

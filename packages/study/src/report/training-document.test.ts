@@ -45,7 +45,7 @@ test('the model card has the error in the log and in the unit, the normalized lo
   expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
 });
 
-test('a search says which models each task is the mean of', () => {
+test('after a search the answer begins with the choice: which models each task is the mean of', () => {
   const average = {
     ...{ score: 0.7, single: 0.75 },
     members: [
@@ -53,8 +53,10 @@ test('a search says which models each task is the mean of', () => {
       { model: 'adatt', values: {}, weights: { cost: 3, damage: 1, hours: 3 } },
     ],
   };
-  expect(searchSentences({ tried: [], seconds: 60, minutes: 2, average })).toContain(
-    'The model is a mean of 2 models, task by task: cost and hours of 25% gradient-boosting and 75% adatt; damage of adatt. ' +
-      'On the validation rows it scores 0.7000, the best single model 0.7500.',
+  const search = { tried: [], seconds: 60, minutes: 2, average };
+  expect(trainingAnswer({ ...report, search })[0]).toBe(
+    'Chosen: a mean of 2 models, task by task: cost and hours of 25% gradient-boosting and 75% adatt; damage of adatt.',
   );
+  expect(trainingAnswer({ ...report, search: { ...search, average: undefined } })[0]).toBe('Chosen: adatt.');
+  expect(searchSentences(search)).toContain('There the mean scores 0.7000, the best single model 0.7500.');
 });

@@ -214,16 +214,17 @@ function besideConstant(summary: Summary, column: Column): string {
 
 const NONE = { low: NaN, high: NaN };
 
-/** The scores, and after a search whether sharing helped, in a few sentences. */
+/** What was chosen, its scores, and after a search how it compares with boosting and whether sharing helped, in a few sentences. */
 export const trainingAnswer = (report: TrainingReport): string[] =>
   present([
+    report.search && choiceSentence(report.search, report.trials[0].model),
     scoreSentence(report),
     ...(report.continued ? continuedSentences(report.continued) : []),
     ...calibrationSentences(report.calibrated ?? []),
     report.recalibrated !== undefined &&
       `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
-    ...(report.sharing ? sharingSentences(report.sharing) : []),
     ...(report.boosting ? boostingSentences(report.boosting) : []),
+    ...(report.sharing ? sharingSentences(report.sharing) : []),
     report.search &&
       !report.sharing &&
       'Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.',
@@ -235,11 +236,11 @@ export function sharingSentences(comparison: TestedComparison): string[] {
   const verdict =
     better.length > 0
       ? worse.length > 0
-        ? 'Sharing helped some tasks and harmed others'
-        : 'Sharing helped'
+        ? 'Among the networks, sharing helped some tasks and harmed others'
+        : 'Among the networks, sharing helped'
       : worse.length > 0
-        ? 'Sharing harmed'
-        : 'Sharing made no difference that the test rows can show';
+        ? 'Among the networks, sharing harmed'
+        : 'Among the networks, sharing made no difference that the test rows can show';
   return [
     `${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
     ...differenceSentences(comparison),
@@ -312,10 +313,11 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
   );
 }
 
-/** What the model is the mean of, and why. */
-const averageSentence = ({ members, score, single }: ModelAverage): string =>
-  `The model is a mean of ${counted(members.length, 'model')}, task by task: ${membersByTask(members).join('; ')}. ` +
-  `On the validation rows it scores ${score.toFixed(AVERAGE_DIGITS)}, the best single model ${single.toFixed(AVERAGE_DIGITS)}.`;
+/** What the search chose: a model, or what the mean of several is made of. */
+const choiceSentence = ({ average }: AutoSearchResult, model: string): string =>
+  average
+    ? `Chosen: a mean of ${counted(average.members.length, 'model')}, task by task: ${membersByTask(average.members).join('; ')}.`
+    : `Chosen: ${model}.`;
 
 const AVERAGE_DIGITS = 4;
 
@@ -338,7 +340,8 @@ export function searchSentences({ tried, seconds, minutes, average }: AutoSearch
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')} on the validation rows: ${joined(models)}.`,
-    average && averageSentence(average),
+    average &&
+      `There the mean scores ${average.score.toFixed(AVERAGE_DIGITS)}, the best single model ${average.single.toFixed(AVERAGE_DIGITS)}.`,
     'The test rows were read once, after all choices.',
   ]);
 }

@@ -67,7 +67,7 @@ function comparisonOf(
       tasks: recordOf(tasks, () => direction),
       scores: Object.fromEntries([...byModel].map(([model, trials]) => [model, scoresOf(trials)])),
     },
-    resampling(byModel.get(baseline)![0]!.config),
+    { ...resampling(byModel.get(baseline)![0]!.config), leastSeeds: LEAST_SEEDS },
   );
 }
 
@@ -91,11 +91,21 @@ export function pairedAgainst(
   if (seeds.length === 0) return undefined;
   const of = (side: ReadonlyMap<number, number>) => seeds.map((seed) => side.get(seed)!);
   const paired = pairedDifference(of(values), of(base), dependence);
-  return { ...paired, difference: paired.mean, verdict: verdictOf(paired, direction) };
+  return { ...paired, difference: paired.mean, verdict: decided(paired, direction) };
 }
 
 /** The significance level of all tests. */
 export const LEVEL = 0.05;
+
+/**
+ * With fewer seeds or folds nothing is decided: the deviation of two or three differences is hardly known, and a test that takes it for
+ * known is wrong where it matters.
+ */
+export const LEAST_SEEDS = 5;
+
+/** The verdict of a paired difference, `untested` over too few seeds. */
+const decided = (difference: PairedDifference, direction: 'higher' | 'lower'): Verdict =>
+  difference.n < LEAST_SEEDS ? 'untested' : verdictOf(difference, direction);
 
 /**
  * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at
@@ -118,7 +128,7 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
 
   const pValues = others.map(({ model }) => {
     const pairs = paired(byModel.get(best.model)!, byModel.get(model)!);
-    if (pairs.length < 2) return NaN;
+    if (pairs.length < LEAST_SEEDS) return NaN;
     const difference = differenceIn(column, pairs);
     return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
   });
@@ -190,7 +200,7 @@ export function overallGains(
   const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
   return new Map(
     gains.map(({ model, values }, i): [string, OverallGain] => {
-      const direct = tests[i] ? verdictOf(tests[i], 'higher') : 'untested';
+      const direct = tests[i] ? decided(tests[i], 'higher') : 'untested';
       const verdict = direct !== 'untested' && !(adjusted[i]! <= LEVEL) ? 'no difference' : direct;
       return [model, { mean: meanInterval(values, config), adjustedPValue: adjusted[i]!, verdict }];
     }),

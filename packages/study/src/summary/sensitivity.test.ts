@@ -13,9 +13,9 @@ const rates = [1e-3, 3e-3, 1e-2];
 const scored = (scores: readonly number[], more: object = {}): Candidate[] =>
   scores.map((score, i) => ({ values: { learningRate: rates[i]!, ...more }, epochs: 3, score }));
 const trials = [
-  ...trialsOf('a', { auc: [0.5, 0.6, 0.7] }),
-  ...trialsOf('b', { auc: [0.52, 0.61, 0.73] }),
-  ...trialsOf('c', { auc: [0.6, 0.7, 0.81] }),
+  ...trialsOf('a', { auc: [0.5, 0.6, 0.7, 0.6, 0.6] }),
+  ...trialsOf('b', { auc: [0.52, 0.61, 0.73, 0.6, 0.6] }),
+  ...trialsOf('c', { auc: [0.6, 0.7, 0.81, 0.7, 0.7] }),
 ];
 const tried = new Map([
   ['a', scored([0.8, 0.82, 0.7])],
@@ -89,7 +89,7 @@ test('Markdown: a column a configuration, and how often a model is ahead beside 
     '| c | +0.1000 | – | +0.0500 | 2 of 2 | 0.7500 | 0.9000 |',
   ]);
   expect(report).toMatch(/\| AUC rank \| configurations ahead \|/);
-  expect(report).toMatch(/\| c \| \+0\.1033 ±\S+ ▲ \| 1–0 \| 1\.00 \| 2 of 2 \|/);
+  expect(report).toMatch(/\| c \| \+0\.1020 ±\S+ ▲ \| 1–0 \| 1\.00 \| 2 of 2 \|/);
   expect(textOf(summary)).toMatch(/\nc .* 2 of 2\n/);
   expect(textOf(summarize(trials, { baseline: 'a' }))).not.toContain('ahead');
 });

@@ -80,25 +80,25 @@ test('trials of two settings, or none, are refused', () => {
 });
 
 test('every model beside the baseline that was chosen: differences, verdicts adjusted over models, ranks', () => {
-  // b − a: .02, .01, .03: t = 3.4641, p = .0742; c − a: .1, .1, .11: t = 31, p = .001039; Holm: .0742, .002078
+  // b − a: .02, −.01, .03, 0, .02: t = 1.6330, p = 0.177808; c − a: .1, .1, .11, .1, .1: t = 51, p = 8.84623e-7, Holm × 2
   const trials = [
-    ...trialsOf('a', { auc: [0.5, 0.6, 0.7] }),
-    ...trialsOf('b', { auc: [0.52, 0.61, 0.73] }),
-    ...trialsOf('c', { auc: [0.6, 0.7, 0.81] }),
+    ...trialsOf('a', { auc: [0.5, 0.6, 0.7, 0.6, 0.6] }),
+    ...trialsOf('b', { auc: [0.52, 0.59, 0.73, 0.6, 0.62] }),
+    ...trialsOf('c', { auc: [0.6, 0.7, 0.81, 0.7, 0.7] }),
   ];
   const { auc } = summarize(trials, { baseline: 'a' }).comparisons;
   expect([auc!.baseline, auc!.family]).toEqual(['a', 2]);
   expect(auc!.models.b!.tasks.click).toMatchObject({
     verdict: 'no difference',
-    difference: { mean: expect.closeTo(0.02, 12) as number },
+    difference: { mean: expect.closeTo(0.012, 12) as number },
   });
-  expect(auc!.models.b!.tasks.click!.adjustedPValue).toBeCloseTo(0.0742, 4);
+  expect(auc!.models.b!.tasks.click!.adjustedPValue).toBeCloseTo(0.177808, 6);
   expect(auc!.models.c!.tasks.click).toMatchObject({
     verdict: 'better',
-    adjustedPValue: expect.closeTo(0.002078, 5) as number,
+    adjustedPValue: expect.closeTo(2 * 8.84623e-7, 11) as number,
   });
   expect(auc!.models.c).toMatchObject({ wins: 1, losses: 0, seesaw: false });
-  expect(auc!.ranks.average).toEqual({ a: 3, b: 2, c: 1 });
+  expect(auc!.ranks.average).toEqual({ a: 2.7, b: 2.3, c: 1 });
   expect(summarize(trials).comparisons).toEqual({}); // its baseline wasn't run
 });
 

@@ -2,7 +2,7 @@ import { randomStream } from '@polytask/core';
 import { compareRuns, pairedDifference } from '@polytask/metrics';
 import { datasetFromFiles } from '@polytask/data';
 import { expect, test } from 'vitest';
-import { verdict } from '../report/verdict.ts';
+import { testsOf } from '../report/leaderboard.ts';
 import { footnotes } from '../report/result-table.ts';
 import { runStudy } from '../run-study.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
@@ -69,7 +69,7 @@ test('random splits of one file share rows, as folds do; fixed test rows and oth
 });
 
 test('models are paired by fold, and all that a summary says has the corrected test', () => {
-  const values = { 'single-task': [0.71, 0.73, 0.72, 0.7], adatt: [0.74, 0.74, 0.76, 0.72] };
+  const values = { 'single-task': [0.71, 0.73, 0.72, 0.7, 0.71, 0.72], adatt: [0.74, 0.74, 0.76, 0.72, 0.71, 0.74] };
   const trials = Object.entries(values).flatMap(([model, list]) =>
     list.map((auc, i) =>
       trialOf({ model, seed: 1 + Math.floor(i / 2), fold: 1 + (i % 2), metrics: { click: { auc } }, config: over(2) }),
@@ -77,7 +77,7 @@ test('models are paired by fold, and all that a summary says has the corrected t
   );
   const summary = summarize([...trials].reverse());
   const testToTrain = 1;
-  expect(summary.seeds).toEqual([1, 2, 3, 4]);
+  expect(summary.seeds).toEqual([1, 2, 3, 4, 5, 6]);
   const difference = pairedDifference(values.adatt, values['single-task'], { testToTrain });
   const task = summary.comparisons['auc']!.models['adatt']!.tasks['click']!;
   expect(task.difference).toEqual(difference);
@@ -89,11 +89,11 @@ test('models are paired by fold, and all that a summary says has the corrected t
   expect(adatt.gain!.adjustedPValue).toBeGreaterThan(0.05); // though a paired t test is sure:
   expect(pairedDifference(values.adatt, values['single-task']).pValue).toBeLessThan(0.05);
   expect(summary.winners).toEqual([]);
-  expect(verdict(summary)[0]).toContain(
-    '(4 folds, corrected resampled t tests (Nadeau & Bengio 2003), Holm over 1 comparison in AUC)',
+  expect(testsOf(summary)).toContain(
+    "corrected resampled t tests (Nadeau & Bengio 2003) over folds against single-task, 5%, with Holm's correction for 1 comparison in AUC",
   );
   expect(footnotes(summary)[0]).toBe(
-    'Mean over 4 folds ± half its 95% t interval, corrected for the rows that folds share.',
+    'Mean over 6 folds ± half its 95% t interval, corrected for the rows that folds share.',
   );
 });
 

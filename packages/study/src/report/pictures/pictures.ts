@@ -22,7 +22,7 @@ import {
   linearScale,
   logScale,
 } from './chart.ts';
-import { seedPlots, forestPlots, sensitivityStrips } from './row-plot.ts';
+import { forestPlots, gainPlot, seedPlots, sensitivityStrips } from './row-plot.ts';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { lineChart, type Series } from './line-chart.ts';
@@ -30,6 +30,8 @@ import { seriesClass, h, tooltip, shapeOf } from './markup.ts';
 
 /** The pictures of one table. */
 export interface TablePictures {
+  /** The mean gains over the baseline in one plot, in the order of the models. Empty without gains. */
+  readonly gains: readonly Picture[];
   readonly differences: readonly Picture[];
   readonly seeds: readonly Picture[];
   readonly sensitivity: readonly Picture[];
@@ -52,6 +54,7 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
     ({ model, seeds }) => trials.find((trial) => trial.model === model && pairOf(trial) === seeds[0]) ?? [],
   );
   return {
+    gains: named(gainPlot(summary)),
     differences: named(forestPlots(summary)),
     seeds: named(seedPlots(summary, trials)),
     sensitivity: named(sensitivityStrips(summary)),

@@ -31,6 +31,7 @@ import { formatDifference, capitalized } from '../../format.ts';
 import { formatValues } from '../../summary/sensitivity.ts';
 
 const WIDTH = 260;
+const WIDE = 400;
 
 /** What the marks of a row are. */
 function intervalsOf({ config }: Summary): string {
@@ -68,14 +69,43 @@ export function forestPlots(summary: Summary): Picture[] {
   });
 }
 
-/** The rows of a task, and what their axis shows: 0, and all intervals but those of outliers. */
+/**
+ * The mean gain of each model over the baseline in percent, with its 95% t interval, in the order of the models. The color shows the
+ * verdict.
+ */
+export function gainPlot(summary: Summary): Picture[] {
+  const { baseline, models } = summary;
+  const rows = models.flatMap(({ model, gain }): Shown[] => {
+    if (!gain || Number.isNaN(gain.mean.mean)) return [];
+    const [difference, low, high] = [gain.mean.mean, gain.mean.low, gain.mean.high].map((value) => 100 * value);
+    return [{ model, difference: difference!, low: low!, high: high!, verdict: gain.verdict, digits: 2 }];
+  });
+  if (rows.length === 0) return [];
+  const names = rows.map(({ model }) => model);
+  const plot = rowPlot({ xTitle: `gain over ${baseline}, %`, width: WIDE, ...panelRows(names, rows, WIDE) });
+  return [
+    drawPicture(
+      'gains',
+      `The gain over ${baseline} on average over the tasks, and where it could as well be: 95% of such intervals hold it. ` +
+        'Green is better, red worse, gray could be chance.',
+      plot,
+    ),
+  ];
+}
+
+/** A difference in a plot. */
+type Shown = Pick<DifferenceRow, 'model' | 'difference' | 'low' | 'high' | 'verdict' | 'digits'> &
+  Partial<Pick<DifferenceRow, 'bootstrapLow' | 'bootstrapHigh'>>;
+
+/** The rows of a panel, and what their axis shows: 0, and all intervals but those of outliers. */
 function panelRows(
   models: readonly string[],
-  rows: readonly DifferenceRow[],
+  rows: readonly Shown[],
+  width = WIDTH,
 ): { readonly domain: Range; readonly rows: readonly PlotRow[] } {
-  const rangeOf = (own: readonly DifferenceRow[]) =>
+  const rangeOf = (own: readonly Shown[]) =>
     roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
-  const within = (row: DifferenceRow, [low, high]: Range) => row.difference >= low && row.difference <= high;
+  const within = (row: Shown, [low, high]: Range) => row.difference >= low && row.difference <= high;
   const usual = usualRange(rows.map(({ difference }) => difference));
   const near = rangeOf(rows.filter((row) => within(row, [usual.low, usual.high])));
   const inside = rows.filter((row) => within(row, near)); // an outlier inside this range is shown
@@ -84,6 +114,7 @@ function panelRows(
     domain,
     rows: models.map((name) => {
       const row = rows.find(({ model }) => model === name);
+      const words = row && formatDifference(row, row.digits);
       return {
         name,
         draw: (x, y) =>
@@ -91,20 +122,18 @@ function panelRows(
           h(
             'g',
             { class: row.verdict !== 'no difference' && row.verdict },
-            tooltip(`${name}: ${textOf(row)}, ${row.verdict}`),
+            tooltip(`${name}: ${words}, ${row.verdict}`),
             inside.includes(row)
               ? interval(row, x, y, domain)
-              : edgeText(row.difference < domain[0] ? 'left' : 'right', y, textOf(row), WIDTH),
+              : edgeText(row.difference < domain[0] ? 'left' : 'right', y, words!, width),
           ),
       };
     }),
   };
 }
 
-const textOf = (row: DifferenceRow): string => formatDifference(row, metricFormat(row.metric).digits);
-
-function interval(row: DifferenceRow, x: Scale, y: number, [least, most]: Range): Content {
-  const line = (look: string, low: number, high: number, below: number) =>
+function interval(row: Shown, x: Scale, y: number, [least, most]: Range): Content {
+  const line = (look: string, low = NaN, high = NaN, below = 0) =>
     Number.isFinite(low) &&
     h('path', {
       class: look,
@@ -112,12 +141,11 @@ function interval(row: DifferenceRow, x: Scale, y: number, [least, most]: Range)
     });
   return [
     line('thin', row.bootstrapLow, row.bootstrapHigh, 6.5),
-    line('span', row.low, row.high, 0),
+    line('span', row.low, row.high),
     dot(x(row.difference), y, 4),
   ];
 }
 
-const WIDE = 400;
 /** The largest width of a picture in pixels, on a page of 1280. */
 const PAGE = 1200;
 

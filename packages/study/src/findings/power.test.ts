@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { detectableDifference, rowsToKnow, seedsToDetect } from './advice.ts';
+import { detectableDifference, seedsToDetect } from './power.ts';
 
 test('the difference that a paired t test can show, by hand', () => {
   // t(.975, 4) = 2.776445, t(.8, 4) = 0.940965
@@ -14,8 +14,4 @@ test('with so many seeds a difference is shown, and with one less it is not', ()
   expect(detectableDifference(0.01, seeds)).toBeLessThanOrEqual(0.005);
   expect(detectableDifference(0.01, seeds - 1)).toBeGreaterThan(0.005);
   expect([seedsToDetect(1e-6, 0.01), seedsToDetect(-1, 0)]).toEqual([Infinity, 2]);
-});
-
-test('an interval is half as wide with four times the rows', () => {
-  expect([rowsToKnow(150, 0.06, 0.03), rowsToKnow(150, 0.06, 0.01)]).toEqual([600, 5400]);
 });

@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { sentencesOf } from '../report/comparison-document.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { summarize } from '../summary/summarize.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import { OPTIONS, type Words } from './comparison-sentences.ts';
+
+/** Noise that is another for each model and seed, and small beside a difference of .002. */
+const noise = (model: number, seed: number) => 1e-5 * ((seed * 7 + model * 3) % 5);
+
+type Scores = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+interface Given {
+  readonly seeds?: number;
+  readonly spread?: number;
+  readonly parameters?: Readonly<Record<string, number>>;
+  readonly more?: Partial<TrialResult>;
+  readonly words?: Words;
+}
+
+/** What seeds say of models whose scores by task are given; the metric is AUC, or RMSE where it is above 1. */
+function said(models: Scores, { seeds = 5, spread = 1, parameters = {}, more = {}, words = OPTIONS }: Given = {}) {
+  const trials = Object.entries(models).flatMap(([model, tasks], m) =>
+    Array.from({ length: seeds }, (_, i) => {
+      const trial = trialOf({
+        ...{ model, seed: i + 1, parameters: parameters[model] ?? 1000 },
+        metrics: Object.fromEntries(
+          Object.entries(tasks).map(([task, value]) => [
+            task,
+            value > 1 ? { rmse: value + 100 * noise(m, i) } : { auc: value + spread * noise(m, i), ne: 0.5 },
+          ]),
+        ),
+        ...more,
+      });
+      return { ...trial, config: { ...trial.config, data: { ...trial.config.data, rows: { train: 600, test: 150 } } } };
+    }),
+  );
+  return sentencesOf(summarize(trials), trials, words);
+}
+
+test('one model has nothing to be compared with', () => {
+  expect(said({ adatt: { income: 0.8 } }).answer).toEqual(['Only adatt was run. To compare it, name more --models.']);
+});
+
+test('a model that is better than every other, with its gain; where the others stand on each task', () => {
+  const { answer, tasks } = said({
+    'single-task': { income: 0.8, education: 0.9 },
+    mmoe: { income: 0.801, education: 0.9 },
+    adatt: { income: 0.8022, education: 0.9 },
+  });
+  expect(answer).toEqual([
+    'Take adatt: on average over the tasks it is better than every other model, with a gain of 0.1% over single-task.',
+  ]);
+  expect(tasks).toEqual([
+    'On income, adatt is better than single-task by .0022 AUC, and than every other model.',
+    'On education, every difference from single-task could be chance.',
+  ]);
+});
+
+test('of models whose differences could be chance, the smallest; and how many seeds would tell', () => {
+  const { answer, limits } = said(
+    { 'single-task': { click: 0.8 }, 'shared-bottom': { click: 0.8 }, adatt: { click: 0.803 } },
+    { spread: 200, parameters: { 'single-task': 9000, 'shared-bottom': 3000, adatt: 30_000 } },
+  );
+  expect(answer).toEqual([
+    'Take shared-bottom: adatt ranks first, but the difference could be chance, and shared-bottom is the smallest of 3 such models.',
+  ]);
+  expect(limits[0]).toMatch(/^With 150 test rows and 5 seeds, differences below about \.00\d AUC can't be shown\.$/);
+  expect(limits[1]).toMatch(
+    /^If adatt and shared-bottom are as far apart as seen here \(\.\d+ AUC on click\), \d+ seeds would show it: pass --seeds \d+\.$/,
+  );
+});
+
+test('fewer than five seeds decide nothing: the cheapest model that is not visibly worse, and how many would', () => {
+  const models = { 'single-task': { a: 0.8 }, adatt: { a: 0.82 } };
+  const sizes = { parameters: { 'single-task': 9000, adatt: 30_000 } };
+  const three = said(models, { seeds: 3, ...sizes });
+  expect(three.answer).toEqual([
+    "Undecided: 3 seeds can't tell models apart. For now take adatt: it ranks first.",
+    'If single-task and adatt are as far apart as seen here (.0200 AUC on a), 5 seeds would show it: pass --seeds 5.',
+  ]);
+  expect(three.tasks).toEqual([]);
+  expect(said(models, { seeds: 1, ...sizes }).answer).toEqual([
+    "Undecided: 1 seed can't tell models apart. For now take adatt: it ranks first.",
+    '5 seeds are the least that decide: pass --seeds 5.',
+  ]);
+  const near = said(
+    { ...models, ple: { a: 0.81995 } },
+    { seeds: 3, spread: 20, parameters: { ...sizes.parameters, ple: 500 } },
+  );
+  expect(near.answer[0]).toBe(
+    "Undecided: 3 seeds can't tell models apart. For now take ple: the smallest model that isn't visibly worse than adatt, which ranks first.",
+  );
+});
+
+test('nobody better; with losses of some; better on one task, worse on another', () => {
+  expect(said({ 'single-task': { income: 0.8 }, adatt: { income: 0.8 } }).tasks).toEqual([
+    'On income, every difference from single-task could be chance.',
+  ]);
+  expect(said({ 'single-task': { a: 0.8 }, mmoe: { a: 0.79 }, adatt: { a: 0.8 } }).tasks).toEqual([
+    'On a no model is better than single-task.',
+    'mmoe is worse than single-task.',
+  ]);
+  expect(said({ 'single-task': { income: 0.8, like: 0.7 }, adatt: { income: 0.81, like: 0.69 } }).tasks).toEqual([
+    'On income, adatt is better than single-task by .0100 AUC.',
+    'On like, single-task is better than adatt.',
+  ]);
+  expect(said({ 'single-task': { a: 0.8, b: 0.7 }, mmoe: { a: 0.8, b: 0.7 } }).tasks).toEqual([
+    'On each task by itself, every difference from single-task could be chance.',
+  ]);
+});
+
+test('a regression task has its own unit, and lower is better', () => {
+  expect(said({ 'single-task': { hours: 12 }, mmoe: { hours: 11.7 }, adatt: { hours: 11.7 } }).tasks[0]).toMatch(
+    /^On hours, (mmoe|adatt) is better than single-task by an RMSE that is lower by 0\.3\.$/,
+  );
+  expect(said({ 'single-task': { income: 45_000 }, adatt: { income: 40_000 } }).tasks[0]).toContain('lower by 5,000.');
+});
+
+test('of many tasks three are named, and of many leaders two', () => {
+  const all = (auc: number) =>
+    Object.fromEntries(Array.from('abcdefg', (task, i) => [task, auc + 0.001 * i * (auc - 0.5)]));
+  expect(said({ 'single-task': all(0.7), adatt: all(0.71) }).tasks[0]).toContain(
+    'On a, b, c and 4 more tasks, adatt is better than single-task by up to .010',
+  );
+  const tasks = (better: string) =>
+    Object.fromEntries(Array.from('abcd', (task) => [task, better.includes(task) ? 0.72 : 0.7]));
+  const leaders = said({ 'single-task': tasks(''), mmoe: tasks('a'), ple: tasks('bc'), adatt: tasks('d') }).tasks;
+  expect(leaders.map((sentence) => sentence.split(' by ')[0])).toEqual([
+    'On b and c, ple is better than single-task',
+    'On a, mmoe is better than single-task',
+    'On d other models are better than single-task.',
+  ]);
+});
+
+test('a task whose metric is not defined could not be tested', () => {
+  expect(said({ 'single-task': { a: 0.8, b: NaN }, adatt: { a: 0.81, b: NaN } }).tasks.at(-1)).toBe(
+    "On b nothing could be tested: the metric isn't defined, or too few seeds are shared.",
+  );
+});
+
+test('without the baseline only winners are named, in the words of the program', () => {
+  const words = { ...OPTIONS, addBaseline: 'choose it, too' };
+  expect(said({ mmoe: { income: 0.8 }, adatt: { income: 0.81 } }, { words }).tasks).toEqual([
+    "Nothing is compared with single-task, which wasn't run: choose it, too.",
+    'On income, adatt is better than every other model.',
+  ]);
+});
+
+test('the baseline is better than every other model on one task; a leader of another is worse on a third', () => {
+  expect(
+    said({
+      'single-task': { a: 0.7, b: 0.7, c: 0.7 },
+      mmoe: { a: 0.7, b: 0.69, c: 0.7 },
+      adatt: { a: 0.71, b: 0.69, c: 0.69 },
+    }).tasks.slice(1),
+  ).toEqual([
+    'On b, single-task is better than every other model.',
+    'On c no model is better than single-task.',
+    'On c, adatt is worse than single-task.',
+  ]);
+});
+
+test('few test rows are named: how far they move a score', () => {
+  const more = { rowIntervals: { click: { auc: { low: 0.74, high: 0.86 } } } };
+  expect(said({ 'single-task': { click: 0.8 }, adatt: { click: 0.8015 } }, { spread: 100, more }).limits[1]).toBe(
+    'Another sample of 150 test rows could move a score by .06 AUC.',
+  );
+});
+
+test('models that were still improving make the answer a preliminary one', () => {
+  const warnings = [{ guard: 'still improving' as const, message: 'Still improving at epoch 2 of 2: raise --epochs.' }];
+  const all = said({ 'single-task': { a: 0.5 }, adatt: { a: 0.5 } }, { more: { warnings } });
+  expect(all.tasks.at(-1)).toBe('All models were still improving at the last epoch: raise --epochs.');
+});

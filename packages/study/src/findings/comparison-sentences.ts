@@ -1,0 +1,230 @@
+import { groupBy } from '@polytask/core';
+import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
+import { columnDigits } from '../report/differences.ts';
+import { foldsOf, pairing } from '../results/folds.ts';
+import { rowCountsOf } from '../suites/row-counts.ts';
+import { LEAST_SEEDS } from '../summary/comparisons.ts';
+import { amount, metricFormat } from '../summary/metric-entries.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import { type ComparisonFinding, MOST_SEEDS } from './comparison.ts';
+
+/** How a reader changes the run, in the words of their program: the ends of sentences. */
+export interface Words {
+  readonly moreModels: string;
+  readonly moreEpochs: string;
+  readonly addBaseline: string;
+  takeSeeds(seeds: number): string;
+}
+
+/** The words of the command line. */
+export const OPTIONS: Words = {
+  moreModels: 'name more --models',
+  moreEpochs: 'raise --epochs',
+  addBaseline: 'add it to --models',
+  takeSeeds: (seeds) => `pass --seeds ${seeds}`,
+};
+
+/** The sentences of a comparison's first screen. */
+export interface ComparisonSentences {
+  /** What to take, and why. */
+  readonly answer: readonly string[];
+  /** What would decide the rest, and what couldn't be seen. */
+  readonly limits: readonly string[];
+  /** Who is better on which task. */
+  readonly tasks: readonly string[];
+}
+
+/** How many names a sentence has. It counts the others. */
+const NAMED = 3;
+/** How many leading models have a sentence. */
+const LEADERS = 2;
+
+type Kind = ComparisonFinding['kind'];
+type EvidenceOf<K extends Kind> = ComparisonFinding<K>['evidence'];
+
+/**
+ * The sentences of findings, in words for everybody. `better` and `worse` are beyond chance; what could be chance is called so.
+ *
+ * @param summary the table that the findings are of
+ */
+export function comparisonSentences(
+  findings: readonly ComparisonFinding[],
+  summary: Summary,
+  words: Words = OPTIONS,
+): ComparisonSentences {
+  const of = <K extends Kind>(kind: K) =>
+    findings.flatMap((each) => (each.kind === kind ? [each.evidence as EvidenceOf<K>] : []));
+  const { baseline, models, seeds, config } = summary;
+  const { noun, corrected } = pairing(config);
+  const namesIn = (columns: readonly Column[]) => taskNames(columns.map(({ task }) => task));
+  const all = models.length === 2 ? models.find(({ model }) => model !== baseline)!.model : 'every other model';
+  const isUndecided = seeds.length < LEAST_SEEDS;
+  const enough = (needed: number) => words.takeSeeds(Math.ceil(needed / (foldsOf(config) ?? 1)));
+  const seen = ({ task, metric, difference }: EvidenceOf<'needed' | 'equal'>) =>
+    `${amount(difference, metric)} ${metricFormat(metric).label} on ${task}`;
+  const neededSentence = (each: EvidenceOf<'needed'>) =>
+    `If ${joined(each.models)} are as far apart as seen here (${seen(each)}), ` +
+    `${each.seeds} ${noun}s would show it: ${enough(each.seeds)}.`;
+  const even = of('even').filter(({ someWorse }) => !someWorse);
+  const noneBetter = of('even').filter(({ someWorse }) => someWorse);
+  const tested = [...of('better'), ...of('even'), ...of('all worse')];
+  const unfinished = of('unfinished').map(({ model }) => model);
+  return {
+    answer: [
+      ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
+      ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
+      ...of('take').map((take) => takeSentence(take, summary)),
+      ...(isUndecided && models.length > 1
+        ? of('needed').length > 0
+          ? of('needed').map(neededSentence)
+          : [`${LEAST_SEEDS} ${noun}s are the least that decide: ${enough(LEAST_SEEDS)}.`]
+        : []),
+    ],
+    limits: present([
+      ...limitSentences(of('limit'), summary),
+      ...(isUndecided ? [] : of('needed').map(neededSentence)),
+      ...of('equal').map((each) =>
+        corrected === ''
+          ? `${joined(each.models)} are so near (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`
+          : `More ${noun}s would not tell ${joined(each.models)} apart (${seen(each)}), only more rows would: take them for equal.`,
+      ),
+    ]),
+    tasks: present([
+      ...of('no baseline').map(() => `Nothing is compared with ${baseline}, which wasn't run: ${words.addBaseline}.`),
+      ...leads(of('better'), baseline, models.length),
+      of('all worse').length > 0 && `On ${namesIn(of('all worse'))}, ${baseline} is better than ${all}.`,
+      even.length > 0 &&
+        (even.length === tested.length && even.length > 1
+          ? `On each task by itself, every difference from ${baseline} could be chance.`
+          : `On ${namesIn(even)}, every difference from ${baseline} could be chance.`),
+      noneBetter.length > 0 && `On ${namesIn(noneBetter)} no model is better than ${baseline}.`,
+      ...losses(of('worse'), of('better'), tested.length, baseline),
+      of('untested').length > 0 &&
+        `On ${namesIn(of('untested'))} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`,
+      ...[...groupBy(of('winner'), ({ model }) => model)].map(
+        ([model, own]) => `On ${namesIn(own)}, ${model} is better than every other model.`,
+      ),
+      of('constant').length > 0 &&
+        `No model is better than a constant on ${joinedUpTo(
+          of('constant').map(
+            ({ value, ...column }) =>
+              `${column.task} in ${metricFormat(column.metric).label} (${value.toFixed(columnDigits(summary, column))})`,
+          ),
+          NAMED,
+        )}.`,
+      unfinished.length > 0 &&
+        `${unfinished.length === models.length ? 'All models' : `${unfinished.length} of ${models.length} models`} ` +
+          `${unfinished.length === 1 && models.length > 1 ? 'was' : 'were'} still improving at the last epoch: ${words.moreEpochs}.`,
+    ]),
+  };
+}
+
+function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, config }: Summary): string {
+  const { model, first, alike, smallest, worse, gain, loses } = take;
+  const isFirst = model === first;
+  if (!take.decided) {
+    const why = isFirst
+      ? `it ranks first${models.length > 2 ? ', and no clearly smaller model comes close' : ''}`
+      : `the smallest model that isn't visibly worse than ${first}, which ranks first`;
+    return `Undecided: ${counted(seeds.length, pairing(config).noun)} can't tell models apart. For now take ${model}: ${why}.`;
+  }
+  const betters = [...new Set(worse.map(({ than }) => than))];
+  const others = `every other model is worse than ${betters.join(' or ')}`;
+  const why = isFirst
+    ? alike.length > 0
+      ? `it ranks first; the difference from ${joinedUpTo(alike, NAMED)} could be chance`
+      : betters.some((each) => each !== model)
+        ? `it ranks first, and ${others}`
+        : `on average over the tasks it is better than ${models.length === 2 ? 'the other model' : 'every other model'}`
+    : alike.includes(first)
+      ? `${first} ranks first, but the difference could be chance, and ${model} is ` +
+        (smallest && alike.length > 1 ? `the smallest of ${alike.length + 1} such models` : 'smaller')
+      : 'no model is shown to be better';
+  const gained = gain === undefined ? '' : `, with a gain of ${percent(gain)} over ${baseline}`;
+  const rest = alike.length > 0 && betters.length > 0 ? `; ${others}` : '';
+  const but = loses.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(loses, NAMED)}`;
+  return `Take ${model}: ${why}${gained}${rest}${but}.`;
+}
+
+function limitSentences(limits: readonly EvidenceOf<'limit'>[], { seeds, config }: Summary): string[] {
+  const known = limits.filter(({ shown }) => shown > 0);
+  const { test } = rowCountsOf(config.data);
+  const rows = test === undefined ? '' : `${formatCount(test)} test rows and `;
+  const wide = limits.filter(({ shown, sampled }) => sampled > (shown > 0 ? shown : 0));
+  return present([
+    known.length > 0 &&
+      `With ${rows}${counted(seeds.length, pairing(config).noun)}, differences below about ` +
+        `${byMetric(known, ({ shown }) => shown)} can't be shown.`,
+    wide.length > 0 &&
+      test !== undefined &&
+      `Another sample of ${formatCount(test)} test rows could move a score by ${byMetric(wide, ({ sampled }) => sampled)}.`,
+  ]);
+}
+
+/** `.03 AUC`, `.01 to .03 AUC and 0.2 RMSE` */
+function byMetric<T extends Column>(limits: readonly T[], valueOf: (limit: T) => number): string {
+  return joined(
+    [...groupBy(limits, ({ metric }) => metric)].map(([metric, own]) => {
+      const values = own.map(valueOf);
+      const ends = [Math.min(...values), Math.max(...values)].map(about);
+      return `${[...new Set(ends)].join(' to ')} ${metricFormat(metric).label}`;
+    }),
+  );
+}
+
+/** A value with one significant digit: `.03`, `2,000`. */
+function about(value: number): string {
+  const rounded = Number(value.toPrecision(1));
+  return rounded >= 1 ? formatCount(rounded) : rounded.toFixed(-Math.floor(Math.log10(rounded))).slice(1);
+}
+
+/** A sentence for each leading model. Models that lead on more tasks come first. */
+function leads(all: readonly EvidenceOf<'better'>[], baseline: string, models: number): string[] {
+  const groups = [...groupBy(all, ({ model }) => model)].sort(([, a], [, b]) => b.length - a.length);
+  const further = groups.slice(LEADERS).flatMap(([, own]) => own.map(({ task }) => task));
+  return [
+    ...groups.slice(0, LEADERS).map(([model, own]) => {
+      const wins = models > 2 ? own.filter(({ beatsAll }) => beatsAll).map(({ task }) => task) : [];
+      const where = wins.length === own.length ? '' : ` on ${taskNames(wins)}`;
+      const beatsAll = wins.length === 0 ? '' : `, and than every other model${where}`;
+      return `On ${taskNames(own.map(({ task }) => task))}, ${model} is better than ${baseline} by ${amounts(own)}${beatsAll}.`;
+    }),
+    ...(further.length > 0 ? [`On ${taskNames(further)} other models are better than ${baseline}.`] : []),
+  ];
+}
+
+/** The tasks on which the leaders are worse than the baseline. Without a leader, the models that are worse. */
+function losses(
+  worse: readonly EvidenceOf<'worse'>[],
+  better: readonly EvidenceOf<'better'>[],
+  tasks: number,
+  baseline: string,
+): string[] {
+  const byModel = groupBy(worse, ({ model }) => model);
+  const leaders = [...new Set(better.map(({ model }) => model))].slice(0, LEADERS);
+  if (leaders.length > 0)
+    return leaders.flatMap((model) => {
+      const lost = (byModel.get(model) ?? []).map(({ task }) => task);
+      return lost.length === 0 ? [] : [`On ${taskNames(lost)}, ${model} is worse than ${baseline}.`];
+    });
+  if (byModel.size === 0) return [];
+  const where = tasks === 1 ? '' : ' on at least one task';
+  return [
+    `${joinedUpTo([...byModel.keys()], NAMED)} ${byModel.size === 1 ? 'is' : 'are'} worse than ${baseline}${where}.`,
+  ];
+}
+
+/** `.0022 AUC`, `.0022 and .0010 AUC`, `up to .0022 AUC`; of an error, `an RMSE that is lower by 0.3`. */
+const amounts = (own: readonly EvidenceOf<'better'>[]): string =>
+  joined(
+    [...groupBy(own, ({ metric }) => metric)].map(([metric, rows]) => {
+      const values = rows.map(({ by }) => by);
+      const shown = values.map((value) => amount(value, metric));
+      const list = rows.length > NAMED ? `up to ${amount(Math.max(...values), metric)}` : joined([...new Set(shown)]);
+      const { label, direction } = metricFormat(metric);
+      return direction === 'lower' ? `an ${label} that is lower by ${list}` : `${list} ${label}`;
+    }),
+  );
+
+const taskNames = (names: readonly string[]): string =>
+  `${joinedUpTo(names, NAMED)}${names.length > NAMED ? ` ${names.length === NAMED + 1 ? 'task' : 'tasks'}` : ''}`;

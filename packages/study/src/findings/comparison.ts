@@ -1,0 +1,250 @@
+import { mean } from '@polytask/components';
+import { resampling } from '../results/folds.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { differenceIn, isAmong, LEAST_SEEDS, mainColumns, paired } from '../summary/comparisons.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
+import { beatsConstant } from '../summary/score-table.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import { differenceRows } from '../report/differences.ts';
+import type { Standing } from '../report/leaderboard.ts';
+import { detectableDifference, seedsToDetect } from './power.ts';
+
+/** What a comparison shows, kind by kind: the numbers that a sentence needs, and that make it true. */
+interface Evidence {
+  /** One model was run: there is nothing to compare it with. */
+  readonly alone: { readonly model: string };
+  /** The baseline wasn't run. */
+  readonly 'no baseline': { readonly baseline: string };
+  /** No task has a score in each trial, so the models have no order. */
+  readonly unranked: object;
+  /** The model to take. */
+  readonly take: {
+    readonly model: string;
+    /** Whether there are seeds enough to decide anything. */
+    readonly decided: boolean;
+    /** The model that ranks first. */
+    readonly first: string;
+    /** The models that `first` and the baseline aren't better than, without `model` itself, the best one first. */
+    readonly alike: readonly string[];
+    /** Whether all of `alike` have more parameters, as far as these are known. */
+    readonly smallest: boolean;
+    /** The other models, each with one that is better. Empty if nothing is decided. */
+    readonly worse: readonly { readonly model: string; readonly than: string }[];
+    /** The mean gain over the baseline, if it is beyond chance. */
+    readonly gain: number | undefined;
+    /** The tasks on which the baseline is better. */
+    readonly loses: readonly string[];
+  };
+  /** How many seeds would tell the model to take from the nearest other one, if they are as far apart as was seen. */
+  readonly needed: Apart & { readonly seeds: number };
+  /** Two models that no number of seeds that anybody runs would tell apart. */
+  readonly equal: Apart & { readonly seeds: number };
+  /** The smallest difference that this many seeds show, and by how much another sample of test rows could move a score. */
+  readonly limit: Column & { readonly shown: number; readonly sampled: number };
+  /** The model with the largest lead over the baseline on a task, beyond chance. */
+  readonly better: Column & { readonly model: string; readonly by: number; readonly beatsAll: boolean };
+  /** A model that is worse than the baseline on a task, beyond chance. */
+  readonly worse: Column & { readonly model: string };
+  /** A task on which each model is worse than the baseline. */
+  readonly 'all worse': Column;
+  /** A task on which no model is better than the baseline. */
+  readonly even: Column & { readonly someWorse: boolean };
+  /** A task that couldn't be tested, although there are seeds enough. */
+  readonly untested: Column;
+  /** Without the baseline: a model that is better than each other one on a task. */
+  readonly winner: Column & { readonly model: string };
+  /** A task on which no model is better than a constant. */
+  readonly constant: Column & { readonly value: number };
+  /** A model that was still improving at the last epoch. */
+  readonly unfinished: { readonly model: string };
+}
+
+/** Two models, and how far apart they are on a task. */
+interface Apart extends Column {
+  readonly models: readonly [string, string];
+  readonly difference: number;
+}
+
+/** A finding of one kind. */
+export type ComparisonFinding<K extends keyof Evidence = keyof Evidence> = {
+  readonly [Each in K]: { readonly kind: Each; readonly evidence: Evidence[Each] };
+}[K];
+
+const finding = <K extends keyof Evidence>(kind: K, evidence: Evidence[K]) =>
+  ({ kind, evidence }) as ComparisonFinding<K>;
+
+/** More seeds than this are no advice. */
+export const MOST_SEEDS = 200;
+/** A difference below this is that of sums in another order. */
+const ROUNDING = 1e-9;
+/** A model is smaller than another if it has at most this share of its parameters. */
+const SMALLER = 0.95;
+
+/**
+ * What a comparison shows: which model to take and why, what would decide the rest, what couldn't be seen, and who is better than the
+ * baseline on which task.
+ *
+ * @param trials the trials of the summary
+ * @param standings as `standingsOf` gives them
+ */
+export function comparisonFindings(
+  summary: Summary,
+  trials: readonly TrialResult[],
+  standings: readonly Standing[],
+): ComparisonFinding[] {
+  return summary.models.length === 1
+    ? [finding('alone', { model: summary.models[0]!.model })]
+    : [...adviceOf(summary, trials, standings), ...taskFindings(summary)];
+}
+
+function adviceOf(
+  summary: Summary,
+  trials: readonly TrialResult[],
+  standings: readonly Standing[],
+): ComparisonFinding[] {
+  if (standings.some(({ rank }) => Number.isNaN(rank))) return [finding('unranked', {})];
+  const { seeds, baseline } = summary;
+  const limits = limitsOf(summary, trials);
+  const [first] = standings as [Standing];
+  const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
+  const near = open.filter((each) => each === first || isNear(each, first, trials, limits));
+  const take = smallestOf(near.length > 0 ? near : [open[0] ?? first]);
+  const alike = open.filter((each) => each !== take);
+  const { model, gain } = take.summary;
+  return [
+    finding('take', {
+      model,
+      decided: seeds.length >= LEAST_SEEDS,
+      first: first.summary.model,
+      alike: alike.map((each) => each.summary.model),
+      smallest: alike.every((each) => sizeOf(each) > sizeOf(take)),
+      worse: standings.flatMap(({ summary: { model }, beatenBy: [than] }) => (than ? [{ model, than }] : [])),
+      gain: gain?.verdict === 'better' ? gain.mean.mean : undefined,
+      loses: model === baseline ? [] : tasksWith('worse', model, summary),
+    }),
+    ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary, trials)),
+    ...limits
+      .filter(({ seen, rows }) => seen > ROUNDING || rows > 0)
+      .map(({ task, metric, seen, rows }) => finding('limit', { task, metric, shown: seen, sampled: rows })),
+  ];
+}
+
+/** The tasks on which a model has a verdict against the baseline, in their main metrics. */
+const tasksWith = (verdict: string, model: string, { columns, comparisons }: Summary): string[] =>
+  mainColumns(columns).flatMap(({ task, metric }) =>
+    comparisons[metric]?.models[model]?.tasks[task]?.verdict === verdict ? [task] : [],
+  );
+
+/**
+ * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more
+ * than another sample of test rows could move a score. Fewer seeds may not tell two models apart that are far from each other.
+ */
+function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
+  const pairs = pairsOf(each, first, trials);
+  return limits.every(({ task, metric, enough, rows }) => {
+    const { mean } = differenceIn({ task, metric }, pairs);
+    const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
+    const visible = Number.isNaN(enough) ? rows : enough;
+    return !(behind > (Number.isNaN(visible) ? 0 : visible));
+  });
+}
+
+/** The trials of two models on the same rows. */
+const pairsOf = (a: Standing, b: Standing, trials: readonly TrialResult[]): [TrialResult, TrialResult][] => {
+  const [own, others] = [a, b].map(({ summary }) => trials.filter(({ model }) => model === summary.model));
+  return paired(own!, others!);
+};
+
+/** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
+const smallestOf = (models: readonly Standing[]): Standing =>
+  models.reduce((least, each) => (sizeOf(least) < Infinity && sizeOf(each) <= SMALLER * sizeOf(least) ? each : least));
+
+const sizeOf = ({ summary: { parameters } }: Standing): number => (parameters > 0 ? parameters : Infinity);
+
+/** What a comparison can see in the main metric of a task. */
+interface Limit extends Column {
+  /** The smallest difference from the baseline that the seeds show. NaN without one. */
+  readonly seen: number;
+  /** The smallest that five seeds would show, or as many as there are if they are more. */
+  readonly enough: number;
+  /** Half of the 95% interval of a score over samples of test rows. NaN if it wasn't measured. */
+  readonly rows: number;
+}
+
+function limitsOf({ columns, comparisons, models, seeds, config }: Summary, trials: readonly TrialResult[]): Limit[] {
+  const { testToTrain } = resampling(config);
+  return mainColumns(columns).map(({ task, metric }) => {
+    const squares = models
+      .map(({ model }) => (comparisons[metric]?.models[model]?.tasks[task]?.difference.deviation ?? NaN) ** 2)
+      .filter(Number.isFinite);
+    const halves = trials
+      .map(({ rowIntervals: { [task]: { [metric]: bounds } = {} } }) => bounds && (bounds.high - bounds.low) / 2)
+      .filter((half) => Number.isFinite(half)) as number[];
+    const detectable = (count: number) => detectableDifference(Math.sqrt(mean(squares)), count, testToTrain);
+    const [seen, enough] = [seeds.length, Math.max(LEAST_SEEDS, seeds.length)].map(detectable) as [number, number];
+    return { task, metric, seen, enough, rows: mean(halves) };
+  });
+}
+
+/** How many seeds would tell two models apart on the task on which this takes fewest. */
+function neededFor(
+  take: Standing,
+  other: Standing,
+  { columns, seeds, config }: Summary,
+  trials: readonly TrialResult[],
+): ComparisonFinding[] {
+  const models = [other, take].map(({ summary: { model } }) => model) as [string, string];
+  const pairs = pairsOf(other, take, trials);
+  const [nearest] = mainColumns(columns)
+    .map((column) => {
+      const { mean, deviation } = differenceIn(column, pairs);
+      const needed = seedsToDetect(mean, deviation, resampling(config).testToTrain);
+      return { ...column, models, difference: Math.abs(mean), seeds: Math.max(needed, LEAST_SEEDS) };
+    })
+    .filter((each) => each.difference > ROUNDING && each.seeds > seeds.length)
+    .sort((a, b) => a.seeds - b.seeds);
+  return nearest ? [finding(nearest.seeds > MOST_SEEDS ? 'equal' : 'needed', nearest)] : [];
+}
+
+/** Who is better or worse than the baseline on which task, each in its main metric. Models that no seeds tested have no finding. */
+function taskFindings(summary: Summary): ComparisonFinding[] {
+  const { baseline, columns, constants, models, seeds, warnings, winners } = summary;
+  const main = mainColumns(columns);
+  const isRun = models.some(({ model }) => model === baseline);
+  const isUnfinished = (name: string) =>
+    warnings.some(({ guard, task, model }) => guard === 'still improving' && task === undefined && model === name);
+  return [
+    ...(isRun ? [] : [finding('no baseline', { baseline })]),
+    ...(seeds.length < LEAST_SEEDS
+      ? []
+      : isRun
+        ? main.flatMap((column) => againstBaseline(summary, column))
+        : winners.filter((each) => isAmong(each, main)).map((each) => finding('winner', each))),
+    ...main
+      .filter((column) => models.every((model) => !beatsConstant(summary, model, column)))
+      .map(({ task, metric }) => finding('constant', { task, metric, value: constants[task]![metric]! })),
+    ...models.filter(({ model }) => isUnfinished(model)).map(({ model }) => finding('unfinished', { model })),
+  ];
+}
+
+function againstBaseline(summary: Summary, column: Column): ComparisonFinding[] {
+  const rows = differenceRows(summary).filter((row) => isAmong(row, [column]));
+  const { task, metric } = column;
+  if (rows.every(({ verdict }) => verdict === 'untested')) return [finding('untested', { task, metric })];
+  const of = (verdict: string) => rows.filter((row) => row.verdict === verdict);
+  const [leader] = of('better').sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  const worse = of('worse');
+  if (worse.length === rows.length) return [finding('all worse', { task, metric })];
+  return [
+    leader
+      ? finding('better', {
+          ...{ task, metric, model: leader.model, by: Math.abs(leader.difference) },
+          beatsAll: isAmong(
+            column,
+            summary.winners.filter(({ model }) => model === leader.model),
+          ),
+        })
+      : finding('even', { task, metric, someWorse: worse.length > 0 }),
+    ...worse.map(({ model }) => finding('worse', { task, metric, model })),
+  ];
+}
