@@ -1,5 +1,5 @@
-import { choose } from '@polytask/components';
-import { checks, componentsOf, createSpec } from '@polytask/core';
+import { specNamed } from '@polytask/components';
+import { checks } from '@polytask/core';
 import {
   defineTracker,
   jsonLinesTracker,
@@ -43,7 +43,4 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
  *
  * @throws PolytaskError for an unknown name or option
  */
-export function trackerNamed(text: string): Tracker {
-  const { entry, options } = choose(componentsOf(TRACKER), text, TRACKER);
-  return openTracker(createSpec(TRACKER, entry.name, options));
-}
+export const trackerNamed = (text: string): Tracker => openTracker(specNamed(TRACKER, text));
