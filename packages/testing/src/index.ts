@@ -17,6 +17,7 @@ export { testPooling } from './kinds/pooling.ts';
 export { testPenalty } from './kinds/penalty.ts';
 export { testReader } from './kinds/reader.ts';
 export { testTracker } from './kinds/tracker.ts';
+export { testComponents, type TestComponentsOptions } from './test-components.ts';
 export type { LabeledPrediction } from './kinds/labeled-prediction.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { tinyNetwork } from './tiny/parts.ts';

@@ -18,6 +18,7 @@ export const TRACKER = 'tracker';
 defineTracker('tensorboard', ({ directory }) => tensorBoardTracker(directory), {
   ...own,
   options: { directory: text },
+  help: { directory: 'The log directory.' },
   description: 'event files that `tensorboard --logdir DIR` shows',
 });
 defineTracker(
@@ -29,12 +30,14 @@ defineTracker(
   {
     ...own,
     options: { url: text, experiment: optional(text) },
+    help: { url: 'The address of the server.', experiment: 'The experiment of the runs. Default: polytask.' },
     description: 'an MLflow tracking server, by its address',
   },
 );
 defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   ...own,
   options: { directory: text },
+  help: { directory: 'The folder of the file.' },
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 

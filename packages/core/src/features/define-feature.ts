@@ -2,6 +2,7 @@ import {
   type About,
   type Args,
   define,
+  defining,
   optional,
   optionsOf,
   type Read,
@@ -24,7 +25,7 @@ export interface FeatureDefinition<O extends object, F extends object>
   extends
     FeatureDeclaring<O, Read<F>>,
     Omit<FeatureKind<F>, 'declaration'>,
-    Pick<About, 'also' | 'description' | 'paper' | 'package'> {
+    Pick<About, 'also' | 'description' | 'paper' | 'package' | 'examples'> {
   /** The options of its declaration, without its column. Default: none. */
   readonly options?: O;
 }
@@ -69,7 +70,7 @@ export function defineFeature<O extends object = Record<never, never>, F extends
     ...about,
     options: { ...(!reads && column), ...options },
   });
-  return (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>;
+  return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);
 }
 
 /**

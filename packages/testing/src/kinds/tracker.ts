@@ -47,7 +47,7 @@ interface Place {
 /** A text or number to find, and the bytes that may stand for it. */
 interface Mark {
   readonly name: string;
-  readonly forms: readonly (string | Uint8Array)[];
+  readonly forms: readonly (string | Buffer)[];
 }
 
 const textMark = (what: string, text: string): Mark => ({ name: `${what} "${text}"`, forms: [text] });
@@ -57,7 +57,7 @@ function numberMark(value: number): Mark {
   const [single, double] = [Float32Array.of(value), Float64Array.of(value)];
   return {
     name: `the number ${value}`,
-    forms: [String(value), ...[single, double].map(({ buffer }) => new Uint8Array(buffer))],
+    forms: [String(value), ...[single, double].map(({ buffer }) => Buffer.from(buffer))],
   };
 }
 
