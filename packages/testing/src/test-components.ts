@@ -49,7 +49,7 @@ const variants = <V>({ kind, name }: ComponentName): readonly V[] => {
 
 const WIDTH = 4;
 const sizeFor = (tasks: readonly string[]): NetworkSize => ({
-  ...{ tasks, widths: [WIDTH], experts: 6 }, // a multiple of one, two and three tasks, and enough to share some
+  ...{ tasks, widths: [WIDTH, WIDTH], experts: 6 }, // a multiple of one, two and three tasks, and enough to share some
   expert: () => tinyExpert(),
 });
 

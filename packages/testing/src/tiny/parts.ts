@@ -40,24 +40,27 @@ const options = {
   experts: optional(component('expert'), tinyExpert()),
   gate: optional(component('gate'), tinyGate()),
   levels: optional(wholeNumber(), 1),
+  penalty: optional(component('penalty')),
 };
 
 interface TinyNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
- * The network with which experts and gates are tested. Each level has two experts for each task and a shared expert.
+ * The network with which experts, gates and penalties are tested. Each level has two experts for each task and, without a
+ * penalty, a shared expert.
  *
  * @example tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 }));
  */
 export const tinyNetwork: (options?: TinyNetworkOptions) => NetworkSpec = defineNetwork(
   'testing.network',
-  ({ experts, gate, levels }, tasks) =>
+  ({ experts, gate, levels, penalty }, tasks) =>
     fusion(
       Array.from({ length: levels }, (_, l) => ({
-        units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
+        units: [...ownUnits(tasks, 2), ...(penalty ? [] : sharedUnit(1))],
         experts,
-        outputs: l === levels - 1 ? tasks : [...tasks, SHARED],
+        outputs: l === levels - 1 || penalty ? tasks : [...tasks, SHARED],
         gate,
+        ...(penalty && { penalties: [penalty] }),
       })),
     ),
   { options },

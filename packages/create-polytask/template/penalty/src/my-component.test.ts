@@ -7,7 +7,7 @@ import { penalized } from './penalized.ts';
 
 const module = new URL('./index.ts', import.meta.url).href;
 
-testPenalty(myComponent({ weight: 0.1 }), { runner });
+testPenalty(myComponent({ weight: 0.1 }), { module, runner });
 testModel(penalized({ experts: mlp([4]), pool: 3 }), { module, runner });
 
 it('refuses a weight below 0', () => {
