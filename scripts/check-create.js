@@ -37,13 +37,13 @@ const KINDS = [
 
 /** The comparison of a kind, where it isn't one that names the component. @type {Readonly<Record<string, Partial<Check>>>} */
 const BENCHES = {
-  calibration: { run: ['--', '--epochs', '3'], results: 'results/dataset.json' },
-  threshold: { run: ['--', '--epochs', '3'], results: 'results/dataset.json' },
+  calibration: { run: ['--', '--epochs', '3'], results: 'results/scores.json' },
+  threshold: { run: ['--', '--epochs', '3'], results: 'results/model.json' },
   penalty: { reports: ['@acme/penalty-package/penalized'] },
   pooling: { reports: ['shared-bottom'] },
   reader: { reports: ['shared-bottom'] },
   schedule: { run: [], reports: [] },
-  tracker: { reports: ['learningRate'], results: 'runs/synthetic-single-task-seed-1.csv' },
+  tracker: { reports: ['learningRate'], results: 'runs/-acme-tracker-package-single-task-seed-1.csv' },
 };
 
 /** The checks of the package with one component. @param {string} kind @returns {Check[]} */

@@ -126,7 +126,7 @@ function casesOfComponent({ kind, name }: ComponentName, options: object): Case[
   try {
     const { examples = derived?.(name) ?? [] } = aboutOf(kind, name);
     return (examples.length > 0 ? examples : [{}]).flatMap(({ config = {}, ...own }) => {
-      const label = typeof config === 'function' ? name : specText(name, config as Readonly<Record<string, unknown>>);
+      const label = examples.length > 1 ? specText(name, config as Readonly<Record<string, unknown>>) : name;
       return test.cases(of(name, config) as never, { ...options, ...own, name: label });
     });
   } catch (error) {
