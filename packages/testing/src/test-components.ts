@@ -50,7 +50,7 @@ const variants = <V>({ kind, name }: ComponentName): readonly V[] => {
 const WIDTH = 4;
 const sizeFor = (tasks: readonly string[]): NetworkSize => ({
   ...{ tasks, widths: [WIDTH, WIDTH], experts: 6 }, // a multiple of one, two and three tasks, and enough to share some
-  expert: () => tinyExpert(),
+  expert: (widths) => tinyExpert({ units: widths.at(-1) ?? WIDTH }),
 });
 
 /** A configuration that depends on the tasks of a model. */
