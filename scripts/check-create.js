@@ -21,7 +21,7 @@ import { packages, ROOT } from './workspace.js';
  * @property {string[]} run the arguments of npm, or of Python
  * @property {string} [needs] a module of Python, which runs the check; without it, the check is left out
  * @property {readonly string[]} [reports] names that summary.json must have afterwards
- * @property {string} [results] the folder of summary.json. Default: results
+ * @property {string} [results] the file with the names. Default: results/summary.json
  * @property {string} [keeps] a JSON file that must say the same afterwards
  */
 
@@ -30,12 +30,26 @@ const { values } = parseArgs({
 });
 
 const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
-const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'];
+const KINDS = [
+  ...['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'],
+  ...['calibration', 'threshold', 'pooling', 'penalty', 'schedule', 'reader', 'tracker'],
+];
+
+/** The comparison of a kind, where it isn't one that names the component. @type {Readonly<Record<string, Partial<Check>>>} */
+const BENCHES = {
+  calibration: { run: ['--', '--epochs', '3'], results: 'results/scores.json' },
+  threshold: { run: ['--', '--epochs', '3'], results: 'results/model.json' },
+  penalty: { reports: ['@acme/penalty-package/penalized'] },
+  pooling: { reports: ['shared-bottom'] },
+  reader: { reports: ['shared-bottom'] },
+  schedule: { run: [], reports: [] },
+  tracker: { reports: ['learningRate'], results: 'runs/-acme-tracker-package-single-task-seed-1.csv' },
+};
 
 /** The checks of the package with one component. @param {string} kind @returns {Check[]} */
 const componentChecks = (kind) => [
   { run: ['run', 'prepublishOnly'] }, // types, tests, build, publint
-  { run: ['run', 'bench', '--', ...SHORT], reports: [nameOf(kind)] },
+  { reports: [nameOf(kind)], ...BENCHES[kind], run: ['run', 'bench', ...(BENCHES[kind]?.run ?? ['--', ...SHORT])] },
 ];
 
 /** @param {string} kind */
@@ -76,12 +90,12 @@ const OUTSIDE_CHECKS = [
       '--out',
       `results-${workers}-${engine}`,
     ],
-    results: `results-${workers}-${engine}`,
+    results: `results-${workers}-${engine}/summary.json`,
     reports: OUTSIDE,
   })),
   {
     run: ['run', 'bench:balancer', '--', ...SHORT, '--workers', '2'],
-    results: 'results-balancer',
+    results: 'results-balancer/summary.json',
     reports: ['outside-package/geometric-mean'],
   },
   { run: ['run', 'round-trip'] }, // saves, loads, exports and serves
@@ -121,16 +135,16 @@ function runCheck(project, name, check) {
 }
 
 /** @param {string} project its directory @param {Check} check */
-function faultOf(project, { run, needs, reports = [], results = 'results', keeps }) {
+function faultOf(project, { run, needs, reports = [], results = 'results/summary.json', keeps }) {
   const content = () => keeps && JSON.stringify(JSON.parse(readFileSync(join(project, keeps), 'utf8')));
   const before = content();
   const wrong = complaint(project, needs ? values.python : 'npm', ...run);
   if (wrong) return wrong;
   if (content() !== before) return `${keeps} has changed`;
   if (reports.length === 0) return '';
-  const text = readFileSync(join(project, results, 'summary.json'), 'utf8');
+  const text = readFileSync(join(project, results), 'utf8');
   const missing = reports.filter((name) => !text.includes(name));
-  return missing.length > 0 ? `summary.json has no ${missing.join(', ')}` : '';
+  return missing.length > 0 ? `${results} has no ${missing.join(', ')}` : '';
 }
 
 /** @param {string} directory @param {Readonly<Record<string, unknown>>} manifest */

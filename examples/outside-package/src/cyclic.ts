@@ -28,4 +28,5 @@ export const cyclic = defineFeature('outside-package/cyclic', {
   }),
   description: 'a point on a circle, for numbers that begin anew after a period',
   package: 'outside-package',
+  examples: [{ config: { period: 24 }, values: [0, 6, 23.5, null] }], // for the conformance test
 });

@@ -1,5 +1,7 @@
 import { checks, defineNetwork, fusion, gateOf, ownUnits, poolUnits, seeing } from '@polytask/core';
 import { cosineGate } from './cosine-gate.ts';
+import { kan } from './kan.ts';
+import { siren } from './siren.ts';
 import { staticSigmoidGate } from './static-sigmoid-gate.ts';
 
 const options = {
@@ -30,6 +32,10 @@ export const pooledOwn = defineNetwork(
     description: 'a shared pool, then one expert a task',
     package: 'outside-package',
     options,
+    examples: [
+      // for the conformance test
+      { config: { experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) } },
+    ],
     variant: {
       config: (size) => ({
         experts: size.expert(size.widths.slice(0, -1)),

@@ -20,6 +20,8 @@ export const tjur = defineMetric({
   paper: 'Tjur, The American Statistician 2009',
   task: 'binary',
   direction: 'higher',
+  package: 'outside-package',
+  examples: [{ oneClass: NaN }], // for the conformance test
   sums: 4, // of probabilities and of weights; negatives first
   add(sums, { count, labels, predictions, weights }) {
     for (let i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import { defineGramianBalancer, defineLossBalancer } from './define.ts';
-import { equalWeights, famo, gradNorm, mgda, pcGrad, staticWeights } from './index.ts';
+import { equalWeights, famo, gradDrop, gradNorm, mgda, pcGrad, staticWeights } from './index.ts';
 import { seeded } from './testing/random.ts';
 
 const options = { tasks: ['a', 'b'], random: seeded(1) };
@@ -34,6 +34,35 @@ it('refuses the state of other tasks', () => {
   expect(() => createBalancer(gradNorm(), options).restore(other.state)).toThrow(
     'Expected a state of gradnorm such as {"weights":[1,1],"first":[null,null]}',
   );
+});
+
+it('refuses losses, gradients and states that are not of its tasks, or not finite', () => {
+  const [weighing, gramian, jacobian] = [
+    createBalancer(famo(), options),
+    createBalancer(pcGrad(), options),
+    createBalancer(gradDrop(), options),
+  ];
+  const [place, losses] = [{ step: 0, epoch: 0 }, [1, 2]];
+  const refused: [() => unknown, string][] = [
+    [() => weighing.learn(place, { losses: [1] }), 'Expected 2 losses (a, b), received 1.'],
+    [() => weighing.learn(place, { losses: [1, NaN] }), 'Expected a finite loss of task "b", received NaN.'],
+    [() => weighing.learn(place, { losses, present: [true] }), 'received 1 marks of presence'],
+    [() => weighing.restore('another'), 'Expected a state of'],
+    [() => gramian.weights(place, { losses, gramian: [[1]] }), 'Expected a Gramian [2][2], received [1][1].'],
+    [
+      () =>
+        gramian.weights(place, {
+          losses,
+          gramian: [
+            [1, Infinity],
+            [0, 1],
+          ],
+        }),
+      'Expected a finite inner product of "a" and "b"',
+    ],
+    [() => jacobian.vector(place, { losses, jacobian: [Float32Array.of(1)] }), 'Expected 2 gradients of one length'],
+  ];
+  for (const [act, message] of refused) expect(act).toThrow(message);
 });
 
 it('takes a balancer of your own, once under its name, and looks at what it gives', () => {

@@ -72,8 +72,8 @@ export const catalog: readonly CatalogEntry[] = [
   list('metrics', 'what a model is scored by', () =>
     [...new Map(allMetrics().map((metric) => [metric.name, metric])).values()].map(metricItem),
   ),
-  list('readers', 'which files of rows can be read', () => componentsOf('reader')),
-  ofKind('trackers', TRACKER, 'where `polytask bench --track` records trials'),
+  ofKind('readers', 'reader', 'which files of rows can be read: --format of `polytask describe`, predict and drift'),
+  ofKind('trackers', TRACKER, 'where `polytask bench` and `train` record trainings: --track'),
   list('datasets', 'data that can be read or made', () => suites),
   list('suites', 'what `polytask bench` can run', allSuites),
 ];

@@ -30,6 +30,8 @@ export const engineOptions = {
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
   access: optional(anything as Option<DatasetAccess>), // openDataset checks it
   listener: optional(anything as Option<RunListener>),
+  /** Where to record each finished trial as a run: see `openTracker`. A tracker that fails is noted, and the run goes on. */
+  trackers: optional(listOf(anything as Option<Tracker>)),
 };
 
 export interface EngineOptions extends Written<typeof engineOptions>, FromDescription {}
@@ -45,8 +47,6 @@ const ownOptions = {
   reuse: optional(listOf(text, 1)),
   /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
   keepPredictions: optional(flag),
-  /** Where to record each finished trial as a run: see `trackEpochs`. A tracker that fails is noted, and the run goes on. */
-  trackers: optional(listOf(anything as Option<Tracker>)),
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   workers: optional(wholeNumber()),
   /**

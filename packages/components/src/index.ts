@@ -28,7 +28,17 @@ export { jsonSchema, type JsonSchema } from './json-schema.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
 export { addTo, countsOf, groupBy, mapValues, memoized, recordOf, mean, ranked, sum } from './collections.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
-export { choose, findEntry, type NamedEntry, readText, specText, splitList, unique, withOptions } from './spec-text.ts';
+export {
+  choose,
+  findEntry,
+  type NamedEntry,
+  readText,
+  specNamed,
+  specText,
+  splitList,
+  unique,
+  withOptions,
+} from './spec-text.ts';
 export {
   type ComponentKind,
   type Spec,
@@ -37,6 +47,9 @@ export {
   createSpec,
   type Definition,
   define,
+  definedBy,
+  defining,
+  type Example,
   type Factory,
   resolve,
   checkCopies,

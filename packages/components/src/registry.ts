@@ -53,8 +53,20 @@ export interface About {
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
+  /**
+   * Configurations with which the conformance kit tests it, for a component whose options haven't all defaults. Default: its variants, else
+   * the defaults.
+   */
+  readonly examples?: readonly Example[];
   /** What it promises beyond the contract of its kind, always or by configuration. */
   readonly traits?: Traits | ((config: never) => Traits);
+}
+
+/** A configuration that is tested, and the options of the kind's test: the `values` of a feature, the `file` and `rows` of a reader. */
+export interface Example {
+  /** Default: the defaults. */
+  readonly config?: object;
+  readonly [option: string]: unknown;
 }
 
 /** What a component promises beyond the contract of its kind. The conformance kit checks each. */
@@ -103,7 +115,19 @@ const components = ((globalThis as { [key: symbol]: Map<string, Component> | und
 ] ??= new Map());
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['also', 'options', 'description', 'paper', 'package', 'variant', 'variants', 'help', 'tasks', 'traits'];
+const ABOUT = [
+  'also',
+  'options',
+  'description',
+  'paper',
+  'package',
+  'variant',
+  'variants',
+  'help',
+  'tasks',
+  'examples',
+  'traits',
+];
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -144,8 +168,19 @@ export function define<K extends ComponentKind, O extends object = Record<never,
     });
   }
   components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
-  return ((config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
+  return defining(kind, name, (config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
+
+/** The component that an export of a package defines. The property has one name for all copies of this package. */
+const DEFINED = Symbol.for('@polytask/components/defined');
+
+/** Lets {@link definedBy} find a component by what its definition returns: a factory, or the component itself. */
+export const defining = <T extends object>(kind: ComponentKind, name: string, returned: T): T =>
+  Object.defineProperty(returned, DEFINED, { value: { kind, name } });
+
+/** The component that a value was returned for by its definition, such as an export of a package. Undefined for all other values. */
+export const definedBy = (value: unknown): ComponentName | undefined =>
+  (Object(value) as { readonly [DEFINED]?: ComponentName })[DEFINED];
 
 /** A definition's source text: the same text twice is one definition that was loaded twice. */
 const textOf = (builder: unknown): string => [builder, ...Object.values(Object(builder) as object)].map(String).join();

@@ -1,5 +1,5 @@
 import { fail, suggestion } from './errors.ts';
-import { type ComponentKind, createSpec, isCalled, type Spec } from './registry.ts';
+import { type ComponentKind, createSpec, isCalled, type Spec, standardName } from './registry.ts';
 
 /** An entry that was chosen by a text. */
 export interface Chosen<R> {
@@ -25,6 +25,17 @@ export function choose<R extends Pick<NamedEntry, 'name' | 'also'>>(
   const { name, options } = readText(text);
   const entry = findEntry(entries, name, noun);
   return { entry, options, label: specText(entry.name, options) };
+}
+
+/**
+ * The spec of the component that a text names, which may have options behind it: `sqlite(table=orders)`.
+ *
+ * @throws PolytaskError for an unknown name or option, and a value that doesn't fit
+ * @example specNamed('balancer', 'gradnorm(alpha=0.5)').config // { alpha: 0.5, … }
+ */
+export function specNamed<K extends ComponentKind>(kind: K, text: string): Spec<K, object> {
+  const { name, options } = readText(text);
+  return createSpec(kind, standardName(kind, name), options);
 }
 
 /** A name with options, as {@link choose} reads it: sorted by name, without spaces. */

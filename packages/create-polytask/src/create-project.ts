@@ -52,7 +52,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * The files of a project: path → text. Layers of the folder `template` lie one over the other. A `package.json` is merged with those
- * below it, a README follows those below it, and no other file is in two layers.
+ * below it, a README comes before those below it, and no other file is in two layers.
  *
  * @throws CreateError when the template uses the name of the component for something else
  */
@@ -74,13 +74,20 @@ function render(project: Project): Map<string, string> {
   return new Map([...files].map(([file, text]) => [renamed(file, names), renamed(text, names)]));
 }
 
-/** The kinds of component that a data set file names. Their comparison needs a table, the one of `compare`. */
-const DECLARED: readonly Kind[] = ['loss', 'task', 'feature'];
+/** The layers of kinds that need a table: the one of `compare`, and the comparison of what its data set file names. */
+const TABLES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  loss: ['customers', 'declared'],
+  task: ['customers', 'declared'],
+  feature: ['customers', 'declared'],
+  calibration: ['customers'],
+  threshold: ['customers'],
+  schedule: ['customers'],
+};
 
 function layersOf(project: Project): string[] {
   if (project.template === 'compare') return ['project', 'customers', 'compare'];
   const { kind } = project;
-  return ['project', ...(DECLARED.includes(kind) ? ['customers', 'declared'] : []), kind, 'component'];
+  return ['project', 'component', ...(TABLES[kind] ?? []), kind];
 }
 
 /** The files below a directory, with `/` between the parts of a path. */
@@ -94,7 +101,7 @@ const STORED_NAMES: Readonly<Record<string, string>> = { _gitignore: '.gitignore
 
 const JOINS: Readonly<Record<string, (below: string, text: string) => string>> = {
   'package.json': (below, text) => JSON.stringify(merged(JSON.parse(below) as Json, JSON.parse(text) as Json)),
-  'README.md': (below, text) => `${below}\n${text}`,
+  'README.md': (below, text) => `${text}\n${below}`,
 };
 
 const isObject = (value: unknown): value is Json =>

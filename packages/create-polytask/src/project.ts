@@ -6,7 +6,7 @@ import { checkPackageName, componentNameOf } from './names.ts';
 export const TEMPLATES = {
   compare: 'a project that compares models on your CSV',
   component:
-    'a package with a part of your own: an expert, gate, architecture, balancer, loss, task, feature or metric',
+    'a package with a component of your own: an expert, a loss, a kind of feature, a reader of files or another kind',
 } as const;
 
 /** The kinds of component, with a line on each. */
@@ -19,6 +19,13 @@ export const KINDS = {
   task: 'a kind of task: how a label is read, and how outputs become a prediction',
   feature: 'a kind of feature: how a column enters the model',
   metric: 'how predictions are measured',
+  calibration: 'how probabilities are corrected after the training',
+  threshold: 'which probability decides for yes',
+  pooling: 'how the entries of a sequence become one vector',
+  penalty: "a loss on the parameters of a level's experts",
+  schedule: 'how the learning rate changes',
+  reader: 'how files of a format are read',
+  tracker: 'where the numbers of trainings are recorded',
 } as const;
 
 export type Template = keyof typeof TEMPLATES;

@@ -52,7 +52,7 @@ export {
   parquetStream,
   type CsvAgain,
 } from './streams/table-stream.ts';
-export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
+export { defineReader, type FileReader, type Reader, type ReaderDefinition, type ReadRows } from './readers/reader.ts';
 export { parseExactJson } from './readers/json.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';

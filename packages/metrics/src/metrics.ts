@@ -1,4 +1,12 @@
-import { builderNamed, define, type Definition, groupBy, registered } from '@polytask/components';
+import {
+  builderNamed,
+  define,
+  defining,
+  type Definition,
+  type Example,
+  groupBy,
+  registered,
+} from '@polytask/components';
 import * as own from './all.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
@@ -120,6 +128,8 @@ interface MetricAbout
   readonly task: DefinedTask;
   /** The npm package that defines it. A definition that names its package can be loaded anew. */
   readonly package?: string;
+  /** Options of the conformance test, such as `{ example }`, where its defaults don't fit. */
+  readonly examples?: readonly Example[];
 }
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
@@ -185,7 +195,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
       ? sumMetric({ ...shared, size: shared.sums })
       : rowMetric({ ...shared, rules: { grouped: shared.grouped ?? false } });
   define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>);
-  return metric;
+  return defining('metric', name, metric);
 }
 
 /** Keys of scores that aren't metrics. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { some } from '../../../cases.base.ts';
 import * as parts from './fixtures/flawed-parts.ts';
+import { readers, trackers } from './fixtures/flawed-places.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
 import { testBalancer } from './kinds/balancer.ts';
@@ -17,7 +18,9 @@ import { testLoss } from './kinds/loss.ts';
 import { testMetric } from './kinds/metric.ts';
 import { testModel } from './kinds/network.ts';
 import { testOptimizer } from './kinds/optimizer.ts';
+import { testReader } from './kinds/reader.ts';
 import { testTask } from './kinds/task.ts';
+import { testTracker } from './kinds/tracker.ts';
 import { failing } from './testing/failing.ts';
 
 const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers } = flaws;
@@ -36,10 +39,20 @@ const SPEC = 'its spec is plain JSON and says all';
 const CHOICE = 'it chooses a probability by the labels';
 const SLOTS = 'empty slots change nothing, and entries count';
 const PARAMETERS = 'it is of the parameters alone';
+const ROWS = 'its rows are those of the file';
+const FILES = 'files that are read at once, and again, have their own rows';
 const REPETITION = 'a weight is a repetition';
 
 const values = { values: [1, 5, 5.5, null, -3] };
 const x = { features: { x: { kind: 'vector', width: 3 } } } as const;
+
+const table = {
+  file: 'id;age\n007;41\n008;17\n',
+  rows: [{ id: '007', age: '41' }, { id: '008', age: '17' }],
+  others: [{ file: 'state;id\nUtah;9\n', rows: [{ state: 'Utah', id: '9' }] }],
+}; // prettier-ignore
+const semicolon = { between: ';' };
+const place = { directory: '{directory}' };
 
 /** A flaw, and a case that finds it. */
 const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[]])[] = [
@@ -113,6 +126,28 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a penalty that grows', SPEC, () => testPenalty.cases(parts.penalties.growing())],
   ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(parts.penalties.flat())],
   ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(parts.penalties.infinite())],
+  ['a reader that drops the last row', ROWS, () => testReader.cases(readers.unfinished(semicolon), table)],
+  ['a reader that ignores its option', ROWS, () => testReader.cases(readers.deaf(semicolon), table)],
+  ['a reader of ids as numbers', ROWS, () => testReader.cases(readers.numeric(semicolon), table)],
+  ['a reader that remembers names', FILES, () => testReader.cases(readers.remembering(semicolon), table)],
+  ['a reader that reads a file once', FILES, () => testReader.cases(readers.once(semicolon), table)],
+  [
+    'a tracker without the last step',
+    'each step is there once it was logged',
+    () => testTracker.cases(trackers.late(place)),
+  ],
+  ['a tracker without an end', 'nothing is written after the end', () => testTracker.cases(trackers.endless(place))],
+  [
+    'a tracker without names',
+    'a run begins with its name and parameters',
+    () => testTracker.cases(trackers.nameless(place)),
+  ],
+  [
+    'a tracker that replaces runs',
+    'two runs leave one another as they are',
+    () => testTracker.cases(trackers.replacing(place)),
+  ],
+  ['a tracker that rounds', 'each step is there once it was logged', () => testTracker.cases(trackers.rounding(place))],
 ];
 
 test.each(some(FLAWS, 8))('finds %s', async (_flaw, found, cases) => {

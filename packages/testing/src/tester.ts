@@ -17,7 +17,7 @@ import { checksOf, type Subject } from './subject.ts';
 import { wholeWay, type Deployment } from './way/whole-way.ts';
 
 /** What a component of any kind is tested with. */
-const everyTest = {
+export const everyTest = {
   /** The name of the group of tests. Default: the component's. */
   name: optional(text),
   /** False where no ONNX Runtime is installed, or the component can't be compiled. */

@@ -4,7 +4,6 @@ import { externalFolder } from '../external/external-folder.ts';
 import { readSuite, type RunOptions, runOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
-import { trackerNamed } from '../tracking/trackers.ts';
 import { argument, defineCommand, option, optionsOf, usage, fromText } from './command.ts';
 import { afterStop, type Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
@@ -25,7 +24,7 @@ import {
   withAccess,
   workersOption,
 } from './shared-options.ts';
-import { ownDataDefaults, trainingOptions } from './training-options.ts';
+import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
@@ -82,11 +81,7 @@ export const command = defineCommand({
       ),
       isRepeated: true,
     },
-    track: option(
-      '<trackers>',
-      "record each trial: 'tensorboard(directory=logs)'; see polytask list trackers",
-      optional(listOf(fromText(trackerNamed)), []),
-    ),
+    track: trackOption('each trial'),
     force: forceOption('the trials of this run'),
     workers: workersOption('each runs one trial at a time; 0: no other process', optional(wholeNumber(), 1)),
     queue: queueOption(

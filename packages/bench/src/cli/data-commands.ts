@@ -5,7 +5,7 @@ import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
 import {
   accessOptions,
-  csvOptions,
+  fileOptions,
   dataOption,
   entryOf,
   forceOption,
@@ -33,12 +33,12 @@ export const describe = defineCommand({
       optional(fromText(splitIn)),
     ),
     header: option('<yes|no>', 'whether the first line has the names (default: guessed)', optional(oneOf('yes', 'no'))),
-    ...csvOptions('guessed'),
+    ...fileOptions('guessed', 'by the ending'),
     limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
     json: jsonOption('the whole description'),
   },
   async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
-    await refuseOtherFormats(file);
+    if (options.format === undefined) await refuseOtherFormats(file);
     if (out !== undefined) refuseReplacing([out], force);
     const { describeFile } = await import('@polytask/data');
     const given = {
@@ -127,7 +127,7 @@ export const split = defineCommand({
     seeds: seedsOption(" (default: the suite's)"),
     data: dataOption(),
     limitRows: limitRowsOption('of each part, at random'),
-    format: option('<format>', 'of the files: parquet or csv', optional(oneOf('parquet', 'csv'), 'parquet')),
+    format: option('<format>', 'the format of files: parquet or csv', optional(oneOf('parquet', 'csv'), 'parquet')),
     out: outOption('dir', 'split.json, and a folder for each seed', text),
     force: forceOption(),
     ...accessOptions,

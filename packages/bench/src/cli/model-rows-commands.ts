@@ -2,7 +2,7 @@ import { fail, number, optional, positive, splitList, text } from '@polytask/com
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import {
-  csvOptions,
+  fileOptions,
   engineOption,
   forceOption,
   jsonOption,
@@ -42,13 +42,13 @@ export const drift = defineCommand({
       'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25',
       optional(positive),
     ),
-    ...csvOptions('as in training'),
+    ...fileOptions('as in training'),
     engine: engineOption,
     json: jsonOption('the drift'),
   },
-  async run({ model, rows, reference, engine, failAbove: _, json: __, ...csv }, { plugins }) {
+  async run({ model, rows, reference, engine, failAbove: _, json: __, format, ...csv }, { plugins }) {
     const { measureDrift } = await import('../drift/measure-drift.ts');
-    return measureDrift(model, rows, { reference, engine, plugins, csv });
+    return measureDrift(model, rows, { reference, engine, plugins, format, csv });
   },
   document: async (found, { model }) => (await import('../drift/drift-document.ts')).driftDocument(model, found),
   async finish({ features, predictions }, { failAbove }, { stderr, exit }) {

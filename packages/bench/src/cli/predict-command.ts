@@ -3,7 +3,7 @@ import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { untilStopped, type Output } from './io.ts';
-import { csvOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
+import { fileOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
 
 /** `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size. */
 export const command = defineCommand({
@@ -17,16 +17,16 @@ export const command = defineCommand({
       'columns to copy from the rows, with commas between (default: none)',
       optional(listOf(text)),
     ),
-    ...csvOptions('as in training'),
+    ...fileOptions('as in training'),
     precision: precisionOption,
   },
-  async run({ model, rows, out, force, keep, precision, ...csv }, invocation) {
+  async run({ model, rows, out, force, keep, precision, format, ...csv }, invocation) {
     refuseReplacing([out], force);
     const { stdout, stderr } = invocation;
     const { predictFile } = await import('@polytask/server');
     const { withSavedModel } = await import('../saved-model.ts');
     const predict = (signal: AbortSignal) =>
-      predictFile(model, rows, { out, signal, precision, onProgress: progress(stderr), csv, keep });
+      predictFile(model, rows, { out, signal, precision, onProgress: progress(stderr), csv, format, keep });
     try {
       const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
       if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);

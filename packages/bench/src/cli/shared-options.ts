@@ -73,8 +73,13 @@ export const limitRowsOption = (which: string) =>
 
 export const seedOption = (of: string) => option('<n>', `the seed of random numbers: ${of}`, optional(wholeNumber()));
 
-/** `--delimiter` and `--encoding` of a CSV. @param usual their defaults */
-export const csvOptions = (usual: string) => ({
+/** `--format`, and `--delimiter` and `--encoding` of a CSV. @param usual their defaults @param ending the default of the format */
+export const fileOptions = (usual: string, ending = usual) => ({
+  format: option(
+    '<format>',
+    `the format of files: a reader, with options ('polytask list readers'; default: ${ending})`,
+    optional(text),
+  ),
   delimiter: option(
     '<text>',
     `between the cells of a CSV, such as ";" or tab (default: ${usual})`,

@@ -17,7 +17,7 @@ import {
   withAccess,
   workersOption,
 } from './shared-options.ts';
-import { ownDataDefaults, trainingOptions } from './training-options.ts';
+import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
 
 /** The value of `--model` that stands for a search. */
 const AUTO_MODEL = 'auto';
@@ -89,6 +89,7 @@ export const command = defineCommand({
       'members that share weights in one model, as in TabM; 8 to 16 are better and slower (default: 1)',
       count,
     ),
+    track: trackOption(`the training; with --model ${AUTO_MODEL}, that of each model that is tested`),
     json: jsonOption('the report'),
     ...trainingOptions,
     ...calibrationOptions,
@@ -96,7 +97,20 @@ export const command = defineCommand({
   },
   async run({ data, json: _, ...values }, invocation) {
     const { isGiven, misuse } = invocation;
-    const { model: name, balancer, expert, gate, from, oldData, minutes, models, members, workers, ...others } = values;
+    const {
+      model: name,
+      balancer,
+      expert,
+      gate,
+      from,
+      oldData,
+      minutes,
+      models,
+      members,
+      workers,
+      track: trackers,
+      ...others
+    } = values;
     if (from === undefined) refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
     const isAuto = name === AUTO_MODEL;
     if (oldData !== undefined && from === undefined)
@@ -110,6 +124,7 @@ export const command = defineCommand({
       ...choices,
       size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
       plugins: invocation.plugins,
+      trackers,
     };
     // a usage error comes before anything is trained
     const prepared = async (): Promise<(hooks: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>> => {

@@ -1,6 +1,7 @@
 import {
   custom,
   type Lackable,
+  listOf,
   mapValues,
   type Option,
   optional,
@@ -16,7 +17,8 @@ import {
   trainingOptions as choices,
   wrapped,
 } from '@polytask/study';
-import { type CommandOption, grouped, option } from './command.ts';
+import { trackerNamed } from '../tracking/trackers.ts';
+import { type CommandOption, fromText, grouped, option } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
 
 /** A choice of a training on the command line. */
@@ -80,6 +82,14 @@ export const trainingOptions = grouped('Training:', {
   limitRows: limitRowsOption('of each part, at random; a quick look'),
   engine: engineOption,
 });
+
+/** `--track`. @param what is recorded */
+export const trackOption = (what: string) =>
+  option(
+    '<trackers>',
+    `where to record, 'tensorboard(directory=logs)' for example: ${what} ('polytask list trackers')`,
+    optional(listOf(fromText(trackerNamed)), []),
+  );
 
 /** Numbers of training rows whose defaults a help text shows. */
 const ROWS = [1_000, 10_000, 100_000];

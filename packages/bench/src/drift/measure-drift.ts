@@ -1,4 +1,4 @@
-import { recordOf, sum } from '@polytask/components';
+import { recordOf, specNamed, sum } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
@@ -39,6 +39,8 @@ import { trialOf } from '../model-folder.ts';
 export interface MeasureDriftOptions extends Pick<EngineOptions, 'engine' | 'plugins'> {
   /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
   readonly reference?: string | undefined;
+  /** The reader of the files, such as `sqlite(table=orders)`, where it differs from `dataset.json` in the model's folder. */
+  readonly format?: string | undefined;
   /** How CSV files are read, where it differs from `dataset.json` in the model's folder. */
   readonly csv?: CsvFileOptions | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -74,7 +76,7 @@ const { optional, text } = checks;
 
 const allowed: Options<MeasureDriftOptions> = {
   reference: optional(text),
-  ...unchecked('csv', 'engine', 'plugins', 'signal'),
+  ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
 };
 
 const SAMPLE = 20_000;
@@ -95,9 +97,13 @@ const BATCH_SIZES = [1, 16, 256];
  */
 export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
   readOptions(options, allowed, 'measureDrift');
-  const { reference, csv, signal } = options;
+  const { reference, csv, signal, format: reader } = options;
   return withModel(folder, options, async ({ model, rows: trained }) => {
-    const format = { ...trained, csv: { ...trained.csv, ...csv } };
+    const format = {
+      ...trained,
+      format: reader === undefined ? trained.format : specNamed('reader', reader),
+      csv: { ...trained.csv, ...csv },
+    };
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
     const labels = new Map(Object.keys(tasks).map((task) => [task, labelsOfTask(model.schema.tasks[task]!)]));

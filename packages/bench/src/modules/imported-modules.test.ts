@@ -113,11 +113,11 @@ import { defineTracker } from '@polytask/training';
 
 const about = { package: 'outside', description: 'made outside' };
 
-defineReader('outside/pairs', { endings: ['.pairs'], async *rows(source) {
+defineReader('outside/pairs', ({ between }) => ({ async *rows(source) {
   for (const line of (await readFile(source, 'utf8')).trim().split('\\n')) {
-    yield Object.fromEntries(line.split(' ').map((pair) => pair.split('=')).map(([key, value]) => [key, key === 'age' ? Number(value) : value]));
+    yield Object.fromEntries(line.split(between).map((pair) => pair.split('=')).map(([key, value]) => [key, key === 'age' ? Number(value) : value]));
   }
-} }, about);
+} }), { ...about, endings: ['.pairs'], options: { between: checks.optional(checks.text, ' ') } });
 
 defineTracker('outside/names', ({ file }) => ({
   start: async ({ name }) => (await appendFile(file, name + '\\n'), { log: async () => {}, end: async () => {} }),

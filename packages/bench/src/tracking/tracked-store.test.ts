@@ -1,8 +1,11 @@
 import { checks } from '@polytask/core';
 import { memoryStore, type TrialResult } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
-import { defineTracker, type RunDescription, type Tracker } from '@polytask/training';
-import { expect, test } from 'vitest';
+import { testTracker } from '@polytask/testing';
+import { defineTracker, openTracker, type RunDescription, type Tracker } from '@polytask/training';
+import * as runner from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
+import { specNamed } from '@polytask/components';
 import { trackedStore } from './tracked-store.ts';
 import { trackerNamed } from './trackers.ts';
 
@@ -47,6 +50,18 @@ test('a tracker that fails loses no trial, and says so', async () => {
   expect(problems).toEqual(['A tracker failed: no server']);
 });
 
+for (const name of ['tensorboard', 'jsonl'])
+  testTracker(specNamed('tracker', `${name}(directory="{directory}/runs")`), { runner });
+
+/** What a server of MLflow has received. */
+let received = '';
+vi.stubGlobal('fetch', (_: string, { body }: { readonly body: string }) => {
+  received += body;
+  return Promise.resolve(Response.json({ experiment_id: '7', run: { info: { run_id: 'r1' } } }));
+});
+afterAll(() => vi.unstubAllGlobals());
+testTracker(specNamed('tracker', 'mlflow(url="http://localhost:1")'), { recorded: () => received, runner });
+
 test('--track takes a tracker by its name and options', () => {
   expect(trackerNamed('jsonl(directory=runs)')).toHaveProperty('start');
   expect(trackerNamed('mlflow(url="http://localhost:5000",experiment=people)')).toHaveProperty('start');
@@ -62,8 +77,10 @@ test('--track finds a tracker that a plugin has defined', () => {
     { start: () => Promise.reject(new Error('none')) }
   );
   // other tests of this process list it
-  defineTracker('wall', open, { options: { room: checks.text }, package: 'outside', description: 'a wall of numbers' });
+  const about = { package: 'outside', description: 'a wall of numbers' };
+  const wall = defineTracker('wall', open, { ...about, options: { room: checks.text } });
   trackerNamed('wall(room=kitchen)');
-  expect(rooms).toEqual(['kitchen']);
+  openTracker(wall({ room: 'hall' }));
+  expect(rooms).toEqual(['kitchen', 'hall']);
   expect(() => trackerNamed('wal(room=kitchen)')).toThrow('Did you mean "wall"?');
 });

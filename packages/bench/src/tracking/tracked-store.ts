@@ -15,14 +15,25 @@ export const trackedStore = (
   ...store,
   async append(result, options) {
     await store.append(result, options);
-    if (isScore(result)) return;
-    for (const tracker of trackers) {
-      await recordTrial(tracker, result).catch((error: Error) => onProblem(`A tracker failed: ${error.message}`));
-    }
+    if (!isScore(result)) await recordTrial(trackers, result, onProblem);
   },
 });
 
-async function recordTrial(tracker: Tracker, trial: TrialResult): Promise<void> {
+/**
+ * Records a finished trial as a run of each tracker.
+ *
+ * @param onProblem called when a tracker can't be reached
+ */
+export async function recordTrial(
+  trackers: readonly Tracker[],
+  trial: TrialResult,
+  onProblem: (message: string) => void,
+): Promise<void> {
+  for (const tracker of trackers)
+    await recordIn(tracker, trial).catch((error: Error) => onProblem(`A tracker failed: ${error.message}`));
+}
+
+async function recordIn(tracker: Tracker, trial: TrialResult): Promise<void> {
   const { suite, setting = '', model, seed, engine, config, curve, metrics, seconds, parameters, bestEpoch } = trial;
   const { epochs, batchSize, patience } = config.training;
   const { learningRate = config.training.learningRate } = trial;

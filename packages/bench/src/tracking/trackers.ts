@@ -1,5 +1,5 @@
-import { choose } from '@polytask/components';
-import { checks, componentsOf, createSpec } from '@polytask/core';
+import { specNamed } from '@polytask/components';
+import { checks } from '@polytask/core';
 import {
   defineTracker,
   jsonLinesTracker,
@@ -18,6 +18,7 @@ export const TRACKER = 'tracker';
 defineTracker('tensorboard', ({ directory }) => tensorBoardTracker(directory), {
   ...own,
   options: { directory: text },
+  help: { directory: 'The log directory.' },
   description: 'event files that `tensorboard --logdir DIR` shows',
 });
 defineTracker(
@@ -29,12 +30,14 @@ defineTracker(
   {
     ...own,
     options: { url: text, experiment: optional(text) },
+    help: { url: 'The address of the server.', experiment: 'The experiment of the runs. Default: polytask.' },
     description: 'an MLflow tracking server, by its address',
   },
 );
 defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   ...own,
   options: { directory: text },
+  help: { directory: 'The folder of the file.' },
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 
@@ -43,7 +46,4 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
  *
  * @throws PolytaskError for an unknown name or option
  */
-export function trackerNamed(text: string): Tracker {
-  const { entry, options } = choose(componentsOf(TRACKER), text, TRACKER);
-  return openTracker(createSpec(TRACKER, entry.name, options));
-}
+export const trackerNamed = (text: string): Tracker => openTracker(specNamed(TRACKER, text));

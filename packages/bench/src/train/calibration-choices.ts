@@ -1,5 +1,5 @@
-import { mapValues, readText } from '@polytask/components';
-import { labelsOf, createSpec, predictionWidth, type Examples, type Tasks } from '@polytask/core';
+import { mapValues, specNamed } from '@polytask/components';
+import { labelsOf, predictionWidth, type Examples, type Tasks } from '@polytask/core';
 import {
   type CalibrationChoices,
   type CalibrationPlan,
@@ -28,11 +28,8 @@ export function calibrationIn(
 
 /** The choices with rules such as `cost(falsePositive=1,falseNegative=5)` read. */
 function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationChoices {
-  const read = (rule: unknown) => {
-    if (typeof rule !== 'string' || !rule.includes('(')) return rule;
-    const { name, options } = readText(rule);
-    return createSpec('threshold', name, options);
-  };
+  const read = (rule: unknown) =>
+    typeof rule === 'string' && rule.includes('(') ? specNamed('threshold', rule) : rule;
   const isByTask = typeof threshold === 'object' && !('kind' in threshold && 'name' in threshold);
   return {
     ...choices,

@@ -18,6 +18,7 @@ import {
 } from '@polytask/study';
 import { calibrate, type FittedCalibration, calibratedPredictions } from '@polytask/training';
 import { openRun } from '../run-suite.ts';
+import { recordTrial } from '../tracking/tracked-store.ts';
 import { calibrationIn, triedPlan } from './calibration-choices.ts';
 import { CHECKPOINTS, finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
 import type { TrainOptions } from './train-options.ts';
@@ -26,7 +27,7 @@ type Tested = Omit<TrainedTrial, 'model'>;
 
 /** Opens the data of a training, and plans it. Faults of its calibration are found before the training. */
 export async function begin(suite: Suite, options: TrainOptions) {
-  const { listener, out, signal } = options;
+  const { listener, out, signal, trackers = [] } = options;
   if (out !== undefined) await prepareFolder(out, options.force);
   const { engine, data, environment, code, executor } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
@@ -57,11 +58,17 @@ export async function begin(suite: Suite, options: TrainOptions) {
      * @param earlier the rows of the model whose training was continued
      */
     async inFolder(key: string, make: () => Promise<Trained>, earlier?: SeenRows): Promise<Trained> {
-      if (out === undefined) return make();
+      const made = async (): Promise<Trained> => {
+        const trained = await make();
+        for (const trial of trained.report.trials)
+          await recordTrial(trackers, trial, (message) => listener?.onNote?.(message));
+        return trained;
+      };
+      if (out === undefined) return made();
       const whole = choices ? `${key} ${contentKey(choices)}` : key;
       const finished = await finishedModel(out, whole);
       if (finished) return finished;
-      const trained = await make();
+      const trained = await made();
       await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
       return trained;
     },

@@ -3,6 +3,7 @@ import {
   builderNamed,
   custom,
   define,
+  defining,
   objectAt,
   oneOf,
   type Read,
@@ -113,7 +114,7 @@ export interface FeatureDefinition<O extends object, F extends object>
   extends
     FeatureDeclaring<O, Read<F>>,
     Omit<FeatureKind<F>, 'declaration'>,
-    Pick<About, 'also' | 'description' | 'paper' | 'package'> {
+    Pick<About, 'also' | 'description' | 'paper' | 'package' | 'examples'> {
   /** The options of its declaration, without its column. Default: none. */
   readonly options?: O;
 }
@@ -158,7 +159,7 @@ export function defineFeature<O extends object = Record<never, never>, F extends
     ...about,
     options: { ...(!reads && column), ...options },
   });
-  return (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>;
+  return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);
 }
 
 /**

@@ -80,8 +80,9 @@ export interface DefinePoolingOptions<O extends object> extends Definition<O> {
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
+ * // A smooth maximum: log Σ_j exp(e_j).
  * const largest = definePooling('my-package/largest', () => ({
- *   vector: ({ ids, filled }) => tf.max(tf.mul(ids, tf.expandDims(filled, 2)), 1),
+ *   vector: ({ ids, filled }) => tf.log(tf.maximum(tf.sum(tf.mul(tf.exp(ids), tf.expandDims(filled, 2)), 1), 1e-6)),
  * }));
  */
 export const definePooling = <O extends object = Record<never, never>>(

@@ -1,4 +1,13 @@
-import { type About, type Args, define, memoized, type Read, resolve, type Written } from '@polytask/components';
+import {
+  type About,
+  type Args,
+  define,
+  defining,
+  memoized,
+  type Read,
+  resolve,
+  type Written,
+} from '@polytask/components';
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
@@ -53,7 +62,10 @@ export interface BoostingTarget {
 }
 
 /** The description of a kind of task. */
-export interface DefineTaskOptions<O extends object> extends Pick<About, 'also' | 'description' | 'paper' | 'package'> {
+export interface DefineTaskOptions<O extends object> extends Pick<
+  About,
+  'also' | 'description' | 'paper' | 'package' | 'examples'
+> {
   /** The options that only this kind has. {@link taskOptions} are those of every kind. Default: none. */
   readonly options?: O;
   /** Checks options together, such as two that exclude each other. @param where the task in error messages */
@@ -92,7 +104,7 @@ export function defineTask<K extends string, O extends object = Record<never, ne
   about: DefineTaskOptions<O>,
 ): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
   registerTask(name, build, about);
-  return (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K };
+  return defining('task', name, (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K });
 }
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */

@@ -5,15 +5,15 @@ import { csvFileOptions } from '../csv/csv-options.ts';
 import { allFeatures, describedTasks } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/features.ts';
 import { refuseSpellings } from '../guards/index.ts';
-import { readerName } from '../readers/reader.ts';
+import { anyReader } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 
 const { name: _, ...csvOptions } = csvFileOptions; // messages name the file
 
 export const formatOptions = {
-  /** The name of a reader. Default: by the endings of the names. */
-  format: optional(readerName),
+  /** The reader: its name, `sqlite(table=orders)`, or its spec. Default: by the endings of the names. */
+  format: optional(anyReader),
   csv: optional(shaped(csvOptions), {}),
 };
 

@@ -1,4 +1,4 @@
-import { countsOf } from '@polytask/components';
+import { countsOf, type Spec } from '@polytask/components';
 import { fail, suggestion } from '@polytask/core';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
@@ -15,12 +15,13 @@ import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.
 
 /** The file of a sample, and the label columns that the caller names. */
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
+  readonly format?: Spec<'reader'> | undefined;
   readonly files: string;
   /** In messages. */
   readonly name: string;
 }
 
-export function describeSample(given: TableSample, { files, name, tasks, split }: SampledFile): Description {
+export function describeSample(given: TableSample, { files, format, name, tasks, split }: SampledFile): Description {
   const sample = withDecimalPoints(given);
   const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
@@ -41,6 +42,7 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
   );
   const dataset: DatasetDocument = {
     files,
+    ...(format && { format: Object.keys(format.config as object).length === 0 ? format.name : format }),
     ...csvOf(sample, markers, encoding),
     features: Object.fromEntries(
       [...choices].flatMap(([{ name }, choice]) => (choice.use === 'feature' ? [[name, choice.feature]] : [])),

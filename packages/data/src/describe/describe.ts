@@ -13,7 +13,13 @@ import { labelTypeOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
-import { describeOptions, type DescribeOptions, type Description } from './description.ts';
+import {
+  describeFileOptions,
+  type DescribeFileOptions,
+  describeOptions,
+  type DescribeOptions,
+  type Description,
+} from './description.ts';
 
 /**
  * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
@@ -54,12 +60,16 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
  * const { dataset, sample } = await describeFile('people.csv.gz');
  * sample.rows < sample.total; // true for a large file
  */
-export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
-  readOptions(options, describeOptions, 'describeFile');
+export async function describeFile(
+  source: string | URL | Blob,
+  options: DescribeFileOptions = {},
+): Promise<Description> {
   const own = nameOf(source, 'data.csv');
-  const { files = own, name = own } = options;
-  const reader = readerOf(files);
-  const first = firstDescription(await reader.sample(source, { ...options, name }), { ...options, files, name });
+  const { format, ...given } = readOptions(options, describeFileOptions, 'describeFile');
+  const { files = own, name = own } = given;
+  const reader = readerOf(files, format);
+  const sample = await reader.sample(source, { ...given, name });
+  const first = firstDescription(sample, { ...given, format, files, name });
   if (!first.declaration) return first.description;
   try {
     for await (const table of (await reader.stream(source, { ...first.declaration, name })).tables()) first.add(table);

@@ -1,4 +1,5 @@
-import { listOf, optional, string, text, type FromDescription, type Written } from '@polytask/components';
+import { listOf, optional, string, text, type FromDescription, type Spec, type Written } from '@polytask/components';
+import { anyReader } from '../readers/reader.ts';
 import { anySplit, type RowSplit } from '../fitting/row-split.ts';
 import { sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
 
@@ -14,8 +15,17 @@ export const describeOptions = {
   name: optional(string),
 };
 
-/** The options of `describeCsv` and `describeFile`. */
+/** The options of `describeCsv`. */
 export interface DescribeOptions extends Written<typeof describeOptions>, FromDescription {}
+
+export const describeFileOptions = {
+  ...describeOptions,
+  /** The reader: its name, `sqlite(table=orders)`, or its spec. The document has it. Default: by the ending of `files`. */
+  format: optional(anyReader),
+};
+
+/** The options of `describeFile`. */
+export interface DescribeFileOptions extends Written<typeof describeFileOptions>, FromDescription {}
 
 /** A feature of a data set file: `"numeric"`, or an object with a kind and options. */
 export type DescribedFeature = string | { readonly kind: string; readonly [option: string]: unknown };
@@ -26,6 +36,8 @@ export type DescribedTask = string | { readonly kind: string; readonly [option: 
 /** The JSON document that `openDataset` and `polytask bench` read. */
 export interface DatasetDocument {
   readonly files: string;
+  /** Only if the caller names a reader. */
+  readonly format?: string | Spec<'reader'>;
   /** Only options that differ from the defaults. */
   readonly csv?: {
     readonly delimiter?: string;

@@ -1,4 +1,20 @@
-import { type About, builderNamed, custom, define, fail, registered, suggestion } from '@polytask/components';
+import {
+  checkSpec,
+  component,
+  custom,
+  define,
+  type Definition,
+  either,
+  type Factory,
+  fail,
+  builderNamed,
+  type Read,
+  registered,
+  type Richer,
+  type Spec,
+  specNamed,
+  text,
+} from '@polytask/components';
 import type { Row } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FileSource } from '../csv/open-source.ts';
@@ -8,7 +24,7 @@ import type { ReadBudget } from '../limits/read-limits.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
 
-/** What reads a file of a format: into memory, as a stream, and a sample of its rows for a description. */
+/** Reads a file of a format: into memory, as a stream, and a sample of its rows for a description. */
 export interface FileReader {
   read(budget: ReadBudget, source: FileSource, options: Declaration & CsvFileOptions): Promise<Table>;
   stream(source: FileSource, options: Declaration & CsvFileOptions): Promise<TableStream>;
@@ -22,29 +38,43 @@ export interface FileReader {
  */
 export type ReadRows = (source: FileSource, spend: (bytes: number) => void) => AsyncIterable<Row> | Iterable<Row>;
 
-/** The readers of a format, or its rows, of which all else is made. */
-export type Reader = {
-  /** The endings of the names of its files, in lower case, such as `.jsonl` and `.jsonl.gz`. */
+/** A reader with its options: the rows of a file, of which tables, streams and samples are made, or these three themselves. */
+export type Reader = FileReader | { readonly rows: ReadRows };
+
+/** The builder of a registered reader. */
+export interface ReaderForm {
   readonly endings: readonly string[];
-} & (FileReader | { readonly rows: ReadRows });
+  readonly open: (config: object) => Reader;
+}
+
+/** The options of {@link defineReader}. */
+export interface ReaderDefinition<O extends object> extends Definition<O> {
+  /** The endings of the names of its files, in lower case, such as `.jsonl` and `.jsonl.gz`. Default: none, and files are read by its name. */
+  readonly endings?: readonly string[];
+}
 
 /**
- * Defines a reader of a data format. Data set files name it as their `format`, or find it by the ending of a file. `openDataset`,
- * `describeFile`, `rowStream` and all commands then read such files.
+ * Defines a reader of a data format. Data set files name it as their `format`, commands as `--format`, or it is found by the ending of a
+ * file. `openDataset`, `describeFile`, `rowStream` and all commands then read such files.
  *
- * @throws PolytaskError for a name or an ending that another reader has
+ * @param open makes the reader, from its options
+ * @returns a factory of specs
+ * @throws PolytaskError for a name or an ending that another reader has; the factory throws when the configuration doesn't fit `options`
  * @example
- * defineReader('pairs', {
- *   endings: ['.pairs'],
+ * const pairs = defineReader('pairs', ({ between }) => ({
  *   async *rows(source) {
  *     const lines = (await readFile(source, 'utf8')).trim().split('\n');
- *     for (const line of lines) yield Object.fromEntries(line.split(' ').map((pair) => pair.split('=')));
+ *     for (const line of lines) yield Object.fromEntries(line.split(between).map((pair) => pair.split('=')));
  *   },
- * }, { description: 'words such as age=41' });
+ * }), { endings: ['.pairs'], options: { between: optional(text, ' ') }, description: 'words such as age=41' });
  */
-export function defineReader(name: string, reader: Reader, about: About = {}): void {
-  for (const ending of reader.endings) {
-    const other = registered('reader').find((each) => each !== name && definitionOf(each).endings.includes(ending));
+export function defineReader<O extends object = Record<never, never>>(
+  name: string,
+  open: (config: Read<O>) => Reader,
+  { endings = [], ...about }: ReaderDefinition<O> = {},
+): Factory<'reader', O> {
+  for (const ending of endings) {
+    const other = registered('reader').find((each) => each !== name && endingsOf(each).includes(ending));
     if (/^\.[^A-Z]+$/.test(ending) && other === undefined) continue;
     fail({
       expected: `an ending in lower case that is free, such as ".rows", for reader "${name}"`,
@@ -52,22 +82,14 @@ export function defineReader(name: string, reader: Reader, about: About = {}): v
       fix: 'Choose another ending, or none: a data set file can name the reader as its format.',
     });
   }
-  define('reader', name, reader, about);
+  return define('reader', name, { endings, open } as ReaderForm, about as Definition<O>);
 }
 
 /** @throws PolytaskError when no reader has the name */
-export const definitionOf = (name: string): Reader => builderNamed('reader', name);
+export const endingsOf = (name: string): readonly string[] => builderNamed<ReaderForm>('reader', name).endings;
 
-/** The name of a reader. Readers may be defined later. */
-export const readerName = custom<string>(
-  (value, where) => {
-    const names = registered('reader');
-    if (names.includes(value as string)) return;
-    fail({
-      expected: `one of ${names.map((name) => JSON.stringify(name)).join(', ')} for ${where}`,
-      received: JSON.stringify(value),
-      fix: `${suggestion(String(value), names)} Import the package or file that defines a reader of your own.`,
-    });
-  },
-  { words: 'the name of a reader' },
-);
+/** A reader: its name, with options behind it as `sqlite(table=orders)`, or its spec. Readers may be defined later. */
+export const anyReader = custom<Spec<'reader'>>(
+  (value, where) => (typeof value === 'string' ? specNamed('reader', value) : checkSpec('reader', value, where)),
+  either(text, component('reader')).shape,
+) as Richer<Spec<'reader'>, string | Spec<'reader'>>;

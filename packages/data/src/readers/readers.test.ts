@@ -1,15 +1,15 @@
-import { jsonLines, jsonArray } from './json.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { registered } from '@polytask/components';
+import { optional, text } from '@polytask/components';
 import { binary } from '@polytask/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../dataset/open-dataset.ts';
-import { rowStream } from '../dataset/row-format.ts';
+import { rowFormat, rowFormatDocument, rowStream } from '../dataset/row-format.ts';
 import { categorical, numeric, multiValued } from '../declarations/kinds.ts';
 import { describeFile } from '../describe/describe.ts';
+import { jsonLines, jsonArray } from './json.ts';
 import { defineReader } from './reader.ts';
 import { readerFor, readerOf } from './readers.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
@@ -45,7 +45,6 @@ test('a file has the reader of the longest ending, in any case, or else that of 
   ]);
   expect(readerFor('people.data')).toBeUndefined();
   expect(readerOf('people.data')).toBe(readerOf('a.csv'));
-  expect(() => readerOf('a.csv', 'parqet')).toThrow('Did you mean "parquet"?');
 });
 
 test('JSON lines are described, read and streamed, packed or not', async () => {
@@ -173,29 +172,42 @@ test('values that mean no value in the CSV of a model mean none in its other fil
   }
 });
 
-test('a reader from outside is found by its ending and by its name', async () => {
-  const pairs = {
-    endings: ['.pairs'],
+test('a reader from outside is found by its ending and by its name, and takes options', async () => {
+  const open = ({ between }: { readonly between: string }) => ({
     *rows(source: string | URL | Blob) {
       for (const line of readFileSync(source as string, 'utf8')
         .trim()
-        .split('\n')) {
-        yield Object.fromEntries(line.split(' ').map((pair) => pair.split('=') as [string, string]));
-      }
+        .split('\n'))
+        yield Object.fromEntries(line.split(between).map((pair) => pair.split('=') as [string, string]));
     },
-  };
-  const document = { features: { job: 'categorical' }, tasks: { buys: 'binary' } };
-  file('rows.pairs', people.map(({ job, buys }) => `job=${job} buys=${Number(buys)}\n`).join(''));
-  file('rows.txt', readFileSync(join(directory, 'rows.pairs')));
-  const byName = file('named.json', JSON.stringify({ files: 'rows.txt', format: 'pairs', ...document }));
-  await expect(openDataset(byName)).rejects.toThrow('one of "csv", "parquet", "jsonl"');
-  defineReader('pairs', pairs, { package: 'outside', description: 'words such as age=41' });
-  expect(registered('reader')).toContain('pairs');
-  expect((await openDataset(byName)).sizes(1)).toEqual({ train: 48, validation: 6, test: 6 });
-  const byEnding = file('ending.json', JSON.stringify({ files: 'rows.pairs', ...document }));
-  expect(await (await openDataset(byEnding)).content()).toBe(await (await openDataset(byName)).content());
-  expect((await describeFile(join(directory, 'rows.pairs'), { tasks: ['buys'] })).complete).toBe(true);
-  const other = { ...pairs, endings: ['.jsonl'] };
-  expect(() => defineReader('other', other)).toThrow('".jsonl", which "jsonl" reads');
-  expect(() => defineReader('other', { ...pairs, endings: ['Rows'] })).toThrow('received "Rows"');
+  });
+  const options = { between: optional(text, ' ') };
+  const declared = { features: { job: 'categorical' }, tasks: { buys: 'binary' } };
+  const written = (between: string) =>
+    people.map(({ job, buys }) => `job=${job}${between}buys=${Number(buys)}\n`).join('');
+  file('rows.pairs', written(' '));
+  file('rows.txt', written(';'));
+  const opened = (name: string, more: object) =>
+    openDataset(file(`${name}.json`, JSON.stringify({ ...declared, ...more })));
+  const named = { files: 'rows.txt', format: 'pairs(between=";")' };
+  await expect(opened('named', named)).rejects.toThrow('a known kind of reader, received "pairs"');
+  const pairs = defineReader('pairs', open, {
+    ...{ options, endings: ['.pairs'], package: 'outside', description: 'words such as age=41' },
+  });
+  const byName = await opened('named', named);
+  expect(byName.sizes(1)).toEqual({ train: 48, validation: 6, test: 6 });
+  const bySpec = await opened('spec', { ...named, format: pairs({ between: ';' }) });
+  const byEnding = await opened('ending', { files: 'rows.pairs' });
+  for (const each of [bySpec, byEnding]) expect(await each.content()).toBe(await byName.content());
+  await expect(opened('wrong', { ...named, format: 'pairs(betwen=";")' })).rejects.toThrow('Did you mean "between"?');
+
+  expect((await describeFile(join(directory, 'rows.pairs'), { tasks: ['buys'] })).dataset).not.toHaveProperty('format');
+  const described = { tasks: ['buys'], format: named.format };
+  const { complete, dataset } = await describeFile(join(directory, 'rows.txt'), described);
+  expect(complete).toBe(true);
+  expect(dataset.format).toEqual(pairs({ between: ';' }));
+  expect(rowFormat(rowFormatDocument({ ...dataset }), 'rows').format).toEqual(dataset.format);
+
+  expect(() => defineReader('other', open, { options, endings: ['.jsonl'] })).toThrow('".jsonl", which "jsonl" reads');
+  expect(() => defineReader('other', open, { options, endings: ['Rows'] })).toThrow('received "Rows"');
 });

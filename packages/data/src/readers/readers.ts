@@ -1,4 +1,4 @@
-import { registered } from '@polytask/components';
+import { registered, resolve, type Spec } from '@polytask/components';
 import { csvStream, parquetStream } from '../streams/table-stream.ts';
 import { declarationOf } from '../declarations/declaration.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
@@ -8,7 +8,7 @@ import { sampleParquet } from '../sampling/sample-parquet.ts';
 import { noTextOptions } from '../sampling/table-sample.ts';
 import { arrowRows } from './arrow.ts';
 import { jsonLines, jsonArray } from './json.ts';
-import { defineReader, definitionOf, type FileReader } from './reader.ts';
+import { defineReader, endingsOf, type FileReader, type ReaderForm } from './reader.ts';
 import { rowReader } from './row-reader.ts';
 
 /** The endings of a text file, plain and packed. */
@@ -17,52 +17,56 @@ const packed = (...endings: string[]): string[] =>
 
 const own = { package: '@polytask/data' };
 
-defineReader(
-  'csv',
-  {
-    endings: packed('.csv', '.tsv'),
-    read: readCsvWithin,
-    stream: async (source, options) => csvStream(source, options),
-    sample: sampleCsvFile,
+const CSV: FileReader = {
+  read: readCsvWithin,
+  stream: async (source, options) => csvStream(source, options),
+  sample: sampleCsvFile,
+};
+
+const PARQUET: FileReader = {
+  read: readParquetWithin,
+  stream: (source, options) => parquetStream(source, declarationOf(options)),
+  async sample(source, { name, rows, ...others }) {
+    noTextOptions(others, 'a Parquet file');
+    return sampleParquet(source, name, rows);
   },
-  { ...own, description: 'lines of cells: plain, gzip or brotli. The reader of all files whose ending no reader has' },
-);
-defineReader(
-  'parquet',
-  {
-    endings: ['.parquet', '.pq'],
-    read: readParquetWithin,
-    stream: (source, options) => parquetStream(source, declarationOf(options)),
-    async sample(source, { name, rows, ...others }) {
-      noTextOptions(others, 'a Parquet file');
-      return sampleParquet(source, name, rows);
-    },
-  },
-  { ...own, description: 'Apache Parquet: only the columns that are asked for are read' },
-);
-defineReader(
-  'jsonl',
-  { endings: packed('.jsonl', '.ndjson'), rows: jsonLines },
-  { ...own, description: 'a JSON object a line: plain, gzip or brotli' },
-);
-defineReader(
-  'json',
-  { endings: packed('.json'), rows: jsonArray },
-  { ...own, description: 'a JSON array of objects: plain, gzip or brotli' },
-);
-defineReader(
-  'arrow',
-  { endings: ['.arrow', '.arrows', '.feather'], rows: arrowRows },
-  { ...own, description: 'Apache Arrow: files (Feather, version 2) and streams; plain, LZ4 or zstd' },
-);
+};
+
+defineReader('csv', () => CSV, {
+  ...own,
+  endings: packed('.csv', '.tsv'),
+  description: 'lines of cells: plain, gzip or brotli. The reader of all files whose ending no reader has',
+});
+defineReader('parquet', () => PARQUET, {
+  ...own,
+  endings: ['.parquet', '.pq'],
+  description: 'Apache Parquet: only the columns that are asked for are read',
+});
+defineReader('jsonl', () => ({ rows: jsonLines }), {
+  ...own,
+  endings: packed('.jsonl', '.ndjson'),
+  description: 'a JSON object a line: plain, gzip or brotli',
+});
+defineReader('json', () => ({ rows: jsonArray }), {
+  ...own,
+  endings: packed('.json'),
+  description: 'a JSON array of objects: plain, gzip or brotli',
+});
+defineReader('arrow', () => ({ rows: arrowRows }), {
+  ...own,
+  endings: ['.arrow', '.arrows', '.feather'],
+  description: 'Apache Arrow: files (Feather, version 2) and streams; plain, LZ4 or zstd',
+});
 
 /**
- * The reader of a file: by its format, else by the ending of its name, else that of CSV.
+ * The reader of a file: the one that is named, else that of the ending of its name, else that of CSV.
  *
- * @throws PolytaskError for a format that isn't defined
+ * @throws PolytaskError for a reader that isn't defined, and for options that don't fit
  */
-export function readerOf(file: string, format?: string): FileReader {
-  const reader = definitionOf(format ?? readerFor(file) ?? 'csv');
+export function readerOf(file: string, format?: Spec<'reader'>): FileReader {
+  const spec = format ?? { kind: 'reader', name: readerFor(file) ?? 'csv', config: {} };
+  const { builder, config } = resolve<ReaderForm>(spec);
+  const reader = builder.open(config);
   return 'rows' in reader ? rowReader(reader.rows) : reader;
 }
 
@@ -74,7 +78,7 @@ export function readerOf(file: string, format?: string): FileReader {
 export function readerFor(file: string): string | undefined {
   const name = file.toLowerCase();
   const lengthOf = (reader: string): number =>
-    Math.max(0, ...definitionOf(reader).endings.map((ending) => (name.endsWith(ending) ? ending.length : 0)));
+    Math.max(0, ...endingsOf(reader).map((ending) => (name.endsWith(ending) ? ending.length : 0)));
   return registered('reader')
     .map((reader) => ({ reader, length: lengthOf(reader) }))
     .filter(({ length }) => length > 0)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { specNamed } from '@polytask/components';
 import {
   checks,
   fail,
@@ -48,6 +49,8 @@ const description = {
   out: text,
   /** Columns of the input to copy to the output, as text. */
   keep: optional(listOf(text), []),
+  /** The reader of the file, such as `sqlite(table=orders)`, where it differs from `dataset.json` in the model's folder. */
+  format: optional(text),
   /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
   csv: optional(anything as Option<CsvFileOptions>, {}),
   /** Stops the run. Nothing is written then. */
@@ -82,7 +85,11 @@ export async function predictFile<T extends Tasks>(
   file: string,
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
-  const { out, keep, csv, runtime, precision, signal, onProgress } = readOptions(options, description, 'predictFile');
+  const { out, keep, format, csv, runtime, precision, signal, onProgress } = readOptions(
+    options,
+    description,
+    'predictFile',
+  );
   formatOf(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({
@@ -91,10 +98,12 @@ export async function predictFile<T extends Tasks>(
       fix: 'Name it otherwise.',
     });
   }
-  const { model, rows: format, dispose } = await openModel(source);
+  const { model, rows: trained, dispose } = await openModel(source);
   try {
     const columns = outputColumns(model.schema.tasks, keep);
-    const stream = await rowStream(file, { ...format, csv: { ...format.csv, ...csv } }, { keep });
+    const reader = format === undefined ? trained.format : specNamed('reader', format);
+    const own = { ...trained, format: reader, csv: { ...trained.csv, ...csv } };
+    const stream = await rowStream(file, own, { keep });
     const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES, runtime, precision });
     try {
       const { engine } = predictor;

@@ -43,6 +43,12 @@ function rowsFor({ name }: CalibrationSpec): TooSure {
   return calibrationsFor(binary()).includes(name) ? tooSure(binary(), 1) : tooSure(classes, 3);
 }
 
+/** A calibration that is fitted to made-up rows. */
+export const fittedSpec = (name: string): CalibrationSpec => {
+  const rows = rowsFor({ name } as CalibrationSpec);
+  return fitCalibration(name, rows.task, rows);
+};
+
 const fittedTask = (name: string, rows: TooSure): Task => ({
   ...rows.task,
   calibrated: { calibration: fitCalibration(name, rows.task, rows) },

@@ -47,25 +47,28 @@ const options = {
   inputDim: optional(wholeNumber(), 0),
   gate: optional(component('gate'), tinyGate()),
   levels: optional(wholeNumber(), 1),
+  penalty: optional(component('penalty')),
 };
 
 interface TinyNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
- * The network with which experts and gates are tested. Each level has two experts for each task and a shared expert.
+ * The network with which experts, gates and penalties are tested. Each level has two experts for each task and, without a
+ * penalty, a shared expert.
  *
  * @example tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 }));
  */
 export const tinyNetwork: (options?: TinyNetworkOptions) => NetworkSpec = defineNetwork(
   'testing.network',
-  ({ experts, inputDim, gate, levels }, tasks) => {
+  ({ experts, inputDim, gate, levels, penalty }, tasks) => {
     const before = inputDim > 0 ? [tinyExpert({ units: inputDim })] : [];
     return fusion(
       [...before, ...Array.from({ length: levels }, () => experts)].map((each, l, all) => ({
-        units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
+        units: [...ownUnits(tasks, 2), ...(penalty ? [] : sharedUnit(1))],
         experts: each,
-        outputs: l === all.length - 1 ? tasks : [...tasks, SHARED],
+        outputs: l === all.length - 1 || penalty ? tasks : [...tasks, SHARED],
         gate,
+        ...(penalty && { penalties: [penalty] }),
       })),
     );
   },

@@ -1,6 +1,7 @@
 import {
   checkSpec,
   define,
+  defining,
   type Definition,
   type FromDescription,
   mapValues,
@@ -198,7 +199,11 @@ export function defineOptimizer<O extends object = Record<never, never>>(
       ...(!rule.perRow && averageOptions), // no model has one by rows as its only optimizer
     } as object,
   });
-  return (learningRate, config) => make({ ...config, learningRate } as object) as OptimizerSpec<Read<O>>;
+  return defining(
+    'optimizer',
+    name,
+    (learningRate, config) => make({ ...config, learningRate } as object) as OptimizerSpec<Read<O>>,
+  );
 }
 
 /** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */

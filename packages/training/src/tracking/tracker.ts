@@ -1,4 +1,4 @@
-import { define, resolve, type Definition, type Read, type Spec } from '@polytask/components';
+import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/options.ts';
 import type { EpochReport } from '../progress/reports.ts';
@@ -29,24 +29,26 @@ export interface TrackedRun {
 export type RunStatus = 'finished' | 'failed';
 
 /**
- * Defines a tracker that commands find by its name and options: `polytask bench synthetic --track 'NAME(option=value)'`.
+ * Defines a tracker that commands find by its name and options: `polytask train people.json --track 'NAME(option=value)'`.
  *
- * @throws PolytaskError when another definition has the name
- * @example defineTracker('folder', ({ path }) => jsonLinesTracker(path), { options: { path: checks.text }, description: 'lines of JSON' });
+ * @returns a factory of specs
+ * @throws PolytaskError when another definition has the name; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const options = { path: checks.text };
+ * const folder = defineTracker('folder', ({ path }) => jsonLinesTracker(path), { options, description: 'lines of JSON' });
+ * await openTracker(folder({ path: 'runs' })).start({ name: 'first' });
  */
-export function defineTracker<O extends object = Record<never, never>>(
+export const defineTracker = <O extends object = Record<never, never>>(
   name: string,
   open: (config: Read<O>) => Tracker,
-  definition: Definition<O> = {},
-): void {
-  define('tracker', name, open, definition);
-}
+  definition?: Definition<O>,
+): Factory<'tracker', O> => define('tracker', name, open, definition);
 
 /**
  * Opens a tracker that {@link defineTracker} has defined.
  *
  * @throws PolytaskError for a name that isn't defined, and for options that don't fit
- * @example const run = await openTracker({ kind: 'tracker', name: 'folder', config: { path: 'runs' } }).start({ name: 'first' });
+ * @example const run = await openTracker(specNamed('tracker', 'jsonl(directory=runs)')).start({ name: 'first' });
  */
 export function openTracker(spec: Spec<'tracker'>): Tracker {
   const { builder, config } = resolve<(config: object) => Tracker>(spec);

@@ -1,0 +1,2 @@
+export { myComponent } from './my-component.ts';
+export { penalized } from './penalized.ts';

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import * as mixed from './fixtures/mixed-package.ts';
+import { testComponents } from './test-components.ts';
+import { failing } from './testing/failing.ts';
+
+const cases = testComponents.cases(mixed, { compiled: false });
+
+test('each component that a package defines is tested, with each of its examples', () => {
+  expect([...new Set(cases.map(({ subject }) => subject))].map((each) => each.replace(/\(.*/, ''))).toEqual([
+    ...['calibration mixed/shift', 'threshold mixed/jaccard', 'schedule mixed/half', 'metric mixed/distance'],
+    ...['reader mixed/pairs', 'reader mixed/pairs', 'tracker mixed/names', 'threshold mixed/share'],
+  ]);
+});
+
+const FAILING = /^(tracker mixed\/names|threshold mixed\/share)/;
+
+test('a flawed one fails by its name, and the others hold', async () => {
+  const [flawed, others] = [true, false].map((is) => cases.filter(({ subject }) => FAILING.test(subject) === is));
+  const found = await failing(flawed!);
+  expect(Object.keys(found)).toEqual([
+    'each step is there once it was logged',
+    'two runs leave one another as they are',
+    'it is built from an example',
+  ]);
+  expect(Object.values(found)[0]).toMatch(/^tracker mixed\/names.*the name "loss" in the place once step 1 was logged/);
+  expect(found['it is built from an example']).toMatch(/^threshold mixed\/share.*received nothing.*Add `examples/);
+  expect(await failing(others!)).toEqual({});
+});
+
+test('a module without a component is an error', () => {
+  expect(() => testComponents.cases({ mixed })).toThrow('a module that exports components, received mixed');
+});
