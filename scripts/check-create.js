@@ -30,7 +30,7 @@ const { values } = parseArgs({
 });
 
 const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
-const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'];
+const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric', 'search'];
 
 /** The checks of the package with one component. @param {string} kind @returns {Check[]} */
 const componentChecks = (kind) => [

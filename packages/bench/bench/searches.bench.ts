@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
-import { halving, positionOf, randomSearch, type SearchSpace, startSearch, tpe } from '@polytask/training';
+import { halving, fractionOf, randomSearch, type SearchSpace, startSearch, tpe } from '@polytask/training';
 import type { Spec } from '@polytask/components';
 
 interface Table {
@@ -41,7 +41,7 @@ function nearest(table: Table): (values: Values) => Table['points'][number] {
   const groups = new Map<string, Table['points'][number][]>();
   for (const point of table.points)
     groups.set(keyOf(point.values), [...(groups.get(keyOf(point.values)) ?? []), point]);
-  const at = ({ learningRate }: Values) => positionOf(RATE, learningRate);
+  const at = ({ learningRate }: Values) => fractionOf(RATE, learningRate);
   return (values) => {
     const distance = (point: Table['points'][number]) => Math.abs(at(point.values) - at(values));
     return groups.get(keyOf(values))!.reduce((a, b) => (distance(b) < distance(a) ? b : a));

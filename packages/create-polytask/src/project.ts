@@ -6,7 +6,7 @@ import { checkPackageName, componentNameOf } from './names.ts';
 export const TEMPLATES = {
   compare: 'a project that compares models on your CSV',
   component:
-    'a package with a part of your own: an expert, gate, architecture, balancer, loss, task, feature or metric',
+    'a package with a part of your own: an expert, gate, architecture, balancer, loss, task, feature, metric or search',
 } as const;
 
 /** The kinds of component, with a line on each. */
@@ -19,6 +19,7 @@ export const KINDS = {
   task: 'a kind of task: how a label is read, and how outputs become a prediction',
   feature: 'a kind of feature: how a column enters the model',
   metric: 'how predictions are measured',
+  search: 'which hyper-parameters are tried next',
 } as const;
 
 export type Template = keyof typeof TEMPLATES;

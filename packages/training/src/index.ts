@@ -125,7 +125,6 @@ export {
   gridSearch,
   halving,
   randomSearch,
-  rungs,
   startSearch,
   type Proposal,
   type ScoredPoint,
@@ -135,6 +134,6 @@ export {
   type SearchRounds,
   type SearchSetup,
 } from './search/search.ts';
-export { checkPoint, dimensionOf, drawFrom, gridOf, positionOf } from './search/space.ts';
+export { dimensionOf, drawFrom, gridOf, fractionOf } from './search/space.ts';
 export type { Dimension, Point, SearchSpace } from './search/space.ts';
 export { tpe } from './search/tpe.ts';

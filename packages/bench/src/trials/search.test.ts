@@ -5,7 +5,7 @@ import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
 import { counterRandom } from '@polytask/metrics';
 import { type RunListener, type SearchDeclaration, type SuiteEntry, suites, weightsToTry } from '@polytask/study';
-import { drawFrom } from '@polytask/training';
+import { drawFrom, type SearchSpace } from '@polytask/training';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
 
 /** The random configurations of a search. */
 const drawnFrom = ({ space, trials }: SearchDeclaration) =>
-  Array.from({ length: trials! }, (_, i) => drawFrom({ ...space }, counterRandom(0, i)));
+  Array.from({ length: trials! }, (_, i) => drawFrom({ ...space } as SearchSpace, counterRandom(0, i)));
 
 /** The lines of the scores that searches have stored. */
 const storedScores = async () =>

@@ -1,7 +1,7 @@
 import { type FromDescription, mapValues, mean, recordOf } from '@polytask/components';
 import { checks, type Lackable, type Option, type Written } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
-import { type Dimension, dimensionOf } from '@polytask/training';
+import { type Dimension, dimensionOf, type SearchSpace } from '@polytask/training';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { partial } from '../checks.ts';
 import { modelSize, type ModelSize } from './models.ts';
@@ -23,6 +23,9 @@ export const spaceOptions = mapValues(VALUES, (values: Option) => optional(dimen
 
 /** The values to try, by hyper-parameter. */
 export interface Space extends Written<typeof spaceOptions>, FromDescription {}
+
+/** The space as searches have it. */
+export const searchSpace = (space: Space): SearchSpace => ({ ...space }) as SearchSpace;
 
 /** The weight of each task's loss. The mean of the weights is 1. */
 export type TaskWeights = Readonly<Record<string, number>>;

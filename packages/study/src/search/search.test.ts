@@ -105,7 +105,7 @@ test('weights are tried under the configuration of the plain sum, in full, whate
     epochs: 8,
     chosen: new Map([['adatt', { learningRate: 0.2 }]]),
   } as const;
-  const rounds = (...args: Parameters<typeof whatToTry>) => [...whatToTry(...args)!];
+  const rounds = (...args: Parameters<typeof whatToTry>) => [whatToTry(...args)!.next().value];
   expect(rounds(tuned, options)).toEqual([
     weights.map((taskWeights) => ({ values: { learningRate: 0.2, taskWeights }, epochs: 8 })),
   ]);

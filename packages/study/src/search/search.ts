@@ -13,7 +13,7 @@ import {
 } from '@polytask/training';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { type Hyperparameters, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
+import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
 
 const { custom, optional, shaped, text, wholeNumber } = checks;
 
@@ -95,7 +95,7 @@ export function searchPlan(
 ): SearchPlan {
   const spec = searchNamed(method);
   if (traitsOf(spec).exhaustive) {
-    const [own, others] = [gridOf({ ...space }).length, gridOf({ ...declared }).length];
+    const [own, others] = [gridOf(searchSpace(space)).length, gridOf(searchSpace(declared)).length];
     if (own !== others)
       fail({
         expected: `${others} configurations for each model of a grid`,
@@ -103,7 +103,7 @@ export function searchPlan(
         fix: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
       });
   }
-  return startSearch(spec, { space: { ...space }, trials, epochs, seed });
+  return startSearch(spec, { space: searchSpace(space), trials, epochs, seed });
 }
 
 /** The result of a search. */

@@ -1,6 +1,6 @@
 import { traitsOf, type Spec } from '@polytask/components';
 import {
-  positionOf,
+  fractionOf,
   startSearch,
   type Point,
   type Proposal,
@@ -36,7 +36,7 @@ const setupFor = (spec: Spec<'search'>, seed: number, more: Partial<SearchSetup>
 
 /** How good a configuration is: a smooth function of its positions that a longer training comes nearer to. */
 function quality(space: SearchSpace, { values, epochs }: Required<Proposal>): number {
-  const distances = Object.entries(values).map(([name, value], i) => positionOf(space[name]!, value) - 0.2 - 0.1 * i);
+  const distances = Object.entries(values).map(([name, value], i) => fractionOf(space[name]!, value) - 0.2 - 0.1 * i);
   return -distances.reduce((sum, distance) => sum + distance ** 2, 0) - 0.1 / epochs;
 }
 
@@ -61,7 +61,7 @@ const numbersOf = (proposals: readonly Required<Proposal>[]): Numbers => ({
   ...Object.fromEntries(
     Object.entries(MIXED).map(([name, dimension]) => [
       `the position of ${name}`,
-      proposals.map(({ values }) => positionOf(dimension, values[name])),
+      proposals.map(({ values }) => fractionOf(dimension, values[name])),
     ]),
   ),
 });

@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import { isActive, type Point, positionOf, type SearchSpace, valueAt } from './space.ts';
+import { isActive, type Point, fractionOf, type SearchSpace, valueAt } from './space.ts';
 
 /** A point with the position of each of its values. A dimension that it hasn't is missing, or NaN. */
 export interface Placed {
@@ -10,7 +10,7 @@ export interface Placed {
 /** Places a point in its space. */
 export const placed = (space: SearchSpace, values: Point): Placed => ({
   values,
-  at: Object.fromEntries(Object.keys(space).map((name) => [name, positionOf(space[name]!, values[name])])),
+  at: Object.fromEntries(Object.keys(space).map((name) => [name, fractionOf(space[name]!, values[name])])),
 });
 
 /** A density over points: an equal mixture of a kernel at each of some points, and of the uniform density. */

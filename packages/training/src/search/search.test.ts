@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkPoint, dimensionOf, drawFrom, gridOf, positionOf, valueAt } from './space.ts';
+import { checkPoint, dimensionOf, drawFrom, gridOf, fractionOf, valueAt } from './space.ts';
 import { defineSearch, gridSearch, halving, type Proposal, randomSearch, rungs, startSearch } from './search.ts';
 import { anything, type Spec } from '@polytask/components';
 
@@ -45,10 +45,10 @@ test('a value has the position that it is drawn at', () => {
   for (const dimension of Object.values(space))
     for (const u of [0.01, 0.3, 0.5, 0.99]) {
       const value = valueAt(dimension, u);
-      expect(valueAt(dimension, positionOf(dimension, value))).toEqual(value);
+      expect(valueAt(dimension, fractionOf(dimension, value))).toEqual(value);
     }
-  expect(positionOf(space.learningRate, 2e-4)).toBeCloseTo(Math.log(2) / Math.log(100), 12);
-  expect([positionOf(space.experts, 3), positionOf(space.experts, 3.5), positionOf(space.levels, [9])]).toEqual([
+  expect(fractionOf(space.learningRate, 2e-4)).toBeCloseTo(Math.log(2) / Math.log(100), 12);
+  expect([fractionOf(space.experts, 3), fractionOf(space.experts, 3.5), fractionOf(space.levels, [9])]).toEqual([
     0.125,
     NaN,
     NaN,

@@ -84,7 +84,7 @@ export function valueAt(dimension: Dimension, u: number): unknown {
 }
 
 /** The position of a value: the inverse of {@link valueAt}, in the middle of what a choice or an integer takes. NaN for another value. */
-export function positionOf(dimension: Dimension, value: unknown): number {
+export function fractionOf(dimension: Dimension, value: unknown): number {
   if ('choices' in dimension) {
     const { choices } = dimension;
     const index = choices.findIndex((choice) => isSame(choice, value));
@@ -161,7 +161,7 @@ export function checkConditions(space: SearchSpace, where: string): void {
 export function checkPoint(space: SearchSpace, point: Point, where: string): void {
   for (const [name, value] of Object.entries(point)) {
     const dimension = space[name];
-    if (dimension && isActive(space, name, point) && !Number.isNaN(positionOf(dimension, value))) continue;
+    if (dimension && isActive(space, name, point) && !Number.isNaN(fractionOf(dimension, value))) continue;
     fail({
       expected: `values of the space from ${where}`,
       received: `${name} ${JSON.stringify(value)}${dimension ? ` for ${JSON.stringify(dimension)}` : ''}`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { positionOf, type Point, type SearchSpace } from './space.ts';
+import { fractionOf, type Point, type SearchSpace } from './space.ts';
 import { randomSearch, type ScoredPoint, type SearchSetup, startSearch } from './search.ts';
 import { tpe } from './tpe.ts';
 
@@ -12,7 +12,7 @@ const space: SearchSpace = {
 
 /** Best at rate 1e-2, width 16, kind c and depth .25; a point without a depth has none to get right. */
 function quality(values: Point): number {
-  const at = (name: string) => positionOf(space[name]!, values[name]);
+  const at = (name: string) => fractionOf(space[name]!, values[name]);
   const depth = values['kind'] === 'c' ? 0.5 - (at('depth') - 0.25) ** 2 : 0;
   return depth - (at('rate') - 2 / 3) ** 2 - (at('width') - 0.25) ** 2;
 }
