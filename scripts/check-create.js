@@ -32,7 +32,7 @@ const { values } = parseArgs({
 const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
 const KINDS = [
   ...['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'],
-  ...['calibration', 'threshold', 'pooling', 'penalty', 'schedule', 'reader', 'tracker'],
+  ...['calibration', 'threshold', 'pooling', 'penalty', 'schedule', 'search', 'reader', 'tracker'],
 ];
 
 /** The comparison of a kind, where it isn't one that names the component. @type {Readonly<Record<string, Partial<Check>>>} */

@@ -57,6 +57,7 @@ export const catalog: readonly CatalogEntry[] = [
   },
   ofKind('optimizers', 'optimizer', 'what moves the parameters by their gradients'),
   ofKind('schedules', 'schedule', 'how the learning rate changes'),
+  ofKind('searches', 'search', 'how hyper-parameters are tried: --search, and `search` of a suite'),
   ofKind('features', 'feature', 'what a column can be', featureKinds),
   ofKind('inputs', 'input', 'what makes one vector of the features'),
   ofKind('poolings', 'pooling', 'what makes one vector of the entries of a sequence'),

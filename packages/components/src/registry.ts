@@ -21,6 +21,7 @@ export type ComponentKind =
   | 'balancer'
   | 'optimizer'
   | 'schedule'
+  | 'search'
   | 'metric'
   | 'reader'
   | 'tracker';
@@ -83,6 +84,8 @@ export interface Traits {
   readonly rescaling?: boolean;
   /** A balancer: a loss times a number leaves the direction as it is. */
   readonly scaleInvariant?: boolean;
+  /** A search: it tries every combination of choices, so nobody says how many configurations it tries. */
+  readonly exhaustive?: boolean;
 }
 
 /** The kind and name of a component. */

@@ -26,6 +26,7 @@ export const KINDS = {
   schedule: 'how the learning rate changes',
   reader: 'how files of a format are read',
   tracker: 'where the numbers of trainings are recorded',
+  search: 'which hyper-parameters are tried next',
 } as const;
 
 export type Template = keyof typeof TEMPLATES;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { some } from '../../../cases.base.ts';
 import * as parts from './fixtures/flawed-parts.ts';
 import { readers, trackers } from './fixtures/flawed-places.ts';
+import { searches } from './fixtures/flawed-searches.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
 import { testBalancer } from './kinds/balancer.ts';
@@ -9,6 +10,7 @@ import { testCalibration } from './kinds/calibration.ts';
 import { testPenalty } from './kinds/penalty.ts';
 import { testPooling } from './kinds/pooling.ts';
 import { testSchedule } from './kinds/schedule.ts';
+import { testSearch } from './kinds/search.ts';
 import { testThreshold } from './kinds/threshold.ts';
 import { testExpert } from './kinds/expert.ts';
 import { testFeature } from './kinds/feature.ts';
@@ -32,6 +34,8 @@ const PREDICTS = 'it predicts what it trains';
 const ADDED = 'its losses do not grow with the batch';
 const LABELS = 'labels change no outputs';
 const MEANING = 'the outputs of its least loss predict the label';
+const BUDGET = 'proposals are of the space, and within the budget';
+const ALONE = 'searches at the same time propose as they do alone';
 const WEIGHTS = 'weights count as rows, in any order';
 const FIT = 'a fit counts rows, in any order';
 const DIRECTION = 'better predictions are better by its direction';
@@ -120,6 +124,11 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a schedule that counts', 'it reads nothing but the clock', () => testSchedule.cases(parts.schedules.asked())],
   ['a schedule below 0', 'it moves', () => testSchedule.cases(parts.schedules.negative())],
   ['a schedule that stands still', 'it moves', () => testSchedule.cases(parts.schedules.still())],
+  ['a search without its seed', 'all chance comes from its seed', () => testSearch.cases(searches.seedless())],
+  ['a search that leaves the space', BUDGET, () => testSearch.cases(searches.outside())],
+  ['a search that spends too much', BUDGET, () => testSearch.cases(searches.spending())],
+  ['a search that repeats itself', 'nothing is trained twice', () => testSearch.cases(searches.repeating())],
+  ['a search that counts for the process', ALONE, () => testSearch.cases(searches.counting())],
   ['a pooling of slots', SLOTS, () => testPooling.cases(parts.poolings.slots())],
   ['a pooling that counts slots', SLOTS, () => testPooling.cases(parts.poolings.unguarded())],
   ['a pooling that sees no entry', SLOTS, () => testPooling.cases(parts.poolings.blind())],

@@ -13,6 +13,7 @@ export { testMetric } from './kinds/metric.ts';
 export { testCalibration } from './kinds/calibration.ts';
 export { testThreshold } from './kinds/threshold.ts';
 export { testSchedule } from './kinds/schedule.ts';
+export { testSearch } from './kinds/search.ts';
 export { testPooling } from './kinds/pooling.ts';
 export { testPenalty } from './kinds/penalty.ts';
 export { testReader } from './kinds/reader.ts';

@@ -60,6 +60,12 @@ export const command = defineCommand({
         words:
           'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
       },
+      search: {
+        place: '<name>',
+        words:
+          "how to search the space of the suite, in place of its search: 'tpe(startup=5)' ('polytask list searches')",
+      },
+      searchTrials: { place: '<n>', words: 'how many configurations of each model a search tries' },
       reuse: {
         place: '<dirs>',
         words:

@@ -23,7 +23,7 @@ import { ownDataDefaults, trackOption, trainingOptions } from './training-option
 const AUTO_MODEL = 'auto';
 
 /** The options that only one kind of training has. */
-const ONLY_AUTO = ['minutes', 'models', 'members', 'workers'] as const;
+const ONLY_AUTO = ['minutes', 'models', 'members', 'search', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 
 const widths = optional(listOf(wholeNumber(1), 1));
@@ -53,6 +53,11 @@ export const command = defineCommand({
       '<n>',
       `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,
       count,
+    ),
+    search: option(
+      '<name>',
+      `how to search, with --model ${AUTO_MODEL}, with options: 'tpe(startup=10)' ('polytask list searches'; default: halving)`,
+      optional(text),
     ),
     workers: workersOption(
       `of the search, with --model ${AUTO_MODEL} (default: 0, this process)`,
@@ -107,6 +112,7 @@ export const command = defineCommand({
       minutes,
       models,
       members,
+      search,
       workers,
       track: trackers,
       ...others
@@ -129,7 +135,7 @@ export const command = defineCommand({
     // a usage error comes before anything is trained
     const prepared = async (): Promise<(hooks: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>> => {
       if (isAuto) {
-        const auto = { ...common, minutes, models, members, workers };
+        const auto = { ...common, minutes, models, members, search, workers };
         const suite = await autoSuite(data, auto);
         return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
       }

@@ -1,4 +1,4 @@
-import { findEntry, parseWrittenJson } from '@polytask/components';
+import { findEntry, listOf, parseWrittenJson, text } from '@polytask/components';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import {
   checkDeclaration,
   isSuiteEntry,
   type LoadedSuite,
+  type SuiteDeclaration,
   type SuiteEntry,
   type SuiteLoader,
   suiteOfDataset,
@@ -68,8 +69,9 @@ async function fromModule(file: string) {
     });
   }
   if (typeof suite === 'object' && suite !== null && isSuiteEntry(suite as SuiteEntry)) return suite as SuiteEntry;
+  const { plugins = [] } = Object(suite) as Partial<SuiteDeclaration>;
+  await loadPlugins(listOf(text).read(plugins, `plugins of ${file}`), path.dirname(file)); // they may define its search
   checkDeclaration(suite, file);
-  await loadPlugins(suite.plugins ?? [], path.dirname(file));
   return suite;
 }
 

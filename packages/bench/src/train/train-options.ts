@@ -4,6 +4,7 @@ import {
   createSuite,
   type ModelReference,
   models as rows,
+  searchNamed,
   type Suite,
   type SuiteChoices,
   suiteChoices,
@@ -78,12 +79,13 @@ const searchOptions = {
 
 /** The options of `autoTrain`. */
 export interface AutoTrainOptions
-  extends CommonOptions, Pick<AutoOptions, 'members' | 'retries'>, Written<typeof searchOptions> {}
+  extends CommonOptions, Pick<AutoOptions, 'members' | 'retries' | 'search'>, Written<typeof searchOptions> {}
 
 const autoOptions: Options<AutoTrainOptions> = {
   ...common,
   ...searchOptions,
   members: optional(wholeNumber(1)),
+  search: optional(text),
   retries: optional(wholeNumber()),
 };
 
@@ -120,6 +122,7 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
  */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   readOptions(options, autoOptions, 'autoTrain');
+  if (options.search !== undefined) searchNamed(options.search); // before anything is read or trained
   const own = rows().filter(({ trainsItself }) => trainsItself);
   const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
   const { models = [...own, ...compared].map(({ name }) => name) } = options; // the quick ones first

@@ -50,13 +50,13 @@ export async function autoTrain(data: string, options: AutoTrainOptions = {}): P
 
 /** Trains as {@link autoTrain} does, on the suite that `autoSuite` has made of the same options. */
 export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Promise<Trained> {
-  const { out, minutes = 10, members, workers = 0, retries } = options;
+  const { out, minutes = 10, members, search: method, workers = 0, retries } = options;
   const { open, executor: executorOf, hooks, inFolder, report } = await begin(suite, options);
-  return inFolder(autoKey(open, minutes, members), async () => {
+  return inFolder(autoKey(open, minutes, members, method), async () => {
     const executor = executorOf(workers);
     const store = out === undefined ? undefined : openResults(out);
     const { model, finalists, ...found } = await runAuto(open, {
-      ...{ minutes, members, executor, store, retries, ...hooks },
+      ...{ minutes, members, search: method, executor, store, retries, ...hooks },
     }).finally(() => executor.close());
     const { search, sharing, boosting } = found;
     return { model, report: { ...report(finalists), search, sharing, boosting } };

@@ -3,14 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
-import {
-  candidatesOf,
-  type RunListener,
-  type SearchDeclaration,
-  type SuiteEntry,
-  suites,
-  weightsToTry,
-} from '@polytask/study';
+import { counterRandom } from '@polytask/metrics';
+import { type RunListener, type SearchDeclaration, type SuiteEntry, suites, weightsToTry } from '@polytask/study';
+import { drawFrom, type SearchSpace } from '@polytask/training';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 
@@ -57,6 +52,10 @@ beforeEach(async () => {
   return () => rm(out, { recursive: true, force: true });
 });
 
+/** The random configurations of a search. */
+const drawnFrom = ({ space, trials }: SearchDeclaration) =>
+  Array.from({ length: trials! }, (_, i) => drawFrom({ ...space } as SearchSpace, counterRandom(0, i)));
+
 /** The lines of the scores that searches have stored. */
 const storedScores = async () =>
   (await readFile(path.join(out, 'results.jsonl'), 'utf8'))
@@ -89,7 +88,7 @@ test('each model tries the same configurations; the test rows are opened after t
   expect(order).toEqual([...three('single-task'), ...three('adatt'), 'test', 'test', 'test', 'test']);
   expect(failures).toEqual([]);
 
-  const candidates = candidatesOf(searchable, searchable.space);
+  const candidates = drawnFrom(searchable);
   for (const { model, config } of trials) {
     const { chosen, size } = config.model;
     expect(candidates).toContainEqual(chosen);
@@ -108,18 +107,18 @@ test('each model tries the same configurations; the test rows are opened after t
 });
 
 test('what was tried is not tried again, by later seeds either; another search is', { tags: ['long'] }, async () => {
-  await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1]);
+  await run({ ...searchable, method: 'halving(eta=2)' }, {}, [1]);
   const lines = (await storedScores()).map((line) => JSON.parse(line) as { model: string; epochs: number });
   expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(
     ['single-task', 'adatt'].flatMap((model) => [1, 1, 1, 2].map((epochs) => `${model} ${epochs}`)),
   );
   opened.mockClear();
-  const { trials } = await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1, 2]);
+  const { trials } = await run({ ...searchable, method: 'halving(eta=2)' }, {}, [1, 2]);
   expect(trials).toHaveLength(4);
   expect(opened.mock.calls.flat()).toEqual([2, 2]);
   expect(await storedScores()).toHaveLength(lines.length);
 
-  await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
+  await run({ ...searchable, method: 'halving(eta=2)', seed: 5 }, {}, [1]);
   expect((await storedScores()).length).toBeGreaterThan(lines.length);
 });
 
@@ -130,7 +129,7 @@ test(
     const {
       summaries: [first],
     } = await run(searchable, {}, [1]);
-    const candidates = candidatesOf(searchable, searchable.space);
+    const candidates = drawnFrom(searchable);
     expect(first.sensitivity.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
     for (const { model, tried } of first.sensitivity) {
       expect(tried.map(({ values }) => values)).toEqual(candidates);

@@ -5,10 +5,12 @@ import { type Executor, scoreOf } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { trainingOf } from '../results/trial-result.ts';
 import { candidate, openSetting } from '../trials/plan.ts';
-import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
+import type { FinishedRound } from '../trials/run-listener.ts';
 import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
-import { autoSearch, searchClock, bracketCandidates } from './auto-search.ts';
+import { tpe } from '@polytask/training';
+import { autoSearch, type AutoSearchOptions, searchClock } from './auto-search.ts';
+import { type AutoChoices, bracketOf, candidateOf } from './auto-space.ts';
 
 const NAMES = ['single-task', 'mmoe', 'adatt'];
 const suite = await createSuite({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });
@@ -27,6 +29,12 @@ const space = {
   hasTeacher: true,
   seed: 1,
 };
+
+/** The configurations of a bracket: those to try first, then its draws. */
+function bracketCandidates(choices: AutoChoices, bracket: number) {
+  const { first, trials, draw } = bracketOf(choices, bracket);
+  return [...first, ...Array.from({ length: trials - first.length }, (_, i) => draw(i))].map(candidateOf);
+}
 
 /** A world in which an epoch takes a second, and a score depends on the model and its learning rate. */
 function world({ stopAfter = Infinity } = {}) {
@@ -53,10 +61,10 @@ function world({ stopAfter = Infinity } = {}) {
 const searched = (
   world: { readonly executor: Executor; now(): number },
   seconds: number,
-  options: Partial<PolicyOptions> & { readonly listener?: RunListener } = {},
+  { method, ...options }: Partial<PolicyOptions> & Pick<AutoSearchOptions, 'listener' | 'method'> = {},
   own = open,
 ) =>
-  runPolicy(autoSearch(own, { seconds, clock: searchClock(world.now), listener: options.listener }), {
+  runPolicy(autoSearch(own, { seconds, clock: searchClock(world.now), listener: options.listener, method }), {
     ...{ executor: world.executor, store: memoryStore() },
     ...options,
   });
@@ -151,35 +159,58 @@ test('with little time each round has its share, and the first training runs in 
   expect(await searched(none, 0)).toHaveLength(1);
 });
 
-test('an interrupted search goes on where it was, with the same result, and trains nothing twice', async () => {
-  const whole = world();
-  const expected = await searched(whole, 120);
-
-  const store = memoryStore();
-  const append = vi.spyOn(store, 'append');
-  const abort = new AbortController();
-  const first = world();
-  const listener = {
-    onCandidate: ({ number }: { number: number }) => number === 20 && abort.abort(new Error('Ctrl-C')),
-  };
-  const stopped: Executor = {
-    ...first.executor,
-    run: (spec, hooks) => (hooks.signal?.throwIfAborted(), first.executor.run(spec, hooks)),
-  };
-  const cut = searched({ ...first, executor: stopped }, 120, { store, listener, signal: abort.signal });
-  await expect(cut).rejects.toThrow('Ctrl-C');
-  expect(append).toHaveBeenCalledTimes(20);
-
-  const second = world();
-  const tried = await searched(second, 120, { store });
-  expect(tried).toEqual(expected);
-  expect(first.specs.length + second.specs.length).toBe(whole.specs.length);
-  expect(second.specs.length).toBeLessThan(whole.specs.length);
-
-  const again = world();
-  expect(await searched(again, 120, { store })).toEqual(tried);
-  expect(again.specs).toHaveLength(0);
+test('another search takes the place of halving, and knows what its brackets before have trained', async () => {
+  const { executor, specs, now } = world();
+  const rounds: FinishedRound[] = [];
+  const listener = { onRound: (round: FinishedRound) => void rounds.push(round) };
+  const tried = await searched({ executor, now }, 9 * 40, { listener, method: tpe({ startup: 12 }) });
+  expect(specs).toHaveLength(40); // each for nine epochs, with draws of 27 in a bracket
+  expect(rounds.map(({ bracket, trained }) => `${bracket}: ${trained}`)).toEqual([
+    '1: 12',
+    ...Array.from({ length: 15 }, () => '1: 1'),
+    ...Array.from({ length: 13 }, () => '2: 1'),
+  ]);
+  expect(new Set(specs.slice(0, 4).map(({ model }) => model))).toEqual(new Set(NAMES));
+  const late = tried.filter(({ values }) => values.model === 'mmoe').length;
+  expect(late).toBeGreaterThan(20); // it prefers the better model
+  expect(tried.some(({ values }) => values.values.taskWeights)).toBe(true);
 });
+
+test.each([
+  ['halving', undefined],
+  ['tpe', tpe()],
+])(
+  'an interrupted search by %s goes on where it was, with the same result, and trains nothing twice',
+  async (_, method) => {
+    const whole = world();
+    const expected = await searched(whole, 120, { method });
+
+    const store = memoryStore();
+    const append = vi.spyOn(store, 'append');
+    const abort = new AbortController();
+    const first = world();
+    const listener = {
+      onCandidate: ({ number }: { number: number }) => number === 8 && abort.abort(new Error('Ctrl-C')),
+    };
+    const stopped: Executor = {
+      ...first.executor,
+      run: (spec, hooks) => (hooks.signal?.throwIfAborted(), first.executor.run(spec, hooks)),
+    };
+    const cut = searched({ ...first, executor: stopped }, 120, { store, listener, method, signal: abort.signal });
+    await expect(cut).rejects.toThrow('Ctrl-C');
+    expect(append).toHaveBeenCalledTimes(8);
+
+    const second = world();
+    const tried = await searched(second, 120, { store, method });
+    expect(tried).toEqual(expected);
+    expect(first.specs.length + second.specs.length).toBe(whole.specs.length);
+    expect(second.specs.length).toBeLessThan(whole.specs.length);
+
+    const again = world();
+    expect(await searched(again, 120, { store, method })).toEqual(tried);
+    expect(again.specs).toHaveLength(0);
+  },
+);
 
 test('a failed configuration is out of the search', async () => {
   const { executor, now } = world();

@@ -1,6 +1,6 @@
 import { type Option, readOptions, type Written } from '@polytask/components';
 import { checks, type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
-import { type AutoCandidate, rankedBy } from '../search/search.ts';
+import { type AutoCandidate, rankedBy, searchNamed } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
@@ -18,7 +18,7 @@ import { present } from '../format.ts';
 import { ENSEMBLE } from '../predictions/ensemble.ts';
 import { compareTested, type TestedComparison } from './compare-tested.ts';
 
-const { anything, number, optional, wholeNumber } = checks;
+const { anything, number, optional, text, wholeNumber } = checks;
 
 /** The most models in an average. */
 const MEMBERS = 5;
@@ -29,6 +29,8 @@ const SEARCH = 2 / 3;
 const own = {
   /** The time for search and training. Testing and opening the data come on top. */
   minutes: number(),
+  /** The name of the search, with options: `tpe(startup=10)`. Default: `halving`. */
+  search: optional(text),
   /** Where the trainings of the search run. */
   executor: anything as Option<Executor>,
   /** The most different models that are averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
@@ -74,8 +76,8 @@ export interface AutoOutcome {
 }
 
 /**
- * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016) search on the validation
- * rows. The finalists are the best configuration, the best with shared layers, the best single-task networks, and, while there is time,
+ * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016), or of another search, choose on
+ * the validation rows. The finalists are the best configuration, the best with shared layers, the best single-task networks, and, while there is time,
  * the best of further architectures. All are trained with the suite's epochs. The model is their average, with weights by the
  * validation rows, or the best of them where they can't be averaged. After that, the test rows are opened once.
  *
@@ -92,6 +94,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const seconds = 60 * minutes;
   const search = autoSearch(open, {
     ...{ clock, listener, seconds: SEARCH * seconds },
+    method: options.search === undefined ? undefined : searchNamed(options.search),
     hasTeacher: open.engine.mode === 'compiled' && Object.values(tasks).some(canBeTaught), // trees are slow without graphs
   });
   const tried = await runPolicy(search, { executor, store, retries, signal });
@@ -140,7 +143,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
 }
 
 /** A hash of all that the choice of a model depends on, but the speed of the machine. */
-export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): string =>
+export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS, search?: string): string =>
   contentKey({
     key: open.key,
     seeds: open.suite.seeds,
@@ -148,6 +151,7 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): 
     code: codeOf(open),
     minutes,
     members,
+    search: search === undefined ? undefined : searchNamed(search),
   });
 
 /** The code of the models' components from outside. Undefined without such components. */

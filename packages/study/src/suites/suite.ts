@@ -1,10 +1,10 @@
-import { unique } from '@polytask/components';
+import { traitsOf, unique } from '@polytask/components';
 import { checks, fail, type FromDescription, type Option, readOptions, suggestion, type Written } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
 import { type ModelSize, BASELINE, models, someSize } from '../models/models.ts';
-import type { SearchDeclaration } from '../search/search.ts';
+import { searchCheck, type SearchDeclaration, searchNamed } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration, SuiteDeclaration } from './declaration.ts';
 import { defaultSuite } from './declared-suites.ts';
@@ -52,6 +52,10 @@ export const suiteChoices = {
    * model. Several seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
    */
   folds: optional(folds),
+  /** The name of a search, with options: `tpe(startup=5)`. It takes the place of the suite's, whose space it searches. */
+  search: optional(text),
+  /** How many configurations of each model a search tries. Default: as many as the suite says. */
+  searchTrials: optional(count),
   ...trainingOptions,
   size: optional(someSize),
   /** The directory of the suite's data. */
@@ -148,9 +152,29 @@ export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Pr
     baseline: baselineOf(choices.baseline ?? ownBaseline(declared.baseline ?? BASELINE, run, chosen), order),
     seeds: choices.seeds ?? (folds === undefined ? ownSeeds : foldSeeds),
     folds,
-    search: declared.search,
+    search: searchOf(declared.search, choices),
     searchSeed: ownSeeds[0]!,
   };
+}
+
+/** The suite's search, with the choices in place of its own. @throws PolytaskError as {@link searchCheck} does, and without a space */
+function searchOf(
+  declared: SearchDeclaration | undefined,
+  { search: method, searchTrials }: SuiteChoices,
+): SearchDeclaration | undefined {
+  if (!declared) {
+    if (method === undefined && searchTrials === undefined) return undefined;
+    return fail({
+      expected: 'a suite with the space of a search',
+      received: 'a suite without `search`',
+      fix: 'Write a suite file with one: {"extends": …, "search": {"method": "random", "trials": 9, "space": {…}}}.',
+    });
+  }
+  const { method: own, trials: ownTrials, ...others } = declared;
+  const isExhaustive = traitsOf(searchNamed(method ?? own)).exhaustive;
+  const trials = searchTrials ?? (method !== undefined && isExhaustive ? undefined : ownTrials);
+  const search = { ...others, method: method ?? own, ...(trials !== undefined && { trials }) };
+  return { ...search, method: searchCheck.read(search, 'search').method };
 }
 
 /** @param labels all labels of the suite, those that are not run too */

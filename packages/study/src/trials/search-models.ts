@@ -6,7 +6,8 @@ import type { RunListener } from './run-listener.ts';
 import { errorOf, type Outcome, type Policy, type Round } from './run-trials.ts';
 import { contentKey, type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from '../search/search.ts';
+import type { SearchPlan } from '@polytask/training';
+import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
 import type { Hyperparameters } from '../models/space.ts';
 
 /** The outcome of the searches of a setting. */
@@ -15,7 +16,7 @@ export interface SearchOutcome {
   readonly values: ReadonlyMap<string, Hyperparameters>;
   /** The models with a configuration. All configurations of the other models failed: see `failures`. */
   readonly runnable: readonly ModelVariant[];
-  /** By model: the last round of the suite's search, with scores. It includes models that only earlier runs searched. */
+  /** By model: the configurations that the suite's search trained longest, with scores. It includes models that only earlier runs searched. */
   readonly tried: ReadonlyMap<string, readonly Candidate[]>;
   readonly failures: readonly Failure[];
 }
@@ -43,17 +44,17 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     if (!searchPlan) continue;
     let count = 0;
     let lastError: Error | undefined;
-    const { best, last } = yield* searchModel(open, variant, searchPlan, {
+    const { best, longest, configurations } = yield* searchModel(open, variant, searchPlan, {
       onScore: (each) => listener.onCandidate?.({ ...place, model, number: ++count, ...each }),
       onError: (error) => (lastError = error),
     });
-    if (declaration) tried.set(model, last);
+    if (declaration) tried.set(model, longest);
     if (best) {
       values.set(model, best.values);
       listener.onChoice?.({ ...place, model, tried: count, ...best });
     } else {
       const why = lastError ? ` The last failed with: ${lastError.message}` : '';
-      const message = `None of ${searchPlan.candidates.length} configurations came through the search.${why}`;
+      const message = `None of ${configurations} configurations came through the search.${why}`;
       const error = new PolytaskError(message, { cause: lastError });
       failures.push({ ...place, model, error, attempts: 1 });
     }
@@ -66,11 +67,11 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     const searchPlan = planOf(variant);
     if (!searchPlan) continue;
     let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
-    const { best, last } = yield* searchModel(open, variant, searchPlan, {
+    const { best, longest } = yield* searchModel(open, variant, searchPlan, {
       start: () => false,
       onLeftOut: () => (isMissing = true),
     });
-    tried.set(variant.label, isMissing ? [] : last);
+    tried.set(variant.label, isMissing ? [] : longest);
     if (best && !isMissing) values.set(variant.label, best.values);
   }
   return outcome;
@@ -108,17 +109,16 @@ async function* searchModel(
   { start, onScore, onError, onLeftOut }: ModelSearchOptions,
 ): Policy<SearchResult> {
   const { direction } = selectionMeasure(open.common.training.selection);
-  return yield* search(searchPlan, direction, (candidates, epochs) =>
+  return yield* search(searchPlan, direction, (round) =>
     scoresOf(
       open,
-      candidates.map((values) => ({ variant, values })),
-      { epochs },
+      round.map(({ values, epochs }) => ({ variant, values, length: { epochs } })),
       {
         start,
         onOutcome({ result, failure }, i) {
           if (failure) onError?.(failure.error);
           if (!result && !failure) return onLeftOut?.();
-          onScore?.({ values: candidates[i]!, epochs, score: scoreIn({ result }) });
+          onScore?.({ ...round[i]!, score: scoreIn({ result }) });
         },
       },
     ),
@@ -129,6 +129,7 @@ async function* searchModel(
 export interface Configuration {
   readonly variant: ModelVariant;
   readonly values: Hyperparameters;
+  readonly length: TrainingLength;
 }
 
 /**
@@ -139,12 +140,11 @@ export interface Configuration {
 export async function* scoresOf(
   open: OpenSetting,
   configurations: readonly Configuration[],
-  length: TrainingLength,
   { onOutcome, ...round }: Omit<Round, 'specs'> = {},
 ): Policy<number[]> {
   const scores = configurations.map(() => NaN);
   const built: { readonly spec: TrialSpec; readonly index: number }[] = [];
-  configurations.forEach(({ variant, values }, index) => {
+  configurations.forEach(({ variant, values, length }, index) => {
     try {
       const { epochs: _, ...rows } = length; // a network that brings its training has no epochs
       const own = variant.entry.trainsItself ? rows : length;
