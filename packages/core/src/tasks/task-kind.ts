@@ -1,7 +1,17 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
-import { type About, type Args, define, type Read, resolve, type Written } from '@polytask/components';
-import { type Prediction, PREDICTION_TYPES, type PredictionType } from './prediction-types.ts';
+import {
+  type About,
+  type Args,
+  define,
+  fail,
+  type Read,
+  registered,
+  resolve,
+  type Written,
+} from '@polytask/components';
+import { measuredType, unitOf } from './label-types.ts';
+import { type Prediction, predictionType, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
@@ -74,7 +84,8 @@ type Build<O> = (options: Read<O & Common>) => TaskKind;
  * @param name the kind in saved models and data set files; it must be unique
  * @param build gives the label, the prediction and the loss from the options of a task, with defaults
  * @returns a function that declares a task of this kind
- * @throws PolytaskError when the name is taken; the function throws when an option is unknown, or has a value that doesn't fit
+ * @throws PolytaskError when the name is taken, or the label can't measure the prediction; the function throws when an option is unknown, or
+ *   has a value that doesn't fit
  * @example
  * const options = { least: checks.optional(checks.share, 0) };
  * const share = defineTask('my-package/share', ({ least }) => ({
@@ -93,7 +104,19 @@ export function defineTask<K extends string, O extends object = Record<never, ne
   about: DefineTaskOptions<O>,
 ): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
   registerTask(name, build, about);
+  checkDefaults(name, build as Build<object>);
   return (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K };
+}
+
+/** Checks a kind that can be built without options where it is defined. Others are checked where a task is declared. */
+function checkDefaults(name: string, build: Build<object>): void {
+  let kind: TaskKind | undefined;
+  try {
+    kind = build(resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config: {} }).config);
+  } catch {
+    return;
+  }
+  checkKind(kind, name);
 }
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */
@@ -128,6 +151,7 @@ export function declareTask<K extends string>(
   const task = { kind, ...given };
   const loss = checkLoss(task, `${where}.loss`);
   builder.check?.(config, where);
+  checkKind(builder.build(config), where);
   return loss === undefined ? task : { ...task, loss };
 }
 
@@ -135,6 +159,34 @@ export function declareTask<K extends string>(
 export function checkOptions(task: Task, where: string): void {
   const { builder, config } = read(task, where);
   builder.check?.(config, where);
+  checkKind(builder.build(config), where);
+}
+
+/** The types of label that trees are boosted for, if the kind doesn't say which label an output has. */
+const BOOSTED: Readonly<Record<BoostingTarget['objective'], Label['type']>> = {
+  ...{ binary: 'yes-no', multiclass: 'class', regression: 'number', poisson: 'number' },
+};
+
+/** @throws PolytaskError when the predictions of a kind can't be measured by its labels, or trees can't learn them */
+function checkKind({ label, prediction, boosting }: TaskKind, where: string): void {
+  const type = measuredType(label);
+  if (!predictionType(prediction.type).labels.includes(type)) {
+    const known = registered('prediction').filter((name) => predictionType(name).labels.includes(type));
+    fail({
+      expected: `a prediction that can be measured by labels of the type "${label.type}" for ${where}`,
+      received: `"${prediction.type}", which is measured by ${predictionType(prediction.type).labels.join(', ')}`,
+      fix:
+        known.length > 0
+          ? `Predict ${known.join(' or ')}.`
+          : `Define one: definePrediction(…, { labels: ["${type}"] }).`,
+    });
+  }
+  if (!boosting || boosting.label || BOOSTED[boosting.objective] === type) return;
+  fail({
+    expected: `labels of the type "${BOOSTED[boosting.objective]}" for the boosting objective "${boosting.objective}" of ${where}`,
+    received: `"${label.type}"`,
+    fix: 'Leave `boosting` out, or give the label of an output: boosting: { objective, label: (encoded) => … }.',
+  });
 }
 
 const kinds = new WeakMap<Task, TaskKind>();
@@ -162,10 +214,7 @@ export const startOf = (task: Task): readonly number[] | undefined =>
 export const labelOf = (task: Task): Label => kindOf(task).label;
 
 /** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
-export function isLog(task: Task): boolean {
-  const label = labelOf(task);
-  return label.type === 'number' && label.log === true;
-}
+export const isLog = (task: Task): boolean => unitOf(labelOf(task)).log === true;
 
 /** The type of a row's prediction. */
 export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
@@ -177,7 +226,7 @@ export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
  */
 export function predictionTypeOf(task: Task): PredictionType & { readonly names: readonly string[] } {
   const { type, names = [] } = predictionOf(task);
-  return { ...PREDICTION_TYPES[type], names };
+  return { ...predictionType(type), names };
 }
 
 /**

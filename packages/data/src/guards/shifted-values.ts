@@ -1,5 +1,6 @@
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import { labelParts } from '../labels/index.ts';
 import { countsOf } from '../statistics/counts.ts';
 import { PSI_LIMITS, stability } from '../statistics/stability.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -47,7 +48,7 @@ export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], t
       const own = labelsOf(arrays, task);
       return sampled(size, (row) => (own.weights[row]! > 0 ? own.labels[row]! : NaN));
     };
-    const isNumber = labelOf(declared).type === 'number';
+    const isNumber = labelParts(labelOf(declared)).every(({ type }) => type === 'number');
     const shift = shiftOf(valuesOf(train), valuesOf(rows), isNumber);
     return shift.lacks && !isNumber ? [] : found(shift, { task }); // missingClasses names the class
   });

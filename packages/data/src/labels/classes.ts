@@ -5,9 +5,9 @@ import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { isNumber, wrongValue } from '../columns/values.ts';
 import { addTo } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { labelFitter, type LabelOfType, type LabelType, sorted, textReader } from './label-type.ts';
+import { labelFitter, type LabelReading, sorted, textReader } from './label-reading.ts';
 
-export const classes: LabelType<LabelOfType<'class'>> = {
+export const classes: LabelReading<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],
   reader(table, name, task, { classes: known = [] }) {
     const column = task.from ?? name;
@@ -31,6 +31,7 @@ export const classes: LabelType<LabelOfType<'class'>> = {
     const { codes } = columnIn(table, 'texts', task.from ?? name);
     return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
   },
+  cells: (column, { classes: known = ['1', '2', '3'] }) => ({ [column]: [known[0], ...known] }),
   texts: () => ({}),
 };
 

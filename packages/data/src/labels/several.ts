@@ -3,7 +3,7 @@ import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { addTo } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelOfType, type LabelType, labelFitter, sorted } from './label-type.ts';
+import { type LabelReading, labelFitter, sorted } from './label-reading.ts';
 
 /** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;
@@ -11,7 +11,7 @@ type Several = LabelOfType<'labels'>;
 /** The key of the column: a feature may have the task's name. */
 const keyOf = (task: string): string => `labels of ${task}`;
 
-export const several: LabelType<Several> = {
+export const several: LabelReading<Several> = {
   needs: (name, column, { separator, empty }) => [
     {
       ...{ kind: 'lists', key: keyOf(name), column, separator, empty: 'left-out' },
@@ -34,6 +34,9 @@ export const several: LabelType<Several> = {
     const listOf = labelLists(table, name);
     return (row) => new Set(listOf(row));
   },
+  cells: (column, { labels: known = ['1', '2', '3'], separator }) => ({
+    [column]: [separator, ...known, known.join(separator)],
+  }),
   texts: ({ separator }) => ({ separator }),
 };
 

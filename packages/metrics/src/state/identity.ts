@@ -1,5 +1,5 @@
 import type { RowRules } from '../input/rows.ts';
-import { taskRules } from '../input/rules.ts';
+import { rulesOf } from '../input/rules.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricOptions, MetricSnapshot } from '../metric.ts';
 
@@ -33,7 +33,7 @@ export type Completed<Declaration> = Declaration & {
 
 export const completed = <Declaration extends MetricDeclaration>(declaration: Declaration): Completed<Declaration> => {
   const { task, rules, config = {} } = declaration;
-  return { ...declaration, config, rules: { ...taskRules[task], ...rules } };
+  return { ...declaration, config, rules: { ...rulesOf(task), ...rules } };
 };
 
 /** The members of a metric that are its declaration's. */

@@ -102,8 +102,8 @@ class TaskLabels {
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { measuredAs } = predictionTypeOf(task);
-    const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
+    const { hasDecision, measuredAs } = predictionTypeOf(task);
+    const metrics = [...kindOf(task).metrics, ...(hasDecision ? ['ece'] : [])];
     this.#task = task;
     this.#metrics = recordOf(metrics, (name) => findMetric(name, measuredAs));
     this.#previous = this.#start();

@@ -1,12 +1,10 @@
-import { optional, recordOf, sum, text } from '@polytask/components';
+import { optional, optionsOf, recordOf, sum, text } from '@polytask/components';
 import {
   binary,
   doubleMath,
-  labelOf,
   logitsOf,
   registered,
   rowLossOf,
-  type Label,
   type LossSpec,
   type Task,
   declareTask,
@@ -112,15 +110,18 @@ function checkStackedTasks(task: Task): void {
   });
 }
 
-/** The options that a label needs before a fit. */
-const DECLARED: Partial<Record<Label['type'], object>> = {
-  class: { classes: ['low', 'middle', 'high'] },
-  labels: { labels: ['low', 'middle', 'high'] },
-  time: { cuts: [0.2, 1.4] },
+/** What a fit would find, for kinds that have the option. */
+const FOUND: Readonly<Record<string, unknown>> = {
+  classes: ['low', 'middle', 'high'],
+  labels: ['low', 'middle', 'high'],
+  cuts: [0.2, 1.4],
 };
 
-/** A task of a kind with a loss; of three classes or labels where its label has some. */
-const taskOf = (kind: string, loss: LossSpec): Task => declareTask(kind, { ...DECLARED[labelOf({ kind }).type], loss });
+/** A task of a kind with a loss; of three classes or labels where its kind has some. */
+function taskOf(kind: string, loss: LossSpec): Task {
+  const found = Object.entries(FOUND).filter(([option]) => option in optionsOf('task', kind)!);
+  return declareTask(kind, { ...Object.fromEntries(found), loss });
+}
 
 const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 

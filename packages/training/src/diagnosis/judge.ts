@@ -1,7 +1,6 @@
 import { mean, sum } from '@polytask/components';
 import { type Task, predictionTypeOf, type FusionLevel } from '@polytask/core';
 import { auc } from '@polytask/metrics';
-import { measuredAs } from '../evaluation/metric-table.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { GateUse } from '../evaluation/evaluate-gates.ts';
 import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
@@ -102,7 +101,7 @@ export function judgeTask(name: string, task: Task, train: JudgedTask | undefine
       `its labels. ${remedy}`;
     return [{ kind: 'constant-output', task: name, deviation, message }];
   }
-  const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
+  const atHalf = predictionTypeOf(task).hasDecision ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
   if (atHalf) return [atHalf];
   const { normalizedLoss } = held;
   if (!(normalizedLoss >= 1)) return [];
