@@ -37,8 +37,16 @@ const atLeast = defineLabel('censored-price/at-least', {
       },
       finish() {
         const { mean, deviation } = momentsOf(prices!, weights!);
-        const logs = momentsOf(prices!.map((price) => Math.log(price / mean)), weights!);
-        return { mean, deviation: Math.max(deviation, 1e-9), middle: logs.mean, spread: Math.max(logs.deviation, LEAST) };
+        const logs = momentsOf(
+          prices!.map((price) => Math.log(price / mean)),
+          weights!,
+        );
+        return {
+          mean,
+          deviation: Math.max(deviation, 1e-9),
+          middle: logs.mean,
+          spread: Math.max(logs.deviation, LEAST),
+        };
       },
     };
   },
@@ -84,7 +92,11 @@ export const tobit = defineLoss(
     const isBound = maximum(neg(sign(y)), 0);
     return add(mul(isBound, bound), mul(sub(1, isBound), known));
   },
-  { tasks: ['censored-price/price'], description: 'likelihood of prices and of bounds', paper: 'Tobin, Econometrica 1958' },
+  {
+    tasks: ['censored-price/price'],
+    description: 'likelihood of prices and of bounds',
+    paper: 'Tobin, Econometrica 1958',
+  },
 );
 
 const measured = { task: 'censored-price/price' } as const;
@@ -134,6 +146,7 @@ defineMetric({
 defineMetric({
   ...measured,
   name: 'censored-price/error-ratio',
+  measured: 'named', // the normalized loss is it
   direction: 'lower',
   description: 'the error of logarithms over that of the best price for all; below a bound, the distance to it',
   range: [0, Infinity],

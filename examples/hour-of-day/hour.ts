@@ -83,7 +83,12 @@ export const vonMises = defineLoss(
       const bessel = log(mean(exp(stack(halfCircle.map((each) => mul(concentration, each)))))); // less κ
       return add(bessel, mul(concentration, sub(1, near)));
     },
-  { tasks: ['hour-of-day/hour'], options, description: 'likelihood of a von Mises distribution', paper: 'von Mises 1918' },
+  {
+    tasks: ['hour-of-day/hour'],
+    options,
+    description: 'likelihood of a von Mises distribution',
+    paper: 'von Mises 1918',
+  },
 );
 
 /** The distance of two hours on the clock, 0 to 12. */
@@ -117,6 +122,7 @@ const constant = (labels: ArrayLike<number>, weights: ArrayLike<number>): number
 defineMetric({
   ...measured,
   name: 'hour-of-day/error-ratio',
+  measured: 'named', // the normalized loss is it
   description: 'the mean distance on the clock over that of the mean direction',
   range: [0, Infinity],
   constant,

@@ -108,7 +108,7 @@ type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
 /** The description of a metric in lists. */
 interface MetricAbout
-  extends Pick<Metric, 'direction' | 'description' | 'paper'>, Partial<Pick<Metric, 'also' | 'label' | 'digits'>> {
+  extends Pick<Metric, 'direction' | 'description' | 'paper'>, Partial<Pick<Metric, 'also' | 'label' | 'digits' | 'measured'>> {
   /** The unique name in scores and tables, and for `findMetric`. */
   readonly name: string;
   /** The smallest and the largest value. Default: any number. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { some } from '../../../cases.base.ts';
+import { labels, predictions } from './fixtures/flawed-labels.ts';
 import * as parts from './fixtures/flawed-parts.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
@@ -17,6 +18,8 @@ import { testLoss } from './kinds/loss.ts';
 import { testMetric } from './kinds/metric.ts';
 import { testModel } from './kinds/network.ts';
 import { testOptimizer } from './kinds/optimizer.ts';
+import { testLabel } from './kinds/label.ts';
+import { testPrediction } from './kinds/prediction.ts';
 import { testTask } from './kinds/task.ts';
 import { failing } from './testing/failing.ts';
 
@@ -113,6 +116,34 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a penalty that grows', SPEC, () => testPenalty.cases(parts.penalties.growing())],
   ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(parts.penalties.flat())],
   ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(parts.penalties.infinite())],
+  ['a label that ignores weights', FIT, () => testLabel.cases('flawed/unweighted', { task: labels.unweighted() })],
+  ['a label of empty cells', 'empty cells are no label', () => testLabel.cases('flawed/zero', { task: labels.zero() })],
+  [
+    'a label of too many digits',
+    'labels are the same after encoding and decoding',
+    () => testLabel.cases('flawed/flagged', { task: labels.flagged() }),
+  ],
+  [
+    'a label that finds more than it describes',
+    'a fit finds what it describes',
+    () => testLabel.cases('flawed/undescribed', { task: labels.undescribed() }),
+  ],
+  ['a label that remembers', FIT, () => testLabel.cases('flawed/remembering', { task: labels.remembering() })],
+  [
+    'a prediction that lacks a number',
+    'who knows the label has its numbers',
+    () => testPrediction.cases('flawed/short', { task: predictions.short() }),
+  ],
+  [
+    'a prediction without a metric',
+    'its normalized loss is 1 for the best constant, and less for the labels',
+    () => testPrediction.cases('flawed/mismeasured', { task: predictions.mismeasured() }),
+  ],
+  [
+    'a prediction that is no probability',
+    'its numbers are what it says',
+    () => testPrediction.cases('flawed/improbable', { task: predictions.improbable() }),
+  ],
 ];
 
 test.each(some(FLAWS, 8))('finds %s', async (_flaw, found, cases) => {

@@ -1,5 +1,5 @@
 import { fail, suggestion, sum } from '@polytask/components';
-import type { Task } from '@polytask/core';
+import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { isNumber, wrongValue } from '../columns/values.ts';

@@ -1,7 +1,7 @@
 import { define, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
-import { columnIn, type ColumnRows, type Need, valueReader } from '../columns/columns.ts';
+import { type ColumnRows, type Need, valueReader } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { labelFitter, type LabelReading } from './label-reading.ts';
@@ -87,7 +87,7 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
       ...(from !== undefined && { package: from }),
     },
   );
-  return (label) => ({ ...label, type: name }) as OtherLabel & L;
+  return (label?: L) => ({ ...label, type: name }) as OtherLabel & L;
 }
 
 const NUMBER: readonly LabelPart[] = [{ what: 'the labels', type: 'number', valueOf: (y) => y }];

@@ -1,4 +1,4 @@
-import { fail, type Task, signedLog } from '@polytask/core';
+import { fail, type Task, signedLog, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';

@@ -1,4 +1,4 @@
-import { fail, suggestion, MOST_LABELS, type Task } from '@polytask/core';
+import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { addTo } from '../statistics/counts.ts';

@@ -1,5 +1,5 @@
 import { fail, sum } from '@polytask/components';
-import type { Task } from '@polytask/core';
+import type { LabelOfType, Task } from '@polytask/core';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { addTo } from '../statistics/counts.ts';

@@ -135,7 +135,8 @@ class TaskLabels {
   /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
   scores(): LabelScores {
     const [before, now] = [this.#previous, this.#latest];
-    const isOne = predictionTypeOf(this.#task).names.length === 0;
+    const { hasMean, names } = predictionTypeOf(this.#task);
+    const isOne = hasMean && names.length === 0;
     const mean = (of: 'label' | 'prediction') => (isOne ? (before[of] + now[of]) / (before.weight + now.weight) : NaN);
     return (this.#scores ??= {
       labels: before.labels + now.labels,

@@ -1,4 +1,4 @@
-import { specText, sum, mapValues } from '@polytask/components';
+import { specText, sum } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric, survivalShares } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPredictions } from '@polytask/training';

@@ -1,4 +1,4 @@
-import { optional, optionsOf, recordOf, sum, text } from '@polytask/components';
+import { optional, recordOf, sum, text } from '@polytask/components';
 import {
   binary,
   doubleMath,
@@ -7,7 +7,6 @@ import {
   rowLossOf,
   type LossSpec,
   type Task,
-  declareTask,
   groupedTasks,
   lossesFor,
   madeUpLabel,
@@ -22,7 +21,7 @@ import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { groupChecks, groupLossInDoubles } from './group-loss.ts';
-import { checkMeaning } from './meaning.ts';
+import { checkMeaning, declaredTask } from './meaning.ts';
 
 /** Rows with each label of the task: outputs that are right, wrong, and in between. */
 export function lossRows(task: Task): LossRows {
@@ -110,19 +109,6 @@ function checkStackedTasks(task: Task): void {
   });
 }
 
-/** What a fit would find, for kinds that have the option. */
-const FOUND: Readonly<Record<string, unknown>> = {
-  classes: ['low', 'middle', 'high'],
-  labels: ['low', 'middle', 'high'],
-  cuts: [0.2, 1.4],
-};
-
-/** A task of a kind with a loss; of three classes or labels where its kind has some. */
-function taskOf(kind: string, loss: LossSpec): Task {
-  const found = Object.entries(FOUND).filter(([option]) => option in optionsOf('task', kind)!);
-  return declareTask(kind, { ...Object.fromEntries(found), loss });
-}
-
 const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 
 const options = {
@@ -140,7 +126,7 @@ const options = {
  * testLoss(focal({ gamma: 1 }), { runner });
  */
 export const testLoss = tester('loss', options, (spec: LossSpec, { task: kind = kindFor(spec) }) => {
-  const task = taskOf(kind, spec);
+  const task = declaredTask(kind, { loss: spec });
   const isGrouped = groupedTasks({ a: task }).length > 0;
   return {
     spec,

@@ -1,4 +1,5 @@
 import {
+  declareTask,
   doubleMath,
   encodedScores,
   labelDecoder,
@@ -10,9 +11,33 @@ import {
   labelEncoder,
   lossOf,
 } from '@polytask/core';
+import { fits, optionsOf, registered } from '@polytask/components';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
+
+/** What a fit would find, for kinds that have the option. */
+const FOUND: Readonly<Record<string, unknown>> = {
+  classes: ['low', 'middle', 'high'],
+  labels: ['low', 'middle', 'high'],
+  cuts: [0.2, 1.4],
+};
+
+/** A task of a kind; of three classes or labels where its kind has some. */
+export function declaredTask(kind: string, options: object = {}): Task {
+  const found = Object.entries(FOUND).filter(([option]) => option in optionsOf('task', kind)!);
+  return declareTask(kind, { ...Object.fromEntries(found), ...options });
+}
+
+/** A task of the first kind that has what is tested. Kinds whose options must be given are passed over. */
+export function taskWith(what: string, has: (task: Task) => boolean): Task {
+  for (const kind of registered('task')) {
+    if (Object.values(optionsOf('task', kind)!).some((option) => !fits(option, undefined))) continue;
+    const task = declaredTask(kind);
+    if (has(task)) return task;
+  }
+  return broken({ expected: `a kind of task with ${what}`, seen: 'none', fix: 'Pass a task: { task: hour() }.' });
+}
 
 /** Labels of a few rows, in their own unit, and the task as a fit to these rows leaves it. */
 interface FittedTask {
@@ -91,8 +116,11 @@ export function checkDefaultMetrics(task: Task): void {
   const { task: fitted, labels } = fittedTask(task);
   const [name] = kindOf(fitted).metrics;
   if (name === undefined) return;
-  const metric = findMetric(name, predictionTypeOf(fitted).measuredAs);
-  const known = labels.map((label) => perfect(fitted, label).map((value) => (Number.isNaN(value) ? 1 : value)));
+  const { isProbability, measuredAs } = predictionTypeOf(fitted);
+  const metric = findMetric(name, measuredAs);
+  const known = labels.map((label) =>
+    perfect(fitted, label).map((value) => (Number.isNaN(value) ? (isProbability ? 1 : Math.abs(label)) : value)),
+  );
   const constant = known[0]!.map((_, i) => known.reduce((sum, each) => sum + each[i]!, 0) / known.length);
   const valueOf = (predictions: readonly (readonly number[])[]) =>
     metric.create().update(labels, predictions.flat()).compute();

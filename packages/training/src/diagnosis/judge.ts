@@ -123,14 +123,16 @@ const WITHOUT_TRAIN =
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
   const width = predictions.length / labels.length;
-  const isNumber = !predictionTypeOf(task).isProbability;
-  const ofLabels = momentsOf(labels).deviation;
-  if (labels.length < 2 || (isNumber && ofLabels === 0)) return NaN;
+  const { isProbability, names, perfect } = predictionTypeOf(task);
+  if (labels.length < 2) return NaN;
+  const known = isProbability ? [] : Array.from(labels, (label) => perfect(label, names));
   const shares = Array.from({ length: width }, (_, output) => {
     const { center, deviation } = momentsOf(labels.map((_, row) => predictions[row * width + output]!));
-    return deviation === 0 ? 0 : deviation / (isNumber ? ofLabels : Math.sqrt(center * (1 - center)));
-  });
-  return Math.max(...shares);
+    if (isProbability) return deviation === 0 ? 0 : deviation / Math.sqrt(center * (1 - center));
+    const own = Float64Array.from(known, (row) => row[output]!).filter((value) => !Number.isNaN(value));
+    return deviation / momentsOf(own).deviation;
+  }).filter((share) => share < Infinity); // not where labels are equal, or leave the number open
+  return shares.length > 0 ? Math.max(...shares) : NaN;
 }
 
 function momentsOf(values: Float64Array): { center: number; deviation: number } {

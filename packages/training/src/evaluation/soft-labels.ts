@@ -4,7 +4,6 @@ import {
   number,
   optional,
   readOptions,
-  sum,
   wholeNumber,
   type FromDescription,
   type Option,
@@ -148,7 +147,7 @@ export const takesSoftLabels = (task: Task): boolean => teachingOf(task) !== und
 function teachingOf(task: Task): Taught['how'] | undefined {
   const spec = lossOf(task);
   if (groupLossOf(spec, 1)) return undefined;
-  if (predictionWidth(task) === 1 && logitsOf('', task) === 1 && isLinear(rowLossOf(spec, 1))) return 'mixed';
+  if (predictionTypeOf(task).hasMean && predictionWidth(task) === 1 && logitsOf('', task) === 1 && isLinear(rowLossOf(spec, 1))) return 'mixed';
   return predictionTypeOf(task).drawn && 'drawn';
 }
 

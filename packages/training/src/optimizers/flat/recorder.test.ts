@@ -7,7 +7,16 @@ type Update = Optimizer['update'];
 
 const recorded = (update: Update, slots: Record<string, number> = {}) =>
   record(
-    { name: 'mine', perRow: false, isExactByRows: false, idle: undefined, slots, coefficients: () => ({}), update },
+    {
+      name: 'mine',
+      perRow: false,
+      isEager: false,
+      isExactByRows: false,
+      idle: undefined,
+      slots,
+      coefficients: () => ({}),
+      update,
+    },
     ['rate'],
   );
 

@@ -7,7 +7,7 @@ import { wasmSweep, blockSweep } from './sweeps.ts';
 type Update = Optimizer['update'];
 
 const optimizerOf = (update: Update, slots: Record<string, number> = {}): Optimizer => ({
-  ...{ name: 'test', perRow: false, isExactByRows: false, idle: undefined, slots },
+  ...{ name: 'test', perRow: false, isEager: false, isExactByRows: false, idle: undefined, slots },
   coefficients: () => ({}),
   update,
 });
