@@ -7,7 +7,7 @@ import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { fittedTask, taskWith } from './meaning.ts';
+import { fittedTask, labeledRows, taskWith } from './meaning.ts';
 
 /** What a fit finds, as numbers. */
 const foundIn = (task: Task): Numbers =>
@@ -46,7 +46,7 @@ const tableOf = (task: Task, rows: Rows) =>
 function checkFit(task: Task): void {
   const rows = rowsOf(task);
   const weighted = { ...task, weightFrom: 'weight of the rows' };
-  const weightAt = (row: number) => row % 3;
+  const weightAt = (row: number) => 1 + (row % 2);
   const foundFrom = (order: Rows) => foundIn(fitSchema(tableOf(weighted, order)).tasks.a);
   const once = rows.map((row, i) => ({ ...row, 'weight of the rows': weightAt(i) }));
   const repeated = rows.flatMap((row, i) =>
@@ -67,15 +67,19 @@ function checkFound(task: Task): void {
   expectFinite(foundIn(fittedTask(task).task), 'Let `finish` give numbers.');
 }
 
+const SEVEN_DIGITS = 'Let `read` give numbers whose meaning seven digits keep: a flag in the sign, for instance.';
+
 /** Encoded as 32 bits, which a batch has, and decoded, a label is what it was. */
 function checkEncoding(task: Task): void {
-  const { task: fitted, labels } = fittedTask(task);
+  const { task: fitted, labels } = labeledRows(task);
   expectFinite({ 'the labels': labels }, 'Let `read` give a number, NaN for a missing label, or undefined.');
   const again = labels.map((label) => labelDecoder(fitted)(Math.fround(labelEncoder(fitted)(label))));
   expectAgreement({ 'the labels': again }, { 'the labels': labels }, 1e-6, {
     what: 'labels that 32 bits hold',
-    fix: 'Let `read` give numbers whose meaning seven digits keep.',
+    fix: SEVEN_DIGITS,
   });
+  const [before, after] = [new Set(labels).size, new Set(again).size];
+  if (after < before) broken({ expected: `${before} labels in 32 bits`, seen: String(after), fix: SEVEN_DIGITS });
 }
 
 /** Rows without cells have no label. */

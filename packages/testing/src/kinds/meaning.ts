@@ -45,8 +45,8 @@ interface FittedTask {
   readonly labels: readonly number[];
 }
 
-/** A task as a fit to the made-up rows of its label leaves it. */
-export function fittedTask(declared: Task): FittedTask {
+/** A task as a fit to the made-up rows of its label leaves it, and their labels as they are read. */
+export function labeledRows(declared: Task): FittedTask {
   const cells = Object.entries(labelCells('a', declared));
   const size = cells[0]![1].length;
   const rows = Array.from({ length: size }, (_, row) => ({
@@ -56,6 +56,12 @@ export function fittedTask(declared: Task): FittedTask {
   const table = fromRows(rows, { features: { 'x of the rows': numeric() }, tasks: { a: declared } });
   const task: Task = fitSchema(table).tasks.a;
   return { task, labels: rawLabels(table, 'a', task, 0, size).labels.filter((label) => label !== null) };
+}
+
+/** A task as a fit to the made-up rows of its label leaves it, and their labels as batches hold them. */
+export function fittedTask(declared: Task): FittedTask {
+  const { task, labels } = labeledRows(declared);
+  return { task, labels: labels.map(Math.fround) };
 }
 
 /** The allowed distance of a probability, and of a number as a share of the range of labels. */

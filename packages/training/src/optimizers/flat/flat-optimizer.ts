@@ -95,5 +95,5 @@ const refuseEager = (name: string): never =>
     expected:
       'an optimizer that changes each number by itself, for the compiled engine, a balancer, or a table with sparse updates',
     received: `"${name}", which computes with whole tensors`,
-    fix: "Take engine: 'eager' (auto does) without a balancer, and a tableOptimizer, such as adam(), for tables with sparse updates.",
+    fix: "Take engine: 'eager' (--engine wasm), as auto does, without a balancer, and a tableOptimizer, such as adam(), for tables with sparse updates.",
   });
