@@ -59,6 +59,7 @@ const EXPERTS: readonly (OptionsFor<typeof testExpert> & { spec: ExpertSpec })[]
       linearExpert({ units: 2 }),
     ),
     outputDim: 2,
+    module: '@tensorflow/tfjs',
   },
   { name: 'siren', spec: siren({ units: [5, 4], omega: 2 }), outputDim: 4 },
   { name: 'kan', spec: kan({ units: [4, 3] }), outputDim: 3 },
@@ -88,7 +89,12 @@ const EXPERTS: readonly (OptionsFor<typeof testExpert> & { spec: ExpertSpec })[]
     context: ['tab', 'device'],
   },
   { name: 'pass', spec: passExpert(), outputDim: 3 },
-  { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
+  {
+    name: 'tf-layer, dense',
+    spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })),
+    outputDim: 4,
+    module: '@tensorflow/tfjs', // a new process has no tf.layers of its own
+  },
   {
     name: 'tf-layer, sequential',
     spec: layerExpert(
@@ -101,6 +107,7 @@ const EXPERTS: readonly (OptionsFor<typeof testExpert> & { spec: ExpertSpec })[]
       }),
     ),
     outputDim: 2,
+    module: '@tensorflow/tfjs',
   },
 ];
 

@@ -135,7 +135,7 @@ export function buildLayer(
     fail({
       expected: 'a layer class that TF.js knows',
       received: `"${className}"`,
-      fix: 'Call tf.serialization.registerClass(YourLayer) before the model is built or loaded.',
+      fix: 'Import @tensorflow/tfjs before the model is built or loaded (--import @tensorflow/tfjs on the command line), or your file with tf.serialization.registerClass(YourLayer).',
     });
   }
   const [type, fromConfig] = entry;

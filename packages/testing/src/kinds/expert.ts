@@ -5,7 +5,7 @@ import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { checkReach } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
-import { expertProbe, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
+import { expertProbe, INPUT_DIM, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
 import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
 import { tester } from '../tester.ts';
 import { writeParameter } from '../tiny/numbers.ts';
@@ -146,7 +146,7 @@ export const testExpert = tester('expert', options, (spec: ExpertSpec, { context
     tried: 6,
     reachesInputs: true,
     model: modelOf,
-    ...(!context && { way: () => ({ network: tinyNetwork({ experts: spec }) }) }),
+    ...(!context && { way: () => ({ network: tinyNetwork({ experts: spec, inputDim: INPUT_DIM }) }) }),
     own: {
       'outputs have the width that it says, for any batch': () => checkShapes(spec, outputDim, context),
       'equal experts are born unequal, each from its own place': () => checkBirth(spec, context),

@@ -1,5 +1,6 @@
 import {
   checks,
+  type ExpertSpec,
   type FromDescription,
   type NetworkSpec,
   defineExpert,
@@ -14,15 +15,21 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
+const { component, optional, wholeNumber } = checks;
+
 /**
- * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, 4].
+ * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, units], 4 by default.
  *
  * @example tinyModel(tinyNetwork({ experts: tinyExpert() }));
  */
-export const tinyExpert = defineExpert('testing.expert', (builder) => ({
-  outputDim: 4,
-  apply: dense(builder, { inputDim: builder.inputDim, units: 4, activation: 'tanh' }),
-}));
+export const tinyExpert: (options?: { readonly units?: number }) => ExpertSpec = defineExpert(
+  'testing.expert',
+  (builder, { units }) => ({
+    outputDim: units,
+    apply: dense(builder, { inputDim: builder.inputDim, units, activation: 'tanh' }),
+  }),
+  { options: { units: optional(wholeNumber(1), 4) } },
+);
 
 /**
  * The gate with which experts are tested. All experts that a unit sees have the same weight.
@@ -34,10 +41,10 @@ export const tinyGate = defineGate('testing.even', ({ mask }) => ({
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),
 }));
 
-const { component, optional, wholeNumber } = checks;
-
 const options = {
   experts: optional(component('expert'), tinyExpert()),
+  /** The width of a level before, for experts that read so many numbers. 0: none, they read the features. */
+  inputDim: optional(wholeNumber(), 0),
   gate: optional(component('gate'), tinyGate()),
   levels: optional(wholeNumber(), 1),
 };
@@ -51,14 +58,16 @@ interface TinyNetworkOptions extends Written<typeof options>, FromDescription {}
  */
 export const tinyNetwork: (options?: TinyNetworkOptions) => NetworkSpec = defineNetwork(
   'testing.network',
-  ({ experts, gate, levels }, tasks) =>
-    fusion(
-      Array.from({ length: levels }, (_, l) => ({
+  ({ experts, inputDim, gate, levels }, tasks) => {
+    const before = inputDim > 0 ? [tinyExpert({ units: inputDim })] : [];
+    return fusion(
+      [...before, ...Array.from({ length: levels }, () => experts)].map((each, l, all) => ({
         units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
-        experts,
-        outputs: l === levels - 1 ? tasks : [...tasks, SHARED],
+        experts: each,
+        outputs: l === all.length - 1 ? tasks : [...tasks, SHARED],
         gate,
       })),
-    ),
+    );
+  },
   { options },
 );
