@@ -14,6 +14,7 @@ import {
   type Suite,
   type TrialStore,
 } from '@polytask/study';
+import { createOptimizer, type OptimizerSpec } from '@polytask/training';
 import { countedRun } from './queue/roster.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome, writePlan, failureLog, openResults, resultsToReuse } from './trials/run-files.ts';
@@ -21,14 +22,15 @@ import { loadPlugins, modulesAt, outsideCode } from './modules/imported-modules.
 import { openPredictions } from './predictions/prediction-file.ts';
 import { readSuite, type RunOptions, type EngineOptions } from './run-options.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
-import { environment, startEngine } from './engines.ts';
+import { AUTO, type EngineEntry, engines, environment, startEngine } from './engines.ts';
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
 /** Loads plugins, starts an engine, and opens the data of a suite: all that its trials run with. */
 export async function openRun(suite: Suite, options: EngineOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
-  const engine = await startEngine(options.engine, (message) => options.listener?.onNote?.(message));
+  const note = (message: string) => options.listener?.onNote?.(message);
+  const engine = await startEngine(options.engine, note, enginesFor(suite, options.engine, note));
   const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
@@ -41,6 +43,20 @@ export async function openRun(suite: Suite, options: EngineOptions) {
     /** Runs trials in this process, or in so many others. */
     executor: (workers: number): Executor => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
   };
+}
+
+/** Without a named engine, those that the optimizers of a suite can run on. */
+function enginesFor(
+  { settings }: Suite,
+  named: string = AUTO,
+  note: (message: string) => void,
+): readonly EngineEntry[] {
+  const isEager = ({ training: { optimizer } }: Suite['settings'][number]) =>
+    createOptimizer(optimizer as OptimizerSpec).isEager;
+  const eager = named === AUTO ? settings.find(isEager) : undefined;
+  if (!eager) return engines;
+  note(`The optimizer ${eager.training.optimizer.name} needs an eager engine, which is slower.`);
+  return engines.filter(({ mode }) => mode === 'eager');
 }
 
 /** Opens the only setting of a suite. @throws PolytaskError for a suite of several settings */

@@ -1,8 +1,8 @@
 import { ensemble, gradientBoosting, sharedBottom } from '@polytask/baselines';
 import type { BalancerSpec } from '@polytask/balancing';
+import { optionsOf } from '@polytask/components';
 import {
   aboutOf,
-  labelOf,
   registered,
   createSpec,
   declareFeature,
@@ -57,7 +57,7 @@ const network = sharedBottom({ levels: [{ experts: mlp([4]) }] });
 
 /** A task before a fit, which finds its classes and labels. */
 const declared = (kind: string, options: object = {}): Task =>
-  declareTask(kind, { ...(labelOf({ kind }).type === 'time' && { cuts: [10, 20] }), ...options });
+  declareTask(kind, { ...('cuts' in optionsOf('task', kind)! && { cuts: [10, 20] }), ...options });
 
 /** The model of a component on its way. */
 const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {

@@ -27,6 +27,7 @@ export { parseJson, parseWrittenJson } from './parse-json.ts';
 export { jsonSchema, type JsonSchema } from './json-schema.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
 export { addTo, countsOf, groupBy, mapValues, memoized, recordOf, mean, ranked, sum } from './collections.ts';
+export { erf, logGamma } from './special-functions.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
 export {
   choose,

@@ -17,6 +17,8 @@ export type ComponentKind =
   | 'calibration'
   | 'threshold'
   | 'task'
+  | 'label'
+  | 'prediction'
   | 'feature'
   | 'balancer'
   | 'optimizer'

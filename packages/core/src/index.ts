@@ -18,27 +18,24 @@ export * from './layers/dropout.ts';
 export * from './layers/norms.ts';
 export { unstack, repeatRows, lookup } from './layers/operations.ts';
 export type { PassLabels, Call, SharedLanes, ExpertsTap, LanesTap, Layer, ForwardOptions } from './layers/layer.ts';
-export { SHARED, type Task, type Calibrated, type Fitted, type Tasks, type Label } from './tasks/tasks.ts';
+export {
+  SHARED,
+  type Task,
+  type Calibrated,
+  type Fitted,
+  type Tasks,
+  type Label,
+  type OtherLabel,
+} from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export * from './tasks/regression.ts';
-export {
-  declareTask,
-  defineTask,
-  isLog,
-  kindOf,
-  labelOf,
-  predictionOf,
-  predictionTypeOf,
-  predictionWidth,
-  type BoostingTarget,
-  type DefineTaskOptions,
-  type TaskKind,
-  type TaskOptions,
-  type TaskWith,
-  type Prediction,
-  type PredictionType,
-} from './tasks/task-kind.ts';
+export { declareTask, defineTask, isLog, kindOf, labelOf, predictionOf } from './tasks/task-kind.ts';
+export { predictionTypeOf, predictionWidth } from './tasks/task-kind.ts';
+export type { BoostingTarget, DefineTaskOptions, TaskKind, TaskOptions, TaskWith } from './tasks/task-kind.ts';
+export { definePrediction } from './tasks/prediction-types.ts';
+export type { CalibrationPlot, DefinePrediction, Prediction, PredictionType } from './tasks/prediction-types.ts';
+export { unitOf, type LabelOfType, type LabelType, type LabelUnit } from './tasks/label-types.ts';
 export * from './tasks/labels.ts';
 export type * from './arithmetic/output-math.ts';
 export { type RowMath, tensorMath, doubleMath } from './arithmetic/row-math.ts';

@@ -1,6 +1,8 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 import './index.ts'; // defines the same components, in the same order
 export { startOf } from './tasks/task-kind.ts';
+export { labelTypeOf } from './tasks/label-types.ts';
+export { checkNamespace } from './tasks/prediction-types.ts';
 export { fittedLoss, checkLoss } from './tasks/losses/loss.ts';
 export { scaledNumber, checkLength } from './features/values.ts';
 export { readable } from './features/readable.ts';

@@ -57,6 +57,8 @@ export { parseExactJson } from './readers/json.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
+export { defineLabel, labelCells, labelWords, type DefinedLabel, type LabelDefinition } from './labels/index.ts';
+export type { LabelPart } from './statistics/label-values.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
 export { growSchema, type GrownSchema } from './dataset/grow-schema.ts';
 export { encode } from './fitting/encode.ts';

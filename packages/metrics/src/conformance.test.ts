@@ -12,7 +12,7 @@ const steps = (low: number, high: number, divisor: number) =>
   fc.integer({ min: low * divisor, max: high * divisor }).map((k) => k / divisor);
 
 /** Probabilities on a grid of 1/20, so that there are ties. */
-const values: Record<MetricTask, { label: fc.Arbitrary<number>; prediction: fc.Arbitrary<number[]> }> = {
+const values: Record<string, { label: fc.Arbitrary<number>; prediction: fc.Arbitrary<number[]> }> = {
   binary: { label: fc.constantFrom(0, 1), prediction: steps(0, 1, 20).map((p) => [p]) },
   ranking: { label: fc.integer({ min: 0, max: 4 }), prediction: steps(-1, 1, 5).map((p) => [p]) },
   regression: { label: steps(-9, 9, 8), prediction: steps(-9, 9, 8).map((p) => [p]) },
@@ -34,7 +34,7 @@ const values: Record<MetricTask, { label: fc.Arbitrary<number>; prediction: fc.A
 const rowsOf = (task: MetricTask): fc.Arbitrary<TestRow[]> =>
   fc.array(
     fc.record({
-      ...values[task],
+      ...values[task]!,
       weight: fc.integer({ min: 0, max: 3 }),
       group: fc.constantFrom('a', 'b', 'c'),
       keep: fc.boolean(),

@@ -35,7 +35,9 @@ export type Direction = 'higher' | 'lower' | 'one';
  * What a metric reads: labels 0 and 1, class indices, bit masks of labels, numbers, numbers beside several predicted quantiles, times
  * that are negative where censored, or relevance grades.
  */
-export type MetricTask = 'binary' | 'multiclass' | 'multi-label' | 'regression' | 'quantiles' | 'survival' | 'ranking';
+export type MetricTask =
+  | ('binary' | 'multiclass' | 'multi-label' | 'regression' | 'quantiles' | 'survival' | 'ranking')
+  | `${string}/${string}`; // a type of prediction that another package defines
 
 /** The options of a metric. */
 export type MetricOptions = Readonly<Record<string, number | string>>;

@@ -115,7 +115,9 @@ type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
 /** The description of a metric in lists. */
 interface MetricAbout
-  extends Pick<Metric, 'direction' | 'description' | 'paper'>, Partial<Pick<Metric, 'also' | 'label' | 'digits'>> {
+  extends
+    Pick<Metric, 'direction' | 'description' | 'paper'>,
+    Partial<Pick<Metric, 'also' | 'label' | 'digits' | 'measured'>> {
   /** The unique name in scores and tables, and for `findMetric`. */
   readonly name: string;
   /** The smallest and the largest value. Default: any number. */
@@ -123,9 +125,14 @@ interface MetricAbout
   /**
    * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
    * `multi-label`: bit masks, probabilities [rows × labels]. `regression`: numbers. `survival`: times, negative where censored, and
-   * probabilities of no event [rows × times]. `ranking`: relevance grades, scores.
+   * probabilities of no event [rows × times]. `ranking`: relevance grades, scores. A type of prediction that a package defines: its name, as
+   * `my-package/angle`; labels and predictions are numbers.
    */
   readonly task: DefinedTask;
+  /** The numbers of a prediction, for a type that a package defines. Default 1. */
+  readonly columns?: number;
+  /** Of a metric that divides by the error of the best constant prediction: that prediction, of rows with these labels. */
+  readonly constant?: NonNullable<Metric['constant']>;
   /** The npm package that defines it. A definition that names its package can be loaded anew. */
   readonly package?: string;
   /** Options of the conformance test, such as `{ example }`, where its defaults don't fit. */
@@ -181,19 +188,20 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
     );
   }
   const tasks = Object.keys(taskRules).filter((each) => each !== 'quantiles');
-  if (!tasks.includes(task)) {
+  if (!tasks.includes(task) && !/^[^/]+\/./.test(String(task))) {
     throw new MetricError(
       `defineMetric ${name}`,
       `the task ${show(task)}`,
-      `one of ${tasks.join(', ')}`,
+      `one of ${tasks.join(', ')}, or the name of a type of prediction`,
       'Say what the metric reads.',
     );
   }
-  const shared = { range: [-Infinity, Infinity] as const, ...definition };
+  const { columns, ...shared } = { range: [-Infinity, Infinity] as const, ...definition };
+  const rules = columns === undefined ? {} : { columns };
   const metric =
     'sums' in shared
-      ? sumMetric({ ...shared, size: shared.sums })
-      : rowMetric({ ...shared, rules: { grouped: shared.grouped ?? false } });
+      ? sumMetric({ ...shared, rules, size: shared.sums })
+      : rowMetric({ ...shared, rules: { ...rules, grouped: shared.grouped ?? false } });
   define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>);
   return defining('metric', name, metric);
 }

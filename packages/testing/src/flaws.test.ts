@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { some } from '../../../cases.base.ts';
+import { labels, predictions } from './fixtures/flawed-labels.ts';
 import * as parts from './fixtures/flawed-parts.ts';
 import { readers, trackers } from './fixtures/flawed-places.ts';
 import { searches } from './fixtures/flawed-searches.ts';
@@ -21,6 +22,8 @@ import { testMetric } from './kinds/metric.ts';
 import { testModel } from './kinds/network.ts';
 import { testOptimizer } from './kinds/optimizer.ts';
 import { testReader } from './kinds/reader.ts';
+import { testLabel } from './kinds/label.ts';
+import { testPrediction } from './kinds/prediction.ts';
 import { testTask } from './kinds/task.ts';
 import { testTracker } from './kinds/tracker.ts';
 import { failing } from './testing/failing.ts';
@@ -157,6 +160,34 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
     () => testTracker.cases(trackers.replacing(place)),
   ],
   ['a tracker that rounds', 'each step is there once it was logged', () => testTracker.cases(trackers.rounding(place))],
+  ['a label that ignores weights', FIT, () => testLabel.cases('flawed/unweighted', { task: labels.unweighted() })],
+  ['a label of empty cells', 'empty cells are no label', () => testLabel.cases('flawed/zero', { task: labels.zero() })],
+  [
+    'a label of too many digits',
+    'labels are the same after encoding and decoding',
+    () => testLabel.cases('flawed/flagged', { task: labels.flagged() }),
+  ],
+  [
+    'a label that finds more than it describes',
+    'a fit finds what it describes',
+    () => testLabel.cases('flawed/undescribed', { task: labels.undescribed() }),
+  ],
+  ['a label that remembers', FIT, () => testLabel.cases('flawed/remembering', { task: labels.remembering() })],
+  [
+    'a prediction that lacks a number',
+    'who knows the label has its numbers',
+    () => testPrediction.cases('flawed/short', { task: predictions.short() }),
+  ],
+  [
+    'a prediction without a metric',
+    'its normalized loss is 1 for the best constant, and less for the labels',
+    () => testPrediction.cases('flawed/mismeasured', { task: predictions.mismeasured() }),
+  ],
+  [
+    'a prediction that is no probability',
+    'its numbers are what it says',
+    () => testPrediction.cases('flawed/improbable', { task: predictions.improbable() }),
+  ],
 ];
 
 test.each(some(FLAWS, 8))('finds %s', async (_flaw, found, cases) => {

@@ -6,6 +6,8 @@ export { testModel, type NetworkSource } from './kinds/network.ts';
 export { testInput } from './kinds/input.ts';
 export { testLoss } from './kinds/loss.ts';
 export { testTask } from './kinds/task.ts';
+export { testLabel } from './kinds/label.ts';
+export { testPrediction } from './kinds/prediction.ts';
 export { testFeature } from './kinds/feature.ts';
 export { testBalancer, type BalancerSource } from './kinds/balancer.ts';
 export { testOptimizer } from './kinds/optimizer.ts';

@@ -35,6 +35,8 @@ export const everyTest = {
 /** A component under test, with the promises of its kind alone. */
 export interface Tested extends Subject {
   readonly own?: Checks;
+  /** Whether its definition says that it needs the eager engine. */
+  readonly isEager?: boolean;
 }
 
 /** Options of a test, whose own options are described by `O`. */
@@ -64,12 +66,15 @@ export function tester<T, O extends object>(
   const cases = (component: T, options: object = {}): Case[] => {
     const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
     const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
-    const { own = {}, ...subject } = testedOf(component, read);
+    const { own = {}, isEager, ...subject } = testedOf(component, read);
     const used = [subject.spec, ...usedIn(subject.way?.() ?? {})];
     const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
     const isTried = !TEST_COMPONENT.test(subject.spec.name);
-    const shared = checksOf({ ...subject, ...(isTried && { modules }), ...(compiled && { compiled }) }, PROPERTIES);
+    const shared = checksOf(
+      { ...subject, ...(isTried && { modules }), ...(compiled && !isEager && { compiled }) },
+      PROPERTIES,
+    );
     const deployed = subject.way &&
       (serving ?? server) && { [WAY]: () => wholeWay(subject.way!(), { serving, server }) };
     return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...shared, ...deployed });

@@ -221,7 +221,7 @@ function labeledTask(
   return {
     ...{ task: name, rows: rows.labels.length, mean },
     difference: { mean: difference, low: difference - half, high: difference + half },
-    calibrationError: calibrationError(calibrationOf(own, { [name]: rows })[name]!),
+    calibrationError: calibrationError(calibrationOf(own, { [name]: rows })[name] ?? []),
     scores: recordOf(metrics, (metric) => ({ then: before?.[metric] ?? NaN, now: scores[metric]! })),
   };
 }

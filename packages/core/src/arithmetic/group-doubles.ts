@@ -47,8 +47,11 @@ const binary =
     return { data, rows, columns, flat: a.flat && b.flat };
   };
 
-const UNARY = ['neg', 'abs', 'sign', 'sqrt', 'square', 'exp', 'expm1', 'log', 'softplus', 'sigmoid'] as const;
-const BINARY = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'logLoss'] as const;
+const UNARY = [
+  ...(['neg', 'abs', 'sign', 'sqrt', 'square', 'exp', 'expm1', 'log', 'softplus', 'sigmoid'] as const),
+  ...(['sin', 'cos', 'lgamma', 'erf'] as const),
+];
+const BINARY = ['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'atan2', 'logLoss'] as const;
 
 const outputsOf = ({ data, columns }: Grid, row: number): number[] => [
   ...data.subarray(row * columns, (row + 1) * columns),

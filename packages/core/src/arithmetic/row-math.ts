@@ -1,3 +1,4 @@
+import { erf, logGamma } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { outputTensorMath, type OutputMath } from './output-math.ts';
 
@@ -84,6 +85,11 @@ export const doubleMath: RowMath<Doubles> = {
   log: (v) => each(v, Math.log),
   softplus: (v) => each(v, softplus),
   sigmoid: (v) => each(v, (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)))),
+  sin: (v) => each(v, Math.sin),
+  cos: (v) => each(v, Math.cos),
+  atan2: (v, w) => both(v, w, Math.atan2),
+  lgamma: (v) => each(v, logGamma),
+  erf: (v) => each(v, erf),
   logLoss: (v, w) => both(v, w, (z, y) => y * softplus(-z) + (1 - y) * softplus(z)),
   logSoftmax(z) {
     const outputs = z as readonly number[];

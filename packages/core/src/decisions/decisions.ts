@@ -1,5 +1,6 @@
 import { labelDecoder, labelEncoder } from '../tasks/labels.ts';
-import { labelOf, predictionOf } from '../tasks/task-kind.ts';
+import { unitOf } from '../tasks/label-types.ts';
+import { labelOf, predictionTypeOf } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
 
 /** What follows from a task's prediction for a row: an end of its interval, its set, or its decision. */
@@ -27,17 +28,16 @@ const NO_YES = ['no', 'yes'] as const;
  */
 export function decisionsOf(task: Task): Decision[] {
   const { interval, threshold } = task.calibrated ?? {};
-  const prediction = predictionOf(task);
+  const { interval: form, names: own } = predictionTypeOf(task);
   const decisions: Decision[] = [];
-  if (interval && prediction.type === 'number') {
+  if (interval && form === 'range') {
     const [encode, decode] = [labelEncoder(task), labelDecoder(task)];
-    const label = labelOf(task);
-    const { minimum = -Infinity, maximum = Infinity } = label.type === 'number' ? label : {};
+    const { minimum = -Infinity, maximum = Infinity } = unitOf(labelOf(task));
     const end = (margin: number) => (scores: ArrayLike<number>, row: number) =>
       Math.min(maximum, Math.max(minimum, decode(encode(scores[row]!) + margin)));
     decisions.push({ name: 'low', of: end(-interval.margin) }, { name: 'high', of: end(interval.margin) });
   } else if (interval) {
-    const { names = NO_YES } = prediction;
+    const names = own.length > 0 ? own : NO_YES;
     const shares = (scores: ArrayLike<number>, row: number) =>
       names === NO_YES ? [1 - scores[row]!, scores[row]!] : names.map((_, i) => scores[row * names.length + i]!);
     const of = (scores: ArrayLike<number>, row: number) => {

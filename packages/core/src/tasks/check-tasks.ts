@@ -3,14 +3,11 @@ import {
   component,
   fail,
   isObject,
-  listOf,
   number,
   share,
   objectAt,
   optional,
-  positive,
   shaped,
-  type Described,
   type Option,
   text,
 } from '@polytask/components';
@@ -18,8 +15,9 @@ import {
 import './binary.ts';
 import './multiclass.ts';
 import './regression.ts';
-import { checkOptions, kindOf, labelOf, predictionOf, predictionWidth } from './task-kind.ts';
-import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './tasks.ts';
+import { labelTypeOf } from './label-types.ts';
+import { checkOptions, kindOf, labelOf, predictionTypeOf, predictionWidth } from './task-kind.ts';
+import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
 
 /**
  * The number of outputs of a task's head.
@@ -28,8 +26,8 @@ import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './ta
  * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export function logitsOf(name: string, task: Task): number {
-  const { type, names = [] } = predictionOf(task);
-  if (type === 'probabilities' && names.length < 2) {
+  const { isExclusive, names } = predictionTypeOf(task);
+  if (isExclusive && names.length < 2) {
     fail({
       expected: `the classes of task "${name}", two or more`,
       received: names.length === 0 ? 'none' : JSON.stringify(names),
@@ -37,12 +35,6 @@ export function logitsOf(name: string, task: Task): number {
     });
   }
   return kindOf(task).outputs?.() ?? predictionWidth(task);
-}
-
-function fittedOptions(label: Label): Described {
-  if (label.type === 'yes-no') return { rate: share };
-  if (label.type !== 'number') return { shares: listOf(share) };
-  return { mean: label.scale === 'mean' ? positive : number(), deviation: positive, rate: optional(share) };
 }
 
 const calibratedOptions = {
@@ -84,7 +76,8 @@ function checkTask(name: string, task: Task): void {
   const { fitted, calibrated } = task;
   if (calibrated !== undefined) readOptions(calibrated, calibratedOptions, `${where}.calibrated`);
   if (fitted === undefined) return;
-  readOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);
+  const label = labelOf(task);
+  readOptions(fitted, labelTypeOf(label).fitted(label), `${where}.fitted`);
   const { shares } = fitted;
   if (!shares || shares.length === predictionWidth(task)) return;
   fail({

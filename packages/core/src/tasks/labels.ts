@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { doubleMath, type Doubles } from '../arithmetic/row-math.ts';
 import { outputTensorMath } from '../arithmetic/output-math.ts';
 import { resolve, type Spec } from '@polytask/components';
+import { labelTypeOf, unitOf } from './label-types.ts';
 import { kindOf, labelOf, predictionWidth } from './task-kind.ts';
 import type { Task } from './tasks.ts';
 
@@ -24,8 +25,7 @@ interface Scale {
 
 /** Labels stay as they are where nothing was fitted, as in models that are older than the scale of labels. */
 function scaleOf(task: Task): Scale {
-  const label = labelOf(task);
-  const { log = false, scale } = label.type === 'number' ? label : { scale: 'none' };
+  const { log = false, scale = 'none' } = unitOf(labelOf(task));
   const { mean, deviation = 1 } = task.fitted ?? {};
   if (mean === undefined || scale === 'none') return { factor: 1, offset: 0, log };
   return scale === 'mean' ? { factor: mean, offset: 0, log } : { factor: deviation, offset: mean, log };
@@ -151,13 +151,5 @@ export const MOST_LABELS = 24;
  */
 export function madeUpLabel(task: Task, score: number): number {
   const label = labelOf(task);
-  if (label.type === 'number') {
-    const { minimum = -Infinity, maximum = Infinity } = label;
-    if (maximum < Infinity) return Math.max(minimum, maximum - Math.log1p(Math.exp(-score)));
-    return minimum === -Infinity ? score : minimum + Math.max(0, score);
-  }
-  if (label.type === 'time') return score;
-  if (label.type === 'labels') return 2 ** Math.min(label.labels!.length, Math.max(0, Math.round(score + 1))) - 1;
-  const last = label.type === 'yes-no' ? 1 : label.classes!.length - 1;
-  return Math.min(last, Math.max(0, last === 1 ? Number(score > 0) : Math.round(score + 1)));
+  return labelTypeOf(label).madeUp(label, score);
 }

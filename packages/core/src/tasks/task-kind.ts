@@ -1,15 +1,19 @@
+import type { OutputMath } from '../arithmetic/output-math.ts';
+import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
   type About,
   type Args,
   define,
   defining,
+  fail,
   memoized,
   type Read,
+  registered,
   resolve,
   type Written,
 } from '@polytask/components';
-import type { OutputMath } from '../arithmetic/output-math.ts';
-import { checkLoss, type LossSpec } from './losses/loss.ts';
+import { measuredType, unitOf } from './label-types.ts';
+import { type Prediction, predictionType, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
@@ -85,7 +89,8 @@ type Build<O> = (options: Read<O & Common>) => TaskKind;
  * @param name the kind in saved models and data set files; it must be unique
  * @param build gives the label, the prediction and the loss from the options of a task, with defaults
  * @returns a function that declares a task of this kind
- * @throws PolytaskError when the name is taken; the function throws when an option is unknown, or has a value that doesn't fit
+ * @throws PolytaskError when the name is taken, or the label can't measure the prediction; the function throws when an option is unknown, or
+ *   has a value that doesn't fit
  * @example
  * const options = { least: checks.optional(checks.share, 0) };
  * const share = defineTask('my-package/share', ({ least }) => ({
@@ -104,7 +109,19 @@ export function defineTask<K extends string, O extends object = Record<never, ne
   about: DefineTaskOptions<O>,
 ): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
   registerTask(name, build, about);
+  checkDefaults(name, build as Build<object>);
   return defining('task', name, (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K });
+}
+
+/** Checks a kind that can be built without options where it is defined. Others are checked where a task is declared. */
+function checkDefaults(name: string, build: Build<object>): void {
+  let kind: TaskKind | undefined;
+  try {
+    kind = build(resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config: {} }).config);
+  } catch {
+    return;
+  }
+  checkKind(kind, name);
 }
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */
@@ -139,6 +156,7 @@ export function declareTask<K extends string>(
   const task = { kind, ...given };
   const loss = checkLoss(task, `${where}.loss`);
   builder.check?.(config, where);
+  checkKind(builder.build(config), where);
   return loss === undefined ? task : { ...task, loss };
 }
 
@@ -146,6 +164,34 @@ export function declareTask<K extends string>(
 export function checkOptions(task: Task, where: string): void {
   const { builder, config } = read(task, where);
   builder.check?.(config, where);
+  checkKind(builder.build(config), where);
+}
+
+/** The types of label that trees are boosted for, if the kind doesn't say which label an output has. */
+const BOOSTED: Readonly<Record<BoostingTarget['objective'], Label['type']>> = {
+  ...{ binary: 'yes-no', multiclass: 'class', regression: 'number', poisson: 'number' },
+};
+
+/** @throws PolytaskError when the predictions of a kind can't be measured by its labels, or trees can't learn them */
+function checkKind({ label, prediction, boosting }: TaskKind, where: string): void {
+  const type = measuredType(label);
+  if (!predictionType(prediction.type).labels.includes(type)) {
+    const known = registered('prediction').filter((name) => predictionType(name).labels.includes(type));
+    fail({
+      expected: `a prediction that can be measured by labels of the type "${label.type}" for ${where}`,
+      received: `"${prediction.type}", which is measured by ${predictionType(prediction.type).labels.join(', ')}`,
+      fix:
+        known.length > 0
+          ? `Predict ${known.join(' or ')}.`
+          : `Define one: definePrediction(…, { labels: ["${type}"] }).`,
+    });
+  }
+  if (!boosting || boosting.label || BOOSTED[boosting.objective] === type) return;
+  fail({
+    expected: `labels of the type "${BOOSTED[boosting.objective]}" for the boosting objective "${boosting.objective}" of ${where}`,
+    received: `"${label.type}"`,
+    fix: 'Leave `boosting` out, or give the label of an output: boosting: { objective, label: (encoded) => … }.',
+  });
 }
 
 /**
@@ -167,10 +213,7 @@ export const startOf = (task: Task): readonly number[] | undefined =>
 export const labelOf = (task: Task): Label => kindOf(task).label;
 
 /** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
-export function isLog(task: Task): boolean {
-  const label = labelOf(task);
-  return label.type === 'number' && label.log === true;
-}
+export const isLog = (task: Task): boolean => unitOf(labelOf(task)).log === true;
 
 /** The type of a row's prediction. */
 export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
@@ -182,7 +225,7 @@ export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
  */
 export function predictionTypeOf(task: Task): PredictionType & { readonly names: readonly string[] } {
   const { type, names = [] } = predictionOf(task);
-  return { ...PREDICTION_TYPES[type], names };
+  return { ...predictionType(type), names };
 }
 
 /**
@@ -191,117 +234,3 @@ export function predictionTypeOf(task: Task): PredictionType & { readonly names:
  * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export const predictionWidth = (task: Task): number => predictionOf(task).names?.length ?? 1;
-
-/**
- * The definition of a type of prediction. All other code asks it, and never for the type. The names are those of the prediction's numbers,
- * such as its classes; a type of one number has none.
- */
-export interface PredictionType {
-  /** The words of a model card: `the probability of yes`. */
-  readonly description: string;
-  /** One of its numbers, for the documentation of a service. */
-  readonly number: string;
-  /** Whether its numbers are probabilities. Otherwise they are in the label's own unit. */
-  readonly isProbability: boolean;
-  /** Whether the names exclude each other, so that the likeliest one is the prediction. */
-  readonly isExclusive?: true;
-  /** What the names are called in an exported file. */
-  readonly namesKey?: 'classes' | 'labels' | 'times' | 'quantiles';
-  /** What `calibrate` can give it: an interval around its number, or a set of classes or of yes and no. */
-  readonly interval?: 'range' | 'set';
-  /** Whether means of predictions and labels are compared. */
-  readonly hasMean: boolean;
-  /** The `task` of the metrics that fit it. */
-  readonly measuredAs: 'binary' | 'multiclass' | 'multi-label' | 'regression' | 'quantiles' | 'survival';
-  /** The name of the metric that divides the error by that of the best constant prediction. */
-  normalizedLoss(names: readonly string[]): string;
-  /** The best constant prediction, and its error by `normalizedLoss`: `worse than predicting the base rate (NE 1.02)`. */
-  readonly constant: { readonly name: string; error(normalizedLoss: string): string };
-  /** The axes of its calibration plot. */
-  readonly axes: { readonly x: string; readonly y: string };
-}
-
-const entropyRatio = (value: string) => `log loss ${value} times their entropy`;
-
-/** A type of prediction is one entry here. */
-export const PREDICTION_TYPES = {
-  probability: {
-    description: 'the probability of yes',
-    number: 'The probability of yes.',
-    isProbability: true,
-    interval: 'set',
-    hasMean: true,
-    measuredAs: 'binary',
-    normalizedLoss: () => 'ne',
-    constant: { name: 'base rate', error: (value) => `NE ${value}` },
-    axes: { x: 'predicted probability', y: 'share of positives' },
-  },
-  probabilities: {
-    description: 'a probability for each class',
-    number: 'The probability of this class.',
-    isProbability: true,
-    isExclusive: true,
-    namesKey: 'classes',
-    interval: 'set',
-    hasMean: true,
-    measuredAs: 'multiclass',
-    normalizedLoss: () => 'ne',
-    constant: { name: 'class shares', error: entropyRatio },
-    axes: { x: 'probability of the likeliest class', y: 'share of right rows' },
-  },
-  labels: {
-    description: 'a probability for each label',
-    number: 'The probability that the row has this label.',
-    isProbability: true,
-    namesKey: 'labels',
-    hasMean: true,
-    measuredAs: 'multi-label',
-    normalizedLoss: () => 'ne',
-    constant: { name: 'shares of the labels', error: entropyRatio },
-    axes: { x: 'predicted probability of a label', y: 'share of rows that have it' },
-  },
-  number: {
-    description: "a number in the label's unit",
-    number: "In the label's own unit.",
-    isProbability: false,
-    interval: 'range',
-    hasMean: true,
-    measuredAs: 'regression',
-    normalizedLoss: () => 'nrmse',
-    constant: { name: 'mean', error: (value) => `RMSE ${value} times the deviation` },
-    axes: { x: 'mean prediction', y: 'mean label' },
-  },
-  quantiles: {
-    description: "quantiles in the label's unit",
-    number: "The quantile of this share, in the label's own unit.",
-    isProbability: false,
-    namesKey: 'quantiles',
-    hasMean: false,
-    measuredAs: 'quantiles',
-    normalizedLoss: (levels) => `pinballRatio@${levels.join(':')}`,
-    constant: { name: 'quantiles of the labels', error: (value) => `pinball loss ${value} times theirs` },
-    axes: { x: 'mean of the middle quantile', y: 'mean label' },
-  },
-  survival: {
-    description: 'the probabilities of no event up to each cut point',
-    number: 'The probability of no event up to this time.',
-    isProbability: true,
-    namesKey: 'times',
-    hasMean: false,
-    measuredAs: 'survival',
-    normalizedLoss: (times) => `survivalRatio@${times.join(':')}`,
-    constant: { name: 'life table of the rows', error: (value) => `log loss ${value} times its` },
-    axes: { x: 'predicted survival up to the middle cut point', y: 'share of the life table' },
-  },
-} as const satisfies Readonly<Record<string, PredictionType>>;
-
-/** A row's prediction. Numbers are in the unit of the label. */
-export interface Prediction {
-  /**
-   * Probabilities of classes add up to 1, and those of labels don't exclude one another. `survival`: the probabilities of no event up to
-   * each of several times, which fall. `quantiles` ascend.
-   */
-  readonly type: keyof typeof PREDICTION_TYPES;
-  /** The names of its numbers: classes, labels, times, or the shares of quantiles, such as `0.9`. Without them, it is one number. */
-  readonly names?: readonly string[];
-}

@@ -53,7 +53,7 @@ export interface Calibrated {
   };
 }
 
-/** Statistics of the labels that a fit found: each type of label has its own. */
+/** Statistics of the labels that a fit found: each type of label has its own. Types of other packages may have others. */
 export interface Fitted {
   /** Yes or no: the share of yes. Numbers with a minimum: the share above it. */
   readonly rate?: number;
@@ -64,6 +64,7 @@ export interface Fitted {
   readonly mean?: number;
   /** Numbers: the standard deviation, after the logarithm of `log`. */
   readonly deviation?: number;
+  readonly [other: string]: number | readonly number[] | undefined;
 }
 
 /** Tasks by name. The names are the keys of predictions, losses and metrics. */
@@ -122,4 +123,11 @@ export type Label =
       readonly minimum?: number;
       /** A greater label is an error. */
       readonly maximum?: number;
-    };
+    }
+  | OtherLabel;
+
+/** A label of a type that another package defines: see `defineLabel` of `@polytask/data`. */
+export interface OtherLabel {
+  readonly type: `${string}/${string}`;
+  readonly [option: string]: unknown;
+}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, numeric } from '../declarations/kinds.ts';
-import { binaryLabel } from '../labels/label-type.ts';
+import { binaryLabel } from '../labels/label-reading.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 
 const NO_NUMBERS = [

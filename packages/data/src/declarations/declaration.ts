@@ -9,7 +9,7 @@ import {
 } from '@polytask/components';
 import { type Described, labelOf, type Task, type Tasks, declareTask } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
-import { labelTypeOf } from '../labels/index.ts';
+import { readingOf } from '../labels/index.ts';
 import { ofKind } from './declared-kind.ts';
 import { anyFeature, featureNeeds, type FeatureDeclaration } from './features.ts';
 
@@ -141,7 +141,7 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
 /** The columns of a task's label. */
 function labelNeeds(name: string, task: Task): Need[] {
   const label = labelOf(task);
-  return labelTypeOf(label).needs(name, task.from ?? name, label);
+  return readingOf(label).needs(name, task.from ?? name, label);
 }
 
 /** The columns of a task: those of its label, and that of its sample weights. */

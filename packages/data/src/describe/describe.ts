@@ -9,7 +9,7 @@ import { type FeatureDeclaration, featureNeeds } from '../declarations/features.
 import { categorical, multiValued } from '../declarations/kinds.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
-import { labelTypeOf } from '../labels/index.ts';
+import { readingOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
@@ -114,7 +114,7 @@ function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclara
   const features: Record<string, FeatureDeclaration> = {};
   for (const [name, task] of Object.entries(describedTasks.read(dataset.tasks, 'tasks'))) {
     const label = labelOf(task);
-    const texts = labelTypeOf(label).texts?.(label);
+    const texts = readingOf(label).texts?.(label);
     const separator = texts?.separator;
     if (texts) features[task.from ?? name] = separator === undefined ? categorical() : multiValued({ separator });
   }

@@ -1,7 +1,7 @@
 import { countsOf } from '@polytask/components';
 import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
 import { type Table } from '../table/table.ts';
-import { labelReader, labelTypeOf } from '../labels/index.ts';
+import { labelReader, readingOf } from '../labels/index.ts';
 
 /** The labels of each row as numbers, which differ between tasks. A missing label is none. */
 export type Strata = readonly (readonly number[])[];
@@ -40,7 +40,7 @@ function stratumReader(table: Table, name: string): (row: number) => Iterable<nu
       fix: suggestion(name, Object.keys(table.tasks)),
     });
   const label = labelOf(task);
-  const strata = labelTypeOf(label).strata?.(table, name, task, label);
+  const strata = readingOf(label).strata?.(table, name, task, label);
   if (strata) return strata;
   const read = labelReader(table, name, task);
   const labels = Float64Array.from({ length: table.size }, (_, row) => read(row));

@@ -2,6 +2,7 @@ import {
   emptyBatch,
   fail,
   labelOf,
+  unitOf,
   labelsOf,
   layoutOf,
   suggestion,
@@ -160,7 +161,4 @@ function encodeLabels(
   }
 }
 
-function isStandardized(task: Task): boolean {
-  const label = labelOf(task);
-  return label.type === 'number' && label.scale === 'standard';
-}
+const isStandardized = (task: Task): boolean => unitOf(labelOf(task)).scale === 'standard';

@@ -8,7 +8,7 @@ import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 import { labelsOf, labelOf } from '@polytask/core';
-import { labelTypeOf } from '../labels/index.ts';
+import { readingOf } from '../labels/index.ts';
 
 /**
  * Finds the classes and labels without a row in a part. There a metric such as AUC is not defined, and a model can't learn a class without
@@ -28,7 +28,7 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
     };
     if (present.size === 0) return [warning(undefined, 'label')];
     const label = labelOf(declared);
-    const missing = labelTypeOf(label).missing(label, [...present]);
+    const missing = readingOf(label).missing(label, [...present]);
     return missing.map(({ name, what, more }) => warning(name, what, more));
   });
 }

@@ -1,6 +1,6 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
-import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
+import { binaryLabel, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -74,7 +74,7 @@ interface Yes {
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task): Yes | undefined {
   const label = labelOf(task);
-  const yes = labelTypeOf(label).yes?.(task.from ?? name, label);
+  const yes = readingOf(label).yes?.(task.from ?? name, label);
   if (!yes) return undefined;
   const { column, positive } = yes;
   const positives = typeof positive === 'object' ? positive : [positive];

@@ -1,6 +1,7 @@
 import { countsOf } from '@polytask/components';
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import { labelParts } from '../labels/index.ts';
 import { PSI_LIMITS, stability, type Stability, verdictOf } from '../statistics/stability.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -48,7 +49,7 @@ export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], t
       const own = labelsOf(arrays, task);
       return sampled(size, (row) => (own.weights[row]! > 0 ? own.labels[row]! : NaN));
     };
-    const isNumber = labelOf(declared).type === 'number';
+    const isNumber = labelParts(labelOf(declared)).every(({ type }) => type === 'number');
     const shift = shiftOf(valuesOf(train), valuesOf(rows), isNumber);
     return shift.lacks && !isNumber ? [] : found(shift, { task }); // missingClasses names the class
   });

@@ -1,11 +1,11 @@
 import { fail, suggestion, sum, addTo } from '@polytask/components';
-import type { Task } from '@polytask/core';
+import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, type ColumnRows, isNumber, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { labelFitter, type LabelOfType, type LabelType, sorted, textReader } from './label-type.ts';
+import { labelFitter, type LabelReading, sorted, textReader } from './label-reading.ts';
 
-export const classes: LabelType<LabelOfType<'class'>> = {
+export const classes: LabelReading<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],
   reader(table, name, task, { classes: known = [] }) {
     const column = task.from ?? name;
@@ -29,6 +29,7 @@ export const classes: LabelType<LabelOfType<'class'>> = {
     const { codes } = columnIn(table, 'texts', task.from ?? name);
     return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
   },
+  cells: (column, { classes: known = ['1', '2', '3'] }) => ({ [column]: [known[0], ...known] }),
   texts: () => ({}),
 };
 

@@ -1,26 +1,40 @@
+import { builderNamed } from '@polytask/components';
 import { type Label, labelOf, type Task } from '@polytask/core';
 import type { ColumnRows } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { classes } from './classes.ts';
-import type { LabelType } from './label-type.ts';
+import type { LabelReading } from './label-reading.ts';
 import { number } from './number.ts';
 import { several } from './several.ts';
 import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
-export { weightReader, binaryLabel, matches, sorted } from './label-type.ts';
+export { defineLabel, type DefinedLabel, type LabelDefinition } from './define-label.ts';
+export { weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
 
-/** Each type of label. A new one is a file here, and a line. */
-const LABEL_TYPES = { 'yes-no': yesNo, class: classes, labels: several, time, number };
+/** The reading of each type of label that core has. */
+const READINGS: Readonly<Record<string, unknown>> = { 'yes-no': yesNo, class: classes, labels: several, time, number };
 
-/** The definition of a label's type. */
-export const labelTypeOf = ({ type }: Label): LabelType => LABEL_TYPES[type] as LabelType;
+/** How a label's type is read: those of other packages are among their definitions. */
+export const readingOf = ({ type }: Label): LabelReading =>
+  Object.hasOwn(READINGS, type)
+    ? (READINGS[type] as LabelReading)
+    : builderNamed<{ readonly reading: LabelReading }>('label', type).reading;
 
-/** Reads the labels of a task: see `LabelType.reader`. */
+/** What cells are labels of a task, in words; undefined for the types that core has. */
+export const labelWords = (task: Task): string | undefined => readingOf(labelOf(task)).words;
+
+/** Cells of made-up rows for the columns of a task's label; see `LabelReading.cells`. */
+export function labelCells(name: string, task: Task): Readonly<Record<string, readonly unknown[]>> {
+  const label = labelOf(task);
+  return readingOf(label).cells(task.from ?? name, label);
+}
+
+/** Reads the labels of a task: see `LabelReading.reader`. */
 export function labelReader(table: ColumnRows, name: string, task: Task): (row: number) => number {
   const label = labelOf(task);
-  return labelTypeOf(label).reader(table, name, task, label);
+  return readingOf(label).reader(table, name, task, label);
 }
 
 /**
@@ -31,11 +45,11 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
  */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   const label = labelOf(task);
-  return labelTypeOf(label).fitter(name, task, label);
+  return readingOf(label).fitter(name, task, label);
 }
 
 /** What a label says about its rows. */
-export const labelParts = (label: Label): readonly LabelPart[] => labelTypeOf(label).parts(label);
+export const labelParts = (label: Label): readonly LabelPart[] => readingOf(label).parts(label);
 
 /** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */
 export function trainedAs(task: Task, { from, weightFrom, weight, loss }: Task): Task {

@@ -1,9 +1,12 @@
-import { fail, type Task, signedLog } from '@polytask/core';
+import { fail, type Task, signedLog, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import { type LabelOfType, type LabelType, labelFitter } from './label-type.ts';
+import { type LabelReading, labelFitter } from './label-reading.ts';
 
-export const number: LabelType<LabelOfType<'number'>> = {
+/** About normal, between 0 and 1: sums of three uniform numbers. */
+const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
+
+export const number: LabelReading<LabelOfType<'number'>> = {
   needs: (_, column) => [{ kind: 'numbers', key: column, column }],
   reader(table, name, task, { minimum = -Infinity, maximum = Infinity }) {
     const column = task.from ?? name;
@@ -19,6 +22,11 @@ export const number: LabelType<LabelOfType<'number'>> = {
   fitter: fitterOf,
   parts: () => [{ what: 'the labels', type: 'number', valueOf: (y) => y }],
   missing: () => [],
+  cells(column, { log, minimum, maximum = (minimum ?? 0) + 5 }) {
+    const shares = minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
+    const numbers = shares.map((share) => (minimum ?? 0) + share * (maximum - (minimum ?? 0)));
+    return { [column]: log ? numbers.map(Math.expm1) : numbers };
+  },
 };
 
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */

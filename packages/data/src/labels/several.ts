@@ -1,8 +1,8 @@
 import { addTo } from '@polytask/components';
-import { fail, suggestion, MOST_LABELS, type Task } from '@polytask/core';
+import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelOfType, type LabelType, labelFitter, sorted } from './label-type.ts';
+import { type LabelReading, labelFitter, sorted } from './label-reading.ts';
 
 /** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;
@@ -10,7 +10,7 @@ type Several = LabelOfType<'labels'>;
 /** The key of the column: a feature may have the task's name. */
 const keyOf = (task: string): string => `labels of ${task}`;
 
-export const several: LabelType<Several> = {
+export const several: LabelReading<Several> = {
   needs: (name, column, { separator, empty }) => [
     {
       ...{ kind: 'lists', key: keyOf(name), column, separator, empty: 'left-out' },
@@ -33,6 +33,9 @@ export const several: LabelType<Several> = {
     const listOf = labelLists(table, name);
     return (row) => new Set(listOf(row));
   },
+  cells: (column, { labels: known = ['1', '2', '3'], separator }) => ({
+    [column]: [separator, ...known, known.join(separator)],
+  }),
   texts: ({ separator }) => ({ separator }),
 };
 

@@ -1,13 +1,16 @@
 import { fail, sum, addTo } from '@polytask/components';
-import type { Task } from '@polytask/core';
+import type { LabelOfType, Task } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelOfType, type LabelType, labelFitter, binaryLabel } from './label-type.ts';
+import { type LabelReading, labelFitter, binaryLabel, yesAndNo } from './label-reading.ts';
 
 /** The label of a task that predicts the time until an event. */
 type Time = LabelOfType<'time'>;
 
-export const time: LabelType<Time> = {
+/** Times of made-up rows. */
+const MADE_UP = [0.2, 0.4, 0.6, 0.8, 1];
+
+export const time: LabelReading<Time> = {
   needs: (_, column, { event }) => [
     { kind: 'numbers', key: column, column },
     { kind: 'texts', key: event, column: event },
@@ -23,6 +26,11 @@ export const time: LabelType<Time> = {
   strata(table, name, task, label) {
     const read = timeReader(table, name, task, label);
     return (row) => (Number.isNaN(read(row)) ? [] : [Number(read(row) >= 0)]);
+  },
+  cells(column, label) {
+    const cuts = typeof label.cuts === 'number' ? MADE_UP : label.cuts;
+    const [yes, no] = yesAndNo(label);
+    return { [column]: [...cuts, cuts.at(-1)], [label.event]: [...cuts.map(() => yes), no] }; // an event in each interval
   },
   yes: (_, { event, positive }) => (positive === undefined ? undefined : { column: event, positive }),
 };

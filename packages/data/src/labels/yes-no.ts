@@ -2,9 +2,17 @@ import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelType, labelFitter, binaryLabel, matches, textReader, type YesNo } from './label-type.ts';
+import {
+  type LabelReading,
+  labelFitter,
+  binaryLabel,
+  matches,
+  textReader,
+  yesAndNo,
+  type YesNo,
+} from './label-reading.ts';
 
-export const yesNo: LabelType<YesNo> = {
+export const yesNo: LabelReading<YesNo> = {
   needs(name, column, { above, positive }) {
     if (above !== undefined && (!Number.isFinite(above) || positive !== undefined)) {
       fail({
@@ -37,6 +45,10 @@ export const yesNo: LabelType<YesNo> = {
     return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);
   },
   yes: (column, { positive }) => (positive === undefined ? undefined : { column, positive }),
+  cells(column, label) {
+    const [yes, no] = label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1];
+    return { [column]: [yes, no, no, no] };
+  },
   texts: () => ({}),
 };
 

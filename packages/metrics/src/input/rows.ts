@@ -85,6 +85,12 @@ export const taskRules = {
   quantiles: { label: 'value', prediction: 'value' },
 } as const;
 
+/** The rules of a task. Those of another package are of numbers, of which the metric says how many. */
+export const rulesOf = (
+  task: string,
+): { readonly label: keyof typeof labelRules; readonly prediction: keyof typeof predictionRules } =>
+  Object.hasOwn(taskRules, task) ? taskRules[task as keyof typeof taskRules] : taskRules.regression;
+
 export const weightRule = rule(
   'weights',
   (value) => value >= 0 && value < Infinity,

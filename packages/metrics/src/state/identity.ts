@@ -1,4 +1,4 @@
-import { type RowRules, taskRules } from '../input/rows.ts';
+import { type RowRules, rulesOf } from '../input/rows.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricOptions, MetricSnapshot } from '../metric.ts';
 
@@ -32,7 +32,7 @@ export type Completed<Declaration> = Declaration & {
 
 export const completed = <Declaration extends MetricDeclaration>(declaration: Declaration): Completed<Declaration> => {
   const { task, rules, config = {} } = declaration;
-  return { ...declaration, config, rules: { ...taskRules[task], ...rules } };
+  return { ...declaration, config, rules: { ...rulesOf(task), ...rules } };
 };
 
 /** The members of a metric that are its declaration's. */

@@ -102,8 +102,8 @@ class TaskLabels {
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { measuredAs } = predictionTypeOf(task);
-    const metrics = [...kindOf(task).metrics, ...(measuredAs === 'binary' ? ['ece'] : [])];
+    const { hasDecision, measuredAs } = predictionTypeOf(task);
+    const metrics = [...kindOf(task).metrics, ...(hasDecision ? ['ece'] : [])];
     this.#task = task;
     this.#metrics = recordOf(metrics, (name) => findMetric(name, measuredAs));
     this.#previous = this.#start();
@@ -135,7 +135,8 @@ class TaskLabels {
   /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
   scores(): LabelScores {
     const [before, now] = [this.#previous, this.#latest];
-    const isOne = predictionTypeOf(this.#task).names.length === 0;
+    const { hasMean, names } = predictionTypeOf(this.#task);
+    const isOne = hasMean && names.length === 0;
     const mean = (of: 'label' | 'prediction') => (isOne ? (before[of] + now[of]) / (before.weight + now.weight) : NaN);
     return (this.#scores ??= {
       labels: before.labels + now.labels,

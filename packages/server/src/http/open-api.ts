@@ -1,5 +1,6 @@
 import { type JsonSchema, mapValues } from '@polytask/components';
-import type { Schema } from '@polytask/core';
+import type { Schema, Task } from '@polytask/core';
+import { labelWords } from '@polytask/data';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { labelColumns } from './label-watch.ts';
@@ -22,7 +23,10 @@ export function openApi(
     return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
   };
   const labels = Object.entries(tasks).flatMap(([name, task]) =>
-    labelColumns(name, task).map((column) => [column, { description: `Read for the label of ${name}.` }]),
+    labelColumns(name, task).map((column) => [
+      column,
+      { description: `Read for the label of ${name}${wordsOf(task)}.` },
+    ]),
   );
   return {
     openapi: '3.1.0',
@@ -81,6 +85,12 @@ export function openApi(
       },
     },
   };
+}
+
+/** What a label may be, where its definition says it. */
+function wordsOf(task: Task): string {
+  const words = labelWords(task);
+  return words === undefined ? '' : `: ${words}`;
 }
 
 const TEXT = { type: 'string' };

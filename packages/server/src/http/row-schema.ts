@@ -4,6 +4,7 @@ import {
   decisionsOf,
   labelOf,
   predictionTypeOf,
+  unitOf,
   featureKind,
   formOf,
   type Decision,
@@ -91,8 +92,7 @@ function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSch
 /** A row's prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
   const { isExclusive, isProbability, names, number } = predictionTypeOf(task);
-  const label = labelOf(task);
-  const { minimum, maximum } = isProbability ? SHARE : label.type === 'number' && names.length === 0 ? label : {};
+  const { minimum, maximum } = isProbability ? SHARE : names.length === 0 ? unitOf(labelOf(task)) : {};
   const range = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
   const one = { type: 'number', ...range, description: number };
   if (names.length === 0) return one;

@@ -90,8 +90,8 @@ type Predicted = readonly [tasks: Tasks, predictions: Predictions];
 
 /** The decision on a row: yes from the threshold on, 0.5 by default; or the likeliest class. Undefined for numbers. */
 function deciderOf(task: Task): ((scores: Float32Array, row: number) => number) | undefined {
-  const { isExclusive, isProbability, names } = predictionTypeOf(task);
+  const { hasDecision, isExclusive, names } = predictionTypeOf(task);
   const at = task.calibrated?.threshold?.at ?? 0.5;
-  if (isProbability && names.length === 0) return (scores, row) => Number(scores[row]! >= at);
+  if (hasDecision) return (scores, row) => Number(scores[row]! >= at);
   return isExclusive ? (scores, row) => likeliestOf(scores, names.length, row) : undefined;
 }

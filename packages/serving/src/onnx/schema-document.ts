@@ -2,12 +2,10 @@ import { mapValues } from '@polytask/components';
 import {
   fail,
   labelDecoder,
-  labelOf,
   isLog,
   predictionTypeOf,
   signedLog,
   type Feature,
-  type PredictionType,
   type Schema,
   type Task,
 } from '@polytask/core';
@@ -58,7 +56,9 @@ export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'
 const FORMAT = 1;
 
 /** A task. A task of several numbers has their names: its `classes` or `labels`, its cut points (`times`), or the shares of its `quantiles`. */
-interface TaskDocument extends Partial<Record<NonNullable<PredictionType['namesKey']>, readonly string[]>> {
+interface TaskDocument {
+  /** Under its `namesKey`. */
+  readonly [names: string]: unknown;
   readonly kind: string;
   readonly output: string;
   /** The decision is yes from this probability on. */
@@ -85,11 +85,11 @@ export interface SchemaDocument {
 
 function decisions(task: Task): Pick<TaskDocument, 'threshold' | 'interval'> {
   const { threshold, interval } = task.calibrated ?? {};
-  const label = labelOf(task);
   const log = isLog(task);
   const decode = labelDecoder(task);
   const inUnit = (encoded: number) => (log ? signedLog(decode(encoded)) : decode(encoded));
-  const margin = interval && (label.type === 'number' ? inUnit(interval.margin) - inUnit(0) : interval.margin);
+  const margin =
+    interval && (predictionTypeOf(task).interval === 'range' ? inUnit(interval.margin) - inUnit(0) : interval.margin);
   return {
     ...(threshold && { threshold: threshold.at }),
     ...(interval && { interval: { level: interval.level, margin: margin!, ...(log && { log }) } }),

@@ -2,7 +2,7 @@ import { forInference, type Precision, type WriteOptions } from '@polytask/compi
 import { originOf } from '@polytask/compile/internal';
 import {
   groupBy,
-  predictionOf,
+  predictionTypeOf,
   taskScores,
   predictionWidth,
   type FeatureTensors,
@@ -27,7 +27,7 @@ export interface ScorePosition {
 /** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability, without a calibration. */
 function groupsOf(tasks: Tasks): string[][] {
   const keyOf = (name: string, task: Task) =>
-    predictionOf(task).type === 'probability' && !task.calibrated?.calibration ? `kind ${task.kind}` : `task ${name}`;
+    predictionTypeOf(task).hasDecision && !task.calibrated?.calibration ? `kind ${task.kind}` : `task ${name}`;
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 

@@ -141,7 +141,7 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 /** A task's labels and error on the test rows. */
 export interface TestedTask {
   readonly task: string;
-  readonly type: Pick<PredictionType, 'measuredAs' | 'constant'>;
+  readonly type: Pick<PredictionType, 'hasDecision' | 'suspicious' | 'constant'>;
   /** Whether the error is that of the labels' logarithms. Default: false. */
   readonly log?: boolean;
   /** The labels of the test rows that have one. */
@@ -158,11 +158,8 @@ export interface TestedTask {
 export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
   tasks.flatMap((tested) => [...constantGuard(tested), ...leakGuard(tested), ...classGuard(tested)]);
 
-/** Below this share of the standard deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
-const NEARLY_PERFECT = 0.05;
-
 function leakGuard({ task, type, normalizedLoss = NaN }: TestedTask): Warning[] {
-  if (type.measuredAs !== 'regression' || !(normalizedLoss < NEARLY_PERFECT)) return [];
+  if (!(normalizedLoss < (type.suspicious ?? 0))) return []; // classes can be told apart nearly without error
   const error = `RMSE ${normalizedLoss.toPrecision(2)} times the deviation`;
   const ask = 'Is this a leak? Look for features that are known only with the label.';
   return [warning('nearly perfect', task, `Task ${task}: nearly no error (${error}). ${ask}`)];
@@ -182,7 +179,7 @@ const LOGARITHM: PredictionType['constant'] = {
 };
 
 function classGuard({ task, type, labels }: TestedTask): Warning[] {
-  if (type.measuredAs !== 'binary') return [];
+  if (!type.hasDecision) return [];
   for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[0]) return [];
   const classes = labels.length === 0 ? 'no label' : 'only one class';
   return [warning('one class', task, `The test rows have ${classes} of task ${task}: its AUC and NE aren't defined.`)];

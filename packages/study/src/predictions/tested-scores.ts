@@ -105,7 +105,8 @@ function best(metric: string, scores: readonly Readonly<Record<string, number>>[
 /** The constant predictions to try, each for all rows. */
 function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
   const width = Math.max(1, predictionTypeOf(task).names.length);
-  const constants = [normalizedMetric(task).constant!(labels, weights, width)];
+  const constant = normalizedMetric(task).constant?.(labels, weights, width);
+  const constants = constant ? [constant] : [];
   if (isLog(task) && width === 1) constants.push([signedExp(weightedMean(labels, weights, signedLog))]);
   return constants.map((row) => Float64Array.from({ length: labels.length * width }, (_, i) => row[i % width]!));
 }

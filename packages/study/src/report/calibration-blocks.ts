@@ -12,7 +12,7 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
   const charts = panels.map(([task, bins]) => {
     const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
-    const { x, y } = predictionTypeOf(tasks[task]!).axes;
+    const { x, y } = predictionTypeOf(tasks[task]!).plot!;
     const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
     return lineChart({
       ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high], xTicks: 4 },

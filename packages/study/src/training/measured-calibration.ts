@@ -1,4 +1,4 @@
-import { specText, sum, mapValues } from '@polytask/components';
+import { specText, sum } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric, survivalShares } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPredictions } from '@polytask/training';
@@ -28,7 +28,13 @@ const BINS = 10;
  * @example const { income } = calibrationOf(model.schema.tasks, predictions); // income[0].predicted, income[0].observed
  */
 export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string, TaskPredictions>>): Calibration =>
-  mapValues(tasks, (task, name) => binsOf(calibrationPoints(task, predictions[name]!), observedOf(task)));
+  Object.fromEntries(
+    Object.entries(tasks).flatMap(([name, task]) =>
+      predictionTypeOf(task).plot
+        ? [[name, binsOf(calibrationPoints(task, predictions[name]!), observedOf(task))]]
+        : [],
+    ),
+  );
 
 /** A row's prediction, label and weight. */
 export interface CalibrationPoint {
@@ -40,20 +46,12 @@ export interface CalibrationPoint {
 /** The predictions and labels that {@link calibrationOf} compares, row by row. */
 export function calibrationPoints(task: Task, { labels, predictions, weights }: TaskPredictions): CalibrationPoint[] {
   const width = predictions.length / labels.length;
-  const { isExclusive, measuredAs } = predictionTypeOf(task);
-  if (measuredAs === 'multi-label') {
-    return Array.from(predictions, (predicted, at) => {
-      const [row, label] = [Math.floor(at / width), at % width];
-      return { predicted, observed: (labels[row]! >> label) & 1, weight: weights[row]! };
-    });
-  }
-  return Array.from(labels, (label, row) => {
+  const { points } = predictionTypeOf(task).plot ?? {};
+  return Array.from(labels).flatMap((label, row): CalibrationPoint | CalibrationPoint[] => {
     const weight = weights[row]!;
-    const middle = row * width + Math.floor(width / 2);
-    if (!isExclusive) return { predicted: predictions[middle]!, observed: label, weight };
-    const classes = predictions.subarray(row * width, (row + 1) * width);
-    const predicted = Math.max(...classes);
-    return { predicted, observed: Number(classes.indexOf(predicted) === label), weight };
+    if (!points) return { predicted: predictions[row * width + Math.floor(width / 2)]!, observed: label, weight };
+    const own = points(label, predictions.subarray(row * width, (row + 1) * width));
+    return own.map(([predicted, observed]) => ({ predicted, observed, weight }));
   });
 }
 
@@ -62,8 +60,8 @@ const weightedMean = (points: readonly CalibrationPoint[], valueOf: (point: Cali
 
 /** What a bin's rows show: the mean of their labels, or the life table of their times up to the middle cut point. */
 function observedOf(task: Task): (bin: readonly CalibrationPoint[]) => number {
-  const { measuredAs: measured, names } = predictionTypeOf(task);
-  if (measured !== 'survival') return (bin) => weightedMean(bin, ({ observed }) => observed);
+  const { names, plot } = predictionTypeOf(task);
+  if (plot?.shows !== 'life-table') return (bin) => weightedMean(bin, ({ observed }) => observed);
   const upToMiddle = names.slice(0, Math.floor(names.length / 2) + 1).map(Number);
   return (bin) => {
     const [labels, weights] = [bin.map(({ observed }) => observed), bin.map(({ weight }) => weight)];

@@ -1,6 +1,7 @@
 import { mapValues } from '@polytask/components';
 import {
   multiTaskModel,
+  predictionTypeOf,
   trainerOf,
   type Examples,
   type MultiTaskModel,
@@ -18,7 +19,6 @@ import {
   evaluateGradients,
   findLearningRate,
   fit,
-  measuredAs,
   type FindLearningRateOptions,
   type FitResult,
   evaluateGates,
@@ -131,7 +131,7 @@ export const scoresOf = (
 
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean normalized loss. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'normalizedLoss' =>
-  Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'normalizedLoss';
+  Object.values(tasks).every((task) => predictionTypeOf(task).hasDecision) ? 'auc' : 'normalizedLoss';
 
 const DIGITS = 5;
 

@@ -1,6 +1,14 @@
 import { sum } from '@polytask/components';
-import { randomStream, integerBelow, type RandomStream } from '@polytask/core';
-import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
+import {
+  integerBelow,
+  predictionOf,
+  predictionTypeOf,
+  randomStream,
+  type RandomStream,
+  type Task,
+} from '@polytask/core';
+import type { Metric, MetricState } from '@polytask/metrics';
+import { fittedTask, taskWith } from './meaning.ts';
 
 /** A row that a metric reads. */
 export interface LabeledPrediction {
@@ -22,7 +30,7 @@ const step = (random: RandomStream, low: number, high: number, parts: number) =>
   low + integerBelow(random, (high - low) * parts + 1) / parts;
 
 /** Labels and predictions on grids, so that there are ties. */
-const EXAMPLES: Record<MetricTask, DrawRow> = {
+const EXAMPLES: Readonly<Record<string, DrawRow>> = {
   binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
   ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
   regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
@@ -45,8 +53,30 @@ const EXAMPLES: Record<MetricTask, DrawRow> = {
   },
 };
 
+/** A task with a type of prediction that a package defines; undefined for other metrics. */
+const taskOf = ({ task }: Metric): Task | undefined =>
+  task.includes('/')
+    ? taskWith(`a prediction of the type "${task}"`, (each) => predictionOf(each).type === task)
+    : undefined;
+
+/** Who knows the label of a row, with the label for what it leaves open. */
+const knownBy = (task: Task, label: number): number[] => {
+  const { names, perfect } = predictionTypeOf(task);
+  return perfect(label, names).map((value) => (Number.isNaN(value) ? Math.abs(label) : value));
+};
+
+/** Made-up labels, and the predictions of who knows another one. */
+function drawnFor(metric: Metric): DrawRow {
+  const { labels, task } = fittedTask(taskOf(metric)!);
+  const one = (random: RandomStream) => labels[integerBelow(random, labels.length)]!;
+  return (random) => ({ label: one(random), prediction: knownBy(task, one(random)) });
+}
+
 /** The prediction of who knows the label; undefined where the label alone doesn't say it. */
-export function perfectPrediction({ task }: Metric, label: number): number[] | undefined {
+export function perfectPrediction(metric: Metric, label: number): number[] | undefined {
+  const { task } = metric;
+  const other = taskOf(metric);
+  if (other) return knownBy(other, label);
   const classes = [...Array(CLASSES).keys()];
   if (task === 'survival') return undefined;
   if (task === 'multiclass') return classes.map((c) => Number(c === label));
@@ -57,7 +87,7 @@ export function perfectPrediction({ task }: Metric, label: number): number[] | u
 /** The random rows of draw number `draw`. The same number gives the same rows. */
 export function metricEntries(
   metric: Metric,
-  { example = EXAMPLES[metric.task] }: { readonly example?: DrawRow | undefined },
+  { example = EXAMPLES[metric.task] ?? drawnFor(metric) }: { readonly example?: DrawRow | undefined },
   draw: number,
 ): LabeledPrediction[] {
   const random = randomStream(draw, `rows of ${metric.task}`);

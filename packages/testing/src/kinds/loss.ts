@@ -2,14 +2,11 @@ import { optional, recordOf, sum, text } from '@polytask/components';
 import {
   binary,
   doubleMath,
-  labelOf,
   logitsOf,
   registered,
   rowLossOf,
-  type Label,
   type LossSpec,
   type Task,
-  declareTask,
   groupedTasks,
   lossesFor,
   madeUpLabel,
@@ -24,7 +21,7 @@ import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { groupChecks, groupLossInDoubles } from './group-loss.ts';
-import { checkMeaning } from './meaning.ts';
+import { checkMeaning, declaredTask } from './meaning.ts';
 
 /** Rows with each label of the task: outputs that are right, wrong, and in between. */
 export function lossRows(task: Task): LossRows {
@@ -112,16 +109,6 @@ function checkStackedTasks(task: Task): void {
   });
 }
 
-/** The options that a label needs before a fit. */
-const DECLARED: Partial<Record<Label['type'], object>> = {
-  class: { classes: ['low', 'middle', 'high'] },
-  labels: { labels: ['low', 'middle', 'high'] },
-  time: { cuts: [0.2, 1.4] },
-};
-
-/** A task of a kind with a loss; of three classes or labels where its label has some. */
-const taskOf = (kind: string, loss: LossSpec): Task => declareTask(kind, { ...DECLARED[labelOf({ kind }).type], loss });
-
 const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 
 const options = {
@@ -139,7 +126,7 @@ const options = {
  * testLoss(focal({ gamma: 1 }), { runner });
  */
 export const testLoss = tester('loss', options, (spec: LossSpec, { task: kind = kindFor(spec) }) => {
-  const task = taskOf(kind, spec);
+  const task = declaredTask(kind, { loss: spec });
   const isGrouped = groupedTasks({ a: task }).length > 0;
   return {
     spec,

@@ -1,10 +1,9 @@
 import {
+  declareTask,
   doubleMath,
   encodedScores,
   labelDecoder,
-  labelOf,
   logitsOf,
-  predictionOf,
   predictionTypeOf,
   rowLossOf,
   type Task,
@@ -12,8 +11,33 @@ import {
   labelEncoder,
   lossOf,
 } from '@polytask/core';
+import { fits, optionsOf, registered } from '@polytask/components';
+import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
+
+/** What a fit would find, for kinds that have the option. */
+const FOUND: Readonly<Record<string, unknown>> = {
+  classes: ['low', 'middle', 'high'],
+  labels: ['low', 'middle', 'high'],
+  cuts: [0.2, 1.4],
+};
+
+/** A task of a kind; of three classes or labels where its kind has some. */
+export function declaredTask(kind: string, options: object = {}): Task {
+  const found = Object.entries(FOUND).filter(([option]) => option in optionsOf('task', kind)!);
+  return declareTask(kind, { ...Object.fromEntries(found), ...options });
+}
+
+/** A task of the first kind that has what is tested. Kinds whose options must be given are passed over. */
+export function taskWith(what: string, has: (task: Task) => boolean): Task {
+  for (const kind of registered('task')) {
+    if (Object.values(optionsOf('task', kind)!).some((option) => !fits(option, undefined))) continue;
+    const task = declaredTask(kind);
+    if (has(task)) return task;
+  }
+  return broken({ expected: `a kind of task with ${what}`, seen: 'none', fix: 'Pass a task: { task: hour() }.' });
+}
 
 /** Labels of a few rows, in their own unit, and the task as a fit to these rows leaves it. */
 interface FittedTask {
@@ -21,38 +45,23 @@ interface FittedTask {
   readonly labels: readonly number[];
 }
 
-/** About normal, between 0 and 1: sums of three uniform numbers. */
-const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
+/** A task as a fit to the made-up rows of its label leaves it, and their labels as they are read. */
+export function labeledRows(declared: Task): FittedTask {
+  const cells = Object.entries(labelCells('a', declared));
+  const size = cells[0]![1].length;
+  const rows = Array.from({ length: size }, (_, row) => ({
+    'x of the rows': row,
+    ...Object.fromEntries(cells.map(([column, values]) => [column, values[row]])),
+  }));
+  const table = fromRows(rows, { features: { 'x of the rows': numeric() }, tasks: { a: declared } });
+  const task: Task = fitSchema(table).tasks.a;
+  return { task, labels: rawLabels(table, 'a', task, 0, size).labels.filter((label) => label !== null) };
+}
 
-/** A task as a fit to some rows leaves it. */
-export function fittedTask(task: Task): FittedTask {
-  const label = labelOf(task);
-  if (label.type === 'yes-no') return { task: { ...task, fitted: { rate: 0.25 } }, labels: [1, 0, 0, 0] };
-  if (label.type === 'class') {
-    const labels = [0, ...label.classes!.keys()];
-    const shares = label.classes!.map((_, c) => labels.filter((each) => each === c).length / labels.length);
-    return { task: { ...task, fitted: { shares } }, labels };
-  }
-  if (label.type === 'labels') {
-    const names = label.labels!;
-    const labels = [0, ...names.map((_, i) => 2 ** i), 2 ** names.length - 1];
-    return { task: { ...task, fitted: { shares: names.map(() => 2 / labels.length) } }, labels };
-  }
-  if (label.type === 'time') {
-    const cuts = label.cuts as readonly number[];
-    const labels = [...cuts, -cuts.at(-1)!].map(Math.fround); // one event in each interval
-    return { task: { ...task, fitted: { shares: cuts.map((_, i) => 1 / (labels.length - i)) } }, labels };
-  }
-  const { minimum = 0, maximum = minimum + 5 } = label;
-  const shares = label.minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
-  const encoded = shares.map((share) => minimum + share * (maximum - minimum));
-  const labels = label.log ? encoded.map(Math.expm1) : encoded;
-  const mean = encoded.reduce((sum, each) => sum + each, 0) / encoded.length;
-  const deviation = Math.sqrt(encoded.reduce((sum, each) => sum + (each - mean) ** 2, 0) / encoded.length);
-  const above = label.minimum !== undefined && {
-    rate: labels.filter((each) => each > label.minimum!).length / labels.length,
-  };
-  return { task: { ...task, fitted: { mean, deviation, ...above } }, labels };
+/** A task as a fit to the made-up rows of its label leaves it, and their labels as batches hold them. */
+export function fittedTask(declared: Task): FittedTask {
+  const { task, labels } = labeledRows(declared);
+  return { task, labels: labels.map(Math.fround) };
 }
 
 /** The allowed distance of a probability, and of a number as a share of the range of labels. */
@@ -62,13 +71,8 @@ const [STEPS, RATE, MOST, NEAR, DECAY] = [1000, 0.3, 30, 1e-5, 1e-6];
 
 /** The prediction of who knows the label: as many numbers as the task predicts. NaN for what a censored time leaves open. */
 function perfect(task: Task, label: number): number[] {
-  const { type } = labelOf(task);
-  const prediction = predictionOf(task);
-  const names = 'names' in prediction ? prediction.names : [''];
-  if (type === 'class') return names.map((_, c) => Number(c === label));
-  if (type === 'labels') return names.map((_, c) => (label >> c) & 1);
-  if (type !== 'time') return names.map(() => label);
-  return names.map((point) => (Number(point) < Math.abs(label) * (1 - 1e-6) ? 1 : label > 0 ? 0 : NaN));
+  const { perfect: of, names } = predictionTypeOf(task);
+  return of(label, names);
 }
 
 /** The outputs with the least loss of a row, by Adam (Kingma and Ba, ICLR 2015) on slopes, with a rate that falls to 0. */
@@ -96,8 +100,8 @@ export function checkMeaning(task: Task): void {
   const width = logitsOf('a', fitted);
   const row = rowLossOf(lossOf(fitted), width);
   const [encode, decode] = [labelEncoder(fitted), labelDecoder(fitted)];
-  const isNumber = labelOf(fitted).type === 'number';
-  const allowed = isNumber ? NUMBER * (Math.max(...labels) - Math.min(...labels)) : PROBABILITY;
+  const { isProbability } = predictionTypeOf(fitted);
+  const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
   for (const label of new Set(labels)) {
     const encoded = encode(label);
     const outputs = leastLoss((z) => row(width === 1 ? z[0]! : z, encoded, doubleMath) as number, width);
@@ -118,8 +122,11 @@ export function checkDefaultMetrics(task: Task): void {
   const { task: fitted, labels } = fittedTask(task);
   const [name] = kindOf(fitted).metrics;
   if (name === undefined) return;
-  const metric = findMetric(name, predictionTypeOf(fitted).measuredAs);
-  const known = labels.map((label) => perfect(fitted, label).map((value) => (Number.isNaN(value) ? 1 : value)));
+  const { isProbability, measuredAs } = predictionTypeOf(fitted);
+  const metric = findMetric(name, measuredAs);
+  const known = labels.map((label) =>
+    perfect(fitted, label).map((value) => (Number.isNaN(value) ? (isProbability ? 1 : Math.abs(label)) : value)),
+  );
   const constant = known[0]!.map((_, i) => known.reduce((sum, each) => sum + each[i]!, 0) / known.length);
   const valueOf = (predictions: readonly (readonly number[])[]) =>
     metric.create().update(labels, predictions.flat()).compute();

@@ -1,5 +1,6 @@
-import { labelOf, regression, type DeclaredFeature, type Label, type Row, type Task, type Tasks } from '@polytask/core';
-import { categorical, idSequence } from '@polytask/data';
+import { mapValues } from '@polytask/components';
+import { regression, type DeclaredFeature, type Row, type Task, type Tasks } from '@polytask/core';
+import { categorical, idSequence, labelCells } from '@polytask/data';
 
 /** Cells by column. Shorter columns begin again after their last cell. */
 export type Columns = Readonly<Record<string, readonly unknown[]>>;
@@ -51,7 +52,7 @@ export function sampleTable(
 ): SampleTable {
   const all = { ...FEATURES, ...features };
   const tasks = { a: task, b: regression() };
-  const cells: Columns = { ...COLUMNS, ...columns, ...labelColumns('a', task), b: [0, 3, 1, 4, 2] };
+  const cells: Columns = { ...COLUMNS, ...columns, ...labels('a', task), b: [0, 3, 1, 4, 2] };
   const cell = (column: string, row: number) => {
     const values = cells[column] ?? [];
     return values[row % values.length];
@@ -72,34 +73,10 @@ export function sampleTable(
   };
 }
 
+/** The columns of a task's labels, in another order of the rows. */
+const labels = (name: string, task: Task): Columns => mapValues(labelCells(name, task), among);
+
 const csvCell = (value: unknown): string => {
   const text = String(value ?? '');
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
-
-/** The columns of a task's labels: each class, each label, and times in each interval occur. */
-function labelColumns(name: string, task: Task): Columns {
-  const { from: column = name } = task;
-  const label = labelOf(task);
-  if (label.type === 'yes-no') {
-    return { [column]: among(label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1]) };
-  }
-  if (label.type === 'class') return { [column]: among(label.classes ?? ['1', '2', '3']) };
-  if (label.type === 'labels') {
-    const { labels = ['1', '2', '3'], separator } = label;
-    return { [column]: among(labels.map((_, i) => labels.slice(0, i + 1).join(separator))) };
-  }
-  if (label.type === 'time') {
-    const last = typeof label.cuts === 'number' ? 1 : label.cuts.at(-1)!;
-    const [yes, no] = yesAndNo(label);
-    return { [column]: SHARES.map((share) => 1.3 * last * (share + 1 / ROWS)), [label.event]: [yes, no, yes] };
-  }
-  const { minimum = 0, maximum = minimum + 5 } = label;
-  return { [column]: among([0, 0.2, 0.4, 0.6, 0.8].map((share) => minimum + share * (maximum - minimum))) };
-}
-
-function yesAndNo({ positive }: Extract<Label, { readonly type: 'yes-no' | 'time' }>): readonly unknown[] {
-  if (positive === undefined) return [1, 0];
-  const [yes] = Array.isArray(positive) ? (positive as readonly unknown[]) : [positive];
-  return [yes, `not ${String(yes)}`];
-}

@@ -57,8 +57,5 @@ export const refuseIntervals = (where: string, task: Task): never =>
   fail({
     expected: `a task of a number, of classes or of yes and no for ${where}`,
     received: `the ${task.kind} task`,
-    fix:
-      predictionTypeOf(task).namesKey === 'quantiles'
-        ? 'It predicts a range already: choose its levels.'
-        : 'Leave this task out: name the others, as in { price: 0.9 }.',
+    fix: predictionTypeOf(task).noInterval ?? 'Leave this task out: name the others, as in { price: 0.9 }.',
   });

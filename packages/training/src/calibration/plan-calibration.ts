@@ -13,7 +13,7 @@ import {
   suggestion,
   text,
 } from '@polytask/components';
-import { predictionOf, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
 
@@ -70,7 +70,7 @@ export async function planCalibration<T extends Tasks>(
   });
   const rules = chosen(tasks, 'threshold', choices.threshold, {
     option: either(text, component('threshold')),
-    fits: (task) => predictionOf(task).type === 'probability',
+    fits: (task) => predictionTypeOf(task).hasDecision === true,
     refuse: (task, _, where) =>
       fail({
         expected: `a yes/no task for ${where}`,

@@ -1,7 +1,6 @@
 import { mean, sum } from '@polytask/components';
 import { type Task, predictionTypeOf, type FusionLevel } from '@polytask/core';
 import { auc } from '@polytask/metrics';
-import { measuredAs } from '../evaluation/metric-table.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { GateUse } from '../evaluation/evaluate.ts';
 import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
@@ -102,7 +101,7 @@ export function judgeTask(name: string, task: Task, train: JudgedTask | undefine
       `its labels. ${remedy}`;
     return [{ kind: 'constant-output', task: name, deviation, message }];
   }
-  const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
+  const atHalf = predictionTypeOf(task).hasDecision ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
   if (atHalf) return [atHalf];
   const { normalizedLoss } = held;
   if (!(normalizedLoss >= 1)) return [];
@@ -124,14 +123,16 @@ const WITHOUT_TRAIN =
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
   const width = predictions.length / labels.length;
-  const isNumber = !predictionTypeOf(task).isProbability;
-  const ofLabels = momentsOf(labels).deviation;
-  if (labels.length < 2 || (isNumber && ofLabels === 0)) return NaN;
+  const { isProbability, names, perfect } = predictionTypeOf(task);
+  if (labels.length < 2) return NaN;
+  const known = isProbability ? [] : Array.from(labels, (label) => perfect(label, names));
   const shares = Array.from({ length: width }, (_, output) => {
     const { center, deviation } = momentsOf(labels.map((_, row) => predictions[row * width + output]!));
-    return deviation === 0 ? 0 : deviation / (isNumber ? ofLabels : Math.sqrt(center * (1 - center)));
-  });
-  return Math.max(...shares);
+    if (isProbability) return deviation === 0 ? 0 : deviation / Math.sqrt(center * (1 - center));
+    const own = Float64Array.from(known, (row) => row[output]!).filter((value) => !Number.isNaN(value));
+    return deviation / momentsOf(own).deviation;
+  }).filter((share) => share < Infinity); // not where labels are equal, or leave the number open
+  return shares.length > 0 ? Math.max(...shares) : NaN;
 }
 
 function momentsOf(values: Float64Array): { center: number; deviation: number } {

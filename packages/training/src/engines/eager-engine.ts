@@ -64,6 +64,9 @@ function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
   };
 }
 
+/** A variable that a rule gives back as it is must not be assigned to itself: TF.js would dispose of its numbers. */
+const assign = (variable: tf.Variable, value: tf.Tensor): void => void (value === variable || variable.assign(value));
+
 /** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
 
@@ -93,8 +96,8 @@ function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, ta
     parameters.forEach(({ variable, rate, slots }, i) => {
       const coefficients = rate ? coefficientsAt(rate) : plain;
       const next = optimizer.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, tensorMath);
-      variable.assign(next.parameter);
-      for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);
+      assign(variable, next.parameter);
+      for (const [slot, value] of Object.entries(next.slots)) assign(slots[slot]!, value);
     });
   }
 

@@ -1,12 +1,14 @@
 import {
   fail,
   labelOf,
+  unitOf,
   type Examples,
   type ExampleStream,
   type MultiTaskModel,
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { labelTypeOf } from '@polytask/core/internal';
 import type { RowSource } from '../rows/rows.ts';
 
 /** A difference between two JSON values. */
@@ -82,7 +84,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   for (const task of model.taskNames) {
     const [expected, received] = [model.schema.tasks[task]!, schema.tasks[task]];
     if (encodingOf(expected) === encodingOf(received)) continue;
-    const another = received && labelOf(received).type === 'number' ? 'labels of another scale' : 'other classes';
+    const another = received && unitOf(labelOf(received)).scale ? 'labels of another scale' : 'other classes';
     fail({
       expected: `labels of the ${expected.kind} task "${task}" in ${what}`,
       received: received
@@ -97,8 +99,6 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
 function encodingOf(task: Task | undefined): string | undefined {
   if (!task) return undefined;
   const label = labelOf(task);
-  if (label.type === 'yes-no' || label.type === 'time') return label.type;
-  if (label.type === 'class') return JSON.stringify([label.type, label.classes]);
-  if (label.type === 'labels') return JSON.stringify([label.type, label.labels]);
-  return JSON.stringify([label.type, label.log ?? false, label.scale, label.scale !== 'none' && task.fitted]);
+  const { log, scale = 'none' } = unitOf(label);
+  return JSON.stringify([label.type, labelTypeOf(label).names?.(label), log, scale, scale !== 'none' && task.fitted]);
 }

@@ -7,7 +7,6 @@ import {
   doubleMath,
   encodedScores,
   labelDecoder,
-  labelOf,
   rowLossOf,
   type Batch,
   type GroupMean,
@@ -188,9 +187,8 @@ class Meter {
     const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
     this.#relative.update(encoded, scores, weights, mask);
-    const isNumber = labelOf(kind).type === 'number';
     const decoded = (values: ArrayLike<number>) => Float64Array.from(values, labelDecoder(kind));
-    const [labels, predictions] = isNumber ? [decoded(encoded), decoded(scores)] : [encoded, scores];
+    const [labels, predictions] = [decoded(encoded), decoded(scores)];
     this.#checkOutputs(predictions);
     for (const state of Object.values(this.#states)) state.update(labels, predictions, { weights, mask, groups });
     this.collector?.add(labels, predictions, weights);

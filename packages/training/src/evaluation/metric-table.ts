@@ -169,15 +169,22 @@ export type MeasuredAs = PredictionType['measuredAs'];
  */
 export const measuredAs = (task: Task): MeasuredAs => predictionTypeOf(task).measuredAs;
 
+/** The metrics that a kind of task names. @throws PolytaskError for one that reads other labels or predictions */
 const defaultsOf = (task: Task): TaskMetrics =>
-  recordOf(kindOf(task).metrics, (name) => findMetric(name, measuredAs(task)));
+  recordOf(kindOf(task).metrics, (name) => {
+    const metric = findMetric(name, measuredAs(task));
+    if (fits(task, metric)) return metric;
+    return fail({
+      expected: `metrics for ${measuredAs(task)} predictions in the definition of ${task.kind} tasks`,
+      received: `"${name}", which is for ${metric.task}`,
+      fix: 'Name others in `metrics`, or define one: defineMetric({ task, … }).',
+    });
+  });
 
-/** The kinds of metrics that fit. Ranking metrics read grades, which are numbers. */
+/** The kinds of metrics that fit. Ranking metrics read grades. */
 const fits = (task: Task, metric: Metric): boolean => {
-  const measured = measuredAs(task);
-  return (
-    metric.task === measured || (metric.task === 'ranking' && (measured === 'binary' || measured === 'regression'))
-  );
+  const { isGraded, measuredAs: measured } = predictionTypeOf(task);
+  return metric.task === measured || (metric.task === 'ranking' && isGraded === true);
 };
 
 /**
@@ -195,7 +202,7 @@ function taskMetrics(
 ): TaskMetrics {
   if (chosen === undefined) {
     const own = defaultsOf(task);
-    return grouped && measuredAs(task) === 'binary' ? { ...own, gauc: findMetric('gauc') } : own;
+    return grouped && predictionTypeOf(task).hasDecision ? { ...own, gauc: findMetric('gauc') } : own;
   }
   if (!Array.isArray(chosen)) {
     fail({

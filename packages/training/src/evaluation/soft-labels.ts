@@ -4,7 +4,6 @@ import {
   number,
   optional,
   readOptions,
-  sum,
   wholeNumber,
   type FromDescription,
   type Option,
@@ -13,7 +12,8 @@ import {
 } from '@polytask/components';
 import {
   doubleMath,
-  labelOf,
+  predictionTypeOf,
+  type PredictionType,
   labelsOf,
   logitsOf,
   permutation,
@@ -27,7 +27,6 @@ import {
   type Batch,
   type Examples,
   type MultiTaskModel,
-  type Label,
   type Schema,
   type Task,
   type Tasks,
@@ -57,7 +56,7 @@ export interface SoftLabelOptions extends Written<typeof description>, FromDescr
 
 /** The out-of-fold predictions of a task: a share of them is mixed into the labels, or takes their place, at random. */
 interface Taught {
-  readonly type: Label['type'];
+  readonly type: PredictionType;
   readonly how: 'mixed' | 'drawn';
   /** Row-major [rows × width], encoded; NaN for a row without a label. */
   readonly soft: Float32Array;
@@ -148,8 +147,14 @@ export const takesSoftLabels = (task: Task): boolean => teachingOf(task) !== und
 function teachingOf(task: Task): Taught['how'] | undefined {
   const spec = lossOf(task);
   if (groupLossOf(spec, 1)) return undefined;
-  if (predictionWidth(task) === 1 && logitsOf('', task) === 1 && isLinear(rowLossOf(spec, 1))) return 'mixed';
-  return ['yes-no', 'class', 'labels'].includes(labelOf(task).type) ? 'drawn' : undefined;
+  if (
+    predictionTypeOf(task).hasMean &&
+    predictionWidth(task) === 1 &&
+    logitsOf('', task) === 1 &&
+    isLinear(rowLossOf(spec, 1))
+  )
+    return 'mixed';
+  return predictionTypeOf(task).drawn && 'drawn';
 }
 
 /** Whether the loss of a soft label is the mean of the losses of the labels that it is made of. */
@@ -163,7 +168,12 @@ function isLinear(loss: ReturnType<typeof rowLossOf>): boolean {
 
 function emptyTaught(task: Task, rows: number): Taught {
   const width = predictionWidth(task);
-  return { type: labelOf(task).type, how: teachingOf(task)!, soft: new Float32Array(rows * width).fill(NaN), width };
+  return {
+    type: predictionTypeOf(task),
+    how: teachingOf(task)!,
+    soft: new Float32Array(rows * width).fill(NaN),
+    width,
+  };
 }
 
 /** The batch with the labels of the teacher. */
@@ -182,7 +192,9 @@ function softened(
     for (let i = 0; i < labels.length; i++) {
       if (weights[i] === 0) continue;
       const own = soft.subarray(indices[i]! * width, (indices[i]! + 1) * width);
-      labels[i] = draw ? drawn(type, labels[i]!, own, share, draw) : (1 - share) * labels[i]! + share * own[0]!;
+      labels[i] = draw
+        ? type.drawn!(labels[i]!, own, () => draw() < share, draw)
+        : (1 - share) * labels[i]! + share * own[0]!;
     }
   }
   return result;
@@ -197,23 +209,6 @@ function uniformDraws(seed: number, task: string, indices: ArrayLike<number>): (
   );
   const generator = randomStream(seed, `teacher.${task}.${rows}`).generator();
   return () => (generator.next() >>> 0) / 2 ** 32;
-}
-
-/** A label that is the row's own, or by a chance of `share` one of the probabilities. Several labels are drawn one by one. */
-function drawn(
-  type: Label['type'],
-  own: number,
-  probabilities: Float32Array,
-  share: number,
-  draw: () => number,
-): number {
-  const isYes = (label: number, probability: number) => (draw() < share ? Number(draw() < probability) : label);
-  if (type === 'yes-no') return isYes(own, probabilities[0]!);
-  if (type === 'labels') return sum(probabilities, (each, i) => 2 ** i * isYes(Math.floor(own / 2 ** i) % 2, each));
-  if (draw() >= share) return own;
-  let rest = draw();
-  const label = probabilities.findIndex((each) => (rest -= each) < 0);
-  return label < 0 ? probabilities.length - 1 : label; // they may add up to a little less than 1
 }
 
 function dealt(rows: Examples, { folds, seed, groups, times }: Read<typeof description>): Uint32Array {

@@ -23,7 +23,7 @@ import {
   type Written,
 } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
-import { type Tasks, labelOf, type MultiTaskModel, groupedTasks } from '@polytask/core';
+import { type Tasks, predictionTypeOf, type MultiTaskModel, groupedTasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { type EngineChoice, chooseEngine } from '../engines/choose-engine.ts';
 import { adam } from '../optimizers/adam.ts';
@@ -132,7 +132,7 @@ const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined
 /** @throws PolytaskError when all training labels of a binary task are equal */
 function checkClasses(tasks: Tasks): void {
   for (const [name, task] of Object.entries(tasks)) {
-    const rate = labelOf(task).type === 'yes-no' ? task.fitted?.rate : undefined;
+    const rate = predictionTypeOf(task).hasDecision ? task.fitted?.rate : undefined;
     if (rate !== 0 && rate !== 1) continue;
     fail({
       expected: `training rows of both classes for task "${name}"`,

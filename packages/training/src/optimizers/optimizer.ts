@@ -125,6 +125,7 @@ export interface IdleMotion {
  * can keep the state in TF.js variables, and the compiled engine can keep the state in flat buffers for WebAssembly.
  */
 export interface OptimizerRule<C extends object> {
+  readonly engine?: undefined;
   /**
    * Whether a slot has one number for each row of a table. Such an optimizer only trains tables. Its `update` gives all numbers
    * of a row the same slot.
@@ -151,6 +152,24 @@ export interface OptimizerRule<C extends object> {
     math: Arithmetic<V>,
     config: C,
   ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
+}
+
+/**
+ * A rule that computes with whole tensors, such as norms and matrix products. It runs on the eager engine: the compiled one and balancers keep
+ * all parameters in flat buffers, and tables with sparse updates a few rows.
+ */
+export interface EagerRule<C extends object> extends Pick<OptimizerRule<C>, 'slots' | 'coefficients'> {
+  readonly engine: 'eager';
+  /**
+   * The next parameter and all of its slots, in the shape of the parameter: [(experts,) in, out] for weights. It may use TF.js, and branch on
+   * shapes.
+   */
+  update(
+    now: OptimizerState<tf.Tensor>,
+    coefficients: Readonly<Record<string, tf.Tensor>>,
+    math: Arithmetic<tf.Tensor>,
+    config: C,
+  ): { readonly parameter: tf.Tensor; readonly slots: Readonly<Record<string, tf.Tensor>> };
 }
 
 /** L2 regularization, as the `weight_decay` of PyTorch: adds the gradient of ½ · decay · ‖parameter‖². */
@@ -188,7 +207,7 @@ export type OptimizerFactory<W, C extends object = object> = (
  */
 export function defineOptimizer<O extends object = Record<never, never>>(
   name: string,
-  rule: OptimizerRule<Read<O>>,
+  rule: OptimizerRule<Read<O>> | EagerRule<Read<O>>,
   { learningRate: rate = 1e-3, options, ...about }: DefineOptimizerOptions<O> = {},
 ): OptimizerFactory<Written<O> & AverageOptions, Read<O>> {
   const make = define('optimizer', name, rule, {
@@ -196,7 +215,7 @@ export function defineOptimizer<O extends object = Record<never, never>>(
     options: {
       ...options,
       learningRate: optional(anyRate, rate),
-      ...(!rule.perRow && averageOptions), // no model has one by rows as its only optimizer
+      ...(!(rule.engine === undefined && rule.perRow) && averageOptions), // no model has one by rows as its only optimizer
     } as object,
   });
   return defining(
@@ -209,6 +228,8 @@ export function defineOptimizer<O extends object = Record<never, never>>(
 /** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */
 export interface Optimizer {
   readonly name: string;
+  /** Whether it runs on the eager engine only. */
+  readonly isEager: boolean;
   readonly perRow: boolean;
   readonly isExactByRows: boolean;
   readonly idle: IdleMotion | undefined;
@@ -228,11 +249,14 @@ export interface Optimizer {
  * @example createOptimizer(sgd(0.1, { momentum: 0.9 })).slots; // { momentum: 0 }
  */
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
-  const { builder: rule, config } = resolve<OptimizerRule<object>>(checkSpec('optimizer', spec, 'training'));
+  // whoever asks an eager rule has tensors
+  type Rule = Omit<OptimizerRule<object>, 'engine'> & { readonly engine?: 'eager' };
+  const { builder: rule, config } = resolve<Rule>(checkSpec('optimizer', spec, 'training'));
   const { name } = spec;
   const { ema } = config as Read<typeof averageOptions>;
   const optimizer: Optimizer = {
     name,
+    isEager: rule.engine === 'eager',
     perRow: rule.perRow ?? false,
     isExactByRows: rule.isExactByRows?.(config) ?? false,
     idle: rule.idle?.(config),

@@ -1,4 +1,5 @@
 import { fail, oneOf, optional, positive, share } from '@polytask/components';
+import { unitOf } from '../label-types.ts';
 import { labelOf } from '../task-kind.ts';
 import type { Task } from '../tasks.ts';
 import { defineGroupLoss } from './group-loss.ts';
@@ -129,9 +130,8 @@ export const listNet = /* @__PURE__ */ defineGroupLoss(
 );
 
 function checkNotNegative(task: Task, where: string): void {
-  const label = labelOf(task);
-  if (label.type !== 'number' || (label.minimum !== undefined && label.minimum >= 0 && label.scale !== 'standard'))
-    return;
+  const { minimum = -Infinity, scale } = unitOf(labelOf(task));
+  if (minimum >= 0 && scale !== 'standard') return;
   fail({
     expected: `labels of 0 or more for the target "share" of ${where}`,
     received: `a ${task.kind} task`,

@@ -1,15 +1,14 @@
-import { recordOf } from '@polytask/components';
+import { mapValues, recordOf } from '@polytask/components';
 import {
   featureKind,
   groupedTasks,
-  labelOf,
   regression,
   type DeclaredFeature,
   type Row,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { encode, fitSchema, fromRows, type EncodedTable, withGroups } from '@polytask/data';
+import { encode, fitSchema, fromRows, labelCells, type EncodedTable, withGroups } from '@polytask/data';
 import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
 import type { Configuration } from '../draw/configuration.ts';
 
@@ -135,11 +134,10 @@ export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unl
   return rows.map((row, i) => {
     const labels = Object.entries(tasks).map(([name, task]) => {
       const isMissing = i > 2 && dice.chance(unlabeled); // the first rows have all labels
-      const labels = labelCells(task, dice, i);
-      return isMissing ? { ...labels, [name]: null } : { ...labels, [name]: labels.label };
+      const cells = labelsOfRow(name, task, dice, i);
+      return isMissing ? { ...cells, [name]: null } : cells;
     });
-    const { label: _, ...all } = Object.assign({}, ...labels) as Record<string, unknown>;
-    return { ...row, ...all, weight: dice.below(4) / 2 };
+    return { ...row, ...Object.assign({}, ...labels), weight: dice.below(4) / 2 };
   });
 }
 
@@ -150,34 +148,12 @@ export function encodedLabels(tasks: Tasks): void {
   encode(table, fitSchema(table));
 }
 
-/** The cell of a label, and the further cells that it needs. The first rows have different labels. */
-function labelCells(task: Task, dice: Dice, row: number): Record<string, unknown> & { readonly label: unknown } {
-  const label = labelOf(task);
-  const among = <T>(values: readonly T[]): T => (row < values.length ? values[row]! : dice.of(values));
-  switch (label.type) {
-    case 'yes-no':
-      return { label: among(label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1]) };
-    case 'class':
-      return { label: among(label.classes ?? ['1', '2', '3']) };
-    case 'labels': {
-      const names = label.labels ?? ['1', '2', '3'];
-      return { label: among(names.map((_, i) => names.slice(0, i + 1).join(label.separator))) };
-    }
-    case 'time': {
-      const last = typeof label.cuts === 'number' ? 1 : label.cuts.at(-1)!;
-      return { label: (1.3 * last * (1 + dice.below(30))) / 30, [label.event]: among(yesAndNo(label)) };
-    }
-    case 'number': {
-      const { minimum = 0, maximum = minimum + 5 } = label;
-      return { label: minimum + (maximum - minimum) * among([0, 0.2, 1, 0.4, 0.6]) };
-    }
-  }
-}
-
-function yesAndNo({ positive }: { readonly positive?: unknown }): readonly unknown[] {
-  if (positive === undefined) return [1, 0];
-  const [yes] = Array.isArray(positive) ? (positive as readonly unknown[]) : [positive];
-  return [yes, `not ${String(yes)}`];
+/** The cells of a label. The first rows have different labels. */
+function labelsOfRow(name: string, task: Task, dice: Dice, row: number): Record<string, unknown> {
+  const cells = labelCells(name, task);
+  const count = Object.values(cells)[0]!.length;
+  const at = row < count ? row : dice.below(count);
+  return mapValues(cells, (values) => values[at]);
 }
 
 /** The cells of features: the first ones that each can be fitted to. */

@@ -1,5 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { predictionOf, trainerOf, type DeclaredFeature, type Tasks } from '@polytask/core';
+import { predictionTypeOf, trainerOf, type DeclaredFeature, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
 import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';
@@ -114,7 +114,7 @@ function drawCalibration(dice: Dice, place: DrawPlace, tasks: Tasks): Configurat
   });
   const name = dealt(namesOf('threshold'), 'threshold', place.seed, turnOf(place));
   const threshold = drawComponent('threshold', name, { dice, names: [], width: 1 }) as ThresholdSpec;
-  const decided = Object.keys(tasks).filter((name) => predictionOf(tasks[name]!).type === 'probability');
+  const decided = Object.keys(tasks).filter((name) => predictionTypeOf(tasks[name]!).hasDecision);
   return {
     ...(calibrated.length > 0 && { calibration: Object.fromEntries(calibrated) }),
     ...(decided.length > 0 && dice.chance(0.5) && { threshold: recordOf(decided, () => threshold) }),

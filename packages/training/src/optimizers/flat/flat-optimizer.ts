@@ -1,3 +1,4 @@
+import { fail } from '@polytask/core';
 import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
 import {
   record,
@@ -33,10 +34,11 @@ export class FlatOptimizer {
   /**
    * @param size the number of numbers in all parameters
    * @param dimension the length of a row, for a rule with one slot for each row
-   * @throws PolytaskError when the optimizer's update is not elementwise arithmetic
+   * @throws PolytaskError when the optimizer needs the eager engine, or its update is not elementwise arithmetic
    */
   constructor(spec: OptimizerSpec, size: number, dimension = size) {
     const optimizer = (this.#optimizer = createOptimizer(spec));
+    if (optimizer.isEager) refuseEager(optimizer.name);
     this.#dimension = dimension;
     const first = Object.entries(optimizer.slots);
     const means = optimizer.perRow ? [MEAN_SQUARE] : [];
@@ -88,3 +90,11 @@ export class FlatOptimizer {
     return sweep;
   }
 }
+
+const refuseEager = (name: string): never =>
+  fail({
+    expected:
+      'an optimizer that changes each number by itself, for the compiled engine, a balancer, or a table with sparse updates',
+    received: `"${name}", which computes with whole tensors`,
+    fix: "Take engine: 'eager' (--engine wasm), as auto does, without a balancer, and a tableOptimizer, such as adam(), for tables with sparse updates.",
+  });

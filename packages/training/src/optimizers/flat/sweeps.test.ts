@@ -15,7 +15,16 @@ import {
 
 const recorded = (update: Update, slots: Record<string, number> = {}) =>
   record(
-    { name: 'mine', perRow: false, isExactByRows: false, idle: undefined, slots, coefficients: () => ({}), update },
+    {
+      name: 'mine',
+      perRow: false,
+      isEager: false,
+      isExactByRows: false,
+      idle: undefined,
+      slots,
+      coefficients: () => ({}),
+      update,
+    },
     ['rate'],
   );
 
@@ -76,7 +85,7 @@ test.each<[string, Update, string]>([
 type Update = Optimizer['update'];
 
 const optimizerOf = (update: Update, slots: Record<string, number> = {}): Optimizer => ({
-  ...{ name: 'test', perRow: false, isExactByRows: false, idle: undefined, slots },
+  ...{ name: 'test', perRow: false, isEager: false, isExactByRows: false, idle: undefined, slots },
   coefficients: () => ({}),
   update,
 });

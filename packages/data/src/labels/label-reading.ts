@@ -1,10 +1,7 @@
-import { type Label, type Task, fail, parseNumber } from '@polytask/core';
+import { type Label, type LabelOfType, type Task, fail, parseNumber } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
-
-/** The label of a task of one type. */
-export type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;
 
 /** A class, a label or an event that no row of a part has. */
 export interface MissingClass {
@@ -16,10 +13,10 @@ export interface MissingClass {
 }
 
 /**
- * The definition of a type of label: its columns, its reading and its fit. All other code asks it, and never for the type. Core has the
- * label's encoding.
+ * How a type of label is read and fitted. All other code asks it, and never for the type. Core has the label's encoding, and `defineLabel` both
+ * for another package.
  */
-export interface LabelType<L extends Label = Label> {
+export interface LabelReading<L extends Label = Label> {
   /** The columns that it reads. @param column that of the task */
   needs(name: string, column: string, label: L): Need[];
   /**
@@ -46,12 +43,23 @@ export interface LabelType<L extends Label = Label> {
     column: string,
     label: L,
   ): { readonly column: string; readonly positive: string | number | readonly (string | number)[] } | undefined;
+  /** Cells of made-up rows that can be fitted: all columns have as many. Each class occurs, and times in each interval. */
+  cells(column: string, label: L): Readonly<Record<string, readonly unknown[]>>;
+  /** What a cell may be, for the documentation of a service. */
+  readonly words?: string;
   /** How its texts are read as a feature, to find labels that a sample lacks: one text, or several with this between them. */
   texts?(label: L): { readonly separator?: string };
 }
 
 /** The label of a task that is answered with yes or no. */
 export type YesNo = LabelOfType<'yes-no'>;
+
+/** Cells that mean yes and no. */
+export function yesAndNo({ positive }: Pick<YesNo, 'positive'>): readonly [yes: unknown, no: unknown] {
+  if (positive === undefined) return [1, 0];
+  const yes = typeof positive === 'object' ? positive[0] : positive;
+  return [yes, `not ${yes}`];
+}
 
 /** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
 export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: string) => 0 | 1 | undefined {
