@@ -27,6 +27,9 @@ import { testPenalty } from './kinds/penalty.ts';
 import { testPooling } from './kinds/pooling.ts';
 import { testReader } from './kinds/reader.ts';
 import { testSchedule } from './kinds/schedule.ts';
+import { testLabel } from './kinds/label.ts';
+import { testPrediction } from './kinds/prediction.ts';
+import { testSearch } from './kinds/search.ts';
 import { testTask } from './kinds/task.ts';
 import { testThreshold } from './kinds/threshold.ts';
 import { testTracker } from './kinds/tracker.ts';
@@ -99,6 +102,9 @@ const TESTS: Readonly<Record<ComponentKind, KindTest>> = {
   optimizer: { test: testOptimizer, derived: () => [{ config: { learningRate: 0.1 } }] },
   schedule: { test: testSchedule },
   metric: { test: testMetric, of: (name) => findMetric(name) },
+  search: { test: testSearch },
+  label: { test: testLabel, of: (name) => name },
+  prediction: { test: testPrediction, of: (name) => name },
   reader: { test: testReader },
   tracker: { test: testTracker },
 };

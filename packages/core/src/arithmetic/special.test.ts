@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { doubleMath } from './double-math.ts';
+import { doubleMath } from './row-math.ts';
 import { outputTensorMath } from './output-math.ts';
 
 /** x, log Γ(x) and its slope by SciPy 1.17: `gammaln` and `digamma`. */
