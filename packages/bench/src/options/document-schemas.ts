@@ -1,13 +1,13 @@
-import { type JsonSchema, jsonSchema } from '@polytask/components';
+import { type Described, type JsonSchema, jsonSchema } from '@polytask/components';
 import { aboutOf, type ComponentKind, registered } from '@polytask/core';
 import { datasetOptions, featureKinds } from '@polytask/data';
 import { suiteOptions } from '@polytask/study';
 import { optionTexts, schemaOfComponent } from './component-options.ts';
 
-const DOCUMENTS = { dataset: datasetOptions, suite: suiteOptions };
-
 /** The files whose JSON Schema `polytask schema` prints. */
-export type DocumentName = keyof typeof DOCUMENTS;
+export type DocumentName = 'dataset' | 'suite';
+
+const DOCUMENTS: Readonly<Record<DocumentName, Described>> = { dataset: datasetOptions, suite: suiteOptions };
 export const documentNames = Object.keys(DOCUMENTS) as DocumentName[];
 
 /**
