@@ -7,7 +7,7 @@ import { errorOf, type Outcome, type Policy, type Round } from './run-trials.ts'
 import { contentKey } from '../results/trial-key.ts';
 import { type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import type { SearchPlan } from '@polytask/training';
+import type { SearchPlan } from '@polytask/training/search';
 import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
 import type { Hyperparameters } from '../models/space.ts';
 
