@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
-import { halving, fractionOf, randomSearch, type SearchSpace, startSearch, tpe } from '@polytask/training';
+import { halving, fractionOf, randomSearch, type SearchSpace, startSearch, tpe } from '@polytask/training/search';
 import type { Spec } from '@polytask/components';
 
 interface Table {

@@ -43,6 +43,7 @@ export { checks, contextOf, definePooling, defineTask, fusion, gateOf, levelsOf,
 export { activation, batchNorm, dense, dropout, layerNorm, linear } from '@polytask/core';
 export { ownUnits, poolUnits, sharedUnit } from '@polytask/core';
 export { defineReader } from '@polytask/data';
+export { defineSearch } from '@polytask/training/search';
 
 // Comparisons.
 export { compareRuns, defineMetric } from '@polytask/metrics';

@@ -123,21 +123,3 @@ export {
 export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
 export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';
 export { mlflowTracker, type MlflowOptions } from './tracking/mlflow-tracker.ts';
-
-export {
-  defineSearch,
-  gridSearch,
-  halving,
-  randomSearch,
-  startSearch,
-  type Proposal,
-  type ScoredPoint,
-  type Search,
-  type SearchPlan,
-  type SearchProblem,
-  type SearchRounds,
-  type SearchSetup,
-} from './search/search.ts';
-export { dimensionOf, drawFrom, gridOf, fractionOf } from './search/space.ts';
-export type { Dimension, Point, SearchSpace } from './search/space.ts';
-export { tpe } from './search/tpe.ts';

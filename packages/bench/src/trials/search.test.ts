@@ -5,7 +5,7 @@ import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
 import { counterRandom } from '@polytask/metrics';
 import { type RunListener, type SearchDeclaration, type SuiteEntry, suites, weightsToTry } from '@polytask/study';
-import { drawFrom, type SearchSpace } from '@polytask/training';
+import { drawFrom, type SearchSpace } from '@polytask/training/search';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 

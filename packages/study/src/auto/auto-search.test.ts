@@ -8,7 +8,7 @@ import { candidate, openSetting } from '../trials/plan.ts';
 import type { FinishedRound } from '../trials/run-listener.ts';
 import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
-import { tpe } from '@polytask/training';
+import { tpe } from '@polytask/training/search';
 import { autoSearch, type AutoSearchOptions, searchClock } from './auto-search.ts';
 import { type AutoChoices, bracketOf, candidateOf } from './auto-space.ts';
 

@@ -1,6 +1,6 @@
 import type { Spec } from '@polytask/components';
 import { fail } from '@polytask/core';
-import { halving, type Point, type SearchSetup, startSearch } from '@polytask/training';
+import { halving, type Point, type SearchSetup, startSearch } from '@polytask/training/search';
 import { BASELINE } from '../models/models.ts';
 import { type AutoCandidate, type Candidate, rankedBy, search, type Training } from '../search/search.ts';
 import { scoresOf } from '../trials/search-models.ts';

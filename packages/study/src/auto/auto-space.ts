@@ -1,5 +1,5 @@
 import { counterRandom } from '@polytask/metrics';
-import { drawFrom, type Point, type SearchSetup, type SearchSpace } from '@polytask/training';
+import { drawFrom, type Point, type SearchSetup, type SearchSpace } from '@polytask/training/search';
 import { BASELINE, type ModelSize } from '../models/models.ts';
 import { drawWeights, FURTHEST, type Hyperparameters, scaledWeights } from '../models/space.ts';
 import type { AutoCandidate } from '../search/search.ts';

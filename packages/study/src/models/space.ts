@@ -1,7 +1,7 @@
 import { type FromDescription, mapValues, mean, recordOf } from '@polytask/components';
 import { checks, type Lackable, type Option, type Written } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
-import { type Dimension, dimensionOf, type SearchSpace } from '@polytask/training';
+import { type Dimension, dimensionOf, type SearchSpace } from '@polytask/training/search';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { partial } from '../checks.ts';
 import { modelSize, type ModelSize } from './models.ts';

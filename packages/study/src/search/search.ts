@@ -1,24 +1,12 @@
 import { mapValues, readText, specText, standardName, traitsOf } from '@polytask/components';
 import { checks, createSpec, fail, type FromDescription, readOptions, type Spec, type Written } from '@polytask/core';
 import { type Direction, isBetter } from '@polytask/metrics';
-import {
-  gridOf,
-  gridSearch,
-  halving,
-  type Point,
-  randomSearch,
-  type SearchPlan,
-  startSearch,
-  tpe,
-} from '@polytask/training';
+import { gridOf, gridSearch, type Point, type SearchPlan, startSearch } from '@polytask/training/search';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
 
 const { custom, optional, shaped, text, wholeNumber } = checks;
-
-/** Bundlers would drop definitions that nobody names. */
-export const SEARCHES = [randomSearch, halving, gridSearch, tpe];
 
 const searchOptions = {
   /** The name of a search, with options: `halving(eta=2)`. `polytask list searches` shows all. */

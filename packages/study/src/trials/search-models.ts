@@ -6,7 +6,7 @@ import type { RunListener } from './run-listener.ts';
 import { errorOf, type Outcome, type Policy, type Round } from './run-trials.ts';
 import { contentKey, type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import type { SearchPlan } from '@polytask/training';
+import type { SearchPlan } from '@polytask/training/search';
 import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
 import type { Hyperparameters } from '../models/space.ts';
 

@@ -6,7 +6,7 @@ import {
   type Proposal,
   type SearchSetup,
   type SearchSpace,
-} from '@polytask/training';
+} from '@polytask/training/search';
 import { broken } from '../cases/case.ts';
 import { areSame, expectAgreement, type Numbers } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';

@@ -148,10 +148,10 @@ const drawn = ({ first, trials, draw }: SearchProblem): Point[] => [
 export const byScore = (a: { readonly score: number }, b: { readonly score: number }): number =>
   (Number.isNaN(b.score) ? -Infinity : b.score) - (Number.isNaN(a.score) ? -Infinity : a.score) || 0;
 
-const PACKAGE = '@polytask/training';
+const PACKAGE = '@polytask/training/search';
 
 /** Random configurations, each trained for all epochs. */
-export const randomSearch = /* @__PURE__ */ defineSearch(
+export const randomSearch = defineSearch(
   'random',
   function* (_, problem) {
     yield drawn(problem).map((values) => ({ values }));
@@ -164,7 +164,7 @@ export const randomSearch = /* @__PURE__ */ defineSearch(
 );
 
 /** Every combination of the space's choices, each trained for all epochs. */
-export const gridSearch = /* @__PURE__ */ defineSearch(
+export const gridSearch = defineSearch(
   'grid',
   function* (_, { first, space }) {
     yield [...first, ...gridOf(space)].map((values) => ({ values }));
@@ -177,7 +177,7 @@ export const gridSearch = /* @__PURE__ */ defineSearch(
 );
 
 /** Random configurations, the best of them trained longer: {@link rungs}. */
-export const halving = /* @__PURE__ */ defineSearch(
+export const halving = defineSearch(
   'halving',
   function* ({ eta }, problem) {
     let remaining = drawn(problem);
@@ -197,7 +197,7 @@ export const halving = /* @__PURE__ */ defineSearch(
   {
     options: {
       /** A rung keeps one configuration in `eta`. */
-      eta: /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(2), 3),
+      eta: optional(wholeNumber(2), 3),
     },
     description: 'random configurations, the best of them trained longer: successive halving',
     paper: 'Jamieson & Talwalkar, AISTATS 2016',

@@ -14,7 +14,7 @@ const TRIES = 24;
  *
  * @example tpe({ startup: 10, batch: 2 }) // in a suite: "method": "tpe(startup=10,batch=2)"
  */
-export const tpe = /* @__PURE__ */ defineSearch(
+export const tpe = defineSearch(
   'tpe',
   function* ({ startup, batch, ...options }, { space, trials, draw, random, first, finished }) {
     const known: (Placed & { readonly score: number })[] = [];
@@ -49,16 +49,16 @@ export const tpe = /* @__PURE__ */ defineSearch(
   {
     options: {
       /** How many random configurations come first. */
-      startup: /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(1), 10),
+      startup: optional(wholeNumber(1), 10),
       /** The share of the tried configurations that count as good. */
-      share: /* @__PURE__ */ optional(share, 0.15),
+      share: optional(share, 0.15),
       /** How many points each proposal is chosen from. */
-      candidates: /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(1), 24),
+      candidates: optional(wholeNumber(1), 24),
       /** How many configurations are proposed at once, and may train at the same time. */
-      batch: /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(1), 1),
+      batch: optional(wholeNumber(1), 1),
     },
     description: 'random configurations, then ones that resemble the best so far: a tree-structured Parzen estimator',
     paper: 'Bergstra et al., NeurIPS 2011',
-    package: '@polytask/training',
+    package: '@polytask/training/search',
   },
 );

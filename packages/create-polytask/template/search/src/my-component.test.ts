@@ -1,5 +1,5 @@
 import { testSearch } from '@polytask/testing';
-import { startSearch } from '@polytask/training';
+import { startSearch } from '@polytask/training/search';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';

@@ -1,5 +1,5 @@
 import { optional, wholeNumber } from '@polytask/components';
-import { defineSearch, fractionOf, type Point, type SearchSpace } from '@polytask/training';
+import { defineSearch, fractionOf, type Point, type SearchSpace } from '@polytask/training/search';
 
 const options = {
   /** How many random configurations come first. */
