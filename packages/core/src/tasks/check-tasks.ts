@@ -16,7 +16,7 @@ import './binary.ts';
 import './multiclass.ts';
 import './regression.ts';
 import { labelTypeOf } from './label-types.ts';
-import { checkOptions, kindOf, labelOf, predictionTypeOf, predictionWidth } from './task-kind.ts';
+import { checkOptions, kindOf, labelOf, predictionOf, predictionWidth } from './task-kind.ts';
 import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
 
 /**
@@ -26,8 +26,8 @@ import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
  * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export function logitsOf(name: string, task: Task): number {
-  const { isExclusive, names } = predictionTypeOf(task);
-  if (isExclusive && names.length < 2) {
+  const { type, names = [] } = predictionOf(task);
+  if (type === 'probabilities' && names.length < 2) {
     fail({
       expected: `the classes of task "${name}", two or more`,
       received: names.length === 0 ? 'none' : JSON.stringify(names),

@@ -1,4 +1,4 @@
-import { builderNamed, define, fail, sum, type About } from '@polytask/components';
+import { builderNamed, define, fail, registered, sum, type About } from '@polytask/components';
 import type { Label } from './tasks.ts';
 
 /** The name of something that another package defines. */
@@ -183,11 +183,27 @@ const PREDICTION_TYPES = {
   },
 } satisfies Readonly<Record<string, PredictionType>>;
 
-for (const [name, type] of Object.entries(PREDICTION_TYPES))
-  define('prediction', name, type, { package: '@polytask/core' });
+let areDefined = false;
+
+/** Defines core's types when one is first asked for: a page that only predicts asks for none. */
+function defineOwn(): void {
+  if (areDefined) return;
+  areDefined = true;
+  for (const [name, type] of Object.entries(PREDICTION_TYPES))
+    define('prediction', name, type, { package: '@polytask/core' });
+}
 
 /** The definition of a type. @throws PolytaskError when no such type is defined */
-export const predictionType = (type: string): PredictionType => builderNamed<PredictionType>('prediction', type);
+export function predictionType(type: string): PredictionType {
+  defineOwn();
+  return builderNamed<PredictionType>('prediction', type);
+}
+
+/** The names of all types. */
+export function predictionTypes(): readonly string[] {
+  defineOwn();
+  return registered('prediction');
+}
 
 /** A row's prediction. Numbers are in the unit of the label. */
 export interface Prediction {
@@ -232,6 +248,7 @@ export function definePrediction<N extends Other>(
   { package: from, ...definition }: DefinePrediction,
 ): (names?: readonly string[]) => Prediction {
   checkNamespace('prediction', name);
+  defineOwn();
   const type: PredictionType = { isProbability: false, ...definition, hasMean: false, measuredAs: name };
   define('prediction', name, type, from === undefined ? {} : { package: from });
   return (names) => ({ type: name, ...(names && { names }) });

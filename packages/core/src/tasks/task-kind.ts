@@ -8,12 +8,11 @@ import {
   fail,
   memoized,
   type Read,
-  registered,
   resolve,
   type Written,
 } from '@polytask/components';
 import { measuredType, unitOf } from './label-types.ts';
-import { type Prediction, predictionType, type PredictionType } from './prediction-types.ts';
+import { type Prediction, predictionType, predictionTypes, type PredictionType } from './prediction-types.ts';
 import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
@@ -113,7 +112,7 @@ export function defineTask<K extends string, O extends object = Record<never, ne
   return defining('task', name, (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K });
 }
 
-/** Checks a kind that can be built without options where it is defined. Others are checked where a task is declared. */
+/** Checks a kind that can be built without options where it is defined. Others are checked where a task is declared, and none when one is loaded. */
 function checkDefaults(name: string, build: Build<object>): void {
   let kind: TaskKind | undefined;
   try {
@@ -164,7 +163,6 @@ export function declareTask<K extends string>(
 export function checkOptions(task: Task, where: string): void {
   const { builder, config } = read(task, where);
   builder.check?.(config, where);
-  checkKind(builder.build(config), where);
 }
 
 /** The types of label that trees are boosted for, if the kind doesn't say which label an output has. */
@@ -176,7 +174,7 @@ const BOOSTED: Readonly<Record<BoostingTarget['objective'], Label['type']>> = {
 function checkKind({ label, prediction, boosting }: TaskKind, where: string): void {
   const type = measuredType(label);
   if (!predictionType(prediction.type).labels.includes(type)) {
-    const known = registered('prediction').filter((name) => predictionType(name).labels.includes(type));
+    const known = predictionTypes().filter((name) => predictionType(name).labels.includes(type));
     fail({
       expected: `a prediction that can be measured by labels of the type "${label.type}" for ${where}`,
       received: `"${prediction.type}", which is measured by ${predictionType(prediction.type).labels.join(', ')}`,
