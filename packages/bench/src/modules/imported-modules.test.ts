@@ -131,18 +131,20 @@ it(
     await writeFile(path.join(directory, 'formats.mjs'), FORMATS);
     const rows = Array.from(
       { length: 90 },
-      (_, i) => `age=${20 + ((i * 7) % 41)} job=${'abc'[i % 3]} buys=${i % 4 && 1}\n`,
+      (_, i) => `age=${20 + ((i * 7) % 41)};job=${'abc'[i % 3]};buys=${i % 4 && 1}\n`,
     );
     await writeFile(path.join(directory, 'people.pairs'), rows.join(''));
     const imported = ['--import', './formats.mjs'];
+    const semicolons = ['--format', 'outside/pairs(between=";")'];
+    const tracked = ['--track', 'outside/names(file=trained.txt)'];
     const data = ['bench', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
     const results = await runCommands(
       [
         ['list', 'readers', ...imported],
         ['list', 'trackers', ...imported],
-        ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...imported],
+        ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...semicolons, ...imported],
         [...data, '--track', 'outside/names(file=runs.txt)', ...imported],
-        ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...imported],
+        ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...tracked, ...imported],
         ['predict', 'model', 'people.pairs', '--out', 'predicted.csv', '--keep', 'job', ...imported],
       ],
       { cwd: directory },
@@ -152,6 +154,7 @@ it(
     expect(results[1]!.out).toContain('outside/names');
     expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task']);
     expect(await readFile(path.join(directory, 'runs.txt'), 'utf8')).toBe('people/single-task/seed-1\n');
+    expect(await readFile(path.join(directory, 'trained.txt'), 'utf8')).toBe('people/adatt/seed-1\n');
     const predicted = (await readFile(path.join(directory, 'predicted.csv'), 'utf8')).trimEnd().split('\n');
     expect(predicted.slice(0, 3).map((line) => line.split(',')[0])).toEqual(['job', 'a', 'b']);
     expect(predicted).toHaveLength(91);
