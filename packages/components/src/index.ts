@@ -66,6 +66,5 @@ export {
   type Traits,
   traitsOf,
   plainCopy,
-  variantsOf,
-  type Listed,
 } from './registry.ts';
+export { variantsOf, type Listed } from './variants.ts';

@@ -63,7 +63,7 @@ export const command = defineCommand({
       search: {
         place: '<name>',
         words:
-          "how to search the space of the suite, in place of its search: 'tpe(startup=5)' ('polytask list searches')",
+          "how to search hyper-parameters: 'tpe(startup=5)' ('polytask list searches'; default: as the suite says, whose space it is)",
       },
       searchTrials: { place: '<n>', words: 'how many configurations of each model a search tries' },
       reuse: {

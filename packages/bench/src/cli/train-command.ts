@@ -56,7 +56,7 @@ export const command = defineCommand({
     ),
     search: option(
       '<name>',
-      `how to search, with --model ${AUTO_MODEL}, with options: 'tpe(startup=10)' ('polytask list searches'; default: halving)`,
+      `how to search hyper-parameters: 'tpe(startup=10)' ('polytask list searches'), with --model ${AUTO_MODEL} (default: halving)`,
       optional(text),
     ),
     workers: workersOption(

@@ -163,7 +163,7 @@ test('a model none of whose configurations can be built fails alone', async () =
   const {
     failures,
     summaries: [summary],
-  } = await run({ method: 'random', trials: 2, space: { experts: { choices: [1] } } });
+  } = await run({ method: 'random', trials: 2, space: { ...searchable.space, experts: { choices: [1] } } });
   expect(failures).toMatchObject([
     {
       model: 'adatt',

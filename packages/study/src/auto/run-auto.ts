@@ -52,6 +52,8 @@ export interface AutoOptions
 /** The search that chose a model. */
 export interface AutoSearchResult {
   readonly minutes: number;
+  /** The search, if it isn't halving. */
+  readonly method?: string | undefined;
   /** The seconds of the search. */
   readonly seconds: number;
   /** All configurations with a score on the validation rows, the best one first. */
@@ -136,7 +138,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   return {
     model: winner.model,
     finalists: [result(winner), ...others.map(result)],
-    search: { minutes, seconds: start, tried, average },
+    search: { minutes, method: options.search, seconds: start, tried, average },
     sharing: sharing && compareTested(tasks, sharing, separate),
     boosting: trees && compareTested(tasks, winner, trees),
   };

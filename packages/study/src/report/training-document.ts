@@ -334,12 +334,12 @@ function membersByTask(members: ModelAverage['members']): string[] {
 }
 
 /** How long a search took, and how many configurations of which models it tried. */
-export function searchSentences({ tried, seconds, minutes, average }: AutoSearchResult): string[] {
+export function searchSentences({ tried, seconds, minutes, method, average }: AutoSearchResult): string[] {
   const byModel = groupBy(tried, ({ values }) => values.model);
   const models = [...byModel].map(([model, own]) => `${model} ${formatCount(own.length)}`);
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
-    `It scored ${counted(tried.length, 'configuration')} on the validation rows: ${joined(models)}.`,
+    `It scored ${counted(tried.length, 'configuration')}${method === undefined ? '' : ` by ${method}`} on the validation rows: ${joined(models)}.`,
     average &&
       `There the mean scores ${average.score.toFixed(AVERAGE_DIGITS)}, the best single model ${average.single.toFixed(AVERAGE_DIGITS)}.`,
     'The test rows were read once, after all choices.',
