@@ -25,11 +25,7 @@ it.each<[what: string, answers: Answers, message: string]>([
   ['an inherited name', { template: 'toString' }, 'received "toString"'],
   ['no folder', { template: 'compare' }, 'a folder, received none'],
   ['a kind where none belongs', { template: 'compare', folder: 'a', kind: 'gate' }, 'no kind for the template compare'],
-  [
-    'no kind',
-    { ...component, kind: undefined },
-    'schedule, reader, tracker, search as the kind, received none',
-  ],
+  ['no kind', { ...component, kind: undefined }, 'schedule, reader, tracker, search as the kind, received none'],
   ['no name', { ...component, name: undefined }, 'Pass --name my-package/kan'],
   ['a component without its package', { ...component, name: 'kan' }, 'received "kan"'],
   ['a component with capitals', { ...component, name: 'parts/Kan' }, 'received "parts/Kan"'],

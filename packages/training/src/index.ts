@@ -82,6 +82,7 @@ export {
   slotName,
   type Coefficients,
   type DefineOptimizerOptions,
+  type AverageOptions,
   type EagerRule,
   type Optimizer,
   type OptimizerFactory,
