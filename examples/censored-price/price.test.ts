@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { defineTask, labelsOf, multiTaskModel, mse, regression } from '@polytask/core';
 import { categorical, encode, fitSchema, numeric, parseCsv, split } from '@polytask/data';
 import { sharedBottom } from '@polytask/baselines';
@@ -9,9 +11,10 @@ import { evaluate, fit } from '@polytask/training';
 import { findMetric } from '@polytask/metrics';
 import * as runner from 'vitest';
 import { censoredPrice, tobit } from './price.ts';
-import { offers } from './make-offers.mjs';
 
 const { expect, it } = runner;
+const offers = () =>
+  execFileSync(process.execPath, [fileURLToPath(new URL('./make-offers.mjs', import.meta.url))], { encoding: 'utf8' });
 const module = new URL('./price.ts', import.meta.url).href;
 
 testLabel('censored-price/at-least', { task: censoredPrice(), module, runner });
@@ -39,7 +42,7 @@ it('reads prices and bounds, and nothing else', () => {
 });
 
 it('learns the price above the bounds', async () => {
-  const { train, test } = split(read(offers(1600)), { test: 0.25, seed: 7 });
+  const { train, test } = split(read(offers()), { test: 0.25, seed: 7 });
   const model = multiTaskModel({
     schema: train.schema,
     network: sharedBottom({ levels: [{ experts: mlp([32]) }] }),
@@ -61,7 +64,7 @@ it('learns the price above the bounds', async () => {
 });
 
 it('a number is no prediction of a price that may be a bound, and trees do not learn it', () => {
-  const { label } = { label: { type: 'censored-price/at-least' } as const };
+  const label = { type: 'censored-price/at-least' } as const;
   const define = (name: string, more: object = {}) =>
     defineTask(
       name,

@@ -1,3 +1,4 @@
+import { erf } from '@polytask/components';
 import { checks, defineLoss, definePrediction, defineTask, type OutputMath } from '@polytask/core';
 import { defineLabel } from '@polytask/data';
 import { defineMetric } from '@polytask/metrics';
@@ -5,12 +6,31 @@ import { defineMetric } from '@polytask/metrics';
 /** Deviations of logarithms are larger than this, so that one price can't have an infinite likelihood. */
 const LEAST = 0.05;
 
-const momentsOf = (values: readonly number[], weights: readonly number[]) => {
-  const total = weights.reduce((sum, each) => sum + each, 0);
-  const mean = values.reduce((sum, each, i) => sum + weights[i]! * each, 0) / total;
-  const square = values.reduce((sum, each, i) => sum + weights[i]! * (each - mean) ** 2, 0) / total;
-  return { mean, deviation: Math.sqrt(square) };
-};
+interface Row {
+  /** Negative for a bound. */
+  readonly price: number;
+  readonly weight: number;
+}
+
+const meanOf = (rows: readonly Row[], of: (row: Row) => number): number =>
+  rows.reduce((sum, row) => sum + row.weight * of(row), 0) / rows.reduce((sum, { weight }) => sum + weight, 0);
+
+/**
+ * The mean and the deviation of a normal distribution of log |price| / unit, of which bounds are the least that it can be: each bound counts as what
+ * is expected above it (Dempster, Laird and Rubin 1977).
+ */
+function distributionOf(rows: readonly Row[], unit: number): { middle: number; spread: number } {
+  let [middle, spread] = [0, 1];
+  for (let step = 0; step < 200; step++) {
+    const gap = ({ price }: Row) => (Math.log(Math.abs(price) / unit) - middle) / spread;
+    const hazard = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI) / (0.5 - erf(z * Math.SQRT1_2) / 2);
+    const above = (row: Row) => (row.price > 0 ? gap(row) : hazard(Math.min(5, gap(row))));
+    const square = (row: Row) => (row.price > 0 ? gap(row) ** 2 : 1 + Math.min(5, gap(row)) * above(row));
+    const [first, second] = [meanOf(rows, above), meanOf(rows, square)];
+    [middle, spread] = [middle + spread * first, Math.max(LEAST, spread * Math.sqrt(second - first ** 2))];
+  }
+  return { middle, spread };
+}
 
 /**
  * A price above 0, or the least that it can be: `300`, `≥ 300`, `>= 300` or `300+`. A bound is a negative number, as an encoded label is one
@@ -27,26 +47,14 @@ const atLeast = defineLabel('censored-price/at-least', {
   },
   words: 'a price above 0, or the least it can be, such as "≥ 300"',
   unit: () => ({ scale: 'mean' }),
-  fitted: { mean: checks.positive, deviation: checks.positive, middle: checks.number(), spread: checks.positive },
+  fitted: { mean: checks.positive, middle: checks.number(), spread: checks.positive },
   fit() {
-    const [prices, weights]: number[][] = [[], []];
+    const rows: Row[] = [];
     return {
-      add(price, weight) {
-        prices!.push(Math.abs(price));
-        weights!.push(weight);
-      },
+      add: (price, weight) => void rows.push({ price, weight }),
       finish() {
-        const { mean, deviation } = momentsOf(prices!, weights!);
-        const logs = momentsOf(
-          prices!.map((price) => Math.log(price / mean)),
-          weights!,
-        );
-        return {
-          mean,
-          deviation: Math.max(deviation, 1e-9),
-          middle: logs.mean,
-          spread: Math.max(logs.deviation, LEAST),
-        };
+        const mean = meanOf(rows, ({ price }) => Math.abs(price));
+        return { mean, ...distributionOf(rows, mean) };
       },
     };
   },
@@ -84,7 +92,7 @@ export const tobit = defineLoss(
   () => (z, y, math) => {
     const { abs, add, at, div, erf, log, maximum, minimum, mul, neg, sign, square, sub } = math;
     const deviation = deviationOf(z, math);
-    const t = div(sub(log(abs(y)), at(z, 0)), deviation);
+    const t = div(sub(log(maximum(abs(y), 1e-30)), at(z, 0)), deviation); // a missing label is 0, and counts 0 times
     const known = add(add(mul(square(t), 0.5), log(deviation)), Math.log(2 * Math.PI) / 2);
     const near = log(sub(0.5, mul(erf(mul(minimum(t, FAR), Math.SQRT1_2)), 0.5)));
     const far = maximum(sub(t, FAR), 0);
@@ -155,7 +163,8 @@ defineMetric({
     const [best] = constant(labels, weights);
     const sum = (of: (row: number) => number) =>
       labels.reduce((total, label, row) => total + weights[row]! * error(label, of(row)), 0);
-    return sum((row) => predictions[row]!) / sum(() => best!);
+    const least = sum(() => best!);
+    return least > 0 ? sum((row) => predictions[row]!) / least : NaN;
   },
 });
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { binary, denseSchema, multiTaskModel, regression } from '@polytask/core';
+import { binary, multiTaskModel, regression } from '@polytask/core';
 import { famo } from '@polytask/balancing';
 import { fromRows, fitSchema, encode, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
@@ -38,5 +38,5 @@ it('runs eagerly where nothing is asked; what it cannot run on says why', async 
   await expect(train({ engine: 'compiled' })).rejects.toThrow(
     `received "example/muon", which computes with whole tensors. Take engine: 'eager'`,
   );
-  await expect(train({ engine: 'eager', balancer: famo() })).rejects.toThrow('without a balancer');
+  await expect(train({ engine: 'eager', balancing: famo() })).rejects.toThrow('without a balancer');
 });

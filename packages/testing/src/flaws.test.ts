@@ -116,33 +116,41 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a penalty that grows', SPEC, () => testPenalty.cases(parts.penalties.growing())],
   ['a penalty without a gradient', PARAMETERS, () => testPenalty.cases(parts.penalties.flat())],
   ['a penalty that is infinite', PARAMETERS, () => testPenalty.cases(parts.penalties.infinite())],
-  ['a label that ignores weights', FIT, () => testLabel.cases('flawed/unweighted', { task: labels.unweighted() })],
-  ['a label of empty cells', 'empty cells are no label', () => testLabel.cases('flawed/zero', { task: labels.zero() })],
+  [
+    'a label that ignores weights',
+    FIT,
+    () => testLabel.cases('flawed/label-unweighted', { task: labels.unweighted() }),
+  ],
+  [
+    'a label of empty cells',
+    'empty cells are no label',
+    () => testLabel.cases('flawed/label-zero', { task: labels.zero() }),
+  ],
   [
     'a label of too many digits',
     'labels are the same after encoding and decoding',
-    () => testLabel.cases('flawed/flagged', { task: labels.flagged() }),
+    () => testLabel.cases('flawed/label-flagged', { task: labels.flagged() }),
   ],
   [
     'a label that finds more than it describes',
     'a fit finds what it describes',
-    () => testLabel.cases('flawed/undescribed', { task: labels.undescribed() }),
+    () => testLabel.cases('flawed/label-undescribed', { task: labels.undescribed() }),
   ],
-  ['a label that remembers', FIT, () => testLabel.cases('flawed/remembering', { task: labels.remembering() })],
+  ['a label that remembers', FIT, () => testLabel.cases('flawed/label-remembering', { task: labels.remembering() })],
   [
     'a prediction that lacks a number',
     'who knows the label has its numbers',
-    () => testPrediction.cases('flawed/short', { task: predictions.short() }),
+    () => testPrediction.cases('flawed/prediction-short', { task: predictions.short() }),
   ],
   [
     'a prediction without a metric',
     'its normalized loss is 1 for the best constant, and less for the labels',
-    () => testPrediction.cases('flawed/mismeasured', { task: predictions.mismeasured() }),
+    () => testPrediction.cases('flawed/prediction-mismeasured', { task: predictions.mismeasured() }),
   ],
   [
     'a prediction that is no probability',
     'its numbers are what it says',
-    () => testPrediction.cases('flawed/improbable', { task: predictions.improbable() }),
+    () => testPrediction.cases('flawed/prediction-improbable', { task: predictions.improbable() }),
   ],
 ];
 

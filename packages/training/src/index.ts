@@ -79,6 +79,7 @@ export {
   slotName,
   type Coefficients,
   type DefineOptimizerOptions,
+  type AverageOptions,
   type EagerRule,
   type Optimizer,
   type OptimizerFactory,

@@ -11,7 +11,7 @@ import {
   labelEncoder,
   lossOf,
 } from '@polytask/core';
-import { fits, optionsOf, registered } from '@polytask/components';
+import { optionsOf, registered } from '@polytask/components';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
@@ -32,7 +32,7 @@ export function declaredTask(kind: string, options: object = {}): Task {
 /** A task of the first kind that has what is tested. Kinds whose options must be given are passed over. */
 export function taskWith(what: string, has: (task: Task) => boolean): Task {
   for (const kind of registered('task')) {
-    if (Object.values(optionsOf('task', kind)!).some((option) => !fits(option, undefined))) continue;
+    if (Object.values(optionsOf('task', kind)!).some((option) => !option.optional)) continue;
     const task = declaredTask(kind);
     if (has(task)) return task;
   }
