@@ -11,8 +11,8 @@ import {
   registered,
   resolve,
   standardName,
-  variantsOf,
 } from './registry.ts';
+import { variantsOf } from './variants.ts';
 import { VERSION } from './version.ts';
 
 const rate = define('schedule', 'test.rate', () => 'built', {
