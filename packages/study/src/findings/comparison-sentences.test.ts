@@ -49,7 +49,7 @@ test('a model that is better than every other, with its gain; where the others s
     adatt: { income: 0.8022, education: 0.9 },
   });
   expect(answer).toEqual([
-    'Take adatt: on average over the tasks it is better than every other model, with a gain of 0.1% over single-task.',
+    'Take adatt: on average over the tasks it is better than every other model; its gain over single-task is 0.1%.',
   ]);
   expect(tasks).toEqual([
     'On income, adatt is better than single-task by .0022 AUC, and than every other model.',

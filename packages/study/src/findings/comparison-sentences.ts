@@ -140,7 +140,7 @@ function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, confi
       ? `${first} ranks first, but the difference could be chance, and ${model} is ` +
         (smallest && alike.length > 1 ? `the smallest of ${alike.length + 1} such models` : 'smaller')
       : 'no model is shown to be better';
-  const gained = gain === undefined ? '' : `, with a gain of ${percent(gain)} over ${baseline}`;
+  const gained = gain === undefined ? '' : `; its gain over ${baseline} is ${percent(gain)}`;
   const rest = alike.length > 0 && betters.length > 0 ? `; ${others}` : '';
   const but = loses.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(loses, NAMED)}`;
   return `Take ${model}: ${why}${gained}${rest}${but}.`;

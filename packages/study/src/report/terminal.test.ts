@@ -17,7 +17,7 @@ test('the answer, a sorted leaderboard, then results and differences in digits, 
   expect(textOf(summary, {}, trials)).toBe(
     [
       'toy',
-      'Take adatt: on average over the tasks it is better than the other model, with a gain of 12.3% over single-task.',
+      'Take adatt: on average over the tasks it is better than the other model; its gain over single-task is 12.3%.',
       '',
       'On click, adatt is better than single-task by .1000 AUC.',
       '2 models, 5 seeds, on cpu.',
