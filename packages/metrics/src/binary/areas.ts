@@ -151,3 +151,6 @@ export const prAuc = /* @__PURE__ */ measuring('prAuc', () =>
     compute: averagePrecision,
   }),
 );
+
+/** The metrics of this file, for the list of all. */
+export const areas = { auc, binnedAuc, prAuc };

@@ -90,3 +90,6 @@ export const expectedCalibrationError = /* @__PURE__ */ measuring(
     });
   },
 );
+
+/** The metrics of this file, for the list of all. */
+export const calibration = { calibrationRatio, expectedCalibrationError };

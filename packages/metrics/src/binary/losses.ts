@@ -156,3 +156,6 @@ export const normalizedEntropy = /* @__PURE__ */ measuring(
     });
   },
 );
+
+/** The metrics of this file, for the list of all. */
+export const binaryLosses = { accuracy, brierScore, logLoss, normalizedEntropy };

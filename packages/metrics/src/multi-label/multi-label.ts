@@ -112,3 +112,6 @@ export const multiLabelAuc = /* @__PURE__ */ measuring('multiLabelAuc', () =>
     },
   }),
 );
+
+/** The metrics of this file, for the list of all. */
+export const multiLabel = { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy };

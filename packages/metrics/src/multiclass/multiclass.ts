@@ -129,3 +129,6 @@ export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
     });
   },
 );
+
+/** The metrics of this file, for the list of all. */
+export const multiclass = { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy };

@@ -195,3 +195,6 @@ export const groupedAucSummary = (
 export const groupedAuc = /* @__PURE__ */ measuringGroups('groupedAuc', (config: GroupedAucOptions) =>
   rowMetric(define(config)),
 );
+
+/** The metrics of this file, for the list of all. */
+export const rankings = { groupedAuc, ndcg, ndcgAt };

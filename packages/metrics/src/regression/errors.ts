@@ -148,3 +148,6 @@ export const normalizedRmse = /* @__PURE__ */ measuring('normalizedRmse', () =>
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
   }),
 );
+
+/** The metrics of this file, for the list of all. */
+export const errors = { mae, normalizedRmse, r2, rmse, rmsle };

@@ -138,3 +138,6 @@ export const coverageAt = /* @__PURE__ */ family(
   },
   byLevels,
 );
+
+/** The metrics of this file, for the list of all. */
+export const quantiles = { coverageAt, pinballAt, pinballRatioAt };

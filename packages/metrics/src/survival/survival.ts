@@ -179,3 +179,6 @@ export const survivalRatioAt = /* @__PURE__ */ family(
   },
   (of, text) => (/^\d/.test(text) ? of(text.split(':').map(Number)) : undefined),
 );
+
+/** The metrics of this file, for the list of all. */
+export const survival = { concordance, survivalRatioAt };
