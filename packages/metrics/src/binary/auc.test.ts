@@ -111,7 +111,7 @@ test('a state computed half-way can go on', () => {
 
 test('refuses in its own words', () => {
   expect(() => auc([0, 2], [0.1, 0.2])).toThrow(
-    'auc: got labels[1] = 2; expected 0 or 1. Convert the labels to 0 and 1, and leave rows without a label out with { mask }.',
+    'auc: got labels[1] = 2; expected 0 or 1. Convert the labels to 0 and 1. Leave rows without a label out with { mask }.',
   );
   expect(() => auc([0, 1, 1], [0.1, 0.2])).toThrow(
     'auc: got 2 scores for 3 labels; expected one a row. Cut both from the same rows, in the same order.',

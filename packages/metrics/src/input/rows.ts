@@ -33,19 +33,19 @@ export const labelRules = {
     'labels',
     (value) => value === 0 || value === 1,
     () => '0 or 1',
-    'Convert the labels to 0 and 1, and leave rows without a label out with { mask }.',
+    `Convert the labels to 0 and 1. ${MASK}`,
   ),
   class: rule(
     'labels',
     (value, classes) => Number.isInteger(value) && value >= 0 && value < classes,
     (classes) => `a class index from 0 to ${classes - 1}`,
-    'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
+    `Encode classes as 0, 1, 2, … in the order of the prediction columns. ${MASK}`,
   ),
   mask: rule(
     'labels',
     (value, labels) => Number.isInteger(value) && value >= 0 && value < 2 ** labels,
     (labels) => `a bit mask from 0 to ${2 ** labels - 1}`,
-    'Give each row the sum of 2^i over its labels i, and leave rows without a label out with { mask }.',
+    `Give each row the sum of 2^i over its labels i. ${MASK}`,
   ),
   time: rule('labels', Number.isFinite, () => 'a finite time, negative for a censored row', MASK),
   value: rule('labels', Number.isFinite, finite, MASK),
@@ -53,7 +53,7 @@ export const labelRules = {
     'labels',
     (value) => value >= 0 && value < Infinity,
     () => 'a finite gain >= 0',
-    'Shift the gains to start at 0, and leave rows without a label out with { mask }.',
+    `Shift the gains to start at 0. ${MASK}`,
   ),
   grade: rule(
     'labels',
@@ -89,13 +89,13 @@ export const taskRules = {
 export const rulesOf = (
   task: string,
 ): { readonly label: keyof typeof labelRules; readonly prediction: keyof typeof predictionRules } =>
-  Object.hasOwn(taskRules, task) ? taskRules[task as keyof typeof taskRules] : taskRules.regression;
+  (taskRules as Readonly<Record<string, (typeof taskRules)[keyof typeof taskRules]>>)[task] ?? taskRules.regression;
 
 export const weightRule = rule(
   'weights',
   (value) => value >= 0 && value < Infinity,
   () => 'a finite weight >= 0',
-  'A weight of 0 drops a row; no weight may be negative.',
+  'A weight of 0 drops a row.',
 );
 
 /**
