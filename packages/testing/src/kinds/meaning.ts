@@ -32,7 +32,7 @@ export function declaredTask(kind: string, options: object = {}): Task {
 /** A task of the first kind that has what is tested. Kinds whose options must be given are passed over. */
 export function taskWith(what: string, has: (task: Task) => boolean): Task {
   for (const kind of registered('task')) {
-    if (Object.values(optionsOf('task', kind)!).some((option) => !option.optional)) continue;
+    if (Object.values(optionsOf('task', kind)!).some((option) => !('optional' in option))) continue;
     const task = declaredTask(kind);
     if (has(task)) return task;
   }
