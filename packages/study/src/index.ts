@@ -140,8 +140,8 @@ export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
 export { differencesCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
-export { comparisonFindings, type ComparisonFinding } from './findings/comparison.ts';
-export { comparisonSentences, type ComparisonSentences, type Words } from './findings/comparison-sentences.ts';
+export { comparisonFindings, type ComparisonFinding } from './report/comparison-findings.ts';
+export { comparisonSentences, type ComparisonSentences, type Words } from './report/comparison-sentences.ts';
 export { leaderboard, type Standing, standingsOf } from './report/leaderboard.ts';
 export {
   dot,

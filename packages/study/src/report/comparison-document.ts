@@ -25,13 +25,13 @@ import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { comparisonFindings } from '../findings/comparison.ts';
+import { comparisonFindings } from './comparison-findings.ts';
 import {
   comparisonSentences,
   type ComparisonSentences,
   OPTIONS,
   type Words,
-} from '../findings/comparison-sentences.ts';
+} from './comparison-sentences.ts';
 
 /** The contents of a comparison's report. */
 export interface ReportInput {

@@ -1,12 +1,12 @@
 import { groupBy } from '@polytask/core';
 import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
-import { columnDigits } from '../report/differences.ts';
+import { columnDigits } from './differences.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { type ComparisonFinding, MOST_SEEDS } from './comparison.ts';
+import { type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
 
 /** How a reader changes the run, in the words of their program: the ends of sentences. */
 export interface Words {

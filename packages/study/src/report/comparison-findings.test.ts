@@ -2,13 +2,13 @@ import { mean } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import { holm, pairedDifference } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { comparisonDocument } from '../report/comparison-document.ts';
-import { standingsOf } from '../report/leaderboard.ts';
-import { renderText } from '../report/terminal.ts';
+import { comparisonDocument } from './comparison-document.ts';
+import { standingsOf } from './leaderboard.ts';
+import { renderText } from './terminal.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { type ComparisonFinding, comparisonFindings } from './comparison.ts';
+import { type ComparisonFinding, comparisonFindings } from './comparison-findings.ts';
 import { comparisonSentences } from './comparison-sentences.ts';
 
 const MODELS = ['single-task', 'mmoe', 'adatt', 'ple'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentencesOf } from '../report/comparison-document.ts';
+import { sentencesOf } from './comparison-document.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';

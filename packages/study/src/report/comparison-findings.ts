@@ -5,8 +5,8 @@ import { differenceIn, isAmong, LEAST_SEEDS, mainColumns, paired } from '../summ
 import { metricFormat } from '../summary/metric-entries.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { differenceRows } from '../report/differences.ts';
-import type { Standing } from '../report/leaderboard.ts';
+import { differenceRows } from './differences.ts';
+import type { Standing } from './leaderboard.ts';
 import { detectableDifference, seedsToDetect } from './power.ts';
 
 /** What a comparison shows, kind by kind: the numbers that a sentence needs, and that make it true. */
