@@ -26,12 +26,7 @@ import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
 import { comparisonFindings } from './comparison-findings.ts';
-import {
-  comparisonSentences,
-  type ComparisonSentences,
-  OPTIONS,
-  type Words,
-} from './comparison-sentences.ts';
+import { comparisonSentences, type ComparisonSentences, OPTIONS, type Words } from './comparison-sentences.ts';
 
 /** The contents of a comparison's report. */
 export interface ReportInput {
