@@ -50,7 +50,7 @@ export {
   define,
   definedBy,
   defining,
-  type Example,
+  type ComponentExample,
   type Factory,
   resolve,
   checkCopies,

@@ -60,13 +60,13 @@ export interface About {
    * Configurations with which the conformance kit tests it, for a component whose options haven't all defaults. Default: its variants, else
    * the defaults.
    */
-  readonly examples?: readonly Example[];
+  readonly examples?: readonly ComponentExample[];
   /** What it promises beyond the contract of its kind, always or by configuration. */
   readonly traits?: Traits | ((config: never) => Traits);
 }
 
 /** A configuration that is tested, and the options of the kind's test: the `values` of a feature, the `file` and `rows` of a reader. */
-export interface Example {
+export interface ComponentExample {
   /** Default: the defaults. */
   readonly config?: object;
   readonly [option: string]: unknown;

@@ -3,7 +3,7 @@ import {
   define,
   defining,
   type Definition,
-  type Example,
+  type ComponentExample,
   groupBy,
   registered,
 } from '@polytask/components';
@@ -158,7 +158,7 @@ interface MetricAbout
   /** The npm package that defines it. A definition that names its package can be loaded anew. */
   readonly package?: string;
   /** Options of the conformance test, such as `{ example }`, where its defaults don't fit. */
-  readonly examples?: readonly Example[];
+  readonly examples?: readonly ComponentExample[];
 }
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */

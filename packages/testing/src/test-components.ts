@@ -5,7 +5,7 @@ import {
   type ComponentName,
   createSpec,
   definedBy,
-  type Example,
+  type ComponentExample,
   groupBy,
   specText,
   type Written,
@@ -41,7 +41,7 @@ interface KindTest {
   /** What is tested of a configuration. Default: its spec. */
   readonly of?: (name: string, config: object) => unknown;
   /** The examples of a definition that has none. Default: the defaults of its options. */
-  readonly derived?: (name: string) => readonly Example[];
+  readonly derived?: (name: string) => readonly ComponentExample[];
 }
 
 /** The variants of a definition, which comparisons build. */
