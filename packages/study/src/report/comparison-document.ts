@@ -1,4 +1,5 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
+import { mainColumns } from '../summary/comparisons.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
@@ -173,6 +174,12 @@ export function digitsBlocks(summary: Summary): Block[] {
   ];
 }
 
+/** The pictures of the main metrics. The tables have all. */
+const mainPictures = ({ columns, comparisons }: Summary, { differences }: TablePictures) => {
+  const main = mainColumns(columns).map(({ metric }) => metric);
+  return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
+};
+
 /** The differences from the baseline, in all metrics. */
 export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block[] {
   const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
@@ -183,7 +190,7 @@ export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block
       [
         ...table(wide, ANALYST),
         ...text(correctedAway(summary), 'note', ANALYST),
-        ...pictures(drawn?.differences ?? []),
+        ...pictures(drawn ? mainPictures(summary, drawn) : []),
         ...section('All differences', table(differenceTable(summary), { ...FOLDED, sortable: true }), FOLDED),
       ],
       ANALYST,
