@@ -49,6 +49,7 @@ const projects: ViteUserConfig[] = [
       ...['adatt', 'baselines', 'compile', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
       ...['testing', 'training'],
     ),
+    exclude: [isolated],
   }),
   packageTests('bench', {
     include: tests('bench', 'faults', 'study'),
