@@ -63,7 +63,7 @@ export { type CurrentTrials, currentTrials, outdatedNotes } from './results/curr
 export { comparison, memoryStore, runPolicy } from './trials/run-trials.ts';
 export type { FailureLog, Outcome, Policy, PolicyOptions, Round, TrialStore } from './trials/run-trials.ts';
 export type * from './trials/run-listener.ts';
-export { type AutoCandidate, type Candidate, type SearchDeclaration, searchNamed } from './search/search.ts';
+export { type AutoCandidate, type Candidate, type SearchDeclaration } from './search/search.ts';
 export { type Hyperparameters, type Space, type TaskWeights, weightsToTry } from './models/space.ts';
 export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';

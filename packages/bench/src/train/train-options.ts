@@ -1,10 +1,10 @@
+import { specNamed } from '@polytask/components';
 import { checks, fail, type Option, type Options, readOptions, type Written } from '@polytask/core';
 import {
   type AutoOptions,
   createSuite,
   type ModelReference,
   models as rows,
-  searchNamed,
   type Suite,
   type SuiteChoices,
   suiteChoices,
@@ -122,7 +122,7 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
  */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   readOptions(options, autoOptions, 'autoTrain');
-  if (options.search !== undefined) searchNamed(options.search); // before anything is read or trained
+  if (options.search !== undefined) specNamed('search', options.search); // before anything is read or trained
   const own = rows().filter(({ trainsItself }) => trainsItself);
   const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
   const { models = [...own, ...compared].map(({ name }) => name) } = options; // the quick ones first

@@ -1,6 +1,6 @@
-import { type Option, readOptions, type Written } from '@polytask/components';
+import { type Option, readOptions, specNamed, type Written } from '@polytask/components';
 import { checks, type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
-import { type AutoCandidate, rankedBy, searchNamed } from '../search/search.ts';
+import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
@@ -96,7 +96,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const seconds = 60 * minutes;
   const search = autoSearch(open, {
     ...{ clock, listener, seconds: SEARCH * seconds },
-    method: options.search === undefined ? undefined : searchNamed(options.search),
+    method: options.search === undefined ? undefined : specNamed('search', options.search),
     hasTeacher: open.engine.mode === 'compiled' && Object.values(tasks).some(canBeTaught), // trees are slow without graphs
   });
   const tried = await runPolicy(search, { executor, store, retries, signal });
@@ -153,7 +153,7 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS, s
     code: codeOf(open),
     minutes,
     members,
-    search: search === undefined ? undefined : searchNamed(search),
+    search: search === undefined ? undefined : specNamed('search', search),
   });
 
 /** The code of the models' components from outside. Undefined without such components. */

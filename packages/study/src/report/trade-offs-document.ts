@@ -1,6 +1,7 @@
 import { groupBy } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined } from '../format.ts';
+import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { lines, pictures, type ReportDocument, table, tableOf } from './blocks.ts';
@@ -136,7 +137,12 @@ function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeO
   const [least, most] = [points[0]!, points.at(-1)!];
   const [own, rest] = differencesOf(most, least, task, measure);
   if (!own || !rest) return [];
-  const found = own.verdict === 'better' && rest.verdict === 'worse' ? 'a trade-off' : 'no trade-off is shown';
+  const found =
+    own.verdict === 'untested'
+      ? `undecided, as fewer than ${LEAST_SEEDS} seeds decide nothing`
+      : own.verdict === 'better' && rest.verdict === 'worse'
+        ? 'a trade-off'
+        : 'no trade-off is shown';
   const dominated = points.filter(({ isDominated }) => isDominated).length;
   return [
     `${name}: ${found}. From weight ${least.weight} to ${most.weight} of ${task}, ${label} of ${task} changes by ` +

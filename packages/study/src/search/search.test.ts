@@ -1,3 +1,4 @@
+import { specNamed } from '@polytask/components';
 import { expect, test, vi } from 'vitest';
 import { modelVariants } from '../models/model-variant.ts';
 import { type Hyperparameters, weightsToTry } from '../models/space.ts';
@@ -5,7 +6,6 @@ import {
   search,
   searchCheck,
   type SearchDeclaration,
-  searchNamed,
   searchPlan,
   type SearchResult,
   type Training,
@@ -71,7 +71,7 @@ test('a grid has as many configurations for every model', () => {
 });
 
 test('a method is a text with options, in its canonical form', () => {
-  expect(searchNamed('TPE( startup = 5 )')).toMatchObject({ name: 'tpe', config: { startup: 5, batch: 1 } });
+  expect(specNamed('search', 'TPE( startup = 5 )')).toMatchObject({ name: 'tpe', config: { startup: 5, batch: 1 } });
   expect(searchCheck.read({ ...declaration, method: 'tpe( startup=5, share=0.50 )' }, 'search').method).toBe(
     'tpe(share=0.5,startup=5)',
   );

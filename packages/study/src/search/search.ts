@@ -1,5 +1,5 @@
-import { mapValues, readText, specText, standardName, traitsOf } from '@polytask/components';
-import { checks, createSpec, fail, type FromDescription, readOptions, type Spec, type Written } from '@polytask/core';
+import { mapValues, readText, specNamed, specText, standardName, traitsOf } from '@polytask/components';
+import { checks, fail, type FromDescription, readOptions, type Written } from '@polytask/core';
 import { type Direction, isBetter } from '@polytask/metrics';
 import { gridOf, gridSearch, type Point, type SearchPlan, startSearch } from '@polytask/training/search';
 import { count } from '../checks.ts';
@@ -21,24 +21,13 @@ const searchOptions = {
 /** How a search chooses hyper-parameters. It chooses for each model separately, on the validation rows. */
 export interface SearchDeclaration extends Written<typeof searchOptions>, FromDescription {}
 
-/**
- * The search of a text.
- *
- * @throws PolytaskError for an unknown name or option, with the nearest known one, and for a value that doesn't fit
- * @example searchNamed('tpe(startup=5)').config // { startup: 5, share: 0.15, … }
- */
-export function searchNamed(text: string): Spec<'search', object> {
-  const { name, options } = readText(text);
-  return createSpec('search', standardName('search', name), options);
-}
-
 /** The check of a declaration. Its `method` gets its canonical text. A search needs `trials`, unless it tries every combination. */
 export const searchCheck = custom<SearchDeclaration>((value, where) => {
   const read = readOptions(value, searchOptions, where);
   const { trials } = read;
   const { name, options } = readText(read.method);
   const method = specText(standardName('search', name), options);
-  const isExhaustive = traitsOf(searchNamed(method)).exhaustive;
+  const isExhaustive = traitsOf(specNamed('search', method)).exhaustive;
   if (isExhaustive && trials !== undefined)
     fail({
       expected: `no trials for ${where} by ${method}`,
@@ -81,7 +70,7 @@ export function searchPlan(
   space: Space,
   epochs: number,
 ): SearchPlan {
-  const spec = searchNamed(method);
+  const spec = specNamed('search', method);
   if (traitsOf(spec).exhaustive) {
     const [own, others] = [gridOf(searchSpace(space)).length, gridOf(searchSpace(declared)).length];
     if (own !== others)

@@ -1,10 +1,10 @@
-import { traitsOf, unique } from '@polytask/components';
+import { specNamed, traitsOf, unique } from '@polytask/components';
 import { checks, fail, type FromDescription, type Option, readOptions, suggestion, type Written } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
 import { type ModelSize, BASELINE, models, someSize } from '../models/models.ts';
-import { searchCheck, type SearchDeclaration, searchNamed } from '../search/search.ts';
+import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration, SuiteDeclaration } from './declaration.ts';
 import { defaultSuite } from './declared-suites.ts';
@@ -171,7 +171,7 @@ function searchOf(
     });
   }
   const { method: own, trials: ownTrials, ...others } = declared;
-  const isExhaustive = traitsOf(searchNamed(method ?? own)).exhaustive;
+  const isExhaustive = traitsOf(specNamed('search', method ?? own)).exhaustive;
   const trials = searchTrials ?? (method !== undefined && isExhaustive ? undefined : ownTrials);
   const search = { ...others, method: method ?? own, ...(trials !== undefined && { trials }) };
   return { ...search, method: searchCheck.read(search, 'search').method };

@@ -42,9 +42,14 @@ describe('tradeOffPoints', () => {
     const three = (seed: number, a: number): MeasuredRun => ({ ...runs[0]![0]!, seed, scores: { a, b: a, c: 0.9 } });
     const [point] = tradeOffPoints([three(3, 0.6), three(9, 0.6)], 'a', 'auc');
     expect(point!.others.mean).toBeCloseTo(0.75, 12);
-    const better = [1, 2].map((seed) => ({ ...three(seed, 0.7), weight: 0.9 }));
-    expect(tradeOffPoints([three(1, 0.6), three(2, 0.6), ...better], 'a', 'auc')[0]!.isDominated).toBe(true);
-    expect(tradeOffPoints([three(3, 0.6), three(4, 0.6), ...better], 'a', 'auc')[0]!.isDominated).toBe(false);
+    const isDominated = (seeds: readonly number[], others: readonly number[]) => {
+      const better = others.map((seed) => ({ ...three(seed, 0.7 + seed / 1e4), weight: 0.9 }));
+      return tradeOffPoints([...seeds.map((seed) => three(seed, 0.6)), ...better], 'a', 'auc')[0]!.isDominated;
+    };
+    const five = [1, 2, 3, 4, 5];
+    expect(isDominated(five, five)).toBe(true);
+    expect(isDominated([6, 7, 8, 9, 10], five)).toBe(false); // no seed has both
+    expect(isDominated([1, 2, 3, 4], [1, 2, 3, 4])).toBe(false); // too few seeds
   });
 });
 

@@ -72,7 +72,7 @@ export function tradeOffPoints(runs: readonly MeasuredRun[], task: string, measu
   const tests = points.flatMap((a, i) =>
     points.slice(i + 1).map((b, k) => {
       const [own, others] = differencesOf(a, b, task, measure);
-      if (!own || !others || !(own.mean * others.mean > 0)) return { p: 1 }; // each is better in one
+      if (!own || !others || own.verdict === 'untested' || !(own.mean * others.mean > 0)) return { p: 1 }; // too few seeds, or each is better in one
       return { p: Math.max(own.pValue, others.pValue), worse: sign * own.mean > 0 ? i + 1 + k : i };
     }),
   );

@@ -1,12 +1,11 @@
 import { anything, optional, readOptions, recordOf, type Option } from '@polytask/components';
-import { binary, labelDecoder, labelEncoder, labelOf, madeUpLabel, type Label, type Task } from '@polytask/core';
+import { labelDecoder, labelEncoder, labelOf, madeUpLabel, type Label, type Task } from '@polytask/core';
 import { labelTypeOf } from '@polytask/core/internal';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { modelWith } from '../tiny/tiny-model.ts';
 import { fittedTask, labeledRows, taskWith } from './meaning.ts';
 
 /** What a fit finds, as numbers. */
@@ -127,10 +126,7 @@ export const testLabel = tester(
   ) => ({
     spec: { kind: 'label', name, config: {} },
     numbers: () => ({ ...foundIn(fittedTask(task).task), 'the labels': fittedTask(task).labels }),
-    model: (tasks = ['a', 'b']) =>
-      tinyModel(tinyNetwork(), {
-        tasks: recordOf(tasks, (each) => (each === 'a' ? fittedTask(task).task : binary())),
-      }),
+    model: modelWith(() => fittedTask(task).task),
     way: () => ({ task }),
     own: {
       'a fit counts rows, in any order': () => checkFit(task),

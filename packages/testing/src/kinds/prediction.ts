@@ -1,6 +1,5 @@
-import { anything, optional, recordOf, type Option } from '@polytask/components';
+import { anything, optional, type Option } from '@polytask/components';
 import {
-  binary,
   encodedScores,
   kindOf,
   logitsOf,
@@ -14,8 +13,7 @@ import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
 import { expectFinite } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { modelWith } from '../tiny/tiny-model.ts';
 import { checkDefaultMetrics, checkMeaning, fittedTask, taskWith } from './meaning.ts';
 
 /** Outputs of a few rows, small and large, row-major [rows × outputs]. */
@@ -123,8 +121,7 @@ export const testPrediction = tester(
         const width = logitsOf('a', fitted());
         return { 'the predictions': encodedScores(fitted(), outputsOf(width), width) };
       },
-      model: (tasks = ['a', 'b']) =>
-        tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (each) => (each === 'a' ? fitted() : binary())) }),
+      model: modelWith(fitted),
       way: () => ({ task }),
       own: {
         'its numbers are what it says': () => checkNumbers(fitted()),

@@ -1,6 +1,4 @@
-import { recordOf } from '@polytask/components';
 import {
-  binary,
   doubleMath,
   encodedScores,
   labelDecoder,
@@ -19,8 +17,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { modelWith } from '../tiny/tiny-model.ts';
 import { checkLossGradient } from './loss.ts';
 import { checkDefaultMetrics, checkMeaning, fittedTask } from './meaning.ts';
 
@@ -106,8 +103,7 @@ export const testTask = tester('task', {}, (task: Task) => {
       const width = logitsOf('a', declared);
       return { 'the predictions': encodedScores(declared, outputsOf(width), width) };
     },
-    model: (tasks = ['a', 'b']) =>
-      tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? fitted : binary())) }),
+    model: modelWith(() => fitted),
     way: () => ({ task }),
     own: {
       'tensors have the predictions of doubles': () => checkScores(fitted),

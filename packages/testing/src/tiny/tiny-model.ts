@@ -18,11 +18,13 @@ import {
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
+  type Task,
   type Tasks,
   type Written,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
+import { tinyNetwork } from './parts.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';
 
 const { anything, component, listOf, optional, text, wholeNumber } = checks;
@@ -54,6 +56,12 @@ export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}):
   const schema = { ...dense, ...(features && { features }), ...(context && { context }) };
   return multiTaskModel<Tasks>({ schema, network, seed, ...parts });
 }
+
+/** A small model of a task `a` beside binary ones. @param task is asked when the model is built */
+export const modelWith =
+  (task: () => Task) =>
+  (tasks: readonly string[] = ['a', 'b']): MultiTaskModel =>
+    tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task() : binary())) });
 
 /**
  * The first rows of a fixed data set. A task's labels are a linear function of the numbers and categories of a row, which depends on
