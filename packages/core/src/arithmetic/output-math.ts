@@ -42,8 +42,6 @@ export interface OutputMath<V> extends Arithmetic<V> {
   readonly cos: (a: V) => V;
   /** The angle of the point (x, y) in (−π, π]: atan2(y, x). At the origin it is 0, and so is its slope along x. */
   readonly atan2: Binary<V>;
-  /** log Γ(a) for a > 0, whose slope is the digamma function. ∞ at 0, and NaN below: a loss may have it of positive numbers only. */
-  readonly lgamma: (a: V) => V;
   /** 2/√π ∫₀ᵃ e^−t² dt. A normal number is below a with probability ½ + ½ erf(a / √2). */
   readonly erf: (a: V) => V;
   /** softmax over the outputs of a row. */
@@ -59,20 +57,6 @@ const RARE = -4;
 
 /** Points that are nearer to the origin have no angle: their squares are 0 in 32 bits. */
 const NOWHERE = 1e-18;
-
-/** Numbers that Stirling's series is moved up by: of 4 or more, three terms have all digits of 32 bits. */
-const MOVED = [0, 1, 2, 3];
-
-/** Stirling's series of log Γ(a + 4), less log a + … + log (a + 3). Each term has a slope that 32 bits hold. */
-function lgamma(a: tf.Tensor): tf.Tensor {
-  const x = tf.add(a, MOVED.length);
-  const inverse = tf.div(1, x);
-  const square = tf.square(inverse);
-  const series = tf.mul(inverse, tf.add(1 / 12, tf.mul(square, tf.sub(tf.mul(square, 1 / 1260), 1 / 360))));
-  const stirling = tf.sub(tf.mul(tf.sub(x, 0.5), tf.log(x)), tf.sub(x, Math.log(2 * Math.PI) / 2));
-  const logs = MOVED.map((by) => tf.log(tf.add(a, by)));
-  return tf.sub(tf.add(stirling, series), tf.addN(logs));
-}
 
 /** TF.js operations on the current backend, in float32. */
 export const outputTensorMath: OutputMath<tf.Tensor> = {
@@ -104,7 +88,6 @@ export const outputTensorMath: OutputMath<tf.Tensor> = {
     const size = tf.add(tf.abs(y), tf.abs(x));
     return tf.atan2(y, tf.add(x, tf.sub(1, tf.step(tf.sub(size, NOWHERE))))); // its slopes divide by x² + y²
   },
-  lgamma,
   erf: tf.erf,
   softmax: (z) => tf.softmax(z),
   at: (outputs, i) => tf.unstack(outputs, -1)[i]!,

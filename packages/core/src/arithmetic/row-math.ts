@@ -11,6 +11,8 @@ export interface RowMath<V> extends OutputMath<V> {
   readonly logLoss: (z: V, y: V) => V;
   /** log softmax over the outputs of a row. */
   readonly logSoftmax: (z: V) => V;
+  /** log Γ(a) for a > 0, whose slope is the digamma function. ∞ at 0, and NaN below: a loss may have it of positive numbers only. */
+  readonly lgamma: (a: V) => V;
   /** The output whose index is the label: [batch, outputs], [batch] → [batch]. */
   readonly chosen: (outputs: V, label: V) => V;
   /** The sum over the outputs: [batch, outputs] → [batch]. */
@@ -26,11 +28,26 @@ export const tensorMath: RowMath<tf.Tensor> = /* @__PURE__ */ Object.assign({}, 
   sigmoid: tf.sigmoid, // its gradient is finite for every logit
   logLoss,
   logSoftmax: (z) => tf.logSoftmax(z),
+  lgamma,
   chosen: (outputs, label) => tf.sum(tf.mul(oneHot(label, outputs.shape.at(-1)!), outputs), -1),
   sum: (outputs) => tf.sum(outputs, -1),
   mean: (outputs) => tf.mean(outputs, -1),
   pick: (numbers, label) => tf.sum(tf.mul(oneHot(label, numbers.length), tf.tensor1d([...numbers])), -1),
 } satisfies Omit<RowMath<tf.Tensor>, Exclude<keyof OutputMath<tf.Tensor>, 'sigmoid'>>);
+
+/** Numbers that Stirling's series is moved up by: of 4 or more, three terms have all digits of 32 bits. */
+const MOVED = [0, 1, 2, 3];
+
+/** Stirling's series of log Γ(a + 4), less log a + … + log (a + 3). Each term has a slope that 32 bits hold. */
+function lgamma(a: tf.Tensor): tf.Tensor {
+  const x = tf.add(a, MOVED.length);
+  const inverse = tf.div(1, x);
+  const square = tf.square(inverse);
+  const series = tf.mul(inverse, tf.add(1 / 12, tf.mul(square, tf.sub(tf.mul(square, 1 / 1260), 1 / 360))));
+  const stirling = tf.sub(tf.mul(tf.sub(x, 0.5), tf.log(x)), tf.sub(x, Math.log(2 * Math.PI) / 2));
+  const logs = MOVED.map((by) => tf.log(tf.add(a, by)));
+  return tf.sub(tf.add(stirling, series), tf.addN(logs));
+}
 
 const oneHot = (label: tf.Tensor, depth: number): tf.Tensor =>
   tf.cast(tf.oneHot(tf.cast(label, 'int32'), depth), 'float32');

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { doubleMath } from './row-math.ts';
-import { outputTensorMath } from './output-math.ts';
+import { doubleMath, tensorMath } from './row-math.ts';
 
 /** x, log Γ(x) and its slope by SciPy 1.17: `gammaln` and `digamma`. */
 const LGAMMA = [
@@ -50,7 +49,7 @@ it.each([
   ['erf', ERF],
 ] as const)('%s is that of SciPy, in doubles to 1e-12 and in tensors', (name, table) => {
   const x = table.map(([each]) => each);
-  const f = outputTensorMath[name];
+  const f = tensorMath[name];
   const values = f(tf.tensor1d(x)).arraySync() as number[];
   const slopes = slopesOf(f, x);
   table.forEach(([each, value, slope], i) => {
@@ -61,7 +60,7 @@ it.each([
 });
 
 it('log Γ is infinite at 0, and no number below', () => {
-  for (const math of [doubleMath.lgamma, (x: number) => outputTensorMath.lgamma(tf.scalar(x)).dataSync()[0]]) {
+  for (const math of [doubleMath.lgamma, (x: number) => tensorMath.lgamma(tf.scalar(x)).dataSync()[0]]) {
     expect(math(0)).toBe(Infinity);
     for (const x of [-0.5, -1, -2.5, -1e3]) expect(math(x)).toBeNaN();
   }
@@ -73,8 +72,8 @@ it('sin and cos have each other as slopes', () => {
     ['sin', Math.cos],
     ['cos', (x: number) => -Math.sin(x)],
   ] as const) {
-    const values = outputTensorMath[name](tf.tensor1d(ANGLES)).arraySync() as number[];
-    const slopes = slopesOf(outputTensorMath[name], ANGLES);
+    const values = tensorMath[name](tf.tensor1d(ANGLES)).arraySync() as number[];
+    const slopes = slopesOf(tensorMath[name], ANGLES);
     ANGLES.forEach((x, i) => {
       expect(doubleMath[name](x)).toBe(Math[name](x));
       near(values[i]!, Math[name](Math.fround(x)));
@@ -95,7 +94,7 @@ it('atan2 has the angle of each quadrant, its slopes, and finite ones at the ori
     [1e12, 3e12],
   ] as const;
   const [y, x] = [0, 1].map((at) => tf.tensor1d(points.map((point) => point[at]!))) as [tf.Tensor, tf.Tensor];
-  const { atan2 } = outputTensorMath;
+  const { atan2 } = tensorMath;
   const angles = atan2(y, x).arraySync() as number[];
   const [ofY, ofX] = tf
     .grads((a, b) => tf.sum(atan2(a, b)))([y, x])

@@ -1,5 +1,3 @@
-import { sum } from '@polytask/components';
-
 /** How many bytes of a large file are in memory at a time. */
 export const CHUNK_BYTES = 2 ** 20;
 
@@ -36,4 +34,5 @@ export function joinBytes(arrays: readonly ArrayBufferView[]): Uint8Array<ArrayB
 }
 
 /** How many bytes arrays have together. */
-export const byteLengthOf = (arrays: readonly ArrayBufferView[]): number => sum(arrays, ({ byteLength }) => byteLength);
+export const byteLengthOf = (arrays: readonly ArrayBufferView[]): number =>
+  arrays.reduce((total, { byteLength }) => total + byteLength, 0); // `sum` would load all of components with a page's storage
