@@ -157,7 +157,9 @@ test('findings and sentences of 150 random tables are what the trials show', () 
       for (const model of taken) expect(answer[0]).toMatch(new RegExp(`\\b[Tt]ake ${model}: `));
       const document = renderText(comparisonDocument({ summaries: [summary], trials: table.trials }));
       if (table.seeds < 5) {
-        expect(`${all} ${document}`).not.toMatch(/[▲▼]|is better than (?!a constant)|beyond chance|is worse than/);
+        expect(`${all} ${document}`).not.toMatch(
+          /[▲▼]|is better than (?!a constant)|beyond chance|is worse than|for equal|only more rows/,
+        );
         if (taken.length > 0) expect(answer[0]).toMatch(/^Undecided: /);
       } else expect(all).not.toMatch(/Undecided|For now/);
       // no two sentences disagree

@@ -37,7 +37,7 @@ interface Evidence {
   };
   /** How many seeds would tell the model to take from the nearest other one, if they are as far apart as was seen. */
   readonly needed: Apart & { readonly seeds: number };
-  /** Two models that no number of seeds that anybody runs would tell apart. */
+  /** Two models that no number of seeds that anybody runs would tell apart. Only where there are seeds enough to know. */
   readonly equal: Apart & { readonly seeds: number };
   /** The smallest difference that this many seeds show, and by how much another sample of test rows could move a score. */
   readonly limit: Column & { readonly shown: number; readonly sampled: number };
@@ -203,7 +203,9 @@ function neededFor(
     })
     .filter((each) => each.difference > ROUNDING && each.seeds > seeds.length)
     .sort((a, b) => a.seeds - b.seeds);
-  return nearest ? [finding(nearest.seeds > MOST_SEEDS ? 'equal' : 'needed', nearest)] : [];
+  if (!nearest) return [];
+  if (nearest.seeds <= MOST_SEEDS) return [finding('needed', nearest)];
+  return seeds.length < LEAST_SEEDS ? [] : [finding('equal', nearest)]; // of one seed the deviation isn't known, of a few hardly
 }
 
 /** Who is better or worse than the baseline on which task, each in its main metric. Models that no seeds tested have no finding. */
