@@ -86,8 +86,7 @@ export function gainPlot(summary: Summary): Picture[] {
   return [
     drawPicture(
       'gains',
-      `The gain over ${baseline} on average over the tasks, and where it could as well be: 95% of such intervals hold it. ` +
-        'Green is better, red worse, gray could be chance.',
+      `The gain over ${baseline}: mean over tasks and ${pairing(summary.config).noun}s, 95% t interval; green better, red worse, gray could be chance`,
       plot,
     ),
   ];
