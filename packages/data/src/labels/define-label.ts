@@ -1,8 +1,7 @@
 import { define, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
-import { type ColumnRows, type Need, valueReader } from '../columns/columns.ts';
-import { wrongValue } from '../columns/columns.ts';
+import { type ColumnRows, type Need, valueReader, wrongValue } from '../columns/columns.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { labelFitter, type LabelReading } from './label-reading.ts';
 
