@@ -20,7 +20,7 @@ export const PROGRAMS = {
   predict: { budget: 34_000, text: MODEL },
 
   train: {
-    budget: 70_100,
+    budget: 72_000,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';

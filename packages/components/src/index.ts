@@ -23,7 +23,7 @@ export {
   type WrittenValue,
 } from './options.ts';
 export * from './checks.ts';
-export { parseJson, parseWrittenJson } from './parse-json.ts';
+export { parseJson } from './parse-json.ts';
 export { jsonSchema, type JsonSchema } from './json-schema.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
 export { addTo, countsOf, groupBy, mapValues, memoized, recordOf, mean, ranked, sum } from './collections.ts';

@@ -14,22 +14,13 @@ test('is the value of JSON, as text and as bytes', () => {
 
 test.each([
   ['another file', 'root:x:0:0:root:/root', 'received other text. Look at'],
-  ['a comma too many', '{\n "a": 1,\n}', 'received other text, at line 3, column 1.'],
+  ['a comma too many', '{\n "a": 1,\n}', 'received other text.'],
   ['a cut', '{ "secret": "root', 'received other text'],
   ['bytes', Uint8Array.of(0x22, 0xff, 0x22), 'received bytes that are not UTF-8'],
-  ['deep lists', nested(20_000), 'received 20000 levels of lists and objects, where 200 are the most'],
-  ['deep objects', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, 'received 20000 levels'],
-  [
-    'a repeated key',
-    '{\n "root": [{ "a": 1 }, { "a": 2 }],\n "root" : 3 }',
-    'received a key for the second time in one object, at line 3, column 2.',
-  ],
-  [
-    'a key that is written in two ways',
-    String.raw`{ "a\"": "a", "\u0061\u0022": 1 }`,
-    'received a key for the second time',
-  ],
-])('%s: an error with the place, and without the text', (_, content, message) => {
+  ['a level too many', nested(201), 'received more than 200 levels of lists and objects'],
+  ['deep lists', nested(20_000), 'received more than 200 levels'],
+  ['deep objects', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, 'received more than 200 levels'],
+])('%s: an error without the text', (_, content, message) => {
   const parse = () => parseJson(content, what);
   expect(parse).toThrow(PolytaskError);
   expect(parse).toThrow(`Expected ${what}, ${message}`);

@@ -55,6 +55,7 @@ export {
 export { defineReader, type FileReader, type Reader, type ReaderDefinition, type ReadRows } from './readers/reader.ts';
 export { parseExactJson } from './readers/json.ts';
 export { readerFor } from './readers/readers.ts';
+export { parseWrittenJson } from './readers/written-json.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
 export { defineLabel, labelCells, labelWords, type DefinedLabel, type LabelDefinition } from './labels/index.ts';

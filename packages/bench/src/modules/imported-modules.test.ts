@@ -186,7 +186,7 @@ it(
       path.join(directory, 'scaled.mjs'),
       `import { mul, relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
-    import { scale } from '../scale.mjs';
+    import { scale } from './scale.mjs';
     defineExpert('scaled', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, 4]);
       return { outputDim: 4, apply: (x) => relu(mul(linear(x, w), scale)) };
@@ -228,7 +228,7 @@ it(
       `import { runSuite } from '@polytask/bench';
     import { relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
-    import { width } from '../width.mjs';
+    import { width } from './width.mjs';
     defineExpert('own', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, width]);
       return { outputDim: width, apply: (x) => relu(linear(x, w)) };

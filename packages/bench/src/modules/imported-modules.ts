@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { realpath, readFile } from 'node:fs/promises';
+import { parseWrittenJson } from '@polytask/data';
 import { allComponents, readOptions, checks, fail } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
 import { contentKey, type CodeOf } from '@polytask/study';
-import { parseWrittenJson } from '@polytask/components';
 import { moduleCode, type ModuleCode, type ModuleIdentity, isInstalled } from './module-identity.ts';
 
 /** The contents of `polytask.config.ts`. */

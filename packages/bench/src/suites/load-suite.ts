@@ -1,9 +1,9 @@
-import { findEntry, listOf, parseWrittenJson, text } from '@polytask/components';
+import { findEntry, listOf, text } from '@polytask/components';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail } from '@polytask/core';
-import { type DatasetAccess, openDataset } from '@polytask/data';
+import { type DatasetAccess, openDataset, parseWrittenJson } from '@polytask/data';
 import {
   allSuites,
   checkDeclaration,

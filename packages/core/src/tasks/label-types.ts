@@ -31,36 +31,32 @@ export interface LabelType<L extends Label = Label> {
   /** What a fit finds. `shares` are as many as a prediction has numbers. */
   fitted(label: L): Described;
   /**
-   * An encoded label that a task could have, for rows that a program makes up.
+   * An encoded label that a task could have, for rows that a program makes up. Default: one of the names, or a number within the unit.
    *
    * @param score any number: a greater one gives a greater label, a later class, or more labels
    */
-  madeUp(label: L, score: number): number;
+  madeUp?(label: L, score: number): number;
 }
 
 const ofShares = () => ({ shares: listOf(share) });
-
-const lastOf = (last: number, score: number): number =>
-  Math.min(last, Math.max(0, last === 1 ? Number(score > 0) : Math.round(score + 1)));
 
 /** The encoding of each type of label that core has. */
 const LABEL_TYPES: { readonly [T in Exclude<Label['type'], `${string}/${string}`>]: LabelType<LabelOfType<T>> } = {
   'yes-no': {
     unit: () => ({ minimum: 0, maximum: 1 }),
     fitted: () => ({ rate: share }),
-    madeUp: (_, score) => lastOf(1, score),
+    madeUp: (_, score) => Number(score > 0),
   },
   class: {
     names: ({ classes }) => classes,
     fitted: ofShares,
-    madeUp: ({ classes }, score) => lastOf(classes!.length - 1, score),
   },
   labels: {
     names: ({ labels }) => labels,
     fitted: ofShares,
     madeUp: ({ labels }, score) => 2 ** Math.min(labels!.length, Math.max(0, Math.round(score + 1))) - 1,
   },
-  time: { fitted: ofShares, madeUp: (_, score) => score },
+  time: { fitted: ofShares },
   number: {
     unit: (label) => label,
     fitted: ({ scale }) => ({
@@ -68,10 +64,6 @@ const LABEL_TYPES: { readonly [T in Exclude<Label['type'], `${string}/${string}`
       deviation: positive,
       rate: optional(share),
     }),
-    madeUp({ minimum = -Infinity, maximum = Infinity }, score) {
-      if (maximum < Infinity) return Math.max(minimum, maximum - Math.log1p(Math.exp(-score)));
-      return minimum === -Infinity ? score : minimum + Math.max(0, score);
-    },
   },
 };
 

@@ -151,5 +151,11 @@ export const MOST_LABELS = 24;
  */
 export function madeUpLabel(task: Task, score: number): number {
   const label = labelOf(task);
-  return labelTypeOf(label).madeUp(label, score);
+  const { madeUp, names } = labelTypeOf(label);
+  if (madeUp) return madeUp(label, score);
+  const last = (names?.(label)?.length ?? 0) - 1;
+  if (last >= 0) return last === 1 ? Number(score > 0) : Math.min(last, Math.max(0, Math.round(score + 1)));
+  const { minimum = -Infinity, maximum = Infinity } = unitOf(label);
+  if (maximum < Infinity) return Math.max(minimum, maximum - Math.log1p(Math.exp(-score)));
+  return minimum === -Infinity ? score : minimum + Math.max(0, score);
 }

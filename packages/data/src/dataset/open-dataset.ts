@@ -1,4 +1,4 @@
-import { mapValues, parseWrittenJson } from '@polytask/components';
+import { mapValues } from '@polytask/components';
 import {
   readOptions,
   fail,
@@ -9,6 +9,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { parseWrittenJson } from '../readers/written-json.ts';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';

@@ -30,8 +30,12 @@ export interface LabelDefinition<L extends object>
   readonly fitted: Described;
   /** The unit of labels that are scaled before a model is trained on them. Default: they stay as they are. */
   unit?(label: L): ReturnType<NonNullable<LabelType['unit']>>;
-  /** An encoded label for rows that a program makes up. @param score any number: a greater one gives a later label */
-  madeUp(score: number, label: L): number;
+  /**
+   * An encoded label for rows that a program makes up. Default: the score, within the bounds of `unit`.
+   *
+   * @param score any number: a greater one gives a later label
+   */
+  madeUp?(score: number, label: L): number;
   /** Cells of made-up rows that can be fitted, as many for each column: what can occur, occurs. */
   cells(column: string, label: L): Readonly<Record<string, readonly unknown[]>>;
   /** What it says about its rows, for guards. Default: a number. */
@@ -75,7 +79,7 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
     ...(like !== undefined && { like }),
     ...(unit && { unit: (label) => unit(label as L) }),
     fitted: () => fitted,
-    madeUp: (label, score) => madeUp(score, label as L),
+    ...(madeUp && { madeUp: (label, score) => madeUp(score, label as L) }),
   };
   define(
     'label',
