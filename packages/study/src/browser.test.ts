@@ -68,5 +68,5 @@ test('a suite runs and its table is written where there is no Node', { tags: ['l
     ['adatt', 2],
   ]);
   expect(table).toContain('2 models, 2 seeds, on cpu.');
-  expect(Object.keys(pictures)).toEqual(['differences', 'seeds', 'sensitivity', 'curves', 'costs', 'fusion']);
+  expect(Object.keys(pictures)).toEqual(['gains', 'differences', 'seeds', 'sensitivity', 'curves', 'costs', 'fusion']);
 });

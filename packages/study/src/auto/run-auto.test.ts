@@ -31,7 +31,7 @@ test('the finalists are tested once, the best on validation rows is kept, and co
   let time = 0;
   const outcome = await runAuto(open, {
     ...{ minutes: 0.2, members: 1, data, environment: { versions: {} }, executor: inProcess(data) },
-    now: () => (time += 0.4),
+    now: () => (time += 0.8),
   });
   const { finalists, model, sharing, search } = outcome;
   expect(opened).toBe(1);
@@ -112,7 +112,7 @@ test('boosting stays to the end where it can train on all tasks, and is left out
     let time = 0;
     const outcome = await runAuto(open, {
       ...{ minutes: 0.3, members, data, environment: { versions: {} }, executor: inProcess(data) },
-      now: () => (time += 0.4),
+      now: () => (time += 0.8),
     });
     outcome.model.dispose();
     const { tried } = outcome.search;
@@ -159,7 +159,7 @@ test('a model that shares nothing but embeddings says nothing about sharing', as
   let time = 0;
   const { model, finalists, sharing } = await runAuto(open, {
     ...{ minutes: 0.1, members: 2, data, environment: { versions: {} }, executor: inProcess(data) },
-    now: () => (time += 0.4),
+    now: () => (time += 0.8),
   });
   model.dispose();
   expect(finalists.map(({ trial }) => [trial.model, trial.sharesLayers])).toContainEqual(['single-task', false]);
