@@ -1,5 +1,5 @@
 /** The conformance kit under Node's own test runner; the project has no other. */
-const CONFORMANCE_TEST = `import { maeMetric } from '@polytask/metrics';
+const CONFORMANCE_TEST = `import { findMetric } from '@polytask/metrics';
 import * as runner from 'node:test';
 import { testExpert, testGate, testMetric, testModel, tinyNetwork } from '@polytask/testing';
 import { tinyExpert, tinyGate } from '@polytask/testing/internal';
@@ -7,7 +7,7 @@ import { tinyExpert, tinyGate } from '@polytask/testing/internal';
 testExpert(tinyExpert(), { outputDim: 4, runner });
 testGate(tinyGate(), { runner });
 testModel(tinyNetwork(), { runner });
-testMetric(maeMetric(), { runner });
+testMetric(findMetric('mae'), { runner });
 `;
 
 /** A program with all of TensorFlow.js: one copy of tfjs-core, and its chained methods in an expert that Polytask trains. */

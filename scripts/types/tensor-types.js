@@ -4,15 +4,21 @@ import { dirname, join } from 'node:path';
 /** @typedef {import('../boundaries/manifest.js').Manifest} Manifest */
 
 /**
- * The entry points whose declarations have types of TensorFlow.js: those that take or return tensors, the kinds of feature and
- * task and the calibrations, which share core's types, and the doors to tf.layers and tf.data. No other declaration may import TensorFlow.js.
+ * The entry points whose declarations have types of TensorFlow.js: those that take or return tensors (optimizers that need the eager engine
+ * do, and experts that are a layer of tf.layers), the kinds of feature and task and the calibrations, which share core's types, and the
+ * entries for tf.layers and tf.data. No other declaration may import TensorFlow.js.
  * @type {Readonly<Record<string, string>>}
  */
 const TENSOR_TYPES = {
   '@polytask/core': '@tensorflow/tfjs-core',
   '@polytask/compile': '@tensorflow/tfjs-core',
   '@polytask/graphs': '@tensorflow/tfjs-core',
+  '@polytask/experts': '@tensorflow/tfjs-core',
   '@polytask/testing': '@tensorflow/tfjs-core',
+  '@polytask/testing/new-process': '@tensorflow/tfjs-core',
+  '@polytask/training': '@tensorflow/tfjs-core',
+  '@polytask/training/compiled': '@tensorflow/tfjs-core',
+  '@polytask/training/flat-optimizer': '@tensorflow/tfjs-core',
   '@polytask/core/calibration': '@tensorflow/tfjs-core',
   '@polytask/core/features': '@tensorflow/tfjs-core',
   '@polytask/core/tasks': '@tensorflow/tfjs-core',

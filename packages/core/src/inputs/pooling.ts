@@ -59,7 +59,7 @@ export type BuiltPooling =
     }
   | {
       /** → [batch, dimension]. An empty history becomes 0, whatever this returns. */
-      vector(sequence: SequenceEntries): tf.Tensor2D;
+      vector(sequence: SequenceEntries): tf.Tensor;
     };
 
 /** The definition of a pooling. */
@@ -155,7 +155,7 @@ export function poolSequences(
         const sequence = { ids, entries, filled, candidate };
         if ('scores' in pool) return [place.name, pool.scores(sequence)];
         const count = tf.sum(filled, 1, true);
-        vectors.set(place.name, tf.mul(pool.vector(sequence), tf.minimum(count, 1)));
+        vectors.set(place.name, tf.mul<tf.Tensor2D>(pool.vector(sequence), tf.minimum(count, 1)));
         return [place.name, tf.div(1, tf.maximum(count, 1))];
       }),
     );
