@@ -1,1 +1,1 @@
-export { myComponent, type MyComponentFeature } from './my-component.ts';
+export { myComponent } from './my-component.ts';

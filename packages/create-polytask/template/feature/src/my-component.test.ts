@@ -4,13 +4,13 @@ import * as serving from '@polytask/serving';
 import { testFeature } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
-import { myComponent, type MyComponentFeature } from './my-component.ts';
+import { myComponent } from './my-component.ts';
 
 const module = new URL('./my-component.ts', import.meta.url).href;
 
 testFeature(myComponent(), { values: [1, 4, -9, null], module, runner, serving, server });
 
-const visits: MyComponentFeature = { kind: 'my-package/my-component', largest: 16 };
+const visits = { ...myComponent(), largest: 16 };
 const encode = rowEncoder({ features: { visits } });
 
 it('is the root of the share of the largest number', () => {
