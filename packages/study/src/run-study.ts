@@ -124,10 +124,7 @@ async function planAndRun(suite: Suite, options: StudyOptions): Promise<Finished
   return { plan, failures, stored };
 }
 
-/**
- * The rows that each search of a setting chooses on, and those that its models train on then. Folds have a search each, which doesn't see
- * their test rows (nested cross-validation: Varma and Simon, BMC Bioinformatics 2006).
- */
+/** The rows of each search, and those that its models train on. Folds have a search each (nested: Varma and Simon 2006). */
 function rowsOfSearches({ suite, searched }: OpenSetting) {
   const rows = rowsOf(suite);
   return suite.folds === undefined

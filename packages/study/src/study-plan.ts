@@ -189,11 +189,7 @@ export function parseShard(text: string): Shard {
   });
 }
 
-/**
- * The trials of a shard: every `of`th. Each trial is in one shard.
- *
- * @throws PolytaskError when there are more shards than trials
- */
+/** The trials of a shard: every `of`th. @throws PolytaskError when there are more shards than trials */
 export function trialsOfShard<T>(trials: readonly T[], { number, of }: Shard): T[] {
   if (of > trials.length) {
     fail({

@@ -24,7 +24,6 @@ export interface AutoSearchOptions {
   readonly clock: SearchClock;
   /** The search of a bracket. Default: successive halving, which keeps one configuration in three. */
   readonly method?: Spec<'search'> | undefined;
-  /** Whether boosting can teach a task. Default: false. */
   readonly hasTeacher?: boolean;
   readonly listener?: RunListener | undefined;
 }
@@ -33,15 +32,9 @@ export interface AutoSearchOptions {
 export type AutoScore = Candidate<AutoCandidate>;
 
 /**
- * The policy that searches models and hyper-parameters on the validation rows of one seed, for a limited time. It runs brackets of
- * a search, one after the other, each of which knows what those before have trained. A round of trainings that are shorter than the
- * longest may take an equal share of the remaining time. It leaves out trainings that can't start by then. With halving, the best
- * single-task configuration enters each round.
- *
- * Papers: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the loop over
- * brackets is that of Li et al. 2018, "Hyperband", with the bracket that halves most.
- *
- * @returns the tried configurations, the best one first; without those that failed
+ * Searches models and hyper-parameters on the validation rows of one seed, for a limited time: brackets of a search, each of which knows what
+ * those before have trained (Li et al. 2018, "Hyperband"; halving: Jamieson & Talwalkar 2016). A round of shorter trainings may take an equal
+ * share of the remaining time. With halving, the best single-task configuration enters each round. Returns the best configuration first.
  */
 export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions): Policy<AutoScore[]> {
   const { clock, seconds, method = halving(), hasTeacher = false, listener = {} } = options;
@@ -134,7 +127,6 @@ function roundsOf(method: Spec<'search'>, setup: SearchSetup): number {
 
 /** The clock of a search with a time limit. It counts the seconds of the search over all runs of an interrupted one. */
 export interface SearchClock {
-  /** The seconds of the search so far. */
   elapsed(): number;
   /** Sets the clock to the time at which a stored training ended, if this is later. */
   resume(elapsed: number): void;

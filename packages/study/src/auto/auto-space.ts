@@ -5,19 +5,15 @@ import { drawWeights, FURTHEST, type Hyperparameters, scaledWeights } from '../m
 import type { AutoCandidate } from '../search/search.ts';
 import type { OptimizerChoice } from '../training/choices.ts';
 
-/** What the search of a model chooses from. */
 export interface AutoChoices {
   /** The labels of the models. `single-task` is one of them. */
   readonly models: readonly string[];
   /** Those of the models that draws are of. The others have nothing to tune. Default: all. */
   readonly drawn?: readonly string[];
   readonly tasks: readonly string[];
-  /** The defaults of the data. */
   readonly size: ModelSize;
   readonly learningRate: number;
-  /** Whether boosting can teach a task. */
   readonly hasTeacher: boolean;
-  /** The seed of the draws. */
   readonly seed: number;
 }
 
@@ -39,11 +35,8 @@ const OPTIMIZERS: readonly OptimizerChoice[] = [
 ];
 
 /**
- * What a bracket tries. The first bracket begins with the defaults of every model, and with members and a teacher for two, so that none of
- * these is left out by chance. Every third draw is of `single-task`, so that it is tuned about as well as the best model with shared
- * layers; the other models take turns.
- *
- * @param bracket the 0-based index of the bracket
+ * What a bracket tries. The first one begins with the defaults of every model. Every third draw is of `single-task`, so that it is tuned
+ * about as well as the best model with shared layers; the other models take turns. @param bracket the 0-based index of the bracket
  */
 export function bracketOf(choices: AutoChoices, bracket: number) {
   const { models, drawn = models, tasks, seed, hasTeacher } = choices;
@@ -77,7 +70,6 @@ export function bracketOf(choices: AutoChoices, bracket: number) {
   return { space, trials, first, draw, seed: STREAMS * bracket + seed } satisfies Partial<SearchSetup>;
 }
 
-/** The model and the hyper-parameters of a point. */
 export function candidateOf({ model, weighted, ...others }: Point): AutoCandidate {
   const isWeight = ([name]: readonly [string, unknown]) => name.startsWith(WEIGHT);
   const entries = Object.entries(others);
@@ -87,7 +79,6 @@ export function candidateOf({ model, weighted, ...others }: Point): AutoCandidat
   return { model: model as string, values: { ...values, ...(weighted === true && { taskWeights: taskWeights() }) } };
 }
 
-/** Equal weights of the tasks, or a weight for each. */
 function weightsOf(tasks: readonly string[]): SearchSpace {
   if (tasks.length === 1) return {};
   const weight = { from: 1 / FURTHEST, to: FURTHEST, scale: 'log', when: { weighted: [true] } } as const;
@@ -97,10 +88,7 @@ function weightsOf(tasks: readonly string[]): SearchSpace {
   };
 }
 
-/**
- * Sizes from half to twice the defaults, learning rates from a third to ten times the default, and the parts that help some tables. A part
- * that takes long is in fewer draws.
- */
+/** Sizes from half to twice the defaults, learning rates from a third to ten times it, and the parts that help some tables. */
 function dimensionsOf({ size, learningRate, tasks, hasTeacher }: AutoChoices): SearchSpace {
   const { levels, tower, embedding } = size;
   const scaled = (widths: readonly number[], factor: number) =>

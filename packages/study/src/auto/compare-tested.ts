@@ -35,11 +35,8 @@ const LEVEL = 0.05;
 const RESAMPLES = 1000;
 
 /**
- * Compares two models on the same test rows. The intervals hold for all tasks together
- * (Bonferroni). AUCs are compared by DeLong's test, other metrics by a paired bootstrap over rows. The intervals are about the two trained
- * models: they don't contain the chance of another seed.
- *
- * @throws MetricError when the predictions aren't of the same rows
+ * Compares two models on the same test rows: AUCs by DeLong's test, other metrics by a paired bootstrap over rows. The intervals hold for
+ * all tasks together (Bonferroni). They don't contain the chance of another seed.
  */
 export function compareTested(tasks: Tasks, model: TestedModel, other: TestedModel): TestedComparison {
   const names = Object.keys(tasks);

@@ -20,7 +20,6 @@ import { compareTested, type TestedComparison } from './compare-tested.ts';
 
 const { anything, number, optional, text, wholeNumber } = checks;
 
-/** The most models in an average. */
 const MEMBERS = 5;
 
 /** The share of the time for the search. The rest is for the training of the finalists. */
@@ -182,7 +181,6 @@ function furtherOf(tried: readonly AutoScore[], finalists: readonly AutoCandidat
   return others.slice(0, Math.max(0, members - finalists.length)).map(({ values }) => values);
 }
 
-/** The models with their scores on the validation rows, the best one first. */
 async function rankedModels(
   trained: readonly TrainedSpec[],
   visible: VisibleRows,

@@ -6,7 +6,6 @@ import type { TrainingMode } from '../trials/trial-spec.ts';
 import { importanceOptions, permutationImportance, type TaskImportance } from './permutation-importance.ts';
 import { type FeatureEffects, valueEffects } from './value-effects.ts';
 
-/** Rows with something in common. */
 interface Segment {
   readonly name: string;
   /** The indices of the rows, ascending. */
@@ -15,16 +14,12 @@ interface Segment {
 
 /** The largest number of segments with a name of their own. */
 const MOST = 8;
-/** The name of the segment of rows without a value. */
 const MISSING = '(missing)';
 const OTHERS = '(others)';
 
 /**
- * Divides rows by the values of a column. A column of more than eight different numbers gives four segments of about equally many rows.
- * Any other column gives a segment for each of its eight most frequent values, and one for the others.
- *
- * @param values the value of each row; undefined for a missing one
- * @example segmentsBy(['a', 'b', 'a']).map(({ name, rows }) => [name, rows.length]); // [['a', 2], ['b', 1]]
+ * Divides rows by the values of a column: of more than eight different numbers into quarters of equally many rows, else into a segment for
+ * each of the eight most frequent values, and one for the others.
  */
 export function segmentsBy(values: readonly (string | undefined)[]): Segment[] {
   const present = values.filter((value) => value !== undefined);
@@ -46,7 +41,6 @@ function quarters(numbers: readonly number[]): (value: string) => string {
   };
 }
 
-/** The segments, in a given order of names or by their first numbers. */
 function grouped(
   values: readonly (string | undefined)[],
   nameOf: (value: string) => string,

@@ -16,7 +16,6 @@ import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';
 
-/** Rows, and copies of them in which one feature has the values of other rows. */
 interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
   /** The permuted features. A sequence is permuted with its side columns, which have an entry for each of its entries. */
   readonly features: readonly string[];
@@ -24,12 +23,7 @@ interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
   copyOf(row: number): number;
 }
 
-/**
- * The rows, followed by `repeats` copies of them for each feature, in which the values of the feature are permuted. Copy
- * f · repeats + r permutes feature f. The permutation r is the same for all features. No row is copied before it is read.
- *
- * @param seed of the permutations
- */
+/** The rows, followed by `repeats` copies of them for each feature. Copy f · repeats + r has the values of feature f in permutation r. */
 export function permutedExamples<T extends Tasks>(
   rows: Examples<T>,
   repeats: number,
@@ -147,7 +141,6 @@ export async function permutationImportance<T extends Tasks>(
   }) as { readonly [K in keyof T]: TaskImportance };
 }
 
-/** The metric of each copy of the rows. */
 function valuesByCopy(
   { rows, labels, predictions, weights }: TaskPredictions,
   metric: Metric,

@@ -35,14 +35,8 @@ const ROWS = 100;
 const VALUES = 64;
 
 /**
- * Partial dependence on the repeated values that have vectors of their own, with and without the vector. It is about this model: if values
- * occur only with others, the mean is also of rows that don't occur.
- *
+ * Partial dependence on the repeated values that have vectors of their own, with and without the vector, on at most 100 rows.
  * Paper: Friedman 2001, "Greedy function approximation", section 8.2.
- *
- * @param rows at most 100 of them are used, drawn at random
- * @returns nothing for numbers without such values
- * @example (await explainModel(model, test)).effects[0]!.effects[0]; // { value: 0, prediction: 0.21, nearby: 0.24 }
  */
 export async function valueEffects<T extends Tasks>(
   model: MultiTaskModel<T>,

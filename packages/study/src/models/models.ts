@@ -32,7 +32,6 @@ export const modelSize = {
 
 export interface ModelSize extends Written<typeof modelSize>, FromDescription {}
 
-/** Changes of a size. */
 export const someSize = someOf(modelSize);
 
 /** The parts of a model's declaration that make the architecture. */
@@ -41,7 +40,6 @@ export type ModelParts = Pick<ModelDeclaration, 'network' | 'tower' | 'input' | 
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 
-/** The further parts of a registered model. */
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
 /** A model of the registry, which `--models` names. */

@@ -8,7 +8,6 @@ import { modelSize, type ModelSize } from './models.ts';
 
 const { optional } = checks;
 
-/** The values of each hyper-parameter that a space may have. */
 const VALUES = { ...tunedOptions, ...partial(modelSize) };
 
 /** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
@@ -24,7 +23,6 @@ export const spaceOptions = mapValues(VALUES, (values: Option) => optional(dimen
 /** The values to try, by hyper-parameter. */
 export interface Space extends Written<typeof spaceOptions>, FromDescription {}
 
-/** The space as searches have it. */
 export const searchSpace = (space: Space): SearchSpace => ({ ...space }) as SearchSpace;
 
 /** The weight of each task's loss. The mean of the weights is 1. */
@@ -49,11 +47,9 @@ export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
   return [recordOf(tasks, () => 1), ...draws];
 }
 
-/** Draws a weight from 1/5 to 5 for each task, uniform on a logarithmic scale. */
 export const drawWeights = (tasks: readonly string[], random: () => number): TaskWeights =>
   recordOf(tasks, () => FURTHEST ** (2 * random() - 1));
 
-/** Weights with a mean of 1. */
 export function scaledWeights(weights: TaskWeights): TaskWeights {
   const scale = mean(Object.values(weights));
   return mapValues(weights, (weight) => Number((weight / scale).toPrecision(3)));

@@ -16,7 +16,6 @@ import { pairOf } from '../results/folds.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 
-/** The name of the row of an ensemble of seeds, up to its model. */
 const OF_SEEDS = `${ENSEMBLE} of `;
 
 const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
@@ -35,7 +34,6 @@ export interface ScoreTrialsOptions {
   readonly ensemble?: EnsembleOf | undefined;
 }
 
-/** A trial with its predictions. */
 interface PredictedTrial {
   readonly trial: TrialResult;
   readonly predictions: TrialPredictions;
@@ -127,7 +125,6 @@ function namesByTask(
   return mapValues(tasks, (task) => names.filter((name) => fits(name, measuredAs(task))));
 }
 
-/** An ensemble of trials of one table. */
 interface Ensemble {
   readonly name: string;
   readonly members: readonly (PredictedTrial & { readonly weight: number })[];
@@ -139,7 +136,6 @@ interface Ensemble {
 
 const secondsOf = (predicted: readonly PredictedTrial[]) => sum(predicted.map(({ trial }) => trial.seconds));
 
-/** The mean of models with one seed. Undefined where fewer than two have predictions on validation rows. */
 function meanOfModels(predicted: readonly PredictedTrial[]): Ensemble | undefined {
   const onValidation = new Map(
     predicted.flatMap(({ trial, predictions: { validation } }) => (validation ? [[trial.model, validation]] : [])),

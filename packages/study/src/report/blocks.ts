@@ -4,21 +4,16 @@ import type { Picture } from './pictures/chart.ts';
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */
 export type Importance = 'main' | 'detail';
 
-/** Who a block is written for. */
 export type Reader = 'everybody' | 'analyst';
 
 interface Common {
-  /** Default: `main`. */
   readonly importance?: Importance;
-  /** Default: `everybody`. */
   readonly reader?: Reader;
 }
 
-/** The kinds of blocks. */
 interface Kinds {
   /** Sentences of one paragraph: the `answer` of a document, a `warning`, or a `note` below a table. Default: plain text. */
   readonly text: { readonly sentences: readonly string[]; readonly look?: 'answer' | 'note' | 'warning' };
-  /** With `sortable`, a click on a title sorts the rows of a page. */
   readonly table: { readonly table: Table; readonly sortable?: boolean };
   readonly list: { readonly items: readonly string[] };
   readonly picture: { readonly picture: Picture };
@@ -26,13 +21,10 @@ interface Kinds {
   readonly code: { readonly text: string };
   /** A sentence that begins with a link. */
   readonly link: { readonly text: string; readonly address: string; readonly rest: string };
-  /** The place for links to the sections of the document. */
   readonly contents: object;
-  /** Blocks under a title. */
   readonly section: { readonly title: string; readonly blocks: readonly Block[] };
 }
 
-/** A block of one kind. */
 export type BlockOf<K extends keyof Kinds> = Common & { readonly kind: K } & Kinds[K];
 
 /** A part of a document. Its texts are as the data has them: each printer makes them harmless in its format. */
@@ -64,7 +56,6 @@ export const lines = (
   more: Common = {},
 ): readonly BlockOf<'text'>[] => all.flatMap((line) => text([line], look, more));
 
-/** A table, or nothing. */
 export const table = (
   given: Table | undefined,
   more: Omit<BlockOf<'table'>, 'kind' | 'table'> = {},
@@ -116,13 +107,11 @@ export interface Cell {
   readonly tone?: 'good' | 'bad' | undefined;
 }
 
-/** A column of a table, by the rows' values. */
 export interface ColumnOf<R> extends TableColumn {
   /** A text, or nothing for an empty cell. */
   cell(row: R): Cell | string | undefined;
 }
 
-/** A table with a row for each value. */
 export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]): Table => ({
   columns: columns.map(({ cell: _, ...column }) => column),
   rows: values.map((value) =>
@@ -158,11 +147,8 @@ export const columnLengths = ({ columns, rows }: Table): number[] =>
   });
 
 /**
- * Breaks a table into pieces of at most `width`. Each piece begins with the first column. Columns of one group, such as the
- * metrics of a task, stay together, unless the group is too wide for a piece.
- *
- * @param width in any unit, such as characters or pixels
- * @param widths of the columns with their margins
+ * Breaks a table into pieces of at most `width`, in the unit of `widths`. Each begins with the first column. Columns of a group stay
+ * together, unless the group is too wide.
  */
 export function brokenTable(table: Table, width: number, widths: readonly number[]): Table[] {
   const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);

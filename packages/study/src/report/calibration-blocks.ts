@@ -38,7 +38,6 @@ const DIGITS = 4;
 const show = (value: number): string => (Number.isFinite(value) ? value.toFixed(DIGITS) : '–');
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** A sentence for each calibration, interval and threshold. */
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
   measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>
     present([
@@ -57,7 +56,6 @@ export const calibrationSentences = (measures: readonly MeasuredCalibration[]): 
     ]),
   );
 
-/** A table of all that was measured. */
 export function calibrationTable(measures: readonly MeasuredCalibration[]): Table {
   const change = (values: readonly number[]) => values.map(show).join(' → ');
   const rows = measures.flatMap(({ task, rows: count, calibration, interval, threshold }) => {

@@ -88,18 +88,15 @@ const PLAYGROUND = 'https://polytask.github.io/polytask/playground/index.html';
 const DROP =
   ' and drop results.jsonl on the page: it compares any two models seed by seed, and plays their trainings. Nothing leaves your browser.';
 
-/** The trials of a summary, out of those of all summaries. */
 const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
   trials.filter((trial) => settingKey(trial) === key);
 
-/** What a terminal shows of one setting. */
 const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Words): Block[] => [
   ...answerBlocks(summary, trials, words),
   ...digitsBlocks(summary),
   ...differenceBlocks(summary),
 ];
 
-/** The blocks of one setting. */
 function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {
   const standings = ranked(summary, trials);
   const models = standings.length > 0 ? standings.map((each) => each.summary) : summary.models;
@@ -180,7 +177,6 @@ const mainPictures = ({ columns, comparisons }: Summary, { differences }: TableP
   return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
 };
 
-/** The differences from the baseline, in all metrics. */
 export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block[] {
   const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
   if (!wide) return [];
@@ -220,7 +216,6 @@ function contextBlocks({ byContext = [] }: Summary): readonly Block[] {
   ];
 }
 
-/** The scores on a part of the test rows, and the differences. */
 function partBlocks(part: PartTable): Block[] {
   const differences = table(comparisonTable(part));
   return [
@@ -297,7 +292,6 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): re
   );
 }
 
-/** The work of the balancers, model by model. */
 function balancingBlocks(trials: readonly TrialResult[]): Block[] {
   const models = trials.flatMap((trial) => section(trial.model, table(balancingTable(trial)), FOLDED));
   return models.length === 0 ? [] : [...note(BALANCING), ...models];

@@ -28,7 +28,6 @@ interface Evidence {
     readonly alike: readonly string[];
     /** Whether all of `alike` have more parameters, as far as these are known. */
     readonly smallest: boolean;
-    /** The other models, each with one that is better. Empty if nothing is decided. */
     readonly worse: readonly { readonly model: string; readonly than: string }[];
     /** The mean gain over the baseline, if it is beyond chance. */
     readonly gain: number | undefined;
@@ -137,7 +136,7 @@ const tasksWith = (verdict: string, model: string, { columns, comparisons }: Sum
 
 /**
  * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more
- * than another sample of test rows could move a score. Fewer seeds may not tell two models apart that are far from each other.
+ * than another sample of test rows could move a score.
  */
 function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
   const pairs = pairsOf(each, first, trials);

@@ -115,11 +115,7 @@ const namedFrom =
   ({ model, setting = '' }: TrialResult): string =>
     setting === plain ? model : `${model} (${setting})`;
 
-/**
- * The setting of the baseline on a data set, with which other settings are compared.
- *
- * @throws PolytaskError when several settings have it
- */
+/** The setting of the baseline on a data set, with which other settings are compared. */
 function settingOf(trials: readonly TrialResult[], baseline: string): string {
   const settings = [...new Set(trials.flatMap(({ model, setting = '' }) => (model === baseline ? [setting] : [])))];
   if (settings.length < 2) return settings[0] ?? '';

@@ -54,7 +54,6 @@ export function explanationDocument(
   };
 }
 
-/** The drops of all features, task by task. */
 export function importanceTable(importance: Readonly<Record<string, TaskImportance>>): Table {
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
   return textTable(
@@ -99,7 +98,6 @@ function effectBlocks(all: readonly FeatureEffects[]): readonly Block[] {
   ]);
 }
 
-/** The tasks that the table leaves out. */
 const unmeasured = (importance: Readonly<Record<string, TaskImportance>>): string[] =>
   Object.entries(importance)
     .filter(([, { value }]) => Number.isNaN(value))
@@ -151,7 +149,6 @@ function unitTable(segments: readonly SegmentFusion[], level: number): Table {
   return textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
 }
 
-/** The most charts of the picture. */
 const MOST = 12;
 
 /** The name of a prediction: `income`, or `marital: Widowed`. */

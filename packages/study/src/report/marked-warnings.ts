@@ -129,11 +129,7 @@ const NUMBER = /(?<![\w."'-])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"'-]|
 /** The shape of a message: equal for messages that differ only in their numbers. */
 export const shapeOf = (message: string): string => message.replace(NUMBER, '#');
 
-/**
- * Merges messages of one shape. Different numbers become their range: `NE 1.03–1.20`.
- *
- * @param messages at least one, all of one {@link shapeOf}
- */
+/** Merges messages of one {@link shapeOf}. Different numbers become their range: `NE 1.03–1.20`. */
 export function mergedMessage(messages: readonly string[]): string {
   const numbers = messages.map((message) => message.match(NUMBER) ?? []);
   let place = 0;

@@ -8,7 +8,6 @@ import { type Block, list, section, table, type Table, textTable } from './block
 import { testsOf } from './leaderboard.ts';
 import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
 
-/** A failed trial in one line. */
 export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>
   `${trialText(trial)}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 
@@ -43,7 +42,6 @@ export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
   return textTable(['name', 'value'], rowsOf('', values));
 }
 
-/** How the numbers of a table were measured, in sentences. */
 export function measurement(summary: Summary, trials: readonly TrialResult[]): string[] {
   const { config, engine, seeds, versions, models } = summary;
   const { training, size, match, search } = config;
@@ -115,7 +113,6 @@ function machinesOf(trials: readonly TrialResult[]): string {
     : [...machines].map(([machine, own]) => `${machine} (${counted(own.length, 'trial')})`).join('; ');
 }
 
-/** The limits of every report. */
 export const caveats = (summaries: readonly Summary[]): string[] => [
   summaries.every(({ config }) => config.search)
     ? 'Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.'

@@ -7,12 +7,8 @@ const POWER = 0.8;
 const UNLIMITED = 1000;
 
 /**
- * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n. The
- * quantiles have n − 1 degrees of freedom, α is 5%, and the power 80%. Cohen 1988 has normal quantiles in place of Student's.
- *
- * @param deviation s, the standard deviation of the paired differences over seeds
- * @param seeds n, at least 2
- * @param testToTrain of folds in place of seeds: the variance has the factor 1 / n + testToTrain in place of 1 / n. Default: 0
+ * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n, with quantiles
+ * of n − 1 degrees of freedom (Cohen 1988 has normal ones), α 5% and power 80%. Folds: the factor 1 / n + testToTrain in place of 1 / n.
  * @example detectableDifference(0.01, 5); // (2.7764 + 0.9410) · 0.01 / √5 = 0.0166
  */
 export const detectableDifference = (deviation: number, seeds: number, testToTrain = 0): number =>
@@ -21,12 +17,7 @@ export const detectableDifference = (deviation: number, seeds: number, testToTra
     : ((studentTQuantile(1 - LEVEL / 2, seeds - 1) + studentTQuantile(POWER, seeds - 1)) * deviation) /
       Math.sqrt(seeds / (1 + seeds * testToTrain));
 
-/**
- * The number of seeds from which on {@link detectableDifference} is at most a difference.
- *
- * @returns Infinity above 1,000
- * @example seedsToDetect(0.0166, 0.01); // 6
- */
+/** The number of seeds from which on {@link detectableDifference} is at most a difference; Infinity above 1,000. */
 export function seedsToDetect(difference: number, deviation: number, testToTrain = 0): number {
   const isEnough = (seeds: number) => detectableDifference(deviation, seeds, testToTrain) <= Math.abs(difference);
   if (!isEnough(UNLIMITED)) return Infinity;

@@ -4,7 +4,6 @@ import pc from 'picocolors';
 import { type Block, type ReportDocument, brokenTable, type Cell, type Table } from './blocks.ts';
 import stringWidth from 'string-width';
 
-/** Spaces between two columns of {@link linelessTable}. */
 export const GUTTER = 2;
 
 /**
@@ -114,7 +113,6 @@ function blockOf(block: Block, width: number, paint: Paint): string[] {
   }
 }
 
-/** A text of a table's cell, and its color. */
 interface Styled {
   readonly text: string;
   readonly style?: (text: string) => string;
@@ -149,7 +147,6 @@ function linesOf(row: readonly Styled[], limits: readonly number[]): string[][] 
   );
 }
 
-/** The cells of a table, its head among them. */
 function styledRows({ columns, rows }: Table, paint: Paint): Styled[][] {
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const marked = columns.map((_, i) => Math.max(0, ...rows.map((row) => (row[i]!.marks ?? '').length)));

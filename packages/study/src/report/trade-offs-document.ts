@@ -10,11 +10,8 @@ import { chartScales, lineChart } from './pictures/line-chart.ts';
 import { h, short, tooltip, seriesClass } from './pictures/markup.ts';
 
 /**
- * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model. The
- * dashed line is the Pareto front of all means.
- *
- * @param fronts points by the names of models
- * @param axes the titles: `AUC of click ↑`
+ * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model; the
+ * dashed one is the Pareto front of all means. @param axes the titles: `AUC of click ↑`
  */
 function frontPlot(
   fronts: ReadonlyMap<string, readonly TradeOffPoint[]>,

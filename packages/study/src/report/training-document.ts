@@ -118,7 +118,6 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
 
 const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
 
-/** A table of scores with its warnings and notes. */
 const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
   ...scores,
   ...lines(markWarnings(summary).lines, 'warning'),
@@ -184,11 +183,9 @@ export function modelCard(report: TrainingReport, options: CardOptions): ReportD
   };
 }
 
-/** The table of the trials. */
 const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
   summarize(trials, { order: trials.map(({ model }) => model), notes });
 
-/** What the model scores on the test rows, in a sentence. */
 function scoreSentence(report: TrainingReport): string {
   const summary = trainingSummary(report);
   const { columns, models } = summary;
@@ -248,7 +245,6 @@ export function sharingSentences(comparison: TestedComparison): string[] {
   ];
 }
 
-/** The model against boosting, in a few sentences. */
 function boostingSentences(comparison: TestedComparison): string[] {
   const { better, worse } = verdictsOf(comparison);
   const { model, other } = comparison;
@@ -282,7 +278,6 @@ function differenceSentences(comparison: TestedComparison): string[] {
   ]);
 }
 
-/** The differences between two models. */
 const comparisonTable = ({ model, other, tasks }: TestedComparison): Table =>
   textTable(
     ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
@@ -299,7 +294,6 @@ const comparisonTable = ({ model, other, tasks }: TestedComparison): Table =>
 /** How many of the tried configurations a report lists. */
 const LISTED = 10;
 
-/** The best configurations of a search. */
 function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
   const { label, digits } = selectionMeasure(config.training.selection);
   return textTable(
@@ -313,7 +307,6 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
   );
 }
 
-/** What the search chose: a model, or what the mean of several is made of. */
 const choiceSentence = ({ average }: AutoSearchResult, model: string): string =>
   average
     ? `Chosen: a mean of ${counted(average.members.length, 'model')}, task by task: ${membersByTask(average.members).join('; ')}.`

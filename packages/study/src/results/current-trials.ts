@@ -58,11 +58,7 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
   ];
 }
 
-/**
- * Says which trials of other runs are not copied, although they seem to be the work of a run.
- *
- * @param specs the trials that the run trains
- */
+/** Says which trials of other runs are not copied, although they seem to be the work of a run. */
 export function reuseNotes(trials: readonly TrialResult[], specs: readonly Work[]): string[] {
   const keys = new Set(specs.map(workKey));
   const described = new Set(specs.map(describedWork));
@@ -84,11 +80,7 @@ const countsOf = (others: readonly TrialResult[], begin: string, end: string): s
     ? []
     : [`${begin} ${counted(others.length, 'trial')} of other rows or code under the same name. ${end}`];
 
-/**
- * Says which stored trials are not in the tables of a run, although they have their descriptions.
- *
- * @param settings the common parts of the tables' trials
- */
+/** Says which stored trials are not in the tables of a run, although they have their descriptions. */
 export function leftOutNotes(stored: readonly TrialResult[], settings: readonly SettingIdentity[]): string[] {
   const keys = new Set(settings.map(settingKey));
   const described = new Set(settings.map(descriptionKey));

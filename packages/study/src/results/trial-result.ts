@@ -261,10 +261,7 @@ export interface PredictionStore {
   write(key: string, predictions: TrialPredictions): Promise<void>;
 }
 
-/**
- * Whether the outputs of the model of a trial depend on each other, as its stored network says: see `couplesOutputs`. Undefined for an
- * architecture that isn't imported.
- */
+/** Whether the outputs of a trial's model depend on each other: see `couplesOutputs`. Undefined for an architecture that isn't imported. */
 export function couplesOutputsOf({ config, metrics }: Pick<TrialResult, 'config' | 'metrics'>): boolean | undefined {
   const { network } = config.model;
   if (!isNetwork(network)) return undefined;
@@ -297,10 +294,7 @@ export type SettingIdentity = Pick<TrialResult, 'suite' | 'engine'> & { readonly
 /** What a trial does, whatever its suite and model are called. */
 type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
 
-/**
- * A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built. It does not depend on the names of suite and
- * model, nor on the search that chose the hyper-parameters.
- */
+/** A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built, whatever it is called. */
 export function workKey({ seed, fold, engine, config }: Work): string {
   const { chosen: _, size: __, ...model } = config.model;
   return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });

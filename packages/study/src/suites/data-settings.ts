@@ -49,12 +49,7 @@ export function settingsOf(data: Readonly<Record<string, unknown>>) {
   return { own, ofAllData: { context, numbers, losses } as DataSettings };
 }
 
-/**
- * The data with other contexts, another encoding of its numbers, and other losses.
- *
- * @throws PolytaskError for a loss of an unknown task, and one that doesn't fit its task
- * @throws PolytaskError, when its rows are read, for a context that is no feature with one id, and for an encoding that takes no numbers
- */
+/** The data with other contexts, another encoding of its numbers, and other losses. */
 export const withSettings = (data: SuiteData, { context, numbers, losses }: DataSettings): SuiteData =>
   withContext(withNumbers(withLosses(data, losses), numbers), context);
 

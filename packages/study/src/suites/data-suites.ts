@@ -35,7 +35,6 @@ const defaultsOf = (experts: number): SuiteDefaults => ({
   size: { levels: [128, 64], experts, tower: [32], embedding: 8 },
 });
 
-/** The settings of the census data. */
 const censusSettings = {
   /** The tasks. The column of a task that is left out is a feature. Default: all three. */
   tasks: optional(listOf(oneOf('education', 'income', 'marital'), 1)),
@@ -75,12 +74,7 @@ export const censusIncome: SuiteEntry = {
   },
 };
 
-/**
- * Data whose test rows are in another file. A seed splits the validation rows from the training rows, and the schema is fitted on the
- * rest.
- *
- * @param options of the split
- */
+/** Data whose test rows are in another file. A seed splits the validation rows from the training rows; the schema is fitted on the rest. */
 export function splitPerSeed<T extends Tasks>(
   train: Table<T>,
   test: Table<T>,
@@ -121,7 +115,6 @@ export function halvedPerSeed<T extends Tasks>(
   return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };
 }
 
-/** The warnings about some rows. */
 export const notesOf = (rows: Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable }) =>
   inspect({ ...rows, test: rows.test() });
 

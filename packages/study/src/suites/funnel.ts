@@ -16,11 +16,8 @@ const DERIVED: Tasks = {
 };
 
 /**
- * A generated funnel. Besides its tasks, it measures the rate of buying after a click, p(buy) / p(click), on all test rows:
- *
- * - AUC and NE against a draw for each row
- * - RMSE against the true rate
- * - RMSE of the mean rates of the scenarios, which is the bias
+ * A generated funnel. Besides its tasks, it measures the rate of buying after a click, p(buy) / p(click), on all test rows: AUC and NE against
+ * a draw for each row, RMSE against the true rate, and RMSE of the mean rates of the scenarios, which is the bias.
  */
 export const syntheticFunnelSuite: SuiteEntry = {
   name: 'funnel',

@@ -211,7 +211,6 @@ function settingsOf(
   );
 }
 
-/** The entries of a dimension, or one entry without a name. */
 const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
   entries === undefined ? [['', only]] : Object.entries(entries);
 

@@ -40,12 +40,7 @@ export const isSuiteEntry = (suite: SuiteEntry | SuiteDeclaration): suite is Sui
  */
 export const allSuites = (): readonly (SuiteEntry | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
-/**
- * Finds a suite of the tables by its name.
- *
- * @throws PolytaskError with the nearest known name
- * @example const { suite } = await suiteByName('synthetic');
- */
+/** Finds a suite of the tables by its name. */
 export const suiteByName: SuiteLoader = async (name) => ({ suite: findEntry(allSuites(), name, 'suite') });
 
 /** A suite with the settings of the suites that it extends. */

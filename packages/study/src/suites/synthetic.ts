@@ -18,7 +18,6 @@ const ROWS = { train: 8000, validation: 2000, test: 8000 };
 const rate = number({ above: 0, to: 1 });
 const correlation = number({ from: -1, to: 1 });
 
-/** The settings that a declaration may change. */
 const options = {
   tasks: optional(wholeNumber(1)),
   dimension: optional(wholeNumber(4)),

@@ -12,7 +12,6 @@ interface SensitivityRow {
   readonly differences: readonly number[];
   /** In how many configurations the model is better than the baseline. */
   readonly ahead: number;
-  /** How many configurations have scores of both models. */
   readonly both: number;
   /** The range of the model's own scores. NaN without scores. */
   readonly least: number;
@@ -25,7 +24,6 @@ interface SensitivityTable {
   readonly metric: string;
   /** The configurations of the baseline with their scores. Empty if the baseline wasn't searched. */
   readonly configurations: readonly TriedConfiguration[];
-  /** One row for each model, with the baseline. */
   readonly rows: readonly SensitivityRow[];
 }
 

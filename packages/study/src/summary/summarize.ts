@@ -125,7 +125,6 @@ function costsOf(trials: readonly TrialResult[]) {
   };
 }
 
-/** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
 export const validationScore = ({ curve, bestEpoch }: TrialResult): number =>
   mean(Object.values(curve[bestEpoch - 1]?.validation ?? {}));
 

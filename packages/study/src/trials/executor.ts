@@ -90,11 +90,7 @@ export async function runTrial(
   }
 }
 
-/**
- * The result of a trial on the validation rows.
- *
- * @param score the best epoch's mean of the selection measure over tasks. NaN for a training that failed
- */
+/** The result of a trial on the validation rows. @param score the best epoch's mean of the selection measure; NaN for a failed training */
 export const scoreOf = ({ key, setting, model, config }: TrialSpec, score: number): TrialScore => ({
   measures: 'validation',
   ...{ key, setting, model, score },

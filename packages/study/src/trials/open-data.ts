@@ -96,10 +96,7 @@ function otherRows({ suite }: DataRequest): never {
   });
 }
 
-/**
- * A hash of encoded training and validation rows, with their labels and sample weights, and of the schema: labels have its units. The test
- * rows stay sealed: nothing opens them before all choices are made.
- */
+/** A hash of encoded training and validation rows, and of the schema: labels have its units. The test rows stay sealed. */
 async function visibleContent(data: TrialData): Promise<string> {
   const parts = [data.train, data.validation];
   const hashes = parts.map((rows) => new Uint8Array(rowHashes(rows, Object.keys(rows.schema.tasks)).buffer));
@@ -116,12 +113,7 @@ function lastOf<V>(): (key: string, make: () => V) => V {
   };
 }
 
-/**
- * The data with some of its tasks only, without the labels of the others.
- *
- * @param names the tasks to keep; undefined keeps all tasks
- * @throws PolytaskError with the nearest known task
- */
+/** The data with some of its tasks only, without the labels of the others. */
 function withTasks(data: SuiteData, names: readonly string[] | undefined): SuiteData {
   if (names === undefined) return data;
   const tasks = pick(data.tasks, names);
@@ -198,11 +190,7 @@ export class SealedTest {
   }
 }
 
-/**
- * The training and validation rows, without the test rows. A search gets these.
- *
- * @example const { train, validation } = visibleRows(await data.rows(request, 1));
- */
+/** The training and validation rows, without the test rows. A search gets these. */
 export const visibleRows = ({ train, validation, trainUnits, teacher }: TaughtData): VisibleRows => ({
   ...{ train, validation },
   ...(trainUnits && { trainUnits }),
@@ -219,11 +207,7 @@ export const sealedRows = (data: TaughtData): VisibleRows & { readonly test: Sea
   test: new SealedTest(() => testRowsOf(data)),
 });
 
-/**
- * The test rows of a trial, with the groups that the trial names, or else those that the rows carry.
- *
- * @example const { rows, groups } = testRowsOf(await data.rows(request, 1));
- */
+/** The test rows of a trial, with the groups that the trial names, or else those that the rows carry. */
 export function testRowsOf({ test, testGroups, derive }: TrialData): TestRows {
   const rows = test();
   return { rows, groups: testGroups ?? carriedGroups(rows), derive };

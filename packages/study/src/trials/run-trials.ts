@@ -200,12 +200,7 @@ class ClaimedElsewhere extends Error {
   override readonly name = 'ClaimedElsewhere';
 }
 
-/**
- * Runs work under a claim, and gives the claim back.
- *
- * @param release of the claim; undefined when another run has it
- * @throws ClaimedElsewhere, for {@link atPlaces}
- */
+/** Runs work under a claim, and gives the claim back. @throws ClaimedElsewhere without a claim, for {@link atPlaces} */
 export async function underClaim<T>(release: Release | undefined, work: () => Promise<T>): Promise<T> {
   if (!release) throw new ClaimedElsewhere('Another run has claimed this work.');
   try {
@@ -215,12 +210,7 @@ export async function underClaim<T>(release: Release | undefined, work: () => Pr
   }
 }
 
-/**
- * Runs a task for each item in their order, at most `places` at the same time. Tasks whose work another run has claimed are tried again
- * after the others.
- *
- * @throws the first error of a task
- */
+/** Runs a task for each item in their order, at most `places` at the same time. Tasks that another run has claimed come last. */
 export async function atPlaces<T>(
   items: readonly T[],
   places: number,
@@ -276,12 +266,7 @@ export function memoryStore(): TrialStore {
   };
 }
 
-/**
- * Finds results of other runs that did the same work as a trial, under any name and in any suite.
- *
- * @param results of other runs; the later one of two with the same work counts
- * @returns a function from a trial to the result under its new name, or undefined
- */
+/** Finds results of other runs that did the same work as a trial, under any name. Of two with the same work the later one counts. */
 export function reusedResults(results: readonly Result[]): (spec: TrialSpec) => Result | undefined {
   const byWork = new Map(results.map((result) => [isScore(result) ? result.key : workKey(result), result]));
   return ({ suite, setting, model, parts, seed, fold, engine, config, measures, key }) => {

@@ -101,7 +101,6 @@ interface ModelSearchOptions extends Pick<Round, 'start'> {
   readonly onLeftOut?: () => void;
 }
 
-/** The search of one model. */
 async function* searchModel(
   open: OpenSetting,
   variant: ModelVariant,
@@ -125,18 +124,13 @@ async function* searchModel(
   );
 }
 
-/** A model with hyper-parameters to try. */
 export interface Configuration {
   readonly variant: ModelVariant;
   readonly values: Hyperparameters;
   readonly length: TrainingLength;
 }
 
-/**
- * The policy that measures configurations on the validation rows. One that can't be built has an outcome without a training.
- *
- * @returns their scores, NaN for a configuration that failed or was left out
- */
+/** Measures configurations on the validation rows. The score is NaN for one that failed, can't be built, or was left out. */
 export async function* scoresOf(
   open: OpenSetting,
   configurations: readonly Configuration[],

@@ -23,7 +23,6 @@ export interface TestedModel {
   readonly predictions: Readonly<Record<string, TaskPredictions>>;
 }
 
-/** The trained model of a trial, with all that its test depends on. */
 export interface TestedTrial {
   readonly trained: TrainedModel;
   readonly visible: VisibleRows;
@@ -32,7 +31,6 @@ export interface TestedTrial {
   readonly environment: Environment;
 }
 
-/** Evaluates the trained model of a trial on the test rows. */
 export async function testModel({
   trained,
   visible,
@@ -153,13 +151,7 @@ export interface UnseenTask {
   readonly predicted: TaskPredictions;
 }
 
-/**
- * The metrics on the test rows whose features occur in no training row, whatever the labels. A model may remember the other rows.
- * The predictions come from the pass over all test rows.
- *
- * @param groups the group of each test row
- * @returns undefined if all test rows are such rows, or none
- */
+/** The metrics on the test rows whose features occur in no training row, whatever the labels; undefined if all are such rows, or none. */
 export function unseenMetrics(
   train: Examples,
   test: Examples,

@@ -17,7 +17,6 @@ export interface Scale {
   (value: number): number;
   /** The value at a place. */
   invert(place: number): number;
-  /** Round values. */
   ticks(): number[];
   /** A tick as text, with the decimals that tell it from its neighbors. */
   textOf(tick: number): string;
@@ -33,13 +32,7 @@ function stepOf(low: number, high: number, count: number): number {
   return power * (rest >= Math.sqrt(50) ? 10 : rest >= Math.sqrt(10) ? 5 : rest >= Math.sqrt(2) ? 2 : 1);
 }
 
-/**
- * A linear scale.
- *
- * @param domain the values at both ends
- * @param range their places
- * @param count about how many ticks the axis has
- */
+/** A linear scale from the values of a domain to the places of a range, with about `count` ticks. */
 export function linearScale([low, high]: Range, [start, end]: Range, count: number): Scale {
   const slope = (end - start) / (high - low);
   const step = stepOf(low, high, count);
@@ -95,10 +88,8 @@ export function roomyRange(values: readonly number[], share = 0.05): Range {
 const REACH = 3;
 
 /**
- * The range of the values without outliers, so that outliers don't squeeze the other values of a picture. An outlier is further from
- * the middle half of the values than three times the width of the middle half (Tukey's outer fences).
- *
- * @returns the range of all values if there are fewer than four
+ * The range of the values without outliers, which are further from the middle half than three times its width (Tukey's outer fences).
+ * The range of all if there are fewer than four.
  */
 export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -155,7 +146,6 @@ export interface Drawing {
   readonly content: Content;
 }
 
-/** The size of the labels of ticks. */
 const TICK = 11;
 
 /** The width of a text in pixels: an estimate from above, because nothing is measured where reports are written. */

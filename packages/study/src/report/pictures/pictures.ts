@@ -129,10 +129,8 @@ interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdd
 }
 
 /**
- * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
- * are binary, else the mean normalized loss. An outlier is named at the edge.
- *
- * @returns no picture for trials without normalized losses, if a task isn't binary
+ * The costs of the models (parameters, multiply-adds, seconds) against their quality: the mean AUC if all tasks are binary, else the mean
+ * normalized loss. An outlier is named at the edge.
  */
 export function costAndQuality(summary: Summary): Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
@@ -172,7 +170,6 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   };
 }
 
-/** The room of a line with an outlier's name. */
 const LINE = 14;
 
 function panel(places: readonly Place[], title: string, costOf: (place: Place) => number, quality: string): Drawing {

@@ -33,16 +33,12 @@ import { formatValues } from '../../summary/sensitivity.ts';
 const WIDTH = 260;
 const WIDE = 400;
 
-/** What the marks of a row are. */
 function intervalsOf({ config }: Summary): string {
   const { noun, corrected } = pairing(config);
   return `${noun}s, 95% t interval${corrected === '' ? ' (thick) and bootstrap interval (thin)' : corrected}`;
 }
 
-/**
- * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
- * verdict. The thin line is the bootstrap interval. An outlier appears as a number at the edge.
- */
+/** Differences from the baseline with their intervals: a picture for each metric, a panel for each task, the color of the verdict. */
 export function forestPlots(summary: Summary): Picture[] {
   const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
   return Object.keys(summary.comparisons).flatMap((metric): Picture[] => {
@@ -69,10 +65,7 @@ export function forestPlots(summary: Summary): Picture[] {
   });
 }
 
-/**
- * The mean gain of each model over the baseline in percent, with its 95% t interval, in the order of the models. The color shows the
- * verdict.
- */
+/** The mean gain of each model over the baseline in percent, in the order of the models, in the color of the verdict. */
 export function gainPlot(summary: Summary): Picture[] {
   const { baseline, models } = summary;
   const rows = models.flatMap(({ model, gain }): Shown[] => {
@@ -92,7 +85,6 @@ export function gainPlot(summary: Summary): Picture[] {
   ];
 }
 
-/** A difference in a plot. */
 type Shown = Pick<DifferenceRow, 'model' | 'difference' | 'low' | 'high' | 'verdict' | 'digits'> &
   Partial<Pick<DifferenceRow, 'bootstrapLow' | 'bootstrapHigh'>>;
 
@@ -189,7 +181,6 @@ function points(
   return of.map(({ name, value }) => dot(x(value), y, 4, tooltip(`${name}: ${value.toFixed(digits)}`)));
 }
 
-/** A row of a plot. */
 export interface PlotRow {
   readonly name: string;
   /** Draws the row. @param x the scale @param y the middle of the row */
@@ -210,7 +201,6 @@ export interface RowPlot {
 
 const ROW = 22;
 
-/** The width of the names at the left of the rows. */
 export const namesWidth = (names: readonly string[]): number => Math.max(...names.map((name) => textWidth(name))) + 8;
 
 /** Rows with a common axis, such as differences with their intervals. */
@@ -246,10 +236,7 @@ const STRIP_WIDTH = 520;
 /** The largest number of learning rates, or configurations, that have a color in the legend. */
 const MOST = 24;
 
-/**
- * The scores of each model under the configurations of its search. A row is a model, a dot is a configuration. The color shows the learning
- * rate, or the configuration where not all have one; a ring the chosen configuration. Outliers appear as numbers at the edge.
- */
+/** The scores of each model under the configurations of its search, a dot for each; the chosen one has a ring. */
 export function sensitivityStrips({ sensitivity, models, config }: Summary): Picture[] {
   const all = sensitivity.flatMap(({ model, tried }) => {
     const chosen = models.find((each) => each.model === model)?.chosen;
