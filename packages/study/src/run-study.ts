@@ -45,7 +45,6 @@ const own = {
 const { copyOf: _, ...ofPolicy } = policyOptions;
 const studyOptions = { ...ofPolicy, ...own };
 
-/** How a suite runs. */
 export interface StudyOptions extends Written<typeof own>, Written<Omit<typeof policyOptions, 'copyOf'>> {}
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */

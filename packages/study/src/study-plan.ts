@@ -41,7 +41,6 @@ export const planDocument = shaped({
 /** What a run of a suite does, as plain data: with the results of its trials, a summary needs nothing else. */
 export type StudyPlan = ReadValue<typeof planDocument>;
 
-/** The outcome of a run. */
 export interface RunOutcome {
   /** One summary for each setting of the suite. A suite without settings has one summary. */
   readonly summaries: readonly [Summary, ...Summary[]];

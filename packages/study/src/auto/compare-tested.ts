@@ -22,10 +22,8 @@ export interface TaskDifference {
 
 /** Two models, task by task, on the same test rows. */
 export interface TestedComparison {
-  /** The labels of the models. */
   readonly model: string;
   readonly other: string;
-  /** The number of test rows. */
   readonly rows: number;
   readonly tasks: Readonly<Record<string, TaskDifference>>;
 }

@@ -53,7 +53,6 @@ export interface AutoSearchResult {
   readonly minutes: number;
   /** The search, if it isn't halving. */
   readonly method?: string | undefined;
-  /** The seconds of the search. */
   readonly seconds: number;
   /** All configurations with a score on the validation rows, the best one first. */
   readonly tried: readonly AutoScore[];

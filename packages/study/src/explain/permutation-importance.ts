@@ -71,7 +71,6 @@ export function permutedExamples<T extends Tasks>(
 
 const { anything, optional, wholeNumber } = checks;
 
-/** The importance of a feature for a task. */
 export interface FeatureImportance {
   readonly feature: string;
   /** How much worse the metric gets without the feature: the mean over permutations. */
@@ -80,7 +79,6 @@ export interface FeatureImportance {
   readonly deviation: number;
 }
 
-/** The importance of all features for a task. */
 export interface TaskImportance {
   /** The metric: the first one that comparisons have for the task. */
   readonly metric: string;

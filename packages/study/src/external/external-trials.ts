@@ -188,7 +188,6 @@ function checkOthers(source: string, others: number): void {
   });
 }
 
-/** The parts of the rows of one seed. */
 export type RowPart = 'train' | 'validation' | 'test';
 
 /**

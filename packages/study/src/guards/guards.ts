@@ -45,7 +45,6 @@ const warning = (guard: Guard, task: string | undefined, message: string): Warni
   message,
 });
 
-/** The sentence of a note. */
 export const noteText = (note: DataNote): string => (typeof note === 'string' ? note : note.message);
 
 /** Warns of a training loss that is higher in the last epoch than in the first. */

@@ -21,7 +21,6 @@ const OF_SEEDS = `${ENSEMBLE} of `;
 const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
   typeof model.network === 'object' && model.network !== null && 'ensemble' in model.network;
 
-/** What an ensemble is the mean of. */
 export type EnsembleOf = 'models' | 'seeds';
 
 export interface ScoreTrialsOptions {

@@ -73,7 +73,6 @@ export const pictures = (all: readonly Picture[], more: Common = {}): readonly B
 export const section = (title: string, blocks: readonly Block[], more: Common = {}): readonly BlockOf<'section'>[] =>
   blocks.length === 0 ? [] : [{ kind: 'section', title, blocks, ...more }];
 
-/** All pictures of some blocks, in their order. */
 export const picturesOf = (blocks: readonly Block[]): Picture[] =>
   blocks.flatMap((block) =>
     block.kind === 'picture' ? [block.picture] : block.kind === 'section' ? picturesOf(block.blocks) : [],
@@ -122,7 +121,6 @@ export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]
   ),
 });
 
-/** A table of plain texts. */
 export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): Table => ({
   columns: head.map((title) => ({ title })),
   rows: rows.map((row) => row.map((text) => ({ text }))),

@@ -29,10 +29,8 @@ import { rowsSentences } from '../suites/row-counts.ts';
 import { comparisonFindings } from './comparison-findings.ts';
 import { comparisonSentences, type ComparisonSentences, OPTIONS, type Words } from './comparison-sentences.ts';
 
-/** The contents of a comparison's report. */
 export interface ReportInput {
   readonly summaries: readonly Summary[];
-  /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
   readonly failures?: readonly Failure[] | undefined;
   /** Whether to make the details and the pictures, too. `renderText` leaves them out. Default: true. */

@@ -56,7 +56,6 @@ export const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Cont
     ...leftOutSentences(leftOut),
   ]);
 
-/** The scores before and after, task by task, in the metrics of the other tables. */
 export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): Table =>
   textTable(
     ['rows', 'task', 'metric', 'before', 'after'],

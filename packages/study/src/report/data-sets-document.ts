@@ -29,7 +29,6 @@ import {
 } from './blocks.ts';
 import { signedCell } from './differences.ts';
 
-/** Results of one folder. */
 export interface FolderOfTrials {
   /** Where they are: the folder, or an address. */
   readonly from: string;

@@ -67,7 +67,6 @@ export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[]
     ),
   );
 
-/** All differences as text. @returns undefined where there are none */
 export function differenceTable(scores: Scores): Table | undefined {
   const rows = differenceRows(scores);
   const shown = ({ high, difference, digits }: DifferenceRow) => digitsToShow(high - difference, digits);

@@ -109,7 +109,6 @@ const PAGE = 1220;
 /** The width of a column in pixels, by the style of the page: digits of 13px, and the padding at both sides. */
 const columnWidth = (characters: number): number => 7.3 * characters + 17;
 
-/** A table with the groups' names above the columns. */
 export function tableMarkup({ columns, rows }: Table, sortable = false): Markup {
   const spans: { over: string; marks: string; count: number }[] = [];
   for (const { over = '', overMarks = '' } of columns) {

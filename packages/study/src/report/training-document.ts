@@ -48,7 +48,6 @@ import { rowsSentences } from '../suites/row-counts.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {
-  /** The name of the data set. */
   readonly name: string;
   readonly tasks: Tasks;
   /** The results on the test rows. The first one is that of the model, the others are those of other finalists. */
@@ -59,7 +58,6 @@ export interface TrainingReport {
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** The rows on which the model was calibrated after its scores were measured: `1,500 rows of later.csv`. */
   readonly recalibrated?: string | undefined;
-  /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** The search that chose the model. Undefined for a model that was named. */
   readonly search?: AutoSearchResult | undefined;

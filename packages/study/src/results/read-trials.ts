@@ -2,7 +2,6 @@ import { fail } from '@polytask/core';
 import { decompress } from '@polytask/data';
 import { parseResult, testedOf, type Result, type TrialResult, lastOfEach } from './trial-result.ts';
 
-/** A line of a file. */
 export interface FileLine {
   /** The 1-based number. */
   readonly number: number;

@@ -191,7 +191,6 @@ export interface Failure {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
-  /** The fold. Undefined without folds. */
   readonly fold?: number | undefined;
   readonly error: Error;
   /** How often the trial ran. */
@@ -210,7 +209,6 @@ export const resultDocument = custom<Result>((value, where) => {
 /** Whether a result is one on the validation rows. */
 export const isScore = (result: Result): result is TrialScore => 'measures' in result;
 
-/** The results on test rows. */
 export const testedOf = (results: readonly Result[]): TrialResult[] =>
   results.filter((result): result is TrialResult => !isScore(result));
 
@@ -234,14 +232,12 @@ export const rounded = (value: number, digits: number): number => Number(value.t
 
 /** The predictions of a trial, which metrics, calibrations and ensembles can be computed from without a training. */
 export interface TrialPredictions {
-  /** The tasks, with the scales of their labels. */
   readonly tasks: Tasks;
   /** Undefined for a model that was trained elsewhere and predicts the test rows alone. */
   readonly validation: PartPredictions | undefined;
   readonly test: PartPredictions;
 }
 
-/** The predictions on one part of the rows. */
 export interface PartPredictions {
   /** The number of rows, those without a label included. */
   readonly size: number;
@@ -253,11 +249,9 @@ export interface PartPredictions {
 
 /** Stores the predictions of finished trials by the trials' keys. */
 export interface PredictionStore {
-  /** The keys of the trials whose predictions are stored. */
   keys(): Promise<ReadonlySet<string>>;
   /** The predictions of a trial. @throws PolytaskError when there are none, or they can't be read */
   read(key: string): Promise<TrialPredictions>;
-  /** Stores the predictions of a trial, and replaces older ones. */
   write(key: string, predictions: TrialPredictions): Promise<void>;
 }
 

@@ -53,7 +53,6 @@ export interface Candidate<V = Hyperparameters> {
 
 /** An architecture with its hyper-parameters. */
 export interface AutoCandidate {
-  /** The label of a model. */
   readonly model: string;
   /** Empty for the defaults of the data. */
   readonly values: Hyperparameters;

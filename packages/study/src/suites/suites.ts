@@ -47,7 +47,6 @@ export const suiteByName: SuiteLoader = async (name) => ({ suite: findEntry(allS
 export interface ResolvedSuite {
   readonly name: string;
   readonly description: string;
-  /** The suite that opens the data. */
   readonly entry: SuiteEntry;
   /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];

@@ -5,7 +5,6 @@ import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPre
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
-  /** The number of rows. */
   readonly rows: number;
   /** The weighted mean prediction: a probability, or a number in the label's unit. */
   readonly predicted: number;
@@ -36,7 +35,6 @@ export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string,
     ),
   );
 
-/** A row's prediction, label and weight. */
 export interface CalibrationPoint {
   readonly predicted: number;
   readonly observed: number;
@@ -92,7 +90,6 @@ function binsOf(
 /** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */
 export interface MeasuredCalibration {
   readonly task: string;
-  /** The number of labeled rows. */
   readonly rows: number;
   readonly calibration?: {
     readonly name: string;

@@ -22,7 +22,6 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** The error of a trial whose process ended early. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 

@@ -152,19 +152,16 @@ export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {
   readonly teacher?: (() => Promise<Teacher>) | undefined;
 }
 
-/** A trained model that teaches. */
 export interface Teacher {
   readonly model: MultiTaskModel;
   readonly rows: Examples;
 }
 
-/** The rows of a trial with its teacher. */
 export type TaughtData = TrialData & Pick<VisibleRows, 'teacher'>;
 
 /** The test rows of one trial. */
 export interface TestRows {
   readonly rows: Examples;
-  /** The group of each row, such as its user. Undefined without groups. */
   readonly groups: ArrayLike<number> | undefined;
   readonly derive?: TrialData['derive'];
 }

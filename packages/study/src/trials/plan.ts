@@ -14,9 +14,7 @@ import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey, type TrialConfig } from '../results/trial-result.ts';
 import type { CodeOf, DataRequest, TrainingMode, TrialSpec } from './trial-spec.ts';
 
-/** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
-  /** The engine's name in results. */
   readonly name: string;
   readonly mode: TrainingMode;
 }
@@ -28,15 +26,11 @@ export interface OpenSetting extends Setting {
   readonly engine: TrialEngine;
   readonly request: DataRequest;
   readonly tasks: readonly string[];
-  /** Names of the schema's contexts. */
   readonly contexts: readonly string[];
-  /** Warnings about the data. */
   readonly notes: readonly DataNote[];
-  /** Hashes the code of components from outside. */
   readonly code: CodeOf;
   /** The common part of the trials' configurations. */
   readonly common: Omit<TrialConfig, 'model'>;
-  /** The `settingKey` of the trials. */
   readonly key: string;
   /** The rows that a search trains and chooses on: those of the suite's first seed. With folds, each has a search of its own. */
   readonly searched: TrialRows;

@@ -33,7 +33,6 @@ export interface Round {
   readonly onOutcome?: ((outcome: Outcome, index: number) => void) | undefined;
 }
 
-/** What comes of a trial. */
 export interface Outcome {
   /** Undefined for a trial that was left out, or failed on the test rows. One that failed on the validation rows has the score NaN. */
   readonly result?: Result | undefined;
@@ -239,7 +238,6 @@ export async function atPlaces<T>(
 export interface TrialStore {
   /** The results on test rows, one for each table and key, in the order of their first appearance. */
   read(): Promise<TrialResult[]>;
-  /** The result of a trial, of this run or another with the same store. */
   find(spec: TrialSpec): Promise<Result | undefined>;
   /** Adds a result. One with the same {@link placeOf} stays, unless `replace` is true. */
   append(result: Result, options?: { readonly replace?: boolean }): Promise<void>;
@@ -251,7 +249,6 @@ export interface TrialStore {
   claim(spec: TrialSpec): Promise<Release | undefined>;
 }
 
-/** A store in memory. */
 export function memoryStore(): TrialStore {
   const results = new Map<string, Result>();
   return {

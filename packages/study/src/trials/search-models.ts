@@ -10,9 +10,7 @@ import type { SearchPlan } from '@polytask/training/search';
 import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
 import type { Hyperparameters } from '../models/space.ts';
 
-/** The outcome of the searches of a setting. */
 export interface SearchOutcome {
-  /** The chosen hyper-parameters by model, for the models with a choice. */
   readonly values: ReadonlyMap<string, Hyperparameters>;
   /** The models with a configuration. All configurations of the other models failed: see `failures`. */
   readonly runnable: readonly ModelVariant[];

@@ -13,10 +13,8 @@ import type { TrialSpec } from './trial-spec.ts';
 import { rowsSeen } from '@polytask/data';
 import type { GroupArray, Metric } from '@polytask/metrics';
 
-/** The environment of a trial: versions of packages, and the machine in one line. */
 export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
 
-/** The result of a trial, and its predictions on the test rows. */
 export interface TestedModel {
   readonly trial: TrialResult;
   /** By task. */

@@ -9,16 +9,13 @@ import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {
-  /** The name of the suite that opens the data. */
   readonly suite: string;
   /** Modules to import first. They may define the suite, and components of the models. */
   readonly files: readonly string[];
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
-  /** The settings of the data. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
-  /** The number of folds. Undefined for the split of the data. */
   readonly folds?: number | undefined;
 }
 
@@ -91,7 +88,6 @@ export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
   readonly onTrained?: ((model: MultiTaskModel) => Promise<void> | void) | undefined;
 }
 
-/** The measures of an epoch. */
 export interface EpochMeasures {
   /** The mean training loss of each task. NaN for a task without a label in the epoch. */
   readonly losses: Readonly<Record<string, number>>;

@@ -103,7 +103,6 @@ export function usualRange(values: readonly number[]): { readonly low: number; r
   return { low: inside[0]!, high: inside.at(-1)! };
 }
 
-/** A picture as plain data. */
 export interface Picture {
   /** The name of the file, without its extension. */
   readonly name: string;
@@ -181,7 +180,6 @@ export function inGrid(drawings: readonly Drawing[], columns: number, gap = 24):
   return { width: Math.max(0, ...widths), height: Math.max(0, y - gap), content: placed };
 }
 
-/** Drawings below each other. */
 export const stacked = (drawings: readonly Drawing[], gap = 10): Drawing => inGrid(drawings, 1, gap);
 
 /** A picture of a drawing. @param description for those who don't see it */

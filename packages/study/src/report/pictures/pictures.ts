@@ -28,7 +28,6 @@ import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import { seriesClass, h, tooltip, shapeOf } from './markup.ts';
 
-/** The pictures of one table. */
 export interface TablePictures {
   /** The mean gains over the baseline in one plot, in the order of the models. Empty without gains. */
   readonly gains: readonly Picture[];
