@@ -3,7 +3,7 @@ import { ensembleOf } from '@polytask/baselines';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import { type PartPredictions, trialKey } from '../results/trial-result.ts';
-import type { Hyperparameters } from '../models/space.ts';
+import type { Hyperparameters } from '../models/models.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 

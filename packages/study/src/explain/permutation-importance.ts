@@ -16,19 +16,8 @@ import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';
 
-interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
-  /** The permuted features. A sequence is permuted with its side columns, which have an entry for each of its entries. */
-  readonly features: readonly string[];
-  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
-  copyOf(row: number): number;
-}
-
 /** The rows, followed by `repeats` copies of them for each feature. Copy f · repeats + r has the values of feature f in permutation r. */
-export function permutedExamples<T extends Tasks>(
-  rows: Examples<T>,
-  repeats: number,
-  seed: number,
-): PermutedExamples<T> {
+export function permutedExamples<T extends Tasks>(rows: Examples<T>, repeats: number, seed: number) {
   const { schema, size } = rows;
   const layout = layoutOf(schema);
   const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
@@ -42,8 +31,9 @@ export function permutedExamples<T extends Tasks>(
     schema,
     features,
     size: size * (1 + features.length * repeats),
-    copyOf: (row) => Math.floor(row / size) - 1,
-    batch(indices) {
+    /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+    copyOf: (row: number) => Math.floor(row / size) - 1,
+    batch(indices: ArrayLike<number>) {
       const own = Array.from(indices, (index) => index % size);
       const batch = rows.batch(own);
       const donors = rows.batch(

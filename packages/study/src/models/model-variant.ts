@@ -8,8 +8,9 @@ import {
   type NamedGateVariant,
   readOptions,
 } from '@polytask/core';
-import { type Space, spaceOptions } from './space.ts';
 import {
+  type Space,
+  spaceOptions,
   isRegisteredModel,
   type ExchangedParts,
   type ModelParts,

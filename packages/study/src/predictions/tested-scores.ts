@@ -27,12 +27,17 @@ export type TestedScores = Pick<
   'metrics' | 'normalizedLosses' | 'constants' | 'rowIntervals' | 'warnings'
 >;
 
-/** The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions. */
-export function testedScores(
+/**
+ * The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions.
+ *
+ * @param scores by task, with `normalizedLoss`. Default: those of the predictions
+ * @throws PolytaskError when a metric doesn't fit its task, or needs groups that the rows don't have
+ */
+export function scoresOfPart(
   tasks: Tasks,
-  metrics: Readonly<Record<string, readonly string[]>>,
-  scores: PredictionScores,
   part: Pick<PartPredictions, 'byTask' | 'groups'>,
+  metrics: Readonly<Record<string, readonly string[]>>,
+  scores: PredictionScores = scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }),
 ): TestedScores {
   const { byTask: predictions, groups } = part;
   const names = Object.keys(tasks);
@@ -57,14 +62,6 @@ export function testedScores(
     ],
   };
 }
-
-/** The same from predictions alone. @throws PolytaskError when a metric doesn't fit its task, or needs groups that the rows don't have */
-export const scoresOfPart = (
-  tasks: Tasks,
-  part: PartPredictions,
-  metrics: Readonly<Record<string, readonly string[]>>,
-): TestedScores =>
-  testedScores(tasks, metrics, scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }), part);
 
 /**
  * The metrics of a constant prediction: the base rate, the class shares or the mean of these rows' labels. With `log`, the better one of the

@@ -4,11 +4,8 @@ import type { Picture } from './pictures/chart.ts';
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */
 export type Importance = 'main' | 'detail';
 
-export type Reader = 'everybody' | 'analyst';
-
 interface Common {
-  readonly importance?: Importance;
-  readonly reader?: Reader;
+  readonly importance?: Importance | undefined;
 }
 
 interface Kinds {
@@ -36,42 +33,47 @@ export interface ReportDocument {
   readonly blocks: readonly Block[];
 }
 
+/** Blocks of a document, lists of them, or nothing. */
+export type Blocks = Block | false | undefined | readonly Blocks[];
+
+/** The blocks of some content, in their order. */
+export const blocksOf = (content: Blocks): Block[] =>
+  Array.isArray(content) ? content.flatMap(blocksOf) : content ? [content as Block] : [];
+
+export const documentOf = (title: string, ...content: readonly Blocks[]): ReportDocument => ({
+  title,
+  blocks: blocksOf(content),
+});
+
 /** A paragraph, or nothing without a sentence. */
-export function text(
-  given: readonly Maybe<string>[],
-  look?: BlockOf<'text'>['look'],
-  more: Common = {},
-): readonly BlockOf<'text'>[] {
+export function text(given: readonly Maybe<string>[], look?: BlockOf<'text'>['look']): Block | false {
   const sentences = present(given);
-  return sentences.length === 0 ? [] : [{ kind: 'text', sentences, ...(look && { look }), ...more }];
+  return sentences.length > 0 && { kind: 'text', sentences, ...(look && { look }) };
 }
 
 /** A paragraph in small letters. */
-export const note = (...sentences: readonly Maybe<string>[]): readonly BlockOf<'text'>[] => text(sentences, 'note');
+export const note = (...sentences: readonly Maybe<string>[]): Blocks => text(sentences, 'note');
 
 /** A paragraph for each line. */
-export const lines = (
-  all: readonly Maybe<string>[],
-  look?: BlockOf<'text'>['look'],
-  more: Common = {},
-): readonly BlockOf<'text'>[] => all.flatMap((line) => text([line], look, more));
+export const lines = (all: readonly Maybe<string>[], look: BlockOf<'text'>['look']): Blocks =>
+  all.map((line) => text([line], look));
 
-export const table = (
-  given: Table | undefined,
-  more: Omit<BlockOf<'table'>, 'kind' | 'table'> = {},
-): readonly BlockOf<'table'>[] => (given ? [{ kind: 'table', table: given, ...more }] : []);
+export const table = (given: Table | undefined, sortable = false): Blocks =>
+  given && { kind: 'table', table: given, ...(sortable && { sortable }) };
 
-export function list(given: readonly Maybe<string>[]): readonly BlockOf<'list'>[] {
+export function list(given: readonly Maybe<string>[]): Blocks {
   const items = present(given);
-  return items.length === 0 ? [] : [{ kind: 'list', items }];
+  return items.length > 0 && { kind: 'list', items };
 }
 
-export const pictures = (all: readonly Picture[], more: Common = {}): readonly BlockOf<'picture'>[] =>
-  all.map((picture) => ({ kind: 'picture', picture, ...more }));
+export const pictures = (all: readonly Picture[], importance?: Importance): Blocks =>
+  all.map((picture) => ({ kind: 'picture', picture, ...(importance && { importance }) }));
 
 /** A section, or nothing without blocks. */
-export const section = (title: string, blocks: readonly Block[], more: Common = {}): readonly BlockOf<'section'>[] =>
-  blocks.length === 0 ? [] : [{ kind: 'section', title, blocks, ...more }];
+export function section(title: string, content: Blocks, importance?: Importance): Blocks {
+  const blocks = blocksOf(content);
+  return blocks.length > 0 && { kind: 'section', title, blocks, ...(importance && { importance }) };
+}
 
 export const picturesOf = (blocks: readonly Block[]): Picture[] =>
   blocks.flatMap((block) =>

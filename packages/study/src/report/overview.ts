@@ -4,14 +4,7 @@ import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
 import { counted, formatPercent, joinedUpTo, percent, present } from '../format.ts';
-import { type Cell, type Table, tableOf } from './blocks.ts';
-
-interface Overview {
-  readonly sentences: readonly string[];
-  /** Rows are models, columns are settings, cells are mean gains over the baseline in percent. */
-  readonly table: Table;
-  readonly notes: readonly string[];
-}
+import { type Cell, tableOf } from './blocks.ts';
 
 /** The baseline that shares nothing: against it, a gain is one of sharing. */
 const SEPARATE = 'single-task';
@@ -19,7 +12,7 @@ const SEPARATE = 'single-task';
 const NAMED = 3;
 
 /** Sums up a run of several settings; undefined where no model can be compared with a baseline. */
-export function overviewOf(summaries: readonly Summary[]): Overview | undefined {
+export function overviewOf(summaries: readonly Summary[]) {
   const compared = summaries.filter(({ models }) => models.some(({ gain }) => gain));
   if (compared.length === 0) return undefined;
   const baselines = [...new Set(summaries.map(({ baseline }) => baseline))];

@@ -27,19 +27,10 @@ function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: num
   return fixed === 0 ? gate : `${gate} ${fixed < 0 ? '−' : '+'} ${Math.abs(fixed).toFixed(2)}`;
 }
 
-/** How evenly a lane reads its experts. */
-interface LaneShares {
-  readonly lane: string;
-  /** exp of the entropy of the mean shares. */
-  readonly effectiveExperts: number;
-  /** How many experts have a weight other than 0. */
-  readonly experts: number;
-  /** The entropy of a row's shares in nats, as the mean over rows. */
-  readonly entropy: number;
-}
+type LaneShares = ReturnType<typeof laneShares>[number];
 
-/** The shares of each lane. Empty for a level with fixed choices. */
-export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelWeights): LaneShares[] {
+/** The shares of each lane, and how many experts have a weight other than 0. Empty for a level with fixed choices. */
+export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelWeights) {
   if (entropy === undefined || effectiveExperts === undefined) return [];
   const tables = [level.gated, level.gatedDeviation, level.constant];
   return level.outputs.map((lane, u) => ({

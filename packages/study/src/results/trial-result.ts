@@ -297,11 +297,7 @@ export function workKey({ seed, fold, engine, config }: Work): string {
 /** A hash of all that a score on the validation rows depends on. Searches of several tables share the score of equal work. */
 export const scoreKey = (trial: Work & { readonly mode: string }): string => contentKey([workKey(trial), trial.mode]);
 
-/** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
-export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
-  lineOf(trial.setting ?? '', trialKey(trial));
-
-/** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
+/** The place of a trial in a store: each table has its own line. @param setting the table's title @param key the trial's `trialKey` */
 export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
 
 /** A trial that is planned: its result will have this place. */
@@ -312,8 +308,10 @@ type PlannedResult = TrialIdentity & {
 };
 
 /** The place of a result in a store. A table has its own line of each trial; a score belongs to all tables that try the configuration. */
-export const placeOf = (result: Result | PlannedResult): string =>
-  'measures' in result && result.measures === 'validation' ? result.key : lineKey(result as TrialResult);
+export function placeOf(result: Result | PlannedResult): string {
+  if ('measures' in result && result.measures === 'validation') return result.key;
+  return lineOf(result.setting ?? '', trialKey(result as TrialResult));
+}
 
 /** The results without repetitions: of several with one {@link placeOf} the last one, at the position of the first. */
 export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [

@@ -4,7 +4,7 @@ import { type Direction, isBetter } from '@polytask/metrics';
 import { gridOf, gridSearch, type Point, type SearchPlan, startSearch } from '@polytask/training/search';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
+import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/models.ts';
 
 const { custom, optional, shaped, text, wholeNumber } = checks;
 

@@ -3,9 +3,8 @@ import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts'
 import { type SuiteDeclaration, checkDeclaration } from './declaration.ts';
 import { declaredSuites } from './declared-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
-import { syntheticFunnelSuite } from './funnel.ts';
+import { syntheticFunnelSuite, synthetic } from './generated-suites.ts';
 import type { SuiteEntry } from './suite-entry.ts';
-import { synthetic } from './synthetic.ts';
 import { dataSettings } from './data-settings.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */

@@ -91,6 +91,14 @@ export function pairedAgainst(
   return { ...paired, difference: paired.mean, verdict: decided(paired, direction) };
 }
 
+/** The mean normalized losses of trials by the number that pairs them. */
+export const errorsByPair = (trials: readonly TrialResult[]): ReadonlyMap<number, number> =>
+  new Map(trials.map((trial) => [pairOf(trial), errorOf(trial)]));
+
+/** The mean normalized losses of trials, minus those of others on the same rows. */
+export const errorsAgainst = (own: readonly TrialResult[], base: readonly TrialResult[]): Against | undefined =>
+  pairedAgainst(errorsByPair(own), errorsByPair(base), 'lower', resampling(own[0]!.config));
+
 /** The significance level of all tests. */
 export const LEVEL = 0.05;
 

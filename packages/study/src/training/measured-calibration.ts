@@ -196,14 +196,10 @@ function covered(task: Task, { labels, predictions, weights }: TaskPredictions) 
 }
 
 function decided(at: number, { labels, predictions, weights }: TaskPredictions) {
-  let [total, positives, yes, right] = [0, 0, 0, 0];
-  labels.forEach((label, row) => {
-    const weight = weights[row]!;
-    total += weight;
-    positives += weight * label;
-    if (predictions[row]! < at) return;
-    yes += weight;
-    right += weight * label;
-  });
-  return { rate: yes / total, precision: right / yes, recall: right / positives, f1: (2 * right) / (yes + positives) };
+  const isYes = (row: number) => Number(predictions[row]! >= at);
+  const positives = sum(weights, (weight, row) => weight * labels[row]!);
+  const yes = sum(weights, (weight, row) => weight * isYes(row));
+  const right = sum(weights, (weight, row) => weight * isYes(row) * labels[row]!);
+  const [rate, precision, recall] = [yes / sum(weights), right / yes, right / positives];
+  return { rate, precision, recall, f1: (2 * right) / (yes + positives) };
 }

@@ -166,27 +166,6 @@ export interface TestRows {
   readonly derive?: TrialData['derive'];
 }
 
-/** Test rows that can be opened once. */
-export class SealedTest {
-  #take: (() => TestRows) | undefined;
-
-  constructor(take: () => TestRows) {
-    this.#take = take;
-  }
-
-  /** The test rows. @throws PolytaskError at the second call, so that no choice can depend on the test rows */
-  open(): TestRows {
-    const take = this.#take;
-    this.#take = undefined;
-    if (take) return take();
-    return fail({
-      expected: 'the test rows of a trial to be opened once',
-      received: 'a second time',
-      fix: 'Choose on the validation rows, and measure after that.',
-    });
-  }
-}
-
 /** The training and validation rows, without the test rows. A search gets these. */
 export const visibleRows = ({ train, validation, trainUnits, teacher }: TaughtData): VisibleRows => ({
   ...{ train, validation },
@@ -194,15 +173,31 @@ export const visibleRows = ({ train, validation, trainUnits, teacher }: TaughtDa
   ...(teacher && { teacher }),
 });
 
+/** The rows of a trial, whose test rows can be opened once. */
+export type SealedRows = VisibleRows & { test(): TestRows };
+
 /**
- * The rows of a trial, with test rows that can be opened once.
+ * Seals the test rows of a trial, so that no choice can depend on them.
  *
+ * @returns `test` throws a PolytaskError at its second call
  * @example const { train, test } = sealedRows(await data.rows(request, 1));
  */
-export const sealedRows = (data: TaughtData): VisibleRows & { readonly test: SealedTest } => ({
-  ...visibleRows(data),
-  test: new SealedTest(() => testRowsOf(data)),
-});
+export function sealedRows(data: TaughtData): SealedRows {
+  let isOpen = false;
+  return {
+    ...visibleRows(data),
+    test() {
+      if (isOpen)
+        fail({
+          expected: 'the test rows of a trial to be opened once',
+          received: 'a second time',
+          fix: 'Choose on the validation rows, and measure after that.',
+        });
+      isOpen = true;
+      return testRowsOf(data);
+    },
+  };
+}
 
 /** The test rows of a trial, with the groups that the trial names, or else those that the rows carry. */
 export function testRowsOf({ test, testGroups, derive }: TrialData): TestRows {

@@ -2,12 +2,11 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
-import { type ModelSize, modelSize } from '../models/models.ts';
+import { type ModelSize, modelSize, type Hyperparameters } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
-import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
-import type { TrainingChoices } from '../training/choices.ts';
+import { type TrainingChoices, trainingIn } from '../training/choices.ts';
 import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
@@ -147,11 +146,11 @@ export function candidate(
   open: OpenSetting,
   model: ModelVariant,
   values: Hyperparameters,
-  { epochs, trainingRows }: TrainingLength,
+  length: TrainingLength,
 ): TrialSpec {
   const [spec] = planTrials(open, [model], [open.searched], new Map([[model.label, values]])) as [TrialSpec];
-  const length = { ...(epochs !== undefined && { epochs }), ...(trainingRows !== undefined && { trainingRows }) };
-  const config = { ...spec.config, training: { ...spec.config.training, ...length } };
+  const training = { ...spec.config.training, ...trainingIn(length) } as TrialConfig['training'];
+  const config = { ...spec.config, training };
   const trial = { ...spec, config, measures: 'validation' } as const;
   return { ...trial, key: scoreKey(trial) };
 }

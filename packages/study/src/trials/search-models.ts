@@ -8,7 +8,7 @@ import { contentKey, type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import type { SearchPlan } from '@polytask/training/search';
 import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
-import type { Hyperparameters } from '../models/space.ts';
+import type { Hyperparameters } from '../models/models.ts';
 
 export interface SearchOutcome {
   readonly values: ReadonlyMap<string, Hyperparameters>;
@@ -42,9 +42,9 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     if (!searchPlan) continue;
     let count = 0;
     let lastError: Error | undefined;
-    const { best, longest, configurations } = yield* searchModel(open, variant, searchPlan, {
-      onScore: (each) => listener.onCandidate?.({ ...place, model, number: ++count, ...each }),
-      onError: (error) => (lastError = error),
+    const { best, longest, configurations } = yield* searchModel(open, variant, searchPlan, ({ failure }, each) => {
+      if (failure) lastError = failure.error;
+      listener.onCandidate?.({ ...place, model, number: ++count, ...each });
     });
     if (declaration) tried.set(model, longest);
     if (best) {
@@ -65,10 +65,8 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     const searchPlan = planOf(variant);
     if (!searchPlan) continue;
     let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
-    const { best, longest } = yield* searchModel(open, variant, searchPlan, {
-      start: () => false,
-      onLeftOut: () => (isMissing = true),
-    });
+    const noteMissing = ({ result, failure }: Outcome) => void (isMissing ||= !result && !failure);
+    const { best, longest } = yield* searchModel(open, variant, searchPlan, noteMissing, () => false);
     tried.set(variant.label, isMissing ? [] : longest);
     if (best && !isMissing) values.set(variant.label, best.values);
   }
@@ -93,31 +91,19 @@ const means = (tried: readonly Candidate[]): Candidate[] =>
     return { ...same[0]!, score: mean(scores) };
   });
 
-interface ModelSearchOptions extends Pick<Round, 'start'> {
-  readonly onScore?: (tried: Candidate) => void;
-  readonly onError?: (error: Error) => void;
-  readonly onLeftOut?: () => void;
-}
-
 async function* searchModel(
   open: OpenSetting,
   variant: ModelVariant,
   searchPlan: SearchPlan,
-  { start, onScore, onError, onLeftOut }: ModelSearchOptions,
+  onOutcome: (outcome: Outcome, tried: Candidate) => void,
+  start?: Round['start'],
 ): Policy<SearchResult> {
   const { direction } = selectionMeasure(open.common.training.selection);
   return yield* search(searchPlan, direction, (round) =>
     scoresOf(
       open,
       round.map(({ values, epochs }) => ({ variant, values, length: { epochs } })),
-      {
-        start,
-        onOutcome({ result, failure }, i) {
-          if (failure) onError?.(failure.error);
-          if (!result && !failure) return onLeftOut?.();
-          onScore?.({ ...round[i]!, score: scoreIn({ result }) });
-        },
-      },
+      { start, onOutcome: (outcome, i) => onOutcome(outcome, { ...round[i]!, score: scoreIn(outcome) }) },
     ),
   );
 }

@@ -113,10 +113,14 @@ export interface Picture {
 }
 
 /** A picture of a drawing, which is described by its caption. */
-export const drawPicture = (name: string, caption: string, drawing: Drawing): Picture => ({
-  ...{ name, caption },
-  drawing: svg(drawing, caption),
-});
+export function drawPicture(name: string, caption: string, { width, height, content }: Drawing): Picture {
+  const [w, t] = [Math.ceil(width), Math.ceil(height)];
+  const attributes = {
+    ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'picture', width: w, height: t, viewBox: `0 0 ${w} ${t}` },
+    ...{ role: 'img', 'aria-label': caption },
+  };
+  return { name, caption, drawing: h('svg', attributes, content) };
+}
 
 /** The text of a picture's element, for a page with the rules and colors of reports. */
 export const svgText = ({ drawing }: Picture): string => markupText(drawing);
@@ -181,19 +185,6 @@ export function inGrid(drawings: readonly Drawing[], columns: number, gap = 24):
 }
 
 export const stacked = (drawings: readonly Drawing[], gap = 10): Drawing => inGrid(drawings, 1, gap);
-
-/** A picture of a drawing. @param description for those who don't see it */
-export const svg = ({ width, height, content }: Drawing, description: string): Markup => {
-  const [w, t] = [Math.ceil(width), Math.ceil(height)];
-  return h(
-    'svg',
-    {
-      ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'picture', width: w, height: t, viewBox: `0 0 ${w} ${t}` },
-      ...{ role: 'img', 'aria-label': description },
-    },
-    content,
-  );
-};
 
 /** The height of an axis below a plot, with its title. */
 export const AXIS = 34;

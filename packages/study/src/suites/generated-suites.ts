@@ -1,12 +1,20 @@
-import { mean } from '@polytask/components';
-import { binary, checks, regression, type Tasks } from '@polytask/core';
-import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows, FUNNEL, SCENARIOS } from '@polytask/data';
+import { mean, notNegative, optional, share, wholeNumber, either, listOf, number } from '@polytask/components';
+import { binary, regression, type Tasks } from '@polytask/core';
+import {
+  inspect,
+  syntheticFunnel,
+  type FunnelOptions,
+  type FunnelRows,
+  FUNNEL,
+  SCENARIOS,
+  syntheticTasks,
+  type SyntheticOptions,
+} from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import { limitedCounts } from './row-counts.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 
-const ROWS = { train: 12_000, validation: 3000, test: 12_000 };
-const { notNegative, optional, share, wholeNumber } = checks;
+const FUNNEL_ROWS = { train: 12_000, validation: 3000, test: 12_000 };
 
 /** What the truth is compared with, in place of tasks of the model. */
 const DERIVED: Tasks = {
@@ -41,7 +49,7 @@ export const syntheticFunnelSuite: SuiteEntry = {
   async open({ limitRows = Infinity, data = {} }) {
     const settings: FunnelOptions = { selection: 0.8, seed: 1, ...data };
     const funnel = syntheticFunnel(settings);
-    const counts = limitedCounts(ROWS, limitRows);
+    const counts = limitedCounts(FUNNEL_ROWS, limitRows);
     const train = (seed: number) => funnel.sample(counts.train, 3 * seed, true).table;
     const validation = (seed: number) => funnel.sample(counts.validation, 3 * seed + 1, true).table;
     const test = (seed: number) => funnel.sample(counts.test, 3 * seed + 2);
@@ -49,7 +57,7 @@ export const syntheticFunnelSuite: SuiteEntry = {
       tasks: funnel.schema.tasks,
       context: funnel.schema.context,
       config: { set: 'funnel', ...settings, rows: counts },
-      wholeRows: ROWS,
+      wholeRows: FUNNEL_ROWS,
       notes: () => inspect({ train: train(1), validation: validation(1), test: test(1).table }),
       trial: (seed) => ({
         train: train(seed),
@@ -85,3 +93,78 @@ function againstTruth(
     },
   };
 }
+
+/** The tasks unless a declaration changes them. */
+const DEFAULT_TASKS = {
+  tasks: 3,
+  kind: 'binary' as const,
+  dimension: 32,
+  correlation: 0.8,
+  conflict: 0.1,
+  noise: 0.1,
+  seed: 1,
+};
+const ROWS = { train: 8000, validation: 2000, test: 8000 };
+
+const rate = number({ above: 0, to: 1 });
+const correlation = number({ from: -1, to: 1 });
+
+const options = {
+  tasks: optional(wholeNumber(1)),
+  dimension: optional(wholeNumber(4)),
+  correlation: optional(either(correlation, listOf(listOf(correlation)))),
+  conflict: optional(share),
+  noise: optional(notNegative),
+  /** The share of training and validation rows with a label: one number, or one for each task. Test rows have all labels. */
+  labelRate: optional(either(rate, listOf(rate, 1))),
+  /** How many training rows. */
+  rows: optional(wholeNumber(1)),
+  /** The seed of the tasks. A trial's seed draws the rows. */
+  seed: optional(wholeNumber()),
+};
+
+/** Synthetic tasks. All seeds have the same tasks; each seed draws its own rows. */
+export const synthetic: SuiteEntry = {
+  name: 'synthetic',
+  description:
+    `${DEFAULT_TASKS.tasks} binary tasks of correlation ${DEFAULT_TASKS.correlation} ` +
+    `that conflict in ${DEFAULT_TASKS.conflict * 100}% of the input space; made on the spot`,
+  paper: 'after Ma et al., KDD 2018, section 3.2',
+  needsDirectory: false,
+  hasKnownRows: true,
+  defaults: {
+    seeds: [1, 2, 3, 4, 5],
+    epochs: 20,
+    batchSize: 256,
+    learningRate: 5e-3,
+    patience: 3,
+    size: { levels: [32, 16], experts: 6, tower: [8], embedding: 8 },
+  },
+  data: options,
+  async open({ limitRows = Infinity, data = {} }) {
+    const { rows: trainingRows = ROWS.train, ...changes } = data as Partial<SyntheticOptions<string, 'binary'>> & {
+      readonly rows?: number;
+    };
+    const settings = { ...DEFAULT_TASKS, ...changes };
+    const wholeRows = { ...ROWS, train: trainingRows };
+    const rows = limitedCounts(wholeRows, limitRows);
+    const generator = syntheticTasks(settings);
+    const labeled = syntheticTasks({ ...settings, labelRate: 1 }); // the same rows with all labels, for testing
+    return {
+      tasks: generator.schema.tasks,
+      config: { set: 'synthetic', ...settings, rows },
+      wholeRows,
+      notes: () =>
+        inspect({
+          train: generator.sample(rows.train, 3),
+          validation: generator.sample(rows.validation, 4),
+          test: labeled.sample(rows.test, 5),
+        }),
+      trial: (seed) => ({
+        train: generator.sample(rows.train, 3 * seed),
+        validation: generator.sample(rows.validation, 3 * seed + 1),
+        test: () => labeled.sample(rows.test, 3 * seed + 2),
+      }),
+    };
+  },
+};
