@@ -3,7 +3,6 @@ import { checks, type Described, fail, type Lackable, type Option, type Read } f
 
 const { custom, optional, shaped, wholeNumber } = checks;
 
-/** A whole number of 1 or more. */
 export const count = wholeNumber(1);
 
 /** A list of one seed or more: distinct integers of 0 or more. */

@@ -1,7 +1,6 @@
 import { isObject, type Spec, specText } from '@polytask/components';
 import type { MeanInterval } from '@polytask/metrics';
 
-/** The cell of a number that isn't defined. */
 const NONE = '–';
 
 /** The decimals to show: `digits`, or one or two more if half the interval would otherwise be rounded to zero. */
@@ -65,7 +64,6 @@ export const formatCount = (value: number): string => value.toLocaleString('en-U
 /** A count with its noun: `1 seed`, `5 seeds`. */
 export const counted = (n: number, noun: string): string => `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
 
-/** A text with a capital first letter. */
 export const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** A component with its options: `adam(ema=0.99)`. Undefined for another value. */

@@ -14,7 +14,8 @@ export { datasetDefaults, suiteOfDataset } from './suites/dataset-suite.ts';
 export { type TrainingChoices, type TrainingDefaults, trainingIn, trainingOptions } from './training/choices.ts';
 export { createSuite, suiteChoices } from './suites/suite.ts';
 export type { SavedTeacher, Setting, Suite, SuiteChoices } from './suites/suite.ts';
-export { BASELINE, type ModelParts, models, type ModelSize, type RegisteredModel } from './models/models.ts';
+export { BASELINE, models, weightsToTry } from './models/models.ts';
+export type { Hyperparameters, ModelParts, ModelSize, RegisteredModel, Space, TaskWeights } from './models/models.ts';
 export { modelLabel } from './models/model-variant.ts';
 export type { ModelEntry, ModelReference, ModelVariant, TrialParts } from './models/model-variant.ts';
 export { type BalancerEntry, balancerNamed, balancers } from './balancers/balancers.ts';
@@ -46,12 +47,12 @@ export {
   type TrialPredictions,
 } from './results/trial-result.ts';
 export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
-export { type FileLine, readResults, readTrials } from './results/read-trials.ts';
+export { readResults, readTrials } from './results/read-trials.ts';
 export { openData, rowsOfSpec, sealedRows } from './trials/open-data.ts';
 export type {
   OpenedData,
   OpenTeacher,
-  SealedTest,
+  SealedRows,
   TaughtData,
   Teacher,
   TestRows,
@@ -64,7 +65,6 @@ export { comparison, memoryStore, runPolicy } from './trials/run-trials.ts';
 export type { FailureLog, Outcome, Policy, PolicyOptions, Round, TrialStore } from './trials/run-trials.ts';
 export type * from './trials/run-listener.ts';
 export { type AutoCandidate, type Candidate, type SearchDeclaration } from './search/search.ts';
-export { type Hyperparameters, type Space, type TaskWeights, weightsToTry } from './models/space.ts';
 export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
@@ -82,9 +82,9 @@ export type { Weighing, WeightedSuite, WeightedVariant } from './trade-offs/trad
 export { type MeasuredRun, type TradeOffPoint } from './summary/fronts.ts';
 
 // One model: chosen in a limited time, trained, and reported.
-export { autoKey, type AutoOptions, type AutoOutcome, type AutoSearchResult, runAuto } from './auto/run-auto.ts';
+export { autoKey, runAuto } from './auto/run-auto.ts';
+export type { AutoOptions, AutoOutcome, AutoSearchResult, TaskDifference, TestedComparison } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
-export type { TaskDifference, TestedComparison } from './auto/compare-tested.ts';
 export {
   calibrationError,
   calibrationOf,
@@ -97,8 +97,8 @@ export type {
   CalibrationPoint,
   MeasuredCalibration,
 } from './training/measured-calibration.ts';
-export type { FeatureEffects, ValueEffect } from './explain/value-effects.ts';
-export { explainModel, type ExplainOptions, type Explanation, type SegmentFusion } from './explain/explain-model.ts';
+export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
+export type { FeatureEffects, SegmentFusion, ValueEffect } from './explain/explain-model.ts';
 export { permutationImportance } from './explain/permutation-importance.ts';
 export type { FeatureImportance, ImportanceOptions, TaskImportance } from './explain/permutation-importance.ts';
 
@@ -131,10 +131,19 @@ export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './r
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './report/together-document.ts';
-export { modelCard, searchSentences, trainingAnswer, trainingDocument } from './report/training-document.ts';
-export type { CardOptions, TrainingReport } from './report/training-document.ts';
-export { beforeAndAfter, leftOutSentences } from './report/continued.ts';
-export type { ComparedRows, Continued, SeenCount } from './report/continued.ts';
+export {
+  beforeAndAfter,
+  type CardOptions,
+  type ComparedRows,
+  type Continued,
+  leftOutSentences,
+  modelCard,
+  searchSentences,
+  type SeenCount,
+  trainingAnswer,
+  trainingDocument,
+  type TrainingReport,
+} from './report/training-document.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
@@ -164,7 +173,7 @@ export { type TablePictures, tablePictures } from './report/pictures/pictures.ts
 export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './format.ts';
 
 // Predictions: kept, measured again, averaged.
-export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
+export { scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
 export { predictionColumns, rowIds } from './external/external-trials.ts';

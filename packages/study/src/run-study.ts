@@ -45,7 +45,6 @@ const own = {
 const { copyOf: _, ...ofPolicy } = policyOptions;
 const studyOptions = { ...ofPolicy, ...own };
 
-/** How a suite runs. */
 export interface StudyOptions extends Written<typeof own>, Written<Omit<typeof policyOptions, 'copyOf'>> {}
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
@@ -124,10 +123,7 @@ async function planAndRun(suite: Suite, options: StudyOptions): Promise<Finished
   return { plan, failures, stored };
 }
 
-/**
- * The rows that each search of a setting chooses on, and those that its models train on then. Folds have a search each, which doesn't see
- * their test rows (nested cross-validation: Varma and Simon, BMC Bioinformatics 2006).
- */
+/** The rows of each search, and those that its models train on. Folds have a search each (nested: Varma and Simon 2006). */
 function rowsOfSearches({ suite, searched }: OpenSetting) {
   const rows = rowsOf(suite);
   return suite.folds === undefined

@@ -41,7 +41,6 @@ export const planDocument = shaped({
 /** What a run of a suite does, as plain data: with the results of its trials, a summary needs nothing else. */
 export type StudyPlan = ReadValue<typeof planDocument>;
 
-/** The outcome of a run. */
 export interface RunOutcome {
   /** One summary for each setting of the suite. A suite without settings has one summary. */
   readonly summaries: readonly [Summary, ...Summary[]];
@@ -117,18 +116,22 @@ export function trialsOfStudy(
   stored: readonly TrialResult[],
   failures: readonly Failure[] = [],
 ): TrialResult[] {
-  const { current } = trialsOfPlan(plan, stored);
-  if (current.length > 0) return current;
-  const cause = failures[0]?.error;
-  const why = cause ? ` The first failed with: ${cause.message}` : '';
-  throw new PolytaskError(`No trial came through.${why}`, { cause });
+  return trialsOfPlan(plan, stored, failures).current;
 }
 
 /** The trials of a plan's settings. Trials of models that have changed since are apart. */
-function trialsOfPlan({ settings, trials }: StudyPlan, stored: readonly TrialResult[]): CurrentTrials {
+function trialsOfPlan(
+  { settings, trials }: StudyPlan,
+  stored: readonly TrialResult[],
+  failures: readonly Failure[],
+): CurrentTrials {
   const keys = new Set(settings.map(({ key }) => key));
   const own = stored.filter((trial) => keys.has(settingKey(trial)));
-  return currentTrials(own, new Set(trials.map(({ key }) => key)));
+  const found = currentTrials(own, new Set(trials.map(({ key }) => key)));
+  if (found.current.length > 0) return found;
+  const cause = failures[0]?.error;
+  const why = cause ? ` The first failed with: ${cause.message}` : '';
+  throw new PolytaskError(`No trial came through.${why}`, { cause });
 }
 
 /**
@@ -143,24 +146,15 @@ export function outcomeOf(
   failures: readonly Failure[] = [],
 ): RunOutcome {
   const { baseline, order, settings } = plan;
-  const trials = trialsOfStudy(plan, stored, failures);
-  const { outdated } = trialsOfPlan(plan, stored);
+  const { current: trials, outdated } = trialsOfPlan(plan, stored, failures);
   const summaries = settings.flatMap(({ title, key, notes, tried }) => {
     const own = trials.filter((trial) => settingKey(trial) === key);
     if (own.length === 0) return [];
     const left = outdatedNotes(outdated.filter((trial) => settingKey(trial) === key));
     const ownFailures = failures.filter(({ setting }) => setting === title);
-    const triedModels = new Map(Object.entries(tried)) as SearchOutcome['tried'];
-    return [
-      summarize(own, {
-        baseline,
-        order,
-        setting: title,
-        notes: [...notes, ...left],
-        failures: ownFailures,
-        tried: triedModels,
-      }),
-    ];
+    const searched = new Map(Object.entries(tried)) as SearchOutcome['tried'];
+    const about = { baseline, order, setting: title, notes: [...notes, ...left] };
+    return [summarize(own, { ...about, failures: ownFailures, tried: searched })];
   });
   const [first, ...others] = summaries; // there are trials, so there is a summary
   return { summaries: [first!, ...others], trials, failures };
@@ -189,11 +183,7 @@ export function parseShard(text: string): Shard {
   });
 }
 
-/**
- * The trials of a shard: every `of`th. Each trial is in one shard.
- *
- * @throws PolytaskError when there are more shards than trials
- */
+/** The trials of a shard: every `of`th. @throws PolytaskError when there are more shards than trials */
 export function trialsOfShard<T>(trials: readonly T[], { number, of }: Shard): T[] {
   if (of > trials.length) {
     fail({

@@ -41,16 +41,13 @@ export function VerdictPanel({ summary, trials, asked, weighted, isDone }: Verdi
     const standings = standingsOf(summary, trials);
     const { gains } = tablePictures({ ...summary, models: standings.map((each) => each.summary) }, []);
     const pictures = gains.map((picture) => ({ kind: 'picture', picture }) as const);
-    return [
-      ...(weighted && summary.seeds.length > 1
-        ? blocksMarkup(tradeOffsDocument(summarizeTradeOffs(weighted, trials)).blocks, 3)
-        : []),
-      ...blocksMarkup([...answerBlocks(summary, trials, WORDS, standings), ...pictures], 3),
-      ...blocksMarkup(
-        digitsBlocks(summary).map((block) => ({ ...block, importance: 'detail' })),
-        3,
-      ),
+    const blocks = [
+      weighted && summary.seeds.length > 1 && tradeOffsDocument(summarizeTradeOffs(weighted, trials)).blocks,
+      answerBlocks(summary, trials, WORDS, standings),
+      pictures,
+      digitsBlocks(summary, 'detail'),
     ];
+    return blocksMarkup(blocks, 3);
   }, [summary, trials, weighted]);
   return (
     <section class="verdict document" aria-labelledby="verdict-title">

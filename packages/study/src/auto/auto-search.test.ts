@@ -9,8 +9,14 @@ import type { FinishedRound } from '../trials/run-listener.ts';
 import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { tpe } from '@polytask/training/search';
-import { autoSearch, type AutoSearchOptions, searchClock } from './auto-search.ts';
-import { type AutoChoices, bracketOf, candidateOf } from './auto-space.ts';
+import {
+  autoSearch,
+  type AutoSearchOptions,
+  searchClock,
+  type AutoChoices,
+  bracketOf,
+  candidateOf,
+} from './auto-search.ts';
 
 const NAMES = ['single-task', 'mmoe', 'adatt'];
 const suite = await createSuite({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });

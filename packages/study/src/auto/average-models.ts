@@ -3,14 +3,12 @@ import { ensembleOf } from '@polytask/baselines';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import { type PartPredictions, trialKey } from '../results/trial-result.ts';
-import type { Hyperparameters } from '../models/space.ts';
+import type { Hyperparameters } from '../models/models.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 
-/** A trained model with its score on the validation rows. */
 export interface ScoredModel {
   readonly trained: TrainedSpec;
-  /** The mean of the selection measure over tasks. */
   readonly score: number;
   readonly predictions: PartPredictions;
 }
@@ -20,7 +18,6 @@ const PRIOR_ROWS = 1000;
 /** A model with a smaller share is left out: it costs time and changes little. */
 const LEAST_SHARE = 0.02;
 
-/** The models that are averaged, and their score on the validation rows. */
 export interface ModelAverage {
   readonly members: readonly AverageMember[];
   /** The mean of the selection measure over tasks. */
@@ -29,17 +26,13 @@ export interface ModelAverage {
   readonly single: number;
 }
 
-/** A model of an average. */
 export interface AverageMember {
-  /** The label of the model. */
   readonly model: string;
   /** Empty for the defaults of the data. */
   readonly values: Hyperparameters;
-  /** Its weight in the mean of the logits, by task. */
   readonly weights: Readonly<Record<string, number>>;
 }
 
-/** Measures a trained model on the validation rows. */
 export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRows): Promise<ScoredModel> {
   const { spec } = trained;
   const { predictions } = await evaluate(trained.trained.model, validation, { engine: spec.mode, predictions: true });
@@ -50,11 +43,8 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 
 /**
  * Averages the logits of the trained models. Each task has its weights: those of ensemble selection on its n validation rows (Caruana
- * et al., ICML 2004), with the share n / (n + 1000), and the rest in equal parts. The search has chosen each model on the same rows
- * already, so few rows can't tell which is best.
- *
- * @param models with the same rows and the same tasks, the best one first
- * @returns undefined if one model has all weights, or models can't be averaged. The caller disposes of the model
+ * et al., ICML 2004), with the share n / (n + 1000), and the rest in equal parts, because the search has chosen on the same rows.
+ * Undefined if one model has all weights, or models can't be averaged. The caller disposes of the model.
  */
 export async function averageModels(
   models: readonly [ScoredModel, ...ScoredModel[]],

@@ -4,7 +4,7 @@ import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { sharingSentences } from '../report/training-document.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { compareTested } from './compare-tested.ts';
+import { compareTested } from './run-auto.ts';
 
 const ROWS = 200;
 const predicted = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) =>

@@ -16,22 +16,15 @@ export const matchOptions = {
 
 export interface Match extends Written<typeof matchOptions>, FromDescription {}
 
-/** The budget of a table. */
 interface Budget {
   readonly size: ModelSize;
   readonly match: Match;
-  /** The schema of the models' rows. */
   readonly schema: Schema;
   /** The models that `match.to` may name. */
   readonly candidates: readonly ModelVariant[];
 }
 
-/**
- * The size of each model of a table: the size of the table, with the model's own changes, and with levels that match the budget. A model
- * whose cost doesn't depend on widths keeps its levels.
- *
- * @throws PolytaskError when `match.to` isn't the label of a candidate
- */
+/** The size of each model of a table, with levels that match the budget. A model whose cost doesn't depend on widths keeps its levels. */
 export function matchedSizes(
   models: readonly ModelVariant[],
   { size, match, schema, candidates }: Budget,
@@ -71,17 +64,9 @@ function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema:
   }
 }
 
-/** The largest width that the search tries. */
 const WIDEST = 1 << 14;
 
-/**
- * Scales the widths of levels so that their cost comes nearest to a target. Of two equally near scales, it takes the narrower one.
- *
- * @param levels widths, level by level
- * @param cost the cost of widths, which must not fall when widths grow
- * @returns the same widths if the cost doesn't depend on them
- * @example matchWidths([128, 64], 1000, ([a, b]) => 10 * a + a * b); // [36, 18]: 360 + 648
- */
+/** Scales the widths of levels so that their cost comes nearest to a target; of two equally near, the narrower. */
 export function matchWidths(
   levels: readonly number[],
   target: number,
@@ -110,9 +95,7 @@ export function matchWidths(
 const ROWS = [3, 4] as const;
 
 /**
- * Counts the multiply-adds of a model's matrix products for one row, from features to logits. A product in the traced graph has as many
- * as its result has numbers, times the length of each sum. Embedding lookups, activations and elementwise operations count as 0.
- *
+ * The multiply-adds of a model's matrix products for one row, from features to logits. Lookups and elementwise operations count as 0.
  * @throws CompileError when the model can't be traced
  */
 export function multiplyAdds<T extends Tasks>(model: MultiTaskModel<T>): number {

@@ -16,25 +16,8 @@ import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';
 
-/** Rows, and copies of them in which one feature has the values of other rows. */
-interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {
-  /** The permuted features. A sequence is permuted with its side columns, which have an entry for each of its entries. */
-  readonly features: readonly string[];
-  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
-  copyOf(row: number): number;
-}
-
-/**
- * The rows, followed by `repeats` copies of them for each feature, in which the values of the feature are permuted. Copy
- * f · repeats + r permutes feature f. The permutation r is the same for all features. No row is copied before it is read.
- *
- * @param seed of the permutations
- */
-export function permutedExamples<T extends Tasks>(
-  rows: Examples<T>,
-  repeats: number,
-  seed: number,
-): PermutedExamples<T> {
+/** The rows, followed by `repeats` copies of them for each feature. Copy f · repeats + r has the values of feature f in permutation r. */
+export function permutedExamples<T extends Tasks>(rows: Examples<T>, repeats: number, seed: number) {
   const { schema, size } = rows;
   const layout = layoutOf(schema);
   const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
@@ -48,8 +31,9 @@ export function permutedExamples<T extends Tasks>(
     schema,
     features,
     size: size * (1 + features.length * repeats),
-    copyOf: (row) => Math.floor(row / size) - 1,
-    batch(indices) {
+    /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+    copyOf: (row: number) => Math.floor(row / size) - 1,
+    batch(indices: ArrayLike<number>) {
       const own = Array.from(indices, (index) => index % size);
       const batch = rows.batch(own);
       const donors = rows.batch(
@@ -77,7 +61,6 @@ export function permutedExamples<T extends Tasks>(
 
 const { anything, optional, wholeNumber } = checks;
 
-/** The importance of a feature for a task. */
 export interface FeatureImportance {
   readonly feature: string;
   /** How much worse the metric gets without the feature: the mean over permutations. */
@@ -86,7 +69,6 @@ export interface FeatureImportance {
   readonly deviation: number;
 }
 
-/** The importance of all features for a task. */
 export interface TaskImportance {
   /** The metric: the first one that comparisons have for the task. */
   readonly metric: string;
@@ -147,7 +129,6 @@ export async function permutationImportance<T extends Tasks>(
   }) as { readonly [K in keyof T]: TaskImportance };
 }
 
-/** The metric of each copy of the rows. */
 function valuesByCopy(
   { rows, labels, predictions, weights }: TaskPredictions,
   metric: Metric,

@@ -13,8 +13,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { explanationDocument } from '../report/explanation-document.ts';
 import { renderText } from '../report/terminal.ts';
-import { explainModel } from './explain-model.ts';
-import { valueEffects } from './value-effects.ts';
+import { explainModel, valueEffects } from './explain-model.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 

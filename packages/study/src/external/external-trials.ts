@@ -58,12 +58,7 @@ function positionsOf({ ids, source }: ExternalPredictions): ReadonlyMap<string, 
   });
 }
 
-/**
- * Joins predictions with the labels of the rows of one part.
- *
- * @param idOf the id of each row
- * @throws PolytaskError when a row or a task has no prediction, or a prediction can't be one
- */
+/** Joins predictions with the labels of the rows of one part. */
 function joinLabels(
   external: ExternalPredictions,
   positions: ReadonlyMap<string, number>,
@@ -129,12 +124,7 @@ export interface ExternalTrialsOptions {
   readonly predictions?: PredictionStore | undefined;
 }
 
-/**
- * Measures models that were trained elsewhere, from their predictions: a trial for each model and seed.
- *
- * @throws PolytaskError when predictions are missing, or are of other rows
- * @example const trials = await externalTrials(setting, { externals: [lightgbm], data, environment: { versions: {} } });
- */
+/** Measures models that were trained elsewhere, from their predictions: a trial for each model and seed. */
 export async function externalTrials(setting: OpenSetting, options: ExternalTrialsOptions): Promise<TrialResult[]> {
   const { externals, predictions: store } = options;
   checkNames(externals, setting.suite.order);
@@ -198,7 +188,6 @@ function checkOthers(source: string, others: number): void {
   });
 }
 
-/** The parts of the rows of one seed. */
 export type RowPart = 'train' | 'validation' | 'test';
 
 /**

@@ -45,14 +45,9 @@ const warning = (guard: Guard, task: string | undefined, message: string): Warni
   message,
 });
 
-/** The sentence of a note. */
 export const noteText = (note: DataNote): string => (typeof note === 'string' ? note : note.message);
 
-/**
- * Warns of a training loss that is higher in the last epoch than in the first.
- *
- * @param losses the mean training loss of each epoch
- */
+/** Warns of a training loss that is higher in the last epoch than in the first. */
 export function divergenceGuard(losses: readonly number[]): Warning[] {
   const [first, last] = [losses[0], losses.at(-1)];
   if (losses.length < 2 || !(last! > first!)) return [];
@@ -76,7 +71,6 @@ export const fitGuards = (warnings: readonly FitWarning[]): Warning[] =>
     return guard ? [warning(guard, task, message)] : [];
   });
 
-/** The guards of the findings of `diagnose`. */
 const OF_FINDING: Readonly<Record<Finding['kind'], Guard>> = {
   'constant-output': 'constant predictions',
   'auc-at-half': 'no better than chance',
@@ -86,7 +80,6 @@ const OF_FINDING: Readonly<Record<Finding['kind'], Guard>> = {
   'drowned-task': 'drowned task',
 };
 
-/** The warnings of a diagnosis, with their remedies. */
 export const findingGuards = (findings: readonly Finding[]): Warning[] =>
   findings.map((each) => warning(OF_FINDING[each.kind], 'task' in each ? each.task : undefined, each.message));
 
@@ -99,13 +92,7 @@ export const failureWarning = (error: Error): Warning => ({
 /** Predictions that differ by less count as equal: a float32 has 24 bits. */
 const SAME = 1e-6;
 
-/**
- * Warns of a task with one prediction for all rows, and of two tasks with equal predictions. Equal predictions may mean that a task
- * reads the labels or the head of another task.
- *
- * @param predictions by task; two tasks are compared if they have equally many predictions
- * @returns one warning for each such task and pair of tasks
- */
+/** Warns of a task with one prediction for all rows, and of two tasks with equal predictions: one may read the head of the other. */
 export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<number>>>): Warning[] {
   const tasks = Object.entries(predictions).filter(([, values]) => values.length > 1);
   const constant = tasks.filter(([, values]) => isConstant(values));
@@ -138,23 +125,17 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-/** A task's labels and error on the test rows. */
 export interface TestedTask {
   readonly task: string;
   readonly type: Pick<PredictionType, 'hasDecision' | 'suspicious' | 'constant'>;
   /** Whether the error is that of the labels' logarithms. Default: false. */
   readonly log?: boolean;
-  /** The labels of the test rows that have one. */
   readonly labels: ArrayLike<number>;
   /** NE, log loss over the entropy of the class shares, or RMSE over the labels' standard deviation. Undefined if it wasn't measured. */
   readonly normalizedLoss: number | undefined;
 }
 
-/**
- * Warns of a task that the best constant (base rate, class shares or mean) predicts as well as the model does. Warns of numbers that are
- * predicted nearly without error, because a feature may come from the label. Also warns of a binary task whose test labels are all equal:
- * its AUC and NE aren't defined.
- */
+/** Warns of a task that is predicted no better than by a constant, of numbers predicted nearly without error, and of labels of one class. */
 export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
   tasks.flatMap((tested) => [...constantGuard(tested), ...leakGuard(tested), ...classGuard(tested)]);
 

@@ -8,8 +8,9 @@ import {
   type NamedGateVariant,
   readOptions,
 } from '@polytask/core';
-import { type Space, spaceOptions } from './space.ts';
 import {
+  type Space,
+  spaceOptions,
   isRegisteredModel,
   type ExchangedParts,
   type ModelParts,
@@ -69,11 +70,7 @@ export interface ModelVariant {
   readonly tunedFrom?: string;
 }
 
-/**
- * The rows of a suite's tables, one a label.
- *
- * @throws PolytaskError on an unknown name, and when two different rows have one label
- */
+/** The rows of a suite's tables, one a label. */
 export function modelVariants(entries: readonly ModelReference[]): ModelVariant[] {
   const found = new Map<string, ModelVariant>();
   for (const entry of entries) {
@@ -104,7 +101,6 @@ function variantOf(reference: ModelReference): ModelVariant {
   };
 }
 
-/** The parts of a model, and the label that they have. */
 export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> => ({
   parts,
   label: modelLabel(parts),
@@ -113,12 +109,7 @@ export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> 
 const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
   a.entry === b.entry && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
 
-/**
- * The declaration of a model at a size; its own size and options come on top.
- *
- * @param contexts names of the schema's contexts. Default: none
- * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
- */
+/** The declaration of a model at a size; its own size and options come on top. @param contexts names of the schema's contexts */
 export function partsOf(
   { entry, size: own, network: options, exchanged }: ModelVariant,
   size: ModelSize,
@@ -161,7 +152,6 @@ export function modelLabel({ model, expert, gate, balancer }: TrialParts): strin
 /** The expert of a model whose experts no comparison exchanged. */
 const DEFAULT_EXPERT = 'mlp';
 
-/** Names of experts and gates that a comparison puts into each model. */
 export interface Exchange {
   /** Names of {@link expertVariants}, such as `swiglu`, with options: `mlp(activation=gelu)`. */
   readonly experts?: readonly string[] | undefined;
@@ -169,15 +159,7 @@ export interface Exchange {
   readonly gates?: readonly string[] | undefined;
 }
 
-/**
- * Each model with each expert and each gate. A model comes with its own parts first, as the control. A model that can't take another expert
- * or gate comes once.
- *
- * @throws PolytaskError on an unknown name or option, and when no model can take the parts
- * @example
- * const variants = withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] });
- * variants.map(({ label }) => label); // ['mmoe', 'mmoe [swiglu]', 'adatt', 'adatt [swiglu]']
- */
+/** Each model with its own parts, and with each expert and each gate that it can take. */
 export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
   if (experts.length === 0 && gates.length === 0) return [...models];
   const expertRows = unique(experts.map(expertNamed));

@@ -1,4 +1,14 @@
-import { type FromDescription, listOf, type NamedEntry, oneOf, optional, type Written } from '@polytask/components';
+import {
+  type FromDescription,
+  listOf,
+  type NamedEntry,
+  oneOf,
+  optional,
+  type Written,
+  mapValues,
+  mean,
+  recordOf,
+} from '@polytask/components';
 import { canBoost, gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import {
@@ -10,9 +20,14 @@ import {
   type ModelDeclaration,
   type NetworkVariant,
   type Task,
+  type Lackable,
+  type Option,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { count, someOf } from '../checks.ts';
+import { count, someOf, partial } from '../checks.ts';
+import { counterRandom } from '@polytask/metrics';
+import { type Dimension, dimensionOf, type SearchSpace } from '@polytask/training/search';
+import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 
 /** How large the models of a suite are. Each model of the registry turns it into an architecture. */
 export const modelSize = {
@@ -32,7 +47,6 @@ export const modelSize = {
 
 export interface ModelSize extends Written<typeof modelSize>, FromDescription {}
 
-/** Changes of a size. */
 export const someSize = someOf(modelSize);
 
 /** The parts of a model's declaration that make the architecture. */
@@ -41,7 +55,6 @@ export type ModelParts = Pick<ModelDeclaration, 'network' | 'tower' | 'input' | 
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 
-/** The further parts of a registered model. */
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
 /** A model of the registry, which `--models` names. */
@@ -131,3 +144,50 @@ const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
   tower: mlp(size.tower),
   ...(size.members !== undefined && size.members > 1 && { members: size.members }),
 });
+
+const VALUES = { ...tunedOptions, ...partial(modelSize) };
+
+/** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
+export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
+  /** The weights of the plain sum of losses. Only the balancer `tuned-weights` chooses them: a space can't contain them. */
+  readonly taskWeights?: TaskWeights;
+}
+
+export const spaceOptions = mapValues(VALUES, (values: Option) => optional(dimensionOf(values))) as {
+  readonly [K in keyof typeof VALUES]: Option<Dimension> & Lackable;
+};
+
+/** The values to try, by hyper-parameter. */
+export interface Space extends Written<typeof spaceOptions>, FromDescription {}
+
+export const searchSpace = (space: Space): SearchSpace => ({ ...space }) as SearchSpace;
+
+/** The weight of each task's loss. The mean of the weights is 1. */
+export type TaskWeights = Readonly<Record<string, number>>;
+
+/** Weights are drawn from 1 / FURTHEST to FURTHEST, before they are scaled. */
+export const FURTHEST = 5;
+/** Draws for each task after the first. Adam depends only on the ratios of the weights. */
+const DRAWS = 4;
+
+/**
+ * The weights that the balancer `tuned-weights` tries: equal weights, and four draws for each task after the first. A draw has a
+ * number from 1/5 to 5 for each task, uniform on a logarithmic scale, and is scaled to a mean of 1. The same tasks always have
+ * the same weights.
+ *
+ * @example weightsToTry(['click', 'like']); // [{ click: 1, like: 1 }, …]: five
+ */
+export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
+  const draws = Array.from({ length: DRAWS * (tasks.length - 1) }, (_, i) =>
+    scaledWeights(drawWeights(tasks, counterRandom(0, i))),
+  );
+  return [recordOf(tasks, () => 1), ...draws];
+}
+
+export const drawWeights = (tasks: readonly string[], random: () => number): TaskWeights =>
+  recordOf(tasks, () => FURTHEST ** (2 * random() - 1));
+
+export function scaledWeights(weights: TaskWeights): TaskWeights {
+  const scale = mean(Object.values(weights));
+  return mapValues(weights, (weight) => Number((weight / scale).toPrecision(3)));
+}

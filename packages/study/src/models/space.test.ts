@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { weightsToTry } from './space.ts';
+import { weightsToTry } from './models.ts';
 
 test('equal weights first, four draws a task beyond the first, of mean 1 and no further apart than 25 times', () => {
   for (const tasks of [

@@ -5,20 +5,14 @@ import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 
-/** The name of the row of an ensemble of models. */
 export const ENSEMBLE = 'ensemble';
 
 /** The most members of an ensemble. A model may be a member several times. */
 const MOST_MEMBERS = 20;
 
 /**
- * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members. Each step adds the model that makes the mean of
- * the predictions best on the validation rows, until no model makes it better. A model may be added several times.
- *
- * @param candidates the predictions of each model on the same validation rows
- * @param selection the measure: `auc` or `normalizedLoss`, as a mean over tasks
- * @returns how often each member was added, by model
- * @example selectEnsemble(tasks, new Map([['ple', first], ['adatt', second]]), 'auc'); // Map { 'adatt' => 2, 'ple' => 1 }
+ * Ensemble selection (Caruana et al., ICML 2004, section 2): adds the model, perhaps again, that makes the mean of the predictions best on the
+ * validation rows, until none makes it better. Returns how often each was added.
  */
 export function selectEnsemble(
   tasks: Tasks,
@@ -43,18 +37,12 @@ export function selectEnsemble(
   return members;
 }
 
-/** Predictions with their weight in a mean. */
 interface WeightedPart {
   readonly part: PartPredictions;
   readonly weight: number;
 }
 
-/**
- * The weighted mean of predictions on the same rows: of probabilities, or of numbers in the unit of the label.
- *
- * @throws PolytaskError when the predictions are of different rows
- * @example meanPredictions([{ part: first, weight: 1 }, { part: second, weight: 2 }]);
- */
+/** The weighted mean of predictions on the same rows: of probabilities, or of numbers in the unit of the label. */
 export function meanPredictions(parts: readonly WeightedPart[]): PartPredictions {
   const [{ part: first }] = parts as readonly [WeightedPart];
   const total = sum(parts.map(({ weight }) => weight));

@@ -1,5 +1,5 @@
 import { findEntry, mapValues, sum } from '@polytask/components';
-import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
+import { readOptions, checks, fail, type FromDescription, groupBy, type Tasks, type Written } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
@@ -16,26 +16,25 @@ import { pairOf } from '../results/folds.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 
-/** The name of the row of an ensemble of seeds, up to its model. */
 const OF_SEEDS = `${ENSEMBLE} of `;
 
 const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
   typeof model.network === 'object' && model.network !== null && 'ensemble' in model.network;
 
-/** What an ensemble is the mean of. */
-export type EnsembleOf = 'models' | 'seeds';
+const { listOf, oneOf, optional, text } = checks;
 
-export interface ScoreTrialsOptions {
+const scoreOptions = {
   /** Names of metrics. Each measures the tasks of its kind. Default: the metrics that every trial measures. */
-  readonly metrics?: readonly string[] | undefined;
+  metrics: optional(listOf(text)),
   /**
    * The ensembles to add. `models`: for each seed, a trial of the mean of models that the validation rows choose. `seeds`: for each
    * model, one trial of the mean of its seeds, where these have the same test rows. Default: none.
    */
-  readonly ensemble?: EnsembleOf | undefined;
-}
+  ensemble: optional(oneOf('models', 'seeds')),
+};
 
-/** A trial with its predictions. */
+export interface ScoreTrialsOptions extends Written<typeof scoreOptions>, FromDescription {}
+
 interface PredictedTrial {
   readonly trial: TrialResult;
   readonly predictions: TrialPredictions;
@@ -53,13 +52,7 @@ export async function scoreTrials(
   store: PredictionStore,
   options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
-  const { listOf, oneOf, optional, text } = checks;
-  readOptions(
-    options,
-    { metrics: optional(listOf(text)), ensemble: optional(oneOf('models', 'seeds')) },
-    'scoreTrials',
-  );
-  const { metrics, ensemble } = options;
+  const { metrics, ensemble } = readOptions(options, scoreOptions, 'scoreTrials');
   for (const name of metrics ?? []) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
@@ -127,7 +120,6 @@ function namesByTask(
   return mapValues(tasks, (task) => names.filter((name) => fits(name, measuredAs(task))));
 }
 
-/** An ensemble of trials of one table. */
 interface Ensemble {
   readonly name: string;
   readonly members: readonly (PredictedTrial & { readonly weight: number })[];
@@ -139,7 +131,6 @@ interface Ensemble {
 
 const secondsOf = (predicted: readonly PredictedTrial[]) => sum(predicted.map(({ trial }) => trial.seconds));
 
-/** The mean of models with one seed. Undefined where fewer than two have predictions on validation rows. */
 function meanOfModels(predicted: readonly PredictedTrial[]): Ensemble | undefined {
   const onValidation = new Map(
     predicted.flatMap(({ trial, predictions: { validation } }) => (validation ? [[trial.model, validation]] : [])),

@@ -30,14 +30,14 @@ export type TestedScores = Pick<
 /**
  * The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions.
  *
- * @param metrics the names of the metrics of each task
- * @param scores by task, with `normalizedLoss`
+ * @param scores by task, with `normalizedLoss`. Default: those of the predictions
+ * @throws PolytaskError when a metric doesn't fit its task, or needs groups that the rows don't have
  */
-export function testedScores(
+export function scoresOfPart(
   tasks: Tasks,
-  metrics: Readonly<Record<string, readonly string[]>>,
-  scores: PredictionScores,
   part: Pick<PartPredictions, 'byTask' | 'groups'>,
+  metrics: Readonly<Record<string, readonly string[]>>,
+  scores: PredictionScores = scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }),
 ): TestedScores {
   const { byTask: predictions, groups } = part;
   const names = Object.keys(tasks);
@@ -64,23 +64,8 @@ export function testedScores(
 }
 
 /**
- * Computes the scores of a trial from its predictions on the test rows.
- *
- * @param metrics the names of the metrics of each task
- * @throws PolytaskError when a metric doesn't fit its task, or needs groups that the rows don't have
- */
-export const scoresOfPart = (
-  tasks: Tasks,
-  part: PartPredictions,
-  metrics: Readonly<Record<string, readonly string[]>>,
-): TestedScores =>
-  testedScores(tasks, metrics, scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }), part);
-
-/**
- * The metrics of a constant prediction, by task and metric: the base rate, the class shares or the mean of these rows' labels. With `log`,
- * each metric takes the better one of the mean and the mean of the logarithms.
- *
- * @param metrics the names of the metrics of each task
+ * The metrics of a constant prediction: the base rate, the class shares or the mean of these rows' labels. With `log`, the better one of the
+ * mean and the mean of the logarithms.
  */
 export function constantScores(
   tasks: Tasks,
@@ -102,7 +87,6 @@ function best(metric: string, scores: readonly Readonly<Record<string, number>>[
   return scores.map((values) => values[metric] ?? NaN).reduce((a, b) => (isBetter(direction, b, a) ? b : a), NaN);
 }
 
-/** The constant predictions to try, each for all rows. */
 function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
   const width = Math.max(1, predictionTypeOf(task).names.length);
   const constant = normalizedMetric(task).constant?.(labels, weights, width);
@@ -137,15 +121,7 @@ const INTERVALS: Readonly<Record<string, IntervalOf>> = {
   'regression rmsle': rootMeanSquare(signedLog),
 };
 
-/**
- * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
- *
- * @param task what the metrics read
- * @param scores by metric
- * @param groups the group of each test row, for metrics within groups
- * @returns by metric; empty for no rows
- * @example rowIntervals('regression', { rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
- */
+/** The 95% intervals of a task's metrics over samples of test rows; of a metric within groups, over samples of groups. */
 export function rowIntervals(
   task: MetricTask,
   scores: Readonly<Record<string, number>>,

@@ -4,21 +4,13 @@ import type { Picture } from './pictures/chart.ts';
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */
 export type Importance = 'main' | 'detail';
 
-/** Who a block is written for. */
-export type Reader = 'everybody' | 'analyst';
-
 interface Common {
-  /** Default: `main`. */
-  readonly importance?: Importance;
-  /** Default: `everybody`. */
-  readonly reader?: Reader;
+  readonly importance?: Importance | undefined;
 }
 
-/** The kinds of blocks. */
 interface Kinds {
   /** Sentences of one paragraph: the `answer` of a document, a `warning`, or a `note` below a table. Default: plain text. */
   readonly text: { readonly sentences: readonly string[]; readonly look?: 'answer' | 'note' | 'warning' };
-  /** With `sortable`, a click on a title sorts the rows of a page. */
   readonly table: { readonly table: Table; readonly sortable?: boolean };
   readonly list: { readonly items: readonly string[] };
   readonly picture: { readonly picture: Picture };
@@ -26,13 +18,10 @@ interface Kinds {
   readonly code: { readonly text: string };
   /** A sentence that begins with a link. */
   readonly link: { readonly text: string; readonly address: string; readonly rest: string };
-  /** The place for links to the sections of the document. */
   readonly contents: object;
-  /** Blocks under a title. */
   readonly section: { readonly title: string; readonly blocks: readonly Block[] };
 }
 
-/** A block of one kind. */
 export type BlockOf<K extends keyof Kinds> = Common & { readonly kind: K } & Kinds[K];
 
 /** A part of a document. Its texts are as the data has them: each printer makes them harmless in its format. */
@@ -44,45 +33,48 @@ export interface ReportDocument {
   readonly blocks: readonly Block[];
 }
 
+/** Blocks of a document, lists of them, or nothing. */
+export type Blocks = Block | false | undefined | readonly Blocks[];
+
+/** The blocks of some content, in their order. */
+export const blocksOf = (content: Blocks): Block[] =>
+  Array.isArray(content) ? content.flatMap(blocksOf) : content ? [content as Block] : [];
+
+export const documentOf = (title: string, ...content: readonly Blocks[]): ReportDocument => ({
+  title,
+  blocks: blocksOf(content),
+});
+
 /** A paragraph, or nothing without a sentence. */
-export function text(
-  given: readonly Maybe<string>[],
-  look?: BlockOf<'text'>['look'],
-  more: Common = {},
-): readonly BlockOf<'text'>[] {
+export function text(given: readonly Maybe<string>[], look?: BlockOf<'text'>['look']): Block | false {
   const sentences = present(given);
-  return sentences.length === 0 ? [] : [{ kind: 'text', sentences, ...(look && { look }), ...more }];
+  return sentences.length > 0 && { kind: 'text', sentences, ...(look && { look }) };
 }
 
 /** A paragraph in small letters. */
-export const note = (...sentences: readonly Maybe<string>[]): readonly BlockOf<'text'>[] => text(sentences, 'note');
+export const note = (...sentences: readonly Maybe<string>[]): Blocks => text(sentences, 'note');
 
 /** A paragraph for each line. */
-export const lines = (
-  all: readonly Maybe<string>[],
-  look?: BlockOf<'text'>['look'],
-  more: Common = {},
-): readonly BlockOf<'text'>[] => all.flatMap((line) => text([line], look, more));
+export const lines = (all: readonly Maybe<string>[], look: BlockOf<'text'>['look']): Blocks =>
+  all.map((line) => text([line], look));
 
-/** A table, or nothing. */
-export const table = (
-  given: Table | undefined,
-  more: Omit<BlockOf<'table'>, 'kind' | 'table'> = {},
-): readonly BlockOf<'table'>[] => (given ? [{ kind: 'table', table: given, ...more }] : []);
+export const table = (given: Table | undefined, sortable = false): Blocks =>
+  given && { kind: 'table', table: given, ...(sortable && { sortable }) };
 
-export function list(given: readonly Maybe<string>[]): readonly BlockOf<'list'>[] {
+export function list(given: readonly Maybe<string>[]): Blocks {
   const items = present(given);
-  return items.length === 0 ? [] : [{ kind: 'list', items }];
+  return items.length > 0 && { kind: 'list', items };
 }
 
-export const pictures = (all: readonly Picture[], more: Common = {}): readonly BlockOf<'picture'>[] =>
-  all.map((picture) => ({ kind: 'picture', picture, ...more }));
+export const pictures = (all: readonly Picture[], importance?: Importance): Blocks =>
+  all.map((picture) => ({ kind: 'picture', picture, ...(importance && { importance }) }));
 
 /** A section, or nothing without blocks. */
-export const section = (title: string, blocks: readonly Block[], more: Common = {}): readonly BlockOf<'section'>[] =>
-  blocks.length === 0 ? [] : [{ kind: 'section', title, blocks, ...more }];
+export function section(title: string, content: Blocks, importance?: Importance): Blocks {
+  const blocks = blocksOf(content);
+  return blocks.length > 0 && { kind: 'section', title, blocks, ...(importance && { importance }) };
+}
 
-/** All pictures of some blocks, in their order. */
 export const picturesOf = (blocks: readonly Block[]): Picture[] =>
   blocks.flatMap((block) =>
     block.kind === 'picture' ? [block.picture] : block.kind === 'section' ? picturesOf(block.blocks) : [],
@@ -116,13 +108,11 @@ export interface Cell {
   readonly tone?: 'good' | 'bad' | undefined;
 }
 
-/** A column of a table, by the rows' values. */
 export interface ColumnOf<R> extends TableColumn {
   /** A text, or nothing for an empty cell. */
   cell(row: R): Cell | string | undefined;
 }
 
-/** A table with a row for each value. */
 export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]): Table => ({
   columns: columns.map(({ cell: _, ...column }) => column),
   rows: values.map((value) =>
@@ -133,7 +123,6 @@ export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]
   ),
 });
 
-/** A table of plain texts. */
 export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): Table => ({
   columns: head.map((title) => ({ title })),
   rows: rows.map((row) => row.map((text) => ({ text }))),
@@ -158,11 +147,8 @@ export const columnLengths = ({ columns, rows }: Table): number[] =>
   });
 
 /**
- * Breaks a table into pieces of at most `width`. Each piece begins with the first column. Columns of one group, such as the
- * metrics of a task, stay together, unless the group is too wide for a piece.
- *
- * @param width in any unit, such as characters or pixels
- * @param widths of the columns with their margins
+ * Breaks a table into pieces of at most `width`, in the unit of `widths`. Each begins with the first column. Columns of a group stay
+ * together, unless the group is too wide.
  */
 export function brokenTable(table: Table, width: number, widths: readonly number[]): Table[] {
   const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);

@@ -38,7 +38,6 @@ const DIGITS = 4;
 const show = (value: number): string => (Number.isFinite(value) ? value.toFixed(DIGITS) : '–');
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** A sentence for each calibration, interval and threshold. */
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
   measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>
     present([
@@ -57,31 +56,17 @@ export const calibrationSentences = (measures: readonly MeasuredCalibration[]): 
     ]),
   );
 
-/** A table of all that was measured. */
 export function calibrationTable(measures: readonly MeasuredCalibration[]): Table {
   const change = (values: readonly number[]) => values.map(show).join(' → ');
-  const rows = measures.flatMap(({ task, rows: count, calibration, interval, threshold }) => {
-    const lines = [
-      ...(calibration
-        ? [
-            ['calibration', calibration.name, 'calibration error, before and after', change(calibration.error)],
-            ['calibration', calibration.name, 'log loss, before and after', change(calibration.logLoss)],
-          ]
-        : []),
-      ...(interval
-        ? [
-            ['interval', percent(interval.level), 'coverage', percent(interval.coverage)],
-            ['interval', percent(interval.level), 'mean width, or classes', show(interval.size)],
-          ]
-        : []),
-      ...(threshold ? decisionLines(threshold) : []),
-    ];
-    return lines.map((line) => [task, ...line, formatCount(count)]);
-  });
+  const rows = measures.flatMap(({ task, rows: count, calibration: fitted, interval, threshold: at }) =>
+    present([
+      fitted && ['calibration', fitted.name, 'calibration error, before and after', change(fitted.error)],
+      fitted && ['calibration', fitted.name, 'log loss, before and after', change(fitted.logLoss)],
+      interval && ['interval', percent(interval.level), 'coverage', percent(interval.coverage)],
+      interval && ['interval', percent(interval.level), 'mean width, or classes', show(interval.size)],
+      at && ['decision', at.rule, `yes from ${show(at.at)}`, percent(at.rate)],
+      at && ['decision', at.rule, 'precision, recall and F1', [at.precision, at.recall, at.f1].map(show).join(', ')],
+    ]).map((line) => [task, ...line, formatCount(count)]),
+  );
   return textTable(['task', 'what', 'by', 'measure', 'on the test rows', 'rows'], rows);
 }
-
-const decisionLines = ({ rule, at, rate, ...scores }: NonNullable<MeasuredCalibration['threshold']>): string[][] => [
-  ['decision', rule, `yes from ${show(at)}`, percent(rate)],
-  ['decision', rule, 'precision, recall and F1', [scores.precision, scores.recall, scores.f1].map(show).join(', ')],
-];

@@ -6,18 +6,7 @@ import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/su
 import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
 import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
-import {
-  type Block,
-  lines,
-  list,
-  pictures,
-  type ReportDocument,
-  section,
-  table,
-  text,
-  note,
-  textTable,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
@@ -29,18 +18,13 @@ import { rowsSentences } from '../suites/row-counts.ts';
 import { comparisonFindings } from './comparison-findings.ts';
 import { comparisonSentences, type ComparisonSentences, OPTIONS, type Words } from './comparison-sentences.ts';
 
-/** The contents of a comparison's report. */
 export interface ReportInput {
   readonly summaries: readonly Summary[];
-  /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
   readonly failures?: readonly Failure[] | undefined;
   /** Whether to make the details and the pictures, too. `renderText` leaves them out. Default: true. */
   readonly details?: boolean | undefined;
 }
-
-const ANALYST = { reader: 'analyst' } as const;
-const FOLDED = { reader: 'analyst', importance: 'detail' } as const;
 
 /**
  * The report of a comparison. It begins with advice and the answer; then come a leaderboard, pictures, and for analysts the numbers. A
@@ -52,55 +36,44 @@ const FOLDED = { reader: 'analyst', importance: 'detail' } as const;
 export function comparisonDocument(
   { summaries, trials, failures = [], details = true }: ReportInput,
   words: Words = OPTIONS,
-): ReportDocument {
-  const overview = summaries.length > 1 ? overviewOf(summaries) : undefined;
+): doc.ReportDocument {
+  const isSeveral = summaries.length > 1;
+  const overview = isSeveral && overviewOf(summaries);
   const settings = summaries.map((summary) => ({
     title: summary.setting,
     blocks: (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words),
   }));
-  return {
-    title: summaries[0]?.suite ?? 'No results',
-    blocks: [
-      ...(overview
-        ? [
-            ...text(overview.sentences, 'answer'),
-            ...table(overview.table),
-            ...lines(overview.notes, 'note'),
-            ...list(
-              summaries.map(
-                (summary) =>
-                  `${summary.setting}: ${sentencesOf(summary, trialsOf(summary, trials), words).tasks.join(' ')}`,
-              ),
-            ),
-          ]
-        : []),
-      ...(summaries.length > 1
-        ? [{ kind: 'contents' } as const, ...settings.flatMap(({ title, blocks }) => section(title, blocks))]
-        : settings.flatMap(({ blocks }) => blocks)),
-      ...section('Trials that failed', list(failures.map(describeFailure))),
-      ...(details ? section('What it cannot say', list(caveats(summaries)), FOLDED) : []),
-      { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
+  const tasksOf = (summary: Summary) => sentencesOf(summary, trialsOf(summary, trials), words).tasks;
+  return doc.documentOf(
+    summaries[0]?.suite ?? 'No results',
+    overview && [
+      doc.text(overview.sentences, 'answer'),
+      doc.table(overview.table),
+      doc.lines(overview.notes, 'note'),
+      doc.list(summaries.map((summary) => `${summary.setting}: ${tasksOf(summary).join(' ')}`)),
     ],
-  };
+    isSeveral && { kind: 'contents' },
+    settings.map(({ title, blocks }) => (isSeveral ? doc.section(title, blocks) : blocks)),
+    doc.section('Trials that failed', doc.list(failures.map(describeFailure))),
+    details && doc.section('What it cannot say', doc.list(caveats(summaries)), 'detail'),
+    { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
+  );
 }
 
 const PLAYGROUND = 'https://polytask.github.io/polytask/playground/index.html';
 const DROP =
   ' and drop results.jsonl on the page: it compares any two models seed by seed, and plays their trainings. Nothing leaves your browser.';
 
-/** The trials of a summary, out of those of all summaries. */
 const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
   trials.filter((trial) => settingKey(trial) === key);
 
-/** What a terminal shows of one setting. */
-const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Words): Block[] => [
-  ...answerBlocks(summary, trials, words),
-  ...digitsBlocks(summary),
-  ...differenceBlocks(summary),
+const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Words): doc.Blocks => [
+  answerBlocks(summary, trials, words),
+  digitsBlocks(summary),
+  differenceBlocks(summary),
 ];
 
-/** The blocks of one setting. */
-function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {
+function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): doc.Blocks {
   const standings = ranked(summary, trials);
   const models = standings.length > 0 ? standings.map((each) => each.summary) : summary.models;
   const drawn = tablePictures({ ...summary, models }, trials);
@@ -108,20 +81,20 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
   const { noun } = pairing(summary.config);
   const firstTrials = trials.filter((trial) => pairOf(trial) === first);
   return [
-    ...answerBlocks(summary, trials, words, standings),
-    ...pictures(drawn.gains),
-    ...pictures(drawn.costs),
+    answerBlocks(summary, trials, words, standings),
+    doc.pictures(drawn.gains),
+    doc.pictures(drawn.costs),
     { kind: 'contents' },
-    ...digitsBlocks(summary),
-    ...differenceBlocks(summary, drawn),
-    ...section(`${capitalized(noun)} by ${noun}`, pictures(drawn.seeds, FOLDED), FOLDED),
-    ...unseenBlocks(summary),
-    ...contextBlocks(summary),
-    ...sensitivityBlocks(summary, drawn),
-    ...section('Learning curves', pictures(drawn.curves), FOLDED),
-    ...section(`Balancing, ${noun} ${first}`, balancingBlocks(firstTrials), FOLDED),
-    ...section(`Fusion weights, ${noun} ${first}`, fusionBlocks(firstTrials, drawn.fusion), FOLDED),
-    ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
+    digitsBlocks(summary),
+    differenceBlocks(summary, drawn),
+    doc.section(`${capitalized(noun)} by ${noun}`, doc.pictures(drawn.seeds, 'detail'), 'detail'),
+    unseenBlocks(summary),
+    contextBlocks(summary),
+    sensitivityBlocks(summary, drawn),
+    doc.section('Learning curves', doc.pictures(drawn.curves), 'detail'),
+    doc.section(`Balancing, ${noun} ${first}`, balancingBlocks(firstTrials), 'detail'),
+    doc.section(`Fusion weights, ${noun} ${first}`, fusionBlocks(firstTrials, drawn.fusion), 'detail'),
+    doc.section('How it was measured', measurementBlocks(summary, trials), 'detail'),
   ];
 }
 
@@ -131,18 +104,16 @@ export function answerBlocks(
   trials: readonly TrialResult[],
   words: Words = OPTIONS,
   standings: readonly Standing[] = ranked(summary, trials),
-): Block[] {
+): doc.Blocks {
   const { answer, limits, tasks } = sentencesOf(summary, trials, words, standings);
   const { models, seeds, engine, config } = summary;
   const counts = `${counted(models.length, 'model')}, ${counted(seeds.length, pairing(config).noun)}, on ${engine}.`;
   return [
-    ...text(answer, 'answer'),
-    ...text(tasks),
-    ...text(limits),
-    ...note(counts, ...rowsSentences(summary)),
-    ...(standings.length > 0
-      ? [...table(leaderboard(summary, standings)), ...text(leaderboardNotes(summary), 'note')]
-      : []),
+    doc.text(answer, 'answer'),
+    doc.text(tasks),
+    doc.text(limits),
+    doc.note(counts, ...rowsSentences(summary)),
+    standings.length > 0 && [doc.table(leaderboard(summary, standings)), doc.text(leaderboardNotes(summary), 'note')],
   ];
 }
 
@@ -159,19 +130,17 @@ export const sentencesOf = (
 ): ComparisonSentences => comparisonSentences(comparisonFindings(summary, trials, standings), summary, words);
 
 /** The scores in digits, with warnings and footnotes. */
-export function digitsBlocks(summary: Summary): Block[] {
+export function digitsBlocks(summary: Summary, importance?: doc.Importance): doc.Blocks {
   const warnings = markWarnings(summary);
-  return [
-    ...section(
-      'Results in digits',
-      [
-        ...table(resultTable(summary, warnings), ANALYST),
-        ...lines(warnings.lines, 'warning'),
-        ...lines(footnotes(summary), 'note', ANALYST),
-      ],
-      ANALYST,
-    ),
-  ];
+  return doc.section(
+    'Results in digits',
+    [
+      doc.table(resultTable(summary, warnings)),
+      doc.lines(warnings.lines, 'warning'),
+      doc.lines(footnotes(summary), 'note'),
+    ],
+    importance,
+  );
 }
 
 /** The pictures of the main metrics. The tables have all. */
@@ -180,53 +149,42 @@ const mainPictures = ({ columns, comparisons }: Summary, { differences }: TableP
   return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
 };
 
-/** The differences from the baseline, in all metrics. */
-export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block[] {
+export function differenceBlocks(summary: Summary, drawn?: TablePictures): doc.Blocks {
   const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
-  if (!wide) return [];
-  return [
-    ...section(
-      `Differences from ${summary.baseline}`,
-      [
-        ...table(wide, ANALYST),
-        ...text(correctedAway(summary), 'note', ANALYST),
-        ...pictures(drawn ? mainPictures(summary, drawn) : []),
-        ...section('All differences', table(differenceTable(summary), { ...FOLDED, sortable: true }), FOLDED),
-      ],
-      ANALYST,
-    ),
-  ];
+  if (!wide) return false;
+  return doc.section(`Differences from ${summary.baseline}`, [
+    doc.table(wide),
+    doc.text(correctedAway(summary), 'note'),
+    drawn && doc.pictures(mainPictures(summary, drawn)),
+    doc.section('All differences', doc.table(differenceTable(summary), true), 'detail'),
+  ]);
 }
 
 /** With fewer test rows, the scores of a value of a context are chance. */
 const ENOUGH_ROWS = 100;
 
 /** A table for each value of each context, and one line for the values with too few rows. */
-function contextBlocks({ byContext = [] }: Summary): readonly Block[] {
+function contextBlocks({ byContext = [] }: Summary): doc.Blocks {
   const few = byContext.filter(({ rows }) => rows.most < ENOUGH_ROWS);
   const nameOf = ({ context, value }: ContextTable) => `${context} ${value ?? 'missing'}`;
-  const tables = byContext.flatMap((part) => {
-    if (few.includes(part)) return [];
-    return section(`On the ${rowsIn(part)} with ${nameOf(part)}`, partBlocks(part), FOLDED);
-  });
   const named = few.map((part) => `${nameOf(part)} (${formatCount(part.rows.most)})`).join(', ');
   return [
-    ...tables,
-    ...section(
+    byContext
+      .filter((part) => !few.includes(part))
+      .map((part) => doc.section(`On the ${rowsIn(part)} with ${nameOf(part)}`, partBlocks(part), 'detail')),
+    doc.section(
       `Contexts with fewer than ${ENOUGH_ROWS} test rows`,
-      text(few.length > 0 ? [`Too few for a table: ${named}.`] : []),
-      FOLDED,
+      doc.text([named !== '' && `Too few for a table: ${named}.`]),
+      'detail',
     ),
   ];
 }
 
-/** The scores on a part of the test rows, and the differences. */
-function partBlocks(part: PartTable): Block[] {
-  const differences = table(comparisonTable(part));
+function partBlocks(part: PartTable): doc.Blocks {
+  const differences = doc.table(comparisonTable(part));
   return [
-    ...table(scoresTable(part, part.models)),
-    ...text([differences.length > 0 && `Minus ${part.baseline}:`]),
-    ...differences,
+    doc.table(scoresTable(part, part.models)),
+    differences && [doc.text([`Minus ${part.baseline}:`]), differences],
   ];
 }
 
@@ -237,22 +195,21 @@ const rowsIn = ({ rows, share }: PartTable): string => {
 };
 
 /** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
-function unseenBlocks({ unseen }: Summary): readonly Block[] {
-  if (!unseen) return [];
-  return section(
+const unseenBlocks = ({ unseen }: Summary): doc.Blocks =>
+  unseen &&
+  doc.section(
     `On the ${rowsIn(unseen)} whose features occur in no training row`,
     [
-      ...partBlocks(unseen),
-      ...note(
+      partBlocks(unseen),
+      doc.note(
         'The same predictions of the same models, measured on these rows alone. ' +
           'The features of the other test rows, as a model reads them, occur among the rows that it was trained on, ' +
           'with these labels or others: what it says of them it may remember.',
         `Means, intervals and signs as above${holm(unseen)}.`,
       ),
     ],
-    FOLDED,
+    'detail',
   );
-}
 
 function holm({ comparisons }: ScoreTable): string {
   const tests = Math.max(0, ...Object.values(comparisons).map(({ family }) => family));
@@ -260,8 +217,8 @@ function holm({ comparisons }: ScoreTable): string {
 }
 
 /** The influence of the configuration on the differences. Nothing without a search. */
-function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): readonly Block[] {
-  if (summary.sensitivity.length === 0) return [];
+function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): doc.Blocks {
+  if (summary.sensitivity.length === 0) return false;
   const { baseline } = summary;
   const { metric, configurations, rows } = sensitivityTable(summary);
   const { digits, label, mean } = selectionMeasure(metric);
@@ -290,25 +247,30 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): re
     'One seed, and the rows that configurations and epochs were picked by: ' +
       'it shows how much a difference depends on the configuration, and is no test of it.',
   ];
-  return section(
+  return doc.section(
     'Under other configurations',
-    [...table(textTable(head, cells)), ...lines(notes, 'note'), ...pictures(sensitivity)],
-    FOLDED,
+    [doc.table(doc.textTable(head, cells)), doc.lines(notes, 'note'), doc.pictures(sensitivity)],
+    'detail',
   );
 }
 
-/** The work of the balancers, model by model. */
-function balancingBlocks(trials: readonly TrialResult[]): Block[] {
-  const models = trials.flatMap((trial) => section(trial.model, table(balancingTable(trial)), FOLDED));
-  return models.length === 0 ? [] : [...note(BALANCING), ...models];
+function balancingBlocks(trials: readonly TrialResult[]): doc.Blocks {
+  const models = doc.blocksOf(
+    trials.map((trial) => doc.section(trial.model, doc.table(balancingTable(trial)), 'detail')),
+  );
+  return models.length > 0 && [doc.note(BALANCING), models];
 }
 
 /** The fusion weights of trials, model by model: heat maps for pages, and tables. */
-export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): Block[] {
-  const models = trials.flatMap((trial) => {
+export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): doc.Blocks {
+  const models = trials.map((trial) => {
     const levels = drawn.find(({ model }) => model === trial.model)?.levels ?? [];
-    const tables = fusionTables(trial).flatMap((level, l) => [...text([`Level ${l + 1}`]), ...table(level)]);
-    return section(trial.model, [...pictures(levels, FOLDED), ...section('In digits', tables, FOLDED)], FOLDED);
+    const tables = fusionTables(trial).map((level, l) => [doc.text([`Level ${l + 1}`]), doc.table(level)]);
+    return doc.section(
+      trial.model,
+      [doc.pictures(levels, 'detail'), doc.section('In digits', tables, 'detail')],
+      'detail',
+    );
   });
-  return models.length === 0 ? [] : [...note(WEIGHTS), ...models];
+  return doc.blocksOf(models).length > 0 && [doc.note(WEIGHTS), models];
 }

@@ -1,13 +1,13 @@
 import { mean } from '@polytask/components';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { differenceIn, isAmong, LEAST_SEEDS, mainColumns, paired } from '../summary/comparisons.ts';
+import { differenceIn, isAmong, LEAST_SEEDS, mainColumns, paired, LEVEL } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { differenceRows } from './differences.ts';
 import type { Standing } from './leaderboard.ts';
-import { detectableDifference, seedsToDetect } from './power.ts';
+import { studentTQuantile } from '@polytask/metrics';
 
 /** What a comparison shows, kind by kind: the numbers that a sentence needs, and that make it true. */
 interface Evidence {
@@ -28,7 +28,6 @@ interface Evidence {
     readonly alike: readonly string[];
     /** Whether all of `alike` have more parameters, as far as these are known. */
     readonly smallest: boolean;
-    /** The other models, each with one that is better. Empty if nothing is decided. */
     readonly worse: readonly { readonly model: string; readonly than: string }[];
     /** The mean gain over the baseline, if it is beyond chance. */
     readonly gain: number | undefined;
@@ -137,7 +136,7 @@ const tasksWith = (verdict: string, model: string, { columns, comparisons }: Sum
 
 /**
  * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more
- * than another sample of test rows could move a score. Fewer seeds may not tell two models apart that are far from each other.
+ * than another sample of test rows could move a score.
  */
 function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
   const pairs = pairsOf(each, first, trials);
@@ -249,4 +248,33 @@ function againstBaseline(summary: Summary, column: Column): ComparisonFinding[] 
       : finding('even', { task, metric, someWorse: worse.length > 0 }),
     ...worse.map(({ model }) => finding('worse', { task, metric, model })),
   ];
+}
+
+const POWER = 0.8;
+
+/** From so many seeds on, nobody runs more. */
+const UNLIMITED = 1000;
+
+/**
+ * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n, with quantiles
+ * of n − 1 degrees of freedom (Cohen 1988 has normal ones), α 5% and power 80%. Folds: the factor 1 / n + testToTrain in place of 1 / n.
+ * @example detectableDifference(0.01, 5); // (2.7764 + 0.9410) · 0.01 / √5 = 0.0166
+ */
+export const detectableDifference = (deviation: number, seeds: number, testToTrain = 0): number =>
+  seeds < 2
+    ? NaN
+    : ((studentTQuantile(1 - LEVEL / 2, seeds - 1) + studentTQuantile(POWER, seeds - 1)) * deviation) /
+      Math.sqrt(seeds / (1 + seeds * testToTrain));
+
+/** The number of seeds from which on {@link detectableDifference} is at most a difference; Infinity above 1,000. */
+export function seedsToDetect(difference: number, deviation: number, testToTrain = 0): number {
+  const isEnough = (seeds: number) => detectableDifference(deviation, seeds, testToTrain) <= Math.abs(difference);
+  if (!isEnough(UNLIMITED)) return Infinity;
+  let [few, enough] = [1, UNLIMITED];
+  while (enough - few > 1) {
+    const middle = Math.floor((few + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else few = middle;
+  }
+  return enough;
 }

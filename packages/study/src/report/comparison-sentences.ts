@@ -16,7 +16,6 @@ export interface Words {
   takeSeeds(seeds: number): string;
 }
 
-/** The words of the command line. */
 export const OPTIONS: Words = {
   moreModels: 'name more --models',
   moreEpochs: 'raise --epochs',

@@ -1,5 +1,5 @@
 import { mean } from '@polytask/components';
-import { readOptions, checks, fail, groupBy } from '@polytask/core';
+import { readOptions, checks, fail, type FromDescription, groupBy, type Written } from '@polytask/core';
 import { friedmanTest, holm, meanInterval, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import {
   counted,
@@ -11,37 +11,30 @@ import {
   present,
   rangeText,
 } from '../format.ts';
-import { type Against, errorOf, LEAST_SEEDS, pairedAgainst } from '../summary/comparisons.ts';
+import { type Against, errorOf, errorsAgainst, LEAST_SEEDS } from '../summary/comparisons.ts';
+import { validationScore } from '../summary/summarize.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
-import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
+import { pairing, pairOf, trialText } from '../results/folds.ts';
 import { contentKey, type TrialResult } from '../results/trial-result.ts';
-import {
-  type Block,
-  lines,
-  type ReportDocument,
-  section,
-  table,
-  text,
-  note,
-  type ColumnOf,
-  type Table,
-  tableOf,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 
-/** Results of one folder. */
 export interface FolderOfTrials {
   /** Where they are: the folder, or an address. */
   readonly from: string;
   readonly trials: readonly TrialResult[];
 }
 
-export interface DataSetsOptions {
-  /** The configuration that others are compared with. Every data set must have it. Default: `gradient-boosting`. */
-  readonly baseline?: string | undefined;
+const { optional, text } = checks;
+
+const documentOptions = {
+  /** The configuration that others are compared with. Every data set must have it. */
+  baseline: optional(text, 'gradient-boosting'),
   /** The configuration that is compared with it on each data set. Default: the best that shares layers, by validation rows. */
-  readonly configuration?: string | undefined;
-}
+  configuration: optional(text),
+};
+
+export interface DataSetsOptions extends Written<typeof documentOptions>, FromDescription {}
 
 /** The trials of a configuration by the number that pairs them. */
 type Runs = ReadonlyMap<number, TrialResult>;
@@ -52,7 +45,6 @@ interface DataSet {
   readonly runs: ReadonlyMap<string, Runs>;
 }
 
-const BASELINE = 'gradient-boosting';
 const DIGITS = 4;
 
 /**
@@ -64,10 +56,11 @@ const DIGITS = 4;
  * @throws PolytaskError when a data set lacks the baseline or the configuration, and when two folders have different configurations of one
  *   name; for an unknown option
  */
-export function dataSetsDocument(folders: readonly FolderOfTrials[], options: DataSetsOptions = {}): ReportDocument {
-  const name = checks.optional(checks.text);
-  readOptions(options, { baseline: name, configuration: name }, 'dataSetsDocument');
-  const { baseline = BASELINE, configuration } = options;
+export function dataSetsDocument(
+  folders: readonly FolderOfTrials[],
+  options: DataSetsOptions = {},
+): doc.ReportDocument {
+  const { baseline, configuration } = readOptions(options, documentOptions, 'dataSetsDocument');
   const sets = dataSetsOf(folders, baseline);
   for (const needed of present([baseline, configuration])) {
     const lacking = sets.find(({ runs }) => !runs.has(needed));
@@ -79,34 +72,29 @@ export function dataSetsDocument(folders: readonly FolderOfTrials[], options: Da
     });
   }
   const chosen = sets.map((set) => chosenOf(set, baseline, configuration));
-  return {
-    title: `${counted(sets.length, 'data set')}, compared with ${baseline}`,
-    blocks: [
-      ...text(answerOf(sets, chosen, { baseline, configuration }), 'answer'),
-      ...section('Data sets', [
-        ...table(setsTable(sets, chosen, baseline)),
-        ...note(
-          configuration === undefined &&
-            'The best is the configuration that shares layers with the best validation score, so test rows chose nothing.',
-          `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
-        ),
-      ]),
-      ...section('Configurations', [
-        ...table(standingsTable(sets, baseline), { sortable: true }),
-        ...lines(
-          [
-            `Mean normalized losses. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
-              'for the configurations of a data set. ' +
-              'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
-            ...seedsNote(sets),
-          ],
-          'note',
-        ),
-      ]),
-      ...section('What the settings give', settingBlocks(sets)),
-      ...section('Where it is from', [...table(sourcesTable(folders))], { importance: 'detail' }),
-    ],
-  };
+  return doc.documentOf(
+    `${counted(sets.length, 'data set')}, compared with ${baseline}`,
+    doc.text(answerOf(sets, chosen, baseline, configuration), 'answer'),
+    doc.section('Data sets', [
+      doc.table(setsTable(sets, chosen, baseline)),
+      doc.note(
+        configuration === undefined &&
+          'The best is the configuration that shares layers with the best validation score, so test rows chose nothing.',
+        `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
+      ),
+    ]),
+    doc.section('Configurations', [
+      doc.table(standingsTable(sets, baseline), true),
+      doc.note(
+        `Mean normalized losses. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
+          'for the configurations of a data set. ' +
+          'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
+      ),
+      doc.note(seedsNote(sets)),
+    ]),
+    doc.section('What the settings give', settingBlocks(sets)),
+    doc.section('Where it is from', doc.table(sourcesTable(folders)), 'detail'),
+  );
 }
 
 /** The name of a configuration: its model, and the title of its setting unless that is the baseline's. */
@@ -115,11 +103,7 @@ const namedFrom =
   ({ model, setting = '' }: TrialResult): string =>
     setting === plain ? model : `${model} (${setting})`;
 
-/**
- * The setting of the baseline on a data set, with which other settings are compared.
- *
- * @throws PolytaskError when several settings have it
- */
+/** The setting of the baseline on a data set, with which other settings are compared. */
 function settingOf(trials: readonly TrialResult[], baseline: string): string {
   const settings = [...new Set(trials.flatMap(({ model, setting = '' }) => (model === baseline ? [setting] : [])))];
   if (settings.length < 2) return settings[0] ?? '';
@@ -185,11 +169,8 @@ function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, nam
 const errorsOf = (runs: Runs): number[] => [...runs.values()].map(errorOf);
 
 /** The validation score of the kept epoch, where larger is better. */
-function validationOf({ curve, bestEpoch, config }: TrialResult): number {
-  const { validation = {} } = curve[bestEpoch - 1] ?? {};
-  const values = Object.values(validation);
-  return values.length === 0 ? NaN : (config.training.selection === 'auc' ? 1 : -1) * mean(values);
-}
+const validationOf = (trial: TrialResult): number =>
+  (trial.config.training.selection === 'auc' ? 1 : -1) * validationScore(trial);
 
 /** The tests of the data sets, which depend on how their rows were split. */
 const testsOf = (sets: readonly DataSet[]): string =>
@@ -199,11 +180,7 @@ const configOf = ({ runs }: DataSet) => firstOf(runs.values().next().value!).con
 const firstOf = (runs: Runs): TrialResult => runs.values().next().value!;
 
 /** Errors by what pairs them, those of one configuration minus those of another. */
-const differenceOf = (a: Runs, b: Runs): Against | undefined =>
-  pairedAgainst(...([a, b].map(errorsByPair) as [ErrorsByPair, ErrorsByPair]), 'lower', resampling(firstOf(a).config));
-
-type ErrorsByPair = ReadonlyMap<number, number>;
-const errorsByPair = (runs: Runs): ErrorsByPair => new Map([...runs].map(([pair, trial]) => [pair, errorOf(trial)]));
+const differenceOf = (a: Runs, b: Runs): Against | undefined => errorsAgainst([...a.values()], [...b.values()]);
 
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
 function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
@@ -223,7 +200,8 @@ type Chosen = ReturnType<typeof chosenOf>;
 function answerOf(
   sets: readonly DataSet[],
   chosen: readonly Chosen[],
-  { baseline = BASELINE, configuration = 'One network for all tasks, chosen on validation rows,' }: DataSetsOptions,
+  baseline: string,
+  configuration = 'One network for all tasks, chosen on validation rows,',
 ): string[] {
   const of = (verdict: Verdict) =>
     sets.filter((_, i) => chosen[i]?.against?.verdict === verdict).map(({ name }) => name);
@@ -240,8 +218,8 @@ function answerOf(
   ]);
 }
 
-function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): Table {
-  return tableOf(
+function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): doc.Table {
+  return doc.tableOf(
     sets.map((set, i) => ({ ...set, chosen: chosen[i], trial: firstOf(set.runs.get(baseline)!) })),
     [
       { title: 'data set', cell: ({ name }) => name },
@@ -279,18 +257,18 @@ const commonPairs = ([first, ...others]: readonly Runs[]): number[] =>
   [...(first?.keys() ?? [])].filter((pair) => others.every((runs) => runs.has(pair)));
 
 /** Says so where the configurations of a data set have different seeds, because their means can't be compared then. */
-const seedsNote = (sets: readonly DataSet[]): string[] => {
+const seedsNote = (sets: readonly DataSet[]): string | false => {
   const counts = sets.flatMap(({ runs }) => [...runs.values()].map(({ size }) => size));
   const differ = sets.some(
     ({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].sort().join())).size > 1,
   );
-  if (!differ) return [];
-  return [
-    `Configurations have different seeds, ${rangeText(counts)} of them: their means can't be compared. Marks are of common seeds, and so are ranks.`,
-  ];
+  return (
+    differ &&
+    `Configurations have different seeds, ${rangeText(counts)} of them: their means can't be compared. Marks are of common seeds, and so are ranks.`
+  );
 };
 
-function standingsTable(sets: readonly DataSet[], baseline: string): Table {
+function standingsTable(sets: readonly DataSet[], baseline: string): doc.Table {
   const names = [...new Set(sets.flatMap(({ runs }) => [...runs.keys()]))];
   const everywhere = names.filter((name) => sets.every(({ runs }) => runs.has(name)));
   const ranksIn = sets.map(({ runs }) => {
@@ -307,12 +285,12 @@ function standingsTable(sets: readonly DataSet[], baseline: string): Table {
     seconds: sets.flatMap(({ runs }) => [...(runs.get(name)?.values() ?? [])].map(({ seconds }) => seconds)),
   }));
   rows.sort((a, b) => (a.rank?.mean ?? Infinity) - (b.rank?.mean ?? Infinity));
-  return tableOf(rows, [
+  return doc.tableOf(rows, [
     { title: 'configuration', cell: ({ name }) => name },
     { title: 'rank', cell: ({ rank }) => rank && formatInterval(rank, 1) },
     { title: 'won–lost', cell: ({ name, won }) => (name === baseline ? '' : `${won.wins}–${won.losses}`) },
     { title: 'mean seconds', cell: ({ seconds }) => (mean(seconds) > 0 ? formatSeconds(mean(seconds)) : '') },
-    ...sets.map(({ name: set, runs }, i): ColumnOf<(typeof rows)[number]> => ({
+    ...sets.map(({ name: set, runs }, i): doc.ColumnOf<(typeof rows)[number]> => ({
       title: `${set} ↓`,
       cell({ name }) {
         const own = runs.get(name);
@@ -323,7 +301,7 @@ function standingsTable(sets: readonly DataSet[], baseline: string): Table {
 }
 
 /** The same network with and without each setting, and with other experts, gates and balancers. */
-function settingBlocks(sets: readonly DataSet[]): Block[] {
+function settingBlocks(sets: readonly DataSet[]): doc.Blocks {
   const pairs = new Map<string, { model: string; setting: string; name: string }>();
   for (const { runs } of sets) {
     for (const [name, own] of runs) {
@@ -333,7 +311,7 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
       if (name !== model && given !== '' && runs.has(model)) pairs.set(name, { model, setting: given, name });
     }
   }
-  if (pairs.size === 0) return [];
+  if (pairs.size === 0) return false;
   const rows = [...pairs.values()].map((pair) => ({
     ...pair,
     bySet: sets.map(({ runs }) =>
@@ -344,7 +322,7 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
   }));
   const over = rows.map(({ bySet }) => bySet.flatMap((each) => (each ? [each.difference] : [])));
   const withMean = rows.map((row, i) => ({ ...row, mean: meanInterval(over[i]!) }));
-  const settings = tableOf(withMean, [
+  const settings = doc.tableOf(withMean, [
     { title: 'setting', cell: ({ setting }) => setting },
     { title: 'of', cell: ({ model }) => model },
     {
@@ -352,7 +330,7 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
       cell: ({ mean: all }) =>
         signedCell(formatDifference({ ...all, difference: all.mean }, DIGITS), verdictOf(all, 'lower')),
     },
-    ...sets.map(({ name }, i): ColumnOf<(typeof withMean)[number]> => ({
+    ...sets.map(({ name }, i): doc.ColumnOf<(typeof withMean)[number]> => ({
       title: name,
       cell({ bySet }) {
         const each = bySet[i];
@@ -361,8 +339,8 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
     })),
   ]);
   return [
-    ...table(settings),
-    ...note(
+    doc.table(settings),
+    doc.note(
       'Normalized loss with the setting minus without it, for the same network and seeds: a minus helps. ' +
         'The mean is over data sets ± half its 95% t ' +
         'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
@@ -370,8 +348,8 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
   ];
 }
 
-const sourcesTable = (folders: readonly FolderOfTrials[]): Table =>
-  tableOf(folders, [
+const sourcesTable = (folders: readonly FolderOfTrials[]): doc.Table =>
+  doc.tableOf(folders, [
     { title: 'data set', cell: ({ trials: [trial] }) => String(trial?.config.data['set'] ?? '') },
     { title: 'results', cell: ({ from }) => from },
     { title: 'trials', cell: ({ trials }) => formatCount(trials.length) },

@@ -67,7 +67,6 @@ export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[]
     ),
   );
 
-/** All differences as text. @returns undefined where there are none */
 export function differenceTable(scores: Scores): Table | undefined {
   const rows = differenceRows(scores);
   const shown = ({ high, difference, digits }: DifferenceRow) => digitsToShow(high - difference, digits);
@@ -95,21 +94,17 @@ export const SIGNS: Readonly<Record<Verdict, string>> = {
   untested: '',
 };
 
-/** Whether a verdict is good or bad news. */
 const toneOf = (verdict: string): Cell['tone'] =>
   verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : undefined;
 
-/** A cell with the sign of its verdict. */
 export const signedCell = (text: string, verdict: Verdict): Cell => ({
   text: `${text}${SIGNS[verdict]}`,
   tone: toneOf(verdict),
 });
 
 /**
- * The differences from the baseline in a wide table. Rows are models. Columns are the metrics of the tasks, then the wins, losses
- * and rank in each metric. The table of a whole summary also says in how many configurations a model is ahead of the baseline.
- *
- * @returns undefined where no model is compared with a baseline
+ * The differences from the baseline, a row for each model: the metrics of the tasks, then wins, losses and rank in each metric, and for a
+ * whole summary in how many configurations a model is ahead. Undefined where nothing is compared.
  */
 export function comparisonTable(scores: ScoreTable | Summary): Table | undefined {
   const { columns, comparisons, models, baseline } = scores;
@@ -153,14 +148,9 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
   ]);
 }
 
-/** How many differences a sentence names. */
 const NAMED = 3;
 
-/**
- * The differences that only the correction keeps from a verdict. With fewer models or tasks in the table they would have one.
- *
- * @returns a sentence, or none
- */
+/** The differences that only the correction keeps from a verdict, in a sentence. */
 export function correctedAway({ comparisons, models }: Scores): string[] {
   const rows = differenceRows({ comparisons, models }).filter(
     ({ pValue, verdict }) => verdict === 'no difference' && pValue <= LEVEL,

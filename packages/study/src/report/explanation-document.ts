@@ -1,26 +1,13 @@
 import { groupBy, sum } from '@polytask/components';
-import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
-import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
+import type { Explanation, SegmentFusion, FeatureEffects, ValueEffect } from '../explain/explain-model.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
 import { importanceMap, rankedFeatures, fusionHeatMaps } from './pictures/heat-map.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
-import {
-  type Block,
-  pictures,
-  type ReportDocument,
-  section,
-  table,
-  text,
-  note,
-  type Table,
-  textTable,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { formatCount } from '../format.ts';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
-
-const FOLDED = { importance: 'detail' } as const;
 
 /**
  * The features and experts that a trained model uses: the importance of its features, and the shares of experts in its tasks.
@@ -30,34 +17,25 @@ const FOLDED = { importance: 'detail' } as const;
 export function explanationDocument(
   name: string,
   { importance, segments, rows, effects }: Explanation,
-): ReportDocument {
-  const maps = segments.flatMap(({ name: model, fusion }) =>
-    section(model, pictures(fusionHeatMaps({ model, fusion })), FOLDED),
+): doc.ReportDocument {
+  return doc.documentOf(
+    `${name}, explained`,
+    doc.note(`On ${formatCount(rows)} rows.`),
+    importance &&
+      doc.section('Importance of the features', [
+        doc.note('How much worse each task gets when a feature has the values of other rows; mean ± deviation.'),
+        doc.pictures([importanceMap(importance)]),
+        doc.table(importanceTable(importance)),
+        doc.text(unmeasured(importance), 'note'),
+      ]),
+    effectBlocks(effects),
+    sharingBlocks(segments),
   );
-  const how = 'How much worse each task gets when a feature has the values of other rows; mean ± deviation.';
-  return {
-    title: `${name}, explained`,
-    blocks: [
-      ...note(`On ${formatCount(rows)} rows.`),
-      ...(importance
-        ? section('Importance of the features', [
-            ...note(how),
-            ...pictures([importanceMap(importance)]),
-            ...table(importanceTable(importance)),
-            ...text(unmeasured(importance), 'note'),
-          ])
-        : []),
-      ...effectBlocks(effects),
-      ...sharingBlocks(segments),
-      ...(isSharing(segments) ? maps : []),
-    ],
-  };
 }
 
-/** The drops of all features, task by task. */
-export function importanceTable(importance: Readonly<Record<string, TaskImportance>>): Table {
+export function importanceTable(importance: Readonly<Record<string, TaskImportance>>): doc.Table {
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
-  return textTable(
+  return doc.textTable(
     ['feature', ...tasks.map(([task, { metric, value }]) => `${task}: ${titleOf(metric, value)}`)],
     rankedFeatures(importance).map((feature) => [
       feature,
@@ -73,16 +51,13 @@ const SPIKES = 5;
 const spike = ({ prediction, nearby }: ValueEffect) => Math.abs(prediction - nearby);
 
 /** The predictions at repeated values, compared with numbers of the same size. Of several classes, the one that they change most is shown. */
-function effectBlocks(all: readonly FeatureEffects[]): readonly Block[] {
-  if (all.length === 0) return [];
+function effectBlocks(all: readonly FeatureEffects[]): doc.Blocks {
+  if (all.length === 0) return false;
   const largest = ({ effects }: FeatureEffects) => Math.max(...effects.map(spike));
   const shown = all.filter((each) => {
     const classes = all.filter(({ feature, task }) => feature === each.feature && task === each.task);
     return each === classes.reduce((a, b) => (largest(b) > largest(a) ? b : a));
   });
-  const how =
-    'The mean prediction if all rows had this value, and if they had a number of this size that is not repeated. ' +
-    `The ${SPIKES} values with the largest difference.`;
   const rows = shown.flatMap(({ feature, effects, ...of }) =>
     effects
       .toSorted((a, b) => spike(b) - spike(a))
@@ -92,14 +67,16 @@ function effectBlocks(all: readonly FeatureEffects[]): readonly Block[] {
         ...[prediction.toPrecision(3), nearby.toPrecision(3)],
       ]),
   );
-  return section('Repeated values of numbers', [
-    ...note(how),
-    ...pictures([effectsPlot(shown)]),
-    ...table(textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
+  return doc.section('Repeated values of numbers', [
+    doc.note(
+      'The mean prediction if all rows had this value, and if they had a number of this size that is not repeated.',
+      `The ${SPIKES} values with the largest difference.`,
+    ),
+    doc.pictures([effectsPlot(shown)]),
+    doc.table(doc.textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
   ]);
 }
 
-/** The tasks that the table leaves out. */
 const unmeasured = (importance: Readonly<Record<string, TaskImportance>>): string[] =>
   Object.entries(importance)
     .filter(([, { value }]) => Number.isNaN(value))
@@ -112,13 +89,18 @@ const dropText = ({ drop, deviation }: FeatureImportance): string =>
   `${drop.toFixed(4)}${Number.isNaN(deviation) ? '' : ` ±${deviation.toFixed(4)}`}`;
 
 /** The shares of each unit's experts in each task representation: a table per level. A model that shares nothing has a sentence. */
-function sharingBlocks(segments: readonly SegmentFusion[]): readonly Block[] {
+function sharingBlocks(segments: readonly SegmentFusion[]): doc.Blocks {
   const levels = segments[0]?.fusion ?? [];
-  if (levels.length === 0) return text(['The model has no fusion levels: no task uses experts of another.']);
-  if (!isSharing(segments)) return text(['Each task uses only its own experts: the model shares nothing.']);
-  return levels.flatMap((_, l) =>
-    section(`Level ${l + 1}: whose experts each task uses`, table(unitTable(segments, l))),
-  );
+  if (levels.length === 0) return doc.text(['The model has no fusion levels: no task uses experts of another.']);
+  if (!isSharing(segments)) return doc.text(['Each task uses only its own experts: the model shares nothing.']);
+  return [
+    levels.map((_, l) =>
+      doc.section(`Level ${l + 1}: whose experts each task uses`, doc.table(unitTable(segments, l))),
+    ),
+    segments.map(({ name: model, fusion }) =>
+      doc.section(model, doc.pictures(fusionHeatMaps({ model, fusion })), 'detail'),
+    ),
+  ];
 }
 
 /** Whether a unit uses the experts of another one. */
@@ -140,7 +122,7 @@ function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: numb
 }
 
 /** The shares in one level, segment by segment. @param level the 0-based index */
-function unitTable(segments: readonly SegmentFusion[], level: number): Table {
+function unitTable(segments: readonly SegmentFusion[], level: number): doc.Table {
   const units = Object.keys(unitShares(segments[0]!.fusion[level]!, 0));
   const rows = segments.flatMap(({ name, rows: count, fusion }) =>
     fusion[level]!.outputs.map((lane, u) => {
@@ -148,10 +130,9 @@ function unitTable(segments: readonly SegmentFusion[], level: number): Table {
       return [name, formatCount(count), lane, ...units.map((unit) => `${(100 * shares[unit]!).toFixed(1)}%`)];
     }),
   );
-  return textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
+  return doc.textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
 }
 
-/** The most charts of the picture. */
 const MOST = 12;
 
 /** The name of a prediction: `income`, or `marital: Widowed`. */

@@ -5,6 +5,8 @@ import { slug } from './pictures/chart.ts';
 import {
   type Block,
   type BlockOf,
+  type Blocks,
+  blocksOf,
   type ReportDocument,
   brokenTable,
   type Cell,
@@ -45,19 +47,19 @@ ${body.join('\n')}
  *
  * @param level of the headings
  */
-export const blocksMarkup = (blocks: readonly Block[], level = 2): Markup[] =>
-  blocks.flatMap((block) => (block.kind === 'contents' ? contents(blocks) : marked(block, blockMarkup(block, level))));
+export const blocksMarkup = (content: Blocks, level = 2): Markup[] =>
+  blocksOf(content).flatMap((block, _, blocks) => blockMarkup(block, level, blocks));
 
-/** Marks the blocks of analysts, which are smaller. */
-const marked = ({ reader }: Block, elements: readonly Markup[]): Markup[] =>
-  elements.map((each) =>
-    reader === 'analyst'
-      ? { ...each, attributes: { ...each.attributes, class: `${each.attributes['class'] ?? ''} analyst`.trim() } }
-      : each,
-  );
-
-function blockMarkup(block: Exclude<Block, { kind: 'contents' }>, level: number): Markup[] {
+function blockMarkup(block: Block, level: number, siblings: readonly Block[]): Markup[] {
   switch (block.kind) {
+    case 'contents':
+      return [
+        h(
+          'nav',
+          null,
+          siblings.map((each) => each.kind === 'section' && [h('a', { href: `#${idOf(each)}` }, each.title), ' ']),
+        ),
+      ];
     case 'text':
       return [h('p', { class: block.look }, block.sentences.join(' '))];
     case 'list':
@@ -95,21 +97,11 @@ const WIDE = { class: 'wide', tabindex: '0' };
 
 const idOf = ({ title }: BlockOf<'section'>): string => `section-${slug(title)}`;
 
-const contents = (blocks: readonly Block[]): Markup =>
-  h(
-    'nav',
-    null,
-    blocks.flatMap((block) =>
-      block.kind === 'section' ? [h('a', { href: `#${idOf(block)}` }, block.title), ' '] : [],
-    ),
-  );
-
 /** The largest width of a table in pixels: a window of 1280 without its scroll bar and the margins of the page. */
 const PAGE = 1220;
 /** The width of a column in pixels, by the style of the page: digits of 13px, and the padding at both sides. */
 const columnWidth = (characters: number): number => 7.3 * characters + 17;
 
-/** A table with the groups' names above the columns. */
 export function tableMarkup({ columns, rows }: Table, sortable = false): Markup {
   const spans: { over: string; marks: string; count: number }[] = [];
   for (const { over = '', overMarks = '' } of columns) {

@@ -48,7 +48,6 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
 
 const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing>[] => (condition ? [column] : []);
 
-/** The explanation of the leaderboard, in sentences. */
 export function leaderboardNotes({ baseline, models, seeds, config }: Summary): string[] {
   const { noun } = pairing(config);
   if (!models.some(({ gain }) => gain)) return [`Sorted by the mean rank over tasks and ${noun}s.`];

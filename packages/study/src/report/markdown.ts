@@ -1,11 +1,13 @@
 import { markdownText } from '@polytask/components';
-import { readOptions, checks } from '@polytask/core';
+import { readOptions, checks, type FromDescription, type Written } from '@polytask/core';
 import type { Block, ReportDocument, Cell, Table } from './blocks.ts';
 
-export interface MarkdownOptions {
+const markdownOptions = {
   /** The folder of the pictures' SVG files, relative to the document. Default: no pictures. */
-  readonly pictures?: string | undefined;
-}
+  pictures: checks.optional(checks.string),
+};
+
+export interface MarkdownOptions extends Written<typeof markdownOptions>, FromDescription {}
 
 /**
  * Writes a document in Markdown. Pictures of details are left out.
@@ -14,7 +16,7 @@ export interface MarkdownOptions {
  * @example await writeFile('report.md', renderMarkdown(comparisonDocument({ summaries, trials }), { pictures: 'pictures' }));
  */
 export function renderMarkdown(document: ReportDocument, options: MarkdownOptions = {}): string {
-  readOptions(options, { pictures: checks.optional(checks.string) }, 'renderMarkdown');
+  readOptions(options, markdownOptions, 'renderMarkdown');
   return `${[`# ${markdownText(document.title)}`, ...blocksOf(document.blocks, 2, options)].join('\n\n')}\n`;
 }
 

@@ -5,18 +5,7 @@ import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
 import { formatRanges } from '../format.ts';
 
 /** The warnings of a table: marks such as `[1]` for its cells, and the lines that explain the marks. */
-export interface MarkedWarnings {
-  /** The lines below the table: one for each mark, and one for each warning about all data, which has no mark. */
-  readonly lines: readonly string[];
-  /** The marks of a cell of a task's metric; '' without marks. */
-  cell(model: string, column: Column): string;
-  /** The marks of a model's name. */
-  model(model: string): string;
-  /** The marks of a task's header, for warnings about the task in every row. */
-  task(task: string): string;
-  /** The marks of the first column's header, for warnings about every row. */
-  readonly all: string;
-}
+export type MarkedWarnings = ReturnType<typeof markWarnings>;
 
 /** Warnings with equal messages, apart from their numbers, about one task or about whole models. */
 interface WarningGroup {
@@ -47,7 +36,7 @@ function markedColumns({ guard, task }: WarningGroup, columns: readonly Column[]
 }
 
 /** Merges equal warnings of several models and seeds, and numbers them. */
-export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns' | 'config'>): MarkedWarnings {
+export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns' | 'config'>) {
   const { columns } = summary;
   const groups = groupsOf(summary);
   const marks = (is: (group: WarningGroup) => boolean) =>
@@ -58,7 +47,7 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
   const ofTask = ({ task }: WarningGroup) => task !== undefined && columns.some((column) => column.task === task);
   return {
     lines: groups.map((group) => lineOf(group, summary)),
-    cell: (model, { task, metric }) =>
+    cell: (model: string, { task, metric }: Column) =>
       marks(
         (group) =>
           ofTask(group) &&
@@ -66,8 +55,9 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
           group.models.includes(model) &&
           markedColumns(group, columns).some((column) => column.task === task && column.metric === metric),
       ),
-    model: (model) => marks((group) => !ofTask(group) && !group.everywhere && group.models.includes(model)),
-    task: (task) => marks((group) => ofTask(group) && group.everywhere && group.task === task),
+    model: (model: string) => marks((group) => !ofTask(group) && !group.everywhere && group.models.includes(model)),
+    /** Of the header of a task, about which each model has the warning. */
+    task: (task: string) => marks((group) => ofTask(group) && group.everywhere && group.task === task),
     all: marks((group) => !ofTask(group) && group.everywhere && group.models.length > 0),
   };
 }
@@ -129,11 +119,7 @@ const NUMBER = /(?<![\w."'-])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?(?![\w"'-]|
 /** The shape of a message: equal for messages that differ only in their numbers. */
 export const shapeOf = (message: string): string => message.replace(NUMBER, '#');
 
-/**
- * Merges messages of one shape. Different numbers become their range: `NE 1.03–1.20`.
- *
- * @param messages at least one, all of one {@link shapeOf}
- */
+/** Merges messages of one {@link shapeOf}. Different numbers become their range: `NE 1.03–1.20`. */
 export function mergedMessage(messages: readonly string[]): string {
   const numbers = messages.map((message) => message.match(NUMBER) ?? []);
   let place = 0;

@@ -4,25 +4,24 @@ import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, pairing, trialText } from '../results/folds.ts';
-import { type Block, list, section, table, type Table, textTable } from './blocks.ts';
+import { type Blocks, list, section, table, type Table, textTable } from './blocks.ts';
 import { testsOf } from './leaderboard.ts';
 import { componentText, counted, formatRanges, present, rangeText } from '../format.ts';
 
-/** A failed trial in one line. */
 export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>
   `${trialText(trial)}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 
 /** How the numbers of a table were measured: sentences, then the data, the search and what it chose as tables. */
-export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Block[] => {
+export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Blocks => {
   const { data, search } = summary.config;
   const chosen = summary.models.flatMap(({ model, chosen: values }) =>
     values ? [[model, values] as const] : trials.flatMap((trial) => choiceOf(trial, model)),
   );
   return [
-    ...list(measurement(summary, trials)),
-    ...section('Data', table(valuesTable(data))),
-    ...(search ? section('Search', table(valuesTable(search))) : []),
-    ...(chosen.length > 0 ? section('Chosen', table(valuesTable(Object.fromEntries(chosen)))) : []),
+    list(measurement(summary, trials)),
+    section('Data', table(valuesTable(data))),
+    search && section('Search', table(valuesTable(search))),
+    chosen.length > 0 && section('Chosen', table(valuesTable(Object.fromEntries(chosen)))),
   ];
 };
 
@@ -43,7 +42,6 @@ export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
   return textTable(['name', 'value'], rowsOf('', values));
 }
 
-/** How the numbers of a table were measured, in sentences. */
 export function measurement(summary: Summary, trials: readonly TrialResult[]): string[] {
   const { config, engine, seeds, versions, models } = summary;
   const { training, size, match, search } = config;
@@ -115,7 +113,6 @@ function machinesOf(trials: readonly TrialResult[]): string {
     : [...machines].map(([machine, own]) => `${machine} (${counted(own.length, 'trial')})`).join('; ');
 }
 
-/** The limits of every report. */
 export const caveats = (summaries: readonly Summary[]): string[] => [
   summaries.every(({ config }) => config.search)
     ? 'Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.'

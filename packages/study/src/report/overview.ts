@@ -4,28 +4,15 @@ import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
 import { counted, formatPercent, joinedUpTo, percent, present } from '../format.ts';
-import { type Cell, type Table, tableOf } from './blocks.ts';
-
-/** The gains in all settings of a run. */
-interface Overview {
-  readonly sentences: readonly string[];
-  /** Rows are models, columns are settings, cells are mean gains over the baseline in percent. */
-  readonly table: Table;
-  readonly notes: readonly string[];
-}
+import { type Cell, tableOf } from './blocks.ts';
 
 /** The baseline that shares nothing: against it, a gain is one of sharing. */
 const SEPARATE = 'single-task';
 
-/** How many settings a sentence names. It counts the others. */
 const NAMED = 3;
 
-/**
- * Sums up a run of several settings.
- *
- * @returns undefined where no model can be compared with a baseline
- */
-export function overviewOf(summaries: readonly Summary[]): Overview | undefined {
+/** Sums up a run of several settings; undefined where no model can be compared with a baseline. */
+export function overviewOf(summaries: readonly Summary[]) {
   const compared = summaries.filter(({ models }) => models.some(({ gain }) => gain));
   if (compared.length === 0) return undefined;
   const baselines = [...new Set(summaries.map(({ baseline }) => baseline))];
@@ -129,7 +116,6 @@ const settings = (gains: readonly ModelGain[]): string =>
     NAMED,
   );
 
-/** The gains of all models of a setting that have one. */
 const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
   models.flatMap(({ model, gain, sharesLayers, couplesOutputs = false }) =>
     gain ? [{ setting, model, sharesLayers, couplesOutputs, gain: gain.mean.mean, verdict: gain.verdict }] : [],
@@ -143,12 +129,7 @@ const apartOf = (summary: Summary, couplesOutputs: boolean): ModelGain[] =>
     )
     .slice(0, 1);
 
-/**
- * The model with the largest gain. A gain beyond chance goes before any other gain.
- *
- * @param sharing true to count only the models that share
- * @returns a list with one model or none
- */
+/** The model with the largest gain, or none. A gain beyond chance goes before any other. @param sharing to count only models that share */
 function bestOf(summary: Summary, sharing: boolean): ModelGain[] {
   const all = gainsOf(summary);
   const gains = sharing ? all.filter(({ sharesLayers }) => sharesLayers) : all;

@@ -17,7 +17,6 @@ import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { pairing } from '../results/folds.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 
-/** The name of the row of a constant prediction. */
 export const CONSTANT = 'a constant';
 
 /** Metrics that are the normalized loss of their task. */
@@ -28,10 +27,7 @@ export const normalizedLossOf = ({ columns, models }: Summary, task: string): bo
   models.some(({ normalizedLosses }) => Object.hasOwn(normalizedLosses, task)) &&
   !columns.some((column) => column.task === task && RELATIVE.includes(column.metric));
 
-/**
- * The main table of results: metrics and normalized loss of each task, gains, parameters and seconds, with the marks of the warnings. The
- * last row is that of a constant prediction, if the trials know it.
- */
+/** Metrics and normalized loss of each task, gains and costs, with the marks of warnings. The last row is that of a constant prediction. */
 export function resultTable(summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): Table {
   const relative = (task: string): ScoreColumn<ModelSummary> => ({
     ...{ group: `task ${task}`, over: task, title: 'normalized loss ↓', constant: (1).toFixed(RELATIVE_DIGITS) },
@@ -125,11 +121,9 @@ function valueOf({ metrics, rowIntervals }: ModelScores, { task, metric }: Colum
   return rows ? formatBounds(value.mean, rows, digits) : formatInterval(value, digits);
 }
 
-/** How intervals of a single seed are made. */
 export const ROW_INTERVALS =
   'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife)';
 
-/** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns, config } = summary;
   const { noun, test, tests, corrected } = pairing(config);

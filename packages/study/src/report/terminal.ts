@@ -1,10 +1,9 @@
 import { mapTexts, printableLine } from '@polytask/components';
-import { readOptions, checks } from '@polytask/core';
+import { readOptions, checks, type FromDescription, type Option, type Written } from '@polytask/core';
 import pc from 'picocolors';
 import { type Block, type ReportDocument, brokenTable, type Cell, type Table } from './blocks.ts';
 import stringWidth from 'string-width';
 
-/** Spaces between two columns of {@link linelessTable}. */
 export const GUTTER = 2;
 
 /**
@@ -64,12 +63,14 @@ function packed(parts: readonly string[], width: number, indent = ''): string[] 
   return lines.map((line) => line.trimEnd());
 }
 
-export interface TextOptions {
-  /** The longest line in characters. Longer lines wrap, and wider tables break between groups of columns. Default: no limit. */
-  readonly width?: number | undefined;
-  /** Whether to write bold and gray text by ANSI codes. Default: false. */
-  readonly colors?: boolean | undefined;
-}
+const textOptions = {
+  /** The longest line in characters. Longer lines wrap, and wider tables break between groups of columns. */
+  width: checks.optional(checks.anything as Option<number>, Infinity),
+  /** Whether to write bold and gray text by ANSI codes. */
+  colors: checks.optional(checks.flag, false),
+};
+
+export interface TextOptions extends Written<typeof textOptions>, FromDescription {}
 
 /**
  * Writes the main blocks of a document for a terminal. Pictures and details are left out.
@@ -78,8 +79,7 @@ export interface TextOptions {
  * @example process.stdout.write(renderText(comparisonDocument({ summaries, trials }), { width: 120 }));
  */
 export function renderText(document: ReportDocument, options: TextOptions = {}): string {
-  readOptions(options, { width: checks.anything, colors: checks.optional(checks.flag) }, 'renderText');
-  const { width = Infinity, colors = false } = options;
+  const { width, colors } = readOptions(options, textOptions, 'renderText');
   const paint = pc.createColors(colors);
   const title = wrapped(printableLine(document.title), width);
   return `${[paint.bold(title), ...blocksOf(document.blocks, width, paint)].join('\n')}\n`;
@@ -114,7 +114,6 @@ function blockOf(block: Block, width: number, paint: Paint): string[] {
   }
 }
 
-/** A text of a table's cell, and its color. */
 interface Styled {
   readonly text: string;
   readonly style?: (text: string) => string;
@@ -149,7 +148,6 @@ function linesOf(row: readonly Styled[], limits: readonly number[]): string[][] 
   );
 }
 
-/** The cells of a table, its head among them. */
 function styledRows({ columns, rows }: Table, paint: Paint): Styled[][] {
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const marked = columns.map((_, i) => Math.max(0, ...rows.map((row) => (row[i]!.marks ?? '').length)));

@@ -1,23 +1,13 @@
 import { groupBy, mean } from '@polytask/components';
 import { meanInterval, type Verdict } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined, present } from '../format.ts';
-import {
-  type Block,
-  pictures,
-  type ReportDocument,
-  section,
-  table,
-  text,
-  note,
-  type Table,
-  tableOf,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { at, END, label, MIDDLE, textWidth, type Picture, drawPicture } from './pictures/chart.ts';
 import { h, tooltip } from './pictures/markup.ts';
-import { pairing, pairOf, resampling } from '../results/folds.ts';
+import { pairing } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Against, errorOf, pairedAgainst } from '../summary/comparisons.ts';
+import { type Against, errorsAgainst, errorsByPair } from '../summary/comparisons.ts';
 import type { PairRelation } from '../together/relations.ts';
 
 /** Which tasks should share, and what came of it. */
@@ -40,27 +30,25 @@ const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 const DIGITS = 4;
 
 /** Which tasks help each other, as a picture and a table, the proposed groups, and the comparison that tests them. */
-export function togetherDocument(report: TogetherReport): ReportDocument {
+export function togetherDocument(report: TogetherReport): doc.ReportDocument {
   const { tasks, pairs } = report;
-  return {
-    title: `Which of ${counted(tasks.length, 'task')} should share`,
-    blocks: [
-      ...text(answerOf(report), 'answer'),
-      ...section('Pairs of tasks', [
-        ...pictures([taskGraph(tasks, pairs)]),
-        ...table(pairsTable(pairs)),
-        ...note(
-          `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
-            `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
-            'each epoch weighted by its progress. ' +
-            `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
-            'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
-        ),
-      ]),
-      ...section('Layer by layer', table(layersTable(pairs)), { importance: 'detail' }),
-      ...section('The proof', proofBlocks(report)),
-    ],
-  };
+  return doc.documentOf(
+    `Which of ${counted(tasks.length, 'task')} should share`,
+    doc.text(answerOf(report), 'answer'),
+    doc.section('Pairs of tasks', [
+      doc.pictures([taskGraph(tasks, pairs)]),
+      doc.table(pairsTable(pairs)),
+      doc.note(
+        `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
+          `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
+          'each epoch weighted by its progress. ' +
+          `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
+          'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
+      ),
+    ]),
+    doc.section('Layer by layer', doc.table(layersTable(pairs)), 'detail'),
+    doc.section('The proof', proofBlocks(report)),
+  );
 }
 
 function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): string[] {
@@ -96,13 +84,11 @@ interface Compared {
 /** The mean normalized losses of the models, the first one with the least, beside those of the model that shares everything. */
 function comparedIn(trials: readonly TrialResult[]): Compared[] {
   const byModel = groupBy(trials, ({ model }) => model);
-  const errorsOf = (own: readonly TrialResult[]) => new Map(own.map((trial) => [pairOf(trial), errorOf(trial)]));
-  const base = errorsOf(byModel.get(TOGETHER) ?? []);
+  const base = byModel.get(TOGETHER) ?? [];
   return [...byModel]
     .map(([model, own]): Compared => {
-      const errors = errorsOf(own);
-      const against = model === TOGETHER ? undefined : pairedAgainst(errors, base, 'lower', resampling(own[0]!.config));
-      return { model, errors: [...errors.values()], against };
+      const against = model === TOGETHER ? undefined : errorsAgainst(own, base);
+      return { model, errors: [...errorsByPair(own).values()], against };
     })
     .sort((a, b) => mean(a.errors) - mean(b.errors));
 }
@@ -125,12 +111,12 @@ const proofSentences = (trials: readonly TrialResult[]): string[] =>
     ),
   );
 
-function proofBlocks({ trials }: TogetherReport): Block[] {
+function proofBlocks({ trials }: TogetherReport): doc.Blocks {
   const rows = comparedIn(trials);
-  if (rows.length < 2) return [];
+  if (rows.length < 2) return false;
   return [
-    ...table(
-      tableOf(rows, [
+    doc.table(
+      doc.tableOf(rows, [
         { title: 'model', cell: ({ model }) => model },
         { title: 'mean normalized loss ↓', cell: ({ errors }) => formatInterval(meanInterval(errors), DIGITS) },
         {
@@ -139,7 +125,7 @@ function proofBlocks({ trials }: TogetherReport): Block[] {
         },
       ]),
     ),
-    ...note(
+    doc.note(
       `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
         `has not seen. ▲ better, ▼ worse beyond chance (${pairing(trials[0]!.config).test}, 5%, without correction).`,
     ),
@@ -155,8 +141,8 @@ const verdictIn: Readonly<Record<PairRelation['relation'], Verdict>> = {
 const byCosine = (pairs: readonly PairRelation[]): PairRelation[] =>
   [...pairs].sort((a, b) => (b.cosine || 0) - (a.cosine || 0));
 
-const pairsTable = (pairs: readonly PairRelation[]): Table =>
-  tableOf(byCosine(pairs), [
+const pairsTable = (pairs: readonly PairRelation[]): doc.Table =>
+  doc.tableOf(byCosine(pairs), [
     { title: 'tasks', cell: ({ tasks }) => tasks.join(', ') },
     {
       title: 'cosine',
@@ -171,9 +157,9 @@ const pairsTable = (pairs: readonly PairRelation[]): Table =>
 /** The parameters of a level count together. */
 const layerOf = (parameter: string): string => /^[^.]+(\.\d+)?/.exec(parameter)![0];
 
-function layersTable(pairs: readonly PairRelation[]): Table {
+function layersTable(pairs: readonly PairRelation[]): doc.Table {
   const layers = [...new Set(pairs.flatMap(({ byParameter }) => Object.keys(byParameter).map(layerOf)))];
-  return tableOf(byCosine(pairs), [
+  return doc.tableOf(byCosine(pairs), [
     { title: 'tasks', cell: ({ tasks }) => tasks.join(', ') },
     ...layers.map((layer) => ({
       title: layer,

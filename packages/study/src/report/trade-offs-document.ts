@@ -1,20 +1,17 @@
 import { groupBy } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
-import { counted, formatDifference, formatInterval, joined } from '../format.ts';
+import { counted, formatDifference, formatInterval, joined, type Maybe } from '../format.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
-import { lines, pictures, type ReportDocument, table, tableOf } from './blocks.ts';
+import { documentOf, note, pictures, type ReportDocument, table, tableOf, text } from './blocks.ts';
 import { drawPicture, type Drawing, label, legend, stacked, roomyRange } from './pictures/chart.ts';
 import { chartScales, lineChart } from './pictures/line-chart.ts';
 import { h, short, tooltip, seriesClass } from './pictures/markup.ts';
 
 /**
- * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model. The
- * dashed line is the Pareto front of all means.
- *
- * @param fronts points by the names of models
- * @param axes the titles: `AUC of click ↑`
+ * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model; the
+ * dashed one is the Pareto front of all means. @param axes the titles: `AUC of click ↑`
  */
 function frontPlot(
   fronts: ReadonlyMap<string, readonly TradeOffPoint[]>,
@@ -89,54 +86,48 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
   const caption =
     `Scores at each weight of ${task}, with 95% t intervals: hollow, dominated beyond chance; ` +
     'dashed, the Pareto front of the means';
-  return {
-    title: `Trade-offs between ${task} and ${joined(others)}`,
-    blocks: [
-      ...lines(
-        [...fronts].flatMap(([name, own]) => answerOf(name, own, report)),
-        'answer',
-      ),
-      ...pictures([
-        drawPicture('trade-offs', caption, frontPlot(fronts, { x: titleOf(task), y: titleOf(rest) }, direction)),
+  return documentOf(
+    `Trade-offs between ${task} and ${joined(others)}`,
+    [...fronts].map(([name, own]) => text([answerOf(name, own, report)], 'answer')),
+    pictures([
+      drawPicture('trade-offs', caption, frontPlot(fronts, { x: titleOf(task), y: titleOf(rest) }, direction)),
+    ]),
+    table(
+      tableOf(points, [
+        { title: 'model', cell: nameOf },
+        { title: `weight of ${task}`, cell: ({ weight }) => String(weight) },
+        ...[task, ...others].map((name) => columnOf(name, ofTask(name))),
+        ...(others.length > 1 ? [columnOf('the others', (point) => point.others)] : []),
+        {
+          title: 'front',
+          cell: ({ isOnFront, isDominated }) =>
+            isDominated ? { text: 'dominated', tone: 'bad' } : isOnFront ? { text: 'on it', tone: 'good' } : '',
+        },
       ]),
-      ...table(
-        tableOf(points, [
-          { title: 'model', cell: nameOf },
-          { title: `weight of ${task}`, cell: ({ weight }) => String(weight) },
-          ...[task, ...others].map((name) => columnOf(name, ofTask(name))),
-          ...(others.length > 1 ? [columnOf('the others', (point) => point.others)] : []),
-          {
-            title: 'front',
-            cell: ({ isOnFront, isDominated }) =>
-              isDominated ? { text: 'dominated', tone: 'bad' } : isOnFront ? { text: 'on it', tone: 'good' } : '',
-          },
-        ]),
-      ),
-      ...lines(
-        [
-          `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% t interval. The weights of all tasks add up to 1` +
-            `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}.`,
-          points.some(({ isConditioned }) => isConditioned) &&
-            'One model: trained once for each seed, with the weights as an input.',
-          'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
-            `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, ` +
-            "with Holm's correction for all pairs of points).",
-        ],
-        'note',
-      ),
-    ],
-  };
+    ),
+    note(
+      `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% t interval. The weights of all tasks add up to 1` +
+        `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}.`,
+    ),
+    points.some(({ isConditioned }) => isConditioned) &&
+      note('One model: trained once for each seed, with the weights as an input.'),
+    note(
+      'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
+        `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, ` +
+        "with Holm's correction for all pairs of points).",
+    ),
+  );
 }
 
 const nameOf = ({ model, isConditioned }: TradeOffPoint): string => (isConditioned ? `${model}, one model` : model);
 
 /** How a model's scores change from its least to its greatest weight of the task, and how many of its points are dominated. */
-function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeOffsReport): string[] {
+function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeOffsReport): Maybe<string> {
   const { task, others, measure } = report;
   const { label, digits } = selectionMeasure(measure);
   const [least, most] = [points[0]!, points.at(-1)!];
   const [own, rest] = differencesOf(most, least, task, measure);
-  if (!own || !rest) return [];
+  if (!own || !rest) return undefined;
   const found =
     own.verdict === 'untested'
       ? `undecided, as fewer than ${LEAST_SEEDS} seeds decide nothing`
@@ -144,9 +135,9 @@ function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeO
         ? 'a trade-off'
         : 'no trade-off is shown';
   const dominated = points.filter(({ isDominated }) => isDominated).length;
-  return [
+  return (
     `${name}: ${found}. From weight ${least.weight} to ${most.weight} of ${task}, ${label} of ${task} changes by ` +
-      `${formatDifference(own, digits)}, and ${others.length === 1 ? '' : 'the mean of '}that of ${joined(others)} by ` +
-      `${formatDifference(rest, digits)}. Dominated beyond chance: ${dominated} of ${counted(points.length, 'point')}.`,
-  ];
+    `${formatDifference(own, digits)}, and ${others.length === 1 ? '' : 'the mean of '}that of ${joined(others)} by ` +
+    `${formatDifference(rest, digits)}. Dominated beyond chance: ${dominated} of ${counted(points.length, 'point')}.`
+  );
 }

@@ -1,34 +1,19 @@
 import { sum } from '@polytask/components';
 import { readOptions, checks, groupBy, predictionTypeOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
-import type { AutoSearchResult } from '../auto/run-auto.ts';
-import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
+import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import type { DataNote } from '../guards/guards.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { formatValues } from '../summary/sensitivity.ts';
-import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/metric-entries.ts';
+import { amount, metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
 import { calibrationSentences, calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import {
-  type Block,
-  lines,
-  list,
-  pictures,
-  type ReportDocument,
-  section,
-  table,
-  text,
-  note,
-  type Table,
-  tableOf,
-  textTable,
-} from './blocks.ts';
-import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
+import * as doc from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
@@ -48,7 +33,6 @@ import { rowsSentences } from '../suites/row-counts.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {
-  /** The name of the data set. */
   readonly name: string;
   readonly tasks: Tasks;
   /** The results on the test rows. The first one is that of the model, the others are those of other finalists. */
@@ -59,7 +43,6 @@ export interface TrainingReport {
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** The rows on which the model was calibrated after its scores were measured: `1,500 rows of later.csv`. */
   readonly recalibrated?: string | undefined;
-  /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** The search that chose the model. Undefined for a model that was named. */
   readonly search?: AutoSearchResult | undefined;
@@ -81,48 +64,40 @@ export interface CardOptions {
 const CALIBRATED =
   'The scores of the model above and the pictures are those of the calibrated model. Other models are not calibrated.';
 
-const FOLDED = { importance: 'detail' } as const;
-
 /**
  * The report of a trained model: its scores, calibration, learning curves and fusion weights. After a search it also says whether sharing
  * helped, and what was tried.
  */
-export function trainingDocument(report: TrainingReport): ReportDocument {
+export function trainingDocument(report: TrainingReport): doc.ReportDocument {
   const { tasks, trials, calibration, calibrated = [], search, sharing, boosting, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
-  return {
-    title: titleOf(report),
-    blocks: [
-      ...text(trainingAnswer(report), 'answer'),
-      ...note(`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)),
-      ...scoreBlocks(summary, table(resultTable(summary))),
-      ...section('Before and after', table(continued && beforeAndAfter(continued, tasks))),
-      ...section('Does sharing help?', table(sharing && comparisonTable(sharing))),
-      ...section('Against gradient boosting', table(boosting && comparisonTable(boosting))),
-      ...section('The search', [
-        ...list(search ? searchSentences(search) : []),
-        ...table(search && searchTable(search, summary)),
-      ]),
-      ...section('Calibration', [
-        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...note(CALIBRATED)] : []),
-        ...pictures(calibrationPlot(tasks, calibration)),
-      ]),
-      ...section('Learning curves', pictures(drawn.curves)),
-      ...section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
-      ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
-    ],
-  };
+  return doc.documentOf(
+    titleOf(report),
+    doc.text(trainingAnswer(report), 'answer'),
+    doc.note(`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)),
+    scoreBlocks(summary),
+    doc.section('Before and after', doc.table(continued && beforeAndAfter(continued, tasks))),
+    doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
+    doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
+    search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
+    doc.section('Calibration', [
+      calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
+      doc.pictures(calibrationPlot(tasks, calibration)),
+    ]),
+    doc.section('Learning curves', doc.pictures(drawn.curves)),
+    doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
+    doc.section('How it was measured', measurementBlocks(summary, trials), 'detail'),
+  );
 }
 
 const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
 
-/** A table of scores with its warnings and notes. */
-const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
-  ...scores,
-  ...lines(markWarnings(summary).lines, 'warning'),
-  ...lines([`${ROW_INTERVALS}.`, ...constantNotes(summary)], 'note'),
+const scoreBlocks = (summary: Summary): doc.Blocks => [
+  doc.table(resultTable(summary)),
+  doc.lines(markWarnings(summary).lines, 'warning'),
+  doc.lines([`${ROW_INTERVALS}.`, ...constantNotes(summary)], 'note'),
 ];
 
 /**
@@ -131,64 +106,59 @@ const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
  *
  * @throws PolytaskError for an unknown option
  */
-export function modelCard(report: TrainingReport, options: CardOptions): ReportDocument {
+export function modelCard(report: TrainingReport, options: CardOptions): doc.ReportDocument {
   readOptions(options, { schema: checks.anything, folder: checks.text }, 'modelCard');
   const { schema, folder } = options;
   const summary = trainingSummary(report);
   const tasks = Object.entries(schema.tasks);
   const features = Object.entries(schema.features);
-  return {
-    title: titleOf(report),
-    blocks: [
-      ...text(trainingAnswer(report), 'answer'),
-      ...section('What it predicts', [
-        ...table(
-          tableOf(tasks, [
-            { title: 'task', cell: ([name]) => name },
-            { title: 'prediction', cell: ([, task]) => predictionTypeOf(task).description },
-          ]),
+  return doc.documentOf(
+    titleOf(report),
+    doc.text(trainingAnswer(report), 'answer'),
+    doc.section('What it predicts', [
+      doc.table(
+        doc.textTable(
+          ['task', 'prediction'],
+          tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
         ),
-        ...text([`From ${counted(features.length, 'feature')}:`]),
-        ...table(
-          tableOf(features, [
-            { title: 'feature', cell: ([name]) => name },
-            { title: 'kind', cell: ([, { kind }]) => kind },
-          ]),
+      ),
+      doc.text([`From ${counted(features.length, 'feature')}:`]),
+      doc.table(
+        doc.textTable(
+          ['feature', 'kind'],
+          features.map(([name, { kind }]) => [name, kind]),
         ),
+      ),
+    ]),
+    doc.section('How to use it', {
+      kind: 'code',
+      text: `polytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}`,
+    }),
+    doc.section('Scores on the test rows', scoreBlocks(summary)),
+    doc.section('How it was trained', [
+      doc.list([
+        `${counted(report.trials[0].parameters, 'parameter')}.`,
+        ...rowsSentences(summary),
+        ...measurement(summary, report.trials),
+        ...(report.search ? searchSentences(report.search) : []),
       ]),
-      ...section('How to use it', [
-        {
-          kind: 'code',
-          text: `polytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}`,
-        },
+      doc.table(report.continued && beforeAndAfter(report.continued, report.tasks)),
+    ]),
+    doc.section(
+      'Limits',
+      doc.list([
+        'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
+        `It was trained on ${counted(tasks.length, 'task')} together. ` +
+          'Nobody has looked for groups of rows that it treats worse: polytask explain --by shows what a group draws on.',
+        'A value that is rare or absent in the training rows counts as unknown.',
       ]),
-      ...section('Scores on the test rows', scoreBlocks(summary, table(resultTable(summary)))),
-      ...section('How it was trained', [
-        ...list([
-          `${counted(report.trials[0].parameters, 'parameter')}.`,
-          ...rowsSentences(summary),
-          ...measurement(summary, report.trials),
-          ...(report.search ? searchSentences(report.search) : []),
-        ]),
-        ...table(report.continued && beforeAndAfter(report.continued, report.tasks)),
-      ]),
-      ...section('Limits', [
-        ...list([
-          'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
-          `It was trained on ${counted(tasks.length, 'task')} together. ` +
-            'Nobody has looked for groups of rows that it treats worse: polytask explain --by shows what a group draws on.',
-          'A value that is rare or absent in the training rows counts as unknown.',
-        ]),
-      ]),
-    ],
-  };
+    ),
+  );
 }
 
-/** The table of the trials. */
 const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
   summarize(trials, { order: trials.map(({ model }) => model), notes });
 
-/** What the model scores on the test rows, in a sentence. */
 function scoreSentence(report: TrainingReport): string {
   const summary = trainingSummary(report);
   const { columns, models } = summary;
@@ -248,7 +218,6 @@ export function sharingSentences(comparison: TestedComparison): string[] {
   ];
 }
 
-/** The model against boosting, in a few sentences. */
 function boostingSentences(comparison: TestedComparison): string[] {
   const { better, worse } = verdictsOf(comparison);
   const { model, other } = comparison;
@@ -282,9 +251,8 @@ function differenceSentences(comparison: TestedComparison): string[] {
   ]);
 }
 
-/** The differences between two models. */
-const comparisonTable = ({ model, other, tasks }: TestedComparison): Table =>
-  textTable(
+const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.Table =>
+  doc.textTable(
     ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
     Object.entries(tasks).map(([name, { metric, model: own, other: others, difference, low, high, verdict }]) => {
       const digits = digitsToShow(high - low, metricFormat(metric).digits);
@@ -299,10 +267,9 @@ const comparisonTable = ({ model, other, tasks }: TestedComparison): Table =>
 /** How many of the tried configurations a report lists. */
 const LISTED = 10;
 
-/** The best configurations of a search. */
-function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
+function searchTable({ tried }: AutoSearchResult, { config }: Summary): doc.Table {
   const { label, digits } = selectionMeasure(config.training.selection);
-  return textTable(
+  return doc.textTable(
     ['model', 'configuration', 'epochs, at most', `${label}, validation rows`],
     tried
       .slice(0, LISTED)
@@ -313,7 +280,6 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
   );
 }
 
-/** What the search chose: a model, or what the mean of several is made of. */
 const choiceSentence = ({ average }: AutoSearchResult, model: string): string =>
   average
     ? `Chosen: a mean of ${counted(average.members.length, 'model')}, task by task: ${membersByTask(average.members).join('; ')}.`
@@ -345,3 +311,71 @@ export function searchSentences({ tried, seconds, minutes, method, average }: Au
     'The test rows were read once, after all choices.',
   ]);
 }
+
+/** The scores of the same rows before and after a training. */
+export interface ComparedRows {
+  /** Which rows, such as `test rows of people.json`. */
+  readonly rows: string;
+  readonly size: number;
+  /** By task and metric. */
+  readonly scores: Readonly<
+    Record<string, Readonly<Record<string, { readonly before: number; readonly after: number }>>>
+  >;
+}
+
+/** How many rows of a file have the features of rows that a model was trained on. They are left out of what is measured. */
+export interface SeenCount {
+  /** Which rows, such as `rows of people.csv`. */
+  readonly rows: string;
+  /** The number of rows with those that are left out. */
+  readonly of: number;
+  /** null if it is unknown, because most rows have the features of other rows. Then no row is left out. */
+  readonly seen: number | null;
+}
+
+/** Says how many rows are left out; nothing if there are none. */
+export const leftOutSentences = (leftOut: readonly SeenCount[]): string[] =>
+  leftOut.flatMap(({ rows, of, seen }) => {
+    if (seen === 0) return [];
+    return seen === null
+      ? `It is unknown whether the model was trained on ${rows}: most rows have the features of other rows.`
+      : `${formatCount(seen)} of ${formatCount(of)} ${rows} have the features of rows that the model was trained on, and are left out.`;
+  });
+
+/** What a training that continued that of a model did. */
+export interface Continued {
+  /** The folder of that model. */
+  readonly from: string;
+  /** How many rows its embedding table got for further values. */
+  readonly ids: number;
+  /** The names of further tasks. */
+  readonly tasks: readonly string[];
+  /** The new test rows, and old ones if some were given. */
+  readonly compared: readonly ComparedRows[];
+  /** The rows that the model was trained on before. Empty if its folder doesn't say which rows they were. */
+  readonly leftOut: readonly SeenCount[];
+}
+
+/** Which model the training continued, and what was added to it. */
+const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Continued): string[] =>
+  present([
+    `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
+      `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
+    compared.length < 2 && 'Whether it got worse on old rows is unknown: pass --old-data.',
+    ...leftOutSentences(leftOut),
+  ]);
+
+export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): doc.Table =>
+  doc.textTable(
+    ['rows', 'task', 'metric', 'before', 'after'],
+    compared.flatMap(({ rows, size, scores }) =>
+      Object.entries(scores).flatMap(([task, byMetric]) =>
+        metricsOf(tasks[task]!).flatMap(({ name, digits }) => {
+          if (byMetric[name] === undefined) return [];
+          const { before, after } = byMetric[name];
+          const [was, is] = [before, after].map((value) => (Number.isFinite(value) ? value.toFixed(digits) : '–'));
+          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), was!, is!]];
+        }),
+      ),
+    ),
+  );

@@ -2,9 +2,8 @@ import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts
 import { type Table, textTable } from './blocks.ts';
 
 /**
- * The fusion weights of a trial, with a table for each level. Rows are the lanes of the level, columns its experts
- * (`unit.index`). `0.21 ±0.05` is the mean and standard deviation of a gate over the test rows, `+ 0.40` the constant part.
- * The last columns are the effective number of experts and the mean entropy of a row's shares.
+ * The fusion weights of a trial, a table for each level: rows are lanes, columns the experts. `0.21 ±0.05` is a gate's mean and deviation over
+ * the test rows, `+ 0.40` the constant part.
  */
 export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =>
   fusion.map((level) => {
@@ -28,19 +27,10 @@ function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: num
   return fixed === 0 ? gate : `${gate} ${fixed < 0 ? '−' : '+'} ${Math.abs(fixed).toFixed(2)}`;
 }
 
-/** How evenly a lane reads its experts. */
-interface LaneShares {
-  readonly lane: string;
-  /** exp of the entropy of the mean shares. */
-  readonly effectiveExperts: number;
-  /** How many experts have a weight other than 0. */
-  readonly experts: number;
-  /** The entropy of a row's shares in nats, as the mean over rows. */
-  readonly entropy: number;
-}
+type LaneShares = ReturnType<typeof laneShares>[number];
 
-/** The shares of each lane. Empty for a level with fixed choices. */
-export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelWeights): LaneShares[] {
+/** The shares of each lane, and how many experts have a weight other than 0. Empty for a level with fixed choices. */
+export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelWeights) {
   if (entropy === undefined || effectiveExperts === undefined) return [];
   const tables = [level.gated, level.gatedDeviation, level.constant];
   return level.outputs.map((lane, u) => ({
@@ -53,7 +43,6 @@ export function laneShares({ entropy, effectiveExperts, ...level }: FusionLevelW
 export const formatShares = ({ effectiveExperts, experts }: LaneShares): string =>
   Number.isNaN(effectiveExperts) ? '–' : `${effectiveExperts.toFixed(1)} of ${experts}`;
 
-/** The explanation of the tables and heat maps. */
 export const WEIGHTS =
   'Rows are tasks (and shared representations), columns the experts (unit.index) that they use. ' +
   '0.21 ±0.05 is the mean of a gate over the test rows and its standard deviation; ' +
@@ -61,17 +50,11 @@ export const WEIGHTS =
   '2.7 of 6 is the effective number of experts among the visible ones: exp of the entropy of the mean shares of |W|; ' +
   "the entropy is that of a row's shares, in nats, as the mean over rows. Color is the size of a weight within its panel; red is below 0.";
 
-/** The explanation of the tables' columns. */
 export const BALANCING =
   'Means over the steps of an epoch. ' +
   "cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
 
-/**
- * The work of a balancer in a trial, with a row for each epoch: the mean weights of the tasks, and the measured relation of their
- * gradients.
- *
- * @returns undefined for a trial without a balancer
- */
+/** The work of a balancer, epoch by epoch: the mean weights of the tasks, and the relation of their gradients. */
 export function balancingTable({ balancing = [] }: TrialResult): Table | undefined {
   if (balancing.length === 0) return undefined;
   const tasks = Object.keys(balancing[0]!.weights ?? {});

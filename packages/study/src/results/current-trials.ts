@@ -1,7 +1,15 @@
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';
-import { contentKey, type SettingIdentity, settingKey, trialKey, workKey, type TrialResult } from './trial-result.ts';
+import {
+  contentKey,
+  type SettingIdentity,
+  settingKey,
+  trialKey,
+  workKey,
+  type TrialConfig,
+  type TrialResult,
+} from './trial-result.ts';
 
 // Results outlive the rows and the code that they are of. A table has only trials that belong together.
 
@@ -58,42 +66,28 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
   ];
 }
 
-/**
- * Says which trials of other runs are not copied, although they seem to be the work of a run.
- *
- * @param specs the trials that the run trains
- */
-export function reuseNotes(trials: readonly TrialResult[], specs: readonly Work[]): string[] {
-  const keys = new Set(specs.map(workKey));
-  const described = new Set(specs.map(describedWork));
-  const others = trials.filter((trial) => !keys.has(workKey(trial)) && described.has(describedWork(trial)));
-  return countsOf(others, 'The runs to reuse have', 'They are not copied.');
-}
+/** Says which trials of other runs are not copied, although they seem to be the work of a run. */
+export const reuseNotes = (trials: readonly TrialResult[], specs: readonly Work[]): string[] =>
+  alikeNotes<Work>(trials, specs, workKey, ['The runs to reuse have', 'They are not copied.']);
 
 type Work = Parameters<typeof workKey>[0];
 
-/** The `workKey` without the hashes of rows and code. */
-function describedWork({ config, ...work }: Work): string {
-  const { code: _, ...model } = config.model;
-  return workKey({ ...work, config: { ...config, data: withoutContent(config.data), model } });
-}
+/** Says which stored trials are not in the tables of a run, although they have their descriptions. */
+export const leftOutNotes = (stored: readonly TrialResult[], settings: readonly SettingIdentity[]): string[] =>
+  alikeNotes<SettingIdentity>(stored, settings, settingKey, ['The results have', 'They are not in the tables.']);
 
-/** Counts trials that a run leaves out, because their rows or code are other ones. */
-const countsOf = (others: readonly TrialResult[], begin: string, end: string): string[] =>
-  others.length === 0
-    ? []
-    : [`${begin} ${counted(others.length, 'trial')} of other rows or code under the same name. ${end}`];
-
-/**
- * Says which stored trials are not in the tables of a run, although they have their descriptions.
- *
- * @param settings the common parts of the tables' trials
- */
-export function leftOutNotes(stored: readonly TrialResult[], settings: readonly SettingIdentity[]): string[] {
-  const keys = new Set(settings.map(settingKey));
-  const described = new Set(settings.map(descriptionKey));
-  const others = stored.filter((trial) => !keys.has(settingKey(trial)) && described.has(descriptionKey(trial)));
-  return countsOf(others, 'The results have', 'They are not in the tables.');
+/** Counts trials whose keys differ from those of a run by the hashes of rows and code alone. */
+function alikeNotes<T extends Pick<SettingIdentity, 'config'>>(
+  trials: readonly (T & TrialResult)[],
+  own: readonly T[],
+  keyOf: (of: T) => string,
+  [begin, end]: readonly [string, string],
+): string[] {
+  const described = (of: T) => keyOf(withoutContent(of));
+  const [keys, descriptions] = [new Set(own.map(keyOf)), new Set(own.map(described))];
+  const others = trials.filter((trial) => !keys.has(keyOf(trial)) && descriptions.has(described(trial)));
+  if (others.length === 0) return [];
+  return [`${begin} ${counted(others.length, 'trial')} of other rows or code under the same name. ${end}`];
 }
 
 /** Says that a table has namesakes, whose rows are others, or have no hash. @param table one of `tables` */
@@ -105,8 +99,12 @@ export function namesakeNotes(table: readonly TrialResult[], tables: readonly (r
 }
 
 /** The `settingKey` without the hash of the rows. */
-const descriptionKey = ({ config, ...setting }: SettingIdentity): string =>
-  settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
+const descriptionKey = (trial: SettingIdentity): string => settingKey(withoutContent(trial));
 
-/** A description of data without the hash of its rows. */
-const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> => data;
+/** The configuration of a trial or table without the hashes of its rows and code. */
+function withoutContent<T extends { readonly config: object }>(of: T): T {
+  const { data, model, ...config } = of.config as Partial<TrialConfig> & Pick<TrialConfig, 'data'>;
+  const { content: _, ...described } = data;
+  const { code: __, ...built } = (model ?? {}) as Partial<TrialConfig['model']>;
+  return { ...of, config: { ...config, data: described, model: built } };
+}

@@ -2,14 +2,6 @@ import { fail } from '@polytask/core';
 import { decompress } from '@polytask/data';
 import { parseResult, testedOf, type Result, type TrialResult, lastOfEach } from './trial-result.ts';
 
-/** A line of a file. */
-export interface FileLine {
-  /** The 1-based number. */
-  readonly number: number;
-  /** Undefined when the line's bytes aren't UTF-8. */
-  readonly text: string | undefined;
-}
-
 /**
  * Reads a results file: `results.jsonl`, or `results.jsonl.gz`, which gzip has compressed. A last line without an end is
  * left out: its writer is still writing, or was killed. Of two lines of a trial the last one counts.
@@ -18,8 +10,11 @@ export interface FileLine {
  * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
  */
 export async function readResults(bytes: Uint8Array, name: string): Promise<Result[]> {
-  const lines = linesOf(name.endsWith('.gz') ? await unpacked(bytes, name) : bytes);
-  return lastOfEach(await Promise.all(lines.map((line) => resultOf(line, `${name}:${line.number}`))));
+  const all = name.endsWith('.gz') ? await unpacked(bytes, name) : bytes;
+  const results: Promise<Result>[] = [];
+  for (let start = 0, end; (end = all.indexOf(NEWLINE, start)) >= 0; start = end + 1)
+    results.push(resultOf(all.subarray(start, end), `${name}:${results.length + 1}`));
+  return lastOfEach(await Promise.all(results));
 }
 
 /**
@@ -31,15 +26,6 @@ export async function readResults(bytes: Uint8Array, name: string): Promise<Resu
  */
 export const readTrials = async (bytes: Uint8Array, name: string): Promise<TrialResult[]> =>
   testedOf(await readResults(bytes, name));
-
-/** The complete lines of a text file, decoded one by one. A last line without an end is left out. */
-export function linesOf(bytes: Uint8Array): FileLine[] {
-  const lines: FileLine[] = [];
-  for (let start = 0, end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
-    lines.push({ number: lines.length + 1, text: textOf(bytes.subarray(start, end)) });
-  }
-  return lines;
-}
 
 /** gzip has a checksum, so damage of any kind is noticed. */
 async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
@@ -55,19 +41,16 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 const NEWLINE = 10;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function textOf(bytes: Uint8Array): string | undefined {
+async function resultOf(line: Uint8Array, where: string): Promise<Result> {
+  let text: string;
   try {
-    return decoder.decode(bytes);
+    text = decoder.decode(line);
   } catch {
-    return undefined;
+    return fail({
+      expected: `a trial as JSON in ${where}`,
+      received: 'bytes that are not UTF-8',
+      fix: 'Mend or remove the line, or write to another directory.',
+    });
   }
-}
-
-async function resultOf({ text }: FileLine, where: string): Promise<Result> {
-  if (text !== undefined) return parseResult(text, where);
-  return fail({
-    expected: `a trial as JSON in ${where}`,
-    received: 'bytes that are not UTF-8',
-    fix: 'Mend or remove the line, or write to another directory.',
-  });
+  return parseResult(text, where);
 }

@@ -191,7 +191,6 @@ export interface Failure {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
-  /** The fold. Undefined without folds. */
   readonly fold?: number | undefined;
   readonly error: Error;
   /** How often the trial ran. */
@@ -210,7 +209,6 @@ export const resultDocument = custom<Result>((value, where) => {
 /** Whether a result is one on the validation rows. */
 export const isScore = (result: Result): result is TrialScore => 'measures' in result;
 
-/** The results on test rows. */
 export const testedOf = (results: readonly Result[]): TrialResult[] =>
   results.filter((result): result is TrialResult => !isScore(result));
 
@@ -234,14 +232,12 @@ export const rounded = (value: number, digits: number): number => Number(value.t
 
 /** The predictions of a trial, which metrics, calibrations and ensembles can be computed from without a training. */
 export interface TrialPredictions {
-  /** The tasks, with the scales of their labels. */
   readonly tasks: Tasks;
   /** Undefined for a model that was trained elsewhere and predicts the test rows alone. */
   readonly validation: PartPredictions | undefined;
   readonly test: PartPredictions;
 }
 
-/** The predictions on one part of the rows. */
 export interface PartPredictions {
   /** The number of rows, those without a label included. */
   readonly size: number;
@@ -253,18 +249,13 @@ export interface PartPredictions {
 
 /** Stores the predictions of finished trials by the trials' keys. */
 export interface PredictionStore {
-  /** The keys of the trials whose predictions are stored. */
   keys(): Promise<ReadonlySet<string>>;
   /** The predictions of a trial. @throws PolytaskError when there are none, or they can't be read */
   read(key: string): Promise<TrialPredictions>;
-  /** Stores the predictions of a trial, and replaces older ones. */
   write(key: string, predictions: TrialPredictions): Promise<void>;
 }
 
-/**
- * Whether the outputs of the model of a trial depend on each other, as its stored network says: see `couplesOutputs`. Undefined for an
- * architecture that isn't imported.
- */
+/** Whether the outputs of a trial's model depend on each other: see `couplesOutputs`. Undefined for an architecture that isn't imported. */
 export function couplesOutputsOf({ config, metrics }: Pick<TrialResult, 'config' | 'metrics'>): boolean | undefined {
   const { network } = config.model;
   if (!isNetwork(network)) return undefined;
@@ -297,10 +288,7 @@ export type SettingIdentity = Pick<TrialResult, 'suite' | 'engine'> & { readonly
 /** What a trial does, whatever its suite and model are called. */
 type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
 
-/**
- * A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built. It does not depend on the names of suite and
- * model, nor on the search that chose the hyper-parameters.
- */
+/** A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built, whatever it is called. */
 export function workKey({ seed, fold, engine, config }: Work): string {
   const { chosen: _, size: __, ...model } = config.model;
   return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });
@@ -309,11 +297,7 @@ export function workKey({ seed, fold, engine, config }: Work): string {
 /** A hash of all that a score on the validation rows depends on. Searches of several tables share the score of equal work. */
 export const scoreKey = (trial: Work & { readonly mode: string }): string => contentKey([workKey(trial), trial.mode]);
 
-/** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
-export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
-  lineOf(trial.setting ?? '', trialKey(trial));
-
-/** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
+/** The place of a trial in a store: each table has its own line. @param setting the table's title @param key the trial's `trialKey` */
 export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
 
 /** A trial that is planned: its result will have this place. */
@@ -324,8 +308,10 @@ type PlannedResult = TrialIdentity & {
 };
 
 /** The place of a result in a store. A table has its own line of each trial; a score belongs to all tables that try the configuration. */
-export const placeOf = (result: Result | PlannedResult): string =>
-  'measures' in result && result.measures === 'validation' ? result.key : lineKey(result as TrialResult);
+export function placeOf(result: Result | PlannedResult): string {
+  if ('measures' in result && result.measures === 'validation') return result.key;
+  return lineOf(result.setting ?? '', trialKey(result as TrialResult));
+}
 
 /** The results without repetitions: of several with one {@link placeOf} the last one, at the position of the first. */
 export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [

@@ -1,7 +1,7 @@
 import { specNamed } from '@polytask/components';
 import { expect, test, vi } from 'vitest';
 import { modelVariants } from '../models/model-variant.ts';
-import { type Hyperparameters, weightsToTry } from '../models/space.ts';
+import { type Hyperparameters, weightsToTry } from '../models/models.ts';
 import {
   search,
   searchCheck,

@@ -4,7 +4,7 @@ import { type Direction, isBetter } from '@polytask/metrics';
 import { gridOf, gridSearch, type Point, type SearchPlan, startSearch } from '@polytask/training/search';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
+import { type Hyperparameters, searchSpace, type Space, spaceOptions, weightsToTry } from '../models/models.ts';
 
 const { custom, optional, shaped, text, wholeNumber } = checks;
 
@@ -53,17 +53,14 @@ export interface Candidate<V = Hyperparameters> {
 
 /** An architecture with its hyper-parameters. */
 export interface AutoCandidate {
-  /** The label of a model. */
   readonly model: string;
   /** Empty for the defaults of the data. */
   readonly values: Hyperparameters;
 }
 
 /**
- * Starts the search of a model. Every model tries equally many configurations. Models with one space have the same random ones.
- *
- * @param space the model's space: the space of the declaration, with the model's own dimensions
- * @throws PolytaskError for a grid with a range in place of choices, or with another number of combinations than the declaration's
+ * Starts the search of a model, in the space of the declaration with the model's own dimensions. Every model tries equally many
+ * configurations. Models with one space have the same random ones.
  */
 export function searchPlan(
   { method, trials, seed, space: declared }: SearchDeclaration,
@@ -83,27 +80,20 @@ export function searchPlan(
   return startSearch(spec, { space: searchSpace(space), trials, epochs, seed });
 }
 
-/** The result of a search. */
 export interface SearchResult<V = Hyperparameters> {
   /** The best of the configurations that were trained longest. Undefined if all of them failed. */
   readonly best: Candidate<V> | undefined;
   /** All configurations that were trained longest, in the order in which they were proposed first. */
   readonly longest: readonly Candidate<V>[];
-  /** How many configurations were tried. */
   readonly configurations: number;
 }
 
-/** A training of a search. */
 export interface Training {
   readonly values: Point;
   readonly epochs: number;
 }
 
-/**
- * Runs the rounds of a search. Of the configurations that were trained longest, the best is the result.
- *
- * @param measure trains configurations and returns their validation scores, NaN for a failed training
- */
+/** Runs the rounds of a search. @param measure trains configurations and returns their validation scores, NaN for a failed training */
 export async function* search<V = Hyperparameters, Step = never, Answer = never>(
   plan: SearchPlan,
   direction: Exclude<Direction, 'one'>,
@@ -144,10 +134,8 @@ interface PlanOptions {
 }
 
 /**
- * The search of a model. It tries configurations of the suite's space. A plain sum with tuned weights instead tries weights, under
- * the configuration that was chosen for the plain sum.
- *
- * @returns undefined for a model without a choice
+ * The search of a model; undefined without a choice. A plain sum with tuned weights tries weights, under the configuration that was chosen for
+ * the plain sum.
  */
 export function whatToTry(
   { entry, space, tunedFrom }: ModelVariant,

@@ -14,7 +14,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { checkLoss } from '@polytask/core/internal';
-import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
+import { encode, type EncodedTable, fitSchema, type InspectedParts, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-entry.ts';
 
 const { anything, custom, listOf, optional, record, text } = checks;
@@ -49,12 +49,7 @@ export function settingsOf(data: Readonly<Record<string, unknown>>) {
   return { own, ofAllData: { context, numbers, losses } as DataSettings };
 }
 
-/**
- * The data with other contexts, another encoding of its numbers, and other losses.
- *
- * @throws PolytaskError for a loss of an unknown task, and one that doesn't fit its task
- * @throws PolytaskError, when its rows are read, for a context that is no feature with one id, and for an encoding that takes no numbers
- */
+/** The data with other contexts, another encoding of its numbers, and other losses. */
 export const withSettings = (data: SuiteData, { context, numbers, losses }: DataSettings): SuiteData =>
   withContext(withNumbers(withLosses(data, losses), numbers), context);
 
@@ -123,15 +118,16 @@ function withNumbers(data: SuiteData, numbers: DataSettings['numbers']): SuiteDa
 /** Declares the rows of a trial in another way, and fits and encodes them again. */
 function encodedAgain(trial: TrialData, declared: (table: Table) => Table): TrialData {
   const raw = trial.raw?.() ?? madeEncoded();
-  const parts = mapValues(raw, declared);
-  const schema = fitSchema(parts.train);
-  return {
-    ...trial,
-    raw: () => parts,
-    train: encode(parts.train, schema),
-    validation: encode(parts.validation, schema),
-    test: () => encode(parts.test, schema),
-  };
+  return { ...trial, ...encodedParts(mapValues(raw, declared)) };
+}
+
+/** Rows as they were read, and encoded as the training rows fit the schema. */
+export function encodedParts(
+  raw: InspectedParts<Table>,
+  train: EncodedTable = encode(raw.train, fitSchema(raw.train)),
+): Pick<TrialData, 'raw'> & Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable } {
+  const { schema } = train;
+  return { raw: () => raw, train, validation: encode(raw.validation, schema), test: () => encode(raw.test, schema) };
 }
 
 const madeEncoded = (): never =>

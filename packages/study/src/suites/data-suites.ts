@@ -1,4 +1,4 @@
-import { listOf, oneOf, optional, type Written } from '@polytask/components';
+import { listOf, mapValues, oneOf, optional, type Written } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import {
   encode,
@@ -17,6 +17,7 @@ import {
   tablesContent,
   whichValues,
 } from '@polytask/data';
+import { encodedParts } from './data-settings.ts';
 import type { SuiteData, SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 // The suites on public data sets. Both read a directory of files (`--data`).
@@ -35,7 +36,6 @@ const defaultsOf = (experts: number): SuiteDefaults => ({
   size: { levels: [128, 64], experts, tower: [32], embedding: 8 },
 });
 
-/** The settings of the census data. */
 const censusSettings = {
   /** The tasks. The column of a task that is left out is a feature. Default: all three. */
   tasks: optional(listOf(oneOf('education', 'income', 'marital'), 1)),
@@ -75,12 +75,7 @@ export const censusIncome: SuiteEntry = {
   },
 };
 
-/**
- * Data whose test rows are in another file. A seed splits the validation rows from the training rows, and the schema is fitted on the
- * rest.
- *
- * @param options of the split
- */
+/** Data whose test rows are in another file. A seed splits the validation rows from the training rows; the schema is fitted on the rest. */
 export function splitPerSeed<T extends Tasks>(
   train: Table<T>,
   test: Table<T>,
@@ -110,18 +105,11 @@ export function halvedPerSeed<T extends Tasks>(
   const training = encode(train, fitSchema(train));
   const trial = (seed: number) => {
     const { train: kept, validation: held } = splitRows(test.size, { validation: 0.5, seed });
-    const raw = { train, validation: test.subset(held), test: test.subset(kept) };
-    return {
-      train: training,
-      validation: encode(raw.validation, training.schema),
-      test: () => encode(raw.test, training.schema),
-      raw: () => raw,
-    };
+    return encodedParts({ train, validation: test.subset(held), test: test.subset(kept) }, training);
   };
   return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };
 }
 
-/** The warnings about some rows. */
 export const notesOf = (rows: Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable }) =>
   inspect({ ...rows, test: rows.test() });
 
@@ -138,23 +126,16 @@ const kuairandSuite = (
   defaults: defaultsOf(10),
   async open({ directory, limitRows }) {
     const files = await read(directory ?? '.');
-    const part = (table: KuairandParts['train']) => limited(table, limitRows);
-    const raw = { train: part(files.train), validation: part(files.validation), test: part(files.test) };
-    const { train, validation, test } = raw;
-    const schema = fitSchema(train);
-    const rows = { train: encode(train, schema), validation: encode(validation, schema), test: encode(test, schema) };
+    const raw = mapValues({ ...files }, (table) => limited(table, limitRows));
+    const rows = encodedParts(raw);
+    const test = rows.test();
     return {
-      tasks: train.tasks,
-      config: { set: about.name, rows: { train: train.size, validation: validation.size, test: test.size } },
+      tasks: raw.train.tasks,
+      config: { set: about.name, rows: mapValues(raw, ({ size }) => size) },
       content: () => tablesContent({ ...files }),
-      wholeRows: { train: files.train.size, validation: files.validation.size, test: files.test.size },
-      notes: () => inspect(rows),
-      trial: () => ({
-        ...rows,
-        test: () => rows.test,
-        raw: () => raw,
-        testGroups: groupsOf(test, 'user_id'),
-      }),
+      wholeRows: mapValues({ ...files }, ({ size }) => size),
+      notes: () => inspect({ ...rows, test }),
+      trial: () => ({ ...rows, test: () => test, testGroups: groupsOf(raw.test, 'user_id') }),
     };
   },
 });

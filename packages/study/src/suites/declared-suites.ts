@@ -11,10 +11,7 @@ const perTab = {
 
 const PAPER = 'Li et al., KDD 2023';
 
-/**
- * What the comparisons on census-income have in common. Each model tunes its own learning rate and the start of its embeddings,
- * because both move its AUC as much as the architecture does. Epochs are chosen on the validation rows, up to six.
- */
+/** What the comparisons on census-income have in common. Each model tunes what moves its AUC as much as the architecture does. */
 const TUNED_ON_CENSUS = {
   extends: 'census-income',
   training: { epochs: 6 },
@@ -80,7 +77,6 @@ const balancing: SuiteDeclaration = {
 /** The suites that extend other suites. To add a suite, add it here. */
 export const declaredSuites: readonly SuiteDeclaration[] = [
   defaultSuite,
-  /** The models of AdaTT's public benchmark at its two sizes: six experts of 128/64, or nine of 96/48, in each level. */
   {
     ...TUNED_ON_CENSUS,
     name: 'paper-table-5',
@@ -103,7 +99,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     },
     seeds: 100,
   },
-  /** AdaTT and AdaTT-sp with their native residual and without it. */
   {
     name: 'ablation-residual',
     description: 'AdaTT and AdaTT-sp with and without their native residual',
@@ -118,7 +113,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     ],
     seeds: 20,
   },
-  /** AdaTT-sp with one to five experts for each task. */
   {
     ...TUNED_ON_CENSUS,
     name: 'experts-per-task',
@@ -127,7 +121,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     baseline: 'adatt-sp, 1 a task',
     models: [1, 2, 3, 4, 5].map(spWith),
   },
-  /** One to four fusion levels of one width, and two or three levels that narrow. */
   {
     ...TUNED_ON_CENSUS,
     name: 'fusion-levels',
@@ -144,7 +137,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
       '256/128/64': { size: { levels: [256, 128, 64] } },
     },
   },
-  /** The models with fusion weights, for heat maps of the weights. */
   {
     ...TUNED_ON_CENSUS,
     name: 'heat-map',
@@ -153,7 +145,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     baseline: 'adatt',
     models: ['cross-stitch', 'ml-mmoe', 'ple', 'adatt-sp', 'adatt'],
   },
-  /** Synthetic tasks from unrelated (correlation 0) to identical (correlation 1). */
   {
     name: 'synthetic-correlation',
     description: 'synthetic tasks of correlation 0, .25, .5, .75 and 1',
@@ -166,7 +157,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     models: ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
     seeds: 20,
   },
-  /** How much of a verdict is the start of the embeddings and the length of training. */
   {
     name: 'sensitivity',
     description: 'the order of models on census-income as embeddings start otherwise and training goes on longer',
@@ -201,10 +191,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     extends: 'kuairand-pure',
     training: { epochs: 6, patience: 1, learningRate: 9e-3 },
   },
-  /**
-   * AdaTT and its baselines on real feedback to short videos: each tunes its learning rate and the start of its embeddings. No
-   * logistic regression: users and videos are more categories than one-hot columns are for.
-   */
+  /** No logistic regression: users and videos are more categories than one-hot columns are for. */
   {
     name: 'kuairand-models',
     description: 'AdaTT and its baselines on KuaiRand-Pure: five kinds of feedback, AUC also within users',
@@ -218,10 +205,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     },
     seeds: 10,
   },
-  /**
-   * Models of several scenarios, by the tab of the app. `shared-bottom` and `ple` read the tab as a feature.
-   * `network per tab` shares the embeddings and the towers only.
-   */
+  /** `shared-bottom` and `ple` read the tab as a feature. `network per tab` shares the embeddings and the towers only. */
   {
     name: 'kuairand-scenarios',
     description:
@@ -245,10 +229,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     search: { method: 'grid', space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] } } },
     seeds: 10,
   },
-  /**
-   * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it. Half of the test file
-   * chooses the epoch.
-   */
+  /** The setting of MMoE's paper as torch-rechub has it. Half of the test file chooses the epoch. */
   {
     name: 'census-two-tasks',
     description:
@@ -269,7 +250,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     ],
     seeds: 20,
   },
-  /** The same rows with what helps a network on a table: wider levels, members that share weights, and boosting as a teacher. */
   {
     name: 'census-two-tasks-taught',
     description: 'census-two-tasks with wider levels, eight members (TabM), averaged weights and boosting as a teacher',
@@ -283,7 +263,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     models: ['gradient-boosting', 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
     seeds: 5,
   },
-  /** The same with vectors for repeated values of the numbers, which torch-rechub doesn't have. */
   {
     name: 'census-two-tasks-values',
     description: 'census-two-tasks with vectors for repeated values of the numbers',
@@ -292,7 +271,6 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
     data: { values: 'auto' },
     seeds: 10,
   },
-  /** Who recovers the true rate over all rows? With the selection explained by features, by a hidden reason, and with late labels. */
   {
     name: 'funnel-models',
     description: 'models of a funnel against the true rate of buying: selection by features, hidden, with late labels',

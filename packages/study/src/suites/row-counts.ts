@@ -4,11 +4,7 @@ import type { DataNote, Warning } from '../guards/guards.ts';
 import type { RowCounts, SuiteData } from './suite-entry.ts';
 import { pairing } from '../results/folds.ts';
 
-/**
- * Says how many training, validation and test rows a seed has, and which rows were left out.
- *
- * @returns sentences; none where the suite doesn't count its rows
- */
+/** Says how many training, validation and test rows a seed has, and which rows were left out. */
 export function rowsSentences({
   config,
   warnings,
@@ -32,16 +28,10 @@ export function rowsSentences({
 const partOf = (validation: number | undefined, share: unknown): string =>
   validation === undefined && typeof share === 'number' ? ` (${100 * share}% of them for validation)` : '';
 
-/** The names of a data set's parts in a sentence. */
 const NAMES = { train: 'training', validation: 'validation', test: 'test' };
 const PARTS = ['train', 'validation', 'test'] as const;
 
-/**
- * Says which rows were left out, by `--limit-rows` or by the suite.
- *
- * @param data with the counts of the remaining rows in `config.rows`, as trials have them
- * @returns one note, or none where no row was left out
- */
+/** Says which rows were left out, by `--limit-rows` or by the suite. @param data with the counts of the remaining rows in `config.rows` */
 export function limitNotes(
   { config, wholeRows }: Pick<SuiteData, 'config' | 'wholeRows'>,
   limitRows: number | undefined,

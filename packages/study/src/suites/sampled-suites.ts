@@ -38,7 +38,6 @@ interface ClickSuite extends Pick<SuiteEntry, 'name' | 'description' | 'paper'> 
   stream(directory: string, part: 'train' | 'test'): TableStream<ClickTasks> | Promise<TableStream<ClickTasks>>;
 }
 
-/** Clicks and conversions, with a file of test rows. A seed splits validation rows from the training rows. */
 const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): SuiteEntry => ({
   ...about,
   needsDirectory: true,
@@ -55,7 +54,6 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
   },
 });
 
-/** Clicks and purchases in lists of search results, in one country. */
 export const aliExpress: SuiteEntry = clickSuite({
   name: 'aliexpress',
   description:
@@ -67,7 +65,6 @@ export const aliExpress: SuiteEntry = clickSuite({
   stream: aliExpressStream,
 });
 
-/** Clicks and purchases of recommended items. A purchase is one row in some thousands. */
 export const aliCcp: SuiteEntry = clickSuite({
   name: 'ali-ccp',
   description:
@@ -77,7 +74,6 @@ export const aliCcp: SuiteEntry = clickSuite({
   stream: aliCcpStream,
 });
 
-/** The number of ratings that the suite takes, unless `limitRows` is another. */
 const RATINGS = 2_000_000;
 
 /** Ratings of movies, as a number and as a yes or no. A seed splits the ratings at random. */
@@ -111,7 +107,6 @@ export const movielens: SuiteEntry = {
   },
 };
 
-/** The sizes of the parts of a split. */
 function partSizes(size: number) {
   const part = Math.round(size * PART);
   return { train: size - 2 * part, validation: part, test: part };

@@ -54,7 +54,6 @@ export interface RowCounts {
   readonly test?: number;
 }
 
-/** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
   /** The contexts of the schema of the rows, for models that need one. Default: none. */
@@ -89,7 +88,6 @@ export interface DerivedPredictions {
   readonly byTask: Readonly<Record<string, TaskPredictions>>;
 }
 
-/** The rows of one seed. */
 export interface TrialData {
   readonly train: Examples;
   readonly validation: Examples;

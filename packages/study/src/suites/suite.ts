@@ -69,7 +69,6 @@ export interface SuiteChoices extends Written<typeof suiteChoices>, FromDescript
 export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
-  /** The settings. Each has a table. */
   readonly settings: readonly Setting[];
   /** The rows of the tables. */
   readonly models: readonly ModelVariant[];
@@ -79,7 +78,6 @@ export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
   readonly order: readonly string[];
   readonly baseline: string;
   readonly seeds: readonly number[];
-  /** The number of folds of each seed. Undefined without folds. */
   readonly folds?: number | undefined;
   readonly search: SearchDeclaration | undefined;
   /** The seed whose rows a search uses: the first seed of the suite, whichever seeds run. */
@@ -89,7 +87,6 @@ export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
 /** A trained model that teaches. */
 export interface SavedTeacher {
   readonly folder: string;
-  /** A hash of the model. */
   readonly id: string;
 }
 
@@ -211,7 +208,6 @@ function settingsOf(
   );
 }
 
-/** The entries of a dimension, or one entry without a name. */
 const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
   entries === undefined ? [['', only]] : Object.entries(entries);
 

@@ -3,9 +3,8 @@ import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts'
 import { type SuiteDeclaration, checkDeclaration } from './declaration.ts';
 import { declaredSuites } from './declared-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
-import { syntheticFunnelSuite } from './funnel.ts';
+import { syntheticFunnelSuite, synthetic } from './generated-suites.ts';
 import type { SuiteEntry } from './suite-entry.ts';
-import { synthetic } from './synthetic.ts';
 import { dataSettings } from './data-settings.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
@@ -40,19 +39,13 @@ export const isSuiteEntry = (suite: SuiteEntry | SuiteDeclaration): suite is Sui
  */
 export const allSuites = (): readonly (SuiteEntry | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
-/**
- * Finds a suite of the tables by its name.
- *
- * @throws PolytaskError with the nearest known name
- * @example const { suite } = await suiteByName('synthetic');
- */
+/** Finds a suite of the tables by its name. */
 export const suiteByName: SuiteLoader = async (name) => ({ suite: findEntry(allSuites(), name, 'suite') });
 
 /** A suite with the settings of the suites that it extends. */
 export interface ResolvedSuite {
   readonly name: string;
   readonly description: string;
-  /** The suite that opens the data. */
   readonly entry: SuiteEntry;
   /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];

@@ -7,7 +7,7 @@ import { openData } from '../trials/open-data.ts';
 import { memoryStore } from '../trials/run-trials.ts';
 import { createSuite } from './suite.ts';
 import { defaultSuite } from './declared-suites.ts';
-import { synthetic } from './synthetic.ts';
+import { synthetic } from './generated-suites.ts';
 
 const TASKS = ['task1', 'task2', 'task3'] as const;
 const VARIANTS = ['few labels', 'few rows', 'alike', 'unrelated', 'conflict'] as const;

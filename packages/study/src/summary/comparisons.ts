@@ -24,11 +24,8 @@ export type TrialsByModel = ReadonlyMap<string, readonly TrialResult[]>;
 export const valueOf = ({ metrics }: TrialResult, { task, metric }: Column): number => metrics[task]?.[metric] ?? NaN;
 
 /**
- * Compares all models with the baseline in each metric, over the tasks with this metric: differences with intervals, verdicts,
- * wins and losses, gain, and ranks. Verdicts are corrected for all models and tasks of the metric.
- *
- * @param leftOut the columns that the mean gain doesn't count
- * @returns by metric; empty without a baseline, or without other models
+ * Compares all models with the baseline in each metric: differences, verdicts, wins and losses, gain, and ranks. Verdicts are corrected for
+ * all models and tasks of the metric. @param leftOut the columns that the mean gain doesn't count
  */
 export function comparisonsOf(
   byModel: TrialsByModel,
@@ -94,13 +91,18 @@ export function pairedAgainst(
   return { ...paired, difference: paired.mean, verdict: decided(paired, direction) };
 }
 
+/** The mean normalized losses of trials by the number that pairs them. */
+export const errorsByPair = (trials: readonly TrialResult[]): ReadonlyMap<number, number> =>
+  new Map(trials.map((trial) => [pairOf(trial), errorOf(trial)]));
+
+/** The mean normalized losses of trials, minus those of others on the same rows. */
+export const errorsAgainst = (own: readonly TrialResult[], base: readonly TrialResult[]): Against | undefined =>
+  pairedAgainst(errorsByPair(own), errorsByPair(base), 'lower', resampling(own[0]!.config));
+
 /** The significance level of all tests. */
 export const LEVEL = 0.05;
 
-/**
- * With fewer seeds or folds nothing is decided: the deviation of two or three differences is hardly known, and a test that takes it for
- * known is wrong where it matters.
- */
+/** With fewer seeds or folds nothing is decided: the deviation of two or three differences is hardly known. */
 export const LEAST_SEEDS = 5;
 
 /** The verdict of a paired difference, `untested` over too few seeds. */
@@ -108,13 +110,8 @@ const decided = (difference: PairedDifference, direction: 'higher' | 'lower'): V
   difference.n < LEAST_SEEDS ? 'untested' : verdictOf(difference, direction);
 
 /**
- * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at
- * 5%, corrected for folds.
- *
- * The tests need no correction for the number of models, because the winner has to pass all of them.
- * Paper: Gutmann & Maymin 1987, "Is the selected population the best?".
- *
- * @returns undefined for a column without a winner
+ * The winner of a column: the model with the best mean, if it is better than every other one in a paired t test at 5%. The winner has to pass
+ * all tests, so they need no correction. Paper: Gutmann & Maymin 1987, "Is the selected population the best?".
  */
 export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undefined {
   const { direction } = metricFormat(column.metric);
@@ -163,13 +160,8 @@ export const mainColumns = (columns: readonly Column[]): Column[] =>
 
 /**
  * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
- * task's first metric. A paired t test over seeds, corrected over folds, decides whether the gain is beyond chance, with Holm's
- * correction over the models.
- *
- * A task is left out for all models if its metric isn't defined in one of the trials, or the baseline is no better than a constant.
- *
- * @param leftOut the columns in which the baseline is no better than a constant
- * @returns by model, without the baseline; empty without trials of the baseline
+ * task's first metric, with a paired t test over seeds and Holm's correction over the models. A task is left out for all models if its
+ * metric isn't defined in one of the trials, or is among `leftOut`: the baseline is no better than a constant.
  */
 export function overallGains(
   byModel: TrialsByModel,

@@ -52,12 +52,9 @@ export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): 
   );
 
 /**
- * The points on the Pareto front of the means, and those that are dominated beyond chance. A point is dominated if another one is
- * better in the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an
- * intersection-union test: Berger 1982), with Holm's correction for all pairs of points.
- *
- * @param measure `auc` or `normalizedLoss`
- * @returns the points by model, in the order of their weights
+ * The points by model and weight: those on the Pareto front of the means, and those that are dominated beyond chance: another one is better in
+ * the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
+ * Berger 1982), with Holm's correction for all pairs of points. @param measure `auc` or `normalizedLoss`
  */
 export function tradeOffPoints(runs: readonly MeasuredRun[], task: string, measure: string): TradeOffPoint[] {
   const sign = selectionMeasure(measure).direction === 'higher' ? 1 : -1;

@@ -79,26 +79,17 @@ export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
   mapValues(tasks, (task) => metricsOf(task, grouped).map((metric) => metric.name));
 
-/** The measure that chooses epochs and configurations, in the words of a report. */
-export interface SelectionMeasure extends MetricFormat {
-  /** The mean over tasks: `mean AUC`. */
-  readonly mean: string;
-  /** The mean with an explanation. */
-  readonly explained: string;
-  /** The title of a learning curve. */
-  readonly curve: string;
-}
-
-const measure = (label: string, direction: 'higher' | 'lower', what = ''): SelectionMeasure => ({
+/** The measure that chooses epochs and configurations, in the words of a report; `explained` is for the mean over tasks. */
+const measure = (label: string, direction: 'higher' | 'lower', what = '') => ({
   ...{ label, direction, digits: 4, mean: `mean ${label}`, curve: `validation ${label}` },
   explained: `mean ${label} over tasks${what}`,
 });
 
 const LOSSES = ': NE, RMSE over the deviation, or log loss over the entropy of the class shares';
-const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
+const MEASURES: Readonly<Record<string, ReturnType<typeof measure>>> = {
   auc: measure('AUC', 'higher'),
   normalizedLoss: measure('normalized loss', 'lower', LOSSES),
 };
 
 /** @param selection of a trial's `config.training`: `auc` or `normalizedLoss` */
-export const selectionMeasure = (selection: string): SelectionMeasure => MEASURES[selection]!;
+export const selectionMeasure = (selection: string) => MEASURES[selection]!;

@@ -62,16 +62,9 @@ const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<
 const columnsOf = ({ metrics }: TrialResult): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) => inOrder(Object.keys(values)).map((metric) => ({ task, metric })));
 
-/** A part of the test rows, as a trial measured it. */
 type MeasuredPart = NonNullable<TrialResult['unseen']>;
 
-/**
- * The scores of the same trials on a part of the test rows.
- *
- * @param leftOut the columns that gains leave out, as for all test rows
- * @param partOf the part, as a trial measured it
- * @returns undefined if no trial has such scores
- */
+/** The scores of the same trials on a part of the test rows; undefined if no trial has such scores. */
 export function partTableOf(
   byModel: TrialsByModel,
   baseline: string,
@@ -122,10 +115,7 @@ export function constantsOf(trials: readonly TrialResult[], columns: readonly Co
   return byColumn(known, (column) => constantOf(trials, column));
 }
 
-/**
- * The columns that gains leave out, because the baseline is no better than a constant there. A relative difference from such a model
- * says nothing: from an accuracy of almost 0 it is any number.
- */
+/** The columns that gains leave out, because the baseline is no better than a constant there: a relative difference from it says nothing. */
 export function leftOutOf(byModel: TrialsByModel, columns: readonly Column[], baseline: string): Column[] {
   const trials = byModel.get(baseline) ?? [];
   return columns.filter((column) => {

@@ -5,39 +5,18 @@ import { contentKey } from '../results/trial-result.ts';
 import { selectionMeasure } from './metric-entries.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
-/** A model compared with the baseline under each configuration. */
-interface SensitivityRow {
-  readonly model: string;
-  /** For each configuration of the baseline: the model's score − the baseline's score. NaN if one of the scores is missing. */
-  readonly differences: readonly number[];
-  /** In how many configurations the model is better than the baseline. */
-  readonly ahead: number;
-  /** How many configurations have scores of both models. */
-  readonly both: number;
-  /** The range of the model's own scores. NaN without scores. */
-  readonly least: number;
-  readonly most: number;
-}
-
-/** The scores of all searched configurations. */
-interface SensitivityTable {
-  /** The measure that chooses epochs and configurations: `auc` or `normalizedLoss`. */
-  readonly metric: string;
-  /** The configurations of the baseline with their scores. Empty if the baseline wasn't searched. */
-  readonly configurations: readonly TriedConfiguration[];
-  /** One row for each model, with the baseline. */
-  readonly rows: readonly SensitivityRow[];
-}
-
-/** Compares the scores of all searched configurations. Without a search, it has no rows. */
+/**
+ * The scores of all searched configurations: a row for each model, with its differences from the baseline in each configuration of the
+ * baseline, in how many of those that both have it is ahead, and the range of its own scores. NaN where a score is missing.
+ */
 export function sensitivityTable({
   sensitivity,
   baseline,
   config,
-}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>): SensitivityTable {
+}: Pick<Summary, 'sensitivity' | 'baseline' | 'config'>) {
   const metric = config.training.selection;
   const configurations = sensitivity.find(({ model }) => model === baseline)?.tried ?? [];
-  const rows = sensitivity.map(({ model, tried }): SensitivityRow => {
+  const rows = sensitivity.map(({ model, tried }) => {
     const own = new Map(tried.map(({ values, score }) => [contentKey(values), score]));
     const differences = configurations.map(({ values, score }) => (own.get(contentKey(values)) ?? NaN) - score);
     const finite = differences.filter((difference) => !Number.isNaN(difference));

@@ -2,9 +2,8 @@ import { mapValues, mean } from '@polytask/components';
 import { checks, fail, type FromDescription, groupBy, type Option, readOptions, type Written } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
-import { BASELINE, models } from '../models/models.ts';
+import { BASELINE, models, type Hyperparameters } from '../models/models.ts';
 import { modelLabel } from '../models/model-variant.ts';
-import type { Hyperparameters } from '../models/space.ts';
 import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes } from '../results/current-trials.ts';
 import { couplesOutputsOf, type Failure, type TrialResult, contentKey, settingKey } from '../results/trial-result.ts';
@@ -125,7 +124,6 @@ function costsOf(trials: readonly TrialResult[]) {
   };
 }
 
-/** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
 export const validationScore = ({ curve, bestEpoch }: TrialResult): number =>
   mean(Object.values(curve[bestEpoch - 1]?.validation ?? {}));
 

@@ -45,7 +45,6 @@ export interface TriedConfiguration {
 export interface ScoreTable {
   /** By which the trials of models are paired: see {@link pairOf}. With folds in `config.data`, the folds counted on from seed to seed. */
   readonly seeds: readonly number[];
-  /** The columns of the table, task by task. */
   readonly columns: readonly Column[];
   /** The model that gains are measured against. */
   readonly baseline: string;
@@ -58,7 +57,6 @@ export interface ScoreTable {
   readonly leftOut: readonly Column[];
   /** By metric: the comparison of all models with the baseline. Empty without a baseline, or without other models. */
   readonly comparisons: Readonly<Record<string, Comparison<string, string>>>;
-  /** The winners of the columns that have one. */
   readonly winners: readonly Winner[];
 }
 
@@ -77,7 +75,6 @@ export interface ContextTable extends PartTable {
   readonly value: string | null;
 }
 
-/** A metric of a task. */
 export interface Column {
   readonly task: string;
   readonly metric: string;
@@ -105,7 +102,6 @@ export interface ModelSummary extends ModelScores {
   readonly multiplyAdds: number | undefined;
   /** The hyper-parameters that a search chose. Undefined if it chose several, for folds. */
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
-  /** The seconds of a trial. */
   readonly seconds: MeanInterval;
   /** By task, on the test rows: 1 is as good as a constant prediction, 0 is perfect. Empty if they weren't measured. */
   readonly normalizedLosses: Readonly<Record<string, MeanInterval>>;
@@ -128,7 +124,6 @@ export interface OverallGain {
 export interface Gain {
   /** The mean over the tasks with this metric. */
   readonly mean: MeanInterval;
-  /** The bootstrap interval of this mean. */
   readonly bootstrap: BootstrapInterval;
   readonly tasks: Readonly<Record<string, MeanInterval>>;
 }

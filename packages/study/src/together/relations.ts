@@ -159,7 +159,6 @@ function joinedGroups(tasks: readonly string[], worth: (group: readonly string[]
   return groups;
 }
 
-/** All groupings of some items. */
 function partitions(items: readonly string[]): string[][][] {
   if (items.length === 0) return [[]];
   const last = items.at(-1)!;

@@ -17,7 +17,6 @@ const preferenceAt = (weight: number, task: string, tasks: readonly string[]): n
 
 /** A model that is trained with a weight of the task. */
 export interface WeightedVariant extends ModelVariant {
-  /** The label of the model without weights. */
   readonly of: string;
   readonly weight: number;
 }
@@ -37,7 +36,6 @@ const weightedModels = (
     })),
   );
 
-/** A task that is weighed against the others. */
 export interface Weighing {
   /** Default: the first one. */
   readonly task?: string | undefined;

@@ -63,7 +63,6 @@ export const trainingOptions = partial(trainingDefaults);
 /** How a suite trains. */
 export interface TrainingDefaults extends Written<typeof trainingDefaults>, FromDescription {}
 
-/** Changes of a training. */
 export const someTraining = someOf(trainingDefaults);
 
 /** A missing choice is the suite's default. */
@@ -88,7 +87,6 @@ export interface TunedTraining extends Written<typeof tunedOptions>, FromDescrip
 /** The choices of a training among hyper-parameters. */
 export const tunedIn = (values: TunedTraining): TunedTraining => among(tunedOptions, values);
 
-/** The usual optimizer. */
 const ADAM: OptimizerChoice = { kind: 'optimizer', name: 'adam', config: {} };
 
 /** A training as results have it, with its optimizer. */

@@ -5,7 +5,6 @@ import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPre
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
-  /** The number of rows. */
   readonly rows: number;
   /** The weighted mean prediction: a probability, or a number in the label's unit. */
   readonly predicted: number;
@@ -36,7 +35,6 @@ export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string,
     ),
   );
 
-/** A row's prediction, label and weight. */
 export interface CalibrationPoint {
   readonly predicted: number;
   readonly observed: number;
@@ -92,7 +90,6 @@ function binsOf(
 /** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */
 export interface MeasuredCalibration {
   readonly task: string;
-  /** The number of labeled rows. */
   readonly rows: number;
   readonly calibration?: {
     readonly name: string;
@@ -199,14 +196,10 @@ function covered(task: Task, { labels, predictions, weights }: TaskPredictions) 
 }
 
 function decided(at: number, { labels, predictions, weights }: TaskPredictions) {
-  let [total, positives, yes, right] = [0, 0, 0, 0];
-  labels.forEach((label, row) => {
-    const weight = weights[row]!;
-    total += weight;
-    positives += weight * label;
-    if (predictions[row]! < at) return;
-    yes += weight;
-    right += weight * label;
-  });
-  return { rate: yes / total, precision: right / yes, recall: right / positives, f1: (2 * right) / (yes + positives) };
+  const isYes = (row: number) => Number(predictions[row]! >= at);
+  const positives = sum(weights, (weight, row) => weight * labels[row]!);
+  const yes = sum(weights, (weight, row) => weight * isYes(row));
+  const right = sum(weights, (weight, row) => weight * isYes(row) * labels[row]!);
+  const [rate, precision, recall] = [yes / sum(weights), right / yes, right / positives];
+  return { rate, precision, recall, f1: (2 * right) / (yes + positives) };
 }

@@ -1,4 +1,4 @@
-import { type OpenedData, rowsOfSpec, sealedRows, type SealedTest, type VisibleRows } from './open-data.ts';
+import { type OpenedData, rowsOfSpec, sealedRows, type SealedRows } from './open-data.ts';
 import { type Environment, testModel } from './test-model.ts';
 import type { Result, TrialResult, TrialScore } from '../results/trial-result.ts';
 import type { TrialHooks, TrialSpec, TrainingHooks } from './trial-spec.ts';
@@ -22,7 +22,6 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-/** The error of a trial whose process ended early. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 
@@ -56,13 +55,13 @@ export const inProcess = (data: OpenedData, environment: Environment = { version
  * @example await runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, { versions: {} });
  */
 export function runTrial<M extends TrialSpec['measures']>(
-  rows: VisibleRows & { readonly test: SealedTest },
+  rows: SealedRows,
   spec: TrialSpec & { readonly measures: M },
   environment: Environment,
   hooks?: TrainingHooks,
 ): Promise<M extends 'test' ? TrialResult : M extends 'validation' ? TrialScore : Result>;
 export async function runTrial(
-  { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
+  { test: openTest, ...visible }: SealedRows,
   spec: TrialSpec,
   environment: Environment,
   hooks: TrainingHooks = {},
@@ -71,7 +70,7 @@ export async function runTrial(
   try {
     if (spec.measures === 'validation') return scoreOf(spec, trained.fitted.best?.value ?? NaN);
     await hooks.onTrained?.(trained.model);
-    const test = sealed.open();
+    const test = openTest();
     const { trial, predictions } = await testModel({ trained, visible, test, spec, environment });
     if (!spec.keepPredictions) return trial;
     const { tasks } = visible.train.schema;
@@ -90,11 +89,7 @@ export async function runTrial(
   }
 }
 
-/**
- * The result of a trial on the validation rows.
- *
- * @param score the best epoch's mean of the selection measure over tasks. NaN for a training that failed
- */
+/** The result of a trial on the validation rows. @param score the best epoch's mean of the selection measure; NaN for a failed training */
 export const scoreOf = ({ key, setting, model, config }: TrialSpec, score: number): TrialScore => ({
   measures: 'validation',
   ...{ key, setting, model, score },

@@ -10,6 +10,7 @@ import { createSuite } from '../suites/suite.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { currentTrials } from '../results/current-trials.ts';
+import { documentOf } from '../report/blocks.ts';
 import { measurementBlocks } from '../report/measurement.ts';
 import { renderText } from '../report/terminal.ts';
 import { type Executor, inProcess, scoreOf } from './executor.ts';
@@ -207,7 +208,7 @@ test('each fold has a search, on its validation rows (nested cross-validation)',
   expect(summary.sensitivity[0]!.tried.map(({ score }) => score)).toEqual(
     [-0.1 / 3, -0.01 / 3].map((x) => expect.closeTo(x, 12)),
   );
-  const text = renderText({ title: '', blocks: measurementBlocks(summary, trials) });
+  const text = renderText(documentOf('', measurementBlocks(summary, trials)));
   expect(text).toContain('Each fold has a search (nested cross-validation).');
   expect(text).toMatch(/single-task, seed 1, fold 2\.learningRate +0\.1/);
   // the second run trains nothing, and other seeds have searches of their own

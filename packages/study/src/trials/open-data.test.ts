@@ -6,7 +6,7 @@ import { rowIds } from '../external/external-trials.ts';
 import { dataSettings } from '../suites/data-settings.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import type { SuiteEntry } from '../suites/suite-entry.ts';
-import { synthetic } from '../suites/synthetic.ts';
+import { synthetic } from '../suites/generated-suites.ts';
 import { openData, rowsOfSpec } from './open-data.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 

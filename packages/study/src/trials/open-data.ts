@@ -96,10 +96,7 @@ function otherRows({ suite }: DataRequest): never {
   });
 }
 
-/**
- * A hash of encoded training and validation rows, with their labels and sample weights, and of the schema: labels have its units. The test
- * rows stay sealed: nothing opens them before all choices are made.
- */
+/** A hash of encoded training and validation rows, and of the schema: labels have its units. The test rows stay sealed. */
 async function visibleContent(data: TrialData): Promise<string> {
   const parts = [data.train, data.validation];
   const hashes = parts.map((rows) => new Uint8Array(rowHashes(rows, Object.keys(rows.schema.tasks)).buffer));
@@ -116,12 +113,7 @@ function lastOf<V>(): (key: string, make: () => V) => V {
   };
 }
 
-/**
- * The data with some of its tasks only, without the labels of the others.
- *
- * @param names the tasks to keep; undefined keeps all tasks
- * @throws PolytaskError with the nearest known task
- */
+/** The data with some of its tasks only, without the labels of the others. */
 function withTasks(data: SuiteData, names: readonly string[] | undefined): SuiteData {
   if (names === undefined) return data;
   const tasks = pick(data.tasks, names);
@@ -160,70 +152,54 @@ export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {
   readonly teacher?: (() => Promise<Teacher>) | undefined;
 }
 
-/** A trained model that teaches. */
 export interface Teacher {
   readonly model: MultiTaskModel;
   readonly rows: Examples;
 }
 
-/** The rows of a trial with its teacher. */
 export type TaughtData = TrialData & Pick<VisibleRows, 'teacher'>;
 
 /** The test rows of one trial. */
 export interface TestRows {
   readonly rows: Examples;
-  /** The group of each row, such as its user. Undefined without groups. */
   readonly groups: ArrayLike<number> | undefined;
   readonly derive?: TrialData['derive'];
 }
 
-/** Test rows that can be opened once. */
-export class SealedTest {
-  #take: (() => TestRows) | undefined;
-
-  constructor(take: () => TestRows) {
-    this.#take = take;
-  }
-
-  /** The test rows. @throws PolytaskError at the second call, so that no choice can depend on the test rows */
-  open(): TestRows {
-    const take = this.#take;
-    this.#take = undefined;
-    if (take) return take();
-    return fail({
-      expected: 'the test rows of a trial to be opened once',
-      received: 'a second time',
-      fix: 'Choose on the validation rows, and measure after that.',
-    });
-  }
-}
-
-/**
- * The training and validation rows, without the test rows. A search gets these.
- *
- * @example const { train, validation } = visibleRows(await data.rows(request, 1));
- */
+/** The training and validation rows, without the test rows. A search gets these. */
 export const visibleRows = ({ train, validation, trainUnits, teacher }: TaughtData): VisibleRows => ({
   ...{ train, validation },
   ...(trainUnits && { trainUnits }),
   ...(teacher && { teacher }),
 });
 
-/**
- * The rows of a trial, with test rows that can be opened once.
- *
- * @example const { train, test } = sealedRows(await data.rows(request, 1));
- */
-export const sealedRows = (data: TaughtData): VisibleRows & { readonly test: SealedTest } => ({
-  ...visibleRows(data),
-  test: new SealedTest(() => testRowsOf(data)),
-});
+/** The rows of a trial, whose test rows can be opened once. */
+export type SealedRows = VisibleRows & { test(): TestRows };
 
 /**
- * The test rows of a trial, with the groups that the trial names, or else those that the rows carry.
+ * Seals the test rows of a trial, so that no choice can depend on them.
  *
- * @example const { rows, groups } = testRowsOf(await data.rows(request, 1));
+ * @returns `test` throws a PolytaskError at its second call
+ * @example const { train, test } = sealedRows(await data.rows(request, 1));
  */
+export function sealedRows(data: TaughtData): SealedRows {
+  let isOpen = false;
+  return {
+    ...visibleRows(data),
+    test() {
+      if (isOpen)
+        fail({
+          expected: 'the test rows of a trial to be opened once',
+          received: 'a second time',
+          fix: 'Choose on the validation rows, and measure after that.',
+        });
+      isOpen = true;
+      return testRowsOf(data);
+    },
+  };
+}
+
+/** The test rows of a trial, with the groups that the trial names, or else those that the rows carry. */
 export function testRowsOf({ test, testGroups, derive }: TrialData): TestRows {
   const rows = test();
   return { rows, groups: testGroups ?? carriedGroups(rows), derive };

@@ -2,21 +2,18 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
-import { type ModelSize, modelSize } from '../models/models.ts';
+import { type ModelSize, modelSize, type Hyperparameters } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
-import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
-import type { TrainingChoices } from '../training/choices.ts';
+import { type TrainingChoices, trainingIn } from '../training/choices.ts';
 import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey, type TrialConfig } from '../results/trial-result.ts';
 import type { CodeOf, DataRequest, TrainingMode, TrialSpec } from './trial-spec.ts';
 
-/** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
-  /** The engine's name in results. */
   readonly name: string;
   readonly mode: TrainingMode;
 }
@@ -28,15 +25,11 @@ export interface OpenSetting extends Setting {
   readonly engine: TrialEngine;
   readonly request: DataRequest;
   readonly tasks: readonly string[];
-  /** Names of the schema's contexts. */
   readonly contexts: readonly string[];
-  /** Warnings about the data. */
   readonly notes: readonly DataNote[];
-  /** Hashes the code of components from outside. */
   readonly code: CodeOf;
   /** The common part of the trials' configurations. */
   readonly common: Omit<TrialConfig, 'model'>;
-  /** The `settingKey` of the trials. */
   readonly key: string;
   /** The rows that a search trains and chooses on: those of the suite's first seed. With folds, each has a search of its own. */
   readonly searched: TrialRows;
@@ -153,11 +146,11 @@ export function candidate(
   open: OpenSetting,
   model: ModelVariant,
   values: Hyperparameters,
-  { epochs, trainingRows }: TrainingLength,
+  length: TrainingLength,
 ): TrialSpec {
   const [spec] = planTrials(open, [model], [open.searched], new Map([[model.label, values]])) as [TrialSpec];
-  const length = { ...(epochs !== undefined && { epochs }), ...(trainingRows !== undefined && { trainingRows }) };
-  const config = { ...spec.config, training: { ...spec.config.training, ...length } };
+  const training = { ...spec.config.training, ...trainingIn(length) } as TrialConfig['training'];
+  const config = { ...spec.config, training };
   const trial = { ...spec, config, measures: 'validation' } as const;
   return { ...trial, key: scoreKey(trial) };
 }

@@ -3,7 +3,6 @@ import type { TrialRows } from '../results/folds.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 
-/** Callbacks of a run. */
 export interface RunListener {
   onStart?(plan: RunStart): void;
   onTrialStart?(place: TrialPosition): void;
@@ -24,25 +23,19 @@ export interface RunListener {
   onNote?(message: string): void;
 }
 
-/** The plan of a run. */
 export interface RunStart {
   readonly suite: string;
   readonly engine: string;
   readonly models: readonly string[];
-  /** The model that the others are compared with. */
   readonly baseline: string;
   readonly seeds: readonly number[];
-  /** The number of folds of each seed. Undefined without folds. */
   readonly folds?: number | undefined;
-  /** The number of settings, each of which has a table. */
   readonly settings: number;
   /** How many trials the store or other runs have already. */
   readonly there: number;
-  /** How many trials there are in all. */
   readonly total: number;
 }
 
-/** A configuration that a search tried. */
 export interface TriedCandidate extends Candidate, TrialRows {
   readonly setting: string;
   readonly model: string;
@@ -50,7 +43,6 @@ export interface TriedCandidate extends Candidate, TrialRows {
   readonly number: number;
 }
 
-/** A round of a search over models. */
 export interface FinishedRound {
   /** The 1-based number of the bracket. */
   readonly bracket: number;
@@ -63,13 +55,11 @@ export interface FinishedRound {
   readonly trainingRows: number | undefined;
   /** How many configurations have a score: one or more. */
   readonly trained: number;
-  /** The seconds of the search so far. */
   readonly seconds: number;
   /** The best configuration of the search so far. */
   readonly best: Candidate<AutoCandidate>;
 }
 
-/** The configuration that a search chose for a model. */
 export interface Choice extends Candidate, TrialRows {
   readonly setting: string;
   readonly model: string;
@@ -77,17 +67,13 @@ export interface Choice extends Candidate, TrialRows {
   readonly tried: number;
 }
 
-/** The position of a trial in a run. */
 export interface TrialPosition extends Pick<Failure, 'setting' | 'model' | 'seed' | 'fold'> {
   /** The trial's 1-based index among the trials to run. */
   readonly number: number;
-  /** How many trials there are to run. */
   readonly of: number;
-  /** The largest number of epochs. */
   readonly epochs: number;
 }
 
-/** The position of the trial with a 0-based index. */
 export const positionOf = (
   { setting, model, seed, fold, config }: TrialSpec,
   index: number,

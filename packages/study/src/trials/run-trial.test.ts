@@ -9,7 +9,7 @@ import type { TrialConfig } from '../results/trial-result.ts';
 import { runTrial } from './executor.ts';
 import { sealedRows } from './open-data.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
-import { unseenMetrics, type UnseenTask } from './test-model.ts';
+import { unseenMetrics } from './test-model.ts';
 
 const training = {
   epochs: 1,
@@ -98,11 +98,11 @@ test('rows without a label, weights, groups and classes are those of the rows th
   const scores = [0.2, 0.3, 0.6, 0.5, 0.1, 0.9];
   const classes = [0, 1, 2, 0, 1, 2];
   const chances = [1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0];
-  const tested: UnseenTask[] = [
-    { task: 'click', metrics: [auc.metric(), groupedAuc.metric()], predicted: shown(labels, scores) },
-    { task: 'stars', metrics: [multiclassAccuracy.metric()], predicted: shown(classes, chances) },
-    { task: 'hours', metrics: [rmse.metric()], predicted: shown([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]) },
-  ];
+  const tested = {
+    click: { metrics: { auc: auc.metric(), gauc: groupedAuc.metric() }, predicted: shown(labels, scores) },
+    stars: { metrics: { accuracy: multiclassAccuracy.metric() }, predicted: shown(classes, chances) },
+    hours: { metrics: { rmse: rmse.metric() }, predicted: shown([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]) },
+  };
   const measured = unseenMetrics(all.subset([0, 1]), all, tested, groups)!;
   expect([measured.rows, measured.of]).toEqual([4, 6]);
   const left = <V>(values: V[], width = 1) => values.slice(2 * width);

@@ -33,7 +33,6 @@ export interface Round {
   readonly onOutcome?: ((outcome: Outcome, index: number) => void) | undefined;
 }
 
-/** What comes of a trial. */
 export interface Outcome {
   /** Undefined for a trial that was left out, or failed on the test rows. One that failed on the validation rows has the score NaN. */
   readonly result?: Result | undefined;
@@ -200,12 +199,7 @@ class ClaimedElsewhere extends Error {
   override readonly name = 'ClaimedElsewhere';
 }
 
-/**
- * Runs work under a claim, and gives the claim back.
- *
- * @param release of the claim; undefined when another run has it
- * @throws ClaimedElsewhere, for {@link atPlaces}
- */
+/** Runs work under a claim, and gives the claim back. @throws ClaimedElsewhere without a claim, for {@link atPlaces} */
 export async function underClaim<T>(release: Release | undefined, work: () => Promise<T>): Promise<T> {
   if (!release) throw new ClaimedElsewhere('Another run has claimed this work.');
   try {
@@ -215,12 +209,7 @@ export async function underClaim<T>(release: Release | undefined, work: () => Pr
   }
 }
 
-/**
- * Runs a task for each item in their order, at most `places` at the same time. Tasks whose work another run has claimed are tried again
- * after the others.
- *
- * @throws the first error of a task
- */
+/** Runs a task for each item in their order, at most `places` at the same time. Tasks that another run has claimed come last. */
 export async function atPlaces<T>(
   items: readonly T[],
   places: number,
@@ -249,7 +238,6 @@ export async function atPlaces<T>(
 export interface TrialStore {
   /** The results on test rows, one for each table and key, in the order of their first appearance. */
   read(): Promise<TrialResult[]>;
-  /** The result of a trial, of this run or another with the same store. */
   find(spec: TrialSpec): Promise<Result | undefined>;
   /** Adds a result. One with the same {@link placeOf} stays, unless `replace` is true. */
   append(result: Result, options?: { readonly replace?: boolean }): Promise<void>;
@@ -261,7 +249,6 @@ export interface TrialStore {
   claim(spec: TrialSpec): Promise<Release | undefined>;
 }
 
-/** A store in memory. */
 export function memoryStore(): TrialStore {
   const results = new Map<string, Result>();
   return {
@@ -276,12 +263,7 @@ export function memoryStore(): TrialStore {
   };
 }
 
-/**
- * Finds results of other runs that did the same work as a trial, under any name and in any suite.
- *
- * @param results of other runs; the later one of two with the same work counts
- * @returns a function from a trial to the result under its new name, or undefined
- */
+/** Finds results of other runs that did the same work as a trial, under any name. Of two with the same work the later one counts. */
 export function reusedResults(results: readonly Result[]): (spec: TrialSpec) => Result | undefined {
   const byWork = new Map(results.map((result) => [isScore(result) ? result.key : workKey(result), result]));
   return ({ suite, setting, model, parts, seed, fold, engine, config, measures, key }) => {

@@ -8,11 +8,9 @@ import { contentKey, type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import type { SearchPlan } from '@polytask/training/search';
 import { type Candidate, search, type SearchResult, whatToTry } from '../search/search.ts';
-import type { Hyperparameters } from '../models/space.ts';
+import type { Hyperparameters } from '../models/models.ts';
 
-/** The outcome of the searches of a setting. */
 export interface SearchOutcome {
-  /** The chosen hyper-parameters by model, for the models with a choice. */
   readonly values: ReadonlyMap<string, Hyperparameters>;
   /** The models with a configuration. All configurations of the other models failed: see `failures`. */
   readonly runnable: readonly ModelVariant[];
@@ -44,9 +42,9 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     if (!searchPlan) continue;
     let count = 0;
     let lastError: Error | undefined;
-    const { best, longest, configurations } = yield* searchModel(open, variant, searchPlan, {
-      onScore: (each) => listener.onCandidate?.({ ...place, model, number: ++count, ...each }),
-      onError: (error) => (lastError = error),
+    const { best, longest, configurations } = yield* searchModel(open, variant, searchPlan, ({ failure }, each) => {
+      if (failure) lastError = failure.error;
+      listener.onCandidate?.({ ...place, model, number: ++count, ...each });
     });
     if (declaration) tried.set(model, longest);
     if (best) {
@@ -67,10 +65,8 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     const searchPlan = planOf(variant);
     if (!searchPlan) continue;
     let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
-    const { best, longest } = yield* searchModel(open, variant, searchPlan, {
-      start: () => false,
-      onLeftOut: () => (isMissing = true),
-    });
+    const noteMissing = ({ result, failure }: Outcome) => void (isMissing ||= !result && !failure);
+    const { best, longest } = yield* searchModel(open, variant, searchPlan, noteMissing, () => false);
     tried.set(variant.label, isMissing ? [] : longest);
     if (best && !isMissing) values.set(variant.label, best.values);
   }
@@ -95,48 +91,30 @@ const means = (tried: readonly Candidate[]): Candidate[] =>
     return { ...same[0]!, score: mean(scores) };
   });
 
-interface ModelSearchOptions extends Pick<Round, 'start'> {
-  readonly onScore?: (tried: Candidate) => void;
-  readonly onError?: (error: Error) => void;
-  readonly onLeftOut?: () => void;
-}
-
-/** The search of one model. */
 async function* searchModel(
   open: OpenSetting,
   variant: ModelVariant,
   searchPlan: SearchPlan,
-  { start, onScore, onError, onLeftOut }: ModelSearchOptions,
+  onOutcome: (outcome: Outcome, tried: Candidate) => void,
+  start?: Round['start'],
 ): Policy<SearchResult> {
   const { direction } = selectionMeasure(open.common.training.selection);
   return yield* search(searchPlan, direction, (round) =>
     scoresOf(
       open,
       round.map(({ values, epochs }) => ({ variant, values, length: { epochs } })),
-      {
-        start,
-        onOutcome({ result, failure }, i) {
-          if (failure) onError?.(failure.error);
-          if (!result && !failure) return onLeftOut?.();
-          onScore?.({ ...round[i]!, score: scoreIn({ result }) });
-        },
-      },
+      { start, onOutcome: (outcome, i) => onOutcome(outcome, { ...round[i]!, score: scoreIn(outcome) }) },
     ),
   );
 }
 
-/** A model with hyper-parameters to try. */
 export interface Configuration {
   readonly variant: ModelVariant;
   readonly values: Hyperparameters;
   readonly length: TrainingLength;
 }
 
-/**
- * The policy that measures configurations on the validation rows. One that can't be built has an outcome without a training.
- *
- * @returns their scores, NaN for a configuration that failed or was left out
- */
+/** Measures configurations on the validation rows. The score is NaN for one that failed, can't be built, or was left out. */
 export async function* scoresOf(
   open: OpenSetting,
   configurations: readonly Configuration[],

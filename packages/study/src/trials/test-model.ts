@@ -1,29 +1,26 @@
-import { recordOf, sum } from '@polytask/components';
+import { mapValues, recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
-import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
+import { diagnose, evaluate, type MeasuredTask, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
-import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';
+import { scoresOfPart, type TestedScores } from '../predictions/tested-scores.ts';
 import { metricNames, metricsOf } from '../summary/metric-entries.ts';
 import { measureFusion, scoresOf, type TrainedModel } from './train-model.ts';
 import type { TestRows, VisibleRows } from './open-data.ts';
 import { rounded, type TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { rowsSeen } from '@polytask/data';
-import type { GroupArray, Metric } from '@polytask/metrics';
+import type { GroupArray } from '@polytask/metrics';
 
-/** The environment of a trial: versions of packages, and the machine in one line. */
 export type Environment = Pick<TrialResult, 'versions' | 'machine'>;
 
-/** The result of a trial, and its predictions on the test rows. */
 export interface TestedModel {
   readonly trial: TrialResult;
   /** By task. */
   readonly predictions: Readonly<Record<string, TaskPredictions>>;
 }
 
-/** The trained model of a trial, with all that its test depends on. */
 export interface TestedTrial {
   readonly trained: TrainedModel;
   readonly visible: VisibleRows;
@@ -32,7 +29,6 @@ export interface TestedTrial {
   readonly environment: Environment;
 }
 
-/** Evaluates the trained model of a trial on the test rows. */
 export async function testModel({
   trained,
   visible,
@@ -48,22 +44,16 @@ export async function testModel({
   const evaluated = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
   const { predictions } = evaluated;
-  const { warnings, ...tested } = testedScores(tasks, metrics, evaluated.scores, { byTask: predictions, groups });
+  const { warnings, ...tested } = scoresOfPart(tasks, { byTask: predictions, groups }, metrics, evaluated.scores);
   const derived = derive?.(predictions);
   const own =
-    derived &&
-    scoresOfPart(
-      derived.tasks,
-      { size: test.size, byTask: derived.byTask, groups: undefined },
-      metricNames(derived.tasks),
-    );
-  const unseenTasks = Object.keys(tasks).map((task) => ({
-    task,
-    metrics: metricsOf(tasks[task]!, groups !== undefined),
-    predicted: predictions[task]!,
+    derived && scoresOfPart(derived.tasks, { byTask: derived.byTask, groups: undefined }, metricNames(derived.tasks));
+  const measured = mapValues(tasks, (task, name) => ({
+    metrics: Object.fromEntries(metricsOf(task, groups !== undefined).map((metric) => [metric.name, metric])),
+    predicted: predictions[name]!,
   }));
-  const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
-  const byContext = contextMetrics(test, unseenTasks, groups);
+  const unseen = unseenMetrics(visible.train, test, measured, groups);
+  const byContext = contextMetrics(test, measured, groups);
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
   const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
@@ -117,23 +107,18 @@ const withDerived = (
   constants: { ...tested.constants, ...derived.constants },
   rowIntervals: { ...tested.rowIntervals, ...derived.rowIntervals },
 });
+
 /** The metrics for each value of each context of the schema, or nothing without contexts. A context with more than 200 values has none. */
 function contextMetrics(
   test: Examples,
-  tasks: readonly UnseenTask[],
+  tasks: Readonly<Record<string, MeasuredTask>>,
   groups: GroupArray | undefined,
 ): TrialResult['byContext'] {
   const { context = [] } = test.schema;
   if (context.length === 0) return undefined;
-  const measured = Object.fromEntries(
-    tasks.map(({ task, metrics, predicted }) => [
-      task,
-      { metrics: Object.fromEntries(metrics.map((metric) => [metric.name, metric])), predicted },
-    ]),
-  );
   const own = contextsOf(test.schema, layoutOf(test.schema));
   const small = context.filter((name) => own.get(name)!.place.table!.codes.count <= 200);
-  return recordOf(small, (name) => scoresBy(readColumn(test, name).values, measured, groups));
+  return recordOf(small, (name) => scoresBy(readColumn(test, name).values, tasks, groups));
 }
 
 /** The multiply-adds of a model, or nothing for a model that can't be traced. */
@@ -146,42 +131,15 @@ function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {
   }
 }
 
-/** The predictions of a task on the test rows, and the metrics to compute. */
-export interface UnseenTask {
-  readonly task: string;
-  readonly metrics: readonly Metric[];
-  readonly predicted: TaskPredictions;
-}
-
-/**
- * The metrics on the test rows whose features occur in no training row, whatever the labels. A model may remember the other rows.
- * The predictions come from the pass over all test rows.
- *
- * @param groups the group of each test row
- * @returns undefined if all test rows are such rows, or none
- */
+/** The metrics on the test rows whose features occur in no training row, whatever the labels; undefined if all are such rows, or none. */
 export function unseenMetrics(
   train: Examples,
   test: Examples,
-  tasks: readonly UnseenTask[],
+  tasks: Readonly<Record<string, MeasuredTask>>,
   groups: GroupArray | undefined,
 ): TrialResult['unseen'] {
-  const isSeen = rowsSeen(test, train);
-  const unseenCount = sum(isSeen, (flag) => 1 - flag);
-  if (unseenCount === 0 || unseenCount === test.size) return undefined;
-  const valuesOf = ({ metrics, predicted: { rows, labels, predictions, weights } }: UnseenTask) => {
-    const mask = Array.from(rows, (row) => isSeen[row] === 0);
-    const own = groups && Array.from(rows, (row) => groups[row]!);
-    return Object.fromEntries(
-      metrics.map((metric) => [
-        metric.name,
-        metric.create().update(labels, predictions, { weights, mask, groups: own }).compute(),
-      ]),
-    );
-  };
-  return {
-    rows: unseenCount,
-    of: test.size,
-    metrics: Object.fromEntries(tasks.map((each) => [each.task, valuesOf(each)])),
-  };
+  const isSeen = Array.from(rowsSeen(test, train), (flag) => (flag === 0 ? null : 'seen'));
+  const parts = scoresBy(isSeen, tasks, groups);
+  const unseen = parts.find(({ value }) => value === null);
+  return parts.length > 1 && unseen ? { rows: unseen.rows, of: test.size, metrics: unseen.metrics } : undefined;
 }

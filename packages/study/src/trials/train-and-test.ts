@@ -1,7 +1,7 @@
 import { anything, type FromDescription, type Option, optional, readOptions, type Written } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
 import { type OpenedData, rowsOfSpec, sealedRows, type VisibleRows } from './open-data.ts';
-import { positionOf, type RunListener, type TrialPosition } from './run-listener.ts';
+import { positionOf, type RunListener } from './run-listener.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
@@ -60,7 +60,7 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
   readOptions(options, trainAndTestOptions, 'trainAndTest');
   const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
   const [first] = specs as readonly [TrialSpec];
-  const { test: sealed, ...visible } = sealedRows(await rowsOfSpec(data, first));
+  const { test: openTest, ...visible } = sealedRows(await rowsOfSpec(data, first));
   const models = new Set<MultiTaskModel>();
   try {
     const all: TrainedSpec[] = [];
@@ -68,14 +68,20 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
       if (options.isLeftOut?.(i)) continue;
       const place = positionOf(spec, i, specs.length);
       listener.onTrialStart?.(place);
-      const trained = await trainModel(visible, spec, hooksOf(spec, i, place, options));
+      const trained = await trainModel(visible, spec, {
+        ...{ signal: options.signal, start: options.start, checkpoints: options.checkpoints?.(spec) },
+        onEpoch(epoch) {
+          listener.onEpoch?.(epoch, place);
+          return options.isLate?.(i) ? 'stop' : undefined;
+        },
+      });
       models.add(trained.model);
       all.push({ spec, trained });
     }
     const chosen = await choose(all, visible);
     const kept = new Set(chosen.map(({ trained: { model } }) => model));
     for (const model of kept) models.add(model);
-    const test = sealed.open();
+    const test = openTest();
     const tested: TrainedTrial[] = [];
     for (const [i, { spec, trained }] of chosen.entries()) {
       const result = await testModel({ trained, visible, test, spec, environment });
@@ -97,16 +103,4 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
     for (const model of models) model.dispose();
     throw error;
   }
-}
-
-function hooksOf(spec: TrialSpec, i: number, place: TrialPosition, options: TrainAndTestOptions): TrainingHooks {
-  const { checkpoints, isLate, listener, signal, start } = options;
-  return {
-    ...{ signal, start },
-    checkpoints: checkpoints?.(spec),
-    onEpoch(epoch) {
-      listener?.onEpoch?.(epoch, place);
-      return isLate?.(i) ? 'stop' : undefined;
-    },
-  };
 }

@@ -46,12 +46,7 @@ export interface TrainedModel {
   readonly seconds: number;
 }
 
-/**
- * Trains the model of a spec, and chooses the epoch on the validation rows. The seed sets the initial weights and the order of the
- * batches.
- *
- * @returns a model that the caller disposes of
- */
+/** Trains the model of a spec, and chooses the epoch on the validation rows. The caller disposes of it. */
 export async function trainModel(
   visible: VisibleRows,
   { config, seed, mode }: TrialSpec,
@@ -183,11 +178,8 @@ function shared<V>(rows: Examples, key: string, make: () => V): V {
 }
 
 /**
- * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one. The
- * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. The folds keep together what
- * the split of the data does. A network that brings its training has none.
- *
- * @throws PolytaskError when trees can't teach any task; the reason of the signal
+ * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one: a trained
+ * model, or gradient boosting of five folds, which keep together what the split of the data does and stop early on the validation rows.
  */
 export function rowsToTrain(
   { train: all, validation, trainUnits, teacher }: VisibleRows,

@@ -1,24 +1,20 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import type { MultiTaskModel, Schema } from '@polytask/core';
 import type { GradientRelations, CallbackAnswer as StopVerdict } from '@polytask/training';
-import type { ModelParts, ModelSize } from '../models/models.ts';
-import type { Hyperparameters } from '../models/space.ts';
+import type { ModelParts, Hyperparameters } from '../models/models.ts';
 import type { TrialIdentity, FusionLevelWeights, TrialConfig } from '../results/trial-result.ts';
 import type { TrialParts } from '../models/model-variant.ts';
 import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {
-  /** The name of the suite that opens the data. */
   readonly suite: string;
   /** Modules to import first. They may define the suite, and components of the models. */
   readonly files: readonly string[];
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
-  /** The settings of the data. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
-  /** The number of folds. Undefined for the split of the data. */
   readonly folds?: number | undefined;
 }
 
@@ -33,18 +29,9 @@ export type CodeOf = (config: Pick<TrialSpec['config'], 'model' | 'training'>) =
 
 /** The model of a planned trial, with the parts that it is built from. */
 interface PlannedModel extends ModelParts {
-  /** A factor of the learning rate. */
-  readonly rate: number;
   /** Undefined: the plain sum of the losses. */
   readonly balancing?: BalancerSpec;
-  /** The model's size, if it isn't the size of the setting. */
-  readonly size?: ModelSize;
-  /** The hyper-parameters that a search chose. */
   readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
-  /** A hash of the code from outside that the trial may depend on: modules of plugins, with all that these import. */
-  readonly code?: string;
-  /** A hash of the trained model that it goes on from. */
-  readonly from?: string;
 }
 
 /** A planned trial: one training of one model with one seed, and one fold if there are folds. Plain data: any process can run it. */
@@ -91,7 +78,6 @@ export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
   readonly onTrained?: ((model: MultiTaskModel) => Promise<void> | void) | undefined;
 }
 
-/** The measures of an epoch. */
 export interface EpochMeasures {
   /** The mean training loss of each task. NaN for a task without a label in the epoch. */
   readonly losses: Readonly<Record<string, number>>;

@@ -17,7 +17,6 @@ export interface Scale {
   (value: number): number;
   /** The value at a place. */
   invert(place: number): number;
-  /** Round values. */
   ticks(): number[];
   /** A tick as text, with the decimals that tell it from its neighbors. */
   textOf(tick: number): string;
@@ -33,13 +32,7 @@ function stepOf(low: number, high: number, count: number): number {
   return power * (rest >= Math.sqrt(50) ? 10 : rest >= Math.sqrt(10) ? 5 : rest >= Math.sqrt(2) ? 2 : 1);
 }
 
-/**
- * A linear scale.
- *
- * @param domain the values at both ends
- * @param range their places
- * @param count about how many ticks the axis has
- */
+/** A linear scale from the values of a domain to the places of a range, with about `count` ticks. */
 export function linearScale([low, high]: Range, [start, end]: Range, count: number): Scale {
   const slope = (end - start) / (high - low);
   const step = stepOf(low, high, count);
@@ -95,10 +88,8 @@ export function roomyRange(values: readonly number[], share = 0.05): Range {
 const REACH = 3;
 
 /**
- * The range of the values without outliers, so that outliers don't squeeze the other values of a picture. An outlier is further from
- * the middle half of the values than three times the width of the middle half (Tukey's outer fences).
- *
- * @returns the range of all values if there are fewer than four
+ * The range of the values without outliers, which are further from the middle half than three times its width (Tukey's outer fences).
+ * The range of all if there are fewer than four.
  */
 export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -112,7 +103,6 @@ export function usualRange(values: readonly number[]): { readonly low: number; r
   return { low: inside[0]!, high: inside.at(-1)! };
 }
 
-/** A picture as plain data. */
 export interface Picture {
   /** The name of the file, without its extension. */
   readonly name: string;
@@ -123,10 +113,14 @@ export interface Picture {
 }
 
 /** A picture of a drawing, which is described by its caption. */
-export const drawPicture = (name: string, caption: string, drawing: Drawing): Picture => ({
-  ...{ name, caption },
-  drawing: svg(drawing, caption),
-});
+export function drawPicture(name: string, caption: string, { width, height, content }: Drawing): Picture {
+  const [w, t] = [Math.ceil(width), Math.ceil(height)];
+  const attributes = {
+    ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'picture', width: w, height: t, viewBox: `0 0 ${w} ${t}` },
+    ...{ role: 'img', 'aria-label': caption },
+  };
+  return { name, caption, drawing: h('svg', attributes, content) };
+}
 
 /** The text of a picture's element, for a page with the rules and colors of reports. */
 export const svgText = ({ drawing }: Picture): string => markupText(drawing);
@@ -155,7 +149,6 @@ export interface Drawing {
   readonly content: Content;
 }
 
-/** The size of the labels of ticks. */
 const TICK = 11;
 
 /** The width of a text in pixels: an estimate from above, because nothing is measured where reports are written. */
@@ -191,21 +184,7 @@ export function inGrid(drawings: readonly Drawing[], columns: number, gap = 24):
   return { width: Math.max(0, ...widths), height: Math.max(0, y - gap), content: placed };
 }
 
-/** Drawings below each other. */
 export const stacked = (drawings: readonly Drawing[], gap = 10): Drawing => inGrid(drawings, 1, gap);
-
-/** A picture of a drawing. @param description for those who don't see it */
-export const svg = ({ width, height, content }: Drawing, description: string): Markup => {
-  const [w, t] = [Math.ceil(width), Math.ceil(height)];
-  return h(
-    'svg',
-    {
-      ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'picture', width: w, height: t, viewBox: `0 0 ${w} ${t}` },
-      ...{ role: 'img', 'aria-label': description },
-    },
-    content,
-  );
-};
 
 /** The height of an axis below a plot, with its title. */
 export const AXIS = 34;

@@ -93,7 +93,6 @@ export function rankedFeatures(importance: Readonly<Record<string, TaskImportanc
     .sort((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
 }
 
-/** A cell of a heat map. */
 export interface HeatCell {
   readonly text: string;
   /** A second line, such as a standard deviation. */

@@ -1,17 +1,4 @@
-import {
-  AXIS,
-  bottomAxis,
-  dot,
-  type Drawing,
-  label,
-  leftAxis,
-  MIDDLE,
-  textWidth,
-  linearScale,
-  type Range,
-  roomyRange,
-  type Scale,
-} from './chart.ts';
+import * as draw from './chart.ts';
 import { h, short, tooltip } from './markup.ts';
 
 /** A line of a chart. */
@@ -32,9 +19,9 @@ export interface LineChart {
   readonly width?: number;
   readonly height?: number;
   /** The range of the values. A line outside of it is cut. Default: that of all points. */
-  readonly range?: Range;
+  readonly range?: draw.Range;
   /** The range of x. Default: that of all points. */
-  readonly xRange?: Range;
+  readonly xRange?: draw.Range;
   /** About how many ticks x has. Default: one for each whole number, up to 6. */
   readonly xTicks?: number;
   /** An x with a rule. */
@@ -46,31 +33,34 @@ const TOP = 22;
 /** The place of the plot in a chart, and its scales. */
 export function chartScales({ series, width = 340, height = 190, range, xRange, xTicks }: LineChart) {
   const all = series.flatMap(({ points }) => points);
-  const values = range ?? roomyRange(all.map(([, y]) => y));
-  const y = linearScale(values, [height - AXIS, TOP], 4);
-  const left = 10 + Math.max(20, ...y.ticks().map((tick) => textWidth(y.textOf(tick), 11)));
+  const values = range ?? draw.roomyRange(all.map(([, y]) => y));
+  const y = draw.linearScale(values, [height - draw.AXIS, TOP], 4);
+  const left = 10 + Math.max(20, ...y.ticks().map((tick) => draw.textWidth(y.textOf(tick), 11)));
   const xs = all.map(([each]) => each).filter(Number.isFinite);
   const [first, last] = xRange ?? (xs.length === 0 ? [0, 1] : [Math.min(...xs), Math.max(...xs)]);
-  const x = linearScale(
+  const x = draw.linearScale(
     [first, last === first ? first + 1 : last],
     [left, width - 8],
     xTicks ?? Math.min(6, Math.max(1, last - first)),
   );
-  return { x, y, left, right: width - 8, bottom: height - AXIS, width, height };
+  return { x, y, left, right: width - 8, bottom: height - draw.AXIS, width, height };
 }
 
 /** Lines over x. A pointer reads the name and the last value of a line. */
-export function lineChart(chart: LineChart): Drawing {
+export function lineChart(chart: LineChart): draw.Drawing {
   const { x, y, left, right, bottom, width, height } = chartScales(chart);
   const { title, series, xTitle, now } = chart;
-  const half = textWidth(title, 12) / 2;
+  const half = draw.textWidth(title, 12) / 2;
   return {
     width,
     height,
     content: [
-      label(Math.max(half, Math.min((left + right) / 2, width - half)), 12, title, { ...MIDDLE, class: 'title' }),
-      leftAxis(y, left, right),
-      bottomAxis(x, [left, right], bottom, xTitle),
+      draw.label(Math.max(half, Math.min((left + right) / 2, width - half)), 12, title, {
+        ...draw.MIDDLE,
+        class: 'title',
+      }),
+      draw.leftAxis(y, left, right),
+      draw.bottomAxis(x, [left, right], bottom, xTitle),
       now !== undefined && h('path', { class: 'zero', d: `M${short(x(now))} ${TOP}V${short(bottom)}` }),
       series.map(({ name, look, points, marked }) => {
         const last = points.findLast(([, value]) => Number.isFinite(value));
@@ -80,18 +70,18 @@ export function lineChart(chart: LineChart): Drawing {
           { class: look },
           tooltip(last ? `${name}: ${Number(last[1].toPrecision(4))} at ${last[0]}` : name),
           h('path', { class: 'line', d: pathOf(points, x, y, bottom) }),
-          shown.map(([px, py]) => dot(x(px), y(py), marked ? 3 : 2.2)),
+          shown.map(([px, py]) => draw.dot(x(px), y(py), marked ? 3 : 2.2)),
         );
       }),
     ],
   };
 }
 
-const isIn = (value: number, y: Scale, bottom: number): boolean =>
+const isIn = (value: number, y: draw.Scale, bottom: number): boolean =>
   Number.isFinite(value) && y(value) >= TOP - 0.01 && y(value) <= bottom + 0.01;
 
 /** The path of a line, in steps of tenths of a pixel from point to point. It is cut where it leaves the plot. */
-function pathOf(points: Series['points'], x: Scale, y: Scale, bottom: number): string {
+function pathOf(points: Series['points'], x: draw.Scale, y: draw.Scale, bottom: number): string {
   const ends = [y.invert(bottom), y.invert(TOP)] as const;
   let path = '';
   let at: [number, number] | undefined;

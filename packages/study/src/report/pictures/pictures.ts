@@ -3,42 +3,23 @@ import type { Summary, ModelSummary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairOf, pairing } from '../../results/folds.ts';
 import { fusionHeatMaps } from './heat-map.ts';
-import {
-  type Picture,
-  slug,
-  inGrid,
-  legend,
-  stacked,
-  drawPicture,
-  type Range,
-  usualRange,
-  AXIS,
-  bottomAxis,
-  dot,
-  type Drawing,
-  END,
-  label,
-  leftAxis,
-  linearScale,
-  logScale,
-} from './chart.ts';
+import * as draw from './chart.ts';
 import { forestPlots, gainPlot, seedPlots, sensitivityStrips } from './row-plot.ts';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import { seriesClass, h, tooltip, shapeOf } from './markup.ts';
 
-/** The pictures of one table. */
 export interface TablePictures {
   /** The mean gains over the baseline in one plot, in the order of the models. Empty without gains. */
-  readonly gains: readonly Picture[];
-  readonly differences: readonly Picture[];
-  readonly seeds: readonly Picture[];
-  readonly sensitivity: readonly Picture[];
-  readonly curves: readonly Picture[];
-  readonly costs: readonly Picture[];
+  readonly gains: readonly draw.Picture[];
+  readonly differences: readonly draw.Picture[];
+  readonly seeds: readonly draw.Picture[];
+  readonly sensitivity: readonly draw.Picture[];
+  readonly curves: readonly draw.Picture[];
+  readonly costs: readonly draw.Picture[];
   /** The fusion weights of the first seed, model by model. */
-  readonly fusion: readonly { readonly model: string; readonly levels: readonly Picture[] }[];
+  readonly fusion: readonly { readonly model: string; readonly levels: readonly draw.Picture[] }[];
 }
 
 /**
@@ -48,8 +29,8 @@ export interface TablePictures {
  * @example const { differences: [picture] } = tablePictures(summary, trials);
  */
 export function tablePictures(summary: Summary, trials: readonly TrialResult[]): TablePictures {
-  const prefix = summary.setting === '' ? '' : `${slug(summary.setting)}-`;
-  const named = (pictures: readonly Picture[]) => pictures.map((each) => ({ ...each, name: prefix + each.name }));
+  const prefix = summary.setting === '' ? '' : `${draw.slug(summary.setting)}-`;
+  const named = (pictures: readonly draw.Picture[]) => pictures.map((each) => ({ ...each, name: prefix + each.name }));
   const firstTrials = summary.models.flatMap(
     ({ model, seeds }) => trials.find((trial) => trial.model === model && pairOf(trial) === seeds[0]) ?? [],
   );
@@ -70,7 +51,7 @@ const LOSS = 'training loss';
 const COLUMNS = 3;
 
 /** Validation scores of each task and the training loss, by epoch. A point is the mean over the seeds that reached the epoch. */
-export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): Picture[] {
+export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): draw.Picture[] {
   const names = models.map(({ model }) => model);
   const curves = names.map((model) => curvesOf(trials.filter((trial) => trial.model === model)));
   const panels = [...new Set(curves.flatMap((own) => [...own.keys()]))];
@@ -84,21 +65,21 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
     const range = shownRange(series.flatMap(({ points }) => points.map(([, value]) => value)));
     return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${curve}`, series, xTitle: 'epoch', range });
   });
-  const grid = inGrid(charts, Math.min(COLUMNS, charts.length));
+  const grid = draw.inGrid(charts, Math.min(COLUMNS, charts.length));
   return [
-    drawPicture(
+    draw.drawPicture(
       'learning-curves',
       `${capitalized(curve)} and training loss, epoch by epoch: ` +
         `mean over the ${pairing(config).noun}s that reached the epoch; a line far from all others is cut; ` +
         `the epoch was picked by ${explained}`,
-      stacked([grid, legend(names, grid.width)]),
+      draw.stacked([grid, draw.legend(names, grid.width)]),
     ),
   ];
 }
 
 /** The range of the values without outliers. A line outside of the range is cut. */
-function shownRange(values: readonly number[]): Range {
-  const { low, high } = usualRange(values);
+function shownRange(values: readonly number[]): draw.Range {
+  const { low, high } = draw.usualRange(values);
   const room = 0.05 * (high - low || 1);
   return [low - room, high + room];
 }
@@ -129,12 +110,10 @@ interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdd
 }
 
 /**
- * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
- * are binary, else the mean normalized loss. An outlier is named at the edge.
- *
- * @returns no picture for trials without normalized losses, if a task isn't binary
+ * The costs of the models (parameters, multiply-adds, seconds) against their quality: the mean AUC if all tasks are binary, else the mean
+ * normalized loss. An outlier is named at the edge.
  */
-export function costAndQuality(summary: Summary): Picture[] {
+export function costAndQuality(summary: Summary): draw.Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
   const { tasks, qualityOf, ...measure } = qualityIn(summary);
   const places = models
@@ -148,14 +127,14 @@ export function costAndQuality(summary: Summary): Picture[] {
     ...(counted ? [panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title)] : []),
     panel(places, 'seconds of a trial', ({ seconds }) => seconds, title),
   ];
-  const grid = inGrid(panels, panels.length);
+  const grid = draw.inGrid(panels, panels.length);
   const names = models.map(({ model }) => model);
   return [
-    drawPicture(
+    draw.drawPicture(
       'cost-and-quality',
       `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
         `(${measure.direction} is better); scales of cost are logarithmic`,
-      stacked([grid, legend(names, grid.width, true)]),
+      draw.stacked([grid, draw.legend(names, grid.width, true)]),
     ),
   ];
 }
@@ -172,33 +151,37 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   };
 }
 
-/** The room of a line with an outlier's name. */
 const LINE = 14;
 
-function panel(places: readonly Place[], title: string, costOf: (place: Place) => number, quality: string): Drawing {
-  const { low, high } = usualRange(places.map((place) => place.quality));
+function panel(
+  places: readonly Place[],
+  title: string,
+  costOf: (place: Place) => number,
+  quality: string,
+): draw.Drawing {
+  const { low, high } = draw.usualRange(places.map((place) => place.quality));
   const below = places.filter((place) => place.quality < low).sort((a, b) => b.quality - a.quality);
   const above = places.filter((place) => place.quality > high).sort((a, b) => a.quality - b.quality);
-  const bottom = HEIGHT - AXIS;
-  const y = linearScale(
+  const bottom = HEIGHT - draw.AXIS;
+  const y = draw.linearScale(
     [low, high === low ? low + 0.01 : high],
     [bottom - 12 - LINE * below.length, TOP + 12 + LINE * above.length],
     4,
   );
   const costs = places.map(costOf);
-  const x = logScale([0.8 * Math.min(...costs), 1.25 * Math.max(...costs)], [LEFT, WIDTH - 8]);
+  const x = draw.logScale([0.8 * Math.min(...costs), 1.25 * Math.max(...costs)], [LEFT, WIDTH - 8]);
   const middle = (LEFT + WIDTH) / 2;
   /** An outlier's name runs towards the middle, so that it stays inside the panel. */
   const edge = (sign: string, yAt: (i: number) => number) => (place: Place, i: number) => {
     const [text, px] = [`${sign} ${place.quality.toFixed(3)} ${place.model}`, x(costOf(place))];
-    return px < middle ? label(px - 4, yAt(i), text) : label(px + 4, yAt(i), text, END);
+    return px < middle ? draw.label(px - 4, yAt(i), text) : draw.label(px + 4, yAt(i), text, draw.END);
   };
   return {
     ...{ width: WIDTH, height: HEIGHT },
     content: [
-      label(LEFT - 40, 11, quality),
-      leftAxis(y, LEFT, WIDTH - 8),
-      bottomAxis(x, [LEFT, WIDTH - 8], bottom, title),
+      draw.label(LEFT - 40, 11, quality),
+      draw.leftAxis(y, LEFT, WIDTH - 8),
+      draw.bottomAxis(x, [LEFT, WIDTH - 8], bottom, title),
       places
         .filter((place) => !below.includes(place) && !above.includes(place))
         .map((place) => {
@@ -206,7 +189,7 @@ function panel(places: readonly Place[], title: string, costOf: (place: Place) =
           return h(
             'g',
             { class: seriesClass(place.index) },
-            dot(x(costOf(place)), y(place.quality), 4.5, tip, shapeOf(place.index)),
+            draw.dot(x(costOf(place)), y(place.quality), 4.5, tip, shapeOf(place.index)),
           );
         }),
       below.map(edge('▼', (i) => bottom - 4 - LINE * (below.length - 1 - i))),

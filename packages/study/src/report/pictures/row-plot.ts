@@ -1,25 +1,4 @@
-import {
-  AXIS,
-  at,
-  bottomAxis,
-  type Drawing,
-  END,
-  label,
-  MIDDLE,
-  textWidth,
-  dot,
-  inGrid,
-  type Picture,
-  drawPicture,
-  slug,
-  linearScale,
-  type Range,
-  type Scale,
-  roomyRange,
-  usualRange,
-  legend,
-  stacked,
-} from './chart.ts';
+import * as draw from './chart.ts';
 import { type Content, h, short, tooltip, seriesClass } from './markup.ts';
 import { metricFormat, selectionMeasure } from '../../summary/metric-entries.ts';
 import { mainColumns } from '../../summary/comparisons.ts';
@@ -33,19 +12,15 @@ import { formatValues } from '../../summary/sensitivity.ts';
 const WIDTH = 260;
 const WIDE = 400;
 
-/** What the marks of a row are. */
 function intervalsOf({ config }: Summary): string {
   const { noun, corrected } = pairing(config);
   return `${noun}s, 95% t interval${corrected === '' ? ' (thick) and bootstrap interval (thin)' : corrected}`;
 }
 
-/**
- * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
- * verdict. The thin line is the bootstrap interval. An outlier appears as a number at the edge.
- */
-export function forestPlots(summary: Summary): Picture[] {
+/** Differences from the baseline with their intervals: a picture for each metric, a panel for each task, the color of the verdict. */
+export function forestPlots(summary: Summary): draw.Picture[] {
   const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
-  return Object.keys(summary.comparisons).flatMap((metric): Picture[] => {
+  return Object.keys(summary.comparisons).flatMap((metric): draw.Picture[] => {
     const own = rows.filter((row) => row.metric === metric);
     const tasks = [...new Set(own.map(({ task }) => task))];
     if (tasks.length === 0) return [];
@@ -58,22 +33,19 @@ export function forestPlots(summary: Summary): Picture[] {
       return rowPlot({ title: task, xTitle, ...panelRows(models, ofTask), named: i % columns === 0 });
     });
     return [
-      drawPicture(
-        `differences-${slug(metric)}`,
+      draw.drawPicture(
+        `differences-${draw.slug(metric)}`,
         `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
           `mean over ${intervalsOf(summary)}; ` +
           "green better, red worse after Holm's correction, gray no difference shown",
-        inGrid(panels, columns),
+        draw.inGrid(panels, columns),
       ),
     ];
   });
 }
 
-/**
- * The mean gain of each model over the baseline in percent, with its 95% t interval, in the order of the models. The color shows the
- * verdict.
- */
-export function gainPlot(summary: Summary): Picture[] {
+/** The mean gain of each model over the baseline in percent, in the order of the models, in the color of the verdict. */
+export function gainPlot(summary: Summary): draw.Picture[] {
   const { baseline, models } = summary;
   const rows = models.flatMap(({ model, gain }): Shown[] => {
     if (!gain || Number.isNaN(gain.mean.mean)) return [];
@@ -84,7 +56,7 @@ export function gainPlot(summary: Summary): Picture[] {
   const names = rows.map(({ model }) => model);
   const plot = rowPlot({ xTitle: `gain over ${baseline}, %`, width: WIDE, ...panelRows(names, rows, WIDE) });
   return [
-    drawPicture(
+    draw.drawPicture(
       'gains',
       `The gain over ${baseline}: mean over tasks and ${pairing(summary.config).noun}s, 95% t interval; green better, red worse, gray could be chance`,
       plot,
@@ -92,7 +64,6 @@ export function gainPlot(summary: Summary): Picture[] {
   ];
 }
 
-/** A difference in a plot. */
 type Shown = Pick<DifferenceRow, 'model' | 'difference' | 'low' | 'high' | 'verdict' | 'digits'> &
   Partial<Pick<DifferenceRow, 'bootstrapLow' | 'bootstrapHigh'>>;
 
@@ -101,11 +72,11 @@ function panelRows(
   models: readonly string[],
   rows: readonly Shown[],
   width = WIDTH,
-): { readonly domain: Range; readonly rows: readonly PlotRow[] } {
+): { readonly domain: draw.Range; readonly rows: readonly PlotRow[] } {
   const rangeOf = (own: readonly Shown[]) =>
-    roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
-  const within = (row: Shown, [low, high]: Range) => row.difference >= low && row.difference <= high;
-  const usual = usualRange(rows.map(({ difference }) => difference));
+    draw.roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
+  const within = (row: Shown, [low, high]: draw.Range) => row.difference >= low && row.difference <= high;
+  const usual = draw.usualRange(rows.map(({ difference }) => difference));
   const near = rangeOf(rows.filter((row) => within(row, [usual.low, usual.high])));
   const inside = rows.filter((row) => within(row, near)); // an outlier inside this range is shown
   const domain = rangeOf(inside);
@@ -131,7 +102,7 @@ function panelRows(
   };
 }
 
-function interval(row: Shown, x: Scale, y: number, [least, most]: Range): Content {
+function interval(row: Shown, x: draw.Scale, y: number, [least, most]: draw.Range): Content {
   const line = (look: string, low = NaN, high = NaN, below = 0) =>
     Number.isFinite(low) &&
     h('path', {
@@ -141,7 +112,7 @@ function interval(row: Shown, x: Scale, y: number, [least, most]: Range): Conten
   return [
     line('thin', row.bootstrapLow, row.bootstrapHigh, 6.5),
     line('span', row.low, row.high),
-    dot(x(row.difference), y, 4),
+    draw.dot(x(row.difference), y, 4),
   ];
 }
 
@@ -149,7 +120,7 @@ function interval(row: Shown, x: Scale, y: number, [least, most]: Range): Conten
 const PAGE = 1200;
 
 /** Each trial as a point: a panel for each task in its main metric, a row for each model. A pointer reads the seed and the value. */
-export function seedPlots({ models, columns, seeds, config }: Summary, trials: readonly TrialResult[]): Picture[] {
+export function seedPlots({ models, columns, seeds, config }: Summary, trials: readonly TrialResult[]): draw.Picture[] {
   if (seeds.length < 2) return [];
   const names = models.map(({ model }) => model);
   const across = Math.max(1, Math.floor((PAGE - namesWidth(names)) / (WIDE + 38)));
@@ -165,14 +136,16 @@ export function seedPlots({ models, columns, seeds, config }: Summary, trials: r
         .filter(({ value }) => Number.isFinite(value));
     return rowPlot({
       ...{ title: task, xTitle: label, width: WIDE, named: i % across === 0 },
-      domain: roomyRange(names.flatMap((name) => pointsOf(name).map(({ value }) => value))),
+      domain: draw.roomyRange(names.flatMap((name) => pointsOf(name).map(({ value }) => value))),
       rows: names.map((name, m) => ({
         name,
         draw: (x, y) => h('g', { class: seriesClass(m) }, points(pointsOf(name), x, y, digits)),
       })),
     });
   });
-  return panels.length === 0 ? [] : [drawPicture('seeds', 'Each trial as a point, by task', inGrid(panels, across))];
+  return panels.length === 0
+    ? []
+    : [draw.drawPicture('seeds', 'Each trial as a point, by task', draw.inGrid(panels, across))];
 }
 
 /** The number of seeds up to which each point can be read. More points are one path, so that the picture stays small. */
@@ -180,20 +153,19 @@ const READ = 20;
 
 function points(
   of: readonly { readonly name: string; readonly value: number }[],
-  x: Scale,
+  x: draw.Scale,
   y: number,
   digits: number,
 ): Content {
   if (of.length > READ)
     return h('path', { class: 'points', d: of.map(({ value }) => `M${short(x(value))} ${short(y)}h0`).join('') });
-  return of.map(({ name, value }) => dot(x(value), y, 4, tooltip(`${name}: ${value.toFixed(digits)}`)));
+  return of.map(({ name, value }) => draw.dot(x(value), y, 4, tooltip(`${name}: ${value.toFixed(digits)}`)));
 }
 
-/** A row of a plot. */
 export interface PlotRow {
   readonly name: string;
   /** Draws the row. @param x the scale @param y the middle of the row */
-  draw(x: Scale, y: number): Content;
+  draw(x: draw.Scale, y: number): Content;
 }
 
 export interface RowPlot {
@@ -201,7 +173,7 @@ export interface RowPlot {
   readonly xTitle: string;
   readonly rows: readonly PlotRow[];
   /** The range of the axis. A rule stands at 0 where the range has it. */
-  readonly domain: Range;
+  readonly domain: draw.Range;
   /** Whether the rows have their names at the left. Default: true. */
   readonly named?: boolean;
   /** The width of the plot, without names. Default: 260. */
@@ -210,47 +182,44 @@ export interface RowPlot {
 
 const ROW = 22;
 
-/** The width of the names at the left of the rows. */
-export const namesWidth = (names: readonly string[]): number => Math.max(...names.map((name) => textWidth(name))) + 8;
+export const namesWidth = (names: readonly string[]): number =>
+  Math.max(...names.map((name) => draw.textWidth(name))) + 8;
 
 /** Rows with a common axis, such as differences with their intervals. */
-export function rowPlot({ title, xTitle, rows, domain, named = true, width = 260 }: RowPlot): Drawing {
+export function rowPlot({ title, xTitle, rows, domain, named = true, width = 260 }: RowPlot): draw.Drawing {
   const left = named ? namesWidth(rows.map(({ name }) => name)) : 0;
   const top = title === undefined ? 2 : 20;
   const bottom = top + ROW * rows.length;
-  const x = linearScale(domain, [0, width], 4);
+  const x = draw.linearScale(domain, [0, width], 4);
   const hasZero = domain[0] <= 0 && domain[1] >= 0;
   const plot = [
-    title !== undefined && label(width / 2, 12, title, { ...MIDDLE, class: 'title' }),
-    bottomAxis(x, [0, width], bottom, xTitle, top),
+    title !== undefined && draw.label(width / 2, 12, title, { ...draw.MIDDLE, class: 'title' }),
+    draw.bottomAxis(x, [0, width], bottom, xTitle, top),
     hasZero && h('path', { class: 'zero', d: `M${short(x(0))} ${top}V${bottom}` }),
-    rows.map(({ draw }, r) => draw(x, top + ROW * (r + 0.5))),
+    rows.map((row, r) => row.draw(x, top + ROW * (r + 0.5))),
   ];
   const names =
     named &&
     h(
       'g',
-      { ...END, class: 'name' },
-      rows.map(({ name }, r) => label(left - 8, top + ROW * (r + 0.5) + 4, name)),
+      { ...draw.END, class: 'name' },
+      rows.map(({ name }, r) => draw.label(left - 8, top + ROW * (r + 0.5) + 4, name)),
     );
-  return { width: left + width + 14, height: bottom + AXIS, content: [names, at(left, 0, plot)] };
+  return { width: left + width + 14, height: bottom + draw.AXIS, content: [names, draw.at(left, 0, plot)] };
 }
 
 /** A number at the edge of a plot that ends before it. */
 export const edgeText = (side: 'left' | 'right', y: number, text: string, width = 260): Content =>
   side === 'left'
-    ? label(2, y + 4, `◀ ${text}`, { class: 'edge' })
-    : label(width - 2, y + 4, `${text} ▶`, { ...END, class: 'edge' });
+    ? draw.label(2, y + 4, `◀ ${text}`, { class: 'edge' })
+    : draw.label(width - 2, y + 4, `${text} ▶`, { ...draw.END, class: 'edge' });
 
 const STRIP_WIDTH = 520;
 /** The largest number of learning rates, or configurations, that have a color in the legend. */
 const MOST = 24;
 
-/**
- * The scores of each model under the configurations of its search. A row is a model, a dot is a configuration. The color shows the learning
- * rate, or the configuration where not all have one; a ring the chosen configuration. Outliers appear as numbers at the edge.
- */
-export function sensitivityStrips({ sensitivity, models, config }: Summary): Picture[] {
+/** The scores of each model under the configurations of its search, a dot for each; the chosen one has a ring. */
+export function sensitivityStrips({ sensitivity, models, config }: Summary): draw.Picture[] {
   const all = sensitivity.flatMap(({ model, tried }) => {
     const chosen = models.find((each) => each.model === model)?.chosen;
     return tried
@@ -262,7 +231,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   });
   if (all.length < 2) return [];
   const { mean, digits } = selectionMeasure(config.training.selection);
-  const { low, high } = usualRange(all.map(({ score }) => score));
+  const { low, high } = draw.usualRange(all.map(({ score }) => score));
   const room = 0.05 * (high - low || 0.01);
   const byRate = all.every(({ rate }) => rate !== undefined);
   const keys = byRate
@@ -283,7 +252,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
             h(
               'g',
               { class: seriesClass(keys.indexOf(byRate ? String(rate) : text)) },
-              dot(x(score), y, 4, tooltip(`${name}, ${text}: ${score.toFixed(digits)}`)),
+              draw.dot(x(score), y, 4, tooltip(`${name}, ${text}: ${score.toFixed(digits)}`)),
               chosen && h('circle', { class: 'ring', cx: x(score), cy: y, r: 7 }),
             ),
           ),
@@ -294,14 +263,14 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   });
   const domain = [low - room, high + room] as const;
   const plot = rowPlot({ xTitle: `${mean} of the validation rows`, rows, domain, width: STRIP_WIDTH });
-  const title = { width: 100, height: 12, content: label(0, 10, 'learning rate') };
-  const key = keys.length <= MOST ? [...(byRate ? [title] : []), legend(keys, plot.width, true)] : [];
+  const title = { width: 100, height: 12, content: draw.label(0, 10, 'learning rate') };
+  const key = keys.length <= MOST ? [...(byRate ? [title] : []), draw.legend(keys, plot.width, true)] : [];
   return [
-    drawPicture(
+    draw.drawPicture(
       'sensitivity',
       `${capitalized(mean)} on the validation rows of the search's seed under each configuration ` +
         'that was trained in full; a ring is the one that was chosen',
-      stacked([plot, ...key]),
+      draw.stacked([plot, ...key]),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { FUNNEL } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, it } from 'vitest';
-import { syntheticFunnelSuite } from './funnel.ts';
+import { syntheticFunnelSuite } from './generated-suites.ts';
 
 const ROWS = 400;
 const predictions = (values: ArrayLike<number>): TaskPredictions => ({
