@@ -78,7 +78,6 @@ const BEFORE = {
   openPredictor: [model],
   summarizeTables: [[trialOf()]],
   withOptions: [mlp([2])],
-  writeParameters: [model.store, {}, 'weights'],
 };
 
 /** Options that a function reads before the unknown one. @type {Readonly<Record<string, object>>} */

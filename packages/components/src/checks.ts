@@ -34,12 +34,7 @@ export interface RecordOf<F> extends Richer<
 /** What {@link either} returns. */
 export interface Either<A extends readonly Option[]> extends Richer<ReadValue<A[number]>, WrittenValue<A[number]>> {}
 
-/**
- * An option with a check of its own.
- *
- * @param read returns the value as a program uses it, or nothing to leave it as it is; it throws a PolytaskError for a value that doesn't fit
- * @param shape the values as data. Default: any value
- */
+/** An option with a check of its own: `read` returns the value as a program uses it, or nothing to leave it, or throws a PolytaskError. */
 export const custom = <T>(read: (value: unknown, where: string) => T | void, shape?: Shape): Option<T> => ({
   read: (value, where) => read(value, where) ?? (value as T),
   shape,
@@ -148,7 +143,6 @@ export const listOf = <F extends Option>(of: F, least = 0): ListOf<F> =>
     { list: { of, least } },
   ) as unknown as ListOf<F>;
 
-/** An object with any keys, whose values the option takes. */
 export const record = <F extends Option>(of: F): RecordOf<F> =>
   custom((value, where) => mapValues(objectAt(value, where), (each, key) => of.read(each, under(where, key))), {
     record: of,
@@ -163,8 +157,8 @@ export const component = <K extends ComponentKind>(kind: K): Option<Spec<K>> =>
   custom((value, where) => checkSpec(kind, value, where), { component: kind });
 
 /**
- * A value of one of these options: the first one that takes it. If none does, the error is that of the only option for such a value (a
- * list, an object, or another one), or names all options.
+ * A value of one of these options: the first one that takes it. If none does, the error is that of the only option for such a value (a list, an
+ * object, or another one), or names all options.
  */
 export const either = <const A extends readonly Option[]>(...options: A): Either<A> =>
   custom(

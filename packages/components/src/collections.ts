@@ -35,21 +35,13 @@ export function recordOf<Key extends string, Value>(
   return record;
 }
 
-/**
- * A record of the same keys with other values.
- *
- * @example mapValues({ a: 1, b: 2 }, (value) => 2 * value) // { a: 2, b: 4 }
- */
+/** A record of the same keys with other values. @example mapValues({ a: 1, b: 2 }, (value) => 2 * value) // { a: 2, b: 4 } */
 export const mapValues = <Key extends string, From, To>(
   record: Readonly<Record<Key, From>>,
   map: (value: From, key: Key) => To,
 ): Record<Key, To> => recordOf(Object.keys(record) as Key[], (key) => map(record[key], key));
 
-/**
- * The items of each key, in the order of the first ones.
- *
- * @example groupBy([1, 2, 3], (item) => item % 2).get(1) // [1, 3]
- */
+/** The items of each key, in the order of the first ones. @example groupBy([1, 2, 3], (item) => item % 2).get(1) // [1, 3] */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
@@ -59,15 +51,10 @@ export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) =>
   return groups;
 }
 
-/** Adds to the count of a value. */
 export const addTo = <Value>(counts: Map<Value, number>, value: Value, times = 1): void =>
   void counts.set(value, (counts.get(value) ?? 0) + times);
 
-/**
- * How often each value occurs, in the order of the first ones. NaN is left out.
- *
- * @example countsOf(['b', 'a', 'b']).get('b') // 2
- */
+/** How often each value occurs, in the order of the first ones. NaN is left out. @example countsOf(['b', 'a', 'b']).get('b') // 2 */
 export function countsOf<Value>(values: Iterable<Value>): Map<Value, number> {
   const counts = new Map<Value, number>();
   for (const value of values) if (!Number.isNaN(value)) addTo(counts, value);

@@ -1,16 +1,13 @@
 import leven from 'leven';
 
-/**
- * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to fix it.
- */
+/** Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to fix it. */
 export class PolytaskError extends Error {
   override readonly name: string = 'PolytaskError';
 }
 
 /**
- * Throws a {@link PolytaskError} whose message is built from three parts.
+ * Throws a {@link PolytaskError}.
  *
- * @param parts the value that was `expected`, the value that was `received`, and a sentence on how to `fix` the error
  * @throws PolytaskError always
  * @example
  * fail({ expected: 'a positive number of experts', received: '-1', fix: 'Pass perTask: 1 or more.' });
@@ -25,10 +22,8 @@ const MOST_CANDIDATES = 2000;
 const MOST_LISTED = 200;
 
 /**
- * Suggests a name for a mistyped one: `Did you mean "x"?`, or a list of all candidates when no candidate is near.
+ * `Did you mean "x"?`, or a list of all candidates when none is near.
  *
- * @param name the value that was not recognized, which needn't be a text
- * @param candidates the names that are allowed
  * @example suggestion('dropuot', ['units', 'dropout']) // Did you mean "dropout"?
  */
 export function suggestion(name: unknown, candidates: Iterable<string>): string {

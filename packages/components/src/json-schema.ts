@@ -6,10 +6,9 @@ export interface JsonSchema {
 }
 
 /**
- * The JSON Schema of an object with these options, for editors and other checkers. A component is a reference to `#/$defs/KIND`, so that
- * specs may nest. An option with a check of its own that has no data is any value.
+ * The JSON Schema of an object with these options. A component is a reference to `#/$defs/KIND`, so that specs may nest.
  *
- * @param texts the description of an option, by its name. Default: none
+ * @param texts the description of an option, by its name
  * @example jsonSchema({ units: wholeNumber(1) }).required // ['units']
  */
 export function jsonSchema(options: Described, texts: Readonly<Record<string, string>> = {}, path = ''): JsonSchema {

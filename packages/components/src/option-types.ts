@@ -7,7 +7,6 @@ export interface OptionType {
   readonly name: string;
   /** The values that it takes, in words: `a whole number of 1 or more`. */
   readonly type: string;
-  /** Whether it can't be left out. */
   readonly required: boolean;
   /** Undefined if it has none, or one that depends on other options. */
   readonly default?: unknown;

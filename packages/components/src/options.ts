@@ -1,22 +1,13 @@
 import { fail, PolytaskError, shown, suggestion } from './errors.ts';
 
-/**
- * The values that an option takes. It is an object and not a function: TypeScript defers generic calls that return functions, and an
- * option in the description of others would be `unknown`.
- */
+/** The values that an option takes. It is no function: TypeScript defers generic calls that return some, and options in others would be `unknown`. */
 export interface Option<out T = unknown> {
-  /**
-   * Returns the value as a program uses it.
-   *
-   * @param where the name of the value in error messages, such as `adatt.levels[0].shared`
-   * @throws PolytaskError when the value doesn't fit
-   */
+  /** The value as a program uses it. @param where its name in error messages @throws PolytaskError when the value doesn't fit */
   read(value: unknown, where: string): T;
   /** The values as data, for help, documentation and JSON Schemas. Undefined: any value. */
   readonly shape?: Shape | undefined;
 }
 
-/** An option that may be left out. */
 export interface Lackable {
   readonly optional: true;
 }
@@ -51,7 +42,6 @@ export interface Shape {
   readonly words?: string;
 }
 
-/** The numbers of an option. */
 export interface NumberRange {
   readonly whole?: boolean;
   readonly above?: number;
@@ -95,10 +85,9 @@ export type Read<O> = { [K in keyof ReadParts<O>]: ReadParts<O>[K] };
 export type Args<O> = keyof O extends LackableKeys<O> ? [config?: Written<O>] : [config: Written<O>];
 
 /**
- * Reads an object that has these options and no other.
+ * Reads an object that has these options and no other, in the order of their description, with defaults.
  *
  * @param where the name of the object in error messages; '' for a whole document
- * @returns the options in the order of their description, with defaults
  * @throws PolytaskError when an option is unknown, with a suggestion, is missing, or has a value that doesn't fit
  * @example
  * readOptions({ dropuot: 0.1 }, { dropout: optional(number({ from: 0, below: 1 }), 0) }, 'mlp');
@@ -168,7 +157,6 @@ export function readDocument<T>(option: Option<T>, value: unknown, what: string,
   }
 }
 
-/** Whether an option takes a value. */
 export function fits<T>(option: Option<T>, value: unknown): value is T {
   try {
     option.read(value, '');

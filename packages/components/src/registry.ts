@@ -2,10 +2,7 @@ import { fail, suggestion, shown } from './errors.ts';
 import { checkNames, readOptions, type Args, type Described, type Read } from './options.ts';
 import { VERSION } from './version.ts';
 
-/**
- * The kinds of component: what a model is declared from, what trains it, what measures and records it, and what
- * reads its rows.
- */
+/** The kinds of component: the parts of a model, of its training and measurement, and readers and trackers. */
 export type ComponentKind =
   | 'expert'
   | 'gate'
@@ -29,8 +26,8 @@ export type ComponentKind =
   | 'tracker';
 
 /**
- * A component as plain JSON: its kind, its name and its configuration. Factories like `mlp([64])` return specs. A model is saved with
- * its specs, and a checkpoint with those of its training. The builder that is registered under the name creates the component.
+ * A component as plain JSON, as factories like `mlp([64])` return it. Models are saved with their specs, and checkpoints with those of their
+ * training.
  */
 export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
   readonly kind: K;
@@ -56,10 +53,7 @@ export interface About {
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
-  /**
-   * Configurations with which the conformance kit tests it, for a component whose options haven't all defaults. Default: its variants, else
-   * the defaults.
-   */
+  /** Configurations with which the conformance kit tests a component whose options haven't all defaults. Default: its variants. */
   readonly examples?: readonly ComponentExample[];
   /** What it promises beyond the contract of its kind, always or by configuration. */
   readonly traits?: Traits | ((config: never) => Traits);
@@ -90,7 +84,6 @@ export interface Traits {
   readonly exhaustive?: boolean;
 }
 
-/** The kind and name of a component. */
 export interface ComponentName {
   readonly kind: ComponentKind;
   readonly name: string;
@@ -111,28 +104,13 @@ interface CoreCopy {
 
 const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
 
-/**
- * The registry is the program's, not the module's: a project can hold two copies of this package (after a patch release, say),
- * and a component that one copy defines must be found by the other.
- */
+/** The program's, not the module's: what one copy of this package defines must be found by another. */
 const components = ((globalThis as { [key: symbol]: Map<string, Component> | undefined })[
   Symbol.for('@polytask/components')
 ] ??= new Map());
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = [
-  'also',
-  'options',
-  'description',
-  'paper',
-  'package',
-  'variant',
-  'variants',
-  'help',
-  'tasks',
-  'examples',
-  'traits',
-];
+const ABOUT = 'also options description paper package variant variants help tasks examples traits'.split(' ');
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -140,12 +118,10 @@ export interface Definition<O extends object> extends About {
   readonly options?: O;
 }
 
-/** A function that returns specs of a component. */
 export type Factory<K extends ComponentKind, O> = (...config: Args<O>) => Spec<K, Read<O>>;
 
 /**
- * Defines a component. `defineExpert`, `defineGate` and their like call it. A definition that runs again replaces the first: a module can be
- * loaded twice.
+ * Defines a component. `defineExpert`, `defineGate` and their like call it. A definition that runs again replaces the first.
  *
  * @returns a factory of specs
  * @throws PolytaskError when another package, or another file, has defined the name, or when the definition has an unknown key; the factory
@@ -193,7 +169,7 @@ const textOf = (builder: unknown): string => [builder, ...Object.values(Object(b
 /**
  * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults.
  *
- * @throws PolytaskError when the name is not registered, an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @throws PolytaskError when the name is not registered, or an option is unknown, doesn't fit or isn't plain JSON
  * @example createSpec('balancer', 'famo', { decay: 0 }).config // { learningRate: 0.025, decay: 0 }
  */
 export function createSpec<K extends ComponentKind>(kind: K, name: string, config: object = {}): Spec<K, object> {
@@ -201,11 +177,7 @@ export function createSpec<K extends ComponentKind>(kind: K, name: string, confi
   return { kind, name, config: plainCopy(readOptions(config, options, name), name) };
 }
 
-/**
- * The builder of a spec, and its configuration with defaults. Throws when the name is not registered, or the configuration doesn't fit.
- *
- * @param where the component in error messages. Default: its name
- */
+/** The builder of a spec, and its configuration with defaults. @throws PolytaskError as {@link createSpec} does */
 export function resolve<B, C = object>(spec: Spec, where = spec.name): { readonly builder: B; readonly config: C } {
   const { options, builder } = definedAs(spec);
   return { builder: builder as B, config: readOptions(spec.config, options, where) as C };
@@ -240,11 +212,7 @@ export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: C
 /** Versions that agree in it understand one another: the major version, and the minor one below 1.0. */
 const contractOf = (version: string): string | undefined => /^(0\.)?\d+/.exec(version)?.[0];
 
-/**
- * The names of all components of a kind, in the order of their definition.
- *
- * @example registered('gate').includes('sum') // true
- */
+/** The names of all components of a kind, in the order of their definition. @example registered('gate').includes('sum') // true */
 export const registered = (kind: ComponentKind): string[] =>
   [...components.keys()].flatMap((key) => (key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : []));
 
@@ -279,12 +247,7 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/**
- * What a component promises beyond the contract of its kind.
- *
- * @throws PolytaskError when the name is not registered, or the configuration doesn't fit
- * @example traitsOf(softmaxGate()).normalized // true
- */
+/** What a component promises beyond the contract of its kind. @example traitsOf(softmaxGate()).normalized // true */
 export function traitsOf(spec: Spec): Traits {
   const { traits = {} } = definedAs(spec).about;
   return typeof traits === 'function' ? traits(resolve(spec).config as never) : traits;
@@ -316,12 +279,7 @@ export const standardName = (kind: ComponentKind, called: string): string =>
 export const optionsOf = (kind: ComponentKind, name: string): Described | undefined =>
   components.get(`${kind}:${name}`)?.options;
 
-/**
- * Reads a spec of this kind, and fills in its defaults.
- *
- * @param where the name of the value in error messages
- * @throws PolytaskError for another value, such as one with options next to `config`, and as {@link createSpec} does
- */
+/** Reads a spec of this kind, with defaults. @throws PolytaskError for another value, or options next to `config`, and as {@link createSpec} does */
 export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, where: string): Spec<K> {
   const { kind: own, name, config, ...beside } = Object(value) as Partial<Spec>;
   const isSpec = own === kind && typeof name === 'string';
@@ -339,10 +297,8 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
 }
 
 /**
- * Copies a configuration of plain JSON. A saved model then equals its declaration, and later changes of the original have
- * no effect. Members that are undefined are left out.
+ * Copies a configuration of plain JSON, without members that are undefined, so that later changes of the original have no effect.
  *
- * @param where the name of the value in error messages
  * @throws PolytaskError on a function, NaN, infinity, a typed array or any other object that JSON would change silently
  */
 export function plainCopy<T>(value: T, where: string): T {

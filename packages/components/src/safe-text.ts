@@ -9,8 +9,7 @@ const CONTROL = /* @__PURE__ */ new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING.sou
 const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * A text for a terminal. Control characters become visible escapes, as in JSON: no name can move the cursor, color the text, or give
- * the terminal a command. Tabs and line ends stay.
+ * A text for a terminal: control characters become visible escapes, as in JSON. Tabs and line ends stay.
  *
  * @example printable('a\u001b[31mb'); // 'a\\u001b[31mb'
  */

@@ -1,10 +1,8 @@
 import { fail, suggestion } from './errors.ts';
 import { type ComponentKind, createSpec, isCalled, type Spec, standardName } from './registry.ts';
 
-/** An entry that was chosen by a text. */
 export interface Chosen<R> {
   readonly entry: R;
-  /** The options behind its name. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The canonical text: the entry's name, and its options by name. */
   readonly label: string;
@@ -13,7 +11,6 @@ export interface Chosen<R> {
 /**
  * Finds an entry by its name, which may have options behind it: `gradnorm(alpha=0.5)`. Values are JSON, or words without quotes.
  *
- * @param noun the kind of entry, for errors: `balancer`
  * @throws PolytaskError for an unknown name, with the nearest known one, and for options that can't be read
  * @example choose(balancers(), 'gradnorm( alpha = 0.50 )', 'balancer').label // gradnorm(alpha=0.5)
  */
@@ -46,11 +43,7 @@ export function specText(name: string, options: Readonly<Record<string, unknown>
   return values.length === 0 ? name : `${name}(${values.join(',')})`;
 }
 
-/**
- * The spec with other options.
- *
- * @throws PolytaskError for an unknown option, and a value that doesn't fit
- */
+/** The spec with other options. @throws PolytaskError for an unknown option, and a value that doesn't fit */
 export const withOptions = <K extends ComponentKind, C>(spec: Spec<K, C>, options: object): Spec<K, C> =>
   Object.keys(options).length === 0
     ? spec
@@ -74,7 +67,6 @@ export const unique = <R extends NamedEntry>(rows: readonly R[]): R[] => [
   ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
 ];
 
-/** A name and the options behind it. */
 export function readText(text: string): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } {
   const [, name, inside] = /^([^(]+)\(([^]*)\)$/.exec(text.trim()) ?? [];
   if (name === undefined || inside === undefined) {
@@ -135,12 +127,7 @@ export interface NamedEntry {
   readonly also?: readonly string[];
 }
 
-/**
- * Finds an entry by its name, or one that it is also known by.
- *
- * @param noun the kind of entry, for errors: `model`
- * @throws PolytaskError with the nearest known name
- */
+/** Finds an entry by its name, or one that it is also known by. @throws PolytaskError with the nearest known name */
 export function findEntry<R extends Pick<NamedEntry, 'name' | 'also'>>(
   entries: readonly R[],
   name: string,

@@ -6,13 +6,11 @@ export interface Listed {
   readonly name: string;
   readonly description: string;
   readonly paper?: string;
-  /** Other names that find it. */
   readonly also?: readonly string[];
 }
 
 /**
- * What comparisons build of the components of a kind, in the order of their definition. Description and paper are those of the component,
- * if the variant has none.
+ * What comparisons build of the components of a kind, in the order of their definition, with the component's description and paper by default.
  *
  * @throws PolytaskError when two variants have one name
  * @example variantsOf('balancer').map(({ name }) => name) // with '@polytask/balancing' imported: ['decaying-weights', …]

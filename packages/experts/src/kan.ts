@@ -76,7 +76,7 @@ function kanLayer(builder: ExpertBuilder, units: number, { grid, degree, range }
 }
 
 /**
- * The B-spline of a degree k with knots 1 apart, at a distance v from its center (Schoenberg 1946):
+ * The B-spline of degree k with knots 1 apart, at a distance v from its center (Schoenberg 1946):
  * Σ_j (−1)^j C(k + 1, j) relu((k + 1)/2 − j − v)^k / k!. Terms are at most ((k + 1)/2)^k, so few digits cancel.
  */
 function cardinalSpline(v: tf.Tensor, degree: number): tf.Tensor {

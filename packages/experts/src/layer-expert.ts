@@ -12,10 +12,7 @@ import {
 
 type Shape = (number | null)[];
 
-/**
- * The part of a `tf.layers.Layer` that Polytask uses. Every layer of TensorFlow.js has it, and every `tf.sequential` model.
- * Pages without `tf.layers` need no types of it.
- */
+/** The part of a `tf.layers.Layer` that Polytask uses, so that pages without `tf.layers` need no types of it. */
 export interface TfLayer {
   built: boolean;
   readonly weights: readonly object[];
@@ -61,13 +58,10 @@ const adapter = defineExpert(
 /**
  * Uses any `tf.layers.Layer`, such as a `tf.sequential` model, as an expert: [batch, inputDim] → [batch, width].
  *
- * Each expert is a new layer with the configuration of `layer`. The layer itself is not changed, and its weights are not
- * copied. Initializers without a seed get a seed from the model. Regularizers add to the auxiliary loss `tf-layer`.
- *
- * These experts run one by one. An expert that you write with `defineExpert` runs as a bank, which is faster.
- *
- * TF.js draws the noise of layers such as `tf.layers.dropout`. Without a seed, runs don't repeat; with a seed, every step
- * has the same noise. Use the dropout of `mlp` for noise that repeats with the model's seed.
+ * Each expert is a new layer with the configuration of `layer`. Its weights are not copied, initializers without a seed get one from the
+ * model, and regularizers add to the auxiliary loss `tf-layer`. These experts run one by one, which is slower than the bank of an expert
+ * that you write with `defineExpert`. TF.js draws the noise of `tf.layers.dropout`: without a seed, runs don't repeat; with one, every step
+ * has the same noise. Use the dropout of `mlp` instead.
  *
  * @throws PolytaskError when the argument is not a layer
  * @throws PolytaskError, when the model is built, if the layer doesn't map [batch, inputDim] to [batch, width]
@@ -117,13 +111,7 @@ function withLosses(layer: TfLayer, x: tf.Tensor, call: Call): tf.Tensor {
   return output;
 }
 
-/**
- * Builds a `tf.layers.Layer` for an input of [batch, inputDim]. Its weights become parameters of the scope, which are
- * trained, saved and loaded with the model.
- *
- * @throws PolytaskError when TF.js doesn't know the class, or the layer's output is not [batch, width]
- * @example buildLayer(scope, { className: 'Dense', config: { units: 4 } }, 8).outputDim // 4
- */
+/** Builds a `tf.layers.Layer` for an input of [batch, inputDim], whose weights become parameters of the scope. */
 export function buildLayer(
   scope: Scope,
   { className, config }: Read<typeof options>,

@@ -20,10 +20,9 @@ const EPSILON = 1e-5;
  * moments, γ_p and β_p are those of the value p of a context. With `normalize: false`, this is the scenario-specific
  * transformation of SAR-Net (Shen et al., CIKM 2021): γ γ_p x + β + β_p.
  *
- * The paper trains on batches of one scenario. Here a batch has rows of several scenarios, and each has the moments of its
- * rows. Use batches that have tens of rows of a scenario. Predictions use running counts, sums and squares, so a scenario
- * with one row per batch has a variance, too. A row whose value was in no training row uses the means over the trained
- * scenarios. Shapes: [batch, inputDim] → [batch, inputDim].
+ * The paper trains on batches of one scenario. Here each scenario of a batch has the moments of its rows: use batches that have tens of
+ * them. Predictions use running moments, and for a value that was in no training row the means over the trained scenarios. Shapes:
+ * [batch, inputDim] → [batch, inputDim].
  *
  * @throws PolytaskError when an option is unknown; when the model is built, if the schema has no such context, or the context has more than
  *   200 values
@@ -72,8 +71,8 @@ interface Moments {
 const TINY = 1e-9;
 
 /**
- * The moments of each scenario. Their running counts, sums and squares change only in steps that have rows of the scenario.
- * Squares are around the running mean before the step, so that a constant column has a variance of 0.
+ * The moments of each scenario. Their running counts, sums and squares change only in steps that have rows of the scenario. Squares are
+ * around the running mean before the step, so that a constant column has a variance of 0.
  */
 function runningMoments(scope: Scope, [count, width]: [number, number]) {
   const rows = scope.buffer('rows', count);

@@ -8,7 +8,6 @@ export interface Parts {
   weights(x: tf.Tensor, call: Call): tf.Tensor;
 }
 
-/** Parts by the values of a context. */
 export interface ContextParts extends Parts {
   readonly context: Context;
   /** `own`: the weights, [batch, count]. `trained`: 1 for a part that was trained, 0 elsewhere; all 1 before any training, [count]. */
@@ -18,13 +17,7 @@ export interface ContextParts extends Parts {
 /** More values than this are an id. Parameters for each would be many, with few rows to train them. */
 const MOST = 200;
 
-/**
- * A part for each value of a context. A row whose value no training row had uses the mean of the parts that were trained. The experts of
- * multi-scenario models share this rule.
- *
- * @param name of the context. Default: the schema's only context
- * @throws PolytaskError when the schema has no such context, or the context has more than 200 values
- */
+/** A part for each value of a context. A row whose value no training row had uses the mean of the parts that were trained. */
 export function contextParts(builder: ExpertBuilder, name?: string): ContextParts {
   const context = contextOf(builder, name);
   const { values: count } = context;
@@ -52,7 +45,6 @@ export function contextParts(builder: ExpertBuilder, name?: string): ContextPart
   return { count, context, read, weights: (_, call) => read(call).own };
 }
 
-/** The iterations of a step's routing. */
 const ITERATIONS = 3;
 /** β, the share of a center that an iteration keeps. */
 const KEPT = 0.9;
@@ -61,10 +53,8 @@ const TIED = 1e-3;
 
 /**
  * Parts by clusters of rows: the distribution adaptation module of AdaptDHM (Li et al. 2022). A row uses the part whose center c_j has the
- * largest product with the row. Three times in a training step, c_j = normalize(β c_j + (1 − β) Σ_i softmax_j(x_i · c) x_i), β = .9.
- * No gradient flows through the routing. Centers may merge, and one part then serves all rows.
- *
- * @param count the number of clusters
+ * largest product with it. Three times in a training step, c_j = normalize(β c_j + (1 − β) Σ_i softmax_j(x_i · c) x_i), β = .9, without a
+ * gradient. Centers may merge, and one part then serves all rows.
  */
 export function clusterParts(builder: ExpertBuilder, count: number): Parts {
   const { inputDim } = builder;

@@ -21,9 +21,9 @@ const options = {
 export interface PerContextOptions extends Written<typeof options>, FromDescription {}
 
 /**
- * An expert for each value of a context: a row goes through that of its value. The time of a step grows with the number of values, because
- * every row goes through all experts. A row whose value was in no training row has the mean of the trained experts' outputs.
- * Shapes: [batch, inputDim] → [batch, width of an expert].
+ * An expert for each value of a context: a row goes through all of them and takes that of its value, so the time of a step grows with the
+ * number of values. For a value that was in no training row, it is the mean of the trained experts. Shapes: [batch, inputDim] → [batch, width
+ * of an expert].
  *
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context, or the
  *   context has more than 200 values

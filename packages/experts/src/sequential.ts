@@ -49,8 +49,7 @@ const sequentialExpert = defineExpert(
 );
 
 /**
- * Experts one after the other, as one expert: [batch, inputDim] → [batch, width of the last]. They run as a bank, so each
- * of them must be able to (all but `layerExpert`).
+ * Experts one after the other, as one expert: [batch, inputDim] → [batch, width of the last].
  *
  * @throws PolytaskError when there is no expert, or an argument is none
  * @example sequential(crossNetwork({ layers: 2 }), mlp([64]))

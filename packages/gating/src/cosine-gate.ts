@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, number, optional, wholeNumber, type Written } from '@polytask/components';
 import { constant, defineGate, linear, type GateOptions, type GateSpec } from '@polytask/core';
-import { variation } from './noisy-top-k-gate.ts';
+import { softmaxOfLargest, variation } from './noisy-top-k-gate.ts';
 import { closedToNew, hideUnseen, vectorOptions } from './scores.ts';
-import { softmaxOfLargest } from './top-k.ts';
 
 const options = {
   ...vectorOptions,
@@ -21,10 +20,8 @@ export interface CosineGateOptions extends Written<typeof options>, GateOptions 
 
 /**
  * Cosine router: W_u is a softmax over the k largest of the scores cos(x P, e_i) / τ, and exactly 0 elsewhere. P projects the
- * input, e_i is a learned vector of expert i, and τ is learned (Chi et al., NeurIPS'22, eq. 7 and 8; GMoE, Li et al., ICLR'23).
- * In X-MoE, the softmax is over all experts.
- * The scores don't grow with the length of x, so experts don't draw inputs together. The loss `importance` is as in
- * {@link noisyTopKGate}.
+ * input, e_i is a learned vector of expert i, and τ is learned (Chi et al., NeurIPS'22, eq. 7 and 8, with all experts; GMoE, Li et al.,
+ * ICLR'23). The loss `importance` is as in {@link noisyTopKGate}.
  *
  * @returns weights [units, batch, experts], which sum to 1 for each unit and row
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert

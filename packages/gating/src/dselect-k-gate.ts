@@ -27,11 +27,9 @@ export interface DselectKGateOptions extends Written<typeof options>, GateOption
 /**
  * DSelect-k gate (Hazimeh et al., NeurIPS'21). Each of k selectors chooses one expert by a binary code:
  * r(S(z))_c = Π_b S(z_b)^{c_b} (1 − S(z_b))^{1 − c_b}, W_u = Σ_i softmax(α)_i r(S(z_i)). S is the smooth step, a cubic that
- * is exactly 0 below −gamma/2 and exactly 1 above gamma/2. W is smooth, and has at most k experts once all bits are 0 or 1.
- *
- * If the number of experts is not a power of two, some codes are left over. They are assigned to the first experts again, so
- * W always sums to 1. The paper penalizes these codes instead. `entropy` adds the mean entropy of the selectors as the loss
- * `entropy`.
+ * is exactly 0 below −gamma/2 and exactly 1 above gamma/2. W is smooth, and has at most k experts once all bits are 0 or 1. Codes that are
+ * left over belong to the first experts again, so W sums to 1; the paper penalizes them. `entropy` adds the mean entropy of the selectors as
+ * the loss `entropy`.
  *
  * @returns weights [units, batch or 1, experts], which sum to 1 for each unit and row
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
@@ -48,8 +46,8 @@ export const dselectKGate: (config?: DselectKGateOptions) => GateSpec = defineGa
       2 ** bits,
       builder.experts,
     ]);
-    const selectors = numbers(builder, { reads, name: 'selectors', size: k * Math.max(1, bits), limit: gamma / 100 });
-    const shares = numbers(builder, { reads, name: 'shares', size: k, limit: 0.05 });
+    const selectors = numbers(builder, reads, 'selectors', k * Math.max(1, bits), gamma / 100);
+    const shares = numbers(builder, reads, 'shares', k, 0.05);
 
     return {
       reads,
@@ -88,15 +86,14 @@ export function smoothStep(t: tf.Tensor, gamma: number): tf.Tensor {
   return tf.add(tf.mul(u, tf.sub(1.5, tf.mul(2, tf.square(u)))), 0.5);
 }
 
-interface NumbersOptions {
-  reads: 'unit' | 'raw' | 'nothing';
-  name: string;
-  size: number;
-  limit: number;
-}
-
 /** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same values for all rows. */
-function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersOptions): Layer {
+function numbers(
+  builder: GateBuilder,
+  reads: 'unit' | 'raw' | 'nothing',
+  name: string,
+  size: number,
+  limit: number,
+): Layer {
   const scope = builder.child(name);
   if (reads !== 'nothing') {
     const inputDim = reads === 'unit' ? builder.unitDim : builder.rawDim;

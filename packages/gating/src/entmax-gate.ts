@@ -40,11 +40,8 @@ export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
 );
 
 /**
- * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is
- * sparsemax (Martins & Astudillo, ICML'16). α = 1.5 lies between sparsemax and softmax. Both have exact zeros.
- *
- * The forward pass sorts (algorithm 1 of Martins and Astudillo, algorithm 2 of Peters et al.). The gradient is
- * s ⊙ (dy − <s, dy> / Σ s), with s = p^(2−α).
+ * α-entmax over the last axis (Peters, Niculae, Martins, ACL'19): argmax_p <p, z> + H_α(p) on the simplex. α = 2 is sparsemax (Martins &
+ * Astudillo, ICML'16). The forward pass sorts (their algorithms 2 and 1). The gradient is s ⊙ (dy − <s, dy> / Σ s), with s = p^(2−α).
  */
 export function entmax(z: tf.Tensor, alpha: 1.5 | 2): tf.Tensor {
   return tf.customGrad((...inputs) => {

@@ -16,11 +16,9 @@ export interface ExpertChoiceGateOptions extends Written<typeof options>, GateOp
 /**
  * Expert choice (Zhou et al., NeurIPS'22, section 3.2): experts choose rows, so all have the same load. S = softmax(x W) over the
  * e experts that the unit sees. In training, expert i takes the n c / e rows of the batch with the largest S_i, for n rows and
- * capacity c. Its weight is S_i there, and 0 in the other rows.
- *
- * Otherwise rows must not depend on one another. Expert i then takes each row with S_i at or above a threshold: the running
- * mean of the smallest S_i that it took in training (Expert Threshold Routing, Sun et al. 2026). They use thresholds in training, too.
- * Before any training it takes all rows.
+ * capacity c. Its weight is S_i there, and 0 in the other rows. Otherwise rows must not depend on one another: expert i takes each row with
+ * S_i at or above the running mean of the smallest S_i that it took in training (Expert Threshold Routing, Sun et al. 2026, which uses
+ * thresholds in training, too). Before any training it takes all rows.
  *
  * @returns weights [units, batch, experts] in [0, 1]. Their sum differs from row to row, and is 0 for a row that no expert takes
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert

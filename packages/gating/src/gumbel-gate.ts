@@ -1,17 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { flag, optional, type Written } from '@polytask/components';
+import { flag, number, optional, positive, type Read, type Written } from '@polytask/components';
 import {
   defineGate,
   detached,
   normal,
   randomTensor,
   straightThrough,
+  type Call,
   type GateOptions,
   type GateSpec,
+  type Scope,
 } from '@polytask/core';
-import { annealed, annealedOptions } from './annealed.ts';
+import { largest } from './noisy-top-k-gate.ts';
 import { expertScores, hideUnseen, scoreOptions } from './scores.ts';
-import { largest } from './top-k.ts';
+
+/** A temperature that falls during training. */
+export const annealedOptions = {
+  /** The initial temperature. */
+  temperature: optional(positive, 1),
+  /** The factor by which the temperature is multiplied at each training step. */
+  decay: optional(number({ above: 0, to: 1 }), 1),
+  /** The least temperature. Default: 0.1, or `temperature` if it is lower. */
+  minTemperature: optional(positive, ({ temperature }) => Math.min(0.1, temperature as number)),
+};
 
 const options = {
   ...scoreOptions,
@@ -63,3 +74,17 @@ export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
 );
 
 const gumbel = (u: number): number => -Math.log(-Math.log(Math.min(Math.max(u, 1e-7), 1 - 1e-7)));
+
+/** The current temperature, max(minTemperature, temperature × decay^steps). A buffer of the model counts the steps. */
+export function annealed(
+  scope: Scope,
+  { temperature, decay, minTemperature }: Read<typeof annealedOptions>,
+): (call: Call) => tf.Tensor | number {
+  if (decay === 1) return () => temperature;
+  const steps = scope.buffer('steps', 1);
+  return ({ training }) => {
+    const cooled = tf.maximum(minTemperature, tf.mul(temperature, tf.exp(tf.mul(steps, Math.log(decay)))));
+    if (training) steps.assign(tf.add(steps, 1));
+    return cooled;
+  };
+}

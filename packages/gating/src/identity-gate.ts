@@ -1,8 +1,7 @@
 import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
 
 /**
- * Identity gate: weight 1 for each expert that the unit sees, without parameters. Uses are a task's only expert
- * (single-task), the only shared expert (shared-bottom), and AdaTT's residual when each unit has one expert.
+ * Identity gate: weight 1 for each expert that the unit sees, without parameters (single-task, shared-bottom, AdaTT's residual).
  *
  * @returns weights [units, 1, experts]
  * @throws PolytaskError when an option is unknown

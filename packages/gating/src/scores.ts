@@ -94,12 +94,7 @@ export function hiddenLayers(
   return { layers, width };
 }
 
-/**
- * Adds −10⁹ to the scores of experts that a unit doesn't see. A softmax, or a choice of the largest score, then gives these
- * experts weight 0 and gradient 0.
- *
- * @throws PolytaskError as {@link needSight} does
- */
+/** Adds −10⁹ to the scores of experts that a unit doesn't see: a softmax then gives them weight 0 and gradient 0. */
 export function hideUnseen(builder: GateBuilder, gate: string): (scores: tf.Tensor) => tf.Tensor {
   needSight(builder, gate);
   const { visible, experts, constant } = builder;
@@ -113,7 +108,6 @@ export function hideUnseen(builder: GateBuilder, gate: string): (scores: tf.Tens
 export const closedToNew = ({ overExperts, experts }: GateBuilder): tf.Tensor =>
   overExperts.buffer('closed', experts, zeros(), CLOSED);
 
-/** Throws unless each unit sees at least one expert. */
 export function needSight({ visible, members }: GateBuilder, gate: string): void {
   const blind = visible.findIndex((row) => !row.includes(true));
   if (blind < 0) return;

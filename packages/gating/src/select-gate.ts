@@ -9,7 +9,7 @@ import {
   type GateOptions,
   type GateSpec,
 } from '@polytask/core';
-import { annealed, annealedOptions } from './annealed.ts';
+import { annealed, annealedOptions } from './gumbel-gate.ts';
 import { CLOSED } from './scores.ts';
 
 const options = {

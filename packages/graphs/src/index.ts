@@ -1,25 +1,4 @@
-export {
-  batchFeeds,
-  batchInputs,
-  batchTensors,
-  gatherBatch,
-  parameterInput,
-  parameterNames,
-  readSnapshot,
-  type BatchInput,
-  type BatchReader,
-  type Snapshot,
-} from './inputs.ts';
-export {
-  checkSameGraph,
-  COMPARED_ROWS,
-  loadGraph,
-  Sessions,
-  traceModel,
-  type LoadedGraph,
-  type ModelGraph,
-  type TracedCall,
-  type TraceModelOptions,
-  ForwardGraphs,
-  type ForwardResults,
-} from './trace-model.ts';
+export type { BatchInput, BatchReader, Snapshot } from './inputs.ts';
+export { batchFeeds, batchInputs, batchTensors, gatherBatch, parameterInput } from './inputs.ts';
+export { parameterNames, readSnapshot } from './inputs.ts';
+export * from './trace-model.ts';

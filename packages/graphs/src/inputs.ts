@@ -34,11 +34,9 @@ export interface BatchInput extends Required<TensorSpec> {
 const positionInput = (part: IndexPart): string => `positions:${part}`;
 
 /**
- * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
- * weights of all tasks, [tasks, rows]. A model with tables with sparse updates has the positions of ids, too. If the loss of a task
- * compares the rows of a group, there are `groups`, [rows].
+ * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], the positions of ids in tables with
+ * sparse updates, the labels and weights of all tasks, [tasks, rows], and `groups`, [rows], if a loss compares the rows of a group.
  *
- * @param rows the batch size of the graph
  * @param labeled whether the graph reads labels, weights and groups. Default true
  * @example
  * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
@@ -78,9 +76,8 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
 }
 
 /**
- * The numbers of a batch by input name: those of its inputs, and the gathered rows of tables.
+ * The numbers of a batch by input name: those of its {@link batchInputs}, and the gathered rows of tables.
  *
- * @param inputs the {@link batchInputs} of a graph for batches of this size
  * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
  */
 export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch): Record<string, HostTensor> {
@@ -93,11 +90,8 @@ export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch):
 }
 
 /**
- * Makes the batch that a model reads from the tensors of {@link batchInputs}. Without labels, `labels` and `weights` are
- * [0, rows].
+ * The batch that a model reads from the tensors of {@link batchInputs}. Without labels, `labels` and `weights` are [0, rows].
  *
- * @param inputs the tensors by input name
- * @param tables the gathered rows of tables, by name
  * @example model.forward(batchTensors({ numeric: tf.zeros([8, 2]) }, 8));
  */
 export const batchTensors = (
@@ -118,11 +112,7 @@ const positionsAmong = (inputs: Readonly<Record<string, tf.Tensor>>, rows: numbe
 /** The name of the input for a parameter or buffer. @example parameterInput('towers.kernel') // 'parameter:towers.kernel' */
 export const parameterInput = (parameter: string): string => `parameter:${parameter}`;
 
-/**
- * Options for `trace` that name the inputs of a model's variables by {@link parameterInput}.
- *
- * @param tables the variables of tables, by name
- */
+/** Options for `trace` that name the inputs of a model's variables by {@link parameterInput}. */
 export function parameterNames(
   { store }: Pick<MultiTaskModel, 'store'>,
   tables: ReadonlyMap<string, tf.Variable> = new Map(),
@@ -135,11 +125,7 @@ export function parameterNames(
 /** The numbers of a model's variables at one moment, by input name. Tables with sparse updates are not among them. */
 export type Snapshot = Readonly<Record<string, Float32Array>>;
 
-/**
- * Copies all variables of a model. Further training doesn't change the copy.
- *
- * @example const file = forInference(traced, await readSnapshot(model));
- */
+/** Copies all variables of a model. @example const file = forInference(traced, await readSnapshot(model)); */
 export async function readSnapshot({ store }: Pick<MultiTaskModel, 'store'>): Promise<Snapshot> {
   const entries = store.all().map(async ({ name, variable }) => {
     const values = await variable.data<'float32'>();
@@ -157,11 +143,6 @@ export const tableVariables = ({ layout, store }: BatchReader, rows: number): Ma
     }),
   );
 
-/**
- * Gathers the rows of all tables that a batch reads, as many as a graph for batches of this size has.
- *
- * @throws PolytaskError when an id is outside of a table
- * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
- */
+/** Gathers the rows of all tables that a batch reads, as many as a graph for batches of this size has. */
 export const gatherBatch = ({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, batch: Batch): GatheredBatch =>
   gatherTables(batch, store.tables(), (table, ids) => copiedRows(table, ids, gatheredShape(table, layout, batch.size)));

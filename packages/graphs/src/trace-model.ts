@@ -151,11 +151,9 @@ export function traceModel(
 export const COMPARED_ROWS = 8;
 
 /**
- * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random, by `Math.random`
- * for instance. A compiled step would repeat these numbers. The trace itself refuses random operations of TF.js, with a seed or
- * without. Numbers from `randomTensor` are inputs, and don't differ.
+ * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random, by `Math.random` for instance,
+ * which a compiled step would repeat.
  *
- * @param write traces the graph and returns its file
  * @throws PolytaskError when the files differ
  * @example
  * checkSameGraph(() => traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: COMPARED_ROWS }).file);
@@ -177,7 +175,6 @@ export type LoadedGraph<G extends ModelGraph = ModelGraph> = Omit<G, 'file' | 'r
 /**
  * Loads a graph into a session.
  *
- * @param load loads an ONNX file, such as `(file) => runtime.load(file)`
  * @example
  * const runtime = await nodeRuntime();
  * const graph = traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: 32, labeled: false });
@@ -233,10 +230,7 @@ export interface ForwardResults {
   readonly rows: number;
 }
 
-/**
- * A function of a model and the features of a batch as graphs, one for each batch size. Each run reads the current parameters
- * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
- */
+/** A function of a model and a batch as graphs, one for each batch size. Each run reads the current parameters. A smaller batch is padded. */
 export class ForwardGraphs {
   readonly #sessions = new Sessions<number, LoadedGraph>();
   readonly #sizes = new Set<number>();

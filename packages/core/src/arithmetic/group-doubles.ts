@@ -13,11 +13,7 @@ export interface Grid {
 /** A number, or a value for each row or pair of rows. */
 export type GroupDoubles = number | Grid;
 
-/**
- * A value for each row, [rows].
- *
- * @example vectorOf([3, 4]).columns // 2
- */
+/** A value for each row, [rows]. */
 export const vectorOf = (data: Float64Array): Grid => ({ data, rows: 1, columns: data.length, flat: true });
 
 const matrixOf = (data: Float64Array, rows: number, columns: number): Grid => ({ data, rows, columns, flat: false });

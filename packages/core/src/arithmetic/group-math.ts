@@ -3,8 +3,8 @@ import { stopGradient } from './stop-gradient.ts';
 import { tensorMath, type RowMath } from './row-math.ts';
 
 /**
- * What a loss of groups may compute with: the operations of rows, and four over the rows of a group. In training, values are tensors
- * with all rows of a batch, [(tasks,) batch]. In evaluation they are doubles, with the rows of one group.
+ * The operations of rows, and four over the rows of a group. In training, values are tensors with all rows of a batch, [(tasks,) batch]. In
+ * evaluation they are doubles, with the rows of one group.
  */
 export interface GroupMath<V> extends RowMath<V> {
   /** The value of the first row of each pair: [batch] → [batch, 1]. */
@@ -13,22 +13,14 @@ export interface GroupMath<V> extends RowMath<V> {
   readonly others: (v: V) => V;
   /** The sum over the second rows that are in the group of the first: [batch, batch] → [batch]. */
   readonly sumOverGroup: (pairs: V) => V;
-  /**
-   * The logarithm of a row's share in its group, wᵢ e^vᵢ / Σ wⱼ e^vⱼ: [batch], [batch] → [batch]. It is 0 for a row of
-   * weight 0, and for a row that is alone.
-   */
+  /** log wᵢ e^vᵢ / Σ wⱼ e^vⱼ in the group of a row: [batch], [batch] → [batch]. 0 for a row of weight 0, or one that is alone. */
   readonly logShare: (v: V, weights: V) => V;
 }
 
 /** Added to numbers that a maximum leaves out. Half precision can hold it, too. */
 const FAR = 1e4;
 
-/**
- * TF.js operations for the groups of a batch, in float32.
- *
- * @param groups the group of each row, [batch]. Equal numbers are one group
- * @example groupTensorMath(tf.tensor1d([7, 7, 9], 'int32')).sumOverGroup(tf.ones([3, 3])) // [2, 2, 1]
- */
+/** TF.js operations for the groups of a batch, in float32. @param groups [batch]: equal numbers are one group */
 export function groupTensorMath(groups: tf.Tensor): GroupMath<tf.Tensor> {
   const mine = (v: tf.Tensor) => tf.expandDims(v, -1);
   const others = (v: tf.Tensor) => tf.expandDims(v, -2);

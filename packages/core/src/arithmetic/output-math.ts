@@ -4,10 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 type Unary<V> = (a: V | number) => V;
 type Binary<V> = (a: V | number, b: V | number) => V;
 
-/**
- * Elementwise arithmetic: the operations that the update of an optimizer and a loss may use. What is written over it once runs on
- * tensors, on numbers, and in WebAssembly.
- */
+/** Elementwise arithmetic of optimizers and losses. What is written over it once runs on tensors, on numbers, and in WebAssembly. */
 export interface Arithmetic<V> {
   readonly add: Binary<V>;
   readonly sub: Binary<V>;
@@ -26,8 +23,8 @@ export interface Arithmetic<V> {
 }
 
 /**
- * What predictions are computed with from the outputs of a task's head: [batch] for one output, [batch, outputs] for several.
- * Serving computes with tensors, evaluation with doubles, one row at a time.
+ * What predictions are computed with from the outputs of a task's head, [batch] or [batch, outputs]: tensors when serving, doubles of one row
+ * in evaluation.
  */
 export interface OutputMath<V> extends Arithmetic<V> {
   readonly exp: (a: V) => V;
@@ -44,7 +41,6 @@ export interface OutputMath<V> extends Arithmetic<V> {
   readonly atan2: Binary<V>;
   /** 2/√π ∫₀ᵃ e^−t² dt. A normal number is below a with probability ½ + ½ erf(a / √2). */
   readonly erf: (a: V) => V;
-  /** softmax over the outputs of a row. */
   readonly softmax: (z: V) => V;
   /** Output i: [batch, outputs] → [batch]. */
   readonly at: (outputs: V, i: number) => V;

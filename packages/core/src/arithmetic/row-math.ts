@@ -9,15 +9,12 @@ import { outputTensorMath, type OutputMath } from './output-math.ts';
 export interface RowMath<V> extends OutputMath<V> {
   /** The log loss of a logit: softplus(z) − z y. Its gradient is computed at once: σ(z) − y. */
   readonly logLoss: (z: V, y: V) => V;
-  /** log softmax over the outputs of a row. */
   readonly logSoftmax: (z: V) => V;
   /** log Γ(a) for a > 0, whose slope is the digamma function. ∞ at 0, and NaN below: a loss may have it of positive numbers only. */
   readonly lgamma: (a: V) => V;
   /** The output whose index is the label: [batch, outputs], [batch] → [batch]. */
   readonly chosen: (outputs: V, label: V) => V;
-  /** The sum over the outputs: [batch, outputs] → [batch]. */
   readonly sum: (outputs: V) => V;
-  /** The mean over the outputs: [batch, outputs] → [batch]. */
   readonly mean: (outputs: V) => V;
   /** The number for the label's index: [batch] → [batch]. */
   readonly pick: (numbers: readonly number[], label: V) => V;
@@ -67,7 +64,6 @@ function logLoss(z: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   return withGradient(z, labels);
 }
 
-/** A number, or the outputs of a row. */
 export type Doubles = number | readonly number[];
 
 const each = (a: Doubles, f: (a: number) => number): Doubles => (typeof a === 'number' ? f(a) : a.map(f));

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Computes f(x) with a gradient of 0. Use it for decisions without a gradient (the largest k, rounding), and for operations
- * that have none in TF.js.
+ * f(x) with a gradient of 0, for decisions without one (the largest k, rounding), and operations that have none in TF.js.
  *
- * @returns f(x), of the shape that f gives
  * @example detached(tf.scalar(0.7), (p) => tf.round(p)) // 1
  */
 export const detached = (x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor =>
@@ -14,11 +12,7 @@ export const detached = (x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tenso
     return { value: f(value), gradFunc: (_dy: tf.Tensor, saved: tf.Tensor[]) => tf.zerosLike(saved[0]!) };
   })(x);
 
-/**
- * Returns x with a gradient of 0. TF.js has no such operation.
- *
- * @example tf.mul(stopGradient(scale), x) // trains x alone
- */
+/** Returns x with a gradient of 0. TF.js has no such operation. @example tf.mul(stopGradient(scale), x) // trains x alone */
 export const stopGradient = <T extends tf.Tensor>(x: T): T => detached(x, (value) => tf.clone(value)) as T;
 
 /**

@@ -24,9 +24,7 @@ export type CalibrationSpec<C = unknown> = Spec<'calibration', C>;
 
 /** A rising line through points, with straight ends. */
 export interface Knots {
-  /** The points' x, ascending. */
   readonly x: readonly number[];
-  /** The points' y. */
   readonly y: readonly number[];
   /** The slopes before the first point and after the last one. */
   readonly ends: readonly [before: number, after: number];
@@ -38,7 +36,6 @@ export interface CalibrationMath<V> extends OutputMath<V> {
   readonly interpolate: (z: V, knots: Knots) => V;
 }
 
-/** Labeled rows that the model wasn't trained on. */
 export interface CalibrationRows {
   /** Logits of yes, [rows]; or of the classes, up to a constant of the row: row-major [rows × classes]. */
   readonly logits: Float64Array;
@@ -63,9 +60,7 @@ interface Fitted<C> extends Calibrator<C>, Pick<DefineCalibrationOptions<object>
  * Defines a calibration of probabilities. It is written once: serving runs it on tensors, evaluation on doubles, a row at a time. It may
  * use the operations of `math` only, and doesn't branch on values. It should rise with each logit, so that rankings stay.
  *
- * @param name the name in saved models; it must be unique
  * @param apply logits → calibrated logits, [batch, outputs]
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const shift = defineCalibration('my-package/shift', (z, { add }, { by }) => add(z, by), {

@@ -1,7 +1,6 @@
 import { defineFeature } from '../features/feature-kind.ts';
 import { vocabularyCodes } from '../features/kinds/ids.ts';
 import { numberOf } from '../features/values.ts';
-import { placeOf, sampleNumbers } from './sample-numbers.ts';
 import { fail, listOf, number, optional, wholeNumber } from '@polytask/components';
 
 const options = {
@@ -63,3 +62,33 @@ const nameOf = (from: number, to: number): string => {
   if (from === -Infinity) return to === Infinity ? 'any number' : `below ${to}`;
   return to === Infinity ? `${from} or more` : `${from} to below ${to}`;
 };
+
+/** The most numbers that are kept: of more, each second one is dropped, again and again. */
+const MOST = 2 ** 18;
+
+/** Keeps numbers that come one by one, or an even part of very many. */
+export function sampleNumbers(): { readonly add: (value: number | string) => void; sorted(): Float64Array } {
+  let kept: number[] = [];
+  let [seen, step] = [0, 1];
+  return {
+    add(value) {
+      if (seen++ % step !== 0) return;
+      kept.push(Number(value));
+      if (kept.length < MOST) return;
+      kept = kept.filter((_, i) => i % 2 === 0);
+      step *= 2;
+    },
+    sorted: () => Float64Array.from(kept).sort(),
+  };
+}
+
+/** How many of some ascending numbers are at most x. With `below`, how many are less than x. A binary search. */
+export function placeOf(x: number, ascending: readonly number[], below = false): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (below ? ascending[middle]! < x : ascending[middle]! <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

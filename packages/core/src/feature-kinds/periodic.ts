@@ -1,7 +1,7 @@
 import { fail, flag, optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { defineInput, type InputSpec } from '../inputs/input.ts';
-import { slotsOf } from '../inputs/pooled-numbers.ts';
+import { slotsOf } from '../inputs/pooling.ts';
 import { linear } from '../layers/dense.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 

@@ -2,8 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { defineFeature } from '../features/feature-kind.ts';
 import { isFinite32, numberOf, wrongValue } from '../features/values.ts';
 import { listOf, number, optional, wholeNumber } from '@polytask/components';
-import { edgesOf } from './buckets.ts';
-import { sampleNumbers } from './sample-numbers.ts';
+import { edgesOf, sampleNumbers } from './buckets.ts';
 
 const options = {
   /** How many parts, with about as many training rows each. Equal numbers share an edge, so there may be fewer. */

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { defineFeature } from '../features/feature-kind.ts';
 import { numberOf } from '../features/values.ts';
 import { listOf, number, optional } from '@polytask/components';
-import { placeOf, sampleNumbers } from './sample-numbers.ts';
+import { placeOf, sampleNumbers } from './buckets.ts';
 
 const MOST = 1000;
 /** Ranks are kept this far from 0 and 1, so the numbers lie within ±5.2, as in scikit-learn. */

@@ -41,11 +41,7 @@ export const text = defineFeature('text', {
   package: '@polytask/core/features',
 });
 
-/**
- * The words of a text, then its sequences of words, then the n-grams of characters, `#` at both ends of a word.
- *
- * @example tokensOf('Hot tea', { words: 2, characters: 3 }) // ['hot', 'tea', 'hot tea', '#ho', 'hot#' …]
- */
+/** The words of a text, then its sequences of words, then the n-grams of characters, `#` at both ends of a word. */
 export function tokensOf(
   value: string,
   { words, characters }: Pick<Read<typeof options>, 'words' | 'characters'>,

@@ -12,9 +12,8 @@ import {
   type Layout,
 } from './layout.ts';
 
-/** The distinct ids of a batch, which are the rows to gather from a table. */
+/** The distinct ids of a batch, each once, in the order of their first use, and the position of each id among them. */
 export interface UniqueIds {
-  /** The ids of the batch, each once, in the order of their first use. */
   readonly ids: Int32Array;
   /** The position of each id of the batch in `ids`, by part. */
   readonly positions: Positions;
@@ -35,19 +34,13 @@ export interface GatheredBatch extends Batch {
 /** Rows of a table. Those after the distinct ids are padding. */
 export interface TableRows {
   readonly shape: readonly [rows: number, dimension: number];
-  /** [rows × dimension] */
   readonly data: Float32Array;
 }
 
 /** 2³² / the golden ratio: multiplied by it, neighboring ids spread over all buckets. */
 const SPREAD = 0x9e3779b1;
 
-/**
- * Finds the distinct ids of a batch, as `torch.unique` does with `return_inverse`. Its time grows with the batch alone.
- *
- * @example
- * uniqueIds({ ...batch, ids: Int32Array.of(900, 7, 900) }).positions.ids // [0, 1, 0]: positions in [900, 7]
- */
+/** The distinct ids of a batch, as of `torch.unique` with `return_inverse`. Its time grows with the batch alone. */
 export function uniqueIds(batch: Batch): UniqueIds {
   const total = sum(INDEX_PARTS, (part) => batch[part].length);
   const bits = Math.max(1, Math.ceil(Math.log2(total + 1)) + 1); // at most half of the buckets are in use
@@ -87,7 +80,6 @@ export function gatheredShape(table: EmbeddingTable, layout: Layout, rows: numbe
  *
  * @param copy gives the rows of a table with these ids. Default: a copy without padding
  * @throws PolytaskError when an id is outside of a table
- * @example gatherTables(batch, model.store.tables()).gathered?.tables['input.table'].shape // [distinct ids, dimension]
  */
 export function gatherTables(
   batch: Batch,
@@ -100,11 +92,7 @@ export function gatherTables(
   return { ...batch, gathered: { ...distinct, tables: Object.fromEntries(rows) } };
 }
 
-/**
- * Copies rows of a table, and pads them with zeros.
- *
- * @example copiedRows(table, Int32Array.of(7, 9), gatheredShape(table, model.layout, 1024))
- */
+/** Copies rows of a table, and pads them with zeros. @example copiedRows(table, Int32Array.of(7, 9), gatheredShape(table, model.layout, 1024)) */
 export function copiedRows(
   table: EmbeddingTable,
   ids: Int32Array,
@@ -146,7 +134,6 @@ export interface BatchTensors extends FeatureTensors {
  * Copies the features of a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
  * @param tables the tables of the model that have sparse updates, unless their rows are in the batch
- * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout, model.store.tables())).logits.click.dataSync())
  */
 export function featureTensors(
   batch: GatheredBatch,
@@ -164,15 +151,10 @@ export function featureTensors(
   return { ...parts, gathered: { tables: Object.fromEntries(rows), positions } };
 }
 
-/**
- * Copies the parts of a batch to the current backend, with ids as they are. Call it in a `tf.tidy`, or dispose the tensors.
- *
- * @example partTensors(batch, model.layout).ids.shape // [batch, fields]
- */
+/** The parts of a batch on the current backend, with ids as they are. Call it in a `tf.tidy`, or dispose the tensors. */
 export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
   byPart((name, dtype) => tf.tensor2d(batch[name], [batch.size, BATCH_PARTS[name].width(layout)], dtype));
 
-/** Rows of a table, and which of them each id of a batch has. */
 export interface GatheredRows {
   /** [rows, dimension] */
   readonly rows: tf.Tensor;
@@ -180,15 +162,7 @@ export interface GatheredRows {
   readonly positions: PositionTensors;
 }
 
-/**
- * The rows of a table that were gathered for a batch. The ids of the features are rows of the whole table, so they don't
- * belong to these rows: look up positions.
- *
- * @throws PolytaskError when the features have no rows of this table
- * @example
- * const { rows, positions } = gatheredRows(table, features);
- * lookup(rows, positions.ids); // [batch, fields, dimension]
- */
+/** The rows of a table that were gathered for a batch: look up `positions` in them, not ids. */
 export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered }: FeatureTensors): GatheredRows {
   const rows = gathered?.tables[name];
   if (gathered && rows) return { rows, positions: gathered.positions };
@@ -202,7 +176,6 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
 /**
  * Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @param tables the tables of the model that have sparse updates
  * @example tf.tidy(() => lossesOf(model, toTensors(batch, model.layout)).total.dataSync())
  */
 export function toTensors(batch: GatheredBatch, layout: Layout, tables: readonly EmbeddingTable[] = []): BatchTensors {
@@ -217,10 +190,6 @@ export function toTensors(batch: GatheredBatch, layout: Layout, tables: readonly
   };
 }
 
-/**
- * Completes the inputs of a graph or layer, the {@link presentParts}, with an empty tensor [rows, 0] for the other parts.
- *
- * @example allParts({ numeric: tf.zeros([32, 4]) }, 32).ids.shape // [32, 0]
- */
+/** The inputs of a graph or layer, with an empty tensor [rows, 0] for each part that has no columns. */
 export const allParts = (inputs: Partial<Record<BatchPart, tf.Tensor>>, rows: number): FeatureTensors =>
   byPart((name, dtype) => (inputs[name] ?? tf.zeros([rows, 0], dtype)) as tf.Tensor2D);

@@ -12,7 +12,7 @@ import {
   type Batch,
 } from './batch.ts';
 import { BATCH_PARTS, batchParts, layoutOf, presentParts } from './layout.ts';
-import { readable } from './readable.ts';
+import { readable } from '../model/predictions.ts';
 import { denseSchema } from './schema.ts';
 
 const layout = layoutOf(tinySchema);

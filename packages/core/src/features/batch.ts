@@ -16,14 +16,10 @@ export interface Batch extends FeatureArrays {
   readonly labels: Float32Array;
   /** The sample weight, [tasks × size]; 0 where the label is missing. */
   readonly weights: Float32Array;
-  /**
-   * The number of each row's group, such as its user, for losses and metrics that compare the rows of a group, [size]. A row with a
-   * number below 0 is a group of its own. Without them there are no groups.
-   */
+  /** The number of each row's group, such as its user, [size]. A row with a number below 0 is a group of its own. Default: no groups. */
   readonly groups?: Int32Array;
 }
 
-/** The labels of rows, and nothing else of a batch. */
 export type Labels = Pick<Batch, 'size' | 'tasks' | 'labels' | 'weights'>;
 
 /**
@@ -73,9 +69,8 @@ export const knownLabels = (labels: Float32Array, weights: Float32Array): Float3
   weights.includes(0) ? labels.map((label, i) => (weights[i] === 0 ? 0 : label)) : labels;
 
 /**
- * Gives each row without a group a number that no other row has.
+ * Gives each row without a group, a number below 0, a number that no other row has.
  *
- * @param groups [size]; a row with a number below 0 has no group
  * @example distinctGroups(Int32Array.of(5, -1, 5, -1)) // [5, -2, 5, -4]
  */
 export const distinctGroups = (groups: Int32Array): Int32Array =>
@@ -94,9 +89,8 @@ type Numbers = ArrayOf[keyof ArrayOf];
 const ARRAYS = { float32: Float32Array, int32: Int32Array };
 
 /**
- * Creates a batch of zeros. No row has a label yet: the weights of the tasks are 0.
+ * A batch of zeros. No row has a label yet: the weights of the tasks are 0.
  *
- * @param tasks the tasks to create labels and weights for; none by default
  * @throws PolytaskError when a part of the batch has more numbers than an array can hold
  * @example const batch = emptyBatch(32, model.layout, model.taskNames);
  */
@@ -110,7 +104,6 @@ export function emptyBatch(size: number, layout: Layout, tasks: readonly string[
   return { size, tasks, ...features, labels: labels(), weights: labels() };
 }
 
-/** The most numbers of one array. More than that is a mistake in a width or a list's `maxLength`, or fills the memory. */
 const MOST_NUMBERS = 2 ** 31;
 
 function tooWide(size: number, width: number): never {
@@ -127,26 +120,16 @@ export interface BatchArray {
   readonly name: string;
   /** How many numbers a row has in the array. */
   readonly width: number;
-  /** Reads the array from a batch. */
   readonly of: (batch: Batch) => Numbers | undefined;
 }
 
-/** The array with the group of each row, which few batches have. */
 export const GROUPS: BatchArray = { name: 'groups', width: 1, of: (batch) => batch.groups };
 
-/**
- * All arrays of a batch with this layout: features, then labels, then weights. {@link GROUPS} are not among them.
- *
- * @example batchArrays(model.layout, ['click']).map(({ name }) => name) // ['numeric', …, 'labels.click', 'weights.click']
- */
+/** All arrays of a batch with this layout: features, then `labels.NAME`, then `weights.NAME`. {@link GROUPS} are not among them. */
 export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArray[] =>
   arrays((name) => BATCH_PARTS[name].width(layout), tasks);
 
-/**
- * All arrays of this batch, in the order of {@link batchArrays}, then {@link GROUPS} if it has groups.
- *
- * @example arraysOf(batch).map(({ name }) => name) // ['numeric', …]
- */
+/** All arrays of this batch, in the order of {@link batchArrays}, then {@link GROUPS} if it has groups. */
 export const arraysOf = (batch: Batch): BatchArray[] => [
   ...arrays((name) => widthIn(batch, batch[name]), batch.tasks),
   ...(batch.groups ? [GROUPS] : []),
@@ -195,11 +178,7 @@ export function copyBatch(
   };
 }
 
-/**
- * Rows `from` … `to` − 1 of a batch: views of the features, and copies of labels and weights, which are task by task.
- *
- * @example sliceBatch(batch, 0, 10).size // 10
- */
+/** Rows `from` … `to` − 1 of a batch: views of the features, and copies of labels and weights. @example sliceBatch(batch, 0, 10).size // 10 */
 export function sliceBatch(batch: Batch, from: number, to: number): Batch {
   const { tasks, size, groups } = batch;
   if (from === 0 && to === size) return batch;
@@ -222,19 +201,11 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
   };
 }
 
-/**
- * Copies a batch and pads it with rows of zeros, up to `size` rows.
- *
- * @example padBatch(sliceBatch(batch, 0, 10), 32).size // 32
- */
+/** Copies a batch and pads it with rows of zeros, up to `size` rows. @example padBatch(sliceBatch(batch, 0, 10), 32).size // 32 */
 export const padBatch = (batch: Batch, size: number): Batch =>
   copyBatch(batch, size, (array, padded) => padded.set(array));
 
-/**
- * Copies the rows of several batches of one layout into one batch, in order. Labels are left out.
- *
- * @example joinBatches([encode([{ age: 41 }]), encode([{ age: 17 }])], model.layout).size // 2
- */
+/** The rows of several batches of one layout in one batch, in order, without labels. */
 export function joinBatches(batches: readonly Batch[], layout: Layout): Batch {
   const joined = emptyBatch(
     sum(batches, ({ size }) => size),
@@ -250,10 +221,7 @@ export function joinBatches(batches: readonly Batch[], layout: Layout): Batch {
   return joined;
 }
 
-/**
- * Encoded rows that are read in sequence, once per epoch: data larger than memory. `fit` and `evaluate` take a stream
- * wherever they take {@link Examples}.
- */
+/** Encoded rows that are read in sequence, once per epoch: data larger than memory. `fit` and `evaluate` take it as {@link Examples}. */
 export interface ExampleStream<T extends Tasks = Tasks> {
   readonly schema: Schema<T>;
   /** The number of rows in an epoch, if it is known in advance. */

@@ -7,11 +7,7 @@ export const MISSING = 1;
 /** The code of the first entry of a vocabulary, or of the first bucket. */
 export const FIRST_CODE = 2;
 
-/**
- * The codes of any text, by its hash.
- *
- * @example hashedCodes({ buckets: 100 }).count // 102
- */
+/** The codes of any text, by its hash. @example hashedCodes({ buckets: 100 }).count // 102 */
 export const hashedCodes = ({ buckets, quotients, vectors }: HashedCodes): Codes => ({
   count: FIRST_CODE + buckets,
   quotients,
@@ -26,22 +22,14 @@ interface HashedCodes {
   readonly vectors?: number | undefined;
 }
 
-/**
- * The 32-bit FNV-1a hash of the UTF-16 units of a string. It is the same in every engine and language.
- *
- * @example hashOf('a') // 3826002220
- */
+/** The 32-bit FNV-1a hash of the UTF-16 units of a string, the same in every language. @example hashOf('a') // 3826002220 */
 export function hashOf(value: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/**
- * The number of embedding rows of a field, including the rows for unknown and missing values.
- *
- * @example vocabularySize(hashedCodes({ buckets: 100, quotients: 4 })) // 2 + 25 remainders + 1 + 4 quotients
- */
+/** The number of embedding rows of a field, including the rows for unknown and missing values. */
 export const vocabularySize = (codes: Codes): number =>
   isComposed(codes) ? firstQuotientRow(codes) + 1 + codes.quotients : codes.count;
 
@@ -49,28 +37,21 @@ export const vocabularySize = (codes: Codes): number =>
 export const vectorsOf = ({ vectors = 1 }: Codes): number => vectors;
 
 /**
- * Codes whose vectors are composed of two rows (the quotient-remainder trick of Shi et al. 2019, "Compositional
- * embeddings using complementary partitions", section 3 and equation 2). With m remainders, the vector of bucket b is
- * R[b mod m] ⊙ Q[b div m]. No two buckets have the same pair of rows.
- *
- * The rows are the reserved codes, the m remainders, one quotient of the reserved codes, and the quotients.
+ * Codes whose vectors are composed of two rows (the quotient-remainder trick: Shi et al. 2019, section 3, eq. 2). With m remainders, the
+ * vector of bucket b is R[b mod m] ⊙ Q[b div m]. The rows are the reserved codes, the m remainders, one quotient of the reserved codes, and
+ * the quotients.
  */
 export type ComposedCodes = Codes & { readonly quotients: number };
 
 export const isComposed = (codes: Codes): codes is ComposedCodes => codes.quotients !== undefined;
 
-/** The number of remainders, m. */
 export const remaindersOf = ({ count, quotients }: ComposedCodes): number =>
   Math.ceil((count - FIRST_CODE) / quotients);
 
 /** The row of the reserved codes' quotient. That of bucket b is 1 + b div m rows later. */
 export const firstQuotientRow = (codes: ComposedCodes): number => FIRST_CODE + remaindersOf(codes);
 
-/**
- * The two rows of a code, relative to the first row of the codes.
- *
- * @example composedRows(codes, 2 + 7) // for 10 buckets and 2 quotients [2 + 2, 7 + 1 + 1]: 7 is 2 of 5, after one 5
- */
+/** The two rows of a code, relative to the first row of the codes. */
 export function composedRows(codes: ComposedCodes, code: number): [remainder: number, quotient: number] {
   const remainders = remaindersOf(codes);
   const quotient = Math.floor((code - FIRST_CODE + remainders) / remainders); // 1 + b div m; 0 for a reserved code

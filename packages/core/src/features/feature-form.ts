@@ -1,11 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { HistorySearch } from './history-search.ts';
 import type { Pooling } from './pooling.ts';
 import type { Scale } from './values.ts';
 
-/** What each form may say. */
 interface AnyForm {
-  /** The names of the features whose values it reads: a row's value is their list. Default: its own value alone. */
   readonly reads?: readonly string[] | undefined;
 }
 
@@ -16,10 +13,7 @@ export interface NumbersForm extends AnyForm {
   readonly width: number;
   /** Set for one standardized number. An exported file then reads the raw number and standardizes it. */
   readonly scale?: Scale;
-  /**
-   * The same numbers from raw ones, NaN where missing: [batch] → [batch, width], by the operations of TF.js. An exported file then reads
-   * the raw number and encodes it. Without it, the file's input has the encoded numbers.
-   */
+  /** The same numbers from raw ones, NaN where missing, in an exported file: [batch] → [batch, width]. Default: it reads encoded numbers. */
   readonly graph?: (x: tf.Tensor1D, operations: typeof tf) => tf.Tensor2D;
   /** The same value as one id, if its repeated values have vectors next to the numbers. */
   readonly values?: IdForm | undefined;
@@ -52,13 +46,15 @@ export interface IdForm extends AnyForm {
   readonly textOf?: (value: unknown, name: string) => string | null;
 }
 
+/** The features of the candidate, by the list with their values for the entries (SIM, Pi et al., CIKM 2020, section 3.2). */
+export type HistorySearch = Readonly<Record<string, string>>;
+
 /** Several ids, whose vectors are pooled: the parts `bagIds` and `bagWeights`. */
 export interface IdsForm extends AnyForm {
   readonly type: 'ids';
   readonly codes: IdForm['codes'];
   /** The texts of the entries of a value; null for a missing one. */
   readonly entries: (value: unknown, name: string) => readonly (string | null)[];
-  /** The text between two entries, for decoding. */
   readonly separator: string;
   /** The sequence that the entries belong to: it says the number of slots, and pools them. */
   readonly of?: string;
@@ -82,8 +78,5 @@ export interface EntryNumbersForm extends AnyForm {
   readonly separator: string;
 }
 
-/**
- * The form of a feature in a batch. All code behind encoding, such as the embedding, the server and the export, asks for the form, and
- * never for the kind.
- */
+/** The form of a feature in a batch. All code behind encoding asks for the form, and never for the kind. */
 export type FeatureForm = NumbersForm | IdForm | IdsForm | EntryNumbersForm;

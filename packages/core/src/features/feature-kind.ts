@@ -19,14 +19,12 @@ import {
 } from '@polytask/components';
 import type { FeatureForm } from './feature-form.ts';
 
-/** A fitted feature of any kind, as plain JSON. */
 export interface AnyFeature {
   readonly kind: string;
 }
 
 type Features = Readonly<Record<string, AnyFeature>>;
 
-/** Fits a feature to the values of the training rows. */
 export interface FeatureFit<F> {
   /**
    * A value: a number, or a text of the column. Missing values are left out.
@@ -48,10 +46,7 @@ export interface FeatureDeclaring<O, F> {
   readonly declare?: ((feature: F) => Written<O>) | undefined;
 }
 
-/**
- * The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. All other code asks for the
- * form, and never for the kind.
- */
+/** The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. */
 export interface FeatureKind<F = object> {
   /** The keys of the fitted feature but its kind. */
   readonly fitted: F;
@@ -59,7 +54,6 @@ export interface FeatureKind<F = object> {
   readonly form: (feature: Read<F>, features: Features, name: string) => FeatureForm;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
   readonly cell?: 'number' | 'text';
-  /** How it is declared and fitted: {@link defineFeature}. */
   readonly declaration?: FeatureDeclaring<object, AnyFeature>;
 }
 
@@ -68,11 +62,7 @@ export const registerFeature = <F>(kind: string, definition: FeatureKind<F>): vo
   define('feature', kind, definition, { package: '@polytask/core' });
 };
 
-/**
- * The definition of a feature's kind.
- *
- * @throws PolytaskError when no such kind is defined
- */
+/** The definition of a feature's kind. @throws PolytaskError when no such kind is defined */
 export const featureKind = (kind: string): FeatureKind => builderNamed('feature', kind);
 
 /**
@@ -91,7 +81,6 @@ export function formOf(feature: AnyFeature, name: string, features: Features = {
   );
 }
 
-/** Reads a fitted feature from the JSON of a saved model. */
 export const readFeature = custom<AnyFeature>((value, where) => {
   const { fitted } = kindAt(objectAt(value, where)['kind'], under(where, 'kind'));
   return readOptions(value, { kind: anything, ...fitted }, where) as AnyFeature;
@@ -106,10 +95,8 @@ const column = {
   from: optional(text),
 };
 
-/** A feature before it is fitted, as plain data. */
 export interface DeclaredFeature extends AnyFeature, Written<typeof column> {}
 
-/** The definition of a kind of feature, from declaration to batch. */
 export interface FeatureDefinition<O extends object, F extends object>
   extends
     FeatureDeclaring<O, Read<F>>,
@@ -123,9 +110,7 @@ export interface FeatureDefinition<O extends object, F extends object>
  * Defines a kind of feature. All packages know it from then on: it is declared in programs and data set files, fitted, encoded, saved,
  * served and exported.
  *
- * @param name the kind in saved models and data set files; it must be unique
- * @returns a function that declares a feature of this kind
- * @throws PolytaskError when the name is taken; the function throws when an option is unknown, or has a value that doesn't fit
+ * @throws PolytaskError when the name is taken; the returned function throws when an option is unknown, or has a value that doesn't fit
  * @example
  * const root = defineFeature('my-package/root', {
  *   cell: 'number',
@@ -162,11 +147,7 @@ export function defineFeature<O extends object = Record<never, never>, F extends
   return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);
 }
 
-/**
- * Declares a feature of a kind that {@link defineFeature} defined.
- *
- * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
- */
+/** Declares a feature of a kind that {@link defineFeature} defined. @throws PolytaskError when no such kind is defined, or an option doesn't fit */
 export function declareFeature(kind: string, options: object = {}, where = kind): DeclaredFeature {
   const declared = readOptions(options, optionsOf('feature', kind)!, where);
   declaringOf(kind)!.check?.(declared, where);

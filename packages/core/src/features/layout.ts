@@ -6,7 +6,6 @@ import { formOf } from './feature-kind.ts';
 import { type Pooling, poolingForm } from './pooling.ts';
 import type { Feature, Schema } from './schema.ts';
 
-/** The columns of one feature in the network's input: the first column, and the number of columns. */
 export interface FeatureColumns {
   readonly from: number;
   readonly width: number;
@@ -25,10 +24,8 @@ export type Contexts = ReadonlyMap<string, ContextPosition>;
 /**
  * The contexts of a schema.
  *
- * @param layout of the schema
  * @param columns those of each feature in the network's input, if the input names them
  * @throws PolytaskError for a name that is no feature with one id, and for one that is there twice
- * @example [...contextsOf(model.schema, model.layout).keys()] // ['tab']
  */
 export const contextsOf = (
   { context = [], features }: Pick<Schema, 'context' | 'features'>,
@@ -44,24 +41,20 @@ export const contextsOf = (
     }),
   );
 
-/** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
+/** The rows of the embedding table that belong to one vocabulary. */
 export interface FeatureTable {
-  /** The feature that owns the rows. */
   readonly name: string;
-  /** Which value has which row. */
   readonly codes: Codes;
   /** The first row. */
   readonly offset: number;
 }
 
-/** The position of a feature in an encoded row. */
 export interface FeaturePosition {
   readonly name: string;
   readonly feature: Feature;
   readonly form: FeatureForm;
   /** The part of a batch that holds the feature. Pooled ids have weights in the same columns of `bagWeights`. */
   readonly part: 'numeric' | 'ids' | 'bagIds' | 'bagNumbers';
-  /** The first column in the part. */
   readonly column: number;
   /** The number of columns. */
   readonly width: number;
@@ -79,40 +72,25 @@ export interface FeaturePosition {
   readonly values?: FeaturePosition | undefined;
 }
 
-/** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
   readonly places: readonly FeaturePosition[];
   /** The number of columns in `numeric`. */
   readonly numeric: number;
-  /** The number of columns in `ids`. */
   readonly fields: number;
-  /** The number of slots of all pooled ids together. */
   readonly slots: number;
-  /** The number of slots of all pooled numbers together. */
   readonly numberSlots: number;
-  /** The number of columns in `quotientIds`. */
   readonly quotients: number;
-  /** The number of rows in the embedding table. */
   readonly vocabulary: number;
 }
 
-/** The typed array of each dtype. */
 export interface ArrayOf {
   readonly float32: Float32Array;
   readonly int32: Int32Array;
 }
 
-interface PartDeclaration {
-  readonly dtype: keyof ArrayOf;
-  /** The number of columns that the part has in a layout. */
-  readonly width: (layout: Layout) => number;
-  /** Whether the numbers are rows of the embedding table. */
-  readonly isIndex?: true;
-}
-
 /**
- * The parts of a batch that hold encoded features. Batches, tensors, graph inputs and copies of rows are all derived from
- * this table. Labels and sample weights are not parts: they have a block for each task.
+ * The parts of a batch that hold encoded features. Batches, tensors, graph inputs and copies of rows are derived from this table. Labels and
+ * sample weights are not parts: they have a block for each task.
  */
 export const BATCH_PARTS = {
   /** [size × layout.numeric] standardized numbers and vectors */
@@ -127,28 +105,22 @@ export const BATCH_PARTS = {
   bagNumbers: { dtype: 'float32', width: (layout: Layout) => layout.numberSlots },
   /** [size × layout.quotients] row indices of the same table: the second rows of composed vectors */
   quotientIds: { dtype: 'int32', width: (layout: Layout) => layout.quotients, isIndex: true },
-} as const satisfies Record<string, PartDeclaration>;
+} as const satisfies Record<string, { dtype: keyof ArrayOf; width: (layout: Layout) => number; isIndex?: true }>;
 
-/** The name of a part of {@link BATCH_PARTS}. */
 export type BatchPart = keyof typeof BATCH_PARTS;
 
-/** The parts whose numbers are rows of the embedding table. */
 export type IndexPart = {
   [P in BatchPart]: (typeof BATCH_PARTS)[P] extends { readonly isIndex: true } ? P : never;
 }[BatchPart];
 
-/** The names of the parts that hold indices of embeddings: those with `isIndex` in {@link BATCH_PARTS}. */
 export const INDEX_PARTS = Object.entries(BATCH_PARTS).flatMap(([name, part]) =>
   'isIndex' in part ? [name as IndexPart] : [],
 );
 
-/** Whether a part holds ids. */
 export const isIndexPart = (part: BatchPart): part is IndexPart => INDEX_PARTS.some((index) => index === part);
 
-/** The feature arrays of a batch, row-major. */
 export type FeatureArrays = { readonly [P in BatchPart]: ArrayOf[(typeof BATCH_PARTS)[P]['dtype']] };
 
-/** A part of a batch, with its width in one layout. */
 export interface PartSpec {
   readonly name: BatchPart;
   readonly dtype: keyof ArrayOf;
@@ -156,11 +128,7 @@ export interface PartSpec {
   readonly width: number;
 }
 
-/**
- * All parts of a batch, in order, including parts without columns.
- *
- * @example batchParts(model.layout).map(({ name }) => name) // ['numeric', 'ids', 'bagIds', 'bagWeights', …]
- */
+/** All parts of a batch, in order, including parts without columns. */
 export const batchParts = (layout: Layout): PartSpec[] =>
   Object.entries(BATCH_PARTS).map(([name, { dtype, width }]) => ({
     name: name as BatchPart,
@@ -169,20 +137,17 @@ export const batchParts = (layout: Layout): PartSpec[] =>
   }));
 
 /**
- * The parts with at least one column in a layout. They are the inputs of a graph or a layer.
+ * The parts with at least one column in a layout: the inputs of a graph or a layer.
  *
  * @example presentParts(layoutOf(denseSchema(3, tasks))) // [{ name: 'numeric', dtype: 'float32', width: 3 }]
  */
 export const presentParts = (layout: Layout): PartSpec[] => batchParts(layout).filter(({ width }) => width > 0);
 
-/** Creates an object with a value for each part. */
 export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): Record<BatchPart, V> =>
   mapValues(BATCH_PARTS, ({ dtype }, name) => make(name, dtype));
 
-/** Creates an object with a value for each part that holds ids. */
 export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> => recordOf(INDEX_PARTS, make);
 
-/** The columns of a feature in a part of a batch. */
 export interface PartColumns extends Pick<FeaturePosition, 'column' | 'width' | 'offset'> {
   readonly part: BatchPart;
 }
@@ -207,9 +172,8 @@ export const idPlaces = ({ places }: Pick<Layout, 'places'>): FeaturePosition[] 
   places.map((place) => place.values ?? place).filter(({ part }) => part === 'ids');
 
 /**
- * Computes the layout of a schema.
+ * The layout of a schema.
  *
- * @param form gives the form of each feature. Default: that of its kind
  * @throws PolytaskError when there is no feature, a feature is of an unknown kind, or it names another one that doesn't fit
  * @example layoutOf({ features: { x: { kind: 'vector', width: 3 } } }).numeric // 3
  */
@@ -246,7 +210,6 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
 
 type Forms = ReadonlyMap<string, FeatureForm>;
 
-/** The rows of each form that owns some, one after the other, and their number. */
 function tablesOf(forms: Forms): {
   tables: ReadonlyMap<FeatureForm | undefined, FeatureTable>;
   vocabulary: number;
@@ -263,7 +226,6 @@ function tablesOf(forms: Forms): {
   return { tables, vocabulary };
 }
 
-/** The part of a batch that holds a feature, the number of columns that the feature has there, and its pooling. */
 function spaceOf(
   name: string,
   form: FeatureForm,
@@ -283,7 +245,6 @@ function spaceOf(
 
 const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 
-/** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table, or whose search names others */
 function checkTargets(places: readonly FeaturePosition[], features: Schema['features']): void {
   for (const { name, form, pooling, sequence, table } of places) {
     if (form.type !== 'ids' || sequence !== undefined) continue;
@@ -302,7 +263,7 @@ function checkTargets(places: readonly FeaturePosition[], features: Schema['feat
   }
 }
 
-/** Throws for a feature that names another one that doesn't fit. */
+/** @throws PolytaskError for a feature that names another one that doesn't fit */
 export function unfit(expected: string, other: string | undefined, features: Schema['features']): never {
   const named = features[other!];
   return fail({

@@ -19,7 +19,6 @@ export interface PoolingForm {
   readonly target: boolean;
 }
 
-/** Each entry once. */
 export const EACH_ONCE: EntryWeights = { of: () => 1, graph: (filled) => filled };
 
 const WEIGHTS: Readonly<Record<string, EntryWeights & { readonly description: string }>> = {
@@ -43,7 +42,6 @@ for (const [name, { description, ...weights }] of Object.entries(WEIGHTS)) {
   define('pooling', name, { weights, target: false } satisfies PoolingForm, definition);
 }
 
-/** The spec of a pooling. */
 export const poolingSpec = (pooling: Pooling): Spec<'pooling'> =>
   typeof pooling === 'string' ? { kind: 'pooling', name: pooling, config: {} } : pooling;
 

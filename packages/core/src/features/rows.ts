@@ -18,11 +18,8 @@ import type { Row, Schema } from './schema.ts';
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => number;
 
 /**
- * Creates the encoder of one feature. The encoder holds an index of the vocabulary: create it once and use it for all rows.
- *
- * @returns an encoder that throws a PolytaskError when a value doesn't fit the feature
- * @example
- * const encoders = layout.places.map((place) => valueEncoder(place, layout));
+ * The encoder of one feature, which holds an index of the vocabulary: create it once for all rows. It throws a PolytaskError when a value
+ * doesn't fit the feature.
  */
 export function valueEncoder(place: FeaturePosition, layout: Layout): ValueEncoder {
   const { name, form, column, width } = place;
@@ -52,7 +49,6 @@ export function valueEncoder(place: FeaturePosition, layout: Layout): ValueEncod
   }
 }
 
-/** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
 function idsEncoder(place: FeaturePosition, form: IdsForm, layout: Layout): ValueEncoder {
   const { name, column, width, pooling, sequence } = place;
   const codeOf = codeEncoder(place);
@@ -73,7 +69,6 @@ function idsEncoder(place: FeaturePosition, form: IdsForm, layout: Layout): Valu
   };
 }
 
-/** The encoder of a list of numbers, in the slots of its sequence. Padding and missing numbers are 0. */
 function numbersEncoder(
   { name, column, width }: FeaturePosition,
   { entries, scale }: EntryNumbersForm,
@@ -90,17 +85,12 @@ function numbersEncoder(
   };
 }
 
-/** Gives the code of a text, or that of a missing value. */
 function codeEncoder({ table }: FeaturePosition): (text: string | null) => number {
   const encode = table!.codes.encoder();
   return (text) => (text === null ? MISSING : encode(text));
 }
 
-/**
- * Writes the rows of a code into a slot of a feature. The slots of a single id are its vectors, with rows of their own.
- *
- * @example rowWriter(place, layout)(batch, 0, 0, FIRST_CODE); // the first row has the first entry of the vocabulary
- */
+/** Writes the rows of a code into a slot of a feature. The slots of a single id are its vectors, with rows of their own. */
 export function rowWriter(
   { part, column, offset, table, quotientColumn = 0 }: FeaturePosition,
   layout: Layout,
@@ -119,28 +109,21 @@ export function rowWriter(
   };
 }
 
-/** What is wrong with a row. */
 export interface RowFault {
-  /** The index of the row. */
   readonly row: number;
   /** The feature whose value is absent or doesn't fit. Undefined for a row that is no object. */
   readonly feature: string | undefined;
-  /** Says what was expected, what was received, and how to fix it. */
   readonly error: PolytaskError;
 }
 
-/**
- * Encodes rows. `onFault` receives each fault; by default the first fault is thrown. A feature that reads others has none if one of them
- * has one.
- */
+/** Encodes rows. `onFault` receives each fault, but those of features whose sources have one; by default the first is thrown. */
 export type RowEncoder = (rows: readonly Row[], onFault?: (fault: RowFault) => void) => Batch;
 
 /**
  * Creates an encoder of rows, with the encoding of the training table. Create it once per schema.
  *
- * @param layout of the schema, if you have it
- * @returns a function that encodes rows. It throws a PolytaskError when a feature is absent or a value doesn't fit. With
- * `onFault` it goes on after a fault; don't predict its batch then
+ * @throws PolytaskError in the encoder, when a feature is absent or a value doesn't fit. With `onFault` it goes on after a fault; don't predict
+ * its batch then
  * @example rowEncoder(model.schema)([{ age: 41, occupation: 'Sales' }])
  */
 export function rowEncoder(schema: Pick<Schema, 'features'>, layout = layoutOf(schema)): RowEncoder {
@@ -207,15 +190,9 @@ export interface FeatureColumn {
 const OTHER = '(other)';
 
 /**
- * Decodes the features of encoded rows: the inverse of {@link rowEncoder}, up to what an encoding forgets. Values outside a vocabulary
- * are `(other)`, hashed values are the numbers of their buckets, and a missing number without an indicator is the mean.
- *
- * | form of the feature | columns |
- * |---|---|
- * | one standardized number | a number, to the precision of 32 bits |
- * | other numbers `x` | numbers `x[0]`, `x[1]`, … |
- * | one id | a text |
- * | a list | a text: the entries with the feature's separator |
+ * Decodes the features of encoded rows: the inverse of {@link rowEncoder}, up to what an encoding forgets. One standardized number is a number,
+ * other numbers `x` are columns `x[0]`, `x[1]`, …, one id is a text, and a list is a text with the feature's separator. Values outside a
+ * vocabulary are `(other)`, hashed values are the numbers of their buckets, and a missing number without an indicator is the mean.
  *
  * @example decodeFeatures(rowEncoder(schema)([{ age: 41 }]), schema) // [{ name: 'age', kind: 'number', values: [41] }]
  */
@@ -261,13 +238,11 @@ function columnsOf(place: FeaturePosition, layout: Layout, batch: Batch): Featur
   }
 }
 
-/** The number of entries of a list: up to its last slot with a weight. */
 function lengthOf({ column, width }: FeaturePosition, layout: Layout, { bagWeights }: Batch, row: number): number {
   const from = row * layout.slots + column;
   return bagWeights.subarray(from, from + width).findLastIndex((weight) => weight !== 0) + 1;
 }
 
-/** The text of one id of a feature. @param slot the place in a list */
 function textAt(place: FeaturePosition, layout: Layout, batch: Batch, row: number, slot = 0): string | null {
   const { part, column, offset, table, quotientColumn = 0 } = place;
   const { codes } = table!;

@@ -9,10 +9,7 @@ import type { IdFeature } from './kinds/ids.ts';
 import type { IdSequenceFeature, MultiValuedFeature, SideColumnFeature } from './kinds/lists.ts';
 import type { NumericFeature, VectorFeature } from './kinds/numbers.ts';
 
-/**
- * A fitted feature, as plain JSON: of a kind of this package, or of another one. It encodes a value in the same way in training and
- * serving.
- */
+/** A fitted feature, as plain JSON. It encodes a value in the same way in training and serving. */
 export type Feature =
   | NumericFeature
   | VectorFeature
@@ -22,13 +19,7 @@ export type Feature =
   | SideColumnFeature
   | { readonly kind: string };
 
-/**
- * Checks the features of a schema that comes from elsewhere, such as the metadata of an ONNX file.
- *
- * @param where the place of the features, as the error names it
- * @throws PolytaskError that names the first value that doesn't fit, or an unknown key
- * @example checkFeatures({ age: { kind: 'numeric', mean: 41, deviation: 12 } }, 'schema.features');
- */
+/** @throws PolytaskError that names the first value of a schema's features that doesn't fit, or an unknown key */
 export function checkFeatures(features: unknown, where: string): asserts features is Schema['features'] {
   record(readFeature).read(features, where);
 }
@@ -37,10 +28,7 @@ export function checkFeatures(features: unknown, where: string): asserts feature
 export interface Schema<T extends Tasks = Tasks, F extends string = string> {
   readonly features: Readonly<Record<F, Feature>>;
   readonly tasks: T;
-  /**
-   * Names of the features that are the context of a row, such as the tab of an app or a country: each a feature with one id. Experts,
-   * gates and architectures read them by name: {@link contextOf}. Default: none.
-   */
+  /** Names of features with one id that are the context of a row, such as the tab of an app: {@link contextOf}. Default: none. */
   readonly context?: readonly string[] | undefined;
 }
 

@@ -6,8 +6,7 @@ const OTHER_BASE = /^\s*(?:0[box]|$)/i;
 const [ZERO, NINE, MINUS] = [48, 57, 45];
 
 /**
- * Reads a finite decimal number, such as `41`, `-.5` or `1e6`. Any other text is NaN. `0x10`, `1_000` and `Infinity` are NaN,
- * too: they are codes or names more often than numbers.
+ * A finite decimal number, such as `41`, `-.5` or `1e6`. Any other text is NaN, also `0x10`, `1_000` and `Infinity`.
  *
  * @example parseNumber('1e3') // 1000
  */
@@ -21,14 +20,7 @@ export function parseNumber(text: string): number {
 /** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
 export const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
 
-/**
- * Reads the number of a value, as a row of a program or of a request has it.
- *
- * @param name of the feature, for messages
- * @returns the number; NaN where it is missing
- * @throws PolytaskError for a text, and for an infinite number
- * @example numberOf(null, 'age') // NaN
- */
+/** The number of a value; NaN where it is missing. @throws PolytaskError for a text, and for an infinite number */
 export function numberOf(value: unknown, name: string): number {
   if (value === null || value === undefined || value === '') return NaN;
   if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value);
@@ -44,7 +36,6 @@ export function textOf(value: unknown, name: string): string | null {
   return wrongValue(name, 'a string, a number or null', shown(value));
 }
 
-/** The entries of a list, including missing ones. */
 export function entriesOf(value: unknown, name: string, separator: string): readonly unknown[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value)) return value;
@@ -52,14 +43,7 @@ export function entriesOf(value: unknown, name: string, separator: string): read
   return wrongValue(name, `a list, or a string of values between "${separator}"`, shown(value));
 }
 
-/**
- * Reads a list of numbers, or a text of numbers between separators.
- *
- * @param name of the feature, for messages
- * @returns the numbers; NaN where an entry is missing
- * @throws PolytaskError for an entry that is no number
- * @example numbersOf('3||1', 'history_days', '|') // [3, NaN, 1]
- */
+/** A list of numbers, or a text of numbers between separators; NaN where an entry is missing. */
 export const numbersOf = (value: unknown, name: string, separator: string): number[] =>
   entriesOf(value, name, separator).map((each) => {
     if (typeof each !== 'string' || each === '') return numberOf(each, name);
@@ -76,13 +60,7 @@ export function wrongValue(name: string, expected: string, received: string): ne
   });
 }
 
-/**
- * Checks that a side column has an entry for each entry of its sequence.
- *
- * @param where the place of the row, for the message
- * @throws PolytaskError when the lengths differ
- * @example checkLength('history_days', 3, 'history', 3, 'views.csv, line 2')
- */
+/** @throws PolytaskError when a side column hasn't an entry for each entry of its sequence. @param where the place of the row */
 export function checkLength(name: string, length: number, sequence: string, expected: number, where?: string): void {
   if (length === expected) return;
   fail({
@@ -92,7 +70,6 @@ export function checkLength(name: string, length: number, sequence: string, expe
   });
 }
 
-/** How a number is standardized. */
 export interface Scale {
   readonly mean: number;
   readonly deviation: number;

@@ -2,28 +2,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
-import { unstack, takeMembers, timesInARow } from '../layers/operations.ts';
+import { checkShape, unstack, takeMembers, timesInARow } from '../layers/operations.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
 import { type Expert, type ExpertDefinition, type ExpertSpec, isBankable } from './expert.ts';
 
-/** A bank of experts that run together. */
 export interface Bank {
   readonly outputDim: number;
   /**
-   * Runs all members.
+   * Runs all members: → [members, batch, outputDim].
    *
-   * @param x one input [batch, inputDim] for all members, lanes [lanes, batch, inputDim], or a list with one input per
-   *   member when the widths differ
+   * @param x one input [batch, inputDim] for all members, lanes [lanes, batch, inputDim], or one input per member when widths differ
    * @param laneOf the index of the lane that each member reads. Default: member i reads lane i.
-   * @returns [members, batch, outputDim]
    */
   apply(x: BankInput, call: Call, laneOf?: readonly number[]): tf.Tensor3D;
   /** The trained parameters of the members, for penalties. */
   readonly parameters: readonly BankParameter[];
 }
 
-/** The inputs of a bank's members; see {@link Bank.apply}. */
 export type BankInput = tf.Tensor2D | tf.Tensor3D | readonly tf.Tensor2D[];
 
 /** One trained parameter of all experts of a kind, such as their kernels. */
@@ -37,17 +33,12 @@ export interface BankParameter {
 }
 
 export interface BankOptions {
-  /** The dotted path that the parameters' names begin with. */
   path: string;
   /** Names of the members, such as `income.0`. They also name the members' random streams. */
   members: readonly string[];
-  /** One expert for all members, or one per member. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** The width of the input of all members, or one width per member. */
   inputDim: number | readonly number[];
-  /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
-  /** The number of members of the model. Default 1. */
   modelMembers?: number | undefined;
 }
 
@@ -116,7 +107,6 @@ function inputOf(
 interface Group {
   spec: ExpertSpec;
   inputDim: number;
-  /** The indices of the group's members in the bank. */
   at: number[];
 }
 
@@ -177,7 +167,6 @@ function buildGroup(
   };
 }
 
-/** The trained parameters below a path, named relative to the path. */
 const within = (store: ParameterStore, path: string) =>
   store
     .trainable()
@@ -185,8 +174,7 @@ const within = (store: ParameterStore, path: string) =>
     .map(({ name, variable }) => ({ name: name.slice(path.length + 1), variable }));
 
 /**
- * Builds an expert in a scope: a single expert, or all members of a bank's scope. Models use {@link createBank}; this
- * function is for tests and custom networks.
+ * Builds an expert in a scope: a single expert, or all members of a bank's scope.
  *
  * @throws PolytaskError when the expert is unknown, or its `outputDim` is not a positive whole number
  * @example createExpert(createScope(new ParameterStore(7), 'expert'), mlp([4]), 8).outputDim // 4
@@ -198,13 +186,8 @@ export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): 
   return expert;
 }
 
-function expected<T extends tf.Tensor>(spec: ExpertSpec, output: tf.Tensor, shape: number[]): T {
-  if (output.shape.length !== shape.length || output.shape.some((side, i) => side !== shape[i])) {
-    fail({
-      expected: `expert "${spec.name}" to give [${shape}]`,
-      received: `[${output.shape}]`,
-      fix: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
-    });
-  }
+function expected<T extends tf.Tensor>({ name }: ExpertSpec, output: tf.Tensor, shape: number[]): T {
+  const fix = 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.';
+  checkShape(output, shape, `expert "${name}"`, fix);
   return output as T;
 }

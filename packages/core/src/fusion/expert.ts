@@ -14,13 +14,11 @@ import {
 
 /** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {
-  /** The width of the expert's input. */
   readonly inputDim: number;
 }
 
 /** A built expert, or a built bank of experts. */
 export interface Expert {
-  /** The width of the expert's output. */
   readonly outputDim: number;
   /** [batch, inputDim] → [batch, outputDim]. In a bank: [(bank,) batch, inputDim] → [bank, batch, outputDim]. */
   apply(x: tf.Tensor, call: Call): tf.Tensor;
@@ -40,8 +38,8 @@ export interface DefineExpertOptions<O extends object> extends Definition<O> {
   /** The expert in comparisons, under other names. */
   variants?: Readonly<Record<string, ExpertVariant<Written<O>>>>;
   /**
-   * False for an expert whose operations don't support a leading bank axis. It is built and run one by one. An expert of other experts
-   * asks {@link isBankable} of them, by its configuration. Default true.
+   * False for an expert whose operations don't support a leading bank axis: it is built and run one by one. Default true.
+   * An expert of other experts asks {@link isBankable} of them.
    */
   bankable?: boolean | ((config: Read<O>) => boolean);
 }
@@ -50,9 +48,7 @@ export interface DefineExpertOptions<O extends object> extends Definition<O> {
  * Defines an expert. You write the code for a single expert. Every architecture can use the expert, and the experts of a
  * level run as one bank. Models save it by its name and configuration (plain JSON).
  *
- * @param name the name in saved models; it must be unique
  * @param build creates the parameters, and returns the expert's output width and function
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // Cross network (DCN-v2, eq. 1): x ⊙ (W x + b) + x.
@@ -71,12 +67,7 @@ export function defineExpert<O extends object = Record<never, never>>(
   return define('expert', name, { build, bankable } satisfies ExpertDefinition<Read<O>>, about);
 }
 
-/**
- * Whether the members of a bank of this expert run together, and not one by one.
- *
- * @throws PolytaskError when the expert is unknown
- * @example isBankable(mlp([4])) // true
- */
+/** Whether the members of a bank of this expert run together, and not one by one. @example isBankable(mlp([4])) // true */
 export function isBankable(spec: ExpertSpec): boolean {
   const { builder, config } = resolve<ExpertDefinition<unknown>>(spec);
   return typeof builder.bankable === 'function' ? builder.bankable(config) : builder.bankable;

@@ -114,12 +114,12 @@ describe('lanes', () => {
       gate: one({ sees: 'own' }),
     });
     expect(() => modelOf((tasks) => fusion([level(tasks, [SHARED]), level(tasks, [SHARED])]))).toThrow(
-      'Expected unit "a" at levels.1 to have a lane from the level before, "shared", received lanes a, b. ' +
-        'Add it to the outputs of the level before, or to the lanes that it keeps.',
+      'Expected a lane "shared" from the level before levels.1, for unit "a", received lanes a, b. ' +
+        'Add it to the outputs of that level, or to the lanes that it keeps.',
     );
     expect(() =>
       modelOf((tasks) => fusion([level(tasks, [SHARED]), { ...level(tasks, ['a']), keeps: ['up'] }])),
-    ).toThrow('Expected lane "up" to come to levels.1, which keeps it, received lanes a, b.');
+    ).toThrow('Expected a lane "up" from the level before levels.1, for the lanes that it keeps, received lanes a, b.');
     expect(() => modelOf((tasks) => fusion([{ ...level(tasks, ['a', 'b']), keeps: ['a'] }]))).toThrow(
       'Expected outputs with different names at levels.0, received "a" twice',
     );

@@ -25,7 +25,6 @@ export interface FusionLevelDeclaration {
   experts: ExpertSpec | readonly ExpertSpec[];
   /** The lanes that the level outputs: names of tasks, of units, or both. */
   outputs: readonly string[];
-  /** The gate that computes W. */
   gate: GateSpec;
   /** Lanes that pass through unchanged, beside the outputs, for a level above. */
   keeps?: readonly string[];
@@ -35,34 +34,24 @@ export interface FusionLevelDeclaration {
   tied?: TiedExperts;
   /** The experts that the loss of an output trains. Default: all experts that it sees (STEM trains fewer). */
   trains?: Visibility;
-  /** Losses on the experts' parameters. */
   penalties?: readonly PenaltySpec[];
 }
 
-/** Throws when the units, outputs and lanes of a level don't fit together. */
 function validateLevel(
   config: Pick<FusionLevelDeclaration, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
 ): void {
   const { path, units, outputs, lanes, keeps = [] } = config;
-  for (const unit of units) {
-    const { name, experts } = unit;
-    wholeNumber().read(experts, `the experts of unit "${name}" at ${path}`);
-    const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
-    if (missing !== undefined) {
-      const isOwnLane = missing === name;
-      fail({
-        expected: `unit "${name}" at ${path} to have a lane from the level before${isOwnLane ? '' : `, "${missing}"`}`,
-        received: `lanes ${lanes.join(', ')}`,
-        fix: `Add it to the outputs of the level before${isOwnLane ? '' : ', or to the lanes that it keeps'}.`,
-      });
-    }
-  }
-  const absentLane = keeps.find((lane) => !lanes.includes(lane));
-  if (absentLane !== undefined) {
+  for (const { name, experts } of units) wholeNumber().read(experts, `the experts of unit "${name}" at ${path}`);
+  const needed = [
+    ...units.flatMap((unit) => lanesOf(unit).map((lane) => ({ lane, by: `unit "${unit.name}"` }))),
+    ...keeps.map((lane) => ({ lane, by: 'the lanes that it keeps' })),
+  ];
+  const absent = needed.find(({ lane }) => !lanes.includes(lane));
+  if (absent) {
     fail({
-      expected: `lane "${absentLane}" to come to ${path}, which keeps it`,
+      expected: `a lane "${absent.lane}" from the level before ${path}, for ${absent.by}`,
       received: `lanes ${lanes.join(', ')}`,
-      fix: 'Let the level before give or keep it.',
+      fix: 'Add it to the outputs of that level, or to the lanes that it keeps.',
     });
   }
   if (units.every(({ experts }) => experts === 0)) {
@@ -89,7 +78,6 @@ export interface FusionLevel {
   chooses(): boolean[][];
   /** The prefix of the experts' parameter names. Levels with the same tied experts share it. */
   readonly expertsPath: string;
-  /** The width of the outputs. */
   readonly outputDim: number;
   /** The widths of all lanes after the level, including the lanes that it keeps. */
   readonly lanes: ReadonlyMap<string, number>;
@@ -101,42 +89,21 @@ export interface FusionLevel {
   weights(lanes: Lanes, call: Call): GateWeights[];
 }
 
-/** The position of a level in its network. */
 export interface LevelBuildInputs extends Pick<BankOptions, 'contexts' | 'modelMembers'> {
-  /** The dotted path that the level's parameter names begin with. */
   path: string;
   /** Names of the lanes before the level. */
   lanes: readonly string[];
-  /** The width of these lanes. */
   unitDim: number;
   /** The widths of lanes that differ from `unitDim`. */
   laneDims?: ReadonlyMap<string, number>;
-  /** The width of the network's input. */
   rawDim: number;
-  /** The columns of each feature in the network's input. */
   features?: ReadonlyMap<string, FeatureColumns> | undefined;
   /** Whether this is the first level, whose experts read the input with random signs for each member. Default false. */
   isFirst?: boolean;
-  /** The banks of tied experts in this network. */
   tiedBanks?: TiedBanks;
 }
 
-/**
- * Builds a fusion level and its parameters.
- *
- * @throws PolytaskError when units, outputs, lanes, experts and gate don't fit together
- * @example
- * createFusionLevel(new ParameterStore(7), {
- *   units: ownUnits(['a', 'b']),
- *   experts: mlp([4]),
- *   outputs: ['a', 'b'],
- *   gate: softmaxGate(),
- *   path: 'levels.0',
- *   lanes: ['a', 'b'],
- *   unitDim: 8,
- *   rawDim: 8,
- * });
- */
+/** @throws PolytaskError when units, outputs, lanes, experts and gate don't fit together */
 export function createFusionLevel(
   store: ParameterStore,
   config: FusionLevelDeclaration & LevelBuildInputs,
@@ -207,7 +174,7 @@ export function createFusionLevel(
         : trains
           ? fuseTrained(weights(), expertOutputs, trains)
           : fuse(weights(), expertOutputs); // [outputs, batch, dim]
-      if (keptLanes.size === 0) return new StackedLanes(outputs, fused);
+      if (keeps.length === 0) return new StackedLanes(outputs, fused);
       const vectors = unstack(fused) as tf.Tensor2D[];
       return new Map([...keptLanes, ...outputs.map((name, u) => [name, vectors[u]!] as const)]);
     },
@@ -215,10 +182,8 @@ export function createFusionLevel(
 }
 
 /**
- * The scales r_i of the members of the model: the experts of the first level read x ∘ r_i. They start as random signs, which is the only
- * difference between members at the start that reaches all layers (TabM, Gorishniy et al., ICLR 2025). Gates read x.
- *
- * @returns a function on the rows of all members, [members · batch, width]; undefined for one member
+ * The scales r_i of the members of the model: the experts of the first level read x ∘ r_i, and gates read x. They start as random signs, the
+ * only difference between members at the start that reaches all layers (TabM, Gorishniy et al., ICLR 2025).
  */
 function memberScales(store: ParameterStore, path: string, width: number, members = 1): LanesTap | undefined {
   if (members === 1) return undefined;
@@ -249,13 +214,7 @@ function inTurn(
   return places.map(({ unit }, i) => own.get(unit) ?? kinds[turns[i]! % kinds.length]!);
 }
 
-/**
- * Fuses the experts' outputs: f_u = Σ_e W_u,e E_e.
- *
- * @param weights [units, batch or 1, experts], or [units, batch or 1, experts, dim] with a weight for each feature
- * @param experts [experts, batch, dim]
- * @returns [units, batch, dim]
- */
+/** f_u = Σ_e W_u,e E_e, [units, batch, dim]. @param weights [units, batch or 1, experts (, dim)] @param experts [experts, batch, dim] */
 function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
   const [units, rows] = weights.shape as [number, number, number];
   const [count, batch, dim] = experts.shape;

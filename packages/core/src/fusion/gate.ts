@@ -16,20 +16,13 @@ import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';
 import { visibility, type Visibility } from './units.ts';
 
-/**
- * The argument of a gate's builder. You write a gate for one unit, and it runs for all units of the level: the scope is a
- * bank whose members are the units.
- */
+/** The argument of a gate's builder. You write a gate for one unit: the scope is a bank whose members are the units. */
 export interface GateBuilder extends Scope {
-  /** Width of a unit's vector at this level. */
   readonly unitDim: number;
-  /** Width of the network's input. */
   readonly rawDim: number;
-  /** Number of experts in the level, the columns of W. */
   readonly experts: number;
   /** Names of the experts, `unit.index`, in the order of the columns. */
   readonly names: readonly string[];
-  /** Width of an expert's output. */
   readonly expertDim: number;
   /** The columns of each feature in the network's input; empty when the input doesn't declare them. */
   readonly features: ReadonlyMap<string, FeatureColumns>;
@@ -43,27 +36,20 @@ export interface GateBuilder extends Scope {
   readonly overExperts: Scope;
 }
 
-/** A built gate for all units of a level. */
 export interface Gate {
-  /**
-   * The input of the gate: the units' own vectors, the network's input, or nothing. With `unit`, every unit must have a
-   * vector at this level.
-   */
+  /** The input of the gate: the units' own vectors, which every unit must then have, the network's input, or nothing. */
   readonly reads: 'unit' | 'raw' | 'nothing';
   /**
-   * Computes the weights W of the level, or this gate's term of W. Weights must be 0 where the mask is 0.
+   * Computes the weights W of the level, or this gate's term of W. Weights must be 0 where the mask is 0. A loss of its own (load balancing,
+   * sparsity), multiplied by an option, goes to `call.addLoss(name, loss)`.
    *
-   * A gate with a loss of its own (load balancing, sparsity) passes it to `call.addLoss(name, loss)`, multiplied by an
-   * option of its configuration. The model's `auxiliary` weighs the loss by name, and the history shows it.
-   *
-   * @param x the input. With `reads: 'unit'`: [units, batch, unitDim], or [batch, unitDim] when all units have the same
-   *   vector. Otherwise the network's input, [batch, rawDim].
+   * @param x with `reads: 'unit'`: [units, batch, unitDim], or [batch, unitDim] when all units have the same vector. Otherwise the network's
+   *   input, [batch, rawDim]
    * @param outputs the experts' outputs, [experts, batch, expertDim], for a gate that `attends`; otherwise undefined
    * @returns [units, batch, experts], or [units, 1, experts] when the weights don't depend on the input. A fourth axis,
    *   expertDim, gives a weight to each feature of an expert's output.
    */
   apply(x: tf.Tensor, call: Call, outputs: tf.Tensor3D | undefined): tf.Tensor;
-  /** True for a gate that reads the experts' outputs. */
   readonly attends?: boolean;
   /** The weights, [units][experts], of a gate whose weights are never trained and never change. */
   readonly fixed?: readonly (readonly number[])[];
@@ -77,10 +63,8 @@ const everyGate = {
   sees: optional(visibility),
 };
 
-/** The option that every gate has. */
 export interface GateOptions extends Written<typeof everyGate> {}
 
-/** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
 export interface DefineGateOptions<O extends object> extends Definition<O> {
@@ -91,8 +75,6 @@ export interface DefineGateOptions<O extends object> extends Definition<O> {
 /**
  * Defines a gate. You write the code for a single unit. Models save the gate by its name and configuration (plain JSON).
  *
- * @param name the name in saved models; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // A learned weight for each visible expert, through a sigmoid.
@@ -127,21 +109,13 @@ const sum = define('gate', SUM, undefined, {
  */
 export const sumGate = (...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> => sum({ gates });
 
-/**
- * The terms of a sum of gates, with nested sums flattened. A gate that is not a sum is its own only term.
- *
- * @example termsOf(sumGate(softmaxGate(), constantGate())).length // 2
- */
+/** The terms of a sum of gates, also of nested sums. @example termsOf(sumGate(softmaxGate(), constantGate())).length // 2 */
 export function termsOf(gate: GateSpec): GateSpec[] {
   if (gate.name !== SUM) return [gate];
   return sum(gate.config as { gates: readonly GateSpec[] }).config.gates.flatMap(termsOf);
 }
 
-/**
- * Sets the visibility of a gate, unless the gate's configuration has one already.
- *
- * @example seeing('own+shared', softmaxGate()).config // { sees: 'own+shared' }
- */
+/** Sets the visibility of a gate without one. @example seeing('own+shared', softmaxGate()).config // { sees: 'own+shared' } */
 export function seeing(sees: Visibility, gate: GateSpec): GateSpec {
   if (gate.name === SUM) return sumGate(...termsOf(gate).map((term) => seeing(sees, term)));
   const config = gate.config as GateOptions;

@@ -6,7 +6,7 @@ const stacked = tf.tensor3d([1, 2, 3, 4, 5, 6], [3, 1, 2]);
 
 test('a stack of lanes reads as a map of them', () => {
   const lanes = new StackedLanes(['a', 'b', 'c'], stacked);
-  expect([lanes.size, lanes.has('b'), lanes.has('d'), lanes.get('d')]).toEqual([3, true, false, undefined]);
+  expect([lanes.has('b'), lanes.has('d'), lanes.get('d')]).toEqual([true, false, undefined]);
   expect(lanes.get('b')!.arraySync()).toEqual([[3, 4]]);
   expect([...lanes.keys()]).toEqual(['a', 'b', 'c']);
   expect([...lanes].map(([name, vector]) => [name, ...vector.dataSync()])).toEqual([

@@ -3,7 +3,7 @@ import { unstack, takeMembers } from '../layers/operations.ts';
 import type { LanesTap } from '../layers/layer.ts';
 
 /** The vectors of the lanes by name, [batch, dim] each. Before the first level, every lane holds the network's input. */
-export interface Lanes extends Omit<ReadonlyMap<string, tf.Tensor2D>, 'forEach' | 'entries'> {}
+export type Lanes = Pick<ReadonlyMap<string, tf.Tensor2D>, 'get' | 'has' | 'keys' | 'values' | typeof Symbol.iterator>;
 
 /** Stacks the vectors of these lanes: [names, batch, dim], or [batch, dim] when all are the same tensor. */
 export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D | tf.Tensor3D {
@@ -21,12 +21,13 @@ export interface LaneReads {
 
 /** Reads the lanes of these names, which may repeat. Lanes that are stacked already are not copied. */
 export function readLanes(lanes: Lanes, names: readonly string[]): LaneReads {
-  if (lanes instanceof StackedLanes) return lanes.read(names);
+  if (lanes instanceof StackedLanes)
+    return { x: lanes.stacked, laneOf: names.map((name) => lanes.names.indexOf(name)) };
   const vectors = names.map((name) => lanes.get(name)!);
   return { x: vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : (tf.stack(vectors) as tf.Tensor3D) };
 }
 
-/** Returns a function that concatenates lanes, [batch, Σ dim]. It returns the same tensor for the same names. */
+/** A function that concatenates lanes, [batch, Σ dim], once for the same names. */
 export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tensor2D {
   const cache = new Map<string, tf.Tensor2D>();
   return (names) => {
@@ -40,47 +41,21 @@ export function sideBySide(lanes: Lanes): (names: readonly string[]) => tf.Tenso
 
 /** Lanes as one tensor, [lanes, batch, dim]. The tensor is unstacked only when a single lane is read. */
 export class StackedLanes implements Lanes {
-  readonly #names: readonly string[];
-  readonly #stacked: tf.Tensor3D;
   #parts: ReadonlyMap<string, tf.Tensor2D> | undefined;
 
-  constructor(names: readonly string[], stacked: tf.Tensor3D) {
-    this.#names = names;
-    this.#stacked = stacked;
-  }
+  constructor(
+    readonly names: readonly string[],
+    readonly stacked: tf.Tensor3D,
+  ) {}
 
-  /** All lanes, [lanes, batch, dim], and the index of each name's lane. */
-  read(names: readonly string[]): Required<LaneReads> {
-    return { x: this.#stacked, laneOf: names.map((name) => this.#names.indexOf(name)) };
-  }
-
-  get size(): number {
-    return this.#names.length;
-  }
-
-  has(name: string): boolean {
-    return this.#names.includes(name);
-  }
-
-  get(name: string): tf.Tensor2D | undefined {
-    return this.#map().get(name);
-  }
-
-  keys(): MapIterator<string> {
-    return this.#map().keys();
-  }
-
-  values(): MapIterator<tf.Tensor2D> {
-    return this.#map().values();
-  }
-
-  [Symbol.iterator](): MapIterator<[string, tf.Tensor2D]> {
-    return this.#map().entries();
-  }
+  readonly has = (name: string) => this.names.includes(name);
+  readonly get = (name: string) => this.#map().get(name);
+  readonly keys = () => this.#map().keys();
+  readonly values = () => this.#map().values();
+  readonly [Symbol.iterator] = () => this.#map().entries();
 
   #map(): ReadonlyMap<string, tf.Tensor2D> {
-    this.#parts ??= new Map(unstack(this.#stacked).map((vector, i) => [this.#names[i]!, vector as tf.Tensor2D]));
-    return this.#parts;
+    return (this.#parts ??= new Map(unstack(this.stacked).map((vector, i) => [this.names[i]!, vector as tf.Tensor2D])));
   }
 }
 

@@ -3,6 +3,7 @@ import { resolve, checkSpec, fail } from '@polytask/components';
 import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { checkShape } from '../layers/operations.ts';
 import { createScope } from '../parameters/scope.ts';
 import { termsOf, type Gate, type GateOptions, type GateDefinition, type GateSpec } from './gate.ts';
 import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
@@ -22,7 +23,6 @@ export interface LevelGatesOptions {
   outputs: readonly string[];
   experts: readonly ExpertPosition[];
   expertDim: number;
-  /** The lanes that each output's gate reads. */
   reads: readonly (readonly string[])[];
   /** The width of the input of each output's gate; undefined when a lane of the input is missing. */
   unitDims: readonly (number | undefined)[];
@@ -31,7 +31,6 @@ export interface LevelGatesOptions {
   contexts?: Contexts | undefined;
 }
 
-/** All gates of a level, added. */
 export function createGates(store: ParameterStore, config: LevelGatesOptions) {
   const terms = termsOf(config.gate);
   const pathOf = (i: number) => (terms.length === 1 ? config.path : `${config.path}.${i}`);
@@ -58,8 +57,10 @@ export function createGates(store: ParameterStore, config: LevelGatesOptions) {
       const applied = gate.apply(x, call, gate.attends ? expertOutputs() : undefined);
       const weights = call.opened && learned[i] ? opened(applied, i) : applied;
       const rows = isConstant(gate) ? 1 : call.raw.shape[0];
-      const shape = [outputs.length, rows, experts.length];
-      return expected(terms[i]!, weights, weights.rank === 4 ? [...shape, expertDim] : shape);
+      const shape = [outputs.length, rows, experts.length, ...(weights.rank === 4 ? [expertDim] : [])];
+      const fix = "A gate that reads 'nothing' has one row. A fourth axis is the experts' features.";
+      checkShape(weights, shape, `gate "${terms[i]!.name}"`, fix, ', units × rows × experts');
+      return weights;
     });
   };
 
@@ -124,17 +125,6 @@ function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
     },
     own,
   );
-}
-
-function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
-  if (weights.shape.length !== shape.length || weights.shape.some((side, i) => side !== shape[i])) {
-    fail({
-      expected: `gate "${gate.name}" to give [${shape}], units × rows × experts`,
-      received: `[${weights.shape}]`,
-      fix: "A gate that reads 'nothing' has one row. A fourth axis is the experts' features.",
-    });
-  }
-  return weights;
 }
 
 /** The index of the 1 in each row, when the only gate is fixed and every row is one-hot. */

@@ -10,19 +10,20 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/layout.ts';
+import type { BatchTensors } from '../features/batch-tensors.ts';
+import type { Batch } from '../features/batch.ts';
+import type { Contexts, FeatureColumns, Layout } from '../features/layout.ts';
+import type { Schema } from '../features/schema.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
-import type { NetworkTrainer } from './network-trainer.ts';
 import type { NetworkVariant } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf, expertPositions } from './units.ts';
 import { termsOf } from './gate.ts';
 import { expertsSeen } from './level-weights.ts';
 
-/** Options of a fusion network. */
 export interface FusionOptions {
   /**
    * `one` (default): all lanes of the first level share one input. `own`: each lane has an input with its own embeddings
@@ -34,20 +35,14 @@ export interface FusionOptions {
    * labels, for losses that go to `call.addLoss` (ESCM²).
    */
   readonly finish?: (logits: Logits, call: Call) => Logits;
-  /**
-   * Auxiliary heads of one output, by a name with a dot, with the task whose vector each reads. Each has its own tower. Only `finish`
-   * gets their logits, [batch, 1], with those of the tasks. Default: none.
-   */
+  /** Heads of one output for `finish`, by a name with a dot, with the task whose vector each reads. Default: none. */
   readonly auxiliaryHeads?: Readonly<Record<string, string>>;
 }
 
-/** All that a network is built from. */
 export interface NetworkBuildInputs {
   readonly store: ParameterStore;
-  /** Names of the tasks, for each of which the network gives a vector. */
   readonly tasks: readonly string[];
   readonly input: NetworkInput;
-  /** The prefix of the parameters' names: empty, or a path that ends with a dot. */
   readonly path: string;
 }
 
@@ -88,11 +83,9 @@ export interface DefineNetworkOptions<O extends object> extends Definition<O> {
 }
 
 /**
- * Defines an architecture. Its function maps a configuration (plain JSON) and the names of the tasks to fusion levels. It also gets the
- * names of the schema's contexts.
+ * Defines an architecture. Its function maps a configuration (plain JSON), and the names of the tasks and of the schema's contexts, to
+ * fusion levels.
  *
- * @param name the name in saved models; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // One level of experts that all tasks share, and a gate for each task: MMoE (KDD'18).
@@ -107,7 +100,48 @@ export const defineNetwork = <O extends object = Record<never, never>>(
   definition?: DefineNetworkOptions<O>,
 ): Factory<'network', O> => define('network', name, levels, definition);
 
-/** The function that builds a network of other networks, from a configuration. */
+/** What a trainer knows of its model and of the parts that the network doesn't train. */
+export interface ModelInTraining {
+  /** Its declaration: which input it has, and whether it has parts that the network doesn't train. */
+  readonly config: {
+    readonly input?: Spec<'input'> | undefined;
+    readonly tower?: object | undefined;
+    readonly rotations?: object | undefined;
+    readonly selfAuxiliaries?: object | undefined;
+  };
+  readonly schema: Schema;
+  readonly layout: Layout;
+  readonly store: ParameterStore;
+  toTensors(batch: Batch): BatchTensors;
+}
+
+export interface NetworkTraining<C = unknown> {
+  /** The configuration of the network. */
+  readonly config: C;
+  readonly model: ModelInTraining;
+  /** All training rows, with labels and weights. */
+  readonly train: Batch;
+  /** The validation rows, if early stopping may read them. */
+  readonly validation: Batch | undefined;
+  /**
+   * Lets other work run and shows how much is done. Await it often.
+   *
+   * @param share from 0 to 1
+   * @throws the reason of the signal, when the training is aborted
+   */
+  pause(share: number): Promise<void>;
+}
+
+export interface NetworkTrained {
+  /** The loss of each task on the training rows; NaN for a task without a label. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** A sentence for each task that a longer training would improve. */
+  readonly stillImproving?: Readonly<Record<string, string>>;
+}
+
+/** Trains a network in place of steps of gradient descent. It sets all parameters of the model, heads included. */
+export type NetworkTrainer<C = unknown> = (training: NetworkTraining<C>) => Promise<NetworkTrained>;
+
 export type CompositeDefinition<C> = (config: C, place: NetworkBuildInputs) => Network;
 
 export interface DefineCompositeOptions<O extends object> extends DefineNetworkOptions<O> {
@@ -118,12 +152,9 @@ export interface DefineCompositeOptions<O extends object> extends DefineNetworkO
 }
 
 /**
- * Defines an architecture that is no sequence of levels: one of other networks, such as an ensemble, or one of trees. For levels there is
- * {@link defineNetwork}.
+ * Defines an architecture that is no sequence of levels: one of other networks, such as an ensemble, or one of trees.
  *
- * @param name the name in saved models; it must be unique
  * @param build builds the network, and those that it consists of with {@link createNetwork}
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // Another network under a name of this program.
@@ -152,17 +183,10 @@ export function compositeOf(spec: NetworkSpec): Composite | undefined {
   return typeof builder === 'function' ? undefined : builder;
 }
 
-/**
- * The function that trains an architecture in place of gradient descent. Undefined for one that is trained by gradients.
- *
- * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
- * @example trainerOf(singleTask({ levels: [{ experts: mlp([64]) }] })) // undefined
- */
+/** The function that trains an architecture in place of gradient descent; undefined for most. */
 export const trainerOf = (spec: NetworkSpec): NetworkTrainer | undefined => compositeOf(spec)?.trainer;
 
-/** A built network. */
 export interface Network {
-  /** The fusion levels, from the input up. */
   readonly levels: readonly FusionLevel[];
   /** The width of each task's vector. */
   readonly outputDim: number;
@@ -186,7 +210,6 @@ export interface Network {
 export interface NetworkInput {
   readonly outputDim: number;
   readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
-  /** Default: none. */
   readonly contexts?: Contexts | undefined;
   /** The number of members of the model. The rows of the input are those of each member, one after the other. Default 1. */
   readonly modelMembers?: number | undefined;
@@ -281,11 +304,7 @@ export function createNetwork(
   };
 }
 
-/**
- * The lanes before the first level. Every lane holds `x`, or its own vector when `x` is a map of vectors by lane.
- *
- * @example startLanes(network.inputLanes, x)
- */
+/** The lanes before the first level: `x` in each, or the vectors of a map. @example startLanes(network.inputLanes, x) */
 export const startLanes = (lanes: readonly string[], x: tf.Tensor2D | Lanes): Lanes =>
   x instanceof Map ? (x as Lanes) : new Map(lanes.map((name) => [name, x as tf.Tensor2D]));
 
@@ -318,8 +337,7 @@ export function sharesLayers(
 }
 
 /**
- * Whether the logits of some tasks depend on those of others, as in `esmm`, where P(buy) = P(click) · P(buy | click). Such tasks may share no
- * layer.
+ * Whether the logits of some tasks depend on those of others, as in `esmm`, where P(buy) = P(click) · P(buy | click).
  *
  * @returns undefined as {@link sharesLayers} does
  * @throws PolytaskError as {@link sharesLayers} does

@@ -4,9 +4,7 @@ import { define, type Definition, type Factory, type Read, type Spec } from '@po
 import type { BankParameter } from './bank.ts';
 import type { ExpertPosition } from './units.ts';
 
-/** The argument of a penalty's builder. */
 export interface PenaltyBuilder extends Scope {
-  /** The experts of the level. */
   readonly experts: readonly ExpertPosition[];
   /** The trained parameters of the experts. Their `members` are indices into `experts`. */
   readonly parameters: readonly BankParameter[];
@@ -18,15 +16,12 @@ export type Penalty = () => tf.Scalar;
 /** A penalty as plain JSON; see {@link definePenalty}. */
 export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
 
-/** The function that builds a penalty. */
 export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
 
 /**
  * Defines a loss on the parameters of a level's experts. An architecture passes the penalty to a level. The model adds it
  * to the tasks' losses, and the history shows it by name.
  *
- * @param name the name in saved models and in the history; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * export const ridge = definePenalty('ridge', ({ parameters }, { weight }) => () =>

@@ -6,7 +6,6 @@ import type { ExpertSpec } from './expert.ts';
 import { takeMembers } from '../layers/operations.ts';
 import type { Unit } from './units.ts';
 
-/** The units of a level whose experts are tied. */
 export interface TiedLevel extends Pick<BankOptions, 'contexts' | 'modelMembers'> {
   units: readonly Unit[];
   /** The spec of each expert, unit by unit. */
@@ -19,7 +18,6 @@ export type TiedBanks = Map<string, { readonly bank: Bank; readonly inputDim: nu
 
 /** Experts that all units share, for `tied` of a level. */
 export interface TiedExperts {
-  /** The prefix of the parameters' names. */
   readonly path: string;
   /** Builds the bank of a level. @param banks the tied banks of the network so far */
   bank(store: ParameterStore, banks: TiedBanks, level: TiedLevel): Bank;
@@ -38,10 +36,7 @@ export const tiedExperts = (name: string): TiedExperts => ({
   bank: (store, banks, level) => tiedBank(store, banks, name, level),
 });
 
-/**
- * A bank of experts that all units share: one set of parameters for each expert index. Each expert runs once, on the rows
- * of all units stacked along the batch axis. The members are the experts of all units, as in an ordinary bank.
- */
+/** Each expert runs once, on the rows of all units stacked along the batch axis. The members are the experts of all units. */
 function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, { units, ...config }: TiedLevel): Bank {
   const [count, inputDim] = [units[0]!.experts, config.inputDim[0]!];
   const experts = config.experts.slice(0, count);

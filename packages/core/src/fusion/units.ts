@@ -15,10 +15,7 @@ import {
 import { SHARED } from '../tasks/tasks.ts';
 import type { ExpertSpec } from './expert.ts';
 
-/**
- * A unit of a fusion level: a lane with the experts that are native to it. The experts read the lane's vector, and the gate
- * computes the lane's next vector.
- */
+/** A lane of a fusion level with the experts that are native to it: they read its vector, and the gate computes its next one. */
 export interface Unit {
   readonly name: string;
   /**
@@ -34,11 +31,6 @@ export interface Unit {
   readonly expert?: ExpertSpec;
 }
 
-/**
- * Names of the lanes that a unit's experts read.
- *
- * @example lanesOf({ name: 'click', kind: 'own', experts: 1 }) // ['click']
- */
 export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => reads;
 
 /** A {@link PerTask}. {@link ownUnits} compares it with the names of the tasks. */
@@ -97,11 +89,7 @@ export interface ExpertPosition {
   readonly index: number;
 }
 
-/**
- * The places of all experts of a level, in the order of the columns of W.
- *
- * @example expertPositions(sharedUnit(2)).map(({ index }) => index) // [0, 1]
- */
+/** The places of all experts of a level, in the order of the columns of W. */
 export const expertPositions = (units: readonly Unit[]): ExpertPosition[] =>
   units.flatMap(({ name, kind, experts }) =>
     Array.from({ length: experts }, (_, index) => ({ unit: name, kind, index })),
@@ -122,7 +110,6 @@ function countOf(perTask: PerTask, task: string, index: number): number {
  */
 export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (boolean | 0 | 1)[])[];
 
-/** Whether a unit may use an expert. */
 const RULES: Readonly<Record<string, (unit: string, expert: ExpertPosition) => boolean>> = {
   own: (unit, expert) => expert.unit === unit,
   'own+shared': (unit, expert) => unit === SHARED || expert.unit === unit || expert.kind === 'shared',
@@ -152,12 +139,7 @@ const isMatrix = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.every((row) => Array.isArray(row) && row.every((cell) => [0, 1, true, false].includes(cell as number)));
 
-/**
- * Converts a visibility to a matrix, [outputs][experts].
- *
- * @throws PolytaskError when the value is not a visibility, or a matrix of another shape
- * @example visibleExperts('own', ['a', 'b'], expertPositions(ownUnits(['a', 'b']))) // [[true, false], [false, true]]
- */
+/** A visibility as a matrix, [outputs][experts]. */
 export function visibleExperts(
   sees: Visibility,
   outputs: readonly string[],

@@ -10,7 +10,6 @@ import { readParameters, writeParameters } from '../saving/parameters.ts';
 import type { NamedTensor } from '../storage/index.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
-/** The parameters of a grown model, by name. */
 export interface Growth {
   /** With all of the old numbers, and no others. */
   readonly kept: readonly string[];
@@ -20,7 +19,6 @@ export interface Growth {
   readonly added: readonly string[];
 }
 
-/** A model with more ids or tasks, and what became of its parameters. */
 export interface GrownModel<T extends Tasks = Tasks> {
   /** The caller disposes of it. */
   readonly model: MultiTaskModel<T>;
@@ -28,11 +26,9 @@ export interface GrownModel<T extends Tasks = Tasks> {
 }
 
 /**
- * A new model of a larger schema, with the numbers of an old model. Further rows of embedding tables, and the towers, heads, gates and
- * experts of further tasks, start as in a new model. Old ids and tasks have the same predictions as before: gates of old tasks start
- * without the experts of new tasks. Running statistics and random streams go on.
- *
- * The old model stays as it is.
+ * A new model of a larger schema, with the numbers of an old model, which stays as it is. Further rows of embedding tables, and the towers,
+ * heads, gates and experts of further tasks, start as in a new model. Old ids and tasks have the same predictions as before: gates of old
+ * tasks start without the experts of new tasks. Running statistics and random streams go on.
  *
  * @param schema with all features and tasks of the old model, as {@link grownSchema} makes it
  * @throws PolytaskError for a network of trees, and for a parameter that can't grow with its numbers
@@ -81,7 +77,6 @@ export async function growModel<O extends Tasks, T extends Tasks>(
   }
 }
 
-/** A run of places along an axis. */
 interface Block {
   readonly name: string;
   readonly size: number;
@@ -127,10 +122,7 @@ const tableBlocks = ({ places }: Layout): Block[] =>
       Array.from({ length: vectorsOf(codes) }, (_, v) => ({ name: `${name} ${v}`, size: vocabularySize(codes) })),
     );
 
-/**
- * The old parameter that a parameter has the numbers of. Heads are `heads` while all tasks have equally many outputs, and `heads.1`,
- * `heads.3` otherwise.
- */
+/** The old parameter of the same numbers. Heads are `heads` while all tasks have equally many outputs, else `heads.1`, `heads.3`. */
 function sourceOf(name: string, { tensor }: NamedPart, from: Readonly<Record<string, NamedPart>>): string | undefined {
   if (Object.hasOwn(from, name)) return name;
   const units = tensor.shape.at(-1);
@@ -161,7 +153,6 @@ function grownTensor(name: string, from: NamedPart, to: NamedPart): NamedTensor 
   return { ...to.tensor, data };
 }
 
-/** Whether a column may differ from zero for a member of a bank. */
 function isLive({ live }: NamedPart, member: number, column: number): boolean {
   const row = live?.[member];
   return row === undefined || row[column % row.length]!;

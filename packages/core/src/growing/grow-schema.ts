@@ -4,10 +4,9 @@ import type { Feature, Schema } from '../features/schema.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /**
- * The schema of a model that is trained on with further rows. Vocabularies grow at their ends. Means, deviations, bins and classes stay
- * those of the model, because its weights depend on them. Further tasks come last.
+ * The schema of a model that is trained on with further rows. Vocabularies grow at their ends; means, deviations, bins and classes stay. Further
+ * tasks come last.
  *
- * @param schema of the model
  * @param further features that were fitted to the further rows, and at least the tasks that are new
  * @throws PolytaskError that names each feature that is gone, new, or of another kind, and each task of another kind
  * @example const { model } = await growModel(old, grownSchema(old.schema, fitSchema(table)));

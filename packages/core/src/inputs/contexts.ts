@@ -8,15 +8,10 @@ import type { BatchPart, FeaturePosition, FeatureColumns } from '../features/lay
 
 /** A context of the schema, such as the tab of an app, as an expert or a gate reads it. All members of a bank read the same. */
 export interface Context {
-  /** The name of the feature. */
   readonly name: string;
   /** The number of values: those of the feature's vocabulary, after an unknown one (0) and a missing one (1). */
   readonly values: number;
-  /**
-   * Width of the embedding.
-   *
-   * @throws PolytaskError when the model's input doesn't name the columns of its features
-   */
+  /** Width of the embedding. @throws PolytaskError when the model's input doesn't name the columns of its features */
   readonly dimension: number;
   /** 1 at the value of each row, 0 elsewhere. @returns [batch, values] */
   oneHot(call: Call): tf.Tensor2D;
@@ -85,18 +80,13 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
   };
 }
 
-/** The rows as often as the expert or gate has them: for each member of the model, and in a bank of tied experts for each unit. */
+/** The rows for each member of the model, and in a bank of tied experts for each unit. */
 function eachCopy(x: tf.Tensor, { raw, copies = 1 }: Call): tf.Tensor2D {
   const rows = repeatRows(x as tf.Tensor2D, raw.shape[0] / x.shape[0]!);
   return copies === 1 ? rows : tf.tile(rows, [copies, 1]);
 }
 
-/**
- * The codes of a feature. They come from the ids of the batch, which are rows of the whole table also where only some of its rows are
- * gathered.
- *
- * @returns [batch], int32
- */
+/** The codes of a feature, [batch], from the ids of the batch: they are rows of the whole table also where some rows are gathered. */
 function codesOf({ name, column, offset, table, quotientColumn }: FeaturePosition, { features }: Call): tf.Tensor1D {
   if (!features) {
     return fail({

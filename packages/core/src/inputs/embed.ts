@@ -15,8 +15,7 @@ import { lookup } from '../layers/operations.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';
-import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
-import { attentionOptions, poolSequences } from './pooling.ts';
+import { attentionOptions, pooledNumbers, poolSequences, slotsOf } from './pooling.ts';
 import './target-attention.ts';
 
 const options = {
@@ -41,7 +40,6 @@ const options = {
 
 export interface EmbedOptions extends Written<typeof options>, FromDescription {}
 
-/** Which rows of an embedding table a training step updates. */
 export type TableUpdate = 'dense' | 'sparse';
 
 /** The numbers of a table from which its default update is `sparse`. */
@@ -118,7 +116,7 @@ export const embed: (config?: EmbedOptions) => InputSpec = defineInput(
   },
 );
 
-/** Creates a table. Returns a function that gives its rows for some features, and the row of each id. */
+/** A function that gives the rows of a new table for some features, and the row of each id. */
 function embeddingTable(
   scope: Scope,
   shape: readonly [rows: number, dimension: number],
@@ -133,13 +131,7 @@ function embeddingTable(
   return (features) => ({ rows: variable, positions: features });
 }
 
-/**
- * Multiplies the vectors of composed features by those of their quotients: R[b mod m] ⊙ Q[b div m].
- *
- * @param vectors [batch, columns, dimension], of all features of a part of the batch
- * @param quotients [batch, layout.quotients, dimension]
- * @param places the features of the part, in order
- */
+/** R[b mod m] ⊙ Q[b div m]. @param vectors [batch, columns, dimension] of a part @param places the features of the part, in order */
 function composeVectors(
   vectors: tf.Tensor3D,
   quotients: tf.Tensor3D | undefined,
@@ -154,12 +146,7 @@ function composeVectors(
   return composed.length === 1 ? composed[0]! : tf.concat(composed, 1);
 }
 
-/**
- * Starts the rows of quotients at 1. So a vector starts as that of its remainder, with the size of other vectors. The product of
- * two small rows would be much smaller.
- *
- * @param init draws the other rows
- */
+/** Starts the rows of quotients at 1, because the product of two small rows would be much smaller than other vectors. */
 const quotientsAtOne =
   (init: Initializer, { places }: Layout): Initializer =>
   (shape, ...rest) => {

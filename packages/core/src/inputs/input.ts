@@ -4,26 +4,21 @@ import { define, resolve, type Definition, type Factory, type Read, type Spec } 
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout, FeatureColumns } from '../features/layout.ts';
 
-/** A built input, which converts encoded features to the network's input. */
 export interface Input {
   readonly outputDim: number;
   /** The columns of each feature. Without them, gates can't read features by name. */
   readonly features?: ReadonlyMap<string, FeatureColumns>;
-  /** → [batch, outputDim] */
   apply(features: FeatureTensors): tf.Tensor2D;
 }
 
 /** An input as plain JSON; see {@link defineInput}. */
 export type InputSpec<C = unknown> = Spec<'input', C>;
 
-/** The function that builds an input. */
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
 /**
  * Defines an input: a way to convert features to one vector, such as {@link embed}.
  *
- * @param name the name in saved models; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const numbersOnly = defineInput('numbers-only', ({ layout }) => ({
@@ -37,12 +32,7 @@ export const defineInput = <O extends object = Record<never, never>>(
   definition?: Definition<O>,
 ): Factory<'input', O> => define('input', name, build, definition);
 
-/**
- * Builds an input in a scope, for an input that consists of others.
- *
- * @throws PolytaskError when the input is unknown
- * @example createInput({ ...createScope(new ParameterStore(7), 'input'), layout: layoutOf(schema) }, embed()).outputDim
- */
+/** Builds an input in a scope, for an input that consists of others. @throws PolytaskError when the input is unknown */
 export function createInput(scope: Scope & { readonly layout: Layout }, spec: InputSpec): Input {
   const { builder, config } = resolve<InputDefinition<unknown>>(spec);
   return builder(scope, config);

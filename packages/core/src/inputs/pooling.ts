@@ -12,12 +12,11 @@ import {
 } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { EACH_ONCE, type PoolingForm, poolingSpec } from '../features/pooling.ts';
-import { activationName } from '../specs/checks.ts';
+import { activationName } from '../layers/dense.ts';
 import type { Scope } from '../parameters/scope.ts';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { FeaturePosition, Layout } from '../features/layout.ts';
-import { slotsOf } from './pooled-numbers.ts';
 
-/** The options of the activation unit that scores the entries of a sequence. */
 export const attentionOptions = {
   /** Widths of the hidden layers. Default [36], as in the paper's figure 2. */
   hidden: optional(listOf(wholeNumber(1))),
@@ -39,15 +38,11 @@ export interface SequenceEntries {
   readonly candidate: tf.Tensor3D | undefined;
 }
 
-/** The scope of a pooling of one sequence, with the shapes of its entries. */
 export interface PoolingBuilder extends Scope {
-  /** The number of slots. */
   readonly length: number;
-  /** The width of an embedding. */
   readonly dimension: number;
   /** The width of an entry with its side columns. */
   readonly width: number;
-  /** The option `attention` of the input. */
   readonly attention: AttentionOptions | undefined;
 }
 
@@ -62,7 +57,6 @@ export type BuiltPooling =
       vector(sequence: SequenceEntries): tf.Tensor;
     };
 
-/** The definition of a pooling. */
 export interface PoolingDefinition<C = object> extends PoolingForm {
   readonly build: (builder: PoolingBuilder, config: C) => BuiltPooling;
 }
@@ -76,8 +70,6 @@ export interface DefinePoolingOptions<O extends object> extends Definition<O> {
  * Defines a pooling: the combination of the entries of a sequence into one vector. `idSequence({ pooling })` takes it by its name or as a
  * spec, and both engines, saved models and ONNX files know it.
  *
- * @param name the name in saved models; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // A smooth maximum: log Σ_j exp(e_j).
@@ -92,32 +84,23 @@ export const definePooling = <O extends object = Record<never, never>>(
 ): Factory<'pooling', O> =>
   define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);
 
-/** The embeddings of a batch before they are pooled, and their weights. */
 interface UnpooledFeatures {
   /** [batch, fields, dimension]; undefined without fields */
   readonly fields: tf.Tensor3D | undefined;
-  /** [batch, slots, dimension] */
   readonly slots: tf.Tensor3D;
-  /** [batch, slots] */
   readonly bagWeights: tf.Tensor2D;
-  /** [batch, numberSlots] */
   readonly bagNumbers: tf.Tensor2D;
 }
 
-/** The poolings of a batch. */
 interface PooledSequences {
   /** The weights of all slots, [batch, slots]. Padding keeps weight 0. */
   readonly weights: tf.Tensor2D;
-  /** The vectors of sequences whose pooling computes one, [batch, dimension]. */
   readonly vectors: ReadonlyMap<string, tf.Tensor2D>;
 }
 
 /**
- * Builds the poolings of a layout's sequences. Side columns are pooled with the scores of their sequence, or with equal weights if its
- * pooling computes a vector.
- *
- * @param dimension of the embeddings
- * @returns a function that pools; undefined when the weights in the batch are all that poolings need
+ * Builds the poolings of a layout's sequences; undefined when the weights in the batch are all that they need. Side columns are pooled with
+ * the scores of their sequence, or with equal weights if its pooling computes a vector.
  */
 export function poolSequences(
   scope: Scope,
@@ -166,4 +149,32 @@ export function poolSequences(
     });
     return { weights: tf.concat(weights, 1) as tf.Tensor2D, vectors };
   };
+}
+
+/** The columns of one feature: [batch, width of the feature, …] of [batch, width of the part, …]. */
+export const slotsOf = <T extends tf.Tensor>(
+  part: T,
+  { column, width }: Pick<FeaturePosition, 'column' | 'width'>,
+): T => {
+  const further = part.shape.length - 2;
+  const whole = Array<number>(further).fill(-1);
+  return tf.slice(part, [0, column, ...whole.map(() => 0)], [-1, width, ...whole]);
+};
+
+/**
+ * Pools the numbers of side columns: Σ_j w_j x_j, with the weights of the sequence, [batch, slots].
+ *
+ * @returns [batch, 1] for each side column of numbers, in the order of the features
+ * @example tf.concat([numeric, ...pooledNumbers(layout, features, features.bagWeights)], 1)
+ */
+export function pooledNumbers(
+  { places }: Layout,
+  { bagNumbers }: Pick<FeatureTensors, 'bagNumbers'>,
+  bagWeights: tf.Tensor2D,
+): tf.Tensor2D[] {
+  return places.flatMap((place) => {
+    if (place.part !== 'bagNumbers') return [];
+    const sequence = places.find(({ name }) => name === place.sequence)!;
+    return tf.sum(tf.mul(slotsOf(bagNumbers, place), slotsOf(bagWeights, sequence)), 1, true) as tf.Tensor2D;
+  });
 }

@@ -6,9 +6,7 @@ import type { Fitted } from '../tasks/tasks.ts';
 /**
  * Declares a task that predicts an amount of which many are 0 and a few are large, such as what a customer will spend, as a zero-inflated
  * lognormal distribution. It has three outputs: the logit of "more than 0", and the mean and the deviation of the logarithm of larger
- * amounts. The prediction is the mean in the label's own unit, [rows].
- *
- * The mean of the training rows divides labels. A fit finds the standard deviation and the share above 0, too.
+ * amounts. The prediction is the mean in the label's own unit, [rows]. The mean of the training rows divides labels.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example amount({ from: 'spent_in_a_year' })

@@ -5,9 +5,7 @@ import { defineTask } from '../tasks/task-kind.ts';
 
 /**
  * Declares a task that predicts a number of 0 or more whose mean grows by factors, such as how often something happens: one output, the
- * logarithm of the mean (a log link). The prediction is the mean in the label's own unit, [rows].
- *
- * The mean of the training rows divides labels, so that neither unit nor size changes the task's weight.
+ * logarithm of the mean (a log link). The prediction is the mean in the label's own unit, [rows]. The mean of the training rows divides labels.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example count({ from: 'visits' })

@@ -37,6 +37,6 @@ it('a head starts at mean and deviation of the labels', () => {
 });
 
 it('refuses levels that do not ascend', () => {
-  expect(() => gaussian({ levels: [0.5, 0.5] })).toThrow('ascending levels for gaussian.levels, received [0.5,0.5]');
+  expect(() => gaussian({ levels: [0.5, 0.5] })).toThrow('ascending numbers for gaussian.levels, received [0.5,0.5]');
   expect(() => gaussian({ levels: [1] })).toThrow('a number in (0, 1) for gaussian.levels[0], received 1');
 });

@@ -77,10 +77,7 @@ const below = (z: number): number => 0.5 + erf(z * Math.SQRT1_2) / 2;
 /** Quantiles by level. They are computed once, because evaluation predicts row by row. */
 const quantiles = new Map<number, number>();
 
-/**
- * The number below which a standard normal number lies with this probability, by Newton's method. Its steps only go up, because `below`
- * is concave.
- */
+/** Φ⁻¹ by Newton's method, whose steps only go up, because `below` is concave. */
 function normalQuantile(level: number): number {
   if (level < 0.5) return -normalQuantile(1 - level);
   let z = quantiles.get(level);

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/row-math.ts';
 import { rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf, startOf } from '../tasks/task-kind.ts';
+import { logitsOf } from '../tasks/check-tasks.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { multiLabel, multiLabelCrossEntropy } from './multi-label.ts';
 
 const labels = ['comedy', 'drama', 'war'];
@@ -56,5 +57,5 @@ it('refuses labels that no number of 32 bits holds, and options that say nothing
   );
   expect(() => multiLabel({ labels: ['a'] })).toThrow('a list of 2 or more for multi-label.labels');
   expect(() => multiLabel({ others: 'left-out' })).toThrow('the labels to predict for multi-label');
-  expect(() => kindOf(multiLabel()).outputs!()).toThrow('the labels of a multi-label task, received none');
+  expect(() => logitsOf('genres', multiLabel())).toThrow('cut points of task "genres", one or more, received none');
 });

@@ -35,11 +35,8 @@ function checkLabels({ labels, others }: Read<typeof options>, where: string): v
 
 /**
  * Declares a task whose cells hold several labels, such as the genres of a film: a list, or one text with a separator. There is one logit
- * for each label. The prediction is a probability for each label, row-major [rows × labels]. Labels don't exclude one another, so the
- * probabilities of a row have no fixed sum. A fit finds the share of rows with each label.
- *
- * A batch has one number for each row and task: the sum of 2ⁱ over the labels i of the row. So a task has at most 24 labels, because 32
- * bits hold integers exactly up to 2²⁴.
+ * for each label. The prediction is a probability for each label, row-major [rows × labels], without a fixed sum. A fit finds the share of rows
+ * with each label. An encoded label is the sum of 2ⁱ over the labels i of the row. So a task has at most 24: 32 bits hold integers up to 2²⁴.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example multiLabel({ from: 'genres', labels: ['comedy', 'drama', 'war'], separator: ',' })
@@ -49,14 +46,6 @@ export const multiLabel = defineTask(
   ({ labels, separator, empty, others = 'refused' }) => ({
     label: { type: 'labels', labels, separator, empty, others },
     prediction: { type: 'labels', names: labels ?? [] },
-    outputs() {
-      if (labels) return labels.length;
-      return fail({
-        expected: 'the labels of a multi-label task',
-        received: 'none',
-        fix: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
-      });
-    },
     loss: () => multiLabelCrossEntropy(),
     predict: (z, { sigmoid }) => sigmoid(z),
     boosting: { objective: 'binary', label: (encoded, i) => Math.floor(encoded / 2 ** i) % 2 },
@@ -94,10 +83,7 @@ export const multiLabelCrossEntropy = defineLoss(
   },
 );
 
-/**
- * The bits of a whole number below 2^count, the lowest first: 1 where it has 2ⁱ, 0 elsewhere. The highest comes off first. All steps are
- * exact in 32 bits for up to 24 bits.
- */
+/** The bits of a whole number, the lowest first; the highest comes off first. All steps are exact in 32 bits for up to 24 bits. */
 function bitsOf<V>(y: V, { maximum, mul, sign, sub }: RowMath<V>, count: number): V[] {
   const bits: V[] = [];
   for (let rest = y, i = count - 1; i >= 0; i--) {

@@ -47,7 +47,7 @@ it('of two classes it is a binary task', () => {
 
 it('refuses a loss of another link', () => {
   expect(() => ordinal({ classes, link: 'corn', loss: ordinalLikelihood({ link: 'cumulative' }) })).toThrow(
-    'the likelihood of the link "corn" for ordinal.loss, received "cumulative"',
+    'the options {"link":"corn"} of the task for ordinal.loss, received {"link":"cumulative"}',
   );
   expect(() => ordinal({ classes, loss: 'cross-entropy' })).toThrow('a loss for ordinal tasks for ordinal.loss');
 });

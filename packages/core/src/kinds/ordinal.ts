@@ -1,9 +1,9 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, oneOf, optional, shown, type Written, sum } from '@polytask/components';
+import { oneOf, optional, sum } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { classNames } from '../tasks/multiclass.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineTask, passedByTask } from '../tasks/task-kind.ts';
 
 /** How outputs become the probabilities of classes that have an order. */
 export type OrdinalLink = 'cumulative' | 'corn';
@@ -23,8 +23,6 @@ const options = {
 /**
  * Declares a task of classes that have an order, such as grades: one output for each step between two classes. The prediction is the
  * probabilities of the classes, row-major [rows × classes]. A fit finds the share of each class.
- *
- * A model is trained on the likelihood of the class. So a prediction that is off by one step costs less than one that is off by three.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example ordinal({ from: 'stars', classes: ['1', '2', '3', '4', '5'] })
@@ -68,15 +66,7 @@ export const ordinalLikelihood = defineLoss(
   {
     tasks: ['ordinal'],
     options: likelihoodOptions,
-    fits({ link }, task, where) {
-      const { link: own = 'cumulative' } = task as Written<typeof options>;
-      if (link === own) return;
-      fail({
-        expected: `the likelihood of the link "${own}" for ${where}`,
-        received: shown(link),
-        fix: 'Leave the loss out: a task passes its link.',
-      });
-    },
+    fits: passedByTask,
     description: 'log loss of classes that have an order',
     package: '@polytask/core/tasks',
   },

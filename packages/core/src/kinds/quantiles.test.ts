@@ -33,14 +33,14 @@ it('a head starts at the quantiles of a normal distribution with the mean and de
 });
 
 it('refuses levels that do not ascend, and those of another task', () => {
-  expect(() => quantiles({ levels: [0.5, 0.1] })).toThrow('ascending levels for quantiles.levels, received [0.5,0.1]');
+  expect(() => quantiles({ levels: [0.5, 0.1] })).toThrow('ascending numbers for quantiles.levels, received [0.5,0.1]');
   expect(() => quantiles({ levels: [0, 0.5] })).toThrow('a number in (0, 1) for quantiles.levels[0], received 0');
   for (const others of [
     [0.1, 0.9],
     [0.2, 0.5, 0.8],
   ]) {
     expect(() => quantiles({ levels, loss: pinball({ levels: others }) })).toThrow(
-      'the levels [0.1,0.5,0.9] of the task for quantiles.loss, received',
+      'the options {"levels":[0.1,0.5,0.9]} of the task for quantiles.loss, received',
     );
   }
 });

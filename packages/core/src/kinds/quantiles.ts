@@ -1,22 +1,21 @@
-import { custom, fail, flag, listOf, oneOf, optional, shown } from '@polytask/components';
+import { custom, fail, flag, listOf, oneOf, optional, shown, type Option } from '@polytask/components';
 import { ascendingOutputs, pinball, share } from '../tasks/losses/pinball.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 
-const shares = listOf(share, 1);
-
-const ascending = custom<readonly number[]>((value, where) => {
-  const levels = shares.read(value, where);
-  if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return levels;
-  return fail({
-    expected: `ascending levels for ${where}`,
-    received: shown(levels),
-    fix: 'Sort them, and give each one once.',
-  });
-}, shares.shape);
+/** One number or more that ascend, also as 32-bit floats, which labels are. */
+export function ascending(of: Option<number>): Option<readonly number[]> {
+  const list = listOf(of, 1);
+  return custom((value, where) => {
+    const numbers = list.read(value, where);
+    if (numbers.every((each, i) => i === 0 || Math.fround(each) > Math.fround(numbers[i - 1]!))) return numbers;
+    const fix = 'Sort them, and give each one once. 32 bits must tell them apart.';
+    return fail({ expected: `ascending numbers for ${where}`, received: shown(numbers), fix });
+  }, list.shape);
+}
 
 export const ofQuantiles = {
   /** The shares of labels below each quantile, ascending, in (0, 1). */
-  levels: optional(ascending, [0.1, 0.5, 0.9]),
+  levels: optional(ascending(share), [0.1, 0.5, 0.9]),
 };
 
 export const metricsOf = (levels: readonly number[]): string[] =>

@@ -1,11 +1,9 @@
 import { defineTask } from '../tasks/task-kind.ts';
 
 /**
- * Declares a task that predicts a share, such as how much of a video was watched, or the probability that another model gives (a soft
- * label): one logit. The prediction is a number between 0 and 1, [rows].
- *
- * The loss is the log loss of a label between 0 and 1 (the fractional logit: Papke and Wooldridge, Journal of Applied Econometrics 1996). Its
- * best constant is the mean. With a teacher's probabilities as labels it is distillation (Hinton et al. 2015).
+ * Declares a task that predicts a share, such as how much of a video was watched, or the probability that another model gives (distillation:
+ * Hinton et al. 2015): one logit. The prediction is a number between 0 and 1, [rows]. The loss is the log loss of a label between 0 and 1 (the
+ * fractional logit: Papke and Wooldridge, Journal of Applied Econometrics 1996).
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example share({ from: 'watched_share' })

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/row-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
-import { kindOf, startOf } from '../tasks/task-kind.ts';
+import { logitsOf } from '../tasks/check-tasks.ts';
+import { startOf } from '../tasks/task-kind.ts';
 import { logisticHazard, survival } from './survival.ts';
 
 const cuts = [10, 20, 40];
@@ -54,12 +55,14 @@ it('a head starts at the life table of the training rows', () => {
 });
 
 it('refuses cut points that do not ascend, those of another task, and none', () => {
-  expect(() => survival({ cuts: [30, 10] })).toThrow('ascending cut points for survival.cuts');
-  expect(() => survival({ cuts: [1, 1 + 1e-9] })).toThrow('which 32 bits tell apart');
+  expect(() => survival({ cuts: [30, 10] })).toThrow('ascending numbers for survival.cuts');
+  expect(() => survival({ cuts: [1, 1 + 1e-9] })).toThrow('32 bits must tell them apart');
   expect(() => survival({ cuts: [0, 10] })).toThrow('a number above 0 for survival.cuts[0], received 0');
   expect(() => survival({ cuts: 0 })).toThrow('a whole number of 1 or more for survival.cuts, received 0');
   expect(() => survival({ cuts, loss: logisticHazard({ cuts: [10] }) })).toThrow(
-    'the cut points [10,20,40] of the task for survival.loss, received [10]',
+    'the options {"cuts":[10,20,40]} of the task for survival.loss, received {"cuts":[10]}',
   );
-  expect(() => kindOf(survival()).outputs!()).toThrow('the cut points of a survival task, received none');
+  expect(() => logitsOf('time', survival())).toThrow(
+    'the labels or cut points of task "time", one or more, received none',
+  );
 });

@@ -1,35 +1,16 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
-import {
-  custom,
-  either,
-  fail,
-  listOf,
-  optional,
-  positive,
-  shown,
-  text,
-  wholeNumber,
-  type Written,
-} from '@polytask/components';
+import { either, optional, positive, text, wholeNumber } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { positiveValue } from '../tasks/binary.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineTask, passedByTask } from '../tasks/task-kind.ts';
 import { logitsOfShares } from './multi-label.ts';
+import { ascending } from './quantiles.ts';
 
 /** As 32-bit floats, which labels are: a time at a cut point is in the same interval in tensors and in doubles. */
 const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
 
-const times = listOf(positive, 1);
-const ascendingTimes = custom<readonly number[]>((value, where) => {
-  const cuts = times.read(value, where);
-  if (rounded(cuts).every((cut, i, all) => i === 0 || cut > all[i - 1]!)) return cuts;
-  return fail({
-    expected: `ascending cut points for ${where}, which 32 bits tell apart`,
-    received: shown(value),
-    fix: 'Sort them, and give each one once.',
-  });
-}, times.shape);
+const ascendingTimes = ascending(positive);
 
 const options = {
   /** The column that says whether the event happened. `from` is the column of the time, 0 or more. */
@@ -43,36 +24,24 @@ const options = {
   cuts: optional(either(wholeNumber(1), ascendingTimes), 10),
 };
 
-const pointsOf = ({ cuts }: Written<typeof options>): readonly number[] => (typeof cuts === 'object' ? cuts : []);
-
 /**
- * Declares a task that predicts the time until an event, such as a customer's leaving. Rows whose event has not happened are censored:
- * only a time is known that they have reached. The prediction is the probability of no event up to each cut point, row-major
- * [rows × cut points]; it falls in each row.
+ * Declares a task that predicts the time until an event, such as a customer's leaving. Of rows whose event has not happened, only a time is
+ * known that they have reached. The prediction is the probability of no event up to each cut point, row-major [rows × cut points].
  *
- * The cut points divide time into intervals. There is one logit for each: that of the event in the interval, if it has not
- * happened before (the hazard). An encoded label is the time, and its negative for a censored row. An event at a cut point is in
- * the interval that ends there. A fit finds the share of rows with the event in each interval, of those that reached it.
+ * The cut points divide time into intervals, with a logit for each: that of the event in the interval, if it has not happened before (the
+ * hazard). An encoded label is the time, and its negative for a censored row. An event at a cut point is in the interval that ends there. A
+ * fit finds the share of rows with the event in each interval, of those that reached it.
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example survival({ from: 'days', event: 'churned', cuts: [30, 90, 365] })
  */
 export const survival = defineTask(
   'survival',
-  (given) => {
-    const { event, positive, cuts } = given;
-    const points = pointsOf(given);
+  ({ event, positive, cuts }) => {
+    const points: readonly number[] = typeof cuts === 'object' ? cuts : [];
     return {
       label: { type: 'time', event, positive, cuts },
       prediction: { type: 'survival', names: points.map(String) },
-      outputs() {
-        if (points.length > 0) return points.length;
-        return fail({
-          expected: 'the cut points of a survival task',
-          received: 'none',
-          fix: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
-        });
-      },
       loss: () => logisticHazard({ cuts: points }),
       predict(z, math) {
         const curve = survivalOf(z, math, points.length);
@@ -114,15 +83,7 @@ export const logisticHazard = defineLoss(
   {
     tasks: ['survival'],
     options: hazardOptions,
-    fits({ cuts }, task, where) {
-      const own = pointsOf(task as Written<typeof options>);
-      if (String(cuts) === String(own)) return;
-      fail({
-        expected: `the cut points ${shown(own)} of the task for ${where}`,
-        received: shown(cuts),
-        fix: 'Leave the loss out: a task passes its cut points.',
-      });
-    },
+    fits: passedByTask,
     also: ['nnet-survival'],
     description: 'likelihood of the time until an event, by intervals',
     paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',
@@ -130,10 +91,7 @@ export const logisticHazard = defineLoss(
   },
 );
 
-/**
- * For each interval, 1 or 0: whether the event is in it, and whether the interval counts. It counts for a row with its event
- * there or later, and for a censored row that has reached its middle.
- */
+/** For each interval: whether the event is in it, and whether it counts, as 1 or 0. */
 function intervalsOf<V>(y: V, { abs, add, maximum, minimum, mul, sign, sub }: RowMath<V>, cuts: readonly number[]) {
   const [events, counted]: [V[], V[]] = [[], []];
   const happened = maximum(sign(add(sign(y), 0.5)), 0); // 1 where y ≥ 0

@@ -2,11 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Attention with heads (Vaswani et al., NeurIPS 2017, section 3.2): softmax(Q Kᵀ / √d) V for each head, side by side. Head h has the
- * h-th part of each vector, of width d.
+ * h-th part of each vector, of width d. Queries are [batch, m, heads × d], keys and values [batch, n, heads × d].
  *
- * @param queries [batch, m, heads × d]
- * @param keys [batch, n, heads × d]
- * @param values [batch, n, heads × d]
  * @param mask added to the scores, broadcast to [batch, heads, m, n]: −10⁹ for a key that a query doesn't see. Default: none
  * @returns [batch, m, heads × d]
  * @example attention(query(x, call), key(x, call), value(x, call), 4)

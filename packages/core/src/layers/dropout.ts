@@ -1,29 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '@polytask/components';
+import { number } from '@polytask/components';
 import { randomTensor } from '../random/random.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
 /**
- * Dropout (Srivastava et al. 2014). In training each number is set to 0 with probability `rate`; the others are divided by
- * 1 − rate.
- *
- * Each call draws a new mask from the scope's random stream. A run therefore repeats exactly from its seed, and resumes
- * exactly from a checkpoint. The seeded dropout of TF.js repeats the same mask at every step.
+ * Dropout (Srivastava et al. 2014). In training each number is set to 0 with probability `rate`; the others are divided by 1 − rate. Each call
+ * draws a new mask from the scope's random stream, so a run repeats exactly from its seed, and resumes exactly from a checkpoint.
  *
  * @param rate the probability of 0, in [0, 1)
- * @returns a layer that keeps the shape of x
  * @throws PolytaskError when the rate is not in [0, 1)
  * @example const drop = dropout(scope, 0.1);
  */
 export function dropout(scope: Scope, rate: number): Layer {
-  if (!(rate >= 0 && rate < 1)) {
-    fail({
-      expected: 'a dropout rate in [0, 1)',
-      received: String(rate),
-      fix: 'Pass the share to drop, such as 0.1.',
-    });
-  }
+  number({ from: 0, below: 1 }).read(rate, 'the rate of dropout');
   if (rate === 0) return (x) => x;
   const random = scope.random('dropout');
   return (x, { training }) => {

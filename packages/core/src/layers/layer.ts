@@ -44,16 +44,14 @@ export interface SharedLanes {
 }
 
 /**
- * A function on the expert outputs, [experts, batch, dim], of a level (`levels.0`, …). The level continues with the tensor
- * that it returns. Use it to take gradients with respect to the shared representation, or to change the representation.
+ * A function on the expert outputs, [experts, batch, dim], of a level (`levels.0`, …), which continues with the tensor that it returns: to
+ * change the shared representation, or to take gradients with respect to it.
  */
 export type ExpertsTap = (outputs: tf.Tensor3D, level: string) => tf.Tensor3D;
 
 /**
- * A function on the vectors of lanes, [batch, dim]. The network continues with the vector that it returns.
- *
- * @param place `input` for the network's input, `levels.0`, … for lanes that a level keeps, `heads` before the heads
- * @param lanes the lanes that hold the vector
+ * A function on the vectors of lanes, [batch, dim]. The network continues with the vector that it returns. `place` is `input` for the network's
+ * input, `levels.0`, … for lanes that a level keeps, `heads` before the heads.
  */
 export type LanesTap = (vector: tf.Tensor2D, place: string, lanes: readonly string[]) => tf.Tensor2D;
 
@@ -61,18 +59,7 @@ export type LanesTap = (vector: tf.Tensor2D, place: string, lanes: readonly stri
 export type Layer = (x: tf.Tensor, call: Call) => tf.Tensor;
 
 /** Options of a forward pass. */
-export interface ForwardOptions {
-  /** True in `fit`. Default false. */
-  readonly training?: boolean;
-  /** {@link Call.opened}. Default false. */
-  readonly opened?: boolean;
-  /** {@link Call.labels}. Default: none, a prediction. */
-  readonly labels?: Call['labels'];
-  /** Receives the expert outputs of each level, and may replace them. */
-  readonly experts?: ExpertsTap | undefined;
-  /** Receives the network's input, the lanes that levels keep and the lanes that heads read, and may replace them. */
-  readonly lanes?: LanesTap | undefined;
-}
+export type ForwardOptions = Partial<Pick<Call, 'training' | 'opened' | 'labels' | 'experts' | 'lanes'>>;
 
 /** Creates the call of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(

@@ -1,15 +1,10 @@
-import { checkNames } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
-export interface BatchNormOptions {
-  /** The share of the running statistics that is kept at each step. Default 0.9. */
-  momentum?: number;
-  /** Added to the variance. Default 1e-5. */
-  epsilon?: number;
-}
+/** The share of the running statistics that each step keeps, and what is added to the variance. */
+const [MOMENTUM, EPSILON] = [0.9, 1e-5];
 
 /**
  * Batch normalization (Ioffe & Szegedy 2015): γ (x − mean) / √(variance + ε) + β over the batch axis.
@@ -19,19 +14,16 @@ export interface BatchNormOptions {
  *
  * @param size the width of x
  * @returns [(bank,) batch, size] → the same shape
- * @throws PolytaskError when an option is unknown
  * @example const norm = batchNorm(scope.child('norm'), 64);
  */
-export function batchNorm(scope: Scope, size: number, config: BatchNormOptions = {}): Layer {
-  checkNames(config, ['momentum', 'epsilon'], 'batchNorm');
-  const { momentum = 0.9, epsilon = 1e-5 } = config;
+export function batchNorm(scope: Scope, size: number): Layer {
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);
   const runningMean = scope.buffer('mean', size);
   const runningVariance = scope.buffer('variance', size, ones());
 
   const update = (running: tf.Variable, ofBatch: tf.Tensor) =>
-    running.assign(tf.add(tf.mul(running, momentum), tf.mul(tf.reshape(ofBatch, running.shape), 1 - momentum)));
+    running.assign(tf.add(tf.mul(running, MOMENTUM), tf.mul(tf.reshape(ofBatch, running.shape), 1 - MOMENTUM)));
 
   return (x, { training }) => {
     const batchAxis = x.rank - 2;
@@ -43,7 +35,7 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormOptions =
       update(runningMean, mean);
       update(runningVariance, variance);
     }
-    return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
+    return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, EPSILON))), gamma), beta);
   };
 }
 
@@ -51,16 +43,15 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormOptions =
  * Layer normalization (Ba et al. 2016): γ (x − mean) / √(variance + ε) + β over the last axis.
  *
  * @param size the width of x
- * @param epsilon ε
  * @returns [(bank,) batch, size] → the same shape
  * @example const norm = layerNorm(scope.child('norm'), 64);
  */
-export function layerNorm(scope: Scope, size: number, epsilon = 1e-5): (x: tf.Tensor) => tf.Tensor {
+export function layerNorm(scope: Scope, size: number): (x: tf.Tensor) => tf.Tensor {
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);
   return (x) => {
     const centered = tf.sub(x, tf.mean(x, -1, true));
     const variance = tf.mean(tf.square(centered), -1, true);
-    return tf.add(tf.mul(tf.mul(centered, tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
+    return tf.add(tf.mul(tf.mul(centered, tf.rsqrt(tf.add(variance, EPSILON))), gamma), beta);
   };
 }

@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fail } from '@polytask/components';
 
-/**
- * Splits a tensor along an axis, as `tf.unstack` does. Its gradient also works for an axis of length 1, where the gradient
- * of `tf.unstack` throws.
- *
- * @returns one tensor for each entry of the axis, without the axis
- * @example unstack(tf.tensor2d([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
- */
+/** @throws PolytaskError when a tensor has another shape. @param of who gives it @param axes what the error says of the shape */
+export function checkShape(x: tf.Tensor, shape: readonly number[], of: string, fix: string, axes = ''): void {
+  if (x.shape.length === shape.length && x.shape.every((side, i) => side === shape[i])) return;
+  fail({ expected: `${of} to give [${shape}]${axes}`, received: `[${x.shape}]`, fix });
+}
+
+/** Splits a tensor along an axis. The gradient of `tf.unstack` throws for an axis of length 1. @example unstack(tf.tensor2d([[1, 2], [3, 4]])) */
 export function unstack(x: tf.Tensor, axis = 0): tf.Tensor[] {
   return x.shape[axis] === 1 ? [tf.squeeze(x, [axis])] : tf.unstack(x, axis);
 }
 
 /**
- * Selects slices of the leading axis: [n, batch, dim] → [places, batch, dim]. A slice that is selected more than once gets
- * the sum of its gradients, by one product with a matrix of 0 and 1. The gradient of `tf.gather` needs UnsortedSegmentSum,
- * which the wasm backend lacks.
+ * Selects slices of the leading axis: [n, batch, dim] → [places, batch, dim]. The gradient is one product, because that of `tf.gather` needs
+ * UnsortedSegmentSum, which wasm lacks.
  */
 export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tensor3D {
   const [count, batch, dim] = x.shape;
@@ -30,10 +30,7 @@ export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tenso
   return take(x) as tf.Tensor3D;
 }
 
-/**
- * Repeats the rows of a batch, one copy after the other: [batch, width] → [times · batch, width]. The gradient of `tf.tile` adds the
- * copies one by one; this one is a single sum.
- */
+/** Repeats the rows of a batch, one copy after the other: [batch, width] → [times · batch, width]. Its gradient is one sum. */
 export function repeatRows(x: tf.Tensor2D, times: number): tf.Tensor2D {
   if (times === 1) return x;
   const repeat = tf.customGrad((...inputs) => ({
@@ -50,10 +47,8 @@ export function timesInARow(places: readonly number[], count: number): number | 
 }
 
 /**
- * Looks up rows of an embedding table by their ids.
- *
- * The gradient adds the rows with `scatterND`: every TF.js backend has it, and its time grows with the batch alone. The
- * gradient of `gather` in TF.js is missing on wasm, and takes vocabulary × batch steps on cpu.
+ * Looks up rows of an embedding table by their ids. Its gradient adds the rows with `scatterND`, whose time grows with the batch alone. That
+ * of `gather` in TF.js is missing on wasm, and takes vocabulary × batch steps on cpu.
  *
  * @param table [vocabulary, dimension]
  * @param ids [batch, fields], int32, each in [0, vocabulary)

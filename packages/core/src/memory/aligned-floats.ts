@@ -10,15 +10,9 @@ const PAGE = 65_536;
 const TO_LINE = 48;
 
 /**
- * Zeros. A large array begins with a page of memory, so a row of 16 values is one cache line. Node's own arrays begin 16 bytes
- * later: each row is in two lines then, and reading rows at random takes twice as long. Only a WebAssembly memory says where it begins;
- * each array has its own.
- *
- * glibc can put ordinary arrays into pages of 2 MB (`GLIBC_TUNABLES=glibc.malloc.hugetlb=1`), but not WebAssembly memories. Where it
- * is asked to, the zeros are an ordinary array.
- *
- * @param size how many numbers
- * @example alignedFloats(16 * 1_000_000)
+ * Zeros. A large array begins with a page of memory, which only a WebAssembly memory can promise, so a row of 16 values is one cache line.
+ * Node's arrays begin 16 bytes later, and reading rows at random takes twice as long. Where glibc is asked for pages of 2 MB
+ * (`GLIBC_TUNABLES=glibc.malloc.hugetlb=1`), which WebAssembly memories don't get, the zeros are an ordinary array.
  */
 export function alignedFloats(size: number): Float32Array {
   if (size >= SMALL) {

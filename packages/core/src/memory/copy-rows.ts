@@ -10,41 +10,30 @@ export interface CopiedPart {
   readonly gathered: Float32Array;
 }
 
-/** Rows of one or more arrays. */
 export interface RowCopy {
-  /** The numbers of a part. */
   readonly dimension: number;
   /** The rows of each array, each once. */
   readonly ids: Int32Array;
   readonly parts: readonly CopiedPart[];
 }
 
-/** Rows of an array that have one part. */
 export const wholeRows = (array: Float32Array, width: number, gathered: Float32Array): CopiedPart => ({
   ...{ array, width, gathered },
   offset: 0,
 });
 
-/**
- * How many rows are fetched at once. A processor waits some hundred nanoseconds for a row of a large array. It waits for many
- * rows at the same time when the first number of each is read first, in all arrays: four times faster for 10⁷ rows than row by row.
- */
+/** How many rows are fetched at once: a processor waits for many rows of a large array at the same time, so it is four times faster. */
 const BLOCK = 256;
 
 /** More bytes than caches hold. Reading the rows of a smaller array before they are written costs more than it saves. */
 const LARGE = 2 ** 25;
 
-/** Copies rows out of arrays. */
 export function gatherRows(copy: RowCopy): void {
   const { dimension, parts } = inPairs(copy);
   gatherBlocks(copy.ids, dimension, parts);
 }
 
-/**
- * Copies rows of one array out of it, number by number: a page that predicts needs no more code.
- *
- * @param gathered [ids × dimension] or longer
- */
+/** Copies rows of one array out of it, number by number: a page that predicts needs no more code. */
 export const gatherWhole = (ids: Int32Array, dimension: number, array: Float32Array, gathered: Float32Array): void =>
   gatherBlocks(ids, dimension, [{ array, width: dimension, offset: 0, gathered }]);
 
@@ -56,7 +45,6 @@ function gatherBlocks(ids: Int32Array, dimension: number, parts: readonly Omit<P
   }
 }
 
-/** Writes rows into arrays. */
 export function scatterRows(copy: RowCopy): void {
   const { ids } = copy;
   const { dimension, parts } = inPairs(copy);
@@ -67,7 +55,6 @@ export function scatterRows(copy: RowCopy): void {
   }
 }
 
-/** A {@link CopiedPart}, of single numbers or of pairs of them. */
 interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Float64Array> {
   readonly array: Numbers;
   readonly width: number;
@@ -77,9 +64,7 @@ interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Floa
   readonly fetched: Numbers;
 }
 
-/**
- * Two numbers move as one of 64 bits, which takes half the time, where rows begin at a multiple of 8 bytes. Moving changes no bit.
- */
+/** Two numbers move as one of 64 bits, in half the time, where rows begin at a multiple of 8 bytes. */
 function inPairs({ dimension, parts }: RowCopy): { dimension: number; parts: readonly Part[] } {
   const fits = ({ array, width, offset, gathered }: CopiedPart) =>
     width % 2 === 0 && offset % 2 === 0 && [array, gathered].every(({ byteOffset }) => byteOffset % 8 === 0);

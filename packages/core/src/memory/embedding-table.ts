@@ -2,8 +2,7 @@ import { fail } from '@polytask/components';
 import { gatherWhole } from './copy-rows.ts';
 
 /**
- * An embedding table with sparse updates. A step reads and writes the rows of its batch alone, so the time of a step
- * doesn't grow with the table. The numbers are in host memory: TensorFlow.js and graphs only see gathered rows.
+ * An embedding table with sparse updates, in host memory: TensorFlow.js and graphs only see the rows that a batch reads.
  *
  * @example
  * const [table] = model.store.tables();
@@ -33,7 +32,6 @@ export class EmbeddingTable {
     return [this.rows, this.dimension];
   }
 
-  /** How many numbers the table has. */
   get size(): number {
     return this.rows * this.dimension;
   }
@@ -43,22 +41,14 @@ export class EmbeddingTable {
     return (this.#values ??= this.#start());
   }
 
-  /**
-   * Replaces all numbers. The table keeps this array, and training writes into it.
-   *
-   * @throws PolytaskError when the length differs
-   */
+  /** Replaces all numbers. The table keeps this array, and training writes into it. @throws PolytaskError when the length differs */
   adopt(values: Float32Array): void {
     this.#checkSize(values);
     this.#before = undefined;
     this.#values = values;
   }
 
-  /**
-   * Copies these numbers into the table.
-   *
-   * @throws PolytaskError when the length differs
-   */
+  /** Copies these numbers into the table. @throws PolytaskError when the length differs */
   set(values: Float32Array): void {
     this.#checkSize(values);
     this.#before = undefined;
@@ -76,37 +66,23 @@ export class EmbeddingTable {
     }
   }
 
-  /**
-   * Copies rows out of the table.
-   *
-   * @param ids [count], each in [0, rows)
-   * @param into [count × dimension] or longer; the rest stays
-   * @throws PolytaskError when an id is outside of the table
-   */
+  /** Copies rows out of the table, [count × dimension]. @throws PolytaskError when an id is outside of the table */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
     gatherWhole(ids, this.dimension, this.values, into);
   }
 
-  /**
-   * The numbers of the table, of which the caller may change these rows in place.
-   *
-   * @param ids [count], each id once
-   */
+  /** The numbers of the table, of which the caller may change these rows in place. */
   edit(ids: Int32Array): Float32Array {
     this.#before?.(ids);
     return this.values;
   }
 
-  /**
-   * Calls a function with the ids of rows before each {@link edit}, in place of an earlier function. It ends
-   * when all numbers are replaced, and with undefined.
-   */
+  /** Calls a function with the ids of rows before each {@link edit}, in place of an earlier one, until all numbers are replaced. */
   watch(before: ((ids: Int32Array) => void) | undefined): void {
     this.#before = before;
   }
 
-  /** @throws PolytaskError when an id is outside of the table */
   checkIds(ids: Int32Array): void {
     for (const id of ids) {
       if (id >= 0 && id < this.rows) continue;

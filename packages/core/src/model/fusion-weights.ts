@@ -10,10 +10,7 @@ import { callOn } from '../layers/layer.ts';
 import type { FusionLevel } from '../fusion/fusion-level.ts';
 import type { ExpertPosition } from '../fusion/units.ts';
 
-/**
- * The mean weights of one fusion level over a set of rows. The rows of each matrix are the level's outputs, the columns its
- * experts. The weights of a gate with a weight for each feature are averaged over the features.
- */
+/** The mean weights of one fusion level over a set of rows, [outputs][experts]. A weight for each feature is averaged over the features. */
 export interface LevelReport {
   readonly outputs: readonly string[];
   readonly experts: readonly ExpertPosition[];
@@ -25,13 +22,8 @@ export interface LevelReport {
   readonly constant: number[][];
 }
 
-/** The weights of a level for one batch, as numbers. */
-export interface WeightNumbers {
-  /** [outputs × rows × experts], or undefined when no weight depends on the input. */
-  readonly gated: Float32Array | undefined;
-  /** [outputs × experts], or undefined when all weights depend on the input. */
-  readonly constant: Float32Array | undefined;
-}
+/** As {@link LevelWeights}: [outputs × rows × experts], and [outputs × experts]. */
+export type WeightNumbers = Readonly<Record<'gated' | 'constant', Float32Array | undefined>>;
 
 /**
  * Averages the weights of a level over batches.
@@ -56,13 +48,7 @@ export class WeightTotals {
     this.#constant = new Float64Array(cells);
   }
 
-  /**
-   * Adds the weights of a batch.
-   *
-   * @param rows the number of rows in the batch
-   * @returns the whole W, [rows × outputs × experts]. If no weight depends on the input: one row at the first call, then
-   *   undefined.
-   */
+  /** Adds the weights of a batch. @returns W, [rows × outputs × experts]; one row, and then undefined, if no weight depends on the input */
   add({ gated, constant }: WeightNumbers, rows: number): Float32Array | undefined {
     const [units, experts] = [this.#level.outputs.length, this.#level.experts.length];
     const first = this.#rows === 0;
@@ -84,7 +70,6 @@ export class WeightTotals {
     return whole;
   }
 
-  /** The means over all rows so far. */
   report(): LevelReport {
     const { outputs, experts } = this.#level;
     const [sum, squares, n] = [this.#sum, this.#squares, this.#rows];
@@ -99,16 +84,11 @@ export class WeightTotals {
   }
 }
 
-/** The weights of a level in two parts, whose sum is W. */
-export interface LevelWeights {
-  /**
-   * The weights that depend on the input, [units, batch, experts]; undefined when no gate does. The weights of a gate with
-   * a weight for each feature are averaged over the features.
-   */
-  readonly gated: tf.Tensor3D | undefined;
-  /** The weights that don't depend on the input, [units, 1, experts]; undefined when there is no such gate. */
-  readonly constant: tf.Tensor3D | undefined;
-}
+/**
+ * The weights of a level in two parts, whose sum is W: those that depend on the input, [units, batch, experts], and those that don't,
+ * [units, 1, experts]. Undefined when no gate gives some.
+ */
+export type LevelWeights = Readonly<Record<'gated' | 'constant', tf.Tensor3D | undefined>>;
 
 export interface FusionWeightsOptions {
   /** Rows per forward pass. Default 4096. */
@@ -127,12 +107,10 @@ const OPTIONS = ['batchSize', 'onWeights'];
 const DEFAULT_BATCH = 4096;
 
 /**
- * The mean fusion weights W of a model, level by level, as in the heat maps of the AdaTT paper (KDD'23, fig. 3).
- *
- * The call blocks until the device is done. WebGPU can't block: use {@link fusionWeightsAsync} there.
+ * The mean fusion weights W of a model, level by level, as in the heat maps of the AdaTT paper (KDD'23, fig. 3). The call blocks until the
+ * device is done, which WebGPU can't: use {@link fusionWeightsAsync} there.
  *
  * @param examples the rows to average over, such as the test table
- * @returns one report per level
  * @throws PolytaskError on the backend `webgpu`, or when an option is unknown
  * @example
  * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
@@ -161,11 +139,7 @@ export function fusionWeights<T extends Tasks>(
   return add.reports();
 }
 
-/**
- * The same as {@link fusionWeights}, without blocking.
- *
- * @example const [first] = await fusionWeightsAsync(model, test);
- */
+/** The same as {@link fusionWeights}, without blocking. @example const [first] = await fusionWeightsAsync(model, test); */
 export async function fusionWeightsAsync<T extends Tasks>(
   model: MultiTaskModel<T>,
   examples: Examples,
@@ -177,11 +151,7 @@ export async function fusionWeightsAsync<T extends Tasks>(
   return add.reports();
 }
 
-/**
- * The fusion weights of one batch, level by level, for {@link WeightTotals}.
- *
- * @example const [first] = await fusionWeightsOf(model, batch);
- */
+/** The fusion weights of one batch, level by level, for {@link WeightTotals}. @example const [first] = await fusionWeightsOf(model, batch); */
 export async function fusionWeightsOf<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: Batch,
@@ -216,13 +186,8 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
 }
 
 /**
- * The weights of every level for a batch, as tensors; means over the members of the model. It is a forward pass up to the last gates,
- * on the current TF.js backend: call it in a `tf.tidy`, or trace it.
- *
- * @example
- * const [first] = tf.tidy(() =>
- *   levelWeightsOf(model, model.toTensors(batch)).map(({ gated }) => gated?.arraySync()),
- * );
+ * The weights of every level for a batch; means over the members of the model. It is a forward pass up to the last gates, on the current
+ * TF.js backend: call it in a `tf.tidy`, or trace it.
  */
 export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, features: FeatureTensors): LevelWeights[] {
   const { raw, lanes: first } = model.input(features);
@@ -236,24 +201,17 @@ export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, featur
   });
 }
 
-/** [units, members · batch, experts] → [units, batch, experts] */
 function meanOfMembers(weights: tf.Tensor3D, members: number): tf.Tensor3D {
   if (members === 1) return weights;
   const [units, , experts] = weights.shape;
   return tf.mean(tf.reshape(weights, [units, members, -1, experts]), 1);
 }
 
-/**
- * Adds the weights of a level's gates, in two parts.
- *
- * @returns tensors of their own: disposing them doesn't harm a gate
- * @example sumGates(level.weights(lanes, call)).constant?.arraySync()
- */
+/** The weights of a level's gates in two parts, in tensors of their own. @example sumGates(level.weights(lanes, call)).constant?.arraySync() */
 export function sumGates(gates: readonly GateWeights[]): LevelWeights {
   const sumOf = (kind: boolean) => {
-    const [first, ...rest] = gates
-      .filter(({ constant }) => constant === kind)
-      .map(({ weights }) => (weights.rank === 4 ? tf.mean(weights, 3) : weights));
+    const own = gates.filter(({ constant }) => constant === kind);
+    const [first, ...rest] = own.map(({ weights }) => (weights.rank === 4 ? tf.mean(weights, 3) : weights));
     return first && (rest.reduce((sum, part) => tf.add(sum, part), tf.clone(first)) as tf.Tensor3D); // never a parameter
   };
   return { gated: sumOf(false), constant: sumOf(true) };

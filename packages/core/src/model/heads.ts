@@ -47,11 +47,8 @@ export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Te
 }
 
 /**
- * The initial bias of a task's head.
- *
- * - `base-rate`: the best constant prediction for the training rows: the share of yes, the shares of the classes, or the
- *   mean. Training then needs no steps to learn that a task is rare. A task that was not fitted starts as with `random`.
- * - `random`: U(±1/√inputs), as in PyTorch's `nn.Linear`.
+ * The initial bias of a task's head: the best constant prediction for the training rows of a fitted task (`base-rate`), or U(±1/√inputs), as
+ * in PyTorch's `nn.Linear` (`random`).
  */
 export type HeadStart = 'base-rate' | 'random';
 
@@ -72,10 +69,7 @@ export interface HeadsOptions {
   modelMembers?: number | undefined;
 }
 
-/**
- * Builds the towers, one bank over the tasks, and a linear head per task and member. Heads of the same width also form a bank. The rows of
- * lanes and logits are those of each member, one after the other.
- */
+/** Builds the towers, one bank over the tasks, and linear heads, one bank for each width. Rows are those of each member in turn. */
 export function createHeads(
   store: ParameterStore,
   { tasks, tower, network, path: prefix = '', start = 'random', contexts, modelMembers = 1 }: HeadsOptions,
@@ -139,10 +133,8 @@ function headsOf(
 }
 
 /**
- * Sets the heads of a model without towers, so that a task's logits are the first numbers of its vector plus constants. For networks that
- * compute logits themselves.
+ * Sets the heads of a model without towers, so that a task's logits are the first numbers of its vector plus constants, [outputs].
  *
- * @param biases the constants of each task: [outputs]
  * @example passLogits(model, { income: [-1.2] })
  */
 export function passLogits(
@@ -164,14 +156,12 @@ export function passLogits(
 }
 
 /**
- * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller
- * tower on the same lane, with the same labels. A small tower can learn little, so the shared layers must learn useful
- * features. Training adds γ · weight · loss for each small tower. Predictions don't use them.
+ * Under-parameterized self-auxiliaries (Wang et al., WWW 2022): each task gets a second, smaller tower on the same lane, with the same labels,
+ * so that the shared layers learn useful features. Training adds γ · weight · loss for each small tower. Predictions don't use them.
  */
 export interface SelfAuxiliaries {
   /** The small tower. Default: no tower, a linear head. */
   tower?: ExpertSpec | undefined;
-  /** γ: the weight of these losses. */
   weight: number;
 }
 

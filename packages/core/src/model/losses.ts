@@ -9,7 +9,6 @@ import { groupLossOf, lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';
 
-/** The losses of a batch. */
 export interface Losses {
   /** Σ weight × loss over the tasks, plus the auxiliary losses. */
   readonly total: tf.Scalar;
@@ -67,13 +66,7 @@ function selfAuxiliaryLosses(
   return Object.fromEntries(terms) as Record<string, tf.Scalar>;
 }
 
-/**
- * The losses of all tasks, [tasks] in their order, and the weighted sum Σ weight × loss. Tasks with the same loss and number of outputs
- * are computed together.
- *
- * @param batch labels and weights, [tasks, batch]; groups, [batch], where a loss compares rows
- * @throws PolytaskError when a task has no labels
- */
+/** The losses of all tasks, [tasks], and Σ weight × loss. Tasks with the same loss and number of outputs are computed together. */
 export function taskLosses(
   tasks: Tasks,
   logits: StackedLogits,
@@ -113,11 +106,7 @@ function labeledTasks(
   });
 }
 
-/**
- * The losses of tasks with the same loss, [tasks]: the mean over the members of the model, each of which has its own loss.
- *
- * @param logits [tasks, members · batch, outputs]
- */
+/** The losses of tasks with the same loss, [tasks]: means over the members. @param logits [tasks, members · batch, outputs] */
 function memberLosses(
   task: Task,
   logits: tf.Tensor3D,
@@ -134,7 +123,6 @@ function memberLosses(
   return tf.mean(tf.reshape(losses, [tasks, members]), 1) as tf.Tensor1D;
 }
 
-/** The loss of one of the tasks. */
 export const taskLossAt = ({ tasks }: Pick<Losses, 'tasks'>, task: number): tf.Scalar =>
   tf.reshape(tf.slice(tasks, task, 1), []);
 
@@ -153,17 +141,13 @@ function byLoss(tasks: Tasks, logits: StackedLogits): { names: string[]; outputs
 }
 
 /**
- * The loss of a task: the mean of the rows' losses, weighted by their sample weights. It is 0 when no row has a label. A loss that
- * compares the rows of a group is the mean of its comparisons, and 0 when there is none.
- * Tasks with the same loss can be stacked: with a leading axis in each argument, the result has one loss per task.
+ * The loss of a task: the mean of the rows' losses by sample weight, or of the comparisons of a loss of groups; 0 without any. With a leading
+ * axis in each argument, the result has one loss per task.
  *
  * @param logits [(tasks,) batch, 1], or [(tasks,) batch, classes]
  * @param labels [(tasks,) batch]
  * @param weights [(tasks,) batch]; 0 where the label is missing
- * @param groups [batch], equal numbers for the rows of a group; only for a loss that compares them
- * @returns a scalar, or [tasks]
- * @throws PolytaskError when the loss compares rows, and there are no groups
- * @example taskLoss(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1]), tf.tensor1d([1, 1])) // 4.5
+ * @param groups [batch], equal numbers for the rows of a group
  */
 export function taskLoss(
   task: Task,
@@ -181,10 +165,8 @@ export function taskLoss(
 }
 
 /**
- * The loss of each row, before sample weights.
+ * The loss of each row, before sample weights. @param logits [(tasks,) batch, 1 or classes] @param labels [(tasks,) batch]
  *
- * @param logits [(tasks,) batch, 1], or [(tasks,) batch, classes]
- * @param labels [(tasks,) batch]
  * @returns [(tasks,) batch]
  * @example rowLosses(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1])) // [0, 9]
  */
@@ -204,11 +186,7 @@ export interface LossNumbers {
   readonly auxiliary: Readonly<Record<string, number>>;
 }
 
-/**
- * Stacks all losses in one tensor, [tasks + auxiliary + 1], with the total last. An engine then reads them in one transfer.
- *
- * @example namedLosses(stackLosses(lossesOf(model, batch)).dataSync(), model.taskNames, [])
- */
+/** All losses in one tensor, [tasks + auxiliary + 1], with the total last, so that an engine needs one read. */
 export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
   tf.concat([tasks, tf.stack([...Object.values(auxiliary), total]) as tf.Tensor1D]);
 
@@ -216,8 +194,8 @@ export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
  * The losses of a training step, and the gradients of their total, on any backend or in a trace. Call it in a `tf.tidy`.
  *
  * @param tables variables of the gathered rows of tables, if the batch has some
- * @returns the losses as {@link stackLosses} gives them, kept beyond the `tf.tidy`, and the names of the auxiliary losses.
- *   Gradients are those of all trained parameters of the store, and then of the tables
+ * @returns the losses as {@link stackLosses} gives them, kept, and the names of the auxiliary losses. Gradients are those of all trained
+ *   parameters of the store, and then of the tables
  * @example const { losses, gradients } = lossGradients(model, model.toTensors(batch));
  */
 export function lossGradients<T extends Tasks>(
@@ -244,13 +222,7 @@ export function lossGradients<T extends Tasks>(
   }
 }
 
-/**
- * Names the numbers of {@link stackLosses}.
- *
- * @param tasks names of the tasks, in order
- * @param auxiliary names of the auxiliary losses, in order
- * @example namedLosses([0.5, 0.1, 0.6], ['click'], ['load']).total // 0.6
- */
+/** Names the numbers of {@link stackLosses}. */
 export function namedLosses(
   numbers: ArrayLike<number>,
   tasks: readonly string[],

@@ -52,7 +52,6 @@ export interface ModelDeclaration<T extends Tasks = Tasks, F extends string = st
   seed: number;
 }
 
-/** A declaration with defaults. */
 export type ReadDeclaration<T extends Tasks = Tasks, F extends string = string> = ModelDeclaration<T, F> & {
   readonly input: InputSpec;
   readonly headStart: HeadStart;
@@ -73,12 +72,6 @@ export const modelOptions = (): Options<ModelDeclaration> => ({
   seed: anything, // checked by the parameters' store
 });
 
-/**
- * Reads a declaration: it has only options that the model reads, and so have its tasks.
- *
- * @returns the declaration with defaults
- * @throws PolytaskError that names the known options, kinds or values
- */
 export function readDeclaration<T extends Tasks, F extends string>(
   config: ModelDeclaration<T, F>,
 ): ReadDeclaration<T, F> {

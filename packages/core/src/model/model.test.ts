@@ -172,7 +172,7 @@ describe('a multi-task model', () => {
   it.each([
     [{ network: tinyNetwork as never }, 'Expected a network for multiTaskModel.network, received a function. Call it'],
     [{ tower: tinyNetwork({ units: 2 }) as never }, 'Expected an expert for multiTaskModel.tower'],
-    [{ seed: 0.5 }, 'a whole number as seed'],
+    [{ seed: 0.5 }, 'a whole number for the seed'],
     [{ schema: { ...tinySchema, tasks: {} } as never }, 'at least one task'],
     [
       withTask({ kind: 'focal' }),

@@ -3,43 +3,35 @@ import { fail, mapValues, readOptions } from '@polytask/components';
 import { rowEncoder } from '../features/rows.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
-import { layoutOf, type Layout, contextsOf, type Contexts, type FeatureColumns } from '../features/layout.ts';
-import { readable, type Readable } from '../features/readable.ts';
+import { layoutOf, type Layout, contextsOf } from '../features/layout.ts';
 import type { Row, Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
-import { createNetwork, type Network, fusionOf, inputLanes } from '../fusion/network.ts';
+import { createNetwork, type Network, type NetworkInput, fusionOf, inputLanes } from '../fusion/network.ts';
 import { type Call, type LanesTap, callOn, type ForwardOptions } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { type Calibrated, type Tasks, SHARED } from '../tasks/tasks.ts';
 import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
 import { readDeclaration, type ModelDeclaration, type ReadDeclaration } from './model-declaration.ts';
 import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
-import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
+import { predictBatches, predictBatchesAsync, readable, type Predictions, type Readable } from './predictions.ts';
 import { createRotations, rotationsOptions, type Rotations, type RotationsOptions } from './rotations.ts';
 import { createInput } from '../inputs/input.ts';
 import { repeatRows } from '../layers/operations.ts';
 import { createScope } from '../parameters/scope.ts';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
-export interface NetworkInputs {
-  readonly outputDim: number;
-  readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
-  readonly contexts: Contexts;
-  readonly modelMembers: number;
+interface NetworkInputs extends NetworkInput {
   apply(features: FeatureTensors): LanesAndRaw;
 }
 
-/**
- * The vectors of the first lanes, [members · batch, outputDim] each: the rows of each member of the model, one after the other. `raw` is
- * the vector of one of the lanes.
- */
-export interface LanesAndRaw {
+/** The vectors of the first lanes, [members · batch, outputDim] each, member by member; `raw` is one of them. */
+interface LanesAndRaw {
   readonly lanes: Lanes;
   readonly raw: tf.Tensor2D;
 }
 
 /** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
-export function createNetworkInputs(
+function createNetworkInputs(
   store: ParameterStore,
   { input, schema, network, members: modelMembers }: ReadDeclaration,
   layout: Layout,
@@ -64,20 +56,15 @@ export function createNetworkInputs(
   };
 }
 
-/** Applies a tap to the inputs. */
-export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined): LanesAndRaw {
+function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined): LanesAndRaw {
   if (!tap) return { lanes, raw };
   const tapped = tapLanes(lanes, 'input', tap);
   const [lane] = [...lanes].find(([, vector]) => vector === raw)!;
   return { lanes: tapped, raw: tapped.get(lane)! };
 }
 
-/** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
-  /**
-   * By task, [batch, 1] or [batch, classes]. In a model with members: [members · batch, …], member by member.
-   * `taskScores(task, logits, model.members)` averages their predictions.
-   */
+  /** By task, [batch, 1] or [batch, classes]; [members · batch, …] in a model with members: `taskScores` averages their predictions. */
   readonly logits: Readonly<Record<keyof T & string, tf.Tensor2D>>;
   /** The losses of gates, experts and penalties by name, multiplied by the model's `auxiliary`. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
@@ -126,7 +113,6 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     return this.#config;
   }
 
-  /** The features and tasks. */
   get schema(): Schema<T, F> {
     return this.#config.schema;
   }
@@ -136,14 +122,13 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     return this.#config.members;
   }
 
-  /** The rotations of the heads' inputs, if the model has them. */
   get rotations(): Rotations | undefined {
     return this.#rotations;
   }
 
   /**
-   * Adds rotations before the heads, as `rotations` in the declaration does. They start as identities, so predictions don't
-   * change. A model that has rotations keeps them. Graphs that were compiled earlier don't get the rotations.
+   * Adds rotations before the heads, as `rotations` in the declaration does. They start as identities, so predictions don't change. Graphs
+   * that were compiled earlier don't get them.
    *
    * @throws PolytaskError when the size exceeds the width of the heads' inputs, or differs from existing rotations
    */
@@ -165,8 +150,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   }
 
   /**
-   * Sets how the predictions of tasks are calibrated and read, as `calibrate` of `@polytask/training` fits it. Graphs that were compiled
-   * earlier keep what they have.
+   * Sets how the predictions of tasks are calibrated and read, as `calibrate` of `@polytask/training` fits it, but not in compiled graphs.
    *
    * @param calibrated by task; undefined for predictions as the network gives them. Tasks that aren't named keep theirs
    * @throws PolytaskError when a value doesn't fit
@@ -183,7 +167,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   }
 
   /** The network's input: the vectors of the first lanes, and the vector that gates read as `raw`, each [members · batch, inputDim]. */
-  input(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D } {
+  input(features: FeatureTensors): LanesAndRaw {
     return this.#inputs.apply(features);
   }
 
@@ -215,32 +199,23 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     return this.#small?.(lanes, call);
   }
 
-  /** The number of trained numbers in the model. */
   get parameterCount(): number {
     return this.store.count();
   }
 
   /**
-   * Predicts all tasks: one probability per row (binary), probabilities row-major [rows × classes] (multiclass), or one
-   * number per row (regression).
-   *
-   * The call blocks until the device is done. WebGPU can't block: use {@link predictAsync} there.
+   * Predicts all tasks, row-major: one probability per row (binary), [rows × classes] (multiclass), or one number per row (regression). The call
+   * blocks until the device is done, which WebGPU can't: use {@link predictAsync} there.
    *
    * @param rows rows as objects, an encoded table, or a batch
-   * @throws PolytaskError when a value doesn't fit its feature
-   * @throws PolytaskError on the backend `webgpu`
+   * @throws PolytaskError when a value doesn't fit its feature, and on the backend `webgpu`
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
   predict(rows: readonly Row<F>[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
     return predictBatches(this, this.#read(rows), options.batchSize);
   }
 
-  /**
-   * The same as {@link predict}, without blocking. It runs on all backends.
-   *
-   * @throws PolytaskError when a value doesn't fit its feature
-   * @example (await model.predictAsync([{ age: 41, occupation: 'Sales' }])).income[0]
-   */
+  /** The same as {@link predict}, without blocking, on all backends. @throws PolytaskError when a value doesn't fit its feature */
   async predictAsync(
     rows: readonly Row<F>[] | Examples | Batch,
     options: { batchSize?: number } = {},

@@ -11,13 +11,11 @@ export const rotationsOptions = {
 };
 
 /**
- * Rotations of the heads' inputs (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2). Head k reads R_k z instead of z,
- * where R_k is orthogonal and starts as the identity. No loss trains the rotations. `rotoGrad` of `@polytask/balancing`
- * turns them in `fit`, so that the tasks' gradients agree.
+ * Rotations of the heads' inputs (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2). Head k reads R_k z, where R_k is orthogonal and starts
+ * as the identity. `rotoGrad` of `@polytask/balancing` turns them in `fit`, so that the tasks' gradients agree.
  */
 export interface RotationsOptions extends Written<typeof rotationsOptions>, FromDescription {}
 
-/** Built rotations. */
 export interface Rotations {
   /** m, the number of rotated features. */
   readonly size: number;
@@ -59,7 +57,6 @@ export function createRotations(
 const identity = ([size]: readonly number[]): Float32Array =>
   Float32Array.from({ length: size! * size! }, (_, i) => Number(i % (size! + 1) === 0));
 
-/** Columns `from` … `from + count − 1` of the last axis. */
 function columns(x: tf.Tensor, from: number, count: number): tf.Tensor {
   const begin = x.shape.map((_, axis) => (axis === x.rank - 1 ? from : 0));
   return tf.slice(x, begin, [...x.shape.slice(0, -1), count]);

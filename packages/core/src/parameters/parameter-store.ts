@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, suggestion, sum } from '@polytask/components';
+import { fail, number, suggestion, sum } from '@polytask/components';
 import { randomStream, type RandomStream } from '../random/random.ts';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
@@ -48,17 +48,11 @@ export class ParameterStore {
     readonly seed: number,
     readonly most = Infinity,
   ) {
-    if (!Number.isSafeInteger(seed)) {
-      fail({ expected: 'a whole number as seed', received: String(seed), fix: 'Pass seed: 7.' });
-    }
+    number({ whole: true }).read(seed, 'the seed');
     requireBackend();
   }
 
-  /**
-   * Announces a parameter, before its initial values are drawn.
-   *
-   * @throws PolytaskError when all parameters together would hold more numbers than the store may
-   */
+  /** Announces a parameter. @throws PolytaskError when all parameters together would hold more numbers than the store may */
   reserve(name: string, shape: readonly number[]): void {
     this.#reserved += shape.reduce((product, side) => product * side, 1);
     if (this.#reserved > this.most) {
@@ -70,11 +64,7 @@ export class ParameterStore {
     }
   }
 
-  /**
-   * Adds a variable with these initial values.
-   *
-   * @throws PolytaskError when the name is taken
-   */
+  /** Adds a variable with these initial values. @throws PolytaskError when the name is taken */
   add(
     name: string,
     value: tf.Tensor,
@@ -86,11 +76,7 @@ export class ParameterStore {
     return variable;
   }
 
-  /**
-   * Adds a table with sparse updates. It is not among {@link all}, which are tensors.
-   *
-   * @throws PolytaskError when the name is taken
-   */
+  /** Adds a table with sparse updates, which is not among {@link all}. @throws PolytaskError when the name is taken */
   addTable(table: EmbeddingTable): EmbeddingTable {
     this.#checkNew(table.name);
     this.#tables.set(table.name, table);
@@ -113,7 +99,6 @@ export class ParameterStore {
     return tensor;
   }
 
-  /** All parameters, in the order of their creation. */
   all(): Parameter[] {
     return [...this.#parameters.values()];
   }
@@ -144,13 +129,11 @@ export class ParameterStore {
     return this.#parameters.has(name) || this.#tables.has(name);
   }
 
-  /** The number of trained numbers in the model. */
   count(): number {
     const rows = sum(this.tables(), (table) => table.size);
     return rows + sum(this.all(), ({ trainable, live }) => (trainable ? live : 0));
   }
 
-  /** The random stream of a path. Each call returns the same object. */
   stream(path: string): RandomStream {
     let stream = this.#streams.get(path);
     if (!stream) this.#streams.set(path, (stream = randomStream(this.seed, path)));
@@ -162,12 +145,10 @@ export class ParameterStore {
     return this.#streams;
   }
 
-  /** Sets the random streams to earlier counters, of `streamCounters`. */
   restoreStreams(counters: Readonly<Record<string, number>>): void {
     for (const [path, counter] of Object.entries(counters)) this.stream(path).counter = counter;
   }
 
-  /** Disposes all variables and constants. */
   dispose(): void {
     for (const { variable } of this.#parameters.values()) variable.dispose();
     for (const tensor of this.#constants) tensor.dispose();
@@ -177,10 +158,6 @@ export class ParameterStore {
   }
 }
 
-/**
- * The counters of all random streams. Pass them to `store.restoreStreams` to repeat or resume a run exactly.
- *
- * @example streamCounters(model.store) // { 'levels.0.dropout': 12 }
- */
+/** The counters of all random streams, for `store.restoreStreams`. @example streamCounters(model.store) // { 'levels.0.dropout': 12 } */
 export const streamCounters = ({ streams }: Pick<ParameterStore, 'streams'>): Record<string, number> =>
   Object.fromEntries([...streams].map(([path, stream]) => [path, stream.counter]));

@@ -69,7 +69,7 @@ describe('a scope', () => {
   it('refuses a name twice, and a seed that is none', () => {
     createScope(store, 'a').weight('kernel', [1, 1]);
     expect(() => createScope(store, 'a').weight('kernel', [1, 1])).toThrow('received "a.kernel" twice');
-    expect(() => new ParameterStore(1.5)).toThrow('Expected a whole number as seed, received 1.5');
+    expect(() => new ParameterStore(1.5)).toThrow('Expected a whole number for the seed, received 1.5');
     expect(() => store.get('a.kernal')).toThrow('Did you mean "a.kernel"?');
   });
 

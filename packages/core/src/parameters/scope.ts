@@ -7,10 +7,8 @@ import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterAxes, ParameterStore } from './parameter-store.ts';
 
 /**
- * A node in a model's tree of modules. An expert, gate or layer creates its parameters with a scope.
- *
- * The code is written once, for a single module. In the scope of a *bank*, each parameter gets a leading axis with one
- * entry per member. Each member is initialized from its own random stream. You may destructure a scope.
+ * A node in a model's tree of modules, with which an expert, gate or layer creates its parameters. The code is written once, for a single
+ * module. In a *bank*, each parameter gets a leading axis with one entry per member, initialized from the member's own random stream.
  */
 export interface Scope {
   readonly path: string;
@@ -19,34 +17,20 @@ export interface Scope {
   /** The contexts of the schema, for experts and gates: {@link contextOf} reads them. */
   readonly contexts?: Contexts | undefined;
   /**
-   * A scope for parameters that each member of the model has for itself ({@link ModelDeclaration.members}): a bank of the members of each
-   * module here. A {@link bias} is then [bank · model members, 1, size]. Undefined if the model has one member, and in gates and inputs.
+   * A scope for parameters of each member of the model ({@link ModelDeclaration.members}): a {@link bias} is [bank · model members, 1, size].
+   * Undefined if the model has one member, and in gates and inputs.
    */
   readonly perModelMember?: Scope | undefined;
-  /** The scope of a module inside this one. */
   child(name: string): Scope;
-  /**
-   * A trained kernel: [...shape], or [members, ...shape] in a bank.
-   *
-   * @param init default {@link fanInUniform}
-   * @param axes `isTable`, for a parameter with the rows of the embedding table
-   */
+  /** A trained kernel: [...shape], or [members, ...shape] in a bank. `init` is {@link fanInUniform} by default. */
   weight(name: string, shape: readonly number[], init?: Initializer, axes?: ParameterAxes): tf.Variable;
-  /**
-   * A trained vector that broadcasts over the batch: [size], or [members, 1, size] in a bank.
-   *
-   * @param init default {@link zeros}
-   * @param axes `closed`, for a vector over experts
-   */
+  /** A trained vector that broadcasts over the batch: [size], or [members, 1, size] in a bank. `init` is {@link zeros} by default. */
   bias(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A vector shaped like {@link bias} that is saved but not trained, such as a running mean. */
   buffer(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
-  /**
-   * An embedding table with sparse updates, [rows, dimension]. It starts with the same values as a {@link weight} of
-   * this name. A bank has no tables.
-   */
+  /** An embedding table with sparse updates, [rows, dimension], with the initial values of such a {@link weight}. A bank has none. */
   table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): EmbeddingTable;
   /** A tensor that is never trained or saved, such as a mask. The model disposes it. */
   constant(values: ArrayLike<number>, shape: number[]): tf.Tensor;
@@ -57,8 +41,8 @@ export interface Scope {
 export interface ScopeOptions {
   /** Names of a bank's members. Leave it out for a single module. */
   members?: readonly string[] | undefined;
-  /** For parameters whose last axis has named columns, such as the experts that a gate weighs. */
-  columns?: Columns | undefined;
+  /** For parameters whose last axis has named columns: each starts from the random stream of its name, at any position. */
+  columns?: ParameterAxes['columns'];
   /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
   /** The number of members of the model, for modules with parameters for each. Default 1. */
@@ -69,18 +53,10 @@ export interface ScopeOptions {
 export const memberNames = (members: number, names: readonly string[] = ['']): string[] =>
   names.flatMap((name) => Array.from({ length: members }, (_, i) => join(name, String(i))));
 
-export interface Columns {
-  /** Each column is initialized from the random stream of its name, at any position. */
-  readonly names: readonly string[];
-  /** Which columns may differ from zero, [members][columns]. The other columns start and stay at 0. */
-  readonly live: readonly (readonly boolean[])[];
-}
-
 /**
  * Creates the scope of one module, or of a bank of modules when `members` are given. Member m of the bank at `experts` is
  * initialized with the same values as a single module at `experts.m`.
  *
- * @param path the dotted path that the parameters' names begin with
  * @example
  * const store = new ParameterStore(7);
  * createScope(store, 'tower').weight('kernel', [4, 2]);                             // tower.kernel [4, 2]

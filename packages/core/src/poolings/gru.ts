@@ -10,10 +10,8 @@ import { uniform } from '../parameters/initializers.ts';
  *     u = σ(b_t W_u + h_{t−1} U_u + c_u)    r = σ(b_t W_r + h_{t−1} U_r + c_r)
  *     ĥ = tanh(b_t W_h + r ⊙ (h_{t−1} U_h) + c_h)    h_t = (1 − u) ⊙ h_{t−1} + u ⊙ ĥ
  *
- * The vector is the state after the last entry. h_0 is 0. Padding leaves the state as it is. DIEN's auxiliary loss and its attention
- * over the states are not part of it.
- *
- * The graph has some ten operations for each slot: with more than about 100 slots, compiling takes seconds.
+ * The vector is the state after the last entry, without DIEN's auxiliary loss and attention. h_0 is 0. The graph has some ten operations for
+ * each slot: with more than about 100 slots, compiling takes seconds.
  *
  * @example idSequence({ values: shared({ with: 'item' }), pooling: gru(), maxLength: 50 })
  */

@@ -3,11 +3,9 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import * as tf from '@tensorflow/tfjs-core';
 import { alignedFloats } from '../memory/aligned-floats.ts';
 
-/** Draws of arrays of random numbers. */
 export interface Draws {
   /** `size` numbers, uniform in [low, high). */
   uniform(size: number, low?: number, high?: number): Float32Array;
-  /** `size` normally distributed numbers. */
   normal(size: number, mean?: number, deviation?: number): Float32Array;
 }
 
@@ -20,15 +18,9 @@ export interface RandomStream extends Draws {
 }
 
 /**
- * Creates the random stream of a seed and a path. Two paths give independent streams. The same seed and path always give
- * the same values.
+ * The random stream of a seed and a dotted path. Two paths give independent streams; the same seed and path always give the same values.
  *
- * @param seed the model's seed, a whole number
- * @param path the dotted path of the parameter or module that draws
- * @example
- * const a = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
- * const b = randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2);
- * // a and b hold the same two numbers
+ * @example randomStream(7, 'levels.0.experts.income.0.kernel').uniform(2) // the same two numbers each time
  */
 export function randomStream(seed: number, path: string): RandomStream {
   const stream: RandomStream = {
@@ -57,11 +49,7 @@ export function randomStream(seed: number, path: string): RandomStream {
   return stream;
 }
 
-/**
- * A random order of 0 … size − 1 (Fisher–Yates).
- *
- * @example [...permutation(randomStream(7, 'order'), 10)] // [9, 1, 8, 4, 7, 6, 3, 5, 2, 0]
- */
+/** A random order of 0 … size − 1 (Fisher–Yates). @example [...permutation(randomStream(7, 'order'), 10)] // [9, 1, 8, 4, 7, 6, 3, 5, 2, 0] */
 export function permutation(stream: RandomStream, size: number): Uint32Array {
   const generator = stream.generator();
   const order = Uint32Array.from({ length: size }, (_, i) => i);
@@ -85,17 +73,10 @@ export const randomDraws = (stream: RandomStream): Draws & { permutation(size: n
   permutation: (size) => permutation(stream, size),
 });
 
-/**
- * One whole number in [0, bound), for a bound of up to 2³².
- *
- * @example integerBelow(randomStream(7, 'die'), 6) + 1
- */
+/** One whole number in [0, bound), for a bound of up to 2³². @example integerBelow(randomStream(7, 'die'), 6) + 1 */
 export const integerBelow = (stream: RandomStream, bound: number): number => nextBelow(stream.generator(), bound);
 
-/**
- * The next number of a generator in [0, bound): the same one as `uniformInt` of pure-rand gives, which also has the arithmetic for
- * bounds above 2³². A page doesn't need that.
- */
+/** The next number of a generator in [0, bound), as of `uniformInt` of pure-rand, without its arithmetic for bounds above 2³². */
 function nextBelow(generator: ReturnType<RandomStream['generator']>, bound: number): number {
   const limit = 2 ** 32 - (2 ** 32 % bound); // above it, the low remainders would come up more often
   let draw: number;
@@ -122,10 +103,7 @@ function mix(hash: number, constant: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/**
- * Joins one stream per column into the stream of a whole array. Number i comes from the stream of column i mod columns, so
- * a column gets the same values at any position.
- */
+/** Number i comes from the stream of column i mod columns, so a column gets the same values at any position. */
 export function interleavedDraws(columns: readonly Draws[]): Draws {
   const weave = (size: number, draw: (stream: Draws, rows: number) => Float32Array) => {
     const parts = columns.map((stream) => draw(stream, size / columns.length));
@@ -141,21 +119,15 @@ export function interleavedDraws(columns: readonly Draws[]): Draws {
 export interface Draw {
   readonly stream: RandomStream;
   readonly shape: readonly number[];
-  /** Takes the next numbers from the stream. */
   readonly sample: () => Float32Array;
 }
 
 let provider: ((draw: Draw) => tf.Tensor) | undefined;
 
 /**
- * Draws a new tensor of random numbers from a stream at each call. Layers, gates and experts must take their random
- * numbers from this function. An engine that traces a step once can then replace them at every run, with the same values
- * that eager execution would draw.
+ * Draws a new tensor of random numbers from a stream at each call. Layers, gates and experts must take their random numbers from this
+ * function, so that an engine which traces a step once can replace them at every run, with the values that eager execution would draw.
  *
- * It is an operation of TF.js, like `tf.randomUniform`: a recorder of operations sees by its name that the numbers are random.
- *
- * @param shape the shape of the tensor
- * @param sample draws `size` numbers from the stream
  * @example
  * const noise = randomTensor(scope.random('noise'), x.shape, (random, size) => random.normal(size));
  */

@@ -1,7 +1,7 @@
-import { aboutOf, type ComponentKind, type ComponentName, fail, registered } from '@polytask/components';
+import { aboutOf, type ComponentKind, type ComponentName, fail, groupBy, registered } from '@polytask/components';
 import type { Task } from '../tasks/tasks.ts';
 
-const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
+const KINDS: readonly unknown[] = [
   'expert',
   'gate',
   'network',
@@ -10,12 +10,11 @@ const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
   'penalty',
   'balancer',
   'calibration',
-]);
+];
 
 /** Package names by component, such as `expert mlp`. A saved model has them, so that `load` can name missing imports. */
 export type ComponentPackages = Readonly<Record<string, string>>;
 
-/** The packages of all components of a model whose definitions name a package. */
 export const packagesOf = (config: object): ComponentPackages =>
   Object.fromEntries(
     usedIn(config).flatMap(({ kind, name }) => {
@@ -24,12 +23,7 @@ export const packagesOf = (config: object): ComponentPackages =>
     }),
   );
 
-/**
- * Throws when a saved model has undefined components. The error names all of them, and the packages to import.
- *
- * @param config the configuration in a model document
- * @param packages the packages of the components, from the same document
- */
+/** @throws PolytaskError that names all undefined components of a saved model, and the packages to import */
 export function checkComponents(config: object, packages: ComponentPackages = {}): void {
   const missing = usedIn(config).filter(({ kind, name }) => !registered(kind).includes(name));
   if (missing.length === 0) return;
@@ -43,13 +37,7 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
 
 const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
 
-/**
- * Each component of a model once, with the kinds and calibrations of its tasks, and the kinds of its features. The rest of
- * the schema is skipped: a model predicts without its losses.
- *
- * @param config the declaration of a model, or a part of it
- * @example usedIn({ network: adatt({ levels }) }) // [{ kind: 'network', name: 'adatt' }, { kind: 'expert', name: 'mlp' }]
- */
+/** Each component of a model once, with the kinds of its tasks and features, and calibrations. It predicts without its losses. */
 export function usedIn(config: object): ComponentName[] {
   const { schema, ...rest } = config as { readonly schema?: Readonly<Record<'features' | 'tasks', object>> };
   const calibrated = Object.values(schema?.tasks ?? {}).map((task: Partial<Task> | null) => task?.calibrated);
@@ -69,7 +57,6 @@ const kindsIn = (kind: ComponentKind, declared: object = {}): ComponentName[] =>
     ...kindsIn(kind, each?.values && [each.values]),
   ]);
 
-/** The poolings of sequences: names, and specs. */
 const poolingsIn = (features: object = {}): ComponentName[] =>
   Object.values(features).flatMap((each: { readonly pooling?: unknown } | null) =>
     typeof each?.pooling === 'string' ? [{ kind: 'pooling', name: each.pooling }] : componentsIn(each?.pooling),
@@ -78,20 +65,15 @@ const poolingsIn = (features: object = {}): ComponentName[] =>
 function componentsIn(value: unknown): ComponentName[] {
   if (typeof value !== 'object' || value === null) return [];
   const { kind, name } = value as Readonly<Record<string, unknown>>;
-  const own = KINDS.has(kind) && typeof name === 'string' ? [{ kind: kind as ComponentKind, name }] : [];
+  const own = KINDS.includes(kind) && typeof name === 'string' ? [{ kind: kind as ComponentKind, name }] : [];
   return [...own, ...Object.values(value).flatMap(componentsIn)];
 }
 
 /** For example `import '@polytask/experts' (mlp), '@polytask/adatt' (adatt), the file that defines expert "mine"`. */
 function importsOf(missing: readonly ComponentName[], packages: ComponentPackages): string {
-  const names = new Map<string, string[]>();
-  const others: string[] = [];
-  for (const each of missing) {
-    const packageName = packages[`${each.kind} ${each.name}`];
-    if (packageName === undefined) others.push(titleOf(each));
-    else names.set(packageName, [...(names.get(packageName) ?? []), each.name]);
-  }
-  const imports = [...names].map(([packageName, of]) => `'${packageName}' (${of.join(', ')})`);
-  const file = others.length > 0 ? [`the file that defines ${others.join(', ')}`] : [];
-  return `import ${[...imports, ...file].join(', ')}`;
+  const packageOf = ({ kind, name }: ComponentName) => packages[`${kind} ${name}`];
+  const files = missing.filter((each) => packageOf(each) === undefined).map(titleOf);
+  const byPackage = groupBy(missing.filter(packageOf), packageOf);
+  const imports = [...byPackage].map(([from, of]) => `'${from}' (${of.map(({ name }) => name).join(', ')})`);
+  return `import ${[...imports, ...(files.length > 0 ? [`the file that defines ${files.join(', ')}`] : [])].join(', ')}`;
 }

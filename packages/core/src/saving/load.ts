@@ -28,10 +28,8 @@ import { FORMAT, MODEL } from './save.ts';
  *
  * @param source a directory (Node), `indexeddb://…` or `opfs://…` (browser), a URL, files from a browser's `<input>`, or bytes
  * by file name
- * @throws PolytaskError when components are undefined (it names them, and the packages to import)
- * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
- * @throws PolytaskError when a parameter is NaN or infinite
- * @throws PolytaskError when the declared model is larger than the saved weights, before it is built
+ * @throws PolytaskError when components are undefined (it names them, and the packages to import); when a file is missing, truncated,
+ * changed, of another format, or of a newer version; when a parameter is NaN or infinite, or the declared model is larger than the weights
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
 export async function load<T extends Tasks = Tasks>(
@@ -56,7 +54,7 @@ export async function load<T extends Tasks = Tasks>(
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
   }
   try {
-    writeParameters(model.store, tensors, `weights.safetensors in ${place}`, { adopt: true });
+    writeParameters(model.store, tensors, `weights.safetensors in ${place}`, true);
     model.store.restoreStreams(random);
     return model;
   } catch (error) {
@@ -73,7 +71,6 @@ const document = shaped({
   random: record(wholeNumber(0)),
 });
 
-/** Checks the content of `model.json` before a model is built from it. */
 function checkModelDocument(value: unknown, what: string): ReadValue<typeof document> {
   const { format, version } = value as { format?: unknown; version?: unknown };
   if (format !== 'polytask-model') {
@@ -85,7 +82,6 @@ function checkModelDocument(value: unknown, what: string): ReadValue<typeof docu
   return readDocument(document, value, what);
 }
 
-/** What {@link checkCounts} compares the counts of a model with. */
 export interface CountLimit {
   /** What the weights have: `numbers`, or `tensors` for parts that have tensors of their own. Default `numbers`. */
   readonly unit?: 'numbers' | 'tensors';
@@ -94,13 +90,8 @@ export interface CountLimit {
 }
 
 /**
- * Checks that a saved model doesn't declare more parts than its weights have numbers, such as a billion experts. Without this check,
- * the lists of parts alone would take all memory before the first parameter is compared.
- *
- * @param config the configuration of the model. Its keys `schema` and `seed` are skipped: they count no parts
- * @param size how many numbers or tensors the weights have
- * @throws PolytaskError for a count above `size` that isn't harmless
- * @example checkCounts({ levels: [{ perTask: 2 }] }, 4000);
+ * @throws PolytaskError for a model that declares more parts than its weights have numbers, such as a billion experts: their lists alone would
+ * take all memory before the first parameter is compared. `schema` and `seed` count no parts
  */
 export function checkCounts(
   config: object,

@@ -1,11 +1,11 @@
-import { checkNames, PolytaskError, fail } from '@polytask/components';
+import { PolytaskError, fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { NamedTensor } from '../storage/index.ts';
 
 /**
- * All parameters of a store as named arrays, including running statistics. Variables are copied. Tables that are trained by
- * rows are not: their arrays are the tables' own memory, which training changes.
+ * All parameters of a store as named arrays, including running statistics. Variables are copied; the arrays of tables that are trained by rows
+ * are the tables' own memory, which training changes.
  *
  * @example const tensors = await readParameters(model.store);
  */
@@ -16,11 +16,7 @@ export const readParameters = async (store: ParameterStore): Promise<Record<stri
   ),
 });
 
-/**
- * Copies the variables of a store to named arrays: all of {@link readParameters} but the tables.
- *
- * @example const tensors = await readVariables(model.store);
- */
+/** Copies the variables of a store to named arrays: all of {@link readParameters} but the tables. */
 export async function readVariables(store: ParameterStore): Promise<Record<string, NamedTensor>> {
   const entries = store.all().map(async ({ name, variable }): Promise<[string, NamedTensor]> => {
     const data = await variable.data<'float32'>();
@@ -29,44 +25,28 @@ export async function readVariables(store: ParameterStore): Promise<Record<strin
   return Object.fromEntries(await Promise.all(entries));
 }
 
-export interface WriteParametersOptions {
-  /** Whether tables keep the given arrays instead of copies. Nobody else may then write to these arrays. Default false. */
-  readonly adopt?: boolean;
-}
-
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /**
  * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
  *
  * @param what the tensors, as error messages name them
+ * @param adopt whether tables keep the given arrays, to which nobody else may then write, instead of copies
  * @throws PolytaskError that lists every missing, unknown and misshapen tensor
  * @example writeParameters(model.store, tensors, 'the checkpoint')
  */
-export function writeParameters(
-  store: ParameterStore,
-  tensors: Tensors,
-  what: string,
-  options: WriteParametersOptions = {},
-): void {
-  checkNames(options, ['adopt'], 'writeParameters');
+export function writeParameters(store: ParameterStore, tensors: Tensors, what: string, adopt = false): void {
   const tables = store.tables();
   checkTensors([...shapesOf(store), ...tables], tensors, what);
   assignVariables(store, tensors);
   for (const table of tables) {
     const data = tensors[table.name]!.data as Float32Array;
-    if (options.adopt) table.adopt(data);
+    if (adopt) table.adopt(data);
     else table.set(data);
   }
 }
 
-/**
- * Sets the variables of a store, and leaves the tables as they are. On an error, no parameter changes.
- *
- * @param what the tensors, as error messages name them
- * @throws PolytaskError that lists every missing, unknown and misshapen tensor
- * @example writeVariables(model.store, await readVariables(model.store), 'the best epoch')
- */
+/** Sets the variables of a store, and leaves the tables as they are. @throws PolytaskError as {@link writeParameters} does */
 export function writeVariables(store: ParameterStore, tensors: Tensors, what: string): void {
   checkTensors(shapesOf(store), tensors, what);
   assignVariables(store, tensors);
@@ -100,15 +80,10 @@ const assignVariables = (store: ParameterStore, tensors: Tensors): void =>
     }
   });
 
-/** Arrays of numbers by name, or tensors by name. */
 type NamedNumbers = Iterable<readonly [name: string, numbers: Numbers | { readonly data: Numbers }]>;
 type Numbers = ArrayLike<number>;
 
-/**
- * The first number among named arrays that is NaN or infinite. Undefined when all are finite.
- *
- * @example firstNotFinite([['heads.bias', Float32Array.of(1, NaN)]]) // { name: 'heads.bias', value: NaN }
- */
+/** The first number that is NaN or infinite. @example firstNotFinite([['heads.bias', Float32Array.of(1, NaN)]]) // { name: 'heads.bias', value: NaN } */
 export function firstNotFinite(named: NamedNumbers): { readonly name: string; readonly value: number } | undefined {
   for (const [name, each] of named) {
     const numbers = 'data' in each ? each.data : each;
@@ -119,14 +94,7 @@ export function firstNotFinite(named: NamedNumbers): { readonly name: string; re
   return undefined;
 }
 
-/**
- * Throws when a parameter of a model isn't finite.
- *
- * @param parameters such as the entries of `readParameters`
- * @param what the model, as the error names it
- * @throws PolytaskError that names the first parameter with such a number
- * @example requireFinite(Object.entries(await readParameters(model.store)), 'the model to save')
- */
+/** @throws PolytaskError that names the first parameter with a number that isn't finite. @param what the model, as the error names it */
 export function requireFinite(parameters: NamedNumbers, what: string): void {
   const bad = firstNotFinite(parameters);
   if (!bad) return;

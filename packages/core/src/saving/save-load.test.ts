@@ -251,7 +251,11 @@ describe('a damaged model', () => {
       (d) => change(d, (c) => (c.schema.features.age.kind = 'text')),
       'not: feature "text". Before load, import the file that defines feature "text".',
     ],
-    ['a missing seed', (d) => change(d, (c) => delete c.seed), 'Expected a whole number as seed, received undefined.'],
+    [
+      'a missing seed',
+      (d) => change(d, (c) => delete c.seed),
+      'Expected a whole number for the seed, received nothing.',
+    ],
     [
       'a vocabulary of another length',
       (d) => change(d, (c) => c.schema.features.state.vocabulary.push('Iowa')),

@@ -6,14 +6,12 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { openFolder, packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
 import { packagesOf } from './check-components.ts';
 
-/** The version of the saved format. Readers refuse a higher version. */
 export const FORMAT = 1;
 
 export const MODEL = 'model.json';
 
 /**
- * Converts a model to the bytes of its two files, `model.json` and `weights.safetensors`. Use it for a download in a
- * browser, or for your own storage. `load` accepts the result.
+ * The bytes of the two files of a model, for a download in a browser, or for your own storage. `load` accepts the result.
  *
  * @throws PolytaskError when a parameter is NaN or infinite
  * @example const copy = await load(await toBytes(model));
@@ -37,16 +35,11 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
 
 /**
  * Writes a model to a directory, or in a browser to `indexeddb://…` or `opfs://…`. The files are `model.json` (declaration,
- * feature encoding, tasks) and `weights.safetensors`. It replaces
- * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
- * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
+ * feature encoding, tasks) and `weights.safetensors`. It replaces an earlier model atomically, and other processes may load the model
+ * meanwhile, or save to the same directory. Tables with sparse updates are written from their own memory: train on afterwards.
  *
- * Tables with sparse updates are written from their own memory: train on after the promise is fulfilled.
- *
- * @throws PolytaskError for the folder of a model of `polytask train`: its `dataset.json`, `profile.json`, scores and report would
- * describe another model than the one beside them
- * @throws PolytaskError for a folder whose `weights.safetensors` are not a model's, such as those of a checkpoint
- * @throws PolytaskError when a parameter is NaN or infinite. An earlier model in the directory stays
+ * @throws PolytaskError for the folder of a model of `polytask train`, whose other files describe that model; for one whose
+ * `weights.safetensors` are not a model's; and when a parameter is NaN or infinite. An earlier model in the directory stays
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
  * @example await save(model, 'people-model')
  */

@@ -17,9 +17,7 @@ import {
   text,
   wholeNumber,
 } from '@polytask/components';
-import { ACTIVATION_NAMES } from '../layers/dense.ts';
-
-export const activationName = oneOf(...ACTIVATION_NAMES);
+import { activationName } from '../layers/dense.ts';
 
 /** The experts of a level: one spec, or a list of specs that a unit's experts take in turn. */
 export const expertSpecs = either(component('expert'), listOf(component('expert'), 1));

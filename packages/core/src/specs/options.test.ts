@@ -4,10 +4,11 @@ import { denseSchema } from '../features/schema.ts';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
+import { activationName } from '../layers/dense.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { binary } from '../tasks/binary.ts';
 import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
-import { activationName, expertSpecs } from './checks.ts';
+import { expertSpecs } from './checks.ts';
 
 it('checks names of activations, and the experts of a level', () => {
   expect(() => activationName.read('gelu', 'it')).not.toThrow();

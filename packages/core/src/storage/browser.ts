@@ -19,8 +19,7 @@ const STORES: Readonly<Record<string, () => Promise<BrowserStore>>> = {
 const PATIENCE = 60_000;
 
 /**
- * Opens a directory in the storage of the browser: `indexeddb://people-model` (IndexedDB), or `opfs://people-model` (the origin's
- * private file system).
+ * Opens a directory in the storage of the browser: `indexeddb://people-model`, or `opfs://people-model`, the origin's private file system.
  *
  * @throws PolytaskError in `read` and `write`, when the address has neither scheme
  */
@@ -50,20 +49,17 @@ export function openFolder(directory: string): Folder {
   };
 }
 
-/** The names of the files and folders in a directory. A missing directory has no names. */
 export async function listFolder(directory: string): Promise<string[]> {
   const { store, path } = await placeOf(directory);
   const names = (await store.list(path)).map((file) => file.slice(path.length + 1).split('/')[0]!);
   return [...new Set(names)];
 }
 
-/** Removes a directory and its contents. A missing directory is no error. */
 export async function removeFolder(directory: string): Promise<void> {
   const { store, path } = await placeOf(directory);
   for (const file of await store.list(path)) await store.remove(file);
 }
 
-/** Renames a directory. */
 export async function moveFolder(from: string, to: string): Promise<void> {
   const [source, target] = [await placeOf(from), await placeOf(to)];
   for (const file of await source.store.list(source.path)) {

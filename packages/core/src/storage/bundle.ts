@@ -17,16 +17,13 @@ import type { FileParts, ReadParts, Folder, FolderWriter } from './folder.ts';
 import { SafetensorsReader } from './safetensors-reader.ts';
 import { safetensorsArrays, type NamedTensor, type TensorParts } from './safetensors.ts';
 import { BLANK, isWhole, sealText, sha256Of } from './seal.ts';
-import { openFolder } from './open-folder.ts';
-import { readerOf, type Source } from './source.ts';
+import { openFolder, readerOf, type Source } from './source.ts';
 
-/** A JSON document with its tensors, such as a model or a checkpoint. */
 export interface Bundle {
   readonly document: Readonly<Record<string, unknown>>;
   readonly tensors: Readonly<Record<string, NamedTensor>>;
 }
 
-/** A bundle to be written. */
 export interface BundleParts extends Pick<Bundle, 'document'> {
   readonly tensors: Readonly<Record<string, TensorParts>>;
 }
@@ -37,16 +34,14 @@ export type BundleFiles = Readonly<Record<string, Uint8Array>>;
 export const WEIGHTS = 'weights.safetensors';
 
 /**
- * The name of the new weights file while a save is running. Saving has three steps: write this file, replace the JSON, and
- * rename this file. The JSON holds the sha256 of the weights, so replacing it makes the new bundle the valid one. If the
- * process stops before the rename, readers still find the weights of the JSON under this name.
+ * The name of the new weights file while a save is running: it is written, the JSON with its sha256 is replaced, and it is renamed. So the
+ * JSON decides, and readers find its weights under this name if the process stops before the last step.
  */
 export const PENDING = `${WEIGHTS}.pending`;
 
 /** The entry of the JSON file that says which weights belong to it, and what its own bytes are. */
 const seal = shaped({
   file: oneOf(WEIGHTS),
-  /** The size of the weights file. */
   bytes: wholeNumber(),
   /** The sha256 of the weights file. */
   sha256: string,
@@ -55,10 +50,7 @@ const seal = shaped({
 });
 type Seal = ReadValue<typeof seal>;
 
-/**
- * The bytes of the weights file, and its entry in the JSON file: call `seal` once, after the last chunk. Each chunk is a copy, so the
- * sha256 is that of the file also when training changes the tensors meanwhile.
- */
+/** The bytes of the weights file, and its entry in the JSON file: call `seal` once, after the last chunk. Each chunk is a copy. */
 export function weightsFile(tensors: BundleParts['tensors']) {
   const arrays = safetensorsArrays(tensors, { format: 'polytask' });
   const hash = newSha256();
@@ -78,7 +70,6 @@ export function weightsFile(tensors: BundleParts['tensors']) {
   };
 }
 
-/** The bytes of the JSON file of a bundle. */
 export async function sealedDocument(
   document: Bundle['document'],
   weights: Omit<Seal, 'document'>,
@@ -87,12 +78,7 @@ export async function sealedDocument(
   return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights: own }, null, 2)}\n`));
 }
 
-/**
- * Converts a bundle to the bytes of its files. `readBundle` reads them.
- *
- * @param name the name of the JSON file, such as `model.json`
- * @example Object.keys(await packBundle('model.json', { document: {}, tensors: {} })) // with 'weights.safetensors'
- */
+/** The bytes of the files of a bundle. @param name of the JSON file, such as `model.json` */
 export async function packBundle(name: string, { document, tensors }: BundleParts): Promise<BundleFiles> {
   const { chunks, seal } = weightsFile(tensors);
   const weights = joinBytes([...chunks]);
@@ -100,13 +86,8 @@ export async function packBundle(name: string, { document, tensors }: BundlePart
 }
 
 /**
- * Reads a bundle from its files, and checks the sha256 of both. The files may be replaced meanwhile: weights that don't belong
- * to the JSON are an error when they are still there at a second look.
- *
- * @param name the name of the JSON file, such as `model.json`
- * @param read reads a file by its name
- * @param place the directory, URL or set of files, as error messages name it
- * @throws PolytaskError when a file is missing, truncated, changed, or of another format
+ * Reads a bundle, and checks the sha256 of both files. They may be replaced meanwhile: weights that don't belong to the JSON are an error
+ * when they are still there at a second look. @param place the directory, URL or set of files, as error messages name it
  */
 export async function unpackBundle(name: string, read: ReadParts, place: string): Promise<Bundle> {
   for (let before = ''; ;) {
@@ -133,7 +114,10 @@ async function readWeights({ size, parts }: FileParts, name: string) {
 
 async function readDocument(name: string, read: ReadParts, place: string) {
   const bytes = present(await read(name, allBytes), name, place);
-  const { weights, ...document } = parse(bytes, `${name} in ${place}`);
+  const value = parseJson(bytes, `JSON in ${name} in ${place}`, 'The file was cut or changed: copy it again.');
+  if (!isObject(value))
+    throw new PolytaskError(`${name} in ${place} is not a JSON object. It wasn't written by Polytask.`);
+  const { weights, ...document } = value;
   if (!fits(seal, weights)) {
     throw new PolytaskError(
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
@@ -170,17 +154,10 @@ async function allBytes({ parts }: FileParts): Promise<Uint8Array> {
   return joinBytes(all);
 }
 
-function parse(bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> {
-  const value = parseJson(bytes, `JSON in ${what}`, 'The file was cut or changed: copy it again.');
-  if (isObject(value)) return value;
-  throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
-}
-
 /**
  * Writes a JSON document and its tensors to a directory. If the process or the machine stops while it writes, the directory
  * keeps the earlier bundle. The tensors are written from their own memory: change them after the promise is fulfilled.
  *
- * @param name the name of the JSON file, such as `checkpoint.json`
  * @throws PolytaskError for weights in the directory that are another bundle's: those of a model, for a checkpoint
  * @throws PolytaskError in a browser, unless the directory is `indexeddb://…` or `opfs://…`
  * @example await writeBundle('run', 'checkpoint.json', { document: { step: 7 }, tensors: await readParameters(store) })
@@ -225,7 +202,6 @@ async function settle(folder: Folder, writer: FolderWriter, name: string): Promi
 /**
  * Reads a bundle that {@link writeBundle} wrote.
  *
- * @param name the name of the JSON file, such as `checkpoint.json`
  * @throws PolytaskError when a file is missing, truncated or changed
  * @example const { document, tensors } = await readBundle('run', 'checkpoint.json');
  */

@@ -1,13 +1,7 @@
 /** How many bytes of a large file are in memory at a time. */
 export const CHUNK_BYTES = 2 ** 20;
 
-/**
- * The bytes of arrays, one array after the other, in chunks. Each chunk is a copy: what happens to the arrays afterwards doesn't
- * change it.
- *
- * @param size the bytes of a chunk; the last chunk may be shorter
- * @example [...chunksOf([Uint8Array.of(1, 2, 3)], 2)].length // 2
- */
+/** The bytes of arrays, one array after the other, in chunks, which are copies. @example [...chunksOf([Uint8Array.of(1, 2, 3)], 2)].length // 2 */
 export function* chunksOf(
   arrays: readonly ArrayBufferView[],
   size = CHUNK_BYTES,
@@ -33,6 +27,5 @@ export function joinBytes(arrays: readonly ArrayBufferView[]): Uint8Array<ArrayB
   return all;
 }
 
-/** How many bytes arrays have together. */
 export const byteLengthOf = (arrays: readonly ArrayBufferView[]): number =>
   arrays.reduce((total, { byteLength }) => total + byteLength, 0); // `sum` would load all of components with a page's storage

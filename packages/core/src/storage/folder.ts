@@ -1,8 +1,6 @@
 /**
- * The files of one directory. Whatever must survive a crash is written through this contract: models, checkpoints and results.
- * Node has it on its file system. Another platform can have it on its own storage.
- *
- * A file is always whole for a reader. It has the content before a write or after it, whenever the writing process stops.
+ * The files of one directory. Whatever must survive a crash is written through this contract. For a reader, a file has the content before a
+ * write or after it, whenever the writing process stops.
  */
 export interface Folder {
   /** The bytes of a file. Returns undefined when the file doesn't exist. */
@@ -16,17 +14,11 @@ export interface Folder {
    * @throws PolytaskError when another process keeps its turn for more than a minute
    */
   write<T>(action: (writer: FolderWriter) => Promise<T>): Promise<T>;
-  /**
-   * Claims a name, such as that of a piece of work, so that nobody else does the same meanwhile. A claim doesn't hold up writers.
-   *
-   * @returns a function that gives the name back; undefined while somebody else has it. A killed process has nothing
-   */
+  /** Claims a name, so that nobody else does the same work meanwhile; undefined while somebody else has it. A killed process has nothing. */
   claim(name: string): Promise<Release | undefined>;
-  /** The names that are claimed now. */
   claims(): Promise<Claim[]>;
 }
 
-/** Gives a claimed name back. */
 export type Release = () => Promise<void>;
 
 /** A claimed name, and in words who has it. */
@@ -52,7 +44,6 @@ export interface FolderWriter {
 /** The content of a file: a text, its bytes, or parts of its bytes, one after the other. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
 
-/** A file that is read from its start to its end. */
 export interface FileParts {
   /** The size of the file in bytes. */
   readonly size: number;
@@ -60,10 +51,7 @@ export interface FileParts {
   readonly parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-/**
- * Calls a function with a file, and gives what the function returns. The size and the parts are of one moment, also when the
- * file is replaced meanwhile. Returns undefined when the file doesn't exist.
- */
+/** Calls a function with a file, whose size and parts are of one moment. Returns undefined when the file doesn't exist. */
 export type ReadParts = <R>(name: string, use: (file: FileParts) => Promise<R>) => Promise<R | undefined>;
 
 /** Reads files in one part, from a storage that gives all bytes at once. */
@@ -73,10 +61,7 @@ export const inOnePart =
     const bytes = await read(name);
     return bytes && use({ size: bytes.length, parts: [bytes] });
   };
-/**
- * Files by path in the storage of a browser. A path has the directory and the name of the file, such as `run/model.json`. The
- * store decides nothing else: turns, lines and renaming are the same for all of them.
- */
+/** Files of a browser by path, such as `run/model.json`. Turns, lines and renaming are the same for all stores. */
 export interface BrowserStore {
   /** The bytes of a file. Returns undefined when the file doesn't exist. */
   read(path: string): Promise<Uint8Array | undefined>;

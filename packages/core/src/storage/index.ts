@@ -9,8 +9,7 @@ export {
 } from './bundle.ts';
 export { chunksOf } from './bytes.ts';
 export type { Claim, FileContent, FileParts, Folder, FolderWriter, ReadParts, Release } from './folder.ts';
-export { listFolder, moveFolder, openFolder, removeFolder } from './open-folder.ts';
 export { writeSafetensors, type NamedTensor, type TensorParts } from './safetensors.ts';
 export { readSafetensors, type Safetensors } from './safetensors-reader.ts';
 export { contentDigest, readSealed, writeSealed, sha256Of } from './seal.ts';
-export { readerOf, type Source } from './source.ts';
+export { listFolder, moveFolder, openFolder, readerOf, removeFolder, type Source } from './source.ts';

@@ -2,9 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from './bytes.ts';
-import { makeDirectory, syncDirectory, writingTo } from './directories.ts';
 import type { Claim, FileContent, Folder, FolderWriter, Release } from './folder.ts';
-import { acquire, inTurn, isDead, namesIn, ownerText, sweepLocks } from './turns.ts';
+import {
+  acquire,
+  inTurn,
+  isDead,
+  makeDirectory,
+  namesIn,
+  ownerText,
+  sweepLocks,
+  syncDirectory,
+  writingTo,
+} from './turns.ts';
 
 /** The end of temporary names. A file with such a name is removed by the next writer, because its own was killed. */
 const PARTIAL = '.polytask-partial';
@@ -34,13 +43,10 @@ export function openFolder(directory: string): Folder {
   };
 }
 
-/** The names in a directory. A missing directory has no names. */
 export const listFolder = (directory: string): Promise<string[]> => missingAs([], readdir(directory));
 
-/** Removes a directory and its contents. A missing directory is no error. */
 export const removeFolder = (directory: string): Promise<void> => rm(directory, { recursive: true, force: true });
 
-/** Renames a directory. */
 export const moveFolder = (from: string, to: string): Promise<void> => rename(from, to);
 
 async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Uint8Array, void> {
@@ -159,7 +165,6 @@ async function claimIn(directory: string, name: string): Promise<Release | undef
 /** The folders that this process has tidied: claims come often, and what killed processes leave is rare. */
 const swept = new Set<string>();
 
-/** The claims of a directory that living processes have. */
 async function claimsOf(directory: string): Promise<Claim[]> {
   const folder = join(directory, CLAIMS);
   const claims: Claim[] = [];

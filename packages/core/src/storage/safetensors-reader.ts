@@ -2,18 +2,14 @@ import { PolytaskError, fits, isObject, parseJson, record, string } from '@polyt
 import { alignedFloats } from '../memory/aligned-floats.ts';
 import { type NamedTensor, METADATA } from './safetensors.ts';
 
-/** What a safetensors file holds. */
 export interface Safetensors {
   readonly tensors: Record<string, NamedTensor>;
-  /** The strings of the header. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a safetensors file. Every offset, shape and dtype is checked. The tensors must follow each other without overlap or
- * gap, as the format requires.
+ * Reads a safetensors file, and checks every offset, shape and dtype.
  *
- * @param name the file, as error messages name it
  * @throws PolytaskError when the file is truncated, inconsistent, or of another format
  * @example const { tensors } = readSafetensors(await readFile('weights.safetensors'), 'weights.safetensors');
  */
@@ -23,10 +19,7 @@ export function readSafetensors(bytes: Uint8Array, name = 'the file'): Safetenso
   return reader.finish();
 }
 
-/**
- * Reads a safetensors file that comes part by part. Numbers go from a part into the array of their tensor, so a file of some
- * gigabytes is in memory once.
- */
+/** Reads a file part by part, straight into the arrays of its tensors: a file of some gigabytes is in memory once. */
 export class SafetensorsReader {
   readonly #name: string;
   readonly #arrays: Generator<ArrayBufferView, Safetensors, void>;
@@ -35,10 +28,6 @@ export class SafetensorsReader {
   #filled = 0;
   #fault: unknown;
 
-  /**
-   * @param size the size of the file in bytes
-   * @param name the file, as error messages name it
-   */
   constructor(size: number, name: string) {
     this.#name = name;
     this.#arrays = arraysOf(size, name);
@@ -67,11 +56,7 @@ export class SafetensorsReader {
     }
   }
 
-  /**
-   * What the file holds. Call it after the last bytes.
-   *
-   * @throws PolytaskError when the file is truncated, inconsistent, or of another format
-   */
+  /** @throws PolytaskError when the file is truncated, inconsistent, or of another format */
   finish(): Safetensors {
     if (!this.#current) throw this.#fault;
     if (this.#current.done) return this.#current.value;
@@ -84,7 +69,10 @@ function* arraysOf(size: number, name: string): Generator<ArrayBufferView, Safet
   if (size < 8) foreign(name, `it has ${size} bytes, and the header's length alone takes 8`);
   const first = new Uint8Array(8);
   yield first;
-  const json = new Uint8Array(headerLength(first, size, name));
+  const length = new DataView(first.buffer).getBigUint64(0, true);
+  if (length > LONGEST_HEADER) foreign(name, `its first 8 bytes would mean a header of ${length} bytes`);
+  if (8n + length > size) foreign(name, `its header should have ${length} bytes, the file has ${size} in all`);
+  const json = new Uint8Array(Number(length));
   yield json;
   const { entries, metadata } = readHeader(json, size, name);
   const tensors = entries.map(({ tensor, dtype, shape, begin, end }) => {
@@ -98,8 +86,8 @@ function* arraysOf(size: number, name: string): Generator<ArrayBufferView, Safet
 
 const DTYPES = { F32: 'float32', I32: 'int32' } as const;
 const LONGEST_HEADER = 100_000_000; // the format's own limit
+const CHANGED = 'The file was changed, or written by something else.';
 
-/** A tensor of a file, and where its numbers are. */
 interface TensorEntry extends Omit<NamedTensor, 'data'> {
   readonly tensor: string;
   /** The offsets of its first byte and of the byte after its last, from the end of the header. */
@@ -107,36 +95,18 @@ interface TensorEntry extends Omit<NamedTensor, 'data'> {
   readonly end: number;
 }
 
-/**
- * Reads the length of a file's header.
- *
- * @param first the first 8 bytes
- * @param size the size of the file
- * @param name the file, as error messages name it
- * @throws PolytaskError when the file can't have a header of this length
- */
-function headerLength(first: Uint8Array, size: number, name: string): number {
-  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(LONGEST_HEADER)) foreign(name, `its first 8 bytes would mean a header of ${length} bytes`);
-  if (8n + length > BigInt(size)) {
-    foreign(name, `its header should have ${length} bytes, the file has ${size} in all`);
-  }
-  return Number(length);
-}
-
-/**
- * Reads the header of a file. Every offset, shape and dtype is checked. The tensors must follow each other without overlap or
- * gap, as the format requires.
- *
- * @param bytes the JSON of the header
- * @throws PolytaskError when the header is inconsistent, or doesn't fit the size of the file
- */
 function readHeader(bytes: Uint8Array, size: number, name: string) {
-  const json = objectOf(bytes, name);
-  const metadata = checkMetadata(json, name);
-  const entries = Object.entries(json)
-    .filter(([tensor]) => tensor !== METADATA)
-    .map(([tensor, entry]) => checkEntry(tensor, entry, name));
+  let json: unknown;
+  try {
+    json = parseJson(bytes, 'a header');
+  } catch {
+    foreign(name, 'its header is not JSON');
+  }
+  if (!isObject(json)) return foreign(name, 'its header is not a JSON object');
+  const { [METADATA]: metadata = {}, ...tensors } = json;
+  if (!fits(record(string), metadata))
+    throw new PolytaskError(`${name} has metadata that isn't strings by name. ${CHANGED}`);
+  const entries = Object.entries(tensors).map(([tensor, entry]) => checkEntry(tensor, entry, name));
   const start = 8 + bytes.length;
   const cut = entries.find(({ end }) => start + end > size);
   if (cut) {
@@ -149,19 +119,8 @@ function readHeader(bytes: Uint8Array, size: number, name: string) {
   return { entries, metadata };
 }
 
-/** @throws PolytaskError that says why the file is of another format */
 function foreign(name: string, why: string): never {
   throw new PolytaskError(`${name} is not a safetensors file: ${why}. Pass the file that save() wrote.`);
-}
-
-function objectOf(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {
-  let json: unknown;
-  try {
-    json = parseJson(bytes, 'a header');
-  } catch {
-    foreign(name, 'its header is not JSON');
-  }
-  return isObject(json) ? json : foreign(name, 'its header is not a JSON object');
 }
 
 /** Checks that the tensors' bytes cover the body: no byte belongs to two tensors or to none. */
@@ -182,17 +141,9 @@ function checkCoverage(entries: readonly TensorEntry[], length: number, name: st
   }
 }
 
-function checkMetadata(json: Readonly<Record<string, unknown>>, name: string): Record<string, string> {
-  const metadata = Object.hasOwn(json, METADATA) ? json[METADATA] : {};
-  if (fits(record(string), metadata)) return metadata;
-  throw new PolytaskError(
-    `${name} has metadata that isn't strings by name. The file was changed, or written by something else.`,
-  );
-}
-
 function checkEntry(tensor: string, entry: unknown, name: string): TensorEntry {
   const bad = (what: string): never => {
-    throw new PolytaskError(`${name}: tensor "${tensor}" ${what}. The file was changed, or written by something else.`);
+    throw new PolytaskError(`${name}: tensor "${tensor}" ${what}. ${CHANGED}`);
   };
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPES, dtype)) {

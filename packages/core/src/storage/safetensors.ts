@@ -2,7 +2,6 @@ import { byteLengthOf, joinBytes } from './bytes.ts';
 
 type Numbers = Float32Array | Int32Array;
 
-/** An array with its dtype and shape, as a safetensors file stores it. */
 export interface NamedTensor {
   readonly dtype: 'float32' | 'int32';
   readonly shape: readonly number[];
@@ -14,12 +13,10 @@ export interface TensorParts extends Omit<NamedTensor, 'data'> {
   readonly data: Numbers | readonly Numbers[];
 }
 
-/** The key of the header's texts. */
 export const METADATA = '__metadata__';
 
 /**
- * Converts tensors to the bytes of a safetensors file, a format that PyTorch and JAX read too. The file has 8 bytes of
- * header length, a JSON header with the dtype, shape and offsets of each tensor, and the little-endian numbers.
+ * The bytes of a safetensors file, a format that PyTorch and JAX read too.
  *
  * @param metadata strings to store in the header
  * @example writeSafetensors({ w: { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } })

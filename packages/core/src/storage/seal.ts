@@ -1,11 +1,7 @@
 import { fail, isObject, parseJson, PolytaskError } from '@polytask/components';
 import { newSha256 } from '#sha256';
 
-/**
- * The sha256 of the parts of a file, in lower-case hex.
- *
- * @example (await sha256Of([new TextEncoder().encode('abc')])).slice(0, 8) // 'ba7816bf'
- */
+/** The sha256 of the parts of a file, in lower-case hex. @example (await sha256Of([new TextEncoder().encode('abc')])).slice(0, 8) // 'ba7816bf' */
 export async function sha256Of(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> {
   const hash = newSha256();
   for await (const part of parts) hash.update(part);
@@ -15,7 +11,6 @@ export async function sha256Of(parts: Iterable<Uint8Array> | AsyncIterable<Uint8
 /** The place of a digest that isn't known yet, as long as a sha256 in hex. */
 export const BLANK = '0'.repeat(64);
 
-/** The key of a sealed document that holds its digest. */
 const SEAL = 'sha256';
 
 const digestOf = (text: string): Promise<string> => sha256Of([new TextEncoder().encode(text)]);
@@ -32,34 +27,25 @@ export const sealText = async (blank: string): Promise<string> => replaceLast(bl
 export const isWhole = async (text: string, digest: string): Promise<boolean> =>
   text.includes(digest) && (await digestOf(replaceLast(text, digest, BLANK))) === digest;
 
-/**
- * The sha256 of plain data as JSON. The order of keys doesn't matter.
- *
- * @example (await contentDigest({ a: 1, b: 2 })) === (await contentDigest({ b: 2, a: 1 })) // true
- */
+/** The sha256 of plain data as JSON. The order of keys doesn't matter. */
 export const contentDigest = (value: unknown): Promise<string> => digestOf(JSON.stringify(value, sortedKeys));
 
 const sortedKeys = (_: string, value: unknown): unknown =>
   isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /**
- * Writes a document as JSON that ends with the key `sha256`: the digest of the text, with 64 zeros in its place. So a reader notices
- * every changed byte, also one that leaves a number in its range.
+ * A document as JSON that ends with the key `sha256`: the digest of the text, with 64 zeros in its place. So a reader notices every changed
+ * byte.
  *
- * @param indent as of `JSON.stringify`. Default: one line
  * @example await writeSealed({ seed: 7 }) // '{"seed":7,"sha256":"…"}'
  */
 export const writeSealed = (document: object, indent?: number): Promise<string> =>
   sealText(JSON.stringify({ ...document, [SEAL]: BLANK }, null, indent));
 
 /**
- * Reads a document that {@link writeSealed} wrote. A document without the key `sha256` is read, too: earlier versions wrote none. So
- * the caller must refuse unknown keys, among which a damaged `sha256` would be.
+ * Reads a document that {@link writeSealed} wrote, or one without `sha256`: the caller must refuse unknown keys, among which a damaged
+ * `sha256` would be.
  *
- * @param content the text, or its bytes in UTF-8
- * @param what the expected document and its place, as for {@link parseJson}
- * @param fix a sentence on how to fix the error
- * @returns the document without its digest
  * @throws PolytaskError for text that is no JSON object, and for a document that was changed after it was written
  * @example (await readSealed(await writeSealed({ seed: 7 }), 'a seed as JSON', 'Write it again.')).seed // 7
  */

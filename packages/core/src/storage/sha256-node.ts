@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** A sha256 of bytes that come one after the other. */
 export interface Sha256 {
   /** Adds bytes. They must not change before {@link digest}. */
   update(bytes: Uint8Array): void;
@@ -8,7 +7,6 @@ export interface Sha256 {
   digest(): Promise<string>;
 }
 
-/** A sha256 without a copy of the bytes. */
 export function newSha256(): Sha256 {
   const hash = createHash('sha256');
   return { update: (bytes) => void hash.update(bytes), digest: () => Promise.resolve(hash.digest('hex')) };

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { fail } from '@polytask/components/errors';
-import { createDirectories, makeDirectory, writingTo } from './directories.ts';
+import { fail, PolytaskError } from '@polytask/components/errors';
 import type { Release } from './folder.ts';
 
 const LOCK = '.polytask-lock';
@@ -37,10 +36,8 @@ export function inTurn<T>(directory: string, action: () => Promise<T>): Promise<
 }
 
 /**
- * Runs an action while this process holds the lock of a directory.
- *
- * The lock is a directory that holds one file, named after its owner. An owner makes that directory aside and renames it, which
- * fails while the lock exists and isn't empty. A lock whose owner is dead is emptied by removing its file. The name is the
+ * Runs an action while this process holds the lock of a directory: a directory with one file, named after its owner, who makes it aside and
+ * renames it, which fails while the lock exists and isn't empty. A lock whose owner is dead is emptied by removing its file. The name is the
  * owner's alone, so two waiting processes can't remove the lock of a living one.
  */
 async function locked<T>(directory: string, action: () => Promise<T>): Promise<T> {
@@ -65,9 +62,8 @@ async function locked<T>(directory: string, action: () => Promise<T>): Promise<T
 }
 
 /**
- * Makes this process the owner of a lock.
+ * Makes this process the owner of a lock. `wait` is called while a living owner has it, with the time when it was first seen; false gives up.
  *
- * @param wait called while a living owner has the lock, with the time when it was first seen; false gives up
  * @returns a function that gives the lock back; undefined when `wait` gave up
  */
 export async function acquire(
@@ -145,7 +141,6 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Who an owner is, in words. */
 export const ownerText = (owner: string): string => {
   const [machine, pid] = owner.split('~');
   return `process ${pid} on ${machine}`;
@@ -159,5 +154,66 @@ export async function sweepLocks(directory: string): Promise<void> {
     const owner = name.startsWith(`${LOCK}~`) ? name.slice(LOCK.length + 1) : undefined;
     if (owner !== undefined && (await isDead(owner, join(directory, name))))
       await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+/** Creates a directory and its missing parents, on the disk too. @throws PolytaskError that names it, when it can't be made */
+export const makeDirectory = (directory: string): Promise<void> =>
+  writingTo(directory, async () => {
+    for (const made of await createDirectories(resolve(directory))) await syncDirectory(dirname(made));
+  });
+
+/**
+ * As `recursive` of Node, which tries forever where a parent refuses with ENOENT, as `/proc` does, and hides why other places refuse.
+ *
+ * @returns the new directories, the outer one first
+ */
+async function createDirectories(directory: string): Promise<string[]> {
+  try {
+    return await createdOne(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const parent = dirname(directory);
+    const outer = (await isDirectory(parent)) ? [] : await createDirectories(parent);
+    return [...outer, ...(await createdOne(directory))];
+  }
+}
+
+async function createdOne(directory: string): Promise<string[]> {
+  try {
+    await mkdir(directory);
+    return [directory];
+  } catch (error) {
+    if (await isDirectory(directory)) return [];
+    throw error;
+  }
+}
+
+const isDirectory = (place: string): Promise<boolean> =>
+  stat(place).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Runs an action that writes to a place. @throws PolytaskError that names it, and what the system said, when the system refuses */
+export async function writingTo<T>(place: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const fix = ['ENOSPC', 'EDQUOT'].includes(code) ? 'Make room on the disk' : 'See whether you may write there';
+    throw new PolytaskError(`Can't write "${place}" (${message}). ${fix}, or name another place.`, { cause: error });
+  }
+}
+
+/** Writes the names of a directory to the disk. Windows can't, and doesn't need to. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -1,21 +1,17 @@
-import { custom, fail, notNegative, number, optional, shown, type FromDescription } from '@polytask/components';
+import {
+  either,
+  fail,
+  listOf,
+  notNegative,
+  number,
+  optional,
+  string,
+  type FromDescription,
+} from '@polytask/components';
 import { declareTask, registerTask, type TaskOptions, type TaskWith } from './task-kind.ts';
 
-const WORDS = 'a text, a number, or a list of them';
-
 /** The value or values of a column that mean yes. */
-export const positiveValue = custom<string | number | readonly (string | number)[]>(
-  (value, where) => {
-    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (values.length > 0 && values.every((each) => typeof each === 'string' || Number.isFinite(each))) return;
-    fail({
-      expected: `${WORDS} for ${where}`,
-      received: shown(value),
-      fix: "Write the value as the column has it: positive: 'yes'.",
-    });
-  },
-  { words: WORDS },
-);
+export const positiveValue = either(string, number(), listOf(either(string, number()), 1));
 
 /** The least distance of a share from 0 and 1. Without it, a class without rows would start at −∞. */
 const LEAST = 1e-5;

@@ -26,12 +26,13 @@ import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
  * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export function logitsOf(name: string, task: Task): number {
-  const { type, names = [] } = predictionOf(task);
-  if (type === 'probabilities' && names.length < 2) {
+  const { type, names } = predictionOf(task);
+  const [what, least] = type === 'probabilities' ? ['classes', 'two'] : ['labels or cut points', 'one'];
+  if (names && names.length < (least === 'two' ? 2 : 1)) {
     fail({
-      expected: `the classes of task "${name}", two or more`,
+      expected: `the ${what} of task "${name}", ${least} or more`,
       received: names.length === 0 ? 'none' : JSON.stringify(names),
-      fix: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
+      fix: 'Declare them, or fit a table, which finds them.',
     });
   }
   return kindOf(task).outputs?.() ?? predictionWidth(task);

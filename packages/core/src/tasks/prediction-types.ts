@@ -73,7 +73,6 @@ const isYes = (own: number, probability: number, draws: () => boolean, uniform: 
 
 const bitOf = (mask: number, i: number): number => Math.floor(mask / 2 ** i) % 2;
 
-/** The types of prediction that core has. */
 const PREDICTION_TYPES = {
   probability: {
     description: 'the probability of yes',
@@ -199,7 +198,6 @@ export function predictionType(type: string): PredictionType {
   return builderNamed<PredictionType>('prediction', type);
 }
 
-/** The names of all types. */
 export function predictionTypes(): readonly string[] {
   defineOwn();
   return registered('prediction');
@@ -229,9 +227,8 @@ export interface DefinePrediction
  * Defines a type of prediction. All packages know it from then on: its numbers are measured, written to files, served, documented and exported.
  * Its metrics are those of `defineMetric` whose `task` is its name.
  *
- * @param name the type, with a namespace, such as `my-package/angle`; it must be unique
  * @returns a function that gives the prediction of a kind of task: its numbers' names, none for a single number
- * @throws PolytaskError when the name is taken, or has no namespace
+ * @throws PolytaskError when the name is taken, or has no namespace, as `my-package/` is
  * @example
  * const angle = definePrediction('my-package/angle', {
  *   description: 'an angle in degrees',

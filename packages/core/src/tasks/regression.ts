@@ -9,11 +9,8 @@ const options = {
 };
 
 /**
- * A task that predicts a number: one output. The prediction is in the label's own unit, [rows].
- *
- * The model is trained on standardized labels, (y − mean) / standard deviation. The unit of a label therefore changes neither the
- * task's weight nor the learning rate that fits. Encoded rows hold standardized labels; predictions and metrics are in the
- * label's unit. A fit finds the mean and the standard deviation of the label, after the logarithm.
+ * A task that predicts a number: one output, [rows], in the label's own unit. The model is trained on standardized labels, (y − mean) / standard
+ * deviation, after the logarithm, so that the unit of a label changes neither the task's weight nor the learning rate that fits.
  */
 export interface RegressionTask extends TaskWith<typeof options>, FromDescription {
   readonly kind: 'regression';

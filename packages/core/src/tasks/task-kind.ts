@@ -9,6 +9,7 @@ import {
   memoized,
   type Read,
   resolve,
+  shown,
   type Written,
 } from '@polytask/components';
 import { measuredType, unitOf } from './label-types.ts';
@@ -17,10 +18,8 @@ import { taskOptions, type Fitted, type Label, type Task } from './tasks.ts';
 
 type Common = typeof taskOptions;
 
-/** The options of a kind, with those of every kind. */
 export type TaskOptions<O> = Written<Common & O>;
 
-/** A task with options of its own. */
 export type TaskWith<O> = Task & Written<O>;
 
 /**
@@ -32,19 +31,13 @@ export interface TaskKind {
   readonly prediction: Prediction;
   /** How many outputs the head has. Default: as many as a row's prediction has numbers. */
   readonly outputs?: () => number;
-  /** The loss of a task that names none. */
   readonly loss: () => LossSpec;
   /**
-   * The predictions from the outputs. Numbers are encoded, as labels are, and are decoded afterwards. Default: the outputs.
-   *
-   * It uses the operations of `math` only, and doesn't branch on values: serving runs it on tensors, evaluation on doubles. A
-   * probability depends on the outputs only, so that several tasks are predicted at once.
+   * The predictions from the outputs, encoded as labels are. Default: the outputs. It uses the operations of `math` only, and doesn't branch on
+   * values: serving runs it on tensors, evaluation on doubles. A probability depends on the outputs only.
    */
   readonly predict?: <V>(z: V, math: OutputMath<V>) => V;
-  /**
-   * Whether the outputs are the logits of the probabilities: of yes, or of the classes. Then they can be calibrated. Of an output that is
-   * negated, `predict` gives the probability of no. Default false.
-   */
+  /** Whether the outputs are logits of probabilities, which can be calibrated. Of a negated one, `predict` gives that of no. Default false. */
   readonly logits?: true;
   /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
   readonly boosting?: BoostingTarget;
@@ -54,7 +47,6 @@ export interface TaskKind {
   readonly metrics: readonly string[];
 }
 
-/** How trees are boosted for a task. */
 export interface BoostingTarget {
   /** The loss. The trees of `multiclass` share it; with the others, each output has trees for labels of its own. */
   readonly objective: 'binary' | 'multiclass' | 'regression' | 'poisson';
@@ -64,7 +56,6 @@ export interface BoostingTarget {
   readonly weight?: ((encoded: number) => number) | undefined;
 }
 
-/** The description of a kind of task. */
 export interface DefineTaskOptions<O extends object> extends Pick<
   About,
   'also' | 'description' | 'paper' | 'package' | 'examples'
@@ -73,10 +64,7 @@ export interface DefineTaskOptions<O extends object> extends Pick<
   readonly options?: O;
   /** Checks options together, such as two that exclude each other. @param where the task in error messages */
   readonly check?: (task: Read<O & Common>, where: string) => void;
-  /**
-   * Names of further losses for this kind: other losses name it themselves. A loss reads outputs and encoded labels, and no
-   * predictions.
-   */
+  /** Names of further losses for this kind: other losses name it themselves. */
   readonly losses?: readonly string[];
 }
 
@@ -85,9 +73,7 @@ type Build<O> = (options: Read<O & Common>) => TaskKind;
 /**
  * Defines a kind of task. All packages know it from then on: its labels are read, it is trained, saved, served and exported.
  *
- * @param name the kind in saved models and data set files; it must be unique
  * @param build gives the label, the prediction and the loss from the options of a task, with defaults
- * @returns a function that declares a task of this kind
  * @throws PolytaskError when the name is taken, or the label can't measure the prediction; the function throws when an option is unknown, or
  *   has a value that doesn't fit
  * @example
@@ -139,10 +125,8 @@ const read = ({ kind: name, fitted: _fitted, calibrated: _calibrated, ...config 
   resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config }, where);
 
 /**
- * Declares a task of a kind that is known by name, such as that of a data set file.
+ * Declares a task of a kind that is known by name, such as that of a data set file, without defaults.
  *
- * @param where its name in error messages
- * @returns the task as it was written, without defaults
  * @throws PolytaskError when no such kind is defined, an option is unknown for it, or has a value that doesn't fit
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
@@ -192,28 +176,32 @@ function checkKind({ label, prediction, boosting }: TaskKind, where: string): vo
   });
 }
 
-/**
- * What the kind of a task makes of its options.
- *
- * @throws PolytaskError when no such kind is defined
- * @example kindOf(binary()).label.type // 'yes-no'
- */
+/** What the kind of a task makes of its options. @example kindOf(binary()).label.type // 'yes-no' */
 export const kindOf = memoized((task: Task): TaskKind => {
   const { builder, config } = read(task);
   return builder.build(config);
 });
 
+/** For losses whose options a task passes. @throws PolytaskError when they aren't those of its kind's loss */
+export function passedByTask(options: object, task: Task, where: string): void {
+  const { config } = kindOf(task).loss();
+  if (JSON.stringify(options) === JSON.stringify(config)) return;
+  fail({
+    expected: `the options ${shown(config)} of the task for ${where}`,
+    received: shown(options),
+    fix: 'Leave the loss out: the task passes its options.',
+  });
+}
+
 /** The outputs of a task's head whose prediction is the best constant one for the training rows; undefined where no fit has found it. */
 export const startOf = (task: Task): readonly number[] | undefined =>
   task.fitted && kindOf(task).start?.(task.fitted as Required<Fitted>);
 
-/** How the label of a task is read and encoded. */
 export const labelOf = (task: Task): Label => kindOf(task).label;
 
 /** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
 export const isLog = (task: Task): boolean => unitOf(labelOf(task)).log === true;
 
-/** The type of a row's prediction. */
 export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
 
 /**
@@ -226,9 +214,5 @@ export function predictionTypeOf(task: Task): PredictionType & { readonly names:
   return { ...predictionType(type), names };
 }
 
-/**
- * How many numbers the prediction of a row has.
- *
- * @example predictionWidth(multiclass({ classes: ['low', 'middle', 'high'] })) // 3
- */
+/** How many numbers the prediction of a row has. @example predictionWidth(multiclass({ classes: ['a', 'b'] })) // 2 */
 export const predictionWidth = (task: Task): number => predictionOf(task).names?.length ?? 1;

@@ -2,11 +2,7 @@ import { loadTensorflow } from '#tensorflow';
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 
-/**
- * Makes sure that TensorFlow.js has a backend. In Node, this loads an installed one for a program that imports none.
- *
- * @throws PolytaskError that names the packages to import, when there is no backend
- */
+/** @throws PolytaskError that names the packages to import, when TensorFlow.js has no backend. In Node, it loads an installed one */
 export function requireBackend(): void {
   if (Object.keys(tf.engine().registryFactory).length > 0 || loadTensorflow()) return;
   fail({
@@ -18,14 +14,7 @@ export function requireBackend(): void {
   });
 }
 
-/**
- * Makes sure that a call may wait for numbers without giving the event loop a turn. On WebGPU such a read may return zeros
- * without an error.
- *
- * @param call the name of the call that reads
- * @param instead the asynchronous call with the same result
- * @throws PolytaskError on the backend `webgpu`
- */
+/** @throws PolytaskError on the backend `webgpu`, where a read that doesn't wait may return zeros without an error */
 export function requireBlockingReads(call: string, instead: string): void {
   if (tf.getBackend() !== 'webgpu') return;
   fail({

@@ -11,9 +11,7 @@ import { logitsOf } from '../tasks/check-tasks.ts';
 /** The outputs of the layer: `scores` (probabilities, or the number of a regression) or `logits`. */
 export type LayerOutput = 'scores' | 'logits';
 
-/**
- * A Polytask model as a `tf.layers` layer. {@link asLayer} creates it, and so does TF.js when it loads a saved `tf.model`.
- */
+/** A Polytask model as a `tf.layers` layer, as {@link asLayer} creates it, and TF.js when it loads a saved `tf.model`. */
 export class ModelLayer extends tf.layers.Layer {
   static readonly className = 'PolytaskModelLayer';
   readonly model: MultiTaskModel;
@@ -100,12 +98,10 @@ const decode = (bytes: readonly number[]): ReadDeclaration =>
 tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
 
 /**
- * Wraps a Polytask model as a layer for a `tf.model`. The model's parameters are the layer's weights. `fit` of the
- * `tf.model` trains them, and `save` stores them. Before `tf.loadLayersModel`, import this package and the packages of the
- * components.
- *
- * The layer's inputs are the parts of an encoded batch (`BATCH_PARTS`) that the schema has. Its outputs
- * are one tensor [batch, 1 or classes] per task, in order. The loss of the `tf.model` doesn't include auxiliary losses.
+ * Wraps a Polytask model as a layer for a `tf.model`, which trains and saves the model's parameters as the layer's weights. Before
+ * `tf.loadLayersModel`, import this package and the packages of the components. The layer's inputs are the parts of an encoded batch
+ * (`BATCH_PARTS`) that the schema has. Its outputs are one tensor [batch, 1 or classes] per task, in order. The loss of the `tf.model`
+ * doesn't include auxiliary losses.
  *
  * @param options.output `scores` (default) or `logits`
  * @throws PolytaskError when an option is unknown or invalid; when the layer runs, if the number of inputs is wrong

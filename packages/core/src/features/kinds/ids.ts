@@ -17,12 +17,10 @@ export class ShardedMap<V extends number | string | object> {
   readonly #shards: Map<string, V>[] = [new Map()];
   readonly #shardSize: number;
 
-  /** @param shardSize the most entries of one Map */
   constructor(shardSize = LARGEST_MAP) {
     this.#shardSize = shardSize;
   }
 
-  /** The number of entries. */
   get size(): number {
     return this.#shards.reduce((sum, { size }) => sum + size, 0);
   }
@@ -85,10 +83,7 @@ const ofShared = {
   with: string,
 };
 
-/**
- * A value from the vocabulary of another feature. Both features read the same rows of the embedding table, so an item has one
- * vector, whether it is the candidate or a part of a user's history.
- */
+/** A value from the vocabulary of another feature: both read the same rows of the embedding table. */
 export interface SharedFeature extends Read<typeof ofShared> {
   readonly kind: 'shared';
 }
@@ -96,7 +91,6 @@ export interface SharedFeature extends Read<typeof ofShared> {
 /** A feature whose value is one id: a row of the embedding table. */
 export type IdFeature = CategoricalFeature | HashedFeature | SharedFeature;
 
-/** The codes of a vocabulary. */
 export const vocabularyCodes = ({ vocabulary, vectors }: Read<typeof ofCategorical>): Codes => ({
   count: FIRST_CODE + vocabulary.length,
   vectors,

@@ -1,9 +1,8 @@
 import { fail, oneOf, optional, record, string, wholeNumber, type Option, type Read } from '@polytask/components';
-import type { EntryNumbersForm, IdForm, IdsForm } from '../feature-form.ts';
-import { searchedList, searchReads } from '../history-search.ts';
+import type { EntryNumbersForm, HistorySearch, IdForm, IdsForm } from '../feature-form.ts';
 import { anyPooling } from '../pooling.ts';
 import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
-import { entriesOf, numbersOf, textOf } from '../values.ts';
+import { checkLength, entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
 import type { NumericFeature } from './numbers.ts';
 
@@ -37,10 +36,7 @@ const ofSequence = {
   search: optional(record(string)),
 };
 
-/**
- * An ordered list of ids, oldest first, such as the items that a user has viewed. Their embeddings are pooled; an empty list
- * becomes zeros.
- */
+/** An ordered list of ids, oldest first. Their embeddings are pooled; an empty list becomes zeros. */
 export interface IdSequenceFeature extends Read<typeof ofSequence> {
   readonly kind: 'id-sequence';
 }
@@ -57,7 +53,6 @@ export interface SideColumnFeature extends Read<typeof ofSideColumn> {
   readonly kind: 'side-column';
 }
 
-/** The form of one value of a list. */
 function idForm(feature: AnyFeature): IdForm {
   const form = formOf(feature, 'values');
   if (form.type === 'id') return form;
@@ -68,7 +63,6 @@ function idForm(feature: AnyFeature): IdForm {
   });
 }
 
-/** The form of a list of ids: a cell is a list, or a text with a separator. */
 function idsForm({ values, separator }: Pick<SideColumnFeature, 'values' | 'separator'>) {
   const { codes, textOf: text = textOf } = idForm(values);
   return {
@@ -77,6 +71,35 @@ function idsForm({ values, separator }: Pick<SideColumnFeature, 'values' | 'sepa
     separator,
     entries: (value: unknown, name: string) => entriesOf(value, name, separator).map((each) => text(each, name)),
   } as const;
+}
+
+interface Lists {
+  readonly [name: string]: { readonly separator?: string };
+}
+
+/** The features whose values a searched list reads, itself first. */
+const searchReads = (name: string, search: HistorySearch): string[] => [
+  ...new Set([name, ...Object.keys(search), ...Object.values(search)]),
+];
+
+/** The search of one list: a function of the values of {@link searchReads} to the last `most` entries that match the candidate. */
+function searchedList(name: string, search: HistorySearch, lists: Lists, most: number): (values: unknown) => unknown[] {
+  const names = searchReads(name, search);
+  const separatorOf = (list: string) => lists[list]?.separator ?? '|';
+  return (values) => {
+    const all = values as readonly unknown[];
+    const own = entriesOf(all[0], name, separatorOf(name));
+    const pairs = Object.entries(search).flatMap(([list, of]) => {
+      const entries = entriesOf(all[names.indexOf(list)], list, separatorOf(list));
+      checkLength(list, entries.length, name, own.length);
+      const text = textOf(all[names.indexOf(of)], of);
+      return text === null ? [] : [(i: number) => entries[i] === text || textOf(entries[i], list) === text];
+    });
+    const kept: unknown[] = [];
+    for (let i = own.length - 1; i >= 0 && kept.length < most; i--)
+      if (pairs.some((isMatch) => isMatch(i))) kept.push(own[i]);
+    return kept.reverse();
+  };
 }
 
 /** The form of a list whose sequence is searched: it reads the lists and the features of the search, too. */

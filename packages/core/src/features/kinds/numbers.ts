@@ -36,9 +36,7 @@ const ofNumeric = {
   repeated: optional(listOf(number())),
 };
 
-/**
- * A standardized number: (x − mean) / standard deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
- */
+/** (x − mean) / standard deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean. */
 export interface NumericFeature extends Read<typeof ofNumeric> {
   readonly kind: 'numeric';
 }

@@ -1,11 +1,13 @@
 import {
   either,
   fail,
+  mean,
   number,
   oneOf,
   optional,
   readOptions,
   shown,
+  sum,
   type FromDescription,
   type Read,
   type Written,
@@ -46,13 +48,11 @@ export function classBalancedWeights(counts: ArrayLike<number>, given: ClassBala
       fix: 'Leave out classes without rows, or pass weights of your own.',
     });
   }
-  if (beta === 'balanced') {
-    const rows = all.reduce((sum, each) => sum + each, 0);
-    return all.map((count) => rows / (all.length * count));
-  }
+  const rows = sum(all);
+  if (beta === 'balanced') return all.map((count) => rows / (all.length * count));
   const inverse = all.map((count) => -1 / Math.expm1(count * Math.log(beta))); // 1 / (1 − βⁿ)
-  const mean = inverse.reduce((sum, each) => sum + each, 0) / all.length;
-  return inverse.map((each) => each / mean);
+  const middle = mean(inverse);
+  return inverse.map((each) => each / middle);
 }
 
 /** The option of a loss with class-balanced weights. */
@@ -66,12 +66,7 @@ export const classBalanced = () => ({
 
 type ClassBalanced = Read<ReturnType<typeof classBalanced>>;
 
-/**
- * Puts the weights in the place of `classBalance`.
- *
- * @param optionsOf gives the options that hold the weights of the classes
- * @throws PolytaskError when the caller gives these options, too
- */
+/** Puts the weights in the place of `classBalance`. @throws PolytaskError when the caller gives the options that hold them, too */
 export function withWeights<C extends ClassBalanced>(
   { classBalance: beta, ...config }: C,
   counts: readonly number[],

@@ -5,10 +5,7 @@ import type { Task } from '../tasks.ts';
 import { defineGroupLoss } from './group-loss.ts';
 import type { GroupLoss } from './loss.ts';
 
-/**
- * The mean of log(1 + e^(−σ (zᵢ − zⱼ))) over the pairs of a group with yᵢ > yⱼ. A pair counts by the product of
- * its weights.
- */
+/** The mean of log(1 + e^(−σ (zᵢ − zⱼ))) over the pairs of a group with yᵢ > yⱼ, by the product of their weights. */
 const pairs =
   (sigma: number): GroupLoss =>
   (z, y, w, { maximum, mine, mul, others, sign, softplus, sub, sumOverGroup }) => {
@@ -20,11 +17,8 @@ const pairs =
   };
 
 /**
- * Bayesian personalized ranking: −log σ(zᵢ − zⱼ), the mean over pairs of a positive row i and a negative row j of one
- * group (Rendle et al., UAI 2009, section 4.1). All pairs of a batch are taken, where the paper draws them. Sample weights
- * multiply.
- *
- * It learns an order, and no probabilities. The rows need groups.
+ * Bayesian personalized ranking: −log σ(zᵢ − zⱼ), the mean over all pairs of a positive row i and a negative row j of one group in a batch
+ * (Rendle et al., UAI 2009, section 4.1). Sample weights multiply. It learns an order, and no probabilities. The rows need groups.
  *
  * @example binary({ loss: bpr() })
  */
@@ -36,10 +30,8 @@ export const bpr = /* @__PURE__ */ defineGroupLoss('bpr', () => pairs(1), {
 });
 
 /**
- * RankNet: log(1 + e^(−σ (zᵢ − zⱼ))), the mean over pairs of one group with yᵢ > yⱼ (Burges et al., ICML 2005, eq.
- * 3, with a target probability of 1). For yes/no labels and σ = 1 it is {@link bpr}. Sample weights multiply.
- *
- * It learns an order, and no values in the unit of the label. The rows need groups.
+ * RankNet: log(1 + e^(−σ (zᵢ − zⱼ))), the mean over pairs of one group with yᵢ > yⱼ (Burges et al., ICML 2005, eq. 3, with a target
+ * probability of 1). For yes/no labels and σ = 1 it is {@link bpr}. It learns an order, and no values. The rows need groups.
  *
  * @throws PolytaskError when `sigma` isn't above 0
  * @example regression({ from: 'stars', loss: rankNet() })
@@ -57,12 +49,9 @@ export const rankNet = /* @__PURE__ */ defineGroupLoss('rank-net', ({ sigma }) =
 
 /**
  * The joint loss of ranking and calibration (Sheng et al., KDD 2023): the mean over rows of α times the log loss of the label, plus
- * 1 − α times −log sᵢ. A row's share in its group is sᵢ = e^f(xᵢ)[yᵢ] / Σⱼ e^f(xⱼ)[yᵢ], over the rows j of
- * the group. So an order is learned, and predictions stay probabilities. A row counts in its group as often as its sample
- * weight says.
- *
- * The paper's network has two logits, f(x)[0] and f(x)[1]: `multiclass({ classes: ['no', 'yes'] })` has these. A binary task has
- * one, z, and takes −z/2 and z/2. The rows need groups.
+ * 1 − α times −log sᵢ. A row's share in its group is sᵢ = e^f(xᵢ)[yᵢ] / Σⱼ e^f(xⱼ)[yᵢ], over the rows j of the group, by sample weight. So an
+ * order is learned, and predictions stay probabilities. The paper's network has two logits, f(x)[0] and f(x)[1], as
+ * `multiclass({ classes: ['no', 'yes'] })` has. A binary task has one, z, and takes −z/2 and z/2. The rows need groups.
  *
  * @throws PolytaskError when `alpha` isn't in [0, 1]
  * @example binary({ loss: jrc({ alpha: 0.8 }) })
@@ -89,12 +78,9 @@ export const jrc = /* @__PURE__ */ defineGroupLoss(
 );
 
 /**
- * ListNet: −Σᵢ P(yᵢ) log P(zᵢ), the cross-entropy between the top-one probabilities of labels and of outputs (Cao et
- * al., ICML 2007). P is the softmax over the group, and the loss is the mean over groups. With `share` it is the softmax loss
- * (Bruch et al., ICTIR 2019), and a group without a positive label doesn't count. A row counts in its group as often as its
- * sample weight says. A group of one row doesn't count.
- *
- * It learns an order, and no values in the unit of the label. The rows need groups.
+ * ListNet: −Σᵢ P(yᵢ) log P(zᵢ), the cross-entropy between the top-one probabilities of labels and of outputs (Cao et al., ICML 2007). P is
+ * the softmax over the group, by sample weight, and the loss is the mean over groups of two rows or more. With `share` it is the softmax loss
+ * (Bruch et al., ICTIR 2019), and a group without a positive label doesn't count. It learns an order, and no values. The rows need groups.
  *
  * @throws PolytaskError when `target` is unknown, or `share` is of labels that may be below 0
  * @example binary({ loss: listNet({ target: 'share' }) })

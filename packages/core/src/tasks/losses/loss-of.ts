@@ -6,10 +6,7 @@ import { crossEntropy } from './cross-entropy.ts';
 import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.ts';
 import { mse } from './regression.ts';
 
-/**
- * The losses of this package's kinds of task: they are there wherever a model is trained. Others are where they are imported, so that a page
- * carries what it uses.
- */
+/** The losses that are there wherever a model is trained. Others are where they are imported, so that a page carries what it uses. */
 const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
   'binary-cross-entropy': binaryCrossEntropy,
   'cross-entropy': crossEntropy,
@@ -30,7 +27,6 @@ export function lossOf(task: Task): LossSpec {
 /**
  * The function of a loss.
  *
- * @param outputs how many outputs the task has
  * @throws PolytaskError when the loss isn't defined, or its options don't fit
  * @example rowLossOf(lossOf(regression()), 1)(3, 1, doubleMath) // 4
  */
@@ -39,13 +35,7 @@ export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
   return builder.build(config, outputs);
 }
 
-/**
- * What computes a loss that compares the rows of a group; undefined for a loss of single rows.
- *
- * @param outputs how many outputs the task has
- * @throws PolytaskError when the loss isn't defined, or its options don't fit
- * @example groupLossOf(lossOf(binary()), 1) // undefined
- */
+/** The computation of a loss that compares the rows of a group; undefined for a loss of single rows. */
 export function groupLossOf(spec: LossSpec, outputs: number): GroupLossRunner | undefined {
   const { builder, config } = definitionOf(spec);
   return builder.group?.build(config, outputs);
@@ -56,17 +46,13 @@ const definitionOf = (spec: LossSpec) => resolve<LossDefinition<unknown>>(spec);
 /**
  * The names of the tasks whose loss compares the rows of a group. Their batches need `groups`.
  *
- * @throws PolytaskError when a loss isn't defined
  * @example groupedTasks({ click: binary({ loss: bpr() }), like: binary() }) // ['click']
  */
 export function groupedTasks(tasks: Tasks): string[] {
   return Object.keys(tasks).filter((name) => definitionOf(lossOf(tasks[name]!)).builder.group);
 }
 
-/**
- * @param what the rows without groups, such as `the training rows`
- * @throws PolytaskError that says how rows get the groups that the loss of a task compares
- */
+/** @throws PolytaskError that says how rows get the groups that the loss of a task compares. @param what the rows without groups */
 export function missingGroups(task: Task, what: string): never {
   return definitionOf(lossOf(task)).builder.group!.missing(what);
 }

@@ -1,6 +1,6 @@
 import type { OutputMath } from '../../arithmetic/output-math.ts';
 import { fail, listOf, number, shown } from '@polytask/components';
-import { predictionOf } from '../task-kind.ts';
+import { passedByTask, predictionOf } from '../task-kind.ts';
 import { defineLoss } from './loss.ts';
 
 export const share = number({ above: 0, below: 1 });
@@ -33,14 +33,10 @@ export const pinball = /* @__PURE__ */ defineLoss(
       /** The shares of labels below each predicted quantile, in (0, 1). One of them for `regression`; those of the task for `quantiles`. */
       levels: listOf(share, 1),
     }),
-    fits({ levels }, task, where) {
-      const own = predictionOf(task).names;
-      if (own ? String(levels) === String(own) : levels.length === 1) return;
-      fail({
-        expected: own ? `the levels ${shown(own.map(Number))} of the task for ${where}` : `one level for ${where}`,
-        received: shown(levels),
-        fix: own ? 'Leave the loss out: a task passes its levels.' : 'For several quantiles, declare a quantiles task.',
-      });
+    fits(config, task, where) {
+      if (predictionOf(task).names) return passedByTask(config, task, where);
+      const fix = 'For several quantiles, declare a quantiles task.';
+      if (config.levels.length > 1) fail({ expected: `one level for ${where}`, received: shown(config.levels), fix });
     },
     description: 'mean pinball loss of one or several quantiles',
     paper: 'Koenker and Bassett, Econometrica 1978',

@@ -1,11 +1,7 @@
 import { optional, positive } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-/**
- * The squared error, in squared standard deviations of the label.
- *
- * @example regression({ loss: mse() }) // the default
- */
+/** The squared error, in squared standard deviations of the label. @example regression({ loss: mse() }) // the default */
 export const mse = /* @__PURE__ */ defineLoss(
   'mse',
   () =>
@@ -19,11 +15,7 @@ export const mse = /* @__PURE__ */ defineLoss(
   },
 );
 
-/**
- * The absolute error, in standard deviations of the label. Its best constant is the median.
- *
- * @example regression({ loss: mae() })
- */
+/** The absolute error, in standard deviations of the label. Its best constant is the median. @example regression({ loss: mae() }) */
 export const mae = /* @__PURE__ */ defineLoss(
   'mae',
   () =>
