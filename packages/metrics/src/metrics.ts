@@ -7,15 +7,7 @@ import {
   groupBy,
   registered,
 } from '@polytask/components';
-import { areas } from './binary/areas.ts';
-import { calibration } from './binary/calibration.ts';
-import { binaryLosses } from './binary/losses.ts';
-import { multiclass } from './multiclass/multiclass.ts';
-import { multiLabel } from './multi-label/multi-label.ts';
-import { rankings } from './ranking/ranking.ts';
-import { errors } from './regression/errors.ts';
-import { quantiles } from './regression/quantiles.ts';
-import { survival } from './survival/survival.ts';
+import * as own from './all.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
@@ -23,24 +15,8 @@ import type { MetricFamily, MetricFunction } from './state/measure.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
-/** The package's metrics. A page that calls `auc` alone has no other, which a namespace would bring. */
-const own = () => ({
-  ...areas,
-  ...calibration,
-  ...binaryLosses,
-  ...multiclass,
-  ...multiLabel,
-  ...rankings,
-  ...errors,
-  ...quantiles,
-  ...survival,
-});
-
-type Owned = ReturnType<typeof own>;
-type Own = Owned[keyof Owned];
-
 /** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
-export type MetricName = Own extends infer Each
+export type MetricName = (typeof own)[keyof typeof own] extends infer Each
   ? Each extends { metric(): { readonly name: infer Name } }
     ? Name
     : never
@@ -69,7 +45,7 @@ let families: readonly MetricFamily[] | undefined;
  */
 function defined(): readonly MetricFamily[] {
   if (families) return families;
-  const all: readonly unknown[] = Object.values(own());
+  const all: readonly unknown[] = Object.values(own);
   const tasks = Object.keys(taskRules);
   const metrics = all
     .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))

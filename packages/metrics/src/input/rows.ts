@@ -1,8 +1,7 @@
 import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
 
-/** The allowed values of labels, predictions and weights, with the words of their error messages. */
-
+/** The allowed values of labels, predictions or weights, with the words of their error messages. */
 export interface ValueRule {
   /** The argument's name in error messages. */
   readonly noun: string;
@@ -11,10 +10,7 @@ export interface ValueRule {
   readonly remedy: string;
 }
 
-/**
- * The allowed rounding error of probabilities, which are clamped to [0, 1]. Float32 kernels with approximate exponentials may
- * leave [0, 1] a little. A larger error is a mistake, usually logits.
- */
+/** Probabilities are clamped to [0, 1]: float32 kernels may leave it by rounding. A larger error is a mistake, usually logits. */
 const PROBABILITY_SLACK = 1e-6;
 
 const rule = (
@@ -289,11 +285,7 @@ const readGroups = (where: string, ids: GroupArray | undefined, length: number, 
   return groups;
 };
 
-/**
- * Reads the rows of all metrics. It checks lengths and values, drops masked rows, and sets missing weights to 1.
- *
- * @throws MetricError with the metric, the argument, the index and the value
- */
+/** Reads the rows of all metrics. @throws MetricError with the metric, the argument, the index and the value */
 export const readRows = (
   rules: RowRules,
   labels: NumericArray,

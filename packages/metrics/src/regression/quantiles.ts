@@ -138,6 +138,3 @@ export const coverageAt = /* @__PURE__ */ family(
   },
   byLevels,
 );
-
-/** The metrics of this file, for the list of all. */
-export const quantiles = { coverageAt, pinballAt, pinballRatioAt };

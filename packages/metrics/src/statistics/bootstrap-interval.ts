@@ -167,7 +167,6 @@ const bootstrapOf = (
  *
  * @param samples one or more samples, [n] each. Paired samples have the same length
  * @param statistic of samples and resamples. It must not depend on the order of rows
- * @param config `{ confidence, resamples, method, paired, random }`
  * @returns the interval. Bounds are NaN if a sample has a single value, the statistic is NaN, or `bca` has all resamples on
  *   one side of the estimate
  * @throws PolytaskError on no samples, empty samples, infinite values, paired samples of different lengths
@@ -222,7 +221,6 @@ export const bootstrapMean = (
  *
  * @param a [n] finite; a NaN makes all results NaN
  * @param b [n] in the same order
- * @param config `{ confidence, resamples, method, random }`
  * @throws MetricError on lengths that differ, no values, infinite values
  * @example
  * bootstrapDifference([3, 5, 8, 6], [1, 4, 5, 4], { method: 'percentile' }); // { estimate: 2, low: 1.25, high: 2.75, standardError: 0.35 }
