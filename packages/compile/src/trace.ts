@@ -15,11 +15,10 @@ interface StandIn {
 }
 
 /**
- * The variables during a trace. Each variable has a data id of the recording backend, which becomes an input of the graph.
- * After the trace, each variable has its former data again. A variable that the function creates, such as the slot of an
- * optimizer, keeps its initial values.
+ * The variables during a trace: each has a data id of the recording backend, which becomes an input, and its own data again afterwards. A
+ * variable that the function creates, such as the slot of an optimizer, keeps its initial values.
  */
-export class StandIns {
+class StandIns {
   readonly #backend: RecordingBackend;
   readonly #inputName: (variable: tf.Variable) => string;
   readonly #all = new Map<tf.Variable, StandIn>();

@@ -8,10 +8,7 @@ export interface DynamicModelOptions extends Pick<WriteOptions, 'external' | 'pr
   dimension?: string;
 }
 
-/**
- * Three sizes show whether a number is a + k · batch; two sizes always fit a line. The sizes are primes that a dimension of
- * a model is unlikely to have. If a model has one of them and its graphs differ, the next sizes are tried.
- */
+/** Three sizes show whether a number is a + k · batch. A model may have one of these primes; then the next ones are tried. */
 const SIZES = [
   [211, 223, 227],
   [1009, 1013, 1019],

@@ -19,10 +19,7 @@ import {
   type Permutation,
 } from './graph.ts';
 
-/**
- * Writes operations into a graph in their cheapest form. Transposes move after elementwise operations, so that two of them
- * meet and cancel. Two reshapes in a row become one. x · 1 and x + 0 become x.
- */
+/** Writes operations in their cheapest form: transposes move behind elementwise operations and cancel, as reshapes do. */
 export class Emitter {
   /** @param threads the number of threads that run one operation; undefined when the number is unknown */
   constructor(

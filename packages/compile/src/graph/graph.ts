@@ -11,11 +11,7 @@ export const withRank = (rank: number, shape: readonly number[]): number[] => [
   ...shape,
 ];
 
-/**
- * The shape that two shapes broadcast to, by NumPy's rules.
- *
- * @throws Error when they don't broadcast
- */
+/** The shape that two shapes broadcast to, by NumPy's rules. @throws Error when they don't */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const right = withRank(rank, b);
@@ -113,10 +109,7 @@ export const filledValues = (length: number, value: number, type: ValueType): Va
 
 const arrayOf = (type: ValueType) => (type === 'float32' ? Float32Array : type === 'int32' ? Int32Array : Uint8Array);
 
-/**
- * A graph under construction. The same operation on the same values becomes one node. Equal constants become one constant
- * where they are short or repeat one number.
- */
+/** A graph under construction. Equal operations become one node, and equal constants one where they are short or uniform. */
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: Value[] = [];

@@ -21,6 +21,12 @@ export type Kernels = Readonly<Record<string, Kernel>>;
 /** Gives a type to the attributes of a kernel. TF.js passes them without a type. */
 export const withAttrs = <A>(kernel: (call: KernelCall<A>) => Value | readonly Value[]): Kernel => kernel as Kernel;
 
+/** A kernel of one tensor, which TF.js calls x. */
+export const ofX =
+  <A = unknown>(kernel: (emit: Emitter, x: Value, attrs: A) => Value | readonly Value[]): Kernel =>
+  ({ emit, inputs, attrs }) =>
+    kernel(emit, inputs['x']!, attrs as A);
+
 /** The axes of an attribute as numbers of 0 or more, in ascending order. No attribute means all axes. */
 export const axesOf = (axis: number | readonly number[] | undefined | null, rank: number): number[] => {
   const list = axis === undefined || axis === null ? Array.from({ length: rank }, (_, i) => i) : [axis].flat();

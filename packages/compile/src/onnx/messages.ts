@@ -1,10 +1,6 @@
-/** The messages of an ONNX file, with the field numbers of `onnx.proto3`. Fields are written in the order of their numbers. */
+// The messages of an ONNX file, with the field numbers of `onnx.proto3`, in the wire format of protocol buffers
+// (https://protobuf.dev/programming-guides/encoding). Fields are written in the order of their numbers.
 import type { Attributes } from '../graph/graph.ts';
-
-/**
- * The wire format of protocol buffers, as far as ONNX files need it. A message is a sequence of fields, each with a number and a
- * wire type (https://protobuf.dev/programming-guides/encoding).
- */
 
 /** Bytes, and bytes that are not joined yet: the numbers of a constant are copied only once, into the file. */
 export type Bytes = Uint8Array | Chunks;
@@ -133,6 +129,10 @@ export interface TensorFields {
   readonly external?: Readonly<Record<string, string>>;
 }
 
+/** The bytes of an array's numbers. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
 const EXTERNAL = 1; // TensorProto.DataLocation
 const AttributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, INTS: 7 };
 
@@ -184,28 +184,22 @@ export const valueInfo = (name: string, elemType: number, shape: readonly (numbe
   return [text(1, name), message(2, [tensorType])];
 };
 
-export interface GraphFields {
-  readonly nodes: readonly Fields[];
-  readonly initializers: readonly Fields[];
-  readonly inputs: readonly Fields[];
-  readonly outputs: readonly Fields[];
-}
-
-export const graph = ({ nodes, initializers, inputs, outputs }: GraphFields): Fields => [
-  ...nodes.map((each) => message(1, each)),
-  text(2, 'main'),
-  ...initializers.map((each) => message(5, each)),
-  ...inputs.map((each) => message(11, each)),
-  ...outputs.map((each) => message(12, each)),
-];
+type GraphPart = 'nodes' | 'initializers' | 'inputs' | 'outputs';
 
 const OPSET = 18;
 const IR_VERSION = 8;
 
-export const model = (graph: Fields): Fields => [
+/** A model of one graph. */
+export const model = ({ nodes, initializers, inputs, outputs }: Record<GraphPart, readonly Fields[]>): Fields => [
   int(1, IR_VERSION),
   text(2, 'polytask'),
-  message(7, graph),
+  message(7, [
+    ...nodes.map((each) => message(1, each)),
+    text(2, 'main'),
+    ...initializers.map((each) => message(5, each)),
+    ...inputs.map((each) => message(11, each)),
+    ...outputs.map((each) => message(12, each)),
+  ]),
   message(8, [text(1, ''), int(2, OPSET)]),
 ];
 

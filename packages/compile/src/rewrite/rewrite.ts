@@ -24,10 +24,7 @@ interface Site extends Node {
   readonly result: Value;
 }
 
-/**
- * A pattern of operations, and faster operations that compute the same. `match` finds the pattern and writes nothing.
- * `rewrite` writes the new operations.
- */
+/** A pattern of operations, and faster operations that compute the same. */
 export interface Rule<Match = unknown> {
   /** The name of the rule in `without`, in `rewrites` and in the documentation. */
   readonly name: string;
