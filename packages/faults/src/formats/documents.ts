@@ -29,7 +29,6 @@ const SUITE = {
 
 export const suiteJson: FaultFormat = {
   name: 'suite.json',
-  sealed: false,
   example: async () => ({
     'suite.json': jsonBytes(SUITE),
     'base.json': jsonBytes({ name: 'base', extends: 'synthetic', seeds: 3 }),
@@ -48,11 +47,7 @@ export const suiteJson: FaultFormat = {
 
 const CSV = bytesOf(`age,town\n${rows.map(({ age, town }) => `${age},${town}\n`).join('')}`);
 
-/**
- * Predicts a file of rows, and reads the predictions.
- *
- * @throws Error for a prediction that is no finite number, and for other lines than the predicted rows
- */
+/** Predicts a file of rows. @throws Error for a prediction that is no finite number, and for other lines than the rows */
 const predictions = (model: Parameters<typeof predictFile>[0], file: string): Promise<string> =>
   inDirectory({}, async (directory) => {
     const out = join(directory, 'out.jsonl');
@@ -67,7 +62,6 @@ const predictions = (model: Parameters<typeof predictFile>[0], file: string): Pr
 /** Rows to predict, in a file of some ending. */
 const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({
   name: `prediction ${file}`,
-  sealed: false,
   example: () => Promise.resolve({ [file]: content() }),
   load: (files) =>
     inDirectory(files, (directory) => withModel(newModel(), (model) => predictions(model, join(directory, file)))),
@@ -106,7 +100,6 @@ export const trainedModel: FaultFormat = {
 /** The body of a request to a service: it answers with finite predictions, or says what the client can fix. */
 export const requestBody: FaultFormat = {
   name: 'request body',
-  sealed: false,
   example: () => Promise.resolve({ 'body.json': jsonBytes({ rows: rows.slice(0, 5) }) }),
   async load(files) {
     const model = newModel();
@@ -147,7 +140,6 @@ const DATASET = {
 
 export const datasetJson: FaultFormat = {
   name: 'dataset.json',
-  sealed: false,
   example: async () => ({ 'set.json': jsonBytes(DATASET) }),
   load: (files) =>
     inDirectory(
@@ -173,7 +165,6 @@ const written = new Set(trials.map((trial) => textOf(trial)));
  */
 export const results: FaultFormat = {
   name: 'results.jsonl',
-  sealed: false,
   example: () =>
     inDirectory({}, async (directory) => {
       for (const trial of trials) await openResults(directory).append(trial);

@@ -25,7 +25,6 @@ import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/servin
 /** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
 export const onnxSchema: FaultFormat = {
   name: 'ONNX schema',
-  sealed: false,
   async example() {
     const file = await withModel(newModel(), (model) => exportOnnx(model));
     return { 'schema.json': bytesOf(readMetadata(file).properties['polytask.schema']!) };
@@ -39,7 +38,6 @@ export const onnxSchema: FaultFormat = {
 /** A configuration and a state dict of the authors' library. */
 export const referenceCase: FaultFormat = {
   name: 'reference case',
-  sealed: false,
   async example() {
     const model = multiTaskModel({
       schema: denseSchema(3, { task0: binary(), task1: binary() }),
@@ -62,7 +60,6 @@ export const referenceCase: FaultFormat = {
 /** A safetensors file alone. It has no checksum: the numbers may change, the header may not. */
 export const safetensors: FaultFormat = {
   name: 'safetensors',
-  sealed: false,
   example: async () => ({
     'weights.safetensors': writeSafetensors(
       {
@@ -79,7 +76,7 @@ export const safetensors: FaultFormat = {
   },
 };
 
-/** The rows that the model of {@link newModel} was fitted to. */
+/** Rows of {@link newModel}. */
 export const rows = Array.from({ length: 24 }, (_, i) => ({
   age: i,
   town: 'abc'[i % 3]!,

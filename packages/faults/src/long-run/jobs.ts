@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runSuite } from '@polytask/bench';
-import { fail } from '@polytask/core';
 import { openPredictor } from '@polytask/serving';
 import { serve } from '@polytask/server';
 import { fit } from '@polytask/training';
@@ -105,11 +104,4 @@ function residentOfChild(): number {
   );
   const status = readFileSync(`/proc/${children[0]}/status`, 'utf8');
   return Number(/VmRSS:\s*(\d+)/.exec(status)![1]) / 1024;
-}
-
-/** @throws PolytaskError for an unknown name */
-export function longJobOf(name: string): LongJob {
-  const names = Object.keys(LONG_JOBS);
-  if (Object.hasOwn(LONG_JOBS, name)) return LONG_JOBS[name]!;
-  return fail({ expected: 'the name of a job', received: `"${name}"`, fix: `Known: ${names.join('; ')}.` });
 }

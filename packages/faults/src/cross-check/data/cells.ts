@@ -91,11 +91,7 @@ const CELLS = {
 /** The features of a table, with the cells that each can be fitted to. */
 export type FeatureCells = Readonly<Record<string, Cell>>;
 
-/**
- * Finds cells that a feature can be fitted to, beside the features that it may read.
- *
- * @throws PolytaskError of the last cells, when it can be fitted to none
- */
+/** Finds cells that a feature can be fitted to. @throws PolytaskError of the last cells, when there are none */
 export function cellsFor(
   name: string,
   feature: DeclaredFeature,

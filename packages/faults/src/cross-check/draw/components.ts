@@ -37,11 +37,7 @@ export interface ComponentPlace {
 export const namesOf = (kind: ComponentKind): string[] =>
   registered(kind).filter((name) => aboutOf(kind, name).package?.startsWith('@polytask/'));
 
-/**
- * Draws the options of a component by their checks, until one can be built.
- *
- * @throws the reason why none of many could be built
- */
+/** Draws the options of a component, until one can be built. @throws the reason why none could */
 export function drawComponent<K extends ComponentKind>(kind: K, name: string, place: ComponentPlace): Spec<K> {
   return untilItWorks(() => {
     const spec = kind === 'gate' && name === 'sum' ? drawSum(place) : drawSpec(kind, name, place);
@@ -50,11 +46,9 @@ export function drawComponent<K extends ComponentKind>(kind: K, name: string, pl
   });
 }
 
-/** Draws a component of a kind that stands in another one: not an ensemble, whose parts belong together, nor a sum of sums. */
-const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec => {
-  const names = namesOf(kind).filter((name) => !COMPOSED.includes(name));
-  return drawComponent(kind, place.dice.of(names), place);
-};
+/** Draws a component within another one: not an ensemble, whose parts belong together, nor a sum of sums. */
+const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec =>
+  drawComponent(kind, place.dice.of(namesOf(kind).filter((name) => !COMPOSED.includes(name))), place);
 
 /** Names that options of `tf-layer` may take: classes of TF.js. */
 const LAYERS = ['Dense'];

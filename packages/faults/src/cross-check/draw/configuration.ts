@@ -22,31 +22,12 @@ export interface Configuration {
   readonly tasks: Tasks;
   readonly context?: readonly string[];
   readonly model: DrawnModel;
-  readonly fit: DrawnFit;
+  readonly fit: FitOptions;
   /** What is fitted to the trained model. */
   readonly calibrate?: CalibrationChoices;
 }
 
-/** The options of a training. */
-export type DrawnFit = Pick<
-  FitOptions,
-  | 'batchSize'
-  | 'epochs'
-  | 'shuffle'
-  | 'dropLast'
-  | 'optimizer'
-  | 'tableOptimizer'
-  | 'balancing'
-  | 'clip'
-  | 'rates'
-  | 'trainable'
->;
-
-/**
- * Draws a configuration.
- *
- * @throws PolytaskError when the parts don't fit one another
- */
+/** @throws PolytaskError when the parts don't fit one another */
 export function drawConfiguration(place: DrawPlace): Configuration {
   const dice = diceOf(place.seed, `${place.number}.${place.attempt}`);
   const features = drawFeatures(dice, place);
@@ -71,7 +52,7 @@ export function drawConfiguration(place: DrawPlace): Configuration {
 /** A learning rate with which hardly any training diverges, and a few steps change the predictions. */
 const RATE = 0.02;
 
-function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonly string[]): DrawnFit {
+function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonly string[]): FitOptions {
   const { seed } = place;
   const turn = turnOf(place);
   const parts = { dice, names: [], width: 1 };
