@@ -81,8 +81,8 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   const read = Object.hasOwn(READERS, network.name) ? READERS[network.name] : undefined;
   if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
   const config = network.config as unknown as Levels;
-  const own = network.name === 'mmoe' ? undefined : config.levels.find(({ gate }) => gate !== undefined);
-  if (own) inexpressible("the architecture's own gate", own.gate);
+  const ownGate = network.name === 'mmoe' ? undefined : config.levels.find(({ gate }) => gate !== undefined);
+  if (ownGate) inexpressible("the architecture's own gate", ownGate.gate);
   const wide = model.taskNames.find((name) => logitsOf(name, model.schema.tasks[name]!) > 1);
   if (wide !== undefined) inexpressible('tasks of one logit', `${model.schema.tasks[wide]!.kind} "${wide}"`);
   if (model.members > 1) inexpressible('a model of one member', model.members);

@@ -40,7 +40,8 @@ const outcomes: Outcome[] = [];
 async function* all(): AsyncGenerator<Checked> {
   if (values.only !== undefined) {
     const json = values.only;
-    return void (yield await check(() => parseJson(json, '--only') as Configuration, tools));
+    yield await check(() => parseJson(json, '--only') as Configuration, tools);
+    return;
   }
   for (const [done, number] of numbers.entries()) {
     if (done > 0 && done % 25 === 0) process.stderr.write(`${done} of ${numbers.length} …\n`);

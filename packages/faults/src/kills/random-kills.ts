@@ -19,7 +19,7 @@ interface Job {
   /** Checks what a kill has left. @throws when it isn't whole */
   check?(directory: string): Promise<void>;
   /** Goes on with the job to its end, and gives its result as text. Undefined for a job without an end. */
-  result?(directory: string): Promise<string>;
+  readonly result?: (directory: string) => Promise<string>;
 }
 
 /** So many completions more than kills mean that a job can't be killed at its work. */

@@ -128,7 +128,9 @@ export class GateStatistics {
         'Give one entry for each unit and expert, unit by unit.',
       );
     }
-    [this.#units, this.#experts, this.#sums] = [units, experts, emptySums(units, experts)];
+    this.#units = units;
+    this.#experts = experts;
+    this.#sums = emptySums(units, experts);
     this.#sees = Array.from(sees ?? new Uint8Array(cells).fill(1), Boolean);
   }
 

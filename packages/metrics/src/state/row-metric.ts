@@ -43,7 +43,7 @@ function appended(batches: readonly Batch[], batch: Batch): Batch[] {
 /** The groups of rows as numbers, in the order of their first rows. */
 export function numbered(groups: GroupArray): { group: Uint32Array; groupCount: number } {
   const numbers = new Map<number | string, number>();
-  const group = Uint32Array.from(groups as ArrayLike<never>, (key) => {
+  const group = Uint32Array.from(groups, (key) => {
     if (!numbers.has(key)) numbers.set(key, numbers.size);
     return numbers.get(key)!;
   });
@@ -64,7 +64,8 @@ export const rowMetric = <const Name extends string>({ compute, ...declaration }
   metricOf<readonly Batch[], Name>(declaration, {
     part: 'rows',
     empty: () => [],
-    add: appended,
+    add: (batches, { labels, predictions, weights, groups }) =>
+      appended(batches, { labels, predictions, weights, groups }),
     merge: (batches, others) => [...batches, ...others],
     compute: (batches) => compute(storedRows(batches)),
     write(batches) {
