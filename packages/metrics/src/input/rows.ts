@@ -144,18 +144,11 @@ const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, 
   );
 };
 
-const isNumberView = (values: NumericArray): boolean =>
-  ArrayBuffer.isView(values) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
-
 /** A copy. Entries that aren't numbers become NaN, which no rule accepts. */
 export const toFloat64 = (values: NumericArray): Float64Array => {
-  if (isNumberView(values)) return new Float64Array(values);
-  const copy = new Float64Array(values.length);
-  for (let i = 0; i < copy.length; i++) {
-    const value: unknown = values[i];
-    copy[i] = typeof value === 'number' ? value : NaN;
-  }
-  return copy;
+  const isNumbers = ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array);
+  if (isNumbers) return new Float64Array(values);
+  return Float64Array.from(values as ArrayLike<unknown>, (value) => (typeof value === 'number' ? value : NaN));
 };
 
 /** The indices of the rows that the mask selects. */

@@ -1,5 +1,6 @@
 import {
   flag,
+  mean,
   oneOf,
   optional,
   readOptions,
@@ -47,12 +48,6 @@ export interface BootstrapInterval {
 /** A function of samples. It must not keep the arrays, which are reused for the next resample. */
 export type Statistic = (samples: readonly Float64Array[]) => number;
 
-const meanOf = (values: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};
-
 const fillResample = (
   samples: readonly Float64Array[],
   into: readonly Float64Array[],
@@ -96,9 +91,9 @@ const acceleration = (samples: readonly Float64Array[]): number => {
   let [cubes, squares] = [0, 0];
   for (const values of samples) {
     const n = values.length;
-    const mean = meanOf(values);
+    const center = mean(values);
     for (const value of values) {
-      const influence = ((n - 1) * (mean - value)) / n;
+      const influence = ((n - 1) * (center - value)) / n;
       cubes += influence ** 3;
       squares += influence ** 2;
     }
@@ -212,8 +207,8 @@ export const bootstrapMean = (
   { testToTrain, ...config }: Read<typeof bootstrap & typeof overFolds>,
 ): BootstrapInterval =>
   testToTrain > 0
-    ? { estimate: meanOf(values), low: NaN, high: NaN, standardError: NaN }
-    : bootstrapOf([values], ([sample]) => meanOf(sample!), { ...config, paired: false });
+    ? { estimate: mean(values), low: NaN, high: NaN, standardError: NaN }
+    : bootstrapOf([values], ([sample]) => mean(sample!), { ...config, paired: false });
 
 /**
  * The mean of a − b over pairs of the same seed or data, with its bootstrap interval. Whole pairs are drawn.

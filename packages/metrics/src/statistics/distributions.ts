@@ -92,12 +92,8 @@ const requireNumber = (where: string, noun: string, value: number): void => {
 /** Refuses NaN and negative values of a statistic that can't be negative, such as a sum of squares. */
 export const requireSquares = (where: string, noun: string, value: unknown): void => {
   if (typeof value === 'number' && value >= 0) return;
-  throw new MetricError(
-    where,
-    `${noun} = ${show(value)}`,
-    'a number >= 0',
-    'Look for a NaN in the values it comes from.',
-  );
+  const remedy = 'Look for a NaN in the values it comes from.';
+  throw new MetricError(where, `${noun} = ${show(value)}`, 'a number >= 0', remedy);
 };
 
 /**
@@ -125,6 +121,13 @@ export const invert = (grows: (x: number) => number, value: number): number => {
 const quantileOf = (p: number, lower: (x: number) => number, upper: (x: number) => number): number =>
   p < 0.5 ? invert(lower, p) : invert((x) => -upper(x), p - 1);
 
+/** The quantile of a distribution that is symmetric about 0. @param tail the probability beyond x on one side, or on both */
+const symmetricQuantile = (p: number, tail: (x: number) => number, sides: 1 | 2): number => {
+  if (p === 0.5) return 0;
+  const size = invert((x) => -tail(x), -sides * Math.min(p, 1 - p));
+  return p < 0.5 ? -size : size;
+};
+
 /**
  * P(Z <= z) of the standard normal distribution. It is precise in the far lower tail, so use `normalCdf(-z)` for P(Z > z).
  *
@@ -150,9 +153,7 @@ export const normalCdf = (z: number): number => {
  */
 export const normalQuantile = (p: number): number => {
   requireBetween('normalQuantile', 'p', p, 0, 1);
-  if (p === 0.5) return 0;
-  const z = invert((x) => -normalCdf(-x), -Math.min(p, 1 - p));
-  return p < 0.5 ? -z : z;
+  return symmetricQuantile(p, (x) => normalCdf(-x), 1);
 };
 
 /**
@@ -185,10 +186,7 @@ export const studentTTail = (t: number, degrees: number): number => {
 export const studentTQuantile = (p: number, degrees: number): number => {
   requireBetween('studentTQuantile', 'p', p, 0, 1);
   positive.read(degrees, 'studentTQuantile.degrees');
-  if (p === 0.5) return 0;
-  const tail = 2 * Math.min(p, 1 - p);
-  const t = invert((x) => -studentTTail(x, degrees), -tail);
-  return p < 0.5 ? -t : t;
+  return symmetricQuantile(p, (x) => studentTTail(x, degrees), 2);
 };
 
 /**
