@@ -19,13 +19,12 @@ interface StandIn {
  * variable that the function creates, such as the slot of an optimizer, keeps its initial values.
  */
 class StandIns {
-  readonly #backend: RecordingBackend;
-  readonly #inputName: (variable: tf.Variable) => string;
   readonly #all = new Map<tf.Variable, StandIn>();
 
-  constructor(backend: RecordingBackend, inputName: (variable: tf.Variable) => string) {
-    this.#backend = backend;
-    this.#inputName = inputName;
+  constructor(
+    readonly backend: RecordingBackend,
+    readonly inputName: (variable: tf.Variable) => string,
+  ) {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (!['string', 'complex64'].includes(variable.dtype)) this.#add(variable);
     }
@@ -40,7 +39,7 @@ class StandIns {
   adopt(dataId: object): void {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (variable.dataId !== dataId || this.#all.has(variable)) continue;
-      const start = this.#backend.graphValue(variable).constant;
+      const start = this.backend.graphValue(variable).constant;
       if (!start) {
         variable.dispose();
         throw new CompileError(
@@ -56,7 +55,7 @@ class StandIns {
   writes(): { variable: tf.Variable; value: Value }[] {
     return [...this.#all.values()]
       .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(({ variable }) => ({ variable, value: notRandom(this.#backend.graphValue(variable)) }));
+      .map(({ variable }) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
   }
 
   /** Gives all variables their former data. Call this method after setting the former backend again. */
@@ -72,12 +71,12 @@ class StandIns {
   }
 
   #add(variable: tf.Variable, start?: Values): void {
-    const name = this.#inputName(variable);
+    const name = this.inputName(variable);
     const spec = { type: typeOf(variable.dtype), shape: variable.shape };
-    const info = this.#backend.standIn(spec, `the variable "${variable.name}"`, () =>
-      this.#backend.recording.graph.input(name, spec),
+    const info = this.backend.standIn(spec, `the variable "${variable.name}"`, () =>
+      this.backend.recording.graph.input(name, spec),
     );
-    const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.#backend));
+    const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.backend));
     swapData(variable, holder);
     this.#all.set(variable, { variable, holder, dataId: info.dataId, ...(start && { start }) });
   }
@@ -223,26 +222,23 @@ function named(result: unknown): [string, tf.Tensor][] {
     );
   }
   if (result === undefined) return [];
-  if (result instanceof tf.Tensor) return [['output', checkedResult('output', result)]];
-  const entries = Array.isArray(result)
-    ? (result as unknown[]).map((each, i): [string, unknown] => [`output${i}`, each])
-    : Object.entries(typeof result === 'object' && result !== null ? result : { output: result });
-  return entries.map(([name, each]) => [name, checkedResult(name, each)]);
-}
-
-function checkedResult(name: string, result: unknown): tf.Tensor {
-  if (!(result instanceof tf.Tensor)) {
-    throw new CompileError(
-      `Expected a tensor for the result "${name}" of the function to compile, received ${
-        result === null ? 'null' : typeof result
-      }.`,
-    );
-  }
-  if (result.isDisposed)
-    throw new CompileError(
-      `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
-    );
-  return result;
+  const isList = typeof result === 'object' && result !== null && !(result instanceof tf.Tensor);
+  const entries: [string, unknown][] = Array.isArray(result)
+    ? (result as unknown[]).map((each, i) => [`output${i}`, each])
+    : Object.entries(isList ? result : { output: result });
+  return entries.map(([name, each]) => {
+    if (!(each instanceof tf.Tensor)) {
+      const received = each === null ? 'null' : typeof each;
+      throw new CompileError(
+        `Expected a tensor for the result "${name}" of the function to compile, received ${received}.`,
+      );
+    }
+    if (each.isDisposed)
+      throw new CompileError(
+        `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
+      );
+    return [name, each];
+  });
 }
 
 /** The shape and type of an input. */

@@ -19,11 +19,8 @@ const FIXED32 = 5;
 /** A whole number of at most 64 bits. */
 export const int = (field: number, value: number): Bytes => join([key(field, VARINT), varint(value)]);
 
-export function float32(field: number, value: number): Bytes {
-  const number = new Uint8Array(4);
-  new DataView(number.buffer).setFloat32(0, value, true);
-  return join([key(field, FIXED32), number]);
-}
+export const float32 = (field: number, value: number): Bytes =>
+  join([key(field, FIXED32), bytesOf(Float32Array.of(value))]);
 
 export const bytes = (field: number, value: Bytes): Bytes => join([key(field, LENGTH), varint(value.length), value]);
 
@@ -129,7 +126,7 @@ export interface TensorFields {
   readonly external?: Readonly<Record<string, string>>;
 }
 
-/** The bytes of an array's numbers. */
+/** The bytes of an array's numbers, which are little-endian wherever ONNX Runtime runs. */
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 

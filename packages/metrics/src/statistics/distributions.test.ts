@@ -65,7 +65,10 @@ test.each<[() => unknown, string]>([
   [() => fTail(1, 1, Infinity), 'for fTail.denominator, received Infinity'],
   [() => fQuantile(0.5, -1, 2), 'for fQuantile.numerator, received -1'],
   [() => studentizedRangeTail(-1, 3), 'studentizedRangeTail: got q = -1'],
-  [() => studentizedRangeTail(1, 1), 'Expected a whole number in [2, 200] for studentizedRangeTail.groups, received 1.'],
+  [
+    () => studentizedRangeTail(1, 1),
+    'Expected a whole number in [2, 200] for studentizedRangeTail.groups, received 1.',
+  ],
   [() => studentizedRangeQuantile(0.95, 201), 'for studentizedRangeQuantile.groups, received 201'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
