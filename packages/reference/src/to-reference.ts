@@ -19,7 +19,10 @@ interface Levels {
 }
 
 /** The fields for a network, without the widths of its experts. @throws PolytaskError when the library has no such network */
-type NetworkReader = (config: Levels, tasks: readonly string[]) => Pick<ReferenceConfiguration, 'model'> & Partial<ReferenceConfiguration>;
+type NetworkReader = (
+  config: Levels,
+  tasks: readonly string[],
+) => Pick<ReferenceConfiguration, 'model'> & Partial<ReferenceConfiguration>;
 
 const perTaskIn = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
   same(levels, 'perTask', ({ perTask }) => readPerTask(perTask, tasks));

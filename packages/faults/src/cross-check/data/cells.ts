@@ -68,21 +68,18 @@ const orMissing =
   (place) =>
     place.dice.chance(MISSING) ? null : cell(place);
 
+/** A list of a cell, which has as many entries as the place says, or always so many. */
 const listOf =
-  (cell: Cell): Cell =>
+  (cell: Cell, width?: number): Cell =>
   (place) =>
-    Array.from({ length: place.entries }, () => cell(place));
-const pairs =
-  (cell: Cell, width: number): Cell =>
-  (place) =>
-    Array.from({ length: width }, () => cell(place));
+    Array.from({ length: width ?? place.entries }, () => cell(place));
 
 /** Cells of lists, texts and numbers. A feature has the first ones that it can be fitted to. */
 const LISTS = [word, small].flatMap((cell) => [listOf(orMissing(cell)), listOf(cell)]);
 const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) =>
   cells.flatMap((cell) => [orMissing(cell), cell]),
 );
-const VECTORS = [1, 2, 3, 4, 5].map((width) => pairs(small, width));
+const VECTORS = [1, 2, 3, 4, 5].map((width) => listOf(small, width));
 const CELLS = {
   number: [...VECTORS, ...NUMBERS!],
   text: [...LISTS, ...WORDS_OR_DAYS!, ...VECTORS, ...NUMBERS!],
