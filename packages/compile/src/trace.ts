@@ -3,7 +3,6 @@ import { Recording, type RecordingBackend, notRandom, BACKEND, recordingBackend 
 import { CompileError, notTraced, requireOptions } from './compile-error.ts';
 import { type Graph, type Output, type Value, typeOf, type Values } from './graph/graph.ts';
 
-/** A variable while a function is traced. */
 interface StandIn {
   readonly variable: tf.Variable;
   /** Holds the data of the variable during the trace. */
@@ -82,7 +81,6 @@ class StandIns {
   }
 }
 
-/** Exchanges the data of two tensors of the same shape and type. */
 function swapData(a: tf.Tensor, b: tf.Tensor): void {
   [a.dataId, b.dataId] = [b.dataId, a.dataId];
 }
@@ -114,7 +112,6 @@ export interface TraceOptions {
   threads?: number;
 }
 
-/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**

@@ -1,4 +1,3 @@
-/** The files of an example, by name. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** A format that Polytask reads, for fault campaigns. One file of `formats/` holds one. */
@@ -6,7 +5,6 @@ export interface FaultFormat {
   readonly name: string;
   /** Whether the format has a checksum over all that it says. Without one, a damaged file may give another value. Default false. */
   readonly sealed?: boolean;
-  /** Makes the files of a whole example. */
   example(): Promise<Files>;
   /** Reads files as a user's program does. @returns all that was read, as a text that two readings can be compared by */
   load(files: Files): Promise<string>;
@@ -34,6 +32,5 @@ export const loadHere: Loader = async (format, files, whole) => {
   }
 };
 
-/** Whether an outcome is a fault of Polytask. */
 export const isFinding = ({ kind }: Outcome, { sealed }: FaultFormat): boolean =>
   kind === 'crash' || kind === 'hang' || (kind === 'changed' && sealed === true);

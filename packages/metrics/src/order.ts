@@ -92,7 +92,6 @@ export const forEachGroup = (
   }
 };
 
-/** Sorts an order by group. Rows of one group keep their order. */
 export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
 
 /**

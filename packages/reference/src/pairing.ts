@@ -11,7 +11,6 @@ export interface Run {
 
 /** A tensor of the library's state dict, and the runs of a Polytask model that are its numbers in row-major order. */
 export interface Pairing {
-  /** The name in the state dict. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly runs: readonly Run[];
@@ -68,7 +67,6 @@ export const rowOf = (parameter: string, row: number, width: number, from = 0, l
   length,
 });
 
-/** 0 … length − 1 */
 export const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
 /** Tensors by name: a state dict, or the parameters of a Polytask model. */
@@ -101,7 +99,6 @@ function forEachNumber({ runs }: Pairing, visit: (parameter: string, at: number,
     for (let j = 0; j < length; j++) visit(parameter, start + j * step, i++);
 }
 
-/** The state dict of the parameters of a Polytask model. */
 export function toStateDict(pairings: readonly Pairing[], parameters: NamedTensors): Record<string, NamedTensor> {
   const entries = pairings.map((pairing): [string, NamedTensor] => {
     const tensor = emptyTensor(pairing.shape);

@@ -4,7 +4,6 @@ import { checkCounts } from '@polytask/core/internal';
 import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
 import type { NamedTensors } from './pairing.ts';
 
-/** The architectures that use `num_task_experts`. */
 const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 
 /** Counts of tasks and experts, and widths, up to this one are planned, however little the state dict has. */
@@ -63,7 +62,6 @@ export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors) {
   return { model, inputDim, tasks, levels, perTask, listed, shared, residual, gates, tower };
 }
 
-/** Fails for a model that the library can't run. */
 export function impossible(plan: Plan, expected: string, received: string, why: string): never {
   return fail({
     expected: `${expected} for ${plan.model}`,
@@ -72,7 +70,6 @@ export function impossible(plan: Plan, expected: string, received: string, why: 
   });
 }
 
-/** Width of each level's input. */
 export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...levels.map((level) => level.at(-1)!)];
 
 /** The number of experts of each task, or one number if it is the same for all tasks. */

@@ -12,7 +12,6 @@ import type { ReferenceConfiguration } from './configuration.ts';
 import { planOf, perTaskOf } from './plan.ts';
 import { toStateDict, type NamedTensors } from './pairing.ts';
 
-/** The configuration of a network, so far as the library knows its options. */
 interface Levels {
   readonly levels: readonly LevelOptions[];
   readonly residual: boolean;
@@ -29,7 +28,6 @@ const perTaskIn = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
 
 const sharedIn = (levels: readonly LevelOptions[]) => same(levels, 'shared', ({ shared }) => shared);
 
-/** Readers by the names under which networks are saved. */
 const READERS: Readonly<Record<string, NetworkReader>> = {
   /** Without shared experts it is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
   adatt({ levels, residual }, tasks) {
@@ -61,7 +59,6 @@ const READERS: Readonly<Record<string, NetworkReader>> = {
   'shared-bottom': () => ({ model: 'share_bottom' }),
 };
 
-/** The hidden widths of a gate that reads the network's input. */
 function readHidden(gate: unknown): readonly number[] {
   if (gate === undefined) return [];
   const { name, config } = gate as { name: string; config: { reads?: string; hidden: readonly number[] } };
@@ -142,7 +139,6 @@ const inexpressible = (expected: string, received: unknown): never =>
 /** The options of `mlp` that the library's MLP has. */
 const PLAIN: Readonly<Record<string, unknown>> = { activation: 'relu', dropout: 0, norm: 'none', bias: true };
 
-/** The widths of a plain MLP with ReLUs. */
 function readWidths(expert: unknown, where: string): readonly number[] {
   const { name, config } = (expert ?? {}) as Partial<ExpertSpec<{ units: readonly number[] }>>;
   if (name !== 'mlp') inexpressible(`mlp([…]) for ${where}`, name ?? expert);

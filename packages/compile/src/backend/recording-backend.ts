@@ -36,7 +36,6 @@ export function notRandom(value: Value): Value {
   );
 }
 
-/** The graph of one run of a function, while the function runs. */
 export class Recording {
   readonly graph = new Graph();
   readonly emit: Emitter;
@@ -55,7 +54,6 @@ interface Entry {
   /** Creates the value at the first use, so a variable that isn't read is no input. */
   readonly value: () => Value;
   readonly recording: Recording;
-  /** The name in errors. */
   readonly name: string;
   references: number;
 }
@@ -97,7 +95,6 @@ export class RecordingBackend extends tf.KernelBackend {
     return entry?.recording === this.recording ? entry.value() : this.#constantOf(tensor);
   }
 
-  /** A new tensor for the result of a kernel. */
   tensorOf(value: Value): tf.TensorInfo {
     return { dataId: this.#add(() => value), shape: [...value.shape], dtype: tfType(value.type) };
   }
@@ -257,7 +254,6 @@ export function recordingBackend(): RecordingBackend {
 
 interface KernelArguments {
   readonly operands: readonly (readonly [name: string, tensor: tf.TensorInfo])[];
-  /** The graph values of the operands, in their order. */
   readonly values: readonly Value[];
   /** Whether TF.js passed the operands as a list. */
   readonly isList: boolean;

@@ -56,7 +56,6 @@ export function sidesIn(graph: Graph, input: () => Value): (sides: readonly Side
   };
 }
 
-/** The error of a function whose operations depend on the batch size. */
 export class UnlikeGraphs extends CompileError {}
 
 /** Merges the graphs of one function at several batch sizes into one graph for all sizes. */

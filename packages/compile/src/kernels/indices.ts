@@ -93,7 +93,6 @@ function gatherInBatches(emit: Emitter, x: Value, indices: Value, axis: number, 
   return emit.reshape(rows, outputShape);
 }
 
-/** Kernels that write by index. */
 export const scatters: Kernels = {
   ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;

@@ -2,20 +2,15 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import type { Value, ValueType } from '../graph/graph.ts';
 
-/** The arguments of a TF.js kernel, as values of the graph. */
 export interface KernelCall<A = unknown> {
   readonly emit: Emitter;
-  /** The inputs by their TF.js names. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** The inputs in order, for kernels that take a list. */
   readonly list: readonly Value[];
   readonly attrs: A;
 }
 
-/** Writes one TF.js kernel into the graph. */
 export type Kernel = (call: KernelCall) => Value | readonly Value[];
 
-/** Kernels by their TF.js names. */
 export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** Gives a type to the attributes of a kernel. TF.js passes them without a type. */

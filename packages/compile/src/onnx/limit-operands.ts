@@ -24,11 +24,9 @@ export function limitOperands(model: Uint8Array, most: number): Uint8Array {
 }
 
 interface Concat extends Required<Omit<NodeFields, 'attributes'>> {
-  /** Its other fields. */
   readonly rest: readonly Uint8Array[];
 }
 
-/** A node of the graph, if it is a `Concat`. */
 function readConcat(bytes: Uint8Array): Concat | undefined {
   const fields = fieldsOf(bytes);
   const texts = (wanted: number) =>

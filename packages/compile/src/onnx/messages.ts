@@ -24,16 +24,12 @@ export const float32 = (field: number, value: number): Bytes =>
 
 export const bytes = (field: number, value: Bytes): Bytes => join([key(field, LENGTH), varint(value.length), value]);
 
-/** A text in UTF-8. */
 export const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
 
-/** A message within another one, of these fields. */
 export const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
 
-/** Integers in one field. */
 export const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
 
-/** The bytes of a whole message. */
 export function finish(fields: readonly Bytes[]): Uint8Array {
   const whole = join(fields);
   const file = new Uint8Array(whole.length);
@@ -63,7 +59,6 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from([...digits, Number(rest)]);
 }
 
-/** A field of a message that is read. */
 export interface Field {
   readonly field: number;
   /** All bytes of the field, to be written again. */
@@ -113,7 +108,6 @@ function readVarint(message: Uint8Array, at: number): { value: number; end: numb
   throw new Error(TRUNCATED);
 }
 
-/** The fields of a message. */
 export type Fields = readonly Bytes[];
 
 export interface TensorFields {
@@ -200,10 +194,8 @@ export const model = ({ nodes, initializers, inputs, outputs }: Record<GraphPart
   message(8, [text(1, ''), int(2, OPSET)]),
 ];
 
-/** StringStringEntryProto */
 export const entries = (field: number, texts: Readonly<Record<string, string>>): Fields =>
   Object.entries(texts).map(([key, value]) => message(field, [text(1, key), text(2, value)]));
 
-/** A text that may be left out. */
 export const optional = (field: number, value: string | undefined): Fields =>
   value === undefined ? [] : [text(field, value)];

@@ -32,7 +32,6 @@ export interface WriteOptions {
 
 /** A file with the numbers of constants, little-endian and row-major. It is in the folder of the model. */
 export interface ExternalConstants {
-  /** The name of the file. */
   readonly file: string;
   /** The first byte of each constant, by the name of the input. */
   readonly offsets: ReadonlyMap<string, number>;
@@ -98,7 +97,6 @@ class Writer {
   readonly initializers: onnx.Fields[] = [];
   readonly leading: onnx.Fields[] = [];
   readonly trailing: onnx.Fields[] = [];
-  /** The names of the constants in the file. */
   readonly #constants = new Set<string>();
 
   constructor(readonly precisionOf: WriteOptions['precisionOf']) {}
@@ -193,7 +191,6 @@ class Writer {
 const tensorOf = (dims: readonly number[], type: ValueType, numbers: ArrayBufferView, name?: string): onnx.Fields =>
   onnx.tensor({ name, dims, dataType: ONNX_TYPES[type], rawData: onnx.bytesOf(numbers) });
 
-/** A constant whose numbers are in another file. */
 function externalTensor({ input: name = '', type, shape }: Value, { file, offsets }: ExternalConstants): onnx.Fields {
   const length = sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT;
   const external = { location: file, offset: String(offsets.get(name)!), length: String(length) };

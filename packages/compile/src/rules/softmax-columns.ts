@@ -74,7 +74,6 @@ function rowsOfColumns(value: Value, shape: readonly number[], view: View): Perm
   return rows && value.shape[2]! <= NARROWEST && rows.source.shape[2]! >= FEWEST ? rows.perm : undefined;
 }
 
-/** The transpose of a value that broadcasts to rank 3. */
 const moved = (emit: Emitter, value: Value, perm: Permutation): Value =>
   value.shape.length === 0 ? value : emit.transpose(emit.reshape(value, withRank(3, value.shape)), perm);
 

@@ -1,6 +1,5 @@
 import type { HostTensor, LoadOptions, Runtime, Session } from './runtime.ts';
 
-/** The part of the API that onnxruntime-node and onnxruntime-web share and that a {@link Runtime} needs. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: object): Promise<OnnxSession>;

@@ -31,7 +31,6 @@ import type { DrawPlace } from './draw/dice.ts';
 
 /** A configuration that was checked, or couldn't be drawn. */
 export interface Checked {
-  /** Undefined for one that wasn't drawn. */
   readonly place?: DrawPlace;
   readonly configuration?: Configuration;
   readonly outcome: Outcome;
@@ -50,17 +49,14 @@ export async function* checkDrawn(seed: number, number: number, tools: CheckTool
   }
 }
 
-/** What a configuration is checked with. */
 export interface CheckTools {
   readonly reference: EngineChoice;
   readonly compared: EngineChoice;
   readonly scorer: OnnxScorer;
 }
 
-/** Where a configuration differs or is refused. */
 export type Stage = 'drawing' | 'rows' | 'training' | 'calibration' | 'saving' | 'HTTP' | 'ONNX';
 
-/** What the check of a configuration says. */
 export interface Outcome {
   /** Amplified: trainings differ, and so do those of the reference from starts that differ by rounding. */
   readonly kind: 'agree' | 'amplified' | 'refused' | 'fault';
@@ -125,7 +121,6 @@ export async function check(draw: () => Configuration, tools: CheckTools): Promi
   }
 }
 
-/** Runs with the other backend of TF.js, wasm or cpu. */
 async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
   const backend = tf.getBackend();
   await tf.setBackend(backend === 'wasm' ? 'cpu' : 'wasm');
@@ -143,7 +138,6 @@ const parametersOf = (configuration: Configuration, rows: Rows): Promise<number>
 /** How much larger a difference may be than that of one draw of moved parameters. */
 const AMPLIFIED = 2;
 
-/** Saves, loads, serves and exports a model. @returns the first difference; undefined without one */
 const deployed = (
   model: MultiTaskModel,
   { further }: Rows,

@@ -89,7 +89,6 @@ const table = fromRows(rows, {
 });
 const examples = encode(table, fitSchema(table));
 
-/** A small model of two tasks, untrained. */
 export const newModel = (): MultiTaskModel =>
   multiTaskModel({
     schema: examples.schema,

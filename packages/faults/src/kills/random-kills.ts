@@ -9,10 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { inDirectory } from '../formats/temporary-files.ts';
 import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
 
-/** A job that processes do and are killed in. */
 interface Job {
   readonly name: string;
-  /** Its share of the kills. */
   readonly share: number;
   /** Starts the job, or goes on with it. */
   start(directory: string): Victim;
@@ -169,7 +167,6 @@ function startVictim(file: string, parameters: readonly string[], sign: 'stdout'
     },
     /** Whether it ended by a kill, and not by itself before. */
     wasKilled: () => child.signalCode !== null,
-    /** Waits for its end. */
     done: () => done(),
   };
 }

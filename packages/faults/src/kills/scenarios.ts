@@ -45,7 +45,6 @@ export const smallModel = (seed: number) =>
     seed,
   });
 
-/** The numbers of a model as text. */
 export const numbersOf = <T extends Tasks>({ store }: MultiTaskModel<T>): string =>
   [...store.all().map(({ variable }) => variable.dataSync()), ...store.tables().map(({ values }) => values)]
     .map((values) => values.join())
@@ -120,7 +119,6 @@ async function checkpointState(directory: string): Promise<string> {
 
 const results = (directory: string) => openResults(path.join(directory, 'out'));
 
-/** The scenarios by name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'the first save of a model': {
     act: (directory) => savedAs(directory, 1),

@@ -6,7 +6,6 @@ import { fit } from '@polytask/training';
 import { rowsOf, smallModel } from '../kills/scenarios.ts';
 import type { MemorySample } from './memory.ts';
 
-/** Work that programs do for days. */
 export interface LongJob {
   /** What is counted: steps, trials or requests. */
   readonly unit: string;
@@ -37,7 +36,6 @@ const someRows = (done: number) =>
 
 const benchOptions = { suite: 'synthetic', models: ['single-task'], epochs: 1, engine: 'compiled', limitRows: 500 };
 
-/** The work whose memory is measured, by name. */
 export const LONG_JOBS: Readonly<Record<string, LongJob>> = {
   'fit, eager': fitJob('eager'),
   'fit, compiled': fitJob('compiled'),

@@ -43,7 +43,6 @@ export const DEFAULT_EPSILON = 1e-7;
 export const surprise = (probability: number, epsilon: number): number =>
   -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
 
-/** The log loss of a row. */
 const rowLogLoss =
   (epsilon: number) =>
   ({ labels, predictions }: MetricRows, i: number): number =>

@@ -151,7 +151,6 @@ export const toFloat64 = (values: NumericArray): Float64Array => {
   return Float64Array.from(values as ArrayLike<unknown>, (value) => (typeof value === 'number' ? value : NaN));
 };
 
-/** The indices of the rows that the mask selects. */
 const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {
   const rows = new Uint32Array(mask.length);
   let count = 0;
@@ -170,7 +169,6 @@ const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Arr
   return rows.subarray(0, count);
 };
 
-/** The selected rows of a row-major [rows × width] array. */
 export const gather = (values: Float64Array, rows: Uint32Array, width: number): Float64Array => {
   const out = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {

@@ -91,7 +91,6 @@ export interface MetricFamily {
   named(text: string): Metric | undefined;
 }
 
-/** Makes a family of the function of a parameter. */
 export const family = <Of extends (...parameters: never[]) => Metric>(
   name: string,
   of: Of,

@@ -14,10 +14,8 @@ export interface StoredRows {
   readonly groupCount: number;
 }
 
-/** Rows as they were read. */
 type Batch = Pick<MetricRows, 'labels' | 'predictions' | 'weights' | 'groups'>;
 
-/** The rows of all batches as one. */
 function joined(batches: readonly Batch[]): Batch {
   if (batches.length === 1) return batches[0]!;
   const column = (name: 'labels' | 'predictions' | 'weights') => {

@@ -17,7 +17,6 @@ export interface SumDefinition<Name extends string = string> extends MetricDecla
 
 const addUp = (sums: Float64Array, others: Float64Array): void => others.forEach((each, i) => (sums[i]! += each));
 
-/** Creates a metric that is a function of sums. */
 export const sumMetric = <const Name extends string>({
   size,
   perClass = false,
@@ -53,7 +52,6 @@ export const sumMetric = <const Name extends string>({
   });
 };
 
-/** A number of a row. */
 type RowValue = (rows: MetricRows, row: number) => number;
 
 /** The sums Σ w value of some numbers of each row. */

@@ -56,7 +56,6 @@ export const counterRandom = (seed: number, stream = 0): RandomSource => {
   };
 };
 
-/** The option of resampling. */
 export const randomSource = optional(
   custom<RandomSource>(() => {}, { words: 'a function' }),
   () => counterRandom(0),

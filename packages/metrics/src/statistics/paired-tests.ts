@@ -56,7 +56,6 @@ export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanO
   return { ...interval, t, pValue };
 };
 
-/** a − b of checked pairs. */
 export const differencesOf = (where: string, a: NumericArray, b: NumericArray): Float64Array => {
   requireMeasurements(where, 'a', a);
   requireMeasurements(where, 'b', b);

@@ -12,7 +12,6 @@ import { encode, fitSchema, fromRows, labelCells, type EncodedTable, withGroups 
 import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
 import type { Configuration } from '../draw/configuration.ts';
 
-/** The rows of a configuration. */
 export interface Rows {
   /** Encoded rows with labels, which a model is trained on. */
   readonly train: EncodedTable;
@@ -38,7 +37,6 @@ export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context 
   };
 }
 
-/** What a row's cell is made of. */
 interface CellPlace {
   readonly dice: Dice;
   /** How many entries lists have in this row. */
@@ -112,7 +110,6 @@ interface RowsPlace {
   readonly isTraining: boolean;
 }
 
-/** Rows with a cell for each feature. */
 export function featureRows(cells: FeatureCells, { seed, count, isTraining }: RowsPlace): Row[] {
   const dice = diceOf(seed, isTraining ? 'rows' : 'new rows');
   return Array.from({ length: count }, () => {
@@ -149,7 +146,6 @@ function labelsOfRow(name: string, task: Task, dice: Dice, row: number): Record<
   return mapValues(cells, (values) => values[at]);
 }
 
-/** The cells of features: the first ones that each can be fitted to. */
 export function cellsOf(features: Readonly<Record<string, DeclaredFeature>>): FeatureCells {
   let [before, cells]: [typeof features, FeatureCells] = [{}, {}];
   for (const [name, feature] of Object.entries(features)) {

@@ -22,14 +22,12 @@ import { learningRateAt, type ScheduleSpec } from '@polytask/training';
 import { type Dice, untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 
-/** What components are drawn for. */
 export interface ComponentPlace {
   readonly dice: Dice;
   readonly names: readonly string[];
   readonly values?: readonly unknown[];
   /** The contexts of the schema. Default: all names. */
   readonly contexts?: readonly string[];
-  /** The width of experts. */
   readonly width: number;
 }
 
@@ -90,7 +88,6 @@ const STEPS = 8;
 /** The largest learning rate of a schedule, with which hardly any training diverges. */
 const LARGEST_RATE = 0.05;
 
-/** Values of the options of a schedule. */
 export const RATES: readonly unknown[] = [0, 0.003, 0.01, 0.03, 0.5, 2, true, false, { steps: 2 }, { epochs: 1 }];
 
 /** Builds a model of six numbers, and of categories of the names that options may take. */

@@ -14,16 +14,13 @@ import { drawTasks } from './tasks.ts';
 export interface Configuration {
   /** The seed of the rows, of the model and of the orders. */
   readonly seed: number;
-  /** How many rows the training has. */
   readonly rows: number;
-  /** The share of labels that are missing. */
   readonly unlabeled: number;
   readonly features: Readonly<Record<string, DeclaredFeature>>;
   readonly tasks: Tasks;
   readonly context?: readonly string[];
   readonly model: DrawnModel;
   readonly fit: FitOptions;
-  /** What is fitted to the trained model. */
   readonly calibrate?: CalibrationChoices;
 }
 
@@ -86,7 +83,6 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
   };
 }
 
-/** Calibrations of the tasks that can have one. */
 function drawCalibration(dice: Dice, place: DrawPlace, tasks: Tasks): Configuration['calibrate'] {
   if (!dice.chance(0.3)) return undefined;
   const calibrated = Object.entries(tasks).flatMap(([name, task]) => {

@@ -18,9 +18,7 @@ export function diceOf(seed: number, path: string): Dice {
   };
 }
 
-/** The place of a draw. */
 export interface DrawPlace {
-  /** The seed of all draws. */
   readonly seed: number;
   /** The configuration, from 0. Architectures are dealt by it. */
   readonly number: number;

@@ -5,7 +5,6 @@ import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
 import { drawOptions, VALUES } from './option-values.ts';
 
-/** Values of the options of tasks. */
 const OF_TASKS: readonly unknown[] = [
   ...VALUES,
   ['a', 'b', 'c'],

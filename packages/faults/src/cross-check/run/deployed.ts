@@ -30,11 +30,9 @@ function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
   return names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
 }
 
-/** The predictions of each task, [rows × width]. */
 export const predictionsOf = (model: MultiTaskModel, rows: readonly Row[]): Numbers =>
   mapValues(model.predict(rows), (values) => Float32Array.from(values));
 
-/** Scores ONNX files. */
 export interface OnnxScorer {
   /** What scores them, for the report. */
   readonly name: string;
@@ -92,7 +90,6 @@ function nodeScorer(python: string): OnnxScorer {
   };
 }
 
-/** The predictions of the exported model. */
 export async function predictionsAsOnnx(
   model: MultiTaskModel,
   file: string,

@@ -5,7 +5,6 @@ import type { Rows } from '../data/cells.ts';
 import type { Configuration } from '../draw/configuration.ts';
 import type { Numbers } from '../judge/judge-training.ts';
 
-/** What a training left behind. */
 export interface Trained {
   readonly model: MultiTaskModel;
   /** The losses of each step by name, and the parameters, running statistics and tables at the end. */
@@ -22,7 +21,6 @@ export interface TrainVariant {
   readonly moved?: number;
 }
 
-/** The model of a configuration before its training. */
 export const modelOf = ({ seed, model }: Configuration, { train: { schema } }: Rows): MultiTaskModel =>
   multiTaskModel({ ...model, schema, seed });
 
@@ -61,7 +59,6 @@ export async function trainOn(
 const prefixed = (kind: string, numbers: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${kind} ${name}`, value]));
 
-/** The learning rate of plain gradient descent. */
 const RATE = 0.02;
 
 /** The length at which descent clips gradients: those of large labels would leave the range of numbers. */
