@@ -65,15 +65,4 @@ export {
   type MeanInterval,
   wilsonInterval,
 } from './statistics/mean-interval.ts';
-export {
-  pairedDifference,
-  type PairedDifference,
-  pairedPermutationTest,
-  type PairedPermutationTest,
-  type PermutationOptions,
-  signTest,
-  type SignTest,
-  wilcoxonSignedRank,
-  type WilcoxonOptions,
-  type WilcoxonSignedRank,
-} from './statistics/paired-tests.ts';
+export * from './statistics/paired-tests.ts';

@@ -6,7 +6,7 @@ import type { MaskArray, NumericArray } from '../metric.ts';
 import { momentsOf } from '../statistics/mean-interval.ts';
 
 /** Running sums over rows of fusion weights. */
-export const emptySums = (units: number, experts: number) => ({
+const emptySums = (units: number, experts: number) => ({
   rows: 0,
   /** [units × experts]: the mean weight, Σ (w − mean)², the number of zeros, and Σ of the share of |w| in its row. */
   ...recordOf(['mean', 'squares', 'zeros', 'shares'], () => new Float64Array(units * experts)),
@@ -16,7 +16,7 @@ export const emptySums = (units: number, experts: number) => ({
 
 type WeightSums = ReturnType<typeof emptySums>;
 
-export const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts: number): void => {
+const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts: number): void => {
   const cells = units * experts;
   const shares = new Float64Array(experts);
   for (let start = 0; start < weights.length; start += cells) {
@@ -46,7 +46,7 @@ export const addRows = (sums: WeightSums, weights: Float64Array, units: number, 
 };
 
 /** Adds the sums of other rows (Chan, Golub & LeVeque 1983). */
-export const joinSums = (sums: WeightSums, others: WeightSums): void => {
+const joinSums = (sums: WeightSums, others: WeightSums): void => {
   if (others.rows === 0) return;
   const [rows, otherRows] = [sums.rows, others.rows];
   for (let cell = 0; cell < sums.mean.length; cell++) {

@@ -14,8 +14,7 @@ import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { randomSource, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { interval, momentsOf, type overFolds, requireMeasurements } from './mean-interval.ts';
-import { differencesOf } from './paired-tests.ts';
+import { differencesOf, interval, momentsOf, type overFolds, requireMeasurements } from './mean-interval.ts';
 
 export const bootstrap = {
   ...interval,
