@@ -27,7 +27,7 @@ const SUITE = {
   training: { epochs: 3, learningRate: 0.01 },
 };
 
-export const suiteJson: FaultFormat = {
+const suiteJson: FaultFormat = {
   name: 'suite.json',
   example: async () => ({
     'suite.json': jsonBytes(SUITE),
@@ -67,9 +67,9 @@ const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({
     inDirectory(files, (directory) => withModel(newModel(), (model) => predictions(model, join(directory, file)))),
 });
 
-export const predictionCsv = rowsFormat('rows.csv', () => CSV);
+const predictionCsv = rowsFormat('rows.csv', () => CSV);
 
-export const predictionParquet = rowsFormat(
+const predictionParquet = rowsFormat(
   'rows.parquet',
   () =>
     new Uint8Array(
@@ -83,7 +83,7 @@ export const predictionParquet = rowsFormat(
 );
 
 /** The folder of a trained model, with the format of its rows: all that decides the predictions of a file. */
-export const trainedModel: FaultFormat = {
+const trainedModel: FaultFormat = {
   name: 'trained model',
   sealed: true,
   example: () =>
@@ -98,7 +98,7 @@ export const trainedModel: FaultFormat = {
 };
 
 /** The body of a request to a service: it answers with finite predictions, or says what the client can fix. */
-export const requestBody: FaultFormat = {
+const requestBody: FaultFormat = {
   name: 'request body',
   example: () => Promise.resolve({ 'body.json': jsonBytes({ rows: rows.slice(0, 5) }) }),
   async load(files) {
@@ -138,7 +138,7 @@ const DATASET = {
   split: { kind: 'random', validation: 0.2, test: 0.2, seed: 7, groupBy: 'user' },
 };
 
-export const datasetJson: FaultFormat = {
+const datasetJson: FaultFormat = {
   name: 'dataset.json',
   example: async () => ({ 'set.json': jsonBytes(DATASET) }),
   load: (files) =>
@@ -163,7 +163,7 @@ const written = new Set(trials.map((trial) => textOf(trial)));
  * The trials of a run. Each line has a checksum, the file has none: without its last lines, it is the file of a run that was killed. So
  * fewer trials are no fault, but a trial that was never written is one.
  */
-export const results: FaultFormat = {
+const results: FaultFormat = {
   name: 'results.jsonl',
   example: () =>
     inDirectory({}, async (directory) => {
@@ -180,9 +180,14 @@ export const results: FaultFormat = {
 };
 
 /** The same trials, compressed: gzip has a checksum of the whole text. */
-export const compressedResults: FaultFormat = {
+const compressedResults: FaultFormat = {
   ...results,
   name: 'results.jsonl.gz',
   sealed: true,
   example: async () => ({ 'results.jsonl.gz': gzipSync((await results.example())['results.jsonl']!) }),
 };
+
+export const documents = [
+  ...[datasetJson, suiteJson, results, compressedResults],
+  ...[trainedModel, predictionCsv, predictionParquet, requestBody],
+];

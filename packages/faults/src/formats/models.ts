@@ -23,7 +23,7 @@ import { readMetadata } from '@polytask/compile';
 import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
 
 /** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
-export const onnxSchema: FaultFormat = {
+const onnxSchema: FaultFormat = {
   name: 'ONNX schema',
   async example() {
     const file = await withModel(newModel(), (model) => exportOnnx(model));
@@ -36,7 +36,7 @@ export const onnxSchema: FaultFormat = {
 };
 
 /** A configuration and a state dict of the authors' library. */
-export const referenceCase: FaultFormat = {
+const referenceCase: FaultFormat = {
   name: 'reference case',
   async example() {
     const model = multiTaskModel({
@@ -58,7 +58,7 @@ export const referenceCase: FaultFormat = {
 };
 
 /** A safetensors file alone. It has no checksum: the numbers may change, the header may not. */
-export const safetensors: FaultFormat = {
+const safetensors: FaultFormat = {
   name: 'safetensors',
   example: async () => ({
     'weights.safetensors': writeSafetensors(
@@ -107,7 +107,7 @@ export async function withModel<R>(model: MultiTaskModel, use: (model: MultiTask
 }
 
 /** A saved model, `model.json` with its weights: all that decides a prediction. */
-export const model: FaultFormat = {
+const model: FaultFormat = {
   name: 'model',
   sealed: true,
   example: () => withModel(newModel(), toBytes),
@@ -115,7 +115,7 @@ export const model: FaultFormat = {
 };
 
 /** A checkpoint of a training. */
-export const checkpoint: FaultFormat = {
+const checkpoint: FaultFormat = {
   name: 'checkpoint',
   sealed: true,
   example: () =>
@@ -133,3 +133,5 @@ export const checkpoint: FaultFormat = {
       }),
     ),
 };
+
+export const models = [safetensors, model, checkpoint, referenceCase, onnxSchema];

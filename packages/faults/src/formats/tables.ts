@@ -23,14 +23,14 @@ const csvFormat = (name: string, pack: (bytes: Uint8Array) => Uint8Array): Fault
   },
 });
 
-export const csv = csvFormat('csv', (bytes) => bytes);
+const csv = csvFormat('csv', (bytes) => bytes);
 /** gzip has a checksum of the text. Bytes of its header, such as the time, say nothing. */
-export const csvGzip: FaultFormat = { ...csvFormat('csv.gz', (bytes) => gzipSync(bytes)), sealed: true };
-export const csvBrotli = csvFormat('csv.br', (bytes) => brotliCompressSync(bytes));
+const csvGzip: FaultFormat = { ...csvFormat('csv.gz', (bytes) => gzipSync(bytes)), sealed: true };
+const csvBrotli = csvFormat('csv.br', (bytes) => brotliCompressSync(bytes));
 
 const numbers = Array.from({ length: 120 }, (_, i) => i);
 
-export const parquet: FaultFormat = {
+const parquet: FaultFormat = {
   name: 'parquet',
   example: async () => ({
     'rows.parquet': new Uint8Array(
@@ -53,3 +53,5 @@ export const parquet: FaultFormat = {
     return textOf([size, columns]);
   },
 };
+
+export const tables = [csv, csvGzip, csvBrotli, parquet];

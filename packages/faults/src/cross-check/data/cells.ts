@@ -25,7 +25,7 @@ const USERS = 7;
 /** Makes the rows of a configuration. @throws PolytaskError when the features or tasks don't fit them */
 export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context }: Configuration): Rows {
   const cells = cellsOf(features);
-  const rows = withLabels(featureRows(cells, { seed, count, isTraining: true }), tasks, seed, unlabeled);
+  const rows = withLabels(featureRows(cells, seed, count), tasks, seed, unlabeled);
   const table = fromRows(rows, { features, tasks, ...(context && { context }) });
   const examples = encode(table, fitSchema(table));
   const dice = diceOf(seed, 'users');
@@ -33,7 +33,7 @@ export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context 
   const users = Array.from({ length: count }, () => dice.below(USERS));
   return {
     train: isGrouped ? withGroups(examples, users) : examples,
-    further: featureRows(cells, { seed, count: FURTHER, isTraining: false }),
+    further: featureRows(cells, seed, FURTHER, false),
   };
 }
 
@@ -84,7 +84,7 @@ const CELLS = {
 };
 
 /** The features of a table, with the cells that each can be fitted to. */
-export type FeatureCells = Readonly<Record<string, Cell>>;
+type FeatureCells = Readonly<Record<string, Cell>>;
 
 /** Finds cells that a feature can be fitted to. @throws PolytaskError of the last cells, when there are none */
 export function cellsFor(
@@ -97,20 +97,14 @@ export function cellsFor(
   return untilItWorks((attempt) => {
     const cell = candidates[attempt]!;
     const all = { ...features, [name]: feature };
-    const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
+    const rows = featureRows({ ...cells, [name]: cell, label: small }, 1, 40);
     const table = fromRows(rows, { features: all, tasks: { label: regression() } });
     encode(table, fitSchema(table));
     return cell;
   }, candidates.length);
 }
 
-interface RowsPlace {
-  readonly seed: number;
-  readonly count: number;
-  readonly isTraining: boolean;
-}
-
-export function featureRows(cells: FeatureCells, { seed, count, isTraining }: RowsPlace): Row[] {
+function featureRows(cells: FeatureCells, seed: number, count: number, isTraining = true): Row[] {
   const dice = diceOf(seed, isTraining ? 'rows' : 'new rows');
   return Array.from({ length: count }, () => {
     const place = { dice, isTraining, entries: dice.below(5) };
@@ -119,7 +113,7 @@ export function featureRows(cells: FeatureCells, { seed, count, isTraining }: Ro
 }
 
 /** Adds the labels of tasks to rows, some of which are missing, and a column of weights. */
-export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled: number): Row[] {
+function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled: number): Row[] {
   const dice = diceOf(seed, 'labels');
   return rows.map((row, i) => {
     const labels = Object.entries(tasks).map(([name, task]) => {
@@ -133,7 +127,7 @@ export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unl
 
 /** Fits tasks to labels. @throws PolytaskError for tasks that don't fit theirs */
 export function encodedLabels(tasks: Tasks): void {
-  const rows = withLabels(featureRows({ x: small }, { seed: 1, count: 20, isTraining: true }), tasks, 1, 0);
+  const rows = withLabels(featureRows({ x: small }, 1, 20), tasks, 1, 0);
   const table = fromRows(rows, { features: { x: { kind: 'numeric' } }, tasks });
   encode(table, fitSchema(table));
 }

@@ -19,15 +19,13 @@ import {
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { learningRateAt, type ScheduleSpec } from '@polytask/training';
-import { type Dice, untilItWorks } from './dice.ts';
+import { untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 
-export interface ComponentPlace {
-  readonly dice: Dice;
-  readonly names: readonly string[];
-  readonly values?: readonly unknown[];
+export interface ComponentPlace extends Omit<OptionPlace, 'component'> {
   /** The contexts of the schema. Default: all names. */
   readonly contexts?: readonly string[];
+  /** The width of experts. */
   readonly width: number;
 }
 
