@@ -146,7 +146,8 @@ const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, 
 
 /** A copy. Entries that aren't numbers become NaN, which no rule accepts. */
 export const toFloat64 = (values: NumericArray): Float64Array => {
-  const isNumbers = ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array);
+  const isNumbers =
+    ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array);
   if (isNumbers) return new Float64Array(values);
   return Float64Array.from(values as ArrayLike<unknown>, (value) => (typeof value === 'number' ? value : NaN));
 };
