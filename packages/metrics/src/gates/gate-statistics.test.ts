@@ -47,9 +47,10 @@ test('joining nothing changes nothing, and into nothing copies', () => {
 });
 
 test('entropy of even shares is the log of their number', () => {
-  const [even, one] = [[0.25, 0.25, 0.25, 0.25], [0, 1, 0, 0]].map((weights) =>
-    gateStatistics({ units: 1, experts: 4 }).update(weights).compute(),
-  );
+  const [even, one] = [
+    [0.25, 0.25, 0.25, 0.25],
+    [0, 1, 0, 0],
+  ].map((weights) => gateStatistics({ units: 1, experts: 4 }).update(weights).compute());
   expect(even!.units[0]!.entropy).toBeCloseTo(Math.log(4), 15);
   expect(one!.units[0]!.entropy).toBe(0);
 });
