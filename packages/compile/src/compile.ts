@@ -96,7 +96,6 @@ export async function compile(
   };
 }
 
-/** The inputs of a run, as typed arrays. */
 function feedsOf(
   specs: Readonly<Record<string, TensorSpec>>,
   inputs: Readonly<Record<string, ArrayLike<number>>>,

@@ -3,7 +3,6 @@ import { Recording, type RecordingBackend, notRandom, BACKEND, recordingBackend 
 import { CompileError, notTraced, requireOptions } from './compile-error.ts';
 import { type Graph, type Output, type Value, typeOf, type Values } from './graph/graph.ts';
 
-/** A variable while a function is traced. */
 interface StandIn {
   readonly variable: tf.Variable;
   /** Holds the data of the variable during the trace. */
@@ -15,18 +14,16 @@ interface StandIn {
 }
 
 /**
- * The variables during a trace. Each variable has a data id of the recording backend, which becomes an input of the graph.
- * After the trace, each variable has its former data again. A variable that the function creates, such as the slot of an
- * optimizer, keeps its initial values.
+ * The variables during a trace: each has a data id of the recording backend, which becomes an input, and its own data again afterwards. A
+ * variable that the function creates, such as the slot of an optimizer, keeps its initial values.
  */
-export class StandIns {
-  readonly #backend: RecordingBackend;
-  readonly #inputName: (variable: tf.Variable) => string;
+class StandIns {
   readonly #all = new Map<tf.Variable, StandIn>();
 
-  constructor(backend: RecordingBackend, inputName: (variable: tf.Variable) => string) {
-    this.#backend = backend;
-    this.#inputName = inputName;
+  constructor(
+    readonly backend: RecordingBackend,
+    readonly inputName: (variable: tf.Variable) => string,
+  ) {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (!['string', 'complex64'].includes(variable.dtype)) this.#add(variable);
     }
@@ -41,7 +38,7 @@ export class StandIns {
   adopt(dataId: object): void {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
       if (variable.dataId !== dataId || this.#all.has(variable)) continue;
-      const start = this.#backend.graphValue(variable).constant;
+      const start = this.backend.graphValue(variable).constant;
       if (!start) {
         variable.dispose();
         throw new CompileError(
@@ -57,7 +54,7 @@ export class StandIns {
   writes(): { variable: tf.Variable; value: Value }[] {
     return [...this.#all.values()]
       .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(({ variable }) => ({ variable, value: notRandom(this.#backend.graphValue(variable)) }));
+      .map(({ variable }) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
   }
 
   /** Gives all variables their former data. Call this method after setting the former backend again. */
@@ -73,18 +70,17 @@ export class StandIns {
   }
 
   #add(variable: tf.Variable, start?: Values): void {
-    const name = this.#inputName(variable);
+    const name = this.inputName(variable);
     const spec = { type: typeOf(variable.dtype), shape: variable.shape };
-    const info = this.#backend.standIn(spec, `the variable "${variable.name}"`, () =>
-      this.#backend.recording.graph.input(name, spec),
+    const info = this.backend.standIn(spec, `the variable "${variable.name}"`, () =>
+      this.backend.recording.graph.input(name, spec),
     );
-    const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.#backend));
+    const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.backend));
     swapData(variable, holder);
     this.#all.set(variable, { variable, holder, dataId: info.dataId, ...(start && { start }) });
   }
 }
 
-/** Exchanges the data of two tensors of the same shape and type. */
 function swapData(a: tf.Tensor, b: tf.Tensor): void {
   [a.dataId, b.dataId] = [b.dataId, a.dataId];
 }
@@ -116,7 +112,6 @@ export interface TraceOptions {
   threads?: number;
 }
 
-/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**
@@ -224,26 +219,23 @@ function named(result: unknown): [string, tf.Tensor][] {
     );
   }
   if (result === undefined) return [];
-  if (result instanceof tf.Tensor) return [['output', checkedResult('output', result)]];
-  const entries = Array.isArray(result)
-    ? (result as unknown[]).map((each, i): [string, unknown] => [`output${i}`, each])
-    : Object.entries(typeof result === 'object' && result !== null ? result : { output: result });
-  return entries.map(([name, each]) => [name, checkedResult(name, each)]);
-}
-
-function checkedResult(name: string, result: unknown): tf.Tensor {
-  if (!(result instanceof tf.Tensor)) {
-    throw new CompileError(
-      `Expected a tensor for the result "${name}" of the function to compile, received ${
-        result === null ? 'null' : typeof result
-      }.`,
-    );
-  }
-  if (result.isDisposed)
-    throw new CompileError(
-      `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
-    );
-  return result;
+  const isList = typeof result === 'object' && result !== null && !(result instanceof tf.Tensor);
+  const entries: [string, unknown][] = Array.isArray(result)
+    ? (result as unknown[]).map((each, i) => [`output${i}`, each])
+    : Object.entries(isList ? result : { output: result });
+  return entries.map(([name, each]) => {
+    if (!(each instanceof tf.Tensor)) {
+      const received = each === null ? 'null' : typeof each;
+      throw new CompileError(
+        `Expected a tensor for the result "${name}" of the function to compile, received ${received}.`,
+      );
+    }
+    if (each.isDisposed)
+      throw new CompileError(
+        `The result "${name}" of the function to compile is disposed: don't dispose what it returns.`,
+      );
+    return [name, each];
+  });
 }
 
 /** The shape and type of an input. */

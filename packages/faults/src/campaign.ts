@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { damaged, damages, type Damage } from './damage.ts';
-import { type FaultFormat, isFinding, type Loader, type Outcome } from './format.ts';
-import { printableLine } from '@polytask/components';
+import { type FaultFormat, isFinding, type Loader, type Outcome, OUTCOMES } from './format.ts';
+import { printableLine, recordOf } from '@polytask/components';
 import { linelessTable } from '@polytask/study';
 import { processLoader } from './running/process-loader.ts';
 
-const OUTCOMES = ['refused', 'same', 'changed', 'crash', 'hang'] as const;
-
-/**
- * Damages the example of each format, and prints what reading the damaged files gave.
- *
- * @param minutes the time for all formats together
- * @returns the number of formats with a fault
- */
+/** Damages the example of each format in `minutes`, and prints the outcomes. @returns the number of formats with a fault */
 export async function runCampaigns(
   formats: readonly FaultFormat[],
   { seed, minutes }: { readonly seed: number; readonly minutes: number },
@@ -20,7 +13,7 @@ export async function runCampaigns(
   if (formats.length === 0) return 0;
   const budget = { runs: Infinity, milliseconds: (60_000 * minutes) / formats.length };
   const { load, close } = processLoader();
-  const reports: CampaignReport[] = [];
+  const reports: Awaited<ReturnType<typeof campaign>>[] = [];
   for (const format of formats) {
     process.stderr.write(`${format.name} …\n`);
     reports.push(await campaign(format, seed, budget, load));
@@ -42,28 +35,18 @@ export async function runCampaigns(
   return findings.length;
 }
 
-/** How long a campaign on a format runs: until the first of the two. */
-export interface CampaignBudget {
-  readonly runs: number;
-  readonly milliseconds: number;
-}
-
-/** What a campaign on a format found. */
-export interface CampaignReport {
-  readonly name: string;
-  readonly counts: Readonly<Record<Outcome['kind'], number>>;
-  /** The smallest damage that leads to a fault, and the fault. Undefined where there is none. */
-  readonly finding: { readonly damage: string; readonly outcome: Outcome } | undefined;
-}
-
-/** Damages the example of a format in random ways, and reads it. After a fault, looks for the smallest damage that leads to one. */
+/**
+ * Damages the example of a format in random ways, and reads it, until the first end of its budget.
+ *
+ * @returns how often each outcome was seen, and the smallest damage that leads to a fault; undefined without one
+ */
 export async function campaign(
   format: FaultFormat,
   seed: number,
-  { runs, milliseconds }: CampaignBudget,
+  { runs, milliseconds }: { readonly runs: number; readonly milliseconds: number },
   load: Loader,
-): Promise<CampaignReport> {
-  const counts: Record<Outcome['kind'], number> = { same: 0, refused: 0, changed: 0, crash: 0, hang: 0 };
+) {
+  const counts = recordOf(OUTCOMES, () => 0);
   const files = await format.example();
   const whole = await format.load(files).catch((error: unknown) => error as Error);
   const first: Outcome =

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import type { Files } from './format.ts';
 
-/** A change of one file. */
 export interface Damage {
   readonly kind: keyof typeof KINDS;
   /** The file, by its index. */
   readonly file: number;
   /** The place in the file, from 0 to 1. */
   readonly place: number;
-  /** A number of bytes. */
   readonly length: number;
   /** A byte, or the index of an odd value. */
   readonly value: number;
@@ -28,7 +26,6 @@ const ODD_VALUES = [
 const at = (bytes: Uint8Array, { place }: Damage): number =>
   Math.min(bytes.length - 1, Math.floor(place * bytes.length));
 
-/** Replaces a part by other bytes. */
 const splice = (bytes: Uint8Array, start: number, removed: number, added: Uint8Array): Uint8Array =>
   Buffer.concat([bytes.subarray(0, start), added, bytes.subarray(start + removed)]);
 
@@ -69,7 +66,6 @@ export const damages: fc.Arbitrary<Damage[]> = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-/** The files after all changes. */
 export const damaged = (files: Files, changes: readonly Damage[]): Files =>
   changes.reduce<Files>((before, change) => {
     const names = Object.keys(before);

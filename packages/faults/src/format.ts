@@ -1,20 +1,20 @@
-/** The files of an example, by name. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** A format that Polytask reads, for fault campaigns. One file of `formats/` holds one. */
 export interface FaultFormat {
   readonly name: string;
-  /** Whether the format has a checksum over all that it says. Without one, a damaged file may give another value. */
-  readonly sealed: boolean;
-  /** Makes the files of a whole example. */
+  /** Whether the format has a checksum over all that it says. Without one, a damaged file may give another value. Default false. */
+  readonly sealed?: boolean;
   example(): Promise<Files>;
   /** Reads files as a user's program does. @returns all that was read, as a text that two readings can be compared by */
   load(files: Files): Promise<string>;
 }
 
+export const OUTCOMES = ['refused', 'same', 'changed', 'crash', 'hang'] as const;
+
 /** The outcome of reading damaged files. */
 export interface Outcome {
-  readonly kind: 'same' | 'refused' | 'changed' | 'crash' | 'hang';
+  readonly kind: (typeof OUTCOMES)[number];
   /** The message of an error; otherwise ''. */
   readonly message: string;
 }
@@ -32,6 +32,5 @@ export const loadHere: Loader = async (format, files, whole) => {
   }
 };
 
-/** Whether an outcome is a fault of Polytask. */
 export const isFinding = ({ kind }: Outcome, { sealed }: FaultFormat): boolean =>
-  kind === 'crash' || kind === 'hang' || (kind === 'changed' && sealed);
+  kind === 'crash' || kind === 'hang' || (kind === 'changed' && sealed === true);

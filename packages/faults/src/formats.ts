@@ -1,24 +1,11 @@
 import { findEntry } from '@polytask/components';
 import type { FaultFormat } from './format.ts';
-import { checkpoint, model, safetensors, referenceCase, onnxSchema } from './formats/models.ts';
-import { parquet, csv, csvBrotli, csvGzip } from './formats/tables.ts';
-import {
-  compressedResults,
-  results,
-  datasetJson,
-  requestBody,
-  predictionCsv,
-  predictionParquet,
-  trainedModel,
-  suiteJson,
-} from './formats/documents.ts';
+import { documents } from './formats/documents.ts';
+import { models } from './formats/models.ts';
+import { tables } from './formats/tables.ts';
 
-/** The formats that Polytask reads. To add one, write its file and add it here. */
-export const formats: readonly FaultFormat[] = [
-  ...[safetensors, model, checkpoint, csv, csvGzip, csvBrotli, parquet],
-  ...[datasetJson, suiteJson, results, compressedResults, referenceCase],
-  ...[trainedModel, predictionCsv, predictionParquet, requestBody, onnxSchema],
-];
+/** The formats that Polytask reads. */
+export const formats: readonly FaultFormat[] = [...models, ...tables, ...documents];
 
 /** @throws PolytaskError for an unknown name */
 export const formatOf = (name: string): FaultFormat => findEntry(formats, name, 'format');

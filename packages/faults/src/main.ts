@@ -40,12 +40,7 @@ if (isChosen(KILLS!)) faults += await runKills();
 process.stdout.write(faults === 0 ? '\nNo fault.\n' : `\n${faults} faults.\n`);
 if (faults > 0) process.exitCode = 1;
 
-/**
- * Kills saves, checkpoints and results at every call that changes files, loads while others save (beside one writing process, and beside
- * two), and kills jobs at random moments. Prints a line for each.
- *
- * @returns the number of faults
- */
+/** Kills at every call that changes files, loads while others save, and kills at random. @returns the number of faults */
 async function runKills(): Promise<number> {
   await startEngine('cpu');
   let total = 0;
@@ -63,7 +58,7 @@ async function runKills(): Promise<number> {
     line('load while others save', `${loads} loads, ${writers} writers`, faults);
   }
   await randomKills(kills, seed, (job) =>
-    line(job.job, `${job.kills} random kills, ${job.completions} completed`, job.faults),
+    line(job.name, `${job.kills} random kills, ${job.completions} completed`, job.faults),
   );
   return total;
 }

@@ -67,27 +67,23 @@ const ENGINES: Readonly<Record<string, () => Engine>> = {
 /** The most by which engines may differ, as a share of a task's largest prediction. They round float32 in another order. */
 const TOLERANCE = 1e-5;
 
-/** What a case gave. */
-export interface NumbersOutcome {
-  /** The message with which all engines refused the numbers; otherwise ''. */
-  readonly refusal: string;
-  /** What is wrong. Undefined when all engines gave the same finite predictions, or refused the numbers alike. */
-  readonly fault: string | undefined;
-}
-
 /** The predictions of a case by task, [rows] each, or the error of an engine. */
 type Trained = Readonly<Record<string, Float32Array>> | Error;
 
-/** Trains a case with each engine, and compares their predictions. */
-export async function checkNumbers(each: NumbersCase, engines = ENGINES): Promise<NumbersOutcome> {
+/**
+ * Trains a case with each engine, and compares their predictions.
+ *
+ * @returns the message with which all engines refused the numbers, otherwise ''; and what is wrong, undefined when nothing is
+ */
+export async function checkNumbers(each: NumbersCase, engines = ENGINES) {
   const trained: [engine: string, Trained][] = [];
   for (const [name, makeEngine] of Object.entries(engines))
     trained.push([name, await trainCase(each, makeEngine()).catch((error: unknown) => error as Error)]);
-  const [[, first], ...others] = trained as [(typeof trained)[number], ...typeof trained];
-  const faults = trained
-    .map(([engine, outcome]) => [engine, strangeness(outcome)] as const)
-    .concat(others.map(([engine, outcome]) => [engine, difference(first, outcome)] as const))
-    .flatMap(([engine, fault]) => (fault === undefined ? [] : `${engine}: ${fault}`));
+  const [, first] = trained[0]!;
+  const faults = trained.flatMap(([engine, outcome]) => {
+    const fault = strangeness(outcome) ?? difference(first, outcome);
+    return fault === undefined ? [] : [`${engine}: ${fault}`];
+  });
   return { refusal: first instanceof Error ? first.message : '', fault: faults[0] };
 }
 
@@ -108,10 +104,7 @@ function difference(one: Trained, other: Trained): string | undefined {
 }
 
 /** Trains a case for an epoch. @throws PolytaskError where the numbers allow no training */
-async function trainCase(
-  { rows, tasks, perTask = 1 }: NumbersCase,
-  engine: Engine,
-): Promise<Readonly<Record<string, Float32Array>>> {
+async function trainCase({ rows, tasks, perTask = 1 }: NumbersCase, engine: Engine): Promise<Trained> {
   const table = fromRows([...rows], { features: { x: numeric(), other: numeric() }, tasks });
   const examples = encode(table, fitSchema(table));
   const network = adatt({ levels: [{ experts: mlp([4]), perTask, shared: 1 }] });

@@ -1,18 +1,5 @@
 export { MetricError } from './metric-error.ts';
-export {
-  isBetter,
-  type Direction,
-  type GroupArray,
-  type MaskArray,
-  type Metric,
-  type MetricOptions,
-  type MetricSnapshot,
-  type MetricState,
-  type MetricTask,
-  type NumericArray,
-  type RowOptions,
-  type UpdateOptions,
-} from './metric.ts';
+export * from './metric.ts';
 export type { GroupedMetricFunction, MetricFunction, WeightsOr } from './state/measure.ts';
 export {
   allMetrics,
@@ -27,14 +14,7 @@ export type { MetricRows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
 export * from './all.ts';
-export {
-  multiTaskGain,
-  type MultiTaskGain,
-  type TaskDirections,
-  type TaskValues,
-  multiTaskGainInterval,
-  type MultiTaskGainInterval,
-} from './multi-task/multi-task-gain.ts';
+export * from './multi-task/multi-task-gain.ts';
 export {
   gateStatistics,
   type GateShape,
@@ -44,18 +24,11 @@ export {
   type Utilization,
 } from './gates/gate-statistics.ts';
 
-export {
-  compareRuns,
-  type CompareOptions,
-  type Comparison,
-  type ModelComparison,
-  type ModelRanks,
-  type TaskComparison,
-} from './comparison/compare-runs.ts';
+export * from './comparison/compare-runs.ts';
 export type { Runs, SeedScores } from './comparison/read-runs.ts';
-export { tally, verdictOf, type DifferenceBounds, type Tally, type Verdict } from './comparison/verdict.ts';
+export * from './comparison/verdict.ts';
 
-export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';
+export * from './statistics/adjusted-p-values.ts';
 export {
   bootstrapDifference,
   bootstrapInterval,
@@ -83,13 +56,8 @@ export {
   delongTest,
   type DelongTest,
 } from './statistics/delong.ts';
-export {
-  friedmanTest,
-  type FriedmanTest,
-  studentizedRangeQuantile,
-  studentizedRangeTail,
-} from './statistics/friedman-test.ts';
-export { jackknifeInterval, type JackknifeOptions, type JackknifeInterval } from './statistics/jackknife-interval.ts';
+export * from './statistics/friedman-test.ts';
+export * from './statistics/jackknife-interval.ts';
 export {
   meanInterval,
   type IntervalOptions,
@@ -97,15 +65,4 @@ export {
   type MeanInterval,
   wilsonInterval,
 } from './statistics/mean-interval.ts';
-export {
-  pairedDifference,
-  type PairedDifference,
-  pairedPermutationTest,
-  type PairedPermutationTest,
-  type PermutationOptions,
-  signTest,
-  type SignTest,
-  wilcoxonSignedRank,
-  type WilcoxonOptions,
-  type WilcoxonSignedRank,
-} from './statistics/paired-tests.ts';
+export * from './statistics/paired-tests.ts';

@@ -36,7 +36,6 @@ export const requireCount = (where: string, noun: string, value: unknown): void 
   throw new MetricError(where, `${noun} = ${show(value)}`, 'a whole number >= 1', `Set ${noun} to e.g. 10.`);
 };
 
-/** Requires a number strictly between two numbers. */
 export const requireBetween = (where: string, noun: string, value: unknown, low: number, high: number): void => {
   if (typeof value === 'number' && value > low && value < high) return;
   throw new MetricError(
@@ -56,7 +55,6 @@ export const requireOptions = <C extends object>(
   for (const name of Object.keys(options)) requireChoice(where, 'an option', name, known);
 };
 
-/** Requires one of a few words. */
 export const requireChoice = (where: string, noun: string, value: unknown, choices: readonly string[]): void => {
   if (choices.includes(value as string)) return;
   const list = choices.map((choice) => `'${choice}'`).join(', ');

@@ -7,40 +7,17 @@ import {
   groupBy,
   registered,
 } from '@polytask/components';
-import { areas } from './binary/areas.ts';
-import { calibration } from './binary/calibration.ts';
-import { binaryLosses } from './binary/losses.ts';
-import { multiclass } from './multiclass/multiclass.ts';
-import { multiLabel } from './multi-label/multi-label.ts';
-import { rankings } from './ranking/ranking.ts';
-import { errors } from './regression/errors.ts';
-import { quantiles } from './regression/quantiles.ts';
-import { survival } from './survival/survival.ts';
+import * as own from './all.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
 import type { MetricFamily, MetricFunction } from './state/measure.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
+import type { MetricDeclaration } from './state/state.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
-/** The package's metrics. A page that calls `auc` alone has no other, which a namespace would bring. */
-const own = () => ({
-  ...areas,
-  ...calibration,
-  ...binaryLosses,
-  ...multiclass,
-  ...multiLabel,
-  ...rankings,
-  ...errors,
-  ...quantiles,
-  ...survival,
-});
-
-type Owned = ReturnType<typeof own>;
-type Own = Owned[keyof Owned];
-
 /** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
-export type MetricName = Own extends infer Each
+export type MetricName = (typeof own)[keyof typeof own] extends infer Each
   ? Each extends { metric(): { readonly name: infer Name } }
     ? Name
     : never
@@ -69,7 +46,7 @@ let families: readonly MetricFamily[] | undefined;
  */
 function defined(): readonly MetricFamily[] {
   if (families) return families;
-  const all: readonly unknown[] = Object.values(own());
+  const all: readonly unknown[] = Object.values(own);
   const tasks = Object.keys(taskRules);
   const metrics = all
     .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))
@@ -135,15 +112,8 @@ export const findMetric = (name: string, task?: MetricTask): Metric => {
 /** Metrics of quantiles have the quantiles in their names: `pinball@0.1:0.9`. */
 type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
-/** The description of a metric in lists. */
-interface MetricAbout
-  extends
-    Pick<Metric, 'direction' | 'description' | 'paper'>,
-    Partial<Pick<Metric, 'also' | 'label' | 'digits' | 'measured'>> {
-  /** The unique name in scores and tables, and for `findMetric`. */
-  readonly name: string;
-  /** The smallest and the largest value. Default: any number. */
-  readonly range?: readonly [number, number];
+/** The description of a metric in lists. Its name is unique. Without a range it may have any value. */
+interface MetricAbout extends Omit<MetricDeclaration, 'task' | 'rules' | 'config'> {
   /**
    * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
    * `multi-label`: bit masks, probabilities [rows × labels]. `regression`: numbers. `survival`: times, negative where censored, and
@@ -153,8 +123,6 @@ interface MetricAbout
   readonly task: DefinedTask;
   /** The numbers of a prediction, for a type that a package defines. Default 1. */
   readonly columns?: number;
-  /** Of a metric that divides by the error of the best constant prediction: that prediction, of rows with these labels. */
-  readonly constant?: NonNullable<Metric['constant']>;
   /** The npm package that defines it. A definition that names its package can be loaded anew. */
   readonly package?: string;
   /** Options of the conformance test, such as `{ example }`, where its defaults don't fit. */

@@ -1,8 +1,5 @@
-/**
- * A stable ascending order of numbers by a radix sort over their bits, in time linear in the number of rows. Flipping the
- * sign bit of a positive IEEE 754 number, or all bits of a negative one, gives an unsigned key of the same order. Numbers
- * that are exact in float32, such as a network's outputs, need one 32-bit key. Other numbers need two.
- */
+// A radix sort over the bits of numbers. Flipping the sign bit of a positive IEEE 754 number, or all bits of a negative one, gives an
+// unsigned key of the same order. Numbers that are exact in float32, such as a network's outputs, need one 32-bit key, others two.
 
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
@@ -71,12 +68,7 @@ const float64Keys = (values: Float64Array): { low: Uint32Array; high: Uint32Arra
   return { low, high };
 };
 
-/**
- * The indices of values from the smallest value to the largest. Ties keep the order of the rows.
- *
- * @param values [rows], finite
- * @returns [rows]
- */
+/** The indices of finite values in ascending order. Ties keep the order of the rows. */
 export const argsort = (values: Float64Array): Uint32Array => {
   const single = float32Keys(values);
   if (single) return sortByKey(single, identity(values.length));
@@ -84,10 +76,7 @@ export const argsort = (values: Float64Array): Uint32Array => {
   return sortByKey(high, sortByKey(low, identity(values.length)));
 };
 
-/**
- * Calls `visit` for each group that has rows, with the bounds of the group in an order from `byGroup`. The bounds are the same
- * in every such order.
- */
+/** Calls `visit` for each group that has rows, with its bounds in an order from `byGroup`. */
 export const forEachGroup = (
   group: Uint32Array,
   groupCount: number,
@@ -103,7 +92,6 @@ export const forEachGroup = (
   }
 };
 
-/** Sorts an order by group. Rows of one group keep their order. */
 export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
 
 /**

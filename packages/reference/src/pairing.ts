@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { PolytaskError, type NamedTensor } from '@polytask/core';
 
 /** Numbers of a parameter of a Polytask model. Their distance in the row-major array is `step`. */
@@ -8,12 +9,8 @@ export interface Run {
   readonly length: number;
 }
 
-/**
- * A tensor of the library's state dict, and the runs of a Polytask model that hold its numbers. The concatenated runs are
- * the tensor in row-major order. Both directions of the conversion use the same runs, so a round trip is exact.
- */
+/** A tensor of the library's state dict, and the runs of a Polytask model that are its numbers in row-major order. */
 export interface Pairing {
-  /** The name in the state dict. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly runs: readonly Run[];
@@ -27,11 +24,7 @@ interface Member {
   readonly width: number;
 }
 
-/**
- * `nn.Linear`, weight [out, in] and bias [out], as a member of a bank.
- *
- * @param columns the member's columns that the library has, in the library's order. Default: all
- */
+/** `nn.Linear` as a member of a bank. @param columns those that the library has, in its order */
 export function linear(name: string, { path, member, inputDim, width }: Member, columns = range(width)): Pairing[] {
   const kernel = { parameter: `${path}.kernel`, step: width, length: inputDim };
   const bias = { parameter: `${path}.bias`, step: 1, length: 1 };
@@ -49,12 +42,7 @@ export function linear(name: string, { path, member, inputDim, width }: Member, 
   ];
 }
 
-/**
- * The library's `MLP` as a member of banks of affine maps. The library counts the ReLUs between them, so the affine maps
- * have even indices.
- *
- * @param pathOf the path of the bank of a layer
- */
+/** The library's `MLP` as a member of banks. Its affine maps have even indices, as it counts the ReLUs between them. */
 export const mlpLayers = (
   name: string,
   pathOf: (layer: number) => string,
@@ -79,48 +67,43 @@ export const rowOf = (parameter: string, row: number, width: number, from = 0, l
   length,
 });
 
-/** 0 … length − 1 */
 export const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
 /** Tensors by name: a state dict, or the parameters of a Polytask model. */
 export type NamedTensors = Readonly<Record<string, NamedTensor>>;
 
-/**
- * The parameters of a Polytask model from a state dict.
- *
- * @param shapes of all parameters of the model. Numbers that the library doesn't have are 0
- * @throws PolytaskError that lists every missing, extra and misshapen tensor
- */
+/** The parameters from a state dict; 0 where it has none. @throws PolytaskError that lists every tensor that doesn't fit */
 export function toParameters(
   pairings: readonly Pairing[],
   tensors: NamedTensors,
   shapes: ReadonlyMap<string, readonly number[]>,
 ): Record<string, NamedTensor> {
   checkStateDict(pairings, tensors);
-  const arrays = new Map([...shapes].map(([name, shape]) => [name, new Float32Array(size(shape))]));
-  for (const { name, runs } of pairings) {
-    const { data } = tensors[name]!;
-    let i = 0;
-    for (const { parameter, start, step, length } of runs) {
-      const target = arrays.get(parameter)!;
-      for (let j = 0; j < length; j++) target[start + j * step] = data[i++]!;
-    }
+  const parameters = recordOf(shapes.keys(), (name) => emptyTensor(shapes.get(name)!));
+  for (const pairing of pairings) {
+    const { data } = tensors[pairing.name]!;
+    forEachNumber(pairing, (parameter, at, i) => (parameters[parameter]!.data[at] = data[i]!));
   }
-  return Object.fromEntries(
-    [...shapes].map(([name, shape]) => [name, { dtype: 'float32', shape, data: arrays.get(name)! }]),
-  );
+  return parameters;
 }
 
-/** The state dict of the parameters of a Polytask model. */
+const emptyTensor = (shape: readonly number[]) => {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return { dtype: 'float32', shape, data: new Float32Array(size) } as const;
+};
+
+/** Calls `visit` for each number of a tensor, with its parameter, its place in the parameter and its place in the tensor. */
+function forEachNumber({ runs }: Pairing, visit: (parameter: string, at: number, i: number) => void): void {
+  let i = 0;
+  for (const { parameter, start, step, length } of runs)
+    for (let j = 0; j < length; j++) visit(parameter, start + j * step, i++);
+}
+
 export function toStateDict(pairings: readonly Pairing[], parameters: NamedTensors): Record<string, NamedTensor> {
-  const entries = pairings.map(({ name, shape, runs }): [string, NamedTensor] => {
-    const data = new Float32Array(size(shape));
-    let i = 0;
-    for (const { parameter, start, step, length } of runs) {
-      const source = parameters[parameter]!.data;
-      for (let j = 0; j < length; j++) data[i++] = source[start + j * step]!;
-    }
-    return [name, { dtype: 'float32', shape, data }];
+  const entries = pairings.map((pairing): [string, NamedTensor] => {
+    const tensor = emptyTensor(pairing.shape);
+    forEachNumber(pairing, (parameter, at, i) => (tensor.data[i] = parameters[parameter]!.data[at]!));
+    return [pairing.name, tensor];
   });
   return Object.fromEntries(entries);
 }
@@ -141,5 +124,3 @@ function checkStateDict(pairings: readonly Pairing[], tensors: NamedTensors): vo
       'Give the configuration that the checkpoint was trained with, and all of its tensors and no others.',
   );
 }
-
-const size = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);

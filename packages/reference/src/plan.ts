@@ -4,44 +4,32 @@ import { checkCounts } from '@polytask/core/internal';
 import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
 import type { NamedTensors } from './pairing.ts';
 
-/** A configuration with defaults, checked as far as all architectures have the same rules. */
-export interface Plan {
-  readonly model: ReferenceConfiguration['model'];
-  readonly inputDim: number;
-  readonly tasks: number;
-  /** [level][layer]: widths of an expert's layers. */
-  readonly levels: readonly (readonly number[])[];
-  /** Experts of each task. */
-  readonly perTask: readonly number[];
-  /** Whether the configuration has `num_task_experts` as a list. The library has separate code for a list. */
-  readonly listed: boolean;
-  readonly shared: number;
-  readonly residual: boolean;
-  /** [level][layer]: widths of the gates' hidden layers. */
-  readonly gates: readonly (readonly number[])[];
-  readonly tower: readonly number[];
-}
-
-/** The architectures that use `num_task_experts`. */
 const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
 
 /** Counts of tasks and experts, and widths, up to this one are planned, however little the state dict has. */
 const HARMLESS = 1000;
+
+/** A configuration with defaults, checked as far as all architectures have the same rules. */
+export type Plan = ReturnType<typeof planOf>;
 
 /**
  * @param tensors the state dict. Default: any
  * @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together
  * @throws PolytaskError for more tasks or experts than the state dict has tensors, and for a width above its numbers
  */
-export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors): Plan {
+export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors) {
   const configuration = filled(given);
   if (tensors) checkSize(configuration, Object.values(tensors));
   const {
     model,
+    input_dim: inputDim,
     num_tasks: tasks,
     expert_out_dims: dims,
     num_task_experts: taskExperts,
+    num_shared_experts: shared,
+    self_exp_res_connect: residual,
     gate_archs: hidden,
+    task_mlp: tower,
   } = configuration;
   // A shared bottom is one MLP of all widths. The other architectures have experts at every level.
   const levels = model === 'share_bottom' ? dims.filter((level) => level.length > 0) : dims;
@@ -52,6 +40,7 @@ export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors): P
       fix: 'Leave the empty levels out: the library stops with an IndexError at them.',
     });
   }
+  /** The library has separate code for a list. */
   const listed = typeof taskExperts !== 'number';
   const perTask = listed ? taskExperts : Array.from({ length: tasks }, () => taskExperts);
   if (WITH_TASK_EXPERTS.includes(model) && perTask.length !== tasks) {
@@ -62,28 +51,17 @@ export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors): P
     });
   }
   if (hidden && (model !== 'mmoe' || hidden.length !== levels.length)) {
+    const isMmoe = model === 'mmoe';
     fail({
-      expected:
-        model === 'mmoe' ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
+      expected: isMmoe ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
       received: JSON.stringify(hidden),
       fix: "Only the library's MLMMoE has gates with hidden layers, and takes their widths level by level.",
     });
   }
-  return {
-    model,
-    inputDim: configuration.input_dim,
-    tasks,
-    levels,
-    perTask,
-    listed,
-    shared: configuration.num_shared_experts,
-    residual: configuration.self_exp_res_connect,
-    gates: hidden ?? levels.map(() => []),
-    tower: configuration.task_mlp,
-  };
+  const gates: readonly (readonly number[])[] = hidden ?? levels.map(() => []);
+  return { model, inputDim, tasks, levels, perTask, listed, shared, residual, gates, tower };
 }
 
-/** Fails for a model that the library can't run. */
 export function impossible(plan: Plan, expected: string, received: string, why: string): never {
   return fail({
     expected: `${expected} for ${plan.model}`,
@@ -92,7 +70,6 @@ export function impossible(plan: Plan, expected: string, received: string, why: 
   });
 }
 
-/** Width of each level's input. */
 export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...levels.map((level) => level.at(-1)!)];
 
 /** The number of experts of each task, or one number if it is the same for all tasks. */

@@ -12,66 +12,53 @@ import type { ReferenceConfiguration } from './configuration.ts';
 import { planOf, perTaskOf } from './plan.ts';
 import { toStateDict, type NamedTensors } from './pairing.ts';
 
-/** The configuration of a network, so far as the library knows its options. */
 interface Levels {
   readonly levels: readonly LevelOptions[];
   readonly residual: boolean;
 }
 
-/** The fields of a configuration that depend on the network. */
-type NetworkFields = Pick<
-  ReferenceConfiguration,
-  'model' | 'expert_out_dims' | 'num_task_experts' | 'num_shared_experts' | 'self_exp_res_connect' | 'gate_archs'
->;
-
-/** Translates the configuration of a network. It throws a PolytaskError when the library has no such network. */
-type NetworkReader = (config: Levels, tasks: readonly string[]) => NetworkFields;
+/** The fields for a network, without the widths of its experts. @throws PolytaskError when the library has no such network */
+type NetworkReader = (
+  config: Levels,
+  tasks: readonly string[],
+) => Pick<ReferenceConfiguration, 'model'> & Partial<ReferenceConfiguration>;
 
 const perTaskIn = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
   same(levels, 'perTask', ({ perTask }) => readPerTask(perTask, tasks));
 
-/** AdaTT without shared experts is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
-const adatt: NetworkReader = ({ levels, residual }, tasks) => {
-  noGate(levels);
-  const perTask = perTaskIn(levels, tasks);
-  const shared = same(levels, 'shared', ({ shared }) => shared);
-  const fields = { expert_out_dims: readLevels(levels), num_task_experts: perTask, self_exp_res_connect: residual };
-  if (shared > 0) return { model: 'att_g', ...fields, num_shared_experts: shared };
-  if (typeof perTask === 'number') return { model: 'att_sp', ...fields };
-  if (residual || levels.length > 1) inexpressible('as many experts for each task where nothing is shared', perTask);
-  return { model: 'att_g', ...fields, num_shared_experts: 0 };
+const sharedIn = (levels: readonly LevelOptions[]) => same(levels, 'shared', ({ shared }) => shared);
+
+const READERS: Readonly<Record<string, NetworkReader>> = {
+  /** Without shared experts it is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
+  adatt({ levels, residual }, tasks) {
+    const perTask = perTaskIn(levels, tasks);
+    const shared = sharedIn(levels);
+    const fields = { num_task_experts: perTask, self_exp_res_connect: residual };
+    if (shared === 0 && typeof perTask === 'number') return { model: 'att_sp', ...fields };
+    if (shared === 0 && (residual || levels.length > 1))
+      inexpressible('as many experts for each task where nothing is shared', perTask);
+    return { model: 'att_g', ...fields, num_shared_experts: shared };
+  },
+  'adatt-idle-shared-gate': ({ levels }, tasks) => ({
+    model: 'att_g',
+    num_task_experts: perTaskIn(levels, tasks),
+    num_shared_experts: 0,
+    self_exp_res_connect: false,
+  }),
+  ple({ levels }, tasks) {
+    const perTask = perTaskIn(levels, tasks);
+    const num_task_experts = perTask === 0 ? tasks.map(() => 0) : perTask; // the library divides by a plain 0
+    return { model: 'ple', num_task_experts, num_shared_experts: sharedIn(levels) };
+  },
+  mmoe({ levels }) {
+    const gates = levels.map(({ gate }) => readHidden(gate));
+    const gate_archs = gates.some((widths) => widths.length > 0) && { gate_archs: gates };
+    return { model: 'mmoe', num_shared_experts: same(levels, 'pool', ({ pool }) => pool), ...gate_archs };
+  },
+  'cross-stitch': () => ({ model: 'cross_st' }),
+  'shared-bottom': () => ({ model: 'share_bottom' }),
 };
 
-const idleGate: NetworkReader = ({ levels }, tasks) => ({
-  model: 'att_g',
-  expert_out_dims: readLevels(levels),
-  num_task_experts: perTaskIn(levels, tasks),
-  num_shared_experts: 0,
-  self_exp_res_connect: false,
-});
-
-const ple: NetworkReader = ({ levels }, tasks) => {
-  noGate(levels);
-  const perTask = perTaskIn(levels, tasks);
-  return {
-    model: 'ple',
-    expert_out_dims: readLevels(levels),
-    num_task_experts: perTask === 0 ? tasks.map(() => 0) : perTask, // the library divides by a plain 0
-    num_shared_experts: same(levels, 'shared', ({ shared }) => shared),
-  };
-};
-
-const mmoe: NetworkReader = ({ levels }) => {
-  const gates = levels.map(({ gate }) => readHidden(gate));
-  return {
-    model: 'mmoe',
-    expert_out_dims: readLevels(levels),
-    num_shared_experts: same(levels, 'pool', ({ pool }) => pool),
-    ...(gates.some((widths) => widths.length > 0) && { gate_archs: gates }),
-  };
-};
-
-/** The hidden widths of a gate that reads the network's input. */
 function readHidden(gate: unknown): readonly number[] {
   if (gate === undefined) return [];
   const { name, config } = gate as { name: string; config: { reads?: string; hidden: readonly number[] } };
@@ -81,20 +68,6 @@ function readHidden(gate: unknown): readonly number[] {
   if (name !== 'softmax' || reads !== 'raw' || other) inexpressible("softmaxGate({ reads: 'raw', hidden })", gate);
   return hidden;
 }
-
-const crossStitch: NetworkReader = ({ levels }) => ({ model: 'cross_st', expert_out_dims: readLevels(levels) });
-
-const sharedBottom: NetworkReader = ({ levels }) => ({ model: 'share_bottom', expert_out_dims: readLevels(levels) });
-
-/** Readers by the names under which networks are saved. */
-const READERS: Readonly<Record<string, NetworkReader>> = {
-  adatt,
-  'adatt-idle-shared-gate': idleGate,
-  ple,
-  mmoe,
-  'cross-stitch': crossStitch,
-  'shared-bottom': sharedBottom,
-};
 
 /**
  * The configuration with which `CentralTaskArch` of the authors' library builds the same model in PyTorch. The model may come
@@ -107,11 +80,15 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   const { network, tower } = model.config;
   const read = Object.hasOwn(READERS, network.name) ? READERS[network.name] : undefined;
   if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
+  const config = network.config as unknown as Levels;
+  const ownGate = network.name === 'mmoe' ? undefined : config.levels.find(({ gate }) => gate !== undefined);
+  if (ownGate) inexpressible("the architecture's own gate", ownGate.gate);
   const wide = model.taskNames.find((name) => logitsOf(name, model.schema.tasks[name]!) > 1);
   if (wide !== undefined) inexpressible('tasks of one logit', `${model.schema.tasks[wide]!.kind} "${wide}"`);
   if (model.members > 1) inexpressible('a model of one member', model.members);
   const configuration: ReferenceConfiguration = {
-    ...read(network.config as unknown as Levels, model.taskNames),
+    ...read(config, model.taskNames),
+    expert_out_dims: config.levels.map(({ experts }, l) => readWidths(experts, `the experts of level ${l}`)),
     input_dim: model.store.get('levels.0.experts.0.kernel').variable.shape[1]!,
     num_tasks: model.taskNames.length,
     task_mlp: tower === undefined ? [] : readWidths(tower, 'the tower'),
@@ -162,7 +139,6 @@ const inexpressible = (expected: string, received: unknown): never =>
 /** The options of `mlp` that the library's MLP has. */
 const PLAIN: Readonly<Record<string, unknown>> = { activation: 'relu', dropout: 0, norm: 'none', bias: true };
 
-/** The widths of a plain MLP with ReLUs. */
 function readWidths(expert: unknown, where: string): readonly number[] {
   const { name, config } = (expert ?? {}) as Partial<ExpertSpec<{ units: readonly number[] }>>;
   if (name !== 'mlp') inexpressible(`mlp([…]) for ${where}`, name ?? expert);
@@ -199,13 +175,3 @@ function readPerTask(perTask: PerTask, tasks: readonly string[]): number | reado
       : tasks.map((task) => (perTask as Readonly<Record<string, number>>)[task]!),
   });
 }
-
-/** Requires that no level has a gate of its own. */
-const noGate = (levels: readonly LevelOptions[]): void => {
-  const level = levels.find(({ gate }) => gate !== undefined);
-  if (level) inexpressible("the architecture's own gate", level.gate);
-};
-
-/** The widths of each level's experts. */
-const readLevels = (levels: readonly LevelOptions[]): (readonly number[])[] =>
-  levels.map(({ experts }, l) => readWidths(experts, `the experts of level ${l}`));

@@ -16,10 +16,7 @@ import { kernels, type Kernel } from '../kernels/index.ts';
 /** Operations that draw random numbers on the host, with or without a seed: those of TF.js, and `randomTensor` of core. */
 const RANDOM_OPERATION = /^(rand|truncatedNormal|multinomial)/;
 
-/**
- * The random operation that is running, as the function called it: `dropout`, and not the `randomUniform` inside. Undefined
- * when no random operation is running.
- */
+/** The random operation that is running, as the function called it: `dropout`, and not the `randomUniform` inside. */
 function drawingOperation(): string | undefined {
   const scopes = tf.engine().state.scopeStack.map(({ name }) => name ?? '');
   const operations = scopes.slice(scopes.findLastIndex((name) => !name.endsWith(tf.OP_SCOPE_SUFFIX)) + 1);
@@ -29,11 +26,7 @@ function drawingOperation(): string | undefined {
     : undefined;
 }
 
-/**
- * Returns a value that a node reads, or that is a result.
- *
- * @throws CompileError when the value has random numbers, which each run of the graph would repeat
- */
+/** A value that a node reads, or that is a result. @throws CompileError when it has random numbers, which each run would repeat */
 export function notRandom(value: Value): Value {
   if (value.drawnBy === undefined) return value;
   throw new CompileError(
@@ -43,7 +36,6 @@ export function notRandom(value: Value): Value {
   );
 }
 
-/** The graph of one run of a function, while the function runs. */
 export class Recording {
   readonly graph = new Graph();
   readonly emit: Emitter;
@@ -62,15 +54,11 @@ interface Entry {
   /** Creates the value at the first use, so a variable that isn't read is no input. */
   readonly value: () => Value;
   readonly recording: Recording;
-  /** The name in errors. */
   readonly name: string;
   references: number;
 }
 
-/**
- * A TF.js backend that computes nothing. Its kernels write ONNX operations into the current recording. A tensor of another
- * backend becomes a constant of the graph when the function uses the tensor.
- */
+/** A TF.js backend that computes nothing: its kernels write ONNX operations. Tensors of other backends become constants. */
 export class RecordingBackend extends tf.KernelBackend {
   readonly #entries = new Map<object, Entry>();
   #foreignConstants = new Map<object, Value[]>();
@@ -107,7 +95,6 @@ export class RecordingBackend extends tf.KernelBackend {
     return entry?.recording === this.recording ? entry.value() : this.#constantOf(tensor);
   }
 
-  /** A new tensor for the result of a kernel. */
   tensorOf(value: Value): tf.TensorInfo {
     return { dataId: this.#add(() => value), shape: [...value.shape], dtype: tfType(value.type) };
   }
@@ -233,10 +220,7 @@ const tfType = (type: ValueType): 'float32' | 'int32' | 'bool' =>
 
 export const BACKEND = 'polytask-recorder';
 
-/**
- * The recording backend. The first call registers the backend and its kernels with TF.js, which keeps the backend. So a second
- * evaluation of this module, as WebKit does to the entry of a worker, finds the one that TF.js calls.
- */
+/** TF.js keeps the first one: a module that is evaluated again, as WebKit does to the entry of a worker, finds it. */
 export function recordingBackend(): RecordingBackend {
   const registered = tf.findBackend(BACKEND) as RecordingBackend | null;
   if (registered) return registered;
@@ -270,7 +254,6 @@ export function recordingBackend(): RecordingBackend {
 
 interface KernelArguments {
   readonly operands: readonly (readonly [name: string, tensor: tf.TensorInfo])[];
-  /** The graph values of the operands, in their order. */
   readonly values: readonly Value[];
   /** Whether TF.js passed the operands as a list. */
   readonly isList: boolean;
@@ -293,12 +276,7 @@ function write(
 /** The largest constant that is folded. A longer constant takes more space in the file than the operation is worth. */
 const LARGEST = 1 << 16;
 
-/**
- * Runs a kernel of TF.js's cpu backend on constants. The results are constants, too. Random constants give random constants.
- *
- * @param large folds constants of any size
- * @returns undefined when the cpu backend has no such kernel, an operand is not a constant, or a constant is too large
- */
+/** Runs a kernel of the cpu backend on constants; undefined where it can't. @param large folds constants of any size */
 function foldOnCpu(
   kernelName: string,
   { operands, values, isList, attrs }: KernelArguments,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../graph/graph.ts';
-import { BatchSides, isBatch, sideOf } from './merge-batches.ts';
+import { isBatch, sideOf, sidesIn } from './merge-batches.ts';
 
 const BATCHES = [5, 7, 11];
 
@@ -30,7 +30,7 @@ describe('numbers in the graph', () => {
   const written = (sides: readonly { fixed: number; each: number }[]) => {
     const graph = new Graph();
     const input = graph.input('x', { type: 'float32', shape: [5, 2] });
-    const list = new BatchSides(graph, () => input).list(sides);
+    const list = sidesIn(graph, () => input)(sides);
     return { list, ops: graph.nodes.map(({ op }) => op) };
   };
 

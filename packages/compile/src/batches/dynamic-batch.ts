@@ -1,17 +1,14 @@
 import { CompileError, requireOptions } from '../compile-error.ts';
 import type { Output, Recorded } from '../graph/graph.ts';
 import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
-import { mergeBatches, UnlikeGraphs, isBatch, sideOf, zip } from './merge-batches.ts';
+import { Merger, UnlikeGraphs, isBatch, sideOf, zip } from './merge-batches.ts';
 
 export interface DynamicModelOptions extends Pick<WriteOptions, 'external' | 'precisionOf'> {
   /** The name of the batch dimension in the file. Default `batch`. */
   dimension?: string;
 }
 
-/**
- * Three sizes show whether a number is a + k · batch; two sizes always fit a line. The sizes are primes that a dimension of
- * a model is unlikely to have. If a model has one of them and its graphs differ, the next sizes are tried.
- */
+/** Three sizes show whether a number is a + k · batch. A model may have one of these primes; then the next ones are tried. */
 const SIZES = [
   [211, 223, 227],
   [1009, 1013, 1019],
@@ -49,7 +46,7 @@ function write(
   batches: readonly number[],
   { dimension: name = 'batch', ...options }: DynamicModelOptions,
 ): Uint8Array {
-  const merged = mergeBatches(records, batches);
+  const merged = new Merger(records, batches).merged();
   const dynamicNames = (lists: readonly (readonly Output[])[]) =>
     zip(lists).flatMap((versions) => (startsWithBatch(versions, batches) ? versions[0]!.name : []));
   const inputs = dynamicNames(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));

@@ -30,50 +30,38 @@ export const zip = <T>(lists: readonly (readonly T[])[]): T[][] =>
 
 export const isBatch = ({ fixed, each }: Side): boolean => fixed === 0 && each === 1;
 
-/** Writes numbers that depend on the batch size into a graph: as int64 tensors computed from the shape of an input. */
-export class BatchSides {
-  readonly #graph: Graph;
-  readonly #input: () => Value;
-  #batch: Value | undefined;
-
-  /** @param input returns an input whose first dimension is the batch size; called when a number needs it */
-  constructor(graph: Graph, input: () => Value) {
-    this.#graph = graph;
-    this.#input = input;
-  }
-
-  /** The numbers as one list: an int64 constant when none of them depends on the batch size. */
-  list(sides: readonly Side[]): Value | Int64Constant {
+/**
+ * Writes lists of numbers into a graph: as int64 constants, or, where numbers depend on the batch size, as tensors computed from it.
+ *
+ * @param input returns an input whose first dimension is the batch size; called when a number needs it
+ */
+export function sidesIn(graph: Graph, input: () => Value): (sides: readonly Side[]) => Value | Int64Constant {
+  const one = { type: 'int64', shape: [1] } as const;
+  let batch: Value | undefined;
+  const sum = ({ fixed, each }: Side): Value => {
+    batch ??= graph.op('Shape', [input()], one, { start: 0, end: 1 });
+    const product = each === 1 ? batch : graph.op('Mul', [batch, { int64: [each] }], one);
+    return fixed === 0 ? product : graph.op('Add', [product, { int64: [fixed] }], one);
+  };
+  return (sides) => {
     const parts: (Value | Int64Constant)[] = [];
-    for (const { fixed, each } of sides) {
+    for (const side of sides) {
       const last = parts.at(-1);
-      if (each !== 0) parts.push(this.#sum(fixed, each));
-      else if (last && !isValue(last)) parts.splice(-1, 1, { int64: [...last.int64, fixed] });
-      else parts.push({ int64: [fixed] });
+      if (side.each !== 0) parts.push(sum(side));
+      else if (last && !isValue(last)) parts.splice(-1, 1, { int64: [...last.int64, side.fixed] });
+      else parts.push({ int64: [side.fixed] });
     }
     if (parts.length === 1) return parts[0]!;
-    return this.#graph.op('Concat', parts, { type: 'int64', shape: [sides.length] }, { axis: 0 });
-  }
-
-  #sum(fixed: number, each: number): Value {
-    const one = { type: 'int64', shape: [1] } as const;
-    this.#batch ??= this.#graph.op('Shape', [this.#input()], one, { start: 0, end: 1 });
-    const product = each === 1 ? this.#batch : this.#graph.op('Mul', [this.#batch, { int64: [each] }], one);
-    return fixed === 0 ? product : this.#graph.op('Add', [product, { int64: [fixed] }], one);
-  }
+    return graph.op('Concat', parts, { type: 'int64', shape: [sides.length] }, { axis: 0 });
+  };
 }
 
-/** The error of a function whose operations depend on the batch size. */
 export class UnlikeGraphs extends CompileError {}
 
 /** Merges the graphs of one function at several batch sizes into one graph for all sizes. */
-export function mergeBatches(records: readonly Recorded[], batches: readonly number[]): Recorded {
-  return new Merger(records, batches).merged();
-}
-
-class Merger {
+export class Merger {
   readonly #graph = new Graph();
-  readonly #sides = new BatchSides(this.#graph, () => this.#batchInput());
+  readonly #list = sidesIn(this.#graph, () => this.#batchInput());
   /** For each recorded graph: its values in the merged graph, by id. */
   readonly #values: readonly Map<number, Value>[];
 
@@ -127,7 +115,7 @@ class Merger {
     if (growing === 0) return lists[0]!;
     const isPlain = growing === 1 && sides.every(({ fixed, each }) => each !== 0 || fixed !== 0);
     if (op === 'Reshape' && isPlain) return { int64: sides.map(({ fixed, each }) => (each === 0 ? fixed : -1)) };
-    return this.#sides.list(sides);
+    return this.#list(sides);
   }
 
   #value(values: readonly Value[], where: string): Value {
@@ -159,7 +147,7 @@ class Merger {
         `A constant [${sides}] of ${where} has other numbers in other rows, and must have as many as the batch. ${DERIVE}`,
       );
     }
-    return this.#graph.op('Expand', [this.#graph.scalar(uniform, type), this.#sides.list(shape)], values[0]!);
+    return this.#graph.op('Expand', [this.#graph.scalar(uniform, type), this.#list(shape)], values[0]!);
   }
 
   #sidesOf(lists: readonly (readonly number[])[], what: string): Side[] {

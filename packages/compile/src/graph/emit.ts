@@ -19,10 +19,7 @@ import {
   type Permutation,
 } from './graph.ts';
 
-/**
- * Writes operations into a graph in their cheapest form. Transposes move after elementwise operations, so that two of them
- * meet and cancel. Two reshapes in a row become one. x · 1 and x + 0 become x.
- */
+/** Writes operations in their cheapest form: transposes move behind elementwise operations and cancel, as reshapes do. */
 export class Emitter {
   /** @param threads the number of threads that run one operation; undefined when the number is unknown */
   constructor(
@@ -46,7 +43,6 @@ export class Emitter {
     return transposed ?? this.graph.op(op, [left, right], { type, shape }, attributes);
   }
 
-  /** condition ? a : b */
   where(condition: Value, a: Value, b: Value): Value {
     if (a.type === 'bool')
       return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ONNX Runtime has no Where of bools
@@ -145,7 +141,6 @@ const EMPTY_RESULTS: Readonly<Record<string, number>> = {
 /** The largest tensor (a bias, a scale) that is transposed to save the transpose of a batch. */
 export const SMALL = 1 << 14;
 
-/** Type numbers of onnx.TensorProto. */
 export const ONNX_TYPES: Record<ValueType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 /** The second operand that leaves the first one as it is. For Add and Mul it may also be the first operand. */

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from '../compile-error.ts';
 
-/** Whether two shapes, or other lists of numbers, are equal. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i]);
 
@@ -11,11 +10,7 @@ export const withRank = (rank: number, shape: readonly number[]): number[] => [
   ...shape,
 ];
 
-/**
- * The shape that two shapes broadcast to, by NumPy's rules.
- *
- * @throws Error when they don't broadcast
- */
+/** The shape that two shapes broadcast to, by NumPy's rules. @throws Error when they don't */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const right = withRank(rank, b);
@@ -32,19 +27,15 @@ export type Permutation = readonly number[];
 /** A list with one element per axis (a shape, for instance), in the order of a permutation. */
 export const permuted = <T>(list: readonly T[], perm: Permutation): T[] => perm.map((axis) => list[axis]!);
 
-/** The permutation that undoes another one. */
 export const inverse = (perm: Permutation): number[] => perm.map((_, axis) => perm.indexOf(axis));
 
-/** One permutation that does `first` and then `second`. */
 export const compose = (first: Permutation, second: Permutation): number[] => permuted(first, second);
 
-/** Whether a permutation leaves all axes in place. */
 export const isIdentity = (perm: Permutation): boolean => perm.every((axis, i) => axis === i);
 
 export const lastTwoSwapped = (rank: number): number[] =>
   Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
 
-/** Whether each axis is greater than the one before it. */
 export const isAscending = (axes: readonly number[]): boolean =>
   axes.every((axis, i) => i === 0 || axes[i - 1]! < axis);
 
@@ -63,7 +54,6 @@ export type Values = Float32Array | Int32Array | Uint8Array;
 /** Attributes of an ONNX node: integers, lists of integers, strings, and floats as `{ float }`. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>;
 
-/** The type and shape of a tensor. */
 export interface ValueSpec {
   readonly type: ValueType;
   readonly shape: readonly number[];
@@ -72,11 +62,9 @@ export interface ValueSpec {
 /** A tensor in the graph: an input, a constant, or the result of a node. */
 export interface Value extends ValueSpec {
   readonly id: number;
-  /** The numbers, when the tensor is a constant. */
   readonly constant?: Values;
   /** The random operation that drew the numbers, when the tensor is a random constant. No node may read one. */
   readonly drawnBy?: string;
-  /** The name, when the tensor is an input. */
   readonly input?: string;
 }
 
@@ -95,7 +83,6 @@ export interface Int64Constant {
   readonly scalar?: true;
 }
 
-/** The number of elements of a tensor. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);
 
 /** Whether an input of a node is a tensor, and no int64 constant. */
@@ -107,22 +94,17 @@ export function valuesOf(numbers: ArrayLike<number>, type: ValueType): Values {
   return numbers instanceof Numbers ? numbers : Numbers.from(numbers);
 }
 
-/** An array that repeats one number. */
 export const filledValues = (length: number, value: number, type: ValueType): Values =>
   new (arrayOf(type))(length).fill(value);
 
 const arrayOf = (type: ValueType) => (type === 'float32' ? Float32Array : type === 'int32' ? Int32Array : Uint8Array);
 
-/**
- * A graph under construction. The same operation on the same values becomes one node. Equal constants become one constant
- * where they are short or repeat one number.
- */
+/** A graph under construction. Equal operations become one node, and equal constants one where they are short or uniform. */
 export class Graph {
   readonly nodes: Node[] = [];
   readonly inputs: Value[] = [];
   readonly #results = new Map<string, readonly Value[]>();
   readonly #constants = new Map<string, Value>();
-  /** The nodes, by the ids of their results. */
   readonly #producers: Node[] = [];
   #nextId = 0;
 
@@ -156,12 +138,10 @@ export class Graph {
     return this.constant(values, { type: 'int32', shape: shape ?? [values.length] });
   }
 
-  /** A constant of rank 0. */
   scalar(value: number, type: ValueType = 'float32'): Value {
     return this.constant(valuesOf([value], type), { type, shape: [] });
   }
 
-  /** A constant of any shape that repeats one number. */
   filled(value: number, spec: ValueSpec): Value {
     return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
   }
@@ -267,13 +247,11 @@ export const operandsOf = ({ inputs }: Node): readonly Value[] => inputs.filter(
 /** The axis of a Gather, Concat, Split or Softmax. */
 export const axisOf = ({ attributes }: Node): number => attributes['axis'] as number;
 
-/** The permutation of a Transpose. */
 export const permOf = ({ attributes }: Node): Permutation => attributes['perm'] as Permutation;
 
 /** Whether a reduction keeps the reduced axes as dimensions of 1. */
 export const keepsDims = ({ attributes }: Node): boolean => attributes['keepdims'] === 1;
 
-/** A tensor, and the permutation of its axes. */
 export interface Transposition {
   readonly source: Value;
   readonly perm: Permutation;

@@ -1,30 +1,18 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/graph.ts';
-import { asReal, countable, whole, withAttrs, zero, type Kernel, type Kernels, type KernelCall } from './kernel.ts';
+import { asReal, countable, ofX, whole, withAttrs, zero, type Kernel, type Kernels } from './kernel.ts';
 
 /** An ONNX operation for float32 only. */
-const real =
-  (op: string): Kernel =>
-  ({ emit, inputs }) =>
-    asReal(emit, inputs['x']!, (x) => emit.unary(op, x));
+const real = (op: string): Kernel => ofX((emit, x) => asReal(emit, x, (each) => emit.unary(op, each)));
 
 /** An ONNX operation for float32 and int32. */
-const number =
-  (op: string): Kernel =>
-  ({ emit, inputs }) =>
-    emit.unary(op, countable(emit, inputs['x']!));
+const number = (op: string): Kernel => ofX((emit, x) => emit.unary(op, countable(emit, x)));
 
 /** An operation that leaves integers unchanged. */
-const rounding =
-  (op: string): Kernel =>
-  ({ emit, inputs: { x } }) =>
-    x!.type === 'float32' ? emit.unary(op, x!) : x!;
+const rounding = (op: string): Kernel => ofX((emit, x) => (x.type === 'float32' ? emit.unary(op, x) : x));
 
 /** A test of each number, with a bool as the result. */
-const test =
-  (op: string): Kernel =>
-  ({ emit, inputs }) =>
-    emit.unary(op, emit.cast(inputs['x']!, 'float32'), 'bool');
+const test = (op: string): Kernel => ofX((emit, x) => emit.unary(op, emit.cast(x, 'float32'), 'bool'));
 
 /** Kernels whose ONNX operations have the same names. */
 const sameNames = (kernel: (op: string) => Kernel, names: string): Kernels =>
@@ -38,36 +26,31 @@ export const elementwise: Kernels = {
   ...sameNames(rounding, 'Ceil Floor Round'),
   IsNan: test('IsNaN'),
   IsInf: test('IsInf'),
-  Exp: ({ emit, inputs }) => emit.unary('Exp', emit.cast(inputs['x']!, 'float32')),
-  Identity: ({ inputs }) => inputs['x']!,
-  OnesLike: ({ emit, inputs }) => emit.graph.filled(1, inputs['x']!),
-  ZerosLike: ({ emit, inputs }) => emit.graph.filled(0, inputs['x']!),
-  Cast: withAttrs<{ dtype: 'float32' | 'int32' | 'bool' }>(({ emit, inputs: { x }, attrs }) =>
-    x!.type === 'float32' && attrs.dtype === 'int32' ? whole(emit, x!) : emit.cast(x!, attrs.dtype),
+  Exp: ofX((emit, x) => emit.unary('Exp', emit.cast(x, 'float32'))),
+  Identity: ofX((_, x) => x),
+  OnesLike: ofX((emit, x) => emit.graph.filled(1, x)),
+  ZerosLike: ofX((emit, x) => emit.graph.filled(0, x)),
+  Cast: ofX<{ dtype: 'float32' | 'int32' | 'bool' }>((emit, x, { dtype }) =>
+    x.type === 'float32' && dtype === 'int32' ? whole(emit, x) : emit.cast(x, dtype),
   ),
-  LogicalNot: ({ emit, inputs }) => emit.unary('Not', inputs['x']!),
-  Expm1: ({ emit, inputs }) => asReal(emit, inputs['x']!, (x) => expm1(emit, x)),
-  Log1p: ({ emit, inputs }) => asReal(emit, inputs['x']!, (x) => log1p(emit, x)),
-  Rsqrt: ({ emit, inputs }) => asReal(emit, inputs['x']!, (x) => emit.unary('Reciprocal', emit.unary('Sqrt', x))),
-  Square: ({ emit, inputs }) => {
-    const x = countable(emit, inputs['x']!);
-    return emit.binary('Mul', x, x);
-  },
-  IsFinite: ({ emit, inputs }) => {
-    const x = emit.cast(inputs['x']!, 'float32');
+  LogicalNot: ofX((emit, x) => emit.unary('Not', x)),
+  Expm1: ofX((emit, x) => asReal(emit, x, (each) => expm1(emit, each))),
+  Log1p: ofX((emit, x) => asReal(emit, x, (each) => log1p(emit, each))),
+  Rsqrt: ofX((emit, x) => asReal(emit, x, (each) => emit.unary('Reciprocal', emit.unary('Sqrt', each)))),
+  Square: ofX((emit, x) => emit.binary('Mul', countable(emit, x), countable(emit, x))),
+  IsFinite: ofX((emit, value) => {
+    const x = emit.cast(value, 'float32');
     const [nan, infinite] = [emit.unary('IsNaN', x, 'bool'), emit.unary('IsInf', x, 'bool')];
     return emit.unary('Not', emit.binary('Or', nan, infinite));
-  },
-  LeakyRelu: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) =>
-    emit.unary('LeakyRelu', emit.cast(inputs['x']!, 'float32'), 'float32', { alpha: { float: attrs.alpha } }),
+  }),
+  LeakyRelu: ofX<{ alpha: number }>((emit, x, { alpha }) =>
+    emit.unary('LeakyRelu', emit.cast(x, 'float32'), 'float32', { alpha: { float: alpha } }),
   ),
-  Relu6: ({ emit, inputs }) => clip(emit, inputs['x']!, 0, 6),
-  ClipByValue: withAttrs<{ clipValueMin: number; clipValueMax: number }>(({ emit, inputs, attrs }) =>
-    clip(emit, inputs['x']!, attrs.clipValueMin, attrs.clipValueMax),
+  Relu6: ofX((emit, x) => clip(emit, x, 0, 6)),
+  ClipByValue: ofX<{ clipValueMin: number; clipValueMax: number }>((emit, x, { clipValueMin, clipValueMax }) =>
+    clip(emit, x, clipValueMin, clipValueMax),
   ),
-  Step: withAttrs<{ alpha: number }>(({ emit, inputs, attrs }) =>
-    step(emit, countable(emit, inputs['x']!), attrs.alpha),
-  ),
+  Step: ofX<{ alpha: number }>((emit, x, { alpha }) => step(emit, countable(emit, x), alpha)),
   EluGrad: ({ emit, inputs }) => {
     const { dy, y } = inputs as { dy: Value; y: Value };
     const slope = emit.binary('Add', emit.binary('Min', y, emit.graph.scalar(0)), emit.graph.scalar(1)); // 1 above 0, y + 1 below
@@ -83,10 +66,7 @@ function clip(emit: Emitter, value: Value, low: number, high: number): Value {
   return emit.binary('Min', emit.binary('Max', x, bound(low)), bound(high));
 }
 
-/**
- * 1 where x > 0, and alpha elsewhere. The result for NaN is alpha. TF.js's cpu backend returns NaN instead, which would double
- * the cost of the gradient of a ReLU here.
- */
+/** 1 where x > 0, and alpha elsewhere, also for NaN: TF.js's NaN would double the cost of the gradient of a ReLU. */
 function step(emit: Emitter, x: Value, alpha: number): Value {
   const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
   if (alpha === 0) return emit.cast(above, x.type);
@@ -114,31 +94,26 @@ function log1p(emit: Emitter, x: Value): Value {
   return emit.where(isTiny, x, emit.where(isNear, corrected, log));
 }
 
-const pair = ({ emit, inputs }: KernelCall): [Value, Value] => [
-  countable(emit, inputs['a']!),
-  countable(emit, inputs['b']!),
-];
+/** A kernel of two tensors, where bools count as 0 and 1. */
+const ofPair =
+  (kernel: (emit: Emitter, a: Value, b: Value) => Value): Kernel =>
+  ({ emit, inputs: { a, b } }) =>
+    kernel(emit, countable(emit, a!), countable(emit, b!));
 
-const arithmetic =
-  (op: string): Kernel =>
-  (call) =>
-    call.emit.binary(op, ...pair(call));
+const arithmetic = (op: string): Kernel => ofPair((emit, a, b) => emit.binary(op, a, b));
 
 /** Arithmetic with bool results for bool arguments. */
 const closed =
   (op: string): Kernel =>
   (call) =>
-    call.emit.cast(call.emit.binary(op, ...pair(call)), call.inputs['a']!.type);
+    call.emit.cast(arithmetic(op)(call) as Value, call.inputs['a']!.type);
 
-const comparison =
-  (op: string): Kernel =>
-  (call) =>
-    call.emit.binary(op, ...pair(call), 'bool');
+const comparison = (op: string): Kernel => ofPair((emit, a, b) => emit.binary(op, a, b, 'bool'));
 
 const logical =
   (op: string): Kernel =>
-  ({ emit, inputs }) =>
-    emit.binary(op, inputs['a']!, inputs['b']!, 'bool');
+  ({ emit, inputs: { a, b } }) =>
+    emit.binary(op, a!, b!, 'bool');
 
 /** Elementwise kernels of two and more arguments, with broadcasting. */
 export const binary: Kernels = {
@@ -148,33 +123,27 @@ export const binary: Kernels = {
   Maximum: closed('Max'),
   Minimum: closed('Min'),
   BitwiseAnd: arithmetic('BitwiseAnd'),
-  RealDiv: (call) => {
-    const [a, b] = pair(call);
-    const quotient = call.emit.binary('Div', call.emit.cast(a, 'float32'), call.emit.cast(b, 'float32'));
-    return a.type === 'float32' ? quotient : whole(call.emit, quotient);
-  },
-  FloorDiv: (call) => {
-    const { emit } = call;
-    // float64, as TF.js divides in JavaScript numbers
-    const [a, b] = pair(call).map((each) => emit.cast(each, 'float64')) as [Value, Value];
-    return whole(emit, emit.unary('Floor', emit.binary('Div', a, b)));
-  },
-  Mod: (call) => {
-    const [a, b] = pair(call);
-    if (a.type === 'float32') return modulo(call.emit, a, b);
-    return whole(call.emit, modulo(call.emit, call.emit.cast(a, 'float64'), call.emit.cast(b, 'float64')));
-  },
+  RealDiv: ofPair((emit, a, b) => {
+    const quotient = emit.binary('Div', emit.cast(a, 'float32'), emit.cast(b, 'float32'));
+    return a.type === 'float32' ? quotient : whole(emit, quotient);
+  }),
+  // float64, as TF.js divides in JavaScript numbers
+  FloorDiv: ofPair((emit, a, b) =>
+    whole(emit, emit.unary('Floor', emit.binary('Div', emit.cast(a, 'float64'), emit.cast(b, 'float64')))),
+  ),
+  Mod: ofPair((emit, a, b) => {
+    if (a.type === 'float32') return modulo(emit, a, b);
+    return whole(emit, modulo(emit, emit.cast(a, 'float64'), emit.cast(b, 'float64')));
+  }),
   Pow: arithmetic('Pow'),
-  SquaredDifference: (call) => {
-    const difference = call.emit.binary('Sub', ...pair(call));
-    return call.emit.binary('Mul', difference, difference);
-  },
-  Atan2: (call) => {
-    const { emit } = call;
-    const [y, x] = pair(call);
+  SquaredDifference: ofPair((emit, a, b) => {
+    const difference = emit.binary('Sub', a, b);
+    return emit.binary('Mul', difference, difference);
+  }),
+  Atan2: ofPair((emit, y, x) => {
     const angle = atan2(emit, emit.cast(y, 'float32'), emit.cast(x, 'float32'));
     return y.type === 'float32' ? angle : whole(emit, angle);
-  },
+  }),
   Prelu: ({ emit, inputs }) => prelu(emit, inputs['x']!, inputs['alpha']!),
   AddN: ({ emit, list }) => list.reduce((total, each) => emit.binary('Add', total, each)),
   Equal: comparison('Equal'),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, uniformOf } from '../graph/graph.ts';
-import { axesOf, countable, tensorLike, withAttrs, zero, type Kernels } from './kernel.ts';
+import { axesOf, countable, ofX, tensorLike, withAttrs, zero, type Kernels } from './kernel.ts';
 import { expand } from './shapes.ts';
 
 /** Compares each index with 0, 1, …, depth − 1: [...] → [..., depth]. */
@@ -31,16 +31,13 @@ export const indices: Kernels = {
       return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
     },
   ),
-  TopK: withAttrs<{ k: number; sorted: boolean }>(({ emit, inputs, attrs }) => {
-    const x = countable(emit, inputs['x']!);
-    const shape = [...x.shape.slice(0, -1), attrs.k];
-    const specs = [
-      { type: x.type, shape },
-      { type: 'int64' as const, shape },
-    ];
-    const attributes = { axis: -1, sorted: Number(attrs.sorted) };
-    const [values, indices] = emit.graph.ops('TopK', [x, { int64: [attrs.k] }], specs, attributes);
-    return [emit.cast(values!, inputs['x']!.type), emit.cast(indices!, 'int32')];
+  TopK: ofX<{ k: number; sorted: boolean }>((emit, x, { k, sorted }) => {
+    const values = countable(emit, x);
+    const shape = [...x.shape.slice(0, -1), k];
+    const specs = [values.type, 'int64' as const].map((type) => ({ type, shape }));
+    const attributes = { axis: -1, sorted: Number(sorted) };
+    const [largest, indices] = emit.graph.ops('TopK', [values, { int64: [k] }], specs, attributes);
+    return [emit.cast(largest!, x.type), emit.cast(indices!, 'int32')];
   }),
   Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) =>
     bincount(emit, inputs['x']!, inputs['weights']!, attrs.size),
@@ -62,8 +59,7 @@ export const indices: Kernels = {
     const isBefore = emit.binary(op, countable(emit, all), countable(emit, each), 'bool');
     return emit.reduce('ReduceSum', emit.cast(isBefore, 'int32'), [2], false);
   }),
-  Diag: withAttrs(({ emit, inputs }) => {
-    const x = inputs['x']!;
+  Diag: ofX((emit, x) => {
     const size = sizeOf(x.shape);
     const eye = Uint8Array.from({ length: size * size }, (_, i) => Number(i % (size + 1) === 0));
     const mask = emit.graph.constant(eye, { type: 'bool', shape: [size, size] });
@@ -97,7 +93,6 @@ function gatherInBatches(emit: Emitter, x: Value, indices: Value, axis: number, 
   return emit.reshape(rows, outputShape);
 }
 
-/** Kernels that write by index. */
 export const scatters: Kernels = {
   ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
     const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;
@@ -139,10 +134,8 @@ const atLeast = (emit: Emitter, ids: Value, least: number): Value =>
   emit.binary('GreaterOrEqual', ids, emit.graph.scalar(least, 'int32'), 'bool');
 
 /**
- * Writes updates [rows, …] into a tensor at the indices [rows, depth], or adds the updates to the tensor.
- *
- * The ScatterND of ONNX Runtime divides the rows among threads. Several threads may write to the same index at once, so a sum
- * loses updates. The ScatterElements of ONNX Runtime applies the updates in order, and is several times slower.
+ * Writes updates [rows, …] into a tensor at the indices [rows, depth], or adds them. With several threads, ScatterND loses updates of one
+ * index; ScatterElements applies them in order, and is several times slower.
  */
 function scatter(
   emit: Emitter,
@@ -170,10 +163,7 @@ function scatter(
   return emit.reshape(emit.graph.op('ScatterElements', inputs, flat, { axis: 0, ...attributes }), into.shape);
 }
 
-/**
- * Scatters whole rows of a table as columns of the transposed table. There, ScatterElements needs one index for each row. The
- * two transposes cost less than an index for each number.
- */
+/** Scatters rows of a table as columns of the transposed table, which needs one index for each row, and not for each number. */
 function scatterColumns(
   emit: Emitter,
   into: Value,

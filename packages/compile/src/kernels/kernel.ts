@@ -2,24 +2,25 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import type { Value, ValueType } from '../graph/graph.ts';
 
-/** The arguments of a TF.js kernel, as values of the graph. */
 export interface KernelCall<A = unknown> {
   readonly emit: Emitter;
-  /** The inputs by their TF.js names. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** The inputs in order, for kernels that take a list. */
   readonly list: readonly Value[];
   readonly attrs: A;
 }
 
-/** Writes one TF.js kernel into the graph. */
 export type Kernel = (call: KernelCall) => Value | readonly Value[];
 
-/** Kernels by their TF.js names. */
 export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** Gives a type to the attributes of a kernel. TF.js passes them without a type. */
 export const withAttrs = <A>(kernel: (call: KernelCall<A>) => Value | readonly Value[]): Kernel => kernel as Kernel;
+
+/** A kernel of one tensor, which TF.js calls x. */
+export const ofX =
+  <A = unknown>(kernel: (emit: Emitter, x: Value, attrs: A) => Value | readonly Value[]): Kernel =>
+  ({ emit, inputs, attrs }) =>
+    kernel(emit, inputs['x']!, attrs as A);
 
 /** The axes of an attribute as numbers of 0 or more, in ascending order. No attribute means all axes. */
 export const axesOf = (axis: number | readonly number[] | undefined | null, rank: number): number[] => {

@@ -1,6 +1,6 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/graph.ts';
-import { axesOf, countable, withAttrs, type Kernel, type Kernels } from './kernel.ts';
+import { axesOf, countable, ofX, type Kernel, type Kernels } from './kernel.ts';
 
 interface Reduction {
   axis?: number | number[];
@@ -13,21 +13,18 @@ const reduce = (emit: Emitter, op: string, value: Value, { axis, reductionIndice
   emit.reduce(op, value, axesOf(axis ?? reductionIndices, value.shape.length), keepDims ?? false);
 
 const total = (op: string): Kernel =>
-  withAttrs<Reduction>(({ emit, inputs, attrs }) => reduce(emit, op, countable(emit, inputs['x']!), attrs));
+  ofX<Reduction>((emit, x, reduction) => reduce(emit, op, countable(emit, x), reduction));
 
 /** A reduction whose result has the type of the input, also for bools. */
 const extreme = (op: string): Kernel =>
-  withAttrs<Reduction>(({ emit, inputs, attrs }) =>
-    emit.cast(reduce(emit, op, countable(emit, inputs['x']!), attrs), inputs['x']!.type),
-  );
+  ofX<Reduction>((emit, x, reduction) => emit.cast(reduce(emit, op, countable(emit, x), reduction), x.type));
 
 /** The index of the greatest or least number along an axis. */
 const indexOf = (op: string): Kernel =>
-  withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
-    const x = countable(emit, inputs['x']!);
+  ofX<{ axis: number }>((emit, x, attrs) => {
     const [axis] = axesOf(attrs.axis, x.shape.length) as [number];
-    const shape = x.shape.filter((_, i) => i !== axis);
-    return emit.cast(emit.graph.op(op, [x], { type: 'int64', shape }, { axis, keepdims: 0 }), 'int32');
+    const shape = x.shape.toSpliced(axis, 1);
+    return emit.cast(emit.graph.op(op, [countable(emit, x)], { type: 'int64', shape }, { axis, keepdims: 0 }), 'int32');
   });
 
 const alongLast =
@@ -49,25 +46,21 @@ export const reductions: Kernels = {
   Prod: total('ReduceProd'),
   Max: extreme('ReduceMax'),
   Min: extreme('ReduceMin'),
-  Mean: withAttrs<Reduction>(({ emit, inputs, attrs }) =>
-    reduce(emit, 'ReduceMean', emit.cast(inputs['x']!, 'float32'), attrs),
-  ),
+  Mean: ofX<Reduction>((emit, x, reduction) => reduce(emit, 'ReduceMean', emit.cast(x, 'float32'), reduction)),
   All: extreme('ReduceMin'),
   Any: extreme('ReduceMax'),
   ArgMax: indexOf('ArgMax'),
   ArgMin: indexOf('ArgMin'),
   Softmax: alongLast('Softmax'),
   LogSoftmax: alongLast('LogSoftmax'),
-  Cumsum: withAttrs<Cumulation>(({ emit, inputs, attrs }) => {
-    const x = countable(emit, inputs['x']!);
-    const [axis] = axesOf(attrs.axis, x.shape.length) as [number];
+  Cumsum: ofX<Cumulation>((emit, value, attrs) => {
+    const x = countable(emit, value);
     const attributes = { exclusive: Number(attrs.exclusive), reverse: Number(attrs.reverse) };
-    return emit.graph.op('CumSum', [x, { int64: [axis], scalar: true }], x, attributes);
+    return emit.graph.op('CumSum', [x, { int64: axesOf(attrs.axis, x.shape.length), scalar: true }], x, attributes);
   }),
-  Cumprod: withAttrs<Cumulation>(({ emit, inputs, attrs }) => {
-    const x = countable(emit, inputs['x']!);
-    return cumprod(emit, x, { ...attrs, axis: axesOf(attrs.axis, x.shape.length)[0]! });
-  }),
+  Cumprod: ofX<Cumulation>((emit, x, attrs) =>
+    cumprod(emit, countable(emit, x), { ...attrs, axis: axesOf(attrs.axis, x.shape.length)[0]! }),
+  ),
 };
 
 /** The products of the first numbers along an axis. A triangular mask [side, side] selects the factors of each product. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, sameShape } from '../graph/graph.ts';
-import { axesOf, tensorLike, withAttrs, type Kernels } from './kernel.ts';
+import { axesOf, ofX, tensorLike, withAttrs, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
 
@@ -41,8 +41,7 @@ function split(emit: Emitter, x: Value, sizes: readonly number[], axis: number):
 
 /** Kernels that move numbers without changing them. */
 export const shapes: Kernels = {
-  Reshape: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+  Reshape: ofX<{ shape: number[] }>((emit, x, attrs) => {
     const product = attrs.shape.reduce((size, side) => (side === -1 ? size : size * side), 1);
     const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / product : side));
     return emit.reshape(x, shape);
@@ -52,26 +51,20 @@ export const shapes: Kernels = {
     const dim = attrs.dim < 0 ? x.shape.length + 1 + attrs.dim : attrs.dim;
     return emit.reshape(x, x.shape.toSpliced(dim, 0, 1));
   }),
-  Transpose: withAttrs<{ perm: number[] }>(({ emit, inputs, attrs }) => emit.transpose(inputs['x']!, attrs.perm)),
+  Transpose: ofX<{ perm: number[] }>((emit, x, { perm }) => emit.transpose(x, perm)),
   Concat: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) =>
     concat(emit, parts, axesOf(attrs.axis, parts[0]!.shape.length)[0]!),
   ),
-  SplitV: withAttrs<{ numOrSizeSplits: number | number[]; axis: number }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+  SplitV: ofX<{ numOrSizeSplits: number | number[]; axis: number }>((emit, x, attrs) => {
     const axis = axesOf(attrs.axis, x.shape.length)[0]!;
     const side = x.shape[axis]!;
-    const { numOrSizeSplits: sizes } = attrs;
-    if (typeof sizes === 'number') return split(emit, x, new Array<number>(sizes).fill(side / sizes), axis);
+    const { numOrSizeSplits: given } = attrs;
+    const sizes = typeof given === 'number' ? new Array<number>(given).fill(side / given) : given;
     const total = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-    return split(
-      emit,
-      x,
-      sizes.map((size) => (size === -1 ? side - total : size)),
-      axis,
-    );
+    const whole = sizes.map((size) => (size === -1 ? side - total : size));
+    return split(emit, x, whole, axis);
   }),
-  Slice: withAttrs<{ begin: number | number[]; size: number | number[] }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+  Slice: ofX<{ begin: number | number[]; size: number | number[] }>((emit, x, attrs) => {
     const [begin, size] = tf.slice_util.parseSliceParams(tensorLike(x), attrs.begin, attrs.size);
     return slice(emit, x, begin!, size!);
   }),
@@ -87,34 +80,31 @@ export const shapes: Kernels = {
     const parts = split(emit, value, new Array<number>(value.shape[axis]!).fill(1), axis);
     return parts.map((part) => emit.reshape(part, shape));
   }),
-  Tile: withAttrs<{ reps: number[] }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
-    if (attrs.reps.every((times) => times === 1)) return x;
-    const shape = x.shape.map((side, i) => side * attrs.reps[i]!);
-    return emit.graph.op('Tile', [x, list(attrs.reps)], { type: x.type, shape });
+  Tile: ofX<{ reps: number[] }>((emit, x, { reps }) => {
+    if (reps.every((times) => times === 1)) return x;
+    const shape = x.shape.map((side, i) => side * reps[i]!);
+    return emit.graph.op('Tile', [x, list(reps)], { type: x.type, shape });
   }),
-  BroadcastTo: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => expand(emit, inputs['x']!, attrs.shape)),
-  PadV2: withAttrs<{ paddings: [number, number][]; constantValue: number }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
-    const shape = x.shape.map((side, i) => side + attrs.paddings[i]![0] + attrs.paddings[i]![1]);
-    if (sizeOf(x.shape) === 0) return emit.graph.filled(attrs.constantValue, { type: x.type, shape });
-    const pads = list(
-      attrs.paddings.map(([before]) => before),
-      attrs.paddings.map(([, after]) => after),
-    );
-    return emit.graph.op('Pad', [x, pads, emit.graph.scalar(attrs.constantValue, x.type)], { type: x.type, shape });
+  BroadcastTo: ofX<{ shape: number[] }>((emit, x, { shape }) => expand(emit, x, shape)),
+  PadV2: ofX<{ paddings: [number, number][]; constantValue: number }>((emit, x, { paddings, constantValue }) => {
+    const shape = x.shape.map((side, i) => side + paddings[i]![0] + paddings[i]![1]);
+    if (sizeOf(x.shape) === 0) return emit.graph.filled(constantValue, { type: x.type, shape });
+    const [before, after] = [0, 1].map((end) => paddings.map((padding) => padding[end]!));
+    return emit.graph.op('Pad', [x, list(before!, after!), emit.graph.scalar(constantValue, x.type)], {
+      type: x.type,
+      shape,
+    });
   }),
-  MirrorPad: withAttrs<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>(({ emit, inputs, attrs }) =>
-    attrs.paddings.reduce((x, padding, axis) => mirror(emit, x, axis, padding, attrs.mode), inputs['x']!),
+  MirrorPad: ofX<{ paddings: [number, number][]; mode: 'reflect' | 'symmetric' }>((emit, x, { paddings, mode }) =>
+    paddings.reduce((padded, padding, axis) => mirror(emit, padded, axis, padding, mode), x),
   ),
-  Reverse: withAttrs<{ dims: number | number[] }>(({ emit, inputs, attrs }) => {
-    const x = inputs['x']!;
+  Reverse: ofX<{ dims: number | number[] }>((emit, x, attrs) => {
     const dims = axesOf(attrs.dims, x.shape.length);
     const begin = x.shape.map((side, i) => (dims.includes(i) ? side - 1 : 0));
     const step = x.shape.map((_, i) => (dims.includes(i) ? -1 : 1));
     return slice(emit, x, begin, x.shape, step);
   }),
-  StridedSlice: withAttrs<StridedSliceAttrs>(({ emit, inputs, attrs }) => stridedSlice(emit, inputs['x']!, attrs)),
+  StridedSlice: ofX<StridedSliceAttrs>(stridedSlice),
 };
 
 export function expand(emit: Emitter, x: Value, shape: readonly number[]): Value {

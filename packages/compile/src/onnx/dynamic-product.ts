@@ -29,12 +29,8 @@ export const quantizationConstants = (): onnx.Fields[] => [
 ];
 
 /**
- * The nodes that quantize rows: each to 255 levels between ± its own largest number, so that no row depends on the others of its batch.
- * A row with NaN or an infinite number has a scale of NaN, so its products don't become finite.
- *
- * @param x the name of [..., rows, inner], float32
- * @param key a name inside the file: `KEY:rows` becomes uint8 [..., rows, inner], `KEY:row` the scale, [..., rows, 1]
- * @param lastAxis the name of the int64 constant [−1]
+ * The nodes that quantize rows x [..., rows, inner], each to 255 levels between ± its own largest number: `KEY:rows` is uint8, `KEY:row` the
+ * scale, [..., rows, 1]. A row with NaN or an infinite number has a scale of NaN, so its products don't become finite.
  */
 export function quantizedRows(x: string, key: string, lastAxis: string): onnx.Fields[] {
   const node = nodesOf(key);
@@ -52,14 +48,7 @@ export function quantizedRows(x: string, key: string, lastAxis: string): onnx.Fi
   ];
 }
 
-/**
- * The nodes of x · W in int8, with sums in int32: (x̂ · Ŵ) · column · row, where x = x̂ · row and W = Ŵ · column.
- *
- * @param key of the rows, as {@link quantizedRows} has it
- * @param matrix the name of Ŵ, int8
- * @param column the name of the scale of each column of W, [..., 1, columns]
- * @param result the name of the product, float32
- */
+/** The nodes of x · W in int8, with sums in int32: (x̂ · Ŵ) · column · row, where x = x̂ · row and W = Ŵ · column. */
 export function dynamicProduct(key: string, matrix: string, column: string, result: string): onnx.Fields[] {
   const node = nodesOf(result);
   return [
@@ -78,10 +67,7 @@ export const quantizedMatrix = (
   { dataType, values, scale }: NarrowConstant,
   shape: readonly number[],
   [matrix, column]: readonly [string, string],
-): onnx.Fields[] => {
-  const bytes = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  return [
-    onnx.tensor({ name: matrix, dims: shape, dataType, rawData: bytes(values) }),
-    onnx.tensor({ name: column, dims: scale!.shape, dataType: ONNX_TYPES.float32, rawData: bytes(scale!.values) }),
-  ];
-};
+): onnx.Fields[] => [
+  onnx.tensor({ name: matrix, dims: shape, dataType, rawData: onnx.bytesOf(values) }),
+  onnx.tensor({ name: column, dims: scale!.shape, dataType: ONNX_TYPES.float32, rawData: onnx.bytesOf(scale!.values) }),
+];

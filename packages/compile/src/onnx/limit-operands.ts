@@ -6,13 +6,8 @@ const GRAPH = { node: 1 };
 const NODE = { input: 1, output: 2, name: 3, op: 4 };
 
 /**
- * Rewrites each `Concat` of an ONNX file that has many inputs as a tree of smaller ones, which gives the same bits. WebGPU
- * binds each input as a storage buffer. ONNX Runtime's provider for it returned zeros, without an error, above the limit of the
- * device.
- *
- * @param most the largest number of inputs of a `Concat`, 2 or more
- * @returns the bytes of the new file; the same array when no `Concat` is larger
- * @example const file = limitOperands(writeModel(graph, outputs), 7);
+ * Rewrites each `Concat` of an ONNX file with more than `most` inputs as a tree of smaller ones, which gives the same bits. WebGPU binds
+ * each input as a storage buffer, and ONNX Runtime returned zeros above the limit of the device.
  */
 export function limitOperands(model: Uint8Array, most: number): Uint8Array {
   let changed = false;
@@ -29,11 +24,9 @@ export function limitOperands(model: Uint8Array, most: number): Uint8Array {
 }
 
 interface Concat extends Required<Omit<NodeFields, 'attributes'>> {
-  /** Its other fields. */
   readonly rest: readonly Uint8Array[];
 }
 
-/** A node of the graph, if it is a `Concat`. */
 function readConcat(bytes: Uint8Array): Concat | undefined {
   const fields = fieldsOf(bytes);
   const texts = (wanted: number) =>

@@ -1,10 +1,6 @@
-/** The messages of an ONNX file, with the field numbers of `onnx.proto3`. Fields are written in the order of their numbers. */
+// The messages of an ONNX file, with the field numbers of `onnx.proto3`, in the wire format of protocol buffers
+// (https://protobuf.dev/programming-guides/encoding). Fields are written in the order of their numbers.
 import type { Attributes } from '../graph/graph.ts';
-
-/**
- * The wire format of protocol buffers, as far as ONNX files need it. A message is a sequence of fields, each with a number and a
- * wire type (https://protobuf.dev/programming-guides/encoding).
- */
 
 /** Bytes, and bytes that are not joined yet: the numbers of a constant are copied only once, into the file. */
 export type Bytes = Uint8Array | Chunks;
@@ -23,24 +19,17 @@ const FIXED32 = 5;
 /** A whole number of at most 64 bits. */
 export const int = (field: number, value: number): Bytes => join([key(field, VARINT), varint(value)]);
 
-export function float32(field: number, value: number): Bytes {
-  const number = new Uint8Array(4);
-  new DataView(number.buffer).setFloat32(0, value, true);
-  return join([key(field, FIXED32), number]);
-}
+export const float32 = (field: number, value: number): Bytes =>
+  join([key(field, FIXED32), bytesOf(Float32Array.of(value))]);
 
 export const bytes = (field: number, value: Bytes): Bytes => join([key(field, LENGTH), varint(value.length), value]);
 
-/** A text in UTF-8. */
 export const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
 
-/** A message within another one, of these fields. */
 export const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
 
-/** Integers in one field. */
 export const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
 
-/** The bytes of a whole message. */
 export function finish(fields: readonly Bytes[]): Uint8Array {
   const whole = join(fields);
   const file = new Uint8Array(whole.length);
@@ -70,7 +59,6 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from([...digits, Number(rest)]);
 }
 
-/** A field of a message that is read. */
 export interface Field {
   readonly field: number;
   /** All bytes of the field, to be written again. */
@@ -120,7 +108,6 @@ function readVarint(message: Uint8Array, at: number): { value: number; end: numb
   throw new Error(TRUNCATED);
 }
 
-/** The fields of a message. */
 export type Fields = readonly Bytes[];
 
 export interface TensorFields {
@@ -132,6 +119,10 @@ export interface TensorFields {
   /** Where the numbers are, if they are in another file. */
   readonly external?: Readonly<Record<string, string>>;
 }
+
+/** The bytes of an array's numbers, which are little-endian wherever ONNX Runtime runs. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 const EXTERNAL = 1; // TensorProto.DataLocation
 const AttributeType = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, INTS: 7 };
@@ -184,35 +175,27 @@ export const valueInfo = (name: string, elemType: number, shape: readonly (numbe
   return [text(1, name), message(2, [tensorType])];
 };
 
-export interface GraphFields {
-  readonly nodes: readonly Fields[];
-  readonly initializers: readonly Fields[];
-  readonly inputs: readonly Fields[];
-  readonly outputs: readonly Fields[];
-}
-
-export const graph = ({ nodes, initializers, inputs, outputs }: GraphFields): Fields => [
-  ...nodes.map((each) => message(1, each)),
-  text(2, 'main'),
-  ...initializers.map((each) => message(5, each)),
-  ...inputs.map((each) => message(11, each)),
-  ...outputs.map((each) => message(12, each)),
-];
+type GraphPart = 'nodes' | 'initializers' | 'inputs' | 'outputs';
 
 const OPSET = 18;
 const IR_VERSION = 8;
 
-export const model = (graph: Fields): Fields => [
+/** A model of one graph. */
+export const model = ({ nodes, initializers, inputs, outputs }: Record<GraphPart, readonly Fields[]>): Fields => [
   int(1, IR_VERSION),
   text(2, 'polytask'),
-  message(7, graph),
+  message(7, [
+    ...nodes.map((each) => message(1, each)),
+    text(2, 'main'),
+    ...initializers.map((each) => message(5, each)),
+    ...inputs.map((each) => message(11, each)),
+    ...outputs.map((each) => message(12, each)),
+  ]),
   message(8, [text(1, ''), int(2, OPSET)]),
 ];
 
-/** StringStringEntryProto */
 export const entries = (field: number, texts: Readonly<Record<string, string>>): Fields =>
   Object.entries(texts).map(([key, value]) => message(field, [text(1, key), text(2, value)]));
 
-/** A text that may be left out. */
 export const optional = (field: number, value: string | undefined): Fields =>
   value === undefined ? [] : [text(field, value)];

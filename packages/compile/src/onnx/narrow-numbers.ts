@@ -24,13 +24,7 @@ const LEAST_ROWS = 8;
 /** The largest finite float16. */
 const LARGEST_HALF = 65_504;
 
-/**
- * Writes numbers with fewer bits: rounded to the nearest float16, or to one of 255 steps between ±max |w| of their column (symmetric
- * int8).
- *
- * @returns undefined for constants that stay float32: small ones, vectors as int8, and numbers that are too large for float16
- * @example narrowed('int8', numbers, [320, 64])?.scale // shape [1, 64]
- */
+/** Rounds to float16, or to 255 steps between ±max |w| of a column. Undefined for constants that stay float32. */
 export function narrowed(
   precision: 'float16' | 'int8',
   numbers: Float32Array,

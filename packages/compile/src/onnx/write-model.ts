@@ -16,7 +16,6 @@ import {
 } from '../graph/graph.ts';
 import { dynamicProduct, isWide, quantizationConstants, quantizedMatrix, quantizedRows } from './dynamic-product.ts';
 import * as onnx from './messages.ts';
-import { finish } from './messages.ts';
 import { narrowed, type Precision } from './narrow-numbers.ts';
 
 export interface WriteOptions {
@@ -33,7 +32,6 @@ export interface WriteOptions {
 
 /** A file with the numbers of constants, little-endian and row-major. It is in the folder of the model. */
 export interface ExternalConstants {
-  /** The name of the file. */
   readonly file: string;
   /** The first byte of each constant, by the name of the input. */
   readonly offsets: ReadonlyMap<string, number>;
@@ -68,7 +66,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
   });
   const isExternal = ({ input }: Value) => external?.offsets.has(input!) ?? false;
   const constants = graph.inputs.filter(isExternal).map((value) => externalTensor(value, external!));
-  const whole = onnx.graph({
+  const whole = onnx.model({
     nodes: [...writer.leading, ...body, ...writer.trailing],
     initializers: [...constants, ...writer.initializers],
     inputs: graph.inputs
@@ -76,7 +74,7 @@ export function writeModel(graph: Graph, outputs: readonly Output[], options: Wr
       .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
     outputs: results,
   });
-  return finish(onnx.model(whole));
+  return onnx.finish(whole);
 }
 
 /** The prefixes of the names that the writer gives to values inside the graph. */
@@ -96,16 +94,12 @@ function checkNames(graph: Graph, outputs: readonly Output[]): void {
 }
 
 class Writer {
-  readonly precisionOf: WriteOptions['precisionOf'];
   readonly initializers: onnx.Fields[] = [];
   readonly leading: onnx.Fields[] = [];
   readonly trailing: onnx.Fields[] = [];
-  /** The names of the constants in the file. */
   readonly #constants = new Set<string>();
 
-  constructor(precisionOf: WriteOptions['precisionOf']) {
-    this.precisionOf = precisionOf;
-  }
+  constructor(readonly precisionOf: WriteOptions['precisionOf']) {}
 
   nodes({ op, inputs, attributes, outputs }: Node): onnx.Fields[] {
     const [left, right] = inputs;
@@ -172,10 +166,9 @@ class Writer {
     const narrow = precision && precision !== 'dynamic-int8' && narrowed(precision, constant as Float32Array, shape);
     if (!narrow) return false;
     const { dataType, values, scale } = narrow;
-    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const [stored, wide, by] = [`${name}:${precision}`, scale ? `${name}:wide` : name, `${name}:scale`];
     const attributes = [onnx.attributeOf('to', ONNX_TYPES.float32)];
-    this.initializers.push(onnx.tensor({ name: stored, dims: shape, dataType, rawData }));
+    this.initializers.push(onnx.tensor({ name: stored, dims: shape, dataType, rawData: onnx.bytesOf(values) }));
     this.leading.push(onnx.node({ op: 'Cast', name: `widen_${name}`, inputs: [stored], outputs: [wide], attributes }));
     if (scale) {
       this.initializers.push(tensorOf(scale.shape, 'float32', scale.values, by));
@@ -195,12 +188,9 @@ class Writer {
   }
 }
 
-const tensorOf = (dims: readonly number[], type: ValueType, numbers: ArrayBufferView, name?: string): onnx.Fields => {
-  const rawData = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  return onnx.tensor({ name, dims, dataType: ONNX_TYPES[type], rawData });
-};
+const tensorOf = (dims: readonly number[], type: ValueType, numbers: ArrayBufferView, name?: string): onnx.Fields =>
+  onnx.tensor({ name, dims, dataType: ONNX_TYPES[type], rawData: onnx.bytesOf(numbers) });
 
-/** A constant whose numbers are in another file. */
 function externalTensor({ input: name = '', type, shape }: Value, { file, offsets }: ExternalConstants): onnx.Fields {
   const length = sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT;
   const external = { location: file, offset: String(offsets.get(name)!), length: String(length) };

@@ -18,16 +18,12 @@ import {
 
 /** A node of the old graph. Its inputs are values of the new graph, so a rule sees what was rewritten before. */
 interface Site extends Node {
-  /** The inputs that are tensors. */
   readonly operands: readonly Value[];
   /** The first result, a value of the old graph. */
   readonly result: Value;
 }
 
-/**
- * A pattern of operations, and faster operations that compute the same. `match` finds the pattern and writes nothing.
- * `rewrite` writes the new operations.
- */
+/** A pattern of operations, and faster operations that compute the same. */
 export interface Rule<Match = unknown> {
   /** The name of the rule in `without`, in `rewrites` and in the documentation. */
   readonly name: string;
@@ -68,13 +64,10 @@ export class View {
     this.#replacements[old.id] = value;
   }
 
-  /** The node of the new graph that computes a value, when it has this operation. */
   producer = (value: Value, op: string): Node | undefined => this.#graph.producer(value, op);
 
-  /** The tensor that was transposed to this value, and how. */
   transposed = (value: Value): Transposition | undefined => transpositionOf(this.#graph, value);
 
-  /** The tensor that was reshaped to this value. */
   reshaped = (value: Value): Value | undefined => reshapedFrom(this.#graph, value);
 
   /** The result of an operation on x, when the new graph has this operation and the result has the type and shape of x. */
@@ -92,13 +85,11 @@ export class View {
     return this.#readers.get(result.id) ?? [];
   }
 
-  /** Whether the first result of a node is an output of the graph. */
   isOutput({ result }: Site): boolean {
     return this.#outputs.includes(result);
   }
 }
 
-/** The nodes that read a value, by the value's id. */
 function readersOf(nodes: readonly Node[]): Map<number, Node[]> {
   const readers = new Map<number, Node[]>();
   for (const node of nodes) {
@@ -173,7 +164,6 @@ function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>):
 /** An input of the graph as a node, so that rules can rewrite it. */
 const inputNode = (value: Value): Node => ({ op: 'Input', inputs: [], attributes: {}, outputs: [value] });
 
-/** Writes a node without rewriting. */
 function unchanged(node: Node, emit: Emitter): readonly Value[] {
   const { op, inputs, attributes, outputs } = node;
   const [x, numbers] = inputs as readonly [Value, Value | Int64Constant];

@@ -29,7 +29,6 @@ export const foldMoves: Rule<Values> = {
   },
 };
 
-/** The numbers of a tensor with its axes in another order. */
 export function transposed(values: Values, shape: readonly number[], perm: Permutation): Values {
   const result = values.slice();
   const sides = permuted(shape, perm);

@@ -1,10 +1,7 @@
 import { uniformOf, type Value, sameShape } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
-/**
- * softplus(x) = max(x, 0) − log σ(|x|), equal up to rounding. The kernels of these parts are vectorized; the Softplus kernel
- * of ONNX Runtime is not.
- */
+/** softplus(x) = max(x, 0) − log σ(|x|), up to rounding. The kernels of these parts are vectorized. */
 export const softplusParts: Rule<Value> = {
   name: 'softplus-parts',
   why: 'Anywhere: no place changes the graph of a model.',

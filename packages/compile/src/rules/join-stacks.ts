@@ -12,10 +12,7 @@ interface Restacked {
   readonly outer: number;
 }
 
-/**
- * A Concat of the slices of one Split, in any order and number, is a transpose, a Gather, or the tensor itself. Fusion
- * levels split the lanes and stack them again.
- */
+/** A Concat of the slices of one Split is a transpose, a Gather, or the tensor itself, as where fusion levels restack lanes. */
 export const joinStacks: Rule<Restacked> = {
   name: 'join-stacks',
   why: 'Before gather-below, which looks for the Gathers that it writes.',

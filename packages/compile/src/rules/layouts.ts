@@ -13,10 +13,7 @@ import {
 } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
-/**
- * Gathers slices before a transpose in place of after it. The transpose moves to the readers of the slices; it costs
- * nothing where a product reads them. So the lanes of a level stay [batch, lanes, dim], as the sum over experts wrote them.
- */
+/** Gathers slices before a transpose, which moves to their readers and costs nothing where a product reads them. */
 export const gatherBelow: Rule<Transposition> = {
   name: 'gather-below',
   why: 'After join-stacks, which writes the Gathers. Before swap-products, which looks for transposes in front of products.',
@@ -31,9 +28,8 @@ export const gatherBelow: Rule<Transposition> = {
 };
 
 /**
- * Moving the first axis to the end, or the last axis to the front, is the transpose of a matrix. ONNX Runtime has a faster
- * kernel for matrices. A product transposes a matrix that it reads at no cost, so these are left alone. For a product,
- * reversing three axes is the transpose of a matrix and a swap of the last two axes, which becomes part of the product.
+ * Moving the first axis to the end, or the last one to the front, is the transpose of a matrix, which is faster, unless a product reads it.
+ * For a product, reversing three axes is that and a swap of the last two axes, which becomes part of the product.
  */
 export const flatTransposes: Rule<'around' | 'to-end' | 'to-front'> = {
   name: 'flat-transposes',
@@ -82,10 +78,7 @@ function swapped(value: Value, view: View): Value | undefined {
   return perm && sameShape(perm, lastTwoSwapped(perm.length)) ? source : undefined;
 }
 
-/**
- * An elementwise product has one transposed factor, and a reader transposes the result. The rule transposes the other factor
- * instead, so that the two transposes cancel. The gradient of a ReLU between two layouts has this pattern.
- */
+/** Transposes the other factor of a product, so that the transposes of one factor and of the result cancel. */
 export const turnProducts: Rule<Permutation> = {
   name: 'turn-products',
   why: 'After softmax-columns, whose transposes it meets. Before outer-products, whose pattern it may write: a transposed product.',
@@ -110,12 +103,7 @@ interface Layer {
   readonly bias?: Value;
 }
 
-/**
- * Moves the bias and the activation of a reshaped product before the reshape. ONNX Runtime runs a product, its bias and its
- * activation as one operation when they are next to each other.
- *
- * @param rows products with more rows are left alone
- */
+/** Moves bias and activation of a product of at most `rows` before its reshape: next to each other they run as one operation. */
 export const sinkReshapes = (rows: number): Rule<Layer> => ({
   name: 'sink-reshapes',
   why: 'After relu-mask and single-row, which look for what it moves. Before reshapes-last, which takes the reshapes that it leaves.',
@@ -165,10 +153,7 @@ function isProduct(value: Value, view: View): boolean {
   return sum !== undefined && isProduct(sum.inputs[0] as Value, view);
 }
 
-/**
- * Elementwise operations run before the reshape of their operands, when all operands were reshaped from one shape. Reshapes
- * then meet and cancel. The gradient of a ReLU in a bank of one expert has this pattern.
- */
+/** Elementwise operations run before the reshapes of their operands, which then meet and cancel. */
 export const reshapesLast: Rule<readonly Value[]> = {
   name: 'reshapes-last',
   why: 'After sink-reshapes and outer-products: the reshapes that they leave meet and cancel here.',

@@ -5,9 +5,8 @@ import type { Rule, View } from '../rewrite/rewrite.ts';
 const MOST_BLOCKS = 8;
 
 /**
- * Outer products [blocks, batch, 1] × [blocks, 1, dim] that are transposed to [batch, blocks, dim] become one product
- * [batch, blocks] × [blocks, blocks · dim] with a block-diagonal matrix. It needs no transpose of a large tensor. The
- * gradients of the last layers of towers have this pattern. An infinite factor makes its whole row NaN.
+ * Outer products [blocks, batch, 1] × [blocks, 1, dim] that are transposed to [batch, blocks, dim] become one product [batch, blocks] ×
+ * [blocks, blocks · dim] with a block-diagonal matrix, without a large transpose. An infinite factor makes its whole row NaN.
  */
 export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   name: 'outer-products',
@@ -67,10 +66,7 @@ interface Gathered {
   readonly places: readonly number[];
 }
 
-/**
- * A batch of products of one row each, [bank, 1, in] × [bank, in, out], becomes one product of a row [1, bank · in] with a
- * block-diagonal matrix. Most numbers of the matrix are 0, but one product costs less than several small ones.
- */
+/** Products of one row each, [bank, 1, in] × [bank, in, out], become [1, bank · in] × a block-diagonal matrix. */
 export const singleRow: Rule<Gathered> = {
   name: 'single-row',
   why: 'Before sink-reshapes, which puts a bias next to the product that it writes.',

@@ -27,9 +27,8 @@ interface Logits {
 }
 
 /**
- * A softmax of many short rows, [units, batch, experts] or [batch, units, experts], becomes operations on whole columns,
- * [units, experts, batch]: exp(x − max) / Σ exp(x − max). The softmax kernel starts again for each row, and the few weights
- * of a gate don't fill a vector register. The bias of the logits is added to columns, too.
+ * A softmax of many short rows, [units, batch, experts] or [batch, units, experts], runs on whole columns [units, experts, batch], with its
+ * bias: exp(x − max) / Σ exp(x − max). A few weights of a gate don't fill a vector register.
  */
 export const softmaxColumns: Rule<Logits> = {
   name: 'softmax-columns',
@@ -75,7 +74,6 @@ function rowsOfColumns(value: Value, shape: readonly number[], view: View): Perm
   return rows && value.shape[2]! <= NARROWEST && rows.source.shape[2]! >= FEWEST ? rows.perm : undefined;
 }
 
-/** The transpose of a value that broadcasts to rank 3. */
 const moved = (emit: Emitter, value: Value, perm: Permutation): Value =>
   value.shape.length === 0 ? value : emit.transpose(emit.reshape(value, withRank(3, value.shape)), perm);
 

@@ -22,18 +22,11 @@ export interface DefaultRuntimeOptions {
 export async function defaultRuntime(options: DefaultRuntimeOptions = {}): Promise<Runtime> {
   requireOptions('defaultRuntime', options, ['threads']);
   if (!inNode()) return webRuntime(options);
-  try {
-    return await nodeRuntime(options);
-  } catch (error) {
-    return webInstead(options, (error as Error).message);
-  }
-}
-
-async function webInstead(options: DefaultRuntimeOptions, reason: string): Promise<Runtime> {
-  try {
-    const runtime = await webRuntime(options);
-    return { ...runtime, note: `${runtime.name} (WebAssembly) runs the graphs, which is slower: ${reason}` };
-  } catch (error) {
-    throw new Error(`${reason} ${(error as Error).message}`, { cause: error });
-  }
+  const runtime = await nodeRuntime(options).catch((error: unknown) => error as Error);
+  if (!(runtime instanceof Error)) return runtime;
+  const { message: reason } = runtime;
+  const other = await webRuntime(options).catch((cause: unknown) => {
+    throw new Error(`${reason} ${(cause as Error).message}`, { cause });
+  });
+  return { ...other, note: `${other.name} (WebAssembly) runs the graphs, which is slower: ${reason}` };
 }

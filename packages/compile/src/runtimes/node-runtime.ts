@@ -36,19 +36,15 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
         'Pass 50, or true or false.',
     );
   }
+  const intraOp = {
+    allow_spinning: spinning ? '1' : '0',
+    ...(typeof spinning === 'number' && spinning > 0 && { spin_duration_us: String(spinning) }),
+  };
   const name = 'onnxruntime-node';
   const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE));
   return onnxRuntime({ name, threads, executionProviders, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
     intraOpNumThreads,
     interOpNumThreads: 1,
-    extra: {
-      session: { intra_op: spinningOptions(spinning) },
-      ...keepTransposes,
-    },
+    extra: { session: { intra_op: intraOp }, ...keepTransposes },
   }));
 }
-
-const spinningOptions = (spinning: boolean | number): object => ({
-  allow_spinning: spinning === false || spinning === 0 ? '0' : '1',
-  ...(typeof spinning === 'number' && spinning > 0 && { spin_duration_us: String(spinning) }),
-});

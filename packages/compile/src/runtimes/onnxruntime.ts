@@ -1,6 +1,5 @@
 import type { HostTensor, LoadOptions, Runtime, Session } from './runtime.ts';
 
-/** The part of the API that onnxruntime-node and onnxruntime-web share and that a {@link Runtime} needs. */
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options: object): Promise<OnnxSession>;
@@ -27,7 +26,6 @@ export const keepTransposes = {
 
 type Tensors = Readonly<Record<string, OnnxTensor>>;
 
-/** The properties of one of the two packages. */
 interface PackageTraits {
   readonly name: string;
   readonly threads: number;
@@ -36,11 +34,7 @@ interface PackageTraits {
   readonly fillsOutputs: boolean;
 }
 
-/**
- * Makes a runtime from one of the two packages.
- *
- * @param options further options of a session that runs on `threads` threads
- */
+/** Makes a runtime from one of the two packages. @param options further options of a session, by its threads */
 export function onnxRuntime(
   { name, threads, executionProviders, fillsOutputs }: PackageTraits,
   ort: OnnxRuntime,
@@ -92,26 +86,15 @@ const hostOf = ({ type, data, dims }: OnnxTensor) => ({ type, data, shape: dims 
 export const inNode = (): boolean =>
   (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !== undefined;
 
-type PackageName = 'onnxruntime-node' | 'onnxruntime-web';
-
 /** @throws Error that says how to install the package, when the import fails */
-export async function importPackage<R extends OnnxRuntime>(
-  name: PackageName,
-  load: () => Promise<unknown>,
-): Promise<R> {
-  try {
-    return (await load()) as R;
-  } catch (error) {
+export const importPackage = <R extends OnnxRuntime>(name: string, load: () => Promise<unknown>): Promise<R> =>
+  load().catch((error: unknown) => {
     throw missingRuntime(name, error);
-  }
-}
+  }) as Promise<R>;
 
 /** The error when one of the two packages can't be imported. */
-export function missingRuntime(name: PackageName, cause: unknown): Error {
-  const reason = (cause instanceof Error ? cause.message.split('\n')[0]! : String(cause)).replace(
-    / imported from .*/,
-    '',
-  );
+export function missingRuntime(name: string, cause: unknown): Error {
+  const reason = String(cause instanceof Error ? cause.message.split('\n')[0] : cause).replace(/ imported from .*/, '');
   // the script of onnxruntime-node downloads files for GPUs, and the CPU kernels are inside the package
   const options = name === 'onnxruntime-node' ? '--ignore-scripts ' : '';
   return new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${options}${name}.`, { cause });

@@ -7,11 +7,7 @@ export interface Strictness {
   readonly tolerance: number;
 }
 
-/**
- * The first difference between tensors, as text. Undefined when they agree. NaN equals NaN, and integers must be equal.
- *
- * @example tensorDifference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
- */
+/** The first difference between tensors, as text; undefined when they agree. NaN equals NaN, and integers must be equal. */
 export function tensorDifference(
   received: readonly HostTensor[],
   expected: readonly HostTensor[],

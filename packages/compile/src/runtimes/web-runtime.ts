@@ -116,20 +116,13 @@ function explain(error: unknown): never {
 /** GPUs round float32 values differently, and some compute in float16. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
 
-/**
- * A session whose first run is compared with a run of another session of the same model. Drivers of GPUs can fail without an
- * error.
- *
- * @param name the execution provider of the session, for the error
- * @param load loads the model in the session to compare with
- * @returns a session whose runs all throw an error when the results of the first run differ
- */
-export function checkedSession(session: Session, name: string, load: () => Promise<Session>): Session {
+/** A session whose first run is compared with another session's: drivers of GPUs can fail without an error. */
+function checkedSession(session: Session, name: string, load: () => Promise<Session>): Session {
   let check: Promise<string | undefined> | undefined;
   return {
     async run(feeds, options) {
       const results = await session.run(feeds, options);
-      check ??= compared(results, feeds, load);
+      check ??= difference(results, feeds, load);
       const fault = await check;
       if (fault === undefined) return results;
       throw new Error(
@@ -141,20 +134,14 @@ export function checkedSession(session: Session, name: string, load: () => Promi
   };
 }
 
-async function compared(
-  results: Readonly<Record<string, HostTensor>>,
-  feeds: Readonly<Record<string, HostTensor>>,
-  load: () => Promise<Session>,
-): Promise<string | undefined> {
+type Tensors = Readonly<Record<string, HostTensor>>;
+
+async function difference(results: Tensors, feeds: Tensors, load: () => Promise<Session>): Promise<string | undefined> {
   const other = await load();
   try {
     const expected = await other.run(feeds);
-    const names = Object.keys(expected);
-    return tensorDifference(
-      names.map((each) => results[each]!),
-      names.map((each) => expected[each]!),
-      STRICTNESS,
-    );
+    const received = Object.keys(expected).map((each) => results[each]!);
+    return tensorDifference(received, Object.values(expected), STRICTNESS);
   } finally {
     await other.release();
   }

@@ -10,7 +10,7 @@ import { adam, eagerEngine, type Engine } from '@polytask/training';
 import { beforeAll, expect, it } from 'vitest';
 import { check, type CheckTools, type Outcome, checkDrawn } from './check.ts';
 import type { Configuration } from './draw/configuration.ts';
-import { CrossCheckReport, faultText } from './report.ts';
+import { faultText, reportText } from './report.ts';
 import { onnxScorer, type OnnxScorer } from './run/deployed.ts';
 
 const configuration: Configuration = {
@@ -33,6 +33,8 @@ const eagerWith = (change: (recipe: Parameters<Engine['train']>[1]) => Parameter
   train: (model, recipe) => eagerEngine.train(model, change(recipe)),
 });
 
+const outcomeWith = async (given: CheckTools): Promise<Outcome> => (await check(() => configuration, given)).outcome;
+
 const refusing = (error: Error): Engine => ({ ...eagerEngine, train: () => Promise.reject(error) });
 
 /** Adds to the predictions of a file. */
@@ -47,7 +49,7 @@ const scorerWith = (by: number): OnnxScorer => ({
 beforeAll(() => tf.setBackend('cpu'));
 
 it('a sound model agrees on both engines, saved, loaded, served and exported', async () => {
-  expect(await check(configuration, tools)).toEqual({ kind: 'agree', text: '' });
+  expect(await outcomeWith(tools)).toEqual({ kind: 'agree', text: '' });
 });
 
 it.each<[string, Partial<CheckTools>, Partial<Outcome>]>([
@@ -60,27 +62,27 @@ it.each<[string, Partial<CheckTools>, Partial<Outcome>]>([
   ['an engine that fails', { compared: refusing(new TypeError('x is undefined')) }, { stage: 'training' }],
   ['an engine that refuses alone', { compared: refusing(new PolytaskError('Expected a')) }, { stage: 'training' }],
 ])('finds %s', async (_, flaw, wanted) => {
-  expect(await check(configuration, { ...tools, ...flaw })).toMatchObject({ kind: 'fault', ...wanted });
+  expect(await outcomeWith({ ...tools, ...flaw })).toMatchObject({ kind: 'fault', ...wanted });
 });
 
 it('what both engines refuse, or a compiler, is no fault', async () => {
   const [one, other] = [1, 2].map((step) => refusing(new PolytaskError(`The loss is not finite at step ${step}`)));
-  expect((await check(configuration, { ...tools, reference: one!, compared: other! })).kind).toBe('refused');
+  expect((await outcomeWith({ ...tools, reference: one!, compared: other! })).kind).toBe('refused');
   const compiler = refusing(new CompileError("It can't be compiled"));
-  expect(await check(configuration, { ...tools, compared: compiler })).toMatchObject({
+  expect(await outcomeWith({ ...tools, compared: compiler })).toMatchObject({
     ...{ kind: 'refused', stage: 'training', text: "CompileError: It can't be compiled" },
   });
 });
 
 it('a refused configuration is drawn again, and a fault is printed with the command that repeats it', async () => {
   const broken: CheckTools = { ...tools, compared: refusing(new TypeError('x is undefined')) };
-  const report = new CrossCheckReport();
+  const outcomes: Outcome[] = [];
   let last = '';
   for await (const checked of checkDrawn(1, 0, broken)) {
-    report.add(checked);
+    outcomes.push(checked.outcome);
     last = faultText(checked);
   }
-  expect(report.faults).toBe(1);
+  expect(outcomes.filter(({ kind }) => kind === 'fault')).toHaveLength(1);
   expect(last).toContain('x is undefined\n  npm run cross-check -- --seed 1 --configuration 0\n  {"seed":');
-  expect(report.text('nothing', 1)).toContain('1 differ without an explanation');
+  expect(reportText(outcomes, 'nothing', 1)).toContain('1 differ without an explanation');
 });

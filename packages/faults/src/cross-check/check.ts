@@ -31,50 +31,32 @@ import type { DrawPlace } from './draw/dice.ts';
 
 /** A configuration that was checked, or couldn't be drawn. */
 export interface Checked {
-  readonly place: DrawPlace | undefined;
-  readonly configuration: Configuration | undefined;
+  readonly place?: DrawPlace;
+  readonly configuration?: Configuration;
   readonly outcome: Outcome;
 }
 
 /** The most attempts at a configuration. Each is another draw around the same architecture. */
 const ATTEMPTS = 8;
 
-/**
- * Checks configuration `number` of a seed. While components refuse one another, it is drawn again.
- *
- * @returns the refused attempts, and then one that was compared
- */
+/** Checks a configuration. While components refuse one another, it is drawn again. @returns all attempts */
 export async function* checkDrawn(seed: number, number: number, tools: CheckTools): AsyncGenerator<Checked> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const checked = await checkPlace({ seed, number, attempt }, tools);
-    yield checked;
+    const place = { seed, number, attempt };
+    const checked = await check(() => drawConfiguration(place), tools);
+    yield { place, ...checked };
     if (checked.outcome.kind !== 'refused') return;
   }
 }
 
-async function checkPlace(place: DrawPlace, tools: CheckTools): Promise<Checked> {
-  let configuration: Configuration;
-  try {
-    configuration = drawConfiguration(place);
-  } catch (error) {
-    const { message } = error as Error;
-    const kind = isRefusal(error) ? 'refused' : 'fault';
-    return { place, configuration: undefined, outcome: { kind, stage: 'drawing', text: message } };
-  }
-  return { place, configuration, outcome: await check(configuration, tools) };
-}
-
-/** What a configuration is checked with. */
 export interface CheckTools {
   readonly reference: EngineChoice;
   readonly compared: EngineChoice;
   readonly scorer: OnnxScorer;
 }
 
-/** Where a configuration differs or is refused. */
 export type Stage = 'drawing' | 'rows' | 'training' | 'calibration' | 'saving' | 'HTTP' | 'ONNX';
 
-/** What the check of a configuration says. */
 export interface Outcome {
   /** Amplified: trainings differ, and so do those of the reference from starts that differ by rounding. */
   readonly kind: 'agree' | 'amplified' | 'refused' | 'fault';
@@ -92,23 +74,28 @@ const MOVED = 2 ** -17;
 const MOST_PARAMETERS = 600;
 
 /** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
-export async function check(configuration: Configuration, tools: CheckTools): Promise<Outcome> {
+export async function check(draw: () => Configuration, tools: CheckTools): Promise<Checked> {
+  let configuration: Configuration | undefined;
+  const progress: { stage: Stage } = { stage: 'drawing' };
   const trained: Trained[] = [];
-  try {
-    const rows = await at('rows', async () => rowsOf(configuration));
-    const parameters = await at('training', async () => parametersOf(configuration, rows));
-    if (parameters > MOST_PARAMETERS)
+  const compared = async (drawn: Configuration): Promise<Outcome> => {
+    progress.stage = 'rows';
+    const rows = rowsOf(drawn);
+    progress.stage = 'training';
+    if ((await parametersOf(drawn, rows)) > MOST_PARAMETERS)
       return { kind: 'refused', stage: 'drawing', text: `More than ${MOST_PARAMETERS} parameters.` };
     const repeat: Repeat = async (engine, variant) => {
       if (engine === 'elsewhere') return onOtherBackend(() => repeat('reference', variant));
-      const { model, numbers } = await trainOn(tools[engine], configuration, rows, variant);
+      const { model, numbers } = await trainOn(tools[engine], drawn, rows, variant);
       model.dispose();
       return numbers;
     };
-    const expected = await attempt(() => trainOn(tools.reference, configuration, rows));
-    if (!(expected instanceof Error)) trained.push(expected);
-    const seen = await attempt(() => trainOn(tools.compared, configuration, rows));
-    if (!(seen instanceof Error)) trained.push(seen);
+    const train = async (engine: EngineChoice) => {
+      const result = await trainOn(engine, drawn, rows).catch((error: unknown) => error as Error);
+      if (!(result instanceof Error)) trained.push(result);
+      return result;
+    };
+    const [expected, seen] = [await train(tools.reference), await train(tools.compared)];
     if (expected instanceof Error || seen instanceof Error) return bothRefuse(expected, seen);
     const [strange, other] = [notFinite(expected.numbers.predictions), notFinite(seen.numbers.predictions)];
     if (strange ?? other) {
@@ -116,25 +103,24 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
       return { kind: isSame ? 'refused' : 'fault', stage: 'training', text: `${strange}; compared: ${other}` };
     }
     const { verdict, text } = await judgeTraining(expected.numbers, seen.numbers, repeat, {
-      hasEpsilon: hasEpsilon(configuration.fit.optimizer),
+      hasEpsilon: hasEpsilon(drawn.fit.optimizer),
     });
     if (verdict === 'fault') return { kind: 'fault', stage: 'training', text };
-    const model = seen.model;
-    if (configuration.calibrate) {
-      const choices = configuration.calibrate;
-      await at('calibration', () => calibrate(model, rows.train, { ...choices, engine: tools.compared }));
-    }
-    const after = await deployed(model, rows, tools.scorer);
-    return after ?? { kind: verdict, text };
+    progress.stage = 'calibration';
+    if (drawn.calibrate) await calibrate(seen.model, rows.train, { ...drawn.calibrate, engine: tools.compared });
+    return (await deployed(seen.model, rows, tools.scorer, progress)) ?? { kind: verdict, text };
+  };
+  try {
+    configuration = draw();
+    return { configuration, outcome: await compared(configuration) };
   } catch (error) {
-    if (!(error instanceof StageError)) throw error;
-    return { kind: isRefusal(error.cause) ? 'refused' : 'fault', stage: error.stage, text: messageOf(error.cause) };
+    const kind = isRefusal(error) ? 'refused' : 'fault';
+    return { ...(configuration && { configuration }), outcome: { kind, ...progress, text: messageOf(error) } };
   } finally {
     for (const { model } of trained) model.dispose();
   }
 }
 
-/** Runs with the other backend of TF.js, wasm or cpu. */
 async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
   const backend = tf.getBackend();
   await tf.setBackend(backend === 'wasm' ? 'cpu' : 'wasm');
@@ -152,24 +138,28 @@ const parametersOf = (configuration: Configuration, rows: Rows): Promise<number>
 /** How much larger a difference may be than that of one draw of moved parameters. */
 const AMPLIFIED = 2;
 
-/** Saves, loads, serves and exports a model. @returns the first difference; undefined without one */
-const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer): Promise<Outcome | undefined> =>
+const deployed = (
+  model: MultiTaskModel,
+  { further }: Rows,
+  scorer: OnnxScorer,
+  progress: { stage: Stage },
+): Promise<Outcome | undefined> =>
   inDirectory({}, async (directory) => {
     const wanted = predictionsOf(model, further);
     const folder = join(directory, 'model');
-    const loaded = await at('saving', async () => {
-      await save(model, folder);
-      return load(folder);
-    });
-    const changed = bitDifference(wanted, predictionsOf(loaded as MultiTaskModel, further));
-    loaded.dispose();
+    progress.stage = 'saving';
+    await save(model, folder);
+    const changed = await withModel((await load(folder)) as MultiTaskModel, (loaded) =>
+      bitDifference(wanted, predictionsOf(loaded, further)),
+    );
     if (changed !== undefined) return { kind: 'fault', stage: 'saving', text: changed };
-    const places = [
-      ['HTTP', () => predictionsOverHttp(folder, model.schema.tasks, further)],
-      ['ONNX', () => predictionsAsOnnx(model, join(directory, 'model.onnx'), further, scorer)],
-    ] as const;
-    for (const [stage, predict] of places) {
-      const seen = await at(stage, predict);
+    const places = {
+      HTTP: () => predictionsOverHttp(folder, model.schema.tasks, further),
+      ONNX: () => predictionsAsOnnx(model, join(directory, 'model.onnx'), further, scorer),
+    };
+    for (const stage of ['HTTP', 'ONNX'] as const) {
+      progress.stage = stage;
+      const seen = await places[stage]();
       for (const [task, values] of Object.entries(wanted)) {
         const { share, where } = differenceOf({ [task]: values }, { [task]: seen[task] ?? [] });
         if (share <= TOLERANCE) continue;
@@ -191,28 +181,8 @@ async function movedPredictions(model: MultiTaskModel, rows: readonly Row[]): Pr
   return predictions;
 }
 
-/** An error of a stage. */
-class StageError extends Error {
-  readonly stage: Stage;
-
-  constructor(stage: Stage, cause: unknown) {
-    super(messageOf(cause), { cause });
-    this.stage = stage;
-  }
-}
-
-async function at<R>(stage: Stage, work: () => Promise<R>): Promise<R> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new StageError(stage, error);
-  }
-}
-
-const attempt = <R>(work: () => Promise<R>): Promise<R | Error> => work().catch((error: unknown) => error as Error);
-
 /** Whether a part said that it doesn't take the others. Any other error is a fault. */
-export const isRefusal = (error: unknown): boolean => error instanceof PolytaskError || error instanceof CompileError;
+const isRefusal = (error: unknown): boolean => error instanceof PolytaskError || error instanceof CompileError;
 
 /** Trainings of which one or both end with an error. Only a compiler may refuse alone. */
 function bothRefuse(expected: Trained | Error, seen: Trained | Error): Outcome {

@@ -5,9 +5,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // those of `tf-layer`
-import { check, type CheckTools, type Checked, checkDrawn } from './check.ts';
+import { check, type CheckTools, type Checked, checkDrawn, type Outcome } from './check.ts';
 import type { Configuration } from './draw/configuration.ts';
-import { CrossCheckReport, faultText } from './report.ts';
+import { faultText, reportText } from './report.ts';
 import { onnxScorer } from './run/deployed.ts';
 
 // npm run cross-check -- [--configurations N] [--seed S] [--backend cpu|wasm] [--configuration N | --only JSON] [--python FILE]
@@ -35,12 +35,12 @@ const numbers =
 
 await tf.setBackend(checks.oneOf('cpu', 'wasm').read(values.backend, '--backend')); // of the eager engine
 const tools: CheckTools = { reference: 'eager', compared: 'compiled', scorer: onnxScorer(values.python) };
-const report = new CrossCheckReport();
+const outcomes: Outcome[] = [];
 
 async function* all(): AsyncGenerator<Checked> {
   if (values.only !== undefined) {
-    const configuration = parseJson(values.only, '--only') as Configuration;
-    yield { place: undefined, configuration, outcome: await check(configuration, tools) };
+    const json = values.only;
+    yield await check(() => parseJson(json, '--only') as Configuration, tools);
     return;
   }
   for (const [done, number] of numbers.entries()) {
@@ -50,13 +50,13 @@ async function* all(): AsyncGenerator<Checked> {
 }
 
 for await (const checked of all()) {
-  report.add(checked);
   const { place, outcome, configuration } = checked;
+  outcomes.push(outcome);
   const name = `configuration ${place?.number ?? 'of --only'}, ${configuration?.model.network.name ?? 'not drawn'}`;
   if (outcome.kind === 'fault') process.stdout.write(`${name} differs\n${faultText(checked)}`);
   else if (values.only !== undefined || values.configuration !== undefined)
     process.stdout.write(`${name}: ${outcome.kind} ${outcome.stage ?? ''} ${outcome.text}\n`);
 }
 tools.scorer.close();
-process.stdout.write(`${report.text(tools.scorer.name, values.only === undefined ? numbers.length : 1)}\n`);
-if (report.faults > 0) process.exitCode = 1;
+process.stdout.write(`${reportText(outcomes, tools.scorer.name, values.only === undefined ? numbers.length : 1)}\n`);
+if (outcomes.some(({ kind }) => kind === 'fault')) process.exitCode = 1;

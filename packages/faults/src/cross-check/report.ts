@@ -1,37 +1,19 @@
-import type { Checked } from './check.ts';
+import { groupBy } from '@polytask/components';
+import type { Checked, Outcome } from './check.ts';
 
-/** Counts what configurations showed. */
-export class CrossCheckReport {
-  readonly #counts = { agree: 0, amplified: 0, refused: 0, fault: 0 };
-  readonly #reasons = new Map<string, { count: number; text: string }>();
-
-  add({ outcome }: Checked): void {
-    this.#counts[outcome.kind]++;
-    if (outcome.kind !== 'refused') return;
-    const reason = reasonOf(outcome.text);
-    const known = this.#reasons.get(reason);
-    this.#reasons.set(reason, { count: (known?.count ?? 0) + 1, text: known?.text ?? outcome.text });
-  }
-
-  /** How many differ without an explanation. */
-  get faults(): number {
-    return this.#counts.fault;
-  }
-
-  /** @param scorer what scored the ONNX files @param asked how many configurations were to be compared */
-  text(scorer: string, asked: number): string {
-    const { agree, amplified, refused, fault } = this.#counts;
-    const compared = agree + amplified + fault;
-    const reasons = [...this.#reasons.values()].sort((a, b) => b.count - a.count);
-    return [
-      `${compared} of ${asked} configurations compared, the others refused in each attempt; ONNX files scored by ${scorer}:`,
-      `  ${agree} agree`,
-      `  ${amplified} agree but for rounding that the optimizer or the model amplifies`,
-      `  ${fault} differ without an explanation`,
-      `${refused} draws refused, by reason:`,
-      ...reasons.map(({ count, text }) => `  ${count} × ${text.slice(0, LONGEST)}`),
-    ].join('\n');
-  }
+/** Counts what configurations showed. @param asked how many were to be compared */
+export function reportText(all: readonly Outcome[], scorer: string, asked: number): string {
+  const count = (kind: Outcome['kind']) => all.filter((outcome) => outcome.kind === kind).length;
+  const refused = all.flatMap(({ kind, text }) => (kind === 'refused' ? [text] : []));
+  const reasons = [...groupBy(refused, reasonOf).values()].sort((a, b) => b.length - a.length);
+  return [
+    `${all.length - refused.length} of ${asked} configurations compared, the others refused in each attempt; ONNX files scored by ${scorer}:`,
+    `  ${count('agree')} agree`,
+    `  ${count('amplified')} agree but for rounding that the optimizer or the model amplifies`,
+    `  ${count('fault')} differ without an explanation`,
+    `${refused.length} draws refused, by reason:`,
+    ...reasons.map(([first, ...others]) => `  ${1 + others.length} × ${first!.slice(0, LONGEST)}`),
+  ].join('\n');
 }
 
 const LONGEST = 240;

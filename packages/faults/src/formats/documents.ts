@@ -27,9 +27,8 @@ const SUITE = {
   training: { epochs: 3, learningRate: 0.01 },
 };
 
-export const suiteJson: FaultFormat = {
+const suiteJson: FaultFormat = {
   name: 'suite.json',
-  sealed: false,
   example: async () => ({
     'suite.json': jsonBytes(SUITE),
     'base.json': jsonBytes({ name: 'base', extends: 'synthetic', seeds: 3 }),
@@ -48,11 +47,7 @@ export const suiteJson: FaultFormat = {
 
 const CSV = bytesOf(`age,town\n${rows.map(({ age, town }) => `${age},${town}\n`).join('')}`);
 
-/**
- * Predicts a file of rows, and reads the predictions.
- *
- * @throws Error for a prediction that is no finite number, and for other lines than the predicted rows
- */
+/** Predicts a file of rows. @throws Error for a prediction that is no finite number, and for other lines than the rows */
 const predictions = (model: Parameters<typeof predictFile>[0], file: string): Promise<string> =>
   inDirectory({}, async (directory) => {
     const out = join(directory, 'out.jsonl');
@@ -67,15 +62,14 @@ const predictions = (model: Parameters<typeof predictFile>[0], file: string): Pr
 /** Rows to predict, in a file of some ending. */
 const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({
   name: `prediction ${file}`,
-  sealed: false,
   example: () => Promise.resolve({ [file]: content() }),
   load: (files) =>
     inDirectory(files, (directory) => withModel(newModel(), (model) => predictions(model, join(directory, file)))),
 });
 
-export const predictionCsv = rowsFormat('rows.csv', () => CSV);
+const predictionCsv = rowsFormat('rows.csv', () => CSV);
 
-export const predictionParquet = rowsFormat(
+const predictionParquet = rowsFormat(
   'rows.parquet',
   () =>
     new Uint8Array(
@@ -89,7 +83,7 @@ export const predictionParquet = rowsFormat(
 );
 
 /** The folder of a trained model, with the format of its rows: all that decides the predictions of a file. */
-export const trainedModel: FaultFormat = {
+const trainedModel: FaultFormat = {
   name: 'trained model',
   sealed: true,
   example: () =>
@@ -104,9 +98,8 @@ export const trainedModel: FaultFormat = {
 };
 
 /** The body of a request to a service: it answers with finite predictions, or says what the client can fix. */
-export const requestBody: FaultFormat = {
+const requestBody: FaultFormat = {
   name: 'request body',
-  sealed: false,
   example: () => Promise.resolve({ 'body.json': jsonBytes({ rows: rows.slice(0, 5) }) }),
   async load(files) {
     const model = newModel();
@@ -145,9 +138,8 @@ const DATASET = {
   split: { kind: 'random', validation: 0.2, test: 0.2, seed: 7, groupBy: 'user' },
 };
 
-export const datasetJson: FaultFormat = {
+const datasetJson: FaultFormat = {
   name: 'dataset.json',
-  sealed: false,
   example: async () => ({ 'set.json': jsonBytes(DATASET) }),
   load: (files) =>
     inDirectory(
@@ -171,9 +163,8 @@ const written = new Set(trials.map((trial) => textOf(trial)));
  * The trials of a run. Each line has a checksum, the file has none: without its last lines, it is the file of a run that was killed. So
  * fewer trials are no fault, but a trial that was never written is one.
  */
-export const results: FaultFormat = {
+const results: FaultFormat = {
   name: 'results.jsonl',
-  sealed: false,
   example: () =>
     inDirectory({}, async (directory) => {
       for (const trial of trials) await openResults(directory).append(trial);
@@ -189,9 +180,14 @@ export const results: FaultFormat = {
 };
 
 /** The same trials, compressed: gzip has a checksum of the whole text. */
-export const compressedResults: FaultFormat = {
+const compressedResults: FaultFormat = {
   ...results,
   name: 'results.jsonl.gz',
   sealed: true,
   example: async () => ({ 'results.jsonl.gz': gzipSync((await results.example())['results.jsonl']!) }),
 };
+
+export const documents = [
+  ...[datasetJson, suiteJson, results, compressedResults],
+  ...[trainedModel, predictionCsv, predictionParquet, requestBody],
+];

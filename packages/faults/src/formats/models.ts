@@ -23,9 +23,8 @@ import { readMetadata } from '@polytask/compile';
 import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
 
 /** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
-export const onnxSchema: FaultFormat = {
+const onnxSchema: FaultFormat = {
   name: 'ONNX schema',
-  sealed: false,
   async example() {
     const file = await withModel(newModel(), (model) => exportOnnx(model));
     return { 'schema.json': bytesOf(readMetadata(file).properties['polytask.schema']!) };
@@ -37,9 +36,8 @@ export const onnxSchema: FaultFormat = {
 };
 
 /** A configuration and a state dict of the authors' library. */
-export const referenceCase: FaultFormat = {
+const referenceCase: FaultFormat = {
   name: 'reference case',
-  sealed: false,
   async example() {
     const model = multiTaskModel({
       schema: denseSchema(3, { task0: binary(), task1: binary() }),
@@ -60,9 +58,8 @@ export const referenceCase: FaultFormat = {
 };
 
 /** A safetensors file alone. It has no checksum: the numbers may change, the header may not. */
-export const safetensors: FaultFormat = {
+const safetensors: FaultFormat = {
   name: 'safetensors',
-  sealed: false,
   example: async () => ({
     'weights.safetensors': writeSafetensors(
       {
@@ -79,7 +76,7 @@ export const safetensors: FaultFormat = {
   },
 };
 
-/** The rows that the model of {@link newModel} was fitted to. */
+/** Rows of {@link newModel}. */
 export const rows = Array.from({ length: 24 }, (_, i) => ({
   age: i,
   town: 'abc'[i % 3]!,
@@ -92,7 +89,6 @@ const table = fromRows(rows, {
 });
 const examples = encode(table, fitSchema(table));
 
-/** A small model of two tasks, untrained. */
 export const newModel = (): MultiTaskModel =>
   multiTaskModel({
     schema: examples.schema,
@@ -111,7 +107,7 @@ export async function withModel<R>(model: MultiTaskModel, use: (model: MultiTask
 }
 
 /** A saved model, `model.json` with its weights: all that decides a prediction. */
-export const model: FaultFormat = {
+const model: FaultFormat = {
   name: 'model',
   sealed: true,
   example: () => withModel(newModel(), toBytes),
@@ -119,7 +115,7 @@ export const model: FaultFormat = {
 };
 
 /** A checkpoint of a training. */
-export const checkpoint: FaultFormat = {
+const checkpoint: FaultFormat = {
   name: 'checkpoint',
   sealed: true,
   example: () =>
@@ -137,3 +133,5 @@ export const checkpoint: FaultFormat = {
       }),
     ),
 };
+
+export const models = [safetensors, model, checkpoint, referenceCase, onnxSchema];

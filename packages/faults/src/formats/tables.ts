@@ -13,34 +13,25 @@ const declaration = {
   tasks: { bought: binary() },
 };
 
-const csvFormat = (
-  name: string,
-  ending: string,
-  sealed: boolean,
-  pack: (bytes: Uint8Array) => Uint8Array,
-): FaultFormat => {
-  const file = `rows.csv${ending}`;
-  return {
-    name,
-    sealed,
-    example: async () => ({ [file]: pack(bytesOf(TEXT)) }),
-    async load(files) {
-      const { size, columns } = await readCsv(new File([files[file] as Uint8Array<ArrayBuffer>], file), declaration);
-      return textOf([size, columns]);
-    },
-  };
-};
+const csvFormat = (name: string, pack: (bytes: Uint8Array) => Uint8Array): FaultFormat => ({
+  name,
+  example: async () => ({ [name]: pack(bytesOf(TEXT)) }),
+  async load(files) {
+    const file = new File([files[name] as Uint8Array<ArrayBuffer>], `rows.${name}`);
+    const { size, columns } = await readCsv(file, declaration);
+    return textOf([size, columns]);
+  },
+});
 
-export const csv = csvFormat('csv', '', false, (bytes) => bytes);
+const csv = csvFormat('csv', (bytes) => bytes);
 /** gzip has a checksum of the text. Bytes of its header, such as the time, say nothing. */
-export const csvGzip = csvFormat('csv.gz', '.gz', true, (bytes) => gzipSync(bytes));
-export const csvBrotli = csvFormat('csv.br', '.br', false, (bytes) => brotliCompressSync(bytes));
+const csvGzip: FaultFormat = { ...csvFormat('csv.gz', (bytes) => gzipSync(bytes)), sealed: true };
+const csvBrotli = csvFormat('csv.br', (bytes) => brotliCompressSync(bytes));
 
 const numbers = Array.from({ length: 120 }, (_, i) => i);
 
-export const parquet: FaultFormat = {
+const parquet: FaultFormat = {
   name: 'parquet',
-  sealed: false,
   example: async () => ({
     'rows.parquet': new Uint8Array(
       parquetWriteBuffer({
@@ -62,3 +53,5 @@ export const parquet: FaultFormat = {
     return textOf([size, columns]);
   },
 };
+
+export const tables = [csv, csvGzip, csvBrotli, parquet];

@@ -26,10 +26,8 @@ export async function filesBelow(directory: string): Promise<Files> {
   );
 }
 
-/** The bytes of a text. */
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** The bytes of a document as JSON. */
 export const jsonBytes = (document: unknown): Uint8Array => bytesOf(JSON.stringify(document, null, 1));
 
 /** Arrays of numbers and all else as text, NaN and the sign of 0 included. */

@@ -3,30 +3,20 @@ import { inDirectory } from '../formats/temporary-files.ts';
 import { killedAt, MOMENTS } from './killable-disk.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** What {@link killAtEveryCall} has tried, and what was wrong. */
-export interface KillReport {
-  readonly kills: number;
-  /** Where the state after a kill was neither of the whole ones, or the repeated action ended otherwise. */
-  readonly faults: readonly string[];
-}
-
 /**
  * Runs a scenario again and again, and kills it before, within and after each call that changes files, and with a power cut too. After
  * each kill, the state must be a whole one, and the repeated action must end as if it had not been killed.
  *
  * @param stride 1 tries every place, 3 every third
+ * @returns the number of kills, and after which the state was neither of the whole ones, or the repeated action ended otherwise
  */
-export const killAtEveryCall = ({ prepare, ...scenario }: Scenario, stride = 1): Promise<KillReport> =>
+export const killAtEveryCall = (scenario: Scenario, stride = 1) =>
   inDirectory({}, async (prepared) => {
-    await prepare(prepared);
+    await scenario.prepare?.(prepared);
     return killCopies(prepared, scenario, stride);
   });
 
-async function killCopies(
-  prepared: string,
-  { act, state, between }: Omit<Scenario, 'prepare'>,
-  stride: number,
-): Promise<KillReport> {
+async function killCopies(prepared: string, { act, state, between = 0 }: Scenario, stride: number) {
   const faults: string[] = [];
   const states = new Set<string>();
   const inCopy = (use: (directory: string) => Promise<void>): Promise<void> =>

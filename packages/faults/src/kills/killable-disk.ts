@@ -16,11 +16,8 @@ const FUNCTIONS = ['mkdir', 'open', 'rename', 'rm', 'rmdir', 'unlink', 'writeFil
 const HANDLE_FUNCTIONS = ['writeFile', 'truncate', 'sync', 'datasync'] as const;
 
 /**
- * Runs an action, and kills it at one call that changes files: this call and all later ones throw. So the files below the root are
- * as a killed process leaves them; after a power cut, they are what was on the disk.
- *
- * @param at the 0-based index of the call. Infinity kills nothing
- * A sync is only noted, which saves the time of the disk.
+ * Runs an action, and kills it at call `at` of those that change files (Infinity: at none): this call and all later ones throw. So the files
+ * are as a killed process leaves them; after a power cut, they are what was on the disk. A sync is only noted, which saves time.
  *
  * @returns the names of the calls up to the kill
  */

@@ -2,40 +2,32 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load, randomStream } from '@polytask/core';
 import { fit } from '@polytask/training';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inDirectory } from '../formats/temporary-files.ts';
 import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
 
-/** The outcome of the kills of one job. */
-export interface KilledJob {
-  readonly job: string;
-  readonly kills: number;
-  /** How often the job ran to its end in spite of the kills. */
-  readonly completions: number;
-  readonly faults: readonly string[];
-}
-
-/** A job that processes do and are killed in. */
-export interface Job {
+interface Job {
   readonly name: string;
+  readonly share: number;
   /** Starts the job, or goes on with it. */
-  start(directory: string): ReturnType<typeof startVictim>;
+  start(directory: string): Victim;
   /** Checks what a kill has left. @throws when it isn't whole */
-  check(directory: string): Promise<void>;
-  /** Whether the result of a job that ran to its end is the one of a job that wasn't killed. Undefined for a job without an end. */
-  readonly isRight?: (directory: string) => Promise<boolean>;
+  check?(directory: string): Promise<void>;
+  /** Goes on with the job to its end, and gives its result as text. Undefined for a job without an end. */
+  readonly result?: (directory: string) => Promise<string>;
 }
 
 /** So many completions more than kills mean that a job can't be killed at its work. */
 const MOST_COMPLETIONS = 20;
 
 /** Kills a job at random moments until it has been killed so often. A job that comes to its end is compared, and begun anew. */
-export async function killAtRandom(job: Job, kills: number, random: () => number): Promise<KilledJob> {
+async function killAtRandom(job: Job, kills: number, random: () => number) {
   const faults: string[] = [];
   let [done, completions] = [0, 0];
+  let expected: string | undefined;
   while (done < kills && completions < done + MOST_COMPLETIONS) {
     await inDirectory({}, async (directory) => {
       let running = true;
@@ -46,19 +38,20 @@ export async function killAtRandom(job: Job, kills: number, random: () => number
         await victim.kill();
         running = victim.wasKilled();
         if (running) done++;
-        await job.check(directory);
+        await job.check?.(directory);
       }
-      if (!job.isRight) return;
+      if (!job.result) return;
       await job.start(directory).done();
       completions++;
-      if (!(await job.isRight(directory))) faults.push('a killed job ended with another result');
+      expected ??= await inDirectory({}, job.result);
+      if ((await job.result(directory)) !== expected) faults.push('a killed job ended with another result');
     }).catch((error: Error) => {
       faults.push(error.message);
       done++; // an error that repeats comes to an end
     });
   }
   if (done < kills) faults.push(`it was killed only ${done} times, because it ended first`);
-  return { job: job.name, kills: done, completions, faults };
+  return { name: job.name, kills: done, completions, faults };
 }
 
 const checkModel = async (directory: string): Promise<void> => {
@@ -69,20 +62,16 @@ const checkModel = async (directory: string): Promise<void> => {
   if (!isWhole) throw new Error('a saved model has the weights of another one');
 };
 
-const trainingJob = (engine: 'eager' | 'compiled'): Job => {
-  let expected: Promise<string> | undefined;
-  const ended = async (directory: string) => {
+const trainingJob = (engine: string): Job => ({
+  name: `fit, ${engine}`,
+  share: 0.3,
+  start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
+  async result(directory) {
     const model = smallModel(7);
     await fit(model, rows, longTraining(engine, directory)); // goes on from the last checkpoint, if there is one
     return stateOf(Promise.resolve(model));
-  };
-  return {
-    name: `fit, ${engine}`,
-    start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
-    check: () => Promise.resolve(), // the next start reads the checkpoints
-    isRight: async (directory) => (await ended(directory)) === (await (expected ??= inDirectory({}, ended))),
-  };
-};
+  },
+});
 
 const BENCH = 'bench synthetic --models single-task,mmoe --seeds 3 --epochs 2 --limit-rows 400'.split(' ');
 
@@ -98,49 +87,43 @@ const linesOf = (directory: string): string =>
     .sort()
     .join('\n');
 
-const benchJob: Job = (() => {
-  const start = (directory: string) =>
-    startVictim(
-      '../../../bench/src/cli.ts',
-      [...BENCH, '--workers', '2', '--engine', 'cpu', '--out', path.join(directory, 'out')],
-      'stderr', // the progress
-    );
-  let expected: Promise<string> | undefined;
-  const straight = async (directory: string) => {
-    await start(directory).done();
-    return linesOf(directory);
-  };
-  return {
-    name: 'bench, 2 workers',
-    start,
-    check: () => Promise.resolve(), // the next start reads the results
-    isRight: async (directory) => linesOf(directory) === (await (expected ??= inDirectory({}, straight))),
-  };
-})();
+const startBench = (directory: string) =>
+  startVictim(
+    '../../../bench/src/cli.ts',
+    [...BENCH, '--workers', '2', '--engine', 'cpu', '--out', path.join(directory, 'out')],
+    'stderr', // the progress
+  );
 
-/** The jobs, and their share of the kills. */
-const JOBS: readonly (readonly [Job, number])[] = [
-  [
-    { name: 'save', start: (directory) => startVictim('./victim.fixture.ts', ['save', directory]), check: checkModel },
-    0.25,
-  ],
-  [trainingJob('eager'), 0.3],
-  [trainingJob('compiled'), 0.3],
-  [benchJob, 0.15],
+const startSaving = (directory: string) => startVictim('./victim.fixture.ts', ['save', directory]);
+
+const JOBS: readonly Job[] = [
+  { name: 'save', share: 0.25, start: startSaving, check: checkModel },
+  trainingJob('eager'),
+  trainingJob('compiled'),
+  {
+    ...{ name: 'bench, 2 workers', share: 0.15, start: startBench },
+    async result(directory) {
+      await startBench(directory).done();
+      return linesOf(directory);
+    },
+  },
 ];
 
 /** Kills processes that save, train and compare models. @param onJob called after each job */
-export async function randomKills(kills: number, seed: number, onJob: (job: KilledJob) => void): Promise<void> {
+export async function randomKills(
+  kills: number,
+  seed: number,
+  onJob: (job: Awaited<ReturnType<typeof killAtRandom>>) => void,
+): Promise<void> {
   const stream = randomStream(seed, 'kills');
-  for (const [job, share] of JOBS)
-    onJob(await killAtRandom(job, Math.ceil(kills * share), () => stream.uniform(1)[0]!));
+  for (const job of JOBS) onJob(await killAtRandom(job, Math.ceil(kills * job.share), () => stream.uniform(1)[0]!));
 }
 
 /** Loads a model while other processes save it. @returns the messages of the loads that failed */
 export async function loadWhileSaving(loads: number, writers: number): Promise<string[]> {
   const faults: string[] = [];
   await inDirectory({}, async (directory) => {
-    const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
+    const victims = Array.from({ length: writers }, () => startSaving(directory));
     try {
       for (const victim of victims) await victim.begun();
       for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
@@ -151,56 +134,41 @@ export async function loadWhileSaving(loads: number, writers: number): Promise<s
   return faults;
 }
 
-/** A process that does a job, and may be killed. */
-interface Victim {
-  /** Waits until it has begun to work. @returns whether it is still running */
-  begun(): Promise<boolean>;
-  /** Kills it by SIGKILL. */
-  kill(): Promise<void>;
-  /** Whether it ended by a kill, and not by itself before. */
-  wasKilled(): boolean;
-  /** Waits for its end. @throws when it ends with an error */
-  done(): Promise<void>;
-}
+type Victim = ReturnType<typeof startVictim>;
 
 const SOURCES = ['--import', 'tsx', '-C', '@polytask/source', '--no-warnings'];
 
 /**
- * Starts a file of sources in a process of its own.
+ * Starts a file of sources in a process of its own, which may be killed. Its methods throw when the process ends with an error.
  *
  * @param sign the stream whose first line says that the process has begun to work
  */
-function startVictim(file: string, parameters: readonly string[], sign: 'stdout' | 'stderr' = 'stdout'): Victim {
+function startVictim(file: string, parameters: readonly string[], sign: 'stdout' | 'stderr' = 'stdout') {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const child = spawn(process.execPath, [...SOURCES, script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk) => (log = (log + String(chunk)).slice(-4000)));
-  const ended = once(child, 'exit').then(() => {});
-  const firstLine = once(child[sign], 'data').then(() => {});
+  const ended = once(child, 'exit');
+  const firstLine = once(child[sign], 'data');
   child.stdout.resume();
-  return {
-    async begun() {
-      await Promise.race([firstLine, ended]);
-      failedWith(child, log);
-      return isRunning(child);
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-      failedWith(child, log);
-    },
-    wasKilled: () => child.signalCode !== null,
-    async done() {
-      await ended;
-      failedWith(child, log);
-    },
+  const done = async (moment: Promise<unknown> = ended): Promise<void> => {
+    await moment;
+    if (child.exitCode) throw new Error(`A process ended with exit code ${child.exitCode}: ${log}`);
   };
-}
-
-const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
-
-function failedWith({ exitCode }: ChildProcess, log: string): void {
-  if (exitCode !== null && exitCode !== 0) throw new Error(`A process ended with exit code ${exitCode}: ${log}`);
+  return {
+    /** Waits until it has begun to work. @returns whether it is still running */
+    async begun() {
+      await done(Promise.race([firstLine, ended]));
+      return child.exitCode === null && child.signalCode === null;
+    },
+    kill() {
+      child.kill('SIGKILL');
+      return done();
+    },
+    /** Whether it ended by a kill, and not by itself before. */
+    wasKilled: () => child.signalCode !== null,
+    done: () => done(),
+  };
 }
 
 /** Waits a random time, most often a short one: most of what can go wrong is near the start of a write. */

@@ -10,14 +10,14 @@ import { adam, earlyStopping, fit, restoreWeights, type FitOptions } from '@poly
 
 /** Something that writes to a directory, and must lose nothing when it is killed. */
 export interface Scenario {
-  /** Writes what is there before. */
-  prepare(directory: string): Promise<unknown>;
+  /** Writes what is there before. Default: nothing is. */
+  prepare?(directory: string): Promise<unknown>;
   /** Can be repeated after a kill, and then ends as if it had not been killed. */
   act(directory: string): Promise<unknown>;
   /** The state of the directory as text, read as a user reads it. */
   state(directory: string): Promise<string>;
-  /** How many whole states lie between the state before and the state after. */
-  readonly between: number;
+  /** How many whole states lie between the state before and the state after. Default 0. */
+  readonly between?: number;
 }
 
 const tasks = syntheticTasks({ tasks: ['click', 'like'], kind: 'binary', correlation: 0.5, seed: 1 });
@@ -45,7 +45,6 @@ export const smallModel = (seed: number) =>
     seed,
   });
 
-/** The numbers of a model as text. */
 export const numbersOf = <T extends Tasks>({ store }: MultiTaskModel<T>): string =>
   [...store.all().map(({ variable }) => variable.dataSync()), ...store.tables().map(({ values }) => values)]
     .map((values) => values.join())
@@ -94,23 +93,17 @@ async function trainedState(directory: string): Promise<string> {
   return state;
 }
 
-const training = (directory: string): FitOptions<typeof rows.schema.tasks> => ({
-  engine: 'eager',
-  ...{ epochs: 2, batchSize: 200, optimizer: adam(0.05), progress: false },
-  checkpoint: { directory: path.join(directory, 'run'), everySteps: 2, keep: 1 },
-  resume: true,
+/** A training that goes on from its checkpoints. */
+const resumed = (directory: string, everySteps: number, keep: number) => ({
+  checkpoint: { directory: path.join(directory, 'run'), everySteps, keep },
+  ...{ resume: true, progress: false },
 });
 
-/** A training of 160 steps that goes on from its checkpoints. */
-export const longTraining = (
-  engine: 'eager' | 'compiled',
-  directory: string,
-): FitOptions<typeof rows.schema.tasks> => ({
-  engine,
-  ...{ epochs: 40, batchSize: 100, optimizer: adam(0.01), progress: false },
+/** A training of 160 steps. */
+export const longTraining = (engine: string, directory: string): FitOptions<typeof rows.schema.tasks> => ({
+  ...resumed(directory, 3, 2),
+  ...{ engine: engine as 'eager' | 'compiled', epochs: 40, batchSize: 100, optimizer: adam(0.01) },
   ...{ validation: rows, stopping: earlyStopping({ patience: 40 }) }, // ends with the best epoch, to which tables return
-  checkpoint: { directory: path.join(directory, 'run'), everySteps: 3, keep: 2 },
-  resume: true,
 });
 
 async function checkpointState(directory: string): Promise<string> {
@@ -126,31 +119,26 @@ async function checkpointState(directory: string): Promise<string> {
 
 const results = (directory: string) => openResults(path.join(directory, 'out'));
 
-/** The scenarios by name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'the first save of a model': {
-    prepare: () => Promise.resolve(),
     act: (directory) => savedAs(directory, 1),
     state: (directory) => (readdirSync(directory).length === 0 ? Promise.resolve('none') : modelState(directory)),
-    between: 0,
   },
   'a save over a model': {
     prepare: (directory) => savedAs(directory, 1),
     act: (directory) => savedAs(directory, 2),
     state: modelState,
-    between: 0,
   },
   'a training over a trained model': {
     prepare: (directory) => trainedOn(directory, ','),
     act: (directory) => trainedOn(directory, ';'),
     state: trainedState,
-    between: 0,
   },
   'the checkpoints of a training': {
-    prepare: () => Promise.resolve(),
     async act(directory) {
       const model = smallModel(7);
-      await fit(model, rows, training(directory)).finally(() => model.dispose());
+      const options = { engine: 'eager', epochs: 2, batchSize: 200, optimizer: adam(0.05) } as const;
+      await fit(model, rows, { ...options, ...resumed(directory, 2, 1) }).finally(() => model.dispose());
     },
     state: checkpointState,
     between: 1,

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runSuite } from '@polytask/bench';
-import { fail } from '@polytask/core';
 import { openPredictor } from '@polytask/serving';
 import { serve } from '@polytask/server';
 import { fit } from '@polytask/training';
 import { rowsOf, smallModel } from '../kills/scenarios.ts';
 import type { MemorySample } from './memory.ts';
 
-/** Work that programs do for days. */
 export interface LongJob {
   /** What is counted: steps, trials or requests. */
   readonly unit: string;
@@ -38,7 +36,6 @@ const someRows = (done: number) =>
 
 const benchOptions = { suite: 'synthetic', models: ['single-task'], epochs: 1, engine: 'compiled', limitRows: 500 };
 
-/** The work whose memory is measured, by name. */
 export const LONG_JOBS: Readonly<Record<string, LongJob>> = {
   'fit, eager': fitJob('eager'),
   'fit, compiled': fitJob('compiled'),
@@ -105,11 +102,4 @@ function residentOfChild(): number {
   );
   const status = readFileSync(`/proc/${children[0]}/status`, 'utf8');
   return Number(/VmRSS:\s*(\d+)/.exec(status)![1]) / 1024;
-}
-
-/** @throws PolytaskError for an unknown name */
-export function longJobOf(name: string): LongJob {
-  const names = Object.keys(LONG_JOBS);
-  if (Object.hasOwn(LONG_JOBS, name)) return LONG_JOBS[name]!;
-  return fail({ expected: 'the name of a job', received: `"${name}"`, fix: `Known: ${names.join('; ')}.` });
 }

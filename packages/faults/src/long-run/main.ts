@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
 import { linelessTable } from '@polytask/study';
-import { LONG_JOBS, longJobOf } from './jobs.ts';
+import { LONG_JOBS } from './jobs.ts';
 import {
   growthOf,
   isGrowing,
@@ -34,8 +34,9 @@ checks.positive.read(share, '--share');
 const names = values.only?.split(';').map((name) => name.trim()) ?? Object.keys(LONG_JOBS);
 
 const jobs: JobSamples[] = [];
-for (const job of names) {
-  const { unit, count } = longJobOf(job);
+for (const name of names) {
+  const job = checks.oneOf(...Object.keys(LONG_JOBS)).read(name, '--only');
+  const { unit, count } = LONG_JOBS[job]!;
   process.stderr.write(`${job} …\n`);
   jobs.push({ job, unit, samples: await samplesOf(job, Math.ceil(share * count)) });
 }

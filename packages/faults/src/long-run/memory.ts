@@ -51,7 +51,6 @@ export function memoryHere(done: number): MemorySample {
 
 const MB = 2 ** 20;
 
-/** The samples of one job. */
 export interface JobSamples {
   readonly job: string;
   readonly unit: string;

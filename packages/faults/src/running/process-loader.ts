@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Loader, Outcome } from '../format.ts';
 
-/** The time for reading one example. */
 const DEADLINE = 10_000;
 
 /** Reads files in another process, and ends the process after 10 s. */

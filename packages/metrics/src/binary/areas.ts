@@ -37,9 +37,7 @@ export const rankedAuc = (rows: StoredRows, order: Uint32Array, start: number, e
  *
  * @param labels [rows] of 0 or 1
  * @param scores [rows] finite. Logits and probabilities have the same AUC
- * @param weights [rows], or `{ weights, mask }`
  * @returns in [0, 1], .5 for a random order. NaN if only one class has weight
- * @throws MetricError on different lengths, labels other than 0 and 1, scores that aren't finite
  * @example
  * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  * auc([1, 1], [0.2, 0.9]); // NaN
@@ -69,9 +67,7 @@ export interface BinnedAucOptions {
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask, bins }`
  * @returns in [0, 1]. NaN if only one class has weight
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
  * @example
  * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */
@@ -132,9 +128,7 @@ const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): 
  *
  * @param labels [rows] of 0 or 1
  * @param scores [rows] any finite numbers
- * @param weights [rows], or `{ weights, mask }`
  * @returns in (0, 1], about the share of positives for a random order. NaN without positives, 1 without negatives
- * @throws MetricError on different lengths, labels other than 0 and 1, scores that aren't finite
  * @example
  * prAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.8333
  */
@@ -151,6 +145,3 @@ export const prAuc = /* @__PURE__ */ measuring('prAuc', () =>
     compute: averagePrecision,
   }),
 );
-
-/** The metrics of this file, for the list of all. */
-export const areas = { auc, binnedAuc, prAuc };

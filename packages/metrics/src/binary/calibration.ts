@@ -1,7 +1,8 @@
 import { sum } from '@polytask/components';
 import { requireCount } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
-import { sumMetric } from '../state/sum-metric.ts';
+import { labelOf } from './losses.ts';
+import { sumMetric, weighted } from '../state/sum-metric.ts';
 
 /**
  * Expected / observed positives, Σ p / Σ y. Above 1, the predicted probabilities are too high on average. A ratio of 1 doesn't
@@ -11,9 +12,7 @@ import { sumMetric } from '../state/sum-metric.ts';
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN without positives
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * calibrationRatio([1, 0, 0, 1], [0.9, 0.3, 0.2, 0.8]); // 1.1
  */
@@ -26,13 +25,7 @@ export const calibrationRatio = /* @__PURE__ */ measuring('calibrationRatio', ()
     paper: 'He et al. 2014',
     direction: 'one',
     task: 'binary',
-    size: 2, // Σ w p, Σ w y
-    add: (sums, { count, labels, predictions, weights }) => {
-      for (let i = 0; i < count; i++) {
-        sums[0]! += weights[i]! * predictions[i]!;
-        sums[1]! += weights[i]! * labels[i]!;
-      }
-    },
+    ...weighted(({ predictions }, i) => predictions[i]!, labelOf),
     compute: ([predicted, positives]) => (positives! > 0 ? predicted! / positives! : NaN),
   }),
 );
@@ -51,9 +44,7 @@ export interface CalibrationErrorOptions {
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask, bins }`
  * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
  * @example
  * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
  */
@@ -90,6 +81,3 @@ export const expectedCalibrationError = /* @__PURE__ */ measuring(
     });
   },
 );
-
-/** The metrics of this file, for the list of all. */
-export const calibration = { calibrationRatio, expectedCalibrationError };

@@ -1,7 +1,7 @@
 import { requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
-import { meanMetric, sumMetric } from '../state/sum-metric.ts';
-import { weightedMeans } from '../input/rows.ts';
+import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
+import { type MetricRows, weightedMeans } from '../input/rows.ts';
 
 export interface AccuracyOptions {
   /** A probability >= `threshold` predicts 1. Default .5. */
@@ -13,9 +13,7 @@ export interface AccuracyOptions {
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask, threshold }`
  * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */
@@ -45,14 +43,19 @@ export const DEFAULT_EPSILON = 1e-7;
 export const surprise = (probability: number, epsilon: number): number =>
   -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
 
+const rowLogLoss =
+  (epsilon: number) =>
+  ({ labels, predictions }: MetricRows, i: number): number =>
+    surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon);
+
+export const labelOf = ({ labels }: MetricRows, i: number): number => labels[i]!;
+
 /**
  * Mean binary cross-entropy −(y log p + (1 − y) log(1 − p)), in nats.
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
- * @param weights [rows], or `{ weights, mask, epsilon }`
  * @returns >= 0. Log 2 = .693 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
@@ -66,7 +69,7 @@ export const logLoss = /* @__PURE__ */ measuring('logLoss', ({ epsilon = DEFAULT
     direction: 'lower',
     task: 'binary',
     config: { epsilon },
-    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
+    valueOf: rowLogLoss(epsilon),
   });
 });
 
@@ -79,9 +82,7 @@ export const logLoss = /* @__PURE__ */ measuring('logLoss', ({ epsilon = DEFAULT
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
- * @param weights [rows], or `{ weights, mask }`
  * @returns in [0, 1]. .25 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * brierScore([1, 0, 1], [0.9, 0.2, 0.6]); // 0.07
  */
@@ -118,9 +119,7 @@ export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - 
  *
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
- * @param weights [rows], or `{ weights, mask, epsilon }`
  * @returns >= 0. NaN if only one class has weight (the base rate then has no entropy)
- * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
  * @example
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
  * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
@@ -139,16 +138,7 @@ export const normalizedEntropy = /* @__PURE__ */ measuring(
       task: 'binary',
       config: { epsilon },
       constant: weightedMeans((label) => label),
-      size: 3, // Σ w loss, Σ w y, Σ w
-      add: (sums, { count, labels, predictions, weights }) => {
-        for (let i = 0; i < count; i++) {
-          const p = predictions[i]!;
-          const w = weights[i]!;
-          sums[0]! += w * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
-          sums[1]! += w * labels[i]!;
-          sums[2]! += w;
-        }
-      },
+      ...weighted(rowLogLoss(epsilon), labelOf, one),
       compute: ([loss, positives, weight]) => {
         const rate = positives! / weight!;
         return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
@@ -156,6 +146,3 @@ export const normalizedEntropy = /* @__PURE__ */ measuring(
     });
   },
 );
-
-/** The metrics of this file, for the list of all. */
-export const binaryLosses = { accuracy, brierScore, logLoss, normalizedEntropy };

@@ -270,7 +270,7 @@ test.each<[() => unknown, string]>([
     () => compareRuns(runs, { resamples: 0.5 }),
     'Expected a whole number of 1 or more for compareRuns.resamples, received 0.5',
   ],
-  [() => compareRuns(runs, { seed: -1 }), 'counterRandom: got seed = -1'],
+  [() => compareRuns(runs, { seed: -1 }), 'for counterRandom.seed, received -1'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -18,11 +18,7 @@ export interface Runs<Model extends string, Task extends string, Baseline extend
 export type BySeed = ReadonlyMap<string, number>;
 
 /** Checked runs. A metric of direction `one` is replaced by its distance to 1, so directions are `higher` or `lower`. */
-export interface ReadRuns {
-  readonly models: readonly string[];
-  readonly tasks: ReadonlyMap<string, 'higher' | 'lower'>;
-  values(model: string, task: string): BySeed;
-}
+export type ReadRuns = ReturnType<typeof readRuns>;
 
 const WHERE = 'compareRuns';
 
@@ -43,15 +39,15 @@ const bySeedName = (a: string, b: string): number => {
   return numeric || (a < b ? -1 : Number(a > b));
 };
 
-const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed => {
-  const entries = entriesOf(noun, seeds).sort(([a], [b]) => bySeedName(a, b));
-  return new Map(
-    entries.map(([seed, each]) => {
-      const value = requireMeasurement(WHERE, `${noun}[${show(seed)}]`, each);
-      return [seed, direction === 'one' ? Math.abs(value - 1) : value];
-    }),
+const readSeeds = (noun: string, seeds: unknown, direction: Direction): BySeed =>
+  new Map(
+    entriesOf(noun, seeds)
+      .sort(([a], [b]) => bySeedName(a, b))
+      .map(([seed, each]) => {
+        const value = requireMeasurement(WHERE, `${noun}[${show(seed)}]`, each);
+        return [seed, direction === 'one' ? Math.abs(value - 1) : value];
+      }),
   );
-};
 
 const readModel = (
   model: string,
@@ -59,23 +55,22 @@ const readModel = (
   tasks: readonly (readonly [string, Direction])[],
 ): Map<string, BySeed> => {
   const noun = `scores[${show(model)}]`;
-  const names = entriesOf(noun, scores).map(([name]) => name);
-  if (names.length !== tasks.length || !tasks.every(([task]) => names.includes(task))) {
+  const byTask = new Map(entriesOf(noun, scores));
+  if (byTask.size !== tasks.length || !tasks.every(([task]) => byTask.has(task))) {
     throw new MetricError(
       WHERE,
-      `${noun} for tasks [${names.join(', ')}]`,
+      `${noun} for tasks [${[...byTask.keys()].join(', ')}]`,
       `the tasks [${tasks.map(([task]) => task).join(', ')}]`,
       'Give every model the same tasks, and {} for one that it was not run on.',
     );
   }
-  const byTask = scores as Readonly<Record<string, unknown>>;
   return new Map(
-    tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, byTask[task], direction)]),
+    tasks.map(([task, direction]) => [task, readSeeds(`${noun}[${show(task)}]`, byTask.get(task), direction)]),
   );
 };
 
 /** @throws MetricError that says where the value isn't of type `Runs` */
-export const readRuns = (runs: Runs<string, string>): ReadRuns => {
+export const readRuns = (runs: Runs<string, string>) => {
   entriesOf('runs', runs);
   const tasks = entriesOf('tasks', runs.tasks).map(([task, direction]) => {
     requireChoice(WHERE, `tasks[${show(task)}]`, direction, ['higher', 'lower', 'one']);
@@ -96,7 +91,7 @@ export const readRuns = (runs: Runs<string, string>): ReadRuns => {
   }
   return {
     models: [...scores.keys()],
-    tasks: new Map(tasks.map(([task, direction]) => [task, direction === 'higher' ? 'higher' : 'lower'])),
-    values: (model, task) => scores.get(model)!.get(task)!,
+    tasks: new Map(tasks.map(([task, direction]) => [task, direction === 'higher' ? 'higher' : 'lower'] as const)),
+    values: (model: string, task: string): BySeed => scores.get(model)!.get(task)!,
   };
 };

@@ -31,6 +31,30 @@ test('weights that needn’t add up, and negative ones, count by their size', ()
   expect(units[0]).toMatchObject({ mean: [3, -1], shares: [0.75, 0.25] });
 });
 
+test('a constant far from 0 has no spread, however often and wherever it is joined', () => {
+  const value = 1e8 + 0.1;
+  const gate = gateStatistics({ units: 1, experts: 1 }).update([value, value, value]);
+  const { units } = gate.merge(gateStatistics({ units: 1, experts: 1 }).update([value])).compute();
+  expect(units[0]).toMatchObject({ mean: [value], deviation: [0] });
+});
+
+test('joining nothing changes nothing, and into nothing copies', () => {
+  const empty = () => gateStatistics({ units: 1, experts: 2 });
+  const gate = empty().update([0.25, 0.75, 1, 0]);
+  const copy = empty().merge(gate);
+  expect(copy.compute()).toEqual(gate.compute());
+  expect(copy.merge(empty()).compute()).toEqual(gate.compute());
+});
+
+test('entropy of even shares is the log of their number', () => {
+  const [even, one] = [
+    [0.25, 0.25, 0.25, 0.25],
+    [0, 1, 0, 0],
+  ].map((weights) => gateStatistics({ units: 1, experts: 4 }).update(weights).compute());
+  expect(even!.units[0]!.entropy).toBeCloseTo(Math.log(4), 15);
+  expect(one!.units[0]!.entropy).toBe(0);
+});
+
 test('what a unit can’t see is no unused expert and no zero', () => {
   const weights = [0.5, 0.5, 0, 0, 0, 1];
   const all = gateStatistics({ units: 2, experts: 3 }).update(weights).compute();

@@ -1,39 +1,22 @@
-import { sum } from '@polytask/components';
+import { recordOf, sum } from '@polytask/components';
 import { entropyOf } from '../binary/losses.ts';
 import { requireArray, toFloat64 } from '../input/rows.ts';
 import { MetricError, requireCount, show } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { momentsOf } from '../statistics/mean-interval.ts';
 
-/** Running sums over rows of fusion weights. An array has one entry for each unit and expert, or for each unit. */
-interface WeightSums {
-  rows: number;
-  readonly mean: Float64Array; // [units × experts]
-  /** Σ (w − mean)². */
-  readonly squares: Float64Array; // [units × experts]
-  readonly zeros: Float64Array; // [units × experts]
-  /** Σ of the share of |w| in its row. */
-  readonly shares: Float64Array; // [units × experts]
-  /** Σ of the entropy of the shares. */
-  readonly entropy: Float64Array; // [units]
-  /** The number of rows in which all weights of the unit are 0. */
-  readonly silent: Float64Array; // [units]
-}
+/** Running sums over rows of fusion weights. */
+const emptySums = (units: number, experts: number) => ({
+  rows: 0,
+  /** [units × experts]: the mean weight, Σ (w − mean)², the number of zeros, and Σ of the share of |w| in its row. */
+  ...recordOf(['mean', 'squares', 'zeros', 'shares'], () => new Float64Array(units * experts)),
+  /** [units]: Σ of the entropy of the shares, and the number of rows in which all weights are 0. */
+  ...recordOf(['entropy', 'silent'], () => new Float64Array(units)),
+});
 
-export const emptySums = (units: number, experts: number): WeightSums => {
-  const [byExpert, byUnit] = [() => new Float64Array(units * experts), () => new Float64Array(units)];
-  return {
-    rows: 0,
-    mean: byExpert(),
-    squares: byExpert(),
-    zeros: byExpert(),
-    shares: byExpert(),
-    entropy: byUnit(),
-    silent: byUnit(),
-  };
-};
+type WeightSums = ReturnType<typeof emptySums>;
 
-export const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts: number): void => {
+const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts: number): void => {
   const cells = units * experts;
   const shares = new Float64Array(experts);
   for (let start = 0; start < weights.length; start += cells) {
@@ -63,7 +46,7 @@ export const addRows = (sums: WeightSums, weights: Float64Array, units: number, 
 };
 
 /** Adds the sums of other rows (Chan, Golub & LeVeque 1983). */
-export const joinSums = (sums: WeightSums, others: WeightSums): void => {
+const joinSums = (sums: WeightSums, others: WeightSums): void => {
   if (others.rows === 0) return;
   const [rows, otherRows] = [sums.rows, others.rows];
   for (let cell = 0; cell < sums.mean.length; cell++) {
@@ -125,20 +108,6 @@ const utilization = (shares: readonly number[], visible: readonly boolean[]): Ut
   return { shares, effectiveExperts, variation: Math.sqrt(squares / visibleShares.length) / mean };
 };
 
-const readSees = (units: number, experts: number, sees: MaskArray | undefined): boolean[] => {
-  if (sees === undefined) return new Array<boolean>(units * experts).fill(true);
-  requireArray(WHERE, 'sees', sees);
-  if (sees.length !== units * experts) {
-    throw new MetricError(
-      WHERE,
-      `${sees.length} entries of sees`,
-      `units × experts = ${units * experts}`,
-      'Give one entry for each unit and expert, unit by unit.',
-    );
-  }
-  return Array.from(sees, Boolean);
-};
-
 /** Running statistics of a gate. Create them with {@link gateStatistics}. */
 export class GateStatistics {
   readonly #units: number;
@@ -149,10 +118,20 @@ export class GateStatistics {
   constructor({ units, experts, sees }: GateShape) {
     requireCount(WHERE, 'units', units);
     requireCount(WHERE, 'experts', experts);
+    const cells = units * experts;
+    if (sees !== undefined) requireArray(WHERE, 'sees', sees);
+    if (sees !== undefined && sees.length !== cells) {
+      throw new MetricError(
+        WHERE,
+        `${sees.length} entries of sees`,
+        `units × experts = ${cells}`,
+        'Give one entry for each unit and expert, unit by unit.',
+      );
+    }
     this.#units = units;
     this.#experts = experts;
-    this.#sees = readSees(units, experts, sees);
     this.#sums = emptySums(units, experts);
+    this.#sees = Array.from(sees ?? new Uint8Array(cells).fill(1), Boolean);
   }
 
   /**

@@ -1,8 +1,7 @@
 import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
 
-/** The allowed values of labels, predictions and weights, with the words of their error messages. */
-
+/** The allowed values of labels, predictions or weights, with the words of their error messages. */
 export interface ValueRule {
   /** The argument's name in error messages. */
   readonly noun: string;
@@ -11,10 +10,7 @@ export interface ValueRule {
   readonly remedy: string;
 }
 
-/**
- * The allowed rounding error of probabilities, which are clamped to [0, 1]. Float32 kernels with approximate exponentials may
- * leave [0, 1] a little. A larger error is a mistake, usually logits.
- */
+/** Probabilities are clamped to [0, 1]: float32 kernels may leave it by rounding. A larger error is a mistake, usually logits. */
 const PROBABILITY_SLACK = 1e-6;
 
 const rule = (
@@ -148,21 +144,14 @@ const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, 
   );
 };
 
-const isNumberView = (values: NumericArray): boolean =>
-  ArrayBuffer.isView(values) && !(values instanceof BigInt64Array) && !(values instanceof BigUint64Array);
-
 /** A copy. Entries that aren't numbers become NaN, which no rule accepts. */
 export const toFloat64 = (values: NumericArray): Float64Array => {
-  if (isNumberView(values)) return new Float64Array(values);
-  const copy = new Float64Array(values.length);
-  for (let i = 0; i < copy.length; i++) {
-    const value: unknown = values[i];
-    copy[i] = typeof value === 'number' ? value : NaN;
-  }
-  return copy;
+  const isNumbers =
+    ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array);
+  if (isNumbers) return new Float64Array(values);
+  return Float64Array.from(values as ArrayLike<unknown>, (value) => (typeof value === 'number' ? value : NaN));
 };
 
-/** The indices of the rows that the mask selects. */
 const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {
   const rows = new Uint32Array(mask.length);
   let count = 0;
@@ -181,7 +170,6 @@ const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Arr
   return rows.subarray(0, count);
 };
 
-/** The selected rows of a row-major [rows × width] array. */
 export const gather = (values: Float64Array, rows: Uint32Array, width: number): Float64Array => {
   const out = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
@@ -289,11 +277,7 @@ const readGroups = (where: string, ids: GroupArray | undefined, length: number, 
   return groups;
 };
 
-/**
- * Reads the rows of all metrics. It checks lengths and values, drops masked rows, and sets missing weights to 1.
- *
- * @throws MetricError with the metric, the argument, the index and the value
- */
+/** Reads the rows of all metrics. @throws MetricError with the metric, the argument, the index and the value */
 export const readRows = (
   rules: RowRules,
   labels: NumericArray,

@@ -5,7 +5,7 @@ import { type MetricRows, weightedMeans } from '../input/rows.ts';
 import { argsort } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
-import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 
 /** Whether a row has a label: bit `label` of its mask. */
 const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;
@@ -25,9 +25,7 @@ function rowLogLoss({ labels, predictions, width }: MetricRows, row: number): nu
  *
  * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
  * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN without rows (or weight)
- * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
  * @example
  * multiLabelLogLoss([0b01, 0b11], [0.9, 0.2, 0.6, 0.5]); // 0.383119
  */
@@ -48,9 +46,7 @@ export const multiLabelLogLoss = /* @__PURE__ */ measuring('multiLabelLogLoss', 
  *
  * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
  * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN if all rows have the same labels (the shares then have no entropy)
- * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
  * @example
  * multiLabelNormalizedEntropy([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.2, 0.2]); // 0.430022
  */
@@ -66,10 +62,9 @@ export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabel
     size: 2, // Σ w loss, Σ w
     perClass: true, // Σ w of the rows with each label
     add: (sums, rows) => {
+      weighted(rowLogLoss, one).add(sums, rows);
       const { count, width, labels, weights } = rows;
       for (let row = 0; row < count; row++) {
-        sums[0]! += weights[row]! * rowLogLoss(rows, row);
-        sums[1]! += weights[row]!;
         for (let i = 0; i < width; i++) if (hasLabel(labels[row]!, i)) sums[2 + i]! += weights[row]!;
       }
     },
@@ -87,9 +82,7 @@ export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabel
  *
  * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
  * @param scores [rows × labels] row-major, finite. Logits and probabilities have the same AUC
- * @param weights [rows], or `{ weights, mask }`
  * @returns in [0, 1], .5 for a random order. NaN if no label tells rows apart
- * @throws MetricError on wrong lengths, labels that aren't bit masks, scores that aren't finite
  * @example
  * multiLabelAuc([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.4, 0.7]); // 0.75
  */
@@ -112,6 +105,3 @@ export const multiLabelAuc = /* @__PURE__ */ measuring('multiLabelAuc', () =>
     },
   }),
 );
-
-/** The metrics of this file, for the list of all. */
-export const multiLabel = { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy };

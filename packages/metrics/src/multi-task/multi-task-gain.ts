@@ -27,11 +27,7 @@ export interface MultiTaskGain<Tasks> {
 const WHERE = 'multiTaskGain';
 
 const read = (values: object, noun: string, task: string): number =>
-  requireMeasurement(
-    WHERE,
-    `${noun}[${show(task)}]`,
-    Object.hasOwn(values, task) ? (values as Record<string, unknown>)[task] : undefined,
-  );
+  requireMeasurement(WHERE, `${noun}[${show(task)}]`, (values as Record<string, unknown>)[task]);
 
 const requireSameTasks = (tasks: readonly string[], values: unknown, noun: string): void => {
   const names = typeof values === 'object' && values !== null ? Object.keys(values) : undefined;

@@ -2,7 +2,7 @@ import { DEFAULT_EPSILON, entropyOf, type LogLossOptions, surprise } from '../bi
 import { type MetricRows, weightedMeans } from '../input/rows.ts';
 import { MetricError, requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
-import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 
 const largest = (values: Float64Array, start: number, width: number): number => {
   let best = 0;
@@ -15,9 +15,7 @@ const largest = (values: Float64Array, start: number, width: number): number => 
  *
  * @param labels [rows] class indices 0 … classes − 1
  * @param scores [rows × classes] row-major: probabilities or logits
- * @param weights [rows], or `{ weights, mask }`
  * @returns in [0, 1]. NaN without rows (or weight)
- * @throws MetricError on wrong lengths, labels that aren't class indices, scores that aren't finite
  * @example
  * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
  */
@@ -54,11 +52,8 @@ const requireDistributions = (where: string, { count, width, predictions, kept }
 /** Adds Σ w loss and Σ w to the first two sums. @param where the metric's name in error messages */
 function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon: number): void {
   requireDistributions(where, rows);
-  const { count, width, labels, predictions, weights } = rows;
-  for (let i = 0; i < count; i++) {
-    sums[0]! += weights[i]! * surprise(predictions[i * width + labels[i]!]!, epsilon);
-    sums[1]! += weights[i]!;
-  }
+  const { width, labels, predictions } = rows;
+  weighted((_, i) => surprise(predictions[i * width + labels[i]!]!, epsilon), one).add(sums, rows);
 }
 
 /**
@@ -66,9 +61,7 @@ function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon
  *
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
- * @param weights [rows], or `{ weights, mask, epsilon }`
  * @returns >= 0. Log(classes) for equal probabilities. NaN without rows (or weight)
- * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
@@ -97,9 +90,7 @@ export const multiclassLogLoss = /* @__PURE__ */ measuring(
  *
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
- * @param weights [rows], or `{ weights, mask, epsilon }`
  * @returns >= 0. NaN if only one class has weight (the shares then have no entropy)
- * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
  * @example
  * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
  */
@@ -129,6 +120,3 @@ export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
     });
   },
 );
-
-/** The metrics of this file, for the list of all. */
-export const multiclass = { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy };

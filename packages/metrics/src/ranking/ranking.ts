@@ -3,7 +3,8 @@ import { requireChoice, requireOptions, requireCount } from '../metric-error.ts'
 import type { GroupArray, NumericArray, RowOptions, Metric } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { measuringGroups, family } from '../state/measure.ts';
-import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
+import { rowMetric, storedRows, type StoredRows } from '../state/row-metric.ts';
+import { readRows } from '../input/rows.ts';
 import { sum } from '@polytask/components';
 
 export interface NdcgOptions {
@@ -11,10 +12,7 @@ export interface NdcgOptions {
   readonly gain?: 'exponential' | 'linear' | undefined;
 }
 
-/**
- * Σ gain / log2(1 + place) over the first k places of rows `order[start … end)`, which must ascend by `key`. Each row of equal
- * keys has the mean of their gains.
- */
+/** Σ gain / log2(1 + place) over the first k places of rows that ascend by `key`. Equal keys have the mean of their gains. */
 const discountedGain = (
   key: Float64Array,
   gains: Float64Array,
@@ -142,21 +140,10 @@ const summarize = (rows: StoredRows, weighting: GroupedAucOptions['weighting']):
   return { value: area / total, groups, skipped };
 };
 
-const define = ({ weighting = 'impressions' }: GroupedAucOptions): RowDefinition<'gauc'> => {
+const requireWeighting = (weighting: unknown): void =>
   requireChoice('groupedAuc', 'weighting', weighting, ['impressions', 'positives', 'uniform']);
-  return {
-    name: 'gauc',
-    label: 'GAUC',
-    also: ['groupedAuc'],
-    description: 'the mean of the AUCs within groups, such as users',
-    paper: 'Zhu et al. 2017',
-    direction: 'higher',
-    task: 'binary',
-    config: { weighting },
-    rules: { prediction: 'score', grouped: true },
-    compute: (rows) => summarize(rows, weighting).value,
-  };
-};
+
+const RULES = { label: 'binary', prediction: 'score', grouped: true } as const;
 
 /**
  * {@link groupedAuc} with the numbers of groups that count and that are skipped.
@@ -172,7 +159,9 @@ export const groupedAucSummary = (
 ): GroupedAucSummary => {
   requireOptions('groupedAucSummary', options, ['weights', 'mask', 'weighting']);
   const { weighting = 'impressions', ...ofRows } = options;
-  return summarize(collectRows(define({ weighting }), labels, scores, { ...ofRows, groups }), weighting);
+  requireWeighting(weighting);
+  const rows = readRows({ where: 'gauc', ...RULES }, labels, scores, { ...ofRows, groups });
+  return summarize(storedRows([rows]), weighting);
 };
 
 /**
@@ -192,9 +181,21 @@ export const groupedAucSummary = (
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8]); // 0.7
  * groupedAuc([0, 1, 0, 1, 1], [0.2, 0.7, 0.9, 0.8, 0.95], [7, 7, 8, 8, 8], { weighting: 'uniform' }); // 0.75
  */
-export const groupedAuc = /* @__PURE__ */ measuringGroups('groupedAuc', (config: GroupedAucOptions) =>
-  rowMetric(define(config)),
+export const groupedAuc = /* @__PURE__ */ measuringGroups(
+  'groupedAuc',
+  ({ weighting = 'impressions' }: GroupedAucOptions) => {
+    requireWeighting(weighting);
+    return rowMetric({
+      name: 'gauc',
+      label: 'GAUC',
+      also: ['groupedAuc'],
+      description: 'the mean of the AUCs within groups, such as users',
+      paper: 'Zhu et al. 2017',
+      direction: 'higher',
+      task: 'binary',
+      config: { weighting },
+      rules: RULES,
+      compute: (rows) => summarize(rows, weighting).value,
+    });
+  },
 );
-
-/** The metrics of this file, for the list of all. */
-export const rankings = { groupedAuc, ndcg, ndcgAt };

@@ -7,9 +7,7 @@ import { weightedMeans } from '../input/rows.ts';
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN without rows (or weight)
- * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * mae([3, -1, 2], [2, -1, 4]); // 1
  */
@@ -30,9 +28,7 @@ export const mae = /* @__PURE__ */ measuring('mae', () =>
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN without rows (or weight)
- * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * rmse([3, -1, 2], [2, -1, 4]); // 1.290994
  */
@@ -56,9 +52,7 @@ const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN without rows (or weight)
- * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * rmsle([0, 3], [1, 7]); // 0.693147
  */
@@ -104,9 +98,7 @@ const join = (sums: Float64Array, weight: number, mean: number, squares: number,
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
- * @param weights [rows], or `{ weights, mask }`
  * @returns at most 1. NaN if all labels are the same, or without rows (or weight)
- * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * r2([3, -1, 2], [2, -1, 4]); // 0.423077
  */
@@ -129,9 +121,7 @@ export const r2 = /* @__PURE__ */ measuring('r2', () =>
  *
  * @param labels [rows] finite
  * @param predictions [rows] finite
- * @param weights [rows], or `{ weights, mask }`
  * @returns >= 0. NaN if all labels are the same, or without rows (or weight)
- * @throws MetricError on different lengths, or values that aren't finite
  * @example
  * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
  */
@@ -148,6 +138,3 @@ export const normalizedRmse = /* @__PURE__ */ measuring('normalizedRmse', () =>
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
   }),
 );
-
-/** The metrics of this file, for the list of all. */
-export const errors = { mae, normalizedRmse, r2, rmse, rmsle };

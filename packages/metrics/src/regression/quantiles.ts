@@ -32,7 +32,6 @@ const declaredFor = <Name extends string>(name: Name, levels: readonly number[])
 /** Without a comma, which stands between the metrics of a list. */
 const nameOf = (levels: readonly number[]): string => levels.join(':');
 
-/** Finds a metric by the text of its levels. */
 const byLevels = (of: (levels: readonly number[]) => Metric, text: string): Metric | undefined =>
   /^\d/.test(text) ? of(text.split(':').map(Number)) : undefined;
 
@@ -138,6 +137,3 @@ export const coverageAt = /* @__PURE__ */ family(
   },
   byLevels,
 );
-
-/** The metrics of this file, for the list of all. */
-export const quantiles = { coverageAt, pinballAt, pinballRatioAt };

@@ -18,6 +18,12 @@ interface Streaming<Config, Name extends string> {
 
 /** A metric of two columns of rows. `weights` are sample weights, or options of the rows and of the metric. */
 export interface MetricFunction<Config = unknown, Name extends string = string> extends Streaming<Config, Name> {
+  /**
+   * @param labels [rows]
+   * @param predictions [rows], or row-major [rows × columns]
+   * @param weights sample weights [rows], or `{ weights, mask }` with the options of the metric
+   * @throws MetricError on arrays of different lengths, and on labels, predictions or options that the metric doesn't take
+   */
   (labels: NumericArray, predictions: NumericArray, weights?: WeightsOr<RowOptions & Config>): number;
 }
 
@@ -85,7 +91,6 @@ export interface MetricFamily {
   named(text: string): Metric | undefined;
 }
 
-/** Makes a family of the function of a parameter. */
 export const family = <Of extends (...parameters: never[]) => Metric>(
   name: string,
   of: Of,

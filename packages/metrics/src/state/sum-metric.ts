@@ -1,15 +1,7 @@
-import { countsColumns, readRows, type MetricRows } from '../input/rows.ts';
+import type { MetricRows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
-import type { Metric, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import {
-  type Completed,
-  completed,
-  declared,
-  type MetricDeclaration,
-  requireSame,
-  requireSameClasses,
-  requireSnapshot,
-} from './identity.ts';
+import type { Metric } from '../metric.ts';
+import { type MetricDeclaration, metricOf } from './state.ts';
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition<Name extends string = string> extends MetricDeclaration<Name> {
@@ -23,90 +15,56 @@ export interface SumDefinition<Name extends string = string> extends MetricDecla
   readonly compute: (sums: Float64Array) => number;
 }
 
-const addUp = (sums: Float64Array, others: Float64Array): void => {
-  for (let i = 0; i < others.length; i++) sums[i]! += others[i]!; // a state without rows has no classes yet
-};
+const addUp = (sums: Float64Array, others: Float64Array): void => others.forEach((each, i) => (sums[i]! += each));
 
-class SumState implements MetricState {
-  readonly #definition: Completed<SumDefinition>;
-  #sums: Float64Array;
-  #classes: number | undefined;
-
-  constructor(definition: Completed<SumDefinition>, sums = new Float64Array(definition.size), classes?: number) {
-    this.#definition = definition;
-    this.#sums = sums;
-    this.#classes = classes;
-  }
-
-  update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this {
-    const { name, rules, add } = this.#definition;
-    const rows = readRows({ where: name, ...rules, classes: this.#classes }, labels, predictions, options);
-    if (!countsColumns(rules) || rows.count === 0) {
-      add(this.#sums, rows);
-      return this;
-    }
-    const sums = this.#sumsOf(rows.width);
-    add(sums, rows); // may throw, so the state changes afterwards
-    [this.#sums, this.#classes] = [sums, rows.width];
-    return this;
-  }
-
-  merge(other: MetricState): this {
-    requireSame(this.#definition, other instanceof SumState ? other.#definition : undefined);
-    const { name, merge = addUp } = this.#definition;
-    const [classes, otherClasses] = [this.#classes, (other as SumState).#classes];
-    requireSameClasses(name, classes, otherClasses);
-    if (otherClasses !== undefined) [this.#sums, this.#classes] = [this.#sumsOf(otherClasses), otherClasses];
-    merge(this.#sums, (other as SumState).#sums);
-    return this;
-  }
-
-  /** The sums for this number of classes. The first rows decide the number. */
-  #sumsOf(classes: number): Float64Array {
-    const { size, perClass } = this.#definition;
-    return perClass && this.#classes === undefined ? new Float64Array(size + classes) : this.#sums;
-  }
-
-  compute(): number {
-    return this.#definition.compute(this.#sums);
-  }
-
-  reset(): this {
-    this.#sums = new Float64Array(this.#definition.size);
-    this.#classes = undefined;
-    return this;
-  }
-
-  toJSON(): MetricSnapshot {
-    const { name, task, config } = this.#definition;
-    const snapshot = { metric: name, task, config, sums: [...this.#sums] };
-    return this.#classes === undefined ? snapshot : { ...snapshot, classes: this.#classes };
-  }
-}
-
-/** Creates a metric that is a function of sums. */
-export const sumMetric = <const Name extends string>(declaration: SumDefinition<Name>): Metric<Name> => {
-  const definition = completed(declaration);
-  const { name, size, perClass } = definition;
-  return {
-    ...declared(definition),
-    create: () => new SumState(definition),
-    restore: (snapshot) => {
-      requireSnapshot(definition, snapshot, 'sums');
-      const sums: readonly number[] = Array.isArray(snapshot.sums) ? snapshot.sums : [];
-      const expected = size + (perClass ? (snapshot.classes ?? 0) : 0);
-      if (sums.length !== expected || !sums.every(Number.isFinite)) {
-        throw new MetricError(
-          `${name}: restore`,
-          `sums [${sums.join(', ')}]`,
-          `${expected} finite numbers`,
-          'The snapshot is damaged: write it again.',
-        );
-      }
-      return new SumState(definition, Float64Array.from(sums), snapshot.classes);
+export const sumMetric = <const Name extends string>({
+  size,
+  perClass = false,
+  add,
+  merge = addUp,
+  compute,
+  ...declaration
+}: SumDefinition<Name>): Metric<Name> => {
+  /** Sums without rows have none for the classes yet. */
+  const grown = (sums: Float64Array, length: number) => (sums.length < length ? new Float64Array(length) : sums);
+  return metricOf<Float64Array, Name>(declaration, {
+    part: 'sums',
+    empty: () => new Float64Array(size),
+    add(before, rows) {
+      const sums = perClass && rows.count > 0 ? grown(before, size + rows.width) : before;
+      add(sums, rows);
+      return sums;
     },
-  };
+    merge(before, others) {
+      const sums = grown(before, others.length);
+      merge(sums, others);
+      return sums;
+    },
+    compute,
+    write: (sums, classes) => ({ sums: [...sums], ...(classes !== undefined && { classes }) }),
+    read({ sums: given, classes = 0 }, where) {
+      const sums: readonly number[] = Array.isArray(given) ? given : [];
+      const expected = size + (perClass ? classes : 0);
+      if (sums.length === expected && sums.every(Number.isFinite)) return { data: Float64Array.from(sums) };
+      const received = `sums [${sums.join(', ')}]`;
+      throw new MetricError(where, received, `${expected} finite numbers`, 'The snapshot is damaged: write it again.');
+    },
+  });
 };
+
+type RowValue = (rows: MetricRows, row: number) => number;
+
+/** The sums Σ w value of some numbers of each row. */
+export const weighted = (...valuesOf: readonly RowValue[]): Pick<SumDefinition, 'size' | 'add'> => ({
+  size: valuesOf.length,
+  add(sums, rows) {
+    for (let i = 0; i < rows.count; i++)
+      for (let s = 0; s < valuesOf.length; s++) sums[s]! += rows.weights[i]! * valuesOf[s]!(rows, i);
+  },
+});
+
+/** The value whose sum is Σ w. */
+export const one: RowValue = () => 1;
 
 /** Creates a metric that is a function of the weighted mean of one number for each row. */
 export const meanMetric = <const Name extends string>({
@@ -114,17 +72,7 @@ export const meanMetric = <const Name extends string>({
   compute = (mean) => mean,
   ...declaration
 }: MetricDeclaration<Name> & {
-  readonly valueOf: (rows: MetricRows, row: number) => number;
+  readonly valueOf: RowValue;
   readonly compute?: (mean: number) => number;
 }): Metric<Name> =>
-  sumMetric({
-    ...declaration,
-    size: 2, // Σ w value, Σ w
-    add: (sums, rows) => {
-      for (let i = 0; i < rows.count; i++) {
-        sums[0]! += rows.weights[i]! * valueOf(rows, i);
-        sums[1]! += rows.weights[i]!;
-      }
-    },
-    compute: ([sum, weight]) => compute(sum! / weight!),
-  });
+  sumMetric({ ...declaration, ...weighted(valueOf, one), compute: ([sum, weight]) => compute(sum! / weight!) });

@@ -1,5 +1,6 @@
 import {
   flag,
+  mean,
   oneOf,
   optional,
   readOptions,
@@ -13,8 +14,7 @@ import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { randomSource, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { interval, momentsOf, type overFolds, requireMeasurements } from './mean-interval.ts';
-import { differencesOf } from './paired-tests.ts';
+import { differencesOf, interval, momentsOf, type overFolds, requireMeasurements } from './mean-interval.ts';
 
 export const bootstrap = {
   ...interval,
@@ -46,12 +46,6 @@ export interface BootstrapInterval {
 
 /** A function of samples. It must not keep the arrays, which are reused for the next resample. */
 export type Statistic = (samples: readonly Float64Array[]) => number;
-
-const meanOf = (values: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};
 
 const fillResample = (
   samples: readonly Float64Array[],
@@ -96,9 +90,9 @@ const acceleration = (samples: readonly Float64Array[]): number => {
   let [cubes, squares] = [0, 0];
   for (const values of samples) {
     const n = values.length;
-    const mean = meanOf(values);
+    const center = mean(values);
     for (const value of values) {
-      const influence = ((n - 1) * (mean - value)) / n;
+      const influence = ((n - 1) * (center - value)) / n;
       cubes += influence ** 3;
       squares += influence ** 2;
     }
@@ -167,7 +161,6 @@ const bootstrapOf = (
  *
  * @param samples one or more samples, [n] each. Paired samples have the same length
  * @param statistic of samples and resamples. It must not depend on the order of rows
- * @param config `{ confidence, resamples, method, paired, random }`
  * @returns the interval. Bounds are NaN if a sample has a single value, the statistic is NaN, or `bca` has all resamples on
  *   one side of the estimate
  * @throws PolytaskError on no samples, empty samples, infinite values, paired samples of different lengths
@@ -213,8 +206,8 @@ export const bootstrapMean = (
   { testToTrain, ...config }: Read<typeof bootstrap & typeof overFolds>,
 ): BootstrapInterval =>
   testToTrain > 0
-    ? { estimate: meanOf(values), low: NaN, high: NaN, standardError: NaN }
-    : bootstrapOf([values], ([sample]) => meanOf(sample!), { ...config, paired: false });
+    ? { estimate: mean(values), low: NaN, high: NaN, standardError: NaN }
+    : bootstrapOf([values], ([sample]) => mean(sample!), { ...config, paired: false });
 
 /**
  * The mean of a − b over pairs of the same seed or data, with its bootstrap interval. Whole pairs are drawn.
@@ -222,7 +215,6 @@ export const bootstrapMean = (
  *
  * @param a [n] finite; a NaN makes all results NaN
  * @param b [n] in the same order
- * @param config `{ confidence, resamples, method, random }`
  * @throws MetricError on lengths that differ, no values, infinite values
  * @example
  * bootstrapDifference([3, 5, 8, 6], [1, 4, 5, 4], { method: 'percentile' }); // { estimate: 2, low: 1.25, high: 2.75, standardError: 0.35 }

@@ -41,9 +41,9 @@ test('is uniform: mean, variance, and a χ² over 100 cells', () => {
 });
 
 test.each<[() => unknown, string]>([
-  [() => counterRandom(-1), 'counterRandom: got seed = -1; expected a whole number from 0 to 4294967295'],
-  [() => counterRandom(1.5), 'counterRandom: got seed = 1.5'],
-  [() => counterRandom(1, 2 ** 32), 'counterRandom: got stream = 4294967296'],
+  [() => counterRandom(-1), 'Expected a whole number in [0, 4294967295] for counterRandom.seed, received -1.'],
+  [() => counterRandom(1.5), 'for counterRandom.seed, received 1.5'],
+  [() => counterRandom(1, 2 ** 32), 'for counterRandom.stream, received 4294967296'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });

@@ -1,5 +1,4 @@
-import { custom, optional } from '@polytask/components';
-import { MetricError, show } from '../metric-error.ts';
+import { custom, number, optional } from '@polytask/components';
 
 /** A source of uniform, independent numbers in [0, 1). */
 export type RandomSource = () => number;
@@ -30,15 +29,7 @@ export const philox = (low: number, high: number, key: number, out: Uint32Array)
   out[1] = high;
 };
 
-const requireWord = (noun: string, value: unknown): void => {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32) return;
-  throw new MetricError(
-    'counterRandom',
-    `${noun} = ${show(value)}`,
-    'a whole number from 0 to 4294967295',
-    `Set ${noun} to e.g. 7.`,
-  );
-};
+const word = /* @__PURE__ */ number({ whole: true, from: 0, to: 2 ** 32 - 1 });
 
 /**
  * A reproducible source of uniform numbers in [0, 1) with 53 random bits. Number i of a stream depends only on seed, stream
@@ -48,14 +39,14 @@ const requireWord = (noun: string, value: unknown): void => {
  *
  * @param seed a whole number from 0 to 2³² − 1
  * @param stream a whole number from 0 to 2³² − 1. The streams of one seed are independent
- * @throws MetricError when the seed or the stream is out of range
+ * @throws PolytaskError when the seed or the stream is out of range
  * @example
  * counterRandom(7)() === counterRandom(7)(); // true
  * counterRandom(7)() === counterRandom(7, 1)(); // false
  */
 export const counterRandom = (seed: number, stream = 0): RandomSource => {
-  requireWord('seed', seed);
-  requireWord('stream', stream);
+  word.read(seed, 'counterRandom.seed');
+  word.read(stream, 'counterRandom.stream');
   const words = new Uint32Array(2);
   let counter = 0;
   return () => {
@@ -65,7 +56,6 @@ export const counterRandom = (seed: number, stream = 0): RandomSource => {
   };
 };
 
-/** The option of resampling. */
 export const randomSource = optional(
   custom<RandomSource>(() => {}, { words: 'a function' }),
   () => counterRandom(0),

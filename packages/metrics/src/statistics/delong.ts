@@ -51,12 +51,7 @@ const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placeme
   return { positive, negative };
 };
 
-/**
- * The placements of rows in each column of scores, in O(rows) after a sort instead of O(rows²) over pairs. Sun & Xu 2014
- * compute them from mid-ranks (eq. 4 and 5): (rank among all − rank among the positives) / negatives.
- *
- * @throws MetricError on lengths that differ, labels other than 0 and 1, scores that aren't finite
- */
+/** The placements in each column of scores, in O(rows) after a sort (from mid-ranks in Sun & Xu 2014, eq. 4 and 5). */
 export const placementsOf = (
   where: string,
   labels: NumericArray,

@@ -58,15 +58,18 @@ test.each<[() => unknown, string]>([
   [() => normalCdf(NaN), 'normalCdf: got z = NaN; expected a number'],
   [() => normalQuantile(0), 'normalQuantile: got p = 0; expected a number between 0 and 1'],
   [() => chiSquareTail(-1, 2), 'chiSquareTail: got x = -1; expected a number >= 0'],
-  [() => chiSquareTail(1, 0), 'chiSquareTail: got 0 degrees of freedom'],
+  [() => chiSquareTail(1, 0), 'Expected a number above 0 for chiSquareTail.degrees, received 0.'],
   [() => chiSquareQuantile(1, 2), 'chiSquareQuantile: got p = 1'],
-  [() => chiSquareQuantile(0.5, NaN), 'chiSquareQuantile: got NaN degrees of freedom'],
+  [() => chiSquareQuantile(0.5, NaN), 'for chiSquareQuantile.degrees, received NaN'],
   [() => fTail(NaN, 1, 2), 'fTail: got f = NaN'],
-  [() => fTail(1, 1, Infinity), 'fTail: got Infinity degrees of freedom'],
-  [() => fQuantile(0.5, -1, 2), 'fQuantile: got -1 degrees of freedom'],
+  [() => fTail(1, 1, Infinity), 'for fTail.denominator, received Infinity'],
+  [() => fQuantile(0.5, -1, 2), 'for fQuantile.numerator, received -1'],
   [() => studentizedRangeTail(-1, 3), 'studentizedRangeTail: got q = -1'],
-  [() => studentizedRangeTail(1, 1), 'studentizedRangeTail: got 1 groups; expected a whole number from 2 to 200'],
-  [() => studentizedRangeQuantile(0.95, 201), 'studentizedRangeQuantile: got 201 groups'],
+  [
+    () => studentizedRangeTail(1, 1),
+    'Expected a whole number in [2, 200] for studentizedRangeTail.groups, received 1.',
+  ],
+  [() => studentizedRangeQuantile(0.95, 201), 'for studentizedRangeQuantile.groups, received 201'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });
@@ -114,8 +117,8 @@ test('the ends: 0, infinity, the median', () => {
 
 test.each<[() => unknown, string]>([
   [() => studentTQuantile(1, 3), 'studentTQuantile: got p = 1; expected a number between 0 and 1'],
-  [() => studentTQuantile(0.9, 0), 'studentTQuantile: got 0 degrees of freedom'],
-  [() => studentTTail(1, Infinity), 'studentTTail: got Infinity degrees of freedom'],
+  [() => studentTQuantile(0.9, 0), 'for studentTQuantile.degrees, received 0'],
+  [() => studentTTail(1, Infinity), 'for studentTTail.degrees, received Infinity'],
   [() => studentTTail(NaN, 3), 'studentTTail: got t = NaN'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);

@@ -1,4 +1,4 @@
-import { logGamma } from '@polytask/components';
+import { logGamma, positive } from '@polytask/components';
 import { MetricError, requireBetween, show } from '../metric-error.ts';
 
 const TINY = 1e-300;
@@ -84,19 +84,6 @@ export const incompleteGamma = (a: number, x: number): { readonly lower: number;
   return { lower: 1 - upper, upper };
 };
 
-/** Refuses degrees of freedom that aren't finite numbers above 0. */
-const requireDegrees = (where: string, ...degrees: readonly unknown[]): void => {
-  for (const value of degrees) {
-    if (typeof value === 'number' && value > 0 && value < Infinity) continue;
-    throw new MetricError(
-      where,
-      `${show(value)} degrees of freedom`,
-      'a finite number > 0',
-      'It is the number of values minus 1 for a mean.',
-    );
-  }
-};
-
 const requireNumber = (where: string, noun: string, value: number): void => {
   if (!Number.isNaN(value)) return;
   throw new MetricError(where, `${noun} = NaN`, 'a number', 'Look for a NaN in the values it comes from.');
@@ -105,12 +92,8 @@ const requireNumber = (where: string, noun: string, value: number): void => {
 /** Refuses NaN and negative values of a statistic that can't be negative, such as a sum of squares. */
 export const requireSquares = (where: string, noun: string, value: unknown): void => {
   if (typeof value === 'number' && value >= 0) return;
-  throw new MetricError(
-    where,
-    `${noun} = ${show(value)}`,
-    'a number >= 0',
-    'Look for a NaN in the values it comes from.',
-  );
+  const remedy = 'Look for a NaN in the values it comes from.';
+  throw new MetricError(where, `${noun} = ${show(value)}`, 'a number >= 0', remedy);
 };
 
 /**
@@ -138,6 +121,13 @@ export const invert = (grows: (x: number) => number, value: number): number => {
 const quantileOf = (p: number, lower: (x: number) => number, upper: (x: number) => number): number =>
   p < 0.5 ? invert(lower, p) : invert((x) => -upper(x), p - 1);
 
+/** The quantile of a distribution that is symmetric about 0. @param tail the probability beyond x on one side, or on both */
+const symmetricQuantile = (p: number, tail: (x: number) => number, sides: 1 | 2): number => {
+  if (p === 0.5) return 0;
+  const size = invert((x) => -tail(x), -sides * Math.min(p, 1 - p));
+  return p < 0.5 ? -size : size;
+};
+
 /**
  * P(Z <= z) of the standard normal distribution. It is precise in the far lower tail, so use `normalCdf(-z)` for P(Z > z).
  *
@@ -163,9 +153,7 @@ export const normalCdf = (z: number): number => {
  */
 export const normalQuantile = (p: number): number => {
   requireBetween('normalQuantile', 'p', p, 0, 1);
-  if (p === 0.5) return 0;
-  const z = invert((x) => -normalCdf(-x), -Math.min(p, 1 - p));
-  return p < 0.5 ? -z : z;
+  return symmetricQuantile(p, (x) => normalCdf(-x), 1);
 };
 
 /**
@@ -173,12 +161,12 @@ export const normalQuantile = (p: number): number => {
  *
  * @param t any number, ±Infinity included
  * @param degrees degrees of freedom, > 0
- * @throws MetricError on NaN or degrees that aren't a finite number > 0
+ * @throws PolytaskError on NaN or degrees that aren't a finite number > 0
  * @example
  * studentTTail(2.776445, 4); // 0.05
  */
 export const studentTTail = (t: number, degrees: number): number => {
-  requireDegrees('studentTTail', degrees);
+  positive.read(degrees, 'studentTTail.degrees');
   requireNumber('studentTTail', 't', t);
   if (Math.abs(t) === Infinity) return 0;
   const square = t * t;
@@ -191,17 +179,14 @@ export const studentTTail = (t: number, degrees: number): number => {
  *
  * @param p between 0 and 1, both excluded
  * @param degrees degrees of freedom, > 0
- * @throws MetricError on p or degrees out of range
+ * @throws PolytaskError on p or degrees out of range
  * @example
  * studentTQuantile(0.975, 9); // 2.262157
  */
 export const studentTQuantile = (p: number, degrees: number): number => {
   requireBetween('studentTQuantile', 'p', p, 0, 1);
-  requireDegrees('studentTQuantile', degrees);
-  if (p === 0.5) return 0;
-  const tail = 2 * Math.min(p, 1 - p);
-  const t = invert((x) => -studentTTail(x, degrees), -tail);
-  return p < 0.5 ? -t : t;
+  positive.read(degrees, 'studentTQuantile.degrees');
+  return symmetricQuantile(p, (x) => studentTTail(x, degrees), 2);
 };
 
 /**
@@ -209,13 +194,13 @@ export const studentTQuantile = (p: number, degrees: number): number => {
  *
  * @param x >= 0, Infinity included
  * @param degrees degrees of freedom, > 0
- * @throws MetricError on x below 0 or NaN, or degrees that aren't a finite number > 0
+ * @throws PolytaskError on x below 0 or NaN, or degrees that aren't a finite number > 0
  * @example
  * chiSquareTail(5.991465, 2); // 0.05
  */
 export const chiSquareTail = (x: number, degrees: number): number => {
   requireSquares('chiSquareTail', 'x', x);
-  requireDegrees('chiSquareTail', degrees);
+  positive.read(degrees, 'chiSquareTail.degrees');
   return incompleteGamma(degrees / 2, x / 2).upper;
 };
 
@@ -224,13 +209,13 @@ export const chiSquareTail = (x: number, degrees: number): number => {
  *
  * @param p between 0 and 1, both excluded
  * @param degrees degrees of freedom, > 0
- * @throws MetricError on p or degrees out of range
+ * @throws PolytaskError on p or degrees out of range
  * @example
  * chiSquareQuantile(0.95, 2); // 5.991465
  */
 export const chiSquareQuantile = (p: number, degrees: number): number => {
   requireBetween('chiSquareQuantile', 'p', p, 0, 1);
-  requireDegrees('chiSquareQuantile', degrees);
+  positive.read(degrees, 'chiSquareQuantile.degrees');
   const tailsAt = (x: number) => incompleteGamma(degrees / 2, x / 2);
   return quantileOf(
     p,
@@ -255,13 +240,14 @@ const fProbability = (f: number, numerator: number, denominator: number, upper: 
  * @param f >= 0, Infinity included
  * @param numerator degrees of freedom, > 0
  * @param denominator degrees of freedom, > 0
- * @throws MetricError on f below 0 or NaN, or degrees that aren't finite numbers > 0
+ * @throws PolytaskError on f below 0 or NaN, or degrees that aren't finite numbers > 0
  * @example
  * fTail(4.102821, 2, 10); // 0.05
  */
 export const fTail = (f: number, numerator: number, denominator: number): number => {
   requireSquares('fTail', 'f', f);
-  requireDegrees('fTail', numerator, denominator);
+  positive.read(numerator, 'fTail.numerator');
+  positive.read(denominator, 'fTail.denominator');
   return fProbability(f, numerator, denominator, true);
 };
 
@@ -271,13 +257,14 @@ export const fTail = (f: number, numerator: number, denominator: number): number
  * @param p between 0 and 1, both excluded
  * @param numerator degrees of freedom, > 0
  * @param denominator degrees of freedom, > 0
- * @throws MetricError on p or degrees out of range
+ * @throws PolytaskError on p or degrees out of range
  * @example
  * fQuantile(0.95, 2, 10); // 4.102821
  */
 export const fQuantile = (p: number, numerator: number, denominator: number): number => {
   requireBetween('fQuantile', 'p', p, 0, 1);
-  requireDegrees('fQuantile', numerator, denominator);
+  positive.read(numerator, 'fQuantile.numerator');
+  positive.read(denominator, 'fQuantile.denominator');
   return quantileOf(
     p,
     (f) => fProbability(f, numerator, denominator, false),

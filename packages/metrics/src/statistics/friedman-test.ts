@@ -1,6 +1,6 @@
-import { readOptions, sum } from '@polytask/components';
+import { number, readOptions, sum } from '@polytask/components';
 import { requireArray } from '../input/rows.ts';
-import { MetricError, requireBetween, requireChoice, requireMeasurement, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireMeasurement } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { chiSquareTail, fTail, invert, normalCdf, requireSquares } from './distributions.ts';
@@ -101,17 +101,8 @@ export const friedmanTest = (
 
 /** The step of the trapezoidal rule. The error for this integrand is about exp(−2π² / (step² groups)) = e⁻⁴⁰. */
 const stepFor = (groups: number): number => Math.PI * Math.sqrt(2 / (40 * groups));
-const MOST_GROUPS = 200;
-
-const requireGroups = (where: string, groups: unknown): void => {
-  if (Number.isInteger(groups) && (groups as number) >= 2 && (groups as number) <= MOST_GROUPS) return;
-  throw new MetricError(
-    where,
-    `${show(groups)} groups`,
-    `a whole number from 2 to ${MOST_GROUPS}`,
-    'It is the number of means, or of models, that are compared.',
-  );
-};
+/** The number of means, or of models, that are compared. */
+const groupCount = /* @__PURE__ */ number({ whole: true, from: 2, to: 200 });
 
 const tail = (q: number, groups: number): number => {
   if (q === Infinity) return 0;
@@ -137,13 +128,13 @@ const tail = (q: number, groups: number): number => {
  *
  * @param q >= 0, Infinity included
  * @param groups k, a whole number from 2 to 200
- * @throws MetricError on q below 0 or NaN, or groups out of range
+ * @throws PolytaskError on q below 0 or NaN, or groups out of range
  * @example
  * studentizedRangeTail(3.314493, 3); // 0.05
  */
 export const studentizedRangeTail = (q: number, groups: number): number => {
   requireSquares('studentizedRangeTail', 'q', q);
-  requireGroups('studentizedRangeTail', groups);
+  groupCount.read(groups, 'studentizedRangeTail.groups');
   return tail(q, groups);
 };
 
@@ -152,12 +143,12 @@ export const studentizedRangeTail = (q: number, groups: number): number => {
  *
  * @param p between 0 and 1, both excluded
  * @param groups k, a whole number from 2 to 200
- * @throws MetricError on p or groups out of range
+ * @throws PolytaskError on p or groups out of range
  * @example
  * studentizedRangeQuantile(0.95, 3); // 3.314493
  */
 export const studentizedRangeQuantile = (p: number, groups: number): number => {
   requireBetween('studentizedRangeQuantile', 'p', p, 0, 1);
-  requireGroups('studentizedRangeQuantile', groups);
+  groupCount.read(groups, 'studentizedRangeQuantile.groups');
   return invert((q) => -tail(q, groups), p - 1);
 };

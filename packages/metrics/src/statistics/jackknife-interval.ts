@@ -1,6 +1,7 @@
 import { custom, optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { gather, toFloat64 } from '../input/rows.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
+import { numbered } from '../state/row-metric.ts';
 import { counterRandom } from './counter-random.ts';
 import { studentTQuantile } from './distributions.ts';
 import { interval, momentsOf } from './mean-interval.ts';
@@ -27,14 +28,9 @@ export interface JackknifeInterval {
 
 /** The indices of the rows of each block. Rows, or whole groups, are dealt to the blocks at random. */
 const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): Uint32Array[] => {
-  const units = new Map<number | string, number>();
-  const unitOf = Uint32Array.from({ length: rows }, (_, row) => {
-    const unit = groups ? groups[row]! : row;
-    if (!units.has(unit)) units.set(unit, units.size);
-    return units.get(unit)!;
-  });
-  const blocks = Math.min(most, units.size);
-  const blockOf = Uint32Array.from({ length: units.size }, (_, unit) => unit % blocks);
+  const { group: unitOf, groupCount } = numbered(groups ?? new Uint32Array(rows).map((_, row) => row));
+  const blocks = Math.min(most, groupCount);
+  const blockOf = Uint32Array.from({ length: groupCount }, (_, unit) => unit % blocks);
   const random = counterRandom(0);
   for (let i = blockOf.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

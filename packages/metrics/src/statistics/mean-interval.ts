@@ -51,6 +51,20 @@ export const requireMeasurements = (where: string, noun: string, values: Numeric
   for (let i = 0; i < values.length; i++) requireMeasurement(where, `${noun}[${i}]`, values[i]);
 };
 
+export const differencesOf = (where: string, a: NumericArray, b: NumericArray): Float64Array => {
+  requireMeasurements(where, 'a', a);
+  requireMeasurements(where, 'b', b);
+  if (a.length !== b.length) {
+    throw new MetricError(
+      where,
+      `${a.length} and ${b.length} values`,
+      'pairs',
+      'Compare the same seeds in the same order.',
+    );
+  }
+  return Float64Array.from(a, (value, i) => value - b[i]!);
+};
+
 /** How many values that don't depend on each other have a mean as exact as n values over folds: 1 / (1 / n + testToTrain). */
 export const independentOf = (n: number, testToTrain: number): number => n / (1 + n * testToTrain);
 

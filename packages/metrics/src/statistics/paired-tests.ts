@@ -7,18 +7,18 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { MetricError, requireChoice } from '../metric-error.ts';
+import { requireChoice } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { randomSource, type RandomSource } from './counter-random.ts';
 import { normalCdf, studentTTail, incompleteBeta } from './distributions.ts';
 import {
+  differencesOf,
   independentOf,
   intervalOf,
   overFolds,
   type MeanOptions,
   type MeanInterval,
-  requireMeasurements,
 } from './mean-interval.ts';
 
 export interface PairedDifference extends MeanInterval {
@@ -54,21 +54,6 @@ export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanO
   const t = (mean * Math.sqrt(independentOf(n, options.testToTrain))) / deviation;
   const pValue = deviation === 0 && mean === 0 ? 1 : Number.isNaN(t) ? NaN : studentTTail(t, n - 1);
   return { ...interval, t, pValue };
-};
-
-/** a − b of checked pairs. */
-export const differencesOf = (where: string, a: NumericArray, b: NumericArray): Float64Array => {
-  requireMeasurements(where, 'a', a);
-  requireMeasurements(where, 'b', b);
-  if (a.length !== b.length) {
-    throw new MetricError(
-      where,
-      `${a.length} and ${b.length} values`,
-      'pairs',
-      'Compare the same seeds in the same order.',
-    );
-  }
-  return Float64Array.from(a, (value, i) => value - b[i]!);
 };
 
 export interface SignTest {

@@ -90,10 +90,7 @@ const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
 
 /**
  * The interval in which a row's event is, and the number of intervals that it has survived. An interval holds the cut point at its end. A
- * censored row has survived an interval if it has reached the middle.
- *
- * @param label the time of the event, or the negative of the time at which the row is censored
- * @returns `event` is undefined for a censored row, and for an event after the last cut point
+ * censored row (a negative label) has no event, and has survived an interval if it has reached the middle.
  */
 function placeOf(label: number, cuts: readonly number[]): { event: number | undefined; survived: number } {
   const middle = (i: number) => Math.fround(((cuts[i - 1] ?? 0) + cuts[i]!) / 2);
@@ -179,6 +176,3 @@ export const survivalRatioAt = /* @__PURE__ */ family(
   },
   (of, text) => (/^\d/.test(text) ? of(text.split(':').map(Number)) : undefined),
 );
-
-/** The metrics of this file, for the list of all. */
-export const survival = { concordance, survivalRatioAt };

@@ -2,13 +2,8 @@ import type { NetworkSpec } from '@polytask/core';
 import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
 import { widthsIn, type Plan } from '../plan.ts';
 
-/** An architecture class of the library. */
 export interface Architecture {
-  /**
-   * The Polytask network with the same outputs.
-   *
-   * @throws PolytaskError when the library can't run the plan
-   */
+  /** The Polytask network with the same outputs. @throws PolytaskError when the library can't run the plan */
   network(plan: Plan): NetworkSpec;
   /** The tensors of the class (`mtl_arch.…`) in the state dict's order, with their places in the network. */
   pairings(plan: Plan): Pairing[];

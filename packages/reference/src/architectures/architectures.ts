@@ -5,7 +5,6 @@ import { adattGeneral, adattSp } from './adatt.ts';
 import type { Architecture } from './architecture.ts';
 import { crossStitch, mmoe, ple, sharedBottom } from './baselines.ts';
 
-/** The library's architectures by their names in `MtlConfigs`. */
 export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Architecture>> = {
   att_sp: adattSp,
   att_g: adattGeneral,

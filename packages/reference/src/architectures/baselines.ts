@@ -94,7 +94,6 @@ export const ple: Architecture = {
   },
 };
 
-/** The experts that a unit's gate sees. */
 function columnsOf({ perTask, tasks, shared }: Plan, unit: number): number[] {
   const experts = range(sum(perTask) + shared);
   if (unit === tasks) return experts;

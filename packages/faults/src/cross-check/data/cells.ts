@@ -12,7 +12,6 @@ import { encode, fitSchema, fromRows, labelCells, type EncodedTable, withGroups 
 import { type Dice, diceOf, untilItWorks } from '../draw/dice.ts';
 import type { Configuration } from '../draw/configuration.ts';
 
-/** The rows of a configuration. */
 export interface Rows {
   /** Encoded rows with labels, which a model is trained on. */
   readonly train: EncodedTable;
@@ -26,7 +25,7 @@ const USERS = 7;
 /** Makes the rows of a configuration. @throws PolytaskError when the features or tasks don't fit them */
 export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context }: Configuration): Rows {
   const cells = cellsOf(features);
-  const rows = withLabels(featureRows(cells, { seed, count, isTraining: true }), tasks, seed, unlabeled);
+  const rows = withLabels(featureRows(cells, seed, count), tasks, seed, unlabeled);
   const table = fromRows(rows, { features, tasks, ...(context && { context }) });
   const examples = encode(table, fitSchema(table));
   const dice = diceOf(seed, 'users');
@@ -34,11 +33,10 @@ export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context 
   const users = Array.from({ length: count }, () => dice.below(USERS));
   return {
     train: isGrouped ? withGroups(examples, users) : examples,
-    further: featureRows(cells, { seed, count: FURTHER, isTraining: false }),
+    further: featureRows(cells, seed, FURTHER, false),
   };
 }
 
-/** What a row's cell is made of. */
 interface CellPlace {
   readonly dice: Dice;
   /** How many entries lists have in this row. */
@@ -68,34 +66,27 @@ const orMissing =
   (place) =>
     place.dice.chance(MISSING) ? null : cell(place);
 
+/** A list of a cell, which has as many entries as the place says, or always so many. */
 const listOf =
-  (cell: Cell): Cell =>
+  (cell: Cell, width?: number): Cell =>
   (place) =>
-    Array.from({ length: place.entries }, () => cell(place));
-const pairs =
-  (cell: Cell, width: number): Cell =>
-  (place) =>
-    Array.from({ length: width }, () => cell(place));
+    Array.from({ length: width ?? place.entries }, () => cell(place));
 
 /** Cells of lists, texts and numbers. A feature has the first ones that it can be fitted to. */
 const LISTS = [word, small].flatMap((cell) => [listOf(orMissing(cell)), listOf(cell)]);
 const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) =>
   cells.flatMap((cell) => [orMissing(cell), cell]),
 );
-const VECTORS = [1, 2, 3, 4, 5].map((width) => pairs(small, width));
+const VECTORS = [1, 2, 3, 4, 5].map((width) => listOf(small, width));
 const CELLS = {
   number: [...VECTORS, ...NUMBERS!],
   text: [...LISTS, ...WORDS_OR_DAYS!, ...VECTORS, ...NUMBERS!],
 };
 
 /** The features of a table, with the cells that each can be fitted to. */
-export type FeatureCells = Readonly<Record<string, Cell>>;
+type FeatureCells = Readonly<Record<string, Cell>>;
 
-/**
- * Finds cells that a feature can be fitted to, beside the features that it may read.
- *
- * @throws PolytaskError of the last cells, when it can be fitted to none
- */
+/** Finds cells that a feature can be fitted to. @throws PolytaskError of the last cells, when there are none */
 export function cellsFor(
   name: string,
   feature: DeclaredFeature,
@@ -106,21 +97,14 @@ export function cellsFor(
   return untilItWorks((attempt) => {
     const cell = candidates[attempt]!;
     const all = { ...features, [name]: feature };
-    const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
+    const rows = featureRows({ ...cells, [name]: cell, label: small }, 1, 40);
     const table = fromRows(rows, { features: all, tasks: { label: regression() } });
     encode(table, fitSchema(table));
     return cell;
   }, candidates.length);
 }
 
-interface RowsPlace {
-  readonly seed: number;
-  readonly count: number;
-  readonly isTraining: boolean;
-}
-
-/** Rows with a cell for each feature. */
-export function featureRows(cells: FeatureCells, { seed, count, isTraining }: RowsPlace): Row[] {
+function featureRows(cells: FeatureCells, seed: number, count: number, isTraining = true): Row[] {
   const dice = diceOf(seed, isTraining ? 'rows' : 'new rows');
   return Array.from({ length: count }, () => {
     const place = { dice, isTraining, entries: dice.below(5) };
@@ -129,7 +113,7 @@ export function featureRows(cells: FeatureCells, { seed, count, isTraining }: Ro
 }
 
 /** Adds the labels of tasks to rows, some of which are missing, and a column of weights. */
-export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled: number): Row[] {
+function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled: number): Row[] {
   const dice = diceOf(seed, 'labels');
   return rows.map((row, i) => {
     const labels = Object.entries(tasks).map(([name, task]) => {
@@ -143,7 +127,7 @@ export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unl
 
 /** Fits tasks to labels. @throws PolytaskError for tasks that don't fit theirs */
 export function encodedLabels(tasks: Tasks): void {
-  const rows = withLabels(featureRows({ x: small }, { seed: 1, count: 20, isTraining: true }), tasks, 1, 0);
+  const rows = withLabels(featureRows({ x: small }, 1, 20), tasks, 1, 0);
   const table = fromRows(rows, { features: { x: { kind: 'numeric' } }, tasks });
   encode(table, fitSchema(table));
 }
@@ -156,7 +140,6 @@ function labelsOfRow(name: string, task: Task, dice: Dice, row: number): Record<
   return mapValues(cells, (values) => values[at]);
 }
 
-/** The cells of features: the first ones that each can be fitted to. */
 export function cellsOf(features: Readonly<Record<string, DeclaredFeature>>): FeatureCells {
   let [before, cells]: [typeof features, FeatureCells] = [{}, {}];
   for (const [name, feature] of Object.entries(features)) {

@@ -19,14 +19,10 @@ import {
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { learningRateAt, type ScheduleSpec } from '@polytask/training';
-import { type Dice, untilItWorks } from './dice.ts';
+import { untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 
-/** What components are drawn for. */
-export interface ComponentPlace {
-  readonly dice: Dice;
-  readonly names: readonly string[];
-  readonly values?: readonly unknown[];
+export interface ComponentPlace extends Omit<OptionPlace, 'component'> {
   /** The contexts of the schema. Default: all names. */
   readonly contexts?: readonly string[];
   /** The width of experts. */
@@ -37,11 +33,7 @@ export interface ComponentPlace {
 export const namesOf = (kind: ComponentKind): string[] =>
   registered(kind).filter((name) => aboutOf(kind, name).package?.startsWith('@polytask/'));
 
-/**
- * Draws the options of a component by their checks, until one can be built.
- *
- * @throws the reason why none of many could be built
- */
+/** Draws the options of a component, until one can be built. @throws the reason why none could */
 export function drawComponent<K extends ComponentKind>(kind: K, name: string, place: ComponentPlace): Spec<K> {
   return untilItWorks(() => {
     const spec = kind === 'gate' && name === 'sum' ? drawSum(place) : drawSpec(kind, name, place);
@@ -50,11 +42,9 @@ export function drawComponent<K extends ComponentKind>(kind: K, name: string, pl
   });
 }
 
-/** Draws a component of a kind that stands in another one: not an ensemble, whose parts belong together, nor a sum of sums. */
-const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec => {
-  const names = namesOf(kind).filter((name) => !COMPOSED.includes(name));
-  return drawComponent(kind, place.dice.of(names), place);
-};
+/** Draws a component within another one: not an ensemble, whose parts belong together, nor a sum of sums. */
+const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec =>
+  drawComponent(kind, place.dice.of(namesOf(kind).filter((name) => !COMPOSED.includes(name))), place);
 
 /** Names that options of `tf-layer` may take: classes of TF.js. */
 const LAYERS = ['Dense'];
@@ -96,7 +86,6 @@ const STEPS = 8;
 /** The largest learning rate of a schedule, with which hardly any training diverges. */
 const LARGEST_RATE = 0.05;
 
-/** Values of the options of a schedule. */
 export const RATES: readonly unknown[] = [0, 0.003, 0.01, 0.03, 0.5, 2, true, false, { steps: 2 }, { epochs: 1 }];
 
 /** Builds a model of six numbers, and of categories of the names that options may take. */

@@ -14,39 +14,17 @@ import { drawTasks } from './tasks.ts';
 export interface Configuration {
   /** The seed of the rows, of the model and of the orders. */
   readonly seed: number;
-  /** How many rows the training has. */
   readonly rows: number;
-  /** The share of labels that are missing. */
   readonly unlabeled: number;
   readonly features: Readonly<Record<string, DeclaredFeature>>;
   readonly tasks: Tasks;
   readonly context?: readonly string[];
   readonly model: DrawnModel;
-  readonly fit: DrawnFit;
-  /** What is fitted to the trained model. */
+  readonly fit: FitOptions;
   readonly calibrate?: CalibrationChoices;
 }
 
-/** The options of a training. */
-export type DrawnFit = Pick<
-  FitOptions,
-  | 'batchSize'
-  | 'epochs'
-  | 'shuffle'
-  | 'dropLast'
-  | 'optimizer'
-  | 'tableOptimizer'
-  | 'balancing'
-  | 'clip'
-  | 'rates'
-  | 'trainable'
->;
-
-/**
- * Draws a configuration.
- *
- * @throws PolytaskError when the parts don't fit one another
- */
+/** @throws PolytaskError when the parts don't fit one another */
 export function drawConfiguration(place: DrawPlace): Configuration {
   const dice = diceOf(place.seed, `${place.number}.${place.attempt}`);
   const features = drawFeatures(dice, place);
@@ -71,7 +49,7 @@ export function drawConfiguration(place: DrawPlace): Configuration {
 /** A learning rate with which hardly any training diverges, and a few steps change the predictions. */
 const RATE = 0.02;
 
-function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonly string[]): DrawnFit {
+function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonly string[]): FitOptions {
   const { seed } = place;
   const turn = turnOf(place);
   const parts = { dice, names: [], width: 1 };
@@ -105,7 +83,6 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
   };
 }
 
-/** Calibrations of the tasks that can have one. */
 function drawCalibration(dice: Dice, place: DrawPlace, tasks: Tasks): Configuration['calibrate'] {
   if (!dice.chance(0.3)) return undefined;
   const calibrated = Object.entries(tasks).flatMap(([name, task]) => {

@@ -18,9 +18,7 @@ export function diceOf(seed: number, path: string): Dice {
   };
 }
 
-/** The place of a draw. */
 export interface DrawPlace {
-  /** The seed of all draws. */
   readonly seed: number;
   /** The configuration, from 0. Architectures are dealt by it. */
   readonly number: number;
@@ -32,23 +30,16 @@ export interface DrawPlace {
 export const turnOf = ({ number, attempt }: DrawPlace): number => number + 7919 * attempt;
 
 /**
- * Deals names out: in any names.length configurations in a row that begin at a multiple of it, each name is there once. So a few
- * configurations have all names.
+ * Deals names out: each is there once in names.length turns in a row, so a few configurations have all names.
  *
  * @param slot what the name is for, such as `network`
- * @param turn the configuration's number, or that of one of several turns within it
  */
 export function dealt(names: readonly string[], slot: string, seed: number, turn: number): string {
   const round = randomStream(seed, `cross-check.${slot}.${Math.floor(turn / names.length)}`);
   return names[permutation(round, names.length)[turn % names.length]!]!;
 }
 
-/**
- * Draws until the result works.
- *
- * @param attempt gets its index, and throws for a draw that doesn't work
- * @throws the last error after many draws
- */
+/** Draws until `attempt` doesn't throw. @throws the last error after many draws */
 export function untilItWorks<T>(attempt: (index: number) => T, tries = 40): T {
   let last: unknown;
   for (let i = 0; i < tries; i++) {

@@ -8,7 +8,6 @@ import { drawOptions, VALUES } from './option-values.ts';
 
 type Features = Readonly<Record<string, DeclaredFeature>>;
 
-/** Features that others may read. */
 const READABLE: Features = {
   city: data.categorical(),
   device: data.categorical(),

@@ -12,10 +12,8 @@ import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } fro
 import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';
 import { drawValue } from './option-values.ts';
 
-/** A model without its schema and seed. */
 export type DrawnModel = Omit<ModelDeclaration, 'schema' | 'seed'>;
 
-/** What a model is drawn for. */
 export interface ModelPlace extends DrawPlace {
   readonly dice: Dice;
   readonly tasks: Tasks;
@@ -98,7 +96,6 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
 /** The gates that are dealt to a configuration: one for each level. */
 const GATE_TURNS = 2;
 
-/** Networks that can be members of an ensemble. */
 const MEMBERS = ['adatt', 'ple', 'mmoe', 'shared-bottom', 'single-task', 'cross-stitch'];
 
 function drawInput(place: ComponentPlace): InputSpec {

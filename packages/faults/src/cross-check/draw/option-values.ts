@@ -25,7 +25,6 @@ const DENSE = {
   kernelInitializer: { className: 'GlorotUniform', config: { seed: null } },
 };
 
-/** Values that some option takes. */
 export const VALUES: readonly unknown[] = [
   ...[true, false, 0, 0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.25, 1.5, 2, 3, 4, 5, -0.1],
   ...['own', 'own+shared', 'all', 'balanced', 'yes'],

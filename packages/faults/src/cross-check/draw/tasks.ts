@@ -5,7 +5,6 @@ import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
 import { drawOptions, VALUES } from './option-values.ts';
 
-/** Values of the options of tasks. */
 const OF_TASKS: readonly unknown[] = [
   ...VALUES,
   ['a', 'b', 'c'],
@@ -26,19 +25,13 @@ export function drawTasks(dice: Dice, place: DrawPlace, weighted: boolean): Task
   const kind = isBinary ? 'binary' : dealt(kinds, 'task', place.seed, turn);
   const loss = dealt(lossesFor(kind), `loss of ${kind}`, place.seed, Math.floor(turn / kinds.length));
   return {
-    [first]: drawTask(first, { kind, loss, weighted }, dice),
-    ...recordOf(others, (name) => drawTask(name, { kind: kindOf(), weighted }, dice)),
+    [first]: drawTask(first, kind, weighted, dice, loss),
+    ...recordOf(others, (name) => drawTask(name, kindOf(), weighted, dice)),
   };
 }
 
-interface TaskPlace {
-  readonly kind: string;
-  /** The name of the loss. Default: drawn, or that of the kind. */
-  readonly loss?: string;
-  readonly weighted: boolean;
-}
-
-function drawTask(name: string, { kind, loss, weighted }: TaskPlace, dice: Dice): Task {
+/** @param loss its name. Default: drawn, or that of the kind */
+function drawTask(name: string, kind: string, weighted: boolean, dice: Dice, loss?: string): Task {
   return untilItWorks(() => {
     const options = drawOptions(optionsOf('task', kind)!, { dice, names: [`event of ${name}`], values: OF_TASKS });
     if (weighted && dice.chance(0.7)) options['weightFrom'] = 'weight';

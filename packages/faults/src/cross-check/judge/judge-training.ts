@@ -1,9 +1,7 @@
 import type { Trained, TrainVariant } from '../run/train.ts';
 
-/** Numbers by name: losses, parameters or predictions. */
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;
 
-/** The largest difference of two sets of numbers. */
 interface Difference {
   /** As a share of the largest number of its name, or of the floor. Infinity where something is missing. */
   readonly share: number;
@@ -45,7 +43,6 @@ function shareOf(wanted: number, got: number, scale: number): number {
   return Number.isNaN(share) ? Infinity : share;
 }
 
-/** The largest number, without its sign. */
 const largest = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
 
@@ -78,7 +75,6 @@ const TIMES = 30;
 /** From this difference on, a moved start leads to other numbers altogether: the training explodes, and no comparison says more. */
 const CHAOS = 1;
 
-/** What the trainings of two engines say. */
 export interface TrainingVerdict {
   readonly verdict: 'agree' | 'amplified' | 'fault';
   /** What differs most, and what repetitions showed. */

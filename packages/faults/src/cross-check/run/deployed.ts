@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { mapValues, recordOf } from '@polytask/components';
 import { type MultiTaskModel, type Row, predictionOf, type Tasks } from '@polytask/core';
 import { encodeForOnnx, saveOnnx } from '@polytask/serving';
 import type { Numbers } from '../judge/judge-training.ts';
@@ -15,9 +16,7 @@ export async function predictionsOverHttp(folder: string, tasks: Tasks, rows: re
     const answer = await response.text();
     if (!response.ok) throw new Error(`The service answers ${response.status}: ${answer}`);
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    return Object.fromEntries(
-      Object.entries(tasks).map(([name, task]) => [name, predictions.flatMap((row) => numbersOf(row[name], task))]),
-    );
+    return mapValues(tasks, (task, name) => predictions.flatMap((row) => numbersOf(row[name], task)));
   } finally {
     await close();
   }
@@ -31,11 +30,9 @@ function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
   return names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
 }
 
-/** The predictions of each task, [rows × width]. */
 export const predictionsOf = (model: MultiTaskModel, rows: readonly Row[]): Numbers =>
-  Object.fromEntries(Object.entries(model.predict(rows)).map(([name, values]) => [name, Float32Array.from(values)]));
+  mapValues(model.predict(rows), (values) => Float32Array.from(values));
 
-/** Scores ONNX files. */
 export interface OnnxScorer {
   /** What scores them, for the report. */
   readonly name: string;
@@ -61,16 +58,13 @@ function pythonScorer(python: string, version: string): OnnxScorer {
         child.stderr.resume(); // warnings of the runtime
         lines = createInterface(child.stdout)[Symbol.asyncIterator]();
       }
-      const asJson = Object.entries(inputs).map(([name, { data, ...rest }]) => [
-        name,
-        { ...rest, data: Array.from(data as Float32Array) },
-      ]);
-      child.stdin.write(`${JSON.stringify({ file, inputs: Object.fromEntries(asJson) })}\n`); // NaN is null there
+      const asJson = mapValues(inputs, ({ data, ...rest }) => ({ ...rest, data: Array.from(data as Float32Array) }));
+      child.stdin.write(`${JSON.stringify({ file, inputs: asJson })}\n`); // NaN is null there
       const { value, done } = await lines!.next();
       if (done) throw new Error(`${python} ended before it answered`);
       const { outputs, error } = JSON.parse(value) as { outputs?: Record<string, (number | null)[]>; error?: string };
       if (!outputs) throw new Error(error);
-      return Object.fromEntries(Object.entries(outputs).map(([name, all]) => [name, all.map((each) => each ?? NaN)]));
+      return mapValues(outputs, (all) => all.map((each) => each ?? NaN));
     },
     close: () => void child?.stdin.end(),
   };
@@ -83,12 +77,11 @@ function nodeScorer(python: string): OnnxScorer {
       const { InferenceSession, Tensor } = await import('onnxruntime-node');
       const session = await InferenceSession.create(file);
       try {
-        const feeds = Object.entries(inputs).map(
-          ([name, { type, data, shape }]) =>
-            [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+        const feeds = mapValues(
+          inputs,
+          ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
         );
-        const outputs = await session.run(Object.fromEntries(feeds));
-        return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+        return mapValues({ ...(await session.run(feeds)) }, ({ data }) => data as Float32Array);
       } finally {
         await session.release();
       }
@@ -97,7 +90,6 @@ function nodeScorer(python: string): OnnxScorer {
   };
 }
 
-/** The predictions of the exported model. */
 export async function predictionsAsOnnx(
   model: MultiTaskModel,
   file: string,
@@ -106,7 +98,5 @@ export async function predictionsAsOnnx(
 ): Promise<Numbers> {
   await saveOnnx(model, file);
   const outputs = await scorer.score(file, encodeForOnnx(model.schema, rows));
-  return Object.fromEntries(
-    model.taskNames.map((task) => [task, outputs[task] ?? outputs[`${task}_prediction`] ?? []]),
-  );
+  return recordOf(model.taskNames, (task) => outputs[task] ?? outputs[`${task}_prediction`] ?? []);
 }

@@ -1,10 +1,10 @@
+import { mapValues, recordOf } from '@polytask/components';
 import { multiTaskModel, readParameters, writeParameters, type MultiTaskModel, type NamedTensor } from '@polytask/core';
-import { type Engine, type EngineChoice, fit, type LearningRate, type OptimizerSpec, sgd } from '@polytask/training';
+import { type EngineChoice, fit, type FitOptions, type OptimizerSpec, sgd } from '@polytask/training';
 import type { Rows } from '../data/cells.ts';
-import type { Configuration, DrawnFit } from '../draw/configuration.ts';
+import type { Configuration } from '../draw/configuration.ts';
 import type { Numbers } from '../judge/judge-training.ts';
 
-/** What a training left behind. */
 export interface Trained {
   readonly model: MultiTaskModel;
   /** The losses of each step by name, and the parameters, running statistics and tables at the end. */
@@ -21,17 +21,12 @@ export interface TrainVariant {
   readonly moved?: number;
 }
 
-/** The model of a configuration before its training. */
 export const modelOf = ({ seed, model }: Configuration, { train: { schema } }: Rows): MultiTaskModel =>
   multiTaskModel({ ...model, schema, seed });
 
-/**
- * Trains the model of a configuration. The caller disposes of it.
- *
- * @throws PolytaskError, CompileError, when a part refuses the others
- */
+/** Trains the model of a configuration. The caller disposes of it. */
 export async function trainOn(
-  engine: EngineChoice | Engine,
+  engine: EngineChoice,
   configuration: Configuration,
   rows: Rows,
   { descent = false, epsilon, moved }: TrainVariant = {},
@@ -49,13 +44,12 @@ export async function trainOn(
       },
     });
     const names = Object.keys(steps[0] ?? {});
-    const losses = Object.fromEntries(names.map((name) => [name, steps.map((step) => step[name]!)]));
-    const parameters = Object.entries(await readParameters(model.store)).map(([name, { data }]) => [
-      name,
+    const losses = recordOf(names, (name) => steps.map((step) => step[name]!));
+    const parameters = mapValues(await readParameters(model.store), ({ data }) =>
       Float32Array.from(data as Float32Array),
-    ]);
+    );
     const predictions = model.predict(rows.further) as unknown as Numbers;
-    return { model, numbers: { losses, parameters: Object.fromEntries(parameters) as Numbers, predictions } };
+    return { model, numbers: { losses, parameters, predictions } };
   } catch (error) {
     model.dispose();
     throw error;
@@ -65,23 +59,22 @@ export async function trainOn(
 const prefixed = (kind: string, numbers: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${kind} ${name}`, value]));
 
-/** The learning rate of plain gradient descent. */
 const RATE = 0.02;
 
 /** The length at which descent clips gradients: those of large labels would leave the range of numbers. */
 const LONGEST = 1;
 
-const descending = ({ tableOptimizer: _, ...options }: DrawnFit): DrawnFit => ({
+const descending = ({ tableOptimizer: _, ...options }: FitOptions): FitOptions => ({
   ...options,
   optimizer: sgd(RATE),
   clip: { norm: LONGEST, ...options.clip },
 });
 
-const withEpsilon = ({ optimizer, tableOptimizer, ...options }: DrawnFit, epsilon: number | undefined): DrawnFit => {
-  const changed = (spec: OptimizerSpec): OptimizerSpec => {
-    const config = spec.config as object & { readonly learningRate: LearningRate };
-    return epsilon !== undefined && hasEpsilon(spec) ? { ...spec, config: { ...config, ...{ epsilon } } } : spec;
-  };
+const withEpsilon = (given: FitOptions, epsilon: number | undefined): FitOptions => {
+  if (epsilon === undefined) return given;
+  const { optimizer, tableOptimizer, ...options } = given;
+  const changed = (spec: OptimizerSpec): OptimizerSpec =>
+    hasEpsilon(spec) ? { ...spec, config: { ...spec.config, ...{ epsilon } } } : spec;
   return {
     ...options,
     ...(optimizer && { optimizer: changed(optimizer) }),
@@ -100,10 +93,10 @@ export async function move(model: MultiTaskModel, share: number): Promise<void> 
   const trainable = new Set(model.store.trainable().map(({ name }) => name));
   const all = await readParameters(model.store);
   const tables = new Set(model.store.tables().map(({ name }) => name));
-  const moved = Object.entries(all).map(([name, tensor]): [string, NamedTensor] => {
-    if (!trainable.has(name) && !tables.has(name)) return [name, tensor];
+  const moved = mapValues(all, (tensor, name): NamedTensor => {
+    if (!trainable.has(name) && !tables.has(name)) return tensor;
     const data = Float32Array.from(tensor.data as Float32Array, (value, i) => value * (1 + share * signOf(i)));
-    return [name, { ...tensor, data } as NamedTensor];
+    return { ...tensor, data } as NamedTensor;
   });
-  writeParameters(model.store, Object.fromEntries(moved), 'the moved start');
+  writeParameters(model.store, moved, 'the moved start');
 }
