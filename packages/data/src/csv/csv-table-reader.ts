@@ -12,10 +12,7 @@ import { commaFix, withDecimalPoint } from './decimal.ts';
 /** The most cells of a column that are kept, and the most bytes of one. */
 const [MOST, LONGEST] = [1 << 16, 1 << 10];
 
-/**
- * The values of earlier cells of a column, by their bytes: most columns have few different cells. An entry is found by open addressing.
- * It has its index, the cell's length, and the cell in words of 4 bytes.
- */
+/** The values of earlier cells of a column by their bytes, with open addressing. An entry has its index, the cell's length, and its 4-byte words. */
 export class CellCache {
   /** Of entry `find(…)`. */
   values = new Float64Array(1 << 6);
@@ -82,7 +79,6 @@ export class CellCache {
   }
 }
 
-/** The words of an entry for a cell of some length. */
 const wordsOf = (length: number): number => 1 + ((length + 3) >> 2);
 
 function mix(hash: number, word: number): number {
@@ -98,12 +94,7 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
 /** Reads some rows of a column. Returns the first row whose cell it can't hold, else the number of rows. */
 export type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
 
-/**
- * Reads a column from bytes, without texts where a cell was there before or is a plain number.
- *
- * @param read the text that the column's builder takes for a cell; undefined if there is none
- * @param direct whether plain numbers are read from the bytes
- */
+/** Reads a column from bytes, without texts where a cell was there before or, if `direct`, is a plain number. */
 export function plainColumn(
   { builder }: Sink,
   read: (cell: string) => string | undefined,
@@ -160,15 +151,9 @@ export function plainNumber(view: DataView, start: number, end: number): number 
   return negative ? -value : value;
 }
 
-/** Whether no marker of missing values is a number. */
 export const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
 
-/**
- * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
- *
- * @param budget of which the rows, cells and bytes of the text are spent
- * @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does
- */
+/** Reads a CSV text that comes in pieces into typed columns. `take` makes a table of the `size` rows since the last one. */
 export function csvTableReader<T extends Tasks, F extends string = string>(
   name: string,
   options: Declaration<T, F> & CsvOptions,

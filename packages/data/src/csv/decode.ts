@@ -93,7 +93,6 @@ function readable(source: AsyncIterable<Uint8Array | string>): ReadableStream<Ui
   });
 }
 
-/** Whether an error is about the data, rather than about a connection, say. */
 const isDamage = (error: unknown): error is Error =>
   error instanceof Error &&
   ('code' in error ? /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(String(error.code)) : error instanceof TypeError);
@@ -111,13 +110,7 @@ export async function withEncoding(
   return { encoding: found, pieces: rejoin(first, pieces) };
 }
 
-/**
- * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
- *
- * @param given default: as {@link withEncoding} finds it
- * @param refuse throws for bytes that the encoding doesn't have
- * @throws PolytaskError for an unknown encoding, and for UTF-8 with another encoding given
- */
+/** Decodes bytes that come in pieces. `refuse` throws for bytes that the encoding doesn't have. */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
   given: string | undefined,

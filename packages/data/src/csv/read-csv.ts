@@ -30,7 +30,6 @@ export async function readCsv<T extends Tasks, F extends string = string>(
   return readCsvWithin(readBudget(options.limits), source, declared);
 }
 
-/** Reads a CSV file, and spends its rows, cells and bytes. */
 export async function readCsvWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: CsvSource,

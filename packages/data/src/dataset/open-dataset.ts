@@ -264,7 +264,6 @@ type ReadSourceFile = (
   options: Declaration & CsvFileOptions,
 ) => Promise<Table>;
 
-/** Reads the files that `find` finds, within one budget for all of them. */
 function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
   const budget = readBudget(limits);
   return (name, format, options) => readerOf(name, format).read(budget, find(name), options);

@@ -59,7 +59,6 @@ export interface SharedDeclaration extends DeclaredFeature, Written<typeof ofOth
 /** The declaration of one id. */
 export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
 
-/** What the kinds with one text have in common. */
 const oneText = {
   needs: (name: string, { from: column = name }: DeclaredFeature) => [{ kind: 'texts', key: column, column }] as const,
   ids: (declaration: DeclaredFeature) => declaration,
@@ -156,12 +155,7 @@ const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCou
   shared: ({ from: _, ...feature }) => feature,
 };
 
-/**
- * Empty counts for each vocabulary that is fitted: that of a declaration without one.
- *
- * @param ids the declaration of each feature's ids, by the name of the feature
- * @param cap the largest number of different values to count for each
- */
+/** Empty counts, of at most `cap` values, for each vocabulary that is fitted: that of a declaration without one. */
 export const emptyVocabularies = (
   ids: Readonly<Record<string, IdDeclaration | undefined>>,
   cap: number,
@@ -173,12 +167,7 @@ export const emptyVocabularies = (
     }),
   );
 
-/**
- * Fits the ids of a feature. Features that share a vocabulary count their values together.
- *
- * @param name the feature
- * @param read reads the feature's column of a table
- */
+/** Fits the ids of a feature. Features that share a vocabulary count their values together. */
 export function idsFitter(
   name: string,
   declared: IdDeclaration,

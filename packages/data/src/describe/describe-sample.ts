@@ -13,11 +13,9 @@ import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
-/** The file of a sample, and the label columns that the caller names. */
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
   readonly files: string;
-  /** In messages. */
   readonly name: string;
 }
 
@@ -91,10 +89,7 @@ const MOSTLY = 0.95;
 const WHOLE = /^[-+]?\d+$/;
 const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 
-/**
- * The sample with points in place of decimal commas, if its columns have these, and none has decimal points. Where cells are cut by
- * commas, `"1,5"` may be a list, and stays a text.
- */
+/** Puts points in place of decimal commas, if no column has decimal points. Between commas, `"1,5"` may be a list, and stays a text. */
 function withDecimalPoints(sample: TableSample): TableSample {
   const { csv, columns } = sample;
   if (!csv || csv.delimiter === ',') return sample;
@@ -156,7 +151,6 @@ function withFurther(choice: ColumnChoice, labels: readonly Float64Array[]): Col
   return further === undefined ? choice : { ...choice, why: `${choice.why} ${further}` };
 }
 
-/** @param leak a clause about the column, if it alone tells a label */
 function withoutLeak(
   profile: ColumnProfile,
   choice: ColumnChoice,

@@ -24,7 +24,6 @@ export const describeFileOptions = {
   format: optional(anyReader),
 };
 
-/** The options of `describeFile`. */
 export interface DescribeFileOptions extends Written<typeof describeFileOptions>, FromDescription {}
 
 /** A feature of a data set file: `"numeric"`, or an object with a kind and options. */

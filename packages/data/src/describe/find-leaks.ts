@@ -12,11 +12,9 @@ import type { ProposedLabel } from './propose-tasks.ts';
 /** A class with a larger share of the rows is often alone by chance. */
 const MOST = 0.8;
 
-/** The columns that give a label away. */
 export interface FoundLeaks {
   /** A clause about each column that does so alone, such as "says the same as the label `income`". */
   readonly alone: ReadonlyMap<ColumnProfile, string>;
-  /** On columns that do so together. */
   readonly together: readonly DescribeWarning[];
 }
 

@@ -8,7 +8,6 @@ import type { ColumnProfile } from './column-profile.ts';
 import { labelTask, type LabelTask, meaningOf } from './label-task.ts';
 import { presentNumbers } from './number-column.ts';
 
-/** A label column, its task, and the reason for the choice. */
 export interface ProposedLabel extends LabelTask {
   readonly profile: ColumnProfile;
   /** A second column that the label is read from: whether the event happened at its time. */
@@ -34,7 +33,7 @@ interface Proposal {
 const MOST_TRAILING = 2;
 const MOST_SHOWN = 6;
 
-/** Proposes the columns that a user named. @throws PolytaskError for a name without a column, and a column that can't be a label */
+/** Proposes the columns that a user named. */
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
   const pair = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {

@@ -47,7 +47,6 @@ const MOST_ROWS = 20_000;
 const BINS = 10;
 /** Numbers nearer to one another are equal: engines round predictions differently. */
 const ROUNDING = 1e-5;
-/** The most frequent ids, which have a bin each. */
 const IDS = 20;
 
 /**
@@ -125,10 +124,8 @@ function withCounts(bins: Omit<Histogram, 'counts'>, values: readonly number[]):
   return { counts, ...bins };
 }
 
-/** The number of bins, with those of unseen and missing values. */
 export const binCount = ({ edges, codes = [] }: Omit<Histogram, 'counts'>): number => (edges ?? codes).length + 3;
 
-/** Creates a function that gives the bin of a value. */
 export function binner(bins: Omit<Histogram, 'counts'>): (value: number) => number {
   const { edges, range: [least, greatest] = [-Infinity, Infinity], codes = [] } = bins;
   const missing = binCount(bins) - 1;

@@ -38,7 +38,6 @@ export class RowSample {
     }
   }
 
-  /** @param tasks fitted ones */
   labeled(tasks: Tasks): LabeledSample {
     const parts = this.#parts;
     return {
@@ -108,11 +107,7 @@ export function schemaFitter<T extends Tasks, F extends string = string>(
   };
 }
 
-/**
- * A fitted schema.
- *
- * @throws PolytaskError for a context that is no feature with one id, and for one that is there twice
- */
+/** @throws PolytaskError for a context that is no feature with one id, or is there twice */
 export function schemaOf<T extends Tasks, F extends string = string>(
   features: Schema<T, F>['features'],
   tasks: T,
@@ -154,7 +149,6 @@ export function featuresFitter<F extends string>(
   };
 }
 
-/** @throws PolytaskError for a task without labels, and for tasks that no model can have */
 export function finishedTasks<T extends Tasks>(fitters: Readonly<Record<string, Fitter<Tasks[string]>>>): T {
   const tasks = mapValues(fitters, (fitter) => fitter.finish());
   checkTasks(tasks);

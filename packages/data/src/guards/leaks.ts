@@ -42,7 +42,6 @@ export function leaks(train: EncodedTable): DataWarning[] {
 
 interface Target {
   readonly task: string;
-  /** In messages. */
   readonly what: string;
   readonly label: LabelValues;
 }

@@ -49,12 +49,7 @@ export function countedAsNo(train: Table): DataWarning[] {
   });
 }
 
-/**
- * Refuses rows for a trained model whose labels mean yes in another spelling than that of the training: they would count as no.
- *
- * @param where the source of the rows
- * @param tasks only these. Default: all of the rows
- */
+/** Refuses rows for a trained model whose labels mean yes in another spelling than in the training: they would count as no. */
 export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.tasks): void {
   const found = positiveSpellings(['test', rows]).find(
     (each) => each.kind === 'positive-spelling' && each.task in tasks,
@@ -64,7 +59,6 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
 
-/** The column that says yes or no, and what it has for yes. */
 interface Yes {
   readonly column: string;
   readonly positives: readonly (string | number)[];

@@ -37,7 +37,6 @@ export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): Data
   return [];
 }
 
-/** Whether the rows ascend or descend by a column of dates. */
 function orderOf({ codes, dictionary }: Texts): boolean {
   if (dictionary.length < LEAST_TIMES || codes.includes(-1)) return false;
   const times = dictionary.map((text) => timeOf(text) ?? NaN);

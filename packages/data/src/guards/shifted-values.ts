@@ -86,7 +86,6 @@ function shiftOf(train: Float64Array, part: Float64Array, isNumber: boolean): Sh
   return { ...stability(then, now), lacks: now.includes(0) };
 }
 
-/** The decile of a number among the training values. */
 function decileOf(train: Float64Array): (value: number) => number {
   const sorted = train.slice().sort();
   const cuts = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / BINS)]!);

@@ -33,7 +33,6 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
   texts: () => ({}),
 };
 
-/** The number of texts that an error message lists. */
 const COMPARED = 20;
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */

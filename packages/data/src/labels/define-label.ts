@@ -8,7 +8,6 @@ import { labelFitter, type LabelReading } from './label-reading.ts';
 /** A cell of a label: a number, a text, or null where it is missing. */
 type Cell = number | string | null;
 
-/** What a fit finds: as `fitted` describes it. */
 type Found = Readonly<Record<string, number | readonly number[]>>;
 
 /** The definition of a type of label: how it is read, fitted and encoded. */

@@ -13,7 +13,6 @@ import { yesNo } from './yes-no.ts';
 export { defineLabel, type DefinedLabel, type LabelDefinition } from './define-label.ts';
 export { weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
 
-/** The reading of each type of label that core has. */
 const READINGS: Readonly<Record<string, unknown>> = { 'yes-no': yesNo, class: classes, labels: several, time, number };
 
 /** How a label's type is read: those of other packages are among their definitions. */
@@ -31,24 +30,17 @@ export function labelCells(name: string, task: Task): Readonly<Record<string, re
   return readingOf(label).cells(task.from ?? name, label);
 }
 
-/** Reads the labels of a task: see `LabelReading.reader`. */
 export function labelReader(table: ColumnRows, name: string, task: Task): (row: number) => number {
   const label = labelOf(task);
   return readingOf(label).reader(table, name, task, label);
 }
 
-/**
- * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows
- * count by their sample weight.
- *
- * @throws PolytaskError when no row has a label, a positive value doesn't occur, or all labels of a regression are equal
- */
+/** Fits a task to the labels of the training rows, by sample weight. */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   const label = labelOf(task);
   return readingOf(label).fitter(name, task, label);
 }
 
-/** What a label says about its rows. */
 export const labelParts = (label: Label): readonly LabelPart[] => readingOf(label).parts(label);
 
 /** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */

@@ -3,34 +3,18 @@ import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../c
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 
-/** A class, a label or an event that no row of a part has. */
 export interface MissingClass {
   readonly name: string;
-  /** In a sentence: `row of class "yes"`. */
   readonly what: string;
-  /** The end of the sentence. */
   readonly more?: string;
 }
 
-/**
- * How a type of label is read and fitted. All other code asks it, and never for the type. Core has the label's encoding, and `defineLabel` both
- * for another package.
- */
+/** How a type of label is read and fitted. All other code asks it, never for the type. Core has the label's encoding. */
 export interface LabelReading<L extends Label = Label> {
-  /** The columns that it reads. @param column that of the task */
   needs(name: string, column: string, label: L): Need[];
-  /**
-   * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time that is negative without the event, or a
-   * number. NaN for a missing label.
-   *
-   * @throws PolytaskError, when a row is read, for a value that is no label of the task
-   */
+  /** The label of a row: 0 or 1, a class's index, a bit mask, a time (negative without the event) or a number; NaN if missing. Throws for others. */
   reader(table: ColumnRows, name: string, task: Task, label: L): (row: number) => number;
-  /**
-   * Fits the task to the labels of the training rows, by their sample weight.
-   *
-   * @throws PolytaskError, at the end, when nothing can be learned from them
-   */
+  /** Fits the task to the labels of the training rows, by sample weight. Throws at the end if nothing can be learned. */
   fitter(name: string, task: Task, label: L): Fitter<Task>;
   /** What it says about its rows: each of several labels, and the event and the time of a survival, is something by itself. */
   parts(label: L): readonly LabelPart[];
@@ -51,7 +35,6 @@ export interface LabelReading<L extends Label = Label> {
   texts?(label: L): { readonly separator?: string };
 }
 
-/** The label of a task that is answered with yes or no. */
 export type YesNo = LabelOfType<'yes-no'>;
 
 /** Cells that mean yes and no. */
@@ -85,12 +68,7 @@ export function sorted(classes: readonly string[]): string[] {
   return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
 
-/**
- * Reads labels of a column of texts. NaN for an empty cell.
- *
- * @param labelOf the label of a text; undefined for one that is no label of the task
- * @param wrong throws for such a text
- */
+/** Reads labels of a column of texts: NaN for an empty cell. `wrong` throws for a text without a label. */
 export function textReader(
   table: ColumnRows,
   column: string,
@@ -106,7 +84,7 @@ export function textReader(
   };
 }
 
-/** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for one that is missing, negative or not held by 32 bits */
+/** Reads the sample weight of a row, 1 without a column of weights. */
 export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: number) => number {
   if (weightFrom === undefined) return () => 1;
   const values = columnIn(table, 'numbers', weightFrom);
@@ -124,14 +102,7 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
   };
 }
 
-/**
- * Fits a task to the rows that have a label (undefined or NaN where it is missing) and a sample weight above 0.
- *
- * @param readerOf creates a reader of a table's labels
- * @param take counts a label
- * @param finish returns the fitted task
- * @throws PolytaskError, at the end, when no row had a label
- */
+/** Fits a task to the rows with a label (`take` gets it) and a sample weight above 0. @throws PolytaskError, at the end, without any */
 export function labelFitter<L>(
   name: string,
   task: Task,

@@ -4,7 +4,6 @@ import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { type LabelReading, labelFitter, sorted } from './label-reading.ts';
 
-/** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;
 
 /** The key of the column: a feature may have the task's name. */
@@ -85,11 +84,7 @@ function unknownLabel(text: string, labels: readonly string[], name: string, tas
 /** The number of labels that an error message lists. */
 const SHOWN = 10;
 
-/**
- * Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts.
- *
- * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
- */
+/** Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts. */
 function fitterOf(name: string, task: Task, label: Several): Fitter<Task> {
   const weights = new Map<string, number>();
   let total = 0;

@@ -4,10 +4,8 @@ import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { type LabelReading, labelFitter, binaryLabel, yesAndNo } from './label-reading.ts';
 
-/** The label of a task that predicts the time until an event. */
 type Time = LabelOfType<'time'>;
 
-/** Times of made-up rows. */
 const MADE_UP = [0.2, 0.4, 0.6, 0.8, 1];
 
 export const time: LabelReading<Time> = {
@@ -62,12 +60,7 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
   });
 }
 
-/**
- * Finds the share of rows with the event in each interval, of those that reached it, and the cut points: quantiles of the times
- * of events. It keeps one number for each different time.
- *
- * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
- */
+/** Finds the cut points, quantiles of the times of events, and each interval's share of events among the rows that reached it. */
 function fitterOf(name: string, task: Task, label: Time): Fitter<Task> {
   const weights = new Map<number, number>();
   const readerOf = (table: ColumnRows) => timeReader(table, name, task, label);

@@ -52,7 +52,6 @@ export const yesNo: LabelReading<YesNo> = {
   texts: () => ({}),
 };
 
-/** The number of a column's values among which an error message looks for the nearest. */
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
@@ -89,7 +88,6 @@ function fitterOf(name: string, task: Task, label: YesNo): Fitter<Task> {
   });
 }
 
-/** The number of values that an error message lists. */
 const SHOWN = 5;
 
 /** Advice for a column with these values, of which `text` is neither yes nor no by default. */
@@ -124,11 +122,7 @@ const wordOf = (text: string): string =>
     .toLowerCase()
     .replace(/(?<=.)\.$/, '');
 
-/**
- * The values of a column that mean yes: words for yes, or "more than" beside "less than". Empty for any other column.
- *
- * @example yesAmong(['<=50K', '>50K']) // ['>50K']
- */
+/** The values of a column that mean yes: words for yes, or "more than" beside "less than": `>50K` of `<=50K` and `>50K`. */
 export function yesAmong(texts: readonly string[]): string[] {
   const words = texts.filter((text) => YES.has(wordOf(text)));
   if (words.length > 0) return words;

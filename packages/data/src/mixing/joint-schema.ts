@@ -6,17 +6,14 @@ import { featuresFitter, finishedTasks, schemaOf, RowSample } from '../fitting/f
 import { taskFitter } from '../labels/index.ts';
 import type { Table } from '../table/table.ts';
 
-/** A union of the tasks of each source. */
 type Each<M> = { [N in keyof M]: M[N] extends Declaration<infer T> ? T : never }[keyof M];
 type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
 
 /** All tasks of several tables or streams, by name. */
 export type MixedTasks<M> = { readonly [K in KeysOfEach<Each<M>>]: Extract<Each<M>, Record<K, Task>>[K] };
 
-/** Tables or streams by name. */
 type Sources = Readonly<Record<string, Declaration>>;
 
-/** @throws PolytaskError without a source, and for sources whose features differ, also in their order */
 export function checkSameFeatures(sources: Sources, by: string): void {
   const entries = Object.entries(sources);
   const [first] = entries;
@@ -31,7 +28,6 @@ export function checkSameFeatures(sources: Sources, by: string): void {
   }
 }
 
-/** @throws PolytaskError for a task of a source that a fitted schema lacks or has as another kind */
 export function checkTasksIn(schema: Schema, sources: Sources): void {
   for (const [name, { tasks }] of Object.entries(sources)) {
     for (const [task, { kind }] of Object.entries(tasks)) {
@@ -46,14 +42,7 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
   }
 }
 
-/**
- * Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. A context of one
- * source is one of all.
- *
- * @param sources with the same features
- * @param cap the largest number of different values to count for a feature
- * @throws PolytaskError for a task that two sources declare differently
- */
+/** Fits features to all rows, and a task to the rows of the sources that declare it. A context of one source is one of all. */
 export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity) {
   const features = featuresFitter(Object.values(sources)[0]!.features, cap);
   const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));

@@ -6,10 +6,7 @@ import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
 import { copyRows } from './interleave.ts';
 
-/**
- * A position in a stream. It gives the stream's rows in order, encoded, and begins again at the end. One table of the stream is
- * in memory; the next one is read when its first row is taken.
- */
+/** A position in a stream, which begins again at its end. One encoded table is in memory; the next is read when its first row is taken. */
 export class StreamCursor {
   readonly #name: string;
   readonly #stream: TableStream;
@@ -64,7 +61,6 @@ export class StreamCursor {
     }
   }
 
-  /** Closes the stream's files. */
   async close(): Promise<void> {
     await this.#tables?.return?.();
   }
@@ -87,14 +83,7 @@ export class StreamCursor {
   }
 }
 
-/**
- * Checks the number of rows that a stream gave.
- *
- * @param read the number of rows so far
- * @param size the number that the stream says, if it does
- * @param ended whether the stream has ended
- * @throws PolytaskError for a stream without rows, and for another number than `size`
- */
+/** @throws PolytaskError for a stream that `ended` without rows, or with another number `read` than its `size`, if known */
 export function checkRead(name: string, read: number, size: number | undefined, ended: boolean): void {
   if (ended && read === 0) {
     fail({ expected: `rows in table "${name}"`, received: 'none', fix: 'Look at its source, or leave it out.' });

@@ -53,11 +53,9 @@ export async function openParquet(source: ParquetSource, title?: string): Promis
   };
 }
 
-/** The values of a column, with null where a text is missing. */
 const valuesOf = (column: StoredColumn): ArrayLike<unknown> =>
   'codes' in column ? Array.from(column.codes, (code) => column.dictionary[code] ?? null) : column.values;
 
-/** @throws PolytaskError with an error of the decoder as the reason */
 function damaged(name: string, error: unknown): never {
   return fail({
     expected: `a whole Parquet file in ${name}`,
@@ -116,7 +114,6 @@ export interface RowRange {
   readonly rowEnd: number;
 }
 
-/** Some rows of a column. */
 interface ColumnRange extends RowRange {
   readonly column: string;
 }
@@ -136,7 +133,6 @@ interface ParquetCalls {
   readonly readColumn: (range: ColumnRange) => Promise<StoredColumn>;
 }
 
-/** Decodes a Parquet file. Loads hyparquet on demand. */
 const parquetDecoder = decoderOf({
   packages: ['hyparquet', 'hyparquet-compressors'],
   load: () => Promise.all([import('hyparquet'), import('hyparquet-compressors')]),
@@ -201,7 +197,6 @@ export async function readParquet<T extends Tasks, F extends string = string>(
   return readParquetWithin(readBudget(options.limits), source, declared);
 }
 
-/** Reads the columns of a Parquet file, and spends its rows and cells. */
 export async function readParquetWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: ParquetSource,
@@ -233,7 +228,6 @@ export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<Row
   }
 }
 
-/** Reads ranges of rows, one after the other, into typed columns. */
 export async function readRows<T extends Tasks, F extends string = string>(
   file: ParquetFile,
   declaration: Declaration<T, F>,
@@ -286,7 +280,6 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   });
 }
 
-/** Whether each row has a single value. */
 export const isFlat = ({ children, element }: SchemaTree): boolean =>
   children.length === 0 && element.repetition_type !== 'REPEATED';
 

@@ -20,7 +20,6 @@ import type { FileReader, ReadRows } from './reader.ts';
 /** The rows of a table of a stream. */
 const CHUNK = 1 << 16;
 
-/** Makes a reader of what gives a file's rows. */
 export const rowReader = (rows: ReadRows): FileReader => ({
   async read(budget, source, options) {
     const { value } = await tablesOf(rows, budget, source, options, Infinity).next();
@@ -50,7 +49,6 @@ export const rowReader = (rows: ReadRows): FileReader => ({
   },
 });
 
-/** Reads rows in tables of `most` rows; the last may have fewer. */
 async function* tablesOf<T extends Tasks>(
   rows: ReadRows,
   budget: ReadBudget,

@@ -8,13 +8,11 @@ import { cell, counted, listed } from '../words/words.ts';
 /** A title has at most this number of lines. */
 const MOST_TITLE = 20;
 
-/** A line of a CSV: its cells, and its number in the file. */
 export interface Line {
   readonly cells: readonly string[];
   readonly line: number;
 }
 
-/** The names of a CSV's columns, and where its rows begin. */
 export interface CsvLayout {
   /** The number of lines before the table. */
   readonly skip: number;
@@ -25,14 +23,7 @@ export interface CsvLayout {
   readonly warnings: readonly DescribeWarning[];
 }
 
-/**
- * Finds the names of the columns in the first lines of a file.
- *
- * @param lines with trimmed cells, at least one
- * @param header whether the first line of the table holds the names; undefined to guess
- * @param choices other delimiters, for a file that may not be cut by this one
- * @throws PolytaskError for names of another number than the cells below
- */
+/** Finds the names of the columns in the first lines of a file. @param choices other delimiters, for a file that may not be cut by this one */
 export function csvLayout(
   lines: readonly Line[],
   name: string,
@@ -94,10 +85,7 @@ function oneColumnWarning(name: string, delimiter: string, choices: readonly Del
 
 const ROWS = 1000;
 
-/**
- * Whether the first line holds names: it has no numbers, and its cells differ from the cells below. 0, 1, 2, … are names, too: data
- * frames without names write them.
- */
+/** Whether the first line holds names: no numbers, and other cells than below. 0, 1, 2, … are names, as of data frames without names. */
 function guessHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
   if (first.every((name) => name === '')) return false;
   if (counts(first) && others.length > 0 && !counts(others[0]!)) return true;

@@ -25,17 +25,11 @@ const HEAD = 1 << 18;
 const LINES = 1000;
 
 export interface CsvSampler {
-  /** Takes the next piece of the text. */
   push(text: string): void;
-  /** @throws PolytaskError for a text without rows */
   end(): TableSample;
 }
 
-/**
- * Takes rows of a CSV text at random, as the readers would divide it. The text comes in pieces.
- *
- * @throws PolytaskError for a text that is no table
- */
+/** Takes rows of a CSV text that comes in pieces at random, as the readers would divide it. */
 export function csvSampler(
   name: string,
   { rows = MOST_ROWS, delimiter, header }: Pick<SampleOptions, 'rows' | 'delimiter' | 'header'>,
@@ -64,7 +58,6 @@ export function csvSampler(
   };
 }
 
-/** @throws PolytaskError for bytes of another format */
 function checkText(text: string, name: string): void {
   const head = text.slice(0, 4096);
   // eslint-disable-next-line no-control-regex
@@ -82,7 +75,6 @@ function checkText(text: string, name: string): void {
   });
 }
 
-/** Reads the rows of a text whose delimiter is known. */
 function rowReader(
   name: string,
   format: Pick<CsvFacts, 'delimiter' | 'comment'>,

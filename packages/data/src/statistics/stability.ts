@@ -52,7 +52,6 @@ export function stability(then: readonly number[], now: ArrayLike<number>, rows 
   return { psi, expected: freedom * noise, limit: freedom === 0 ? 0 : chiSquare(freedom) * noise };
 }
 
-/** The 99.9% quantile of a normal distribution. */
 const RARE = 3.0902;
 
 /** The 99.9% quantile of χ². */

@@ -51,11 +51,7 @@ export const encodeStream = <T extends Tasks>(rows: TableStream<T>, schema: Sche
   },
 });
 
-/**
- * The groups of a table: hashes of 31 bits, as each table of a stream has its own codes.
- *
- * @param prefix what tells these groups from those of other streams
- */
+/** The groups of a table: hashes of 31 bits, as each table of a stream has its own codes. `prefix` keeps streams apart. */
 export function hashedGroups({ columns, groups }: Table, prefix = ''): Pick<Batch, 'groups'> {
   if (groups === undefined) return {};
   const { codes, dictionary } = columns.texts[groups]!;

@@ -18,7 +18,7 @@ import { createTable, type Table } from './table.ts';
 export const joinTables = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
   joinWith(other, on).join(table);
 
-/** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link joinTables} does */
+/** Reads the keys of the other table once, for a join with many tables. */
 export function joinWith(other: Table, on: string) {
   const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {
@@ -61,7 +61,6 @@ export function joinWith(other: Table, on: string) {
   };
 }
 
-/** @throws PolytaskError for a feature or column name that both tables have */
 function checkNames(table: Table, other: Table, on: string): void {
   const clash =
     Object.keys(other.features).find((name) => name in table.features) ??
@@ -87,7 +86,6 @@ function keysOf(table: Table, on: string): Texts {
   );
 }
 
-/** The row index of each text. @throws PolytaskError for a text that occurs twice */
 function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string, on: string): Map<string, number> {
   const rowOf = new Map<string, number>();
   codes.forEach((code, row) => {

@@ -25,7 +25,6 @@ export interface Table<T extends Tasks = Tasks, F extends string = string> exten
   subset(rows: ArrayLike<number>): Table<T, F>;
 }
 
-/** Makes a table of columns. */
 export function createTable<T extends Tasks, F extends string = string>(
   declared: Declaration<T, F>,
   columns: Columns,
@@ -77,17 +76,12 @@ export function groupsOf({ columns, where }: Table, column: string): ArrayLike<n
   return groups;
 }
 
-/** The builder of one column, and the declaration's need that it fills. */
 export interface Sink {
   readonly need: Need;
   readonly builder: ColumnBuilder<ColumnForms[keyof ColumnForms]>;
 }
 
-/**
- * A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row.
- *
- * @throws PolytaskError for a declaration without features, or one that contradicts itself
- */
+/** A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row. */
 export function tableBuilder<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
   missing?: MissingMarkers,

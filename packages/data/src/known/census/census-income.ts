@@ -102,13 +102,7 @@ export interface CensusChoices<K extends CensusTask = CensusTask> {
   readonly values?: NumericDeclaration['values'];
 }
 
-/**
- * The features and tasks of the census files: 7 numeric and 31 categorical, without the dropped ones, with the columns of tasks that
- * are left out.
- *
- * @throws PolytaskError for an unknown task, for a dropped name that is no feature, and for an unknown level of education
- * @example Object.keys(censusDeclaration({ tasks: ['income', 'marital'] }).features).includes('education') // true
- */
+/** The features and tasks of the census files. @throws PolytaskError for an unknown task, feature to drop, or level of education */
 export function censusDeclaration<K extends CensusTask = CensusTask>({
   education = 'bachelor',
   tasks: names,

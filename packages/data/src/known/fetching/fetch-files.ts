@@ -21,12 +21,7 @@ export interface FetchedFiles {
   readonly files: readonly string[];
 }
 
-/**
- * Downloads published files into a directory, as .gz. Files are written only when all are right. Each is written as a whole.
- *
- * @param options `byHand`: a sentence about another source of the files, for the message on a machine without a network
- * @throws PolytaskError for an unknown option, a failed download, a damaged file, and for missing files
- */
+/** Downloads published files into a directory, as .gz, once all are right. @param options `byHand`: another source of the files, for messages */
 export async function fetchFiles(
   directory: string,
   published: readonly KnownFile[],
@@ -99,7 +94,6 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
   );
 }
 
-/** All files of an archive; undefined for a damaged one. */
 function unpacked(file: Unpacked): Unpacked[] | undefined {
   try {
     return [...unpackArchive(file)];
@@ -117,7 +111,7 @@ export interface DownloadProgress {
 
 type DownloadOptions = Omit<FetchOptions, 'url' | 'fetch'> & { readonly fetch: typeof fetch };
 
-/** The bytes at an address; undefined for status 404. @throws PolytaskError for another status, and the errors of `fetch` */
+/** The bytes at an address; undefined for status 404. */
 async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
   const response = await fetch(url, signal ? { signal } : {});
   if (response.status === 404) return undefined;
@@ -137,7 +131,6 @@ async function download(url: string, { fetch, onProgress, signal }: DownloadOpti
   return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
-/** A file, and its path through archives within archives. */
 interface Unpacked {
   readonly path: string;
   readonly bytes: Uint8Array;

@@ -7,7 +7,6 @@ import type { Declaration } from '../../declarations/declaration.ts';
 import { nodeModule } from '../../platform/node-module.ts';
 import type { Table } from '../../table/table.ts';
 
-/** A published file: its name, and the sha256 of its unpacked text. */
 export interface KnownFile {
   readonly name: string;
   readonly sha256: string;
@@ -16,29 +15,18 @@ export interface KnownFile {
 /** The endings that a file may have, in the order of the search. */
 export const ENDINGS = ['.gz', '.br', ''] as const;
 
-/** The path of a file in a directory, packed or plain; undefined for a missing file. */
 export function findFile(directory: string, { name }: Pick<KnownFile, 'name'>): string | undefined {
   const { existsSync } = nodeModule('node:fs', `reading ${name}`);
   const { join } = nodeModule('node:path', `reading ${name}`);
   return ENDINGS.map((ending) => join(directory, name + ending)).find((path) => existsSync(path));
 }
 
-/**
- * The path of a file in a directory, packed or plain.
- *
- * @param byHand how to get the file, for the message
- * @throws PolytaskError for a missing file
- */
+/** @param byHand how to get the file, for the message @throws PolytaskError for a missing file */
 export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, byHand: string): string =>
   findFile(directory, file) ??
   fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', fix: byHand });
 
-/**
- * Reads a published CSV file.
- *
- * @param verify whether to check the sha256 of the text
- * @throws PolytaskError for another text than the published one
- */
+/** Reads a published CSV file. @throws PolytaskError for another text than the published one, if `verify` */
 export async function readKnownFile<T extends Tasks>(
   path: string,
   { sha256 }: KnownFile,
@@ -50,7 +38,7 @@ export async function readKnownFile<T extends Tasks>(
   return readCsv(verify ? checkedBytes(text, sha256, path) : text, { ...options, name: path, compression: 'none' });
 }
 
-/** Passes bytes on. @throws PolytaskError after the last bytes, where all have another sha256 */
+/** Passes bytes on. Throws after the last one, where all have another sha256. */
 export async function* checkedBytes(
   source: AsyncIterable<Uint8Array | string>,
   sha256: string,
@@ -70,7 +58,6 @@ export async function* checkedBytes(
   });
 }
 
-/** The sha256 of bytes, in hex. */
 export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).digest('hex');
 
 const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');

@@ -5,13 +5,7 @@ const ZERO = 1e-12;
 /** The tolerance for a semidefinite matrix: its entries often have few digits. */
 const TOLERANCE = 1e-6;
 
-/**
- * The lower triangle L of a correlation matrix R = L Lᵀ (Cholesky). R may be semidefinite: [[1, 1], [1, 1]] gives [[1, 0], [1, 0]].
- *
- * @param correlation one number for all pairs, or [tasks × tasks]
- * @returns [tasks][tasks]; each row is a unit vector, and row t · row s is the correlation of t and s
- * @throws PolytaskError for a matrix that is not square, symmetric and positive semidefinite with a diagonal of 1
- */
+/** L of a correlation matrix R = L Lᵀ (Cholesky), which may be semidefinite: [tasks][unit vectors]. @throws PolytaskError if R is none */
 export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
   check(matrix, tasks);
@@ -70,13 +64,7 @@ function notSemidefinite(correlation: number | readonly (readonly number[])[], t
   });
 }
 
-/**
- * Random unit vectors, orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. Their entries have mean 0, so the
- * Pearson correlation of two combinations of them is their cosine.
- *
- * @param count less than dimension
- * @returns [count][dimension]
- */
+/** Random unit vectors [count][dimension], orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. count < dimension */
 export function orthonormalVectors(count: number, dimension: number, stream: RandomStream): Float64Array[] {
   const vectors: Float64Array[] = [new Float64Array(dimension).fill(1 / Math.sqrt(dimension))];
   while (vectors.length <= count) {
@@ -91,7 +79,6 @@ export function orthonormalVectors(count: number, dimension: number, stream: Ran
   return vectors.slice(1);
 }
 
-/** a · b */
 export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

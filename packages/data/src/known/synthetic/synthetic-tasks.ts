@@ -34,7 +34,6 @@ import {
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
 
-/** One value for all tasks, or a list with one for each. */
 const oneOrEach = (of: Option<number>) => either(of, listOf(of));
 
 const options = {
@@ -88,7 +87,6 @@ interface ResolvedSynthetic extends Omit<Read<typeof options>, 'tasks' | 'positi
   readonly labelRates: readonly number[];
 }
 
-/** @throws PolytaskError for an option out of its range */
 function resolveSynthetic(given: SyntheticOptions): ResolvedSynthetic {
   const { positiveRate, labelRate, tasks: names, ...read } = readOptions(given, options, 'syntheticTasks');
   const tasks = typeof names === 'number' ? Array.from({ length: names }, (_, t) => `task${t + 1}`) : names;
