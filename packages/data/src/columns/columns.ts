@@ -1,4 +1,4 @@
-import { mapValues, memoized, sum, fail, shown } from '@polytask/components';
+import { mapValues, memoized, sum, fail, shown, suggestion } from '@polytask/components';
 import { parseNumber } from '@polytask/core';
 import { timeOf } from '@polytask/core/features';
 
@@ -85,6 +85,8 @@ export interface ColumnForms {
   readonly lists: Lists;
   readonly vectors: Vectors;
 }
+
+export const FORMS = ['numbers', 'texts', 'lists', 'vectors'] as const;
 
 /** Raw columns by form and name. Numbers and texts have the column's name, lists and vectors the feature's. */
 export type Columns = { readonly [K in keyof ColumnForms]: Readonly<Record<string, ColumnForms[K]>> };
@@ -232,6 +234,25 @@ export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(tex
 
 /** A copy of a text. A part of a longer text would keep all of it in memory. */
 export const ownText = (text: string): string => ` ${text}`.slice(1);
+
+export const noColumn = (column: string, place: string, names: readonly string[], more = ''): never =>
+  fail({
+    expected: `column "${column}" in ${place}`,
+    received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
+    fix: `${suggestion(column, names)}${more}`,
+  });
+
+export const noRows = (source: string, received = 'none', more = ''): never =>
+  fail({
+    expected: `at least one row in ${source}`,
+    received,
+    fix: `Look whether the file is the right one and whole${more}.`,
+  });
+
+/** @throws PolytaskError for a name that is none of the known ones, with the one that was meant */
+export function checkKnown(name: string, known: readonly string[], expected: string): void {
+  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
+}
 
 export function wrongValue(value: unknown, expected: string, column: string, where: string, fix: string): never {
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), fix });

@@ -1,7 +1,7 @@
-import { fail, shown, suggestion } from '@polytask/components';
+import { fail, shown } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import { EMPTY_CELL, Growing } from '../columns/builders.ts';
-import { type Need, wrongValue, isNumber } from '../columns/columns.ts';
+import { type Need, noColumn, noRows, wrongValue, isNumber } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
 import { type Table, tableBuilder, type Sink } from '../table/table.ts';
@@ -92,10 +92,10 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
 }
 
 /** Reads some rows of a column. Returns the first row whose cell it can't hold, else the number of rows. */
-export type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
+type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
 
 /** Reads a column from bytes, without texts where a cell was there before or, if `direct`, is a plain number. */
-export function plainColumn(
+function plainColumn(
   { builder }: Sink,
   read: (cell: string) => string | undefined,
   direct: boolean,
@@ -151,7 +151,7 @@ export function plainNumber(view: DataView, start: number, end: number): number 
   return negative ? -value : value;
 }
 
-export const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
+const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
 
 /** Reads a CSV text that comes in pieces into typed columns. `take` makes a table of the `size` rows since the last one. */
 export function csvTableReader<T extends Tasks, F extends string = string>(
@@ -216,13 +216,9 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     },
     end(): void {
       tokenizer.end();
-      if (earlier + rows.size === 0) {
-        fail({
-          expected: `at least one row in ${name}`,
-          received: layout && !options.header ? 'the names of columns alone' : 'an empty text',
-          fix: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
-        });
-      }
+      if (earlier + rows.size > 0) return;
+      const received = layout && !options.header ? 'the names of columns alone' : 'an empty text';
+      noRows(name, received, skip > 0 ? `, and at skip: ${skip}` : '');
     },
     get size() {
       return rows.size;
@@ -242,14 +238,13 @@ function rowLayout(names: readonly string[], sinks: readonly Sink[], name: strin
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
   const cellOf = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
+    if (at < 0 && names.length > 1)
+      noColumn(column, source, names, line === 0 ? '' : ' A file without a line of names is read with header: […].');
     if (at < 0) {
       fail({
         expected: `column "${column}" in ${source}`,
-        received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
-        fix:
-          names.length === 1
-            ? `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`
-            : `${suggestion(column, names)}${line === 0 ? '' : ' A file without a line of names is read with header: […].'}`,
+        received: '1 other column',
+        fix: `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`,
       });
     }
     if (names.indexOf(column, at + 1) >= 0) {

@@ -140,21 +140,6 @@ export const hashed = (given: Omit<HashedDeclaration, 'kind'>): HashedDeclaratio
 export const shared = (given: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
   declared('shared', sharedKind, given);
 
-type Of<K> = Extract<IdDeclaration, { readonly kind: K }>;
-
-const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
-  categorical({ vocabulary, minCount = 1, maxSize = Infinity, vectors }, counts) {
-    const frequent = () => counts!.ranked().filter(([, count]) => count >= minCount);
-    return {
-      kind: 'categorical',
-      vocabulary: vocabulary ?? Array.from(frequent().slice(0, maxSize), ([text]) => text),
-      ...(vectors !== undefined && { vectors }),
-    };
-  },
-  hashed: ({ from: _, ...feature }) => feature as IdFeature,
-  shared: ({ from: _, ...feature }) => feature,
-};
-
 /** Empty counts, of at most `cap` values, for each vocabulary that is fitted: that of a declaration without one. */
 export const emptyVocabularies = (
   ids: Readonly<Record<string, IdDeclaration | undefined>>,
@@ -180,6 +165,16 @@ export function idsFitter(
       const column = read(table);
       counts?.add(column.dictionary, countCodes(column, rows));
     },
-    finish: () => FITTED[declared.kind](declared as never, counts),
+    finish() {
+      const { from: _, ...feature } = declared;
+      if ('buckets' in feature || 'with' in feature) return feature as IdFeature;
+      const { vocabulary, minCount = 1, maxSize = Infinity, vectors } = feature;
+      const frequent = () => counts!.ranked().filter(([, count]) => count >= minCount);
+      return {
+        kind: 'categorical',
+        vocabulary: vocabulary ?? Array.from(frequent().slice(0, maxSize), ([text]) => text),
+        ...(vectors !== undefined && { vectors }),
+      };
+    },
   };
 }

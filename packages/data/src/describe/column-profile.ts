@@ -4,10 +4,7 @@ import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
-export interface ColumnProfile {
-  readonly name: string;
-  /** [rows] '' where the value is missing. */
-  readonly values: readonly string[];
+export interface ColumnProfile extends Required<Pick<SampleColumn, 'name' | 'values' | 'further'>> {
   /** The different values, most frequent first, without missing ones. */
   readonly texts: readonly string[];
   /** The count of each value, in the order of `texts`. */
@@ -22,8 +19,6 @@ export interface ColumnProfile {
   readonly written?: ReadonlyMap<string, string> | undefined;
   /** [rows], NaN where the value is missing; only for columns of numbers of which a double loses no digit. */
   readonly numbers?: Float64Array | undefined;
-  /** Labels that no row of the sample has. */
-  readonly further: readonly string[];
 }
 
 const WHOLE = /^[-+]?\d+$/;

@@ -1,5 +1,5 @@
 import { countsOf, type Spec } from '@polytask/components';
-import { fail, suggestion } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
@@ -204,14 +204,12 @@ function csvOf(sample: TableSample, markers: readonly string[], encoding: string
 /** @throws PolytaskError for a split by a column or a task that isn't there */
 function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[], { tasks }: DatasetDocument): void {
   if (!split) return;
-  const check = (name: string, known: readonly string[], what: string) =>
-    known.includes(name) ||
-    fail({ expected: `${what} for the split`, received: JSON.stringify(name), fix: suggestion(name, known) });
   const column = split.kind === 'random' ? split.groupBy : split.column;
   const names = profiles.map(({ name }) => name);
-  if (column !== undefined) check(column, names, 'a column of the file');
+  if (column !== undefined) checkKnown(column, names, 'a column of the file for the split');
   if (split.kind === 'random' && Array.isArray(split.stratify))
-    for (const task of split.stratify as string[]) check(task, Object.keys(tasks), 'a task to stratify');
+    for (const task of split.stratify as string[])
+      checkKnown(task, Object.keys(tasks), 'a task to stratify for the split');
 }
 
 const kindOf = (task: DescribedTask): string => (typeof task === 'string' ? task : task.kind);

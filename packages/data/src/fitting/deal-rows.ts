@@ -1,5 +1,6 @@
 import { countsOf } from '@polytask/components';
-import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
+import { labelOf, permutation, type RandomStream } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
 import { type Table } from '../table/table.ts';
 import { labelReader, readingOf } from '../labels/index.ts';
 
@@ -27,13 +28,8 @@ export function strataOf(table: Table, names: true | readonly string[]): Strata 
 }
 
 function stratumReader(table: Table, name: string): (row: number) => Iterable<number> {
-  const task = Object.hasOwn(table.tasks, name) ? table.tasks[name] : undefined;
-  if (!task)
-    return fail({
-      expected: 'a task of the table to stratify by',
-      received: JSON.stringify(name),
-      fix: suggestion(name, Object.keys(table.tasks)),
-    });
+  checkKnown(name, Object.keys(table.tasks), 'a task of the table to stratify by');
+  const task = table.tasks[name]!;
   const label = labelOf(task);
   const strata = readingOf(label).strata?.(table, name, task, label);
   if (strata) return strata;

@@ -9,11 +9,10 @@ import {
   optional,
   readOptions,
   shaped,
-  suggestion,
 } from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
-import { type Texts, timesOf } from '../columns/columns.ts';
+import { checkKnown, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
@@ -315,14 +314,8 @@ const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
 function valuePart(table: Table, split: ColumnSplit): PartOf {
   const { codes, dictionary } = textsOf(table, split.column);
   const [validation, test] = [valuesOf(split.validation), valuesOf(split.test)];
-  for (const value of [...validation, ...test]) {
-    if (dictionary.includes(value)) continue;
-    fail({
-      expected: `rows where column "${split.column}" is ${JSON.stringify(value)}, to split by`,
-      received: 'none',
-      fix: suggestion(value, dictionary.slice(0, 20)),
-    });
-  }
+  for (const value of [...validation, ...test])
+    checkKnown(value, dictionary, `a value of column "${split.column}" to split by`);
   const parts = dictionary.map((value) =>
     test.includes(value) ? 'test' : validation.includes(value) ? 'validation' : 'train',
   );

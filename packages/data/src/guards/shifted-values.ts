@@ -15,8 +15,6 @@ const ROWS = 20_000;
  * of ten bins, beyond chance: see {@link stability}. A model of other rows may be wrong there. Values that the training rows
  * lack, and lists, don't count.
  *
- * @param part its name, and its rows
- * @param train the training rows
  * @example
  * shiftedValues(['test', test], train);
  * // [{ kind: 'shifted-values', part: 'test', feature: 'age', stability: 0.41, … }]

@@ -13,8 +13,6 @@ const MOST = 0.2;
  * feature `month`. A model has learned nothing of such values. A text or an id is unseen if no training row has it. A list is
  * unseen if all its values are, and a number if it lies outside the range of the training rows. Missing values don't count.
  *
- * @param part its name, and its raw rows
- * @param train the raw training rows
  * @example
  * unseenValues(['test', raw.test], raw.train);
  * // [{ kind: 'unseen-values', feature: 'month', part: 'test', share: 1, … }]

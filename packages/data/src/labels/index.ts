@@ -1,10 +1,10 @@
-import { builderNamed } from '@polytask/components';
+import { builderNamed, fail } from '@polytask/components';
 import { type Label, labelOf, type Task } from '@polytask/core';
 import type { ColumnRows } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { classes } from './classes.ts';
-import type { LabelReading } from './label-reading.ts';
+import { type LabelReading, weightReader } from './label-reading.ts';
 import { number } from './number.ts';
 import { several } from './several.ts';
 import { time } from './time.ts';
@@ -35,10 +35,36 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
   return readingOf(label).reader(table, name, task, label);
 }
 
-/** Fits a task to the labels of the training rows, by sample weight. */
+/** Fits a task to the labels of the training rows, by sample weight. @throws PolytaskError, at the end, without any label */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   const label = labelOf(task);
-  return readingOf(label).fitter(name, task, label);
+  const reading = readingOf(label);
+  const fit = reading.fit(name, task, label);
+  let [size, labeled] = [0, 0];
+  return {
+    add(table, rows) {
+      const read = fit.read?.(table) ?? reading.reader(table, name, task, label);
+      const weightOf = weightReader(table, task);
+      size += rows.length;
+      for (let i = 0; i < rows.length; i++) {
+        const own = read(rows[i]!);
+        if (own === undefined || Number.isNaN(own)) continue;
+        const weight = weightOf(rows[i]!);
+        if (weight === 0) continue;
+        labeled++;
+        fit.take(own, weight, table, rows[i]!);
+      }
+    },
+    finish() {
+      if (labeled > 0) return fit.finish();
+      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
+      return fail({
+        expected: `a label for task "${name}" in at least one training row`,
+        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
+        fix: 'Look at the column and at the markers for missing values, or leave the task out.',
+      });
+    },
+  };
 }
 
 export const labelParts = (label: Label): readonly LabelPart[] => readingOf(label).parts(label);

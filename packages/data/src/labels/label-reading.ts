@@ -1,12 +1,14 @@
-import { type Label, type LabelOfType, type Task, fail, parseNumber } from '@polytask/core';
+import { type Label, type LabelOfType, type Task, parseNumber } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 
-export interface MissingClass {
-  readonly name: string;
-  readonly what: string;
-  readonly more?: string;
+/** What is fitted to the rows that have a label, by their sample weight above 0. */
+export interface LabelFit<V = unknown> {
+  /** Reads the labels to fit, undefined or NaN where missing. Default: the reader's numbers. */
+  read?(table: ColumnRows): (row: number) => V | undefined;
+  take(label: V, weight: number, table: ColumnRows, row: number): void;
+  /** The fitted task. Throws if nothing can be learned from the labels. */
+  finish(): Task;
 }
 
 /** How a type of label is read and fitted. All other code asks it, never for the type. Core has the label's encoding. */
@@ -14,12 +16,15 @@ export interface LabelReading<L extends Label = Label> {
   needs(name: string, column: string, label: L): Need[];
   /** The label of a row: 0 or 1, a class's index, a bit mask, a time (negative without the event) or a number; NaN if missing. Throws for others. */
   reader(table: ColumnRows, name: string, task: Task, label: L): (row: number) => number;
-  /** Fits the task to the labels of the training rows, by sample weight. Throws at the end if nothing can be learned. */
-  fitter(name: string, task: Task, label: L): Fitter<Task>;
+  /** Fits the task to the labels of the training rows. */
+  fit(name: string, task: Task, label: L): LabelFit;
   /** What it says about its rows: each of several labels, and the event and the time of a survival, is something by itself. */
   parts(label: L): readonly LabelPart[];
-  /** What no row of a part has. @param labels those of its rows, each once */
-  missing(label: L, labels: readonly number[]): MissingClass[];
+  /** What no row of a part has, as `row of class "yes"`, with the end of the sentence. @param labels those of its rows, each once */
+  missing(
+    label: L,
+    labels: readonly number[],
+  ): { readonly name: string; readonly what: string; readonly more?: string }[];
   /** Reads the strata of a row that a split keeps in proportion; undefined for numbers, which are binned. */
   strata?(table: ColumnRows, name: string, task: Task, label: L): (row: number) => Iterable<number>;
   /** The column that says yes or no, and its values for yes. Undefined where no values are declared. */
@@ -99,39 +104,5 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
       table.where(row),
       'Correct it, or divide all weights by their mean; a row of weight 0 is left out.',
     );
-  };
-}
-
-/** Fits a task to the rows with a label (`take` gets it) and a sample weight above 0. @throws PolytaskError, at the end, without any */
-export function labelFitter<L>(
-  name: string,
-  task: Task,
-  readerOf: (table: ColumnRows) => (row: number) => L | undefined,
-  take: (label: L, weight: number, table: ColumnRows, row: number) => void,
-  finish: () => Task,
-): Fitter<Task> {
-  let [size, labeled] = [0, 0];
-  return {
-    add(table, rows) {
-      const [labelOf, weightOf] = [readerOf(table), weightReader(table, task)];
-      size += rows.length;
-      for (let i = 0; i < rows.length; i++) {
-        const label = labelOf(rows[i]!);
-        if (label === undefined || Number.isNaN(label)) continue;
-        const weight = weightOf(rows[i]!);
-        if (weight === 0) continue;
-        labeled++;
-        take(label, weight, table, rows[i]!);
-      }
-    },
-    finish() {
-      if (labeled > 0) return finish();
-      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
-      return fail({
-        expected: `a label for task "${name}" in at least one training row`,
-        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
-        fix: 'Look at the column and at the markers for missing values, or leave the task out.',
-      });
-    },
   };
 }

@@ -1,8 +1,7 @@
 import { addTo } from '@polytask/components';
 import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelReading, labelFitter, sorted } from './label-reading.ts';
+import { type LabelFit, type LabelReading, sorted } from './label-reading.ts';
 
 type Several = LabelOfType<'labels'>;
 
@@ -17,7 +16,7 @@ export const several: LabelReading<Several> = {
     },
   ],
   reader: maskReader,
-  fitter: fitterOf,
+  fit,
   parts: ({ labels }) =>
     labels!.map((name, i) => ({
       what: `label ${JSON.stringify(name)}`,
@@ -85,24 +84,21 @@ function unknownLabel(text: string, labels: readonly string[], name: string, tas
 const SHOWN = 10;
 
 /** Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts. */
-function fitterOf(name: string, task: Task, label: Several): Fitter<Task> {
+function fit(name: string, task: Task, label: Several): LabelFit<Int32Array> {
   const weights = new Map<string, number>();
   let total = 0;
-  const take = (codes: Int32Array, weight: number, table: ColumnRows) => {
-    const { dictionary } = columnIn(table, 'lists', keyOf(name));
-    total += weight;
-    for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
-  };
-  return labelFitter(
-    name,
-    task,
-    (table) => labelLists(table, name),
-    take,
-    () => {
+  return {
+    read: (table) => labelLists(table, name),
+    take(codes, weight, table) {
+      const { dictionary } = columnIn(table, 'lists', keyOf(name));
+      total += weight;
+      for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
+    },
+    finish() {
       const labels = label.labels ?? found(name, task, label, weights);
       return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
     },
-  );
+  };
 }
 
 function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {

@@ -78,22 +78,32 @@ export function* interleaved(
 
 export const PIECE = 4096;
 
-/** The indices of each source's rows in a batch. @param sources the source of each row */
-export function indicesBySource(sources: ArrayLike<number>, count: number): number[][] {
-  const indices = Array.from({ length: count }, (): number[] => []);
-  for (let i = 0; i < sources.length; i++) indices[sources[i]!]!.push(i);
-  return indices;
+/**
+ * A batch of the next rows of several sources, without labels and groups where a source has none.
+ *
+ * @param sources the source of each row
+ * @param take copies the next rows of a source to these indices of the batch
+ */
+export async function mixedRows(
+  schema: Schema,
+  tables: Readonly<Record<string, Declaration>>,
+  sources: Uint32Array,
+  take: (source: number, indices: readonly number[], batch: Batch) => void | Promise<void>,
+): Promise<Batch> {
+  const { length } = sources;
+  const batch = {
+    ...emptyBatch(length, layoutOf(schema), Object.keys(schema.tasks)),
+    ...(isGrouped(tables) && { groups: new Int32Array(length).fill(-1) }),
+  };
+  const indices = Object.keys(tables).map((): number[] => []);
+  sources.forEach((source, i) => indices[source]!.push(i));
+  for (const [source, own] of indices.entries()) await take(source, own, batch);
+  return batch;
 }
 
-/** Whether a mixture has groups: those of its sources that declare their column. */
-export const isGrouped = (sources: Readonly<Record<string, Declaration>>): boolean =>
-  Object.values(sources).some(({ groups }) => groups !== undefined);
-
-/** A batch of zeros, in which no row has a label or a group. */
-export const blankRows = (schema: Schema, size: number, grouped: boolean): Batch => ({
-  ...emptyBatch(size, layoutOf(schema), Object.keys(schema.tasks)),
-  ...(grouped && { groups: new Int32Array(size).fill(-1) }),
-});
+/** Whether a mixture has groups: those of its tables that declare their column. */
+export const isGrouped = (tables: Readonly<Record<string, Declaration>>): boolean =>
+  Object.values(tables).some(({ groups }) => groups !== undefined);
 
 /** Copies rows into `indices` of another batch of the same schema. Rows of a source without groups stay without. */
 export function copyRows(source: Batch, rows: ArrayLike<number>, target: Batch, indices: ArrayLike<number>): void {

@@ -1,10 +1,5 @@
-import { mapValues, recordOf } from '@polytask/components';
-import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/columns.ts';
+import { fail, suggestion, type Schema, type Task } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter, finishedTasks, schemaOf, RowSample } from '../fitting/fit-schema.ts';
-import { taskFitter } from '../labels/index.ts';
-import type { Table } from '../table/table.ts';
 
 type Each<M> = { [N in keyof M]: M[N] extends Declaration<infer T> ? T : never }[keyof M];
 type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
@@ -40,44 +35,4 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
       });
     }
   }
-}
-
-/** Fits features to all rows, and a task to the rows of the sources that declare it. A context of one source is one of all. */
-export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity) {
-  const features = featuresFitter(Object.values(sources)[0]!.features, cap);
-  const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
-  const samples = mapValues(sources, () => new RowSample());
-  return {
-    add(source: string, table: Table): void {
-      const rows = allRows(table.size);
-      features.add(table, rows);
-      samples[source]!.add(table, rows);
-      for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
-    },
-    finish(): Schema<T> {
-      const tasks = finishedTasks<T>(fitters);
-      const contexts = Object.values(sources).flatMap(({ context = [] }) => context);
-      const labeled = Object.entries(samples).map(([source, sample]) =>
-        sample.labeled(recordOf(Object.keys(sources[source]!.tasks), (name) => tasks[name]!)),
-      );
-      return schemaOf(features.finish(labeled), tasks, [...new Set(contexts)]);
-    },
-  };
-}
-
-function jointTasks(sources: Sources): Record<string, Task> {
-  const joint: Record<string, Task> = {};
-  for (const [name, { tasks }] of Object.entries(sources)) {
-    for (const [task, declared] of Object.entries(tasks)) {
-      if (task in joint && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
-        fail({
-          expected: `task "${task}" to be the same in all tables`,
-          received: `another one in table "${name}"`,
-          fix: 'Declare it alike, with its classes; or name it otherwise.',
-        });
-      }
-      joint[task] = declared;
-    }
-  }
-  return joint;
 }

@@ -1,6 +1,6 @@
-import { fail, optional, suggestion, sum, text, type FromDescription, type Written } from '@polytask/components';
+import { fail, optional, sum, text, type FromDescription, type Written } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import { type Need, type Texts, valueFor, wrongStored } from '../columns/columns.ts';
+import { type Need, noColumn, noRows, type Texts, valueFor, wrongStored } from '../columns/columns.ts';
 import type { SchemaTree, AsyncBuffer, KeyValue } from 'hyparquet';
 import { readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { limitOption, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
@@ -205,12 +205,7 @@ export async function readParquetWithin<T extends Tasks, F extends string = stri
   const file = await openParquet(source, options.name);
   try {
     const { name, ranges } = file;
-    if (ranges.length === 0)
-      fail({
-        expected: `at least one row in ${name}`,
-        received: 'none',
-        fix: 'Look whether the file is the right one.',
-      });
+    if (ranges.length === 0) noRows(name);
     budget.spendRows(rowsIn(ranges), needsOf(options).length, name);
     return await readRows(file, options, ranges);
   } finally {
@@ -260,14 +255,8 @@ async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange)
 function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): void {
   const tree = columns.find(({ element }) => element.name === column);
   if (!tree) {
-    fail({
-      expected: `column "${column}" in ${name}`,
-      received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
-      fix: suggestion(
-        column,
-        columns.map(({ element }) => element.name),
-      ),
-    });
+    const names = columns.map(({ element }) => element.name);
+    return noColumn(column, name, names);
   }
   const listed = kind === 'lists' || kind === 'vectors';
   if (isFlat(tree) || (listed && isList(tree))) return;

@@ -1,13 +1,12 @@
 import { sum } from '@polytask/components';
-import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
+import type { Row, Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
-import { valueFor, withoutMarkers, wrongStored } from '../columns/columns.ts';
+import { noColumn, noRows, valueFor, withoutMarkers, wrongStored } from '../columns/columns.ts';
 import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
-  noRows,
   noTextOptions,
   type SampleColumn,
   storedColumn,
@@ -78,13 +77,7 @@ async function* tablesOf<T extends Tasks>(
     if (start + size++ === 0) keys = Object.keys(row);
   }
   if (start + size === 0) noRows(name);
-  for (const column of absent) {
-    fail({
-      expected: `column "${column}" in ${name}`,
-      received: 'rows without it',
-      fix: suggestion(column, keys),
-    });
-  }
+  for (const column of absent) noColumn(column, name, keys);
   yield finish();
 }
 

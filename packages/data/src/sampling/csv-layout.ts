@@ -13,16 +13,6 @@ export interface Line {
   readonly line: number;
 }
 
-export interface CsvLayout {
-  /** The number of lines before the table. */
-  readonly skip: number;
-  readonly header: boolean;
-  readonly names: readonly string[];
-  /** The lines below the names. */
-  readonly body: readonly Line[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
 /** Finds the names of the columns in the first lines of a file. @param choices other delimiters, for a file that may not be cut by this one */
 export function csvLayout(
   lines: readonly Line[],
@@ -30,7 +20,7 @@ export function csvLayout(
   delimiter: string,
   choices: () => readonly DelimiterChoice[],
   header?: boolean,
-): CsvLayout {
+) {
   const width = usualWidth(lines.map(({ cells }) => cells));
   const { lines: table, skip } = withoutTitle(lines, width);
   const [first, ...others] = table as [Line, ...Line[]];

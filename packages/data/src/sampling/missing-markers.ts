@@ -15,15 +15,10 @@ const FEW_WORDS = 2;
 
 export const isMarkerWord = (text: string): boolean => ANYWHERE.has(text) || AMONG_NUMBERS.has(text.toLowerCase());
 
-interface MissingMarkers {
-  readonly markers: readonly string[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
 /** The words that mean "no value" in a file's columns: common ones (`?`, `NA`, …), and those among numbers. */
 export function missingMarkers(
   columns: readonly { readonly name: string; readonly raw: ReadonlyMap<string, number> }[],
-): MissingMarkers {
+) {
   const markers = new Set<string>();
   const unsure: { column: string; words: string[]; count: number }[] = [];
   const textWords = new Set<string>();

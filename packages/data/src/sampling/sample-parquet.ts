@@ -1,4 +1,5 @@
 import { sum } from '@polytask/components';
+import { noRows } from '../columns/columns.ts';
 import {
   isFlat,
   isList,
@@ -9,7 +10,7 @@ import {
   type RowRange,
 } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
-import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample, storedColumn } from './table-sample.ts';
+import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type TableSample, storedColumn } from './table-sample.ts';
 
 const MOST_CELLS = 2_000_000;
 const MOST_GROUPS = 64;

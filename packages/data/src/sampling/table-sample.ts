@@ -144,13 +144,6 @@ export const MOST_CHARACTERS = 1 << 24;
 /** The seed of all samples: a table has one description. */
 export const SAMPLE_SEED = 0;
 
-export const noRows = (name: string, received = 'none'): never =>
-  fail({
-    expected: `at least one row in ${name}`,
-    received,
-    fix: 'Look whether the file is the right one and whole.',
-  });
-
 /** Refuses what only a CSV can be told. @param file what it is, for the message */
 export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {
   const ofText = (['delimiter', 'header', 'encoding'] as const).find((option) => options[option] !== undefined);

@@ -2,7 +2,7 @@ import { countsOf } from '@polytask/components';
 import { fail, checks, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
-import type { InspectedParts } from '../guards/index.ts';
+import type { InspectedParts } from '../guards/inspect.ts';
 import { RowHasher, textHash } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
 import { nodeModule } from '../platform/node-module.ts';

@@ -19,21 +19,16 @@ export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): bo
   return tells && sum(gains, ({ share }) => share) > 0;
 }
 
-/** The gain of a number's exact values beyond a smooth function of it, on rows that neither was fitted to. */
-export interface ExactValueGain {
-  /** The share of the label's variance that the values explain, beyond the smooth function. */
-  readonly share: number;
-  /** The share divided by its standard error over rows. */
-  readonly t: number;
-}
-
 const FOLDS = 5;
 const KNOTS = 16;
 /** A value's mean is shrunken as if so many further rows were on the curve. */
 const PRIOR_ROWS = 10;
 
-/** Compares a piecewise-linear curve with 16 knots with this curve plus the mean residual of each exact value, on rows not fitted to. */
-export function exactValueGains(x: Float64Array, values: readonly number[]): (y: Float64Array) => ExactValueGain {
+/** Compares a piecewise-linear curve with 16 knots with this curve plus the mean residual of each exact value, on rows not fitted to: the share of y's variance, and t. */
+export function exactValueGains(
+  x: Float64Array,
+  values: readonly number[],
+): (y: Float64Array) => { readonly share: number; readonly t: number } {
   const knots = knotsOf(x.filter((value) => !Number.isNaN(value)));
   const draw = drawsOf(1);
   const folds = Uint8Array.from(x, () => Math.floor(draw() * FOLDS));

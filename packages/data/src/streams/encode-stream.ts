@@ -1,6 +1,5 @@
 import { optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { type Batch, type ExampleStream, type Schema, type Tasks, hashOf } from '@polytask/core';
-import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
 import type { Table } from '../table/table.ts';
@@ -31,8 +30,8 @@ export async function fitStreamSchema<T extends Tasks>(
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
   const { maxCounted } = readOptions(options, fitOptions, 'fitStreamSchema');
-  const fitter = schemaFitter(rows, maxCounted);
-  for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
+  const fitter = schemaFitter<T>({ rows }, maxCounted);
+  for await (const table of rows.tables()) fitter.add('rows', table);
   return fitter.finish();
 }
 

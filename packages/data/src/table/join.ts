@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { gatherLists, type Texts } from '../columns/columns.ts';
+import { FORMS, gatherLists, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -64,9 +64,9 @@ export function joinWith(other: Table, on: string) {
 function checkNames(table: Table, other: Table, on: string): void {
   const clash =
     Object.keys(other.features).find((name) => name in table.features) ??
-    (['numbers', 'texts', 'lists', 'vectors'] as const)
-      .flatMap((form) => Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]))
-      .at(0);
+    FORMS.flatMap((form) =>
+      Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]),
+    ).at(0);
   if (clash === undefined) return;
   fail({
     expected: 'tables with features and columns of different names',

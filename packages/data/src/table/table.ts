@@ -1,6 +1,8 @@
-import { fail, suggestion, type Tasks, sha256Of } from '@polytask/core';
+import { fail, recordOf, suggestion } from '@polytask/components';
+import { type Tasks, sha256Of } from '@polytask/core';
 import {
   checkRows,
+  FORMS,
   gatherColumns,
   type ColumnRows,
   type Columns,
@@ -87,20 +89,14 @@ export function tableBuilder<T extends Tasks, F extends string = string>(
   missing?: MissingMarkers,
 ) {
   const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
-  const columnsOf = <K extends keyof ColumnForms>(form: K): Columns[K] =>
+  const columnsOf = (form: keyof ColumnForms) =>
     Object.fromEntries(
       sinks.filter(({ need }) => need.kind === form).map(({ need, builder }) => [need.key, builder.finish()]),
-    ) as Columns[K];
+    );
   return {
     sinks,
     finish(size: number, where: (row: number) => string): Table<T, F> {
-      const columns = {
-        numbers: columnsOf('numbers'),
-        texts: columnsOf('texts'),
-        lists: columnsOf('lists'),
-        vectors: columnsOf('vectors'),
-      };
-      return createTable(declaration, columns, size, where);
+      return createTable(declaration, recordOf(FORMS, columnsOf) as Columns, size, where);
     },
   };
 }

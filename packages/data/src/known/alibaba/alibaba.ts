@@ -2,7 +2,7 @@ import { type Tasks, binary, type BinaryTask } from '@polytask/core';
 import type { Lists, Texts } from '../../columns/columns.ts';
 import { declarationOf } from '../../declarations/declaration.ts';
 import { categorical, multiValued, numeric } from '../../declarations/kinds.ts';
-import { requireFile } from '../fetching/known-file.ts';
+import { requireFile } from '../fetching/known-files.ts';
 import { joinStream, type TableStream, csvStream } from '../../streams/table-stream.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { createTable, type Table } from '../../table/table.ts';

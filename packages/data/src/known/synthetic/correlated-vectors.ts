@@ -1,4 +1,5 @@
-import { fail, type RandomStream } from '@polytask/core';
+import { fail, shown } from '@polytask/components';
+import type { RandomStream } from '@polytask/core';
 
 /** A smaller pivot is zero: rounding leaves such numbers. */
 const ZERO = 1e-12;
@@ -8,7 +9,18 @@ const TOLERANCE = 1e-6;
 /** L of a correlation matrix R = L Lᵀ (Cholesky), which may be semidefinite: [tasks][unit vectors]. @throws PolytaskError if R is none */
 export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
-  check(matrix, tasks);
+  const isOne = (value: number, i: number, j: number) =>
+    Math.abs(value) <= 1 && value === matrix[j]?.[i] && (i !== j || value === 1);
+  if (
+    matrix.length !== tasks ||
+    !matrix.every((row, i) => row.length === tasks && row.every((r, j) => isOne(r, i, j)))
+  ) {
+    fail({
+      expected: `a symmetric matrix of ${tasks} × ${tasks} correlations from −1 to 1, with 1 on its diagonal`,
+      received: shown(correlation),
+      fix: 'Pass one number for all pairs, or such a matrix.',
+    });
+  }
   const factor = matrix.map((row) => row.map(() => 0));
   for (let j = 0; j < tasks; j++) {
     const residual = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
@@ -26,31 +38,6 @@ export function correlationFactor(correlation: number | readonly (readonly numbe
 
 const constant = (correlation: number, tasks: number): number[][] =>
   Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
-
-function check(matrix: readonly (readonly number[])[], tasks: number): void {
-  const fix = 'Pass one number for all pairs, or a symmetric matrix with 1 on its diagonal.';
-  if (matrix.length !== tasks || matrix.some((row) => row.length !== tasks)) {
-    fail({
-      expected: `a correlation matrix of ${tasks} × ${tasks}, as many as tasks`,
-      received: `rows of length ${matrix.map((row) => row.length).join(', ')}`,
-      fix,
-    });
-  }
-  matrix.forEach((row, i) =>
-    row.forEach((value, j) => {
-      const place = `correlation[${i}][${j}]`;
-      if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), fix });
-      if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), fix });
-      if (value !== matrix[j]![i]) {
-        fail({
-          expected: `${place} to equal correlation[${j}][${i}]`,
-          received: `${value} and ${matrix[j]![i]}`,
-          fix,
-        });
-      }
-    }),
-  );
-}
 
 function notSemidefinite(correlation: number | readonly (readonly number[])[], tasks: number): never {
   const least = tasks > 1 ? -1 / (tasks - 1) : -1;

@@ -14,7 +14,6 @@ import {
   text,
   wholeNumber,
   type Option,
-  type Read,
   type Written,
 } from '@polytask/components';
 import {
@@ -81,13 +80,9 @@ export interface SyntheticOptions<
   readonly kind?: K;
 }
 
-interface ResolvedSynthetic extends Omit<Read<typeof options>, 'tasks' | 'positiveRate' | 'labelRate'> {
-  readonly tasks: readonly string[];
-  readonly positiveRates: readonly number[];
-  readonly labelRates: readonly number[];
-}
+type ResolvedSynthetic = ReturnType<typeof resolveSynthetic>;
 
-function resolveSynthetic(given: SyntheticOptions): ResolvedSynthetic {
+function resolveSynthetic(given: SyntheticOptions) {
   const { positiveRate, labelRate, tasks: names, ...read } = readOptions(given, options, 'syntheticTasks');
   const tasks = typeof names === 'number' ? Array.from({ length: names }, (_, t) => `task${t + 1}`) : names;
   if (new Set(tasks).size < tasks.length) wrong('different names of tasks', tasks);
