@@ -79,36 +79,27 @@ export type { MixedTasks } from './mixing/joint-schema.ts';
 export { mixShares, type MixOptions, type MixRatio } from './mixing/interleave.ts';
 export * from './describe/index.ts';
 export * from './drift/index.ts';
-export { readSeenRows, recognizer, seenRows, unseen, writeSeenRows, type SeenRows } from './seen/index.ts';
-export {
-  inspect,
-  type InspectedParts,
-  leaks,
-  unseenValues,
-  rowsInTime,
-  shiftedValues,
-  sameEntities,
-  duplicatedRows,
-  rowHashes,
-  rowsSeen,
-  missingClasses,
-  outliers,
-  positiveSpellings,
-  countedAsNo,
-  type DataWarning,
-  type PartName,
-} from './guards/index.ts';
+export { readSeenRows, recognizer, seenRows, unseen, writeSeenRows, type SeenRows } from './seen/seen-rows.ts';
+export { inspect, type InspectedParts, missingClasses } from './guards/inspect.ts';
+export { leaks } from './guards/leaks.ts';
+export { unseenValues } from './guards/unseen-values.ts';
+export { rowsInTime } from './guards/rows-in-time.ts';
+export { shiftedValues } from './guards/shifted-values.ts';
+export { sameEntities } from './guards/same-entities.ts';
+export { duplicatedRows, rowHashes, rowsSeen } from './guards/duplicated-rows.ts';
+export { outliers } from './guards/outliers.ts';
+export { countedAsNo, positiveSpellings } from './guards/positive-spellings.ts';
+export type { DataWarning, PartName } from './guards/warnings.ts';
 export {
   censusIncome,
   readCensusIncome,
   fetchCensusIncome,
   type CensusOptions,
   type ReadCensusOptions,
-  type CensusChoices,
   type CensusTask,
   type CensusTasks,
 } from './known/census/census-income.ts';
-export type { FetchedFiles, FetchOptions, DownloadProgress } from './known/fetching/fetch-files.ts';
+export type { FetchedFiles, FetchOptions, DownloadProgress } from './known/fetching/known-files.ts';
 export {
   kuairandPure,
   readKuairandPure,

@@ -1,7 +1,6 @@
 import { parseNumber, ShardedMap } from '@polytask/core';
 import { gatherLists, joinArrays, type Lists, type Texts, type Vectors, ownText, textOf } from './columns.ts';
 
-/** Collects a column's values one by one into typed arrays. */
 export interface ColumnBuilder<C> {
   /** What a value has to be, for error messages. */
   readonly expected: string;
@@ -9,7 +8,6 @@ export interface ColumnBuilder<C> {
   push(value: unknown): boolean;
   /** The number of a text file's cell: a number itself, or the code of a text or a list. Undefined for one that the column can't hold. */
   read(text: string): number | undefined;
-  /** Adds cells by their numbers. */
   addAll(numbers: Float64Array): void;
   finish(): C;
 }
@@ -53,7 +51,6 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
     }
   }
 
-  /** Copies all values into one array. */
   toArray(): A {
     return joinArrays([...this.blocks, this.block.subarray(0, this.used) as A], this.make);
   }
@@ -123,13 +120,7 @@ export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
   });
 }
 
-/**
- * A column of lists: arrays, or one text with a separator between the values.
- *
- * @param empty what becomes of an empty value: it is left out, or kept as a missing one
- * @param emptyCell what a missing list is: `list` is a list without values, `missing` a list of one missing value. `null` is the same for
- * null and the missing markers only, so that an empty text is a list without values
- */
+/** A column of lists: arrays, or texts with a separator. A missing list becomes `emptyCell`: `null` is for null and markers, not for an empty text. */
 export function listsBuilder(
   separator: string,
   empty: 'left-out' | 'kept',

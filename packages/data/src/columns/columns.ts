@@ -1,12 +1,8 @@
-import { mapValues, memoized, sum, fail, shown } from '@polytask/components';
+import { mapValues, memoized, sum, fail, shown, suggestion } from '@polytask/components';
 import { parseNumber } from '@polytask/core';
 import { timeOf } from '@polytask/core/features';
 
-/**
- * Reads the values of a column: a number or NaN, a text or null, a list, or the numbers of a vector.
- *
- * @param hasNumbers whether the entries of a list are numbers
- */
+/** Reads the values of a column: a number or NaN, a text or null, a list (of numbers with `hasNumbers`), or the numbers of a vector. */
 export function valueReader(table: ColumnRows, need: Need, hasNumbers = false): (row: number) => unknown {
   switch (need.kind) {
     case 'numbers': {
@@ -37,12 +33,7 @@ function textLists(table: ColumnRows, name: string): (row: number) => (string | 
   };
 }
 
-/**
- * Reads lists of numbers. NaN is a missing entry.
- *
- * @param column the name of the column, for messages
- * @returns a reader that throws a PolytaskError with the row and column for an entry that is no number
- */
+/** Reads lists of numbers, NaN for a missing entry. The reader throws for an entry that is no number. */
 export function numberLists(table: ColumnRows, name: string, column: string): (row: number) => number[] {
   const { offsets, codes, dictionary } = columnIn(table, 'lists', name);
   const numbers = Float64Array.from(dictionary, parseNumber);
@@ -95,6 +86,8 @@ export interface ColumnForms {
   readonly vectors: Vectors;
 }
 
+export const FORMS = ['numbers', 'texts', 'lists', 'vectors'] as const;
+
 /** Raw columns by form and name. Numbers and texts have the column's name, lists and vectors the feature's. */
 export type Columns = { readonly [K in keyof ColumnForms]: Readonly<Record<string, ColumnForms[K]>> };
 
@@ -119,18 +112,15 @@ export type Need =
     }
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
-/** A column that was read for a need. */
 export const columnIn = <K extends keyof ColumnForms>({ columns }: ColumnRows, form: K, key: string): ColumnForms[K] =>
   columns[form][key]!;
 
-/** The row indices 0 … size − 1. */
 export function allRows(size: number): Uint32Array {
   const rows = new Uint32Array(size);
   for (let row = 0; row < size; row++) rows[row] = row;
   return rows;
 }
 
-/** @throws PolytaskError for a row index outside of 0 … size − 1 */
 export function checkRows(rows: ArrayLike<number>, size: number): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
@@ -189,7 +179,6 @@ export function gatherLists({ offsets, codes, ...rest }: Lists, rows: ArrayLike<
   return { offsets: starts, codes: gathered, ...rest };
 }
 
-/** Copies rows of all columns, in the order of `rows`. Dictionaries are shared. */
 export function gatherColumns(columns: Columns, rows: ArrayLike<number>): Columns {
   return {
     numbers: mapValues(columns.numbers, (values) => gather(values, 1, rows, new Float64Array(rows.length))),
@@ -227,12 +216,7 @@ export function usedTexts({ codes, dictionary }: Texts): Texts {
   return { codes: newCodes, dictionary: used };
 }
 
-/**
- * The times of texts, to sort them: numbers if all are numbers, else dates of ISO 8601, of which a month (`2026-11`) is its first day.
- * NaN for other texts: `05.01.2026` is in May or in January.
- *
- * @returns numbers as they are, dates in milliseconds since 1970
- */
+/** The times of texts: numbers if all are numbers, else ms since 1970 of ISO 8601 dates and months; NaN for others, such as `05.01.2026`. */
 export function timesOf(texts: readonly string[]): number[] {
   const numbers = texts.map(parseNumber);
   if (!numbers.some(Number.isNaN)) return numbers;
@@ -246,18 +230,34 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** Whether the readers read a text as a number. */
 export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** A copy of a text. A part of a longer text would keep all of it in memory. */
 export const ownText = (text: string): string => ` ${text}`.slice(1);
 
-/** @throws PolytaskError for a value that a column can't hold, with the value's row and column */
+export const noColumn = (column: string, place: string, names: readonly string[], more = ''): never =>
+  fail({
+    expected: `column "${column}" in ${place}`,
+    received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
+    fix: `${suggestion(column, names)}${more}`,
+  });
+
+export const noRows = (source: string, received = 'none', more = ''): never =>
+  fail({
+    expected: `at least one row in ${source}`,
+    received,
+    fix: `Look whether the file is the right one and whole${more}.`,
+  });
+
+/** @throws PolytaskError for a name that is none of the known ones, with the one that was meant */
+export function checkKnown(name: string, known: readonly string[], expected: string): void {
+  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
+}
+
 export function wrongValue(value: unknown, expected: string, column: string, where: string, fix: string): never {
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), fix });
 }
 
-/** @throws PolytaskError for a value of a file with types that the column of a need can't hold */
 export function wrongStored(
   value: unknown,
   expected: string,

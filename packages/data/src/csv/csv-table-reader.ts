@@ -1,7 +1,7 @@
-import { fail, shown, suggestion } from '@polytask/components';
+import { fail, shown } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import { EMPTY_CELL, Growing } from '../columns/builders.ts';
-import { type Need, wrongValue, isNumber } from '../columns/columns.ts';
+import { type Need, noColumn, noRows, wrongValue, isNumber } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
 import { type Table, tableBuilder, type Sink } from '../table/table.ts';
@@ -12,10 +12,7 @@ import { commaFix, withDecimalPoint } from './decimal.ts';
 /** The most cells of a column that are kept, and the most bytes of one. */
 const [MOST, LONGEST] = [1 << 16, 1 << 10];
 
-/**
- * The values of earlier cells of a column, by their bytes: most columns have few different cells. An entry is found by open addressing.
- * It has its index, the cell's length, and the cell in words of 4 bytes.
- */
+/** The values of earlier cells of a column by their bytes, with open addressing. An entry has its index, the cell's length, and its 4-byte words. */
 export class CellCache {
   /** Of entry `find(…)`. */
   values = new Float64Array(1 << 6);
@@ -82,7 +79,6 @@ export class CellCache {
   }
 }
 
-/** The words of an entry for a cell of some length. */
 const wordsOf = (length: number): number => 1 + ((length + 3) >> 2);
 
 function mix(hash: number, word: number): number {
@@ -96,15 +92,10 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
 }
 
 /** Reads some rows of a column. Returns the first row whose cell it can't hold, else the number of rows. */
-export type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
+type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
 
-/**
- * Reads a column from bytes, without texts where a cell was there before or is a plain number.
- *
- * @param read the text that the column's builder takes for a cell; undefined if there is none
- * @param direct whether plain numbers are read from the bytes
- */
-export function plainColumn(
+/** Reads a column from bytes, without texts where a cell was there before or, if `direct`, is a plain number. */
+function plainColumn(
   { builder }: Sink,
   read: (cell: string) => string | undefined,
   direct: boolean,
@@ -160,15 +151,9 @@ export function plainNumber(view: DataView, start: number, end: number): number 
   return negative ? -value : value;
 }
 
-/** Whether no marker of missing values is a number. */
-export const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
+const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
 
-/**
- * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
- *
- * @param budget of which the rows, cells and bytes of the text are spent
- * @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does
- */
+/** Reads a CSV text that comes in pieces into typed columns. `take` makes a table of the `size` rows since the last one. */
 export function csvTableReader<T extends Tasks, F extends string = string>(
   name: string,
   options: Declaration<T, F> & CsvOptions,
@@ -231,13 +216,9 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     },
     end(): void {
       tokenizer.end();
-      if (earlier + rows.size === 0) {
-        fail({
-          expected: `at least one row in ${name}`,
-          received: layout && !options.header ? 'the names of columns alone' : 'an empty text',
-          fix: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
-        });
-      }
+      if (earlier + rows.size > 0) return;
+      const received = layout && !options.header ? 'the names of columns alone' : 'an empty text';
+      noRows(name, received, skip > 0 ? `, and at skip: ${skip}` : '');
     },
     get size() {
       return rows.size;
@@ -257,14 +238,13 @@ function rowLayout(names: readonly string[], sinks: readonly Sink[], name: strin
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
   const cellOf = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);
+    if (at < 0 && names.length > 1)
+      noColumn(column, source, names, line === 0 ? '' : ' A file without a line of names is read with header: […].');
     if (at < 0) {
       fail({
         expected: `column "${column}" in ${source}`,
-        received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
-        fix:
-          names.length === 1
-            ? `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`
-            : `${suggestion(column, names)}${line === 0 ? '' : ' A file without a line of names is read with header: […].'}`,
+        received: '1 other column',
+        fix: `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`,
       });
     }
     if (names.indexOf(column, at + 1) >= 0) {

@@ -8,12 +8,9 @@ const CELLS = 1 << 15;
 const PIECE = 1 << 18;
 const [NEWLINE, RETURN, BLANK, QUOTE] = [10, 13, 32, 34];
 
-/** How a text is divided into rows and cells. */
 export interface CsvFormat {
   readonly delimiter: string;
-  /** Lines that begin with this text are skipped, except within a quoted cell. */
   readonly comment?: string | undefined;
-  /** The number of lines to skip at the beginning of the text. */
   readonly skip?: number;
 }
 
@@ -34,14 +31,7 @@ export interface CsvRows {
   textOf(start: number, end: number): string;
 }
 
-/**
- * Divides a CSV (RFC 4180) that comes in pieces, as text or as UTF-8, into rows and cells. Blank lines, comments and the first `skip` lines
- * are skipped, and count as lines. A piece may end anywhere, even within a cell.
- *
- * @param take receives the rows: the first one alone, as it may hold the names of the columns
- * @throws PolytaskError for a delimiter or a comment that can't be one; and for a quote that is not closed, or that something follows
- * before the next delimiter
- */
+/** Divides a CSV (RFC 4180) that comes in pieces, cut anywhere, into rows and cells. `take` gets the first row alone, as it may hold the names. */
 export function csvTokenizer({ delimiter, comment, skip = 0 }: CsvFormat, name: string, take: (rows: CsvRows) => void) {
   checkFormat(delimiter, comment);
   const encoder = new TextEncoder();
@@ -141,7 +131,6 @@ export const csvScanner = (format: CsvFormat, name: string, take: (cells: string
     for (let row = 0; row < rows.rows; row++) take(cellsOf(rows, row), rows.line + row);
   });
 
-/** The texts of a row. */
 export const cellsOf = ({ ends, start, gaps, width, textOf }: CsvRows, row: number): string[] =>
   Array.from({ length: width }, (_, c) => {
     const i = row * width + c;
@@ -166,14 +155,11 @@ const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 interface Scanned {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Receives the ends of cells. */
   readonly ends: Uint32Array;
-  /** The index after the last byte. */
   readonly stop: number;
   readonly between: Uint8Array;
   readonly newline: Uint8Array;
   readonly remark: Uint8Array | undefined;
-  /** The most rows. */
   readonly most: number;
 }
 
@@ -186,11 +172,8 @@ interface FoundRows extends Pick<CsvRows, 'rows' | 'width' | 'ends'> {
 }
 
 /**
- * Finds whole rows of one number of cells, up to a row with another number, a comment, a blank line, or a quote that is no end of a cell.
- * Skips a blank line at the start. Reads four bytes at a time: in `(x − 0x01010101) & ~x & 0x80808080`, the lowest bit is that of the
- * first zero in x.
- *
- * @returns with longer `ends` if there was too little room
+ * Finds whole rows of one width, up to another width, a comment, a blank line or an odd quote. Reads four bytes at a time: in
+ * `(x − 0x01010101) & ~x & 0x80808080`, the lowest bit is that of the first zero in x. `ends` may become a longer array.
  */
 function rowsAt(given: Scanned, start: number): FoundRows {
   const { bytes, view, ends, stop, between, newline, remark, most } = given;

@@ -1,7 +1,5 @@
-/** `12,5` and `1.234,5`, perhaps with an exponent. */
 const DECIMAL_COMMA = /^[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+(e[-+]?\d+)?$/i;
 
-/** Whether a text is a number with a decimal comma. */
 export const hasDecimalComma = (text: string): boolean => DECIMAL_COMMA.test(text);
 
 const THOUSANDS = /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
@@ -14,10 +12,7 @@ export function commaFix(text: string): string | undefined {
   return hasDecimalComma(text) ? `${fix} ${decimal}` : fix;
 }
 
-/**
- * A number of a text with decimal commas, as it is written with a decimal point: `1.234,5` is `1234.5`. Undefined for `1.234`, which may be
- * 1234 or 1.234.
- */
+/** `1.234,5` as `1234.5`. Undefined for `1.234`, which may be 1234 or 1.234. */
 export function withDecimalPoint(text: string): string | undefined {
   if (hasDecimalComma(text)) return text.replaceAll('.', '').replace(',', '.');
   return text.includes('.') ? undefined : text;

@@ -17,13 +17,11 @@ export async function* decompress(
   compression: Compression | undefined,
   name: string,
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
-  const pieces = source[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  const joined = rejoin(first, pieces);
-  const kind = compression ?? (isGzip(first.value) ? 'gzip' : 'none');
-  if (kind === 'none' || typeof first.value === 'string') return yield* joined;
+  const { first, pieces } = await begun(source);
+  const kind = compression ?? (isGzip(first) ? 'gzip' : 'none');
+  if (kind === 'none' || typeof first === 'string') return yield* pieces;
   try {
-    yield* unpack(joined, kind, name);
+    yield* unpack(pieces, kind, name);
   } catch (error) {
     if (!isDamage(error)) throw error;
     const parts = optionalNodeModule('node:zlib') ? '' : ' Pack it anew if it has several parts: browsers read one.';
@@ -41,19 +39,21 @@ export function compressionOf(name: string): Compression | undefined {
   return ending === undefined ? undefined : ending === 'gz' ? 'gzip' : 'brotli';
 }
 
-const isGzip = (piece: Uint8Array | string | void): boolean =>
+const isGzip = (piece: Uint8Array | string | undefined): boolean =>
   typeof piece === 'object' && piece[0] === 0x1f && piece[1] === 0x8b;
 
-/** The pieces of an iterator whose first piece was taken. */
-export async function* rejoin<A>(
-  first: IteratorResult<A, unknown>,
-  others: AsyncIterator<A>,
-): AsyncGenerator<A, void, undefined> {
-  try {
-    for (let next = first; !next.done; next = await others.next()) yield next.value;
-  } finally {
-    await others.return?.();
+/** The first piece of a source, undefined without any, and all pieces. */
+async function begun<A>(source: AsyncIterable<A>) {
+  const others = source[Symbol.asyncIterator]();
+  const first = (await others.next()) as IteratorResult<A, undefined>;
+  async function* pieces(): AsyncGenerator<A, void, undefined> {
+    try {
+      for (let next = first; !next.done; next = await others.next()) yield next.value;
+    } finally {
+      await others.return?.();
+    }
   }
+  return { first: first.value, pieces: pieces() };
 }
 
 function unpack(
@@ -93,7 +93,6 @@ function readable(source: AsyncIterable<Uint8Array | string>): ReadableStream<Ui
   });
 }
 
-/** Whether an error is about the data, rather than about a connection, say. */
 const isDamage = (error: unknown): error is Error =>
   error instanceof Error &&
   ('code' in error ? /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(String(error.code)) : error instanceof TypeError);
@@ -104,20 +103,13 @@ export async function withEncoding(
   encoding: string | undefined,
 ): Promise<{ encoding: string; pieces: AsyncIterable<Uint8Array | string> }> {
   if (encoding !== undefined) return { encoding, pieces: source };
-  const pieces = source[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  const [a, b] = typeof first.value === 'object' ? first.value : [];
+  const { first, pieces } = await begun(source);
+  const [a, b] = typeof first === 'object' ? first : [];
   const found = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8';
-  return { encoding: found, pieces: rejoin(first, pieces) };
+  return { encoding: found, pieces };
 }
 
-/**
- * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
- *
- * @param given default: as {@link withEncoding} finds it
- * @param refuse throws for bytes that the encoding doesn't have
- * @throws PolytaskError for an unknown encoding, and for UTF-8 with another encoding given
- */
+/** Decodes bytes that come in pieces. `refuse` throws for bytes that the encoding doesn't have. */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
   given: string | undefined,

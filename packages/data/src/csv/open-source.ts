@@ -14,7 +14,6 @@ interface OpenSource {
   readonly bytes: AsyncIterable<Uint8Array | string>;
 }
 
-/** @throws PolytaskError for a file that can't be read, and for an address without an answer */
 export async function openSource(source: CsvSource): Promise<OpenSource> {
   if (typeof source === 'string') return /^https?:\/\//.test(source) ? openUrl(source) : openFile(source);
   if (source instanceof URL) return source.protocol === 'file:' ? openFile(source) : openUrl(source.href);

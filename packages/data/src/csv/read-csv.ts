@@ -13,8 +13,8 @@ import { openSource, type CsvSource } from './open-source.ts';
  *
  * @param source a path or `file:` URL (in Node), an `http:` URL, a Blob, a stream, or an async iterable of bytes or texts
  * @throws PolytaskError for an unknown option, with the name that was meant, and for an empty, truncated or unreadable file.
- * The error names file, line and column for a missing column, a row with too many or too few cells, and an unclosed quote. It does so
- * for a cell that is no number in a column of numbers, too. For a file past one of the `limits`, it names the limit and its option
+ * With file, line and column: for a missing column, a row with too many or too few cells, an unclosed quote, and a cell that is no number
+ * in a column of numbers. For a file past one of the `limits`, with its option
  * @example
  * const table = await readCsv('people.csv.gz', {
  *   features: { age: numeric(), occupation: categorical() },
@@ -30,7 +30,6 @@ export async function readCsv<T extends Tasks, F extends string = string>(
   return readCsvWithin(readBudget(options.limits), source, declared);
 }
 
-/** Reads a CSV file, and spends its rows, cells and bytes. */
 export async function readCsvWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: CsvSource,

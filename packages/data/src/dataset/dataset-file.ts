@@ -63,7 +63,6 @@ export interface DatasetSource extends FileFormat {
   readonly files: readonly string[];
 }
 
-/** The content of a data set file. */
 export interface DatasetFile extends Pick<
   Read<typeof datasetOptions>,
   'name' | 'features' | 'tasks' | 'gaucGroup' | 'context'
@@ -73,12 +72,7 @@ export interface DatasetFile extends Pick<
   readonly split: RowSplit;
 }
 
-/**
- * Reads the content of a data set file.
- *
- * @param place the name of the file, for messages
- * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
- */
+/** Reads the content of a data set file. @param place its name, for messages */
 export function datasetFile(json: unknown, place: string): DatasetFile {
   if (Array.isArray(json)) {
     fail({
@@ -117,7 +111,6 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
   };
 }
 
-/** @throws PolytaskError for a file of two parts, and for a part with files and a place in the split */
 function checkFiles(files: Read<typeof parts>, split: RowSplit | undefined, place: string): void {
   const named = Object.values(files).flatMap((names) => [...new Set([names ?? []].flat())]);
   const twice = named.find((name, i) => named.indexOf(name) !== i);
@@ -146,17 +139,9 @@ const options = {
 /** What a data set file may read. The caller decides it, not the file. */
 export interface DatasetAccess extends Written<typeof options>, FromDescription {}
 
-/** @param where the called function, for messages @throws PolytaskError for an unknown option */
 export const checkAccess = (access: DatasetAccess, where: string) => readOptions(access, options, where);
 
-/**
- * Finds the files that a data set file names.
- *
- * @param file the path of the data set file
- * @returns a function from a path or URL in the file to an absolute path or URL
- * @throws PolytaskError for a URL, for a file outside the folder, by way of symbolic links too, and for a pipe or a device, which may
- * never end
- */
+/** Finds the files that a data set file names: below its folder, by way of symbolic links too, unless the caller allows others. */
 export function fileFinder(file: string, { allowFilesOutside = false }: DatasetAccess): (name: string) => string {
   const { dirname, relative, isAbsolute, resolve, sep } = nodeModule('node:path', 'reading a data set file');
   const { existsSync, realpathSync, statSync } = nodeModule('node:fs', 'reading a data set file');

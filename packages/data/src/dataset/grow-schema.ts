@@ -1,7 +1,8 @@
 import { mapValues } from '@polytask/components';
 import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
-import { type DataWarning, refuseSpellings } from '../guards/index.ts';
+import { refuseSpellings } from '../guards/positive-spellings.ts';
+import type { DataWarning } from '../guards/warnings.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
 import { taskFitter, trainedAs } from '../labels/index.ts';
@@ -18,8 +19,6 @@ export interface GrownSchema {
 /**
  * Grows the schema of a trained model for further rows: core's `growModel` then makes a model of it.
  *
- * @param table with the columns of the model's features
- * @param schema of the trained model
  * @param rows the indices of the training rows; default: all rows. Other rows have no effect
  * @throws PolytaskError for a feature that is gone, new or of another kind, and as {@link fitSchema} does
  * @throws PolytaskError for a label that means yes and is spelled otherwise than in the training

@@ -190,7 +190,7 @@ describe('a data set file', () => {
     const { train, validation, test } = await by({});
     expect([train.size, validation.size, test.size]).toEqual([30, 10, 20]);
     await expect(by({ test: 'p9' })).rejects.toThrow(
-      'rows where column "part" is "p9", to split by, received none. Did you mean',
+      'a value of column "part" to split by, received "p9". Did you mean',
     );
     await expect(by({ test: ['p0', 'p1', 'p2', 'p3', 'p5'] })).rejects.toThrow(
       'rows to train on after the split by column "part"',

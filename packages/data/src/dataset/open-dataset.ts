@@ -1,16 +1,6 @@
 import { mapValues } from '@polytask/components';
-import {
-  readOptions,
-  fail,
-  permutation,
-  randomStream,
-  suggestion,
-  type Schema,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
-import { parseWrittenJson } from '../readers/written-json.ts';
-import { allRows } from '../columns/columns.ts';
+import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
+import { allRows, checkKnown } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import {
@@ -27,15 +17,19 @@ import type { Split } from '../fitting/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
-import { inspect, rowsInTime, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
+import { inspect, type InspectedParts } from '../guards/inspect.ts';
+import { rowsInTime } from '../guards/rows-in-time.ts';
+import { sameEntities } from '../guards/same-entities.ts';
+import type { DataWarning } from '../guards/warnings.ts';
 import { limitOption, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
+import { parseWrittenJson } from '../readers/written-json.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';
 import { groupsOf, type Table, tablesContent } from '../table/table.ts';
 import type { RowFormat } from './row-format.ts';
-import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/index.ts';
+import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/seen-rows.ts';
 import {
   datasetFile,
   type DatasetFile,
@@ -87,8 +81,7 @@ export interface Dataset {
 }
 
 /**
- * Opens a data set that one JSON file describes: the files of its rows, the meaning of their columns, and their split. Needs
- * Node.
+ * Opens a data set that one JSON file describes: the files of its rows, the meaning of their columns, and their split. Needs Node.
  *
  * @param path of the JSON file; paths in the file are relative to its directory
  * @param access `allowFilesOutside`: whether the file may name files outside its folder. `limits`: of all its files together. `growing`:
@@ -166,8 +159,8 @@ export function datasetFromFiles(
 ): Promise<Dataset> {
   readOptions(limits, limitOption, 'datasetFromFiles');
   const find = (file: string): Blob => {
-    if (Object.hasOwn(files, file)) return files[file]!;
-    return fail({ expected: `the file ${file}`, received: 'none', fix: suggestion(file, Object.keys(files)) });
+    checkKnown(file, Object.keys(files), 'a file of the data set');
+    return files[file]!;
   };
   return readSources({ ...document }, name, sourceReaderOf(find, limits));
 }
@@ -264,7 +257,6 @@ type ReadSourceFile = (
   options: Declaration & CsvFileOptions,
 ) => Promise<Table>;
 
-/** Reads the files that `find` finds, within one budget for all of them. */
 function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
   const budget = readBudget(limits);
   return (name, format, options) => readerOf(name, format).read(budget, find(name), options);

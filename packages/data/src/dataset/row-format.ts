@@ -4,7 +4,7 @@ import type { Schema } from '@polytask/core';
 import { csvFileOptions } from '../csv/csv-options.ts';
 import { allFeatures, describedTasks } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/features.ts';
-import { refuseSpellings } from '../guards/index.ts';
+import { refuseSpellings } from '../guards/positive-spellings.ts';
 import { anyReader } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';

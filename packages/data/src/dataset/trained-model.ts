@@ -68,7 +68,7 @@ export async function modelId(folder: string): Promise<string> {
 
 const MEND = 'Train the model again, or copy its whole folder again.';
 
-/** @param schema the sha256 of the model's schema @returns undefined when the folder has no format of rows */
+/** Undefined when the folder has no format of rows. @param schema the sha256 of the model's schema */
 async function readRowFormat(folder: string, schema: string): Promise<RowFormat | undefined> {
   const { join } = nodeModule('node:path', 'reading a trained model');
   const [settled, pending] = await Promise.all(

@@ -69,7 +69,6 @@ const byName = <T>(of: Option<T>, example: string): Option<Record<string, T>> =>
     { record: of },
   );
 
-/** Features by name: `numeric({ log: true })`, or as data set files have them, `"numeric"` and `{ "kind": "numeric", "log": true }`. */
 export const allFeatures = byName(
   anyFeature,
   'features: { age: numeric() }, or "features": { "age": "numeric" } in a file',
@@ -77,7 +76,6 @@ export const allFeatures = byName(
 
 const EXAMPLE = 'tasks: { income: binary() }, or tasks: {} for rows that are only to be predicted';
 
-/** The tasks of a data set file by name: `"binary"` or `{ "kind": "binary", "positive": "yes" }`. */
 export const describedTasks = byName(
   ofKind(
     () => Object.fromEntries(registered('task').map((kind) => [kind, kind])),
@@ -102,25 +100,14 @@ const ROW_KEYS = {
   tablesFrom: anything,
 };
 
-/**
- * Reads a declaration and the options beside it. Features and tasks may also be those of a data set file, such as `"numeric"`.
- *
- * @param more the options beside the declaration
- * @param where the called function, for messages
- * @returns the same, with features and tasks as their functions declare them
- * @throws PolytaskError for a key that nothing reads, with the name that was meant
- */
+/** Reads a declaration and the options beside it, `more`. Features and tasks may also be those of a data set file, such as `"numeric"`. */
 export function readDeclaration<D extends Declaration>(declaration: D, more: Described, where: string): D {
   const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
   const hasRows = typeof subset === 'function' || typeof tables === 'function';
   return readOptions(declaration, { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more }, where) as unknown as D;
 }
 
-/**
- * Lists the columns that a declaration reads, each once.
- *
- * @throws PolytaskError for a declaration without features, and a label that is also a feature
- */
+/** The columns that a declaration reads, each once. @throws PolytaskError without features, and for a label that is also a feature */
 export function needsOf({ features, tasks, keep = [], groups }: Declaration): readonly Need[] {
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
@@ -138,7 +125,6 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 
-/** The columns of a task's label. */
 function labelNeeds(name: string, task: Task): Need[] {
   const label = labelOf(task);
   return readingOf(label).needs(name, task.from ?? name, label);

@@ -28,12 +28,10 @@ import type { Fitter } from '../statistics/statistics.ts';
 
 /** How a kind of feature is declared, which columns it reads, and how it is fitted. */
 export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
-  /** One line, for lists. */
   readonly description: string;
   readonly options: Described;
   /** Declares a feature. Default: its options as they are read. */
   readonly declared?: (given: object, where: string) => D;
-  /** Checks options together. */
   readonly check?: ((declared: D, where: string) => void) | undefined;
   readonly needs: (name: string, declared: D) => readonly Need[];
   /** The declaration of its ids, with its default; undefined where they have no vocabulary. */
@@ -50,7 +48,6 @@ export type Kinds = Readonly<Record<string, DeclaredKind>>;
 /** The option of every kind with a column of its own: its name. */
 export const from = optional(text);
 
-/** Declares a feature. @param where in messages. Default: the name of the kind's function */
 export function declared<D extends DeclaredFeature>(
   kind: D['kind'],
   definition: DeclaredKind<D>,
@@ -63,13 +60,7 @@ export function declared<D extends DeclaredFeature>(
   return declaration;
 }
 
-/**
- * An option whose value has a kind: an object, or its kind alone if it has no options, such as `"numeric"`.
- *
- * @param kinds those that it can have, with what they are
- * @param read the value of a kind from its options
- * @param shape the values as data
- */
+/** An option whose value has a kind: an object, or its kind alone if it has no options, such as `"numeric"`. */
 export const ofKind = <E, T>(
   kinds: () => Readonly<Record<string, E>>,
   read: (kind: string, entry: E, options: object, where: string) => T,
@@ -85,7 +76,6 @@ export const ofKind = <E, T>(
     return fail({ expected: `a kind for ${where}`, received, fix: suggestion(kind, Object.keys(all)) });
   }, shape);
 
-/** A declaration of one of these kinds. */
 export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds): Option<D> =>
   ofKind(kinds, (kind, entry, options, where) => declared(kind, entry, options, where) as D, {
     definition: 'feature',
@@ -132,7 +122,6 @@ function valuesFitter(column: string, cell: 'number' | 'text', { add, finish }: 
   };
 }
 
-/** Names the row and the column of an error. */
 export function inCell(table: ColumnRows, row: number, column: string, run: () => void): void {
   try {
     run();

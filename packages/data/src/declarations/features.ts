@@ -35,14 +35,11 @@ const OWN = {
   vector: vectorKind,
 } as unknown as Kinds;
 
-/** The kinds of features that a table can have: those of this package, and those that others define. */
 const declaredKinds = (): Kinds =>
   recordOf([...new Set([...Object.keys(OWN), ...registered('feature')])], (kind) => kindOf({ kind }));
 
-/** @param declared a feature of a kind that is known */
 const kindOf = ({ kind }: Pick<DeclaredFeature, 'kind'>): DeclaredKind => OWN[kind] ?? definedKind(kind)!;
 
-/** A declaration of a feature, as its function or a data set file has it. */
 export const anyFeature = declarationOfKind<FeatureDeclaration>(declaredKinds);
 
 /**
@@ -63,11 +60,9 @@ export const featureKinds = (): { readonly name: string; readonly description: s
  */
 export const featureOptions = (kind: string): Described => kindOf({ kind })?.options ?? {};
 
-/** The columns that a feature reads, with their forms. */
 export const featureNeeds = (name: string, feature: FeatureDeclaration): readonly Need[] =>
   kindOf(feature).needs(name, feature);
 
-/** The declaration of a feature's ids, with its default; undefined where it has no vocabulary. */
 export const idsOf = (feature: FeatureDeclaration): IdDeclaration | undefined =>
   kindOf(feature).ids?.(feature) as IdDeclaration | undefined;
 
@@ -95,11 +90,9 @@ export const withNumbersAs = (
     return number?.scale ? { ...encoding, ...(number.column !== name && { from: number.column }) } : feature;
   });
 
-/** Fits one feature. Features that share a vocabulary count their values together. */
 export const featureFitter = (name: string, feature: FeatureDeclaration, vocabularies: Vocabularies): Fitter<Feature> =>
   kindOf(feature).fitter(name, feature, vocabularies);
 
-/** The declaration that reads a fitted feature from the column of its name. */
 export const declarationOf = (feature: Feature): FeatureDeclaration => ({
   kind: feature.kind,
   ...kindOf(feature).declare(feature),

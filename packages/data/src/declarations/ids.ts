@@ -59,7 +59,6 @@ export interface SharedDeclaration extends DeclaredFeature, Written<typeof ofOth
 /** The declaration of one id. */
 export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
 
-/** What the kinds with one text have in common. */
 const oneText = {
   needs: (name: string, { from: column = name }: DeclaredFeature) => [{ kind: 'texts', key: column, column }] as const,
   ids: (declaration: DeclaredFeature) => declaration,
@@ -141,27 +140,7 @@ export const hashed = (given: Omit<HashedDeclaration, 'kind'>): HashedDeclaratio
 export const shared = (given: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
   declared('shared', sharedKind, given);
 
-type Of<K> = Extract<IdDeclaration, { readonly kind: K }>;
-
-const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
-  categorical({ vocabulary, minCount = 1, maxSize = Infinity, vectors }, counts) {
-    const frequent = () => counts!.ranked().filter(([, count]) => count >= minCount);
-    return {
-      kind: 'categorical',
-      vocabulary: vocabulary ?? Array.from(frequent().slice(0, maxSize), ([text]) => text),
-      ...(vectors !== undefined && { vectors }),
-    };
-  },
-  hashed: ({ from: _, ...feature }) => feature as IdFeature,
-  shared: ({ from: _, ...feature }) => feature,
-};
-
-/**
- * Empty counts for each vocabulary that is fitted: that of a declaration without one.
- *
- * @param ids the declaration of each feature's ids, by the name of the feature
- * @param cap the largest number of different values to count for each
- */
+/** Empty counts, of at most `cap` values, for each vocabulary that is fitted: that of a declaration without one. */
 export const emptyVocabularies = (
   ids: Readonly<Record<string, IdDeclaration | undefined>>,
   cap: number,
@@ -173,12 +152,7 @@ export const emptyVocabularies = (
     }),
   );
 
-/**
- * Fits the ids of a feature. Features that share a vocabulary count their values together.
- *
- * @param name the feature
- * @param read reads the feature's column of a table
- */
+/** Fits the ids of a feature. Features that share a vocabulary count their values together. */
 export function idsFitter(
   name: string,
   declared: IdDeclaration,
@@ -191,6 +165,16 @@ export function idsFitter(
       const column = read(table);
       counts?.add(column.dictionary, countCodes(column, rows));
     },
-    finish: () => FITTED[declared.kind](declared as never, counts),
+    finish() {
+      const { from: _, ...feature } = declared;
+      if ('buckets' in feature || 'with' in feature) return feature as IdFeature;
+      const { vocabulary, minCount = 1, maxSize = Infinity, vectors } = feature;
+      const frequent = () => counts!.ranked().filter(([, count]) => count >= minCount);
+      return {
+        kind: 'categorical',
+        vocabulary: vocabulary ?? Array.from(frequent().slice(0, maxSize), ([text]) => text),
+        ...(vectors !== undefined && { vectors }),
+      };
+    },
   };
 }

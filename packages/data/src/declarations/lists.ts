@@ -64,7 +64,6 @@ export interface SideColumnDeclaration extends DeclaredFeature, Written<typeof s
   readonly kind: 'side-column';
 }
 
-/** The default separator of lists. */
 const SEPARATOR = '|';
 
 const ANY_ID: IdDeclaration = { kind: 'categorical' };

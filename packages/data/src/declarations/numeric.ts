@@ -78,11 +78,7 @@ export const numericKind: DeclaredKind<NumericDeclaration> = {
 export const numeric = (given?: Omit<NumericDeclaration, 'kind'>): NumericDeclaration =>
   declared('numeric', numericKind, given);
 
-/**
- * Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped.
- *
- * @param read gives a function that passes on each value of a row
- */
+/** Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped. */
 export function momentsFitter(
   column: string,
   declaration: NumericDeclaration,

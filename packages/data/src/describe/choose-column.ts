@@ -9,7 +9,6 @@ import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';
 
-/** Chooses the use of a column that is no label. */
 export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
   const { counts, numbers, stored } = profile;
   if (stored === 'others') return leftOut('nested', 'Structures, bytes, or lists that no feature reads.');
@@ -60,7 +59,6 @@ const MOSTLY_NUMBERS = 0.8;
 const LEAST_IDS = 20;
 const LONG_TEXT = 4;
 
-/** The use of a column of texts. */
 function textColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present } = profile;
   const unlike = numbersWrittenOtherwise(profile);

@@ -4,7 +4,6 @@ import { rarerThan, rowsPerValue, type ColumnProfile } from './column-profile.ts
 import { namesId } from '../words/name-words.ts';
 import { counted, grouped, percent } from '../words/words.ts';
 
-/** The use of a column that is no label. */
 export type ColumnChoice = (
   | { readonly use: 'feature'; readonly kind: string; readonly feature: DescribedFeature }
   | { readonly use: 'left-out'; readonly kind: LeftOut }
@@ -31,7 +30,6 @@ export function tooMany(profile: ColumnProfile): boolean {
   return counts.size > MANY || (counts.size > FEW_VALUES && (rare || namesId(name)));
 }
 
-/** @param why the reason, in one or two sentences */
 export const asFeature = (
   feature: DescribedFeature,
   why: string,
@@ -49,7 +47,6 @@ export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeW
   warnings,
 });
 
-/** `categorical`, with a `minCount` where many values are rare. @param why the first sentence of the reason */
 export function categoricalChoice(profile: ColumnProfile, why: string): ColumnChoice {
   const rare = rarerThan(profile, RARE * profile.share);
   if (rare < MANY_RARE || rare === profile.counts.size) {
@@ -74,6 +71,5 @@ export function hashedChoice(profile: ColumnProfile): ColumnChoice {
   );
 }
 
-/** A sentence on missing values, where there are any. */
 const missingNote = ({ missing, values }: ColumnProfile): string =>
   missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}: a value of its own.`;

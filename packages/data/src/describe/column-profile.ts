@@ -4,10 +4,7 @@ import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
-export interface ColumnProfile {
-  readonly name: string;
-  /** [rows] '' where the value is missing. */
-  readonly values: readonly string[];
+export interface ColumnProfile extends Required<Pick<SampleColumn, 'name' | 'values' | 'further'>> {
   /** The different values, most frequent first, without missing ones. */
   readonly texts: readonly string[];
   /** The count of each value, in the order of `texts`. */
@@ -22,8 +19,6 @@ export interface ColumnProfile {
   readonly written?: ReadonlyMap<string, string> | undefined;
   /** [rows], NaN where the value is missing; only for columns of numbers of which a double loses no digit. */
   readonly numbers?: Float64Array | undefined;
-  /** Labels that no row of the sample has. */
-  readonly further: readonly string[];
 }
 
 const WHOLE = /^[-+]?\d+$/;
@@ -32,10 +27,7 @@ const WHOLE = /^[-+]?\d+$/;
 export const tooLong = (texts: readonly string[]): string | undefined =>
   texts.every((text) => WHOLE.test(text)) ? texts.find((text) => BigInt(text) !== BigInt(Number(text))) : undefined;
 
-/**
- * @param raw the count of each text of the column, with the empty text and the missing markers
- * @param share the share of the table's rows that is in the sample
- */
+/** @param raw the count of each text, with the empty text and the missing markers */
 export function profileOf(
   { name, values, written, stored, further = [] }: SampleColumn,
   raw: ReadonlyMap<string, number>,
@@ -65,10 +57,7 @@ export function profileOf(
   };
 }
 
-/**
- * The mean number of rows of a value's rows in the table: n for a table in which each value has n rows. In a sample it comes from the
- * pairs of rows with one value, as in the birthday problem.
- */
+/** The mean number of rows of a row's value in the table; in a sample by the pairs of rows with one value, as in the birthday problem. */
 export function rowsPerValue({ counts, present, share }: ColumnProfile): number {
   const pairs = sum([...counts.values()], (count) => count * (count - 1));
   return 1 + pairs / present / share;
@@ -77,7 +66,6 @@ export function rowsPerValue({ counts, present, share }: ColumnProfile): number 
 /** With this share of different values, hardly a value occurs twice. */
 const NEARLY_UNIQUE = 0.95;
 
-/** Whether hardly a value occurs twice in the table. */
 export const isNearlyUnique = (profile: ColumnProfile): boolean =>
   profile.counts.size >= NEARLY_UNIQUE * profile.present &&
   (profile.share === 1 || rowsPerValue(profile) <= 1 + 2 * (1 - NEARLY_UNIQUE));
@@ -85,7 +73,6 @@ export const isNearlyUnique = (profile: ColumnProfile): boolean =>
 /** "row" for a whole table, or "sampled row". */
 export const rowWord = ({ share }: ColumnProfile): string => (share < 1 ? 'sampled row' : 'row');
 
-/** The number of values that occur fewer than `times` times in the sample. */
 export const rarerThan = ({ counts }: ColumnProfile, times: number): number =>
   [...counts.values()].filter((count) => count < times).length;
 

@@ -1,5 +1,5 @@
 import { countsOf, type Spec } from '@polytask/components';
-import { fail, suggestion } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
@@ -13,11 +13,9 @@ import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
-/** The file of a sample, and the label columns that the caller names. */
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
   readonly files: string;
-  /** In messages. */
   readonly name: string;
 }
 
@@ -91,10 +89,7 @@ const MOSTLY = 0.95;
 const WHOLE = /^[-+]?\d+$/;
 const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 
-/**
- * The sample with points in place of decimal commas, if its columns have these, and none has decimal points. Where cells are cut by
- * commas, `"1,5"` may be a list, and stays a text.
- */
+/** Puts points in place of decimal commas, if no column has decimal points. Between commas, `"1,5"` may be a list, and stays a text. */
 function withDecimalPoints(sample: TableSample): TableSample {
   const { csv, columns } = sample;
   if (!csv || csv.delimiter === ',') return sample;
@@ -156,7 +151,6 @@ function withFurther(choice: ColumnChoice, labels: readonly Float64Array[]): Col
   return further === undefined ? choice : { ...choice, why: `${choice.why} ${further}` };
 }
 
-/** @param leak a clause about the column, if it alone tells a label */
 function withoutLeak(
   profile: ColumnProfile,
   choice: ColumnChoice,
@@ -210,14 +204,12 @@ function csvOf(sample: TableSample, markers: readonly string[], encoding: string
 /** @throws PolytaskError for a split by a column or a task that isn't there */
 function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[], { tasks }: DatasetDocument): void {
   if (!split) return;
-  const check = (name: string, known: readonly string[], what: string) =>
-    known.includes(name) ||
-    fail({ expected: `${what} for the split`, received: JSON.stringify(name), fix: suggestion(name, known) });
   const column = split.kind === 'random' ? split.groupBy : split.column;
   const names = profiles.map(({ name }) => name);
-  if (column !== undefined) check(column, names, 'a column of the file');
+  if (column !== undefined) checkKnown(column, names, 'a column of the file for the split');
   if (split.kind === 'random' && Array.isArray(split.stratify))
-    for (const task of split.stratify as string[]) check(task, Object.keys(tasks), 'a task to stratify');
+    for (const task of split.stratify as string[])
+      checkKnown(task, Object.keys(tasks), 'a task to stratify for the split');
 }
 
 const kindOf = (task: DescribedTask): string => (typeof task === 'string' ? task : task.kind);

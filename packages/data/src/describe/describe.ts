@@ -80,11 +80,7 @@ export async function describeFile(
   return first.again();
 }
 
-/**
- * Describes a sample, and again with the labels of all rows of its table: a class of few rows is often not in the sample.
- *
- * @returns `declaration`: how to read the columns whose texts are labels, as features. Undefined if the sample has all rows
- */
+/** Describes a sample, and `again` with the labels of all rows (read by `declaration`): a class of few rows is often not in the sample. */
 function firstDescription(sample: TableSample, file: SampledFile) {
   const description = describeSample(sample, file);
   const features = sample.size === sample.total ? {} : labelColumnsOf(description);
@@ -109,7 +105,6 @@ function firstDescription(sample: TableSample, file: SampledFile) {
   };
 }
 
-/** The columns of labels that are texts, as features. */
 function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclaration> {
   const features: Record<string, FeatureDeclaration> = {};
   for (const [name, task] of Object.entries(describedTasks.read(dataset.tasks, 'tasks'))) {

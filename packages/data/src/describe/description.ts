@@ -1,7 +1,8 @@
 import { listOf, optional, string, text, type FromDescription, type Spec, type Written } from '@polytask/components';
+import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { anyReader } from '../readers/reader.ts';
 import { anySplit, type RowSplit } from '../fitting/row-split.ts';
-import { sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
+import { type CsvFacts, sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
 
 export const describeOptions = {
   ...sampleOptions,
@@ -24,14 +25,13 @@ export const describeFileOptions = {
   format: optional(anyReader),
 };
 
-/** The options of `describeFile`. */
 export interface DescribeFileOptions extends Written<typeof describeFileOptions>, FromDescription {}
 
 /** A feature of a data set file: `"numeric"`, or an object with a kind and options. */
 export type DescribedFeature = string | { readonly kind: string; readonly [option: string]: unknown };
 
 /** A task of a data set file: `"binary"`, or an object with a kind and options. */
-export type DescribedTask = string | { readonly kind: string; readonly [option: string]: unknown };
+export type DescribedTask = DescribedFeature;
 
 /** The JSON document that `openDataset` and `polytask bench` read. */
 export interface DatasetDocument {
@@ -39,15 +39,7 @@ export interface DatasetDocument {
   /** Only if the caller names a reader. */
   readonly format?: string | Spec<'reader'>;
   /** Only options that differ from the defaults. */
-  readonly csv?: {
-    readonly delimiter?: string;
-    readonly comment?: string;
-    readonly skip?: number;
-    readonly header?: readonly string[];
-    readonly missing?: readonly string[];
-    readonly encoding?: string;
-    readonly decimal?: ',';
-  };
+  readonly csv?: Omit<CsvFileOptions, 'compression' | 'name' | 'trim'>;
   readonly features: Readonly<Record<string, DescribedFeature>>;
   readonly tasks: Readonly<Record<string, DescribedTask>>;
   readonly split?: RowSplit;
@@ -99,13 +91,7 @@ export interface Description {
     readonly rows: number;
     /** The number of rows of the table. */
     readonly total: number;
-    /** Undefined for a Parquet file. */
-    readonly delimiter?: string;
-    /** Whether the first line holds the names of the columns. Undefined for a Parquet file. */
-    readonly header?: boolean;
-    /** Only if numbers have decimal commas. */
-    readonly decimal?: ',';
     /** Cells that mean "no value", besides the empty one. */
     readonly missing: readonly string[];
-  };
+  } & Partial<Pick<CsvFacts, 'delimiter' | 'header' | 'decimal'>>; // only of a CSV
 }

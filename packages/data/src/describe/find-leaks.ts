@@ -12,19 +12,8 @@ import type { ProposedLabel } from './propose-tasks.ts';
 /** A class with a larger share of the rows is often alone by chance. */
 const MOST = 0.8;
 
-/** The columns that give a label away. */
-export interface FoundLeaks {
-  /** A clause about each column that does so alone, such as "says the same as the label `income`". */
-  readonly alone: ReadonlyMap<ColumnProfile, string>;
-  /** On columns that do so together. */
-  readonly together: readonly DescribeWarning[];
-}
-
-/** Finds columns that give labels away, as the guard `leaks` does. */
-export function leaksIn(
-  choices: ReadonlyMap<ColumnProfile, ColumnChoice>,
-  labels: readonly ProposedLabel[],
-): FoundLeaks {
+/** Finds columns that give labels away, as the guard `leaks` does: a clause about each that does so alone, and warnings about several. */
+export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, labels: readonly ProposedLabel[]) {
   const alone = new Map<ColumnProfile, string>();
   const together: DescribeWarning[] = [];
   const used = [...choices].filter(([, { use }]) => use === 'feature');

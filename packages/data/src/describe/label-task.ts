@@ -25,11 +25,9 @@ export function meaningOf(text: string): 0 | 1 | undefined {
   return binaryLabel({})(text) ?? (YES.has(word) ? 1 : NO.has(word) ? 0 : undefined);
 }
 
-/** The task of a column that is a label. */
 export interface LabelTask {
   readonly label: Label['type'];
   readonly task: DescribedTask;
-  /** A sentence about the values. */
   readonly how: string;
 }
 

@@ -17,7 +17,6 @@ const LEAST_IDS = 20;
 /** Integers from this one on are amounts more often than codes. */
 const LEAST_AMOUNT = 1000;
 
-/** The use of a column of numbers. */
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present, share, texts } = profile;
   const whole = texts.every((text) => Number.isInteger(Number(text)));
@@ -68,11 +67,7 @@ const ROWS = 20_000;
 /** A value with a larger share of the rows is named. */
 const FREQUENT = 0.5;
 
-/**
- * A sentence about repeated values that get vectors, which the training decides by the same rule on its rows; undefined for other columns.
- *
- * @param labels [labels][rows], as `labelColumns` has them
- */
+/** A sentence about repeated values that get vectors, which a training decides by the same rule; undefined for other columns. */
 function repeatedSentence(
   { numbers, present, texts }: ColumnProfile,
   labels: readonly Float64Array[],
@@ -92,7 +87,6 @@ function repeatedSentence(
 const missingSentence = (missing: number, rows: number, indicator: boolean): string =>
   `Missing in ${percent(missing, rows)}${indicator ? ': a second input says so' : ': read as the mean'}.`;
 
-/** The numbers without the missing ones, ascending. */
 export const presentNumbers = memoized(({ numbers = new Float64Array() }: ColumnProfile) =>
   numbers.filter((value) => !Number.isNaN(value)).sort(),
 );
@@ -105,12 +99,7 @@ function consecutive(texts: readonly string[], rows: number): boolean {
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
 
-/**
- * Warns of numbers such as -999 or 99999, which often mean "no value". Such a number is farther from the other values than they
- * are from each other.
- *
- * @param sorted [values] ascending, without the missing ones
- */
+/** Warns of numbers such as -999 or 99999, farther from the other values (ascending) than those are from each other. */
 function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Float64Array): DescribeWarning[] {
   return [...counts].flatMap(([text, count]): DescribeWarning[] => {
     if (!NINES.test(text)) return [];
@@ -143,12 +132,7 @@ const LEAST_MAXIMUM = 20;
 const LEFT = 0.75;
 const LEAST_VALUES = 20;
 
-/**
- * Whether numbers have such a long tail that their logarithm is a better input. None is negative, their skewness is above 2, and
- * log(1 + x) lowers the skewness by a quarter or more.
- *
- * @param sorted [values] ascending
- */
+/** Whether ascending numbers have a long tail: none is negative, their skewness is above 2, and log(1 + x) lowers it by a quarter or more. */
 export function isSkewed(sorted: Float64Array): boolean {
   if (sorted.length < LEAST_VALUES || sorted[0]! < 0 || sorted.at(-1)! < LEAST_MAXIMUM) return false;
   const raw = skewness(sorted);

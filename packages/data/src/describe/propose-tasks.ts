@@ -1,5 +1,6 @@
 import { sum } from '@polytask/components';
-import { fail, suggestion } from '@polytask/core';
+import { fail } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { namesCensoring, namesDuration, namesEvent, namesFlag, namesId, namesLabel } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';
@@ -8,7 +9,6 @@ import type { ColumnProfile } from './column-profile.ts';
 import { labelTask, type LabelTask, meaningOf } from './label-task.ts';
 import { presentNumbers } from './number-column.ts';
 
-/** A label column, its task, and the reason for the choice. */
 export interface ProposedLabel extends LabelTask {
   readonly profile: ColumnProfile;
   /** A second column that the label is read from: whether the event happened at its time. */
@@ -34,20 +34,14 @@ interface Proposal {
 const MOST_TRAILING = 2;
 const MOST_SHOWN = 6;
 
-/** Proposes the columns that a user named. @throws PolytaskError for a name without a column, and a column that can't be a label */
+/** Proposes the columns that a user named. */
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
   const pair = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {
     if (name === pair?.times.name && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
-    const profile = profiles.find((candidate) => candidate.name === name);
-    if (!profile) {
-      const names = profiles.map((other) => other.name);
-      return fail({
-        expected: `a column of ${place} for each task`,
-        received: JSON.stringify(name),
-        fix: suggestion(name, names),
-      });
-    }
+    const known = profiles.map((other) => other.name);
+    checkKnown(name, known, `a column of ${place} for each task`);
+    const profile = profiles[known.indexOf(name)]!;
     const task = labelTask(profile);
     if (task) return { ...task, profile, why: 'You named it.' };
     return fail({

@@ -12,7 +12,6 @@ import { counted, percent } from '../words/words.ts';
 const LEAST_ROWS = 5;
 const FEW_ROWS = 200;
 
-/** The warnings on the table as a whole. */
 export function tableWarnings(
   sample: TableSample,
   dataset: DatasetDocument,

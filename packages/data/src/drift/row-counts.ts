@@ -46,9 +46,9 @@ export class RowCounts {
 
   /** @param profile of rows that were encoded with the same schema. Without it, only missing values and unseen ids are counted */
   constructor(schema: Schema, profile?: RowProfile) {
-    this.#features = featureColumns(schema).map((each) => new ColumnCounts(each, profile?.features[each.name]));
-    this.#predictions = predictionColumns(schema.tasks).map(
-      (each) => new ColumnCounts(each, profile?.predictions[each.name]),
+    this.#features = featureColumns(schema).map((each) => columnCounts(each, profile?.features[each.name]));
+    this.#predictions = predictionColumns(schema.tasks).map((each) =>
+      columnCounts(each, profile?.predictions[each.name]),
     );
   }
 
@@ -67,55 +67,48 @@ export class RowCounts {
     return {
       features: this.#features.map((each, i) =>
         each.drift(
-          others.map((other) => other.#features[i]!),
+          others.map((other) => other.#features[i]!.own),
           rows,
         ),
       ),
-      predictions: this.#predictions.map((each, i) => each.drift(others.map((other) => other.#predictions[i]!))),
+      predictions: this.#predictions.map((each, i) => each.drift(others.map((other) => other.#predictions[i]!.own))),
     };
   }
 }
 
-class ColumnCounts<R> {
-  readonly #column: WatchedColumn<R>;
-  readonly #profile: Histogram | undefined;
-  readonly #binOf: (value: number) => number;
-  readonly #counts: Float64Array;
-  #sum = 0;
+type ColumnCounts<R> = ReturnType<typeof columnCounts<R>>;
 
-  constructor(column: WatchedColumn<R>, profile: Histogram | undefined) {
-    this.#column = column;
-    this.#profile = profile;
-    const bins = profile ?? (column.type === 'numbers' ? { edges: [] } : { codes: [] });
-    this.#binOf = binner(bins);
-    this.#counts = new Float64Array(binCount(bins));
-  }
-
-  add(rows: R): void {
-    this.#column.each(rows, (value) => {
-      this.#counts[this.#binOf(value)]!++;
-      if (!Number.isNaN(value)) this.#sum += value;
-    });
-  }
-
-  drift(others: readonly ColumnCounts<R>[], rows?: number): ColumnDrift {
-    const { name, type, hasUnit, hasUnseen } = this.#column;
-    const all = [this, ...others];
-    const now = this.#counts.map((_, bin) => sum(all, (each) => each.#counts[bin]!));
-    const { counts: then = [], mean = NaN } = this.#profile ?? {};
-    const measured = stability(then, now, rows);
-    const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
-    const present = sum(now.subarray(0, -1));
-    return {
-      name,
-      values: present + now.at(-1)!,
-      missing: shareOf(-1),
-      unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },
-      mean: type === 'numbers' && hasUnit ? { then: mean, now: sum(all, (each) => each.#sum) / present } : undefined,
-      ...measured,
-      verdict: verdictOf(measured),
-    };
-  }
+function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefined) {
+  const bins = profile ?? (column.type === 'numbers' ? { edges: [] } : { codes: [] });
+  const binOf = binner(bins);
+  const own = { counts: new Float64Array(binCount(bins)), sum: 0 };
+  return {
+    own,
+    add(rows: R): void {
+      column.each(rows, (value) => {
+        own.counts[binOf(value)]!++;
+        if (!Number.isNaN(value)) own.sum += value;
+      });
+    },
+    drift(others: readonly (typeof own)[], rows?: number): ColumnDrift {
+      const { name, type, hasUnit, hasUnseen } = column;
+      const all = [own, ...others];
+      const now = own.counts.map((_, bin) => sum(all, ({ counts }) => counts[bin]!));
+      const { counts: then = [], mean = NaN } = profile ?? {};
+      const measured = stability(then, now, rows);
+      const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
+      const present = sum(now.subarray(0, -1));
+      return {
+        name,
+        values: present + now.at(-1)!,
+        missing: shareOf(-1),
+        unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },
+        mean: type === 'numbers' && hasUnit ? { then: mean, now: sum(all, (each) => each.sum) / present } : undefined,
+        ...measured,
+        verdict: verdictOf(measured),
+      };
+    },
+  };
 }
 
 const shareIn = (counts: readonly number[] | Float64Array, place: number): number => counts.at(place)! / sum(counts);

@@ -5,7 +5,6 @@ import {
   type MultiTaskModel,
   type Tasks,
   checks,
-  fail,
   openFolder,
   readDocument,
   MISSING,
@@ -47,7 +46,6 @@ const MOST_ROWS = 20_000;
 const BINS = 10;
 /** Numbers nearer to one another are equal: engines round predictions differently. */
 const ROUNDING = 1e-5;
-/** The most frequent ids, which have a bin each. */
 const IDS = 20;
 
 /**
@@ -125,10 +123,8 @@ function withCounts(bins: Omit<Histogram, 'counts'>, values: readonly number[]):
   return { counts, ...bins };
 }
 
-/** The number of bins, with those of unseen and missing values. */
 export const binCount = ({ edges, codes = [] }: Omit<Histogram, 'counts'>): number => (edges ?? codes).length + 3;
 
-/** Creates a function that gives the bin of a value. */
 export function binner(bins: Omit<Histogram, 'counts'>): (value: number) => number {
   const { edges, range: [least, greatest] = [-Infinity, Infinity], codes = [] } = bins;
   const missing = binCount(bins) - 1;
@@ -186,9 +182,5 @@ export async function readProfile(folder: string, id?: string): Promise<RowProfi
   const fix = 'Remove the file, and pass rows of the training as reference.';
   const { model, ...profile } = readDocument(document, await readSealed(content, place, fix), place);
   if (model !== (id ?? (await modelId(folder)))) return undefined;
-  for (const { counts, edges, codes } of [profile.features, profile.predictions].flatMap(Object.values)) {
-    const bins = (edges ?? codes ?? []).length + 3;
-    if (counts.length !== bins) fail({ expected: `${bins} counts in ${place}`, received: String(counts.length), fix });
-  }
   return profile;
 }

@@ -35,10 +35,7 @@ export interface WatchedColumn<R> {
   each(rows: R, use: (value: number) => void): void;
 }
 
-/**
- * The columns of a schema's features. A feature of one number is read in its unit, in 32 bits as Parquet has it. Other encoded numbers
- * have a column each, as of `decodeFeatures`: `x[0]`, `x[1]`.
- */
+/** A feature of one number is read in its unit, in 32 bits as Parquet has it. Other numbers are those of `decodeFeatures`: `x[0]`, `x[1]`. */
 export function featureColumns(schema: Pick<Schema, 'features'>): WatchedColumn<WatchedRows>[] {
   const layout = layoutOf(schema);
   return layout.places.flatMap((place) => {
@@ -67,7 +64,6 @@ type EachOfRow = (
   raw: ((row: number) => unknown) | undefined,
 ) => void;
 
-/** @param feature whose raw values `ofRow` gets. Default: the column's name */
 const watched = (
   type: WatchedColumn<WatchedRows>['type'],
   name: string,

@@ -1,5 +1,6 @@
 import { countsOf } from '@polytask/components';
-import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
+import { labelOf, permutation, type RandomStream } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
 import { type Table } from '../table/table.ts';
 import { labelReader, readingOf } from '../labels/index.ts';
 
@@ -9,12 +10,7 @@ export type Strata = readonly (readonly number[])[];
 /** A number is stratified by the fifth of all labels that it is in. */
 const BINS = 5;
 
-/**
- * The labels by which rows are stratified: yes or no, classes, each label of several, a fifth of the numbers, and event or censored.
- *
- * @param names of tasks; true for all of them
- * @throws PolytaskError for an unknown task, and a text that is no label
- */
+/** The labels by which rows are stratified: yes or no, classes, each of several labels, fifths of numbers, event or censored. */
 export function strataOf(table: Table, names: true | readonly string[]): Strata {
   const strata = Array.from({ length: table.size }, (): number[] => []);
   const numberOf = new Map<string, number>();
@@ -32,13 +28,8 @@ export function strataOf(table: Table, names: true | readonly string[]): Strata 
 }
 
 function stratumReader(table: Table, name: string): (row: number) => Iterable<number> {
-  const task = Object.hasOwn(table.tasks, name) ? table.tasks[name] : undefined;
-  if (!task)
-    return fail({
-      expected: 'a task of the table to stratify by',
-      received: JSON.stringify(name),
-      fix: suggestion(name, Object.keys(table.tasks)),
-    });
+  checkKnown(name, Object.keys(table.tasks), 'a task of the table to stratify by');
+  const task = table.tasks[name]!;
   const label = labelOf(task);
   const strata = readingOf(label).strata?.(table, name, task, label);
   if (strata) return strata;
@@ -50,13 +41,8 @@ function stratumReader(table: Table, name: string): (row: number) => Iterable<nu
 }
 
 /**
- * Deals rows out so that each part has its share of each label, of all tasks together: iterative stratification. The rarest label comes
- * first, and each of its rows goes to the part that lacks most of this label.
- *
- * Paper: Sechidis, Tsoumakas & Vlahavas 2011, "On the stratification of multi-label data", algorithm 1.
- *
- * @param shares of the rows, by part. Their sum is 1
- * @returns [rows] the part of each row
+ * Assigns rows so that each part has its share of each label, the rarest label first: iterative stratification (Sechidis, Tsoumakas &
+ * Vlahavas 2011, algorithm 1). @param shares of the parts; their sum is 1 @returns [rows] the part of each row
  */
 export function dealStrata(strata: Strata, shares: readonly number[], stream: RandomStream): Uint32Array {
   const order = permutation(stream, strata.length);
@@ -99,12 +85,7 @@ export function dealStrata(strata: Strata, shares: readonly number[], stream: Ra
   return parts;
 }
 
-/**
- * Deals whole groups out to folds of about one size: the largest group first, each to the fold with the fewest rows.
- *
- * @param groups [rows] a group number for each row
- * @returns [rows] the fold of each row, from 0
- */
+/** The fold of each row, from 0: whole groups, the largest first, each to the fold with the fewest rows. */
 export function dealGroups(groups: ArrayLike<number>, folds: number, stream: RandomStream): Uint32Array {
   const all = [...countsOf(Array.from(groups))];
   const shuffled = Array.from(permutation(stream, all.length), (g) => all[g]!);

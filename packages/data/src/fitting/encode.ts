@@ -125,7 +125,6 @@ function vectorOf(table: Table, needs: readonly Need[]): (row: number) => ArrayL
   };
 }
 
-/** Checks that a side column has as many entries as its sequence in each row. */
 function checkLengths(table: Table, name: string, of: string, rows: ArrayLike<number>): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;

@@ -1,5 +1,14 @@
-import { mapValues, sum } from '@polytask/components';
-import { fail, layoutOf, type Feature, type Schema, type Tasks, labelOf, contextsOf, checkTasks } from '@polytask/core';
+import { fail, mapValues, recordOf, sum } from '@polytask/components';
+import {
+  layoutOf,
+  type Feature,
+  type Schema,
+  type Task,
+  type Tasks,
+  labelOf,
+  contextsOf,
+  checkTasks,
+} from '@polytask/core';
 import {
   allRows,
   checkRows,
@@ -23,7 +32,7 @@ const ROWS = 20_000;
 type Part = ColumnRows & { readonly draws: Float64Array };
 
 /** Takes at most 20,000 rows at random from tables that come one after the other. It takes the same rows of one table or of several. */
-export class RowSample {
+class RowSample {
   readonly #draw = drawsOf(0);
   /** Rows with a greater draw are left out. */
   #bound = 1;
@@ -38,7 +47,6 @@ export class RowSample {
     }
   }
 
-  /** @param tasks fitted ones */
   labeled(tasks: Tasks): LabeledSample {
     const parts = this.#parts;
     return {
@@ -82,45 +90,69 @@ export function fitSchema<T extends Tasks, F extends string = string>(
   rows: ArrayLike<number> = allRows(table.size),
 ): Schema<T, F> {
   checkRows(rows, table.size);
-  const fitter = schemaFitter(table);
-  fitter.add(table, rows);
+  const fitter = schemaFitter<T, F>({ table });
+  fitter.add('table', table, rows);
   return fitter.finish();
 }
 
-/** Fits all features and tasks of a declaration. @param cap the largest number of different values to count for a feature */
+/**
+ * Fits a schema to tables of one or several sources: features to all rows, and a task to the rows of the sources that declare it. A context
+ * of one source is one of all.
+ *
+ * @param sources with the same features
+ * @param cap the largest number of different values to count for a feature
+ * @throws PolytaskError for a task that two sources declare differently
+ */
 export function schemaFitter<T extends Tasks, F extends string = string>(
-  declaration: Declaration<T, F>,
+  sources: Readonly<Record<string, Declaration<Tasks, F>>>,
   cap = Infinity,
-): Fitter<Schema<T, F>> {
-  const features = featuresFitter(declaration.features, cap);
-  const tasks = mapValues(declaration.tasks, (task, name) => taskFitter(name, task));
-  const sample = new RowSample();
+) {
+  const features = featuresFitter(Object.values(sources)[0]!.features, cap);
+  const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
+  const samples = mapValues(sources, () => new RowSample());
   return {
-    add(table, rows) {
+    add(source: string, table: Table, rows: ArrayLike<number> = allRows(table.size)): void {
       features.add(table, rows);
-      for (const fitter of Object.values(tasks)) fitter.add(table, rows);
-      sample.add(table, rows);
+      samples[source]!.add(table, rows);
+      for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
     },
-    finish() {
-      const fitted = finishedTasks<T>(tasks);
-      return schemaOf(features.finish([sample.labeled(fitted)]), fitted, declaration.context);
+    finish(): Schema<T, F> {
+      const tasks = mapValues(fitters, (fitter) => fitter.finish());
+      checkTasks(tasks);
+      const context = Object.values(sources).reduce<readonly string[]>(
+        (all, { context: own = [] }) => [...all, ...own.filter((name) => !all.includes(name))],
+        [],
+      );
+      const labeled = Object.entries(samples).map(([source, sample]) =>
+        sample.labeled(recordOf(Object.keys(sources[source]!.tasks), (name) => tasks[name]!)),
+      );
+      const schema = {
+        features: features.finish(labeled),
+        tasks: tasks as Tasks as T,
+        ...(context.length > 0 && { context }),
+      };
+      contextsOf(schema, layoutOf(schema)); // throws for one that is no feature with one id, or is there twice
+      return schema;
     },
   };
 }
 
-/**
- * A fitted schema.
- *
- * @throws PolytaskError for a context that is no feature with one id, and for one that is there twice
- */
-export function schemaOf<T extends Tasks, F extends string = string>(
-  features: Schema<T, F>['features'],
-  tasks: T,
-  context: Declaration['context'] = [],
-): Schema<T, F> {
-  const schema = { features, tasks, ...(context.length > 0 && { context }) };
-  contextsOf(schema, layoutOf(schema));
-  return schema;
+/** The tasks of all sources. */
+function jointTasks(sources: Readonly<Record<string, Declaration>>): Record<string, Task> {
+  const joint: Record<string, Task> = {};
+  for (const [name, { tasks }] of Object.entries(sources)) {
+    for (const [task, declared] of Object.entries(tasks)) {
+      if (Object.hasOwn(joint, task) && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
+        fail({
+          expected: `task "${task}" to be the same in all tables`,
+          received: `another one in table "${name}"`,
+          fix: 'Declare it alike, with its classes; or name it otherwise.',
+        });
+      }
+      joint[task] = declared;
+    }
+  }
+  return joint;
 }
 
 /** Fits all features. @param cap the largest number of different values to count for a feature */
@@ -152,11 +184,4 @@ export function featuresFitter<F extends string>(
       return fitted;
     },
   };
-}
-
-/** @throws PolytaskError for a task without labels, and for tasks that no model can have */
-export function finishedTasks<T extends Tasks>(fitters: Readonly<Record<string, Fitter<Tasks[string]>>>): T {
-  const tasks = mapValues(fitters, (fitter) => fitter.finish());
-  checkTasks(tasks);
-  return tasks as Tasks as T;
 }

@@ -20,21 +20,18 @@ export const rawFeatures = (table: Table, from: number, to: number): FeatureColu
 function columnsOf(table: Table, need: Need, name: string, from: number, to: number): FeatureColumn[] {
   const read = valueReader(table, need);
   const values = Array.from({ length: to - from }, (_, i) => read(from + i));
-  switch (need.kind) {
-    case 'numbers':
-      return [
-        { name, kind: 'number', values: (values as number[]).map((value) => (Number.isNaN(value) ? null : value)) },
-      ];
-    case 'texts':
-      return [{ name, kind: 'text', values: values as (string | null)[] }];
-    case 'lists':
-      return [{ name, kind: 'text', values: (values as (string | null)[][]).map((list) => list.join(need.separator)) }];
-    case 'vectors':
-      return Array.from({ length: need.width }, (_, i) => ({
-        ...{ name: `${name}[${i}]`, kind: 'number' },
-        values: (values as Float32Array[]).map((vector) => vector[i]!),
-      }));
-  }
+  if (need.kind === 'vectors')
+    return Array.from({ length: need.width }, (_, i) => ({
+      ...{ name: `${name}[${i}]`, kind: 'number' },
+      values: (values as Float32Array[]).map((vector) => vector[i]!),
+    }));
+  const textOf = (value: unknown) => (need.kind === 'lists' ? (value as string[]).join(need.separator) : value);
+  return [
+    {
+      ...{ name, kind: need.kind === 'numbers' ? 'number' : 'text' },
+      values: values.map((value) => (Number.isNaN(value) ? null : (textOf(value) as number | string | null))),
+    },
+  ];
 }
 
 /** The labels of some rows in their own unit, and their weights. */

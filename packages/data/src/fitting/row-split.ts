@@ -9,11 +9,10 @@ import {
   optional,
   readOptions,
   shaped,
-  suggestion,
 } from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
-import { type Texts, timesOf } from '../columns/columns.ts';
+import { checkKnown, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
@@ -42,7 +41,6 @@ export interface RandomSplit extends Written<typeof random>, FromDescription {
   readonly kind: 'random';
 }
 
-/** A text, or a list with at least one. */
 export const oneOrMore = either(text, listOf(text, 1));
 
 const byColumn = { column: text, validation: optional(oneOrMore), test: optional(oneOrMore) };
@@ -119,7 +117,6 @@ export interface SplitRows {
 
 type Parts<V> = Readonly<Record<keyof SplitRows, V>>;
 
-/** Applies a function to each part. */
 export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part: V) => R): Parts<R> => ({
   train: map(train),
   validation: map(validation),
@@ -157,7 +154,6 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
   return mapParts(parts, (rows) => Uint32Array.from(rows).sort());
 }
 
-/** The number of rows that each part should have. */
 interface Targets {
   readonly validation: number;
   readonly test: number;
@@ -193,7 +189,6 @@ function partsOfStrata(strata: Strata, { validation, test }: Targets, stream: Ra
 /** The seed that a split depends on: its own, else the given one. A split by a column's values depends on none. */
 export const seedOf = (split: RowSplit, seed: number): number => (split.kind === 'random' ? (split.seed ?? seed) : 0);
 
-/** The column that a split reads. */
 export const splitColumn = (split: RowSplit): string | undefined =>
   split.kind === 'random' ? split.groupBy : split.column;
 
@@ -211,15 +206,7 @@ export function unitsOf(table: Table, split: RowSplit): SplitUnits {
   return split.kind === 'random' && split.groupBy !== undefined ? { groups: groupsOf(table, split.groupBy) } : {};
 }
 
-/**
- * The row indices of each part.
- *
- * @param seed of a random split without a seed, and of folds
- * @param fold makes the fold the test rows. The test rows that the split has whatever the seed is, and those for validation of a split by
- * a column, are in no fold
- * @throws PolytaskError for a value that no row has, a text that is no time, a split that leaves no rows to train on, and a split that
- * can't have folds
- */
+/** The row indices of each part. Test rows whatever the seed, and validation rows of a column's value, are in no fold. */
 export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: Fold): SplitRows {
   checkRule(split);
   if (fold) return rowsOfFold(table, split, seed, fold);
@@ -259,7 +246,6 @@ function checkRule(split: RowSplit): void {
   });
 }
 
-/** What a random split keeps together, or balances. */
 const ruleOf = (table: Table, { groupBy, stratify }: RandomSplit): RowsToDeal => ({
   ...(groupBy !== undefined && { groups: groupsOf(table, groupBy) }),
   ...(stratify && { strata: strataOf(table, stratify) }),
@@ -328,21 +314,14 @@ const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
 function valuePart(table: Table, split: ColumnSplit): PartOf {
   const { codes, dictionary } = textsOf(table, split.column);
   const [validation, test] = [valuesOf(split.validation), valuesOf(split.test)];
-  for (const value of [...validation, ...test]) {
-    if (dictionary.includes(value)) continue;
-    fail({
-      expected: `rows where column "${split.column}" is ${JSON.stringify(value)}, to split by`,
-      received: 'none',
-      fix: suggestion(value, dictionary.slice(0, 20)),
-    });
-  }
+  for (const value of [...validation, ...test])
+    checkKnown(value, dictionary, `a value of column "${split.column}" to split by`);
   const parts = dictionary.map((value) =>
     test.includes(value) ? 'test' : validation.includes(value) ? 'validation' : 'train',
   );
   return (row) => parts[codes[row]!] ?? 'train'; // a missing value has code −1
 }
 
-/** The time of each row. @throws PolytaskError for a row without one */
 function timesIn(table: Table, column: string): Float64Array {
   const { codes, dictionary } = textsOf(table, column);
   const timeOfCode = timesOf(dictionary);

@@ -9,8 +9,6 @@ import type { DataWarning, PartName } from './warnings.ts';
  * on them says little. Rows are compared by a 53-bit hash of the model's inputs. With few and coarse features, different people
  * may have the same row. Use {@link rowsSeen} for rows with the same features, whatever their labels.
  *
- * @param part its name, and its encoded rows
- * @param other the name and the rows of the part to compare with
  * @returns no warning, or one
  * @example duplicatedRows(['test', test], ['train', train])
  */

@@ -51,9 +51,8 @@ export interface InspectedParts<E> {
  */
 export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedParts<Table>): DataWarning[] {
   const { train, validation, test } = parts;
-  const unseen = raw
-    ? [...unseenValues(['validation', raw.validation], raw.train), ...unseenValues(['test', raw.test], raw.train)]
-    : [];
+  const held = ['validation', 'test'] as const;
+  const unseen = raw ? held.flatMap((part) => unseenValues([part, raw[part]], raw.train)) : [];
   const isNew = (each: DataWarning) =>
     each.kind === 'shifted-values' &&
     !unseen.some(
@@ -63,15 +62,11 @@ export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedPart
     ...leaks(train),
     ...outliers(raw?.train ?? train),
     ...unseen,
-    ...[...shiftedValues(['validation', validation], train), ...shiftedValues(['test', test], train)].filter(isNew),
-    ...duplicatedRows(['validation', validation], ['train', train]),
-    ...duplicatedRows(['test', test], ['train', train]),
+    ...held.flatMap((part) => shiftedValues([part, parts[part]], train)).filter(isNew),
+    ...held.flatMap((part) => duplicatedRows([part, parts[part]], ['train', train])),
     ...duplicatedRows(['test', test], ['validation', validation]),
     ...(raw ? [...positiveSpellings(['train', raw.train]), ...countedAsNo(raw.train)] : []),
-    ...(raw ? positiveSpellings(['validation', raw.validation], raw.train) : []),
-    ...(raw ? positiveSpellings(['test', raw.test], raw.train) : []),
-    ...missingClasses('train', train),
-    ...missingClasses('validation', validation),
-    ...missingClasses('test', test),
+    ...(raw ? held.flatMap((part) => positiveSpellings([part, raw[part]], raw.train)) : []),
+    ...(['train', ...held] as const).flatMap((part) => missingClasses(part, parts[part])),
   ];
 }

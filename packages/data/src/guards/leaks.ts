@@ -2,7 +2,6 @@ import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } 
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import { labelParts } from '../labels/index.ts';
-import type { LabelValues } from '../statistics/label-values.ts';
 import { listed } from '../words/words.ts';
 import type { DataWarning } from './warnings.ts';
 
@@ -14,7 +13,6 @@ import type { DataWarning } from './warnings.ts';
  * rows that they get right, or the correlation with a number. A number also has its AUC or correlation. The 20 features with the
  * highest scores are then tried in pairs. Numbers are also tried by sums, differences, products and ratios.
  *
- * @param train the training rows
  * @example leaks(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
  */
 export function leaks(train: EncodedTable): DataWarning[] {
@@ -40,14 +38,7 @@ export function leaks(train: EncodedTable): DataWarning[] {
     });
 }
 
-interface Target {
-  readonly task: string;
-  /** In messages. */
-  readonly what: string;
-  readonly label: LabelValues;
-}
-
-function targetsOf({ arrays }: EncodedTable, task: string, declared: Task): Target[] {
+function targetsOf({ arrays }: EncodedTable, task: string, declared: Task) {
   const { labels, weights } = labelsOf(arrays, task);
   const label = labelOf(declared);
   const decoded = labelDecoder(declared);

@@ -35,7 +35,6 @@ interface NumberColumn {
   readonly feature: string;
   /** [rows], after the logarithm where the feature has one; NaN where missing. */
   readonly values: ArrayLike<number>;
-  /** The row's value and source, for the message. */
   received(row: number): string;
 }
 

@@ -11,11 +11,8 @@ const SHOWN = 5;
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
  * with the other spelling count as no, without an error. A warning lists values that the training rows lack. It appears when such a
  * value differs from a positive one only in case, blanks, invisible characters, the width of letters or signs at the end. It also
- * appears when the part has no positive row. Without training rows,
- * the first counts, and words for yes.
+ * appears when the part has no positive row. Without training rows, the first counts, and words for yes.
  *
- * @param part its name, and its raw rows
- * @param train the raw training rows, if they are known
  * @example
  * positiveSpellings(['test', raw.test], raw.train);
  * // [{ kind: 'positive-spelling', task: 'income', part: 'test', positive: ['>50K', '>50K.'], … }]
@@ -32,7 +29,6 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
 /**
  * Lists the values that count as no, for each binary task whose training rows have several of them: one may mean yes, or a missing label.
  *
- * @param train the raw training rows
  * @example countedAsNo(raw.train) // [{ kind: 'counted-as-no', task: 'bought', values: ['0', 'unknown'], message: … }]
  */
 export function countedAsNo(train: Table): DataWarning[] {
@@ -49,12 +45,7 @@ export function countedAsNo(train: Table): DataWarning[] {
   });
 }
 
-/**
- * Refuses rows for a trained model whose labels mean yes in another spelling than that of the training: they would count as no.
- *
- * @param where the source of the rows
- * @param tasks only these. Default: all of the rows
- */
+/** Refuses rows for a trained model whose labels mean yes in another spelling than in the training: they would count as no. */
 export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.tasks): void {
   const found = positiveSpellings(['test', rows]).find(
     (each) => each.kind === 'positive-spelling' && each.task in tasks,
@@ -64,15 +55,10 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
 
-/** The column that says yes or no, and what it has for yes. */
-interface Yes {
-  readonly column: string;
-  readonly positives: readonly (string | number)[];
-  readonly isYes: (text: string) => boolean;
-}
+type Yes = NonNullable<ReturnType<typeof yesOf>>;
 
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
-function yesOf(name: string, task: Task): Yes | undefined {
+function yesOf(name: string, task: Task) {
   const label = labelOf(task);
   const yes = readingOf(label).yes?.(task.from ?? name, label);
   if (!yes) return undefined;
@@ -81,7 +67,7 @@ function yesOf(name: string, task: Task): Yes | undefined {
   return {
     column,
     positives,
-    isYes: (text) => positives.some((value) => matches(text, value)),
+    isYes: (text: string) => positives.some((value) => matches(text, value)),
   };
 }
 

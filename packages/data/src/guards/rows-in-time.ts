@@ -23,10 +23,9 @@ export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): Data
   const rows = raw[part];
   if (rows.size === 0 || raw.train.size === 0) return [];
   for (const [column, texts] of Object.entries(columns.texts)) {
-    const order = namesBeginning(column) ? undefined : orderOf(texts);
-    if (!order) continue;
-    const last = timesIn(raw.train, column).reduce((a, b) => Math.max(a, b));
-    const earlier = timesIn(rows, column).filter((time) => time < last).length;
+    if (namesBeginning(column) || !isOrdered(texts)) continue;
+    const last = timesIn(raw.train.columns.texts[column]!).reduce((a, b) => Math.max(a, b));
+    const earlier = timesIn(rows.columns.texts[column]!).filter((time) => time < last).length;
     const share = earlier / rows.size;
     const message =
       `The rows are in the order of ${JSON.stringify(column)}, and were split at random: ` +
@@ -37,18 +36,14 @@ export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): Data
   return [];
 }
 
-/** Whether the rows ascend or descend by a column of dates. */
-function orderOf({ codes, dictionary }: Texts): boolean {
-  if (dictionary.length < LEAST_TIMES || codes.includes(-1)) return false;
-  const times = dictionary.map((text) => timeOf(text) ?? NaN);
-  if (times.some(Number.isNaN)) return false;
-  const ascends = (sign: number) =>
-    codes.every((code, i) => i === 0 || sign * (times[code]! - times[codes[i - 1]!]!) >= 0);
-  return ascends(1) || ascends(-1);
+function isOrdered(texts: Texts): boolean {
+  const times = texts.dictionary.length < LEAST_TIMES ? [] : timesIn(texts);
+  const ascends = (sign: number) => times.every((time, i) => i === 0 || sign * (time - times[i - 1]!) >= 0);
+  return times.length > 1 && (ascends(1) || ascends(-1));
 }
 
-function timesIn({ columns }: Table, column: string): Float64Array {
-  const { codes, dictionary } = columns.texts[column]!;
+/** NaN for texts that are no dates, and where there is none. */
+const timesIn = ({ codes, dictionary }: Texts): number[] => {
   const times = dictionary.map((text) => timeOf(text) ?? NaN);
-  return Float64Array.from(codes, (code) => times[code]!);
-}
+  return Array.from(codes, (code) => times[code] ?? NaN);
+};

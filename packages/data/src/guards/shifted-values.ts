@@ -15,8 +15,6 @@ const ROWS = 20_000;
  * of ten bins, beyond chance: see {@link stability}. A model of other rows may be wrong there. Values that the training rows
  * lack, and lists, don't count.
  *
- * @param part its name, and its rows
- * @param train the training rows
  * @example
  * shiftedValues(['test', test], train);
  * // [{ kind: 'shifted-values', part: 'test', feature: 'age', stability: 0.41, … }]
@@ -86,7 +84,6 @@ function shiftOf(train: Float64Array, part: Float64Array, isNumber: boolean): Sh
   return { ...stability(then, now), lacks: now.includes(0) };
 }
 
-/** The decile of a number among the training values. */
 function decileOf(train: Float64Array): (value: number) => number {
   const sorted = train.slice().sort();
   const cuts = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / BINS)]!);

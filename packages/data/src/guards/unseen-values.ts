@@ -13,8 +13,6 @@ const MOST = 0.2;
  * feature `month`. A model has learned nothing of such values. A text or an id is unseen if no training row has it. A list is
  * unseen if all its values are, and a number if it lies outside the range of the training rows. Missing values don't count.
  *
- * @param part its name, and its raw rows
- * @param train the raw training rows
  * @example
  * unseenValues(['test', raw.test], raw.train);
  * // [{ kind: 'unseen-values', feature: 'month', part: 'test', share: 1, … }]
@@ -39,13 +37,11 @@ export function unseenValues([part, rows]: readonly [PartName, Table], train: Ta
   });
 }
 
-/** The texts or the lists of a feature. */
 function textsOf(table: Table, name: string, declared: FeatureDeclaration): Coded {
   const [{ kind, key }] = featureNeeds(name, declared) as [Need];
   return columnIn(table, kind as 'texts' | 'lists', key);
 }
 
-/** The feature whose vocabulary a feature reads. */
 function ownerOf(name: string, features: Table['features']): string {
   const ids = features[name] && idsOf(features[name]);
   return ids?.kind === 'shared' ? ids.with : name;
@@ -81,7 +77,6 @@ function unseenRows({ codes, dictionary, offsets }: Coded, size: number, known: 
   return count;
 }
 
-/** The least and the greatest number of a column. */
 const rangeOf = memoized((values: Float64Array): readonly [least: number, greatest: number] => {
   let [least, greatest] = [Infinity, -Infinity];
   for (const value of values) {
@@ -91,7 +86,6 @@ const rangeOf = memoized((values: Float64Array): readonly [least: number, greate
   return [least, greatest];
 });
 
-/** The number of values that are less or greater than all others. */
 function outsideRange(values: Float64Array, others: Float64Array): number {
   const [least, greatest] = rangeOf(others);
   return least > greatest ? 0 : sum(values, (value) => Number(value < least || value > greatest));

@@ -1,9 +1,8 @@
 import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, type ColumnRows, isNumber, wrongValue } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
-import { labelFitter, type LabelReading, sorted, textReader } from './label-reading.ts';
+import { columnIn, isNumber, wrongValue } from '../columns/columns.ts';
+import { type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
 
 export const classes: LabelReading<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],
@@ -21,7 +20,7 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
       },
     );
   },
-  fitter: fitterOf,
+  fit,
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
   missing: ({ classes: known = [] }, labels) =>
     known.flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
@@ -33,31 +32,35 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
   texts: () => ({}),
 };
 
-/** The number of texts that an error message lists. */
 const COMPARED = 20;
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
-function fitterOf(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
+function fit(name: string, task: Task, label: LabelOfType<'class'>): LabelFit<string> {
   const column = task.from ?? name;
   const weights = new Map<string, number>();
-  const textsIn = (table: ColumnRows) => {
-    const { codes, dictionary } = columnIn(table, 'texts', column);
-    return (row: number) => dictionary[codes[row]!];
+  return {
+    read(table) {
+      const { codes, dictionary } = columnIn(table, 'texts', column);
+      return (row) => dictionary[codes[row]!];
+    },
+    take: (text, weight) => addTo(weights, text, weight),
+    finish() {
+      if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
+        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
+        fail({
+          expected: `the classes of task "${name}" in their order`,
+          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+          fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
+        });
+      }
+      const classes = label.classes ?? sorted([...weights.keys()]);
+      const counts = classes.map((text) => weights.get(text) ?? 0);
+      const total = sum(counts);
+      const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
+      return fittedLoss<Task & { readonly classes: readonly string[] }>(
+        { ...task, classes, fitted: { shares } },
+        counts,
+      );
+    },
   };
-  const count = (text: string, weight: number) => addTo(weights, text, weight);
-  return labelFitter(name, task, textsIn, count, () => {
-    if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
-      const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
-      fail({
-        expected: `the classes of task "${name}" in their order`,
-        received: `none, and the texts ${found.join(', ')} in column "${column}"`,
-        fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
-      });
-    }
-    const classes = label.classes ?? sorted([...weights.keys()]);
-    const counts = classes.map((text) => weights.get(text) ?? 0);
-    const total = sum(counts);
-    const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
-    return fittedLoss<Task & { readonly classes: readonly string[] }>({ ...task, classes, fitted: { shares } }, counts);
-  });
 }

@@ -3,12 +3,11 @@ import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
 import { type ColumnRows, type Need, valueReader, wrongValue } from '../columns/columns.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
-import { labelFitter, type LabelReading } from './label-reading.ts';
+import type { LabelReading } from './label-reading.ts';
 
 /** A cell of a label: a number, a text, or null where it is missing. */
 type Cell = number | string | null;
 
-/** What a fit finds: as `fitted` describes it. */
 type Found = Readonly<Record<string, number | readonly number[]>>;
 
 /** The definition of a type of label: how it is read, fitted and encoded. */
@@ -123,10 +122,9 @@ function readingFrom<L extends object>({
   return {
     needs: (_, column, label) => needs(column, label),
     reader,
-    fitter(name, task, label) {
+    fit(_, task, label) {
       const { add, finish } = fit(label as L);
-      const readerOf = (table: ColumnRows) => reader(table, name, task, label);
-      return labelFitter(name, task, readerOf, add, () => ({ ...task, fitted: finish() }));
+      return { take: (own: number, weight) => add(own, weight), finish: () => ({ ...task, fitted: finish() }) };
     },
     parts: () => parts,
     missing: () => [],

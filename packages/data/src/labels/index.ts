@@ -1,10 +1,10 @@
-import { builderNamed } from '@polytask/components';
+import { builderNamed, fail } from '@polytask/components';
 import { type Label, labelOf, type Task } from '@polytask/core';
 import type { ColumnRows } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { classes } from './classes.ts';
-import type { LabelReading } from './label-reading.ts';
+import { type LabelReading, weightReader } from './label-reading.ts';
 import { number } from './number.ts';
 import { several } from './several.ts';
 import { time } from './time.ts';
@@ -13,7 +13,6 @@ import { yesNo } from './yes-no.ts';
 export { defineLabel, type DefinedLabel, type LabelDefinition } from './define-label.ts';
 export { weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
 
-/** The reading of each type of label that core has. */
 const READINGS: Readonly<Record<string, unknown>> = { 'yes-no': yesNo, class: classes, labels: several, time, number };
 
 /** How a label's type is read: those of other packages are among their definitions. */
@@ -31,24 +30,43 @@ export function labelCells(name: string, task: Task): Readonly<Record<string, re
   return readingOf(label).cells(task.from ?? name, label);
 }
 
-/** Reads the labels of a task: see `LabelReading.reader`. */
 export function labelReader(table: ColumnRows, name: string, task: Task): (row: number) => number {
   const label = labelOf(task);
   return readingOf(label).reader(table, name, task, label);
 }
 
-/**
- * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows
- * count by their sample weight.
- *
- * @throws PolytaskError when no row has a label, a positive value doesn't occur, or all labels of a regression are equal
- */
+/** Fits a task to the labels of the training rows, by sample weight. @throws PolytaskError, at the end, without any label */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
   const label = labelOf(task);
-  return readingOf(label).fitter(name, task, label);
+  const reading = readingOf(label);
+  const fit = reading.fit(name, task, label);
+  let [size, labeled] = [0, 0];
+  return {
+    add(table, rows) {
+      const read = fit.read?.(table) ?? reading.reader(table, name, task, label);
+      const weightOf = weightReader(table, task);
+      size += rows.length;
+      for (let i = 0; i < rows.length; i++) {
+        const own = read(rows[i]!);
+        if (own === undefined || Number.isNaN(own)) continue;
+        const weight = weightOf(rows[i]!);
+        if (weight === 0) continue;
+        labeled++;
+        fit.take(own, weight, table, rows[i]!);
+      }
+    },
+    finish() {
+      if (labeled > 0) return fit.finish();
+      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
+      return fail({
+        expected: `a label for task "${name}" in at least one training row`,
+        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
+        fix: 'Look at the column and at the markers for missing values, or leave the task out.',
+      });
+    },
+  };
 }
 
-/** What a label says about its rows. */
 export const labelParts = (label: Label): readonly LabelPart[] => readingOf(label).parts(label);
 
 /** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */

@@ -1,41 +1,30 @@
-import { type Label, type LabelOfType, type Task, fail, parseNumber } from '@polytask/core';
+import { type Label, type LabelOfType, type Task, parseNumber } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 
-/** A class, a label or an event that no row of a part has. */
-export interface MissingClass {
-  readonly name: string;
-  /** In a sentence: `row of class "yes"`. */
-  readonly what: string;
-  /** The end of the sentence. */
-  readonly more?: string;
+/** What is fitted to the rows that have a label, by their sample weight above 0. */
+export interface LabelFit<V = unknown> {
+  /** Reads the labels to fit, undefined or NaN where missing. Default: the reader's numbers. */
+  read?(table: ColumnRows): (row: number) => V | undefined;
+  take(label: V, weight: number, table: ColumnRows, row: number): void;
+  /** The fitted task. Throws if nothing can be learned from the labels. */
+  finish(): Task;
 }
 
-/**
- * How a type of label is read and fitted. All other code asks it, and never for the type. Core has the label's encoding, and `defineLabel` both
- * for another package.
- */
+/** How a type of label is read and fitted. All other code asks it, never for the type. Core has the label's encoding. */
 export interface LabelReading<L extends Label = Label> {
-  /** The columns that it reads. @param column that of the task */
   needs(name: string, column: string, label: L): Need[];
-  /**
-   * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time that is negative without the event, or a
-   * number. NaN for a missing label.
-   *
-   * @throws PolytaskError, when a row is read, for a value that is no label of the task
-   */
+  /** The label of a row: 0 or 1, a class's index, a bit mask, a time (negative without the event) or a number; NaN if missing. Throws for others. */
   reader(table: ColumnRows, name: string, task: Task, label: L): (row: number) => number;
-  /**
-   * Fits the task to the labels of the training rows, by their sample weight.
-   *
-   * @throws PolytaskError, at the end, when nothing can be learned from them
-   */
-  fitter(name: string, task: Task, label: L): Fitter<Task>;
+  /** Fits the task to the labels of the training rows. */
+  fit(name: string, task: Task, label: L): LabelFit;
   /** What it says about its rows: each of several labels, and the event and the time of a survival, is something by itself. */
   parts(label: L): readonly LabelPart[];
-  /** What no row of a part has. @param labels those of its rows, each once */
-  missing(label: L, labels: readonly number[]): MissingClass[];
+  /** What no row of a part has, as `row of class "yes"`, with the end of the sentence. @param labels those of its rows, each once */
+  missing(
+    label: L,
+    labels: readonly number[],
+  ): { readonly name: string; readonly what: string; readonly more?: string }[];
   /** Reads the strata of a row that a split keeps in proportion; undefined for numbers, which are binned. */
   strata?(table: ColumnRows, name: string, task: Task, label: L): (row: number) => Iterable<number>;
   /** The column that says yes or no, and its values for yes. Undefined where no values are declared. */
@@ -51,7 +40,6 @@ export interface LabelReading<L extends Label = Label> {
   texts?(label: L): { readonly separator?: string };
 }
 
-/** The label of a task that is answered with yes or no. */
 export type YesNo = LabelOfType<'yes-no'>;
 
 /** Cells that mean yes and no. */
@@ -85,12 +73,7 @@ export function sorted(classes: readonly string[]): string[] {
   return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
 
-/**
- * Reads labels of a column of texts. NaN for an empty cell.
- *
- * @param labelOf the label of a text; undefined for one that is no label of the task
- * @param wrong throws for such a text
- */
+/** Reads labels of a column of texts: NaN for an empty cell. `wrong` throws for a text without a label. */
 export function textReader(
   table: ColumnRows,
   column: string,
@@ -106,7 +89,7 @@ export function textReader(
   };
 }
 
-/** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for one that is missing, negative or not held by 32 bits */
+/** Reads the sample weight of a row, 1 without a column of weights. */
 export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: number) => number {
   if (weightFrom === undefined) return () => 1;
   const values = columnIn(table, 'numbers', weightFrom);
@@ -121,46 +104,5 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
       table.where(row),
       'Correct it, or divide all weights by their mean; a row of weight 0 is left out.',
     );
-  };
-}
-
-/**
- * Fits a task to the rows that have a label (undefined or NaN where it is missing) and a sample weight above 0.
- *
- * @param readerOf creates a reader of a table's labels
- * @param take counts a label
- * @param finish returns the fitted task
- * @throws PolytaskError, at the end, when no row had a label
- */
-export function labelFitter<L>(
-  name: string,
-  task: Task,
-  readerOf: (table: ColumnRows) => (row: number) => L | undefined,
-  take: (label: L, weight: number, table: ColumnRows, row: number) => void,
-  finish: () => Task,
-): Fitter<Task> {
-  let [size, labeled] = [0, 0];
-  return {
-    add(table, rows) {
-      const [labelOf, weightOf] = [readerOf(table), weightReader(table, task)];
-      size += rows.length;
-      for (let i = 0; i < rows.length; i++) {
-        const label = labelOf(rows[i]!);
-        if (label === undefined || Number.isNaN(label)) continue;
-        const weight = weightOf(rows[i]!);
-        if (weight === 0) continue;
-        labeled++;
-        take(label, weight, table, rows[i]!);
-      }
-    },
-    finish() {
-      if (labeled > 0) return finish();
-      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
-      return fail({
-        expected: `a label for task "${name}" in at least one training row`,
-        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
-        fix: 'Look at the column and at the markers for missing values, or leave the task out.',
-      });
-    },
   };
 }

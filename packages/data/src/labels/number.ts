@@ -1,7 +1,7 @@
 import { fail, type Task, signedLog, type LabelOfType } from '@polytask/core';
-import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import { type LabelReading, labelFitter } from './label-reading.ts';
+import { columnIn, wrongValue } from '../columns/columns.ts';
+import { checkSize, Moments } from '../statistics/statistics.ts';
+import { type LabelFit, type LabelReading } from './label-reading.ts';
 
 /** About normal, between 0 and 1: sums of three uniform numbers. */
 const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
@@ -19,7 +19,7 @@ export const number: LabelReading<LabelOfType<'number'>> = {
       return wrongValue(value, `a number ${range} as the label of task "${name}"`, column, table.where(row), fix);
     };
   },
-  fitter: fitterOf,
+  fit,
   parts: () => [{ what: 'the labels', type: 'number', valueOf: (y) => y }],
   missing: () => [],
   cells(column, { log, minimum, maximum = (minimum ?? 0) + 5 }) {
@@ -30,28 +30,28 @@ export const number: LabelReading<LabelOfType<'number'>> = {
 };
 
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
-function fitterOf(name: string, task: Task, label: LabelOfType<'number'>): Fitter<Task> {
-  const { log, minimum } = label;
+function fit(name: string, task: Task, { log, minimum }: LabelOfType<'number'>): LabelFit<number> {
   const column = task.from ?? name;
   const moments = new Moments();
   let [above, total] = [0, 0];
-  const readerOf = (table: ColumnRows) => number.reader(table, name, task, label);
-  const take = (given: number, weight: number, table: ColumnRows, row: number) => {
-    const value = log ? signedLog(given) : given;
-    checkSize(value, given, 'a label', `${task.kind}({ log: true })`, column, table, row);
-    moments.add(value, weight);
-    if (minimum !== undefined && given > minimum) above += weight;
-    total += weight;
+  return {
+    take(given, weight, table, row) {
+      const value = log ? signedLog(given) : given;
+      checkSize(value, given, 'a label', `${task.kind}({ log: true })`, column, table, row);
+      moments.add(value, weight);
+      if (minimum !== undefined && given > minimum) above += weight;
+      total += weight;
+    },
+    finish() {
+      const { mean, deviation, count } = moments;
+      if (deviation === 0) {
+        fail({
+          expected: `labels of task "${name}" that differ from each other in the training rows`,
+          received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
+          fix: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
+        });
+      }
+      return { ...task, fitted: { mean, deviation, ...(minimum !== undefined && { rate: above / total }) } };
+    },
   };
-  return labelFitter(name, task, readerOf, take, () => {
-    const { mean, deviation, count } = moments;
-    if (deviation === 0) {
-      fail({
-        expected: `labels of task "${name}" that differ from each other in the training rows`,
-        received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
-        fix: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
-      });
-    }
-    return { ...task, fitted: { mean, deviation, ...(minimum !== undefined && { rate: above / total }) } };
-  });
 }

@@ -1,10 +1,8 @@
 import { addTo } from '@polytask/components';
 import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelReading, labelFitter, sorted } from './label-reading.ts';
+import { type LabelFit, type LabelReading, sorted } from './label-reading.ts';
 
-/** The label of a task whose cells hold several labels. */
 type Several = LabelOfType<'labels'>;
 
 /** The key of the column: a feature may have the task's name. */
@@ -18,7 +16,7 @@ export const several: LabelReading<Several> = {
     },
   ],
   reader: maskReader,
-  fitter: fitterOf,
+  fit,
   parts: ({ labels }) =>
     labels!.map((name, i) => ({
       what: `label ${JSON.stringify(name)}`,
@@ -85,29 +83,22 @@ function unknownLabel(text: string, labels: readonly string[], name: string, tas
 /** The number of labels that an error message lists. */
 const SHOWN = 10;
 
-/**
- * Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts.
- *
- * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
- */
-function fitterOf(name: string, task: Task, label: Several): Fitter<Task> {
+/** Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts. */
+function fit(name: string, task: Task, label: Several): LabelFit<Int32Array> {
   const weights = new Map<string, number>();
   let total = 0;
-  const take = (codes: Int32Array, weight: number, table: ColumnRows) => {
-    const { dictionary } = columnIn(table, 'lists', keyOf(name));
-    total += weight;
-    for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
-  };
-  return labelFitter(
-    name,
-    task,
-    (table) => labelLists(table, name),
-    take,
-    () => {
+  return {
+    read: (table) => labelLists(table, name),
+    take(codes, weight, table) {
+      const { dictionary } = columnIn(table, 'lists', keyOf(name));
+      total += weight;
+      for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
+    },
+    finish() {
       const labels = label.labels ?? found(name, task, label, weights);
       return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
     },
-  );
+  };
 }
 
 function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {

@@ -1,13 +1,10 @@
 import { fail, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
-import { type LabelReading, labelFitter, binaryLabel, yesAndNo } from './label-reading.ts';
+import { type LabelFit, type LabelReading, binaryLabel, yesAndNo } from './label-reading.ts';
 
-/** The label of a task that predicts the time until an event. */
 type Time = LabelOfType<'time'>;
 
-/** Times of made-up rows. */
 const MADE_UP = [0.2, 0.4, 0.6, 0.8, 1];
 
 export const time: LabelReading<Time> = {
@@ -16,7 +13,7 @@ export const time: LabelReading<Time> = {
     { kind: 'texts', key: event, column: event },
   ],
   reader: timeReader,
-  fitter: fitterOf,
+  fit,
   parts: () => [
     { what: 'the events', type: 'classes', valueOf: (y) => Number(y > 0) },
     { what: 'the times', type: 'number', valueOf: Math.abs },
@@ -62,28 +59,24 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
   });
 }
 
-/**
- * Finds the share of rows with the event in each interval, of those that reached it, and the cut points: quantiles of the times
- * of events. It keeps one number for each different time.
- *
- * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
- */
-function fitterOf(name: string, task: Task, label: Time): Fitter<Task> {
+/** Finds the cut points, quantiles of the times of events, and each interval's share of events among the rows that reached it. */
+function fit(name: string, task: Task, label: Time): LabelFit<number> {
   const weights = new Map<number, number>();
-  const readerOf = (table: ColumnRows) => timeReader(table, name, task, label);
-  const count = (time: number, weight: number) => addTo(weights, time, weight);
-  return labelFitter(name, task, readerOf, count, () => {
-    const events = [...weights].filter(([time]) => time > 0);
-    if (events.length === 0) {
-      fail({
-        expected: `a training row of task "${name}" with the event, after time 0`,
-        received: 'none',
-        fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
-      });
-    }
-    const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
-    return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
-  });
+  return {
+    take: (time, weight) => addTo(weights, time, weight),
+    finish() {
+      const events = [...weights].filter(([time]) => time > 0);
+      if (events.length === 0) {
+        fail({
+          expected: `a training row of task "${name}" with the event, after time 0`,
+          received: 'none',
+          fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
+        });
+      }
+      const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
+      return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
+    },
+  };
 }
 
 /** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */

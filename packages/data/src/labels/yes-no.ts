@@ -1,11 +1,10 @@
 import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import type { Fitter } from '../statistics/statistics.ts';
+import { columnIn, wrongValue } from '../columns/columns.ts';
 import {
-  type LabelReading,
-  labelFitter,
   binaryLabel,
+  type LabelFit,
+  type LabelReading,
   matches,
   textReader,
   yesAndNo,
@@ -36,7 +35,7 @@ export const yesNo: LabelReading<YesNo> = {
       return wrongValue(text, expected, column, table.where(row), fix);
     });
   },
-  fitter: fitterOf,
+  fit,
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
   missing: (_, labels) =>
     ['no', 'yes'].flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
@@ -52,44 +51,44 @@ export const yesNo: LabelReading<YesNo> = {
   texts: () => ({}),
 };
 
-/** The number of a column's values among which an error message looks for the nearest. */
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function fitterOf(name: string, task: Task, label: YesNo): Fitter<Task> {
+function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
   const { positive, above } = label;
   const column = task.from ?? name;
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
   let positiveMissing = values.length > 0;
   const texts = new Set<string>();
   let [yes, total] = [0, 0];
-  const readerOf = (table: ColumnRows) => {
-    if (above === undefined) {
-      const { dictionary } = columnIn(table, 'texts', column);
-      positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
-      for (const text of dictionary.slice(0, COMPARED - texts.size)) texts.add(text);
-    }
-    return yesNo.reader(table, name, task, label);
+  return {
+    read(table) {
+      if (above === undefined) {
+        const { dictionary } = columnIn(table, 'texts', column);
+        positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
+        for (const text of dictionary.slice(0, COMPARED - texts.size)) texts.add(text);
+      }
+      return yesNo.reader(table, name, task, label);
+    },
+    take(own, weight) {
+      yes += weight * own;
+      total += weight;
+    },
+    finish() {
+      if (positiveMissing) {
+        const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
+        const list = values.map((value) => JSON.stringify(value)).join(', ');
+        fail({
+          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
+          received: `a column without it`,
+          fix: suggestion(values[0], texts),
+        });
+      }
+      return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
+    },
   };
-  const take = (own: number, weight: number) => {
-    yes += weight * own;
-    total += weight;
-  };
-  return labelFitter(name, task, readerOf, take, () => {
-    if (positiveMissing) {
-      const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
-      const list = values.map((value) => JSON.stringify(value)).join(', ');
-      fail({
-        expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
-        received: `a column without it`,
-        fix: suggestion(values[0], texts),
-      });
-    }
-    return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
-  });
 }
 
-/** The number of values that an error message lists. */
 const SHOWN = 5;
 
 /** Advice for a column with these values, of which `text` is neither yes nor no by default. */
@@ -124,11 +123,7 @@ const wordOf = (text: string): string =>
     .toLowerCase()
     .replace(/(?<=.)\.$/, '');
 
-/**
- * The values of a column that mean yes: words for yes, or "more than" beside "less than". Empty for any other column.
- *
- * @example yesAmong(['<=50K', '>50K']) // ['>50K']
- */
+/** The values of a column that mean yes: words for yes, or "more than" beside "less than": `>50K` of `<=50K` and `>50K`. */
 export function yesAmong(texts: readonly string[]): string[] {
   const words = texts.filter((text) => YES.has(wordOf(text)));
   if (words.length > 0) return words;

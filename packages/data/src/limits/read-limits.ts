@@ -15,7 +15,6 @@ const limits = {
  */
 export interface ReadLimits extends Written<typeof limits>, FromDescription {}
 
-/** The option of a read into memory. */
 export const limitOption = {
   /** The most rows, cells and bytes. */
   limits: optional(shaped(limits)),
@@ -31,7 +30,6 @@ export interface ReadBudget {
   spendRows(rows: number, columns: number, source: string): void;
 }
 
-/** Makes a budget of which nothing is spent. */
 export function readBudget(given: ReadLimits = {}): ReadBudget {
   const most = shaped(limits).read(given, 'limits');
   const spent = { rows: 0, cells: 0, bytes: 0 };

@@ -44,12 +44,7 @@ export const mixOptions = {
 
 export interface MixOptions extends Written<typeof mixOptions>, FromDescription {}
 
-/**
- * Computes the number of rows of each source in an epoch. Shares are rounded down, and the sources with the largest remainders
- * get a row more (Hamilton's method; of equal remainders the first).
- *
- * @example wholeRows([0.75, 0.25], 1001) // [751, 250]: 750.75 and 250.25
- */
+/** The rows of each source in an epoch: shares rounded down, and one more for the largest remainders (Hamilton's method). */
 export function wholeRows(shares: readonly number[], rows: number): number[] {
   const exact = shares.map((share) => share * rows);
   const counts = exact.map(Math.floor);
@@ -60,13 +55,7 @@ export function wholeRows(shares: readonly number[], rows: number): number[] {
   return counts;
 }
 
-/**
- * Gives the source of each row of an epoch, in pieces. Every order of the rows is equally likely: a source is drawn with its
- * share of the rows that are left, as from an urn.
- *
- * @param counts rows of each source
- * @param most rows of a piece
- */
+/** The source of each row of an epoch, in pieces of `most` rows. Every order is equally likely, as from an urn with `counts`. */
 export function* interleaved(
   counts: readonly number[],
   random: RandomStream,
@@ -89,29 +78,34 @@ export function* interleaved(
 
 export const PIECE = 4096;
 
-/** The indices of each source's rows in a batch. @param sources the source of each row */
-export function indicesBySource(sources: ArrayLike<number>, count: number): number[][] {
-  const indices = Array.from({ length: count }, (): number[] => []);
-  for (let i = 0; i < sources.length; i++) indices[sources[i]!]!.push(i);
-  return indices;
+/**
+ * A batch of the next rows of several sources, without labels and groups where a source has none.
+ *
+ * @param sources the source of each row
+ * @param take copies the next rows of a source to these indices of the batch
+ */
+export async function mixedRows(
+  schema: Schema,
+  tables: Readonly<Record<string, Declaration>>,
+  sources: Uint32Array,
+  take: (source: number, indices: readonly number[], batch: Batch) => void | Promise<void>,
+): Promise<Batch> {
+  const { length } = sources;
+  const batch = {
+    ...emptyBatch(length, layoutOf(schema), Object.keys(schema.tasks)),
+    ...(isGrouped(tables) && { groups: new Int32Array(length).fill(-1) }),
+  };
+  const indices = Object.keys(tables).map((): number[] => []);
+  sources.forEach((source, i) => indices[source]!.push(i));
+  for (const [source, own] of indices.entries()) await take(source, own, batch);
+  return batch;
 }
 
-/** Whether a mixture has groups: those of its sources that declare their column. */
-export const isGrouped = (sources: Readonly<Record<string, Declaration>>): boolean =>
-  Object.values(sources).some(({ groups }) => groups !== undefined);
+/** Whether a mixture has groups: those of its tables that declare their column. */
+export const isGrouped = (tables: Readonly<Record<string, Declaration>>): boolean =>
+  Object.values(tables).some(({ groups }) => groups !== undefined);
 
-/** A batch of zeros, in which no row has a label or a group. @param grouped whether the rows get groups */
-export const blankRows = (schema: Schema, size: number, grouped: boolean): Batch => ({
-  ...emptyBatch(size, layoutOf(schema), Object.keys(schema.tasks)),
-  ...(grouped && { groups: new Int32Array(size).fill(-1) }),
-});
-
-/**
- * Copies rows into another batch of the same schema. Rows of a source without groups stay without.
- *
- * @param rows their indices in `source`
- * @param indices their indices in `target`
- */
+/** Copies rows into `indices` of another batch of the same schema. Rows of a source without groups stay without. */
 export function copyRows(source: Batch, rows: ArrayLike<number>, target: Batch, indices: ArrayLike<number>): void {
   for (const { width, of } of arraysOf(target)) {
     const [from, to] = [of(source), of(target)!];

@@ -1,22 +1,14 @@
-import { mapValues, recordOf } from '@polytask/components';
-import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows } from '../columns/columns.ts';
+import { fail, suggestion, type Schema, type Task } from '@polytask/core';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter, finishedTasks, schemaOf, RowSample } from '../fitting/fit-schema.ts';
-import { taskFitter } from '../labels/index.ts';
-import type { Table } from '../table/table.ts';
 
-/** A union of the tasks of each source. */
 type Each<M> = { [N in keyof M]: M[N] extends Declaration<infer T> ? T : never }[keyof M];
 type KeysOfEach<U> = U extends unknown ? keyof U & string : never;
 
 /** All tasks of several tables or streams, by name. */
 export type MixedTasks<M> = { readonly [K in KeysOfEach<Each<M>>]: Extract<Each<M>, Record<K, Task>>[K] };
 
-/** Tables or streams by name. */
 type Sources = Readonly<Record<string, Declaration>>;
 
-/** @throws PolytaskError without a source, and for sources whose features differ, also in their order */
 export function checkSameFeatures(sources: Sources, by: string): void {
   const entries = Object.entries(sources);
   const [first] = entries;
@@ -31,7 +23,6 @@ export function checkSameFeatures(sources: Sources, by: string): void {
   }
 }
 
-/** @throws PolytaskError for a task of a source that a fitted schema lacks or has as another kind */
 export function checkTasksIn(schema: Schema, sources: Sources): void {
   for (const [name, { tasks }] of Object.entries(sources)) {
     for (const [task, { kind }] of Object.entries(tasks)) {
@@ -44,51 +35,4 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
       });
     }
   }
-}
-
-/**
- * Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. A context of one
- * source is one of all.
- *
- * @param sources with the same features
- * @param cap the largest number of different values to count for a feature
- * @throws PolytaskError for a task that two sources declare differently
- */
-export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity) {
-  const features = featuresFitter(Object.values(sources)[0]!.features, cap);
-  const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
-  const samples = mapValues(sources, () => new RowSample());
-  return {
-    add(source: string, table: Table): void {
-      const rows = allRows(table.size);
-      features.add(table, rows);
-      samples[source]!.add(table, rows);
-      for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
-    },
-    finish(): Schema<T> {
-      const tasks = finishedTasks<T>(fitters);
-      const contexts = Object.values(sources).flatMap(({ context = [] }) => context);
-      const labeled = Object.entries(samples).map(([source, sample]) =>
-        sample.labeled(recordOf(Object.keys(sources[source]!.tasks), (name) => tasks[name]!)),
-      );
-      return schemaOf(features.finish(labeled), tasks, [...new Set(contexts)]);
-    },
-  };
-}
-
-function jointTasks(sources: Sources): Record<string, Task> {
-  const joint: Record<string, Task> = {};
-  for (const [name, { tasks }] of Object.entries(sources)) {
-    for (const [task, declared] of Object.entries(tasks)) {
-      if (task in joint && JSON.stringify(joint[task]) !== JSON.stringify(declared)) {
-        fail({
-          expected: `task "${task}" to be the same in all tables`,
-          received: `another one in table "${name}"`,
-          fix: 'Declare it alike, with its classes; or name it otherwise.',
-        });
-      }
-      joint[task] = declared;
-    }
-  }
-  return joint;
 }

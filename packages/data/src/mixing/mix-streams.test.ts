@@ -377,7 +377,7 @@ describe('mixStreams refuses', () => {
     );
     await expect(mix(streams, { rows: 0 })).rejects.toThrow('mixStreams.rows');
     await expect(mix(streams, { sizes: { clics: 5 } })).rejects.toThrow(
-      'sizes of the streams that are mixed, received one of "clics". Did you mean "clicks"?',
+      'sizes of the streams that are mixed, received "clics". Did you mean "clicks"?',
     );
     await expect(mix(streams, { sizes: { clicks: 1.5 } })).rejects.toThrow('sizes.clicks');
     await expect(mix(streams, { schema, maxCounted: 5 })).rejects.toThrow('schema or maxCounted, received both');

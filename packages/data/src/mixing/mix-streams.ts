@@ -1,21 +1,22 @@
-import { anything, fail, optional, readOptions, record, suggestion, sum, wholeNumber } from '@polytask/components';
+import { anything, fail, optional, readOptions, record, sum, wholeNumber } from '@polytask/components';
 import type { Option, Read, Written } from '@polytask/components';
 import { randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import { checkKnown } from '../columns/columns.ts';
+import { schemaFitter } from '../fitting/fit-schema.ts';
 import { encodeStream, fitOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import {
-  blankRows,
-  indicesBySource,
   interleaved,
   isGrouped,
+  mixedRows,
   mixOptions,
   mixShares,
   PIECE,
   wholeRows,
   type MixRatio,
 } from './interleave.ts';
-import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
-import { checkRead, StreamCursor } from './stream-cursor.ts';
+import { checkSameFeatures, checkTasksIn, type MixedTasks } from './joint-schema.ts';
+import { checkRead, streamCursor } from './stream-cursor.ts';
 
 type Streams = Readonly<Record<string, TableStream>>;
 
@@ -68,7 +69,7 @@ export async function mixStreams<M extends Streams>(
   const { ratio, seed } = read;
   const names = Object.keys(streams) as (keyof M & string)[];
   const { schema, sizes } = await prepared(streams, read);
-  if (ratio !== 'equal' || read.rows === undefined) checkKnown(names, sizes, ratio);
+  if (ratio !== 'equal' || read.rows === undefined) checkSizes(names, sizes, ratio);
   const size = read.rows ?? sum(sizes as number[]);
   const shares = mixShares(
     sizes.map((rows) => rows ?? 1),
@@ -86,11 +87,10 @@ export async function mixStreams<M extends Streams>(
   const byName = <V>(value: (t: number) => V) =>
     Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
   const joint = schema as Schema<MixedTasks<M>>;
-  const grouped = isGrouped(streams);
   return {
     schema: joint,
     size,
-    ...(grouped && { grouped }),
+    ...(isGrouped(streams) && { grouped: true }),
     shares: byName((t) => shares[t]!),
     rows: byName((t) => rows[t]!),
     streams: byName((t) => ({
@@ -98,15 +98,11 @@ export async function mixStreams<M extends Streams>(
       size: sizes[t],
     })),
     async *chunks(epoch) {
-      const cursors = names.map((name, t) => new StreamCursor(name, streams[name]!, schema, sizes[t]));
+      const cursors = names.map((name, t) => streamCursor(name, streams[name]!, schema, sizes[t]));
       try {
         for (const [t, cursor] of cursors.entries()) await cursor.skip((epoch - 1) * rows[t]!);
-        for (const sources of interleaved(rows, randomStream(seed, `mix.${epoch}`), PIECE)) {
-          const piece = blankRows(schema, sources.length, grouped);
-          const indices = indicesBySource(sources, cursors.length);
-          for (const [t, cursor] of cursors.entries()) await cursor.take(indices[t]!, piece);
-          yield piece;
-        }
+        for (const sources of interleaved(rows, randomStream(seed, `mix.${epoch}`), PIECE))
+          yield await mixedRows(schema, streams, sources, (t, indices, batch) => cursors[t]!.take(indices, batch));
       } finally {
         await Promise.all(cursors.map((cursor) => cursor.close()));
       }
@@ -121,7 +117,7 @@ async function prepared(streams: Streams, { schema, maxCounted, sizes }: Read<ty
     checkTasksIn(schema, streams);
     return { schema, sizes: Object.keys(streams).map(sizeOf) };
   }
-  const fitter = jointFitter(streams, maxCounted);
+  const fitter = schemaFitter(streams, maxCounted);
   const counts: number[] = [];
   for (const [name, stream] of Object.entries(streams)) {
     let read = 0;
@@ -137,14 +133,7 @@ async function prepared(streams: Streams, { schema, maxCounted, sizes }: Read<ty
 
 function checkMix(streams: Streams, { sizes = {}, schema, maxCounted }: MixStreamsOptions): void {
   checkSameFeatures(streams, 'mixStreams');
-  for (const name of Object.keys(sizes)) {
-    if (name in streams) continue;
-    fail({
-      expected: 'sizes of the streams that are mixed',
-      received: `one of "${name}"`,
-      fix: suggestion(name, Object.keys(streams)),
-    });
-  }
+  for (const name of Object.keys(sizes)) checkKnown(name, Object.keys(streams), 'sizes of the streams that are mixed');
   if (schema && maxCounted !== undefined) {
     fail({
       expected: 'schema or maxCounted',
@@ -154,7 +143,7 @@ function checkMix(streams: Streams, { sizes = {}, schema, maxCounted }: MixStrea
   }
 }
 
-function checkKnown(names: readonly string[], sizes: readonly (number | undefined)[], ratio: MixRatio): void {
+function checkSizes(names: readonly string[], sizes: readonly (number | undefined)[], ratio: MixRatio): void {
   const unknown = names.find((_, t) => sizes[t] === undefined);
   if (unknown === undefined) return;
   const otherwise = "leave schema out, and the pass that fits it counts them; or pass ratio: 'equal' and rows.";

@@ -1,19 +1,12 @@
 import { mapValues, readOptions, sum } from '@polytask/components';
-import { permutation, randomStream, type Batch, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import { permutation, randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
+import { schemaFitter } from '../fitting/fit-schema.ts';
+import { hashedGroups } from '../streams/encode-stream.ts';
 import type { Table } from '../table/table.ts';
-import {
-  blankRows,
-  copyRows,
-  indicesBySource,
-  isGrouped,
-  mixOptions,
-  mixShares,
-  PIECE,
-  type MixOptions,
-} from './interleave.ts';
-import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';
+import { copyRows, isGrouped, mixedRows, mixOptions, mixShares, PIECE, type MixOptions } from './interleave.ts';
+import { checkSameFeatures, type MixedTasks } from './joint-schema.ts';
 
 /** Tables as one source of rows, and each table encoded with the joint schema. */
 export interface Mixture<T extends Tasks, K extends string> extends ExampleStream<T> {
@@ -43,7 +36,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
 ): Mixture<MixedTasks<M>, keyof M & string> {
   const { ratio, seed, rows } = readOptions(options, mixOptions, 'mixTables');
   checkSameFeatures(tables, 'mixTables');
-  const fitter = jointFitter<MixedTasks<M>>(tables);
+  const fitter = schemaFitter<MixedTasks<M>>(tables);
   for (const [name, table] of Object.entries(tables)) fitter.add(name, table);
   const schema = fitter.finish();
   const names = Object.keys(tables);
@@ -51,39 +44,27 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   const size = rows ?? sum(sizes);
   const shares = mixShares(sizes, ratio);
   const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));
-  const [encoded, grouped] = [withDistinctGroups(Object.values(byName)), isGrouped(tables)];
+  const batches = Object.values<EncodedTable>(byName).map(({ arrays }, t) => {
+    return { ...arrays, ...hashedGroups(Object.values<Table>(tables)[t]!, `${names[t]}\n`) };
+  });
   return {
     schema,
     size,
     shuffled: true,
-    ...(grouped && { grouped }),
+    ...(isGrouped(tables) && { grouped: true }),
     shares: mapValues(tables, (_, name) => shares[names.indexOf(name)]!) as Record<keyof M & string, number>,
     tables: byName as Record<keyof M & string, EncodedTable<MixedTasks<M>>>,
     async *chunks(epoch) {
-      const next = encoded.map((table, t) => rowsInTurn(table.size, seed, `mix.${epoch}.${names[t]}`));
+      const next = sizes.map((rows, t) => rowsInTurn(rows, seed, `mix.${epoch}.${names[t]}`));
       const random = randomStream(seed, `mix.${epoch}`);
       for (let start = 0; start < size; start += PIECE) {
-        const sources = drawnTables(random.uniform(Math.min(PIECE, size - start)), shares);
-        const piece = blankRows(schema, sources.length, grouped);
-        indicesBySource(sources, encoded.length).forEach((indices, t) =>
-          copyRows(encoded[t]!, indices.map(next[t]!), piece, indices),
+        const drawn = drawnTables(random.uniform(Math.min(PIECE, size - start)), shares);
+        yield mixedRows(schema, tables, drawn, (t, indices, batch) =>
+          copyRows(batches[t]!, indices.map(next[t]!), batch, indices),
         );
-        yield piece;
       }
     },
   };
-}
-
-/** The rows of each table. No group has the number of another table's group. */
-function withDistinctGroups(tables: readonly EncodedTable[]): Batch[] {
-  let count = 0;
-  return tables.map(({ arrays }) => {
-    if (!arrays.groups) return arrays;
-    const first = count;
-    const groups = arrays.groups.map((group) => (group < 0 ? group : first + group));
-    count = groups.reduce((most, group) => Math.max(most, group + 1), count);
-    return { ...arrays, groups };
-  });
 }
 
 /** The table of each draw: the first table whose cumulative share is above the draw. */

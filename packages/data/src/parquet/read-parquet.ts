@@ -1,6 +1,6 @@
-import { fail, optional, suggestion, sum, text, type FromDescription, type Written } from '@polytask/components';
+import { fail, optional, sum, text, type FromDescription, type Written } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import { type Need, type Texts, valueFor, wrongStored } from '../columns/columns.ts';
+import { type Need, noColumn, noRows, type Texts, valueFor, wrongStored } from '../columns/columns.ts';
 import type { SchemaTree, AsyncBuffer, KeyValue } from 'hyparquet';
 import { readDeclaration, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { limitOption, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
@@ -53,11 +53,9 @@ export async function openParquet(source: ParquetSource, title?: string): Promis
   };
 }
 
-/** The values of a column, with null where a text is missing. */
 const valuesOf = (column: StoredColumn): ArrayLike<unknown> =>
   'codes' in column ? Array.from(column.codes, (code) => column.dictionary[code] ?? null) : column.values;
 
-/** @throws PolytaskError with an error of the decoder as the reason */
 function damaged(name: string, error: unknown): never {
   return fail({
     expected: `a whole Parquet file in ${name}`,
@@ -116,7 +114,6 @@ export interface RowRange {
   readonly rowEnd: number;
 }
 
-/** Some rows of a column. */
 interface ColumnRange extends RowRange {
   readonly column: string;
 }
@@ -136,7 +133,6 @@ interface ParquetCalls {
   readonly readColumn: (range: ColumnRange) => Promise<StoredColumn>;
 }
 
-/** Decodes a Parquet file. Loads hyparquet on demand. */
 const parquetDecoder = decoderOf({
   packages: ['hyparquet', 'hyparquet-compressors'],
   load: () => Promise.all([import('hyparquet'), import('hyparquet-compressors')]),
@@ -201,7 +197,6 @@ export async function readParquet<T extends Tasks, F extends string = string>(
   return readParquetWithin(readBudget(options.limits), source, declared);
 }
 
-/** Reads the columns of a Parquet file, and spends its rows and cells. */
 export async function readParquetWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: ParquetSource,
@@ -210,12 +205,7 @@ export async function readParquetWithin<T extends Tasks, F extends string = stri
   const file = await openParquet(source, options.name);
   try {
     const { name, ranges } = file;
-    if (ranges.length === 0)
-      fail({
-        expected: `at least one row in ${name}`,
-        received: 'none',
-        fix: 'Look whether the file is the right one.',
-      });
+    if (ranges.length === 0) noRows(name);
     budget.spendRows(rowsIn(ranges), needsOf(options).length, name);
     return await readRows(file, options, ranges);
   } finally {
@@ -233,7 +223,6 @@ export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<Row
   }
 }
 
-/** Reads ranges of rows, one after the other, into typed columns. */
 export async function readRows<T extends Tasks, F extends string = string>(
   file: ParquetFile,
   declaration: Declaration<T, F>,
@@ -266,14 +255,8 @@ async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange)
 function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): void {
   const tree = columns.find(({ element }) => element.name === column);
   if (!tree) {
-    fail({
-      expected: `column "${column}" in ${name}`,
-      received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
-      fix: suggestion(
-        column,
-        columns.map(({ element }) => element.name),
-      ),
-    });
+    const names = columns.map(({ element }) => element.name);
+    return noColumn(column, name, names);
   }
   const listed = kind === 'lists' || kind === 'vectors';
   if (isFlat(tree) || (listed && isList(tree))) return;
@@ -286,7 +269,6 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   });
 }
 
-/** Whether each row has a single value. */
 export const isFlat = ({ children, element }: SchemaTree): boolean =>
   children.length === 0 && element.repetition_type !== 'REPEATED';
 

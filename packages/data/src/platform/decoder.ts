@@ -15,7 +15,6 @@ type Call = (argument: never) => unknown;
 /** A format of files, with the packages that decode it. */
 export interface Format<M, C extends Record<keyof C, Call>> {
   readonly packages: readonly string[];
-  /** Imports the packages into this thread. */
   readonly load: () => Promise<M>;
   /**
    * Opens a file. It runs in the thread, too, as text: it knows its arguments only. Its functions are methods or have no name, because
@@ -24,7 +23,6 @@ export interface Format<M, C extends Record<keyof C, Call>> {
   readonly open: (file: AsyncBuffer, modules: M) => Promise<C>;
 }
 
-/** Decodes a file. */
 export interface Decoder<C extends Record<keyof C, Call>> {
   call<K extends keyof C & string>(name: K, ...argument: Parameters<C[K]>): Promise<Awaited<ReturnType<C[K]>>>;
   /** Frees what the decoder holds. A later call takes it again. */
@@ -66,11 +64,8 @@ type Message =
   | { readonly error: string };
 
 /**
- * Decodes the files of a format in a thread with limits of time and memory, because damaged bytes can keep the decoder busy for ever,
- * or fill the memory. All files of the format share one thread, which starts with the first call. Each call waits for the one before,
- * so that only the call that is past its limit fails with the thread.
- *
- * Decodes in this thread where there are no others, or no files of the packages: in a browser, and in a bundle.
+ * Decodes the files of a format in a thread with limits of time and memory: damaged bytes can keep a decoder busy for ever. All files share
+ * one thread, and calls wait for one another, so that only the one past its limit fails. Without threads, as in a browser, decodes here.
  */
 export function decoderOf<M, C extends Record<keyof C, Call>>(format: Format<M, C>): (file: AsyncBuffer) => Decoder<C> {
   let thread: Worker | undefined;
@@ -118,7 +113,6 @@ function startThread(open: unknown, modules: readonly string[]): Worker {
   return started;
 }
 
-/** Sends a call, gives the thread the parts of the file that it asks for, and waits for the result. */
 function answerOf(current: Worker, call: object, buffer: AsyncBuffer, forget: () => void): Promise<unknown> {
   const seconds = SECONDS + (SECONDS_PER_MEGABYTE * buffer.byteLength) / 1e6;
   return new Promise((resolve, reject) => {
@@ -159,7 +153,6 @@ function answerOf(current: Worker, call: object, buffer: AsyncBuffer, forget: ()
   });
 }
 
-/** Where packages are. */
 function urlsOf(packages: readonly string[]): string[] | undefined {
   try {
     const require = optionalNodeModule('node:module')?.createRequire(import.meta.url);

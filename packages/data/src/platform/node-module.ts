@@ -8,13 +8,7 @@ import type * as threads from 'node:worker_threads';
 import type * as zlib from 'node:zlib';
 import { fail } from '@polytask/core';
 
-/**
- * Loads a built-in module of Node when it is needed. Without a static import, browsers can import the package, and bundlers have no
- * module to resolve.
- *
- * @param need the purpose, for the message
- * @throws PolytaskError without Node
- */
+/** Loads a built-in module of Node when it is needed: browsers can import the package, and bundlers have nothing to resolve. */
 export function nodeModule<K extends keyof NodeModules>(name: K, need: string): NodeModules[K] {
   return (
     optionalNodeModule(name) ??
@@ -26,7 +20,6 @@ export function nodeModule<K extends keyof NodeModules>(name: K, need: string): 
   );
 }
 
-/** Loads a built-in module of Node; undefined in other engines. */
 export const optionalNodeModule = <K extends keyof NodeModules>(name: K): NodeModules[K] | undefined =>
   typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
 

@@ -2,12 +2,7 @@ import { fail, PolytaskError, type Row } from '@polytask/core';
 import { openSource, reasonOf, type FileSource } from '../csv/open-source.ts';
 import { decoderOf } from '../platform/decoder.ts';
 
-/**
- * Reads Apache Arrow: files (Feather, version 2) and streams; plain, LZ4 or zstd. Values are those of a Parquet file with the same
- * columns: `Date`, `bigint` for 64-bit integers, numbers for decimals, texts for dictionaries of texts.
- *
- * @throws PolytaskError for a file of another format, and for one that is damaged or cut off
- */
+/** Rows of Apache Arrow files (Feather, version 2) and streams; plain, LZ4 or zstd. Values are those of a Parquet file with the same columns. */
 export async function* arrowRows(
   source: FileSource,
   spend: (bytes: number) => void,

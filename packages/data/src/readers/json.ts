@@ -3,12 +3,7 @@ import type { Row } from '@polytask/core';
 import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
 
-/**
- * Reads a JSON array of objects, row by row: in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Numbers are read as in
- * JSON lines.
- *
- * @throws PolytaskError for another document, and with the number of the row, from 0, where it is no JSON object
- */
+/** Rows of a JSON array of objects: in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. */
 export async function* jsonArray(
   source: FileSource,
   spend: (bytes: number) => void,
@@ -80,12 +75,7 @@ function large(value: unknown): unknown {
   return typeof digits === 'string' && /^-?\d{16,}$/.test(digits) ? BigInt(digits) : value;
 }
 
-/**
- * Reads JSON lines: an object a line, in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Empty lines are passed over.
- * An integer that a double can't hold is a bigint, as in a row of a Parquet file.
- *
- * @throws PolytaskError with the line, where it is no JSON object
- */
+/** Rows of JSON lines, encoded as {@link jsonArray}. Empty lines are skipped, and integers that a double can't hold are bigints. */
 export async function* jsonLines(
   source: FileSource,
   spend: (bytes: number) => void,
@@ -111,7 +101,6 @@ export async function* jsonLines(
   if (rest.trim() !== '') yield parsed(rest);
 }
 
-/** The text of a file in pieces, unpacked and decoded. */
 export async function textOf(source: FileSource, spend: (bytes: number) => void) {
   const { name, unpacked, bytes } = await openSource(source);
   const packed = decompress(bytes, unpacked ? 'none' : compressionOf(name), name);
@@ -124,7 +113,6 @@ export async function textOf(source: FileSource, spend: (bytes: number) => void)
   return { name, pieces: pieces() };
 }
 
-/** A row from its text. @param place of the row, for messages */
 export function rowOf(text: string, place: string, fix: string): Row {
   let value: unknown;
   try {

@@ -85,7 +85,6 @@ export function defineReader<O extends object = Record<never, never>>(
   return define('reader', name, { endings, open } as ReaderForm, about as Definition<O>);
 }
 
-/** @throws PolytaskError when no reader has the name */
 export const endingsOf = (name: string): readonly string[] => builderNamed<ReaderForm>('reader', name).endings;
 
 /** A reader: its name, with options behind it as `sqlite(table=orders)`, or its spec. Readers may be defined later. */

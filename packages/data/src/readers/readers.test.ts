@@ -74,7 +74,7 @@ test('a line that is no object, and a column that no row has, are named', async 
   const path = file('few.jsonl', '{"age": 1, "buys": 0}\n{"buys": 1}');
   const { columns } = await read(path, { age: numeric() });
   expect([...columns.numbers['age']!]).toEqual([1, NaN]); // a key that a row lacks is a missing value
-  await expect(read(path, { agee: numeric() })).rejects.toThrow('rows without it. Did you mean "age"?');
+  await expect(read(path, { agee: numeric() })).rejects.toThrow('received 2 other columns. Did you mean "age"?');
   await expect(read(path, { toString: numeric() })).rejects.toThrow('column "toString"');
   await expect(read(file('none.jsonl', '\n'), { age: numeric() })).rejects.toThrow('at least one row');
   const text = file('text.jsonl', '{"age": {}, "buys": 0}\n');

@@ -58,11 +58,7 @@ defineReader('arrow', () => ({ rows: arrowRows }), {
   description: 'Apache Arrow: files (Feather, version 2) and streams; plain, LZ4 or zstd',
 });
 
-/**
- * The reader of a file: the one that is named, else that of the ending of its name, else that of CSV.
- *
- * @throws PolytaskError for a reader that isn't defined, and for options that don't fit
- */
+/** The reader of a file: the one that is named, else that of the ending of its name, else that of CSV. */
 export function readerOf(file: string, format?: Spec<'reader'>): FileReader {
   const spec = format ?? { kind: 'reader', name: readerFor(file) ?? 'csv', config: {} };
   const { builder, config } = resolve<ReaderForm>(spec);

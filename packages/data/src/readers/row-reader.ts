@@ -1,13 +1,12 @@
 import { sum } from '@polytask/components';
-import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
+import type { Row, Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
-import { valueFor, withoutMarkers, wrongStored } from '../columns/columns.ts';
+import { noColumn, noRows, valueFor, withoutMarkers, wrongStored } from '../columns/columns.ts';
 import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
-  noRows,
   noTextOptions,
   type SampleColumn,
   storedColumn,
@@ -20,7 +19,6 @@ import type { FileReader, ReadRows } from './reader.ts';
 /** The rows of a table of a stream. */
 const CHUNK = 1 << 16;
 
-/** Makes a reader of what gives a file's rows. */
 export const rowReader = (rows: ReadRows): FileReader => ({
   async read(budget, source, options) {
     const { value } = await tablesOf(rows, budget, source, options, Infinity).next();
@@ -50,7 +48,6 @@ export const rowReader = (rows: ReadRows): FileReader => ({
   },
 });
 
-/** Reads rows in tables of `most` rows; the last may have fewer. */
 async function* tablesOf<T extends Tasks>(
   rows: ReadRows,
   budget: ReadBudget,
@@ -80,13 +77,7 @@ async function* tablesOf<T extends Tasks>(
     if (start + size++ === 0) keys = Object.keys(row);
   }
   if (start + size === 0) noRows(name);
-  for (const column of absent) {
-    fail({
-      expected: `column "${column}" in ${name}`,
-      received: 'rows without it',
-      fix: suggestion(column, keys),
-    });
-  }
+  for (const column of absent) noColumn(column, name, keys);
   yield finish();
 }
 

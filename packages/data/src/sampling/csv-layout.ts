@@ -8,38 +8,19 @@ import { cell, counted, listed } from '../words/words.ts';
 /** A title has at most this number of lines. */
 const MOST_TITLE = 20;
 
-/** A line of a CSV: its cells, and its number in the file. */
 export interface Line {
   readonly cells: readonly string[];
   readonly line: number;
 }
 
-/** The names of a CSV's columns, and where its rows begin. */
-export interface CsvLayout {
-  /** The number of lines before the table. */
-  readonly skip: number;
-  readonly header: boolean;
-  readonly names: readonly string[];
-  /** The lines below the names. */
-  readonly body: readonly Line[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
-/**
- * Finds the names of the columns in the first lines of a file.
- *
- * @param lines with trimmed cells, at least one
- * @param header whether the first line of the table holds the names; undefined to guess
- * @param choices other delimiters, for a file that may not be cut by this one
- * @throws PolytaskError for names of another number than the cells below
- */
+/** Finds the names of the columns in the first lines of a file. @param choices other delimiters, for a file that may not be cut by this one */
 export function csvLayout(
   lines: readonly Line[],
   name: string,
   delimiter: string,
   choices: () => readonly DelimiterChoice[],
   header?: boolean,
-): CsvLayout {
+) {
   const width = usualWidth(lines.map(({ cells }) => cells));
   const { lines: table, skip } = withoutTitle(lines, width);
   const [first, ...others] = table as [Line, ...Line[]];
@@ -94,10 +75,7 @@ function oneColumnWarning(name: string, delimiter: string, choices: readonly Del
 
 const ROWS = 1000;
 
-/**
- * Whether the first line holds names: it has no numbers, and its cells differ from the cells below. 0, 1, 2, … are names, too: data
- * frames without names write them.
- */
+/** Whether the first line holds names: no numbers, and other cells than below. 0, 1, 2, … are names, as of data frames without names. */
 function guessHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
   if (first.every((name) => name === '')) return false;
   if (counts(first) && others.length > 0 && !counts(others[0]!)) return true;

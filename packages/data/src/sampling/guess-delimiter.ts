@@ -17,13 +17,7 @@ interface Cut {
   readonly rows: readonly string[][];
 }
 
-/**
- * Finds the delimiter that gives all lines the same number of cells, at least two. The default is a comma.
- *
- * @param head the beginning of a file
- * @param ends whether the file ends with this text
- * @param comment the text at the beginning of comment lines
- */
+/** The delimiter that gives all lines of a file's head the same number of cells, at least two. Default: a comma. */
 export function guessDelimiter(head: string, ends: boolean, comment: string | undefined): string {
   const cuts = CANDIDATES.map((delimiter) => cutBy({ delimiter, comment }, head, ends)).filter(
     (cut): cut is Cut => cut !== undefined && cut.width > 1,
@@ -55,10 +49,7 @@ function cutBy(format: CsvFormat, text: string, ends: boolean): Cut | undefined 
   return { delimiter: format.delimiter, width, score: even - (head[0]?.length === width ? 0 : 0.5), rows: head };
 }
 
-/**
- * Returns `#` for a text that begins with such lines. One such line alone may hold the names of the columns: then it has as many
- * cells as the next line.
- */
+/** `#` for a text that begins with such lines. A single one with as many cells as the next line holds the names of the columns. */
 export function guessComment(head: string): string | undefined {
   const lines = head.split(/\r\n|\n|\r/, LINES).filter((line) => line.trim() !== '');
   const first = lines.findIndex((line) => !line.startsWith('#'));
@@ -71,7 +62,6 @@ export function guessComment(head: string): string | undefined {
   return first === 1 && names ? undefined : '#';
 }
 
-/** A delimiter that would give nearly all lines the same number of cells. */
 export interface DelimiterChoice {
   readonly delimiter: string;
   readonly columns: number;

@@ -13,23 +13,12 @@ const AMONG_NUMBERS = new Set(
 const NEARLY_ALL = 0.9;
 const FEW_WORDS = 2;
 
-/** Whether a word commonly means "no value". */
 export const isMarkerWord = (text: string): boolean => ANYWHERE.has(text) || AMONG_NUMBERS.has(text.toLowerCase());
 
-interface MissingMarkers {
-  readonly markers: readonly string[];
-  readonly warnings: readonly DescribeWarning[];
-}
-
-/**
- * Finds the words that mean "no value" in a file. All columns of a file share one list. A word is on the list if it is common
- * (`?`, `NA`, …), or if the other cells of its column are numbers.
- *
- * @param columns `raw`: the count of each text
- */
+/** The words that mean "no value" in a file's columns: common ones (`?`, `NA`, …), and those among numbers. */
 export function missingMarkers(
   columns: readonly { readonly name: string; readonly raw: ReadonlyMap<string, number> }[],
-): MissingMarkers {
+) {
   const markers = new Set<string>();
   const unsure: { column: string; words: string[]; count: number }[] = [];
   const textWords = new Set<string>();

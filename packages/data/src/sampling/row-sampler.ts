@@ -1,12 +1,6 @@
 import { drawsOf } from '../statistics/draws.ts';
 
-/**
- * Takes rows of a table at random, in one pass: each set of rows of the final size is as likely as any other. The choice depends on the
- * rows' places and weights alone, so that a table gives the same sample each time. At most twice the sample is in memory.
- *
- * @param size the most rows, and the largest sum of their weights, such as their characters
- * @param keep copies a row that may stay
- */
+/** Takes rows at random, in one pass: each set of the final size is as likely as any other. At most twice the sample is in memory. */
 export function rowSampler<R>(size: { readonly rows: number; readonly weight: number }, keep: (row: R) => R) {
   const draw = drawsOf(0);
   let kept: { readonly row: R; readonly weight: number; readonly drawn: number; readonly place: number }[] = [];
@@ -33,7 +27,6 @@ export function rowSampler<R>(size: { readonly rows: number; readonly weight: nu
       weight += own;
       if (kept.length >= 2 * size.rows || weight >= 2 * size.weight) cut();
     },
-    /** Ends the sample. @returns the chosen rows, in the order in which they came */
     finish(): R[] {
       cut();
       return kept.sort((a, b) => a.place - b.place).map(({ row }) => row);

@@ -2,14 +2,13 @@ import { sum } from '@polytask/components';
 import { fail } from '@polytask/core';
 import { csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
-import { ownText } from '../columns/columns.ts';
-import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
+import { noRows, ownText } from '../columns/columns.ts';
+import { csvLayout, type Line } from './csv-layout.ts';
 import { delimiterChoices, guessComment, guessDelimiter, type DelimiterChoice } from './guess-delimiter.ts';
 import { rowSampler } from './row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
-  noRows,
   type CsvFacts,
   type DescribeWarning,
   type SampleOptions,
@@ -24,25 +23,14 @@ const HEAD = 1 << 18;
 /** The names are guessed from so many lines. */
 const LINES = 1000;
 
-export interface CsvSampler {
-  /** Takes the next piece of the text. */
-  push(text: string): void;
-  /** @throws PolytaskError for a text without rows */
-  end(): TableSample;
-}
-
-/**
- * Takes rows of a CSV text at random, as the readers would divide it. The text comes in pieces.
- *
- * @throws PolytaskError for a text that is no table
- */
+/** Takes rows of a CSV text that comes in pieces at random, as the readers would divide it. */
 export function csvSampler(
   name: string,
   { rows = MOST_ROWS, delimiter, header }: Pick<SampleOptions, 'rows' | 'delimiter' | 'header'>,
-): CsvSampler {
+) {
   let head: string | undefined = ''; // until the delimiter is known
-  let reader: CsvSampler | undefined;
-  const start = (isEnd: boolean): CsvSampler => {
+  let reader: ReturnType<typeof rowReader> | undefined;
+  const start = (isEnd: boolean) => {
     const text = head!.startsWith('\uFEFF') ? head!.slice(1) : head!;
     head = undefined;
     checkText(text, name);
@@ -55,7 +43,7 @@ export function csvSampler(
     return started;
   };
   return {
-    push(text) {
+    push(text: string): void {
       if (reader) return reader.push(text);
       head += text;
       if (head!.length > HEAD) reader = start(false);
@@ -64,7 +52,6 @@ export function csvSampler(
   };
 }
 
-/** @throws PolytaskError for bytes of another format */
 function checkText(text: string, name: string): void {
   const head = text.slice(0, 4096);
   // eslint-disable-next-line no-control-regex
@@ -82,17 +69,16 @@ function checkText(text: string, name: string): void {
   });
 }
 
-/** Reads the rows of a text whose delimiter is known. */
 function rowReader(
   name: string,
   format: Pick<CsvFacts, 'delimiter' | 'comment'>,
   most: number,
   header: boolean | undefined,
   choices: () => readonly DelimiterChoice[],
-): CsvSampler {
+) {
   const sampler = rowSampler<readonly string[]>({ rows: most, weight: MOST_CHARACTERS }, (cells) => cells.map(ownText));
   let opening: Line[] = []; // until the names are known
-  let layout: CsvLayout | undefined;
+  let layout: ReturnType<typeof csvLayout> | undefined;
   let [rows, odd] = [0, 0];
   let firstOdd: Line | undefined;
 
@@ -109,7 +95,7 @@ function rowReader(
       firstOdd ??= line;
     }
   };
-  const begin = (): CsvLayout => {
+  const begin = () => {
     layout = csvLayout(opening, name, format.delimiter, choices, header);
     layout.body.forEach(take);
     opening = [];
@@ -122,8 +108,8 @@ function rowReader(
   });
 
   return {
-    push: (text) => scanner.push(text),
-    end() {
+    push: (text: string) => scanner.push(text),
+    end(): TableSample {
       scanner.end();
       if (!layout && opening.length === 0) noRows(name, 'an empty text');
       const { names, skip, header: hasNames, warnings } = layout ?? begin();

@@ -1,4 +1,5 @@
 import { sum } from '@polytask/components';
+import { noRows } from '../columns/columns.ts';
 import {
   isFlat,
   isList,
@@ -9,17 +10,12 @@ import {
   type RowRange,
 } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
-import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample, storedColumn } from './table-sample.ts';
+import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type TableSample, storedColumn } from './table-sample.ts';
 
 const MOST_CELLS = 2_000_000;
 const MOST_GROUPS = 64;
 
-/**
- * Takes rows of a Parquet file at random: one row of each of `rows` equal parts of the table. A file with more than 64 row groups is read
- * in 64 of them, evenly from the first to the last.
- *
- * @throws PolytaskError for a file that can't be read, and for one without rows
- */
+/** Takes one row of each of `rows` equal parts of a Parquet file at random, from at most 64 row groups, evenly from first to last. */
 export async function sampleParquet(source: ParquetSource, name: string, rows = MOST_ROWS): Promise<TableSample> {
   const file = await openParquet(source, name);
   try {

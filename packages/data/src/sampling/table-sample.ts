@@ -7,14 +7,12 @@ const MOST_ENTRIES = 50;
 /** The text between the entries of a list. */
 export const BETWEEN = '|';
 
-/** A column of a sample, from values of a file with types. @param isLists whether the column has lists */
 export const storedColumn = (name: string, values: readonly unknown[], isLists: boolean): SampleColumn => ({
   name,
   values: values.map(textIn),
   stored: storedAs(values, isLists),
 });
 
-/** A value as the readers would read it as text. */
 function textIn(value: unknown): string {
   const read = asText(value);
   const text = Array.isArray(read)
@@ -114,14 +112,10 @@ export type Stored =
   /** Values that no feature reads, such as structures. */
   | 'others';
 
-/** How a CSV is divided into rows and cells. */
 export interface CsvFacts {
   readonly delimiter: string;
-  /** The text at the beginning of comment lines. */
   readonly comment: string | undefined;
-  /** The number of lines before the table. */
   readonly skip: number;
-  /** Whether the first line holds the names. */
   readonly header: boolean;
   /** Only if it is a comma. */
   readonly decimal?: ',';
@@ -149,13 +143,6 @@ export const MOST_CHARACTERS = 1 << 24;
 
 /** The seed of all samples: a table has one description. */
 export const SAMPLE_SEED = 0;
-
-export const noRows = (name: string, received = 'none'): never =>
-  fail({
-    expected: `at least one row in ${name}`,
-    received,
-    fix: 'Look whether the file is the right one and whole.',
-  });
 
 /** Refuses what only a CSV can be told. @param file what it is, for the message */
 export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as data from '../index.ts';
-import { recognizer, readSeenRows, seenRows, writeSeenRows } from './index.ts';
+import { recognizer, readSeenRows, seenRows, writeSeenRows } from './seen-rows.ts';
 
 let directory: string;
 beforeAll(async () => {

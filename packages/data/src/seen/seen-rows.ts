@@ -2,7 +2,7 @@ import { countsOf } from '@polytask/components';
 import { fail, checks, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
-import type { InspectedParts } from '../guards/index.ts';
+import type { InspectedParts } from '../guards/inspect.ts';
 import { RowHasher, textHash } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
 import { nodeModule } from '../platform/node-module.ts';
@@ -67,12 +67,7 @@ export interface UnseenParts extends InspectedParts<Table> {
   readonly leftOut?: { readonly validation: number; readonly test: number };
 }
 
-/**
- * The parts of a data set that a model is trained on with. The validation rows are none of its training rows, and the test rows are none
- * of its training and validation rows. If rows can't be recognized, none is left out, and `leftOut` is missing.
- *
- * @throws PolytaskError for a part that has no other rows
- */
+/** Leaves rows of the earlier training out of validation, and of training and validation out of the test, if rows can be recognized. */
 export function withoutSeen(parts: InspectedParts<Table>, seen: SeenRows): UnseenParts {
   const [ofTraining, ofBoth] = [recognizer(seen, false), recognizer(seen, true)];
   if (!ofTraining || !ofBoth) return parts;
@@ -98,7 +93,6 @@ export function unseen(table: Table, isSeen: Uint8Array, rows: string): Table {
   });
 }
 
-/** A function that finds each of some hashes once. */
 function matcher(hashes: Float64Array): (hash: number) => boolean {
   const counts = countsOf(hashes);
   return (hash) => {
@@ -181,7 +175,6 @@ export async function readSeenRows(folder: string): Promise<SeenRows | undefined
   return { alike, training: unpacked(training), validation: unpacked(validation) };
 }
 
-/** The sha256 of the weights of a saved model. */
 async function weightsOf(folder: string): Promise<string> {
   const content = await openFolder(folder).read('model.json');
   if (!content)

@@ -9,10 +9,7 @@ export const mostFrequent = <V>(values: Iterable<V>): V | undefined =>
 /** The most different numbers that are counted at a time. */
 const MOST_COUNTED = 2 ** 17;
 
-/**
- * Adds to the count of a number, in bounded memory (Misra & Gries 1982): if there are too many different ones, each count loses 1. So a count
- * of n numbers is at most n / 131,072 too low, wherever they are.
- */
+/** Counts a number in bounded memory (Misra & Gries 1982). So a count of n numbers is at most n / 131,072 too low. */
 export function countNumber(counts: Map<number, number>, value: number): void {
   addTo(counts, value);
   while (counts.size > MOST_COUNTED)
@@ -21,9 +18,7 @@ export function countNumber(counts: Map<number, number>, value: number): void {
       else counts.delete(each);
 }
 
-/**
- * The most frequent numbers. Of numbers that are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
- */
+/** The most frequent numbers, of which no two are equal in 32 bits: an exported file can't tell such apart. */
 export function repeatedNumbers(
   counts: ReadonlyMap<number, number>,
   { minCount = 5, most = 256 }: { minCount?: number | undefined; most?: number | undefined } = {},
@@ -35,12 +30,9 @@ export function repeatedNumbers(
 }
 
 /**
- * Counts of texts, in bounded memory (lossy counting, Manku & Motwani 2002). With more than `cap` different texts, the rarest are
- * dropped until half of `cap` is left. Counts of frequent texts are exact or nearly so. A dropped text that comes again begins
- * at 0.
- *
- * With `minCount`, a dropped text that comes again goes on from its count or a higher one. Texts that have reached `minCount` are
- * dropped only when there are more than three quarters of `cap`. So a text with `minCount` occurrences is never refused before.
+ * Counts of texts, in bounded memory (lossy counting, Manku & Motwani 2002). With more than `cap` texts, the rarest are dropped until half
+ * of `cap` is left. With `minCount`, a dropped text that comes again goes on from its count or a higher one, and texts that have reached
+ * `minCount` are dropped only when there are more than three quarters of `cap`.
  */
 export class ValueCounts {
   readonly #counts = new ShardedMap<number>();
@@ -48,13 +40,11 @@ export class ValueCounts {
   readonly #minCount: number;
   #forgotten: ForgottenCounts | undefined;
 
-  /** @param minCount the number of occurrences after which a text is admitted. Default: there is none */
   constructor(cap: number, minCount = Infinity) {
     this.#cap = cap;
     this.#minCount = minCount;
   }
 
-  /** @param counts of each text of the dictionary */
   add(dictionary: readonly string[], counts: ArrayLike<number>): void {
     for (let code = 0; code < dictionary.length; code++) {
       if (counts[code] === 0) continue;
@@ -72,7 +62,6 @@ export class ValueCounts {
     }
   }
 
-  /** As {@link ranked}. */
   ranked(): (readonly [text: string, count: number])[] {
     return ranked(this.#counts);
   }
@@ -80,11 +69,7 @@ export class ValueCounts {
 
 const LARGEST = 0xffff;
 
-/**
- * Counts of texts that are no longer kept by name, in fixed memory (count-min sketch with conservative updates, Cormode &
- * Muthukrishnan 2005; Estan & Varghese 2002). A count is never too low. It is too high only for a text that shares both of its
- * cells with others. Counts end at 65,535.
- */
+/** Counts of dropped texts (count-min sketch, Cormode & Muthukrishnan 2005; Estan & Varghese 2002): never too low, at most 65,535. */
 export class ForgottenCounts {
   readonly #rows: readonly [Uint16Array, Uint16Array];
   readonly #mask: number;
@@ -96,13 +81,11 @@ export class ForgottenCounts {
     this.#mask = cells - 1;
   }
 
-  /** The count of a text; 0 for a text that was never forgotten, but for collisions. */
   get(text: string): number {
     const [a, b] = this.#cells(text);
     return Math.min(this.#rows[0][a]!, this.#rows[1][b]!);
   }
 
-  /** Keeps the count of a text. A lower count than before has no effect. */
   set(text: string, count: number): void {
     const most = Math.min(count, LARGEST);
     this.#cells(text).forEach((cell, r) => {

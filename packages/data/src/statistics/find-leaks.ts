@@ -25,17 +25,9 @@ export type LeakColumn = { readonly name: string } & (
 );
 
 /**
- * Finds columns that alone tell a label, and the best combination of others that do so together. It looks at no more than 2000 rows, as
- * many of each class as of any other where there are so many. Classes of fewer than 20 rows are left out.
- *
- * A column's score comes from decision trees that predict rows which they were not grown on. For classes it is the least share of a class's
- * rows that are right, for numbers the correlation with the labels' logarithmic distances from the median. The score of a column of numbers is
- * the correlation with a number, or the AUC for two classes, if that is greater.
- *
- * @param columnsOf the columns in these rows
- * @param labels how many labels there are
- * @example
- * findLeaks({ type: 'number', values: sums }, () => columns, 1); // [{ columns: ['a', 'b'], how: 'their sum', score: 1 }]
+ * Finds columns that alone tell a label, and the best combination of others that do so together, in at most 2000 rows, as many of each class
+ * as there are. A score is that of decision trees on rows that they were not grown on: the least share of a class's rows that are right, or
+ * the correlation with the labels' logarithmic distances from the median. A number's correlation or AUC counts if it is greater.
  */
 export function findLeaks(
   { type, values }: LabelValues,
@@ -104,10 +96,7 @@ function treeColumn(column: LeakColumn, target: Float64Array, type: LabelValues[
   return { type: 'list', codes: Int32Array.from(lists.flat()), offsets, count: codeOf.size };
 }
 
-/**
- * The codes of numbers in their order, missing ones first. For classes, neighboring numbers have one code where all their rows are of one
- * class: no split parts these. For numbers, codes are quantiles of the different numbers.
- */
+/** The codes of numbers in their order, missing ones first: quantiles, or for classes one code for neighbors whose rows are all of one class. */
 function codesOfNumbers(numbers: Float64Array, target: Float64Array, type: LabelValues['type']) {
   const keys = numbers.map((value) => (Number.isNaN(value) ? -Infinity : value));
   const labelOf = new Map<number, number>(); // NaN where rows of a number have several

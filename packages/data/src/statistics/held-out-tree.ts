@@ -24,13 +24,7 @@ const DEPTH = 8;
 /** A leaf has at least so many rows: fewer are alike by chance. */
 const LEAF = 5;
 
-/**
- * Scores how well decision trees predict rows that they were not grown on. Trees are grown greedily by squared error, which is the
- * Gini impurity for classes.
- *
- * @param size rows 0 to size − 1 are used, in no order
- * @param folds how many of the 5 parts of the rows to predict: each has a fifth of each class
- */
+/** Scores decision trees on rows that they were not grown on. They are grown greedily by squared error, the Gini impurity for classes. */
 export function heldOutScore(
   columns: readonly TreeColumn[],
   target: TreeTarget,

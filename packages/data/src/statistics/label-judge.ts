@@ -3,16 +3,7 @@ import { signedLog } from '@polytask/core';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import type { LabelValues } from './label-values.ts';
 
-/**
- * Linear least squares: the weights that make the weighted sum of some columns nearest to a target.
- *
- * The columns and the target have to be centered. A ridge of 1e-9 of the columns' squares keeps equal columns solvable.
- *
- * @param columns [columns][rows]
- * @param target [rows]
- * @returns [columns]
- * @example leastSquares([Float64Array.of(-1, 1)], Float64Array.of(-2, 2)) // about [2]
- */
+/** The weights by which centered columns [columns][rows] are nearest to a centered target. A ridge of 1e-9 keeps equal columns solvable. */
 export function leastSquares(columns: readonly Float64Array[], target: Float64Array): Float64Array {
   const normal = columns.map((a) => Float64Array.from(columns, (b) => dot(a, b)));
   normal.forEach((row, i) => (row[i]! *= 1 + 1e-9));
@@ -51,10 +42,8 @@ export const TELLING = 0.999;
 /** Classes with fewer rows are not judged. */
 export const LEAST = 20;
 
-/** Scores numbers for their labels, from 0 to 1. */
 export type Score = (values: Float64Array, target: Float64Array) => number;
 
-/** Scores columns of some rows for their labels. */
 export interface LabelJudge {
   readonly type: LabelValues['type'];
   /** [rows] */

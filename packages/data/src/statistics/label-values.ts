@@ -19,10 +19,7 @@ export interface LabelPart extends Pick<LabelValues, 'type'> {
 /** Of more classes, the most frequent ones are columns. */
 const MOST_CLASSES = 8;
 
-/**
- * A label as columns of numbers that can be predicted by least squares: 0 or 1 for each class, and the ranks of numbers, so that a few
- * large ones don't decide. NaN where missing.
- */
+/** A label as columns for least squares: 0 or 1 for each class, and ranks of numbers, so that a few large ones don't decide. NaN where missing. */
 export function labelColumns({ type, values }: LabelValues): Float64Array[] {
   const labels = Float64Array.from(values);
   if (type === 'number') return [ranksOf(labels)];

@@ -2,23 +2,14 @@ import { sum, countsOf } from '@polytask/components';
 import { repeatedNumbers } from './counts.ts';
 import { drawsOf } from './draws.ts';
 
-/**
- * The gain of the exact values is so many standard errors from 0: with hundreds of columns and labels, 3 occur by chance. On the project's
- * tables any bound from 2.6 to 4.4 chooses the same columns.
- */
+/** So many standard errors from 0: 3 occur by chance. On the project's tables any bound from 2.6 to 4.4 chooses the same columns. */
 const STANDARD_ERRORS = 4;
 /** The share of a label's variance that the values explain at least: a few rows can be told apart by chance, with small errors. */
 const SHARE = 0.0005;
 /** A column with more repeated values in a sample measures something: its exact values gave nothing on any table. */
 const MOST_IN_SAMPLE = 256;
 
-/**
- * Whether the repeated values of a number say more about some label than a smooth function of the number does, and more about all labels
- * together: on unseen rows, values that say nothing of a label make its prediction worse.
- *
- * @param x [rows] of a sample, NaN where missing
- * @param labels [labels][rows], as {@link labelColumns} has them
- */
+/** Whether the repeated values of x [rows] say more about some label [labels][rows], and about all, than a smooth function of x does. */
 export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): boolean {
   const values = repeatedNumbers(countsOf(x), { most: MOST_IN_SAMPLE + 1 });
   if (values.length === 0 || values.length > MOST_IN_SAMPLE) return false;
@@ -28,35 +19,22 @@ export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): bo
   return tells && sum(gains, ({ share }) => share) > 0;
 }
 
-/** The gain of a number's exact values beyond a smooth function of it, on rows that neither was fitted to. */
-export interface ExactValueGain {
-  /** The share of the label's variance that the values explain, beyond the smooth function. */
-  readonly share: number;
-  /** The share divided by its standard error over rows. */
-  readonly t: number;
-}
-
 const FOLDS = 5;
 const KNOTS = 16;
 /** A value's mean is shrunken as if so many further rows were on the curve. */
 const PRIOR_ROWS = 10;
 
-/**
- * Compares two predictions of labels from a number: a piecewise-linear curve with 16 knots, and this curve plus the mean residual of
- * each exact value. Both are fitted to four fifths of the rows, and judged on the others.
- *
- * @param x [rows], NaN where missing
- * @param values the values that get a mean
- * @returns the gain for labels y [rows], NaN where missing
- */
-export function exactValueGains(x: Float64Array, values: readonly number[]): (y: Float64Array) => ExactValueGain {
+/** Compares a piecewise-linear curve with 16 knots with this curve plus the mean residual of each exact value, on rows not fitted to: the share of y's variance, and t. */
+export function exactValueGains(
+  x: Float64Array,
+  values: readonly number[],
+): (y: Float64Array) => { readonly share: number; readonly t: number } {
   const knots = knotsOf(x.filter((value) => !Number.isNaN(value)));
   const draw = drawsOf(1);
   const folds = Uint8Array.from(x, () => Math.floor(draw() * FOLDS));
   const codeOf = new Map(values.map((value, code) => [value, code]));
   const codes = Int32Array.from(x, (value) => codeOf.get(value) ?? -1);
   const places = Uint8Array.from(x, (value) => placeOf(value, knots));
-  /** How far each number is from its knot to the next one, 0 to 1. */
   const shares = x.map((value, row) => {
     const [from, to] = [knots[places[row]!]!, knots[places[row]! + 1]!];
     return to > from ? Math.min(1, Math.max(0, (value - from) / (to - from))) : 0;

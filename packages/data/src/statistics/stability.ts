@@ -26,16 +26,11 @@ export function verdictOf({ psi, limit }: Stability): ShiftVerdict {
 }
 
 /**
- * The population stability index of two histograms: a symmetric Kullback-Leibler divergence (Lewis 1994). Half a count is added to each
- * bin, so that an empty one is no division by 0. Bins without counts in both are left out.
+ * The population stability index of two histograms (Lewis 1994), with half a count added to each bin; NaN where one of them is empty. Without
+ * drift, psi / (1/n + 1/m) has about a χ² distribution with bins − 1 degrees of freedom (Yurdakul 2018), whose 99.9% quantile, by Wilson
+ * and Hilferty, is `limit`.
  *
- * Without drift, psi / (1/n + 1/m) has about a χ² distribution with bins − 1 degrees of freedom (Yurdakul 2018). `limit` is its 99.9%
- * quantile, by Wilson and Hilferty's approximation.
- *
- * @param then the counts of the reference
- * @param now the counts of the same bins
  * @param rows how many rows these counts are from, if a row has several: values of one row say less than those of several
- * @returns NaN where one of the two is empty
  * @example stability([50, 50], [30, 70]).psi // about 0.17
  */
 export function stability(then: readonly number[], now: ArrayLike<number>, rows = Infinity): Stability {
@@ -52,7 +47,6 @@ export function stability(then: readonly number[], now: ArrayLike<number>, rows 
   return { psi, expected: freedom * noise, limit: freedom === 0 ? 0 : chiSquare(freedom) * noise };
 }
 
-/** The 99.9% quantile of a normal distribution. */
 const RARE = 3.0902;
 
 /** The 99.9% quantile of χ². */

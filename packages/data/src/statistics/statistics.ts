@@ -10,7 +10,6 @@ export interface LabeledSample {
 
 /** Fits something to rows that come table by table, in constant memory except for its result. */
 export interface Fitter<R> {
-  /** @param rows the row indices of the table to use */
   add(table: ColumnRows, rows: ArrayLike<number>): void;
   /** @param samples some of the rows, for features whose encoding depends on labels: one for each source */
   finish(samples?: readonly LabeledSample[]): R;
@@ -19,15 +18,7 @@ export interface Fitter<R> {
 /** Double precision can't hold the squares of larger numbers. */
 const LARGEST = 1e150;
 
-/**
- * Checks that double precision can hold the square of a number: otherwise no standard deviation could be computed.
- *
- * @param scaled the number that is fitted, after the logarithm where the declaration has one
- * @param value the number in the row
- * @param what such as `a label`
- * @param withLog the declaration that takes the logarithm, for the message
- * @throws PolytaskError for a number beyond ±1e150
- */
+/** @throws PolytaskError for a number whose square double precision can't hold: it has no standard deviation */
 export function checkSize(
   scaled: number,
   value: number,
@@ -43,10 +34,7 @@ export function checkSize(
   wrongValue(value, `${what} between -${LARGEST} and ${LARGEST}`, column, table.where(row), fix);
 }
 
-/**
- * Weighted mean and standard deviation (divided by the sum of weights) of numbers that come one by one. Welford's sums are of the
- * differences from the first number, so that a large mean costs no digits.
- */
+/** Weighted mean and standard deviation (divided by the sum of weights). Welford's sums are of differences from the first number. */
 export class Moments {
   #count = 0;
   #weight = 0;

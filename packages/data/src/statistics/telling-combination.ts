@@ -14,33 +14,21 @@ const NEARLY = 1e-3;
 /** The values of two columns are one value if there are so many rows for each. */
 const ROWS_PER_VALUE = 4;
 
-/** Columns that tell a label. */
 export interface Leak {
-  /** One, or several that tell it together. */
   readonly columns: readonly string[];
-  /** Such as "their sum". */
   readonly how: string;
-  /** From 0 to 1. */
   readonly score: number;
 }
 
-/** A column that alone doesn't tell the label. */
 export interface Candidate {
   readonly name: string;
   /** [rows], NaN where missing; undefined for texts. */
   readonly numbers: Float64Array | undefined;
   readonly tree: TreeColumn;
-  /** That of the column alone. */
   readonly score: number;
 }
 
-/**
- * Finds columns that together tell a label: two numbers by their sum, difference, product or ratio (for classes: sum or difference), and more
- * by a weighted sum. Any two columns are tried by decision trees.
- *
- * @param candidates those with the highest score first
- * @param most how many of them are tried in pairs
- */
+/** Finds columns that together tell a label: two by sum, difference, product, ratio or decision trees, and more by a weighted sum. */
 export function tellingCombination(
   candidates: readonly Candidate[],
   { type, target, numbers: scoreOf, trees }: LabelJudge,
@@ -65,7 +53,6 @@ const OF_CLASSES = { sum: (a, b) => a + b, difference: (a, b) => a - b } satisfi
 const ratio: Combine = (a, b) => a / b;
 const OF_NUMBERS = { ...OF_CLASSES, product: (a: number, b: number) => a * b, ratio };
 
-/** The pair with the highest score, if it tells the label. */
 function bestPair(
   candidates: readonly NumberColumn[],
   target: Float64Array,
@@ -87,7 +74,6 @@ function bestPair(
   return found;
 }
 
-/** The pair with the highest score of trees, if it tells the label. */
 function pairOfTrees(candidates: readonly Candidate[], trees: LabelJudge['trees']): Leak | undefined {
   let found: Leak | undefined;
   candidates.forEach((a, i) =>
@@ -107,7 +93,6 @@ function crossed(a: TreeColumn, b: TreeColumn): TreeColumn[] {
   return [{ type: 'category', codes: a.codes.map((code, row) => code * b.count + b.codes[row]!), count }];
 }
 
-/** The fewest columns whose weighted sum tells the label. */
 function weightedSum(candidates: readonly NumberColumn[], target: Float64Array, scoreOf: Score): Leak | undefined {
   if (candidates.length < 2) return undefined;
   const columns = candidates.map((each) => ({ ...each, values: each.values.map((value) => value || 0) })); // NaN is 0

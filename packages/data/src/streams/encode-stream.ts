@@ -1,6 +1,5 @@
 import { optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { type Batch, type ExampleStream, type Schema, type Tasks, hashOf } from '@polytask/core';
-import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
 import type { Table } from '../table/table.ts';
@@ -31,8 +30,8 @@ export async function fitStreamSchema<T extends Tasks>(
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
   const { maxCounted } = readOptions(options, fitOptions, 'fitStreamSchema');
-  const fitter = schemaFitter(rows, maxCounted);
-  for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
+  const fitter = schemaFitter<T>({ rows }, maxCounted);
+  for await (const table of rows.tables()) fitter.add('rows', table);
   return fitter.finish();
 }
 
@@ -51,11 +50,7 @@ export const encodeStream = <T extends Tasks>(rows: TableStream<T>, schema: Sche
   },
 });
 
-/**
- * The groups of a table: hashes of 31 bits, as each table of a stream has its own codes.
- *
- * @param prefix what tells these groups from those of other streams
- */
+/** The groups of a table: hashes of 31 bits, as each table of a stream has its own codes. `prefix` keeps streams apart. */
 export function hashedGroups({ columns, groups }: Table, prefix = ''): Pick<Batch, 'groups'> {
   if (groups === undefined) return {};
   const { codes, dictionary } = columns.texts[groups]!;

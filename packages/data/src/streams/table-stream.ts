@@ -145,7 +145,6 @@ export async function parquetStream<T extends Tasks>(
   };
 }
 
-/** Checks the options of a stream before any file is opened. */
 function checked<T extends Tasks>(
   options: Declaration<T> & TableStreamOptions,
   more: Described,

@@ -1,5 +1,5 @@
-import { fail, type Row, suggestion, type Tasks } from '@polytask/core';
-import { wrongValue } from '../columns/columns.ts';
+import { fail, type Row, type Tasks } from '@polytask/core';
+import { noColumn, noRows, wrongValue } from '../columns/columns.ts';
 import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { type Table, type Sink, tableBuilder } from './table.ts';
 
@@ -35,21 +35,14 @@ export function rowCollector<T extends Tasks, F extends string = string>(
     add(row) {
       for (const { need, builder } of sinks) {
         const value = row[need.column];
-        if (value === undefined && !(need.column in row)) {
-          fail({
-            expected: `column "${need.column}" in row ${first + size}`,
-            received: `a row with ${Object.keys(row).length} keys`,
-            fix: `${suggestion(need.column, Object.keys(row))} Pass null where a value is missing.`,
-          });
-        }
+        if (value === undefined && !(need.column in row))
+          noColumn(need.column, `row ${first + size}`, Object.keys(row), ' Pass null where a value is missing.');
         pushTo({ need, builder }, value, first + size);
       }
       size++;
     },
     finish() {
-      if (size === 0) {
-        fail({ expected: 'at least one row', received: 'none', fix: 'Look whether the source is empty.' });
-      }
+      if (size === 0) noRows('the rows');
       return finish(size, (row) => `row ${first + row}`);
     },
   };
@@ -93,21 +86,13 @@ export function fromColumns<T extends Tasks, F extends string = string>(
       pushTo({ need, builder }, values.at(row), row);
     }
   }
-  if (size === 0) {
-    fail({ expected: 'at least one row', received: 'columns of length 0', fix: 'Look whether the source is empty.' });
-  }
+  if (size === 0) noRows('the columns');
   return finish(size, (row) => `row ${row}`);
 }
 
 function valuesOf({ need }: Sink, columns: RawColumns): { length: number; at(row: number): unknown } {
   const values = columns[need.column];
-  if (values === undefined) {
-    return fail({
-      expected: `column "${need.column}"`,
-      received: `${Object.keys(columns).length} others`,
-      fix: suggestion(need.column, Object.keys(columns)),
-    });
-  }
+  if (values === undefined) return noColumn(need.column, 'the object', Object.keys(columns));
   if (need.kind !== 'vectors' || !ArrayBuffer.isView(values)) {
     return { length: values.length, at: (row) => values[row] };
   }

@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { gatherLists, type Texts } from '../columns/columns.ts';
+import { FORMS, gatherLists, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -18,7 +18,7 @@ import { createTable, type Table } from './table.ts';
 export const joinTables = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
   joinWith(other, on).join(table);
 
-/** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link joinTables} does */
+/** Reads the keys of the other table once, for a join with many tables. */
 export function joinWith(other: Table, on: string) {
   const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {
@@ -61,13 +61,12 @@ export function joinWith(other: Table, on: string) {
   };
 }
 
-/** @throws PolytaskError for a feature or column name that both tables have */
 function checkNames(table: Table, other: Table, on: string): void {
   const clash =
     Object.keys(other.features).find((name) => name in table.features) ??
-    (['numbers', 'texts', 'lists', 'vectors'] as const)
-      .flatMap((form) => Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]))
-      .at(0);
+    FORMS.flatMap((form) =>
+      Object.keys(other.columns[form]).filter((key) => key !== on && key in table.columns[form]),
+    ).at(0);
   if (clash === undefined) return;
   fail({
     expected: 'tables with features and columns of different names',
@@ -87,7 +86,6 @@ function keysOf(table: Table, on: string): Texts {
   );
 }
 
-/** The row index of each text. @throws PolytaskError for a text that occurs twice */
 function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string, on: string): Map<string, number> {
   const rowOf = new Map<string, number>();
   codes.forEach((code, row) => {

@@ -133,7 +133,7 @@ describe('fromRows', () => {
 
   it('suggests the column that was meant', () => {
     expect(() => fromRows([{ agee: 1, hours_worked: 2 }], ages)).toThrow(
-      'Expected column "age" in row 0, received a row with 2 keys. Did you mean "agee"? Pass null where a value is missing.',
+      'Expected column "age" in row 0, received 2 other columns. Did you mean "agee"? Pass null where a value is missing.',
     );
   });
 
@@ -145,7 +145,7 @@ describe('fromColumns', () => {
 
   it('names what is missing, too long or of another kind', () => {
     expect(() => fromColumns({ age: [1], stat: ['a'] }, ages)).toThrow(
-      /column "state", received 2 others\. Did you mean "stat"/,
+      /column "state" in the object, received 2 other columns\. Did you mean "stat"/,
     );
     expect(() => fromColumns({ age: [1], state: ['a', 'b'] }, ages)).toThrow(
       /1 rows in column "state", as in column "age", received 2/,

@@ -1,6 +1,8 @@
-import { fail, suggestion, type Tasks, sha256Of } from '@polytask/core';
+import { fail, recordOf, suggestion } from '@polytask/components';
+import { type Tasks, sha256Of } from '@polytask/core';
 import {
   checkRows,
+  FORMS,
   gatherColumns,
   type ColumnRows,
   type Columns,
@@ -25,7 +27,6 @@ export interface Table<T extends Tasks = Tasks, F extends string = string> exten
   subset(rows: ArrayLike<number>): Table<T, F>;
 }
 
-/** Makes a table of columns. */
 export function createTable<T extends Tasks, F extends string = string>(
   declared: Declaration<T, F>,
   columns: Columns,
@@ -77,36 +78,25 @@ export function groupsOf({ columns, where }: Table, column: string): ArrayLike<n
   return groups;
 }
 
-/** The builder of one column, and the declaration's need that it fills. */
 export interface Sink {
   readonly need: Need;
   readonly builder: ColumnBuilder<ColumnForms[keyof ColumnForms]>;
 }
 
-/**
- * A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row.
- *
- * @throws PolytaskError for a declaration without features, or one that contradicts itself
- */
+/** A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row. */
 export function tableBuilder<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
   missing?: MissingMarkers,
 ) {
   const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
-  const columnsOf = <K extends keyof ColumnForms>(form: K): Columns[K] =>
+  const columnsOf = (form: keyof ColumnForms) =>
     Object.fromEntries(
       sinks.filter(({ need }) => need.kind === form).map(({ need, builder }) => [need.key, builder.finish()]),
-    ) as Columns[K];
+    );
   return {
     sinks,
     finish(size: number, where: (row: number) => string): Table<T, F> {
-      const columns = {
-        numbers: columnsOf('numbers'),
-        texts: columnsOf('texts'),
-        lists: columnsOf('lists'),
-        vectors: columnsOf('vectors'),
-      };
-      return createTable(declaration, columns, size, where);
+      return createTable(declaration, recordOf(FORMS, columnsOf) as Columns, size, where);
     },
   };
 }

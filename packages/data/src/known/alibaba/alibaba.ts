@@ -2,7 +2,7 @@ import { type Tasks, binary, type BinaryTask } from '@polytask/core';
 import type { Lists, Texts } from '../../columns/columns.ts';
 import { declarationOf } from '../../declarations/declaration.ts';
 import { categorical, multiValued, numeric } from '../../declarations/kinds.ts';
-import { requireFile } from '../fetching/known-file.ts';
+import { requireFile } from '../fetching/known-files.ts';
 import { joinStream, type TableStream, csvStream } from '../../streams/table-stream.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { createTable, type Table } from '../../table/table.ts';
@@ -117,20 +117,13 @@ function withFields<T extends Tasks>(rows: TableStream<T>, fields: readonly stri
   };
 }
 
-/** All rows of a stream, in memory. */
 async function tableOf<T extends Tasks>(rows: TableStream<T>): Promise<Table<T>> {
   const tables: Table<T>[] = [];
   for await (const table of rows.tables()) tables.push(table);
   return concatenate(tables);
 }
 
-/**
- * Takes fields out of lists of features, as Ali-CCP has them: `205␂4281␃1.0␁206␂9␃1.0`. The value of a feature is not read.
- *
- * @param lists the features of each row
- * @param fields the names of the fields, such as `205`
- * @returns by field: the id of each row's feature, or missing
- */
+/** Takes fields out of lists of features, as Ali-CCP has them: `205␂4281␃1.0␁206␂9␃1.0`. The value of a feature is not read. */
 export function fieldColumns(
   { offsets, codes, dictionary }: Lists,
   fields: readonly string[],

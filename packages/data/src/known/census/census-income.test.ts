@@ -20,7 +20,7 @@ describe('the declaration of census-income', () => {
   it('has 42 columns, of which 7 are numbers, 31 categories and none says what the label is', () => {
     const { features, tasks } = censusDeclaration();
     const kinds = Object.values(features).map(({ kind }) => kind);
-    expect(Object.keys(CENSUS_COLUMNS).length).toBe(42);
+    expect(CENSUS_COLUMNS.length).toBe(42);
     expect(kinds.filter((kind) => kind === 'numeric').length).toBe(7);
     expect(kinds.filter((kind) => kind === 'categorical').length).toBe(31);
     expect(Object.keys(features).filter((name) => LABELS.includes(name))).toEqual([]);
@@ -41,7 +41,7 @@ describe('the declaration of census-income', () => {
     expect(Object.keys(censusDeclaration({ drop }).features).length).toBe(35);
     expect(() => censusDeclaration({ drop: ['tax_file_stat'] })).toThrow(/Did you mean "tax_filer_stat"\?/);
     expect(() => censusDeclaration({ education: 'phd' as 'bachelor' })).toThrow(
-      /'bachelor', 'associate', 'some-college', received "phd"/,
+      /"bachelor", "associate", "some-college" for readCensusIncome\.education, received "phd"/,
     );
   });
 });
@@ -59,7 +59,9 @@ describe('the tasks of census-income', () => {
   });
 
   it('are refused by a name that is unknown, or no feature any more', () => {
-    expect(() => censusDeclaration({ tasks: ['wage' as 'income'] })).toThrow(/tasks of census-income, received "wage"/);
+    expect(() => censusDeclaration({ tasks: ['wage' as 'income'] })).toThrow(
+      /for readCensusIncome\.tasks\[0\], received "wage"/,
+    );
     expect(() => censusDeclaration({ drop: ['education'] })).toThrow(/names of features to drop, received "education"/);
   });
 });
@@ -86,7 +88,7 @@ describe('census files', () => {
       .trim()
       .split('\n')
       .map((line) => line.split(', '));
-    const column = (name: string) => cells.map((row) => row[Object.keys(CENSUS_COLUMNS).indexOf(name)]!);
+    const column = (name: string) => cells.map((row) => row[CENSUS_COLUMNS.indexOf(name)]!);
     const labels = (task: string) => Array.from(labelsOf(parts.train.arrays, task).labels);
     expect(labels('income')).toEqual(column('income_50k').map((cell) => Number(cell === '50000+.')));
     expect(labels('marital')).toEqual(column('marital_stat').map((cell) => Number(cell === 'Never married')));

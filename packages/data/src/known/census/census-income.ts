@@ -1,65 +1,39 @@
-import { anything, flag, listOf, optional, readOptions, text, type Options, recordOf } from '@polytask/components';
-import { split, type Split } from '../../fitting/split.ts';
-import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
-import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
-import { encode } from '../../fitting/encode.ts';
-import type { Table } from '../../table/table.ts';
-import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
+import {
+  anything,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  readOptions,
+  recordOf,
+  text,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { binary, type BinaryTask } from '@polytask/core';
+import { checkKnown } from '../../columns/columns.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { categorical, numeric, type FeatureDeclaration, type NumericDeclaration } from '../../declarations/kinds.ts';
+import { categorical, numeric } from '../../declarations/kinds.ts';
+import { whichValues } from '../../declarations/numeric.ts';
+import { encode } from '../../fitting/encode.ts';
+import { split, type Split } from '../../fitting/split.ts';
+import type { Table } from '../../table/table.ts';
+import { fetchFiles, knownReader, type FetchedFiles, type FetchOptions } from '../fetching/known-files.ts';
 
-/** The use of a column of the census files. A `label` is read by its task, and else a category; `ignored` columns are not read. */
-type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';
+/** The columns of census-income.data and .test in order, by the names of the multi-task papers. */
+export const CENSUS_COLUMNS = (
+  'age class_worker det_ind_code det_occ_code education wage_per_hour hs_college marital_stat major_ind_code major_occ_code race ' +
+  'hisp_origin sex union_member unemp_reason full_or_part_emp capital_gains capital_losses stock_dividends tax_filer_stat ' +
+  'region_prev_res state_prev_res det_hh_fam_stat det_hh_summ instance_weight mig_chg_msa mig_chg_reg mig_move_reg mig_same ' +
+  'mig_prev_sunbelt num_emp fam_under_18 country_father country_mother country_self citizenship own_or_self vet_question ' +
+  'vet_benefits weeks_worked year income_50k'
+).split(' ');
 
-/**
- * The 42 columns of census-income.data and .test in order, by the names of the multi-task papers. Numbers and categories are
- * those of census-income.names: codes (industry, occupation, own business, veterans) and the year are categories. Amounts are
- * money, zero in most rows; features are their logarithm.
- */
-export const CENSUS_COLUMNS = {
-  age: 'number',
-  class_worker: 'category',
-  det_ind_code: 'category',
-  det_occ_code: 'category',
-  education: 'label',
-  wage_per_hour: 'amount',
-  hs_college: 'category',
-  marital_stat: 'label',
-  major_ind_code: 'category',
-  major_occ_code: 'category',
-  race: 'category',
-  hisp_origin: 'category',
-  sex: 'category',
-  union_member: 'category',
-  unemp_reason: 'category',
-  full_or_part_emp: 'category',
-  capital_gains: 'amount',
-  capital_losses: 'amount',
-  stock_dividends: 'amount',
-  tax_filer_stat: 'category',
-  region_prev_res: 'category',
-  state_prev_res: 'category',
-  det_hh_fam_stat: 'category',
-  det_hh_summ: 'category',
-  instance_weight: 'ignored',
-  mig_chg_msa: 'category',
-  mig_chg_reg: 'category',
-  mig_move_reg: 'category',
-  mig_same: 'category',
-  mig_prev_sunbelt: 'category',
-  num_emp: 'number',
-  fam_under_18: 'category',
-  country_father: 'category',
-  country_mother: 'category',
-  country_self: 'category',
-  citizenship: 'category',
-  own_or_self: 'category',
-  vet_question: 'category',
-  vet_benefits: 'category',
-  weeks_worked: 'number',
-  year: 'category',
-  income_50k: 'label',
-} as const satisfies Record<string, CensusRole>;
+/** As in census-income.names; codes (industry, occupation, own business, veterans) and the year are categories. */
+export const NUMBERS = ['age', 'num_emp', 'weeks_worked'];
+/** Money, zero in most rows: features are the logarithm. */
+export const AMOUNTS = ['wage_per_hour', 'capital_gains', 'capital_losses', 'stock_dividends'];
+const IGNORED = 'instance_weight';
 
 /** The values of `education` that each level adds, the highest degrees first. */
 export const DEGREES = {
@@ -85,82 +59,67 @@ export type CensusTasks = {
 
 export type CensusTask = keyof CensusTasks;
 
-export interface CensusChoices<K extends CensusTask = CensusTask> {
+const TASKS: readonly CensusTask[] = ['education', 'income', 'marital'];
+const LEVELS = Object.keys(DEGREES) as (keyof typeof DEGREES)[];
+
+const options = {
   /** The tasks. The column of a task that is left out is a feature. Default: all three. */
-  readonly tasks?: readonly K[];
+  tasks: optional(listOf(oneOf(...TASKS)), TASKS),
   /**
    * The lowest degree that counts as yes. The papers say "at least college" and don't define it. The default, `bachelor`, is
    * 14.8% of the training rows; `associate` is 19.6%, `some-college` 33.6%.
    */
-  readonly education?: keyof typeof DEGREES;
+  education: optional(oneOf(...LEVELS), 'bachelor'),
   /**
    * Features to leave out. `det_hh_fam_stat`, `det_hh_summ` and `tax_filer_stat` nearly tell the marital status. The papers keep
    * these three, and so does the default.
    */
-  readonly drop?: readonly string[];
+  drop: optional(listOf(text), []),
   /** Which repeated values of the numbers have vectors, as in {@link numeric}. Default false, as in the papers. */
-  readonly values?: NumericDeclaration['values'];
+  values: optional(whichValues, false),
+  /** Checks that each file's text is the published one, byte for byte. */
+  verify: optional(flag, true),
+};
+
+export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends Omit<Written<typeof options>, 'tasks'> {
+  /** The tasks. The column of a task that is left out is a feature. Default: all three. */
+  readonly tasks?: readonly K[];
 }
 
-/**
- * The features and tasks of the census files: 7 numeric and 31 categorical, without the dropped ones, with the columns of tasks that
- * are left out.
- *
- * @throws PolytaskError for an unknown task, for a dropped name that is no feature, and for an unknown level of education
- * @example Object.keys(censusDeclaration({ tasks: ['income', 'marital'] }).features).includes('education') // true
- */
-export function censusDeclaration<K extends CensusTask = CensusTask>({
-  education = 'bachelor',
-  tasks: names,
-  drop = [],
-  values = false,
-}: CensusChoices<K> = {}): Declaration<Pick<CensusTasks, K>> {
+const readCensusOptions = (given: ReadCensusOptions): Read<typeof options> =>
+  readOptions(given, options, 'readCensusIncome');
+
+/** The features and tasks of the census files. @throws PolytaskError for an unknown task, feature to drop, or level of education */
+export function censusDeclaration<K extends CensusTask = CensusTask>(
+  given: ReadCensusOptions<K> = {},
+): Declaration<Pick<CensusTasks, K>> {
+  const { tasks: names, education, drop, values } = readCensusOptions(given);
   const all = {
-    education: binary({ from: 'education', positive: degreesFrom(education) }),
+    education: binary({
+      from: 'education',
+      positive: LEVELS.slice(0, LEVELS.indexOf(education) + 1).flatMap((level) => DEGREES[level]),
+    }),
     income: binary({ from: 'income_50k', positive: '50000+.' }),
     marital: binary({ from: 'marital_stat', positive: 'Never married' }),
   };
-  const tasks = recordOf(names ?? (Object.keys(all) as K[]), (name): BinaryTask => {
-    requireName(name, Object.keys(all), 'names of tasks of census-income');
-    return all[name];
-  }) as Pick<CensusTasks, K>;
-  const labels = new Set(Object.values<BinaryTask>(tasks).map(({ from }) => from));
-  const features = Object.fromEntries(
-    Object.entries(CENSUS_COLUMNS).flatMap(([name, role]) => {
-      const feature = labels.has(name) ? undefined : featureOf(role, values);
-      return feature ? [[name, feature]] : [];
-    }),
+  const tasks = recordOf(names, (name): BinaryTask => all[name]);
+  const others = [IGNORED, ...Object.values(tasks).map(({ from }) => from)];
+  const inputs = CENSUS_COLUMNS.filter((name) => !others.includes(name));
+  for (const name of drop) checkKnown(name, inputs, 'names of features to drop');
+  const features = recordOf(
+    inputs.filter((name) => !drop.includes(name)),
+    (name) => {
+      if (AMOUNTS.includes(name)) return numeric({ log: true, values });
+      return NUMBERS.includes(name) ? numeric({ values }) : categorical();
+    },
   );
-  for (const name of drop) {
-    requireName(name, Object.keys(features), 'names of features to drop');
-    delete features[name];
-  }
-  return { features, tasks };
-}
-
-function requireName(name: string, known: readonly string[], expected: string): void {
-  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
-}
-
-function featureOf(
-  role: CensusRole,
-  values: NonNullable<NumericDeclaration['values']>,
-): FeatureDeclaration | undefined {
-  if (role === 'number') return numeric({ values });
-  if (role === 'amount') return numeric({ log: true, values });
-  return role === 'ignored' ? undefined : categorical();
-}
-
-function degreesFrom(level: keyof typeof DEGREES): string[] {
-  const levels = Object.keys(DEGREES) as (keyof typeof DEGREES)[];
-  requireName(level, levels, `education to be one of ${levels.map((name) => `'${name}'`).join(', ')}`);
-  return levels.slice(0, levels.indexOf(level) + 1).flatMap((name) => [...DEGREES[name]]);
+  return { features, tasks: tasks as Pick<CensusTasks, K> };
 }
 
 const CENSUS_FILES = {
   train: { name: 'census-income.data', sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86' },
   test: { name: 'census-income.test', sha256: '98402b1ab879573d0a7f38a699a40258080e25e33d3401e7bf9c96d3fa0fab8c' },
-} as const satisfies Record<string, KnownFile>;
+};
 
 const BY_HAND =
   'https://archive.ics.uci.edu/dataset/117/census+income+kdd ("Census-Income (KDD)") has a zip with both files.';
@@ -179,19 +138,6 @@ const UCI = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip
 export const fetchCensusIncome = (directory: string, options: Partial<FetchOptions> = {}): Promise<FetchedFiles> =>
   fetchFiles(directory, Object.values(CENSUS_FILES), { url: UCI, byHand: BY_HAND, ...options });
 
-export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends CensusChoices<K> {
-  /** Checks that each file's text is the published one, byte for byte. Default true. */
-  readonly verify?: boolean;
-}
-
-const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
-  education: anything,
-  tasks: optional(listOf(text)),
-  drop: optional(listOf(text)),
-  verify: optional(flag),
-  values: anything,
-};
-
 /**
  * Reads the UCI Census-Income (KDD) files as raw tables of 199,523 and 99,762 rows. Use raw tables to split the training file
  * by several seeds. {@link censusIncome} gives encoded tables. Needs Node.
@@ -205,24 +151,13 @@ const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
  */
 export async function readCensusIncome<K extends CensusTask = CensusTask>(
   directory: string,
-  options: ReadCensusOptions<K> = {},
+  given: ReadCensusOptions<K> = {},
 ): Promise<{ train: Table<Pick<CensusTasks, K>>; test: Table<Pick<CensusTasks, K>> }> {
-  readOptions(options, READ_CENSUS_OPTIONS, 'readCensusIncome');
+  const { verify } = readCensusOptions(given);
   const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
-  const paths = {
-    train: requireFile(directory, CENSUS_FILES.train, byHand),
-    test: requireFile(directory, CENSUS_FILES.test, byHand),
-  };
-  const { verify = true } = options;
-  const read = {
-    ...censusDeclaration(options),
-    header: Object.keys(CENSUS_COLUMNS),
-    missing: ['?'], // "NA" is a value of hisp_origin
-  };
-  return {
-    train: await readKnownFile(paths.train, CENSUS_FILES.train, verify, read),
-    test: await readKnownFile(paths.test, CENSUS_FILES.test, verify, read),
-  };
+  const read = knownReader(directory, byHand, verify);
+  const declaration = { ...censusDeclaration(given), header: CENSUS_COLUMNS, missing: ['?'] }; // "NA" is a value of hisp_origin
+  return { train: await read(CENSUS_FILES.train, declaration), test: await read(CENSUS_FILES.test, declaration) };
 }
 
 export interface CensusOptions<K extends CensusTask = CensusTask> extends ReadCensusOptions<K> {
@@ -244,10 +179,10 @@ export interface CensusOptions<K extends CensusTask = CensusTask> extends ReadCe
  */
 export async function censusIncome<K extends CensusTask = CensusTask>(
   directory: string,
-  options: CensusOptions<K> = {},
+  given: CensusOptions<K> = {},
 ): Promise<Split<Pick<CensusTasks, K>>> {
-  readOptions(options, { ...READ_CENSUS_OPTIONS, validation: anything, seed: anything }, 'censusIncome');
-  const { validation = 0, seed = 0, ...reading } = options;
+  readOptions(given, { ...options, validation: anything, seed: anything }, 'censusIncome');
+  const { validation = 0, seed = 0, ...reading } = given;
   const raw = await readCensusIncome(directory, reading);
   const parts = split(raw.train, { validation, seed });
   return { ...parts, test: encode(raw.test, parts.train.schema) };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { randomStream, integerBelow } from '@polytask/core';
-import { CENSUS_COLUMNS, DEGREES } from './census-income.ts';
+import { AMOUNTS, CENSUS_COLUMNS, DEGREES, NUMBERS } from './census-income.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */
 export const realCensus: string | undefined = [
@@ -25,14 +25,14 @@ const LABELS = {
 export function madeUpCensus(rows: number, seed: number): string {
   const stream = randomStream(seed, 'census');
   const pick = (values: readonly string[]): string => values[integerBelow(stream, values.length)]!;
-  const cell = ([name, role]: [string, string]): string => {
-    if (role === 'label') return pick(LABELS[name as keyof typeof LABELS]);
-    if (role === 'number') return String(integerBelow(stream, 90));
-    if (role === 'amount') return pick(['0', '0', '7688', '99999']);
-    if (role === 'ignored') return pick(['1700.09', '991.95']);
+  const cell = (name: string): string => {
+    if (name in LABELS) return pick(LABELS[name as keyof typeof LABELS]);
+    if (NUMBERS.includes(name)) return String(integerBelow(stream, 90));
+    if (AMOUNTS.includes(name)) return pick(['0', '0', '7688', '99999']);
+    if (name === 'instance_weight') return pick(['1700.09', '991.95']);
     return name.startsWith('mig_')
       ? pick(['?', 'Nonmover'])
       : pick([`${name} a`, `${name} b`, 'NA', 'Not in universe']);
   };
-  return Array.from({ length: rows }, () => `${Object.entries(CENSUS_COLUMNS).map(cell).join(', ')}\n`).join('');
+  return Array.from({ length: rows }, () => `${CENSUS_COLUMNS.map(cell).join(', ')}\n`).join('');
 }

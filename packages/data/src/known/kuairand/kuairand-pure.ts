@@ -10,8 +10,6 @@ import {
   type Written,
 } from '@polytask/components';
 import { binary, type BinaryTask } from '@polytask/core';
-import { readCsv } from '../../csv/read-csv.ts';
-import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
@@ -20,8 +18,7 @@ import type { Split } from '../../fitting/split.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { joinTables } from '../../table/join.ts';
 import { groupsOf, type Table } from '../../table/table.ts';
-import { type FetchedFiles, fetchFiles, type FetchOptions } from '../fetching/fetch-files.ts';
-import { type KnownFile, readKnownFile, requireFile } from '../fetching/known-file.ts';
+import { type FetchedFiles, fetchFiles, type FetchOptions, knownReader } from '../fetching/known-files.ts';
 
 /** A user's actions at a video, each a yes or no of the log. */
 const FEEDBACK = {
@@ -94,7 +91,7 @@ export const KUAIRAND_FILES = {
     name: 'video_features_basic_pure.csv',
     sha256: 'a6f7ee02684c5777422306cdc416e170302288aa89aca9dfea995edbd625bcc2',
   },
-} as const satisfies Record<string, KnownFile>;
+};
 
 const BY_HAND =
   'KuaiRand (Gao et al., CIKM 2022; CC BY-SA 4.0) is at https://kuairand.com; the four files are known by the sha256 of their text.';
@@ -116,9 +113,6 @@ export interface KuairandOptions extends Written<typeof options>, FromDescriptio
 export interface KuairandSplit extends Split<KuairandTasks> {
   readonly users: { readonly [P in keyof Split<KuairandTasks>]: ArrayLike<number> };
 }
-
-/** Rows of the later log up to this day are for validation. */
-const LAST_VALIDATION_DAY = 20220502;
 
 /**
  * Downloads the four files of the KuaiRand-Pure cut (5 MB) into a directory, as .gz. The sha256 of its text tells each file,
@@ -151,42 +145,33 @@ export async function fetchKuairandPure(directory: string, options: Partial<Fetc
  * const { train, test } = await readKuairandPure('data/kuairand');
  * const users = groupsOf(test, 'user_id'); // for AUC by user
  */
-export async function readKuairandPure(
-  directory: string,
-  given: KuairandOptions = {},
-): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
+export async function readKuairandPure(directory: string, given: KuairandOptions = {}): Promise<KuairandTables> {
   const { verify, tasks } = readOptions(given, options, 'readKuairandPure');
   const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
-  const read = <D extends Declaration>(file: KnownFile, declaration: D) =>
-    readKnownFile<D['tasks']>(requireFile(directory, file, byHand), file, verify, declaration);
-
-  const { earlier, later, joined } = await readTables(KUAIRAND_FILES, tasks, read);
-  const laterRows = joined(later);
-  return {
-    train: joined(earlier),
-    validation: onDays(laterRows, (day) => day <= LAST_VALIDATION_DAY),
-    test: onDays(laterRows, (day) => day > LAST_VALIDATION_DAY),
-  };
+  return readParts(KUAIRAND_FILES, knownReader(directory, byHand, verify), tasks);
 }
 
-/** Reads the two logs, and the tables of users and videos, which `joined` adds to a log. */
-async function readTables<F>(
-  { earlier, later, users, videos }: Readonly<Record<keyof typeof KUAIRAND_FILES, F>>,
-  tasks: readonly KuairandTask[] = DEFAULT_TASKS,
-  read: <D extends Declaration>(file: F, declaration: D) => Promise<Table<D['tasks']>>,
-) {
+/** The first days of validation and of the test. */
+const [VALIDATION, TEST] = [20220501, 20220503];
+
+type KuairandTables = { readonly [P in keyof Split<KuairandTasks>]: Table<KuairandTasks> };
+
+/** Reads the two logs, joins the tables of users and videos, and splits the rows by time. */
+async function readParts(
+  { earlier, later, users, videos }: Readonly<Record<keyof typeof KUAIRAND_FILES, { readonly name: string }>>,
+  read: ReturnType<typeof knownReader>,
+  tasks = DEFAULT_TASKS,
+): Promise<KuairandTables> {
   const log = { features: LOG_FEATURES, tasks: recordOf(tasks, (name) => FEEDBACK[name]), keep: ['date'] };
   const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
   const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
-  const joined = (table: Table<KuairandTasks>) => joinTables(joinTables(table, user, 'user_id'), video, 'video_id');
-  return { earlier: await read(earlier, log), later: await read(later, log), joined };
-}
-
-/** The rows of a log on some days, such as 20220501. */
-function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Table<KuairandTasks> {
-  const { codes, dictionary } = log.columns.texts['date']!;
-  const isOn = dictionary.map((day) => isPart(Number(day)));
-  return log.subset([...codes.keys()].filter((row) => isOn[codes[row]!]));
+  const logs = concatenate<KuairandTasks>([await read(earlier, log), await read(later, log)]);
+  const all = joinTables(joinTables(logs, user, 'user_id'), video, 'video_id');
+  const { codes, dictionary } = all.columns.texts['date']!;
+  const days = Array.from(codes, (code) => Number(dictionary[code]));
+  const between = (from: number, to: number) =>
+    all.subset([...days.keys()].filter((row) => days[row]! >= from && days[row]! < to));
+  return { train: between(0, VALIDATION), validation: between(VALIDATION, TEST), test: between(TEST, Infinity) };
 }
 
 /**
@@ -210,16 +195,13 @@ export async function kuairandPure(directory: string, given: KuairandOptions = {
 
 /** The names of the files in the authors' archive. The log of randomly shown videos is not read. */
 export const PUBLISHED_FILES = {
-  earlier: 'log_standard_4_08_to_4_21_pure.csv',
-  later: 'log_standard_4_22_to_5_08_pure.csv',
-  users: 'user_features_pure.csv',
-  videos: 'video_features_basic_pure.csv',
-} as const;
+  ...KUAIRAND_FILES,
+  earlier: { name: 'log_standard_4_08_to_4_21_pure.csv' },
+  later: { name: 'log_standard_4_22_to_5_08_pure.csv' },
+};
 
 const PUBLISHED_BY_HAND =
   'Download KuaiRand-Pure (Gao et al., CIKM 2022; CC BY-SA 4.0) from https://kuairand.com, and name the folder of its CSV files.';
-
-const LAST_TRAINING_DAY = 20220430;
 
 export interface KuairandPublishedOptions extends Written<typeof taskOption>, FromDescription {}
 
@@ -237,15 +219,7 @@ export interface KuairandPublishedOptions extends Written<typeof taskOption>, Fr
 export async function readKuairandPublished(
   directory: string,
   given: KuairandPublishedOptions = {},
-): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
+): Promise<KuairandTables> {
   const { tasks } = readOptions(given, taskOption, 'readKuairandPublished');
-  const read = <D extends Declaration>(name: string, declaration: D) =>
-    readCsv<D['tasks']>(requireFile(directory, { name }, PUBLISHED_BY_HAND), declaration);
-  const { earlier, later, joined } = await readTables(PUBLISHED_FILES, tasks, read);
-  const all = joined(concatenate([earlier, later]));
-  return {
-    train: onDays(all, (day) => day <= LAST_TRAINING_DAY),
-    validation: onDays(all, (day) => day > LAST_TRAINING_DAY && day <= LAST_VALIDATION_DAY),
-    test: onDays(all, (day) => day > LAST_VALIDATION_DAY),
-  };
+  return readParts(PUBLISHED_FILES, knownReader(directory, PUBLISHED_BY_HAND, false), tasks);
 }

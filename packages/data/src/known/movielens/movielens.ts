@@ -1,7 +1,7 @@
 import { binary, regression, type BinaryTask, type RegressionTask } from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
 import { categorical, multiValued } from '../../declarations/kinds.ts';
-import { findFile, requireFile } from '../fetching/known-file.ts';
+import { findFile, requireFile } from '../fetching/known-files.ts';
 import { joinStream, type TableStream, csvStream } from '../../streams/table-stream.ts';
 
 /** A rating in stars, and whether it is four stars or more. */

@@ -1,20 +1,26 @@
-import { fail, type RandomStream } from '@polytask/core';
+import { fail, shown } from '@polytask/components';
+import type { RandomStream } from '@polytask/core';
 
 /** A smaller pivot is zero: rounding leaves such numbers. */
 const ZERO = 1e-12;
 /** The tolerance for a semidefinite matrix: its entries often have few digits. */
 const TOLERANCE = 1e-6;
 
-/**
- * The lower triangle L of a correlation matrix R = L Lᵀ (Cholesky). R may be semidefinite: [[1, 1], [1, 1]] gives [[1, 0], [1, 0]].
- *
- * @param correlation one number for all pairs, or [tasks × tasks]
- * @returns [tasks][tasks]; each row is a unit vector, and row t · row s is the correlation of t and s
- * @throws PolytaskError for a matrix that is not square, symmetric and positive semidefinite with a diagonal of 1
- */
+/** L of a correlation matrix R = L Lᵀ (Cholesky), which may be semidefinite: [tasks][unit vectors]. @throws PolytaskError if R is none */
 export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
-  check(matrix, tasks);
+  const isOne = (value: number, i: number, j: number) =>
+    Math.abs(value) <= 1 && value === matrix[j]?.[i] && (i !== j || value === 1);
+  if (
+    matrix.length !== tasks ||
+    !matrix.every((row, i) => row.length === tasks && row.every((r, j) => isOne(r, i, j)))
+  ) {
+    fail({
+      expected: `a symmetric matrix of ${tasks} × ${tasks} correlations from −1 to 1, with 1 on its diagonal`,
+      received: shown(correlation),
+      fix: 'Pass one number for all pairs, or such a matrix.',
+    });
+  }
   const factor = matrix.map((row) => row.map(() => 0));
   for (let j = 0; j < tasks; j++) {
     const residual = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
@@ -33,31 +39,6 @@ export function correlationFactor(correlation: number | readonly (readonly numbe
 const constant = (correlation: number, tasks: number): number[][] =>
   Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
 
-function check(matrix: readonly (readonly number[])[], tasks: number): void {
-  const fix = 'Pass one number for all pairs, or a symmetric matrix with 1 on its diagonal.';
-  if (matrix.length !== tasks || matrix.some((row) => row.length !== tasks)) {
-    fail({
-      expected: `a correlation matrix of ${tasks} × ${tasks}, as many as tasks`,
-      received: `rows of length ${matrix.map((row) => row.length).join(', ')}`,
-      fix,
-    });
-  }
-  matrix.forEach((row, i) =>
-    row.forEach((value, j) => {
-      const place = `correlation[${i}][${j}]`;
-      if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), fix });
-      if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), fix });
-      if (value !== matrix[j]![i]) {
-        fail({
-          expected: `${place} to equal correlation[${j}][${i}]`,
-          received: `${value} and ${matrix[j]![i]}`,
-          fix,
-        });
-      }
-    }),
-  );
-}
-
 function notSemidefinite(correlation: number | readonly (readonly number[])[], tasks: number): never {
   const least = tasks > 1 ? -1 / (tasks - 1) : -1;
   return fail({
@@ -70,13 +51,7 @@ function notSemidefinite(correlation: number | readonly (readonly number[])[], t
   });
 }
 
-/**
- * Random unit vectors, orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. Their entries have mean 0, so the
- * Pearson correlation of two combinations of them is their cosine.
- *
- * @param count less than dimension
- * @returns [count][dimension]
- */
+/** Random unit vectors [count][dimension], orthogonal to each other and to (1, …, 1), by two rounds of Gram–Schmidt. count < dimension */
 export function orthonormalVectors(count: number, dimension: number, stream: RandomStream): Float64Array[] {
   const vectors: Float64Array[] = [new Float64Array(dimension).fill(1 / Math.sqrt(dimension))];
   while (vectors.length <= count) {
@@ -91,7 +66,6 @@ export function orthonormalVectors(count: number, dimension: number, stream: Ran
   return vectors.slice(1);
 }
 
-/** a · b */
 export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;

@@ -14,7 +14,6 @@ import {
   text,
   wholeNumber,
   type Option,
-  type Read,
   type Written,
 } from '@polytask/components';
 import {
@@ -34,7 +33,6 @@ import {
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
 
-/** One value for all tasks, or a list with one for each. */
 const oneOrEach = (of: Option<number>) => either(of, listOf(of));
 
 const options = {
@@ -82,14 +80,9 @@ export interface SyntheticOptions<
   readonly kind?: K;
 }
 
-interface ResolvedSynthetic extends Omit<Read<typeof options>, 'tasks' | 'positiveRate' | 'labelRate'> {
-  readonly tasks: readonly string[];
-  readonly positiveRates: readonly number[];
-  readonly labelRates: readonly number[];
-}
+type ResolvedSynthetic = ReturnType<typeof resolveSynthetic>;
 
-/** @throws PolytaskError for an option out of its range */
-function resolveSynthetic(given: SyntheticOptions): ResolvedSynthetic {
+function resolveSynthetic(given: SyntheticOptions) {
   const { positiveRate, labelRate, tasks: names, ...read } = readOptions(given, options, 'syntheticTasks');
   const tasks = typeof names === 'number' ? Array.from({ length: names }, (_, t) => `task${t + 1}`) : names;
   if (new Set(tasks).size < tasks.length) wrong('different names of tasks', tasks);

@@ -9,8 +9,7 @@ import { createTar } from 'nanotar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchCensusIncome } from '../census/census-income.ts';
 import { madeUpCensus } from '../census/census.fixture.ts';
-import { checkedBytes, sha256Of } from './known-file.ts';
-import { fetchFiles, unpackArchive, type DownloadProgress } from './fetch-files.ts';
+import { checkedBytes, fetchFiles, sha256Of, unpackArchive, type DownloadProgress } from './known-files.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const [data, test] = [bytesOf(madeUpCensus(50, 1)), bytesOf(madeUpCensus(20, 2))];

@@ -1,9 +1,75 @@
 import { readOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
-import { reasonOf } from '../../csv/open-source.ts';
+import type { CsvOptions } from '../../csv/csv-options.ts';
+import { compressionOf, decompress } from '../../csv/decode.ts';
+import { openSource, reasonOf } from '../../csv/open-source.ts';
+import { readCsv } from '../../csv/read-csv.ts';
+import type { Declaration } from '../../declarations/declaration.ts';
 import { nodeModule } from '../../platform/node-module.ts';
-import { ENDINGS, findFile, sha256Of, type KnownFile } from './known-file.ts';
+import type { Table } from '../../table/table.ts';
+
+interface KnownFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** The endings that a file may have, in the order of the search. */
+const ENDINGS = ['.gz', '.br', ''] as const;
+
+export function findFile(directory: string, { name }: Pick<KnownFile, 'name'>): string | undefined {
+  const { existsSync } = nodeModule('node:fs', `reading ${name}`);
+  const { join } = nodeModule('node:path', `reading ${name}`);
+  return ENDINGS.map((ending) => join(directory, name + ending)).find((path) => existsSync(path));
+}
+
+/** @param byHand how to get the file, for the message @throws PolytaskError for a missing file */
+export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, byHand: string): string =>
+  findFile(directory, file) ??
+  fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', fix: byHand });
+
+/**
+ * Creates a reader of the CSV files in a directory.
+ *
+ * @param byHand how to get a missing file, for the message
+ * @param verify whether a text with another sha256 than its file's is an error
+ */
+export const knownReader =
+  (directory: string, byHand: string, verify: boolean) =>
+  async <D extends Declaration & CsvOptions>(
+    file: Pick<KnownFile, 'name'> & Partial<KnownFile>,
+    declaration: D,
+  ): Promise<Table<D['tasks']>> => {
+    const path = requireFile(directory, file, byHand);
+    const { bytes } = await openSource(path);
+    const text = decompress(bytes, compressionOf(path) ?? 'none', path);
+    const source = verify && file.sha256 !== undefined ? checkedBytes(text, file.sha256, path) : text;
+    return readCsv<D['tasks']>(source, { ...declaration, name: path, compression: 'none' });
+  };
+
+/** Passes bytes on. Throws after the last one, where all have another sha256. */
+export async function* checkedBytes(
+  source: AsyncIterable<Uint8Array | string>,
+  sha256: string,
+  name: string,
+): AsyncGenerator<Uint8Array | string, void, undefined> {
+  const hash = newHash();
+  for await (const piece of source) {
+    hash.update(piece);
+    yield piece;
+  }
+  const received = hash.digest('hex');
+  if (received === sha256) return;
+  fail({
+    expected: `the text of ${name} to have sha256 ${sha256}`,
+    received,
+    fix: 'It is not the published file, byte for byte: fetch it again, or pass verify: false to use it as it is.',
+  });
+}
+
+export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).digest('hex');
+
+const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');
 
 export interface FetchOptions {
   /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
@@ -21,12 +87,7 @@ export interface FetchedFiles {
   readonly files: readonly string[];
 }
 
-/**
- * Downloads published files into a directory, as .gz. Files are written only when all are right. Each is written as a whole.
- *
- * @param options `byHand`: a sentence about another source of the files, for the message on a machine without a network
- * @throws PolytaskError for an unknown option, a failed download, a damaged file, and for missing files
- */
+/** Downloads published files into a directory, as .gz, once all are right. @param options `byHand`: another source of the files, for messages */
 export async function fetchFiles(
   directory: string,
   published: readonly KnownFile[],
@@ -99,7 +160,6 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
   );
 }
 
-/** All files of an archive; undefined for a damaged one. */
 function unpacked(file: Unpacked): Unpacked[] | undefined {
   try {
     return [...unpackArchive(file)];
@@ -117,7 +177,7 @@ export interface DownloadProgress {
 
 type DownloadOptions = Omit<FetchOptions, 'url' | 'fetch'> & { readonly fetch: typeof fetch };
 
-/** The bytes at an address; undefined for status 404. @throws PolytaskError for another status, and the errors of `fetch` */
+/** The bytes at an address; undefined for status 404. */
 async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
   const response = await fetch(url, signal ? { signal } : {});
   if (response.status === 404) return undefined;
@@ -137,7 +197,6 @@ async function download(url: string, { fetch, onProgress, signal }: DownloadOpti
   return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
-/** A file, and its path through archives within archives. */
 interface Unpacked {
   readonly path: string;
   readonly bytes: Uint8Array;
