@@ -95,24 +95,16 @@ export interface Engine {
   score<T extends Tasks>(model: MultiTaskModel<T>): Promise<Scorer>;
 }
 
-/** The place of an update: the 1-based index of the step, and its learning rates. */
 export interface UpdateSettings {
   readonly step: number;
   readonly learningRate: number;
   readonly tableLearningRate: number;
 }
 
-/** What an engine does in a training step, one step at a time. */
 export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'readSlots' | 'balancer'> {
   readonly tables: TableState | undefined;
-  /**
-   * Computes the losses and gradients, and updates the parameters.
-   *
-   * @param epoch the number of epochs done before
-   * @returns what reads the losses. The next step may start before that
-   */
+  /** Updates the parameters. Returns what reads the losses: the next step may start before that. */
   step(batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<() => Promise<StepLosses>>;
-  /** Copies the parameters and buffers to the store of the model. */
   flush(): void;
   restore(slots: Readonly<Record<string, NamedTensor>>): void | Promise<void>;
   close(): Promise<void>;

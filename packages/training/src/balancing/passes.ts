@@ -58,10 +58,8 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
   async close() {},
 });
 
-/** The passes that test the model, with a batch of random rows. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 
-/** Whether a pass updates the running statistics. */
 export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
 
 export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut'> {
@@ -78,10 +76,7 @@ export interface Pass {
   readonly auxiliary: readonly string[];
 }
 
-/**
- * Runs a pass as TF.js operations, on any backend or in a trace. Call this function in a `tf.tidy`. All backward passes of a
- * pass use the same random numbers. The running statistics change once, for `weighted` and `jacobian` only.
- */
+/** Call it in a `tf.tidy` or a trace. All backward passes share random numbers; running statistics change for `weighted` and `jacobian` only. */
 export function runPass<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,

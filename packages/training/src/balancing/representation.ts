@@ -1,7 +1,6 @@
 import type { ForwardOptions, Losses } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Functions that read, and may replace, the values between the parts of a network. */
 export type Taps = Pick<ForwardOptions, 'experts' | 'lanes'>;
 
 export interface Evaluation {
@@ -13,18 +12,12 @@ export interface Evaluation {
 
 export const INPUT = 'input';
 
-/**
- * Taps on the values at a cut through the network. At a level (`levels.0`, …) the values are the outputs of the experts and
- * the lanes that the level keeps. At `input`, the value is the input of the network.
- *
- * @param visit gets each value with its name, and returns the value that replaces it
- */
+/** Taps that `visit` the values at a cut: at a level, the outputs of the experts and the lanes that it keeps; at `input`, the network's input. */
 const tapsAt = (cut: string, visit: <V extends tf.Tensor>(part: V, name: string) => V): Taps => ({
   experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
   lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
 });
 
-/** The values at a cut by name, in the order of the forward pass. */
 function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> {
   const parts = new Map<string, tf.Tensor>();
   evaluate(tapsAt(cut, (part, name) => (parts.set(name, part), part)));
@@ -34,10 +27,7 @@ function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> 
 const inPlaceOf = (cut: string, values: ReadonlyMap<string, tf.Tensor>): Taps =>
   tapsAt(cut, <V extends tf.Tensor>(_: V, name: string) => values.get(name) as V);
 
-/**
- * The gradients ∂L_i/∂Z of each task i, where Z are the values at the cut. Zeros are added to Z, and the gradients are with
- * respect to these zeros, so the backward pass ends at the cut.
- */
+/** The gradients ∂L_i/∂Z of each task i at the cut, with respect to zeros that are added to Z: so the backward pass ends at the cut. */
 export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] {
   const { evaluate, loss, count } = evaluation;
   const names = [...partsAt(cut, evaluation)].map(([name, { shape }]) => ({ name, zero: tf.zeros(shape) }));
@@ -112,7 +102,6 @@ export function alignment(
   return { gramian: tf.matMul(rows, rows, false, true), pulls: tf.stack(pulls) };
 }
 
-/** Splits a vector into parts with the names and shapes of `like`. */
 function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {
   let from = 0;
   return new Map(

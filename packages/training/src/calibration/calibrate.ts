@@ -116,7 +116,6 @@ export const calibratedPredictions = (task: Task, predictions: TaskPredictions):
 /** More than float32 rounds predictions by, so that rows at the margin, of which there may be many, stay within. */
 const ROUNDING = 1e-6;
 
-/** Names the task in errors. */
 function named<R>(task: string, fit: () => R): R {
   try {
     return fit();
@@ -130,20 +129,13 @@ type Calibration = NonNullable<Calibrated['calibration']>;
 
 const FOLDS = 5;
 
-/** The mean log loss of held-out rows. */
 interface HeldOut {
   readonly logLoss: readonly [without: number, calibrated: number];
   /** Whether the calibration lowers it by more than one standard error of the mean. */
   readonly isBetter: boolean;
 }
 
-/**
- * Compares the log loss of rows without a calibration, and with one that is fitted to other rows. Each of five folds has its share of each
- * label.
- *
- * @param predictions of yes or of classes, without a calibration
- * @param fit fits the calibration to some of the rows
- */
+/** Compares the log loss without a calibration, and with one that is fitted to other rows, in five folds with their share of each label. */
 function heldOutLoss(task: Task, all: TaskPredictions, fit: (rows: TaskPredictions) => Calibration): HeldOut {
   const { labels, weights } = all;
   const order = permutation(randomStream(0, 'calibration'), labels.length).sort((a, b) => labels[a]! - labels[b]!);

@@ -2,15 +2,7 @@ import { sum } from '@polytask/components';
 import { fail, type Task, predictionTypeOf, labelEncoder } from '@polytask/core';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 
-/**
- * The margin of split-conformal intervals (Papadopoulos et al., 2002; Lei et al., 2018) and sets (Sadinle et al., 2019): the
- * ⌈(n + 1) level⌉-th least score of n rows. With sample weights, which are 1 in the mean, the least
- * score that rows of at least (n + 1) level weigh up to.
- *
- * @param scores how little each row fits its prediction
- * @throws PolytaskError for too few rows
- * @example conformalMargin([3, 1, 2], [1, 1, 1], 0.5) // 2
- */
+/** The ⌈(n + 1) level⌉-th least score of n rows, by weight (Papadopoulos et al., 2002; Lei et al., 2018; of sets: Sadinle et al., 2019). */
 export function conformalMargin(scores: Float64Array, weights: Float64Array, level: number, task: string): number {
   const rows = scores.length;
   const needed = (rows + 1) * level - 1e-9;
@@ -31,11 +23,7 @@ export function conformalMargin(scores: Float64Array, weights: Float64Array, lev
   return scores[order.at(-1)!]!;
 }
 
-/**
- * How little each label fits its prediction: the distance of a number as labels are encoded, or 1 − the probability of the class.
- *
- * @throws PolytaskError for a task without intervals
- */
+/** How little each label fits its prediction: the distance of a number as labels are encoded, or 1 − the probability of the class. */
 export function conformalScores(
   name: string,
   task: Task,
@@ -52,7 +40,6 @@ export function conformalScores(
   return labels.map((label, row) => (label > 0 ? 1 - predictions[row]! : predictions[row]!));
 }
 
-/** @param where the intervals in the message @throws PolytaskError that says which tasks have intervals */
 export const refuseIntervals = (where: string, task: Task): never =>
   fail({
     expected: `a task of a number, of classes or of yes and no for ${where}`,

@@ -51,13 +51,7 @@ export interface FoundCheckpoint {
   readonly damaged: readonly string[];
 }
 
-/**
- * Reads the newest checkpoint in a directory. The directory may be a checkpoint itself. A damaged checkpoint is left out when the
- * directory has an earlier one that is whole, and a notice says so.
- *
- * @returns undefined when there is no checkpoint
- * @throws PolytaskError when all checkpoints are damaged, with what is wrong with the newest
- */
+/** The newest whole checkpoint in a directory, or the directory itself. @throws PolytaskError when all checkpoints are damaged */
 export async function readNewest(directory: string): Promise<FoundCheckpoint | undefined> {
   if ((await listFolder(directory)).includes(CHECKPOINT)) {
     return { path: directory, checkpoint: await readCheckpoint(directory), damaged: [] };
@@ -79,7 +73,6 @@ export async function readNewest(directory: string): Promise<FoundCheckpoint | u
 }
 
 export class CheckpointFolder {
-  /** The newest checkpoint of this run, or the checkpoint that the run resumes. */
   newest: string | undefined;
 
   constructor(
@@ -87,12 +80,7 @@ export class CheckpointFolder {
     readonly keep: number,
   ) {}
 
-  /**
-   * Checks the directory before the first step. Damaged checkpoints are renamed to `step-….damaged`.
-   *
-   * @param from the checkpoint that the run resumes
-   * @throws PolytaskError when the directory has later checkpoints, of another run
-   */
+  /** Checks the directory before the first step, and renames damaged checkpoints. @throws PolytaskError when it has later ones, of another run */
   async open(from: FoundCheckpoint | undefined): Promise<void> {
     for (const path of from?.damaged ?? []) {
       await removeFolder(`${path}.damaged`);
@@ -110,7 +98,6 @@ export class CheckpointFolder {
     this.newest = from?.path;
   }
 
-  /** Writes a checkpoint, then removes the oldest checkpoints above the limit. */
   async write(checkpoint: Checkpoint): Promise<void> {
     const path = inside(this.directory, nameOf(checkpoint.state.step));
     await writeCheckpoint(path, checkpoint);
@@ -127,11 +114,9 @@ type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /** The complete state of a run at one moment. A run that resumes gives the same results as an uninterrupted run. */
 export interface Checkpoint extends CheckpointDocument {
-  /** The parameters and buffers of the model, running statistics included. */
   readonly parameters: Tensors;
   /** The slots of the optimizer by name, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
-  /** The variables of the best epoch, with early stopping. */
   readonly best: Tensors | undefined;
   /** The rows of tables that changed since the best epoch, with their numbers of that epoch, by table. */
   readonly changes: Changes;
@@ -139,7 +124,6 @@ export interface Checkpoint extends CheckpointDocument {
 
 export type Changes = Readonly<Record<string, readonly SavedRows[]>>;
 
-/** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
   const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
   const header = { format: 'polytask-checkpoint', version: FORMAT };
@@ -152,7 +136,6 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   });
 }
 
-/** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
   const checked = fromDocument(document, `${CHECKPOINT} in "${directory}"`);
@@ -192,7 +175,6 @@ export type Identity = Readonly<Record<string, unknown>>;
 interface CheckpointDocument {
   readonly identity: Identity;
   readonly state: RunState;
-  /** The counters of the model's random streams. */
   readonly random: Readonly<Record<string, number>>;
 }
 
@@ -254,7 +236,6 @@ const document = shaped({
   }),
 });
 
-/** @throws PolytaskError when the JSON is no checkpoint, has a newer version, or was changed */
 function fromDocument(value: Readonly<Record<string, unknown>>, place: string): CheckpointDocument {
   const { format, version } = value;
   if (format !== 'polytask-checkpoint') {

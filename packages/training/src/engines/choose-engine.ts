@@ -31,10 +31,7 @@ const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engin
 /** The compiled engine on the runtime that loads. A notice says which one, if it isn't onnxruntime-node. */
 const compiledOnAny = lazyEngine('compiled');
 
-/**
- * The compiled engine. The eager engine without ONNX Runtime, or for a model that can't be compiled. A notice gives each reason
- * once, in one line.
- */
+/** The compiled engine, or the eager one without ONNX Runtime or for a model that can't be compiled, with a notice. */
 const autoEngine: Engine = {
   name: 'auto',
   train: (model, recipe) => compiledOrEager((engine) => engine.train(model, recipe)),
@@ -57,7 +54,6 @@ const engines: Readonly<Record<string, Engine>> = {
   eager: eagerEngine,
 };
 
-/** @throws PolytaskError with a suggestion, when no engine has this name */
 export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   if (typeof choice === 'object' && choice !== null && 'train' in choice) return choice;
   if (typeof choice === 'string' && Object.hasOwn(engines, choice)) return engines[choice]!;

@@ -50,7 +50,6 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-/** Collects the predictions of the labeled rows, batch by batch. */
 class PredictionCollector {
   readonly #batches: TaskPredictions[] = [];
   #rowCount = 0;
@@ -100,13 +99,11 @@ export interface Measurement {
   /** Rows in a forward pass, those of all members of the model counted. */
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
-  /** Whether predictions are collected, too. */
   readonly collects?: boolean | undefined;
 }
 
 export const DEFAULT_BATCH = 4096;
 
-/** Computes the scores of all tasks over all rows. */
 export async function measure<T extends Tasks>(
   scorer: Scorer,
   { members, schema: { tasks }, taskNames }: MultiTaskModel<T>,
@@ -141,7 +138,6 @@ function groupsFrom(groups: GroupArray, from: number, count: number): (number | 
   return Array.from({ length: count }, (_, i) => groups[from + i]!);
 }
 
-/** @throws PolytaskError when the number of groups is not the number of rows */
 export function checkGroups(groups: GroupArray | undefined, rows: number): void {
   if (groups === undefined || groups?.length === rows) return;
   fail({
@@ -151,7 +147,6 @@ export function checkGroups(groups: GroupArray | undefined, rows: number): void 
   });
 }
 
-/** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 class Meter {
   readonly #states: Readonly<Record<string, MetricState>>;
   readonly #relative: NormalizedLoss;
@@ -162,7 +157,6 @@ class Meter {
   #loss = 0;
   #weight = 0;
 
-  /** @param members of the model, which are averaged */
   constructor(
     private readonly task: string,
     private readonly kind: Task,

@@ -176,7 +176,6 @@ function emptyTaught(task: Task, rows: number): Taught {
   };
 }
 
-/** The batch with the labels of the teacher. */
 function softened(
   batch: Batch,
   indices: ArrayLike<number>,
@@ -260,7 +259,6 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
 const meaningOf = ({ kind, ...task }: Task): string =>
   JSON.stringify([kind, ...['positive', 'classes', 'labels', 'cuts'].map((name) => task[name as never])]);
 
-/** @throws PolytaskError when the ids and numbers of the rows mean something else to the teacher, or the labels of a task do */
 function checkTeacher(
   { schema: { tasks }, size }: Examples,
   { schema: { features }, size: own }: Examples,

@@ -44,7 +44,6 @@ import { metricTable, type DefaultMetrics, type MetricChoice } from '../evaluati
 import type { Engine, Recipe } from '../engine.ts';
 import { learningRateAt, type Clock } from '../schedules/schedules.ts';
 
-/** The checked options of `fit`, with defaults. */
 export interface Plan extends Pick<
   GivenOptions,
   'validation' | 'stopping' | 'signal' | 'checkpoint' | 'resume' | 'checkEvery' | 'callbacks'
@@ -62,7 +61,6 @@ export interface Plan extends Pick<
   readonly measurement: Measurement;
 }
 
-/** @throws PolytaskError when the options don't fit the model, the rows or each other */
 export async function planOf(model: MultiTaskModel, train: RowSource, options: GivenOptions): Promise<Plan> {
   const { optimizer, tableOptimizer, clip, balancing, validation, validationGroups: groups, signal } = options;
   const { tasks } = model.schema;
@@ -119,9 +117,7 @@ export async function planOf(model: MultiTaskModel, train: RowSource, options: G
   };
 }
 
-/** The default number of epochs without early stopping. */
 const EPOCHS = 10;
-/** The default batch size of a stream without a size. */
 const STREAM_BATCH = 256;
 
 const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined): EarlyStopping =>
@@ -129,7 +125,6 @@ const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined
     ? { ...stopping, patience: stepsPerEpoch === undefined ? LEAST_PATIENCE : patienceFor(stepsPerEpoch) }
     : stopping;
 
-/** @throws PolytaskError when all training labels of a binary task are equal */
 function checkClasses(tasks: Tasks): void {
   for (const [name, task] of Object.entries(tasks)) {
     const rate = predictionTypeOf(task).hasDecision ? task.fitted?.rate : undefined;

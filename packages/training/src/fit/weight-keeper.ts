@@ -21,10 +21,7 @@ import type { Plan } from './options.ts';
 export class KeptWeights {
   readonly #moments: readonly TableMoment[];
 
-  /**
-   * @param when the model had these weights, such as `epoch 3`
-   * @param changes what changed in the tables since. Default: nothing, the moment is now
-   */
+  /** @param when the model had these weights, such as `epoch 3` @param changes what changed in the tables since */
   constructor(
     private readonly store: ParameterStore,
     readonly when: string,
@@ -34,7 +31,6 @@ export class KeptWeights {
     this.#moments = store.tables().map((table) => new TableMoment(table, changes[table.name]));
   }
 
-  /** What changed in the tables since, for a checkpoint. */
   get changes(): Changes {
     return Object.fromEntries(this.#moments.map(({ table, changes }) => [table.name, changes]));
   }
@@ -45,29 +41,18 @@ export class KeptWeights {
   }
 }
 
-/** The rows of a batch whose outputs are checked. */
 const CHECKED_ROWS = 8;
 
-/**
- * Keeps the weights to which a run returns: those of the best epoch with early stopping, and those of the newest epoch that ended
- * well, for a run that diverges.
- */
+/** Keeps the weights of the best epoch with early stopping, and those of the newest epoch that ended well, for a run that diverges. */
 export class WeightKeeper {
-  /** The weights at the last check. */
   #checked: KeptWeights['variables'] = {};
-  /** The weights of the best epoch, with early stopping. */
   best: KeptWeights | undefined;
   /** Undefined when there is a best epoch, or weights can't be kept. */
   #newest: KeptWeights | undefined;
 
   constructor(private readonly plan: Plan) {}
 
-  /**
-   * Keeps the weights at the start.
-   *
-   * @param saved the checkpoint that the run resumes
-   * @throws PolytaskError when a parameter of the model isn't finite
-   */
+  /** Keeps the weights at the start. @param saved the checkpoint that the run resumes */
   async begin(saved: Checkpoint | undefined): Promise<void> {
     const { store } = this.plan.model;
     const variables = await readVariables(store);
@@ -81,13 +66,7 @@ export class WeightKeeper {
     }
   }
 
-  /**
-   * Checks the parameters after an epoch, and the outputs of some rows, for a model without validation rows: parameters may be finite
-   * and so large that the outputs overflow. Tables are checked at the end of training.
-   *
-   * @param lastGood the newest checkpoint
-   * @throws Diverged
-   */
+  /** Checks parameters, and outputs where nothing is validated: of large finite parameters they may overflow. @throws Diverged */
   async check(rows: Batch | undefined, place: StepPosition, lastGood: string | undefined): Promise<void> {
     const { model } = this.plan;
     this.#checked = await readVariables(model.store);
@@ -100,12 +79,7 @@ export class WeightKeeper {
       diverged(`The output of task "${bad.name}" (${bad.value}) is not finite after the update`, place, lastGood);
   }
 
-  /**
-   * Gives the model the averages of its weights, where the optimizer has some.
-   *
-   * @param steps the number of steps done
-   * @returns what gives the model its weights again
-   */
+  /** Gives the model the averages of its weights, where the optimizer has some. Returns what gives the weights back. */
   async average(step: TrainingStep, steps: number): Promise<() => void> {
     const { store } = this.plan.model;
     if (this.#optimizer.config.ema === undefined) return () => undefined;
@@ -131,11 +105,7 @@ export class WeightKeeper {
     this.#newest = canKeep ? new KeptWeights(model.store, when, this.#checked) : undefined;
   }
 
-  /**
-   * Gives the model the weights of the best epoch, with early stopping, or the averages of the last epoch.
-   *
-   * @throws Diverged when a table has a number that isn't finite
-   */
+  /** Gives the model the weights of the best epoch, with early stopping, or the averages of the last epoch. @throws Diverged */
   finish(place: StepPosition, lastGood: string | undefined): void {
     const { model, stopping } = this.plan;
     if (stopping?.restoreBest) this.best?.restore();

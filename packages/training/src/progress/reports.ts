@@ -32,11 +32,7 @@ export const progressText = (
 const shown = (value: number): string =>
   Math.abs(value) < 10 ? value.toFixed(4) : Math.abs(value) < 1e4 ? value.toFixed(2) : value.toPrecision(5);
 
-/**
- * An epoch in a line: `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far`.
- *
- * @param best whether the epoch is the best so far; undefined without early stopping
- */
+/** `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far` */
 export function epochText(report: EpochReport, best: boolean | undefined): string {
   const { epoch, steps, seconds, loss, validation = {} } = report;
   const tasks = Object.entries(validation).map(([task, { loss: _, normalizedLoss: __, ...metrics }]) => {
@@ -92,5 +88,4 @@ export interface EpochReport<T extends Tasks = Tasks, M = DefaultMetrics, G = un
   readonly seconds: number;
 }
 
-/** The reason for the end of training: all epochs done, early stopping, or a callback. */
 export type StoppedBy = 'epochs' | 'early' | 'callback';

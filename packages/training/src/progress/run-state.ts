@@ -11,7 +11,6 @@ interface Sum {
 
 type Sums = Readonly<Record<string, Sum>>;
 
-/** The sums of an epoch so far, as plain JSON for checkpoints. */
 interface TotalsState {
   readonly loss: Sum;
   readonly tasks: Sums;
@@ -29,7 +28,6 @@ export interface RunState {
   /** Steps done in all epochs. */
   readonly step: number;
   readonly totals: TotalsState;
-  /** The learning rate of the last step. */
   readonly learningRate: number;
   /** Seconds of the current epoch so far. */
   readonly seconds: number;
@@ -52,7 +50,6 @@ export const freshState = (tasks: readonly string[]): RunState => ({
   stopper: undefined,
 });
 
-/** Adds a step to the sums. @param weights the weight of each task's loss in the batch */
 export const addStep = (
   totals: TotalsState,
   { total, tasks, auxiliary, balancing }: StepLosses,

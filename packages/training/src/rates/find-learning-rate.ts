@@ -125,11 +125,7 @@ async function copyOf<T extends Tasks>(model: MultiTaskModel<T>): Promise<MultiT
   return copy;
 }
 
-/**
- * The index of the lowest loss, among the later half: noise of losses that don't move yet may be lower than a shallow valley.
- *
- * @param losses of growing rates
- */
+/** The index of the lowest loss in the later half: noise of losses that don't move yet may be lower than a shallow valley. */
 function lowestOf(losses: readonly number[]): number {
   const half = Math.floor(losses.length / 2);
   return losses.indexOf(Math.min(...losses.slice(half)), half);

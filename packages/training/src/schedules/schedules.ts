@@ -106,7 +106,6 @@ function withLength(spec: ScheduleSpec<Read<typeof lengthOptions>>): ScheduleSpe
   return spec;
 }
 
-/** An option that is a length. */
 const length = /* @__PURE__ */ custom<Length>(
   (value, where) => {
     if (!isObject(value)) {

@@ -7,7 +7,6 @@ export interface Placed {
   readonly at: Readonly<Record<string, number>>;
 }
 
-/** Places a point in its space. */
 export const placed = (space: SearchSpace, values: Point): Placed => ({
   values,
   at: Object.fromEntries(Object.keys(space).map((name) => [name, fractionOf(space[name]!, values[name])])),
@@ -65,24 +64,12 @@ function drawPoint({ space, names, points, width }: Density, random: () => numbe
   return placed(space, Object.fromEntries(Object.entries(drawn).filter(([name]) => isActive(space, name, drawn))));
 }
 
-/** How {@link proposedBy} chooses. */
 export interface ParzenOptions {
-  /** The share of the points that count as good. */
   readonly share: number;
-  /** How many points a proposal is chosen from. */
   readonly candidates: number;
 }
 
-/**
- * The point that resembles the good ones most, compared with the others. The good points give one density, the others another; of some draws
- * by the first, it is the one with the largest ratio of the two. A draw takes all dimensions from one good point, so it keeps what goes together.
- *
- * Papers: Bergstra et al., NeurIPS 2011; the multivariate kernel: Falkner et al., ICML 2018.
- *
- * @param ranked the points, the best one first
- * @param isNew whether a point may be proposed
- * @returns undefined if no draw is new
- */
+/** The draw by the density of the good points with the largest ratio to that of the others. All its dimensions are from one good point. */
 export function proposedBy(
   space: SearchSpace,
   ranked: readonly Placed[],

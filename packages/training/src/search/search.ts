@@ -205,24 +205,12 @@ export const halving = defineSearch(
   },
 );
 
-/** A round of successive halving. */
 export interface Rung {
-  /** How many configurations the round trains. */
   readonly candidates: number;
-  /** How many epochs each is trained, from the start. */
   readonly epochs: number;
 }
 
-/**
- * The rounds of successive halving: all configurations train for a few epochs, the best ones longer, the last ones for all epochs.
- * With n configurations, R epochs and k = ⌊log_η min(n, R)⌋, rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs.
- *
- * Paper: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the bracket
- * that halves most of Li et al. 2018, "Hyperband".
- *
- * @param eta η: a rung keeps one configuration in `eta`
- * @example rungs(9, 9, 3); // 9 for 1 epoch, 3 for 3, 1 for 9
- */
+/** Rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs, k = ⌊log_η min(n, R)⌋: the bracket that halves most of Li et al. 2018. */
 export function rungs(candidates: number, epochs: number, eta: number): Rung[] {
   const last = Math.floor(Math.log(Math.min(candidates, epochs)) / Math.log(eta) + 1e-9);
   return Array.from({ length: last + 1 }, (_, i) => ({

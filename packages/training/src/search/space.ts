@@ -113,7 +113,6 @@ const ROUNDED = 5e-4;
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether a dimension is there, by the values of those that its `when` names. */
 export const isActive = (space: SearchSpace, name: string, point: Point): boolean =>
   Object.entries(space[name]?.when ?? {}).every(
     ([other, values]) => isActive(space, other, point) && values.some((value) => isSame(value, point[other])),
@@ -150,7 +149,6 @@ export function gridOf(space: SearchSpace): Point[] {
   ];
 }
 
-/** Refuses a space with a condition on a dimension that it doesn't have. */
 export function checkConditions(space: SearchSpace, where: string): void {
   for (const [name, dimension] of Object.entries(space))
     for (const other of Object.keys(dimension.when ?? {}))
@@ -162,7 +160,6 @@ export function checkConditions(space: SearchSpace, where: string): void {
         });
 }
 
-/** Refuses a point with a name or a value that the space doesn't have. */
 export function checkPoint(space: SearchSpace, point: Point, where: string): void {
   for (const [name, value] of Object.entries(point)) {
     const dimension = space[name];

@@ -3,7 +3,6 @@ import { type Placed, placed, proposedBy } from './parzen.ts';
 import { byScore, defineSearch } from './search.ts';
 import type { Point } from './space.ts';
 
-/** The search tries so many draws for a point that it hasn't tried. */
 const TRIES = 24;
 
 /**

@@ -27,7 +27,6 @@ export function tensorBoardTracker(directory: string): Tracker {
   };
 }
 
-/** An event of a TensorBoard file: the version of the format, or the scalars of a step. */
 interface TrackedEvent {
   /** Seconds since 1970. */
   readonly time: number;
@@ -37,11 +36,7 @@ interface TrackedEvent {
   readonly scalars?: readonly (readonly [tag: string, value: number])[];
 }
 
-/**
- * An event as a record of a TFRecord file: length (8 bytes), its checksum, the message `tensorflow.Event`, its checksum. The message has
- * `wall_time` (field 1, double), `step` (2), `file_version` (3) and `summary` (5) with a `value` (1) of `tag` (1) and `simple_value`
- * (2, float) for each scalar.
- */
+/** A TFRecord of a `tensorflow.Event`: `wall_time` 1, `step` 2, `file_version` 3, `summary` 5 with `value` 1 of `tag` 1, `simple_value` 2. */
 function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): Uint8Array {
   const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float32(value)]));
   const message = [
@@ -56,7 +51,6 @@ function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): U
   return Uint8Array.from([...length, ...uint32(maskedCrc(length)), ...message, ...uint32(maskedCrc(message))]);
 }
 
-/** A field of bytes: its tag, its length, and the bytes. */
 const field = (number: number, bytes: readonly number[]): number[] => [
   (number << 3) | 2,
   ...varint(bytes.length),
@@ -73,7 +67,6 @@ function varint(value: number): number[] {
 
 const utf8 = (text: string): number[] => Array.from(new TextEncoder().encode(text));
 
-/** Bytes of a number, the lowest first. */
 const bytesOf = (size: number, set: (view: DataView) => void): number[] => {
   const bytes = new Uint8Array(size);
   set(new DataView(bytes.buffer));

@@ -78,6 +78,5 @@ type Values = Readonly<Record<string, number>>;
 const prefixed = (prefix: string, values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
 
-/** The numbers that a place can hold. */
 export const finiteOf = (values: Values): [name: string, value: number][] =>
   Object.entries(values).filter(([, value]) => Number.isFinite(value));

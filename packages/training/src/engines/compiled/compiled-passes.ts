@@ -76,7 +76,6 @@ function firstRows({ data }: HostTensor, blocks: number, rows: number, count: nu
 /** The passes of compiled steps. `plain` is the whole of a step without a balancer. */
 type CompiledKind = PassKind | 'plain';
 
-/** The name of the input with the weights of the tasks. */
 const WEIGHTS = 'balancing';
 
 /** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
@@ -155,14 +154,10 @@ export function plainPass<T extends Tasks>(
 interface Program extends LoadedGraph<TracedPass> {
   readonly batch: readonly BatchInput[];
   readonly feeds: Record<string, HostTensor>;
-  /** The tensors of the flat state that a run writes gradients into. */
   readonly into: Record<string, HostTensor>;
 }
 
-/**
- * Passes as ONNX graphs, one for each kind and batch size. The graphs read the flat parameters in place. Buffers, such as running means,
- * are separate arrays.
- */
+/** One graph for each kind and batch size, which reads the flat parameters in place. Buffers, such as running means, are separate arrays. */
 export function compiledPasses<T extends Tasks>(
   model: MultiTaskModel<T>,
   state: FlatState,

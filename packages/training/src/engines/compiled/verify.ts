@@ -22,12 +22,7 @@ import { plainPass, tableGradients, tracePass, type TracedPass, compiledScorer }
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
 
-/**
- * Runs the graph of a training step once on a few rows, and compares losses and gradients with those of the current backend of
- * TF.js. The model and its random streams stay as they are.
- *
- * @throws PolytaskError with the first difference, when there is one
- */
+/** Compares losses and gradients of a few rows with those of TF.js's backend. The model and its random streams stay. @throws PolytaskError */
 export async function verifyStep<T extends Tasks>(
   model: MultiTaskModel<T>,
   recipe: Recipe,
@@ -41,12 +36,7 @@ export async function verifyStep<T extends Tasks>(
   if (fault !== undefined) refuse(runtime, 'losses and gradients', fault);
 }
 
-/**
- * Computes the logits of a few rows with the runtime, and compares them with those of the current backend of TF.js.
- *
- * @throws Error when the runtime can't start
- * @throws PolytaskError with the first difference, when there is one
- */
+/** Compares the logits of a few rows with those of TF.js's backend. @throws PolytaskError with the first difference */
 export async function verifyScores<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Promise<void> {
   const batch = probeBatch(model, COMPARED_ROWS);
   const logitsOf = async (scorer: Scorer): Promise<HostTensor[]> => {
@@ -73,7 +63,6 @@ function refuse({ name }: Runtime, what: string, fault: string): never {
   );
 }
 
-/** The outputs to compare: losses, and the gradients of parameters and of the gathered rows of tables. */
 const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
   'losses',
   'gradients',
@@ -110,7 +99,6 @@ async function runGraph<T extends Tasks>(
   }
 }
 
-/** The losses and gradients that the backend of TensorFlow.js computes. */
 async function runEagerly<T extends Tasks>(
   model: MultiTaskModel<T>,
   recipe: Recipe,
@@ -137,12 +125,7 @@ async function runEagerly<T extends Tasks>(
   }
 }
 
-/**
- * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.
- * Numbers are between −1 and 1, and ids are the first two rows of their field.
- *
- * @example const batch = probeBatch(model, 8);
- */
+/** Different rows with labels, four to a group. Numbers are between −1 and 1, and ids are the first two rows of their field. */
 export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: number): Batch {
   const { layout, schema, taskNames } = model;
   const batch = emptyBatch(rows, layout, taskNames);

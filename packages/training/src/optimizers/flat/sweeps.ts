@@ -49,14 +49,11 @@ export type Node =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly inputs: readonly number[] };
 
-/** A recorded update. Each node comes after its inputs. */
 export interface Program {
   readonly nodes: readonly Node[];
-  /** The nodes that are written into buffers at the end. */
   readonly stores: readonly { readonly buffer: string; readonly node: number }[];
 }
 
-/** A value that has no numbers yet. */
 class Recorded {
   constructor(readonly node: number) {}
 
@@ -65,12 +62,7 @@ class Recorded {
   }
 }
 
-/**
- * Records the operations of an update. The update runs once, on values without numbers.
- *
- * @param coefficients the names of the step's coefficients
- * @throws PolytaskError when the update is not elementwise arithmetic
- */
+/** Records an update, which runs once on values without numbers. @throws PolytaskError when it is not elementwise arithmetic */
 export function record(optimizer: Optimizer, coefficients: readonly string[]): Program {
   const nodes: Node[] = [];
   const push = (node: Node) => new Recorded(nodes.push(node) - 1);
@@ -195,7 +187,6 @@ const OR = simd(0x50);
 const at = (address: number): Bytes => [2, ...unsigned(address)]; // aligned to 2² bytes at least
 const four = (value: number): Bytes => simd(0x0c, ...float(value), ...float(value), ...float(value), ...float(value));
 
-/** The code of each operation, from the code of its operands. */
 const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
   add: (a, b) => [...a, ...b, ...simd(0xe4)],
   sub: (a, b) => [...a, ...b, ...simd(0xe5)],
@@ -213,10 +204,7 @@ const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
   ],
 };
 
-/**
- * Assembles a program as a WebAssembly function that updates four numbers at a time. The parameters of the function are the
- * last byte of a range, the coefficients and the first byte. The code contains the addresses of the buffers.
- */
+/** A WebAssembly function of the last byte of a range, the coefficients and the first byte. It has the addresses of the buffers. */
 function assemble(
   { nodes, stores }: Program,
   coefficients: readonly string[],
@@ -264,11 +252,7 @@ function assemble(
   });
 }
 
-/**
- * The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions.
- *
- * It updates four numbers at a time: a range that isn't a multiple of four goes beyond its end.
- */
+/** Updates four numbers at a time, also beyond the end of a range. Undefined without WebAssembly or its vector instructions. */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
   const { memory } = buffers;
   if (!memory) return undefined;
@@ -302,7 +286,6 @@ export function unsigned(value: number): Bytes {
   }
 }
 
-/** A float32, little end first. */
 export function float(value: number): Bytes {
   const bytes = new DataView(new ArrayBuffer(4));
   bytes.setFloat32(0, value, true);
@@ -317,7 +300,6 @@ const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized
 interface WasmFunction {
   /** Types of its parameters, which are its first locals. */
   readonly parameters: Bytes;
-  /** Types of its other locals. */
   readonly locals: Bytes;
   readonly body: Bytes;
 }

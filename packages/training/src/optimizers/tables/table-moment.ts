@@ -1,7 +1,6 @@
 import type { EmbeddingTable } from '@polytask/core';
 import { scatterRows, wholeRows } from '@polytask/core/internal';
 
-/** Rows of a table with their earlier values. */
 export interface SavedRows {
   /** [count], each id once. */
   readonly ids: Int32Array;
@@ -9,22 +8,13 @@ export interface SavedRows {
   readonly values: Float32Array;
 }
 
-/**
- * A moment of a table, to which it can return: the earlier values of all rows that changed since. Its memory grows with the changed
- * rows, so a table of 2 GB costs nothing until training writes to it.
- *
- * A table has one moment at a time. A later one ends the earlier one.
- */
+/** A moment of a table, to which it can return: the earlier values of the rows that changed since. A later one ends the earlier one. */
 export class TableMoment {
-  /** One bit for each row: whether the moment has the row. */
   readonly #bits: Uint8Array;
   /** The rows that changed since, with their numbers of the moment, in one or more parts: not a copy. */
   readonly changes: SavedRows[];
 
-  /**
-   * @param parts what changed since the moment, as {@link changes} of another run. Their arrays are kept. Default: the moment is now
-   * @throws PolytaskError when an id is outside of the table
-   */
+  /** @param parts what changed since the moment, as {@link changes} of another run. Their arrays are kept */
   constructor(
     readonly table: EmbeddingTable,
     parts: readonly SavedRows[] = [],
@@ -38,7 +28,6 @@ export class TableMoment {
     table.watch((ids) => this.#add(ids));
   }
 
-  /** Gives the table its numbers of the moment, and ends the moment. */
   restore(): void {
     this.end();
     const { dimension, values: array } = this.table;
@@ -46,7 +35,6 @@ export class TableMoment {
       scatterRows({ dimension, ids, parts: [wholeRows(array, dimension, values)] });
   }
 
-  /** Ends the moment: later changes cost nothing. */
   end(): void {
     this.table.watch(undefined);
   }
