@@ -27,7 +27,6 @@ type Learning<I extends TaskLosses> = {
   learn?(state: Json, config: object, moment: Moment, input: Seen<I>): Json;
 };
 
-/** A balancer that is running: its rule and its current state. */
 class Working<K extends Contract, I extends TaskLosses, R extends Learning<I>> {
   readonly contract: K;
   readonly needs: BalancerNeeds;
@@ -69,17 +68,12 @@ class Working<K extends Contract, I extends TaskLosses, R extends Learning<I>> {
     this.#state = state;
   }
 
-  /**
-   * Updates the state. Call it once per step, when the losses of the step are known.
-   *
-   * @throws PolytaskError when losses or gradients don't fit the tasks, or are not finite
-   */
+  /** Updates the state, once per step. @throws PolytaskError when losses or gradients don't fit the tasks, or are not finite */
   learn(place: TrainingPosition, input: I): void {
     const checked = this.checked(input);
     if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.config, this.at(place), checked);
   }
 
-  /** Checks losses or gradients, and fills in `present`. */
   protected checked(input: I | undefined): Seen<I> {
     return CHECKS[this.contract](input as never, this.tasks) as Seen<TaskLosses> as Seen<I>;
   }

@@ -58,7 +58,6 @@ export interface Jacobian extends TaskLosses {
 export type Seen<I extends TaskLosses> = I & { readonly present: readonly boolean[] };
 
 interface Rule<C, S extends Json> {
-  /** The state before the first step. */
   start(config: C, tasks: readonly string[]): S;
 }
 

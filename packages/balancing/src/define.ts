@@ -121,11 +121,6 @@ export const defineJacobianBalancer = <S extends Json, O extends object = Record
   definition?: DefineBalancerOptions<O>,
 ): BalancerFactory<'jacobian', O> => defined('jacobian', name, rule, definition);
 
-/**
- * The contract and the rule of a spec, and its configuration with defaults.
- *
- * @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit
- */
 export const definitionOf = (spec: BalancerSpec) =>
   resolve<{ readonly contract: Contract } & AnyRule>(checkSpec('balancer', spec, 'balancing'));
 

@@ -7,13 +7,9 @@ const ROUNDS = 200;
 const RIDGE = 1e-9;
 
 /**
- * Solves G w = w^(−1/α), with G in units of its mean diagonal, so n_i is ‖g_i‖ by the root of their mean square. For
- * gradients of length 1 it is C y = c y^(−1/α), with the cosines C, y_i = n_i w_i and c_i = n_i^(1/α − 1). That is the
- * minimum of ½ yᵀCy − Σ c_i ∫ y_i^(−1/α), a convex function with an infinite slope at 0. Newton steps that are halved until
- * they descend stay positive and converge to the only solution.
- *
- * @param gramian the inner products of gradients that are not 0
- * @param alpha the fairness α > 0; 1 is the Nash bargaining solution
+ * The w with G w = w^(−1/α), G in units of its mean diagonal. For gradients of length 1, y_i = n_i w_i minimizes a convex
+ * function, ½ yᵀCy − Σ c_i ∫ y_i^(−1/α) with the cosines C and c_i = n_i^(1/α − 1). Halved Newton steps stay positive and
+ * converge to it.
  */
 export function fairShares(gramian: Matrix, alpha: number): number[] {
   const power = 1 / alpha;

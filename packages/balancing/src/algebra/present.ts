@@ -1,10 +1,7 @@
 import type { GramianRule, Random } from '../contracts.ts';
 import { diagonal, type Matrix } from './solve.ts';
 
-/**
- * The rule of a balancer without a state whose weights come from a function that requires nonzero gradients. Tasks with a gradient
- * of 0, because they have no label in the batch or are at their minimum, are left out and get weight 0.
- */
+/** A rule without a state. Tasks with a gradient of 0, without a label or at their minimum, are left out and get weight 0. */
 export const overPresent = <C extends object>(
   weigh: (gramian: Matrix, config: C, random: Random) => readonly number[],
 ): GramianRule<C, null> => ({

@@ -41,7 +41,6 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 
 export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 
-/** A + ridge · I. */
 export const ridged = (a: Matrix, ridge: number): number[][] =>
   a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));
 

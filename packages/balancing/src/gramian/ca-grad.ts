@@ -24,10 +24,7 @@ function conflictAverse(gramian: Matrix, c: number): number[] {
 
 const ROUNDS = 60;
 
-/**
- * The w of the simplex that minimizes g_w · g_0 + √φ ‖g_w‖. Because ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, the problem is
- * quadratic for a fixed τ. τ is optimal when it equals ‖g_w‖ of the solution. False position finds this root.
- */
+/** The w of the simplex with the least g_w · g_0 + √φ ‖g_w‖, quadratic for τ = ‖g_w‖ as ‖g‖ = min over τ of (‖g‖²/τ + τ)/2. */
 function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
   const at = (logTau: number) => {
     const w = simplexMinimum(

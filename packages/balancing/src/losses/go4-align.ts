@@ -73,12 +73,7 @@ export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = de
   },
 );
 
-/**
- * Exact k-means in one dimension: divides the numbers into groups with the least sum of squared distances to the groups' means. Such
- * groups are contiguous in the sorted numbers, so dynamic programming finds them.
- *
- * @returns the mean of the group of each number
- */
+/** The mean of the group of each number by exact k-means: groups are contiguous in the sorted numbers, so dynamic programming finds them. */
 export function clusterMeans(values: readonly number[], groups: number): number[] {
   if (values.length === 0) return []; // a batch in which no task has a label
   const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
