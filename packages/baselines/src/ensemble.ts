@@ -197,7 +197,6 @@ function buildMember(
   };
 }
 
-/** Throws because an architecture can't be a member of an ensemble. */
 export const throwUnfit: (name: string, because: string) => never = (name, because) =>
   fail({
     expected: 'networks that can be averaged',
@@ -225,13 +224,11 @@ function levelOf(member: BuiltMember, level: FusionLevel, isFirst: boolean, plac
   };
 }
 
-/** The lanes before a member's first level. */
 function startOf({ network, input }: BuiltMember, lanes: Lanes): Lanes {
   const [x] = lanes.values();
   return startLanes(network.inputLanes, input(x!));
 }
 
-/** The lanes of a member, with its own names. */
 const within = ({ prefix }: BuiltMember, lanes: Lanes): Lanes =>
   new Map(
     [...lanes].flatMap(([lane, vector]) => (lane.startsWith(prefix) ? [[lane.slice(prefix.length), vector]] : [])),

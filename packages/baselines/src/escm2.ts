@@ -82,7 +82,6 @@ export const escm2: (config: Escm2Options) => NetworkSpec = defineNetwork(
 
 const imputationOf = (task: string): string => `imputed.${task}`;
 
-/** The estimate of each step's mean error over all rows. */
 function errorsOverAllRows(logits: Logits, call: Call, config: Read<typeof options>): tf.Scalar[] {
   return observedSteps(logits, call, config).map(({ task, known, label, logit, weights }) => {
     const error = crossEntropyOf(logit, label);

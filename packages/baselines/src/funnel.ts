@@ -107,7 +107,6 @@ export function observedSteps(
 export const weightedMean = (x: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
   tf.div(tf.sum(tf.mul(x, weights)), tf.maximum(tf.sum(weights), 1e-12));
 
-/** The binary cross-entropy of logits. */
 export const crossEntropyOf = (logit: tf.Tensor, label: tf.Tensor): tf.Tensor =>
   tf.sub(tf.softplus(logit), tf.mul(logit, label));
 

@@ -63,7 +63,6 @@ export const taskLevels = (
   gate: GateSpec = identityGate({ sees: 'own' }),
 ) => levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, gate }));
 
-/** Throws unless the groups contain each task exactly once. */
 export function checkGroups(groups: readonly (readonly string[])[], tasks: readonly string[], where: string): void {
   const named = groups.flat();
   const wrong =

@@ -95,10 +95,7 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
     return constant(each, [trees, outputDim]) as tf.Tensor2D;
   });
 
-  /**
-   * The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. Only leaves have
-   * gradients.
-   */
+  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows. Only leaves have gradients. */
   const valuesOf = (bins: tf.Tensor, from: number, count: number): tf.Tensor2D =>
     tf.tidy(() => {
       const part = (variable: tf.Tensor) => {

@@ -14,7 +14,6 @@ export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, output
   splits: numLeaves - 1,
 });
 
-/** The numbers of all trees. */
 export class TreeArrays {
   readonly rounds: number;
   readonly #sizes: ReturnType<typeof treeSizes>;
@@ -65,7 +64,6 @@ export class TreeArrays {
   }
 }
 
-/** The numbers of trees, as their parameters have them. */
 interface TreeNumbers {
   /** [trees × splits] */
   readonly columns: Float32Array;
@@ -118,12 +116,7 @@ export function walkedTrees(
   return { columns: Int32Array.from(columns), left: Int32Array.from(left), children, roots, values };
 }
 
-/**
- * The sum of some trees for each row, added to `sums`.
- *
- * @param bins [rows × width]
- * @param sums every `stride`-th number from `offset` on is that of a row
- */
+/** Adds the trees of each row to every `stride`-th of `sums` from `offset` on. @param bins [rows × width] */
 export function addTrees(
   { columns, left, children, roots, values }: WalkedTrees,
   { leaves, splits }: Sizes,
