@@ -27,7 +27,6 @@ export interface BoostingParts {
   readonly start: readonly number[];
   /** One tree for each score, round by round. */
   readonly trees: readonly Tree[];
-  /** The mean loss on the validation rows after each round of the training. */
   readonly validationLoss?: readonly number[] | undefined;
 }
 
@@ -56,10 +55,7 @@ const ascending = custom<readonly number[]>((value, where) => {
     });
 });
 
-/**
- * A tree as JSON. `left` has for each split the last bin of numbers that goes left, or the list of categories that do, by their
- * index. `missing` says whether missing values go left (1) or right (0).
- */
+/** `left`: the last bin of numbers that goes left, or the indices of the categories that do. `missing`: whether missing values go left. */
 const savedTree = shaped({
   column: listOf(wholeNumber()),
   left: listOf(either(wholeNumber(), listOf(wholeNumber()))),
@@ -113,11 +109,7 @@ function saved({ column, left, children, gain, value }: Tree, bins: readonly Bin
   };
 }
 
-/**
- * Checks the plain JSON of a model, and gives the model.
- *
- * @throws PolytaskError when a value is missing, unknown or doesn't fit the others
- */
+/** @throws PolytaskError when a value is missing, unknown or doesn't fit the others */
 export function partsOf(value: unknown): BoostingParts {
   const { objective, columns, start, trees, validationLoss } = readDocument(document, value, 'The boosting model');
   const bins = columns.map(({ name, thresholds, categories }): Bins => {

@@ -1,4 +1,3 @@
-/** A column of the training rows, by bins. */
 export interface BinnedColumn {
   readonly bins: Uint8Array;
   /** The bin of missing values, after all others. */
