@@ -49,6 +49,7 @@ export {
   type Definition,
   define,
   definedBy,
+  definedIn,
   defining,
   type ComponentExample,
   type Factory,
