@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import { diagonal, dot, ridged, solve, times, type Matrix, cosines } from './solve.ts';
+import { diagonal, dot, ridged, solve, times, type Matrix } from './solve.ts';
 
 /** The tolerance for the end of the descent, relative to the largest number. */
 const ENOUGH = 1e-12;
@@ -100,17 +100,3 @@ const freeMinimum: ActiveMinimum = (q, b, active) =>
     active.map((i) => active.map((j) => q[i]![j]!)),
     active.map((i) => -b[i]!),
   );
-
-/** Keeps the problem solvable for gradients that depend on each other, relative to gradients of length 1. */
-const RIDGE = 1e-9;
-
-/** u → the v ≥ u with the shortest Σ v_i g_i, which is in the dual cone {x : g_i · x ≥ 0} (Quinton & Rey 2024, proposition 1). */
-export function dualCone(gramian: Matrix): (u: readonly number[]) => number[] {
-  const norms = diagonal(gramian).map(Math.sqrt);
-  const units = ridged(cosines(gramian), RIDGE);
-  return (u) => {
-    const ofUnits = u.map((weight, i) => weight * norms[i]!);
-    const added = coneMinimum(units, times(units, ofUnits));
-    return u.map((weight, i) => weight + added[i]! / norms[i]!);
-  };
-}

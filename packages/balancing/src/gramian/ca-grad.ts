@@ -1,8 +1,7 @@
 import { notNegative, optional, type Read, type Written, mean } from '@polytask/components';
-import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
 import { diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+import { defineGramian, overPresent, type BalancerSpec, type GramianOptions } from '../define.ts';
 
 const options = {
   /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. */
@@ -61,13 +60,12 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
  * createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
  */
-export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
+export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defineGramian(
   'cagrad',
   overPresent((gramian, { c }: Read<typeof options>) => conflictAverse(gramian, c)),
   {
     description: "the worst task's gain, near the mean gradient",
     paper: 'Liu et al., NeurIPS 2021',
-    package: '@polytask/balancing',
     options,
   },
 );

@@ -8,7 +8,7 @@ import {
   mean,
   sum,
 } from '@polytask/components';
-import { defineLossBalancer, type BalancerSpec } from '../define.ts';
+import { defineLosses, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './learned-weights.ts';
 import type { TaskLosses, Seen } from '../contracts.ts';
 
@@ -49,7 +49,7 @@ function next(
  * createBalancer(go4Align(), { tasks: ['a', 'b', 'c'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1, 4] }); // [2.0002, 2.0002, 0.4999]
  */
-export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = defineLosses(
   'go4align',
   {
     needsLosses: true,
@@ -68,7 +68,6 @@ export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = de
   {
     description: 'one weight for each group of tasks with similar risks',
     paper: 'Shen et al., NeurIPS 2024',
-    package: '@polytask/balancing',
     options,
   },
 );

@@ -8,10 +8,6 @@ export function softmax(x: readonly number[]): number[] {
   return powers.map((power) => power / whole);
 }
 
-/** A step of descent that stops at the minimum: a log-variance s that jumps by 40 gives a weight e^−s that never recovers. */
-export const noFurther = (from: number, to: number, minimum: number): number =>
-  from <= minimum ? Math.min(to, minimum) : Math.max(to, minimum);
-
 /** The lower bound of a loss: a loss of 0 has no logarithm. */
 const LEAST = 1e-8;
 
