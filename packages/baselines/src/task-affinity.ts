@@ -3,9 +3,7 @@ import { mean } from '@polytask/components';
 import { fail, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 import type { Groups } from './branched.ts';
 
-/** The similarity of tasks at each level of a model. */
 export interface TaskAffinity {
-  /** Names of the tasks, in the order of rows and columns. */
   readonly tasks: readonly string[];
   /** The similarity of two tasks' representations, from −1 to 1: [level][task][task], from the input up. */
   readonly levels: number[][][];

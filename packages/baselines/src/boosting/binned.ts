@@ -92,7 +92,6 @@ export interface BinnedOptions extends Written<typeof options>, FromDescription 
  * that a sequence has for each entry is pooled, as in {@link oneHot}.
  *
  * @returns [batch, numbers + ids]
- * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, ...gradientBoosting(), seed: 7 }) // has this input
  */
 export const binned: (config?: BinnedOptions) => InputSpec = defineInput(

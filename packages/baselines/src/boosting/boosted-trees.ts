@@ -28,7 +28,6 @@ const SPLITS_AT_ONCE = 512;
  * P = ±1 for the splits on its way, and 0 for others. A row is in the leaf whose Σ d P is the number of its P = 1.
  *
  * @param config options of `boost` of `@polytask/boosting`, with its defaults
- * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
  */
 export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCompositeNetwork(
