@@ -76,7 +76,6 @@ const document = shaped({
   validationLoss: optional(listOf(number())),
 });
 
-/** A trained model as plain JSON. */
 export type BoostingDocument = ReadValue<typeof document>;
 
 export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
