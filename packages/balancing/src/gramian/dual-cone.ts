@@ -28,7 +28,7 @@ function dualCone(gramian: Matrix): (u: readonly number[]) => number[] {
  * createBalancer(upGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [1, 0.625]
  */
-export const upGrad = defineGramian(
+export const upGrad = /* @__PURE__ */ defineGramian(
   'upgrad',
   overPresent((gramian) => {
     const project = dualCone(gramian);
@@ -52,7 +52,7 @@ export const upGrad = defineGramian(
  * createBalancer(dualProj(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -2], [-2, 8]] }); // [1, 0.5]
  */
-export const dualProj = defineGramian(
+export const dualProj = /* @__PURE__ */ defineGramian(
   'dualproj',
   overPresent((gramian) => dualCone(gramian)(gramian.map(() => 1 / gramian.length))),
   {
