@@ -25,17 +25,17 @@ export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
 
 export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
 
-/** The losses of a step, before the update of the step. */
-export interface StepLosses extends LossNumbers {
-  /** With a balancer: the weights of the tasks, and diagnostics of their gradients. */
-  readonly balancing?: StepBalancing;
+/** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
+export interface BalancingReport<T extends Tasks = Tasks> {
+  /** The weights by task. Undefined for a balancer that returns a vector. */
+  readonly weights?: { readonly [K in keyof T]: number };
+  /** Diagnostics of the tasks' gradients. Undefined for a balancer of losses, which doesn't read gradients. */
+  readonly gradients?: GradientDiagnostics;
 }
 
-export interface StepBalancing {
-  /** The weights by task. Undefined for a balancer that returns a vector. */
-  readonly weights?: Readonly<Record<string, number>>;
-  /** Undefined for a balancer of losses, which doesn't read gradients. */
-  readonly gradients?: GradientDiagnostics;
+export interface StepLosses extends LossNumbers {
+  /** With a balancer: the weights of the tasks, and diagnostics of their gradients. */
+  readonly balancing?: BalancingReport;
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   lossesOf,
+  lossGradients,
   withRandomTensors,
   taskLossAt,
   type BatchTensors,
@@ -13,6 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { alignment, expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 import type { Part, PassKind, PassRequest, EnginePasses, FlatState, PassNumbers } from '../steps/flat-step.ts';
 import { recordOf } from '@polytask/components';
+import { clipped } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */
@@ -59,10 +61,12 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
 });
 
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
+/** Those that update running statistics. */
+const UPDATING: readonly PassKind[] = ['plain', 'weighted', 'jacobian'];
 
-export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
+export const updatesBuffers = (kind: PassKind): boolean => UPDATING.includes(kind);
 
-export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut'> {
+export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut' | 'clip'> {
   /** The gathered rows of tables, which the batch reads. Their gradients follow those of the parameters. */
   readonly tables?: readonly tf.Variable[];
   /** The weights of the tasks [T], for `weighted`. */
@@ -76,13 +80,39 @@ export interface Pass {
   readonly auxiliary: readonly string[];
 }
 
+/** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
+export const tableGradients = (table: string): string => `gradients:${table}`;
+
+/** The losses of a step without a balancer, and the clipped gradients of their sum. Call it in a `tf.tidy` or a trace. */
+export function plainPass<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  { tables = [], clip = {}, provide }: PassOptions,
+): Pass {
+  let index = 0;
+  const step = withRandomTensors(
+    (draw) => provide(draw, index++),
+    () => lossGradients(model, batch, tables),
+  );
+  const gradients = clipped(step.gradients, clip);
+  const count = gradients.length - tables.length;
+  const flat = tf.concat(gradients.slice(0, count).map((gradient) => tf.reshape(gradient, [-1])));
+  const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
+  return {
+    tensors: { losses: step.losses, gradients: flat, ...Object.fromEntries(ofTables) },
+    auxiliary: step.auxiliary,
+  };
+}
+
 /** Call it in a `tf.tidy` or a trace. All backward passes share random numbers; running statistics change for `weighted` and `jacobian` only. */
 export function runPass<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,
   kind: PassKind,
-  { tables = [], weights, shared = [], cut, provide }: PassOptions,
+  request: PassOptions,
 ): Pass {
+  if (kind === 'plain') return plainPass(model, batch, request);
+  const { tables = [], weights, shared = [], cut, provide } = request;
   const variables = [...model.store.trainable().map(({ variable }) => variable), ...tables];
   const buffers = model.store
     .all()

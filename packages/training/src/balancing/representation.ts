@@ -5,7 +5,6 @@ export type Taps = Pick<ForwardOptions, 'experts' | 'lanes'>;
 
 export interface Evaluation {
   evaluate(taps?: Taps): Losses;
-  /** The loss of a task times the weight of the task. */
   loss(losses: Losses, task: number): tf.Scalar;
   readonly count: number;
 }

@@ -5,9 +5,7 @@ import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { GateUse } from '../evaluation/evaluate.ts';
 import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
 
-/**
- * Something that is wrong with a trained model: `message` is what was seen, and the remedy. The other properties are for programs.
- */
+/** Something that is wrong with a trained model: `message` is what was seen, and the remedy. The other properties are for programs. */
 export type Finding = { readonly message: string } &
   /** The predictions of a task hardly differ from row to row. */
   (
@@ -64,7 +62,6 @@ export type Finding = { readonly message: string } &
         readonly by: string;
         /** The length of that gradient over the length of the task's gradient. */
         readonly ratio: number;
-        /** The cosine of both gradients. */
         readonly cosine: number;
       }
   );

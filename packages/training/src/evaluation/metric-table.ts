@@ -33,7 +33,6 @@ export type MetricChoice<T extends Tasks = Tasks> = {
   readonly [K in keyof T]?: readonly (MetricReference | (string extends keyof T ? string : never))[];
 };
 
-/** No choice: the default metrics. */
 export type DefaultMetrics = Record<never, never>;
 
 interface DefaultKeys {
@@ -138,7 +137,6 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
   return mapValues(tasks, (task, name) => taskMetrics(name, task, chosen[name], grouped));
 }
 
-/** The `task` of the metrics that fit a prediction. */
 export type MeasuredAs = PredictionType['measuredAs'];
 
 /**

@@ -16,7 +16,6 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
   /** One report for each epoch, epochs before a resumed checkpoint included. */
   readonly history: readonly EpochReport<T, M, G>[];
   readonly epochs: number;
-  /** The number of steps in all epochs. */
   readonly steps: number;
   /** Seconds of all epochs, epochs before a resumed checkpoint included. */
   readonly seconds: number;

@@ -1,6 +1,7 @@
 import {
   checkSpec,
   define,
+  definedIn,
   defining,
   type Definition,
   type FromDescription,
@@ -25,7 +26,6 @@ export const clipOptions = {
   norm: optional(positive),
 };
 
-/** Bounds on gradients, as plain JSON. */
 export interface ClipOptions extends Written<typeof clipOptions>, FromDescription {}
 
 /** As `clip_grad_value_` and then `clip_grad_norm_` of PyTorch: the factor is min(1, norm / (‖g‖ + 1e-6)). Call it in a `tf.tidy`. */
@@ -56,7 +56,6 @@ export type OptimizerSpec<C extends object = object> = Spec<
   'optimizer',
   C &
     Read<typeof averageOptions> & {
-      /** A number or a schedule. */
       readonly learningRate: LearningRate;
     }
 >;
@@ -161,7 +160,6 @@ export interface EagerRule<C extends object> extends Pick<OptimizerRule<C>, 'slo
 export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
   decay === undefined ? gradient : add(gradient, mul(parameter, decay));
 
-/** Options of {@link defineOptimizer}. */
 export interface DefineOptimizerOptions<O extends object> extends Definition<O> {
   /** The default learning rate. Default 1e-3. */
   readonly learningRate?: number;
@@ -209,6 +207,8 @@ export function defineOptimizer<O extends object = Record<never, never>>(
     (learningRate, config) => make({ ...config, learningRate } as object) as OptimizerSpec<Read<O>>,
   );
 }
+
+export const defineOwn = definedIn('@polytask/training', defineOptimizer);
 
 /** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */
 export interface Optimizer {

@@ -1,5 +1,5 @@
-import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Tasks } from '@polytask/core';
+import type { BalancingReport } from '../engine.ts';
 import type { DefaultMetrics, Scores } from '../evaluation/metric-table.ts';
 import { createBar, hasTerminal } from '#platform';
 import type { Bar } from '../platform/bar.ts';
@@ -43,14 +43,6 @@ export function epochText(report: EpochReport, best: boolean | undefined): strin
   return [head, ...tasks, ...(best ? ['best so far'] : [])].join(' · ');
 }
 
-/** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
-export interface BalancingReport<T extends Tasks = Tasks> {
-  /** The weights by task. Undefined for a balancer that returns a vector. */
-  readonly weights?: { readonly [K in keyof T]: number };
-  /** Diagnostics of the tasks' gradients. Undefined for a balancer of losses, which doesn't read gradients. */
-  readonly gradients?: GradientDiagnostics;
-}
-
 /** The total loss, and the losses by name. */
 export interface LossReport<T extends Tasks = Tasks> {
   /** Σ weight × loss over tasks, plus the auxiliary losses. Without a balancer, training minimizes this sum. */
@@ -82,7 +74,6 @@ export interface EpochReport<T extends Tasks = Tasks, M = DefaultMetrics, G = un
   readonly validation?: Scores<T, M, G>;
   /** The learning rate of the last step. */
   readonly learningRate: number;
-  /** The number of steps in this epoch. */
   readonly steps: number;
   /** Seconds of training and validation. */
   readonly seconds: number;

@@ -1,8 +1,8 @@
 import { mapValues, recordOf } from '@polytask/components';
 import type { GradientDiagnostics, Json } from '@polytask/balancing';
-import type { StepBalancing, StepLosses } from '../engine.ts';
+import type { BalancingReport, StepLosses } from '../engine.ts';
 import type { StopperState } from '../stopping/early-stopping.ts';
-import type { BalancingReport, EpochReport, LossReport } from './reports.ts';
+import type { EpochReport, LossReport } from './reports.ts';
 
 interface Sum {
   readonly value: number;
@@ -74,7 +74,7 @@ const plusAll = (
 const isNumber = ([, value]: [string, number]) => !Number.isNaN(value);
 
 /** Weights and diagnostics count once for each step. A diagnostic of NaN doesn't count. */
-const plusBalancing = (sums: TotalsState['balancing'], { weights = {}, gradients }: StepBalancing) => ({
+const plusBalancing = (sums: TotalsState['balancing'], { weights = {}, gradients }: BalancingReport) => ({
   weights: plusAll(sums?.weights, weights, () => 1),
   gradients: plusAll(sums?.gradients, Object.fromEntries(Object.entries(gradients ?? {}).filter(isNumber)), () => 1),
 });

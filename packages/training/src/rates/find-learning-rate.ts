@@ -38,11 +38,9 @@ const range = {
 /** The options of {@link findLearningRate}. Those of `fit` are to be those of the training. */
 export interface FindLearningRateOptions extends Written<typeof stepOptions>, Written<typeof range> {}
 
-/** The result of a learning-rate range test. */
 export interface RateTest {
   /** The suggested rate: a tenth of the rate at which the smoothed loss is lowest. */
   readonly suggestion: number;
-  /** The rate of each step that ran. */
   readonly rates: readonly number[];
   /** The total loss of each step, smoothed. */
   readonly losses: readonly number[];

@@ -36,7 +36,6 @@ const description = {
   seed: optional(wholeNumber(), 0),
 };
 
-/** The options of {@link drawPreferences}. */
 export interface PreferenceOptions extends Written<typeof description>, FromDescription {}
 
 /**

@@ -33,7 +33,6 @@ const range = {
 /** The values that a hyper-parameter may take: some choices, or the numbers of a range. */
 export type Dimension = ({ readonly choices: readonly unknown[] } & Written<typeof when>) | Written<typeof range>;
 
-/** The values to try, by hyper-parameter. */
 export type SearchSpace = Readonly<Record<string, Dimension>>;
 
 /** A configuration: a value for each dimension. A dimension that is left out has the default of the model. */

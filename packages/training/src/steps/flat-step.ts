@@ -1,7 +1,7 @@
 import { type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe, StepBalancing, StepWork, UpdateSettings } from '../engine.ts';
+import type { BalancingReport, Recipe, StepWork, UpdateSettings } from '../engine.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { checkSlots, slotName, type OptimizerSpec, type ClipOptions } from '../optimizers/optimizer.ts';
 import { TableState } from '../optimizers/tables/table-state.ts';
@@ -112,6 +112,7 @@ export interface Part {
  * The computations that a balanced step requests for a batch. L_i is the loss of task i times the weight of the task. Every
  * kind returns `losses` [tasks + auxiliary + 1], as a plain step does, and:
  *
+ * - `plain`: the clipped gradients of the sum of losses, which are written into the flat state
  * - `losses`: nothing more
  * - `reach`: `reach` [T, slices], the largest absolute gradient of each task in each slice of each parameter. Slices are along
  *   the first dimension. The model runs as in serving, without random numbers
@@ -123,7 +124,8 @@ export interface Part {
  *
  * `weighted` and `jacobian` also return `auxiliary` [P], the gradient of the auxiliary losses, when the model has such losses.
  */
-export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
+export type PassKind =
+  'plain' | 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
 export interface PassNumbers {
   readonly losses: Float32Array;
@@ -136,8 +138,8 @@ export interface PassNumbers {
   readonly pulls?: Float32Array;
 }
 
-/** Runs passes of one batch, with the same random numbers. `plain` writes the clipped gradients of the sum of losses into the flat state. */
-export type RunPass<Kind = PassKind> = (kind: Kind, options?: PassRequest) => Promise<PassNumbers>;
+/** Runs passes of one batch, with the same random numbers. */
+export type RunPass = (kind: PassKind, options?: PassRequest) => Promise<PassNumbers>;
 
 export interface PassRequest {
   /** The bounds of the gradients, for `plain`. They must be the same in each call. */
@@ -151,10 +153,10 @@ export interface PassRequest {
 }
 
 /** The part of a balanced step that depends on the engine: the passes on the current parameters. */
-export interface EnginePasses<Kind = PassKind> {
+export interface EnginePasses {
   readonly name: string;
   /** The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the running statistics. */
-  begin(batch: GatheredBatch): { readonly run: RunPass<Kind>; readonly auxiliary: () => readonly string[] };
+  begin(batch: GatheredBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
   /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */
@@ -168,23 +170,23 @@ export interface EnginePasses<Kind = PassKind> {
 export interface FlatGradients {
   /** [tasks + auxiliary + 1] */
   readonly losses: Float32Array;
-  readonly balancing?: StepBalancing;
+  readonly balancing?: BalancingReport;
   /** Whether there are gradients: a balancer has none for losses that aren't finite. */
   readonly hasGradients: boolean;
   /** Changes what no optimizer trains, after the update. */
   readonly finish?: (() => void) | undefined;
 }
 
-export interface GradientSource<Kind = PassKind> extends Pick<StepWork, 'balancer'> {
-  gradients(run: RunPass<Kind>, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
+export interface GradientSource extends Pick<StepWork, 'balancer'> {
+  gradients(run: RunPass, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
   /** Continues with the numbers in the store of the model. */
   reload?(): Promise<void>;
 }
 
 /** Steps over the passes of an engine. Parameters, gradients and slots are flat host buffers. The optimizer updates all in one pass. */
-export const flatStep = <Kind>(
+export const flatStep = (
   { taskNames }: Pick<MultiTaskModel, 'taskNames'>,
-  { state, passes, source }: { state: FlatState; passes: EnginePasses<Kind>; source: GradientSource<Kind> },
+  { state, passes, source }: { state: FlatState; passes: EnginePasses; source: GradientSource },
 ): StepWork => ({
   ...{ name: passes.name, inFlight: 1, tables: state.tables },
   ...(source.balancer && { balancer: source.balancer }),

@@ -158,7 +158,6 @@ const goodness = (direction: Direction, value: number): number =>
 
 /** The length of a training. `fit` and the bench use it by default. */
 export interface TrainingBudget {
-  /** Rows in a step. */
   readonly batchSize: number;
   /** The maximal number of passes over the rows. Early stopping may end training before. */
   readonly epochs: number;
@@ -211,7 +210,6 @@ const deciding = either(
   }),
 );
 
-/** The tasks that decide. */
 export type Deciding = ReadValue<typeof deciding>;
 
 const epochs = wholeNumber(1);
@@ -249,7 +247,6 @@ const description = {
 
 export interface EarlyStoppingOptions extends Written<typeof description>, FromDescription {}
 
-/** Early stopping as plain JSON. */
 export interface EarlyStopping extends Read<typeof description>, FromDescription {}
 
 /**

@@ -1,4 +1,5 @@
 import { appendBytes, inside } from '#platform';
+import { float, unsigned } from '../optimizers/flat/sweeps.ts';
 import { finiteOf, type Tracker } from './tracker.ts';
 
 /**
@@ -38,12 +39,12 @@ interface TrackedEvent {
 
 /** A TFRecord of a `tensorflow.Event`: `wall_time` 1, `step` 2, `file_version` 3, `summary` 5 with `value` 1 of `tag` 1, `simple_value` 2. */
 function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): Uint8Array {
-  const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float32(value)]));
+  const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float(value)]));
   const message = [
     0x09,
     ...float64(time),
     0x10,
-    ...varint(step),
+    ...unsigned(step),
     ...(version === undefined ? [] : field(3, utf8(version))),
     ...(summary.length === 0 ? [] : field(5, summary)),
   ];
@@ -53,17 +54,9 @@ function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): U
 
 const field = (number: number, bytes: readonly number[]): number[] => [
   (number << 3) | 2,
-  ...varint(bytes.length),
+  ...unsigned(bytes.length),
   ...bytes,
 ];
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) | 128);
-  }
-}
 
 const utf8 = (text: string): number[] => Array.from(new TextEncoder().encode(text));
 
@@ -73,7 +66,6 @@ const bytesOf = (size: number, set: (view: DataView) => void): number[] => {
   return Array.from(bytes);
 };
 const float64 = (value: number) => bytesOf(8, (view) => view.setFloat64(0, value, true));
-const float32 = (value: number) => bytesOf(4, (view) => view.setFloat32(0, value, true));
 const uint32 = (value: number) => bytesOf(4, (view) => view.setUint32(0, value, true));
 const uint64 = (value: number) => bytesOf(8, (view) => view.setBigUint64(0, BigInt(value), true));
 

@@ -17,7 +17,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
 import { withTrainedRows } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
-import { plainPass, tableGradients, tracePass, type TracedPass, compiledScorer } from './compiled-passes.ts';
+import { plainPass, tableGradients } from '../../balancing/passes.ts';
+import { compiledScorer, tensorOf, tracePass, type TracedPass } from './compiled-passes.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
@@ -41,10 +42,7 @@ export async function verifyScores<T extends Tasks>(model: MultiTaskModel<T>, ru
   const batch = probeBatch(model, COMPARED_ROWS);
   const logitsOf = async (scorer: Scorer): Promise<HostTensor[]> => {
     const logits = await scorer.logits(batch);
-    return model.taskNames.map((task) => {
-      const data = logits[task] as Float32Array;
-      return { type: 'float32', shape: [data.length], data };
-    });
+    return model.taskNames.map((task) => tensorOf(logits[task]!));
   };
   const compiled = compiledScorer(model, runtime);
   try {
@@ -70,11 +68,11 @@ const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
 ];
 
 /** Numbers between 0 and 1 for a random tensor: the streams of the model must not advance. */
-const fractions = (shape: readonly number[]): HostTensor => ({
-  type: 'float32',
-  shape,
-  data: Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
-});
+const fractions = (shape: readonly number[]): HostTensor =>
+  tensorOf(
+    Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
+    shape,
+  );
 
 async function runGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
@@ -86,8 +84,7 @@ async function runGraph<T extends Tasks>(
   const all = new Map(Object.entries(batchFeeds(batchInputs(model, COMPARED_ROWS), batch)));
   traced.draws.forEach(({ name }, i) => all.set(name, draws[i]!));
   for (const { name, variable } of model.store.all()) {
-    const data = await variable.data<'float32'>();
-    all.set(parameterInput(name), { type: 'float32', shape: variable.shape, data });
+    all.set(parameterInput(name), tensorOf(await variable.data<'float32'>(), variable.shape));
   }
   const { session, inputs } = await loadGraph((file) => runtime.load(file), traced);
   try {
@@ -115,10 +112,7 @@ async function runEagerly<T extends Tasks>(
       const pass = plainPass(model, rows, { tables, clip: recipe.clip, provide });
       return outputNames(model).map((name) => pass.tensors[name]!);
     });
-    const read = async (tensor: tf.Tensor): Promise<HostTensor> => ({
-      ...{ type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() },
-    });
-    return await Promise.all(tensors.map(read));
+    return await Promise.all(tensors.map(async (each) => tensorOf(await each.data<'float32'>(), each.shape)));
   } finally {
     buffers.forEach(({ variable }, i) => variable.assign(before[i]!));
     tf.dispose([...before, ...tensors]);

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { type Arithmetic, PolytaskError } from '@polytask/core';
 import type { Optimizer, Coefficients } from '../optimizer.ts';
 
@@ -75,14 +76,12 @@ export function record(optimizer: Optimizer, coefficients: readonly string[]): P
     (name: Operation) =>
     (...inputs: (Recorded | number)[]) =>
       push({ kind: 'operation', operation: name, inputs: inputs.map((each) => lift(each).node) });
-  const mul = operation('mul');
+  const operations = recordOf(Object.keys(OPERATIONS) as Operation[], operation);
   const arithmetic: Arithmetic<Recorded> = {
-    ...{ add: operation('add'), sub: operation('sub'), mul, div: operation('div') },
-    ...{ maximum: operation('maximum'), minimum: operation('minimum') },
-    ...{ neg: operation('neg'), abs: operation('abs'), sign: operation('sign'), sqrt: operation('sqrt') },
+    ...operations,
     square(a) {
       const value = lift(a);
-      return mul(value, value);
+      return operations.mul(value, value);
     },
   };
   const read = (kind: 'buffer' | 'coefficient', name: string) => push({ kind, name });
