@@ -110,7 +110,6 @@ export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'read
   close(): Promise<void>;
 }
 
-/** The training steps of every engine: one after the other, in the order of the calls. */
 export function trainingStep(work: StepWork): TrainingStep {
   const { name, inFlight, tables, balancer } = work;
   let steps = 0;

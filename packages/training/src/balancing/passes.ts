@@ -69,7 +69,6 @@ export const updatesBuffers = (kind: PassKind): boolean => UPDATING.includes(kin
 export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut' | 'clip'> {
   /** The gathered rows of tables, which the batch reads. Their gradients follow those of the parameters. */
   readonly tables?: readonly tf.Variable[];
-  /** The weights of the tasks [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
   /** The random tensor of the draw with this index. Each backward pass requests the tensor again. */
   provide(draw: Draw, index: number): tf.Tensor;
@@ -186,7 +185,6 @@ export function runPass<T extends Tasks>(
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
 
-/** The largest absolute number of each slice along the first dimension, end to end. */
 const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
   tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
 

@@ -41,7 +41,6 @@ export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf
   });
 }
 
-/** Gradients as a matrix with a row for each task, [T, size of Z]. */
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
   tf.stack(
     gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1])))),
@@ -111,7 +110,6 @@ function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<s
   );
 }
 
-/** The lanes before their rotation, [batch, d], by task. */
 function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>): Map<string, tf.Tensor2D> {
   const lanesByTask = new Map<string, tf.Tensor2D>();
   evaluate({
@@ -125,7 +123,6 @@ function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>)
   return lanesByTask;
 }
 
-/** The gradient p_k of the lane of task k, [batch, d]. */
 function laneGradient(task: string, k: number, { evaluate, loss }: Evaluation): tf.Tensor2D {
   const withLane = (visit: <V extends tf.Tensor>(lane: V) => V) =>
     evaluate({ lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? visit(vector) : vector) });

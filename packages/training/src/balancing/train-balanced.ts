@@ -134,7 +134,6 @@ interface BalancedGradients {
 interface BalanceOptions {
   readonly balancer: Balancer;
   readonly parts: SharedParts;
-  /** The cut where sharing ends, for a balancer of gradients at the representation. */
   readonly cut: string | undefined;
   readonly turns: boolean;
   /** [T], the weights of the tasks in the model */
@@ -224,7 +223,6 @@ async function byJacobian(
 /** The numbers of a sum that fit into the nearest cache of the processor. */
 const BLOCK = 2048;
 
-/** Σ w_i g_i, over the rows g_i of the Jacobian */
 function combined(jacobian: readonly Float32Array[], weights: readonly number[]): Float32Array {
   const sum = new Float32Array(jacobian[0]!.length);
   for (let from = 0; from < sum.length; from += BLOCK) {

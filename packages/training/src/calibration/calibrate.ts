@@ -132,7 +132,6 @@ const FOLDS = 5;
 
 interface HeldOut {
   readonly logLoss: readonly [without: number, calibrated: number];
-  /** Whether the calibration lowers it by more than one standard error of the mean. */
   readonly isBetter: boolean;
 }
 

@@ -112,7 +112,6 @@ export interface Checkpoint {
   /** The counters of the model's random streams. */
   readonly random: Readonly<Record<string, number>>;
   readonly parameters: Tensors;
-  /** The slots of the optimizer by name, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
   readonly best: Tensors | undefined;
   /** The rows of tables that changed since the best epoch, with their numbers of that epoch, by table. */

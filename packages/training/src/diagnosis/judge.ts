@@ -165,7 +165,6 @@ const SAME = 1e-5;
 const UNUSED = 0.01;
 /** The gates of a task with a smaller normalized loss on the training rows may well have decided. */
 const DECIDED = 0.5;
-/** A gate that gives one expert at least this share picks it. */
 const PICKED = 0.99;
 
 /** Only gates that read the rows are judged: constants may choose by design. To leave experts out may be right where tasks are learned. */

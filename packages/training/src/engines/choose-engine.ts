@@ -15,7 +15,6 @@ import { noticeOnce } from '../platform/notice-once.ts';
  */
 export type EngineChoice = 'auto' | 'compiled' | 'compiled-wasm' | 'eager' | Engine;
 
-/** A compiled engine with its defaults. The code of the engine is loaded at the first use. */
 const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engine => {
   const engine = async (): Promise<Engine> => {
     const { compiledEngine } = await import('./compiled/compiled-engine.ts');

@@ -12,7 +12,6 @@ import { labelTypeOf } from '@polytask/core/internal';
 import type { RowSource } from '../rows/rows.ts';
 
 interface Difference {
-  /** The path with dots, such as `optimizer.beta1`. */
   readonly path: string;
   readonly expected: string;
   readonly received: string;

@@ -80,7 +80,6 @@ class PredictionCollector {
 
 export interface Measurement {
   readonly metrics: MetricTable;
-  /** The group of each row. Default: those that the batches have. */
   readonly groups: GroupArray | undefined;
   /** Rows in a forward pass, those of all members of the model counted. */
   readonly batchSize: number;

@@ -119,7 +119,6 @@ export class NormalizedLoss {
   }
 }
 
-/** The metrics of one task, by their key in the scores. `loss` and `normalizedLoss` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
 
 export type MetricTable = Readonly<Record<string, TaskMetrics>>;
@@ -146,7 +145,6 @@ export type MeasuredAs = PredictionType['measuredAs'];
  */
 export const measuredAs = (task: Task): MeasuredAs => predictionTypeOf(task).measuredAs;
 
-/** The metrics that a kind of task names. @throws PolytaskError for one that reads other labels or predictions */
 const defaultsOf = (task: Task): TaskMetrics =>
   recordOf(kindOf(task).metrics, (name) => {
     const metric = findMetric(name, measuredAs(task));

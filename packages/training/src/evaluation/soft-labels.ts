@@ -239,7 +239,6 @@ export function carriedGroups(rows: Examples): Int32Array | undefined {
   return groups && distinctGroups(groups);
 }
 
-/** Numbers values from 0, as they come or in their order. */
 function numbered(values: ArrayLike<number>, inOrder: boolean): Uint32Array {
   const distinct = Float64Array.from(new Set(Array.from(values)));
   const numbers = new Map(Array.from(inOrder ? distinct.sort() : distinct, (value, number) => [value, number]));

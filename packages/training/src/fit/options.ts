@@ -52,7 +52,6 @@ export interface Plan extends Pick<
   readonly train: RowSource;
   readonly epochs: number;
   readonly batches: BatchSettings;
-  /** Undefined for a stream without a size. */
   readonly stepsPerEpoch: number | undefined;
   /** The clock of a step, for schedules. @throws PolytaskError when a schedule needs the unknown length of an epoch */
   clock(step: number): Clock;
@@ -199,7 +198,6 @@ const callbackList = custom<readonly FitCallbacks[]>((value, where) => {
   return list as FitCallbacks[];
 });
 
-/** The options that `findLearningRate` has, too. */
 export const stepOptions = {
   /** Rows in a step. Default: 32 to 1,024, so that an epoch has about 100 steps. For a stream without a size: 256. */
   batchSize: optional(wholeNumber(1)),

@@ -8,7 +8,6 @@ import type { GivenOptions, Plan } from './options.ts';
 import type { FitWarning } from './warnings.ts';
 
 export interface OwnTraining {
-  /** One epoch of one step, which reads all rows at once. */
   readonly plan: Plan;
   readonly warnings: readonly FitWarning[];
   show(bar: Bar): void;

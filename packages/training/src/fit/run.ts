@@ -29,7 +29,6 @@ export class Run {
   #state: RunState;
   #stopper: Stopper | undefined;
   readonly #weights: WeightKeeper;
-  /** The last batch of a run without validation rows. */
   #lastBatch: Batch | undefined;
   #scorer: Scorer | undefined;
   /** The started steps whose losses have not been read yet. Reading a loss waits for the GPU, so several losses are read at once. */

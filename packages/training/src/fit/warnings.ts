@@ -63,7 +63,6 @@ const badScores = (report: EpochReport | undefined): FitWarning[] =>
 
 /** A loss that falls by a smaller part is flat. */
 const FLAT = 1e-3;
-/** Before so many epochs nothing is said about a flat loss. */
 const LEAST_EPOCHS = 3;
 /** Above this multiple of the first epoch's loss, which is the highest of a healthy training, a loss explodes. */
 const EXPLODED = 2;

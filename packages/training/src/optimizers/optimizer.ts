@@ -252,7 +252,6 @@ export function createOptimizer(spec: OptimizerSpec): Optimizer {
   return ema === undefined ? optimizer : averaging(optimizer, ema);
 }
 
-/** An optimizer that also sums up the parameters after each step. */
 const averaging = (optimizer: Optimizer, ema: number): Optimizer => ({
   ...optimizer,
   slots: { ...optimizer.slots, [AVERAGE]: 0 },

@@ -1,6 +1,5 @@
 export interface Bar {
   update(done: number, text: string): void;
-  /** Writes a permanent line above the bar. */
   line(text: string): void;
   stop(): void;
 }

@@ -21,15 +21,12 @@ interface TotalsState {
 
 /** The progress of a run, as plain JSON except for NaN. A resumed run needs this state and the tensors. */
 export interface RunState {
-  /** The 1-based index of the current epoch. */
   readonly epoch: number;
-  /** Steps done in the current epoch. */
   readonly batch: number;
   /** Steps done in all epochs. */
   readonly step: number;
   readonly totals: TotalsState;
   readonly learningRate: number;
-  /** Seconds of the current epoch so far. */
   readonly seconds: number;
   readonly history: readonly EpochReport[];
   readonly stopper: StopperState | undefined;

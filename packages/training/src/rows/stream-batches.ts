@@ -67,7 +67,6 @@ export async function* batchesShuffled(
   if (cutter.size > 0) yield cutter.flush();
 }
 
-/** Assembles rows into batches. Each batch has its own memory. */
 class BatchCutter {
   #out: RowBuffer;
   size = 0;
@@ -111,7 +110,6 @@ function drawer(random: ReturnType<typeof randomStream>, bound: number): () => n
   };
 }
 
-/** A buffer for encoded rows, in the arrays of a {@link Batch}. */
 export class RowBuffer {
   readonly #rows: Batch;
   readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];

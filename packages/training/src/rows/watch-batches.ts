@@ -60,7 +60,6 @@ export function shareBetween({ rows, labels, squares, batches, between }: Sums):
 /** After this many batches without a pair, the groups are wrong. */
 const PATIENCE = 100;
 
-/** Whether two rows of a group have different labels of a task. */
 export function hasPair(batch: Labels & Pick<Batch, 'groups'>, task: string): boolean {
   const first = new Map<number, number>();
   const { labels, weights } = labelsOf(batch, task);

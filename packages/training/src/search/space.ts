@@ -21,7 +21,6 @@ const when = {
   when: optional(record(listOf(anything, 1))),
 };
 
-/** A number between two, uniform on a linear or logarithmic scale. `whole`: only integers. */
 const range = {
   from: number(),
   to: number(),

@@ -157,7 +157,6 @@ export interface EnginePasses {
   readonly name: string;
   /** The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the running statistics. */
   begin(batch: GatheredBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
-  /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */
   changed(): void;
@@ -168,7 +167,6 @@ export interface EnginePasses {
 }
 
 export interface FlatGradients {
-  /** [tasks + auxiliary + 1] */
   readonly losses: Float32Array;
   readonly balancing?: BalancingReport;
   /** Whether there are gradients: a balancer has none for losses that aren't finite. */

@@ -99,7 +99,6 @@ interface Voter {
   readonly task: string;
   readonly metric: string;
   readonly direction: Direction;
-  /** The weight of the task in the mean. All shares sum to 1. */
   readonly share: number;
 }
 

@@ -75,7 +75,6 @@ export interface TracedPass extends ModelGraph {
 interface TraceRequest extends Omit<PassRequest, 'weights'> {
   readonly kind: PassKind;
   readonly size: number;
-  /** The number of threads that will run one operation. Undefined: unknown. */
   readonly threads: number | undefined;
   /** Makes the recorded graph faster, which takes longer than the recording. Default: `forTraining`. */
   readonly rewrite?: (recorded: Recorded) => Recorded;

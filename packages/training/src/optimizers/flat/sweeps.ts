@@ -117,7 +117,6 @@ export function record(optimizer: Optimizer, coefficients: readonly string[]): P
 /** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
 const NUMBERS = 1024;
 
-/** The arithmetic of blocks in plain JavaScript. A Float32Array rounds each result to float32. */
 function blockArithmetic(length: number): Arithmetic<Float32Array> {
   const block = (value: Float32Array | number) =>
     typeof value === 'number' ? new Float32Array(length).fill(value) : value;
@@ -297,7 +296,6 @@ const text = (value: string): Bytes => sized([...new TextEncoder().encode(value)
 const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized(list(items))];
 
 interface WasmFunction {
-  /** Types of its parameters, which are its first locals. */
   readonly parameters: Bytes;
   readonly locals: Bytes;
   readonly body: Bytes;

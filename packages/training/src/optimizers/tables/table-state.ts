@@ -102,7 +102,6 @@ export class TableOptimizer {
     };
   }
 
-  /** Continues where another run was, and keeps its {@link arrays}. */
   adopt(arrays: Readonly<Record<string, NamedTensor>>): void {
     const { slots, since, history } = this.#names;
     this.#slots = slots === undefined ? new Float32Array(0) : (arrays[slots]!.data as Float32Array);
