@@ -144,7 +144,6 @@ export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, option
   return new Working(spec, options) as unknown as BalancerOf<K>;
 }
 
-/** The keys and lengths of a state, to compare its shape. A number that is not set yet is null. */
 const shapeOf = (value: Json): string => {
   if (Array.isArray(value)) return `[${value.map((each: Json) => (Array.isArray(each) ? shapeOf(each) : '')).join()}]`;
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;

@@ -29,7 +29,6 @@ export function solve(a: Matrix, b: readonly number[]): number[] | undefined {
   return x;
 }
 
-/** A x */
 export const times = (a: Matrix, x: readonly number[]): number[] => a.map((row) => dot(row, x));
 
 /** Σ a_i b_i */

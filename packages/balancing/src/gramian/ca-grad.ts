@@ -10,7 +10,6 @@ const options = {
 
 export interface CaGradOptions extends Written<typeof options>, GramianOptions {}
 
-/** The weights of d / (1 + c); see {@link caGrad}. */
 function conflictAverse(gramian: Matrix, c: number): number[] {
   const even = gramian.map(() => 1 / gramian.length);
   const products = times(gramian, even); // g_i · g_0

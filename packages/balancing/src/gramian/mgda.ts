@@ -13,7 +13,6 @@ const options = {
 
 export interface MgdaOptions extends Written<typeof options>, GramianOptions {}
 
-/** The weights of the point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
   if (gramian.length !== 2)
     return simplexMinimum(
