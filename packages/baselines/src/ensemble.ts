@@ -204,7 +204,6 @@ export const throwUnfit: (name: string, because: string) => never = (name, becau
     fix: 'Leave it out of the ensemble.',
   });
 
-/** A member's level, as a level of the ensemble. It keeps the lanes of the input and of the other members. */
 function levelOf(member: BuiltMember, level: FusionLevel, isFirst: boolean, place: string): FusionLevel {
   const name = (own: string) => member.prefix + own;
   const before = (lanes: Lanes) => (isFirst ? startOf(member, lanes) : within(member, lanes));

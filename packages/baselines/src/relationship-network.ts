@@ -93,7 +93,6 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
   });
 }
 
-/** L⁻¹ of a lower triangular matrix L, row by row. */
 function lowerInverse(l: readonly (readonly number[])[]): number[][] {
   const inverse = l.map((row) => row.map(() => 0));
   l.forEach((row, r) => {

@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** How many bins a number of a set has: 32 bits hold integers exactly up to 2²⁴. */
 export const WORD = 24;
-/** The numbers of a set of 256 bins. */
 export const WORDS = Math.ceil(256 / WORD);
 /** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
 export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, outputs: number) => ({
