@@ -18,9 +18,7 @@ export interface Objective {
   /** The labels that it has, for error messages. */
   readonly takes: string;
   fits(label: number): boolean;
-  /** The number of scores of a row. A multiclass loss has one for each class. */
   width(labels: ArrayLike<number>): number;
-  /** The best constant scores: [scores]. */
   start(rows: Labeled, width: number): number[];
   /** Writes the first and second derivatives of each row's loss by its scores. */
   derive(rows: Labeled, scores: Scores, gradients: Derivatives, hessians: Derivatives): void;

@@ -68,7 +68,6 @@ interface Node {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** Whether the operation is one of `ai.onnx.ml`. */
   readonly ml?: boolean;
 }
 
@@ -80,7 +79,6 @@ const nodeOf = ({ op, inputs, output, attributes = {}, ml = false }: Node): Byte
   ...(ml ? [text(7, 'ai.onnx.ml')] : []),
 ];
 
-/** An input or output: [batch, width]. */
 interface Port {
   readonly name: string;
   readonly type: keyof typeof TYPES;

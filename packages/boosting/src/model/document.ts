@@ -25,7 +25,6 @@ export interface BoostingParts {
   readonly bins: readonly Bins[];
   /** The constant scores: [scores]. */
   readonly start: readonly number[];
-  /** One tree for each score, round by round. */
   readonly trees: readonly Tree[];
   readonly validationLoss?: readonly number[] | undefined;
 }

@@ -1,4 +1,3 @@
-/** The number of 32-bit words of a set of bins. */
 export const WORDS = 8;
 
 /** A tree in flat arrays. A row goes left if its bin is in the split's set, so numbers, categories and missing values are one case. */
