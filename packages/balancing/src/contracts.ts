@@ -10,7 +10,6 @@
  */
 export type Contract = 'losses' | 'gramian' | 'jacobian';
 
-/** Plain JSON, the type of states. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A source of random numbers, such as `randomDraws(stream)` of `@polytask/core`. */
@@ -58,7 +57,6 @@ export interface Jacobian extends TaskLosses {
 export type Seen<I extends TaskLosses> = I & { readonly present: readonly boolean[] };
 
 interface Rule<C, S extends Json> {
-  /** The state before the first step. */
   start(config: C, tasks: readonly string[]): S;
 }
 
@@ -68,7 +66,6 @@ export interface LossRule<C, S extends Json> extends Rule<C, S> {
   readonly needsLosses?: boolean;
   /** Computes the weights, [T]. @param input the losses of the step if `needsLosses`; otherwise all losses are NaN */
   weights(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): readonly number[];
-  /** Computes the next state, after the losses of the step are known. */
   learn?(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): S;
 }
 
@@ -85,9 +82,6 @@ export interface JacobianRule<C, S extends Json> extends Rule<C, S> {
   vector(state: S, config: C, moment: Moment, input: Seen<Jacobian>): Float32Array;
   learn?(state: S, config: C, moment: Moment, input: Seen<Jacobian>): S;
 }
-
-/** The variable of the gradients: all shared parameters, or the shared representation that the tasks' own layers read. */
-export type GradientsOf = 'parameters' | 'representation';
 
 /** The training of rotations: at step t the angle is at most `learningRate · decayᵗ`. */
 export interface Turning {

@@ -1,6 +1,7 @@
 import {
   checkSpec,
   define,
+  definedIn,
   oneOf,
   optional,
   resolve,
@@ -12,7 +13,8 @@ import {
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { Contract, GramianRule, JacobianRule, Json, LossRule, Turning } from './contracts.ts';
+import { diagonal, type Matrix } from './algebra/solve.ts';
+import type { Contract, GramianRule, JacobianRule, Json, LossRule, Random, Turning } from './contracts.ts';
 
 declare const CONTRACT: unique symbol;
 
@@ -38,11 +40,9 @@ export interface GramianOptions extends Written<typeof everyGramian>, FromDescri
 /** A balancer in comparisons. `polytask bench --balancers` accepts its name. */
 export interface BalancerVariant<C> {
   readonly also?: readonly string[];
-  /** Default: `{}`. */
   readonly config?: Partial<C>;
 }
 
-/** Options of {@link defineLossBalancer} and its like. */
 export interface DefineBalancerOptions<O extends object> extends Definition<O> {
   /** The balancer in comparisons under its own name. Default without `variants`: `{}`, if all of its options have defaults. */
   readonly variant?: BalancerVariant<Written<O>>;
@@ -50,7 +50,6 @@ export interface DefineBalancerOptions<O extends object> extends Definition<O> {
   readonly variants?: Readonly<Record<string, BalancerVariant<Written<O>>>>;
 }
 
-/** A function that returns specs of a balancer. */
 export type BalancerFactory<K extends Contract, O> = (...config: Args<O>) => BalancerSpec<K, Read<O>>;
 
 /** The contract is beside the functions, so that the registry compares the text of each. */
@@ -69,7 +68,6 @@ function defined<K extends Contract, O extends object>(
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.
  *
  * @param name the name of the balancer; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * defineLossBalancer('largest', {
@@ -89,7 +87,6 @@ export const defineLossBalancer = <S extends Json, O extends object = Record<nev
  * rotates, it has the option `of`.
  *
  * @param name the name of the balancer; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * defineGramianBalancer('unit', {
@@ -110,7 +107,6 @@ export function defineGramianBalancer<S extends Json, O extends object = Record<
  * Defines a balancer that combines the tasks' gradients to one vector, number by number.
  *
  * @param name the name of the balancer; it must be unique
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * defineJacobianBalancer('first', { start: () => null, vector: (_s, _c, _m, { jacobian }) => jacobian[0] })().name; // 'first'
@@ -121,15 +117,14 @@ export const defineJacobianBalancer = <S extends Json, O extends object = Record
   definition?: DefineBalancerOptions<O>,
 ): BalancerFactory<'jacobian', O> => defined('jacobian', name, rule, definition);
 
-/**
- * The contract and the rule of a spec, and its configuration with defaults.
- *
- * @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit
- */
+const PACKAGE = '@polytask/balancing';
+export const defineLosses = definedIn(PACKAGE, defineLossBalancer);
+export const defineGramian = definedIn(PACKAGE, defineGramianBalancer);
+export const defineJacobian = definedIn(PACKAGE, defineJacobianBalancer);
+
 export const definitionOf = (spec: BalancerSpec) =>
   resolve<{ readonly contract: Contract } & AnyRule>(checkSpec('balancer', spec, 'balancing'));
 
-/** What a balancer asks of a training step. */
 export interface BalancerNeeds {
   readonly contract: Contract;
   /** For the contract `gramian`: the variable of the gradients. */
@@ -152,3 +147,23 @@ export function balancerNeeds(spec: BalancerSpec): BalancerNeeds {
   if (rotates) return { contract, of: 'representation', rotates };
   return { contract, of: (config as Read<typeof everyGramian>).of };
 }
+
+/** A rule without a state. Tasks with a gradient of 0, without a label or at their minimum, are left out and get weight 0. */
+export const overPresent = <C extends object>(
+  weigh: (gramian: Matrix, config: C, random: Random) => readonly number[],
+): GramianRule<C, null> => ({
+  start: () => null,
+  weights(_state, config, { random }, { gramian }) {
+    const norms = diagonal(gramian);
+    const present = norms.flatMap((square, i) => (square > 0 ? [i] : []));
+    const weights = norms.map(() => 0);
+    if (present.length === 0) return weights;
+    const own = weigh(
+      present.map((i) => present.map((j) => gramian[i]![j]!)),
+      config,
+      random,
+    );
+    present.forEach((i, k) => (weights[i] = own[k]!));
+    return weights;
+  },
+});

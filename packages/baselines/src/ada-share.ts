@@ -6,10 +6,10 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { defineNetwork, fusion, ownUnits, sharedUnit, sumGate, tiedExperts, type NetworkSpec } from '@polytask/core';
+import { fusion, ownUnits, sumGate, tiedExperts, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, selectGate } from '@polytask/gating';
-import { relaxedChoice } from './levels.ts';
+import { defineNetwork, relaxedChoice, sharedLevel } from './levels.ts';
 
 const options = {
   /** The expert that maps the input to the width of the blocks, shared by all tasks. */
@@ -43,7 +43,7 @@ export const adaShare: (config: AdaShareOptions) => NetworkSpec = defineNetwork(
         tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)),
       );
     return fusion([
-      { units: sharedUnit(1), experts: encoder, outputs: tasks, gate: identityGate({ sees: 'all' }) },
+      sharedLevel(encoder, tasks),
       ...Array.from({ length: blocks }, (_, l) => ({
         units: ownUnits(tasks, 2), // the block, and past it
         experts: [experts, passExpert()],
@@ -65,7 +65,6 @@ export const adaShare: (config: AdaShareOptions) => NetworkSpec = defineNetwork(
   {
     description: 'residual blocks that each task selects or skips; all of the first width',
     paper: 'Sun et al., NeurIPS 2020',
-    package: '@polytask/baselines',
     variant: {
       useWhen: "each task should skip the blocks of one network that don't help it",
       onlyNamed: true,

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { notNegative, optional, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, type Call, type Logits, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, type Call, type Logits, type NetworkSpec } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';
 import { funnelLevels, funnelOf, funnelOptions, stepLogit } from './funnel.ts';
+import { defineNetwork, oneExpert } from './levels.ts';
 
 const options = {
   ...funnelOptions,
@@ -21,7 +22,6 @@ export interface AitmOptions extends Written<typeof options>, FromDescription {}
  * The loss `calibration` penalizes a step that is more likely than the previous one: `calibration` ×
  * mean max(ŷ_t − ŷ_{t−1}, 0) over the steps.
  *
- * @throws PolytaskError when there is no level, or an option is unknown
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example aitm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
@@ -36,7 +36,6 @@ export const aitm: (config: AitmOptions) => NetworkSpec = defineNetwork(
   {
     description: 'the tasks, in their order, as steps of a funnel: each attends to what the step before sends',
     paper: 'Xi et al., KDD 2021',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'the tasks are steps of a funnel, and a rare last step should learn from the steps before it',
       onlyNamed: true,
@@ -49,19 +48,18 @@ export const aitm: (config: AitmOptions) => NetworkSpec = defineNetwork(
 /** Three levels: the transfer g from the previous step, attention between it and the task's own vector, and h1. */
 function transfer(previous: string, task: string, tasks: readonly string[]) {
   const sent = `sent.${previous}`;
-  const one = (name: string, reads: string): Unit => ({ name, kind: 'own', experts: 1, reads: [reads] });
   const others = tasks.filter((name) => name !== task);
   const own = identityGate({ sees: 'own' });
   return [
-    { units: [one(sent, previous)], experts: linearExpert({}), outputs: [sent], keeps: tasks, gate: own },
+    { units: [oneExpert(sent, [previous])], experts: linearExpert({}), outputs: [sent], keeps: tasks, gate: own },
     {
-      units: [one(sent, sent), one(task, task)],
+      units: [oneExpert(sent), oneExpert(task)],
       experts: passExpert(),
       outputs: [task],
       keeps: others,
       gate: attentionGate({ sees: 'all', query: 'expert' }),
     },
-    { units: [one(task, task)], experts: linearExpert({}), outputs: [task], keeps: others, gate: own },
+    { units: [oneExpert(task)], experts: linearExpert({}), outputs: [task], keeps: others, gate: own },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fail, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
+import { fail, fusion, levelsOf, SHARED, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkGroups, expertLevels } from './levels.ts';
+import { checkGroups, defineNetwork, expertLevels, oneExpert } from './levels.ts';
 
 const options = {
   ...expertLevels,
@@ -19,7 +19,6 @@ export interface BranchedOptions extends Written<typeof options>, FromDescriptio
  * tasks and reads its parent branch in the level below. `branchesOf(taskAffinity(…), …)` finds a tree from trained
  * single-task networks.
  *
- * @throws PolytaskError when there is no level, or an option is unknown
  * @throws PolytaskError, when the model is built, if `branches` and `levels` differ in length, a level lacks a task, or a
  *   level joins groups of the level below
  * @example
@@ -43,12 +42,7 @@ export const branched: (config: BranchedOptions) => NetworkSpec = defineNetwork(
     return fusion(
       levels.map(({ experts }, l) => {
         const groups = branches[l]!;
-        const units = groups.map((group): Unit => ({
-          name: nameOf(group),
-          kind: 'own',
-          experts: 1,
-          reads: [parentOf(group, branches, l, nameOf)],
-        }));
+        const units = groups.map((group) => oneExpert(nameOf(group), [parentOf(group, branches, l, nameOf)]));
         const last = l === levels.length - 1;
         const sees = tasks.map((task) => groups.map((group) => (group.includes(task) ? 1 : 0) as 0 | 1));
         return {
@@ -63,7 +57,6 @@ export const branched: (config: BranchedOptions) => NetworkSpec = defineNetwork(
   {
     description: 'a tree of layers: all tasks together, and each alone at the last level',
     paper: 'Vandenhende et al., BMVC 2020',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'you know which tasks belong together, or have measured their affinity',
       onlyNamed: true,

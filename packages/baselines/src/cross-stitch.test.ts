@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { gradientsOf, logitsOf, plain, read, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { crossStitch, type CrossStitchOptions } from './cross-stitch.ts';
+import { crossStitch, type CrossStitchOptions } from './single-task.ts';
 
 const { fuse, heads, tanhLayer } = plain;
 type Rows = plain.Rows;

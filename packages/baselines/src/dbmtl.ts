@@ -1,8 +1,8 @@
 import { component, listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, type NetworkSpec } from '@polytask/core';
+import { fusion, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { funnelLevels, funnelOf } from './funnel.ts';
-import { expertLevels } from './levels.ts';
+import { defineNetwork, expertLevels, oneExpert } from './levels.ts';
 
 const options = {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
@@ -22,7 +22,6 @@ export interface DbmtlOptions extends Written<typeof options>, FromDescription {
  *
  * The prediction of a task is its own head's. Nothing keeps a step from being more likely than the one before.
  *
- * @throws PolytaskError when there is no level, or an option is unknown
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task
  * @example dbmtl({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], relation: mlp([32]) })
  */
@@ -34,14 +33,7 @@ export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
     return fusion([
       ...funnelLevels(config, tasks, 'dbmtl'),
       ...order.map((task, i) => ({
-        units: [
-          {
-            name: task,
-            kind: 'own' as const,
-            experts: 1,
-            reads: [task, ...funnel.slice(0, i < funnel.length ? i : 0)],
-          },
-        ],
+        units: [oneExpert(task, [task, ...funnel.slice(0, i < funnel.length ? i : 0)])],
         experts: relation,
         outputs: [task],
         keeps: tasks.filter((name) => name !== task),
@@ -52,7 +44,6 @@ export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
   {
     description: 'the tasks, in their order, as a Bayesian network: each reads the vectors of all tasks before it',
     paper: 'Wang et al. 2019, arXiv:1902.09154',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'each task may depend on those before it, and not all of them are yes or no',
       onlyNamed: true,

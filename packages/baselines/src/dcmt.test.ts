@@ -1,8 +1,8 @@
 import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, gradientsOf, logitsOf, plain, tinyModel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { dcmt, type DcmtOptions } from './dcmt.ts';
-import { esmm } from './esmm.ts';
+import { dcmt, type DcmtOptions } from './counterfactual.ts';
+import { esmm } from './funnel.ts';
 import { funnelRows, logLossOf, type FunnelRow } from './testing/oracle.ts';
 
 const levels = [{ experts: mlp([4], { activation: 'tanh' }) }];

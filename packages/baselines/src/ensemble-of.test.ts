@@ -20,17 +20,16 @@ import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { crossStitch } from './cross-stitch.ts';
+import { crossStitch } from './single-task.ts';
 import { ensembleOf } from './ensemble-of.ts';
 import { ensemble, ensembleInput } from './ensemble.ts';
 import { gradientBoosting } from './boosting/boosted-trees.ts';
-import { esmm } from './esmm.ts';
+import { esmm } from './funnel.ts';
 import { logisticRegression, noFusion } from './logistic-regression.ts';
 import { mmoe } from './mmoe.ts';
 import { pepnet } from './pepnet.ts';
-import { ple } from './ple.ts';
+import { ple, stem } from './ple.ts';
 import { softOrdering } from './soft-ordering.ts';
-import { stem } from './stem.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -18,7 +18,6 @@ export interface WeightedModel<T extends Tasks = Tasks> {
   readonly weight?: number | { readonly [K in keyof T]: number } | undefined;
 }
 
-/** The weight of a member for a task. */
 const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof T): number =>
   typeof weight === 'number' ? weight : weight[task];
 
@@ -127,7 +126,6 @@ function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readon
   }
 }
 
-/** Why a model with an input for each lane is no member. */
 const INPUTS = 'has an input for each lane';
 
 /** The member of a parameter's name, and the name there: `input.1.table` is `input.table` of member 1. */

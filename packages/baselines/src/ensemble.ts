@@ -197,7 +197,6 @@ function buildMember(
   };
 }
 
-/** Throws because an architecture can't be a member of an ensemble. */
 export const throwUnfit: (name: string, because: string) => never = (name, because) =>
   fail({
     expected: 'networks that can be averaged',
@@ -205,7 +204,6 @@ export const throwUnfit: (name: string, because: string) => never = (name, becau
     fix: 'Leave it out of the ensemble.',
   });
 
-/** A member's level, as a level of the ensemble. It keeps the lanes of the input and of the other members. */
 function levelOf(member: BuiltMember, level: FusionLevel, isFirst: boolean, place: string): FusionLevel {
   const name = (own: string) => member.prefix + own;
   const before = (lanes: Lanes) => (isFirst ? startOf(member, lanes) : within(member, lanes));
@@ -225,13 +223,11 @@ function levelOf(member: BuiltMember, level: FusionLevel, isFirst: boolean, plac
   };
 }
 
-/** The lanes before a member's first level. */
 function startOf({ network, input }: BuiltMember, lanes: Lanes): Lanes {
   const [x] = lanes.values();
   return startLanes(network.inputLanes, input(x!));
 }
 
-/** The lanes of a member, with its own names. */
 const within = ({ prefix }: BuiltMember, lanes: Lanes): Lanes =>
   new Map(
     [...lanes].flatMap(([lane, vector]) => (lane.startsWith(prefix) ? [[lane.slice(prefix.length), vector]] : [])),

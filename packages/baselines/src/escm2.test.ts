@@ -3,8 +3,8 @@ import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, gradientsOf, logitsOf, tinyBatch, tinyModel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { escm2, type Escm2Options } from './escm2.ts';
-import { esmm } from './esmm.ts';
+import { escm2, type Escm2Options } from './counterfactual.ts';
+import { esmm } from './funnel.ts';
 import { funnelRows, logLossOf, type FunnelRow } from './testing/oracle.ts';
 
 const levels = [{ experts: mlp([4], { activation: 'tanh' }) }];

@@ -2,7 +2,7 @@ import { binary, denseSchema, multiclass, multiTaskModel } from '@polytask/core'
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyModel, tinyRows, write } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { esmm } from './esmm.ts';
+import { esmm } from './funnel.ts';
 import type { FunnelNetworkOptions } from './funnel.ts';
 
 const { heads, sigmoid, tanhLayer } = plain;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { listOf, text, type FromDescription, type Written } from '@polytask/components';
-import { fail, levelsOf, stopGradient, type Call, type Logits, type NetworkSize } from '@polytask/core';
-import { expertLevels, taskLevels } from './levels.ts';
+import { fail, fusion, levelsOf, type Logits, type NetworkSize, type NetworkSpec } from '@polytask/core';
+import { defineNetwork, expertLevels, taskLevels } from './levels.ts';
 
 export const funnelOptions = {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
@@ -61,61 +61,37 @@ export function products(logits: Logits, funnel: readonly string[]): Logits {
   return finished;
 }
 
-/** A step of a funnel on the rows of a batch, for a loss over all rows. [batch, 1] each. */
-export interface ObservedStep {
-  readonly task: string;
-  /** o / ô: o is 1 if the row reached the previous step, ô the predicted probability of it, without a gradient. 1/ô is at most `clip`. */
-  readonly known: tf.Tensor;
-  /** (1 − o) / (1 − ô), with the same bound. */
-  readonly unknown: tf.Tensor;
-  /** r: the label of this step. It is 0 if the row didn't reach the previous one. */
-  readonly label: tf.Tensor;
-  /** The logit of r̂, the probability of this step given the previous one. */
-  readonly logit: tf.Tensor;
-  /** Sample weights; 0 if the label of this step or of the previous one is missing. */
-  readonly weights: tf.Tensor;
-}
-
-/** The steps after the first, in a pass that has labels. None in a prediction. */
-export function observedSteps(
-  logits: Logits,
-  { labels }: Call,
-  { funnel, clip }: { readonly funnel: readonly string[]; readonly clip: number },
-): ObservedStep[] {
-  if (!labels) return [];
-  let logP: tf.Tensor = tf.scalar(0);
-  return funnel.slice(1).map((task, i) => {
-    const previous = labels(funnel[i]!);
-    const own = labels(task);
-    logP = tf.add(logP, logSigmoid(stepLogit(logits, funnel[i]!)));
-    const propensity = stopGradient(tf.exp(logP));
-    const over = (o: tf.Tensor, p: tf.Tensor) => tf.mul(o, tf.div(1, tf.maximum(p, 1 / clip)));
-    return {
-      task,
-      known: over(previous.labels, propensity),
-      get unknown() {
-        return over(tf.sub(1, previous.labels), tf.sub(1, propensity));
-      },
-      label: own.labels,
-      logit: stepLogit(logits, task),
-      weights: tf.mul(own.weights, tf.cast(tf.greater(previous.weights, 0), 'float32')),
-    };
-  });
-}
-
-/** Σ w x / Σ w, and 0 if all weights are 0. */
-export const weightedMean = (x: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
-  tf.div(tf.sum(tf.mul(x, weights)), tf.maximum(tf.sum(weights), 1e-12));
-
-/** The binary cross-entropy of logits. */
-export const crossEntropyOf = (logit: tf.Tensor, label: tf.Tensor): tf.Tensor =>
-  tf.sub(tf.softplus(logit), tf.mul(logit, label));
-
 /** log σ(z) */
-const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
+export const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
 
 /** Converts the logarithm of a probability to its logit: log p − log(1 − p). */
 function logitOfLog(logP: tf.Tensor): tf.Tensor {
   const bounded = tf.minimum(logP, -1e-6); // p = 1 has no logit
   return tf.sub(bounded, tf.log(tf.neg(tf.expm1(bounded))));
 }
+
+/**
+ * ESMM (Ma et al., SIGIR'18), for tasks that form a funnel. The network of a task computes the probability of its step given
+ * the previous step. The prediction of the task is the product over all steps up to it:
+ * p(click and buy) = p(click) p(buy | click). It is trained on all rows. The conditional probability is
+ * `predicted.buy[i] / predicted.click[i]`, which is at most 1.
+ *
+ * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
+ * @example esmm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
+ */
+export const esmm: (config: FunnelNetworkOptions) => NetworkSpec = defineNetwork(
+  'esmm',
+  (config, tasks) =>
+    fusion(funnelLevels(config, tasks, 'esmm'), { finish: (logits) => products(logits, config.funnel) }),
+  {
+    description:
+      'the tasks, in their order, as steps of a funnel: each is predicted as the product of the steps up to it',
+    paper: 'Ma et al., SIGIR 2018',
+    variant: {
+      useWhen: 'the tasks are steps of a funnel, such as click and purchase, and each step needs the one before',
+      onlyNamed: true,
+      config: funnelOf,
+    },
+    options: funnelOptions,
+  },
+);

@@ -1,7 +1,8 @@
 import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, ownUnits, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, ownUnits, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
 import { mixture, perContext } from '@polytask/experts';
 import { identityGate, softmaxGate } from '@polytask/gating';
+import { defineNetwork, oneExpert, sharedLevel } from './levels.ts';
 
 const options = {
   /** A sub-expert of the scenario extraction layer. */
@@ -37,15 +38,9 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
     const both = [SHARED, SCENARIO];
     const onBoth = (units: readonly Unit[]) => units.map((unit): Unit => ({ ...unit, reads: both }));
     return fusion([
+      { ...sharedLevel(sei), keeps: [SCENARIO] },
       {
-        units: sharedUnit(1),
-        experts: sei,
-        outputs: [SHARED],
-        keeps: [SCENARIO],
-        gate: identityGate({ sees: 'all' }),
-      },
-      {
-        units: [{ name: SCENARIO, kind: 'own', experts: 1 }],
+        units: [oneExpert(SCENARIO)],
         experts: perContext({ expert: sei, others: 'attention', context }),
         outputs: [SCENARIO],
         keeps: [SHARED],
@@ -64,7 +59,6 @@ export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
     description:
       'mixtures of experts: shared, of the scenario, and of other scenarios by attention; then PLE on all three',
     paper: 'Zhou et al., ICDE 2023',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'some scenarios resemble others, and there are several tasks in each',
       onlyNamed: true,

@@ -1,17 +1,8 @@
 import { listOf, optional, shaped, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import {
-  defineNetwork,
-  fusion,
-  ownUnits,
-  SHARED,
-  sharedUnit,
-  sumGate,
-  type NetworkSpec,
-  type Unit,
-} from '@polytask/core';
+import { fusion, ownUnits, SHARED, sharedUnit, sumGate, type NetworkSpec, type Unit } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { checkGroups, expertLevel } from './levels.ts';
+import { checkGroups, defineNetwork, expertLevel } from './levels.ts';
 
 const level = {
   ...expertLevel,
@@ -93,7 +84,6 @@ export const home: (config: HomeOptions) => NetworkSpec = defineNetwork(
   {
     description: 'a hierarchy of experts: of all, of each half of the tasks, of each task; gates and self-gates',
     paper: 'Wang et al. 2024',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'the tasks fall into groups, such as clicks and watch times',
       onlyNamed: true,

@@ -1,17 +1,14 @@
 export type { LevelsOptions, PooledLevelsOptions } from './levels.ts';
 export type { FunnelNetworkOptions } from './funnel.ts';
-export { singleTask } from './single-task.ts';
-export { sharedBottom } from './shared-bottom.ts';
-export { crossStitch, type CrossStitchOptions } from './cross-stitch.ts';
-export { mmoe } from './mmoe.ts';
-export { cgc, ple, type PleOptions, type PleLevel } from './ple.ts';
+export { crossStitch, sharedBottom, singleTask, type CrossStitchOptions } from './single-task.ts';
+export { mmoe, omoe } from './mmoe.ts';
+export { cgc, ple, stem, type PleOptions, type PleLevel, type StemOptions } from './ple.ts';
 export { logisticRegression, noFusion, oneHot } from './logistic-regression.ts';
 export { canBoost } from './boosting/can-boost.ts';
 export { binned, type BinnedOptions } from './boosting/binned.ts';
 export { boostedTrees, gradientBoosting } from './boosting/boosted-trees.ts';
-export { omoe } from './omoe.ts';
 export { sluice, type SluiceOptions } from './sluice.ts';
-export { orthogonality, type OrthogonalityOptions } from './orthogonality.ts';
+export { orthogonality, tensorNormal, type OrthogonalityOptions, type TensorNormalOptions } from './penalties.ts';
 export { mtan, type MtanOptions } from './mtan.ts';
 export { snrAver, snrTrans, type SnrOptions } from './snr.ts';
 export { softOrdering, type SoftOrderingOptions } from './soft-ordering.ts';
@@ -19,17 +16,14 @@ export { adaShare, type AdaShareOptions } from './ada-share.ts';
 export { uberNet, type UberNetOptions } from './uber-net.ts';
 export { multiTab, type MultiTabOptions } from './multi-tab.ts';
 export { pepnet, type PepnetOptions } from './pepnet.ts';
-export { star, type StarOptions } from './star.ts';
-export { adaptDhm, type AdaptDhmOptions } from './adapt-dhm.ts';
+export { adaptDhm, star, type AdaptDhmOptions, type StarOptions } from './star.ts';
 export { sarNet, type SarNetOptions } from './sar-net.ts';
 export { hinet, type HinetOptions } from './hinet.ts';
 export { m3oe, type M3oeOptions } from './m3oe.ts';
-export { stem, type StemOptions } from './stem.ts';
 export { home, type HomeOptions } from './home.ts';
-export { esmm } from './esmm.ts';
+export { esmm } from './funnel.ts';
 export { aitm, type AitmOptions } from './aitm.ts';
-export { escm2, type Escm2Options } from './escm2.ts';
-export { dcmt, type DcmtOptions } from './dcmt.ts';
+export { dcmt, escm2, type DcmtOptions, type Escm2Options } from './counterfactual.ts';
 export { dbmtl, type DbmtlOptions } from './dbmtl.ts';
 export { ensemble, ensembleInput, type EnsembleOptions, type EnsembleInputOptions } from './ensemble.ts';
 export { ensembleOf, type WeightedModel } from './ensemble-of.ts';
@@ -42,4 +36,3 @@ export {
   taskCovariance,
   type TaskCovariance,
 } from './relationship-network.ts';
-export { tensorNormal, type TensorNormalOptions } from './tensor-normal.ts';

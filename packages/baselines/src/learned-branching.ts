@@ -1,7 +1,7 @@
 import { flag, listOf, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, poolUnits, type NetworkSpec } from '@polytask/core';
+import { fusion, levelsOf, poolUnits, type NetworkSpec } from '@polytask/core';
 import { gumbelGate } from '@polytask/gating';
-import { expertLevel, relaxedChoice } from './levels.ts';
+import { defineNetwork, expertLevel, relaxedChoice } from './levels.ts';
 
 const level = {
   ...expertLevel,
@@ -24,7 +24,6 @@ export interface LearnedBranchingOptions extends Written<typeof options>, FromDe
  * and each task has one parent in the last level. In training the parent is drawn by Gumbel-softmax. Otherwise it is the
  * most likely one.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example
  * learnedBranching({
  *   levels: [{ experts: mlp([64]), nodes: 1 }, { experts: mlp([32]), nodes: 3 }],
@@ -51,7 +50,6 @@ export const learnedBranching: (config: LearnedBranchingOptions) => NetworkSpec 
     description:
       'a tree of layers that is learned: each node draws its parent by Gumbel-softmax, and takes the likeliest at the end',
     paper: 'Guo et al., ICML 2020',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'the tasks should form a tree, and training should find it',
       onlyNamed: true,

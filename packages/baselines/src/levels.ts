@@ -1,5 +1,6 @@
 import {
   component,
+  definedIn,
   listOf,
   number,
   optional,
@@ -9,8 +10,21 @@ import {
   type FromDescription,
   type Written,
 } from '@polytask/components';
-import { expertSpecs, fail, ownUnits, poolUnits, type GateSpec } from '@polytask/core';
+import {
+  defineNetwork as define,
+  expertSpecs,
+  fail,
+  ownUnits,
+  poolUnits,
+  SHARED,
+  sharedUnit,
+  type ExpertSpec,
+  type GateSpec,
+  type Unit,
+} from '@polytask/core';
 import { identityGate } from '@polytask/gating';
+
+export const defineNetwork = definedIn('@polytask/baselines', define);
 
 export const expertLevel = {
   /** The experts: one spec, or a list of specs that the experts of a unit, or of the pool, take in turn. */
@@ -22,7 +36,6 @@ export const expertLevels = {
   levels: listOf(shaped(expertLevel), 1),
 };
 
-/** The configuration of an architecture of levels without other options. */
 export interface LevelsOptions extends Written<typeof expertLevels>, FromDescription {}
 
 export const gatedLevel = {
@@ -42,7 +55,6 @@ export const pooledLevels = {
   levels: listOf(shaped(pooledLevel), 1),
 };
 
-/** The configuration of {@link mmoe} and {@link omoe}. */
 export interface PooledLevelsOptions extends Written<typeof pooledLevels>, FromDescription {}
 
 export const relaxedChoice = {
@@ -51,6 +63,19 @@ export const relaxedChoice = {
   /** The factor by which the temperature is multiplied at each step, down to 0.1. */
   decay: optional(number({ above: 0, to: 1 }), 1),
 };
+
+/** A unit of one expert. */
+export const oneExpert = (name: string, reads: readonly string[] = [name]): Unit => ({
+  ...{ name, kind: 'own', experts: 1, reads },
+});
+
+/** A level of one expert that all tasks share. */
+export const sharedLevel = (experts: ExpertSpec | readonly ExpertSpec[], outputs: readonly string[] = [SHARED]) => ({
+  units: sharedUnit(1),
+  experts,
+  outputs,
+  gate: identityGate({ sees: 'all' }),
+});
 
 /** The names of the experts of the next level's pool, or the tasks above the last level. */
 export const outputsOf = (next: { readonly pool: number } | undefined, tasks: readonly string[]): readonly string[] =>
@@ -63,7 +88,6 @@ export const taskLevels = (
   gate: GateSpec = identityGate({ sees: 'own' }),
 ) => levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, gate }));
 
-/** Throws unless the groups contain each task exactly once. */
 export function checkGroups(groups: readonly (readonly string[])[], tasks: readonly string[], where: string): void {
   const named = groups.flat();
   const wrong =

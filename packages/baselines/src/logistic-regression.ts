@@ -1,13 +1,6 @@
-import {
-  defineNetwork,
-  fusion,
-  type InputSpec,
-  type NetworkSpec,
-  defineInput,
-  fail,
-  pooledNumbers,
-} from '@polytask/core';
+import { fusion, type InputSpec, type NetworkSpec, defineInput, fail, pooledNumbers } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { defineNetwork } from './levels.ts';
 
 const WIDEST = 20_000;
 
@@ -58,17 +51,14 @@ export const oneHot = defineInput(
   { description: 'numbers, and a column for each category', package: '@polytask/baselines' },
 );
 
-const noLevels = defineNetwork('no-fusion', () => fusion([]), {
-  description: "no level: each task's head reads the network's input",
-  package: '@polytask/baselines',
-});
-
 /**
  * A network without fusion levels. Each task's tower reads the network's input; without towers, the heads read it.
  *
  * @example multiTaskModel({ schema, network: noFusion(), tower: mlp([32]), seed: 7 })
  */
-export const noFusion = (): NetworkSpec => noLevels();
+export const noFusion = defineNetwork('no-fusion', () => fusion([]), {
+  description: "no level: each task's head reads the network's input",
+});
 
 /**
  * A logistic regression per task (a linear regression for a regression task): a linear head on numbers and one-hot columns.

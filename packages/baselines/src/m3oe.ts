@@ -1,16 +1,8 @@
 import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import {
-  defineNetwork,
-  fusion,
-  ownUnits,
-  SHARED,
-  sharedUnit,
-  sumGate,
-  type NetworkSpec,
-  type Unit,
-} from '@polytask/core';
+import { fusion, ownUnits, SHARED, sharedUnit, sumGate, type NetworkSpec, type Unit } from '@polytask/core';
 import { mlp, perContext, sequential, starExpert } from '@polytask/experts';
 import { identityGate, sigmoidGate, softmaxGate } from '@polytask/gating';
+import { defineNetwork, oneExpert } from './levels.ts';
 
 const options = {
   /** Width of the extraction layer. */
@@ -46,10 +38,9 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
     const normalized = () => mlp([extraction], { norm: 'layer' });
     const layer = sequential(starExpert({ units: [extraction], activation: 'linear', context }), normalized());
     const balanced = perContext({ expert, others: 'balance', context });
-    const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
     const units = [
       ...sharedUnit(shared),
-      scenario,
+      { ...oneExpert(SCENARIO, [SHARED]), expert: balanced },
       ...ownUnits(tasks).map((unit): Unit => ({ ...unit, reads: [SHARED] })),
     ];
     const sees = (see: (unit: Unit) => boolean) =>
@@ -87,7 +78,6 @@ export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
     description:
       'shared experts under a gate for each task and scenario, experts of scenarios, and experts of tasks, added up',
     paper: 'Zhang et al., SIGIR 2024',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
       onlyNamed: true,

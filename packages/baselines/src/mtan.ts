@@ -1,8 +1,8 @@
 import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, maskGate } from '@polytask/gating';
-import { expertLevels } from './levels.ts';
+import { defineNetwork, expertLevels } from './levels.ts';
 
 const options = {
   /** The layers that all tasks share, from the input up; one or more. */
@@ -18,7 +18,6 @@ export interface MtanOptions extends Written<typeof options>, FromDescription {}
  * m_t^l = σ(relu([u^l ; a_t^{l−1}] W + b) V + c) is a weight for each feature. It depends on the layer's input u^l and on
  * the task's features at the level below; at the first level it depends on u^l alone.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example mtan({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], hidden: 32 })
  */
 export const mtan: (config: MtanOptions) => NetworkSpec = defineNetwork(
@@ -51,7 +50,6 @@ export const mtan: (config: MtanOptions) => NetworkSpec = defineNetwork(
   {
     description: 'layers that all tasks share under masks of their own, a weight for each feature',
     paper: 'Liu et al., CVPR 2019',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'one deep trunk serves all tasks, and each task should choose among its features',
       onlyNamed: true,

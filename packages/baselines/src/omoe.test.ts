@@ -1,7 +1,7 @@
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { omoe } from './omoe.ts';
+import { omoe } from './mmoe.ts';
 import type { PooledLevelsOptions } from './levels.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;

@@ -1,8 +1,7 @@
 import { testPenalty, untested } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
-import { orthogonality } from './orthogonality.ts';
-import { tensorNormal } from './tensor-normal.ts';
+import { orthogonality, tensorNormal } from './penalties.ts';
 
 /** Every penalty of the package. A new one is a row here. */
 const PENALTIES = [orthogonality({ weight: 0.1, subspaces: 2 }), tensorNormal({ weight: 0.1 })];

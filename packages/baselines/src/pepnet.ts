@@ -1,8 +1,8 @@
 import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, ownUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
+import { fusion, levelsOf, ownUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { maskGate } from '@polytask/gating';
-import { expertLevels } from './levels.ts';
+import { defineNetwork, expertLevels } from './levels.ts';
 
 const options = {
   ...expertLevels,
@@ -22,7 +22,6 @@ export interface PepnetOptions extends Written<typeof options>, FromDescription 
  * network by the features of the user, item and author. A gate of EPNet reads its features and the whole input, and a gate of PPNet reads its
  * features and EPNet's output. No gradient flows to the input or EPNet's output through the gates.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @throws PolytaskError, when the model is built, if a feature isn't in the input
  * @example
  * pepnet({
@@ -65,7 +64,6 @@ export const pepnet: (config: PepnetOptions) => NetworkSpec = defineNetwork(
     traits: { estimated: true },
     description: "each task's layers gated feature by feature, by the input",
     paper: 'Chang et al., KDD 2023',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'a few features, such as the user or the scenario, should steer all layers of all tasks',
       onlyNamed: true,

@@ -1,6 +1,5 @@
 import { listOf, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
-  defineNetwork,
   fusion,
   gateOf,
   levelsOf,
@@ -13,7 +12,7 @@ import {
   type NetworkSpec,
 } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
-import { gatedLevel } from './levels.ts';
+import { defineNetwork, gatedLevel } from './levels.ts';
 
 const level = {
   ...gatedLevel,
@@ -28,7 +27,6 @@ const options = {
   levels: listOf(shaped(level), 1),
 };
 
-/** A level of {@link ple}. */
 export interface PleLevel extends Written<typeof level>, FromDescription {}
 
 export interface PleOptions extends Written<typeof options>, FromDescription {}
@@ -61,7 +59,6 @@ export const ple: (config: PleOptions) => NetworkSpec = defineNetwork(
   {
     description: 'CGC in levels: gates over own and shared experts, the shared lane sees all',
     paper: 'Tang et al., RecSys 2020',
-    package: '@polytask/baselines',
     variants: {
       cgc: {
         description: "one level of a task's own and shared deep experts, gated",
@@ -86,3 +83,52 @@ export const ple: (config: PleOptions) => NetworkSpec = defineNetwork(
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })
  */
 export const cgc = (level: PleLevel): NetworkSpec => ple({ levels: [level] });
+
+const stemOptions = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(
+    shaped({
+      ...level,
+      /** The number of shared experts, 1 or more. */
+      shared: optional(wholeNumber(1), 1),
+    }),
+    1,
+  ),
+};
+
+export interface StemOptions extends Written<typeof stemOptions>, FromDescription {}
+
+/**
+ * STEM (Su et al., AAAI'24). There are shared embeddings, and each task has its own embeddings, which its experts read. The
+ * gate of a task uses all experts. The loss of a task trains only its own and the shared experts and embeddings (all
+ * forward, task-specific backward).
+ *
+ * @throws PolytaskError when there is no level, a count is invalid, or an option is unknown
+ * @example stem({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
+ */
+export const stem: (config: StemOptions) => NetworkSpec = defineNetwork(
+  'stem',
+  ({ levels }, tasks) =>
+    fusion(
+      levels.map(({ experts, perTask, shared, gate = softmaxGate() }, l) => ({
+        units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
+        experts,
+        outputs: l === levels.length - 1 ? tasks : [...tasks, SHARED],
+        gate: seeing('all', gate),
+        trains: 'own+shared' as const,
+      })),
+      { inputs: 'own' },
+    ),
+  {
+    traits: { estimated: true },
+    description:
+      "embeddings of each task's own next to shared ones; gates over all experts, of which a task trains its own and the shared",
+    paper: 'Su et al., AAAI 2024',
+    variant: {
+      useWhen: 'ids carry most of the information, and they mean different things to different tasks',
+      onlyNamed: true,
+      config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
+    },
+    options: stemOptions,
+  },
+);

@@ -1,18 +1,8 @@
 import { listOf, notNegative, optional, shaped, type FromDescription, type Written } from '@polytask/components';
-import {
-  defineNetwork,
-  fusion,
-  levelsOf,
-  ownUnits,
-  SHARED,
-  sharedUnit,
-  type NetworkSpec,
-  fail,
-  type MultiTaskModel,
-} from '@polytask/core';
+import { fusion, levelsOf, ownUnits, SHARED, type NetworkSpec, fail, type MultiTaskModel } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { expertLevel, expertLevels } from './levels.ts';
-import { tensorNormal } from './tensor-normal.ts';
+import { defineNetwork, expertLevel, expertLevels, sharedLevel } from './levels.ts';
+import { tensorNormal } from './penalties.ts';
 
 const options = {
   /** The layers that all tasks share, from the input up. */
@@ -37,12 +27,7 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
   'relationship-network',
   ({ shared, levels, prior }, tasks) =>
     fusion([
-      ...shared.map(({ experts }) => ({
-        units: sharedUnit(1),
-        experts,
-        outputs: [SHARED],
-        gate: identityGate({ sees: 'all' }),
-      })),
+      ...shared.map(({ experts }) => sharedLevel(experts)),
       ...levels.map(({ experts }, l) => ({
         units: ownUnits(tasks).map((unit) => (l === 0 ? { ...unit, reads: [SHARED] } : unit)),
         experts,
@@ -55,7 +40,6 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
     description:
       "shared layers, then one of each task's own under a tensor-normal prior with a learned covariance of the tasks",
     paper: 'Long et al., NeurIPS 2017',
-    package: '@polytask/baselines',
     variant: {
       also: ['mrn'],
       useWhen: 'each task keeps layers of its own, and you want to read how the tasks correlate',
@@ -70,11 +54,9 @@ export const relationshipNetwork: (config: RelationshipNetworkOptions) => Networ
 export interface TaskCovariance {
   /** The name of the kernel, such as `levels.1.0.kernel`. */
   readonly of: string;
-  /** Names of the tasks, in the order of rows and columns. */
   readonly tasks: readonly string[];
   /** Σ_task = (Lᵀ L)⁻¹, [tasks][tasks]. Its scale is arbitrary, because Σ_in and Σ_out can compensate a factor. */
   readonly covariance: number[][];
-  /** The correlation of the tasks, [tasks][tasks]. */
   readonly correlation: number[][];
 }
 
@@ -111,7 +93,6 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
   });
 }
 
-/** L⁻¹ of a lower triangular matrix L, row by row. */
 function lowerInverse(l: readonly (readonly number[])[]): number[][] {
   const inverse = l.map((row) => row.map(() => 0));
   l.forEach((row, r) => {

@@ -1,7 +1,8 @@
 import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { partitionedNorm, perContext } from '@polytask/experts';
-import { identityGate, softmaxGate } from '@polytask/gating';
+import { softmaxGate } from '@polytask/gating';
+import { defineNetwork, oneExpert, sharedLevel } from './levels.ts';
 
 const options = {
   /** An expert. */
@@ -28,14 +29,9 @@ export interface SarNetOptions extends Written<typeof options>, FromDescription 
 export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
   'sar-net',
   ({ expert, shared, perScenario, context }, tasks) => {
-    const scenario: Unit = { name: 'scenario', kind: 'own', experts: perScenario, reads: [SHARED] };
+    const scenario = { ...oneExpert('scenario', [SHARED]), experts: perScenario };
     return fusion([
-      {
-        units: sharedUnit(1),
-        experts: partitionedNorm({ normalize: false, context }),
-        outputs: [SHARED],
-        gate: identityGate({ sees: 'all' }),
-      },
+      sharedLevel(partitionedNorm({ normalize: false, context })),
       {
         units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, context }) }],
         experts: expert,
@@ -49,7 +45,6 @@ export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
     description:
       'a scale and shift of the input for each scenario, then gates over shared experts and those of the scenario',
     paper: 'Shen et al., CIKM 2021',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
       onlyNamed: true,

@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { sharedBottom } from './shared-bottom.ts';
+import { sharedBottom } from './single-task.ts';
 import type { LevelsOptions } from './levels.ts';
 
 const { heads, tanhLayer } = plain;

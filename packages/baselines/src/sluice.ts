@@ -1,9 +1,9 @@
 import { notNegative, number, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { constantGate } from '@polytask/gating';
-import { expertLevels } from './levels.ts';
-import { orthogonality } from './orthogonality.ts';
+import { defineNetwork, expertLevels, oneExpert } from './levels.ts';
+import { orthogonality } from './penalties.ts';
 
 const options = {
   /** The levels, from the input up, all of one width. An expert is one subspace of a task's layer. */
@@ -23,7 +23,6 @@ export interface SluiceOptions extends Written<typeof options>, FromDescription 
  * of all tasks at each level. Learned weights β of each task mix the levels. A penalty keeps the subspaces of a task
  * orthogonal. With one subspace, and β on the last level alone, this is a cross-stitch network.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @throws PolytaskError, when the model is built, if the levels differ in width
  * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
  */
@@ -37,12 +36,7 @@ export const sluice: (config: SluiceOptions) => NetworkSpec = defineNetwork(
 
     const mixing = levels.map(({ experts }, l) => ({
       units: tasks.flatMap((task) =>
-        lanes(task, l).map((name): Unit => ({
-          name,
-          kind: 'own',
-          experts: 1,
-          reads: l === 0 ? [task] : lanes(task, l - 1),
-        })),
+        lanes(task, l).map((name) => oneExpert(name, l === 0 ? [task] : lanes(task, l - 1))),
       ),
       experts,
       outputs: all(l),
@@ -50,9 +44,7 @@ export const sluice: (config: SluiceOptions) => NetworkSpec = defineNetwork(
       gate: constantGate({ sees: 'all', start: start(tasks.length, subspaces, self) }),
       penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
     }));
-    const layers = tasks.flatMap((task) =>
-      levels.map((_, l): Unit => ({ name: `${task}.${l}`, kind: 'own', experts: 1, reads: lanes(task, l) })),
-    );
+    const layers = tasks.flatMap((task) => levels.map((_, l) => oneExpert(`${task}.${l}`, lanes(task, l))));
     const own = tasks.map((task) => layers.map(({ name }) => (name.startsWith(`${task}.`) ? 1 : 0)));
     return fusion([
       ...mixing,
@@ -63,7 +55,6 @@ export const sluice: (config: SluiceOptions) => NetworkSpec = defineNetwork(
     description:
       'sluice network: layers in two orthogonal halves, mixed over tasks and levels by learned matrices; all levels of the first width',
     paper: 'Ruder et al., AAAI 2019',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'training should find which parts of which layers the tasks share',
       onlyNamed: true,

@@ -1,8 +1,8 @@
 import { notNegative, optional, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, poolUnits, seeing, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, levelsOf, poolUnits, seeing, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { hardConcreteGate, identityGate } from '@polytask/gating';
-import { outputsOf, pooledLevels } from './levels.ts';
+import { defineNetwork, outputsOf, pooledLevels } from './levels.ts';
 
 const options = {
   ...pooledLevels,
@@ -18,7 +18,6 @@ export interface SnrOptions extends Written<typeof options>, FromDescription {}
  * level below. z is a learned hard-concrete gate, the same for all rows. It is exactly 0 for connections that training
  * closed.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example snrAver({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }], l0: 0.01 })
  */
 export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
@@ -35,7 +34,6 @@ export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
   {
     description: 'sub-networks connected by hard-concrete gates, exactly 0 where training closed them',
     paper: 'Ma et al., AAAI 2019',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'training should cut connections between the layers of the tasks, exactly to 0',
       onlyNamed: true,
@@ -77,7 +75,6 @@ export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
   {
     description: 'snr-aver with a matrix for each connection',
     paper: 'Ma et al., AAAI 2019',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'training should cut connections, and each of the others needs a matrix of its own',
       onlyNamed: true,

@@ -1,6 +1,7 @@
 import { component, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { expertSpecs, defineNetwork, fusion, ownUnits, tiedExperts, type NetworkSpec } from '@polytask/core';
+import { expertSpecs, fusion, ownUnits, tiedExperts, type NetworkSpec } from '@polytask/core';
 import { identityGate, softmaxGate } from '@polytask/gating';
+import { defineNetwork } from './levels.ts';
 
 const options = {
   /** The expert that maps each task's input to the width of the layers. */
@@ -40,7 +41,6 @@ export const softOrdering: (config: SoftOrderingOptions) => NetworkSpec = define
     description:
       'layers that are used again at every depth, in an order of each task by softmax; all of the first width',
     paper: 'Meyerson & Miikkulainen, ICLR 2018',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'the tasks may need the same layers at different depths',
       onlyNamed: true,

@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { stem, type StemOptions } from './stem.ts';
+import { stem, type StemOptions } from './ple.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;

@@ -3,9 +3,7 @@ import { mean } from '@polytask/components';
 import { fail, type Call, type Examples, type MultiTaskModel } from '@polytask/core';
 import type { Groups } from './branched.ts';
 
-/** The similarity of tasks at each level of a model. */
 export interface TaskAffinity {
-  /** Names of the tasks, in the order of rows and columns. */
   readonly tasks: readonly string[];
   /** The similarity of two tasks' representations, from −1 to 1: [level][task][task], from the input up. */
   readonly levels: number[][][];
@@ -45,7 +43,6 @@ export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAff
 
 const MOST = 1000;
 
-/** The dissimilarity 1 − r of each two rows. */
 function pairs(rows: readonly (readonly number[])[]): number[] {
   return rows.flatMap((a, i) => rows.slice(i + 1).map((b) => 1 - pearson(a, b)));
 }
@@ -130,7 +127,6 @@ const costOf = (groups: number[][], affinity: number[][]): number =>
 const splits = (groups: number[][], below: number[][]): boolean =>
   groups.every((group) => below.some((wide) => group.every((task) => wide.includes(task))));
 
-/** All partitions of 0 … n − 1 into groups. */
 function partitions(n: number): number[][][] {
   if (n === 0) return [[]];
   return partitions(n - 1).flatMap((groups) => [

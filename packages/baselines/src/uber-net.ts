@@ -1,8 +1,8 @@
 import { wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { defineNetwork, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
+import { fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
-import { expertLevels } from './levels.ts';
+import { defineNetwork, expertLevels, oneExpert } from './levels.ts';
 
 const options = {
   /** The levels of the trunk that all tasks share, from the input up; one or more. */
@@ -17,7 +17,6 @@ export interface UberNetOptions extends Written<typeof options>, FromDescription
  * UberNet for tables (Kokkinos, CVPR'17): every level of a shared trunk feeds every task. f_t = Σ_l C_t,l h_l, where h_l is
  * the output of level l and C_t,l a linear map of the task.
  *
- * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example uberNet({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], units: 32 })
  */
 export const uberNet: (config: UberNetOptions) => NetworkSpec = defineNetwork(
@@ -38,9 +37,7 @@ export const uberNet: (config: UberNetOptions) => NetworkSpec = defineNetwork(
         gate: identityGate({ sees: 'all' }),
       })),
       {
-        units: trunk.flatMap(({ name }) =>
-          tasks.map((task): Unit => ({ name: `${name}.${task}`, kind: 'own', experts: 1, reads: [name] })),
-        ),
+        units: trunk.flatMap(({ name }) => tasks.map((task) => oneExpert(`${name}.${task}`, [name]))),
         experts: linearExpert({ units }),
         outputs: tasks,
         gate: identityGate({
@@ -52,7 +49,6 @@ export const uberNet: (config: UberNetOptions) => NetworkSpec = defineNetwork(
   {
     description: 'a shared trunk, every level of which feeds every task',
     paper: 'Kokkinos, CVPR 2017',
-    package: '@polytask/baselines',
     variant: {
       useWhen: 'the tasks need features of different depths from one trunk',
       onlyNamed: true,

@@ -97,7 +97,6 @@ function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {
   });
 }
 
-/** The loss on the validation rows, round by round. */
 class Validation {
   readonly losses: number[] = [];
   bestRounds = 0;

@@ -24,14 +24,7 @@ export type CheckedColumn =
 export const isMissing = (value: unknown): value is null | undefined =>
   value === null || value === undefined || value !== value;
 
-/**
- * Checks the columns of a table.
- *
- * @param columns by their names
- * @param like a column before, with as many rows. Default: the first of these
- * @returns the columns in this order, and the number of rows
- * @throws PolytaskError when there is no column or no row, when lengths differ, or when a value is neither of its kind nor missing
- */
+/** @param like a column before, with as many rows @throws PolytaskError without a column or row, and for lengths or values that don't fit */
 export function checkColumns(
   columns: readonly (readonly [string, Column])[],
   like?: { readonly name: string; readonly rows: number },

@@ -9,24 +9,19 @@ export type Scores = readonly Float64Array[];
 /** Derivatives of each row's loss by its scores: [scores][rows]. 32 bits, as in LightGBM and scikit-learn. */
 export type Derivatives = readonly Float32Array[];
 
-/** The labels of rows, with the weight of each row. */
 export interface Labeled {
   readonly labels: ArrayLike<number>;
   readonly weights?: ArrayLike<number> | undefined;
 }
 
-/** A loss: what boosting has to know of it. */
 export interface Objective {
   /** The labels that it has, for error messages. */
   readonly takes: string;
   fits(label: number): boolean;
-  /** The number of scores of a row. A multiclass loss has one for each class. */
   width(labels: ArrayLike<number>): number;
-  /** The best constant scores: [scores]. */
   start(rows: Labeled, width: number): number[];
   /** Writes the first and second derivatives of each row's loss by its scores. */
   derive(rows: Labeled, scores: Scores, gradients: Derivatives, hessians: Derivatives): void;
-  /** The mean loss of the rows, by their weights. */
   loss(rows: Labeled, scores: Scores): number;
   /** Turns scores into predictions, in place: probabilities, means. */
   link(scores: Scores): void;
@@ -156,12 +151,7 @@ const multiclass: Objective = {
 
 export const OBJECTIVES: Readonly<Record<ObjectiveName, Objective>> = { binary, multiclass, regression, poisson };
 
-/**
- * Checks the labels and weights of rows.
- *
- * @param classes the number of classes that a label may name, if there are more than one score
- * @throws PolytaskError for one that doesn't fit, or when lengths differ
- */
+/** @param classes the number of classes that a label may name, if there are more than one score @throws PolytaskError */
 export function checkLabels({ labels, weights }: Labeled, rows: number, { takes, fits }: Objective, classes = 1): void {
   checkLength('labels', labels, rows);
   for (let row = 0; row < rows; row++)

@@ -9,13 +9,11 @@ const int = (field: number, value: number): Bytes => join([varint(field * 8), va
 const bytes = (field: number, value: Bytes): Bytes => join([varint(field * 8 + 2), varint(value.length), value]);
 const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
 const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
-/** Integers in one field. */
 const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
 /** Numbers of 32 bits in one field, or one such number. */
 const floats = (field: number, values: readonly number[]): Bytes => bytes(field, littleEndian(values, 4));
 const float = (field: number, value: number): Bytes => join([varint(field * 8 + 5), littleEndian([value], 4)]);
 
-/** The bytes of numbers of 32 or 64 bits. */
 function littleEndian(values: readonly number[], width: 4 | 8): Bytes {
   const view = new DataView(new ArrayBuffer(values.length * width));
   values.forEach((value, i) =>
@@ -42,7 +40,6 @@ function varint(value: number): Bytes {
   return Uint8Array.from([...digits, Number(rest)]);
 }
 
-/** The types of tensors that a file of trees has, with their numbers in ONNX. */
 const TYPES = { float: 1, int64: 7, string: 8, double: 11 } as const;
 
 type Attribute =
@@ -71,7 +68,6 @@ interface Node {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly attributes?: Readonly<Record<string, Attribute>>;
-  /** Whether the operation is one of `ai.onnx.ml`. */
   readonly ml?: boolean;
 }
 
@@ -83,7 +79,6 @@ const nodeOf = ({ op, inputs, output, attributes = {}, ml = false }: Node): Byte
   ...(ml ? [text(7, 'ai.onnx.ml')] : []),
 ];
 
-/** An input or output: [batch, width]. */
 interface Port {
   readonly name: string;
   readonly type: keyof typeof TYPES;
@@ -176,7 +171,6 @@ function encoded({ name, categories }: Column, c: number): Node[] {
   ];
 }
 
-/** A node of a tree, as TreeEnsembleRegressor has it. */
 interface TreeNode {
   readonly tree: number;
   readonly id: number;

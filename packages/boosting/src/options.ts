@@ -31,7 +31,6 @@ export interface TrainingOptions extends Written<typeof trainingOptions>, FromDe
 
 export type Settings = Read<typeof trainingOptions>;
 
-/** Checks options and fills in the defaults. @throws PolytaskError for an unknown option, or a value that doesn't fit */
 export function settingsOf(options: TrainingOptions): Settings {
   const settings = readOptions(options, trainingOptions, 'boost');
   if (settings.numClass !== undefined && settings.objective !== 'multiclass')

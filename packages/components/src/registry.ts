@@ -152,6 +152,18 @@ export function define<K extends ComponentKind, O extends object = Record<never,
   return defining(kind, name, (config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
+/**
+ * A function such as {@link define} or `defineExpert` whose definitions are all of one package.
+ *
+ * @example const defineOwn = definedIn('@polytask/baselines', defineNetwork);
+ */
+export const definedIn = <F extends (name: string, builder: never, definition?: never) => unknown>(
+  packageName: string,
+  definer: F,
+): F =>
+  ((name: string, builder: never, definition?: object) =>
+    definer(name, builder, { package: packageName, ...definition } as never)) as unknown as F;
+
 /** The component that an export of a package defines. The property has one name for all copies of this package. */
 const DEFINED = Symbol.for('@polytask/components/defined');
 

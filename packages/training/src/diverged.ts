@@ -3,14 +3,12 @@ import { PolytaskError, firstNotFinite } from '@polytask/core';
 /** The error of numbers that are no longer finite. `fit` then gives the model its last good weights. */
 export class Diverged extends PolytaskError {}
 
-/** The 1-based indices of a step. */
 export interface StepPosition {
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
 }
 
-/** @throws Diverged @param lastGood the newest checkpoint, whose numbers are finite */
 export function diverged(what: string, { epoch, batch, step }: StepPosition, lastGood: string | undefined): never {
   throw new Diverged(
     `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate (findLearningRate suggests one), ` +
@@ -19,7 +17,6 @@ export function diverged(what: string, { epoch, batch, step }: StepPosition, las
   );
 }
 
-/** @throws Diverged that names the first parameter or slot with a number that isn't finite */
 export function checkFinite(
   named: Parameters<typeof firstNotFinite>[0],
   place: StepPosition,

@@ -25,17 +25,17 @@ export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
 
 export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
 
-/** The losses of a step, before the update of the step. */
-export interface StepLosses extends LossNumbers {
-  /** With a balancer: the weights of the tasks, and diagnostics of their gradients. */
-  readonly balancing?: StepBalancing;
+/** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
+export interface BalancingReport<T extends Tasks = Tasks> {
+  /** The weights by task. Undefined for a balancer that returns a vector. */
+  readonly weights?: { readonly [K in keyof T]: number };
+  /** Diagnostics of the tasks' gradients. Undefined for a balancer of losses, which doesn't read gradients. */
+  readonly gradients?: GradientDiagnostics;
 }
 
-export interface StepBalancing {
-  /** The weights by task. Undefined for a balancer that returns a vector. */
-  readonly weights?: Readonly<Record<string, number>>;
-  /** Undefined for a balancer of losses, which doesn't read gradients. */
-  readonly gradients?: GradientDiagnostics;
+export interface StepLosses extends LossNumbers {
+  /** With a balancer: the weights of the tasks, and diagnostics of their gradients. */
+  readonly balancing?: BalancingReport;
 }
 
 /**
@@ -95,30 +95,21 @@ export interface Engine {
   score<T extends Tasks>(model: MultiTaskModel<T>): Promise<Scorer>;
 }
 
-/** The place of an update: the 1-based index of the step, and its learning rates. */
 export interface UpdateSettings {
   readonly step: number;
   readonly learningRate: number;
   readonly tableLearningRate: number;
 }
 
-/** What an engine does in a training step, one step at a time. */
 export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'readSlots' | 'balancer'> {
   readonly tables: TableState | undefined;
-  /**
-   * Computes the losses and gradients, and updates the parameters.
-   *
-   * @param epoch the number of epochs done before
-   * @returns what reads the losses. The next step may start before that
-   */
+  /** Updates the parameters. Returns what reads the losses: the next step may start before that. */
   step(batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<() => Promise<StepLosses>>;
-  /** Copies the parameters and buffers to the store of the model. */
   flush(): void;
   restore(slots: Readonly<Record<string, NamedTensor>>): void | Promise<void>;
   close(): Promise<void>;
 }
 
-/** The training steps of every engine: one after the other, in the order of the calls. */
 export function trainingStep(work: StepWork): TrainingStep {
   const { name, inFlight, tables, balancer } = work;
   let steps = 0;

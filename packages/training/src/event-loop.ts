@@ -1,10 +1,7 @@
 /** Milliseconds between two turns of the event loop. */
 const INTERVAL = 50;
 
-/**
- * Makes a function that yields to the event loop at most once in 50 ms. During training, a page stays responsive, timers fire,
- * and signals arrive. Call the function often.
- */
+/** Makes a function that yields to the event loop at most once in 50 ms, so that a page stays responsive, and signals arrive. */
 export function createYielder(): () => Promise<void> | undefined {
   let lastTurn = performance.now();
   return () => {

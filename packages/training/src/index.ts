@@ -10,7 +10,7 @@ export {
   type FitCallbacks,
   type FitOptions,
 } from './fit/options.ts';
-export type { BalancingReport, EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
+export type { EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
 export {
   measuredAs,
   type MeasuredAs,
@@ -110,10 +110,11 @@ export {
 export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
 export { eagerEngine } from './engines/eager-engine.ts';
-export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';
+export type { BalancingReport, Engine, Recipe, Scorer, StepLosses, TrainingStep } from './engine.ts';
 
 export {
   defineTracker,
+  jsonLinesTracker,
   openTracker,
   trackEpochs,
   type RunDescription,
@@ -121,6 +122,5 @@ export {
   type TrackedRun,
   type Tracker,
 } from './tracking/tracker.ts';
-export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
 export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';
 export { mlflowTracker, type MlflowOptions } from './tracking/mlflow-tracker.ts';

@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import { diagonal, dot, ridged, solve, times, type Matrix, cosines } from './solve.ts';
+import { diagonal, dot, ridged, solve, times, type Matrix } from './solve.ts';
 
 /** The tolerance for the end of the descent, relative to the largest number. */
 const ENOUGH = 1e-12;
@@ -7,10 +7,7 @@ const ENOUGH = 1e-12;
 /** The minimum over the active weights, which may have any sign. Undefined if it isn't unique. */
 type ActiveMinimum = (q: Matrix, b: readonly number[], active: readonly number[]) => number[] | undefined;
 
-/**
- * Finds the w of the simplex (w ≥ 0, Σ w = 1) that minimizes ½ wᵀQw + bᵀw, for a positive semidefinite Q. With b = 0 this is
- * Wolfe's (1976) nearest point of a polytope.
- */
+/** The w ≥ 0 with Σ w = 1 that minimizes ½ wᵀQw + bᵀw. With b = 0 it is Wolfe's (1976) nearest point of a polytope. */
 export function simplexMinimum(q: Matrix, b: readonly number[]): number[] {
   const values = diagonal(q).map((square, i) => square / 2 + b[i]!);
   const first = values.indexOf(Math.min(...values));
@@ -18,19 +15,13 @@ export function simplexMinimum(q: Matrix, b: readonly number[]): number[] {
   return minimum(q, b, { from: corner, active: [first], activeMinimum: affineMinimum, normalize: shares });
 }
 
-/**
- * Finds the w ≥ 0 that minimizes ½ wᵀQw + bᵀw, for a positive semidefinite Q. These are the nonnegative least squares of Lawson and
- * Hanson (1974).
- */
+/** The w ≥ 0 that minimizes ½ wᵀQw + bᵀw: nonnegative least squares (Lawson & Hanson 1974). */
 export function coneMinimum(q: Matrix, b: readonly number[]): number[] {
   const origin = b.map(() => 0);
   return minimum(q, b, { from: origin, active: [], activeMinimum: freeMinimum, normalize: (w) => w });
 }
 
-/**
- * The active-set method of both. Each round activates the weight of steepest descent, moves to the minimum over the active weights,
- * and removes those that would be negative.
- */
+/** Each round activates the weight of steepest descent, moves to the minimum over the active ones, and removes those below 0. */
 function minimum(
   q: Matrix,
   b: readonly number[],
@@ -109,24 +100,3 @@ const freeMinimum: ActiveMinimum = (q, b, active) =>
     active.map((i) => active.map((j) => q[i]![j]!)),
     active.map((i) => -b[i]!),
   );
-
-/** Keeps the problem solvable for gradients that depend on each other, relative to gradients of length 1. */
-const RIDGE = 1e-9;
-
-/**
- * Projects vectors Σ_i u_i g_i onto the dual cone {x : g_i · x ≥ 0}, the directions that conflict with no gradient. The projection has
- * the weights v ≥ u with the shortest Σ v_i g_i (Quinton & Rey 2024, proposition 1). The cone doesn't depend on the lengths of the
- * gradients, so the problem is solved for gradients of length 1.
- *
- * @param gramian the inner products of gradients that are not 0
- * @returns u → v
- */
-export function dualCone(gramian: Matrix): (u: readonly number[]) => number[] {
-  const norms = diagonal(gramian).map(Math.sqrt);
-  const units = ridged(cosines(gramian), RIDGE);
-  return (u) => {
-    const ofUnits = u.map((weight, i) => weight * norms[i]!);
-    const added = coneMinimum(units, times(units, ofUnits));
-    return u.map((weight, i) => weight + added[i]! / norms[i]!);
-  };
-}

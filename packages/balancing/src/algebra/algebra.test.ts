@@ -4,7 +4,7 @@ import { products } from '../testing/values.ts';
 import { clusterMeans } from '../losses/go4-align.ts';
 import { eigen } from './eigen.ts';
 import { coneMinimum, simplexMinimum } from './active-set.ts';
-import { fairShares } from './fair-shares.ts';
+import { fairShares } from '../gramian/fair-shares.ts';
 import { dot, solve, times } from './solve.ts';
 
 describe('solve', () => {

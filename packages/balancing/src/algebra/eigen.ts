@@ -37,19 +37,14 @@ function rotate(a: number[][], v: number[][], p: number, q: number): void {
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.hypot(t, 1);
   const s = t * c;
-  for (let k = 0; k < a.length; k++) {
-    const [x, y] = [a[k]![p]!, a[k]![q]!];
-    a[k]![p] = c * x - s * y;
-    a[k]![q] = s * x + c * y;
+  for (const row of [...a, ...v]) {
+    const [x, y] = [row[p]!, row[q]!];
+    row[p] = c * x - s * y;
+    row[q] = s * x + c * y;
   }
   for (let k = 0; k < a.length; k++) {
     const [x, y] = [a[p]![k]!, a[q]![k]!];
     a[p]![k] = c * x - s * y;
     a[q]![k] = s * x + c * y;
-  }
-  for (const row of v) {
-    const [x, y] = [row[p]!, row[q]!];
-    row[p] = c * x - s * y;
-    row[q] = s * x + c * y;
   }
 }

@@ -29,7 +29,6 @@ export function solve(a: Matrix, b: readonly number[]): number[] | undefined {
   return x;
 }
 
-/** A x */
 export const times = (a: Matrix, x: readonly number[]): number[] => a.map((row) => dot(row, x));
 
 /** Σ a_i b_i */
@@ -41,7 +40,6 @@ export function dot(a: readonly number[], b: readonly number[]): number {
 
 export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 
-/** A + ridge · I. */
 export const ridged = (a: Matrix, ridge: number): number[][] =>
   a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));
 

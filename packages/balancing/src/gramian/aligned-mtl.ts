@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import { eigen, rankOf } from '../algebra/eigen.ts';
-import { overPresent } from '../algebra/present.ts';
-import { defineGramianBalancer } from '../define.ts';
+import { cosines, diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
+import { defineGramian, overPresent } from '../define.ts';
 
 /** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
 function aligned(gramian: readonly (readonly number[])[]): number[] {
@@ -21,13 +21,44 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
  * gradients whose length is that of the smallest principal component. No gradient dominates or conflicts then. Their sum has
  * the weights σ_min V Σ⁻¹ Vᵀ 1.
  *
- * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
-export const alignedMtl = defineGramianBalancer('aligned-mtl', overPresent(aligned), {
+export const alignedMtl = /* @__PURE__ */ defineGramian('aligned-mtl', overPresent(aligned), {
   description: 'orthogonal gradients of one length',
   paper: 'Senushkin et al., CVPR 2023',
-  package: '@polytask/balancing',
+});
+
+/** The weights y of the unit gradients in U⁺ 1, with the pseudoinverse U⁺ = Uᵀ (U Uᵀ)⁺, and the length of the sum of projections. */
+function equallyNear(gramian: Matrix): number[] {
+  const norms = diagonal(gramian).map(Math.sqrt);
+  const units = cosines(gramian);
+  const { values, vectors } = eigen(units);
+  const y = norms.map(() => 0);
+  for (let k = 0; k < rankOf(values); k++) {
+    const share = sum(vectors[k]!) / values[k]!;
+    vectors[k]!.forEach((component, i) => (y[i]! += share * component));
+  }
+  const products = times(units, y); // u_i · x
+  const square = dot(y, products); // ‖x‖²
+  return y.map((weight, i) => (square > 1e-12 ? (dot(norms, products) / square) * (weight / norms[i]!) : 0));
+}
+
+/**
+ * ConFIG (Liu et al., ICLR 2025, eq. 2), the config inverse gradient: the direction x = U⁺ 1 with the same angle to all
+ * gradients, where U has the unit gradients. The length is the sum of the projections, Σ g_i · x/‖x‖.
+ *
+ * Use it when losses have very different scales, such as the equations of a physical model. For gradients that are independent, the
+ * direction is that of `imtlG`, and the step is longer when the gradients agree.
+ *
+ * @example
+ * createBalancer(conFig(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
+ */
+export const conFig = /* @__PURE__ */ defineGramian('config', overPresent(equallyNear), {
+  also: ['conflict-free'],
+  traits: { scaleInvariant: true },
+  description: 'the same angle to all gradients, as long as their projections',
+  paper: 'Liu et al., ICLR 2025',
 });

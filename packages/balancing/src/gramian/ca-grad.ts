@@ -1,8 +1,7 @@
 import { notNegative, optional, type Read, type Written, mean } from '@polytask/components';
-import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
 import { diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+import { defineGramian, overPresent, type BalancerSpec, type GramianOptions } from '../define.ts';
 
 const options = {
   /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. */
@@ -11,7 +10,6 @@ const options = {
 
 export interface CaGradOptions extends Written<typeof options>, GramianOptions {}
 
-/** The weights of d / (1 + c); see {@link caGrad}. */
 function conflictAverse(gramian: Matrix, c: number): number[] {
   const even = gramian.map(() => 1 / gramian.length);
   const products = times(gramian, even); // g_i · g_0
@@ -24,10 +22,7 @@ function conflictAverse(gramian: Matrix, c: number): number[] {
 
 const ROUNDS = 60;
 
-/**
- * The w of the simplex that minimizes g_w · g_0 + √φ ‖g_w‖. Because ‖g‖ = min over τ of (‖g‖²/τ + τ)/2, the problem is
- * quadratic for a fixed τ. τ is optimal when it equals ‖g_w‖ of the solution. False position finds this root.
- */
+/** The w of the simplex with the least g_w · g_0 + √φ ‖g_w‖, quadratic for τ = ‖g_w‖ as ‖g‖ = min over τ of (‖g‖²/τ + τ)/2. */
 function worst(gramian: Matrix, products: readonly number[], reach: number): number[] {
   const at = (logTau: number) => {
     const w = simplexMinimum(
@@ -64,13 +59,12 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
  * createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
  */
-export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
+export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defineGramian(
   'cagrad',
   overPresent((gramian, { c }: Read<typeof options>) => conflictAverse(gramian, c)),
   {
     description: "the worst task's gain, near the mean gradient",
     paper: 'Liu et al., NeurIPS 2021',
-    package: '@polytask/balancing',
     options,
   },
 );

@@ -1,5 +1,5 @@
 import { diagonal } from '../algebra/solve.ts';
-import { defineGramianBalancer } from '../define.ts';
+import { defineGramian } from '../define.ts';
 import { positiveLosses } from '../losses/learned-weights.ts';
 
 /**
@@ -15,7 +15,7 @@ import { positiveLosses } from '../losses/learned-weights.ts';
  * createBalancer(dbMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 2], gramian: [[1, 0], [0, 16]] }); // [2, 0.5]
  */
-export const dbMtl = defineGramianBalancer(
+export const dbMtl = defineGramian(
   'db-mtl',
   {
     start: () => null,
@@ -30,6 +30,5 @@ export const dbMtl = defineGramianBalancer(
     traits: { rescaling: true, scaleInvariant: true },
     description: 'gradients of the logarithms of losses, all as long as the longest',
     paper: 'Lin et al., 2023',
-    package: '@polytask/balancing',
   },
 );

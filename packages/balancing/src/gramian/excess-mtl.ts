@@ -1,6 +1,6 @@
 import { optional, positive, type Written, sum } from '@polytask/components';
 import { diagonal } from '../algebra/solve.ts';
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+import { defineGramian, type BalancerSpec, type GramianOptions } from '../define.ts';
 import type { Gradients, Seen } from '../contracts.ts';
 
 const options = {
@@ -10,14 +10,13 @@ const options = {
 
 export interface ExcessMtlOptions extends Written<typeof options>, GramianOptions {}
 
-interface State {
-  readonly [key: string]: readonly (number | null)[];
+type State = {
   readonly weights: readonly number[];
   /** Σ ‖g_i‖² over the steps. */
   readonly squares: readonly number[];
   /** The first excess risk of each task. */
   readonly first: readonly (number | null)[];
-}
+};
 
 function next({ weights, squares, first }: State, rate: number, { gramian }: Seen<Gradients>): State {
   const norms = diagonal(gramian);
@@ -46,7 +45,7 @@ function next({ weights, squares, first }: State, rate: number, { gramian }: See
  * createBalancer(excessMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 1]
  */
-export const excessMtl: (config?: ExcessMtlOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
+export const excessMtl: (config?: ExcessMtlOptions) => BalancerSpec<'gramian'> = defineGramian(
   'excess-mtl',
   {
     start: (_config, tasks): State => ({
@@ -60,7 +59,6 @@ export const excessMtl: (config?: ExcessMtlOptions) => BalancerSpec<'gramian'> =
   {
     description: 'weights follow the distances of the losses from their minima',
     paper: 'He et al., ICML 2024',
-    package: '@polytask/balancing',
     options,
   },
 );

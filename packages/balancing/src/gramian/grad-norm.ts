@@ -1,6 +1,6 @@
 import { notNegative, optional, positive, type Written, mean, sum } from '@polytask/components';
 import { diagonal } from '../algebra/solve.ts';
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+import { defineGramian, type BalancerSpec, type GramianOptions } from '../define.ts';
 import { positiveLosses } from '../losses/learned-weights.ts';
 
 const options = {
@@ -12,12 +12,11 @@ const options = {
 
 export interface GradNormOptions extends Written<typeof options>, GramianOptions {}
 
-interface State {
-  readonly [key: string]: readonly (number | null)[];
+type State = {
   readonly weights: readonly number[];
   /** L_i(0): the first loss of each task. */
   readonly first: readonly (number | null)[];
-}
+};
 
 /** The lower bound of a weight: a weight of 0 could not rise again. */
 const LEAST = 1e-3;
@@ -30,7 +29,7 @@ const LEAST = 1e-3;
  * @throws PolytaskError when α is negative, the learning rate is not above 0, or a loss is negative
  * @example createBalancer(gradNorm(), { tasks: ['a', 'b'], random }).state; // { weights: [1, 1], first: [null, null] }
  */
-export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
+export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = defineGramian(
   'gradnorm',
   {
     start: (_config, tasks): State => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
@@ -57,7 +56,6 @@ export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = d
   {
     description: 'weights learned until norms fit the training rates',
     paper: 'Chen et al., ICML 2018',
-    package: '@polytask/balancing',
     options,
   },
 );

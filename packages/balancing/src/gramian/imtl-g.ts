@@ -1,7 +1,6 @@
 import { mean, sum } from '@polytask/components';
-import { overPresent } from '../algebra/present.ts';
 import { diagonal, ridged, solve, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer } from '../define.ts';
+import { defineGramian, overPresent } from '../define.ts';
 
 /** Solves d · g_i = t ‖g_i‖ for all i, which is G α = t n with the lengths n. */
 function impartial(gramian: Matrix): number[] {
@@ -16,15 +15,13 @@ function impartial(gramian: Matrix): number[] {
  * directions of all gradients, d · g_i/‖g_i‖ = d · g_j/‖g_j‖. The weights sum to 1, or to −1 if a sum of 1 would raise the
  * losses. Single weights may be negative. The scale of a loss doesn't change the direction.
  *
- * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(imtlG(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
  */
-export const imtlG = defineGramianBalancer('imtl-g', overPresent(impartial), {
+export const imtlG = defineGramian('imtl-g', overPresent(impartial), {
   also: ['imtl-gradient'],
   traits: { scaleInvariant: true },
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
-  package: '@polytask/balancing',
 });

@@ -1,8 +1,7 @@
 import { oneOf, optional, type Read, type Written, mean } from '@polytask/components';
-import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
 import { cosines, diagonal, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+import { defineGramian, overPresent, type BalancerSpec, type GramianOptions } from '../define.ts';
 
 const options = {
   /**
@@ -14,7 +13,6 @@ const options = {
 
 export interface MgdaOptions extends Written<typeof options>, GramianOptions {}
 
-/** The weights of the point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
   if (gramian.length !== 2)
     return simplexMinimum(
@@ -37,7 +35,7 @@ function nearest(gramian: Matrix): number[] {
  * createBalancer(mgda(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 1]] }); // [0.2, 0.8]
  */
-export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
+export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGramian(
   'mgda',
   overPresent((gramian, { normalize }: Read<typeof options>) => {
     if (normalize === 'none') return nearest(gramian);
@@ -49,7 +47,6 @@ export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGra
     traits: ({ normalize }: { normalize?: string }) => ({ scaleInvariant: normalize === 'norm' }),
     description: "the shortest vector of the gradients' hull",
     paper: 'Sener & Koltun, NeurIPS 2018',
-    package: '@polytask/balancing',
     options,
   },
 );

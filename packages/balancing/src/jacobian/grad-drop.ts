@@ -1,6 +1,6 @@
 import { optional, share, type FromDescription, type Written } from '@polytask/components';
-import { defineJacobianBalancer, type BalancerSpec } from '../define.ts';
-import { ofTasks, taskNumbers } from '../options.ts';
+import { defineJacobian, type BalancerSpec } from '../define.ts';
+import { ofTasks, taskNumbers } from '../given-weights.ts';
 
 const options = {
   /** ℓ: the share of a task's gradient that always passes, from 0 to 1. */
@@ -22,7 +22,7 @@ export interface GradDropOptions extends Written<typeof options>, FromDescriptio
  *   .vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] })
  *   .join(); // '3,-2'
  */
-export const gradDrop: (config?: GradDropOptions) => BalancerSpec<'jacobian'> = defineJacobianBalancer(
+export const gradDrop: (config?: GradDropOptions) => BalancerSpec<'jacobian'> = defineJacobian(
   'graddrop',
   {
     start: ({ leak }, tasks): readonly number[] => ofTasks(leak, tasks, 'graddrop.leak'),
@@ -51,7 +51,6 @@ export const gradDrop: (config?: GradDropOptions) => BalancerSpec<'jacobian'> = 
   {
     description: 'one sign survives in each number',
     paper: 'Chen et al., NeurIPS 2020',
-    package: '@polytask/balancing',
     options,
   },
 );

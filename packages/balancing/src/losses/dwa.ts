@@ -1,6 +1,6 @@
 import { optional, positive, type FromDescription, type Written } from '@polytask/components';
 import { softmax, positiveLosses } from './learned-weights.ts';
-import { defineLossBalancer, type BalancerSpec } from '../define.ts';
+import { defineLosses, type BalancerSpec } from '../define.ts';
 import type { TrainingPosition } from '../contracts.ts';
 
 const options = {
@@ -11,14 +11,13 @@ const options = {
 export interface DwaOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
-interface State {
-  readonly [key: string]: number | readonly (number | null)[];
+type State = {
   readonly epoch: number;
   readonly sums: readonly number[];
   readonly counts: readonly number[];
   readonly last: readonly (number | null)[];
   readonly before: readonly (number | null)[];
-}
+};
 
 /** The state in this epoch. When a new epoch begins, the sums become means. */
 function inEpoch(state: State, { epoch }: TrainingPosition): State {
@@ -36,7 +35,7 @@ function inEpoch(state: State, { epoch }: TrainingPosition): State {
  * @throws PolytaskError when the temperature is not above 0, or a loss is negative
  * @example createBalancer(dwa(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLosses(
   'dwa',
   {
     start: (_config, tasks): State => {
@@ -64,7 +63,6 @@ export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLossBa
     also: ['dynamic-weight-average'],
     description: 'by how fast losses fell in the last two epochs',
     paper: 'Liu et al., CVPR 2019',
-    package: '@polytask/balancing',
     options,
   },
 );

@@ -8,7 +8,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { softmax, positiveLosses } from './learned-weights.ts';
-import { defineLossBalancer, type BalancerSpec } from '../define.ts';
+import { defineLosses, type BalancerSpec } from '../define.ts';
 
 const options = {
   /** β: the learning rate of the logits. */
@@ -19,12 +19,11 @@ const options = {
 
 export interface FamoOptions extends Written<typeof options>, FromDescription {}
 
-interface State {
-  readonly [key: string]: readonly (number | null)[];
+type State = {
   readonly logits: readonly number[];
   /** The logarithms of the previous losses. */
   readonly last: readonly (number | null)[];
-}
+};
 
 /** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
 function next(
@@ -53,7 +52,7 @@ function next(
  * createBalancer(famo(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
  */
-export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLosses(
   'famo',
   {
     needsLosses: true,
@@ -74,7 +73,6 @@ export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLoss
     traits: { scaleInvariant: true },
     description: 'logarithms of losses fall equally fast',
     paper: 'Liu et al., NeurIPS 2023',
-    package: '@polytask/balancing',
     options,
   },
 );

@@ -1,5 +1,5 @@
 import { mean } from '@polytask/components';
-import { defineLossBalancer } from '../define.ts';
+import { defineLosses } from '../define.ts';
 import { positiveLosses } from './learned-weights.ts';
 
 /**
@@ -14,7 +14,7 @@ import { positiveLosses } from './learned-weights.ts';
  * createBalancer(gls(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const gls = defineLossBalancer(
+export const gls = defineLosses(
   'gls',
   {
     needsLosses: true,
@@ -31,6 +31,5 @@ export const gls = defineLossBalancer(
     traits: { scaleInvariant: true },
     description: 'the geometric mean of the losses',
     paper: 'Chennupati et al., CVPR workshops 2019',
-    package: '@polytask/balancing',
   },
 );

@@ -8,7 +8,7 @@ import {
   mean,
   sum,
 } from '@polytask/components';
-import { defineLossBalancer, type BalancerSpec } from '../define.ts';
+import { defineLosses, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './learned-weights.ts';
 import type { TaskLosses, Seen } from '../contracts.ts';
 
@@ -49,7 +49,7 @@ function next(
  * createBalancer(go4Align(), { tasks: ['a', 'b', 'c'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1, 4] }); // [2.0002, 2.0002, 0.4999]
  */
-export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = defineLosses(
   'go4align',
   {
     needsLosses: true,
@@ -68,17 +68,11 @@ export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = de
   {
     description: 'one weight for each group of tasks with similar risks',
     paper: 'Shen et al., NeurIPS 2024',
-    package: '@polytask/balancing',
     options,
   },
 );
 
-/**
- * Exact k-means in one dimension: divides the numbers into groups with the least sum of squared distances to the groups' means. Such
- * groups are contiguous in the sorted numbers, so dynamic programming finds them.
- *
- * @returns the mean of the group of each number
- */
+/** The mean of the group of each number by exact k-means: groups are contiguous in the sorted numbers, so dynamic programming finds them. */
 export function clusterMeans(values: readonly number[], groups: number): number[] {
   if (values.length === 0) return []; // a batch in which no task has a label
   const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);

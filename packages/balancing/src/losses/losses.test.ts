@@ -2,17 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { createBalancer, type LossBalancer } from '../balancer.ts';
 import type { BalancerSpec } from '../define.ts';
+import { decayingWeights, rlw, staticWeights } from '../given-weights.ts';
 import { seeded } from '../testing/random.ts';
-import { decayingWeights } from './decaying-weights.ts';
+import { imtlL, uw } from './learned-scales.ts';
 import { dwa } from './dwa.ts';
 import { famo } from './famo.ts';
 import { gls } from './gls.ts';
 import { go4Align } from './go4-align.ts';
-import { imtlL } from './imtl-l.ts';
-import { rlw } from './rlw.ts';
 import { stch } from './stch.ts';
-import { staticWeights } from './static-weights.ts';
-import { uw } from './uw.ts';
 
 const tasks = ['a', 'b'];
 const make = (spec: BalancerSpec<'losses'>): LossBalancer => createBalancer(spec, { tasks, random: seeded(3) });

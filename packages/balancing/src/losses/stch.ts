@@ -1,6 +1,6 @@
 import { optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { softmax, positiveLosses } from './learned-weights.ts';
-import { defineLossBalancer, type BalancerSpec } from '../define.ts';
+import { defineLosses, type BalancerSpec } from '../define.ts';
 
 const options = {
   /** μ: the smoothness. The smaller μ, the more only the worst task counts. */
@@ -12,11 +12,10 @@ const options = {
 export interface StchOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of the losses in the last epoch of the warm-up. */
-interface State {
-  readonly [key: string]: readonly number[];
+type State = {
   readonly sums: readonly number[];
   readonly counts: readonly number[];
-}
+};
 
 /**
  * STCH, smooth Tchebycheff scalarization (Lin et al., ICML 2024), as in the authors' code for multi-task learning: the loss
@@ -31,7 +30,7 @@ interface State {
  * createBalancer(stch(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLossBalancer(
+export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLosses(
   'stch',
   {
     needsLosses: true,
@@ -60,7 +59,6 @@ export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLoss
     traits: { rescaling: true, scaleInvariant: true },
     description: 'the worst relative loss, smoothed so that all tasks learn',
     paper: 'Lin et al., ICML 2024',
-    package: '@polytask/balancing',
     options,
   },
 );

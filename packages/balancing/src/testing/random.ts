@@ -8,7 +8,6 @@ export function randomGradients(count: number, [tasks, size]: readonly [number, 
   );
 }
 
-/** Random points of the simplex, from a seed. */
 export function randomShares(count: number, tasks: number, seed = 1): number[][] {
   const random = seeded(seed);
   return Array.from({ length: count }, () => {

@@ -5,7 +5,6 @@ import { seeded } from './random.ts';
 
 const start = { step: 0, epoch: 0 };
 
-/** The weights of a Gramian balancer in its first step. */
 export const weightsOf = (
   spec: BalancerSpec<'gramian'>,
   jacobian: readonly (readonly number[])[],
@@ -16,7 +15,6 @@ export const weightsOf = (
     gramian: products(jacobian),
   });
 
-/** The combined gradient of a Gramian balancer in its first step. */
 export const directionOf = (
   spec: BalancerSpec<'gramian'>,
   jacobian: readonly (readonly number[])[],
@@ -62,7 +60,6 @@ export const values = JSON.parse(
   readFileSync(new URL('../../fixtures/values.json', import.meta.url), 'utf8'),
 ) as Values;
 
-/** Σ w_i g_i */
 export const combined = (weights: readonly number[], jacobian: Rows): number[] =>
   jacobian[0]!.map((_, p) => weights.reduce((sum, weight, i) => sum + weight * jacobian[i]![p]!, 0));
 

@@ -5,10 +5,8 @@ import { NO_THRESHOLD, binnedLayout, LISTED, numbersOf, type BinnedLayout } from
 
 type Model = NetworkTraining['model'];
 
-/** How many rows have tensors at a time. */
 const BLOCK = 8192;
 
-/** Reads the columns of rows that `binned` turns into bins, and sets the bins of a model. */
 export class BinReader {
   readonly maxBin: number;
   readonly #model: Model;
@@ -42,7 +40,6 @@ export class BinReader {
     ];
   }
 
-  /** All numbers, row by row, as `binned` computes them. */
   async #numbers(batch: Batch): Promise<Float32Array> {
     const { numbers, lists } = this.#columns;
     const all = new Float32Array(batch.size * numbers);
@@ -57,7 +54,6 @@ export class BinReader {
     return all;
   }
 
-  /** Gives the input of the model the bins of a table. */
   setBins({ bins }: BinnedColumns): void {
     const { numbers, ids } = this.#columns;
     const { store } = this.#model;

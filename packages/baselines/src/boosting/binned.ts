@@ -21,7 +21,6 @@ export const LISTED = 32;
 /** A column of ids. Rows of the vocabulary from `offset` on are its categories 0 … size − 1. */
 interface IdColumn {
   readonly part: 'ids' | 'quotientIds';
-  /** Its column in the part. */
   readonly column: number;
   readonly offset: number;
   readonly size: number;
@@ -30,17 +29,13 @@ interface IdColumn {
 /** The columns that trees read. First come numbers, which thresholds turn into bins, then ids. */
 export interface BinnedLayout {
   readonly layout: Layout;
-  /** The number of columns with numbers. */
   readonly numbers: number;
   readonly ids: readonly IdColumn[];
   /** Lists of ids: multi-valued features, sequences and their side columns. */
   readonly lists: readonly FeaturePosition[];
 }
 
-/**
- * The columns of a layout: its numbers, side columns of numbers, the length of each list and whether it has each of 32 values; then its
- * ids. All vectors of an id say the same, so the first is read. A composed id has two columns.
- */
+/** All vectors of an id say the same, so the first is read. A composed id has two columns. */
 export function binnedLayout(layout: Layout): BinnedLayout {
   const lists = layout.places.filter(({ part }) => part === 'bagIds');
   const sides = layout.places.filter(({ part }) => part === 'bagNumbers');
@@ -58,12 +53,7 @@ export function binnedLayout(layout: Layout): BinnedLayout {
   return { layout, ids, lists, numbers: layout.numeric + sides.length + lists.length * (1 + LISTED) };
 }
 
-/**
- * The numbers of some rows.
- *
- * @param listed the rows of the vocabulary whose presence in a list has a column: [lists, 32]
- * @returns [batch, numbers]
- */
+/** [batch, numbers]. @param listed the rows of the vocabulary whose presence in a list has a column: [lists, 32] */
 export function numbersOf(
   { layout, lists }: BinnedLayout,
   features: FeatureTensors,
@@ -102,7 +92,6 @@ export interface BinnedOptions extends Written<typeof options>, FromDescription 
  * that a sequence has for each entry is pooled, as in {@link oneHot}.
  *
  * @returns [batch, numbers + ids]
- * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, ...gradientBoosting(), seed: 7 }) // has this input
  */
 export const binned: (config?: BinnedOptions) => InputSpec = defineInput(

@@ -28,7 +28,6 @@ const SPLITS_AT_ONCE = 512;
  * P = ±1 for the splits on its way, and 0 for others. A row is in the leaf whose Σ d P is the number of its P = 1.
  *
  * @param config options of `boost` of `@polytask/boosting`, with its defaults
- * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
  */
 export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCompositeNetwork(
@@ -95,10 +94,7 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
     return constant(each, [trees, outputDim]) as tf.Tensor2D;
   });
 
-  /**
-   * The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. Only leaves have
-   * gradients.
-   */
+  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows. Only leaves have gradients. */
   const valuesOf = (bins: tf.Tensor, from: number, count: number): tf.Tensor2D =>
     tf.tidy(() => {
       const part = (variable: tf.Tensor) => {

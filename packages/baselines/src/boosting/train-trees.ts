@@ -20,12 +20,7 @@ import { BinReader } from './bin-reader.ts';
 import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';
 
-/**
- * Grows the trees of `boostedTrees`, task by task, on the rows that have a label of the task. All tasks share the bins.
- *
- * @returns the losses on training rows, and the tasks whose loss on validation rows was least after the last round
- * @throws PolytaskError for a model with another input, with a tower, or with a task or loss that trees can't learn
- */
+/** Grows the trees task by task, on rows with its label and common bins. @throws PolytaskError for parts that trees can't have */
 export async function trainTrees(training: NetworkTraining<BoostingSettings>): Promise<NetworkTrained> {
   const { config, model, train, validation, pause } = training;
   checkParts(model.config);
@@ -77,7 +72,6 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
   return { losses, stillImproving };
 }
 
-/** @throws PolytaskError for a model whose heads wouldn't read trees, or whose trees wouldn't read bins */
 function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTraining['model']['config']): void {
   const parts = { tower, rotations, selfAuxiliaries };
   const [other] = Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : [name]));
@@ -89,7 +83,6 @@ function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTrainin
   });
 }
 
-/** What trees learn of a task. */
 interface Learned {
   readonly name: string;
   readonly task: Task;
@@ -97,7 +90,6 @@ interface Learned {
   readonly outputs: number;
 }
 
-/** @throws PolytaskError for a kind of task without a loss for trees, and for another loss than that of the kind */
 function learned(name: string, task: Task): Learned {
   const kind = kindOf(task);
   const target = kind.boosting;
@@ -118,7 +110,6 @@ function learned(name: string, task: Task): Learned {
   return { name, task, target, outputs: logitsOf(name, task) };
 }
 
-/** The rows that have a label of a task. */
 interface LabeledRows {
   readonly columns: BinnedColumns;
   readonly labels: Float32Array;
@@ -133,7 +124,6 @@ function labeled({ name }: Learned, batch: Batch, table: BinnedColumns): Labeled
   return { columns: table.select(rows), labels: chosen(labels), weights: chosen(weights) };
 }
 
-/** The rows for the trees of an output. */
 const rowsFor = ({ columns, labels, weights }: LabeledRows, { label, weight }: BoostingTarget, output: number) => ({
   columns,
   labels: label ? labels.map((each) => label(each, output)) : labels,

@@ -4,7 +4,6 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** How many bins a number of a set has: 32 bits hold integers exactly up to 2²⁴. */
 export const WORD = 24;
-/** The numbers of a set of 256 bins. */
 export const WORDS = Math.ceil(256 / WORD);
 /** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
 export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, outputs: number) => ({
@@ -14,7 +13,6 @@ export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, output
   splits: numLeaves - 1,
 });
 
-/** The numbers of all trees. */
 export class TreeArrays {
   readonly rounds: number;
   readonly #sizes: ReturnType<typeof treeSizes>;
@@ -65,7 +63,6 @@ export class TreeArrays {
   }
 }
 
-/** The numbers of trees, as their parameters have them. */
 interface TreeNumbers {
   /** [trees × splits] */
   readonly columns: Float32Array;
@@ -118,12 +115,7 @@ export function walkedTrees(
   return { columns: Int32Array.from(columns), left: Int32Array.from(left), children, roots, values };
 }
 
-/**
- * The sum of some trees for each row, added to `sums`.
- *
- * @param bins [rows × width]
- * @param sums every `stride`-th number from `offset` on is that of a row
- */
+/** Adds the trees of each row to every `stride`-th of `sums` from `offset` on. @param bins [rows × width] */
 export function addTrees(
   { columns, left, children, roots, values }: WalkedTrees,
   { leaves, splits }: Sizes,

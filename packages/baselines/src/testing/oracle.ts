@@ -12,7 +12,6 @@ export function linearLayer(model: MultiTaskModel, path: string, m: number, x: R
   return affine(x, kernel, model.store.has(`${path}.bias`) ? read<Rows[]>(model, `${path}.bias`)[m]![0]! : undefined);
 }
 
-/** Concatenates rows. */
 export const beside = (...parts: readonly Rows[]): Rows => parts[0]!.map((_, r) => parts.flatMap((rows) => rows[r]!));
 
 /** Σ_i w_i x_i, with the same weights for all rows. */

@@ -22,11 +22,7 @@ export type Bins = NumericBins | CategoryBins;
 export const missingBin = (bins: Bins): number =>
   'thresholds' in bins ? bins.thresholds.length + 1 : bins.categories.length;
 
-/**
- * The bin of each value of a column.
- *
- * @throws PolytaskError when the column has texts and its bins don't, or the other way round
- */
+/** @throws PolytaskError when the column has texts and its bins don't, or the other way round */
 function applyBins(bins: Bins, column: CheckedColumn, rows: number): Uint8Array {
   const missing = missingBin(bins);
   const into = new Uint8Array(rows);
@@ -169,10 +165,7 @@ export class BinnedColumns {
 /** From how many rows quantiles are taken, as in LightGBM and scikit-learn. */
 const SAMPLE = 200_000;
 
-/**
- * Chooses the bins of a column. Numbers with at most `maxBin` distinct values have one bin for each, and other numbers
- * have bins of about equally many rows. Of the categories, the `maxBin` most frequent ones have a bin.
- */
+/** One bin for each of at most `maxBin` distinct numbers, or bins of about equally many rows, or the `maxBin` most frequent categories. */
 export const fitBins = (column: CheckedColumn, maxBin: number): Bins =>
   'numbers' in column
     ? { name: column.name, thresholds: thresholdsOf(sortedSample(column.numbers), maxBin) }

@@ -34,12 +34,10 @@ export class BoostingModel {
     return documentOf(this.parts);
   }
 
-  /** The loss that the model was trained for. */
   get objective(): ObjectiveName {
     return this.parts.objective;
   }
 
-  /** The names of the columns that the model reads. */
   get columns(): readonly string[] {
     return this.parts.bins.map(({ name }) => name);
   }

@@ -25,9 +25,7 @@ export interface BoostingParts {
   readonly bins: readonly Bins[];
   /** The constant scores: [scores]. */
   readonly start: readonly number[];
-  /** One tree for each score, round by round. */
   readonly trees: readonly Tree[];
-  /** The mean loss on the validation rows after each round of the training. */
   readonly validationLoss?: readonly number[] | undefined;
 }
 
@@ -56,10 +54,7 @@ const ascending = custom<readonly number[]>((value, where) => {
     });
 });
 
-/**
- * A tree as JSON. `left` has for each split the last bin of numbers that goes left, or the list of categories that do, by their
- * index. `missing` says whether missing values go left (1) or right (0).
- */
+/** `left`: the last bin of numbers that goes left, or the indices of the categories that do. `missing`: whether missing values go left. */
 const savedTree = shaped({
   column: listOf(wholeNumber()),
   left: listOf(either(wholeNumber(), listOf(wholeNumber()))),
@@ -80,7 +75,6 @@ const document = shaped({
   validationLoss: optional(listOf(number())),
 });
 
-/** A trained model as plain JSON. */
 export type BoostingDocument = ReadValue<typeof document>;
 
 export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
@@ -113,11 +107,7 @@ function saved({ column, left, children, gain, value }: Tree, bins: readonly Bin
   };
 }
 
-/**
- * Checks the plain JSON of a model, and gives the model.
- *
- * @throws PolytaskError when a value is missing, unknown or doesn't fit the others
- */
+/** @throws PolytaskError when a value is missing, unknown or doesn't fit the others */
 export function partsOf(value: unknown): BoostingParts {
   const { objective, columns, start, trees, validationLoss } = readDocument(document, value, 'The boosting model');
   const bins = columns.map(({ name, thresholds, categories }): Bins => {

@@ -53,7 +53,6 @@ export function censusSample(): {
   };
 }
 
-/** Some rows of columns. */
 export const rowsOf = (
   columns: Readonly<Record<string, { slice(first: number, end: number): unknown }>>,
   first: number,

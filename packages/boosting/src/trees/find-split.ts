@@ -2,7 +2,6 @@ import type { Settings } from '../options.ts';
 import { SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
 import { addBin, WORDS } from './tree.ts';
 
-/** Sums over rows. */
 export interface Sums {
   readonly gradient: number;
   readonly hessian: number;
@@ -12,9 +11,7 @@ export interface Sums {
 export interface Split {
   readonly column: number;
   readonly gain: number;
-  /** The set of bins that go left. */
   readonly left: Uint32Array;
-  /** The sums of the rows that go left. */
   readonly sums: Sums;
 }
 
@@ -27,7 +24,6 @@ const ROUNDING = 1e-12;
 export const leafScore = (gradient: number, hessian: number, lambda: number): number =>
   (gradient * gradient) / (hessian + lambda);
 
-/** Finds the best split of leaves, by their histograms. */
 export class SplitFinder {
   readonly #leastHessian: number;
   // The best split that was found so far.
@@ -103,10 +99,7 @@ export class SplitFinder {
     }
   }
 
-  /**
-   * Categories sorted by gradient / hessian: the best partition is a prefix of this order (Fisher 1958). Prefixes of at most
-   * half of the order and of its reverse are tried, as LightGBM does.
-   */
+  /** Categories by gradient / hessian: the best partition is a prefix (Fisher 1958). Half of the order and of its reverse is tried (LightGBM). */
   #sortedCategories(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
     const { catSmooth, catL2, lambdaL2, maxCatThreshold, minDataInLeaf, minDataPerGroup } = this.settings;
     const used: number[] = [];

@@ -16,10 +16,7 @@ interface Leaf {
   readonly split?: Split | undefined;
 }
 
-/**
- * Grows trees leaf by leaf: the split that lowers the loss most is next, as in LightGBM. The histogram of the smaller child
- * is counted, that of the larger one is the rest of the parent's.
- */
+/** Grows leaf by leaf, as LightGBM. The histogram of the smaller child is counted, that of the larger one is the rest of the parent's. */
 export class TreeGrower {
   readonly #finder: SplitFinder;
   readonly #rows: Uint32Array;
@@ -43,12 +40,7 @@ export class TreeGrower {
     this.#width = last ? (last.first + last.missing + 1) * SUMS : 0;
   }
 
-  /**
-   * Grows one tree, and adds its values to the scores of the rows.
-   *
-   * @param gradients the first derivative of each row's loss
-   * @param hessians the second derivative of each row's loss
-   */
+  /** Grows one tree, and adds its values to the scores of the rows, by the derivatives of each row's loss. */
   grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
     const { numLeaves, lambdaL2, learningRate } = this.settings;
     const [splits, children]: [Split[], number[]] = [[], []];

@@ -1,4 +1,3 @@
-/** A column of the training rows, by bins. */
 export interface BinnedColumn {
   readonly bins: Uint8Array;
   /** The bin of missing values, after all others. */
@@ -11,7 +10,6 @@ export interface BinnedColumn {
 /** Sums over the rows of a leaf, by bin of each column: gradient, hessian and number of rows, [bins of all columns × 3]. */
 export type Histogram = Float64Array;
 
-/** The numbers of a bin in a histogram. */
 export const SUMS = 3;
 
 /** The rows of a leaf, with their derivatives in the same order. */

@@ -1,10 +1,6 @@
-/** The number of 32-bit words of a set of bins. */
 export const WORDS = 8;
 
-/**
- * A tree in flat arrays. A split sends a row to the left if the row's bin of the split's column is in a set of bins. So
- * numbers, categories and missing values are one case.
- */
+/** A tree in flat arrays. A row goes left if its bin is in the split's set, so numbers, categories and missing values are one case. */
 export interface Tree {
   /** The column of each split: [splits]. */
   readonly column: Int32Array;
@@ -22,17 +18,11 @@ export interface Tree {
 export const hasBin = (sets: Uint32Array, at: number, bin: number): boolean =>
   ((sets[at + (bin >>> 5)]! >>> (bin & 31)) & 1) === 1;
 
-/** Puts a bin into a set of bins. @param at the first word of the set */
 export const addBin = (sets: Uint32Array, at: number, bin: number): void => {
   sets[at + (bin >>> 5)]! |= 1 << (bin & 31);
 };
 
-/**
- * Adds the value of each row's leaf to its score.
- *
- * @param bins of each row, row by row: [rows × columns]
- * @param scores `scores[first + i]` is that of row i
- */
+/** Adds each row's leaf to `scores[first + row]`. @param bins row by row: [rows × columns] */
 export function addTree(
   { column, left, children, value }: Tree,
   { bins, columns, rows }: { readonly bins: Uint8Array; readonly columns: number; readonly rows: number },

@@ -1,5 +1,6 @@
 import {
   lossesOf,
+  lossGradients,
   withRandomTensors,
   taskLossAt,
   type BatchTensors,
@@ -13,6 +14,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { alignment, expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 import type { Part, PassKind, PassRequest, EnginePasses, FlatState, PassNumbers } from '../steps/flat-step.ts';
 import { recordOf } from '@polytask/components';
+import { clipped } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */
@@ -58,16 +60,15 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
   async close() {},
 });
 
-/** The passes that test the model, with a batch of random rows. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
+/** Those that update running statistics. */
+const UPDATING: readonly PassKind[] = ['plain', 'weighted', 'jacobian'];
 
-/** Whether a pass updates the running statistics. */
-export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
+export const updatesBuffers = (kind: PassKind): boolean => UPDATING.includes(kind);
 
-export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut'> {
+export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut' | 'clip'> {
   /** The gathered rows of tables, which the batch reads. Their gradients follow those of the parameters. */
   readonly tables?: readonly tf.Variable[];
-  /** The weights of the tasks [T], for `weighted`. */
   readonly weights?: tf.Tensor1D | undefined;
   /** The random tensor of the draw with this index. Each backward pass requests the tensor again. */
   provide(draw: Draw, index: number): tf.Tensor;
@@ -78,16 +79,39 @@ export interface Pass {
   readonly auxiliary: readonly string[];
 }
 
-/**
- * Runs a pass as TF.js operations, on any backend or in a trace. Call this function in a `tf.tidy`. All backward passes of a
- * pass use the same random numbers. The running statistics change once, for `weighted` and `jacobian` only.
- */
+/** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
+export const tableGradients = (table: string): string => `gradients:${table}`;
+
+/** The losses of a step without a balancer, and the clipped gradients of their sum. Call it in a `tf.tidy` or a trace. */
+export function plainPass<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  { tables = [], clip = {}, provide }: PassOptions,
+): Pass {
+  let index = 0;
+  const step = withRandomTensors(
+    (draw) => provide(draw, index++),
+    () => lossGradients(model, batch, tables),
+  );
+  const gradients = clipped(step.gradients, clip);
+  const count = gradients.length - tables.length;
+  const flat = tf.concat(gradients.slice(0, count).map((gradient) => tf.reshape(gradient, [-1])));
+  const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
+  return {
+    tensors: { losses: step.losses, gradients: flat, ...Object.fromEntries(ofTables) },
+    auxiliary: step.auxiliary,
+  };
+}
+
+/** Call it in a `tf.tidy` or a trace. All backward passes share random numbers; running statistics change for `weighted` and `jacobian` only. */
 export function runPass<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,
   kind: PassKind,
-  { tables = [], weights, shared = [], cut, provide }: PassOptions,
+  request: PassOptions,
 ): Pass {
+  if (kind === 'plain') return plainPass(model, batch, request);
+  const { tables = [], weights, shared = [], cut, provide } = request;
   const variables = [...model.store.trainable().map(({ variable }) => variable), ...tables];
   const buffers = model.store
     .all()
@@ -161,7 +185,6 @@ export function runPass<T extends Tasks>(
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
 
-/** The largest absolute number of each slice along the first dimension, end to end. */
 const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
   tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
 

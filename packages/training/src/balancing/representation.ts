@@ -1,30 +1,22 @@
 import type { ForwardOptions, Losses } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Functions that read, and may replace, the values between the parts of a network. */
 export type Taps = Pick<ForwardOptions, 'experts' | 'lanes'>;
 
 export interface Evaluation {
   evaluate(taps?: Taps): Losses;
-  /** The loss of a task times the weight of the task. */
   loss(losses: Losses, task: number): tf.Scalar;
   readonly count: number;
 }
 
 export const INPUT = 'input';
 
-/**
- * Taps on the values at a cut through the network. At a level (`levels.0`, …) the values are the outputs of the experts and
- * the lanes that the level keeps. At `input`, the value is the input of the network.
- *
- * @param visit gets each value with its name, and returns the value that replaces it
- */
+/** Taps that `visit` the values at a cut: at a level, the outputs of the experts and the lanes that it keeps; at `input`, the network's input. */
 const tapsAt = (cut: string, visit: <V extends tf.Tensor>(part: V, name: string) => V): Taps => ({
   experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
   lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
 });
 
-/** The values at a cut by name, in the order of the forward pass. */
 function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> {
   const parts = new Map<string, tf.Tensor>();
   evaluate(tapsAt(cut, (part, name) => (parts.set(name, part), part)));
@@ -34,10 +26,7 @@ function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> 
 const inPlaceOf = (cut: string, values: ReadonlyMap<string, tf.Tensor>): Taps =>
   tapsAt(cut, <V extends tf.Tensor>(_: V, name: string) => values.get(name) as V);
 
-/**
- * The gradients ∂L_i/∂Z of each task i, where Z are the values at the cut. Zeros are added to Z, and the gradients are with
- * respect to these zeros, so the backward pass ends at the cut.
- */
+/** The gradients ∂L_i/∂Z of each task i at the cut, with respect to zeros that are added to Z: so the backward pass ends at the cut. */
 export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] {
   const { evaluate, loss, count } = evaluation;
   const names = [...partsAt(cut, evaluation)].map(([name, { shape }]) => ({ name, zero: tf.zeros(shape) }));
@@ -52,7 +41,6 @@ export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf
   });
 }
 
-/** Gradients as a matrix with a row for each task, [T, size of Z]. */
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
   tf.stack(
     gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1])))),
@@ -112,7 +100,6 @@ export function alignment(
   return { gramian: tf.matMul(rows, rows, false, true), pulls: tf.stack(pulls) };
 }
 
-/** Splits a vector into parts with the names and shapes of `like`. */
 function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {
   let from = 0;
   return new Map(
@@ -123,7 +110,6 @@ function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<s
   );
 }
 
-/** The lanes before their rotation, [batch, d], by task. */
 function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>): Map<string, tf.Tensor2D> {
   const lanesByTask = new Map<string, tf.Tensor2D>();
   evaluate({
@@ -137,7 +123,6 @@ function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>)
   return lanesByTask;
 }
 
-/** The gradient p_k of the lane of task k, [batch, d]. */
 function laneGradient(task: string, k: number, { evaluate, loss }: Evaluation): tf.Tensor2D {
   const withLane = (visit: <V extends tf.Tensor>(lane: V) => V) =>
     evaluate({ lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? visit(vector) : vector) });

@@ -18,7 +18,6 @@ import { INPUT } from './representation.ts';
 export interface SharedParts {
   /** The parameters of several tasks, or of no task, in the order of the parameters. */
   readonly shared: readonly Part[];
-  /** The count of all numbers in `shared`. */
   readonly sharedSize: number;
   /** The parameters of one task, such as a tower in a bank or a row of a gate. */
   readonly own: readonly (Part & { readonly task: number })[];
@@ -29,10 +28,7 @@ export interface SharedParts {
 /** For balancers of losses, which don't need the parts, and for models whose tasks share nothing. */
 export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [], tables: [] };
 
-/**
- * Finds the shared parameters of a model. A slice of a parameter, along its first dimension, is shared when several tasks have
- * a gradient there.
- */
+/** Finds the shared parameters: slices along the first dimension in which several tasks have a gradient. */
 export async function findSharedParts(
   model: MultiTaskModel<Tasks>,
   state: FlatState,
@@ -88,25 +84,15 @@ function divided(
   return { shared, sharedSize: sum(shared, ({ size }) => size), own };
 }
 
-/** The batch size of a test. */
 const REACHED_ROWS = 4;
 
-/**
- * The share of a task's largest gradient below which a gradient counts as 0. A bias of a loss of differences has a gradient of 0, and
- * rounding makes it another number on each engine.
- */
+/** Below this share of a task's largest gradient, a gradient counts as 0: rounding differs from engine to engine. */
 const ROUNDING = 1e-5;
 
 /** The number of random draws of the parameters. One draw may close a hard gate or deactivate a ReLU. */
 const DRAWS = 3;
 
-/**
- * Finds the slices or experts that the loss of each task depends on. The test replaces the parameters by random numbers, as a
- * parameter of 0 would hide gradients, and restores them afterwards. The result is the same for the same model.
- *
- * @param kind `reach` for slices of parameters, `sharing` for experts
- * @returns [T][slices or experts], 1 where a gradient isn't 0
- */
+/** [T][slices or experts], 1 where a task's loss depends on them. Parameters are random meanwhile: one of 0 would hide gradients. */
 async function reachedBy(
   model: MultiTaskModel<Tasks>,
   state: FlatState,
@@ -145,10 +131,7 @@ function randomNumbers({ name, shape, size }: Omit<ParameterPosition, 'from'>, d
   return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
 }
 
-/**
- * A batch of random rows with a label for each task. Row r has ids r, so that rows differ without numbers, too: the loss of equal rows has
- * no gradient if it compares rows. Row 0 has the first gathered row. All entries of sequences are there: their weights are 1, as in data.
- */
+/** Random rows with labels. Row r has ids r, as the loss of equal rows has no gradient if it compares rows; row 0 has the first gathered row. */
 function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatState): GatheredBatch {
   const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
   for (const { name, dtype, width } of presentParts(model.layout)) {
@@ -168,13 +151,7 @@ function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatStat
   return gatherTables({ ...batch, groups }, [...rows.keys()], (table) => rows.get(table)!);
 }
 
-/**
- * Finds the cut through the network where sharing ends. The cut is the last level with an expert that several tasks reach, such
- * as `levels.1`. Without such a level, the cut is the `input` of the network. The values at the cut are the shared
- * representation: the outputs of the level's experts, and the lanes that the level keeps.
- *
- * @throws PolytaskError when tasks share parameters above the cut, such as experts that each task runs on its own lane
- */
+/** The last level with an expert that several tasks reach, or `input`. @throws PolytaskError when tasks share parameters above it */
 export async function findCut(
   model: MultiTaskModel<Tasks>,
   state: FlatState,

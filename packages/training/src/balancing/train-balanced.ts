@@ -27,7 +27,6 @@ import { findCut, findSharedParts, NO_PARTS, withTables, type SharedParts } from
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';
 
-/** A balancer for the tasks of a model. @throws PolytaskError when the spec is unknown or doesn't fit the tasks */
 export const balancerFor = <T extends Tasks>(
   model: Pick<MultiTaskModel<T>, 'taskNames' | 'store'>,
   spec: BalancerSpec,
@@ -37,13 +36,7 @@ export const balancerFor = <T extends Tasks>(
     random: randomDraws(model.store.stream(BALANCING_STREAM)),
   }) as Balancer;
 
-/**
- * Training steps of a model with balanced losses or gradients. The engine computes the gradients, and the balancer combines them on
- * the host, with the same arithmetic on every engine. For a balancer that turns rotations, this function adds rotations to the model.
- *
- * @param passesOf creates the passes of the engine
- * @throws PolytaskError when the balancer doesn't fit the network
- */
+/** Training steps with balanced losses or gradients, which are combined on the host. A balancer that turns rotations adds them to the model. */
 export async function trainBalanced<T extends Tasks>(
   typedModel: MultiTaskModel<T>,
   recipe: BalancedRecipe,
@@ -114,7 +107,6 @@ async function rotationsOf(model: MultiTaskModel, { name }: BalancerSpec, rotate
   return {
     parameter,
     read,
-    /** Turns each rotation by its pull, after so many steps. */
     turn(pulls: Float32Array, step: number): Float32Array {
       const next = new Float32Array(kernels.length);
       const size = next.length / model.taskNames.length;
@@ -142,9 +134,7 @@ interface BalancedGradients {
 interface BalanceOptions {
   readonly balancer: Balancer;
   readonly parts: SharedParts;
-  /** The cut where sharing ends, for a balancer of gradients at the representation. */
   readonly cut: string | undefined;
-  /** Whether the balancer turns the rotations of the model. */
   readonly turns: boolean;
   /** [T], the weights of the tasks in the model */
   readonly counts: readonly number[];
@@ -158,11 +148,7 @@ interface BalanceOptions {
 /** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
 const LEAST = 1e-6;
 
-/**
- * Balances the gradients of one step. A balancer of losses weights whole losses. A balancer of gradients changes the
- * gradients of shared parameters only. The other parameters get the plain gradient of their task. Auxiliary losses are added
- * without a weight.
- */
+/** Weights whole losses, or changes the gradients of shared parameters only. Auxiliary losses are added without a weight. */
 async function balancedGradients(run: RunPass, options: BalanceOptions): Promise<BalancedGradients> {
   const { balancer, parts } = options;
   if (balancer.contract === 'losses') return byLosses(run, balancer, options);
@@ -237,7 +223,6 @@ async function byJacobian(
 /** The numbers of a sum that fit into the nearest cache of the processor. */
 const BLOCK = 2048;
 
-/** Σ w_i g_i, over the rows g_i of the Jacobian */
 function combined(jacobian: readonly Float32Array[], weights: readonly number[]): Float32Array {
   const sum = new Float32Array(jacobian[0]!.length);
   for (let from = 0; from < sum.length; from += BLOCK) {
@@ -250,7 +235,6 @@ function combined(jacobian: readonly Float32Array[], weights: readonly number[])
   return sum;
 }
 
-/** The balanced gradients and the gradient of the auxiliary losses, together. */
 const balanced = (
   { losses, auxiliary }: PassNumbers,
   gradients: Float32Array,
@@ -261,10 +245,7 @@ const balanced = (
   weights,
 });
 
-/**
- * The losses that a balancer reads: each task's loss times the weight of the task. A loss that compares rows is 0 when there is nothing
- * to compare, as without a label.
- */
+/** The losses that a balancer reads. A loss that compares rows is 0 when there is nothing to compare, as without a label. */
 const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): TaskLosses => ({
   losses: counts.map((count, i) => count * losses[i]!),
   present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),

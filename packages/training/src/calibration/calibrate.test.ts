@@ -18,8 +18,7 @@ import { evaluate } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import { fit } from '../fit/fit.ts';
 import { tinyExamples, tinyModel, tinyNetwork, tinyTasks } from '../testing/tiny.ts';
-import { calibrate, calibratedPredictions, fitCalibrated } from './calibrate.ts';
-import { conformalMargin } from './conformal.ts';
+import { calibrate, calibratedPredictions, fitCalibrated, conformalMargin } from './calibrate.ts';
 import { planCalibration } from './plan-calibration.ts';
 import { chooseThreshold, cost, f1, rate } from './thresholds.ts';
 

@@ -1,6 +1,9 @@
 import { mapValues, sum } from '@polytask/components';
 import {
   PolytaskError,
+  fail,
+  labelEncoder,
+  predictionTypeOf,
   type Calibrated,
   type MultiTaskModel,
   type Task,
@@ -12,14 +15,12 @@ import {
 import { evaluate, type EvaluateGatesOptions } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { RowSource } from '../rows/rows.ts';
-import { conformalMargin, conformalScores } from './conformal.ts';
-import { type CalibrationChoices, type CalibrationPlan, planCalibration } from './plan-calibration.ts';
+import { planCalibration, type CalibrationChoices, type CalibrationPlan } from './plan-calibration.ts';
 import { chooseThreshold } from './thresholds.ts';
 
 export interface CalibrateOptions<T extends Tasks = Tasks>
   extends CalibrationChoices<T>, Pick<EvaluateGatesOptions, 'batchSize' | 'engine' | 'signal'> {}
 
-/** What {@link calibrate} has fitted for a task. */
 export interface FittedCalibration extends Calibrated {
   /** A calibration that the task doesn't get: it lowers the mean log loss of held-out rows by one standard error or less. */
   readonly leftOut?: { readonly name: string } & Pick<HeldOut, 'logLoss'>;
@@ -89,7 +90,7 @@ export async function fitCalibrated<T extends Tasks>(
     const heldOut = fittedToAll && heldOutLoss(task, own, fit);
     const calibration = heldOut?.isBetter ? fittedToAll : undefined;
     const rows = calibratedPredictions({ ...task, calibrated: calibration && { calibration } } as Task, own);
-    const scores = level === undefined ? undefined : conformalScores(name, task, rows);
+    const scores = level === undefined ? undefined : conformalScores(task, rows);
     const calibrated: FittedCalibration = {
       ...(calibration && { calibration }),
       ...(heldOut && !calibration && { leftOut: { name: method!, logLoss: heldOut.logLoss } }),
@@ -116,7 +117,6 @@ export const calibratedPredictions = (task: Task, predictions: TaskPredictions):
 /** More than float32 rounds predictions by, so that rows at the margin, of which there may be many, stay within. */
 const ROUNDING = 1e-6;
 
-/** Names the task in errors. */
 function named<R>(task: string, fit: () => R): R {
   try {
     return fit();
@@ -130,20 +130,12 @@ type Calibration = NonNullable<Calibrated['calibration']>;
 
 const FOLDS = 5;
 
-/** The mean log loss of held-out rows. */
 interface HeldOut {
   readonly logLoss: readonly [without: number, calibrated: number];
-  /** Whether the calibration lowers it by more than one standard error of the mean. */
   readonly isBetter: boolean;
 }
 
-/**
- * Compares the log loss of rows without a calibration, and with one that is fitted to other rows. Each of five folds has its share of each
- * label.
- *
- * @param predictions of yes or of classes, without a calibration
- * @param fit fits the calibration to some of the rows
- */
+/** Compares the log loss without a calibration, and with one that is fitted to other rows, in five folds with their share of each label. */
 function heldOutLoss(task: Task, all: TaskPredictions, fit: (rows: TaskPredictions) => Calibration): HeldOut {
   const { labels, weights } = all;
   const order = permutation(randomStream(0, 'calibration'), labels.length).sort((a, b) => labels[a]! - labels[b]!);
@@ -182,4 +174,37 @@ function rowsAt({ rows, labels, predictions, weights }: TaskPredictions, at: Uin
     predictions: Float64Array.from(places, (place) => predictions[place]!),
     weights: Float64Array.from(at, (row) => weights[row]!),
   };
+}
+
+/** The ⌈(n + 1) level⌉-th least score of n rows, by weight (Papadopoulos et al., 2002; Lei et al., 2018; of sets: Sadinle et al., 2019). */
+export function conformalMargin(scores: Float64Array, weights: Float64Array, level: number, task: string): number {
+  const rows = scores.length;
+  const needed = (rows + 1) * level - 1e-9;
+  if (needed > rows) {
+    fail({
+      expected: `${Math.ceil(level / (1 - level) - 1e-9)} labeled rows or more for intervals of ${level} for task "${task}"`,
+      received: String(rows),
+      fix: 'Take more validation rows, or a lower level.',
+    });
+  }
+  const total = sum(weights);
+  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]!);
+  let weight = 0;
+  for (const row of order) {
+    weight += (weights[row]! * rows) / total;
+    if (weight >= needed - 1e-9 * rows) return scores[row]!;
+  }
+  return scores[order.at(-1)!]!;
+}
+
+/** How little each label fits its prediction: the distance of a number as labels are encoded, or 1 − the probability of the class. */
+function conformalScores(task: Task, { labels, predictions }: TaskPredictions): Float64Array {
+  const { interval, names } = predictionTypeOf(task);
+  if (interval === 'range') {
+    const encode = labelEncoder(task);
+    return labels.map((label, row) => Math.abs(encode(label) - encode(predictions[row]!)));
+  }
+  const width = names.length;
+  if (width > 0) return labels.map((label, row) => 1 - predictions[row * width + label]!);
+  return labels.map((label, row) => (label > 0 ? 1 - predictions[row]! : predictions[row]!));
 }

@@ -14,13 +14,11 @@ import {
   text,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
 
 /** One value for each task that can have it, or a value by task. */
 export type ByTask<V, T extends Tasks = Tasks> = V | { readonly [K in keyof T]?: V };
 
-/** What {@link calibrate} fits. */
 export interface CalibrationChoices<T extends Tasks = Tasks> {
   /** The name of a calibration: `temperature`, `platt` or `isotonic`. `none` removes one. */
   calibration?: ByTask<string, T> | undefined;
@@ -66,7 +64,12 @@ export async function planCalibration<T extends Tasks>(
   const levels = chosen(tasks, 'intervals', choices.intervals, {
     option: number({ from: 0, below: 1 }),
     fits: (task) => predictionTypeOf(task).interval !== undefined,
-    refuse: (task, _, where) => refuseIntervals(where, task),
+    refuse: (task, _, where) =>
+      fail({
+        expected: `a task of a number, of classes or of yes and no for ${where}`,
+        received: `the ${task.kind} task`,
+        fix: predictionTypeOf(task).noInterval ?? 'Leave this task out: name the others, as in { price: 0.9 }.',
+      }),
   });
   const rules = chosen(tasks, 'threshold', choices.threshold, {
     option: either(text, component('threshold')),

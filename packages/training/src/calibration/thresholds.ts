@@ -1,5 +1,6 @@
 import {
   define,
+  definedIn,
   fail,
   notNegative,
   resolve,
@@ -31,7 +32,6 @@ type Worth<C> = (counts: ThresholdCounts, config: C) => number;
  *
  * @param name the name in saved models; it must be unique
  * @param worth of a threshold, from the counts of rows above it
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const youden = defineThreshold('my-package/youden', ({ truePositives, falsePositives, positives, rows }) =>
@@ -43,14 +43,14 @@ export const defineThreshold = <O extends object = Record<never, never>>(
   definition?: Definition<O>,
 ): Factory<'threshold', O> => define('threshold', name, { worth }, definition);
 
-const OWN = { package: '@polytask/training' };
+const defineOwn = definedIn('@polytask/training', defineThreshold);
 
 /** The threshold with the largest F1. @example f1() */
-export const f1 = defineThreshold(
+export const f1 = defineOwn(
   'f1',
   ({ truePositives, falsePositives, positives }) =>
     (2 * truePositives) / (truePositives + falsePositives + positives) || 0,
-  { ...OWN, description: 'the largest F1' },
+  { description: 'the largest F1' },
 );
 
 const costs = {
@@ -61,11 +61,11 @@ const costs = {
 };
 
 /** The threshold with the least cost. @example cost({ falsePositive: 1, falseNegative: 5 }) */
-export const cost = defineThreshold(
+export const cost = defineOwn(
   'cost',
   ({ truePositives, falsePositives, positives }, { falsePositive, falseNegative }) =>
     -(falsePositive * falsePositives + falseNegative * (positives - truePositives)),
-  { ...OWN, description: 'the least cost of wrong decisions', options: costs },
+  { description: 'the least cost of wrong decisions', options: costs },
 );
 
 const ofRate = {
@@ -74,10 +74,10 @@ const ofRate = {
 };
 
 /** The threshold that says yes to about this share of rows, those with the largest probabilities. @example rate({ share: 0.1 }) */
-export const rate = defineThreshold(
+export const rate = defineOwn(
   'rate',
   ({ truePositives, falsePositives, rows }, { share }) => -Math.abs((truePositives + falsePositives) / rows - share),
-  { ...OWN, description: 'a share of rows to say yes to', options: ofRate },
+  { description: 'a share of rows to say yes to', options: ofRate },
 );
 
 /**

@@ -1,22 +1,8 @@
-import {
-  mapValues,
-  recordOf,
-  anything,
-  custom,
-  listOf,
-  number,
-  oneOf,
-  optional,
-  record,
-  shaped,
-  sum,
-  wholeNumber,
-} from '@polytask/components';
+import { isObject, mapValues, sum } from '@polytask/components';
 import {
   type NamedTensor,
   type TensorParts,
   PolytaskError,
-  readDocument,
   fail,
   readBundle,
   writeBundle,
@@ -24,13 +10,14 @@ import {
   moveFolder,
   removeFolder,
 } from '@polytask/core';
-import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 import type { RunState } from '../progress/run-state.ts';
 import { inside, notice } from '#platform';
 
 const STEP = /^step-(\d{8,})$/;
 
-const nameOf = (step: number): string => `step-${String(step).padStart(8, '0')}`;
+const CHECKPOINT = 'checkpoint.json';
+const FORMAT = 'polytask-checkpoint';
+const VERSION = 1;
 
 /** The complete checkpoints in a directory, oldest first. Folders of an interrupted write are left out. */
 async function checkpointsIn(directory: string): Promise<{ name: string; step: number }[]> {
@@ -51,13 +38,7 @@ export interface FoundCheckpoint {
   readonly damaged: readonly string[];
 }
 
-/**
- * Reads the newest checkpoint in a directory. The directory may be a checkpoint itself. A damaged checkpoint is left out when the
- * directory has an earlier one that is whole, and a notice says so.
- *
- * @returns undefined when there is no checkpoint
- * @throws PolytaskError when all checkpoints are damaged, with what is wrong with the newest
- */
+/** The newest whole checkpoint in a directory, or the directory itself. @throws PolytaskError when all checkpoints are damaged */
 export async function readNewest(directory: string): Promise<FoundCheckpoint | undefined> {
   if ((await listFolder(directory)).includes(CHECKPOINT)) {
     return { path: directory, checkpoint: await readCheckpoint(directory), damaged: [] };
@@ -79,7 +60,6 @@ export async function readNewest(directory: string): Promise<FoundCheckpoint | u
 }
 
 export class CheckpointFolder {
-  /** The newest checkpoint of this run, or the checkpoint that the run resumes. */
   newest: string | undefined;
 
   constructor(
@@ -87,12 +67,7 @@ export class CheckpointFolder {
     readonly keep: number,
   ) {}
 
-  /**
-   * Checks the directory before the first step. Damaged checkpoints are renamed to `step-….damaged`.
-   *
-   * @param from the checkpoint that the run resumes
-   * @throws PolytaskError when the directory has later checkpoints, of another run
-   */
+  /** Checks the directory before the first step, and renames damaged checkpoints. @throws PolytaskError when it has later ones, of another run */
   async open(from: FoundCheckpoint | undefined): Promise<void> {
     for (const path of from?.damaged ?? []) {
       await removeFolder(`${path}.damaged`);
@@ -110,10 +85,17 @@ export class CheckpointFolder {
     this.newest = from?.path;
   }
 
-  /** Writes a checkpoint, then removes the oldest checkpoints above the limit. */
   async write(checkpoint: Checkpoint): Promise<void> {
-    const path = inside(this.directory, nameOf(checkpoint.state.step));
-    await writeCheckpoint(path, checkpoint);
+    const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
+    const path = inside(this.directory, `step-${String(state.step).padStart(8, '0')}`);
+    const groups = { parameters, slots, best, ...changesToTensors(changes) };
+    const tensors = Object.entries(groups).flatMap(([group, named]) =>
+      Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
+    );
+    await writeBundle(path, CHECKPOINT, {
+      document: { format: FORMAT, version: VERSION, identity, random, state: mapLeaves(state, encoded) },
+      tensors: Object.fromEntries(tensors),
+    });
     this.newest = path;
     const all = await checkpointsIn(this.directory);
     for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
@@ -121,51 +103,55 @@ export class CheckpointFolder {
   }
 }
 
-export const CHECKPOINT = 'checkpoint.json';
-
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /** The complete state of a run at one moment. A run that resumes gives the same results as an uninterrupted run. */
-export interface Checkpoint extends CheckpointDocument {
-  /** The parameters and buffers of the model, running statistics included. */
+export interface Checkpoint {
+  readonly identity: Identity;
+  readonly state: RunState;
+  /** The counters of the model's random streams. */
+  readonly random: Readonly<Record<string, number>>;
   readonly parameters: Tensors;
-  /** The slots of the optimizer by name, such as `adam.m.towers.0.kernel`. */
   readonly slots: Tensors;
-  /** The variables of the best epoch, with early stopping. */
   readonly best: Tensors | undefined;
   /** The rows of tables that changed since the best epoch, with their numbers of that epoch, by table. */
   readonly changes: Changes;
 }
 
-export type Changes = Readonly<Record<string, readonly SavedRows[]>>;
-
-/** Writes a checkpoint to a directory. An interrupted write leaves no readable checkpoint. */
-export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
-  const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
-  const header = { format: 'polytask-checkpoint', version: FORMAT };
-  const tensors = Object.entries({ parameters, slots, best, ...changesToTensors(changes) }).flatMap(([group, named]) =>
-    Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
-  );
-  await writeBundle(directory, CHECKPOINT, {
-    document: { ...header, identity, random, state: encodeNumbers(state) },
-    tensors: Object.fromEntries(tensors),
-  });
+/** Rows of a table with their earlier values. */
+export interface SavedRows {
+  /** [count], each id once. */
+  readonly ids: Int32Array;
+  /** [count × dimension] */
+  readonly values: Float32Array;
 }
 
-/** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
-export async function readCheckpoint(directory: string): Promise<Checkpoint> {
+export type Changes = Readonly<Record<string, readonly SavedRows[]>>;
+
+async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
-  const checked = fromDocument(document, `${CHECKPOINT} in "${directory}"`);
+  const { format, version, identity, random, state: written } = document as Record<string, unknown> & Checkpoint;
+  const place = `${CHECKPOINT} in "${directory}"`;
+  if (format !== FORMAT)
+    throw new PolytaskError(
+      `${place} is not a checkpoint: its format is ${JSON.stringify(format)}. Pass a directory that fit wrote.`,
+    );
+  if (version !== VERSION)
+    throw new PolytaskError(
+      `${place} has format version ${String(version)}, this version of Polytask reads up to ${VERSION}. Update it.`,
+    );
+  const state = mapLeaves(written, decoded) as RunState;
   const group = (prefix: string): Tensors => {
     const names = Object.keys(tensors).filter((name) => name.startsWith(prefix));
     return Object.fromEntries(names.map((name) => [name.slice(prefix.length), tensors[name]!]));
   };
+  const rows = group('changed-rows.');
   return {
-    ...checked,
-    parameters: group('parameters.'),
-    slots: group('slots.'),
-    best: checked.state.stopper?.best ? group('best.') : undefined,
-    changes: changesFromTensors(group('changed-ids.'), group('changed-rows.')),
+    ...{ identity, random, state, parameters: group('parameters.'), slots: group('slots.') },
+    best: state.stopper?.best ? group('best.') : undefined,
+    changes: mapValues(group('changed-ids.'), ({ data }, table) => [
+      { ids: data as Int32Array, values: rows[table]!.data as Float32Array },
+    ]),
   };
 }
 
@@ -179,94 +165,15 @@ const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-row
   return { 'changed-ids': named('int32', 'ids'), 'changed-rows': named('float32', 'values') };
 };
 
-const changesFromTensors = (ids: Tensors, rows: Tensors): Changes =>
-  recordOf(Object.keys(ids), (table) => [
-    { ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array },
-  ]);
-
-const FORMAT = 1;
-
 /** The model, rows, options and own code of a run, as plain JSON. A checkpoint can only be resumed by a run with the same identity. */
 export type Identity = Readonly<Record<string, unknown>>;
 
-interface CheckpointDocument {
-  readonly identity: Identity;
-  readonly state: RunState;
-  /** The counters of the model's random streams. */
-  readonly random: Readonly<Record<string, number>>;
-}
+/** JSON has no NaN and no infinities: they are written by their names. */
+const NAMES: readonly unknown[] = ['NaN', 'Infinity', '-Infinity'];
+const encoded = (value: unknown): unknown => (NAMES.includes(String(value)) ? String(value) : value);
+const decoded = (value: unknown): unknown => (NAMES.includes(value) ? Number(value) : value);
 
-/** Replaces NaN and infinities by their names, as JSON has no such numbers. */
-const encodeNumbers = (value: unknown): unknown => {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(encodeNumbers);
-  return mapValues(value as Readonly<Record<string, unknown>>, encodeNumbers);
-};
-
-const anyNumber = custom<number>((value, where) =>
-  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : number().read(value, where),
-);
-const count = wholeNumber(0);
-const total = shaped({ value: anyNumber, weight: anyNumber });
-
-const diagnostics = shaped({ cosine: anyNumber, magnitudeRatio: anyNumber, conflicts: anyNumber });
-
-const report = shaped({
-  epoch: count,
-  loss: anyNumber,
-  losses: record(anyNumber),
-  auxiliary: record(anyNumber),
-  balancing: optional(shaped({ weights: optional(record(anyNumber)), gradients: optional(diagnostics) })),
-  validation: optional(record(record(anyNumber))),
-  learningRate: anyNumber,
-  steps: count,
-  seconds: anyNumber,
-});
-
-const stopper = shaped({
-  best: optional(shaped({ epoch: count, value: anyNumber })),
-  marks: listOf(anyNumber),
-  first: listOf(anyNumber),
-  waited: count,
-});
-
-const document = shaped({
-  format: oneOf('polytask-checkpoint'),
-  version: oneOf(FORMAT),
-  identity: record(anything),
-  random: record(count),
-  state: shaped({
-    epoch: wholeNumber(1),
-    batch: count,
-    step: count,
-    totals: shaped({
-      loss: total,
-      tasks: record(total),
-      auxiliary: record(total),
-      balancing: optional(shaped({ weights: record(total), gradients: record(total) })),
-    }),
-    learningRate: anyNumber,
-    seconds: anyNumber,
-    history: listOf(report),
-    stopper: optional(stopper),
-    balancer: optional(anything),
-  }),
-});
-
-/** @throws PolytaskError when the JSON is no checkpoint, has a newer version, or was changed */
-function fromDocument(value: Readonly<Record<string, unknown>>, place: string): CheckpointDocument {
-  const { format, version } = value;
-  if (format !== 'polytask-checkpoint') {
-    throw new PolytaskError(
-      `${place} is not a checkpoint: its format is ${JSON.stringify(format)}. Pass a directory that fit wrote.`,
-    );
-  }
-  if (typeof version === 'number' && version > FORMAT) {
-    throw new PolytaskError(
-      `${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
-    );
-  }
-  const { identity, random, state } = readDocument(document, value, place);
-  return { identity, random, state: state as RunState };
+function mapLeaves(value: unknown, of: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => mapLeaves(each, of));
+  return isObject(value) ? mapValues(value, (each) => mapLeaves(each, of)) : of(value);
 }

@@ -5,9 +5,7 @@ import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { GateUse } from '../evaluation/evaluate.ts';
 import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
 
-/**
- * Something that is wrong with a trained model: `message` is what was seen, and the remedy. The other properties are for programs.
- */
+/** Something that is wrong with a trained model: `message` is what was seen, and the remedy. The other properties are for programs. */
 export type Finding = { readonly message: string } &
   /** The predictions of a task hardly differ from row to row. */
   (
@@ -64,7 +62,6 @@ export type Finding = { readonly message: string } &
         readonly by: string;
         /** The length of that gradient over the length of the task's gradient. */
         readonly ratio: number;
-        /** The cosine of both gradients. */
         readonly cosine: number;
       }
   );
@@ -83,12 +80,7 @@ const ERRORS = 2;
 /** With a larger standard error there are too few rows of a class: even a good model could be this close to ½. */
 const LARGEST_ERROR = 0.05;
 
-/**
- * Judges the predictions of a task. Of several reasons for bad predictions, the first one is given.
- *
- * @param train undefined if the training rows aren't known
- * @param held rows that the model wasn't trained on
- */
+/** Of several reasons for bad predictions, the first one is given. @param train undefined if the training rows aren't known */
 export function judgeTask(name: string, task: Task, train: JudgedTask | undefined, held: JudgedTask): Finding[] {
   const deviation = relativeDeviation(task, held.predicted);
   if (deviation < CONSTANT) {
@@ -115,7 +107,6 @@ export function judgeTask(name: string, task: Task, train: JudgedTask | undefine
   return [{ kind: 'worse-than-constant', task: name, normalizedLoss, trainError, message: `${seen} ${remedy}` }];
 }
 
-/** The remedy depends on the training rows. */
 const WITHOUT_TRAIN =
   'Diagnose it on training rows, too. If it is bad there as well, it learns nothing: look for a learning rate, then at the features. ' +
   'Otherwise it overfits, or these rows are unlike those of the training: stop early, use a smaller model or more rows.';
@@ -174,16 +165,9 @@ const SAME = 1e-5;
 const UNUSED = 0.01;
 /** The gates of a task with a smaller normalized loss on the training rows may well have decided. */
 const DECIDED = 0.5;
-/** A gate that gives one expert at least this share picks it. */
 const PICKED = 0.99;
 
-/**
- * Judges the experts and gates of a level. Only gates that read the rows are judged: constant weights may choose by design. An expert that
- * is the same for all rows is always dead. To leave others out may be right, so it counts for tasks that aren't learned.
- *
- * @param deviations of each expert's output over rows, as a share of its size
- * @param errorOf the normalized loss of the task of an output on training rows; of a shared output, the largest one
- */
+/** Only gates that read the rows are judged: constants may choose by design. To leave experts out may be right where tasks are learned. */
 export function judgeLevel(
   level: number,
   { outputs, chooses }: Pick<FusionLevel, 'outputs' | 'chooses'>,
@@ -230,11 +214,7 @@ const ALIKE = 0.5;
 /** A task with a smaller normalized loss on the training rows has a short gradient because it is learned. */
 const LEARNED = 0.3;
 
-/**
- * Judges the gradients of the tasks at the parameters that they share. The task that drowns others has learned something.
- *
- * @param errors the normalized loss of each task on training rows
- */
+/** The task that drowns others has learned something. @param errors the normalized loss of each task on training rows */
 export function judgeGradients(
   tasks: readonly string[],
   { lengths, cosines }: Pick<GradientRelations, 'lengths' | 'cosines'>,

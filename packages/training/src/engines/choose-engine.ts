@@ -15,7 +15,6 @@ import { noticeOnce } from '../platform/notice-once.ts';
  */
 export type EngineChoice = 'auto' | 'compiled' | 'compiled-wasm' | 'eager' | Engine;
 
-/** A compiled engine with its defaults. The code of the engine is loaded at the first use. */
 const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engine => {
   const engine = async (): Promise<Engine> => {
     const { compiledEngine } = await import('./compiled/compiled-engine.ts');
@@ -31,10 +30,7 @@ const lazyEngine = (name: string, runtime?: 'nodeRuntime' | 'webRuntime'): Engin
 /** The compiled engine on the runtime that loads. A notice says which one, if it isn't onnxruntime-node. */
 const compiledOnAny = lazyEngine('compiled');
 
-/**
- * The compiled engine. The eager engine without ONNX Runtime, or for a model that can't be compiled. A notice gives each reason
- * once, in one line.
- */
+/** The compiled engine, or the eager one without ONNX Runtime or for a model that can't be compiled, with a notice. */
 const autoEngine: Engine = {
   name: 'auto',
   train: (model, recipe) => compiledOrEager((engine) => engine.train(model, recipe)),
@@ -57,7 +53,6 @@ const engines: Readonly<Record<string, Engine>> = {
   eager: eagerEngine,
 };
 
-/** @throws PolytaskError with a suggestion, when no engine has this name */
 export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   if (typeof choice === 'object' && choice !== null && 'train' in choice) return choice;
   if (typeof choice === 'string' && Object.hasOwn(engines, choice)) return engines[choice]!;

@@ -70,12 +70,7 @@ const assign = (variable: tf.Variable, value: tf.Tensor): void => void (value ==
 /** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
 
-/**
- * Steps as plain TF.js operations on the current backend. The slots are variables. Tables with sparse updates are updated in host
- * memory, as in the compiled engine.
- *
- * @param tables the tables of the model that have sparse updates
- */
+/** The slots are variables. Tables with sparse updates are updated in host memory, as in the compiled engine. */
 function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState): StepWork {
   const optimizer = createOptimizer(recipe.optimizer);
   const parameters = model.store.trainable().map(({ name, variable, rate }) => {

@@ -11,15 +11,12 @@ import {
 import { labelTypeOf } from '@polytask/core/internal';
 import type { RowSource } from '../rows/rows.ts';
 
-/** A difference between two JSON values. */
 interface Difference {
-  /** The path with dots, such as `optimizer.beta1`. */
   readonly path: string;
   readonly expected: string;
   readonly received: string;
 }
 
-/** The first `most` differences between two values, as JSON writes these values. */
 export function differences(expected: unknown, received: unknown, most = 5): Difference[] {
   const list: Difference[] = [];
   compare(plain(expected), plain(received), '', list, most);
@@ -54,12 +51,7 @@ const short = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 };
 
-/**
- * Checks that the rows have the features of the model, with the same encoding, and labels for its tasks.
- *
- * @param what the name of the rows in errors, such as `the training rows`
- * @throws PolytaskError that names the first difference
- */
+/** Checks that the rows have the model's encoded features, and labels for its tasks. @param what the name of the rows in errors */
 export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: RowSource<T>, what: string): void {
   const { schema, size, batch, chunks } = (examples ?? {}) as Partial<Examples<T> & ExampleStream<T>>;
   const isReadable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
@@ -95,7 +87,6 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   }
 }
 
-/** What the encoded labels of a task depend on, as text. */
 function encodingOf(task: Task | undefined): string | undefined {
   if (!task) return undefined;
   const label = labelOf(task);

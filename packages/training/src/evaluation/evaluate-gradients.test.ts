@@ -13,7 +13,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
-import type { BalancingReport } from '../progress/reports.ts';
+import type { BalancingReport } from '../engine.ts';
 import { tinyExamples, tinyExpert, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { evaluateGradients } from './evaluate-gradients.ts';
 

@@ -29,7 +29,6 @@ import { checkGroups, measure, type Evaluation, type TaskPredictions, DEFAULT_BA
 import { metricTable, type DefaultMetrics, type MetricChoice, type Scores, NormalizedLoss } from './metric-table.ts';
 import { createYielder } from '../event-loop.ts';
 
-/** The options of every pass over rows. */
 export const passOptions = {
   /** Rows in a forward pass. The size changes the result by rounding only. */
   batchSize: optional(wholeNumber(1), DEFAULT_BATCH),

@@ -1,4 +1,4 @@
-import { mapValues, mean, recordOf, sum } from '@polytask/components';
+import { mapValues, mean, recordOf } from '@polytask/components';
 import {
   fail,
   type MultiTaskModel,
@@ -50,63 +50,45 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-/** Collects the predictions of the labeled rows, batch by batch. */
 class PredictionCollector {
-  readonly #batches: TaskPredictions[] = [];
-  #rowCount = 0;
+  readonly #rows: number[] = [];
+  readonly #labels: number[] = [];
+  readonly #predictions: number[] = [];
+  readonly #weights: number[] = [];
+  #count = 0;
 
   /** @param weights 0 for a row without a label */
   add(labels: ArrayLike<number>, predictions: Float64Array, weights: Float32Array): void {
-    const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     const width = predictions.length / weights.length;
-    this.#batches.push({
-      rows: labeled.map((row) => this.#rowCount + row),
-      labels: Float64Array.from(labeled, (row) => labels[row]!),
-      predictions: Float64Array.from(
-        { length: labeled.length * width },
-        (_, i) => predictions[labeled[Math.floor(i / width)]! * width + (i % width)]!,
-      ),
-      weights: Float64Array.from(labeled, (row) => weights[row]!),
+    weights.forEach((weight, row) => {
+      if (!(weight > 0)) return;
+      this.#rows.push(this.#count + row);
+      this.#labels.push(labels[row]!);
+      this.#weights.push(weight);
+      for (let k = row * width; k < (row + 1) * width; k++) this.#predictions.push(predictions[k]!);
     });
-    this.#rowCount += weights.length;
+    this.#count += weights.length;
   }
 
   collected(): TaskPredictions {
-    const all = (of: keyof TaskPredictions) => this.#batches.map((batch) => batch[of]);
-    const [labels, predictions, weights] = [all('labels'), all('predictions'), all('weights')].map((parts) =>
-      joined(parts, Float64Array),
+    const [labels, predictions, weights] = [this.#labels, this.#predictions, this.#weights].map((values) =>
+      Float64Array.from(values),
     );
-    return { rows: joined(all('rows'), Uint32Array), labels: labels!, predictions: predictions!, weights: weights! };
+    return { rows: Uint32Array.from(this.#rows), labels: labels!, predictions: predictions!, weights: weights! };
   }
-}
-
-function joined<A extends Float64Array | Uint32Array>(
-  parts: readonly (Float64Array | Uint32Array)[],
-  Numbers: new (length: number) => A,
-): A {
-  const whole = new Numbers(sum(parts, ({ length }) => length));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 export interface Measurement {
   readonly metrics: MetricTable;
-  /** The group of each row. Default: those that the batches have. */
   readonly groups: GroupArray | undefined;
   /** Rows in a forward pass, those of all members of the model counted. */
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
-  /** Whether predictions are collected, too. */
   readonly collects?: boolean | undefined;
 }
 
 export const DEFAULT_BATCH = 4096;
 
-/** Computes the scores of all tasks over all rows. */
 export async function measure<T extends Tasks>(
   scorer: Scorer,
   { members, schema: { tasks }, taskNames }: MultiTaskModel<T>,
@@ -141,7 +123,6 @@ function groupsFrom(groups: GroupArray, from: number, count: number): (number | 
   return Array.from({ length: count }, (_, i) => groups[from + i]!);
 }
 
-/** @throws PolytaskError when the number of groups is not the number of rows */
 export function checkGroups(groups: GroupArray | undefined, rows: number): void {
   if (groups === undefined || groups?.length === rows) return;
   fail({
@@ -151,7 +132,6 @@ export function checkGroups(groups: GroupArray | undefined, rows: number): void 
   });
 }
 
-/** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 class Meter {
   readonly #states: Readonly<Record<string, MetricState>>;
   readonly #relative: NormalizedLoss;
@@ -162,7 +142,6 @@ class Meter {
   #loss = 0;
   #weight = 0;
 
-  /** @param members of the model, which are averaged */
   constructor(
     private readonly task: string,
     private readonly kind: Task,

@@ -33,7 +33,6 @@ export type MetricChoice<T extends Tasks = Tasks> = {
   readonly [K in keyof T]?: readonly (MetricReference | (string extends keyof T ? string : never))[];
 };
 
-/** No choice: the default metrics. */
 export type DefaultMetrics = Record<never, never>;
 
 interface DefaultKeys {
@@ -94,21 +93,7 @@ export function normalizedMetric(task: Task): Metric {
   return findMetric(normalizedLoss(names), measuredAs);
 }
 
-/**
- * Accumulates the normalized loss of a task: its error divided by the error of the best constant prediction. 0 is perfect. 1 is
- * no better than predicting the base rate, the shares of the classes, or the mean. The error has no unit.
- *
- * | kind | normalized loss |
- * |---|---|
- * | binary | NE: log loss over the entropy of the base rate |
- * | multiclass | log loss over the entropy of the classes' shares |
- * | several labels | mean log loss over the mean entropy of the labels' shares |
- * | quantiles | pinball loss over that of the labels' quantiles |
- * | survival | negative log likelihood over that of the rows' life table |
- * | regression | RMSE over the labels' standard deviation; with `log`, of the logarithms |
- *
- * Rows count by their sample weight, and positive rows also by the `positiveWeight` of their loss.
- */
+/** The error of a task over that of the best constant prediction: 0 is perfect, 1 no better. Positive rows also count by `positiveWeight`. */
 export class NormalizedLoss {
   readonly #state: MetricState;
 
@@ -129,24 +114,16 @@ export class NormalizedLoss {
     this.#state.update(labels, outputs, { weights: rowWeights, mask });
   }
 
-  /** The normalized loss. NaN when no row has a label, or all labels are equal. */
   compute(): number {
     return this.#state.compute();
   }
 }
 
-/** The metrics of one task, by their key in the scores. `loss` and `normalizedLoss` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
 
 export type MetricTable = Readonly<Record<string, TaskMetrics>>;
 
-/**
- * The metrics that the scores of each task contain.
- *
- * @param chosen metrics that replace the default metrics of some tasks
- * @param grouped whether the rows have groups
- * @throws PolytaskError when a task or metric is unknown, or they don't fit each other
- */
+/** The metrics of each task's scores. @throws PolytaskError when a task or metric is unknown, or they don't fit each other */
 export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = false): MetricTable {
   for (const name of Object.keys(chosen)) {
     if (Object.hasOwn(tasks, name)) continue;
@@ -159,7 +136,6 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
   return mapValues(tasks, (task, name) => taskMetrics(name, task, chosen[name], grouped));
 }
 
-/** The `task` of the metrics that fit a prediction. */
 export type MeasuredAs = PredictionType['measuredAs'];
 
 /**
@@ -169,7 +145,6 @@ export type MeasuredAs = PredictionType['measuredAs'];
  */
 export const measuredAs = (task: Task): MeasuredAs => predictionTypeOf(task).measuredAs;
 
-/** The metrics that a kind of task names. @throws PolytaskError for one that reads other labels or predictions */
 const defaultsOf = (task: Task): TaskMetrics =>
   recordOf(kindOf(task).metrics, (name) => {
     const metric = findMetric(name, measuredAs(task));
@@ -181,19 +156,11 @@ const defaultsOf = (task: Task): TaskMetrics =>
     });
   });
 
-/** The kinds of metrics that fit. Ranking metrics read grades. */
 const fits = (task: Task, metric: Metric): boolean => {
   const { isGraded, measuredAs: measured } = predictionTypeOf(task);
   return metric.task === measured || (metric.task === 'ranking' && isGraded === true);
 };
 
-/**
- * The metrics of one task.
- *
- * @param chosen metrics that replace the default metrics
- * @param grouped whether the rows have groups
- * @throws PolytaskError when a metric is unknown, doesn't fit the kind of task, or needs groups that the rows don't have
- */
 function taskMetrics(
   name: string,
   task: Task,

@@ -51,7 +51,6 @@ const description = {
   teacherRows: optional(anything as Option<Examples>),
 };
 
-/** The options of {@link softLabels}. */
 export interface SoftLabelOptions extends Written<typeof description>, FromDescription {}
 
 /** The out-of-fold predictions of a task: a share of them is mixed into the labels, or takes their place, at random. */
@@ -99,7 +98,7 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   const read = readOptions(options, description, 'softLabels');
   const { share, folds, seed, engine, teacherRows = rows as unknown as Examples } = read;
   const isTrained = typeof teacher !== 'function';
-  if (isTrained) checkTeacher(rows, teacherRows, teacher);
+  if (isTrained) checkTeacher(rows, teacherRows.size, teacher);
   const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, read);
   const taught = new Map<string, Taught>();
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
@@ -176,7 +175,6 @@ function emptyTaught(task: Task, rows: number): Taught {
   };
 }
 
-/** The batch with the labels of the teacher. */
 function softened(
   batch: Batch,
   indices: ArrayLike<number>,
@@ -241,7 +239,6 @@ export function carriedGroups(rows: Examples): Int32Array | undefined {
   return groups && distinctGroups(groups);
 }
 
-/** Numbers values from 0, as they come or in their order. */
 function numbered(values: ArrayLike<number>, inOrder: boolean): Uint32Array {
   const distinct = Float64Array.from(new Set(Array.from(values)));
   const numbers = new Map(Array.from(inOrder ? distinct.sort() : distinct, (value, number) => [value, number]));
@@ -260,10 +257,10 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
 const meaningOf = ({ kind, ...task }: Task): string =>
   JSON.stringify([kind, ...['positive', 'classes', 'labels', 'cuts'].map((name) => task[name as never])]);
 
-/** @throws PolytaskError when the ids and numbers of the rows mean something else to the teacher, or the labels of a task do */
+/** `evaluate` checks the features. */
 function checkTeacher(
   { schema: { tasks }, size }: Examples,
-  { schema: { features }, size: own }: Examples,
+  own: number,
   { schema }: { readonly schema: Schema },
 ): void {
   if (size !== own)
@@ -288,17 +285,6 @@ function checkTeacher(
       received: meaningOf(tasks[task]!),
       fix: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
     });
-  const names = new Set([...Object.keys(features), ...Object.keys(schema.features)]);
-  const other = [...names].find(
-    (name) => JSON.stringify(features[name as never]) !== JSON.stringify(schema.features[name]),
-  );
-  const isOrdered = Object.keys(features).join() === Object.keys(schema.features).join();
-  if (other === undefined && isOrdered) return;
-  fail({
-    expected: "rows that are encoded by the teacher's schema",
-    received: other === undefined ? 'features in another order' : `another feature "${other}"`,
-    fix: 'Encode the table with it: encode(table, teacher.schema).',
-  });
 }
 
 function untaught(tasks: Tasks): never {

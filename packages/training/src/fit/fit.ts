@@ -16,7 +16,6 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
   /** One report for each epoch, epochs before a resumed checkpoint included. */
   readonly history: readonly EpochReport<T, M, G>[];
   readonly epochs: number;
-  /** The number of steps in all epochs. */
   readonly steps: number;
   /** Seconds of all epochs, epochs before a resumed checkpoint included. */
   readonly seconds: number;
@@ -105,7 +104,6 @@ async function trained(model: MultiTaskModel, train: RowSource, given: GivenOpti
   };
 }
 
-/** The warnings that are also notices. */
 const NOTICED: ReadonlySet<FitWarning['kind']> = new Set(['weight-died', 'calibration-removed']);
 
 /** Calibrations, intervals and thresholds are those of the weights before. */
@@ -117,11 +115,7 @@ function removeCalibrated(model: MultiTaskModel): FitWarning[] {
   return [{ kind: 'calibration-removed', message }];
 }
 
-/**
- * The line that says which tables have sparse updates by default, and what that means for the optimizer.
- *
- * @returns undefined when there is no such table, or the model's declaration asks for it
- */
+/** Which tables have sparse updates by default, and what that means for the optimizer. Undefined without such a table. */
 export function tableNotice<T extends Tasks>(
   { store, config }: Pick<MultiTaskModel<T>, 'store' | 'config'>,
   { optimizer, tableOptimizer = optimizer }: Pick<Recipe, 'optimizer' | 'tableOptimizer'>,

@@ -44,7 +44,6 @@ import { metricTable, type DefaultMetrics, type MetricChoice } from '../evaluati
 import type { Engine, Recipe } from '../engine.ts';
 import { learningRateAt, type Clock } from '../schedules/schedules.ts';
 
-/** The checked options of `fit`, with defaults. */
 export interface Plan extends Pick<
   GivenOptions,
   'validation' | 'stopping' | 'signal' | 'checkpoint' | 'resume' | 'checkEvery' | 'callbacks'
@@ -53,7 +52,6 @@ export interface Plan extends Pick<
   readonly train: RowSource;
   readonly epochs: number;
   readonly batches: BatchSettings;
-  /** Undefined for a stream without a size. */
   readonly stepsPerEpoch: number | undefined;
   /** The clock of a step, for schedules. @throws PolytaskError when a schedule needs the unknown length of an epoch */
   clock(step: number): Clock;
@@ -62,7 +60,6 @@ export interface Plan extends Pick<
   readonly measurement: Measurement;
 }
 
-/** @throws PolytaskError when the options don't fit the model, the rows or each other */
 export async function planOf(model: MultiTaskModel, train: RowSource, options: GivenOptions): Promise<Plan> {
   const { optimizer, tableOptimizer, clip, balancing, validation, validationGroups: groups, signal } = options;
   const { tasks } = model.schema;
@@ -119,9 +116,7 @@ export async function planOf(model: MultiTaskModel, train: RowSource, options: G
   };
 }
 
-/** The default number of epochs without early stopping. */
 const EPOCHS = 10;
-/** The default batch size of a stream without a size. */
 const STREAM_BATCH = 256;
 
 const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined): EarlyStopping =>
@@ -129,7 +124,6 @@ const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined
     ? { ...stopping, patience: stepsPerEpoch === undefined ? LEAST_PATIENCE : patienceFor(stepsPerEpoch) }
     : stopping;
 
-/** @throws PolytaskError when all training labels of a binary task are equal */
 function checkClasses(tasks: Tasks): void {
   for (const [name, task] of Object.entries(tasks)) {
     const rate = predictionTypeOf(task).hasDecision ? task.fitted?.rate : undefined;
@@ -204,7 +198,6 @@ const callbackList = custom<readonly FitCallbacks[]>((value, where) => {
   return list as FitCallbacks[];
 });
 
-/** The options that `findLearningRate` has, too. */
 export const stepOptions = {
   /** Rows in a step. Default: 32 to 1,024, so that an epoch has about 100 steps. For a stream without a size: 256. */
   batchSize: optional(wholeNumber(1)),

@@ -8,22 +8,12 @@ import type { GivenOptions, Plan } from './options.ts';
 import type { FitWarning } from './warnings.ts';
 
 export interface OwnTraining {
-  /** One epoch of one step, which reads all rows at once. */
   readonly plan: Plan;
-  /** What the trainer has to say, after the step. */
   readonly warnings: readonly FitWarning[];
-  /** Shows how much of the step is done. */
   show(bar: Bar): void;
 }
 
-/**
- * The training by a network's own trainer, such as one of trees. So all else goes as for other networks: validation, callbacks,
- * checkpoints after the epoch, the result. The trainer reads the validation rows only where early stopping may.
- *
- * The optimizer, its schedule, clipping, batches and the number of epochs have no effect.
- *
- * @throws PolytaskError for streams, which aren't in memory, and for a balancer
- */
+/** The training by a network's own trainer, as one epoch of one step. It reads the validation rows only where early stopping may. */
 export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: NetworkTrainer): OwnTraining {
   const { model, train, validation, stopping, engine, batches, signal } = plan;
   const { name, config } = model.config.network;

@@ -5,12 +5,7 @@ interface Patterns {
   readonly rates?: Readonly<Record<string, number>> | undefined;
 }
 
-/**
- * Runs a training in which some parameters are frozen, or have other rates. Afterwards, all are trained as before.
- *
- * @param train gets the options without the patterns
- * @throws PolytaskError as {@link parameterRates} does, and for a network that brings its training
- */
+/** Runs a training in which some parameters are frozen, or have other rates. Afterwards, all are trained as before. */
 export async function withRates<T extends Tasks, O extends Patterns, R>(
   model: MultiTaskModel<T>,
   { trainable, rates, ...rest }: O,
@@ -38,14 +33,7 @@ export async function withRates<T extends Tasks, O extends Patterns, R>(
   }
 }
 
-/**
- * How fast each parameter of a model is trained.
- *
- * @param patterns names of parameters and tables, in which `*` stands for any text
- * @returns factors of the learning rate by name, 0 for frozen parameters; without those of factor 1
- * @throws PolytaskError for a pattern without a parameter, and when no parameter but tables is left to train
- * @example parameterRates(model, { trainable: ['towers.*', 'heads.*'], rates: { 'heads.*': 0.1 } })
- */
+/** Factors of the learning rate by name, 0 for frozen parameters; without those of factor 1. `*` in a pattern stands for any text. */
 export function parameterRates<T extends Tasks>(
   { store }: Pick<MultiTaskModel<T>, 'store'>,
   { trainable = ['*'], rates = {} }: Patterns,
@@ -70,7 +58,6 @@ export function parameterRates<T extends Tasks>(
   return Object.fromEntries(Object.entries(all).filter(([, rate]) => rate !== 1));
 }
 
-/** @throws PolytaskError for a pattern that matches nothing, with near names */
 function matcherOf(pattern: string, names: readonly string[], option: string) {
   const text = pattern.replace(/[$()+.?[\\\]^{|}]/g, '\\$&').replaceAll('*', '.*');
   const expression = new RegExp(`^${text}$`, 's');

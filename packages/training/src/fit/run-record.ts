@@ -25,12 +25,6 @@ import type { KeptWeights } from './weight-keeper.ts';
 import { differences } from '../evaluation/check-examples.ts';
 import { batchesInOrder } from '../rows/stream-batches.ts';
 
-/**
- * Compares the identity of a checkpoint with the identity of the run.
- *
- * @param place the name of the checkpoint in errors
- * @throws PolytaskError that names the differences in the model, the rows, the options or the code
- */
 function checkIdentity(saved: Identity, own: Identity, place: string): void {
   const list = differences(saved, own);
   if (list.length === 0) return;
@@ -41,7 +35,6 @@ function checkIdentity(saved: Identity, own: Identity, place: string): void {
   );
 }
 
-/** The number of rows in a hash. */
 const SAMPLE = 64;
 
 /** The number of rows, where that is known, and a hash of evenly spaced rows, or of the first rows of a stream. */
@@ -100,7 +93,6 @@ export class RunRecord {
     return epoch % everyEpochs === 0;
   }
 
-  /** Restores the checkpoint that the run resumes. Returns undefined when the run starts without a checkpoint. */
   async open(): Promise<Checkpoint | undefined> {
     const { model, train, validation, recipe, stopping, checkpoint } = this.plan;
     const { shuffleBuffer, grouped: _, ...batches } = this.plan.batches; // the tasks say which losses they have
@@ -144,7 +136,6 @@ export class RunRecord {
     );
   }
 
-  /** Writes a checkpoint, when the plan has a directory. @throws Diverged when a parameter or a slot isn't finite */
   async save(state: RunState, best: KeptWeights | undefined): Promise<void> {
     if (!this.#folder) return;
     const { model } = this.plan;

@@ -23,15 +23,12 @@ interface StartedStep {
   readonly losses: Promise<StepLosses>;
 }
 
-/** Runs the remaining epochs and steps of a training. */
 export class Run {
   readonly #yieldToEventLoop = createYielder();
-  /** Undefined for a run without checkpoints. */
   #record: RunRecord | undefined;
   #state: RunState;
   #stopper: Stopper | undefined;
   readonly #weights: WeightKeeper;
-  /** The last batch of a run without validation rows. */
   #lastBatch: Batch | undefined;
   #scorer: Scorer | undefined;
   /** The started steps whose losses have not been read yet. Reading a loss waits for the GPU, so several losses are read at once. */
@@ -69,7 +66,6 @@ export class Run {
     }
   }
 
-  /** Restores a checkpoint, when the plan resumes one. */
   async #begin(): Promise<void> {
     const { stopping, measurement, checkpoint, resume, model } = this.plan;
     for (const table of model.store.tables()) table.watch(undefined); // of a run that failed
@@ -110,7 +106,6 @@ export class Run {
     return stop;
   }
 
-  /** Checks and measures the weights of an epoch, and reports. Returns true when a callback asked to stop. */
   async #endOfEpoch(bar: Bar, secondsNow: () => number): Promise<boolean> {
     const { epoch, batch: steps, step, totals, learningRate, history } = this.#state;
     await this.#weights.check(this.#lastBatch, { epoch, batch: steps, step }, this.#record?.newest);
@@ -129,7 +124,6 @@ export class Run {
     return this.#ask(({ onEpochEnd }) => onEpochEnd?.(report));
   }
 
-  /** Calls the callbacks, one after the other. Returns true when one asked to stop. */
   async #ask(call: (callback: FitCallbacks) => CallbackAnswer): Promise<boolean> {
     let stop = false;
     for (const each of this.plan.callbacks) if ((await call(each)) === 'stop') stop = true;
@@ -140,7 +134,6 @@ export class Run {
     return this.plan.callbacks.some(({ onStep }) => onStep !== undefined);
   }
 
-  /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */
   async #steps(bar: Bar, secondsNow: () => number): Promise<boolean> {
     const { model, train, recipe, signal, epochs, checkEvery = this.step.inFlight } = this.plan;
     const { epoch } = this.#state;
@@ -196,12 +189,7 @@ export class Run {
     this.#started.push({ place, learningRate, rows: batch.size, weights, losses });
   }
 
-  /**
-   * Reads the losses of all started steps, in order, and adds them to the totals.
-   *
-   * @returns whether a callback asked to stop
-   * @throws Diverged at the first loss that isn't finite
-   */
+  /** Reads the losses of all started steps in order. Returns whether a callback asked to stop. @throws Diverged */
   async #settle(): Promise<boolean> {
     let { totals } = this.#state;
     let stop = false;
@@ -235,10 +223,6 @@ export class Run {
   }
 }
 
-/**
- * @param lastGood the newest checkpoint. Its losses and weights are finite
- * @throws Diverged that names the step and the losses that are NaN or infinite
- */
 function checkLosses({ total, tasks, auxiliary }: StepLosses, place: StepPosition, lastGood: string | undefined): void {
   if (Number.isFinite(total)) return;
   const bad = [...badOf('task', tasks), ...badOf('auxiliary loss', auxiliary)];

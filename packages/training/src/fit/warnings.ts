@@ -28,12 +28,7 @@ export interface FitWarning {
 /** A task isn't trained when its weighted loss is smaller than this part of the largest weighted loss. */
 const DEAD = 1e-4;
 
-/**
- * The warnings about a training.
- *
- * @param history the reports of all epochs
- * @param best the epoch whose weights the model has; undefined without early stopping
- */
+/** @param best the epoch whose weights the model has; undefined without early stopping */
 export function fitWarnings(
   history: readonly EpochReport[],
   { best, stopped, epochs }: { best: number | undefined; stopped: StoppedBy; epochs: number },
@@ -51,7 +46,6 @@ export function fitWarnings(
 const normalizedLossesOf = (report: EpochReport | undefined): [task: string, normalizedLoss: number][] =>
   Object.entries(report?.validation ?? {}).map(([task, scores]) => [task, scores.normalizedLoss!]);
 
-/** A task without scores, or with scores no better than those of its mean. */
 const badScores = (report: EpochReport | undefined): FitWarning[] =>
   normalizedLossesOf(report).flatMap(([task, normalizedLoss]): FitWarning[] => {
     if (Number.isNaN(normalizedLoss)) {
@@ -69,7 +63,6 @@ const badScores = (report: EpochReport | undefined): FitWarning[] =>
 
 /** A loss that falls by a smaller part is flat. */
 const FLAT = 1e-3;
-/** Before so many epochs nothing is said about a flat loss. */
 const LEAST_EPOCHS = 3;
 /** Above this multiple of the first epoch's loss, which is the highest of a healthy training, a loss explodes. */
 const EXPLODED = 2;

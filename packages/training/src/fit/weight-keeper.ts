@@ -1,6 +1,7 @@
 import {
   PolytaskError,
   type Batch,
+  type EmbeddingTable,
   type NamedTensor,
   type ParameterStore,
   firstNotFinite,
@@ -9,22 +10,66 @@ import {
   sliceBatch,
   writeVariables,
 } from '@polytask/core';
-import type { Changes, Checkpoint } from '../checkpoints/checkpoint.ts';
+import { scatterRows, wholeRows } from '@polytask/core/internal';
+import type { Changes, Checkpoint, SavedRows } from '../checkpoints/checkpoint.ts';
 import { checkFinite, Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import type { TrainingStep } from '../engine.ts';
 import { averaged } from '../optimizers/optimizer.ts';
-import { TableMoment } from '../optimizers/tables/table-moment.ts';
 import type { Plan } from './options.ts';
+
+/** A moment of a table, to which it can return: the earlier values of the rows that changed since. A later one ends the earlier one. */
+export class TableMoment {
+  readonly #bits: Uint8Array;
+  /** The rows that changed since, with their numbers of the moment, in one or more parts: not a copy. */
+  readonly changes: SavedRows[];
+
+  /** @param parts what changed since the moment, as {@link changes} of another run. Their arrays are kept */
+  constructor(
+    readonly table: EmbeddingTable,
+    parts: readonly SavedRows[] = [],
+  ) {
+    this.#bits = new Uint8Array(Math.ceil(table.rows / 8));
+    this.changes = [...parts];
+    for (const { ids } of parts) {
+      table.checkIds(ids);
+      for (const id of ids) this.#isNew(id);
+    }
+    table.watch((ids) => this.#add(ids));
+  }
+
+  restore(): void {
+    this.end();
+    const { dimension, values: array } = this.table;
+    for (const { ids, values } of this.changes)
+      scatterRows({ dimension, ids, parts: [wholeRows(array, dimension, values)] });
+  }
+
+  end(): void {
+    this.table.watch(undefined);
+  }
+
+  #add(ids: Int32Array): void {
+    const fresh = ids.filter((id) => this.#isNew(id));
+    if (fresh.length === 0) return;
+    const values = new Float32Array(fresh.length * this.table.dimension);
+    this.table.gather(fresh, values);
+    this.changes.push({ ids: fresh, values });
+  }
+
+  #isNew(id: number): boolean {
+    const bit = 1 << (id & 7);
+    if (this.#bits[id >> 3]! & bit) return false;
+    this.#bits[id >> 3]! |= bit;
+    return true;
+  }
+}
 
 /** The weights of a moment, such as the end of an epoch: copies of the variables, and for tables the rows that later steps change. */
 export class KeptWeights {
   readonly #moments: readonly TableMoment[];
 
-  /**
-   * @param when the model had these weights, such as `epoch 3`
-   * @param changes what changed in the tables since. Default: nothing, the moment is now
-   */
+  /** @param when the model had these weights, such as `epoch 3` @param changes what changed in the tables since */
   constructor(
     private readonly store: ParameterStore,
     readonly when: string,
@@ -34,7 +79,6 @@ export class KeptWeights {
     this.#moments = store.tables().map((table) => new TableMoment(table, changes[table.name]));
   }
 
-  /** What changed in the tables since, for a checkpoint. */
   get changes(): Changes {
     return Object.fromEntries(this.#moments.map(({ table, changes }) => [table.name, changes]));
   }
@@ -45,29 +89,18 @@ export class KeptWeights {
   }
 }
 
-/** The rows of a batch whose outputs are checked. */
 const CHECKED_ROWS = 8;
 
-/**
- * Keeps the weights to which a run returns: those of the best epoch with early stopping, and those of the newest epoch that ended
- * well, for a run that diverges.
- */
+/** Keeps the weights of the best epoch with early stopping, and those of the newest epoch that ended well, for a run that diverges. */
 export class WeightKeeper {
-  /** The weights at the last check. */
   #checked: KeptWeights['variables'] = {};
-  /** The weights of the best epoch, with early stopping. */
   best: KeptWeights | undefined;
   /** Undefined when there is a best epoch, or weights can't be kept. */
   #newest: KeptWeights | undefined;
 
   constructor(private readonly plan: Plan) {}
 
-  /**
-   * Keeps the weights at the start.
-   *
-   * @param saved the checkpoint that the run resumes
-   * @throws PolytaskError when a parameter of the model isn't finite
-   */
+  /** Keeps the weights at the start. @param saved the checkpoint that the run resumes */
   async begin(saved: Checkpoint | undefined): Promise<void> {
     const { store } = this.plan.model;
     const variables = await readVariables(store);
@@ -81,13 +114,7 @@ export class WeightKeeper {
     }
   }
 
-  /**
-   * Checks the parameters after an epoch, and the outputs of some rows, for a model without validation rows: parameters may be finite
-   * and so large that the outputs overflow. Tables are checked at the end of training.
-   *
-   * @param lastGood the newest checkpoint
-   * @throws Diverged
-   */
+  /** Checks parameters, and outputs where nothing is validated: of large finite parameters they may overflow. @throws Diverged */
   async check(rows: Batch | undefined, place: StepPosition, lastGood: string | undefined): Promise<void> {
     const { model } = this.plan;
     this.#checked = await readVariables(model.store);
@@ -100,12 +127,7 @@ export class WeightKeeper {
       diverged(`The output of task "${bad.name}" (${bad.value}) is not finite after the update`, place, lastGood);
   }
 
-  /**
-   * Gives the model the averages of its weights, where the optimizer has some.
-   *
-   * @param steps the number of steps done
-   * @returns what gives the model its weights again
-   */
+  /** Gives the model the averages of its weights, where the optimizer has some. Returns what gives the weights back. */
   async average(step: TrainingStep, steps: number): Promise<() => void> {
     const { store } = this.plan.model;
     if (this.#optimizer.config.ema === undefined) return () => undefined;
@@ -131,11 +153,7 @@ export class WeightKeeper {
     this.#newest = canKeep ? new KeptWeights(model.store, when, this.#checked) : undefined;
   }
 
-  /**
-   * Gives the model the weights of the best epoch, with early stopping, or the averages of the last epoch.
-   *
-   * @throws Diverged when a table has a number that isn't finite
-   */
+  /** Gives the model the weights of the best epoch, with early stopping, or the averages of the last epoch. @throws Diverged */
   finish(place: StepPosition, lastGood: string | undefined): void {
     const { model, stopping } = this.plan;
     if (stopping?.restoreBest) this.best?.restore();

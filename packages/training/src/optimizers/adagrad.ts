@@ -1,5 +1,5 @@
 import { notNegative, optional, positive, type Written, type FromDescription } from '@polytask/components';
-import { defineOptimizer, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
+import { defineOwn, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
 
 const options = {
   /** The initial value of the sums of squares, as in PyTorch (Keras and TF.js: 0.1). */
@@ -16,10 +16,9 @@ export interface AdagradOptions extends Written<typeof options>, AverageOptions 
  * Adagrad (Duchi, Hazan & Singer 2011), with PyTorch's defaults: s = s + g², θ = θ − lr · g / (√s + ε).
  *
  * @param learningRate a number or a schedule; default 1e-2
- * @throws PolytaskError when an option is unknown or out of range
  * @example adagrad(0.05, { initialAccumulator: 0.1 })
  */
-export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer(
+export const adagrad: OptimizerFactory<AdagradOptions> = defineOwn(
   'adagrad',
   {
     isExactByRows: ({ weightDecay }) => weightDecay === 0,
@@ -42,7 +41,6 @@ export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer(
   {
     description: 'steps that shrink with the sum of squared gradients',
     paper: 'Duchi, Hazan & Singer, JMLR 2011',
-    package: '@polytask/training',
     learningRate: 1e-2,
     options,
   },
@@ -65,10 +63,9 @@ export interface RowWiseAdagradOptions extends Written<typeof rowWiseOptions>, F
  * Its slots take 4 bytes a row, where Adam's take 8 · dimension. It trains tables alone: pass it as `tableOptimizer`.
  *
  * @param learningRate a number or a schedule; default 1e-2
- * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: rowWiseAdagrad(0.05) })
  */
-export const rowWiseAdagrad: OptimizerFactory<RowWiseAdagradOptions> = defineOptimizer(
+export const rowWiseAdagrad: OptimizerFactory<RowWiseAdagradOptions> = defineOwn(
   'row-wise-adagrad',
   {
     perRow: true,
@@ -82,7 +79,6 @@ export const rowWiseAdagrad: OptimizerFactory<RowWiseAdagradOptions> = defineOpt
   {
     description: 'Adagrad with one sum for each row of a table',
     paper: 'Gupta et al. 2014',
-    package: '@polytask/training',
     learningRate: 1e-2,
     options: rowWiseOptions,
   },

@@ -1,7 +1,7 @@
 import { notNegative, optional, positive, type Read, type Written } from '@polytask/components';
 import {
   belowOne,
-  defineOptimizer,
+  defineOwn,
   type AverageOptions,
   type IdleMotion,
   type OptimizerFactory,
@@ -90,16 +90,14 @@ const adamRule = (decay: Decay): OptimizerRule<Config> => ({
  * rounding. {@link lazyAdam} doesn't.
  *
  * @param learningRate a number or a schedule; default 1e-3
- * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
-export const adam: OptimizerFactory<AdamOptions> = defineOptimizer(
+export const adam: OptimizerFactory<AdamOptions> = defineOwn(
   'adam',
   adamRule((weightDecay) => ({ l2: weightDecay })),
   {
     description: 'means of gradients and of their squares',
     paper: 'Kingma & Ba, ICLR 2015',
-    package: '@polytask/training',
     options,
   },
 );
@@ -109,16 +107,14 @@ export const adam: OptimizerFactory<AdamOptions> = defineOptimizer(
  * calls it `SparseAdam`. Only tables with sparse updates (`embed({ update: 'sparse' })`) differ from `adam`.
  *
  * @param learningRate a number or a schedule; default 1e-3
- * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: lazyAdam(1e-3) })
  */
-export const lazyAdam: OptimizerFactory<AdamOptions> = defineOptimizer(
+export const lazyAdam: OptimizerFactory<AdamOptions> = defineOwn(
   'lazy-adam',
   { ...adamRule((weightDecay) => ({ l2: weightDecay })), isExactByRows: () => false, idle: () => undefined },
   {
     description: 'Adam of the table rows that a batch reads',
     paper: 'Kingma & Ba, ICLR 2015',
-    package: '@polytask/training',
     options,
   },
 );
@@ -129,16 +125,14 @@ export const lazyAdam: OptimizerFactory<AdamOptions> = defineOptimizer(
  * alone.
  *
  * @param learningRate a number or a schedule; default 1e-3
- * @throws PolytaskError when an option is unknown or out of range
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
-export const adamW: OptimizerFactory<AdamWOptions> = defineOptimizer(
+export const adamW: OptimizerFactory<AdamWOptions> = defineOwn(
   'adamw',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
   {
     description: 'Adam with decoupled weight decay',
     paper: 'Loshchilov & Hutter, ICLR 2019',
-    package: '@polytask/training',
     options: decoupled,
   },
 );

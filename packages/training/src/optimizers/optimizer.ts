@@ -1,6 +1,7 @@
 import {
   checkSpec,
   define,
+  definedIn,
   defining,
   type Definition,
   type FromDescription,
@@ -25,13 +26,9 @@ export const clipOptions = {
   norm: optional(positive),
 };
 
-/** Bounds on gradients, as plain JSON. */
 export interface ClipOptions extends Written<typeof clipOptions>, FromDescription {}
 
-/**
- * Clips gradients as `clip_grad_value_` and then `clip_grad_norm_` of PyTorch do. The factor of the norm is
- * min(1, norm / (‖g‖ + 1e-6)). Call this function in a `tf.tidy`.
- */
+/** As `clip_grad_value_` and then `clip_grad_norm_` of PyTorch: the factor is min(1, norm / (‖g‖ + 1e-6)). Call it in a `tf.tidy`. */
 export function clipped(gradients: readonly tf.Tensor[], { value, norm }: ClipOptions): readonly tf.Tensor[] {
   const bounded =
     value === undefined ? gradients : gradients.map((gradient) => tf.clipByValue(gradient, -value, value));
@@ -59,12 +56,10 @@ export type OptimizerSpec<C extends object = object> = Spec<
   'optimizer',
   C &
     Read<typeof averageOptions> & {
-      /** A number or a schedule. */
       readonly learningRate: LearningRate;
     }
 >;
 
-/** A number in [0, 1), such as a decay. */
 export const belowOne = number({ from: 0, below: 1 });
 
 const averageOptions = {
@@ -92,18 +87,10 @@ export interface OptimizerState<V> {
   readonly meanSquare?: V;
 }
 
-/**
- * Moves the numbers from `from` to `to` − 1.
- *
- * @param weight the sum of the steps' weights, each times its share
- * @param offset the mean of the steps' offsets
- */
+/** Moves the numbers from `from` to `to` − 1 by the sum of the steps' weights, each times its share, with the mean of their offsets. */
 export type Mover = (from: number, to: number, weight: number, offset: number) => void;
 
-/**
- * How an optimizer moves a parameter in steps without a gradient. A table with sparse updates makes up for such steps when a batch
- * reads the row again.
- */
+/** How an optimizer moves a parameter in steps without a gradient. A table makes up for them when a batch reads the row again. */
 export interface IdleMotion {
   /** The factor of each slot in one such step. */
   readonly decay: Readonly<Record<string, number>>;
@@ -113,10 +100,7 @@ export interface IdleMotion {
   readonly stretch: number;
   /** What a step adds: its weight, and its offset (ε of Adam). */
   step(coefficients: Coefficients): { readonly weight: number; readonly offset: number };
-  /**
-   * Creates the function that moves numbers by all such steps at once. It gets the numbers in arguments of their own, and not in an
-   * object, because it is called for each row.
-   */
+  /** Creates the function that moves numbers by all such steps at once. Its numbers are no object, because it is called for each row. */
   moverOf(parameters: Float32Array, slots: Readonly<Record<string, Float32Array>>): Mover;
 }
 
@@ -176,7 +160,6 @@ export interface EagerRule<C extends object> extends Pick<OptimizerRule<C>, 'slo
 export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
   decay === undefined ? gradient : add(gradient, mul(parameter, decay));
 
-/** Options of {@link defineOptimizer}. */
 export interface DefineOptimizerOptions<O extends object> extends Definition<O> {
   /** The default learning rate. Default 1e-3. */
   readonly learningRate?: number;
@@ -225,6 +208,8 @@ export function defineOptimizer<O extends object = Record<never, never>>(
   );
 }
 
+export const defineOwn = definedIn('@polytask/training', defineOptimizer);
+
 /** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */
 export interface Optimizer {
   readonly name: string;
@@ -267,7 +252,6 @@ export function createOptimizer(spec: OptimizerSpec): Optimizer {
   return ema === undefined ? optimizer : averaging(optimizer, ema);
 }
 
-/** An optimizer that also sums up the parameters after each step. */
 const averaging = (optimizer: Optimizer, ema: number): Optimizer => ({
   ...optimizer,
   slots: { ...optimizer.slots, [AVERAGE]: 0 },
@@ -280,18 +264,11 @@ const averaging = (optimizer: Optimizer, ema: number): Optimizer => ({
   },
 });
 
-/** The optimizer of a table with sparse updates, which has no average. */
 export function withoutAverage({ config: { ema: _, ...config }, ...spec }: OptimizerSpec): OptimizerSpec {
   return { ...spec, config };
 }
 
-/**
- * The variables of a model with the averages of those that are trained.
- *
- * @param slots the optimizer's slots after the step, by name
- * @param step the number of steps done
- * @returns undefined when the optimizer has no average, or no step was done
- */
+/** The variables with the averages of those that are trained. Undefined when the optimizer has no average, or no step was done. */
 export function averaged(
   spec: OptimizerSpec,
   variables: Readonly<Record<string, NamedTensor>>,
@@ -311,11 +288,6 @@ export function averaged(
 export const slotName = (spec: OptimizerSpec, slot: string, parameter: string): string =>
   `${spec.name}.${slot}.${parameter}`;
 
-/**
- * Compares the slots of an optimizer, as shapes by name, with the slots of a checkpoint.
- *
- * @throws PolytaskError that lists missing slots, unknown slots, and slots with another shape
- */
 export function checkSlots(
   own: Readonly<Record<string, readonly number[]>>,
   slots: Readonly<Record<string, NamedTensor>>,

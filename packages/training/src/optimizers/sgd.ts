@@ -1,5 +1,5 @@
 import { fail, flag, notNegative, optional, type Written } from '@polytask/components';
-import { belowOne, defineOptimizer, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
+import { belowOne, defineOwn, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
 
 const options = {
   /** The factor of the previous step in this step, in [0, 1). */
@@ -21,7 +21,7 @@ export interface SgdOptions extends Written<typeof options>, AverageOptions {}
  * @throws PolytaskError when an option is unknown or out of range; `fit` throws when `nesterov` has no momentum
  * @example sgd(0.1, { momentum: 0.9, nesterov: true })
  */
-export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer(
+export const sgd: OptimizerFactory<SgdOptions> = defineOwn(
   'sgd',
   {
     isExactByRows: ({ weightDecay }) => weightDecay === 0,
@@ -64,7 +64,6 @@ export const sgd: OptimizerFactory<SgdOptions> = defineOptimizer(
   },
   {
     description: 'gradient descent, with momentum on request',
-    package: '@polytask/training',
     learningRate: 1e-2,
     options,
   },

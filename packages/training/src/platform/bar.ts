@@ -1,6 +1,5 @@
 export interface Bar {
   update(done: number, text: string): void;
-  /** Writes a permanent line above the bar. */
   line(text: string): void;
   stop(): void;
 }
@@ -16,12 +15,7 @@ const CLEAR = '\r\u001b[K';
 /** Milliseconds between two pictures of a bar. In a file, each is a line. */
 const INTERVAL = { terminal: 100, file: 5000 };
 
-/**
- * A bar of `total` steps: `████░░░░ 25% · epoch 2/10 · 1:05 left`. It draws while it is updated: training may keep
- * timers from running. It changes no mode of the terminal, which Ctrl-C would leave changed.
- *
- * @param now milliseconds
- */
+/** `████░░░░ 25% · epoch 2/10 · 1:05 left`. It draws while it is updated: training may keep timers from running. @param now milliseconds */
 export function progressBar(total: number, stream: Terminal, now = () => performance.now()): Bar {
   const start = now();
   let [done, text] = [0, ''];

@@ -1,7 +1,6 @@
 import { fail } from '@polytask/core';
 import type { Bar } from './bar.ts';
 
-/** A browser has no terminal. Show the progress in a callback. */
 export const hasTerminal = (): boolean => false;
 
 export async function createBar(): Promise<Bar> {

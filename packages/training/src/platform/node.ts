@@ -10,7 +10,6 @@ export const createBar = async (total: number, stream: Terminal = process.stderr
 
 export const inside = (directory: string, name: string): string => join(directory, name);
 
-/** Adds bytes to a file. Creates a missing file, and its directory. */
 export async function appendBytes(file: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   await appendFile(file, bytes);

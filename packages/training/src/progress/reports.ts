@@ -1,5 +1,5 @@
-import type { GradientDiagnostics } from '@polytask/balancing';
 import type { Tasks } from '@polytask/core';
+import type { BalancingReport } from '../engine.ts';
 import type { DefaultMetrics, Scores } from '../evaluation/metric-table.ts';
 import { createBar, hasTerminal } from '#platform';
 import type { Bar } from '../platform/bar.ts';
@@ -32,11 +32,7 @@ export const progressText = (
 const shown = (value: number): string =>
   Math.abs(value) < 10 ? value.toFixed(4) : Math.abs(value) < 1e4 ? value.toFixed(2) : value.toPrecision(5);
 
-/**
- * An epoch in a line: `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far`.
- *
- * @param best whether the epoch is the best so far; undefined without early stopping
- */
+/** `epoch 3, 117 steps, 2.1 s · loss 0.4123 · income: auc 0.9132, ne 0.6120 · hours: rmse 10.21 · best so far` */
 export function epochText(report: EpochReport, best: boolean | undefined): string {
   const { epoch, steps, seconds, loss, validation = {} } = report;
   const tasks = Object.entries(validation).map(([task, { loss: _, normalizedLoss: __, ...metrics }]) => {
@@ -45,14 +41,6 @@ export function epochText(report: EpochReport, best: boolean | undefined): strin
   });
   const head = `epoch ${epoch}, ${steps} steps, ${seconds.toFixed(1)} s · loss ${shown(loss)}`;
   return [head, ...tasks, ...(best ? ['best so far'] : [])].join(' · ');
-}
-
-/** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
-export interface BalancingReport<T extends Tasks = Tasks> {
-  /** The weights by task. Undefined for a balancer that returns a vector. */
-  readonly weights?: { readonly [K in keyof T]: number };
-  /** Diagnostics of the tasks' gradients. Undefined for a balancer of losses, which doesn't read gradients. */
-  readonly gradients?: GradientDiagnostics;
 }
 
 /** The total loss, and the losses by name. */
@@ -86,11 +74,9 @@ export interface EpochReport<T extends Tasks = Tasks, M = DefaultMetrics, G = un
   readonly validation?: Scores<T, M, G>;
   /** The learning rate of the last step. */
   readonly learningRate: number;
-  /** The number of steps in this epoch. */
   readonly steps: number;
   /** Seconds of training and validation. */
   readonly seconds: number;
 }
 
-/** The reason for the end of training: all epochs done, early stopping, or a callback. */
 export type StoppedBy = 'epochs' | 'early' | 'callback';

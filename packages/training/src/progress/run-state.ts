@@ -1,8 +1,8 @@
 import { mapValues, recordOf } from '@polytask/components';
 import type { GradientDiagnostics, Json } from '@polytask/balancing';
-import type { StepBalancing, StepLosses } from '../engine.ts';
+import type { BalancingReport, StepLosses } from '../engine.ts';
 import type { StopperState } from '../stopping/early-stopping.ts';
-import type { BalancingReport, EpochReport, LossReport } from './reports.ts';
+import type { EpochReport, LossReport } from './reports.ts';
 
 interface Sum {
   readonly value: number;
@@ -11,7 +11,6 @@ interface Sum {
 
 type Sums = Readonly<Record<string, Sum>>;
 
-/** The sums of an epoch so far, as plain JSON for checkpoints. */
 interface TotalsState {
   readonly loss: Sum;
   readonly tasks: Sums;
@@ -22,16 +21,12 @@ interface TotalsState {
 
 /** The progress of a run, as plain JSON except for NaN. A resumed run needs this state and the tensors. */
 export interface RunState {
-  /** The 1-based index of the current epoch. */
   readonly epoch: number;
-  /** Steps done in the current epoch. */
   readonly batch: number;
   /** Steps done in all epochs. */
   readonly step: number;
   readonly totals: TotalsState;
-  /** The learning rate of the last step. */
   readonly learningRate: number;
-  /** Seconds of the current epoch so far. */
   readonly seconds: number;
   readonly history: readonly EpochReport[];
   readonly stopper: StopperState | undefined;
@@ -52,7 +47,6 @@ export const freshState = (tasks: readonly string[]): RunState => ({
   stopper: undefined,
 });
 
-/** Adds a step to the sums. @param weights the weight of each task's loss in the batch */
 export const addStep = (
   totals: TotalsState,
   { total, tasks, auxiliary, balancing }: StepLosses,
@@ -77,7 +71,7 @@ const plusAll = (
 const isNumber = ([, value]: [string, number]) => !Number.isNaN(value);
 
 /** Weights and diagnostics count once for each step. A diagnostic of NaN doesn't count. */
-const plusBalancing = (sums: TotalsState['balancing'], { weights = {}, gradients }: StepBalancing) => ({
+const plusBalancing = (sums: TotalsState['balancing'], { weights = {}, gradients }: BalancingReport) => ({
   weights: plusAll(sums?.weights, weights, () => 1),
   gradients: plusAll(sums?.gradients, Object.fromEntries(Object.entries(gradients ?? {}).filter(isNumber)), () => 1),
 });

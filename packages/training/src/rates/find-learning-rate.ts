@@ -38,11 +38,9 @@ const range = {
 /** The options of {@link findLearningRate}. Those of `fit` are to be those of the training. */
 export interface FindLearningRateOptions extends Written<typeof stepOptions>, Written<typeof range> {}
 
-/** The result of a learning-rate range test. */
 export interface RateTest {
   /** The suggested rate: a tenth of the rate at which the smoothed loss is lowest. */
   readonly suggestion: number;
-  /** The rate of each step that ran. */
   readonly rates: readonly number[];
   /** The total loss of each step, smoothed. */
   readonly losses: readonly number[];
@@ -125,11 +123,7 @@ async function copyOf<T extends Tasks>(model: MultiTaskModel<T>): Promise<MultiT
   return copy;
 }
 
-/**
- * The index of the lowest loss, among the later half: noise of losses that don't move yet may be lower than a shallow valley.
- *
- * @param losses of growing rates
- */
+/** The index of the lowest loss in the later half: noise of losses that don't move yet may be lower than a shallow valley. */
 function lowestOf(losses: readonly number[]): number {
   const half = Math.floor(losses.length / 2);
   return losses.indexOf(Math.min(...losses.slice(half)), half);

@@ -10,24 +10,16 @@ import {
 } from '@polytask/core';
 import type { RowBuffer } from './stream-batches.ts';
 
-/**
- * @param task whose loss compares the rows of a group
- * @param what the name of the rows in errors, such as `the training rows`
- * @throws PolytaskError when rows in memory have no groups. A stream is checked as it is read
- */
+/** @throws PolytaskError when rows in memory have no groups. A stream is checked as it is read */
 export function checkRowGroups(rows: Examples | ExampleStream, task: Task, what: string): void {
   if (!('chunks' in rows) && !rows.batch([0]).groups) missingGroups(task, what);
 }
 
-/** Rows of a pass that reads the groups. */
 const PIECE = 4096;
 
 const groupsOfExamples = new WeakMap<Examples, Groups>();
 
-/**
- * The order in which an epoch reads rows in memory, so that the rows of a group are in one batch: see {@link groupedOrder}. It depends on
- * the seed and the epoch alone.
- */
+/** The {@link groupedOrder} of rows in memory. It depends on the seed and the epoch alone. */
 export function epochOrderOfGroups(
   rows: Examples,
   epoch: number,
@@ -47,14 +39,7 @@ function codesOf(rows: Examples): Int32Array {
   return codes;
 }
 
-/**
- * Batches of a stream in which the rows of a group stay together: see {@link groupedOrder}. A buffer of rows is put in order at
- * once, and the group of its last row waits for its other rows. So the rows of a group have to be near each other in the stream.
- * The batches depend on the seed and the epoch alone, and not on the chunks of the stream.
- *
- * @param bufferRows the rows in the buffer; at least those of a batch
- * @param bufferOf makes a buffer of so many rows: an import of it would split a page's code into more files
- */
+/** The {@link groupedOrder} of a buffer of rows. The group of the last row waits for its other rows, so they have to be near each other. */
 export async function* streamBatchesOfGroups(
   stream: ExampleStream,
   epoch: number,
@@ -103,17 +88,11 @@ export async function* streamBatchesOfGroups(
 
 /** The groups of some rows, numbered from 0 in the order of their first rows. */
 interface Groups {
-  /** The group of each row, [rows]. */
   readonly of: Uint32Array;
   readonly count: number;
 }
 
-/**
- * Numbers the groups of some rows.
- *
- * @param codes the code of each row's group. A row with a code below 0 is a group of its own
- * @example numberedGroups(Int32Array.of(9, -1, 9, -1)).of // [0, 1, 0, 2]
- */
+/** Numbers groups from 0 in the order of their first rows. A row with a code below 0 is a group of its own. */
 export function numberedGroups(codes: Int32Array): Groups {
   const numbers = new Map<number, number>();
   let count = 0;
@@ -129,14 +108,7 @@ export function numberedGroups(codes: Int32Array): Groups {
 /** How many groups may wait for a batch with enough room. */
 const WAITING = 64;
 
-/**
- * Puts rows in an order of which each `batchSize` rows are a batch. The rows of a group are in one batch, and all batches but the last are
- * full. Two kinds of groups are cut: those larger than a batch, and one where no waiting group fits into the rest of a batch.
- *
- * @param random shuffles the groups, and the rows of each. Without it, groups are in the order of their first rows
- * @returns indices of rows, each once
- * @example groupedOrder(numberedGroups(Int32Array.of(5, 8, 8, 5)), 2) // [0, 3, 1, 2]
- */
+/** Full batches, each with whole groups. Cut are groups larger than a batch, and one where no waiting group fits into the rest of a batch. */
 export function groupedOrder({ of, count }: Groups, batchSize: number, random?: RandomStream): Uint32Array {
   const groups = random ? permutation(random, count) : Uint32Array.from({ length: count }, (_, g) => g);
   const { members, ends } = membersOf(of, count, random && permutation(random, of.length));

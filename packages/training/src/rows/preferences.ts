@@ -36,7 +36,6 @@ const description = {
   seed: optional(wholeNumber(), 0),
 };
 
-/** The options of {@link drawPreferences}. */
 export interface PreferenceOptions extends Written<typeof description>, FromDescription {}
 
 /**
@@ -149,7 +148,6 @@ function dirichlet(stream: RandomStream, alpha: number, size: number, tasks: num
   return shares;
 }
 
-/** A hash of row indices in their order (FNV-1a). */
 function hashOf(indices: ArrayLike<number>): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < indices.length; i++) hash = Math.imul(hash ^ indices[i]!, 0x01000193);

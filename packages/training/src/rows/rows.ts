@@ -26,13 +26,11 @@ export interface BatchSettings {
   readonly dropLast: boolean;
   readonly shuffle: boolean;
   readonly seed: number;
-  /** The number of rows in the shuffle buffer of a stream. */
   readonly shuffleBuffer: number;
   /** The tasks whose loss compares the rows of a group. With one, the rows of a group stay in one batch. */
   readonly grouped?: readonly string[];
 }
 
-/** The number of batches in an epoch. Undefined for a stream without a size. */
 export function stepsIn(
   { size }: { readonly size?: number | undefined },
   { batchSize, dropLast }: BatchSettings,
@@ -41,15 +39,7 @@ export function stepsIn(
   return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
 }
 
-/**
- * The batches of an epoch. With a task whose loss compares the rows of a group, the rows of a group stay in one batch. The
- * batches depend on the settings and the epoch alone, so a resumed run gets the batches of a run that was never interrupted. A
- * stream is read again from its beginning.
- *
- * @param epoch the 1-based index of the epoch
- * @param skip the number of batches to skip
- * @param tasks the tasks that need labels in each batch
- */
+/** The batches depend on the settings and the epoch alone, so a resumed run gets the same. @param tasks whose labels each batch needs */
 export async function* epochBatches(...asked: Parameters<typeof plainBatches>): ReturnType<typeof plainBatches> {
   const [rows, epoch, skip, { grouped = [], shuffle }, tasks] = asked;
   const batches = plainBatches(...asked);
@@ -115,7 +105,6 @@ export async function* evaluationBatches<T extends Tasks>(
   checkRead(rowsRead, rows.size, rowsRead, 1);
 }
 
-/** @throws PolytaskError when the batch has another size, or lacks labels or weights of a task */
 function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[]): Batch {
   const batch = rows.batch(numbers);
   const rowCount = numbers.length;
@@ -133,7 +122,6 @@ function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[])
   return batch;
 }
 
-/** @throws PolytaskError when a stream has another number of rows than its size says, or no batch */
 function checkRead(rowsRead: number, size: number | undefined, batchCount: number, batchSize: number): void {
   if (size !== undefined && size !== rowsRead) {
     fail({
@@ -150,10 +138,6 @@ function checkRead(rowsRead: number, size: number | undefined, batchCount: numbe
   });
 }
 
-/**
- * The order in which an epoch reads the rows. The order depends on the seed and the epoch alone, so a resumed run needs no
- * orders of earlier epochs.
- */
 function epochOrder(rows: number, epoch: number, { seed, shuffle }: { seed: number; shuffle: boolean }): Uint32Array {
   if (!shuffle) return Uint32Array.from({ length: rows }, (_, row) => row);
   const stream = randomStream(seed, 'shuffle.epoch');

@@ -13,11 +13,7 @@ import {
   sliceBatch,
 } from '@polytask/core';
 
-/**
- * Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks.
- *
- * @param grouped whether the batches need the groups of the rows
- */
+/** Batches in the order of the stream, across chunks. The last one may be smaller. @param grouped whether they need the groups of the rows */
 export async function* batchesInOrder(
   stream: ExampleStream,
   epoch: number,
@@ -37,13 +33,7 @@ export async function* batchesInOrder(
   if (cutter.size > 0) yield cutter.flush();
 }
 
-/**
- * Batches of a stream that is shuffled in a buffer. Each row of the stream replaces a random row of the buffer, and the replaced
- * row goes into a batch. At the end, the rows of the buffer follow in a random order. The order depends on the seed and the
- * epoch alone, and not on the chunks of the stream.
- *
- * @param bufferRows the rows in the buffer. With as many rows as the stream has, all orders are equally probable
- */
+/** Each row replaces a random row of the buffer, which goes into a batch. The order depends on the seed and the epoch, not on the chunks. */
 export async function* batchesShuffled(
   stream: ExampleStream,
   epoch: number,
@@ -77,7 +67,6 @@ export async function* batchesShuffled(
   if (cutter.size > 0) yield cutter.flush();
 }
 
-/** Assembles rows into batches. Each batch has its own memory. */
 class BatchCutter {
   #out: RowBuffer;
   size = 0;
@@ -121,12 +110,10 @@ function drawer(random: ReturnType<typeof randomStream>, bound: number): () => n
   };
 }
 
-/** A buffer for encoded rows, in the arrays of a {@link Batch}. */
 export class RowBuffer {
   readonly #rows: Batch;
   readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];
 
-  /** @param grouped whether the rows have groups */
   constructor(schema: Schema, capacity: number, grouped = false) {
     const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];
     const rows = { ...emptyBatch(capacity, layout, tasks), ...(grouped && { groups: new Int32Array(capacity) }) };
@@ -153,7 +140,6 @@ export class RowBuffer {
     return sliceBatch(this.#rows, 0, rows);
   }
 
-  /** @throws PolytaskError when an array of a chunk doesn't have the length that its number of rows requires */
   check(chunk: Batch): void {
     for (const { name, width, of } of this.#arrays) {
       const length = of(chunk)?.length;

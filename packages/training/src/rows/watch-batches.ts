@@ -5,7 +5,6 @@ const LEAST_BATCHES = 20;
 /** A larger share of the variance of labels between batches comes from an order of the rows: drift in time has about a hundredth. */
 const MOST = 0.1;
 
-/** The sums of a task's labels. */
 interface Sums {
   rows: number;
   labels: number;
@@ -15,12 +14,7 @@ interface Sums {
   between: number;
 }
 
-/**
- * Passes the batches of an epoch on, and warns if the rows are in the order of a task's labels, such as all positive ones first. The
- * share of the variance between batches is ω², which is 0 for batches at random (Hays, 1963).
- *
- * @param notice prints a warning
- */
+/** Warns if rows are in the order of a task's labels. The share of the variance between batches is ω², 0 at random (Hays, 1963). */
 export async function* watchOrder(
   batches: AsyncIterable<Batch>,
   tasks: readonly string[],
@@ -66,11 +60,6 @@ export function shareBetween({ rows, labels, squares, batches, between }: Sums):
 /** After this many batches without a pair, the groups are wrong. */
 const PATIENCE = 100;
 
-/**
- * Whether two rows of a group have different labels of a task.
- *
- * @example hasPair({ size: 2, tasks: ['click'], labels: [1, 0], weights: [1, 1], groups: [3, 3] }, 'click') // true
- */
 export function hasPair(batch: Labels & Pick<Batch, 'groups'>, task: string): boolean {
   const first = new Map<number, number>();
   const { labels, weights } = labelsOf(batch, task);
@@ -83,14 +72,7 @@ export function hasPair(batch: Labels & Pick<Batch, 'groups'>, task: string): bo
   });
 }
 
-/**
- * Passes batches on, and counts those in which a task has rows to compare.
- *
- * @param tasks the tasks whose loss compares the rows of a group
- * @param isWhole whether the batches are those of a whole epoch
- * @param notice prints a warning
- * @throws PolytaskError when the first hundred batches, or those of a whole epoch, have no pair for a task
- */
+/** Counts batches in which a task has rows to compare. @throws PolytaskError when a hundred batches, or a whole epoch, have no pair for a task */
 export async function* watchPairs(
   batches: AsyncIterable<Batch>,
   tasks: readonly string[],

@@ -11,11 +11,10 @@ import {
   component,
   custom,
   define,
+  definedIn,
   fail,
   isObject,
-  readOptions,
   resolve,
-  shown,
   type Definition,
   type Factory,
   type Read,
@@ -31,7 +30,6 @@ export interface Clock {
 /** A length in steps or in epochs. Fractions of an epoch are allowed. */
 export type Length =
   | {
-      /** The length in steps. */
       readonly steps: number;
       readonly epochs?: never;
     }
@@ -41,10 +39,8 @@ export type Length =
       readonly steps?: never;
     };
 
-/** A schedule as plain JSON. */
 export type ScheduleSpec<C = unknown> = Spec<'schedule', C>;
 
-/** A learning rate: a number or a schedule. */
 export type LearningRate = number | ScheduleSpec;
 
 /**
@@ -52,7 +48,6 @@ export type LearningRate = number | ScheduleSpec;
  *
  * @param name the name in checkpoints; it must be unique
  * @param definition its description and `options`
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const inverseRoot = defineSchedule('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1), { options: { start: positive } });
@@ -92,12 +87,10 @@ const lengthOptions = {
   epochs: /* @__PURE__ */ optional(positive),
 };
 
-const ONE_LENGTH = 'Pass { epochs: 10 } or { steps: 1000 }.';
-
 function checkOneLength({ steps, epochs }: Read<typeof lengthOptions>, where: string): void {
   if ((steps === undefined) !== (epochs === undefined)) return;
   const received = steps === undefined ? 'neither' : 'both';
-  fail({ expected: `steps or epochs for ${where}`, received, fix: ONE_LENGTH });
+  fail({ expected: `steps or epochs for ${where}`, received, fix: 'Pass { epochs: 10 } or { steps: 1000 }.' });
 }
 
 /** The spec, if its configuration has a length. @throws PolytaskError when it has not exactly one of steps and epochs */
@@ -105,19 +98,6 @@ function withLength(spec: ScheduleSpec<Read<typeof lengthOptions>>): ScheduleSpe
   checkOneLength(spec.config, spec.name);
   return spec;
 }
-
-/** An option that is a length. */
-const length = /* @__PURE__ */ custom<Length>(
-  (value, where) => {
-    if (!isObject(value)) {
-      fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), fix: ONE_LENGTH });
-    }
-    const read = readOptions(value, lengthOptions, where);
-    checkOneLength(read, where);
-    return read as Length;
-  },
-  { words: 'a length: { epochs } or { steps }' },
-);
 
 /** A number of 0 or more, or a schedule whose first value is one. */
 export const learningRate = custom<LearningRate>(
@@ -129,13 +109,14 @@ export const learningRate = custom<LearningRate>(
   { either: [notNegative, component('schedule')] },
 );
 
-const constant = /* @__PURE__ */ defineSchedule('constant', ({ value }) => value, {
+const defineOwn = /* @__PURE__ */ definedIn('@polytask/training', defineSchedule);
+
+const constant = /* @__PURE__ */ defineOwn('constant', ({ value }) => value, {
   options: {
     /** The rate. */
     value: notNegative,
   },
   description: 'the same rate at every step',
-  package: '@polytask/training',
 });
 
 /**
@@ -146,7 +127,7 @@ const constant = /* @__PURE__ */ defineSchedule('constant', ({ value }) => value
  */
 export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
 
-const annealing = /* @__PURE__ */ defineSchedule(
+const annealing = /* @__PURE__ */ defineOwn(
   'cosine',
   (config, clock) => {
     const { start, end } = config;
@@ -163,7 +144,6 @@ const annealing = /* @__PURE__ */ defineSchedule(
     },
     description: 'falls along half a cosine, then stays',
     paper: 'Loshchilov and Hutter, ICLR 2017, eq. 5, without restarts',
-    package: '@polytask/training',
   },
 );
 
@@ -172,13 +152,12 @@ const annealing = /* @__PURE__ */ defineSchedule(
  * end + (start − end)·(1 + cos(π t/n))/2. After n steps, the rate stays at `end`.
  *
  * @param options the length, in steps or epochs, and `end`, the last rate. Default of `end`: 0
- * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10, end: 1e-5 }))
  */
 export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
   withLength(annealing({ ...options, start }));
 
-const decay = /* @__PURE__ */ defineSchedule(
+const decay = /* @__PURE__ */ defineOwn(
   'exponential-decay',
   (config, clock) => {
     const share = clock.step / stepsOf(config, clock);
@@ -195,7 +174,6 @@ const decay = /* @__PURE__ */ defineSchedule(
       staircase: /* @__PURE__ */ optional(flag, false),
     },
     description: 'falls by a factor in each length',
-    package: '@polytask/training',
   },
 );
 
@@ -204,7 +182,6 @@ const decay = /* @__PURE__ */ defineSchedule(
  * the rate falls once every n steps (`StepLR` of PyTorch).
  *
  * @param options the length, in steps or epochs, `rate`, and `staircase`. Default of `staircase`: false
- * @throws PolytaskError when an option is unknown or out of range
  * @example sgd(exponentialDecay(0.1, { rate: 0.1, epochs: 3, staircase: true }))
  */
 export const exponentialDecay = (
@@ -214,15 +191,14 @@ export const exponentialDecay = (
 
 const piece = {
   /** The length after which the rate is `value`, from the first step of training. */
-  after: length,
+  after: /* @__PURE__ */ shaped(lengthOptions),
   /** The rate from there on. */
   value: notNegative,
 };
 
-/** A part of a piecewise schedule. */
 export interface Piece extends Written<typeof piece>, FromDescription {}
 
-const pieces = /* @__PURE__ */ defineSchedule(
+const pieces = /* @__PURE__ */ defineOwn(
   'piecewise',
   (config, clock) => {
     let rate = config.start;
@@ -237,7 +213,6 @@ const pieces = /* @__PURE__ */ defineSchedule(
       pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped(piece)),
     },
     description: 'jumps from rate to rate',
-    package: '@polytask/training',
   },
 );
 
@@ -250,7 +225,7 @@ const pieces = /* @__PURE__ */ defineSchedule(
  */
 export const piecewise = (start: number, after: readonly Piece[]): ScheduleSpec => pieces({ start, pieces: after });
 
-const linear = /* @__PURE__ */ defineSchedule(
+const linear = /* @__PURE__ */ defineOwn(
   'warmup',
   (config, clock) => {
     const { start, then } = config;
@@ -268,7 +243,6 @@ const linear = /* @__PURE__ */ defineSchedule(
       then: learningRate,
     },
     description: 'rises in a line, then another schedule',
-    package: '@polytask/training',
   },
 );
 
@@ -278,7 +252,6 @@ const linear = /* @__PURE__ */ defineSchedule(
  *
  * @param rate a number or a schedule
  * @param options the length, in steps or epochs, and `start`. Default of `start`: 0
- * @throws PolytaskError when an option is unknown or out of range
  * @example adam(warmup(cosine(1e-3, { epochs: 10 }), { steps: 100 }))
  */
 export const warmup = (rate: LearningRate, options: Length & { start?: number }): ScheduleSpec =>

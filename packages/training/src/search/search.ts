@@ -1,5 +1,6 @@
 import {
   define,
+  definedIn,
   fail,
   optional,
   resolve,
@@ -29,7 +30,6 @@ export interface ScoredPoint {
 
 /** What a search gets. All its randomness comes from `draw` and `random`, so the same seed proposes the same configurations. */
 export interface SearchProblem {
-  /** The dimensions by name. */
   readonly space: SearchSpace;
   /** How many configurations it may try. Their epochs together are at most `trials * epochs`. */
   readonly trials: number;
@@ -59,7 +59,6 @@ export type Search<C> = (config: C, problem: SearchProblem) => SearchRounds;
  *
  * @param name the name in suites and on the command line; it must be unique
  * @param definition its description and `options`. `traits: { exhaustive: true }` says that it tries every combination of choices
- * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const pairs = defineSearch('pairs', function* (_, { trials, draw }) {
@@ -72,7 +71,6 @@ export const defineSearch = <O extends object = Record<never, never>>(
   definition?: Definition<O>,
 ): Factory<'search', O> => define('search', name, search, definition);
 
-/** What {@link startSearch} takes. */
 export interface SearchSetup {
   readonly space: SearchSpace;
   /** How many configurations it may try. Undefined for a search that tries every combination. */
@@ -135,7 +133,6 @@ export function* startSearch(spec: Spec<'search'>, setup: SearchSetup): SearchPl
   }
 }
 
-/** The rounds of a started search, each training with its epochs. */
 export type SearchPlan = Generator<readonly Required<Proposal>[], void, readonly number[]>;
 
 /** The points to try first, and draws up to the number of trials. */
@@ -148,10 +145,10 @@ const drawn = ({ first, trials, draw }: SearchProblem): Point[] => [
 export const byScore = (a: { readonly score: number }, b: { readonly score: number }): number =>
   (Number.isNaN(b.score) ? -Infinity : b.score) - (Number.isNaN(a.score) ? -Infinity : a.score) || 0;
 
-const PACKAGE = '@polytask/training/search';
+export const defineOwn = definedIn('@polytask/training/search', defineSearch);
 
 /** Random configurations, each trained for all epochs. */
-export const randomSearch = defineSearch(
+export const randomSearch = defineOwn(
   'random',
   function* (_, problem) {
     yield drawn(problem).map((values) => ({ values }));
@@ -159,12 +156,11 @@ export const randomSearch = defineSearch(
   {
     description: 'random configurations, each trained for all epochs',
     paper: 'Bergstra & Bengio, JMLR 2012',
-    package: PACKAGE,
   },
 );
 
 /** Every combination of the space's choices, each trained for all epochs. */
-export const gridSearch = defineSearch(
+export const gridSearch = defineOwn(
   'grid',
   function* (_, { first, space }) {
     yield [...first, ...gridOf(space)].map((values) => ({ values }));
@@ -172,12 +168,11 @@ export const gridSearch = defineSearch(
   {
     description: "every combination of the space's choices, each trained for all epochs",
     traits: { exhaustive: true },
-    package: PACKAGE,
   },
 );
 
 /** Random configurations, the best of them trained longer: {@link rungs}. */
-export const halving = defineSearch(
+export const halving = defineOwn(
   'halving',
   function* ({ eta }, problem) {
     let remaining = drawn(problem);
@@ -201,28 +196,15 @@ export const halving = defineSearch(
     },
     description: 'random configurations, the best of them trained longer: successive halving',
     paper: 'Jamieson & Talwalkar, AISTATS 2016',
-    package: PACKAGE,
   },
 );
 
-/** A round of successive halving. */
 export interface Rung {
-  /** How many configurations the round trains. */
   readonly candidates: number;
-  /** How many epochs each is trained, from the start. */
   readonly epochs: number;
 }
 
-/**
- * The rounds of successive halving: all configurations train for a few epochs, the best ones longer, the last ones for all epochs.
- * With n configurations, R epochs and k = ⌊log_η min(n, R)⌋, rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs.
- *
- * Paper: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the bracket
- * that halves most of Li et al. 2018, "Hyperband".
- *
- * @param eta η: a rung keeps one configuration in `eta`
- * @example rungs(9, 9, 3); // 9 for 1 epoch, 3 for 3, 1 for 9
- */
+/** Rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs, k = ⌊log_η min(n, R)⌋: the bracket that halves most of Li et al. 2018. */
 export function rungs(candidates: number, epochs: number, eta: number): Rung[] {
   const last = Math.floor(Math.log(Math.min(candidates, epochs)) / Math.log(eta) + 1e-9);
   return Array.from({ length: last + 1 }, (_, i) => ({

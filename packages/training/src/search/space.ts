@@ -21,7 +21,6 @@ const when = {
   when: optional(record(listOf(anything, 1))),
 };
 
-/** A number between two, uniform on a linear or logarithmic scale. `whole`: only integers. */
 const range = {
   from: number(),
   to: number(),
@@ -33,7 +32,6 @@ const range = {
 /** The values that a hyper-parameter may take: some choices, or the numbers of a range. */
 export type Dimension = ({ readonly choices: readonly unknown[] } & Written<typeof when>) | Written<typeof range>;
 
-/** The values to try, by hyper-parameter. */
 export type SearchSpace = Readonly<Record<string, Dimension>>;
 
 /** A configuration: a value for each dimension. A dimension that is left out has the default of the model. */
@@ -113,7 +111,6 @@ const ROUNDED = 5e-4;
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether a dimension is there, by the values of those that its `when` names. */
 export const isActive = (space: SearchSpace, name: string, point: Point): boolean =>
   Object.entries(space[name]?.when ?? {}).every(
     ([other, values]) => isActive(space, other, point) && values.some((value) => isSame(value, point[other])),
@@ -150,7 +147,6 @@ export function gridOf(space: SearchSpace): Point[] {
   ];
 }
 
-/** Refuses a space with a condition on a dimension that it doesn't have. */
 export function checkConditions(space: SearchSpace, where: string): void {
   for (const [name, dimension] of Object.entries(space))
     for (const other of Object.keys(dimension.when ?? {}))
@@ -162,7 +158,6 @@ export function checkConditions(space: SearchSpace, where: string): void {
         });
 }
 
-/** Refuses a point with a name or a value that the space doesn't have. */
 export function checkPoint(space: SearchSpace, point: Point, where: string): void {
   for (const [name, value] of Object.entries(point)) {
     const dimension = space[name];

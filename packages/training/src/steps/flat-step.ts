@@ -1,12 +1,11 @@
 import { type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe, StepBalancing, StepWork, UpdateSettings } from '../engine.ts';
+import type { BalancingReport, Recipe, StepWork, UpdateSettings } from '../engine.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { checkSlots, slotName, type OptimizerSpec, type ClipOptions } from '../optimizers/optimizer.ts';
 import { TableState } from '../optimizers/tables/table-state.ts';
 
-/** The position of a parameter in the flat buffers. */
 export interface ParameterPosition {
   readonly name: string;
   readonly shape: readonly number[];
@@ -14,17 +13,13 @@ export interface ParameterPosition {
   readonly size: number;
 }
 
-/**
- * The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. Tables with
- * sparse updates are not among the parameters: {@link tables} holds them.
- */
+/** The trained parameters, their gradients and the slots of the optimizer, as flat host buffers, beside tables with sparse updates. */
 export class FlatState {
   readonly places: readonly ParameterPosition[];
   readonly parameters: Float32Array;
   /** The gradients that {@link update} consumes, in the order of the parameters. */
   readonly gradients: Float32Array;
   readonly tables: TableState;
-  /** The ranges of parameters with equal rates. */
   readonly #ranges: { readonly from: number; size: number; readonly rate: number }[] = [];
   readonly #store: MultiTaskModel['store'];
   readonly #spec: OptimizerSpec;
@@ -51,7 +46,6 @@ export class FlatState {
     this.tables = new TableState(model, tableOptimizer);
   }
 
-  /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
   update({ step, learningRate, tableLearningRate }: UpdateSettings): void {
     for (const { from, size, rate } of this.#ranges)
       this.#optimizer.update({ step, learningRate: learningRate * rate }, from + size, from);
@@ -91,7 +85,6 @@ export class FlatState {
     return { ...Object.fromEntries(own), ...this.tables.slots() };
   }
 
-  /** @throws PolytaskError that lists missing, extra and misshapen slots */
   restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
     const own = this.#named();
     const rest = this.tables.restoreSlots(slots);
@@ -110,7 +103,6 @@ export class FlatState {
   }
 }
 
-/** A range of numbers in the flat trained parameters. */
 export interface Part {
   readonly from: number;
   readonly size: number;
@@ -120,6 +112,7 @@ export interface Part {
  * The computations that a balanced step requests for a batch. L_i is the loss of task i times the weight of the task. Every
  * kind returns `losses` [tasks + auxiliary + 1], as a plain step does, and:
  *
+ * - `plain`: the clipped gradients of the sum of losses, which are written into the flat state
  * - `losses`: nothing more
  * - `reach`: `reach` [T, slices], the largest absolute gradient of each task in each slice of each parameter. Slices are along
  *   the first dimension. The model runs as in serving, without random numbers
@@ -131,7 +124,8 @@ export interface Part {
  *
  * `weighted` and `jacobian` also return `auxiliary` [P], the gradient of the auxiliary losses, when the model has such losses.
  */
-export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
+export type PassKind =
+  'plain' | 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
 export interface PassNumbers {
   readonly losses: Float32Array;
@@ -144,13 +138,8 @@ export interface PassNumbers {
   readonly pulls?: Float32Array;
 }
 
-/**
- * Runs passes of one batch. All passes use the same random numbers.
- *
- * @param Kind the kinds that an engine has. `plain`, where it has one, writes the clipped gradients of the sum of all losses, also those of
- *   the gathered rows of tables, into the flat state
- */
-export type RunPass<Kind = PassKind> = (kind: Kind, options?: PassRequest) => Promise<PassNumbers>;
+/** Runs passes of one batch, with the same random numbers. */
+export type RunPass = (kind: PassKind, options?: PassRequest) => Promise<PassNumbers>;
 
 export interface PassRequest {
   /** The bounds of the gradients, for `plain`. They must be the same in each call. */
@@ -164,47 +153,38 @@ export interface PassRequest {
 }
 
 /** The part of a balanced step that depends on the engine: the passes on the current parameters. */
-export interface EnginePasses<Kind = PassKind> {
-  /** The name of the engine and its backend, such as `eager (wasm)`. */
+export interface EnginePasses {
   readonly name: string;
-  /**
-   * The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the
-   * running statistics.
-   */
-  begin(batch: GatheredBatch): { readonly run: RunPass<Kind>; readonly auxiliary: () => readonly string[] };
-  /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
+  /** The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the running statistics. */
+  begin(batch: GatheredBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */
   changed(): void;
-  /** Copies all changed numbers to the store of the model. */
   flush(): void;
   /** Copies all numbers from the store of the model, also into the flat state. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The losses of a step, whose gradients are in the flat state. */
 export interface FlatGradients {
-  /** [tasks + auxiliary + 1] */
   readonly losses: Float32Array;
-  readonly balancing?: StepBalancing;
+  readonly balancing?: BalancingReport;
   /** Whether there are gradients: a balancer has none for losses that aren't finite. */
   readonly hasGradients: boolean;
   /** Changes what no optimizer trains, after the update. */
   readonly finish?: (() => void) | undefined;
 }
 
-/** What gives the gradients of a step: the passes of an engine, and a balancer, if there is one. */
-export interface GradientSource<Kind = PassKind> extends Pick<StepWork, 'balancer'> {
-  gradients(run: RunPass<Kind>, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
+export interface GradientSource extends Pick<StepWork, 'balancer'> {
+  gradients(run: RunPass, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
   /** Continues with the numbers in the store of the model. */
   reload?(): Promise<void>;
 }
 
 /** Steps over the passes of an engine. Parameters, gradients and slots are flat host buffers. The optimizer updates all in one pass. */
-export const flatStep = <Kind>(
+export const flatStep = (
   { taskNames }: Pick<MultiTaskModel, 'taskNames'>,
-  { state, passes, source }: { state: FlatState; passes: EnginePasses<Kind>; source: GradientSource<Kind> },
+  { state, passes, source }: { state: FlatState; passes: EnginePasses; source: GradientSource },
 ): StepWork => ({
   ...{ name: passes.name, inFlight: 1, tables: state.tables },
   ...(source.balancer && { balancer: source.balancer }),

@@ -22,26 +22,21 @@ import {
 import { isBetter, type Direction } from '@polytask/metrics';
 import type { MetricTable, TaskScores } from '../evaluation/metric-table.ts';
 
-/** The state of early stopping, as plain JSON for checkpoints. */
 export interface StopperState {
-  /** The best epoch so far, and its value. */
   readonly best: { readonly epoch: number; readonly value: number } | undefined;
   /** The values that an improvement must exceed: one value, or with `all` one value for each task. */
   readonly marks: readonly number[];
   /** The value of each voter after the first epoch. */
   readonly first: readonly number[];
-  /** The number of epochs since the last improvement. */
   readonly waited: number;
 }
 
 const START: StopperState = { best: undefined, marks: [], first: [], waited: 0 };
 
-/** Decides after each epoch whether to stop, by the validation scores. */
 export class Stopper {
   readonly #voters: readonly Voter[];
   #state: StopperState;
 
-  /** @param state the state of a run to resume */
   constructor(
     readonly stopping: EarlyStopping,
     table: MetricTable,
@@ -100,20 +95,13 @@ export class Stopper {
   }
 }
 
-/** The part of a task in the decision of early stopping. */
 interface Voter {
   readonly task: string;
   readonly metric: string;
   readonly direction: Direction;
-  /** The weight of the task in the mean. All shares sum to 1. */
   readonly share: number;
 }
 
-/**
- * The tasks that decide, with their metrics.
- *
- * @throws PolytaskError when a task or metric is unknown, or a mean has metrics with different directions
- */
 export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   const { metric, over, weights } = stopping;
   const tasks = Object.keys(table);
@@ -169,7 +157,6 @@ const goodness = (direction: Direction, value: number): number =>
 
 /** The length of a training. `fit` and the bench use it by default. */
 export interface TrainingBudget {
-  /** Rows in a step. */
   readonly batchSize: number;
   /** The maximal number of passes over the rows. Early stopping may end training before. */
   readonly epochs: number;
@@ -177,10 +164,8 @@ export interface TrainingBudget {
   readonly patience: number;
 }
 
-/** The approximate number of steps in an epoch. */
 const STEPS_AN_EPOCH = 100;
 const BATCH = { least: 32, most: 1024 };
-/** The maximal number of steps of a training. */
 const MOST_STEPS = 10_000;
 const EPOCHS = { least: 10, most: 100 };
 /** The number of steps without an improvement that early stopping waits for. */
@@ -211,7 +196,6 @@ export const batchSizeFor = (rows: number): number =>
 /** @param steps the number of steps in an epoch */
 export const epochsFor = (steps: number): number => within(Math.ceil(MOST_STEPS / steps), EPOCHS);
 
-/** @param steps the number of steps in an epoch */
 export const patienceFor = (steps: number): number => Math.max(LEAST_PATIENCE, Math.ceil(PATIENT_STEPS / steps));
 
 const within = (value: number, { least, most }: { readonly least: number; readonly most: number }): number =>
@@ -225,7 +209,6 @@ const deciding = either(
   }),
 );
 
-/** The tasks that decide. */
 export type Deciding = ReadValue<typeof deciding>;
 
 const epochs = wholeNumber(1);
@@ -263,7 +246,6 @@ const description = {
 
 export interface EarlyStoppingOptions extends Written<typeof description>, FromDescription {}
 
-/** Early stopping as plain JSON. */
 export interface EarlyStopping extends Read<typeof description>, FromDescription {}
 
 /**

@@ -31,7 +31,6 @@ export const idSchema = {
   tasks: { click: binary(), like: binary() },
 } as const;
 
-/** A model of two tasks that reads two ids and some tags from one table. */
 export const idModel = (
   update: TableUpdate,
   network: Parameters<typeof tinyNetwork>[0] = { units: 6 },
@@ -39,7 +38,6 @@ export const idModel = (
   schema: Schema<typeof idSchema.tasks> = idSchema,
 ): MultiTaskModel<typeof idSchema.tasks> => multiTaskModel({ schema, input, network: tinyNetwork(network), seed: 7 });
 
-/** Rows of random ids, some of them far more frequent, with random labels. */
 export function idRows(size: number, seed = 1): Examples<typeof idSchema.tasks> {
   const layout = layoutOf(idSchema);
   const skewed = (name: string, count: number) =>

@@ -73,10 +73,7 @@ export const tinyTasks = {
 
 export const WIDTH = 5;
 
-/**
- * Rows whose labels follow from their numbers, with a good deal of noise. A tenth of the labels is missing (weight 0, and
- * NaN in their place); the rest has sample weights between ½ and 1½.
- */
+/** Rows whose labels follow from their numbers, with noise. A tenth of the labels is missing; the rest has weights between ½ and 1½. */
 export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1): Examples<T> {
   const truth = randomStream(99, 'truth').normal(WIDTH);
   const numeric = randomStream(seed, 'x').normal(rows * WIDTH);
@@ -108,7 +105,6 @@ export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1):
   };
 }
 
-/** The examples with a batch changed on its way out. */
 export const withBatches = <T extends Tasks>(examples: Examples<T>, change: (batch: Batch) => Batch): Examples<T> => ({
   schema: examples.schema,
   size: examples.size,
@@ -122,7 +118,6 @@ export const tinyModel = <T extends Tasks = typeof tinyTasks>(
   return multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: tinyNetwork({ units: 4, ...rest }), seed });
 };
 
-/** All of a model's numbers, running statistics and tables included. */
 export const weightsOf = ({ store }: { readonly store: ParameterStore }): Record<string, number[]> => ({
   ...Object.fromEntries(store.all().map(({ name, variable }) => [name, [...variable.dataSync()]])),
   ...Object.fromEntries(store.tables().map(({ name, values }) => [name, [...values]])),

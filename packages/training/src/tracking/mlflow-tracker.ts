@@ -21,7 +21,6 @@ export interface MlflowOptions extends Written<typeof description>, FromDescript
 
 const STATUS: Readonly<Record<RunStatus, string>> = { finished: 'FINISHED', failed: 'FAILED' };
 
-/** The most parameters and numbers of a request, as MLflow limits them. */
 const MOST_PARAMETERS = 100;
 const MOST_NUMBERS = 1000;
 

@@ -1,4 +1,5 @@
 import { appendBytes, inside } from '#platform';
+import { float, unsigned } from '../optimizers/flat/sweeps.ts';
 import { finiteOf, type Tracker } from './tracker.ts';
 
 /**
@@ -27,7 +28,6 @@ export function tensorBoardTracker(directory: string): Tracker {
   };
 }
 
-/** An event of a TensorBoard file: the version of the format, or the scalars of a step. */
 interface TrackedEvent {
   /** Seconds since 1970. */
   readonly time: number;
@@ -37,18 +37,14 @@ interface TrackedEvent {
   readonly scalars?: readonly (readonly [tag: string, value: number])[];
 }
 
-/**
- * An event as a record of a TFRecord file: length (8 bytes), its checksum, the message `tensorflow.Event`, its checksum. The message has
- * `wall_time` (field 1, double), `step` (2), `file_version` (3) and `summary` (5) with a `value` (1) of `tag` (1) and `simple_value`
- * (2, float) for each scalar.
- */
+/** A TFRecord of a `tensorflow.Event`: `wall_time` 1, `step` 2, `file_version` 3, `summary` 5 with `value` 1 of `tag` 1, `simple_value` 2. */
 function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): Uint8Array {
-  const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float32(value)]));
+  const summary = scalars.flatMap(([tag, value]) => field(1, [...field(1, utf8(tag)), 0x15, ...float(value)]));
   const message = [
     0x09,
     ...float64(time),
     0x10,
-    ...varint(step),
+    ...unsigned(step),
     ...(version === undefined ? [] : field(3, utf8(version))),
     ...(summary.length === 0 ? [] : field(5, summary)),
   ];
@@ -56,31 +52,20 @@ function eventRecord({ time, step = 0, version, scalars = [] }: TrackedEvent): U
   return Uint8Array.from([...length, ...uint32(maskedCrc(length)), ...message, ...uint32(maskedCrc(message))]);
 }
 
-/** A field of bytes: its tag, its length, and the bytes. */
 const field = (number: number, bytes: readonly number[]): number[] => [
   (number << 3) | 2,
-  ...varint(bytes.length),
+  ...unsigned(bytes.length),
   ...bytes,
 ];
 
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return [...bytes, rest];
-    bytes.push((rest % 128) | 128);
-  }
-}
-
 const utf8 = (text: string): number[] => Array.from(new TextEncoder().encode(text));
 
-/** Bytes of a number, the lowest first. */
 const bytesOf = (size: number, set: (view: DataView) => void): number[] => {
   const bytes = new Uint8Array(size);
   set(new DataView(bytes.buffer));
   return Array.from(bytes);
 };
 const float64 = (value: number) => bytesOf(8, (view) => view.setFloat64(0, value, true));
-const float32 = (value: number) => bytesOf(4, (view) => view.setFloat32(0, value, true));
 const uint32 = (value: number) => bytesOf(4, (view) => view.setUint32(0, value, true));
 const uint64 = (value: number) => bytesOf(8, (view) => view.setBigUint64(0, BigInt(value), true));
 

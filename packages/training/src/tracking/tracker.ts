@@ -1,11 +1,10 @@
 import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
-import type { Tasks } from '@polytask/core';
+import { openFolder, type Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/options.ts';
 import type { EpochReport } from '../progress/reports.ts';
 
 /** Records runs in a place where people look at curves, such as TensorBoard or MLflow. */
 export interface Tracker {
-  /** Starts a run. @throws when the place can't be reached */
   start(run: RunDescription): Promise<TrackedRun>;
 }
 
@@ -31,7 +30,6 @@ export type RunStatus = 'finished' | 'failed';
 /**
  * Defines a tracker that commands find by its name and options: `polytask train people.json --track 'NAME(option=value)'`.
  *
- * @returns a factory of specs
  * @throws PolytaskError when another definition has the name; the factory throws when the configuration doesn't fit `options`
  * @example
  * const options = { path: checks.text };
@@ -78,6 +76,34 @@ type Values = Readonly<Record<string, number>>;
 const prefixed = (prefix: string, values: Values): Values =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
 
-/** The numbers that a place can hold. */
 export const finiteOf = (values: Values): [name: string, value: number][] =>
   Object.entries(values).filter(([, value]) => Number.isFinite(value));
+
+/**
+ * Records runs as lines of `runs.jsonl` in a directory. Several runs and processes may write to one file. A line is written to the disk
+ * as a whole, or not at all. In a page, the directory is in the browser's own storage, as for `save`.
+ *
+ * | line | |
+ * |---|---|
+ * | `{"run", "time", "parameters"}` | the start of a run |
+ * | `{"run", "time", "step", "values"}` | numbers of a step |
+ * | `{"run", "time", "status"}` | its end: `finished` or `failed` |
+ *
+ * @example await fit(model, train, { callbacks: trackEpochs(await jsonLinesTracker('runs').start({ name: 'first' })) });
+ */
+export function jsonLinesTracker(directory: string): Tracker {
+  const folder = openFolder(directory);
+  const append = (run: string, line: object) =>
+    folder.write((writer) =>
+      writer.appendLine('runs.jsonl', JSON.stringify({ run, time: new Date().toISOString(), ...line })),
+    );
+  return {
+    async start({ name, parameters = {} }) {
+      await append(name, { parameters });
+      return {
+        log: (step, values) => append(name, { step, values: Object.fromEntries(finiteOf(values)) }),
+        end: (status) => append(name, { status }),
+      };
+    },
+  };
+}

@@ -10,9 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
 import { tinyExamples, tinyModel, tinyTasks } from '../testing/tiny.ts';
 import { crc32c, tensorBoardTracker } from './tensor-board-tracker.ts';
-import { jsonLinesTracker } from './json-lines-tracker.ts';
 import { mlflowTracker } from './mlflow-tracker.ts';
-import { trackEpochs, type Tracker } from './tracker.ts';
+import { jsonLinesTracker, trackEpochs, type Tracker } from './tracker.ts';
 
 // What TensorBoard and MLflow say about their formats. Fields that Polytask doesn't write are left out.
 

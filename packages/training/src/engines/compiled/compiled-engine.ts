@@ -64,7 +64,7 @@ export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
       const state = new FlatState(model, recipe);
       const passes = compiledPasses(model, state, loaded);
       await passes.reload();
-      const gradients = async (run: RunPass<'plain'>): Promise<FlatGradients> => ({
+      const gradients = async (run: RunPass): Promise<FlatGradients> => ({
         losses: (await run('plain', { clip })).losses,
         hasGradients: true,
       });

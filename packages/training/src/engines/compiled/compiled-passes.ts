@@ -1,14 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { forTraining, type HostTensor, type Recorded, type Runtime } from '@polytask/compile';
-import {
-  lossGradients,
-  withRandomTensors,
-  type BatchTensors,
-  type MultiTaskModel,
-  type Tasks,
-  type Batch,
-  levelWeightsOf,
-} from '@polytask/core';
+import { levelWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import {
   batchFeeds,
   batchInputs,
@@ -22,9 +14,8 @@ import {
   ForwardGraphs,
 } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { runPass, updatesBuffers, type Pass, type PassOptions } from '../../balancing/passes.ts';
+import { runPass, tableGradients, updatesBuffers } from '../../balancing/passes.ts';
 import type { Scorer } from '../../engine.ts';
-import { clipped } from '../../optimizers/optimizer.ts';
 import type { EnginePasses, FlatState, PassKind, PassNumbers, PassRequest } from '../../steps/flat-step.ts';
 
 /** Forward passes as ONNX graphs. A model that can't be compiled fails here, before the first batch. */
@@ -73,14 +64,7 @@ function firstRows({ data }: HostTensor, blocks: number, rows: number, count: nu
   return result;
 }
 
-/** The passes of compiled steps. `plain` is the whole of a step without a balancer. */
-type CompiledKind = PassKind | 'plain';
-
-/** The name of the input with the weights of the tasks. */
 const WEIGHTS = 'balancing';
-
-/** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
-export const tableGradients = (table: string): string => `gradients:${table}`;
 
 /** A graph that computes a pass of a step for one batch size. */
 export interface TracedPass extends ModelGraph {
@@ -89,9 +73,8 @@ export interface TracedPass extends ModelGraph {
 }
 
 interface TraceRequest extends Omit<PassRequest, 'weights'> {
-  readonly kind: CompiledKind;
+  readonly kind: PassKind;
   readonly size: number;
-  /** The number of threads that will run one operation. Undefined: unknown. */
   readonly threads: number | undefined;
   /** Makes the recorded graph faster, which takes longer than the recording. Default: `forTraining`. */
   readonly rewrite?: (recorded: Recorded) => Recorded;
@@ -106,17 +89,14 @@ interface TraceRequest extends Omit<PassRequest, 'weights'> {
  */
 export function tracePass<T extends Tasks>(
   model: MultiTaskModel<T>,
-  { kind, size: rows, threads, rewrite = forTraining, clip, ...request }: TraceRequest,
+  { kind, size: rows, threads, rewrite = forTraining, ...request }: TraceRequest,
 ): TracedPass {
   let auxiliary: readonly string[] = [];
   const graph = traceModel(
     model,
     ({ batch, tables, inputs, random, keep }) => {
       const weights = inputs[WEIGHTS] as tf.Tensor1D | undefined;
-      const pass =
-        kind === 'plain'
-          ? plainPass(model, batch, { tables, clip, provide: random })
-          : runPass(model, batch, kind, { ...request, tables, weights, provide: random });
+      const pass = runPass(model, batch, kind, { ...request, tables, weights, provide: random });
       auxiliary = pass.auxiliary;
       keep(pass.tensors['losses']!);
       return pass.tensors;
@@ -124,50 +104,25 @@ export function tracePass<T extends Tasks>(
     {
       ...{ rows, threads, rewrite },
       inputs: kind === 'weighted' ? { [WEIGHTS]: { shape: [model.taskNames.length] } } : {},
-      updates: kind === 'plain' || updatesBuffers(kind),
+      updates: updatesBuffers(kind),
     },
   );
   return { ...graph, auxiliary };
-}
-
-/** The losses of a step without a balancer, and the clipped gradients of their sum. Call it in a `tf.tidy` or a trace. */
-export function plainPass<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  batch: BatchTensors,
-  { tables = [], clip = {}, provide }: PassOptions & Pick<PassRequest, 'clip'>,
-): Pass {
-  let index = 0;
-  const step = withRandomTensors(
-    (draw) => provide(draw, index++),
-    () => lossGradients(model, batch, tables),
-  );
-  const gradients = clipped(step.gradients, clip);
-  const count = gradients.length - tables.length;
-  const flat = tf.concat(gradients.slice(0, count).map((gradient) => tf.reshape(gradient, [-1])));
-  const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
-  return {
-    tensors: { losses: step.losses, gradients: flat, ...Object.fromEntries(ofTables) },
-    auxiliary: step.auxiliary,
-  };
 }
 
 /** A graph with the feeds of its runs. The feeds of the parameters stay, and each run replaces the other feeds. */
 interface Program extends LoadedGraph<TracedPass> {
   readonly batch: readonly BatchInput[];
   readonly feeds: Record<string, HostTensor>;
-  /** The tensors of the flat state that a run writes gradients into. */
   readonly into: Record<string, HostTensor>;
 }
 
-/**
- * Passes as ONNX graphs, one for each kind and batch size. The graphs read the flat parameters in place. Buffers, such as running means,
- * are separate arrays.
- */
+/** One graph for each kind and batch size, which reads the flat parameters in place. Buffers, such as running means, are separate arrays. */
 export function compiledPasses<T extends Tasks>(
   model: MultiTaskModel<T>,
   state: FlatState,
   runtime: Runtime,
-): EnginePasses<CompiledKind> {
+): EnginePasses {
   const { store } = model;
   const programs = new Sessions<string, Program>();
   const parameters = Object.fromEntries(
@@ -180,7 +135,7 @@ export function compiledPasses<T extends Tasks>(
   const buffers = new Map<string, HostTensor>(); // and frozen parameters
   let hasChanged = false; // since the last flush
 
-  async function load(kind: CompiledKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
+  async function load(kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
     const traced = tracePass(model, { kind, ...request, size, threads: runtime.threads });
     const graph = await loadGraph((file) => runtime.load(file), traced);
     const isRead = ({ name }: { readonly name: string }) => graph.inputs.has(name);
@@ -254,7 +209,7 @@ export function compiledPasses<T extends Tasks>(
   };
 }
 
-const tensorOf = (data: Float32Array, shape: readonly number[] = [data.length]): HostTensor => ({
+export const tensorOf = (data: Float32Array, shape: readonly number[] = [data.length]): HostTensor => ({
   ...{ type: 'float32', shape, data },
 });
 

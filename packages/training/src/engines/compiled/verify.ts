@@ -17,17 +17,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
 import { withTrainedRows } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
-import { plainPass, tableGradients, tracePass, type TracedPass, compiledScorer } from './compiled-passes.ts';
+import { plainPass, tableGradients } from '../../balancing/passes.ts';
+import { compiledScorer, tensorOf, tracePass, type TracedPass } from './compiled-passes.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
 
-/**
- * Runs the graph of a training step once on a few rows, and compares losses and gradients with those of the current backend of
- * TF.js. The model and its random streams stay as they are.
- *
- * @throws PolytaskError with the first difference, when there is one
- */
+/** Compares losses and gradients of a few rows with those of TF.js's backend. The model and its random streams stay. @throws PolytaskError */
 export async function verifyStep<T extends Tasks>(
   model: MultiTaskModel<T>,
   recipe: Recipe,
@@ -41,20 +37,12 @@ export async function verifyStep<T extends Tasks>(
   if (fault !== undefined) refuse(runtime, 'losses and gradients', fault);
 }
 
-/**
- * Computes the logits of a few rows with the runtime, and compares them with those of the current backend of TF.js.
- *
- * @throws Error when the runtime can't start
- * @throws PolytaskError with the first difference, when there is one
- */
+/** Compares the logits of a few rows with those of TF.js's backend. @throws PolytaskError with the first difference */
 export async function verifyScores<T extends Tasks>(model: MultiTaskModel<T>, runtime: Runtime): Promise<void> {
   const batch = probeBatch(model, COMPARED_ROWS);
   const logitsOf = async (scorer: Scorer): Promise<HostTensor[]> => {
     const logits = await scorer.logits(batch);
-    return model.taskNames.map((task) => {
-      const data = logits[task] as Float32Array;
-      return { type: 'float32', shape: [data.length], data };
-    });
+    return model.taskNames.map((task) => tensorOf(logits[task]!));
   };
   const compiled = compiledScorer(model, runtime);
   try {
@@ -73,7 +61,6 @@ function refuse({ name }: Runtime, what: string, fault: string): never {
   );
 }
 
-/** The outputs to compare: losses, and the gradients of parameters and of the gathered rows of tables. */
 const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
   'losses',
   'gradients',
@@ -81,11 +68,11 @@ const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
 ];
 
 /** Numbers between 0 and 1 for a random tensor: the streams of the model must not advance. */
-const fractions = (shape: readonly number[]): HostTensor => ({
-  type: 'float32',
-  shape,
-  data: Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
-});
+const fractions = (shape: readonly number[]): HostTensor =>
+  tensorOf(
+    Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => (0.3 + 0.618034 * i) % 1),
+    shape,
+  );
 
 async function runGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
@@ -97,8 +84,7 @@ async function runGraph<T extends Tasks>(
   const all = new Map(Object.entries(batchFeeds(batchInputs(model, COMPARED_ROWS), batch)));
   traced.draws.forEach(({ name }, i) => all.set(name, draws[i]!));
   for (const { name, variable } of model.store.all()) {
-    const data = await variable.data<'float32'>();
-    all.set(parameterInput(name), { type: 'float32', shape: variable.shape, data });
+    all.set(parameterInput(name), tensorOf(await variable.data<'float32'>(), variable.shape));
   }
   const { session, inputs } = await loadGraph((file) => runtime.load(file), traced);
   try {
@@ -110,7 +96,6 @@ async function runGraph<T extends Tasks>(
   }
 }
 
-/** The losses and gradients that the backend of TensorFlow.js computes. */
 async function runEagerly<T extends Tasks>(
   model: MultiTaskModel<T>,
   recipe: Recipe,
@@ -127,22 +112,14 @@ async function runEagerly<T extends Tasks>(
       const pass = plainPass(model, rows, { tables, clip: recipe.clip, provide });
       return outputNames(model).map((name) => pass.tensors[name]!);
     });
-    const read = async (tensor: tf.Tensor): Promise<HostTensor> => ({
-      ...{ type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() },
-    });
-    return await Promise.all(tensors.map(read));
+    return await Promise.all(tensors.map(async (each) => tensorOf(await each.data<'float32'>(), each.shape)));
   } finally {
     buffers.forEach(({ variable }, i) => variable.assign(before[i]!));
     tf.dispose([...before, ...tensors]);
   }
 }
 
-/**
- * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.
- * Numbers are between −1 and 1, and ids are the first two rows of their field.
- *
- * @example const batch = probeBatch(model, 8);
- */
+/** Different rows with labels, four to a group. Numbers are between −1 and 1, and ids are the first two rows of their field. */
 export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: number): Batch {
   const { layout, schema, taskNames } = model;
   const batch = emptyBatch(rows, layout, taskNames);

@@ -68,7 +68,6 @@ export class FlatOptimizer {
     if (whole < to) blockSweep(this.#optimizer, this.#buffers)(coefficients, to, whole);
   }
 
-  /** Fills each row with the mean of its squared gradients. */
   #meanSquares(count: number): void {
     const [dimension, means] = [this.#dimension, this.#buffers.arrays[MEAN_SQUARE]!];
     for (let from = 0; from < count; from += dimension) {

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { type Arithmetic, PolytaskError } from '@polytask/core';
 import type { Optimizer, Coefficients } from '../optimizer.ts';
 
@@ -49,14 +50,11 @@ export type Node =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'operation'; readonly operation: Operation; readonly inputs: readonly number[] };
 
-/** A recorded update. Each node comes after its inputs. */
 export interface Program {
   readonly nodes: readonly Node[];
-  /** The nodes that are written into buffers at the end. */
   readonly stores: readonly { readonly buffer: string; readonly node: number }[];
 }
 
-/** A value that has no numbers yet. */
 class Recorded {
   constructor(readonly node: number) {}
 
@@ -65,12 +63,7 @@ class Recorded {
   }
 }
 
-/**
- * Records the operations of an update. The update runs once, on values without numbers.
- *
- * @param coefficients the names of the step's coefficients
- * @throws PolytaskError when the update is not elementwise arithmetic
- */
+/** Records an update, which runs once on values without numbers. @throws PolytaskError when it is not elementwise arithmetic */
 export function record(optimizer: Optimizer, coefficients: readonly string[]): Program {
   const nodes: Node[] = [];
   const push = (node: Node) => new Recorded(nodes.push(node) - 1);
@@ -83,14 +76,12 @@ export function record(optimizer: Optimizer, coefficients: readonly string[]): P
     (name: Operation) =>
     (...inputs: (Recorded | number)[]) =>
       push({ kind: 'operation', operation: name, inputs: inputs.map((each) => lift(each).node) });
-  const mul = operation('mul');
+  const operations = recordOf(Object.keys(OPERATIONS) as Operation[], operation);
   const arithmetic: Arithmetic<Recorded> = {
-    ...{ add: operation('add'), sub: operation('sub'), mul, div: operation('div') },
-    ...{ maximum: operation('maximum'), minimum: operation('minimum') },
-    ...{ neg: operation('neg'), abs: operation('abs'), sign: operation('sign'), sqrt: operation('sqrt') },
+    ...operations,
     square(a) {
       const value = lift(a);
-      return mul(value, value);
+      return operations.mul(value, value);
     },
   };
   const read = (kind: 'buffer' | 'coefficient', name: string) => push({ kind, name });
@@ -126,7 +117,6 @@ export function record(optimizer: Optimizer, coefficients: readonly string[]): P
 /** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
 const NUMBERS = 1024;
 
-/** The arithmetic of blocks in plain JavaScript. A Float32Array rounds each result to float32. */
 function blockArithmetic(length: number): Arithmetic<Float32Array> {
   const block = (value: Float32Array | number) =>
     typeof value === 'number' ? new Float32Array(length).fill(value) : value;
@@ -195,7 +185,6 @@ const OR = simd(0x50);
 const at = (address: number): Bytes => [2, ...unsigned(address)]; // aligned to 2² bytes at least
 const four = (value: number): Bytes => simd(0x0c, ...float(value), ...float(value), ...float(value), ...float(value));
 
-/** The code of each operation, from the code of its operands. */
 const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
   add: (a, b) => [...a, ...b, ...simd(0xe4)],
   sub: (a, b) => [...a, ...b, ...simd(0xe5)],
@@ -213,10 +202,7 @@ const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
   ],
 };
 
-/**
- * Assembles a program as a WebAssembly function that updates four numbers at a time. The parameters of the function are the
- * last byte of a range, the coefficients and the first byte. The code contains the addresses of the buffers.
- */
+/** A WebAssembly function of the last byte of a range, the coefficients and the first byte. It has the addresses of the buffers. */
 function assemble(
   { nodes, stores }: Program,
   coefficients: readonly string[],
@@ -264,11 +250,7 @@ function assemble(
   });
 }
 
-/**
- * The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions.
- *
- * It updates four numbers at a time: a range that isn't a multiple of four goes beyond its end.
- */
+/** Updates four numbers at a time, also beyond the end of a range. Undefined without WebAssembly or its vector instructions. */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
   const { memory } = buffers;
   if (!memory) return undefined;
@@ -302,7 +284,6 @@ export function unsigned(value: number): Bytes {
   }
 }
 
-/** A float32, little end first. */
 export function float(value: number): Bytes {
   const bytes = new DataView(new ArrayBuffer(4));
   bytes.setFloat32(0, value, true);
@@ -315,9 +296,7 @@ const text = (value: string): Bytes => sized([...new TextEncoder().encode(value)
 const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized(list(items))];
 
 interface WasmFunction {
-  /** Types of its parameters, which are its first locals. */
   readonly parameters: Bytes;
-  /** Types of its other locals. */
   readonly locals: Bytes;
   readonly body: Bytes;
 }

@@ -1,6 +1,5 @@
 import type { IdleMotion } from '../optimizer.ts';
 
-/** The numbers of rows that follow one another, and their slots. */
 interface RowNumbers {
   /** [rows × dimension] or longer. */
   readonly parameters: Float32Array;
@@ -31,7 +30,6 @@ export class IdleHistory {
   /** By step since the start: Σⱼ weight · ρʲ, and the same sum with each term times its offset. */
   #weights = new Float64Array(64);
   #offsets = new Float64Array(64);
-  /** The number of steps since the start. */
   now = 0;
   /** The factor of each slot, and its powers for the usual numbers of steps. */
   readonly #decays: readonly { readonly slot: string; readonly decay: number; readonly powers: Float64Array }[];
@@ -65,12 +63,7 @@ export class IdleHistory {
     this.now++;
   }
 
-  /**
-   * Moves rows to the present, in place.
-   *
-   * @param since the step that each row is at, at most {@link now}: one for each row to move
-   * @param dimension the numbers of a row
-   */
+  /** Moves rows to the present, in place. @param since the step that each row is at, at most {@link now} */
   move(since: Int32Array, { parameters, slots, dimension }: RowNumbers): void {
     const move = this.motion.moverOf(parameters, slots);
     const [now, weights, offsets] = [this.now, this.#weights, this.#offsets];
@@ -106,7 +99,6 @@ export class IdleHistory {
     return sums;
   }
 
-  /** Takes the {@link sums} of another history. */
   set sums(sums: Float64Array) {
     const count = sums.length / 2;
     this.restart();

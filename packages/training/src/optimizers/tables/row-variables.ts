@@ -1,12 +1,7 @@
 import { toTensors, type BatchTensors, type GatheredBatch, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/**
- * Runs a function in a `tf.tidy` with the tensors of a batch. The gathered rows of tables are variables, which are disposed
- * afterwards.
- *
- * @param use gets the tensors, and the variables in the order of the tables
- */
+/** Runs a function in a `tf.tidy` with the tensors of a batch. The gathered rows of tables are variables meanwhile, in their order. */
 export function withTrainedRows<R extends tf.TensorContainer>(
   { layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>,
   batch: GatheredBatch,

@@ -29,13 +29,8 @@ const BLOCK = 256;
 const NEVER = -1;
 
 /**
- * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
- * `perRow`. The slots of a row are one after the other: far memory is read once for all. An update costs by the rows that it gets,
- * not by the table.
- *
- * A step gathers rows with their slots, updates them there, and writes them back. Adam and momentum move rows without gradients, too:
- * such a row makes up for the steps that didn't read it. That happens when the row is read again, or at the end of an epoch
- * ({@link settle}).
+ * Its slots are in host memory. A step gathers rows, updates and writes them. Rows of Adam and momentum make up for idle steps
+ * when read again.
  */
 export class TableOptimizer {
   readonly #optimizer: Optimizer;
@@ -107,7 +102,6 @@ export class TableOptimizer {
     };
   }
 
-  /** Continues where another run was, and keeps its {@link arrays}. */
   adopt(arrays: Readonly<Record<string, NamedTensor>>): void {
     const { slots, since, history } = this.#names;
     this.#slots = slots === undefined ? new Float32Array(0) : (arrays[slots]!.data as Float32Array);
@@ -116,18 +110,12 @@ export class TableOptimizer {
     this.#history.sums = new Float64Array((arrays[history]!.data as Int32Array).slice().buffer);
   }
 
-  /** An optimizer for so many gathered rows. */
   forRows(capacity: number): FlatOptimizer {
     const { dimension } = this.table;
     return new FlatOptimizer(this.spec, capacity * dimension, dimension);
   }
 
-  /**
-   * Copies rows and their slots into an optimizer of {@link forRows}, and brings the copies to the present. The table stays as it is.
-   *
-   * @param ids each id once
-   * @throws PolytaskError when an id is outside of the table
-   */
+  /** Copies rows and their slots into an optimizer of {@link forRows}, at the present. The table stays as it is. @param ids each id once */
   gather(ids: Int32Array, rows: FlatOptimizer): void {
     const { dimension } = this.table;
     this.table.checkIds(ids);
@@ -146,12 +134,6 @@ export class TableOptimizer {
     this.#history.move(steps, { parameters: rows.parameters, slots: rows.slots, dimension });
   }
 
-  /**
-   * Updates gathered rows by their gradients, and writes them back with their slots.
-   *
-   * @param ids the ids of {@link gather}
-   * @param place the 1-based index of the step, and its learning rate
-   */
   update(ids: Int32Array, rows: FlatOptimizer, place: { readonly step: number; readonly learningRate: number }): void {
     const { rate } = this.table;
     if (rate === 0) return;
@@ -207,10 +189,7 @@ export class TableOptimizer {
     ];
   }
 
-  /**
-   * Calls a function for each slot with one number for each row: all numbers of a gathered row are equal. `at` says where that number
-   * is in {@link slots}.
-   */
+  /** For each slot with one number a row, of which all numbers of a gathered row are copies. `at` is its place in {@link slots}. */
   #eachRowSlot(rows: FlatOptimizer, copy: (gathered: Float32Array, at: (id: number) => number) => void): void {
     if (!this.#optimizer.perRow) return;
     const names = this.#slotNames;
@@ -230,14 +209,10 @@ export class TableOptimizer {
   }
 }
 
-/**
- * The rows of one table that a batch reads, one after the other, with their slots. Graphs read the parameters of the optimizer and write
- * its gradients in place. The rows after the distinct ids are padding.
- */
+/** The rows of one table that a batch reads. Graphs read the optimizer's parameters and write its gradients in place. The rest is padding. */
 export interface TrainedRows {
   readonly table: EmbeddingTable;
   readonly shape: TableRows['shape'];
-  /** The optimizer of these rows. A slot has a number for each parameter. */
   readonly optimizer: FlatOptimizer;
 }
 
@@ -246,7 +221,6 @@ export class TableState {
   readonly #layout: MultiTaskModel['layout'];
   readonly #tables: readonly TableOptimizer[];
   readonly #gathered = new Map<number, readonly TrainedRows[]>();
-  /** The last gathered batch: its distinct ids, and their rows. */
   #last: { readonly ids: Int32Array; readonly rows: readonly TrainedRows[] } | undefined;
 
   constructor({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, optimizer: OptimizerSpec) {
@@ -268,12 +242,7 @@ export class TableState {
     return rows;
   }
 
-  /**
-   * Gathers the rows of a batch into {@link rows}, and brings them to the present there.
-   *
-   * @returns the batch, with these rows
-   * @throws PolytaskError when an id is outside of a table
-   */
+  /** Gathers the rows of a batch into {@link rows}, at the present. @throws PolytaskError when an id is outside of a table */
   gather(batch: Batch): GatheredBatch {
     const rows = this.rows(batch.size);
     const tables = this.#tables.map(({ table }) => table);
@@ -287,11 +256,6 @@ export class TableState {
     return gathered;
   }
 
-  /**
-   * Updates the rows of the last gathered batch by their gradients.
-   *
-   * @param at the 1-based index of the step, and its learning rate
-   */
   update(at: { readonly step: number; readonly learningRate: number }): void {
     if (!this.#last) return;
     const { ids, rows } = this.#last;
@@ -303,20 +267,12 @@ export class TableState {
     for (const optimizer of this.#tables) optimizer.settle();
   }
 
-  /**
-   * The slots by name, and where rows and their history are, so that a run that goes on equals one that never stopped. Most
-   * arrays are not copies: further steps change them.
-   */
+  /** The slots by name, and where rows and their history are. Most arrays are not copies: further steps change them. */
   slots(): Record<string, NamedTensor> {
     return Object.assign({}, ...this.#tables.map((table) => table.arrays())) as Record<string, NamedTensor>;
   }
 
-  /**
-   * Takes the slots of the tables, and keeps their arrays.
-   *
-   * @returns the other slots
-   * @throws PolytaskError that lists missing and misshapen slots of tables
-   */
+  /** Keeps the slots of the tables, and returns the others. @throws PolytaskError that lists missing and misshapen ones */
   restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
     const shapes = Object.assign({}, ...this.#tables.map((table) => table.shapes(all))) as Record<string, number[]>;
     const [own, rest] = [true, false].map((isOwn) =>

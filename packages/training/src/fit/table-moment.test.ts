@@ -1,6 +1,6 @@
 import { EmbeddingTable } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { TableMoment } from './table-moment.ts';
+import { TableMoment } from './weight-keeper.ts';
 
 /** Writes rows into a table. */
 function write(table: EmbeddingTable, ids: readonly number[], rows: readonly (readonly number[])[]): void {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from '../balancer.ts';
 import { seeded } from '../testing/random.ts';
-import { rotoGradScale } from './roto-grad-scale.ts';
+import { rotoGradScale } from './roto-grad.ts';
 
 it('makes all gradients of one length, that of the task which has come least far', () => {
   const balancer = createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random: seeded(1) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomGradients } from '../testing/random.ts';
 import { combined, length, weightsOf } from '../testing/values.ts';
-import { nashMtl } from './nash-mtl.ts';
+import { nashMtl } from './fair-shares.ts';
 
 const product = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, p) => sum + value * b[p]!, 0);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { directionOf } from '../testing/values.ts';
-import { plainSum } from './plain-sum.ts';
+import { directionOf } from './testing/values.ts';
+import { plainSum } from './given-weights.ts';
 
 it('is the sum, conflicts and all', () => {
   expect(
