@@ -6,26 +6,28 @@ import { readers, trackers } from './fixtures/flawed-places.ts';
 import { searches } from './fixtures/flawed-searches.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
-import { testBalancer } from './kinds/balancer.ts';
-import { testCalibration } from './kinds/calibration.ts';
-import { testPenalty } from './kinds/penalty.ts';
-import { testPooling } from './kinds/pooling.ts';
-import { testSchedule } from './kinds/schedule.ts';
-import { testSearch } from './kinds/search.ts';
-import { testThreshold } from './kinds/threshold.ts';
-import { testExpert } from './kinds/expert.ts';
-import { testFeature } from './kinds/feature.ts';
-import { testGate } from './kinds/gate.ts';
-import { testInput } from './kinds/input.ts';
-import { testLoss } from './kinds/loss.ts';
-import { testMetric } from './kinds/metric.ts';
-import { testModel } from './kinds/network.ts';
-import { testOptimizer } from './kinds/optimizer.ts';
-import { testReader } from './kinds/reader.ts';
-import { testLabel } from './kinds/label.ts';
-import { testPrediction } from './kinds/prediction.ts';
-import { testTask } from './kinds/task.ts';
-import { testTracker } from './kinds/tracker.ts';
+import {
+  testBalancer,
+  testCalibration,
+  testExpert,
+  testFeature,
+  testGate,
+  testInput,
+  testLabel,
+  testLoss,
+  testMetric,
+  testModel,
+  testOptimizer,
+  testPenalty,
+  testPooling,
+  testPrediction,
+  testReader,
+  testSchedule,
+  testSearch,
+  testTask,
+  testThreshold,
+  testTracker,
+} from './kinds/index.ts';
 import { failing } from './testing/failing.ts';
 
 const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers } = flaws;
@@ -39,8 +41,7 @@ const LABELS = 'labels change no outputs';
 const MEANING = 'the outputs of its least loss predict the label';
 const BUDGET = 'proposals are of the space, and within the budget';
 const ALONE = 'searches at the same time propose as they do alone';
-const WEIGHTS = 'weights count as rows, in any order';
-const FIT = 'a fit counts rows, in any order';
+const WEIGHTS = 'rows count by their weights, in any order';
 const DIRECTION = 'better predictions are better by its direction';
 const SPEC = 'its spec is plain JSON and says all';
 const CHOICE = 'it chooses a probability by the labels';
@@ -95,19 +96,15 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
     () => testTask.cases(tasks.mismeasured()),
   ],
   ['a feature that remembers', NEW_PROCESS, () => testFeature.cases(features.remembering(), { ...values, module })],
-  ['a feature that ignores counts', FIT, () => testFeature.cases(features.countless(), values)],
-  ['a feature of the last row', FIT, () => testFeature.cases(features.last(), values)],
+  ['a feature that ignores counts', WEIGHTS, () => testFeature.cases(features.countless(), values)],
+  ['a feature of the last row', WEIGHTS, () => testFeature.cases(features.last(), values)],
   [
     'a balancer that reads absent losses',
     'a task without labels changes nothing',
     () => testBalancer.cases(balancers.absent()),
   ],
   ['a balancer that grows', 'its directions do not grow without end', () => testBalancer.cases(balancers.growing())],
-  [
-    'a balancer that counts in the module',
-    'all chance comes from the seed',
-    () => testBalancer.cases(balancers.counting()),
-  ],
+  ['a balancer that counts in the module', SPEC, () => testBalancer.cases(balancers.counting())],
   ['an optimizer that tires', 'its spec is plain JSON and says all', () => testOptimizer.cases(optimizers.tired(0.3))],
   ['an optimizer that turns', 'it learns', () => testOptimizer.cases(optimizers.turning(0.3))],
   [
@@ -117,14 +114,14 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ],
   ['a metric of the wrong direction', DIRECTION, () => testMetric.cases(metrics.upward)],
   ['a metric that counts rows', REPETITION, () => testMetric.cases(metrics.halfWeighted)],
-  ['a metric without predictions', DIRECTION, () => testMetric.cases(metrics.blind)],
+  ['a metric without predictions', 'it reads predictions', () => testMetric.cases(metrics.blind)],
   ['a calibration that is turned', 'rankings stay', () => testCalibration.cases(parts.calibrations.turned({ by: 0 }))],
   ['a calibration without weights', WEIGHTS, () => testCalibration.cases(parts.calibrations.unweighted({ by: 0 }))],
   ['a calibration that counts', SPEC, () => testCalibration.cases(parts.calibrations.counting({ by: 0 }))],
   ['a threshold of nothing', CHOICE, () => testThreshold.cases(parts.thresholds.constant())],
   ['a threshold without a worth', CHOICE, () => testThreshold.cases(parts.thresholds.undefined())],
   ['a threshold that counts', SPEC, () => testThreshold.cases(parts.thresholds.counting())],
-  ['a schedule that counts', 'it reads nothing but the clock', () => testSchedule.cases(parts.schedules.asked())],
+  ['a schedule that counts', WEIGHTS, () => testSchedule.cases(parts.schedules.asked())],
   ['a schedule below 0', 'it moves', () => testSchedule.cases(parts.schedules.negative())],
   ['a schedule that stands still', 'it moves', () => testSchedule.cases(parts.schedules.still())],
   ['a search without its seed', 'all chance comes from its seed', () => testSearch.cases(searches.seedless())],
@@ -162,7 +159,7 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a tracker that rounds', 'each step is there once it was logged', () => testTracker.cases(trackers.rounding(place))],
   [
     'a label that ignores weights',
-    FIT,
+    WEIGHTS,
     () => testLabel.cases('flawed/label-unweighted', { task: labels.unweighted() }),
   ],
   [
@@ -180,7 +177,11 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
     'a fit finds what it describes',
     () => testLabel.cases('flawed/label-undescribed', { task: labels.undescribed() }),
   ],
-  ['a label that remembers', FIT, () => testLabel.cases('flawed/label-remembering', { task: labels.remembering() })],
+  [
+    'a label that remembers',
+    WEIGHTS,
+    () => testLabel.cases('flawed/label-remembering', { task: labels.remembering() }),
+  ],
   [
     'a prediction that lacks a number',
     'who knows the label has its numbers',

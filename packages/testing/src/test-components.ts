@@ -13,26 +13,8 @@ import {
 import { declareFeature, declareTask, fail, type NetworkSize } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { broken, casesOf, registerCases, type Case } from './cases/case.ts';
-import { testBalancer } from './kinds/balancer.ts';
-import { fittedSpec, testCalibration } from './kinds/calibration.ts';
-import { testExpert } from './kinds/expert.ts';
-import { testFeature } from './kinds/feature.ts';
-import { testGate } from './kinds/gate.ts';
-import { testInput } from './kinds/input.ts';
-import { testLoss } from './kinds/loss.ts';
-import { testMetric } from './kinds/metric.ts';
-import { testModel } from './kinds/network.ts';
-import { testOptimizer } from './kinds/optimizer.ts';
-import { testPenalty } from './kinds/penalty.ts';
-import { testPooling } from './kinds/pooling.ts';
-import { testReader } from './kinds/reader.ts';
-import { testSchedule } from './kinds/schedule.ts';
-import { testLabel } from './kinds/label.ts';
-import { testPrediction } from './kinds/prediction.ts';
-import { testSearch } from './kinds/search.ts';
-import { testTask } from './kinds/task.ts';
-import { testThreshold } from './kinds/threshold.ts';
-import { testTracker } from './kinds/tracker.ts';
+import { fittedSpec } from './kinds/calibration.ts';
+import * as kinds from './kinds/index.ts';
 import { tinyExpert } from './tiny/parts.ts';
 import type { everyTest } from './tester.ts';
 
@@ -40,15 +22,14 @@ interface KindTest {
   readonly test: { cases(component: never, options?: object): Case[] };
   /** What is tested of a configuration. Default: its spec. */
   readonly of?: (name: string, config: object) => unknown;
-  /** The examples of a definition that has none. Default: the defaults of its options. */
-  readonly derived?: (name: string) => readonly ComponentExample[];
+  /** The example of a variant of the definition, which comparisons build, where the definition has no examples. */
+  readonly variant?: (variant: { readonly layer: Build; readonly config: Build }) => ComponentExample;
+  /** The configuration of a definition that has neither. Default: the defaults of its options. */
+  readonly config?: (name: string) => object;
 }
 
-/** The variants of a definition, which comparisons build. */
-const variants = <V>({ kind, name }: ComponentName): readonly V[] => {
-  const { variant, variants = {} } = aboutOf(kind, name);
-  return [...(variant ? [variant] : []), ...Object.values(variants)] as unknown as readonly V[];
-};
+/** Builds a configuration for a width, for what a gate reads, or for the size of a network. */
+type Build = (of: number | string | NetworkSize) => object;
 
 const WIDTH = 4;
 const sizeFor = (tasks: readonly string[]): NetworkSize => ({
@@ -61,52 +42,33 @@ type OfTasks = (tasks: readonly string[]) => object;
 
 /** The test of each kind. */
 const TESTS: Readonly<Record<ComponentKind, KindTest>> = {
-  expert: {
-    test: testExpert,
-    derived: (name) =>
-      variants<{ layer(width: number): object }>({ kind: 'expert', name }).map((each) => ({
-        ...{ config: each.layer(WIDTH), outputDim: WIDTH },
-      })),
-  },
-  gate: {
-    test: testGate,
-    derived: (name) =>
-      variants<{ config(reads: string): object }>({ kind: 'gate', name }).map((each) => ({
-        config: each.config('unit'),
-      })),
-  },
+  expert: { test: kinds.testExpert, variant: ({ layer }) => ({ config: layer(WIDTH), outputDim: WIDTH }) },
+  gate: { test: kinds.testGate, variant: ({ config }) => ({ config: config('unit') }) },
   network: {
-    test: testModel,
+    test: kinds.testModel,
     of: (name, config) =>
       typeof config === 'function'
         ? (tasks: readonly string[]) => createSpec('network', name, (config as OfTasks)(tasks))
         : createSpec('network', name, config),
-    derived: (name) =>
-      variants<{ config(size: NetworkSize): object }>({ kind: 'network', name }).map((each) => ({
-        config: (tasks: readonly string[]) => each.config(sizeFor(tasks)),
-      })),
+    variant: ({ config }) => ({ config: (tasks: readonly string[]) => config(sizeFor(tasks)) }),
   },
-  input: { test: testInput },
-  pooling: { test: testPooling },
-  penalty: { test: testPenalty },
-  loss: { test: testLoss },
-  calibration: { test: testCalibration, derived: (name) => [{ config: fittedSpec(name).config as object }] },
-  threshold: { test: testThreshold },
-  task: { test: testTask, of: declareTask },
-  feature: { test: testFeature, of: declareFeature },
-  balancer: {
-    test: testBalancer,
-    derived: (name) =>
-      variants<{ config?: object }>({ kind: 'balancer', name }).map(({ config }) => ({ config: config ?? {} })),
-  },
-  optimizer: { test: testOptimizer, derived: () => [{ config: { learningRate: 0.1 } }] },
-  schedule: { test: testSchedule },
-  metric: { test: testMetric, of: (name) => findMetric(name) },
-  search: { test: testSearch },
-  label: { test: testLabel, of: (name) => name },
-  prediction: { test: testPrediction, of: (name) => name },
-  reader: { test: testReader },
-  tracker: { test: testTracker },
+  input: { test: kinds.testInput },
+  pooling: { test: kinds.testPooling },
+  penalty: { test: kinds.testPenalty },
+  loss: { test: kinds.testLoss },
+  calibration: { test: kinds.testCalibration, config: (name) => fittedSpec(name).config as object },
+  threshold: { test: kinds.testThreshold },
+  task: { test: kinds.testTask, of: declareTask },
+  feature: { test: kinds.testFeature, of: declareFeature },
+  balancer: { test: kinds.testBalancer, variant: ({ config = {} }: { readonly config?: object }) => ({ config }) },
+  optimizer: { test: kinds.testOptimizer, config: () => ({ learningRate: 0.1 }) },
+  schedule: { test: kinds.testSchedule },
+  metric: { test: kinds.testMetric, of: (name) => findMetric(name) },
+  search: { test: kinds.testSearch },
+  label: { test: kinds.testLabel, of: (name) => name },
+  prediction: { test: kinds.testPrediction, of: (name) => name },
+  reader: { test: kinds.testReader },
+  tracker: { test: kinds.testTracker },
 };
 
 /** The components that a module exports, and all others that their packages define. */
@@ -128,17 +90,21 @@ function componentsIn(module: object): readonly ComponentName[] {
 
 /** The cases of a component, with each of its examples. Without an example that can be built, there is one case, which fails. */
 function casesOfComponent({ kind, name }: ComponentName, options: object): Case[] {
-  const { test, of = (each, config) => createSpec(kind, each, config), derived } = TESTS[kind];
+  const { test, of = (each, config) => createSpec(kind, each, config), variant, config = () => ({}) } = TESTS[kind];
   try {
-    const { examples = derived?.(name) ?? [] } = aboutOf(kind, name);
-    return (examples.length > 0 ? examples : [{}]).flatMap(({ config = {}, ...own }) => {
-      const label = examples.length > 1 ? specText(name, config as Readonly<Record<string, unknown>>) : name;
+    const { examples, variant: own, variants } = aboutOf(kind, name);
+    const all = [...(own ? [own] : []), ...Object.values(variants ?? {})] as never[];
+    const derived = variant && all.length > 0 ? all.map(variant) : [{ config: config(name) }];
+    const tested: readonly ComponentExample[] = examples?.length ? examples : derived;
+    return tested.flatMap(({ config = {}, ...own }) => {
+      const label = tested.length > 1 ? specText(name, config as Readonly<Record<string, unknown>>) : name;
       return test.cases(of(name, config) as never, { ...options, ...own, name: label });
     });
   } catch (error) {
-    const why = { expected: 'an example that can be built', seen: `an error: ${(error as Error).message}` };
     const fix = 'Add `examples: [{ config: { … } }]` to its definition, with the options of its test beside `config`.';
-    return casesOf(`${kind} ${name}`, { 'it is built from an example': () => broken({ ...why, fix }) });
+    const seen = `an error: ${(error as Error).message}`;
+    const fails = () => broken('an example that can be built', seen);
+    return casesOf(`${kind} ${name}`, { 'it is built from an example': [fix, fails] });
   }
 }
 

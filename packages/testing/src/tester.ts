@@ -12,9 +12,9 @@ import {
 } from '@polytask/components';
 import { usedIn } from '@polytask/core/internal';
 import { casesOf, registerCases, TEST_COMPONENT, type Case, type Checks, type Runner } from './cases/case.ts';
-import { PROPERTIES, WAY } from './properties.ts';
+import { PROPERTIES } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
-import { wholeWay, type Deployment } from './way/whole-way.ts';
+import type { Deployment } from './way/whole-way.ts';
 
 /** What a component of any kind is tested with. */
 export const everyTest = {
@@ -39,14 +39,22 @@ export interface Tested extends Subject {
   readonly isEager?: boolean;
 }
 
-/** Options of a test, whose own options are described by `O`. */
+/** The options of a test, whose own options are described by `O`. */
 export type TestOptions<O extends object> = Written<O> & Written<typeof everyTest>;
 
 /** The options of a test, such as `OptionsFor<typeof testGate>`. */
 export type OptionsFor<T> = T extends (component: never, options?: infer O) => void ? NonNullable<O> : never;
 
-/** Registers the promises of a component of one kind as a group of tests. */
+/** The test of a kind of component: the promises of its kind, and those of every component. */
 export interface Tester<T, O extends object> {
+  /**
+   * Registers the promises as a group of tests.
+   *
+   * @throws PolytaskError when an option is unknown, and when there is no test runner
+   * @example
+   * import * as runner from 'vitest'; // or 'node:test'
+   * testExpert(glu({ units: 4 }), { runner });
+   */
   (component: T, options?: TestOptions<O>): void;
   /** The promises, one for each case, for a runner that has no `describe` and `it`. */
   cases(component: T, options?: TestOptions<O>): Case[];
@@ -71,13 +79,13 @@ export function tester<T, O extends object>(
     const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
     const isTried = !TEST_COMPONENT.test(subject.spec.name);
-    const shared = checksOf(
-      { ...subject, ...(isTried && { modules }), ...(compiled && !isEager && { compiled }) },
-      PROPERTIES,
-    );
-    const deployed = subject.way &&
-      (serving ?? server) && { [WAY]: () => wholeWay(subject.way!(), { serving, server }) };
-    return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...shared, ...deployed });
+    const whole = {
+      ...subject,
+      deployment: { serving, server },
+      ...(isTried && { modules }),
+      ...(compiled && !isEager && { compiled }),
+    };
+    return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...checksOf(whole, PROPERTIES) });
   };
   const test = (component: T, options: TestOptions<O> = {} as TestOptions<O>) =>
     registerCases(cases(component, options), (options as Written<typeof everyTest>).runner);

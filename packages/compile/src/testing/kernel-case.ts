@@ -55,6 +55,18 @@ export const inputOf = (
   data: valuesOf(data, dtype),
 });
 
+export const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
+export const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
+
+/** A case in several types. */
+export const inTypes = (
+  kernel: string,
+  title: string,
+  inputs: (dtype: Dtype) => readonly CaseInput[],
+  call: KernelCase['call'],
+  dtypes = DTYPES,
+): KernelCase[] => dtypes.map((dtype) => ({ kernel, title: `${dtype} ${title}`, inputs: inputs(dtype), call }));
+
 /** Shapes from text: `2,3 4` are [2, 3] and [4], and `-` is []. */
 export const shapesOf = (text: string): (readonly number[])[] =>
   text.split(' ').map((shape) => (shape === '-' ? [] : shape.split(',').map(Number)));

@@ -67,16 +67,18 @@ const nameOf = (from: number, to: number): string => {
 const MOST = 2 ** 18;
 
 /** Keeps numbers that come one by one, or an even part of very many. */
-export function sampleNumbers(): { readonly add: (value: number | string) => void; sorted(): Float64Array } {
+export function sampleNumbers(): { add(value: number | string, count?: number): void; sorted(): Float64Array } {
   let kept: number[] = [];
   let [seen, step] = [0, 1];
   return {
-    add(value) {
-      if (seen++ % step !== 0) return;
-      kept.push(Number(value));
-      if (kept.length < MOST) return;
-      kept = kept.filter((_, i) => i % 2 === 0);
-      step *= 2;
+    add(value, count = 1) {
+      for (let i = 0; i < count; i++) {
+        if (seen++ % step !== 0) continue;
+        kept.push(Number(value));
+        if (kept.length < MOST) continue;
+        kept = kept.filter((_, at) => at % 2 === 0);
+        step *= 2;
+      }
     },
     sorted: () => Float64Array.from(kept).sort(),
   };

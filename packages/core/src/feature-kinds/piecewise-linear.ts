@@ -24,8 +24,8 @@ export const piecewiseLinear = defineFeature('piecewise-linear', {
     const { add, sorted } = sampleNumbers();
     let [least, largest] = [Infinity, -Infinity];
     return {
-      add(value) {
-        add(value);
+      add(value, times) {
+        add(value, times);
         least = Math.min(least, Number(value));
         largest = Math.max(largest, Number(value));
       },

@@ -101,7 +101,7 @@ function sharesOf(name: string, weights: ReadonlyMap<number, number>, cuts: read
     const middle = (Math.max(0, start) + cut) / 2; // a censored row counts from the middle of an interval on
     let [events, counted] = [0, 0];
     for (const [label, weight] of weights) {
-      const isEvent = label > start && label <= cut;
+      const isEvent = label >= 0 && label > start && label <= cut;
       if (isEvent) events += weight;
       if (isEvent || label > cut || label <= -middle) counted += weight;
     }

@@ -32,6 +32,14 @@ it('reads a time, negative if the event has not happened, and what says nothing 
   expect(schema.tasks.stays.fitted!.shares).toEqual([2 / 5, 1 / 3]);
 });
 
+it('counts no censored row as an event, however short its time', () => {
+  const table = read(
+    survival({ from: 'days', event: 'left', cuts: [0.3] }),
+    'plan,days,left\na,0.2,1\na,0.9,0\nb,0.5,0\n',
+  );
+  expect(fit(table).schema.tasks.stays.fitted!.shares).toEqual([1 / 3]);
+});
+
 it('finds cut points that divide the events into equal parts, by sample weight', () => {
   const rows = Array.from({ length: 40 }, (_, i) => ({
     plan: 'a',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConformanceError } from './case.ts';
 import { areSame, expectAgreement, expectClose, expectFinite } from './agreement.ts';
 
-const TEXT = { what: 'the same', fix: 'Mend it.' };
+const TEXT = ['the same', 'Mend it.'] as const;
 
 it.each<[Record<string, number[]>, Record<string, number[]>, number, string]>([
   [{ a: [1] }, { a: [1], b: [2] }, 0, 'Expected the same of a, b, saw those of a. Mend it.'],
@@ -12,13 +12,13 @@ it.each<[Record<string, number[]>, Record<string, number[]>, number, string]>([
   [{ a: [NaN] }, { a: [1] }, 0.1, 'saw NaN'],
   [{ a: [1 + Number.EPSILON] }, { a: [1] }, 0, 'a[0] = 1'],
 ])('refuses %j for %j', (seen, expected, tolerance, message) => {
-  expect(() => expectAgreement(seen, expected, tolerance, TEXT)).toThrow(message);
+  expect(() => expectAgreement(seen, expected, tolerance, ...TEXT)).toThrow(message);
 });
 
 it('lets pass what is within the tolerance of the largest number of a name, or a twentieth of the largest of all', () => {
-  expect(() => expectAgreement({ a: [100, 1.09] }, { a: [100, 1] }, 1e-3, TEXT)).not.toThrow();
-  expect(() => expectAgreement({ a: [100], b: [0.004] }, { a: [100], b: [0] }, 1e-3, TEXT)).not.toThrow();
-  expect(() => expectAgreement({ a: [100], b: [0.006] }, { a: [100], b: [0] }, 1e-3, TEXT)).toThrow('b[0] = 0');
+  expect(() => expectAgreement({ a: [100, 1.09] }, { a: [100, 1] }, 1e-3, ...TEXT)).not.toThrow();
+  expect(() => expectAgreement({ a: [100], b: [0.004] }, { a: [100], b: [0] }, 1e-3, ...TEXT)).not.toThrow();
+  expect(() => expectAgreement({ a: [100], b: [0.006] }, { a: [100], b: [0] }, 1e-3, ...TEXT)).toThrow('b[0] = 0');
 });
 
 it('tells what is the same bit for bit, and what is finite', () => {
@@ -27,8 +27,8 @@ it('tells what is the same bit for bit, and what is finite', () => {
     areSame({ a: [0] }, { a: [-0] }),
     areSame({ a: [1] }, {}),
   ]).toEqual([true, false, false]);
-  expect(() => expectFinite({ x: [0, Infinity] }, 'Mend it.')).toThrow(
-    'Expected finite numbers in x, saw Infinity at 1. Mend it.',
+  expect(() => expectFinite({ x: [0, Infinity] })).toThrow(
+    'Expected finite numbers in x, saw Infinity at 1. Guard divisions',
   );
 });
 

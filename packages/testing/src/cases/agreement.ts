@@ -1,4 +1,4 @@
-import { broken } from './case.ts';
+import { broken, expectThat } from './case.ts';
 
 /** Numbers by name: parameters, gradients or outputs. */
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;
@@ -9,36 +9,36 @@ const largest = (values: ArrayLike<number>): number =>
 /** Numbers below this share of the largest number may be rounding errors of differences of large numbers. */
 const FLOOR = 0.05;
 
+/** One list of numbers has no name. */
+const named = (numbers: Numbers | ArrayLike<number>): Numbers =>
+  Array.isArray(numbers) || ArrayBuffer.isView(numbers) ? { '': numbers as ArrayLike<number> } : (numbers as Numbers);
+
 /**
  * Requires that two sets of numbers agree. The allowed difference is `tolerance` times the largest number of a name, or
  * times a twentieth of the largest number of all names if that is larger. With tolerance 0 the bits must be equal.
  *
+ * @param what the numbers are, in words
  * @throws ConformanceError with the place of the first number that differs
  */
 export function expectAgreement(
-  seen: Numbers,
-  expected: Numbers,
+  seen: Numbers | ArrayLike<number>,
+  expected: Numbers | ArrayLike<number>,
   tolerance: number,
-  { what, fix }: { what: string; fix: string },
+  what: string,
+  fix?: string,
 ): void {
-  const names = Object.keys(expected);
-  const sameNames = names.length === Object.keys(seen).length && names.every((name) => name in seen);
-  if (!sameNames) {
-    broken({
-      expected: `${what} of ${names.join(', ') || 'nothing'}`,
-      seen: `those of ${Object.keys(seen).join(', ') || 'nothing'}`,
-      fix,
-    });
-  }
-  const most = Math.max(0, ...names.map((name) => largest(expected[name]!)));
-  for (const name of names) {
-    const [actual, target] = [seen[name]!, expected[name]!];
-    if (actual.length !== target.length)
-      broken({ expected: `${what}: ${target.length} numbers of ${name}`, seen: String(actual.length), fix });
+  const [own, wanted] = [named(seen), named(expected)];
+  const [names, others] = [Object.keys(wanted), Object.keys(own)];
+  const isSame = names.length === others.length && names.every((name) => name in own);
+  expectThat(isSame, `${what} of ${names.join(', ') || 'nothing'}`, `those of ${others.join(', ') || 'nothing'}`, fix);
+  const most = Math.max(0, ...Object.values(wanted).map(largest));
+  for (const [name, target] of Object.entries(wanted)) {
+    const actual = own[name]!;
+    expectThat(actual.length === target.length, `${what}: ${target.length} numbers of ${name}`, actual.length, fix);
     const allowed = tolerance * Math.max(largest(target), FLOOR * most);
     for (let i = 0; i < target.length; i++) {
       const fits = tolerance === 0 ? Object.is(actual[i], target[i]) : Math.abs(actual[i]! - target[i]!) <= allowed;
-      if (!fits) broken({ expected: `${what}: ${name}[${i}] = ${target[i]}`, seen: String(actual[i]), fix });
+      if (!fits) broken(`${what}: ${name}[${i}] = ${target[i]}`, actual[i], fix);
     }
   }
 }
@@ -48,10 +48,11 @@ export const areSame = (a: Numbers, b: Numbers): boolean =>
   Object.keys(a).every((name) => Array.from(a[name]!).every((value, i) => Object.is(value, b[name]?.[i])));
 
 /** @throws ConformanceError when a number is NaN or infinite */
-export function expectFinite(numbers: Numbers, fix: string): void {
+export function expectFinite(numbers: Numbers): void {
   for (const [name, values] of Object.entries(numbers)) {
     const at = Array.from(values).findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) broken({ expected: `finite numbers in ${name}`, seen: `${values[at]} at ${at}`, fix });
+    const fix = 'Guard divisions, logarithms and roots at 0, and exponents of large numbers.';
+    expectThat(at < 0, `finite numbers in ${name}`, `${values[at]} at ${at}`, fix);
   }
 }
 
@@ -65,18 +66,13 @@ export function expectFinite(numbers: Numbers, fix: string): void {
 export function expectClose(actual: unknown, expected: unknown, digits = 5): void {
   const [numbers, targets] = [numbersIn(actual), numbersIn(expected)];
   const fix = 'Compare the two at that place.';
-  const at = targets.findIndex(([place], i) => numbers[i]?.[0] !== place);
-  if (at >= 0) {
-    const seen = numbers[at] ? `one at ${numbers[at][0]}` : 'none';
-    broken({ expected: `a number at ${targets[at]![0]}`, seen, fix });
-  }
-  if (numbers.length > targets.length)
-    broken({ expected: `${targets.length} numbers`, seen: String(numbers.length), fix });
   targets.forEach(([place, number], i) => {
-    const value = numbers[i]![1];
-    if (value === number || Math.abs(value - number) < 10 ** -digits / 2) return;
-    broken({ expected: `${number} at ${place}, to ${digits} digits`, seen: String(value), fix });
+    const own = numbers[i];
+    expectThat(own?.[0] === place, `a number at ${place}`, own ? `one at ${own[0]}` : 'none', fix);
+    const isClose = own![1] === number || Math.abs(own![1] - number) < 10 ** -digits / 2;
+    expectThat(isClose, `${number} at ${place}, to ${digits} digits`, own![1], fix);
   });
+  expectThat(numbers.length === targets.length, `${targets.length} numbers`, numbers.length, fix);
 }
 
 /** All numbers with their places, such as `a[0][2]`. */

@@ -5,22 +5,34 @@ export class ConformanceError extends Error {
   override readonly name = 'ConformanceError';
 }
 
-/** Why a check fails. {@link casesOf} adds the names of the component and of the promise. */
-interface Finding {
-  readonly expected: string;
-  readonly seen: string;
-  readonly fix: string;
-}
+/** Stands for the fix of the promise in the message of a check, which {@link casesOf} knows. */
+const FIX = '{fix}';
 
 /**
  * Fails a check.
  *
+ * @param fix default: that of the promise
  * @throws ConformanceError always
- * @example broken({ expected: 'the start of its seed', seen: 'another', fix: 'Draw from the scope.' });
+ * @example broken('the start of its seed', 'another', 'Draw from the scope.');
  * // ConformanceError: Expected the start of its seed, saw another. Draw from the scope.
  */
-export function broken({ expected, seen, fix }: Finding): never {
-  throw new ConformanceError(`Expected ${expected}, saw ${seen}. ${fix}`);
+export function broken(expected: string, seen: unknown, fix: string = FIX): never {
+  throw new ConformanceError(`Expected ${expected}, saw ${String(seen)}. ${fix}`);
+}
+
+/** Fails a check where a condition doesn't hold, as {@link broken} does. */
+export function expectThat(holds: boolean, expected: string, seen: unknown, fix?: string): void {
+  if (!holds) broken(expected, seen, fix);
+}
+
+/** Requires that a call throws, or rejects. @param what is refused */
+export async function expectRefused(what: string, call: () => unknown): Promise<void> {
+  try {
+    await call();
+  } catch {
+    return;
+  }
+  broken(`an error for ${what}`, 'none');
 }
 
 /** One promise of a contract, as a test for any runner. */
@@ -33,19 +45,26 @@ export interface Case {
   run(): Promise<void>;
 }
 
-/** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */
-export type Checks = Readonly<Record<string, () => void | Promise<void>>>;
+/** How to fix a component that breaks a promise, and the check. It depends on no other check, and frees all that it creates. */
+export type Check = readonly [fix: string, holds: () => void | Promise<void>];
+
+/** Checks by promise. */
+export type Checks = Readonly<Record<string, Check>>;
+
+/** Checks that are asked of some components alone. */
+export const when = (asked: boolean | undefined, checks: Checks): Checks => (asked ? checks : {});
 
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>
-  Object.entries(checks).map(([name, check]) => ({
+  Object.entries(checks).map(([name, [fix, holds]]) => ({
     ...{ subject, name },
     async run() {
       try {
-        await check();
+        await holds();
       } catch (error) {
         const reason = error instanceof ConformanceError ? error.message : `It threw ${String(error)}`;
-        throw new ConformanceError(`${subject}: "${name}" doesn't hold. ${reason}`, { cause: error });
+        const message = `${subject}: "${name}" doesn't hold. ${reason.replace(FIX, () => fix)}`;
+        throw new ConformanceError(message, { cause: error });
       }
     },
   }));

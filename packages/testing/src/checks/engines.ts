@@ -1,9 +1,10 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
-import { broken } from '../cases/case.ts';
+import { expectThat } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { property } from '../subject.ts';
 
 const ROWS = 16;
 /** After these, the engines are compared. */
@@ -72,50 +73,41 @@ const compiledEngine = async (): Promise<Engine> => (await import('@polytask/tra
 
 const hasLearned = ({ first, last }: { first: number; last: number }): boolean => last < LOSS_SHARE * first;
 
-/** One step has the same gradients and buffers on the eager and the compiled engine, to 1e-5 of the largest number. */
-export async function checkCompiledGradients(build: () => MultiTaskModel): Promise<void> {
-  const eager = await trajectory(build(), eagerEngine, gradientItself, 1);
-  const compiled = await trajectory(build(), await compiledEngine(), gradientItself, 1);
-  expectAgreement(compiled.parameters, eager.parameters, 1e-5, {
-    what: 'the gradients of the eager engine',
-    fix: MEND,
-  });
-}
-
-/** 20 steps end at the same parameters on both engines, to 1e-4 of the largest number. */
-export async function checkCompiledTrajectory(build: () => MultiTaskModel): Promise<void> {
-  const compiled = await trajectory(build(), await compiledEngine(), DESCENT, STEPS);
-  expectAgreement(compiled.parameters, (await trajectory(build(), eagerEngine, DESCENT, STEPS)).parameters, 1e-4, {
-    what: `the parameters of the eager engine after ${STEPS} steps`,
-    fix: MEND,
-  });
-}
-
-/** The compiled model has the logits of the model, to 1e-5 of the largest. */
-export async function checkCompiledLogits(build: () => MultiTaskModel): Promise<void> {
-  const model = build();
-  try {
-    const scorer = await (await compiledEngine()).score(model);
+/** What a component promises on the engines. */
+export const ENGINE_PROPERTIES = [
+  property(
+    'it learns',
+    "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
+    ['model'],
+    async ({ model }) => {
+      const { first, last } = await trajectory(model(), eagerEngine, DESCENT, STEPS, (losses) => !hasLearned(losses));
+      const steps = `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`;
+      const isLower = hasLearned({ first, last });
+      expectThat(isLower, `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ${steps}`, last.toPrecision(4));
+    },
+  ),
+  property('compiled it has the gradients that it has eagerly', MEND, ['model', 'compiled'], async ({ model }) => {
+    const eager = await trajectory(model(), eagerEngine, gradientItself, 1);
+    const compiled = await trajectory(model(), await compiledEngine(), gradientItself, 1);
+    expectAgreement(compiled.parameters, eager.parameters, 1e-5, 'the gradients of the eager engine');
+  }),
+  property('compiled it predicts the same', MEND, ['model', 'compiled'], async ({ model: build }) => {
+    const model = build();
     try {
-      const logits = await scorer.logits(tinyBatch(model, ROWS));
-      expectAgreement(logits, logitsOf(model, ROWS), 1e-5, { what: 'the logits of the model', fix: MEND });
+      const scorer = await (await compiledEngine()).score(model);
+      try {
+        const logits = await scorer.logits(tinyBatch(model, ROWS));
+        expectAgreement(logits, logitsOf(model, ROWS), 1e-5, 'the logits of the model');
+      } finally {
+        await scorer.close();
+      }
     } finally {
-      await scorer.close();
+      model.dispose();
     }
-  } finally {
-    model.dispose();
-  }
-}
-
-/** Gradient descent lowers the training loss further than the heads' biases alone could, in 20 to 50 steps. */
-export async function checkLearning(build: () => MultiTaskModel): Promise<void> {
-  const { first, last } = await trajectory(build(), eagerEngine, DESCENT, STEPS, (losses) => !hasLearned(losses));
-  if (hasLearned({ first, last })) return;
-  broken({
-    expected:
-      `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ` +
-      `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`,
-    seen: last.toPrecision(4),
-    fix: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
-  });
-}
+  }),
+  property('compiled it learns as it does eagerly', MEND, ['model', 'compiled'], async ({ model }) => {
+    const compiled = await trajectory(model(), await compiledEngine(), DESCENT, STEPS);
+    const { parameters } = await trajectory(model(), eagerEngine, DESCENT, STEPS);
+    expectAgreement(compiled.parameters, parameters, 1e-4, `the parameters of the eager engine after ${STEPS} steps`);
+  }),
+];

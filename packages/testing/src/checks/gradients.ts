@@ -1,10 +1,11 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { sum } from '@polytask/components';
-import { broken } from '../cases/case.ts';
+import { expectThat } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
 import { expectFinite, type Numbers } from '../cases/agreement.ts';
+import { property } from '../subject.ts';
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
@@ -68,37 +69,25 @@ function targetsOf(probe: Probe): Target[] {
 /**
  * Every parameter has a gradient that is finite and not zero everywhere.
  *
- * @param options with `inputs`, each column of the inputs must have such a gradient too
+ * @param inputs whether each column of the inputs must have such a gradient, too
  */
-export function checkReach(build: () => Probe, { inputs }: { readonly inputs: boolean }): void {
-  withProbe(build(), (probe) => {
+export function checkReach(probe: Probe, inputs: boolean): void {
+  withProbe(probe, () => {
     const unread = targetsOf(probe).filter(({ name, gradient }) => {
-      expectFinite({ [`the gradient of ${name}`]: gradient }, 'Guard logarithms, divisions and roots at 0.');
-      if (!(name in probe.inputs)) return Array.from(gradient).every((value) => value === 0);
-      const width = probe.inputs[name]!.shape.at(-1)!;
-      return (
-        inputs &&
-        Array.from({ length: width }, (_, c) => c).some((c) =>
-          gradient.every((value, i) => i % width !== c || value === 0),
-        )
-      );
+      expectFinite({ [`the gradient of ${name}`]: gradient });
+      const width = probe.inputs[name]?.shape.at(-1);
+      if (width === undefined) return gradient.every((value) => value === 0);
+      const reached = (_: unknown, c: number) => gradient.some((value, i) => i % width === c && value !== 0);
+      return inputs && !Array.from({ length: width }).every(reached);
     });
-    if (unread.length === 0) return;
-    broken({
-      expected: 'a gradient for every parameter and input',
-      seen: `none for ${unread.map(({ name }) => name).join(', ')}`,
-      fix: 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.',
-    });
+    const names = unread.map(({ name }) => name).join(', ');
+    expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
   });
 }
 
-/**
- * The gradients in training agree with finite differences of the outputs.
- *
- * @param options `tried` is how many numbers of each parameter are compared
- */
-export function checkSlopes(build: () => Probe, { tried }: { readonly tried: number }): void {
-  withProbe(build(), (probe) => {
+/** @param tried how many numbers of each parameter are compared */
+function checkSlopes(probe: Probe, tried: number): void {
+  withProbe(probe, () => {
     outputsOf(probe, true); // some streams are made when they are first used
     const state = passStateOf(probe);
     const targets = targetsOf(probe);
@@ -110,15 +99,27 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
     const at = { center, noise: ROUNDING * magnitude };
     const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
     const [measured, all] = [0, 1].map((k) => sum(counts, (count) => count[k]!)) as [number, number];
-    if (3 * measured < all) {
-      broken({
-        expected: 'outputs whose slopes can be measured',
-        seen: `jumps, kinks or rounding at ${all - measured} of ${all} numbers`,
-        fix: 'Say `traits: { estimated: true }` in the definition if the outputs jump on purpose.',
-      });
-    }
+    const seen = `jumps, kinks or rounding at ${all - measured} of ${all} numbers`;
+    expectThat(3 * measured >= all, 'outputs whose slopes can be measured', seen);
   });
 }
+
+export const REACHED =
+  'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.';
+
+export const GRADIENT_PROPERTIES = [
+  property('gradients reach every weight', REACHED, ['probe'], ({ probe, reachesInputs = false }) =>
+    checkReach(probe(), reachesInputs),
+  ),
+  property(
+    'gradients agree with finite differences',
+    'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
+      '(straight-through, reversed) or the outputs jump.',
+    ['probe'],
+    ({ probe, tried = 4 }) => checkSlopes(probe(), tried),
+    ({ estimated = false }) => !estimated,
+  ),
+];
 
 function project(outputs: Numbers): { sum: number; magnitude: number } {
   let [sum, magnitude] = [0, 0];
@@ -167,45 +168,9 @@ function compare(
     assign(start);
     if (slope === undefined) continue;
     measured++;
-    if (Math.abs(gradient[i]! - slope) > tolerance) {
-      broken({
-        expected:
-          `the gradient of ${name}[${i}] to be the slope of the outputs, ` +
-          `${slope.toPrecision(5)} by finite differences`,
-        seen: gradient[i]!.toPrecision(5),
-        fix:
-          'Mend the gradient, or say `traits: { estimated: true }` in the definition ' +
-          'if it is an estimate on purpose (straight-through, reversed).',
-      });
-    }
+    const slopes = `the slope of the outputs, ${slope.toPrecision(5)} by finite differences`;
+    const isSlope = Math.abs(gradient[i]! - slope) <= tolerance;
+    expectThat(isSlope, `the gradient of ${name}[${i}] to be ${slopes}`, gradient[i]!.toPrecision(5));
   }
   return [measured, count];
-}
-
-/** Outputs and labels of a few rows. */
-export interface LossRows {
-  /** [rows][outputs] */
-  readonly outputs: readonly (readonly number[])[];
-  readonly labels: readonly number[];
-}
-
-/** The gradient for the outputs, [rows × outputs], is the slope of the loss in doubles, wherever there is one. */
-export function checkLossSlopes(
-  outputs: LossRows['outputs'],
-  gradient: ArrayLike<number>,
-  inDoubles: (outputs: LossRows['outputs']) => number,
-  fix: string,
-): void {
-  const width = outputs[0]!.length;
-  outputs.flat().forEach((value, i) => {
-    const moved = (by: number) =>
-      outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
-    const slope = slopeOf((by) => inDoubles(moved(by)), { tolerance: 1e-3, noise: 1e-12 });
-    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
-    broken({
-      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
-      seen: gradient[i]!.toPrecision(5),
-      fix,
-    });
-  });
 }

@@ -47,7 +47,6 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[]][] = [
     [
       'its spec is plain JSON and says all',
       'it knows no order of tasks',
-      'all chance comes from the seed',
       'it continues from a saved state',
       'a fit is finite, and the same on both engines',
       'a killed fit goes on bit for bit',

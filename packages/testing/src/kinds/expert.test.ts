@@ -8,7 +8,7 @@ import { testExpert } from './expert.ts';
 
 type Options = OptionsFor<typeof testExpert>;
 
-const WIDTH = 'outputs have the width that it says, for any batch';
+const WIDTH = 'outputs are finite and have the width that it says, for any batch';
 const ROWS = 'a row has the same outputs alone and in a batch';
 const SPEC = 'its spec is plain JSON and says all';
 const SEED = 'one seed, one start';

@@ -1,11 +1,11 @@
 import { listOf, optional, text, traitsOf, wholeNumber } from '@polytask/components';
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { checkReach } from '../checks/gradients.ts';
-import { checkInModels } from '../checks/in-models.ts';
-import { expertProbe, INPUT_DIM, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { expectThat } from '../cases/case.ts';
+import { checkReach, REACHED } from '../checks/gradients.ts';
+import { checkInModels } from '../checks/models.ts';
+import { expertProbe, INPUT_DIM, MEMBERS } from '../probes/expert-probe.ts';
 import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
 import { tester } from '../tester.ts';
 import { writeParameter } from '../tiny/numbers.ts';
@@ -13,86 +13,55 @@ import { tinyNetwork } from '../tiny/parts.ts';
 import { tinySchema } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
-/** Outputs are finite and [bank, batch, outputDim]: with one input or one for each member, for any batch, in training and not. */
-function checkShapes(spec: ExpertSpec, outputDim: number | undefined, context?: readonly string[]): void {
-  for (const same of [false, true]) {
-    for (const rows of [1, 5]) {
-      withProbe(expertProbe(spec, { rows, same, context }), (probe) => {
-        const width = probe.bank.outputDim;
-        if (outputDim !== undefined && width !== outputDim) {
-          broken({
-            expected: `an outputDim of ${outputDim}`,
-            seen: String(width),
-            fix: 'Return the width of the outputs as outputDim.',
-          });
-        }
-        for (const training of [false, true]) {
-          const outputs = outputsOf(probe, training); // the bank throws if the shape isn't what outputDim says
-          const count = MEMBERS.length * rows * width;
-          if (outputs['outputs']!.length !== count) {
-            broken({
-              expected: `${count} numbers`,
-              seen: String(outputs['outputs']!.length),
-              fix: 'Return { outputDim, apply }.',
-            });
-          }
-          expectFinite(outputs, 'Guard logarithms, divisions and roots at 0, and the statistics of a single row.');
-        }
-      });
-    }
-  }
-}
+type Contexts = readonly string[] | undefined;
 
-/** Member m's part of the numbers of a bank. An expert that isn't bankable has parameters of its own already. */
-function partOf(bank: Numbers, member: string, m: number): Numbers {
-  const parts = Object.entries(bank).flatMap(([name, values]): [string, ArrayLike<number>][] => {
-    const own = MEMBERS.some((each) => name.startsWith(`e.${each}.`));
-    if (own) return name.startsWith(`e.${member}.`) ? [[name, values]] : [];
-    const size = values.length / MEMBERS.length;
-    return [[name.replace(/^e\./, `e.${member}.`), Array.from(values).slice(m * size, (m + 1) * size)]];
-  });
-  return Object.fromEntries(parts);
-}
+/** Member m's part of values that all members of a bank have. */
+const partOf = (values: ArrayLike<number>, m: number): Float32Array =>
+  Float32Array.from(values).subarray((m * values.length) / MEMBERS.length, ((m + 1) * values.length) / MEMBERS.length);
+
+/** Member m's part of the parameters of a bank. An expert that isn't bankable has parameters of its own already. */
+const parametersIn = (bank: Numbers, member: string, m: number): Numbers =>
+  Object.fromEntries(
+    Object.entries(bank).flatMap(([name, values]): [string, ArrayLike<number>][] => {
+      const own = MEMBERS.some((each) => name.startsWith(`e.${each}.`));
+      if (own) return name.startsWith(`e.${member}.`) ? [[name, values]] : [];
+      return [[name.replace(/^e\./, `e.${member}.`), partOf(values, m)]];
+    }),
+  );
 
 /** The experts of a bank start unequal, and each starts as it does outside of the bank. */
-function checkBirth(spec: ExpertSpec, context?: readonly string[]): void {
+function checkBirth(spec: ExpertSpec, context: Contexts): void {
   if (traitsOf(spec).fixedStart) return;
   const bank = withProbe(expertProbe(spec, { context }), ({ store }) => parametersOf(store));
-  const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
-  const fix = 'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
   if (Object.keys(bank).length === 0) return;
+  const starts = MEMBERS.map((member, m) => parametersIn(bank, member, m));
   const texts = starts.map((start) => JSON.stringify(Object.values(start).map((values) => Array.from(values))));
-  const duplicate = texts.findIndex((text, m) => texts.indexOf(text) !== m);
-  if (duplicate >= 0) {
-    const first = MEMBERS[texts.indexOf(texts[duplicate]!)]!;
-    broken({ expected: `experts ${first} and ${MEMBERS[duplicate]} to start unequal`, seen: 'equal parameters', fix });
-  }
   MEMBERS.forEach((member, m) => {
-    const alone = withProbe(loneExpertProbe(spec, member, context), ({ store }) => parametersOf(store));
-    expectAgreement(starts[m]!, alone, 0, { what: `the start of ${member} alone`, fix });
+    const first = texts.indexOf(texts[m]!);
+    expectThat(first === m, `experts ${MEMBERS[first]} and ${member} to start unequal`, 'equal parameters');
+  });
+  MEMBERS.forEach((member, m) => {
+    const alone = withProbe(expertProbe(spec, { alone: member, context }), ({ store }) => parametersOf(store));
+    expectAgreement(starts[m]!, alone, 0, `the start of ${member} alone`);
   });
 }
 
 /** With the same weights and random numbers, a bank has the outputs of its members run one by one. */
-function checkBankAndLoop(spec: ExpertSpec, context?: readonly string[]): void {
+function checkBankAndLoop(spec: ExpertSpec, context: Contexts): void {
   for (const training of [false, true]) {
     const draws: Float32Array[] = [];
     const { parameters, outputs } = withProbe(expertProbe(spec, { context }), (probe) => ({
       parameters: parametersOf(probe.store),
-      outputs: Array.from(withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!),
+      outputs: withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!,
     }));
-    const size = outputs.length / MEMBERS.length;
     MEMBERS.forEach((member, m) => {
-      const name = `the output of ${member}`;
-      const alone = withProbe(loneExpertProbe(spec, member, context), (probe) => {
-        for (const [name, values] of Object.entries(partOf(parameters, member, m)))
+      const alone = withProbe(expertProbe(spec, { alone: member, context }), (probe) => {
+        for (const [name, values] of Object.entries(parametersIn(parameters, member, m)))
           writeParameter(probe.store, name, Float32Array.from(values));
-        return { [name]: withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']! };
+        return withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']!;
       });
-      expectAgreement(alone, { [name]: outputs.slice(m * size, (m + 1) * size) }, 1e-5, {
-        what: 'the same one by one as in a bank',
-        fix: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
-      });
+      const name = `the output of ${member}`;
+      expectAgreement({ [name]: alone }, { [name]: partOf(outputs, m) }, 1e-5, 'the same one by one as in a bank');
     });
   }
 }
@@ -112,10 +81,7 @@ function replaying(draws: readonly Float32Array[], m: number): (draw: Draw) => t
   return (draw) => {
     const own = draw.sample();
     const bank = draws[next++];
-    return tensorOf(
-      draw,
-      bank?.length === MEMBERS.length * own.length ? bank.slice(m * own.length, (m + 1) * own.length) : own,
-    );
+    return tensorOf(draw, bank?.length === MEMBERS.length * own.length ? partOf(bank, m) : own);
   };
 }
 
@@ -127,34 +93,39 @@ const options = {
 };
 
 /**
- * Tests an expert: the promises of its kind, in a bank and alone, and those of every component.
+ * Tests an expert, in a bank, alone, and in models.
  *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testExpert(glu({ units: 4 }), { outputDim: 4, runner });
+ * @example testExpert(glu({ units: 4 }), { outputDim: 4, runner });
  */
 export const testExpert = tester('expert', options, (spec: ExpertSpec, { context, outputDim }) => {
   const schema = context && { features: tinySchema(context), context };
   const rows = context && 16; // with every value of a context
-  const modelOf = (tasks: readonly string[] = ['a', 'b']) =>
-    tinyModel(tinyNetwork({ experts: spec }), { tasks, ...schema });
   return {
     spec,
+    outputDim,
     numbers: (each) => withProbe(expertProbe(each as ExpertSpec, { context }), (probe) => outputsOf(probe)),
-    probe: (seed = 7) => expertProbe(spec, { seed, context, rows }),
+    probe: (options) => expertProbe(spec, { context, rows, ...options }),
     tried: 6,
     reachesInputs: true,
-    model: modelOf,
+    model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork({ experts: spec }), { tasks, ...schema }),
     ...(!context && { way: () => ({ network: tinyNetwork({ experts: spec, inputDim: INPUT_DIM }) }) }),
     own: {
-      'outputs have the width that it says, for any batch': () => checkShapes(spec, outputDim, context),
-      'equal experts are born unequal, each from its own place': () => checkBirth(spec, context),
-      'a bank gives what its experts give one by one': () => checkBankAndLoop(spec, context),
-      'gradients reach the input that all share': () =>
-        checkReach(() => expertProbe(spec, { same: true, rows, context }), { inputs: true }),
-      'it works as a tower': () =>
-        checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
+      'equal experts are born unequal, each from its own place': [
+        'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.',
+        () => checkBirth(spec, context),
+      ],
+      'a bank gives what its experts give one by one': [
+        'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
+        () => checkBankAndLoop(spec, context),
+      ],
+      'gradients reach the input that all share': [
+        REACHED,
+        () => checkReach(expertProbe(spec, { same: true, rows, context }), true),
+      ],
+      'it works as a tower': [
+        'Keep the batch axis, also with one task.',
+        () => checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
+      ],
     },
   };
 });

@@ -15,8 +15,8 @@ import {
   formOf,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { broken } from '../cases/case.ts';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import type { Checks } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -36,13 +36,18 @@ const NAME = 'feature';
 const isMissing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || Number.isNaN(value);
 
-/** The feature as a fit to the rows leaves it. @param count how often each row counts */
-function fittedFeature({ declared, rows }: FeatureExample, count = 1): Feature {
+/** The feature as a fit leaves it to these rows, by their indices. @param counts how often each of them counts */
+function fittedFeature(
+  { declared, rows }: FeatureExample,
+  order: readonly number[] = [...rows.keys()],
+  counts: readonly number[] = order.map(() => 1),
+): Feature {
   const fit = declaringOf(declared.kind)!.fit(declared);
   const isNumber = featureKind(declared.kind).cell === 'number';
-  for (const { [NAME]: value } of rows) {
-    if (!isMissing(value)) fit.add?.(isNumber ? Number(value) : String(value), count);
-  }
+  order.forEach((row, i) => {
+    const { [NAME]: value } = rows[row]!;
+    if (!isMissing(value)) fit.add?.(isNumber ? Number(value) : String(value), counts[i]!);
+  });
   return fit.finish();
 }
 
@@ -58,107 +63,64 @@ const numbersOf = (batch: Batch): Numbers =>
 const encoded = (features: Schema['features'], rows: readonly Row[]): Numbers =>
   numbersOf(rowEncoder({ features })(rows));
 
-/** The fitted feature is plain JSON, and passes the checks of a saved model. */
-function checkFeatureJson(example: FeatureExample): void {
-  const features = JSON.parse(JSON.stringify(featuresOf(example))) as Schema['features'];
-  checkFeatures(features, 'features');
-  expectAgreement(encoded(features, example.rows), encoded(featuresOf(example), example.rows), 0, {
-    what: 'the same numbers from the JSON of the fitted feature',
-    fix: 'Let `fitted` check every key that `form` reads.',
-  });
-}
-
-/** The options that read a fitted feature again are options of its kind. */
-function checkDeclaration(example: FeatureExample): void {
-  const feature = fittedFeature(example);
-  const again = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
-  expectAgreement(
-    encoded({ ...featuresOf(example), [NAME]: feature }, example.rows),
-    encoded(
-      { ...featuresOf(example), [NAME]: { ...fittedFeature({ ...example, declared: again }), ...feature } },
-      example.rows,
-    ),
-    0,
-    { what: 'a declaration that reads the fitted feature', fix: 'Look at `declare`.' },
-  );
-}
-
-/** The same rows give the same values one by one, in another order, and after others. */
-function checkRowByRow(example: FeatureExample): void {
-  const { rows } = example;
-  const encode = rowEncoder({ features: featuresOf(example) });
-  const all = [...rows].reverse().map((row) => numbersOf(encode([row]))).reverse(); // prettier-ignore
-  const joined = recordOf(Object.keys(all[0]!), (part) => all.flatMap((each) => Array.from(each[part]!)));
-  expectAgreement(joined, numbersOf(encode(rows)), 0, {
-    what: 'the same numbers of a row alone and among others',
-    fix: 'Let `write`, `textOf` and `entries` keep nothing between two values.',
-  });
-}
-
-/** Rows in another order, and each twice, are fitted alike; a value that counts twice is one that two rows have. */
-function checkFit(example: FeatureExample): void {
-  const { declared, others, rows } = example;
-  const twice = { ...example, rows: [...rows, ...rows] };
-  const numbersWith = (feature: Feature) => encoded({ ...others, [NAME]: feature }, rows);
-  const expected = numbersWith(fittedFeature(twice));
-  const fix = `Let the fit of ${declared.kind} count each value as often as \`count\` says, and depend on no order.`;
-  const what = 'the same numbers after a fit to';
-  expectAgreement(numbersWith(fittedFeature({ ...twice, rows: [...twice.rows].reverse() })), expected, 1e-6, {
-    what: `${what} rows in another order`,
-    fix,
-  });
-  expectAgreement(numbersWith(fittedFeature(example, 2)), expected, 1e-6, {
-    what: `${what} values that count twice`,
-    fix,
-  });
-}
-
-/** Missing values are encoded, and to the same values however they are written. */
-function checkMissing(example: FeatureExample): void {
-  const features = featuresOf(example);
-  const names = [NAME, ...Object.keys(example.others)];
-  const rowOf = (value: unknown) => recordOf(names, () => value);
-  const [missing, ...others] = [null, undefined, ''].map((value) => encoded(features, [rowOf(value)]));
-  for (const each of others) {
-    expectAgreement(each, missing!, 0, {
-      what: 'the same numbers for null, undefined and an empty text',
-      fix: 'Read each of them as a missing value.',
-    });
-  }
-  const wrong = Object.entries(missing!).find(([, numbers]) => Array.from(numbers).some((x) => !Number.isFinite(x)));
-  if (!wrong) return;
-  broken({
-    expected: 'finite numbers for a missing value',
-    seen: `${String(wrong[1])} in ${wrong[0]}`,
-    fix: 'Write 0 where the value is missing.',
-  });
-}
-
-/** Each value has finite numbers. */
-function checkFinite(example: FeatureExample): void {
-  const { declared, rows } = example;
-  const encode = rowEncoder({ features: featuresOf(example) });
-  const numbers = Object.values(numbersOf(encode(rows))).flatMap((each) => Array.from(each));
-  if (numbers.every((x) => Number.isFinite(x))) return;
-  broken({
-    expected: `finite numbers for each value of ${declared.kind}`,
-    seen: String(numbers.find((x) => !Number.isFinite(x))),
-    fix: 'Refuse a value that has none, with a message that says what you take.',
-  });
-}
-
-/** The graph of a kind of number has the numbers of encoded rows. Kinds without one pass. */
-function checkGraph(example: FeatureExample): void {
-  const features = featuresOf(example);
-  const form = formOf(features[NAME]!, NAME, features);
-  if (form.type !== 'numbers' || !form.graph) return;
-  const values = example.rows.map(({ [NAME]: value }) => (isMissing(value) ? NaN : Number(value)));
-  const seen = tf.tidy(() => form.graph!(tf.tensor1d(values), tf).dataSync());
-  const { numeric } = rowEncoder({ features: { [NAME]: features[NAME]! } })(example.rows);
-  expectAgreement({ numeric: seen }, { numeric }, 1e-5, {
-    what: 'the same numbers from rows and from the graph',
-    fix: 'Let `graph` compute what `write` does.',
-  });
+/** What a kind of feature promises. */
+function ownPromises(example: FeatureExample): Checks {
+  const { rows, others } = example;
+  const all = () => encoded(featuresOf(example), rows);
+  return {
+    'the fitted feature is plain JSON': [
+      'Let `fitted` check every key that `form` reads.',
+      () => {
+        const features = JSON.parse(JSON.stringify(featuresOf(example))) as Schema['features'];
+        checkFeatures(features, 'features'); // as of a saved model
+        expectAgreement(encoded(features, rows), all(), 0, 'the same numbers from the JSON of the fitted feature');
+      },
+    ],
+    'a fitted feature says how it is declared': [
+      'Let `declare` give the options of the kind that read a fitted feature again.',
+      () => {
+        const feature = fittedFeature(example);
+        const declared = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
+        const again = { ...fittedFeature({ ...example, declared }), ...feature };
+        expectAgreement(encoded({ ...others, [NAME]: again }, rows), all(), 0, 'the numbers of the fitted feature');
+      },
+    ],
+    'a row alone has the numbers that it has among others': [
+      'Let `write`, `textOf` and `entries` keep nothing between two values.',
+      () => {
+        const encode = rowEncoder({ features: featuresOf(example) });
+        const alone = [...rows].reverse().map((row) => numbersOf(encode([row]))).reverse(); // prettier-ignore
+        const joined = recordOf(Object.keys(alone[0]!), (part) => alone.flatMap((each) => Array.from(each[part]!)));
+        expectAgreement(joined, numbersOf(encode(rows)), 0, 'the same numbers of a row alone and among others');
+      },
+    ],
+    'missing values are finite numbers, however they are written': [
+      'Read null, undefined and an empty text as a missing value, and write 0 where the value is missing.',
+      () => {
+        const rowOf = (value: unknown) => recordOf([NAME, ...Object.keys(others)], () => value);
+        const [missing, ...same] = [null, undefined, ''].map((value) => encoded(featuresOf(example), [rowOf(value)]));
+        for (const each of same)
+          expectAgreement(each, missing!, 0, 'the same numbers for null, undefined and an empty text');
+        expectFinite(missing!);
+      },
+    ],
+    'values are finite numbers': [
+      'Refuse a value that has none, with a message that says what you take.',
+      () => expectFinite(all()),
+    ],
+    'a graph of raw numbers has the numbers of rows': [
+      'Let `graph` compute what `write` does.',
+      () => {
+        const features = featuresOf(example);
+        const form = formOf(features[NAME]!, NAME, features);
+        if (form.type !== 'numbers' || !form.graph) return;
+        const values = rows.map(({ [NAME]: value }) => (isMissing(value) ? NaN : Number(value)));
+        const seen = tf.tidy(() => form.graph!(tf.tensor1d(values), tf).dataSync());
+        const { numeric } = rowEncoder({ features: { [NAME]: features[NAME]! } })(rows);
+        expectAgreement(seen, numeric, 1e-5, 'the same numbers from rows and from the graph');
+      },
+    ],
+  };
 }
 
 /** The feature and those that it reads, with their cells. */
@@ -179,14 +141,12 @@ const options = {
 };
 
 /**
- * Tests a kind of feature: the promises of its kind, and those of every component. The model has the feature beside a vector `x`.
+ * Tests a kind of feature, in a model with a vector `x` beside it.
  *
- * @throws PolytaskError for a feature of a kind that `defineFeature` hasn't defined, and when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
+ * @throws PolytaskError for a feature of a kind that `defineFeature` hasn't defined
+ * @example testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
-export const testFeature = tester('feature', options, (declared: DeclaredFeature, { values, others }) => {
+export const testFeature = tester('feature', options, (declared: DeclaredFeature, { values, others = {} }) => {
   const { kind, ...config } = declared;
   if (!declaringOf(kind)) {
     fail({
@@ -195,23 +155,21 @@ export const testFeature = tester('feature', options, (declared: DeclaredFeature
       fix: 'Its tests are those of @polytask/data.',
     });
   }
-  const rows = values.map((value) => (others ? value : { [NAME]: value }) as Row);
-  const example: FeatureExample = { declared, others: others ?? {}, rows };
+  const isAlone = Object.keys(others).length === 0;
+  const rows = values.map((value) => (isAlone ? { [NAME]: value } : value) as Row);
+  const example: FeatureExample = { declared, others, rows };
   return {
     spec: { kind: 'feature', name: kind, config },
     numbers: (spec) =>
       encoded(featuresOf({ ...example, declared: declareFeature(spec.name, spec.config as object) }), rows),
+    rows: {
+      weights: rows.map((_, row) => 1 + (row % 2)),
+      within: [1e-6, 1e-6],
+      found: (order, counts) => encoded({ ...others, [NAME]: fittedFeature(example, order, counts) }, rows),
+    },
     model: (tasks = ['a', 'b']) =>
       tinyModel(tinyNetwork(), { tasks, features: { ...featuresOf(example), x: { kind: 'vector', width: 3 } } }),
     way: () => partsOf(example),
-    own: {
-      'the fitted feature is plain JSON': () => checkFeatureJson(example),
-      'a fitted feature says how it is declared': () => checkDeclaration(example),
-      'a fit counts rows, in any order': () => checkFit(example),
-      'a row alone has the numbers that it has among others': () => checkRowByRow(example),
-      'missing values are finite numbers, however they are written': () => checkMissing(example),
-      'values are finite numbers': () => checkFinite(example),
-      'a graph of raw numbers has the numbers of rows': () => checkGraph(example),
-    },
+    own: ownPromises(example),
   };
 });

@@ -5,7 +5,7 @@ import { failing } from '../testing/failing.ts';
 import * as flawed from '../fixtures/flawed-gates.ts';
 import { testGate } from './gate.ts';
 
-const FINITE = 'weights are finite, a row for each of the batch or one for all';
+const FINITE = 'outputs are finite and have the width that it says, for any batch';
 const ROWS = 'a row has the same outputs alone and in a batch';
 const VISIBLE = 'what a unit does not see has weight 0 and no gradient';
 const SUMS = 'weights are 0 or more and sum to 1';

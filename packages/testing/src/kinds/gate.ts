@@ -1,11 +1,9 @@
-import { listOf, optional, text, traitsOf } from '@polytask/components';
+import { listOf, optional, sum, text, traitsOf } from '@polytask/components';
 import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, termsOf } from '@polytask/core';
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
-import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { checkFusionWeights } from '../checks/in-models.ts';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { expectThat, when } from '../cases/case.ts';
 import { gateProbe, type GateProbe, type ProbeOf } from '../probes/gate-probe.ts';
 import { outputsOf, withProbe } from '../probes/probe.ts';
 import { tester } from '../tester.ts';
@@ -14,20 +12,6 @@ import { tinyNetwork } from '../tiny/parts.ts';
 import { tinySchema } from '../tiny/tiny-features.ts';
 import { TINY_UNITS } from '../tiny/tiny-level.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-
-/** Weights are finite for one row and for more, in training and not. The level itself checks the shape of W. */
-function checkShapes(spec: GateSpec, probeOf: ProbeOf): void {
-  for (const rows of [1, 5]) {
-    withProbe(probeOf(spec, { rows }), (probe) => {
-      for (const training of [false, true]) {
-        expectFinite(
-          outputsOf(probe, training),
-          'Guard logarithms, divisions and roots at 0, and a softmax of nothing.',
-        );
-      }
-    });
-  }
-}
 
 /** The named visibilities, and a matrix that differs from all of them. The columns are a.0, a.1, b.0, shared.0. */
 const VISIBILITIES: readonly Visibility[] = [
@@ -65,21 +49,14 @@ function forEachVisibility(
 function checkVisible(spec: GateSpec, probeOf: ProbeOf): void {
   forEachVisibility(spec, probeOf, (probe, visible) => {
     const { outputs, experts } = probe.level;
-    const { gated, constant } = probe.weights();
-    for (const part of [gated, constant]) {
+    for (const part of Object.values(probe.weights()))
       part?.forEach((rows, u) =>
-        rows.forEach((row) =>
-          row.forEach((weight, e) => {
-            if (visible[u]![e] || weight === 0) return;
-            broken({
-              expected: `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`,
-              seen: String(weight),
-              fix: 'Multiply the weights by mask, and make parameters over the experts with overExperts.',
-            });
-          }),
-        ),
+        rows.flat().forEach((weight, i) => {
+          const e = i % experts.length;
+          const what = `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`;
+          expectThat(visible[u]![e]! || weight === 0, what, weight);
+        }),
       );
-    }
     outputs.forEach((unit, u) => expectNoGradient(probe, unit, visible[u]!));
   });
 }
@@ -93,54 +70,28 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
     const size = gradient.length / visible.length;
     const hidden = (i: number) => name.startsWith('l.experts.') && !visible[Math.floor(i / size)];
     const at = gradient.findIndex((value, i) => hidden(i) && value !== 0);
-    if (at >= 0) {
-      broken({
-        expected: `no gradient from unit ${unit} for an expert that it doesn't see`,
-        seen: `${gradient[at]} in ${name}[${at}]`,
-        fix: 'Multiply the weights by mask.',
-      });
-    }
+    const none = `no gradient from unit ${unit} for an expert that it doesn't see`;
+    expectThat(at < 0, none, `${gradient[at]} in ${name}[${at}]`);
     const moving = gradient.filter((value, i) => value !== 0 || values[i] !== 0).length;
-    if (moving > live) {
-      broken({
-        expected: `at most ${live} numbers of ${name} that are or become other than 0`,
-        seen: String(moving),
-        fix: 'Mask what a parameter over the experts is used for, so that its dead columns get no gradient.',
-      });
-    }
+    expectThat(moving <= live, `at most ${live} numbers of ${name} that are or become other than 0`, moving);
   });
 }
 
 /** Weights are 0 or more, and sum to 1 over the experts that a unit sees. */
 function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
   forEachVisibility(spec, probeOf, (probe, visible) => {
-    const { gated, constant } = probe.weights();
-    const rows = Math.max(gated?.[0]?.length ?? 1, constant?.[0]?.length ?? 1);
-    const weightsOf = (u: number, row: number) =>
-      visible[u]!.map((_, e) => sum([gated, constant], (part) => part?.[u]![part[u]!.length === 1 ? 0 : row]![e] ?? 0));
+    const parts = Object.values(probe.weights()).filter((part) => part !== undefined);
+    const rows = Math.max(...parts.map((part) => part[0]!.length));
     visible.forEach((sees, u) => {
       if (!sees.some(Boolean)) return;
       for (let row = 0; row < rows; row++) {
-        const weights = weightsOf(u, row);
+        const weights = sees.map((_, e) => sum(parts, (part) => (part[u]![row] ?? part[u]![0]!)[e]!));
         const total = sum(weights);
-        if (weights.some((weight) => weight < 0) || Math.abs(total - 1) > 1e-5) {
-          broken({
-            expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,
-            seen: `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`,
-            fix: 'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
-          });
-        }
+        const fits = weights.every((weight) => weight >= 0) && Math.abs(total - 1) <= 1e-5;
+        const seen = `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`;
+        expectThat(fits, `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`, seen);
       }
     });
-  });
-}
-
-/** With the same seed, units listed in another order have the same weights by name. */
-function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
-  const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
-  expectAgreement(byName(spec, probeOf, reordered), byName(spec, probeOf, TINY_UNITS), 1e-5, {
-    what: 'the same weights when the units stand in another order',
-    fix: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
   });
 }
 
@@ -148,19 +99,23 @@ function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
 const byName = (spec: GateSpec, probeOf: ProbeOf, units: readonly Unit[]): Numbers =>
   withProbe(probeOf(spec, { units }), (probe) => {
     const { outputs, experts } = probe.level;
-    const parts = Object.entries(probe.weights()).filter(
-      (part): part is [string, number[][][]] => part[1] !== undefined,
-    );
-    const columns = parts.flatMap(([part, weights]) =>
+    const columns = Object.entries(probe.weights()).flatMap(([part, weights]) =>
       outputs.flatMap((unit, u) =>
-        experts.map(
-          (place, e) =>
-            [`${part} weight of ${place.unit}.${place.index} for ${unit}`, weights[u]!.map((row) => row[e]!)] as const,
-        ),
+        experts.map((place, e): [string, number[]] => [
+          `${part} weight of ${place.unit}.${place.index} for ${unit}`,
+          weights?.[u]!.map((row) => row[e]!) ?? [],
+        ]),
       ),
     );
     return Object.fromEntries(columns);
   });
+
+/** With the same seed, units listed in another order have the same weights by name. */
+function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
+  const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
+  const [seen, wanted] = [reordered, TINY_UNITS].map((units) => byName(spec, probeOf, units));
+  expectAgreement(seen!, wanted!, 1e-5, 'the same weights when the units stand in another order');
+}
 
 const options = {
   /**
@@ -171,30 +126,35 @@ const options = {
 };
 
 /**
- * Tests a gate: the promises of its kind, in a level of its own, and those of every component.
+ * Tests a gate, in a level of its own, and in models.
  *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testGate(softmaxGate({ temperature: 2 }), { runner });
+ * @example testGate(softmaxGate({ temperature: 2 }), { runner });
  */
 export const testGate = tester('gate', options, (spec: GateSpec, { features }) => {
   const probeOf: ProbeOf = (gate, rest) => gateProbe(gate, { ...rest, features });
   const network = tinyNetwork({ gate: spec, levels: 2 });
-  const model = (tasks: readonly string[] = ['a', 'b']) =>
-    tinyModel(network, { tasks, features: features && tinySchema(features) });
   return {
     spec,
     numbers: (each) => withProbe(probeOf(each as GateSpec), (probe) => outputsOf(probe)),
-    probe: (seed = 7) => probeOf(spec, { seed }),
-    model,
+    probe: (options) => probeOf(spec, options),
+    model: (tasks = ['a', 'b']) => tinyModel(network, { tasks, features: features && tinySchema(features) }),
+    fuses: true,
     ...(!features && { way: () => ({ network }) }),
     own: {
-      'weights are finite, a row for each of the batch or one for all': () => checkShapes(spec, probeOf),
-      'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec, probeOf),
-      ...(traitsOf(spec).normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec, probeOf) }),
-      'units are treated by name, whatever their order': () => checkUnitOrder(spec, probeOf),
-      'fusionWeights reads it': () => checkFusionWeights(model),
+      'what a unit does not see has weight 0 and no gradient': [
+        'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.',
+        () => checkVisible(spec, probeOf),
+      ],
+      ...when(traitsOf(spec).normalized, {
+        'weights are 0 or more and sum to 1': [
+          'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
+          () => checkNormalized(spec, probeOf),
+        ],
+      }),
+      'units are treated by name, whatever their order': [
+        'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
+        () => checkUnitOrder(spec, probeOf),
+      ],
     },
   };
 });

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { testInput } from './input.ts';
 
-const SHAPES = 'outputs have the width that it says, for any batch';
+const SHAPES = 'outputs are finite and have the width that it says, for any batch';
+const ROWS = 'a row has the same outputs alone and in a batch';
 const COLUMNS = 'the columns of features are where it says';
 const REACH = 'gradients reach every weight';
 
@@ -43,7 +44,7 @@ const FLAWS: readonly [string, InputSpec, readonly string[]][] = [
         return tf.sub(outputs, tf.mean(outputs, 0, true));
       },
     })),
-    [SHAPES],
+    [ROWS],
   ],
 ];
 

@@ -1,14 +1,7 @@
 import { sum } from '@polytask/components';
-import {
-  integerBelow,
-  predictionOf,
-  predictionTypeOf,
-  randomStream,
-  type RandomStream,
-  type Task,
-} from '@polytask/core';
+import { integerBelow, predictionOf, randomStream, type RandomStream, type Task } from '@polytask/core';
 import type { Metric, MetricState } from '@polytask/metrics';
-import { fittedTask, taskWith } from './meaning.ts';
+import { fittedTask, perfect, taskWith } from '../checks/tasks.ts';
 
 /** A row that a metric reads. */
 export interface LabeledPrediction {
@@ -59,24 +52,21 @@ const taskOf = ({ task }: Metric): Task | undefined =>
     ? taskWith(`a prediction of the type "${task}"`, (each) => predictionOf(each).type === task)
     : undefined;
 
-/** Who knows the label of a row, with the label for what it leaves open. */
-const knownBy = (task: Task, label: number): number[] => {
-  const { names, perfect } = predictionTypeOf(task);
-  return perfect(label, names).map((value) => (Number.isNaN(value) ? Math.abs(label) : value));
-};
+/** The prediction of who knows the label, with the label for what it leaves open. */
+const known = (task: Task, label: number): number[] => perfect(task, label, Math.abs(label));
 
 /** Made-up labels, and the predictions of who knows another one. */
 function drawnFor(metric: Metric): DrawRow {
   const { labels, task } = fittedTask(taskOf(metric)!);
   const one = (random: RandomStream) => labels[integerBelow(random, labels.length)]!;
-  return (random) => ({ label: one(random), prediction: knownBy(task, one(random)) });
+  return (random) => ({ label: one(random), prediction: known(task, one(random)) });
 }
 
 /** The prediction of who knows the label; undefined where the label alone doesn't say it. */
 export function perfectPrediction(metric: Metric, label: number): number[] | undefined {
   const { task } = metric;
   const other = taskOf(metric);
-  if (other) return knownBy(other, label);
+  if (other) return known(other, label);
   const classes = [...Array(CLASSES).keys()];
   if (task === 'survival') return undefined;
   if (task === 'multiclass') return classes.map((c) => Number(c === label));

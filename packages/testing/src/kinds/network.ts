@@ -1,4 +1,4 @@
-import { anything, component, listOf, optional, text, type Option } from '@polytask/components';
+import { anything, component, listOf, mapValues, optional, recordOf, text, type Option } from '@polytask/components';
 import {
   binary,
   multiclass,
@@ -10,7 +10,6 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { expectAgreement } from '../cases/agreement.ts';
-import { checkFusionWeights } from '../checks/in-models.ts';
 import { modelProbe, outputsOf, withProbe } from '../probes/probe.ts';
 import { tester } from '../tester.ts';
 import { gradientsOf, logitsOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -28,24 +27,18 @@ const TASKS: Tasks = { a: binary(), b: regression(), c: multiclass({ classes: ['
 function checkTaskOrder(tasks: Tasks, build: (tasks: Tasks) => MultiTaskModel): void {
   const [first, ...rest] = Object.entries(tasks);
   withModels([build(tasks), build(Object.fromEntries([...rest, first!]))], (model, reordered) => {
-    const fix = 'Go by the names of tasks and units, not by their places.';
-    expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, {
-      what: 'the same outputs when the tasks are listed in another order',
-      fix,
-    });
+    const what = 'when the tasks are listed in another order';
+    expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, `the same outputs ${what}`);
     const before = JSON.stringify(streamCounters(model.store));
     const gradients = sorted(gradientsOf(model, 8));
     if (JSON.stringify(streamCounters(model.store)) !== before) return;
-    expectAgreement(sorted(gradientsOf(reordered, 8)), gradients, 1e-4, {
-      what: 'the same gradients, sorted, when the tasks are listed in another order',
-      fix,
-    });
+    expectAgreement(sorted(gradientsOf(reordered, 8)), gradients, 1e-4, `the same gradients, sorted, ${what}`);
   });
 }
 
 /** Sorts the numbers of each parameter, as the members of a bank are in the tasks' order. */
 const sorted = (gradients: Record<string, number[]>) =>
-  Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, [...values].sort((a, b) => a - b)]));
+  mapValues(gradients, (values) => [...values].sort((a, b) => a - b));
 
 const options = {
   /**
@@ -62,12 +55,10 @@ const options = {
 };
 
 /**
- * Tests a network: the promises of its kind, and those of every component. The tasks are `a`, `b` and `c`, or some of them. Pass a function
- * of the task names if the configuration of the network depends on them.
+ * Tests a network. The tasks are `a`, `b` and `c`, or some of them. Pass a function of the task names if the configuration of the network
+ * depends on them.
  *
- * @throws PolytaskError when there is no test runner
  * @example
- * import * as runner from 'vitest'; // or 'node:test'
  * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { runner });
  * testModel((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }), { runner });
  */
@@ -75,20 +66,22 @@ export const testModel = tester('network', options, (network: NetworkSource, { f
   const specOf = (tasks: Tasks) => (typeof network === 'function' ? network(Object.keys(tasks)) : network);
   const build = (tasks: Tasks = TASKS, spec = specOf(tasks), seed = 7) =>
     tinyModel(spec, { tasks, features, context, tower, input, seed });
-  const model = (names: readonly string[] = Object.keys(TASKS)) =>
-    build(Object.fromEntries(names.map((name) => [name, TASKS[name]!])));
   const spec = specOf(TASKS);
   return {
     spec,
     numbers: (each) => withProbe(modelProbe(build(TASKS, each as NetworkSpec)), (probe) => outputsOf(probe)),
-    probe: (seed = 7) => modelProbe(build(TASKS, spec, seed), context ? 16 : 5), // rows with all values of a context
+    // rows with all values of a context
+    probe: ({ seed, rows = context ? 16 : 5 } = {}) => modelProbe(build(TASKS, spec, seed), rows),
     tried: 3,
     reachesInputs: true,
-    model,
+    model: (names = Object.keys(TASKS)) => build(recordOf(names, (name) => TASKS[name]!)),
+    fuses: true,
     ...(!features && !input && { way: () => ({ network: specOf({ a: binary(), b: regression() }) }) }),
     own: {
-      'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build),
-      'fusionWeights reads it': () => checkFusionWeights(model),
+      'tasks are treated by name, whatever their order': [
+        'Go by the names of tasks and units, not by their places.',
+        () => checkTaskOrder(TASKS, build),
+      ],
     },
   };
 });

@@ -12,7 +12,7 @@ import {
   rowStream,
   type RowFormat,
 } from '@polytask/data';
-import { broken } from '../cases/case.ts';
+import { expectRefused, expectThat } from '../cases/case.ts';
 import { inDirectory } from '../cases/in-directory.ts';
 import { tester } from '../tester.ts';
 
@@ -87,77 +87,67 @@ const tableOf = ({ rows, format: { features } }: Written) => {
 /** Compares what a stream of a file has with its rows. @param when the moment of the reading */
 async function checkFile(written: Written, when: string): Promise<void> {
   const [seen, expected] = [await rowsIn(written), tableOf(written)];
-  const fix = 'Read each file from its first row to its last, keep nothing between two readings, and read the options.';
-  if (seen.size !== expected.size) broken({ expected: `${expected.size} rows ${when}`, seen: String(seen.size), fix });
+  expectThat(seen.size === expected.size, `${expected.size} rows ${when}`, seen.size);
   const own = rawFeatures(seen, 0, seen.size);
-  rawFeatures(expected, 0, expected.size).forEach(({ name, values }, column) => {
-    const at = values.findIndex((value, row) => own[column]!.values[row] !== value);
-    if (at < 0) return;
-    const [wanted, received] = [values[at], own[column]!.values[at]].map((value) => JSON.stringify(value));
-    broken({ expected: `${wanted} in row ${at}, column "${name}" ${when}`, seen: received!, fix });
-  });
+  rawFeatures(expected, 0, expected.size).forEach(({ name, values }, column) =>
+    values.forEach((value, row) => {
+      const [wanted, received] = [value, own[column]!.values[row]].map((each) => JSON.stringify(each));
+      expectThat(own[column]!.values[row] === value, `${wanted} in row ${row}, column "${name}" ${when}`, received);
+    }),
+  );
 }
 
 /** A reading in memory and a description have the rows of the stream. */
-async function checkWays(written: Written): Promise<void> {
-  const { path, format } = written;
-  const { format: reader } = format;
-  const whole = await openRows(path, format);
-  const fix = 'Let `read`, `stream` and `sample` have the same rows.';
+async function checkWays({ path, format, rows }: Written): Promise<void> {
   const { writeFile } = await import('node:fs/promises');
-  await writeFile(`${path}.json`, JSON.stringify(written.rows));
-  const expected = await openRows(`${path}.json`, { ...format, format: { kind: 'reader', name: 'json', config: {} } });
-  if ((await whole.content()) !== (await expected.content()))
-    broken({ expected: 'the rows of the stream where the file is read into memory', seen: 'others', fix });
-  const { sample, columns } = await describeFile(path, { format: reader! });
-  const [names, wanted] = [columns.map(({ name }) => name), Object.keys(format.features)];
-  if (sample.total !== written.rows.length || [...names].sort().join() !== [...wanted].sort().join())
-    broken({
-      expected: `${written.rows.length} rows of ${wanted.join(', ')} in a description`,
-      seen: `${sample.total} of ${names.join(', ')}`,
-      fix,
-    });
+  await writeFile(`${path}.json`, JSON.stringify(rows));
+  const json: RowFormat = { ...format, format: { kind: 'reader', name: 'json', config: {} } };
+  const [seen, wanted] = [await openRows(path, format), await openRows(`${path}.json`, json)];
+  const isSame = (await seen.content()) === (await wanted.content());
+  expectThat(isSame, 'the rows of the stream where the file is read into memory', 'others');
+  const { sample, columns } = await describeFile(path, { format: format.format! });
+  const told = (count: number, names: readonly string[]) => `${count} rows of ${[...names].sort().join(', ')}`;
+  const described = told(sample.total, columns.map(({ name }) => name)); // prettier-ignore
+  const all = told(rows.length, Object.keys(format.features));
+  expectThat(described === all, `${all} in a description`, described);
 }
 
-/** More rows than a limit are an error. */
-async function checkLimit({ path, format, rows }: Written): Promise<void> {
-  try {
-    await openRows(path, format, { limits: { rows: rows.length - 1 } });
-  } catch {
-    return;
-  }
-  const fix = 'Call `budget.spendRows` in `read`.';
-  broken({
-    expected: `an error for a file of ${rows.length} rows, where ${rows.length - 1} are allowed`,
-    seen: 'none',
-    fix,
-  });
-}
+const READ = 'Read each file from its first row to its last, keep nothing between two readings, and read the options.';
 
 /**
- * Tests a reader: the promises of its kind, on a file and the rows that it has, and those of every component. Pass a spec whose options differ
- * from their defaults, and a file that needs them.
+ * Tests a reader, on a file and the rows that it has. Pass a spec whose options differ from their defaults, and a file that needs them.
  *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testReader(pairs({ between: ';' }), { file: 'age=41;state=Utah\n', rows: [{ age: '41', state: 'Utah' }], runner });
+ * @example testReader(pairs({ between: ';' }), { file: 'age=41;state=Utah\n', rows: [{ age: '41', state: 'Utah' }], runner });
  */
 export const testReader = tester('reader', options, (spec: Spec<'reader'>, { others, ...first }) => {
   const files = [first, ...others] as readonly ExampleFile[];
+  const ofFirst = (check: (own: Written) => Promise<void>) => () =>
+    withFiles(spec, files.slice(0, 1), ([own]) => check(own!));
   return {
     spec,
     numbers: () => ({}), // a spec has none: the files have
     own: {
-      'its rows are those of the file': () =>
-        withFiles(spec, files.slice(0, 1), ([own]) => checkFile(own!, 'of the file')),
-      'files that are read at once, and again, have their own rows': () =>
-        withFiles(spec, files, async (all) => {
-          await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
-          for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
+      'its rows are those of the file': [READ, ofFirst((own) => checkFile(own, 'of the file'))],
+      'files that are read at once, and again, have their own rows': [
+        READ,
+        () =>
+          withFiles(spec, files, async (all) => {
+            await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
+            for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
+          }),
+      ],
+      'all ways to read it have the same rows': [
+        'Let `read`, `stream` and `sample` have the same rows.',
+        ofFirst(checkWays),
+      ],
+      'rows past a limit are an error': [
+        'Call `budget.spendRows` in `read`.',
+        ofFirst(({ path, format, rows }) => {
+          const limit = { rows: rows.length - 1 };
+          const what = `a file of ${rows.length} rows, where ${limit.rows} are allowed`;
+          return expectRefused(what, () => openRows(path, format, { limits: limit }));
         }),
-      'all ways to read it have the same rows': () => withFiles(spec, files.slice(0, 1), ([own]) => checkWays(own!)),
-      'rows past a limit are an error': () => withFiles(spec, files.slice(0, 1), ([own]) => checkLimit(own!)),
+      ],
     },
   };
 });

@@ -7,7 +7,7 @@ import {
   type SearchSetup,
   type SearchSpace,
 } from '@polytask/training/search';
-import { broken } from '../cases/case.ts';
+import { expectThat } from '../cases/case.ts';
 import { areSame, expectAgreement, type Numbers } from '../cases/agreement.ts';
 import { tester } from '../tester.ts';
 
@@ -70,11 +70,10 @@ const numbers = (spec: Spec<'search'>): Numbers => numbersOf(allOf(spec, 1));
 
 /** The same seed proposes the same, and another seed other configurations. */
 function checkSeed(spec: Spec<'search'>): void {
-  const fix = 'Take all random numbers from draw(i) and random(stream) of the problem.';
   const first = numbers(spec);
-  expectAgreement(numbers(spec), first, 0, { what: 'the same proposals from the same seed and scores', fix });
-  if (traitsOf(spec).exhaustive || !areSame(first, numbersOf(allOf(spec, 2)))) return;
-  broken({ expected: 'other proposals from another seed', seen: 'the same', fix });
+  expectAgreement(numbers(spec), first, 0, 'the same proposals from the same seed and scores');
+  if (traitsOf(spec).exhaustive) return;
+  expectThat(!areSame(first, numbersOf(allOf(spec, 2))), 'other proposals from another seed', 'the same');
 }
 
 /** Searches that run in turns propose what each does alone, as those of several models may. */
@@ -86,24 +85,17 @@ function checkAlone(spec: Spec<'search'>): void {
       if (value) seen.push(...value);
       return !done;
     });
-  runs.forEach(({ seen }, i) =>
-    expectAgreement(numbersOf(seen), numbersOf(allOf(spec, i + 1)), 0, {
-      what: 'the same proposals while another search runs',
-      fix: 'Keep what the search knows in the generator, and not in the module.',
-    }),
-  );
+  runs.forEach(({ seen }, i) => {
+    const alone = numbersOf(allOf(spec, i + 1));
+    expectAgreement(numbersOf(seen), alone, 0, 'the same proposals while another search runs');
+  });
 }
 
 /** No configuration is trained twice for so many epochs: its score would be the same. */
 function checkNew(spec: Spec<'search'>): void {
   const texts = allOf(spec, 1).map((each) => JSON.stringify(each));
   const twice = texts.find((text, i) => texts.indexOf(text) < i);
-  if (twice === undefined) return;
-  broken({
-    expected: 'each training once',
-    seen: `${twice} twice`,
-    fix: 'Remember what was proposed, and draw again.',
-  });
+  expectThat(twice === undefined, 'each training once', `${twice} twice`);
 }
 
 /** Proposals are of the space, and within the budget: `startSearch` throws for others, whatever the scores are. */
@@ -117,8 +109,7 @@ function checkBudget(spec: Spec<'search'>): void {
   for (const [what, scores] of Object.entries(failing))
     for (const trials of [1, 2, 7, TRIALS]) {
       const problem = traitsOf(spec).exhaustive ? {} : { trials };
-      if (allOf(spec, 3, problem, scores).length > 0) continue;
-      broken({ expected: `one training or more with ${what}`, seen: 'none', fix: 'Yield a round.' });
+      expectThat(allOf(spec, 3, problem, scores).length > 0, `one training or more with ${what}`, 'none');
     }
 }
 
@@ -126,31 +117,32 @@ function checkBudget(spec: Spec<'search'>): void {
 function checkFirst(spec: Spec<'search'>): void {
   const first: Point[] = [{ width: 16, kind: 'a' }, { kind: 'b' }];
   const tried = allOf(spec, 4, { first }).map(({ values }) => JSON.stringify(values));
-  const missing = first.find((point) => !tried.includes(JSON.stringify(point)));
-  if (missing === undefined) return;
-  broken({
-    expected: `${JSON.stringify(missing)} among the proposals, which is to be tried first`,
-    seen: 'other configurations alone',
-    fix: 'Begin with `first` of the problem.',
-  });
+  const missing = first.map((point) => JSON.stringify(point)).find((point) => !tried.includes(point));
+  expectThat(missing === undefined, `${missing} among the proposals, which is to be tried first`, 'others alone');
 }
 
 /**
- * Tests a search: the promises of its kind, and those of every component, on spaces with choices, ranges and conditions.
+ * Tests a search, on spaces with choices, ranges and conditions.
  *
- * @throws PolytaskError when there is no test runner
- * @example
- * import * as runner from 'vitest'; // or 'node:test'
- * testSearch(tpe({ startup: 5 }), { runner });
+ * @example testSearch(tpe({ startup: 5 }), { runner });
  */
 export const testSearch = tester('search', {}, (spec: Spec<'search'>) => ({
   spec,
   numbers: (each) => numbers(each as Spec<'search'>),
   own: {
-    'all chance comes from its seed': () => checkSeed(spec),
-    'proposals are of the space, and within the budget': () => checkBudget(spec),
-    'searches at the same time propose as they do alone': () => checkAlone(spec),
-    'nothing is trained twice': () => checkNew(spec),
-    'points to try first are tried': () => checkFirst(spec),
+    'all chance comes from its seed': [
+      'Take all random numbers from draw(i) and random(stream) of the problem.',
+      () => checkSeed(spec),
+    ],
+    'proposals are of the space, and within the budget': [
+      'Yield rounds of proposals from `space`, no more than `trials` in all.',
+      () => checkBudget(spec),
+    ],
+    'searches at the same time propose as they do alone': [
+      'Keep what the search knows in the generator, and not in the module.',
+      () => checkAlone(spec),
+    ],
+    'nothing is trained twice': ['Remember what was proposed, and draw again.', () => checkNew(spec)],
+    'points to try first are tried': ['Begin with `first` of the problem.', () => checkFirst(spec)],
   },
 }));

@@ -12,8 +12,19 @@ export interface Probe {
   readonly prefix: string;
   /** Its inputs by name. They are variables, so that their gradients can be computed. */
   readonly inputs: Readonly<Record<string, tf.Variable>>;
+  /** The width of its `outputs`, if it says one. */
+  readonly outputDim?: number;
   /** One forward pass: outputs and added losses by name. Call it in a `tf.tidy` or a gradient. */
   run(training: boolean): Readonly<Record<string, tf.Tensor>>;
+}
+
+export interface ProbeOptions {
+  /** Default 7. */
+  readonly seed?: number | undefined;
+  /** Default 5. */
+  readonly rows?: number | undefined;
+  /** Whether all members of a bank have one input, as at the first level. Default false. */
+  readonly same?: boolean | undefined;
 }
 
 /** All state that a forward pass changes: the counters of the random streams, and the buffers. */

@@ -3,8 +3,7 @@ import { amount, gaussian, multiLabel, ordinal, share, survival } from '@polytas
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
-import { testLabel } from '../kinds/label.ts';
-import { testPrediction } from '../kinds/prediction.ts';
+import { testLabel, testPrediction } from '../kinds/task.ts';
 
 /** Every type of label of core, with tasks that have it. */
 const LABELS = [

@@ -49,23 +49,16 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
     const program = `import('@polytask/testing/new-process').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
     await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]).catch(
       ({ stderr }: { readonly stderr: string }) =>
-        broken({
-          expected: `a new process that imports ${modules.join(', ') || 'nothing'}, loads the model and trains another`,
-          seen: (/^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr).replace(/[.\s]+$/, ''),
-          fix: "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
-        }),
+        broken(
+          `a new process that imports ${modules.join(', ') || 'nothing'}, loads the model and trains another`,
+          (/^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr).replace(/[.\s]+$/, ''),
+          "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
+        ),
     );
     const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
-    const fix =
-      'Keep nothing in variables of the module: the next process that loads the model has other values there.';
-    expectAgreement(seen.loaded, plain(wanted), TOLERANCE, {
-      what: 'the predictions of the saved model in a new process',
-      fix,
-    });
-    expectAgreement(seen.trained, plain(wanted), BACKENDS, {
-      what: 'the predictions after the same training in a new process',
-      fix,
-    });
+    const own = plain(wanted);
+    expectAgreement(seen.loaded, own, TOLERANCE, 'the predictions of the saved model in a new process');
+    expectAgreement(seen.trained, own, BACKENDS, 'the predictions after the same training in a new process');
   });
 
 const plain = (numbers: Numbers): Numbers => mapValues(numbers, (values) => Array.from(values));

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  DTYPES,
   input,
   inputOf,
+  inTypes,
+  NUMBERS,
   PAIRS,
   shapesOf,
   SPECIAL,
@@ -27,7 +30,7 @@ interface Options {
 const range = (ends: readonly [number, number] | undefined) => (ends ? { from: ends[0], to: ends[1] } : {});
 
 function pairs(kernel: string, call: Binary, options: Options = {}): KernelCase[] {
-  const { dtypes = ['float32', 'int32'], left, right, special = SPECIAL, looseBools = false, eager } = options;
+  const { dtypes = NUMBERS, left, right, special = SPECIAL, looseBools = false, eager } = options;
   const row = (title: string, inputs: readonly CaseInput[], loose = false): KernelCase => ({
     kernel,
     title,
@@ -62,7 +65,7 @@ const crossed = (numbers: readonly number[]): CaseInput[] => [
   inputOf(numbers.flatMap(() => numbers)),
 ];
 
-const ALL = { dtypes: ['float32', 'int32', 'bool'] } as const;
+const ALL = { dtypes: DTYPES };
 const BOOL = { dtypes: ['bool'], special: [] } as const;
 
 const run =
@@ -70,12 +73,13 @@ const run =
   (a, b) =>
     tf.engine().runKernel(kernel, { a, b }) as tf.Tensor;
 
-const select = (dtype: Dtype, shapes: string): KernelCase => ({
-  kernel: 'Select',
-  title: `${dtype}, condition and values of ${shapes}`,
-  inputs: shapesOf(shapes).map((shape, i) => input(shape, i === 0 ? 'bool' : dtype)),
-  call: (where, t, e) => tf.where(where!, t!, e!),
-});
+const select = (shapes: string): KernelCase[] =>
+  inTypes(
+    'Select',
+    `condition and values of ${shapes}`,
+    (dtype) => shapesOf(shapes).map((shape, i) => input(shape, i === 0 ? 'bool' : dtype)),
+    (where, t, e) => tf.where(where!, t!, e!),
+  );
 
 /** Cases of the kernels of two or three arguments that broadcast. */
 export const binaryRows = (): KernelCase[] => [
@@ -112,14 +116,7 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('LogicalAnd', tf.logicalAnd, BOOL),
   ...pairs('LogicalOr', tf.logicalOr, BOOL),
   ...pairs('LogicalXor', run('LogicalXor'), { ...BOOL, eager: tf.logicalXor }),
-  ...(['float32', 'int32', 'bool'] as const).flatMap((dtype) => [
-    select(dtype, '- - -'),
-    select(dtype, '3 3 3'),
-    select(dtype, '2,3 3 -'),
-    select(dtype, '3 2,3 2,1'),
-    select(dtype, '2,1,2 1,3,1 2,3,2'),
-    select(dtype, '2,0 2,0 -'),
-  ]),
+  ...['- - -', '3 3 3', '2,3 3 -', '3 2,3 2,1', '2,1,2 1,3,1 2,3,2', '2,0 2,0 -'].flatMap(select),
   ...[1, 2, 4].map((count): KernelCase => ({
     kernel: 'AddN',
     title: `${count} tensors`,

@@ -6,13 +6,8 @@ const composed = (
   kernel: string,
   title: string,
   inputs: readonly CaseInput[],
-  call: (...xs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
-): KernelCase => ({
-  kernel,
-  title,
-  inputs,
-  call,
-});
+  call: KernelCase['call'],
+): KernelCase => ({ kernel, title, inputs, call });
 
 type Loss = (labels: tf.Tensor, predictions: tf.Tensor, weights?: tf.Tensor) => tf.Tensor;
 

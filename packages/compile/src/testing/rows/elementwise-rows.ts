@@ -1,5 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputOf, input, SHAPES, SPECIAL, type Dtype, type KernelCase } from '../kernel-case.ts';
+import {
+  DTYPES,
+  input,
+  inputOf,
+  inTypes,
+  NUMBERS,
+  SHAPES,
+  SPECIAL,
+  type Dtype,
+  type KernelCase,
+} from '../kernel-case.ts';
 
 interface Options {
   readonly from?: number;
@@ -13,17 +23,18 @@ interface Options {
 }
 
 function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Options = {}): KernelCase[] {
-  const { from, to, dtypes = ['float32', 'int32'], except = [] } = options;
+  const { from, to, dtypes = NUMBERS, except = [] } = options;
   const range = from === undefined || to === undefined ? {} : { from, to };
   const special = SPECIAL.filter((each) => !except.some((other) => Object.is(each, other)));
   return [
-    ...dtypes.flatMap((dtype) =>
-      SHAPES.map((shape): KernelCase => ({
+    ...SHAPES.flatMap((shape) =>
+      inTypes(
         kernel,
-        title: `${dtype} [${shape}]`,
-        inputs: [input(shape, dtype, range)],
-        call,
-      })),
+        `[${shape}]`,
+        (dtype) => [input(shape, dtype, range)],
+        (x) => call(x!),
+        dtypes,
+      ),
     ),
     { kernel, title: 'special numbers', inputs: [inputOf(special)], call, gradient: !options.steps },
     {
@@ -36,7 +47,7 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
 }
 
 const REAL = { dtypes: ['float32'] } as const;
-const ANY = { dtypes: ['float32', 'int32', 'bool'] } as const;
+const ANY = { dtypes: DTYPES };
 
 /** Kernels that `tf` has under their own names, with a small first letter. */
 const named = (kernels: string, options: Options = {}): KernelCase[] =>
@@ -59,7 +70,7 @@ export const elementwiseRows = (): KernelCase[] => [
   ...named('Sign', { except: [NaN] }),
   ...unary('IsNan', tf.isNaN),
   ...unary('Identity', tf.clone, ANY),
-  ...(['float32', 'int32', 'bool'] as const).flatMap((dtype) => unary('Cast', (x) => tf.cast(x, dtype), ANY)),
+  ...DTYPES.flatMap((dtype) => unary('Cast', (x) => tf.cast(x, dtype), ANY)),
   ...unary('LogicalNot', (x) => tf.logicalNot(tf.cast(x, 'bool')), ANY),
   ...unary('ClipByValue', (x) => tf.clipByValue(x, -1, 1.5), { steps: true }),
   ...unary('ClipByValue', (x) => tf.clipByValue(x, 0, Infinity), { steps: true }),

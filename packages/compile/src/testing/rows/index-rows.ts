@@ -1,57 +1,53 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputOf, input, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
-
-const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
-const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
+import { input, inputOf, inTypes, NUMBERS, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 /** Integers from 0 to below a limit. */
 const places = (shape: readonly number[], limit: number): CaseInput =>
   input(shape, 'int32', { from: 0, to: limit - 1 });
 
-function gather(shape: number[], from: number[], axis: number, batchDims = 0): KernelCase[] {
-  return DTYPES.map((dtype) => ({
-    kernel: 'GatherV2',
-    title: `${dtype} [${from}] of [${shape}] along ${axis}, ${batchDims} in batches`,
-    inputs: [input(shape, dtype), places(from, shape.at(axis)!)],
-    call: (x, indices) => tf.gather(x!, indices!, axis, batchDims),
-  }));
-}
+const gather = (shape: number[], from: number[], axis: number, batchDims = 0) =>
+  inTypes(
+    'GatherV2',
+    `[${from}] of [${shape}] along ${axis}, ${batchDims} in batches`,
+    (dtype) => [input(shape, dtype), places(from, shape.at(axis)!)],
+    (x, indices) => tf.gather(x!, indices!, axis, batchDims),
+  );
 
-function gatherNd(shape: number[], from: number[]): KernelCase[] {
-  return DTYPES.map((dtype) => ({
-    kernel: 'GatherNd',
-    title: `${dtype} [${from}] of [${shape}]`,
-    inputs: [input(shape, dtype), places(from, Math.min(...shape))],
-    call: (x, indices) => tf.gatherND(x!, indices!),
-  }));
-}
+const gatherNd = (shape: number[], from: number[]) =>
+  inTypes(
+    'GatherNd',
+    `[${from}] of [${shape}]`,
+    (dtype) => [input(shape, dtype), places(from, Math.min(...shape))],
+    (x, indices) => tf.gatherND(x!, indices!),
+  );
 
-function scatterNd(shape: number[], indices: CaseInput, updates: number[]): KernelCase[] {
-  return NUMBERS.map((dtype) => ({
-    kernel: 'ScatterNd',
-    title: `${dtype} [${updates}] at [${indices.shape}] of [${shape}]`,
-    inputs: [indices, input(updates, dtype)],
-    call: (at, values) => tf.scatterND(at!, values!, shape),
-  }));
-}
+const at = (values: readonly number[], indices: CaseInput, shape: number[]) =>
+  `[${values}] at [${indices.shape}] of [${shape}]`;
 
-function update(shape: number[], indices: CaseInput, updates: number[]): KernelCase[] {
-  return DTYPES.map((dtype) => ({
-    kernel: 'TensorScatterUpdate',
-    title: `${dtype} [${updates}] at [${indices.shape}] of [${shape}]`,
-    inputs: [input(shape, dtype), indices, input(updates, dtype)],
-    call: (x, at, values) => tf.tensorScatterUpdate(x!, at!, values!),
-  }));
-}
+const scatterNd = (shape: number[], indices: CaseInput, updates: number[]) =>
+  inTypes(
+    'ScatterNd',
+    at(updates, indices, shape),
+    (dtype) => [indices, input(updates, dtype)],
+    (where, values) => tf.scatterND(where!, values!, shape),
+    NUMBERS,
+  );
 
-function sparse(indices: CaseInput, values: number[], shape: number[]): KernelCase[] {
-  return DTYPES.map((dtype) => ({
-    kernel: 'SparseToDense',
-    title: `${dtype} [${values}] at [${indices.shape}] of [${shape}]`,
-    inputs: [indices, input(values, dtype), input([], dtype)],
-    call: (at, $values, rest) => tf.sparseToDense(at!, $values!, shape, rest as tf.Scalar),
-  }));
-}
+const update = (shape: number[], indices: CaseInput, updates: number[]) =>
+  inTypes(
+    'TensorScatterUpdate',
+    at(updates, indices, shape),
+    (dtype) => [input(shape, dtype), indices, input(updates, dtype)],
+    (x, where, values) => tf.tensorScatterUpdate(x!, where!, values!),
+  );
+
+const sparse = (indices: CaseInput, values: number[], shape: number[]) =>
+  inTypes(
+    'SparseToDense',
+    at(values, indices, shape),
+    (dtype) => [indices, input(values, dtype), input([], dtype)],
+    (where, $values, rest) => tf.sparseToDense(where!, $values!, shape, rest as tf.Scalar),
+  );
 
 const segments = (shape: number[], ids: number[], count: number): KernelCase => ({
   kernel: 'UnsortedSegmentSum',
@@ -70,34 +66,28 @@ const oneHot = (shape: number[], depth: number, values?: [number, number], dtype
   call: (x) => tf.oneHot(x!, depth, ...(values ?? [1, 0]), dtype as 'float32'),
 });
 
-function topk(shape: number[], k: number): KernelCase[] {
-  return NUMBERS.map((dtype) => ({
-    kernel: 'TopK',
-    title: `${dtype} ${k} of [${shape}]`,
-    inputs: [input(shape, dtype)],
-    call: (x) => Object.values(tf.topk(x!, k)) as tf.Tensor[],
-  }));
-}
+const topk = (shape: number[], k: number) =>
+  inTypes(
+    'TopK',
+    `${k} of [${shape}]`,
+    (dtype) => [input(shape, dtype)],
+    (x) => Object.values(tf.topk(x!, k)) as tf.Tensor[],
+    NUMBERS,
+  );
 
 const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : inputOf([], [0], dtype));
 
-function counted(
-  kernel: 'Bincount' | 'DenseBincount',
-  shape: number[],
-  size: number,
-  weighed: boolean,
-  binary = false,
-): KernelCase[] {
-  return NUMBERS.map((dtype) => ({
+const counted = (kernel: 'Bincount' | 'DenseBincount', shape: number[], weighed: boolean, binary = false) =>
+  inTypes(
     kernel,
-    title: `${dtype} [${shape}] into ${size}${weighed ? ', weighed' : ''}${binary ? ', binary' : ''}`,
-    inputs: [places(shape, size + 2), weights(weighed ? shape : [], dtype)],
-    call: (x, w) =>
+    `[${shape}]${weighed ? ', weighed' : ''}${binary ? ', binary' : ''}`,
+    (dtype) => [places(shape, 6), weights(weighed ? shape : [], dtype)],
+    (x, w) =>
       kernel === 'Bincount'
-        ? tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, size)
-        : tf.denseBincount(x as tf.Tensor1D, w as tf.Tensor1D, size, binary),
-  }));
-}
+        ? tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, 4)
+        : tf.denseBincount(x as tf.Tensor1D, w as tf.Tensor1D, 4, binary),
+    NUMBERS,
+  );
 
 const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): KernelCase => ({
   kernel: 'SearchSorted',
@@ -106,13 +96,13 @@ const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): Kern
   call: (sorted, each) => tf.searchSorted(sorted!, each!, side),
 });
 
-const diag = (shape: number[]): KernelCase[] =>
-  DTYPES.map((dtype) => ({
-    kernel: 'Diag',
-    title: `${dtype} [${shape}]`,
-    inputs: [input(shape, dtype)],
-    call: (x) => tf.diag(x!),
-  }));
+const diag = (shape: number[]) =>
+  inTypes(
+    'Diag',
+    `[${shape}]`,
+    (dtype) => [input(shape, dtype)],
+    (x) => tf.diag(x!),
+  );
 
 function batchNorm(shape: number[], sides: number[], parts: string): KernelCase {
   return {
@@ -171,13 +161,13 @@ export const indexRows = (): KernelCase[] => [
   ...topk([5], 3),
   ...topk([2, 4], 1),
   ...topk([2, 3, 4], 4),
-  ...counted('Bincount', [6], 4, false),
-  ...counted('Bincount', [6], 4, true),
-  ...counted('DenseBincount', [6], 4, false),
-  ...counted('DenseBincount', [6], 4, true),
-  ...counted('DenseBincount', [2, 5], 4, false),
-  ...counted('DenseBincount', [2, 5], 4, true),
-  ...counted('DenseBincount', [2, 5], 4, false, true),
+  ...counted('Bincount', [6], false),
+  ...counted('Bincount', [6], true),
+  ...counted('DenseBincount', [6], false),
+  ...counted('DenseBincount', [6], true),
+  ...counted('DenseBincount', [2, 5], false),
+  ...counted('DenseBincount', [2, 5], true),
+  ...counted('DenseBincount', [2, 5], false, true),
   ...(['left', 'right'] as const).flatMap((side) => [
     search(side, inputOf([-1, 0, 0.5, 0.5, 2]), input([7])),
     search(side, inputOf([-1, 0, 0.5, 0.5, 2]), inputOf([0.5, -1, 2, 3, -5])),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputOf, input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { DTYPES, input, inputOf, inTypes, NUMBERS, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
 
@@ -23,23 +23,20 @@ const PLACES = (
   ] as const
 ).map(([shape, axis]) => [shapesOf(shape)[0]!, axis as number | number[] | undefined] as const);
 
-function reduction(
-  kernel: string,
-  call: Reduce,
-  dtypes: readonly Dtype[] = ['float32', 'int32', 'bool'],
-  onNothing = true,
-): KernelCase[] {
-  return dtypes.flatMap((dtype) =>
-    PLACES.filter(([shape]) => onNothing || !shape.includes(0)).flatMap(([shape, axis]) =>
-      [false, true].map((keepDims): KernelCase => ({
+const reduction = (kernel: string, call: Reduce, dtypes: readonly Dtype[] = DTYPES): KernelCase[] =>
+  PLACES.flatMap(([shape, axis]) =>
+    [false, true].flatMap((keepDims) => {
+      const over = axis === undefined ? 'all' : `[${axis}]`;
+      const title = `[${shape}] over ${over}${keepDims ? ', kept' : ''}`;
+      return inTypes(
         kernel,
-        title: `${dtype} [${shape}] over ${axis === undefined ? 'all' : `[${axis}]`}${keepDims ? ', kept' : ''}`,
-        inputs: [input(shape, dtype)],
-        call: (x) => call(x!, axis, keepDims),
-      })),
-    ),
+        title,
+        (dtype) => [input(shape, dtype)],
+        (x) => call(x!, axis, keepDims),
+        dtypes,
+      );
+    }),
   );
-}
 
 const transposed = (kernel: string, call: Reduce): KernelCase[] =>
   [0, 1, 2, [0, 2]].map((axis) => ({
@@ -64,13 +61,13 @@ function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor)
     inputs: [inputOf([1, 3, 3, 0, 0, 2], [2, 3])],
     call: (x) => call(x!, 1),
   };
-  const cases = (['float32', 'int32', 'bool'] as const).flatMap((dtype) =>
-    sides.map(([shape, axis]): KernelCase => ({
+  const cases = sides.flatMap(([shape, axis]) =>
+    inTypes(
       kernel,
-      title: `${dtype} [${shape}], ${axis}`,
-      inputs: [input(shape, dtype)],
-      call: (x) => call(x!, axis),
-    })),
+      `[${shape}], ${axis}`,
+      (dtype) => [input(shape, dtype)],
+      (x) => call(x!, axis),
+    ),
   );
   return [...cases, ties];
 }
@@ -87,15 +84,12 @@ function cumulation(
     [[2, 2, 3, 2], 2],
     [[2, 0], 1],
   ];
-  return (['float32', 'int32'] as const).flatMap((dtype) =>
-    sides.flatMap(([shape, axis]) =>
-      [0, 1, 2, 3].map((bits): KernelCase => ({
-        kernel,
-        title: `${dtype} [${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`,
-        inputs: [input(shape, dtype)],
-        call: (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0),
-      })),
-    ),
+  return sides.flatMap(([shape, axis]) =>
+    [0, 1, 2, 3].flatMap((bits) => {
+      const title = `[${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`;
+      const run: KernelCase['call'] = (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0);
+      return inTypes(kernel, title, (dtype) => [input(shape, dtype)], run, NUMBERS);
+    }),
   );
 }
 

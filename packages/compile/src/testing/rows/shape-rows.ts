@@ -1,35 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
-
-const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
+import type { Tensors } from '../../trace.ts';
+import { input, inTypes, shapesOf, type KernelCase } from '../kernel-case.ts';
 
 /** One tensor, in all types. */
-const ofAll = (
-  kernel: string,
-  title: string,
-  shape: readonly number[],
-  call: (x: tf.Tensor) => tf.Tensor | tf.Tensor[],
-): KernelCase[] =>
-  DTYPES.map((dtype) => ({
+const ofAll = (kernel: string, title: string, shape: readonly number[], call: (x: tf.Tensor) => Tensors) =>
+  inTypes(
     kernel,
-    title: `${dtype} [${shape}] ${title}`,
-    inputs: [input(shape, dtype)],
-    call: (x) => call(x!),
-  }));
+    `[${shape}] ${title}`,
+    (dtype) => [input(shape, dtype)],
+    (x) => call(x!),
+  );
 
 /** Several tensors, in all types. */
-const ofEach = (
-  kernel: string,
-  title: string,
-  shapes: readonly (readonly number[])[],
-  call: (...xs: tf.Tensor[]) => tf.Tensor,
-): KernelCase[] =>
-  DTYPES.map((dtype) => ({
-    kernel,
-    title: `${dtype} ${title}`,
-    inputs: shapes.map((shape) => input(shape, dtype)),
-    call,
-  }));
+const ofEach = (kernel: string, title: string, shapes: string, call: KernelCase['call']) =>
+  inTypes(kernel, title, (dtype) => shapesOf(shapes).map((shape) => input(shape, dtype)), call);
 
 const reshape = (from: number[], to: number[]) => ofAll('Reshape', `to [${to}]`, from, (x) => tf.reshape(x, to));
 const transpose = (shape: number[], perm?: number[]) =>
@@ -79,9 +63,9 @@ export const shapeRows = (): KernelCase[] => [
   ...transpose([2, 1, 3, 2], [0, 2, 1, 3]),
   ...transpose([2, 0], [1, 0]),
   ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
-  ...ofEach('Concat', 'along 0', shapesOf('2,3 1,3'), (...xs) => tf.concat(xs, 0)),
-  ...ofEach('Concat', 'along -1, one of them empty', shapesOf('2,3 2,0 2,1'), (...xs) => tf.concat(xs, -1)),
-  ...ofEach('Concat', 'of the same twice', shapesOf('2,3'), (x) => tf.concat([x!, x!], 1)),
+  ...ofEach('Concat', 'along 0', '2,3 1,3', (...xs) => tf.concat(xs, 0)),
+  ...ofEach('Concat', 'along -1, one of them empty', '2,3 2,0 2,1', (...xs) => tf.concat(xs, -1)),
+  ...ofEach('Concat', 'of the same twice', '2,3', (x) => tf.concat([x!, x!], 1)),
   ...split([4, 2], 2, 0),
   ...split([2, 6], 3, 1),
   ...split([2, 6], [1, 3, 2], -1),
@@ -95,9 +79,9 @@ export const shapeRows = (): KernelCase[] => [
   ...slice([3, 4], [1, 1], [0, 2]),
   ...slice([3, 4], [0, 0], [3, 4]),
   ...slice([2, 3, 2, 2], [0, 1, 0, 1], [2, 2, 1, 1]),
-  ...ofEach('Pack', 'at 0', shapesOf('2,3 2,3'), (...xs) => tf.stack(xs)),
-  ...ofEach('Pack', 'at -1', shapesOf('2,3 2,3 2,3'), (...xs) => tf.stack(xs, -1)),
-  ...ofEach('Pack', 'of scalars', shapesOf('- -'), (...xs) => tf.stack(xs)),
+  ...ofEach('Pack', 'at 0', '2,3 2,3', (...xs) => tf.stack(xs)),
+  ...ofEach('Pack', 'at -1', '2,3 2,3 2,3', (...xs) => tf.stack(xs, -1)),
+  ...ofEach('Pack', 'of scalars', '- -', (...xs) => tf.stack(xs)),
   ...ofAll('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
   ...ofAll('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
   ...ofAll('Unpack', 'of one', [1, 2], (x) => tf.unstack(x)),

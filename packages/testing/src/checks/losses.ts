@@ -1,0 +1,78 @@
+import { sum } from '@polytask/components';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { expectThat } from '../cases/case.ts';
+import { property } from '../subject.ts';
+import { slopeOf } from './gradients.ts';
+
+/** A loss on a few rows. */
+export interface LossOfRows {
+  /** [rows][outputs] */
+  readonly outputs: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+  readonly weights: readonly number[];
+  /** One loss for each row, or for all: of [(tasks,) rows, outputs] and twice [(tasks,) rows]. */
+  readonly onTensors: (z: tf.Tensor, y: tf.Tensor, weights: tf.Tensor) => tf.Tensor;
+  readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
+}
+
+/** Outputs times a factor, labels and weights. */
+const tensorsOf = ({ outputs, labels, weights }: LossOfRows, factor = 1): [tf.Tensor, tf.Tensor, tf.Tensor] => [
+  tf.tensor2d(outputs.map((row) => row.map((value) => factor * value))),
+  tf.tensor1d([...labels]),
+  tf.tensor1d([...weights]),
+];
+
+/** The losses on tensors, and the gradient of their sum by the outputs, row-major. */
+export const lossNumbers = (loss: LossOfRows, factor?: number): Record<'losses' | 'gradient', Float32Array> =>
+  tf.tidy(() => {
+    const [z, y, weights] = tensorsOf(loss, factor);
+    const of = (x: tf.Tensor) => loss.onTensors(x, y, weights);
+    const gradient = tf.grad((x) => tf.sum(of(x)))(z);
+    return { losses: of(z).dataSync<'float32'>(), gradient: gradient.dataSync<'float32'>() };
+  });
+
+const MATH = 'Use the operations of `math` alone, and no branch on values.';
+
+/** What a loss promises on tensors and in doubles. */
+export const LOSS_PROPERTIES = [
+  property('tensors have the losses of doubles', MATH, ['loss'], ({ loss }) =>
+    expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors'),
+  ),
+  property('its gradient is its slope', MATH, ['loss'], ({ loss }) => {
+    const { gradient } = lossNumbers(loss);
+    const width = loss.outputs[0]!.length;
+    loss.outputs.flat().forEach((value, i) => {
+      const moved = (by: number) =>
+        loss.outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
+      const slope = slopeOf((by) => sum(loss.inDoubles(moved(by))), { tolerance: 1e-3, noise: 1e-12 });
+      if (slope === undefined) return;
+      const isSlope = Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope));
+      const what = `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`;
+      expectThat(isSlope, what, gradient[i]!.toPrecision(5));
+    });
+  }),
+  property(
+    'it is finite for large outputs, and without labels',
+    'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.',
+    ['loss'],
+    ({ loss }) => {
+      expectFinite(lossNumbers(loss, 150));
+      expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
+    },
+  ),
+  property(
+    'tasks with the loss are computed together as one by one',
+    'Reduce over the outputs by math.sum and its like, and never over rows.',
+    ['loss'],
+    ({ loss }) =>
+      tf.tidy(() => {
+        const one = tensorsOf(loss);
+        const other = one.map((each) => tf.reverse(each, 0)) as typeof one;
+        const both = loss.onTensors(...(one.map((each, i) => tf.stack([each, other[i]!])) as typeof one)).dataSync();
+        const alone = [one, other].flatMap((each) => [...loss.onTensors(...each).dataSync()]);
+        expectAgreement(both, alone, 1e-6, 'two tasks at once to have the losses that each has alone');
+      }),
+  ),
+];

@@ -1,0 +1,18 @@
+export { testBalancer, type BalancerSource } from './balancer.ts';
+export { testCalibration } from './calibration.ts';
+export { testExpert } from './expert.ts';
+export { testFeature } from './feature.ts';
+export { testGate } from './gate.ts';
+export { testInput } from './input.ts';
+export { testLoss } from './loss.ts';
+export { testMetric } from './metric.ts';
+export { testModel, type NetworkSource } from './network.ts';
+export { testOptimizer } from './optimizer.ts';
+export { testPenalty } from './penalty.ts';
+export { testPooling } from './pooling.ts';
+export { testReader } from './reader.ts';
+export { testSchedule } from './schedule.ts';
+export { testSearch } from './search.ts';
+export { testLabel, testPrediction, testTask } from './task.ts';
+export { testThreshold } from './threshold.ts';
+export { testTracker } from './tracker.ts';
