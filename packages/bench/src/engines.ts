@@ -154,7 +154,6 @@ function machine(): string {
   return `${cpus.length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()} ${os.arch()}`;
 }
 
-/** A package in a node_modules folder. */
 export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
@@ -162,13 +161,7 @@ export interface InstalledPackage {
   readonly directory: string;
 }
 
-/**
- * Finds the package that a file would import. Unlike `require.resolve`, it also finds a package that exports nothing by this name.
- *
- * @param from the path or URL of a file, which need not exist
- * @param options `withPrivate`: whether a package that was never published counts, such as one of the same workspace. Default: false
- * @returns undefined when the package isn't installed
- */
+/** The package that a file would import, also one without exports. `withPrivate`: also one that was never published. Undefined: none */
 export function installedPackage(
   name: string,
   from: string = import.meta.url,

@@ -71,12 +71,7 @@ export const runOptions: Options<RunOptions> = {
   signal: anything,
 };
 
-/**
- * Checks the options of a run, and resolves its suite.
- *
- * @throws PolytaskError on an unknown option or name, a number out of range, a missing or needless directory, or options that
- * exclude each other
- */
+/** Checks the options of a run, and resolves its suite. */
 export async function readSuite(options: RunOptions): Promise<Suite> {
   readOptions(options, runOptions, 'runSuite');
   const { out, force, reuse, keepPredictions, workers, queue, shard, access } = options;

@@ -34,7 +34,6 @@ export async function openRun(suite: Suite, options: EngineOptions) {
   const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
-  /** What a worker process starts with. */
   const setup: WorkerSetup = { engine: engine.name, plugins, modules, access: options.access };
   return {
     ...{ engine, data, setup, environment: own },

@@ -23,12 +23,7 @@ import '@polytask/baselines';
 import '@polytask/experts';
 import '@polytask/gating';
 
-/**
- * Runs a function that loads a saved model, with the components of all packages.
- *
- * @param engine that TF.js runs on, by its name
- * @throws PolytaskError for an unknown component, with the option that imports it; the errors of `use`
- */
+/** Runs a function that loads a saved model, with the components of all packages. @param engine that TF.js runs on */
 export async function withSavedModel<R>(
   engine: string | undefined,
   use: (mode: TrainingMode) => Promise<R>,
@@ -64,7 +59,6 @@ export async function withModel<R>(
   });
 }
 
-/** A model with the rows of a file, and how many rows of it were left out. */
 export interface ModelRows extends TrainedModel {
   readonly mode: TrainingMode;
   readonly table: Table;
@@ -97,14 +91,7 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   return concatenate(tables);
 }
 
-/**
- * Recognizes the rows of a file that a model was trained on.
- *
- * @param rows what they are, for the report
- * @param seen the rows of the training, if they are known
- * @param withValidation whether the validation rows of the training count, too
- * @param before tables with rows of the training, which these rows follow
- */
+/** Recognizes the rows that a model was trained on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,
   seen: SeenRows | undefined,

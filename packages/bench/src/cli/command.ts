@@ -17,7 +17,6 @@ import type { ReportDocument } from '@polytask/study';
 import { Argument, Command as Commander, Option as CommanderOption } from 'commander';
 import { type Invocation, type Program, textOptions } from './io.ts';
 
-/** How the help shows an option of a command. */
 export interface Shown {
   readonly words: string;
   /** What stands for its value, such as `<n>`. Without one, it is a switch. */
@@ -34,7 +33,6 @@ export interface Shown {
   readonly isArgument?: boolean;
 }
 
-/** An option of a command, or an argument. */
 export interface CommandOption<T = unknown> extends Option<T>, Shown {
   /** Loads its check, which isn't needed for the help. */
   readonly load?: () => Promise<Option>;
@@ -53,21 +51,14 @@ export const option = <F extends Option>(place: string, words: string, check: F)
 export const fromText = <T>(read: (text: string) => T): Richer<T, string> =>
   custom((text) => read(text as string)) as Richer<T, string>;
 
-/** An option without a value. */
 export const toggle = (words: string): Option<boolean> & Lackable & Shown => ({ ...optional(flag), words });
 
-/** An argument. Its name is that of the option. */
 export const argument = <F extends Option>(words: string, check: F): F & Shown => ({
   ...check,
   ...{ words, isArgument: true },
 });
 
-/**
- * Options of a function that a command has, too.
- *
- * @param load loads their description, which has the checks
- * @param shown how the help shows them
- */
+/** Options of a function that a command has, too. Their checks are loaded when the command is called. */
 export const optionsOf =
   <C>(load: () => Promise<{ readonly [K in keyof C]?: Option }>) =>
   <W extends { readonly [K in keyof C]?: Shown }>(shown: W) =>
@@ -76,7 +67,6 @@ export const optionsOf =
       load: async () => (await load())[name as keyof C],
     })) as unknown as { readonly [K in keyof W & keyof C]: CommandOption<NonNullable<C[K]>> & Lackable };
 
-/** The options with a title in the help. */
 export const grouped = <O extends CommandOptions>(group: string, options: O): O =>
   mapValues(options, (each) => ({ ...each, group })) as unknown as O;
 
@@ -85,7 +75,6 @@ export type Values<O> = { readonly [K in keyof Read<O>]: Exclude<Read<O>[K], und
 
 type Document = ReportDocument | string;
 
-/** A command of `polytask`, as data. */
 export interface Command<O extends CommandOptions = CommandOptions, F = unknown, D extends Document = Document> {
   readonly options: O;
   /** @returns what was found; undefined if nothing is to be printed */

@@ -20,7 +20,6 @@ import {
 
 // The commands that look at data, get it, and write its parts.
 
-/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
 export const describe = defineCommand({
   options: {
     file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
@@ -97,7 +96,6 @@ const FETCHABLE = [
   { name: 'kuairand-pure', fetch: 'fetchKuairandPure' }, // 5 MB, CC BY-SA 4.0; from a place that --url names
 ] as const;
 
-/** `polytask fetch census-income --out DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
 export const fetch = defineCommand({
   options: {
     dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
@@ -120,7 +118,6 @@ export const fetch = defineCommand({
   },
 });
 
-/** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
 export const split = defineCommand({
   options: {
     dataset: argument("a suite by its name or file, or a data set's JSON file", text),

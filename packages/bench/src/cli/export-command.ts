@@ -4,7 +4,6 @@ import { fail, oneOf, optional, PolytaskError, text } from '@polytask/components
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
-/** `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it. */
 export const command = defineCommand({
   options: {
     model: argument('the directory that save() wrote to', text),

@@ -16,12 +16,7 @@ export const EXAMPLES = [
   'polytask bench people.json --import ./my-expert.ts --experts my-expert',
 ];
 
-/**
- * The program with its commands.
- *
- * @param called the names of the commands to load. Of the others, only the help of the program knows the names and descriptions. Default:
- * all
- */
+/** The program with its commands. @param called the commands to load. Of others, the help has name and description. Default: all */
 export async function programOf(own: Program, called?: readonly string[]): Promise<Command> {
   const program = new Command('polytask')
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
@@ -57,12 +52,7 @@ const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
-/**
- * The `polytask` command.
- *
- * @param argv the arguments after the program's name
- * @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C
- */
+/** The `polytask` command. @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C */
 export async function main(argv: readonly string[], streams: Io): Promise<number> {
   const io = { ...streams, stdout: printableOutput(streams.stdout), stderr: printableOutput(streams.stderr) };
   let code = DONE;

@@ -19,7 +19,6 @@ const modelAndRows = {
   rows: argument('a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet', text),
 };
 
-/** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
 export const diagnose = defineCommand({
   options: { ...modelAndRows, engine: engineOption, json: jsonOption('the findings') },
   run: async ({ model, rows, engine }, { plugins }) =>
@@ -28,10 +27,6 @@ export const diagnose = defineCommand({
     (await import('../diagnose/diagnose-folder.ts')).diagnosisDocument(model, diagnosis),
 });
 
-/**
- * `polytask drift MODEL_DIR ROWS` says how rows differ from those that a model was trained on. The exit code is 1 if a PSI is above
- * `--fail-above`.
- */
 export const drift = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
@@ -61,7 +56,6 @@ export const drift = defineCommand({
   },
 });
 
-/** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
 export const explain = defineCommand({
   options: {
     ...modelAndRows,
@@ -123,7 +117,6 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
     ),
   );
 
-/** The choices of a calibration. */
 export const calibrationOptions = grouped('Calibration:', {
   calibration: byTask(
     '<names>',
@@ -142,7 +135,6 @@ export const calibrationOptions = grouped('Calibration:', {
   ),
 });
 
-/** `polytask calibrate people-model validation.csv --calibration isotonic` calibrates a saved model. */
 export const calibrate = defineCommand({
   options: { ...modelAndRows, engine: engineOption, json: jsonOption('what was fitted'), ...calibrationOptions },
   run: async ({ model, rows, json: _, ...options }, { plugins }) =>

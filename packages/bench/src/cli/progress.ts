@@ -29,12 +29,7 @@ export interface Progress extends RunListener {
   end(): void;
 }
 
-/**
- * Prints a line for each finished trial. In a terminal, a live view below shows the leaderboard so far, the running trials and the
- * remaining time. Elsewhere, such as in a log, the line of each trial ends with the remaining time.
- *
- * @param now the time in seconds. Default: the clock of the process
- */
+/** Prints a line for each finished trial and, in a terminal, a live view below. @param now the time in seconds */
 export function progress(out: Output, now?: () => number): Progress {
   const live = liveLines(out, now);
   const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
@@ -121,11 +116,7 @@ export function progress(out: Output, now?: () => number): Progress {
   };
 }
 
-/**
- * Runs a function until Ctrl-C, and prints its progress.
- *
- * @param onStop the note after Ctrl-C
- */
+/** Runs a function until Ctrl-C, and prints its progress. @param onStop the note after Ctrl-C */
 export function withProgress<T>(
   invocation: Invocation,
   run: (hooks: {
@@ -164,22 +155,14 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
 
 interface Estimate {
   readonly seconds: number;
-  /**
-   * `at most`: no trial has finished, so each counts with its largest number of epochs. `roughly`: some models have not finished a
-   * trial, and models differ. `about`: each model has finished a trial.
-   */
+  /** `at most`: no trial has finished. `roughly`: some models have not finished one, and models differ. `about`: each has. */
   readonly kind: 'at most' | 'roughly' | 'about';
 }
 
 /** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
-/**
- * Starts the clock of a run. It estimates the remaining time from the epochs so far.
- *
- * @param models how many models the run has
- * @param now the time in seconds
- */
+/** Estimates the remaining time of a run from its epochs so far. @param now the time in seconds */
 export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
   const start = now();
   const running = new Map<number, { epoch: number; most: number }>();
@@ -218,11 +201,7 @@ const PAUSE = 0.1;
 /** The height of a terminal that doesn't know it. */
 const USUAL_HEIGHT = 24;
 
-/**
- * The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written.
- *
- * @param now the time in seconds
- */
+/** The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written. @param now the time in seconds */
 export function liveLines(out: Output, now: () => number = () => performance.now() / 1000) {
   let [height, drawn, isOver] = [0, -Infinity, false];
   let lines: readonly string[] = [];
@@ -237,11 +216,7 @@ export function liveLines(out: Output, now: () => number = () => performance.now
   return {
     /** How many lines fit. */
     height: most,
-    /**
-     * Shows lines in place of the last ones, cut to the terminal.
-     *
-     * @param when `soon`: at the next drawing, if the last one was a moment ago; `later`: at the next drawing
-     */
+    /** Shows lines, cut to the terminal. @param when `soon`: unless the last drawing was a moment ago; `later`: at the next drawing */
     show(next: readonly string[], when: 'now' | 'soon' | 'later') {
       if (!out.isTTY || isOver) return;
       const width = widthOf(out);
@@ -250,7 +225,6 @@ export function liveLines(out: Output, now: () => number = () => performance.now
     },
     /** Writes a text above the lines, where it stays. */
     above: (text: string) => draw(`${text}\n`),
-    /** Removes the lines. */
     end() {
       [lines, isOver] = [[], true];
       draw();
@@ -262,13 +236,7 @@ export function liveLines(out: Output, now: () => number = () => performance.now
 const SHARE = 0.02;
 const BRIEF = 0.1;
 
-/**
- * The leaderboard so far, of the setting whose trial was the last one. With many models and trials its statistics take seconds. It is then
- * computed anew only after fifty times as long.
- *
- * @param baseline the model that the others are compared with
- * @param now the time in seconds
- */
+/** The leaderboard so far, of the latest trial's setting. If its statistics are slow, it is computed anew after fifty times as long. */
 export function liveBoard(baseline: string, now: () => number = () => performance.now() / 1000) {
   const trials: TrialResult[] = [];
   let drawn: { readonly of: number; readonly width: number; readonly lines: readonly string[] } | undefined;
@@ -282,11 +250,7 @@ export function liveBoard(baseline: string, now: () => number = () => performanc
   };
   return {
     add: (trial: TrialResult) => void trials.push(trial),
-    /**
-     * The lines of a terminal: the first columns and the best models that fit. None before two models have a trial.
-     *
-     * @param height how many lines there may be
-     */
+    /** The first columns and the best models that fit. None before two models have a trial. */
     lines(width: number, height: number): readonly string[] {
       const isOld = drawn?.width !== width || (drawn.of !== trials.length && now() >= next);
       const { lines } = isOld ? draw(width) : drawn!;

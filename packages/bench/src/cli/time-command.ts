@@ -19,7 +19,6 @@ const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name 
 /** Each field of the configuration `ids` has a value at least. */
 const LEAST_IDS = 8;
 
-/** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
 export const command = defineCommand({
   options: {
     config: option(

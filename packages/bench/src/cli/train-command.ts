@@ -29,7 +29,6 @@ const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 const widths = optional(listOf(wholeNumber(1), 1));
 const count = optional(wholeNumber(1));
 
-/** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const command = defineCommand({
   options: {
     data: argument(

@@ -21,7 +21,6 @@ import { trackerNamed } from '../tracking/trackers.ts';
 import { type CommandOption, fromText, grouped, option } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
 
-/** A choice of a training on the command line. */
 interface Flag {
   readonly place: string;
   readonly words: string;
@@ -74,7 +73,6 @@ const parsed = (check: Option, parse: (text: string) => unknown): Option =>
 
 type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable<TrainingChoices[K]>> & Lackable };
 
-/** The choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
 export const trainingOptions = grouped('Training:', {
   ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
     option(place, words, optional(parse ? parsed(choices[name], parse) : choices[name])),

@@ -32,11 +32,9 @@ const MOST_COLUMNS = 60;
 const MOST_WARNINGS = 25;
 
 interface RenderDescriptionOptions {
-  /** The file, as the user wrote it. */
   readonly file: string;
   /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
-  /** The text of the data set file. */
   readonly document: string;
   readonly colors?: boolean | undefined;
 }

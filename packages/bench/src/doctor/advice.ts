@@ -1,7 +1,6 @@
 import type { InstalledPackage } from '../engines.ts';
 import { autoOf, type Facts, type Installation } from './facts.ts';
 
-/** One thing to do. */
 export interface Advice {
   /** `wrong`: results or errors will surprise you. `faster`: all works, and could be faster. */
   readonly kind: 'wrong' | 'faster';

@@ -4,16 +4,13 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
   readonly machine: ReturnType<typeof examineMachine>;
   /** The installation of this command, first, and that of the user's project where it is another one. */
   readonly installations: readonly [Installation, ...Installation[]];
-  /** The engines, fastest first. */
   readonly engines: readonly EngineFacts[];
 }
 
-/** The packages that one program can import. */
 export interface Installation {
   /** Whose it is: a command that the project has installed has no other packages than the project. */
   readonly of: 'command' | 'project' | 'command and project';
@@ -30,7 +27,6 @@ export interface EngineFacts {
   readonly failure?: string;
 }
 
-/** Looks at the machine that this process runs on. */
 export function examineMachine() {
   const limit = process.constrainedMemory() || Infinity; // 0 or undefined: unknown
   const total = Math.min(limit, os.totalmem());
@@ -79,13 +75,7 @@ const OTHERS = [
   'onnxruntime-web',
 ];
 
-/**
- * Finds the packages that this command and the user's project can import: the packages of Polytask, and those that each of them
- * imports. A command that is installed globally, or that npx fetched, has an installation of its own.
- *
- * @param project the directory of the user's project
- * @param program the path or URL of a file of this command
- */
+/** The packages that this command and the user's project can import. @param program the path or URL of a file of this command */
 export function examineInstallations(
   project: string = process.cwd(),
   program: string = import.meta.url,
@@ -130,6 +120,5 @@ const namesFrom = (start: string): string[] =>
 const found = (names: Iterable<string>, start: string): InstalledPackage[] =>
   [...names].map((name) => installedPackage(name, start)).filter((each) => each !== undefined);
 
-/** Without repetitions, by name. */
 const unique = (packages: readonly InstalledPackage[]): InstalledPackage[] =>
   [...new Map(packages.map((each) => [each.directory, each])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));

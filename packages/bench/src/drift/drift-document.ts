@@ -10,7 +10,6 @@ import {
 } from '@polytask/study';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
-/** The most rows of a table: those with the largest PSI. */
 const MOST = 40;
 
 const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
@@ -52,7 +51,6 @@ export function driftDocument(model: string, drift: Drift): ReportDocument {
   };
 }
 
-/** The columns with the largest PSI. */
 const names = (columns: readonly ColumnDrift[]): string =>
   columns
     .slice(0, 5)

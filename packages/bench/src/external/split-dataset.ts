@@ -41,7 +41,6 @@ const OPTIONS: Options<SplitDatasetOptions> = {
   ...unchecked('seeds', 'directory', 'limitRows', 'access', 'onNote', 'onSeed'),
 };
 
-/** How many rows are decoded at a time. */
 const CHUNK = 65_536;
 
 /**
@@ -93,7 +92,6 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   await writeWhole(path.join(out, 'split.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The columns of some rows in a file. */
 function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: number) => string, isLabeled: boolean) {
   const valuesIn = raw ? rawRows(raw) : decodedRows(examples);
   const read = (from: number, to: number): (FileColumn & { readonly values: ColumnValues })[] => {
@@ -128,7 +126,6 @@ const rawRows = (table: Table) => (from: number, to: number) => ({
   labelsOf: (name: string, task: Task): RawLabels => rawLabels(table, name, task, from, to),
 });
 
-/** Decodes what {@link rawRows} reads. */
 const decodedRows =
   ({ batch: read, schema }: Examples) =>
   (from: number, to: number) => {

@@ -10,10 +10,7 @@ export type DocumentName = 'dataset' | 'suite';
 const DOCUMENTS: Readonly<Record<DocumentName, Described>> = { dataset: datasetOptions, suite: suiteOptions };
 export const documentNames = Object.keys(DOCUMENTS) as DocumentName[];
 
-/**
- * The JSON Schema (draft-07, which all editors know) of a data set file or of a suite file. `$defs` has what it may name: all features,
- * tasks and components that are defined, those of plugins too.
- */
+/** The JSON Schema (draft-07) of a data set or suite file. `$defs` has all features, tasks and components that are defined. */
 export function schemaOfDocument(name: DocumentName): JsonSchema {
   const schema = jsonSchema(DOCUMENTS[name], optionTexts()['document']?.[name]);
   const $defs: Record<string, JsonSchema> = {};

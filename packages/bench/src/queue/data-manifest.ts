@@ -4,7 +4,6 @@ import { fail } from '@polytask/core';
 import { contentKey } from '@polytask/study';
 import { fileDigest } from '../modules/module-identity.ts';
 
-/** A file of data by its content. */
 export interface DataFile {
   /** The path below the root, with `/` between folders. */
   readonly path: string;
@@ -12,9 +11,7 @@ export interface DataFile {
   readonly sha256: string;
 }
 
-/** Files of data by their content. */
 export interface DataManifest {
-  /** A hash of `files`. */
   readonly hash: string;
   /** The folder at the coordinator. A worker that shares its file system reads the files there. */
   readonly root: string;
@@ -24,12 +21,7 @@ export interface DataManifest {
 /** A directory with more files is no data set, but a home directory named by mistake. */
 const MOST_FILES = 1000;
 
-/**
- * Describes files by their content.
- *
- * @param files absolute paths
- * @param root a folder above all of them
- */
+/** Describes files by their content. @param files absolute paths @param root a folder above all of them */
 export async function manifestOf(root: string, files: readonly string[]): Promise<DataManifest> {
   const described: DataFile[] = [];
   for (const file of [...files].sort()) {
@@ -42,11 +34,7 @@ export async function manifestOf(root: string, files: readonly string[]): Promis
   return { hash: contentKey(described), root, files: described };
 }
 
-/**
- * Describes all files below a directory, without hidden ones.
- *
- * @throws PolytaskError for a directory without files, or of more than 1,000
- */
+/** Describes all files below a directory, without hidden ones. */
 export async function directoryManifest(directory: string): Promise<DataManifest> {
   const root = path.resolve(directory);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -79,10 +67,7 @@ export async function compareFolder(folder: string, { files }: DataManifest): Pr
   return missing === undefined ? { all: true } : { missing };
 }
 
-/**
- * Whether a manifest has files, all of them below its root, and is named by their content. So a worker may write them to a folder of this
- * name, and a folder that has them all has known content.
- */
+/** Whether a manifest has files, all below its root, and is named by their content: a job must not choose where a worker writes. */
 export const isSound = ({ hash, files }: DataManifest): boolean =>
   files.length > 0 &&
   hash === contentKey(files) &&

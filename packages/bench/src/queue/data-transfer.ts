@@ -21,11 +21,7 @@ const wantedKey = (sha256: string) => `${PREFIX}:wanted:${sha256}`;
 const offerKey = (hash: string) => `${PREFIX}:offers:${hash}`;
 const chunkKey = (sha256: string, index: number) => `${PREFIX}:chunk:${sha256}:${index}`;
 
-/**
- * Answers the requests of workers for chunks of files.
- *
- * @param waiting a connection of its own, because it waits for requests
- */
+/** Answers the requests of workers for chunks of files. @param waiting a connection of its own */
 export function dataSource(redis: Redis, waiting: Redis) {
   const places = new Map<string, string>();
   const offers = new Set<string>();
@@ -68,12 +64,7 @@ async function readChunk(file: string, sha256: string, index: number): Promise<B
   }
 }
 
-/**
- * Fetches a file of a manifest from a coordinator, and writes it to a folder as a whole.
- *
- * @param hash of the manifest
- * @throws PolytaskError when no coordinator offers it or sends it, or when it has other content
- */
+/** Fetches a file of a manifest from a coordinator, and writes it as a whole. @param hash of the manifest */
 export async function fetchFile(redis: Redis, hash: string, file: DataFile, folder: string): Promise<void> {
   const { path: name, bytes, sha256 } = file;
   const place = path.join(folder, name);
@@ -126,7 +117,6 @@ async function fetchChunk(
   }
 }
 
-/** Where a worker has data. */
 export interface WorkerFolders {
   /** The folder of the data on this machine. Other content of a file there is an error. */
   readonly data?: string | undefined;
@@ -134,12 +124,7 @@ export interface WorkerFolders {
   readonly cache: string;
 }
 
-/**
- * Finds the folder of a manifest's files: the worker's own data, then the coordinator's path, then the cache. Missing files are
- * fetched from the coordinator into the cache, once. Whatever the folder, its files have the content that the manifest names.
- *
- * @throws PolytaskError when the worker's own data differs, or when no coordinator sends a missing file
- */
+/** Finds a manifest's files: the worker's own data, the coordinator's path, or the cache, into which missing ones are fetched. */
 export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalPlaces['folderOf'] {
   const fetches = new Map<string, Promise<string>>();
   const fetchAll = async (manifest: DataManifest) => {

@@ -21,11 +21,7 @@ export interface ReferencedRequest {
 /** Stands before the SHA-256 of a suite's module, in place of its path. */
 const MODULE = 'module:';
 
-/**
- * Refers to the files of a request by their content.
- *
- * @throws PolytaskError for a data set that names URLs, or files outside of its folder
- */
+/** Refers to the files of a request by their content. */
 export async function referenceOf(request: DataRequest, access: DatasetAccess = {}): Promise<ReferencedRequest> {
   const documents = request.files.filter((file) => file.endsWith('.json'));
   const all = (await Promise.all(documents.map((file) => filesOf(file, access)))).flat();
@@ -45,22 +41,14 @@ export async function referenceOf(request: DataRequest, access: DatasetAccess = 
   return { request: { ...request, files: places, directory: directory && '.' }, files, directory, modules };
 }
 
-/** The folders and modules of a worker. */
 export interface LocalPlaces {
   /** The folder of a manifest's files. @param options `whole`: whether a folder that the job chose must be without other files */
   readonly folderOf: (manifest: DataManifest, options?: { readonly whole?: boolean }) => Promise<string>;
-  /** The path of a module. */
   readonly moduleOf: (sha256: string) => string;
-  /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
 }
 
-/**
- * Turns the references of a request into the paths of this machine.
- *
- * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it. A job must not choose
- * what a worker imports or reads
- */
+/** Turns the references of a request into the paths of this machine. A job must not choose what a worker imports or reads. */
 export async function resolveRequest(
   { request, files, directory }: Omit<ReferencedRequest, 'modules'>,
   { folderOf, moduleOf, access = {} }: LocalPlaces,

@@ -10,13 +10,11 @@ import type { TrialJob } from './trial-job.ts';
 /** How often a process says that it is there, and after which time without a word it is gone. */
 const SECONDS = { between: 5, patience: 30 };
 
-/** A coordinator as `status` shows it. */
 export interface CoordinatorFacts extends RunCounts {
   readonly suite: string;
   readonly engine: string;
 }
 
-/** The facts of each kind of process. */
 interface Kinds {
   /** A worker runs so many trials at the same time. */
   readonly workers: { readonly processes: number };
@@ -36,11 +34,7 @@ export const present = async <K extends keyof Kinds>(redis: Redis, kind: K) => {
   return names.flatMap((name, i) => (facts[i] ? { ...(JSON.parse(facts[i]) as Kinds[K]), name } : []));
 };
 
-/**
- * Connects to a queue, and says that this process is there, now and every few seconds.
- *
- * @throws PolytaskError as {@link connect} does
- */
+/** Connects to a queue, and says that this process is there, now and every few seconds. */
 export async function join<K extends keyof Kinds>(url: string, kind: K, facts: () => Kinds[K]) {
   const connection = await connect(url);
   const { redis, close } = connection;
@@ -104,7 +98,6 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
   return {
     /** Counts, and passes every call on. */
     listener: Object.assign(Object.create(others) as RunListener, own),
-    /** The counts so far. */
     facts: (): CoordinatorFacts => ({
       suite,
       engine,
@@ -120,11 +113,7 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
 /** How many failed trials are shown. */
 const MOST_FAILED = 20;
 
-/**
- * Connects to a queue, to ask for its status.
- *
- * @throws PolytaskError when Redis doesn't answer
- */
+/** Connects to a queue, to ask for its status. */
 export async function openQueueStatus(url: string) {
   const { redis, queue, close } = await connect(url, 'reads');
   return {

@@ -16,7 +16,6 @@ export interface TrialJob {
 
 /** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
 export interface JobNeeds extends Omit<ReferencedRequest, 'request'> {
-  /** The versions of the packages that results depend on. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -67,10 +66,8 @@ export function sharedVersions(engine: string): Readonly<Record<string, string>>
   return shared;
 }
 
-/** The modules of a process by SHA-256. */
 export type OwnModules = ReadonlyMap<string, ModuleAt>;
 
-/** Identifies the plugins of a process. @param urls as `loadPlugins` returns them */
 export const ownModules = async (urls: readonly string[]): Promise<OwnModules> =>
   new Map((await modulesAt(urls)).map((module) => [module.sha256, module]));
 
@@ -83,11 +80,7 @@ export const fileOf =
     return fail({ expected: 'a module that this worker has', received: sha256, fix: 'Name it with --import.' });
   };
 
-/**
- * Checks that a worker computes what the coordinator would.
- *
- * @throws PolytaskError, the reason of a refusal, when it has another version, or misses a module
- */
+/** Refuses a trial of which this worker has another version or misses a module. */
 export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own: OwnModules): void {
   const ownVersions = sharedVersions(engine);
   for (const [name, version] of Object.entries(versions)) {

@@ -4,18 +4,12 @@ import type { NamedTensors } from '@polytask/reference';
 import { counted, linelessTable } from '@polytask/study';
 import pc from 'picocolors';
 
-/** The largest error of a quantity. */
 export interface ReferenceError {
   readonly absolute: number;
   /** The error over the tensor's largest magnitude. Of several tensors, the largest. */
   readonly relative: number;
-  /** The tensor with the largest relative error. */
   readonly tensor: string;
-  /**
-   * The error that the tolerance limits. For gradients, it is the error over the tensor's largest magnitude, or over a hundredth of the
-   * case's largest gradient, or over 0.01, whichever divisor is largest. A gradient is a sum over rows, whose terms may cancel. A small
-   * sum has fewer than five digits in float32, in PyTorch too. For other quantities, it equals `relative`.
-   */
+  /** What the tolerance limits: `relative`; of gradients, whose terms may cancel, with a least divisor ({@link CANCELLED}). */
   readonly judged: number;
 }
 
@@ -30,7 +24,6 @@ export const QUANTITIES = [
 
 export type Quantity = (typeof QUANTITIES)[number]['name'];
 
-/** The result of a comparison. */
 export interface Comparison {
   readonly errors: Readonly<Record<Quantity, ReferenceError>>;
   /** The quantities whose error is past the tolerance. */
@@ -40,7 +33,6 @@ export interface Comparison {
 /** A gradient's divisor is at least this share of the largest gradient, and of 1. */
 const CANCELLED = 0.01;
 
-/** Compares the library's tensors with the tensors that an engine computed. */
 export function compareCase(expected: NamedTensors, computed: NamedTensors): Comparison {
   const errors = QUANTITIES.map((quantity) => {
     const names =
@@ -92,7 +84,6 @@ const ratio = (error: number, magnitude: number): number => (error === 0 ? 0 : e
 const greatest = (errors: readonly ReferenceError[], by: 'relative' | 'judged'): ReferenceError =>
   errors.reduce((most, error) => (error[by] > most[by] || Number.isNaN(error[by]) ? error : most));
 
-/** The comparison of one case on one engine. */
 export interface ReferenceLine extends Comparison {
   readonly case: string;
   readonly engine: string;

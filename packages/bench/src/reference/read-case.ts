@@ -25,11 +25,7 @@ export interface ReferenceCase {
 
 const PARAMETER = 'param.';
 
-/**
- * Reads the case NAME.json, with NAME.safetensors beside it.
- *
- * @throws PolytaskError when a file is missing, damaged, or not a case
- */
+/** Reads the case NAME.json, with NAME.safetensors beside it. */
 export async function readCase(path: string): Promise<ReferenceCase> {
   if (!path.endsWith('.json')) {
     fail({

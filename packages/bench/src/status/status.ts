@@ -14,7 +14,6 @@ import {
 import { readPlan, failureFile, openResults, RESULTS } from '../trials/run-files.ts';
 import { mapTexts, printableLine, sum } from '@polytask/components';
 
-/** How far studies are, and what their trials do: as `polytask status` shows it. */
 export interface Status {
   readonly studies: readonly StudyProgress[];
   /** The workers of a queue. Undefined for a directory. */
@@ -31,7 +30,6 @@ export interface Status {
   readonly failed: readonly { readonly trial: string; readonly why: string }[];
 }
 
-/** How far a study is. */
 export interface StudyProgress {
   /** The suite and the engine. */
   readonly title: string;
@@ -44,14 +42,12 @@ export interface StudyProgress {
   readonly secondsLeft?: number | undefined;
 }
 
-/** The counts of a run. */
 export interface RunCounts {
   readonly total: number;
   /** How many trials were there when the run began. */
   readonly there: number;
   readonly done: number;
   readonly failed: number;
-  /** The seconds since then. */
   readonly seconds: number;
 }
 
@@ -62,11 +58,7 @@ export function progressOf(title: string, { total, there, done, failed, seconds 
   return { title, total, done, failed, ...(rate || {}) };
 }
 
-/**
- * The status of the study of a directory. It reads files alone, so it can be asked for while runs write there.
- *
- * @throws PolytaskError when no run has written a plan there
- */
+/** The status of a directory's study. It only reads files, so it can be asked for while runs write there. */
 export async function directoryStatus(directory: string): Promise<Status> {
   const { plan, started, there } = await readPlan(directory);
   const lines = new Set((await openResults(directory).read()).map(placeOf));
@@ -94,7 +86,6 @@ const lastChange = async (directory: string, otherwise: number): Promise<number>
 /** How many running and failed trials the text has. `--json` has all. */
 const MOST = 20;
 
-/** A status as text for a terminal. */
 export function renderStatus(status: Status): string {
   const { studies, workers, waiting, running, failed } = mapTexts(status, printableLine);
   const parts = [

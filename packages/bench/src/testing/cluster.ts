@@ -10,14 +10,11 @@ import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
 
-/** A process whose output is kept. */
 export interface Started {
   readonly child: ChildProcess;
-  /** What it has written. */
   output(): string;
   /** Waits for its end. @returns the exit code; null after a signal */
   ended(): Promise<number | null>;
-  /** Kills it as a crash does. */
   kill(): Promise<void>;
 }
 
@@ -41,12 +38,7 @@ function start(command: string, parameters: readonly string[], env: NodeJS.Proce
   };
 }
 
-/**
- * Starts the `polytask` command from its sources.
- *
- * @param env further variables; a queue's URL is one of them
- * @param before the beginning of the command line, such as that of a {@link Network}
- */
+/** Starts the `polytask` command from its sources. @param before the beginning of the command line */
 export const startPolytask = (
   parameters: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -60,7 +52,6 @@ export const startPolytask = (
   return start(program, others, env, cwd);
 };
 
-/** A Redis server that appends each change to a file. */
 export interface RedisServer {
   readonly url: string;
   /** Kills it, and starts it again on the same file. */
@@ -70,12 +61,7 @@ export interface RedisServer {
 
 const PASSWORD = 'open-sesame';
 
-/**
- * Starts a Redis server on a free port, with a password.
- *
- * @param directory of its file
- * @param network where it runs on the side of the coordinator. Default: on this machine alone
- */
+/** Starts a Redis server with a password. @param network where it runs on the coordinator's side. Default: on this machine */
 export async function startRedis(directory: string, network?: Network): Promise<RedisServer> {
   const address = network?.addresses.coordinator ?? '127.0.0.1';
   const [program = '', ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'];
@@ -127,9 +113,7 @@ export interface Cluster {
   /** A folder with `people.json`, a data set of 400 rows, in which the processes run. */
   readonly folder: string;
   readonly redis: RedisServer;
-  /** Starts the `polytask` command. */
   start(...parameters: string[]): Started;
-  /** Ends all processes, and removes the folder. */
   stop(): Promise<void>;
 }
 

@@ -12,11 +12,7 @@ export type Side = keyof typeof ADDRESSES;
 
 export interface Network {
   readonly addresses: typeof ADDRESSES;
-  /**
-   * The beginning of a command that runs on a side.
-   *
-   * @param hidden a folder that the command can't see, as if it were on another machine
-   */
+  /** The beginning of a command that runs on a side. @param hidden a folder that it can't see */
   on(side: Side, hidden?: string): readonly string[];
   /** Pulls the cable out, so that packets are lost, or plugs it in again. */
   connect(plugged: boolean): Promise<void>;

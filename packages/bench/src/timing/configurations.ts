@@ -87,7 +87,6 @@ const timed = (name: string, reference: string, network: TimedModel['network']):
   description: name,
 });
 
-/** The models that `polytask time` can time. */
 export const timedModels: readonly TimedModel[] = [
   timed('adatt-sp', 'att_sp', (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) })),
   timed('adatt', 'att_g', (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) })),

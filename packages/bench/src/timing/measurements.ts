@@ -8,27 +8,20 @@ import { tracePass } from '@polytask/training/compiled';
 import { randomBatch, buildTimed } from './timed-task.ts';
 import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
 
-/** A model with the engine and the numbers of its measurements. */
 export interface Timed {
   readonly model: MultiTaskModel;
   readonly engine: Engine;
   /** The runtime of the compiled engine's graphs. Undefined for an eager engine. */
   readonly runtime: Runtime | undefined;
-  /** Of inference on a compiled engine. */
   readonly precision?: CompilePredictOptions['precision'];
-  /** Rows of a training batch. */
   readonly batch: number;
   /** How many batches the training steps take in turn. */
   readonly batches: number;
-  /** How long each training step is repeated. */
   readonly seconds: number;
-  /** Batch sizes of inference. */
   readonly inference: readonly number[];
-  /** The balancers to time training steps with. */
   readonly balancers: readonly BalancerEntry[];
 }
 
-/** The times of one measurement, for one number of rows. */
 export interface Measured extends Times {
   readonly what: 'train step' | 'inference' | 'matrix products' | 'trace' | 'load';
   readonly batch: number;
@@ -38,7 +31,6 @@ export interface Measured extends Times {
   readonly timesPlain?: number;
 }
 
-/** A measurement: what `--what` names. */
 export interface MeasurementEntry extends NamedEntry {
   lines(timed: Timed): AsyncGenerator<Measured>;
 }
@@ -180,11 +172,9 @@ export interface TimedLine extends Measured {
 }
 
 interface TimeOptions extends Omit<Timed, 'model' | 'batch' | 'batches'> {
-  /** The name of the engine in the lines. */
   readonly engineName: string;
   readonly framework: string;
   readonly threads: number;
-  /** The measurements to take, in this order. */
   readonly what: readonly MeasurementEntry[];
 }
 

@@ -41,9 +41,5 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 
-/**
- * Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. Trackers of plugins are found, too.
- *
- * @throws PolytaskError for an unknown name or option
- */
+/** Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. */
 export const trackerNamed = (text: string): Tracker => openTracker(specNamed(TRACKER, text));

@@ -39,14 +39,9 @@ function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationCh
   };
 }
 
-/** How many rows are looked at together. */
 const CHUNK = 65_536;
 
-/**
- * The plan for the tasks, tried on the labels of the validation rows: what can't be fitted to them fails before a model is trained.
- *
- * @throws PolytaskError for a choice that doesn't fit the tasks, and for rows that are too few or have one label only
- */
+/** The plan for the tasks, tried on the labels of validation rows: what can't be fitted fails before a model is trained. */
 export async function triedPlan(
   tasks: Tasks,
   choices: CalibrationChoices,

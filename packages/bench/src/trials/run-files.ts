@@ -76,12 +76,7 @@ export function openResults(directory: string): TrialStore {
 const lineOf = (result: Result): Promise<string> =>
   writeSealed(isScore(result) ? result : { key: trialKey(result), ...result });
 
-/**
- * Adds results of other directories to those of a directory, at once. All of them are in `results.jsonl` then, also those that were
- * compressed.
- *
- * @returns all trials of the directory
- */
+/** Adds results to those of a directory, at once, and rewrites compressed ones as lines. @returns all of the directory's trials */
 export async function addResults(
   writer: FolderWriter,
   directory: string,
@@ -96,11 +91,7 @@ export async function addResults(
   return testedOf(results);
 }
 
-/**
- * Reads the finished trials of a directory, and changes nothing.
- *
- * @throws PolytaskError when there are none, or when a line isn't a result
- */
+/** The finished trials of a directory. @throws PolytaskError when there are none */
 export const readResults = async (directory: string): Promise<TrialResult[]> =>
   testedOf(await resultsToReuse(directory));
 
@@ -119,10 +110,7 @@ export async function resultsToReuse(directory: string): Promise<Result[]> {
 /** The log of a failed trial: what failed, then its error. */
 export const failureFile = (directory: string, key: string): string => path.join(directory, 'failed', `${key}.log`);
 
-/**
- * Logs of failed trials in the folder `failed/` of a directory. A log has the trial's key as its name, and contains the trial, its
- * error, and the output of its process.
- */
+/** Logs of failed trials: `failed/KEY.log` has the trial, its error, and the output of its process. */
 export const failureLog =
   (directory: string): FailureLog =>
   async ({ key, suite, model, seed, fold, config }, error) => {
@@ -135,11 +123,7 @@ export const failureLog =
     return file;
   };
 
-/**
- * The results of a directory: trials, and scores of searches.
- *
- * @throws PolytaskError when a line isn't a result or was changed, with the number of the line, and for a damaged file
- */
+/** The results of a directory: trials, and scores of searches. */
 export async function resultsIn(directory: string): Promise<Result[]> {
   const folder = openFolder(directory);
   const files = await Promise.all(
@@ -165,15 +149,10 @@ export interface StartedPlan {
 const { number, shaped } = checks;
 const startedPlan = shaped({ plan: planDocument, started: number(), there: number() });
 
-/** Writes the plan of a run to its directory. */
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
   writer.replace(PLAN, `${JSON.stringify(started)}\n`);
 
-/**
- * Reads the plan of a directory.
- *
- * @throws PolytaskError when there is none, or when it isn't a plan
- */
+/** The plan of a directory. @throws PolytaskError when there is none */
 export const readPlan = async (directory: string): Promise<StartedPlan> =>
   (await findPlan(directory)) ??
   fail({
@@ -211,14 +190,9 @@ function planOf(bytes: Uint8Array, file: string): StartedPlan {
   );
 }
 
-/** The files of a report, beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
 
-/**
- * Writes the files of a report to a directory.
- *
- * @param writer of the directory, so that the files of two runs don't mix
- */
+/** Writes the files of a report. @param writer of the directory, so that the files of two runs don't mix */
 export async function writeOutcome(directory: string, writer: FolderWriter, input: ReportInput): Promise<void> {
   const document = comparisonDocument(input);
   await writer.replace('summary.json', `${JSON.stringify(input.summaries, null, 2)}\n`);

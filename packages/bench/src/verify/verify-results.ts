@@ -160,7 +160,6 @@ function compared(trial: TrialResult, repeated: TrialResult, code: string | unde
 /** Whether a repeated trial has the same metrics, but for a tolerance. */
 export const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
 
-/** A line for people. */
 export function verifiedText(verified: VerifiedTrial, tolerance: number): string {
   const { trial, difference, task, metric } = verified;
   const place = `${trialText(trial)}, on ${trial.engine}`;

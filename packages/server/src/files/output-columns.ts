@@ -25,15 +25,7 @@ export interface OutputColumn extends FileColumn {
   values(rows: Pick<PredictedTable, 'table' | 'predictions'>): ColumnValues;
 }
 
-/**
- * The columns of a file of predictions: the kept columns of the input, then those of each task. A probability of yes and a number have
- * one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class. A task of
- * quantiles has a column `TASK_SHARE` for each, and a task of several labels a column `TASK_LABEL` of probabilities. A task of
- * times has a column `TASK_TIME` for each cut point. A calibrated task may have `TASK.low` and `TASK.high`, `TASK.set` with `|` between
- * classes, and `TASK.decision`.
- *
- * @throws PolytaskError when two columns have one name
- */
+/** The columns of a file of predictions: the kept columns of the input, then those of each task, as docs/serving.md lists them. */
 export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
   const columns = [
     ...keep.map(keptColumn),

@@ -14,10 +14,8 @@ export interface FileColumn {
 /** The values of a column: texts or doubles, null where one is missing, or floats. */
 export type ColumnValues = (string | null)[] | (number | null)[] | Float32Array;
 
-/** Rows, some at a time: the values of each column, all of one length. */
 type Tables = Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>;
 
-/** The parts of a file of rows, in their order. */
 type Format = (columns: readonly FileColumn[], tables: Tables) => AsyncGenerator<string | Uint8Array, void>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -27,11 +25,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   '.parquet': parquet,
 };
 
-/**
- * The format of a file, by the ending of its name.
- *
- * @throws PolytaskError for another ending
- */
+/** The format of a file, by the ending of its name. */
 export function formatOf(name: string): Format {
   const ending = extname(name).toLowerCase();
   return (

@@ -4,7 +4,6 @@ import { predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
-/** A request in the queue. */
 interface Waiting {
   readonly rows: Batch;
   /** When its turn comes too late, in milliseconds of `performance.now()`. */
@@ -15,10 +14,7 @@ interface Waiting {
 
 type BatcherLimits = Pick<ServiceLimits, 'maxBatchRows' | 'maxWaitMs' | 'maxQueueRows' | 'timeoutMs'>;
 
-/**
- * Predicts the rows of concurrent requests together: one run of the model costs about as much as ten rows. One run is under way
- * at a time. Requests that arrive meanwhile are the next run.
- */
+/** Predicts the rows of concurrent requests together, one run at a time: a run costs about as much as ten rows. */
 export class Batcher {
   readonly #predictor: Predictor;
   readonly #limits: BatcherLimits;
@@ -35,16 +31,11 @@ export class Batcher {
     this.#onBatch = onBatch;
   }
 
-  /** The number of rows that wait. */
   get queueRows(): number {
     return this.#queueRows;
   }
 
-  /**
-   * Predicts the rows of one request.
-   *
-   * @throws HttpError when the queue is full, or the turn of the request comes too late (503)
-   */
+  /** Predicts the rows of one request. @throws HttpError (503) when the queue is full, or its turn comes too late */
   predict(rows: Batch): Promise<Predictions> {
     const { maxQueueRows, timeoutMs, maxBatchRows, maxWaitMs } = this.#limits;
     if (this.#queueRows > 0 && this.#queueRows + rows.size > maxQueueRows) {

@@ -24,7 +24,6 @@ export interface JsonServerOptions {
   readonly admit: (request: IncomingMessage, path: string) => void;
   /** Called after each answer. The route is `none` for a request that has none. */
   readonly onAnswer: (answer: { method: string; route: string; status: number; seconds: number }) => void;
-  /** Called with errors that no client can fix. */
   readonly onError: (error: unknown, requestId: string) => void;
 }
 
@@ -35,12 +34,7 @@ const CHECK_INTERVAL = 1000;
 /** How long an unused connection stays open, in milliseconds: longer than load balancers use to, which may send when it ends. */
 const KEEP_ALIVE = 72_000;
 
-/**
- * A server that isn't listening yet. Errors are answered as `{ "error": …, "requestId": … }`, and each answer has the header
- * `x-request-id`: the client's own, or a new one.
- *
- * @param routes by method and path: `POST /predict`. HEAD is answered where GET is
- */
+/** A server that isn't listening yet. @param routes by method and path, such as `POST /predict`. HEAD is answered where GET is */
 export function jsonServer(
   routes: Readonly<Record<string, (body: unknown) => unknown>>,
   options: JsonServerOptions,

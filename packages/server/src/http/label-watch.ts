@@ -20,9 +20,7 @@ import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts'
 /** The latest labels of a task count: so many, up to twice as many. So memory stays flat, also for metrics that keep rows. */
 const WINDOW = 10_000;
 
-/** How right the predictions of a task were. */
 export interface LabelScores {
-  /** The number of labels. */
   readonly labels: number;
   /** The weighted means of labels and of predictions. NaN for a prediction that is no probability of yes and no number. */
   readonly label: number;
@@ -44,11 +42,7 @@ export class LabelWatch {
     this.#tasks = mapValues(schema.tasks, (task) => new TaskLabels(task));
   }
 
-  /**
-   * A reader of a request's rows `from` … `to` − 1, which encodes them with the labels that they have.
-   *
-   * @throws HttpError (400) for what is no row, no label of its task, or no value of its feature, and for rows without a label of any task
-   */
+  /** Reads rows with the labels that they have. @throws HttpError (400) for a row that doesn't fit, and for rows without any label */
   reader(rows: readonly unknown[]): (from: number, to: number) => Batch {
     const wrong = rows.findIndex((row) => !isObject(row));
     if (wrong >= 0) throw new HttpError(400, `Expected an object as row ${wrong}, received ${shown(rows[wrong])}.`);
@@ -93,7 +87,6 @@ export class LabelWatch {
 /** The columns of a task's label, and that of its weights. */
 export const labelColumns = (name: string, task: Task): string[] => taskNeeds(name, task).map(({ column }) => column);
 
-/** The labels of one task. */
 class TaskLabels {
   readonly #task: Task;
   readonly #metrics: Readonly<Record<string, Metric>>;

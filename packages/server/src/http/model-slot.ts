@@ -12,13 +12,11 @@ const FILES = ['model.json', 'weights.safetensors', 'dataset.json', 'profile.jso
 
 /** The place of a served model. Another model takes it while requests are under way: they end with the model that they began with. */
 export class ModelSlot {
-  /** Receives the number of rows of each run. */
   onBatch: (rows: number) => void = () => {};
   /** How often a replaced folder was loaded, and how often it couldn't be. */
   readonly reloads = { done: 0, failed: 0 };
   readonly #limits: ServiceLimits;
   #source: ModelSource | undefined;
-  /** The model that answers. */
   current!: ServedModel;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -39,11 +37,7 @@ export class ModelSlot {
     return slot;
   }
 
-  /**
-   * Loads the folder again. Requests that come meanwhile are answered by the model of before.
-   *
-   * @throws PolytaskError for a folder that doesn't open: the model of before stays
-   */
+  /** Loads the folder again. Meanwhile, and if it doesn't open, the model of before answers. */
   reload(): Promise<void> {
     const reloaded = this.#turn.then(async () => {
       if (typeof this.#source !== 'string') return;

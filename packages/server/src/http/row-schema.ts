@@ -89,7 +89,6 @@ function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSch
   };
 }
 
-/** A row's prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
   const { isExclusive, isProbability, names, number } = predictionTypeOf(task);
   const { minimum, maximum } = isProbability ? SHARE : names.length === 0 ? unitOf(labelOf(task)) : {};

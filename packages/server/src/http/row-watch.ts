@@ -23,7 +23,6 @@ export class RowWatch {
     this.#rowsASecond = Math.ceil(VALUES_A_SECOND / this.#latest.drift().features.length);
   }
 
-  /** @param batch the rows, encoded */
   add(rows: readonly Row[], batch: Batch, predictions: Predictions): void {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#second) [this.#second, this.#left] = [second, this.#rowsASecond];
@@ -37,7 +36,6 @@ export class RowWatch {
     this.#latest = this.#start();
   }
 
-  /** The drift of the latest rows, and their number. */
   drift(): RowDrift & { readonly rows: number } {
     return { rows: this.#latest.rows + this.#previous.rows, ...this.#latest.drift(this.#previous) };
   }

@@ -54,7 +54,6 @@ const description = {
 
 export interface ServeOptions extends Written<typeof description>, FromDescription {}
 
-/** The options of a service, with defaults. */
 export type ServiceLimits = Omit<Read<typeof description>, 'shadow'>;
 
 /** @throws PolytaskError for an unknown option, with the name that was meant, and for a value out of range */

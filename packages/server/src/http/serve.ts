@@ -81,7 +81,6 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   }
 }
 
-/** How often to look whether the file of tokens has changed, in milliseconds. */
 const TOKENS_MS = 1000;
 
 /** The addresses of this machine that stand for all of its addresses. */
@@ -96,12 +95,7 @@ export async function listen(server: Server, { host, port }: { host: string; por
   return `http://${family === 'IPv6' ? `[${name}]` : name}:${chosen}`;
 }
 
-/**
- * Counts the requests under way, from before the server listens.
- *
- * @returns a function that waits until they are answered, at most `graceMs`, and then cuts all connections. Don't let the server accept
- *   more before you call it
- */
+/** Counts the requests under way. @returns a function that waits for them, at most `graceMs`, and then cuts all connections */
 function stopper(server: Server): (graceMs: number) => Promise<void> {
   const underWay = new Set<ServerResponse>();
   let onIdle: (() => void) | undefined;

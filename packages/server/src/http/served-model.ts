@@ -20,7 +20,6 @@ import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
 
-/** What a served model has beside its predictor. */
 interface ServedOptions {
   /** As `modelId` gives it; undefined for a model that isn't from a folder. */
   readonly id?: string | undefined;
@@ -28,9 +27,7 @@ interface ServedOptions {
   readonly profile?: RowProfile | undefined;
   /** The texts that mean "no value" in the model's files, such as `?`, or `-999`, which also stands for the number. */
   readonly missing?: readonly string[] | undefined;
-  /** Receives the number of rows of each run. */
   readonly onBatch?: (rows: number) => void;
-  /** Frees the model. */
   readonly free?: () => Promise<void>;
 }
 
@@ -73,11 +70,7 @@ export class ServedModel {
     return (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
   }
 
-  /**
-   * Encodes the rows of a request, as `rowsOf` gives them, in turns with those of other requests.
-   *
-   * @throws BadRows with all faults, or the first {@link MAX_FAULTS}
-   */
+  /** Encodes the rows of a request, in turns with those of others. @throws BadRows with the first {@link MAX_FAULTS} faults */
   async read(rows: readonly Row[]): Promise<Batch> {
     const faults: RowFault[] = [];
     const batches = await inSlices(rows.length, (from, to) => {

@@ -9,14 +9,12 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
 /** The values of a metric: numbers after the values of the metric's labels. */
 type Values = Iterable<readonly [...string[], number]>;
 
-/** The metrics of a service, beside those of the Node process. */
 export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined) {
   const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  /** A gauge that is read when the metrics are. */
   const gauge = (name: string, help: string, labelNames: readonly string[], read: () => Values) =>
     new Gauge({
       ...{ name: `polytask_${name}`, help, registers, labelNames },

@@ -5,12 +5,10 @@ import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
-/** How the predictions of a task differ between the two models. */
 interface TaskDifference {
   /** The number of predicted numbers, and the sum of their absolute differences. */
   values: number;
   difference: number;
-  /** The number of decisions, and of those that differ. */
   decisions: number;
   changed: number;
 }

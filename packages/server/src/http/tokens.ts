@@ -4,20 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { fail, PolytaskError } from '@polytask/core';
 import { HttpError } from './http-error.ts';
 
-/** The tokens of a service. */
 export interface Tokens {
   /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
   check(header?: string): void;
   close(): void;
 }
 
-/**
- * Reads a file of tokens, one on each line, and looks from then on whether it changes.
- *
- * @param interval how often to look, in milliseconds
- * @param onError receives the error of a changed file that can't be read. The tokens of before then stay
- * @throws PolytaskError for a file that isn't there or has no token
- */
+/** Reads a file of tokens, one on each line, and again when it changes. @param interval in milliseconds */
 export async function openTokens(file: string, interval: number, onError: (error: unknown) => void): Promise<Tokens> {
   let hashes = await readTokens(file);
   const onChange = () => {

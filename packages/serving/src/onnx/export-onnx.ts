@@ -69,11 +69,7 @@ export async function exportOnnx<T extends Tasks>(
   return onnxGraph(model, readOptions(options, description, 'exportOnnx'));
 }
 
-/**
- * The bytes of an ONNX file.
- *
- * @param external the file with the numbers of the tables with sparse updates. Default: they are in the ONNX file
- */
+/** The bytes of an ONNX file. @param external the file of the tables with sparse updates. Default: they are inside */
 async function onnxGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   { metadata, precision }: Read<typeof description>,
@@ -129,7 +125,6 @@ async function onnxGraph<T extends Tasks>(
   });
 }
 
-/** The most bytes of an ONNX file, as its format allows. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 function checkSize(tables: readonly EmbeddingTable[]): void {

@@ -83,7 +83,6 @@ export async function compilePredict<T extends Tasks, F extends string = string>
 /** About the size of a processor core's own cache. */
 const CACHE_BYTES = 2 * 2 ** 20;
 
-/** The graphs of one state of the parameters, by batch size. */
 interface Graphs {
   readonly parameters: Snapshot;
   readonly sessions: Sessions<number, SizedGraph>;
@@ -226,13 +225,7 @@ interface Run {
 /** The fixed cost of a run, in rows. It is 10 on a small model. */
 const RUN_COST = 10;
 
-/**
- * Divides rows among graphs of fixed sizes at the least cost. That is one run of the next larger size, or several runs of
- * smaller sizes where most of the larger batch would be padding.
- *
- * @param sizes ascending
- * @example planRuns(300, [1, 16, 256]) // 256, 16, 16 and 16, the last one with 12 rows
- */
+/** Divides rows among graphs at the least cost: planRuns(300, [1, 16, 256]) is 256, 16, 16 and 16. @param sizes ascending */
 export function planRuns(rows: number, sizes: readonly number[]): Run[] {
   const runs: Run[] = [];
   let from = 0;

@@ -43,13 +43,7 @@ export function scorePlaces(tasks: Tasks): ScorePosition[] {
     });
 }
 
-/**
- * Writes the predictions of a model for a fixed batch size as an ONNX file with the parameters. `weightBytes` are those of matrix products,
- * which every run reads completely, and not of embedding tables.
- *
- * @param threads how many threads run an operation, if that is known
- * @param precision of products with trained matrices
- */
+/** The predictions for a batch size as an ONNX file. `weightBytes` are those of matrix products, which every run reads. */
 export function predictGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: number,
