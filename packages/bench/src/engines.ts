@@ -57,7 +57,6 @@ export const engines: readonly EngineEntry[] = [
   },
 ];
 
-/** Starts a TF.js backend for the work outside of training. */
 const forOtherWork = (): Promise<void> => wasm().catch(cpu);
 
 async function wasm(): Promise<void> {
@@ -76,7 +75,6 @@ async function use(backend: string): Promise<void> {
   await tf.ready();
 }
 
-/** Stands for the first engine that runs here. */
 export const AUTO = 'auto';
 
 /**
@@ -137,7 +135,6 @@ export const environment = (engine: string): Environment => ({
   machine: machine(),
 });
 
-/** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
   ...recordOf(['@polytask/bench', '@polytask/core'], versionOf),
   // the packages of TensorFlow.js have one version

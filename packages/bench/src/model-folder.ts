@@ -55,7 +55,6 @@ const scoresDocument = shaped({
 });
 
 const SCORES = 'scores.json';
-/** The folder of the checkpoints, one for the key of each trial. */
 export const CHECKPOINTS = 'checkpoints';
 
 export const MODEL_FILES =

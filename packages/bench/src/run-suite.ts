@@ -26,7 +26,6 @@ import { AUTO, type EngineEntry, engines, environment, startEngine } from './eng
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
-/** Loads plugins, starts an engine, and opens the data of a suite: all that its trials run with. */
 export async function openRun(suite: Suite, options: EngineOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
   const note = (message: string) => options.listener?.onNote?.(message);
@@ -37,9 +36,7 @@ export async function openRun(suite: Suite, options: EngineOptions) {
   const setup: WorkerSetup = { engine: engine.name, plugins, modules, access: options.access };
   return {
     ...{ engine, data, setup, environment: own },
-    /** Hashes the code of components from outside. */
     code: await outsideCode(plugins),
-    /** Runs trials in this process, or in so many others. */
     executor: (workers: number): Executor => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
   };
 }
@@ -122,7 +119,6 @@ export async function runResolved(suite: Suite, options: RunOptions): Promise<Ru
   }).finally(() => executor.close());
 }
 
-/** Writes the plan of a run, for `polytask status` and `polytask merge`. */
 const planWriter = (directory: string, store: TrialStore) => async (plan: StudyPlan) => {
   const stored = new Set((await store.read()).map(placeOf));
   const there = plan.trials.filter(({ setting, key }) => stored.has(lineOf(setting, key))).length;

@@ -12,7 +12,6 @@ import {
 } from '@polytask/study';
 import { trialOf } from './model-folder.ts';
 
-/** The place of the seed in a folder of teachers. */
 const SEED = '{seed}';
 
 /** The share of a teacher in the labels, if only the teacher is given. */

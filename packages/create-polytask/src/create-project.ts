@@ -81,7 +81,6 @@ function layersOf(project: Project): string[] {
   return ['project', 'component', ...(TABLES[kind] ?? []), kind];
 }
 
-/** The files below a directory, with `/` between the parts of a path. */
 const filesIn = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -132,7 +131,6 @@ function withVersions(manifest: Json): Json {
   );
 }
 
-/** The names in the templates, and those of the project. */
 const namesOf = (project: Project): readonly (readonly [name: string, own: string])[] => [
   ['my-package', project.packageName],
   ...(project.template === 'component'

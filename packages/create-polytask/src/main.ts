@@ -100,7 +100,6 @@ async function ask(given: Answers): Promise<Answers | undefined> {
   return prompts.isCancel(folder) ? undefined : { ...given, template, kind, name, folder };
 }
 
-/** The folder of a comparison also names its package. */
 const checkComparison = (folder: string) => checkPackageName(baseNameOf(checkFolder(folder)));
 
 const choice = (message: string, choices: Readonly<Record<string, string>>) =>

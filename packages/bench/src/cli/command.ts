@@ -89,12 +89,10 @@ export interface Command<O extends CommandOptions = CommandOptions, F = unknown,
   readonly notes?: string;
 }
 
-/** Gives the functions of a command the types of its options. */
 export const defineCommand = <O extends CommandOptions, F, D extends Document>(
   command: Command<O, F, D>,
 ): Command<O, F, D> => command;
 
-/** The options that have a letter. */
 const LETTERS: Readonly<Record<string, string>> = {
   out: '-o, ',
   data: '-d, ',

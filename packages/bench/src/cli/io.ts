@@ -2,7 +2,6 @@ import { printable } from '@polytask/components';
 import type { TextOptions } from '@polytask/study';
 import pc from 'picocolors';
 
-/** A stream of text: `process.stdout`, or a test's. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -45,7 +44,6 @@ export interface Invocation extends Program {
 
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
 
-/** The width of a stream that is no terminal, and of a terminal that doesn't know its width. */
 const USUAL_WIDTH = 80;
 
 /** The width of lines: that of the terminal, or else the variable `COLUMNS`, or else 80. */

@@ -52,7 +52,6 @@ async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
 
 const CLEAR = '\r\u001b[K';
 
-/** Says which engine predicts and, in a terminal, how many rows are done. */
 function progress(stderr: Output): (progress: PredictFileProgress) => void {
   return ({ rows, engine }) => {
     if (rows === 0) stderr.write(`Predicting with ${engine}\n`);

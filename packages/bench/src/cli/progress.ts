@@ -21,7 +21,6 @@ import {
 } from '@polytask/study';
 import { untilStopped, type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 
-/** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
   /** The number of finished trials, of how many. Undefined before the first trial. */
   trialCount(): { readonly trials: number; readonly of: number } | undefined;
@@ -142,7 +141,6 @@ const modelIn = ({ setting, model, ...rows }: Pick<TriedCandidate, 'setting' | '
 /** `3/30 few labels: adatt, seed 2` */
 const placeOf = ({ number, of, ...trial }: TrialPosition): string => `${number}/${of} ${trialText(trial)}`;
 
-/** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {
   const first = Object.entries(metrics).map(([task, values]) => {
     const [metric, value] = Object.entries(values)[0] ?? ['', NaN];
@@ -198,7 +196,6 @@ export function timeLeft(models: number, now: () => number = () => performance.n
 /** The shortest time between two drawings, in seconds. */
 const PAUSE = 0.1;
 
-/** The height of a terminal that doesn't know it. */
 const USUAL_HEIGHT = 24;
 
 /** The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written. @param now the time in seconds */

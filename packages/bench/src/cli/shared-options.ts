@@ -90,7 +90,6 @@ export const precisionOption = option(
   optional(oneOf('float32', 'dynamic-int8'), 'float32'),
 );
 
-/** An entry of a table by its name. @param noun the kind of entry, for errors */
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
   fromText((name) => findEntry(rows, name, noun));
 

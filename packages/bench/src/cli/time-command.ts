@@ -78,7 +78,6 @@ interface Choices {
   readonly what?: readonly MeasurementEntry[] | undefined;
 }
 
-/** The models and measurements of the options, or else those of the configuration. */
 const chosen = ({ defaults }: TimedConfiguration, { models, what }: Choices) => ({
   models: models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels,
   what: what ?? defaults?.what.map((name) => findEntry(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
@@ -87,7 +86,6 @@ const chosen = ({ defaults }: TimedConfiguration, { models, what }: Choices) => 
 /** The sizes of the configuration `ids` without --ids. */
 const DEFAULT_IDS = [1000, 100_000, 1_000_000];
 
-/** The configuration at each size of its table. */
 const sized = (
   config: TimedConfiguration,
   ids: readonly number[] | undefined = config.name === 'ids' ? DEFAULT_IDS : undefined,

@@ -24,7 +24,6 @@ import { engineOption, limitRowsOption } from './shared-options.ts';
 interface Flag {
   readonly place: string;
   readonly words: string;
-  /** The value of a text that isn't a number, a list or the value itself. */
   readonly parse?: (text: string) => unknown;
 }
 
@@ -67,7 +66,6 @@ const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
 const factorOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
-/** The check of a text that stands for a value. */
 const parsed = (check: Option, parse: (text: string) => unknown): Option =>
   custom((text, where) => check.read(parse(text as string), where));
 
@@ -81,7 +79,6 @@ export const trainingOptions = grouped('Training:', {
   engine: engineOption,
 });
 
-/** `--track`. @param what is recorded */
 export const trackOption = (what: string) =>
   option(
     '<trackers>',

@@ -12,7 +12,6 @@ export interface Advice {
 const LEAST_NODE = [20, 19];
 const GIGABYTE = 2 ** 30;
 
-/** What is wrong with an installation, and then what would be faster. */
 export const adviceOn = (facts: Facts): Advice[] =>
   [
     oldNode(facts),

@@ -104,7 +104,6 @@ function polytaskFrom(starts: readonly string[]): InstalledPackage[] {
 const importsOf = (starts: readonly string[]): InstalledPackage[] =>
   unique(starts.flatMap((start) => found(['polytask', ...namesFrom(start)], start)));
 
-/** A file of a package, which need not exist. */
 const inside = ({ directory }: InstalledPackage): string => path.join(directory, 'index.js');
 
 /** The names of all packages of Polytask in the node_modules folders that a file imports from. */

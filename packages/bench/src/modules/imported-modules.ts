@@ -74,7 +74,6 @@ async function importModule(url: string, shown: string): Promise<unknown> {
   }
 }
 
-/** A module from outside that this process has imported: a plugin, a suite, or a configuration. */
 export interface ImportedModule {
   readonly exports: unknown;
   readonly code: ModuleCode;
@@ -130,7 +129,6 @@ export async function identityOf(urlOrPath: string): Promise<ModuleIdentity> {
   return { name, sha256 };
 }
 
-/** A module with the place where this machine has it. */
 export interface ModuleAt extends ModuleIdentity {
   readonly url: string;
 }
@@ -143,7 +141,6 @@ export const modulesAt = (urlsOrPaths: readonly string[]): Promise<ModuleAt[]> =
       .map(async (each) => ({ url: urlOf(each), ...(await identityOf(each)) })),
   );
 
-/** The name of a component in {@link ImportedModule.defines}. */
 export const definedName = (kind: string, name: string): string => `${kind}:${name}`;
 
 /** All that is defined in this process, those of Polytask's own packages as well. */

@@ -16,7 +16,6 @@ export interface ModuleIdentity {
 }
 
 export interface ModuleCode extends ModuleIdentity {
-  /** Its path, without symbolic links. */
   readonly file: string;
   /** The module and the files that it imports, directly or not. */
   readonly files: ReadonlySet<string>;
@@ -29,7 +28,6 @@ export async function moduleCode(urlOrPath: string): Promise<ModuleCode> {
   const numbers = new Map<string, number>();
   const parts: { readonly sha256: string; readonly imports: readonly (number | string)[] }[] = [];
   const resolve = await resolver();
-  /** Reads a file and those that it imports. @returns its number, in the order of the imports */
   const visit = async (each: string): Promise<number> => {
     const before = numbers.get(each);
     if (before !== undefined) return before;
@@ -93,7 +91,6 @@ async function resolver(): Promise<(specifier: string, from: string) => Promise<
 /** Whether a file is one of an installed package, and not of a package that is linked to its sources. */
 export const isInstalled = (file: string): boolean => /[\\/]node_modules[\\/]/.test(file);
 
-/** The path without symbolic links of a file; undefined where there is none. */
 const existing = (file: string): Promise<string | undefined> =>
   stat(file).then(
     (found) => (found.isFile() ? realpath(file) : undefined),

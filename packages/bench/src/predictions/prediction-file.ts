@@ -16,7 +16,6 @@ import { type ParquetFile, openParquet } from '@polytask/data';
 import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
-/** The key of the metadata that says how to read the columns. */
 const ABOUT = 'polytask.predictions';
 
 const aboutReader = checks.shaped({

@@ -13,7 +13,6 @@ const QUEUE = 'trials';
 /** How long a server that refuses connections may take to start, in milliseconds: somebody is starting it again, say. */
 const START = 5000;
 
-/** The work of a job on a worker. */
 type Processor = Exclude<ConstructorParameters<typeof Worker<TrialJob, void>>[1], string | URL | null | undefined>;
 
 /** Connects to the Redis of a queue, and to BullMQ on it. It waits some seconds for a server that is being started. */

@@ -39,7 +39,6 @@ export function dataSource(redis: Redis, waiting: Redis) {
   };
   void answer();
   return {
-    /** Has the files of a manifest ready, and says so. */
     async offer({ hash, root, files }: DataManifest): Promise<void> {
       for (const file of files) places.set(file.sha256, path.join(root, file.path));
       if (offers.has(hash)) return;

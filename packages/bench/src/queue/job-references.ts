@@ -93,7 +93,6 @@ async function filesOf(file: string, access: DatasetAccess, before: readonly str
   });
 }
 
-/** The deepest folder above all files. */
 function commonFolder(files: readonly string[]): string {
   const parts = files.map((file) => path.dirname(path.resolve(file)).split(path.sep));
   const depth = parts[0]?.findIndex((part, i) => parts.some((each) => each[i] !== part)) ?? 0;

@@ -30,9 +30,7 @@ export interface QueueOptions {
   readonly access?: DatasetAccess | undefined;
   /** Whether to train anew what workers have trained for earlier runs. */
   readonly force?: boolean | undefined;
-  /** The counts of the run, for `polytask status`. */
   readonly facts: () => CoordinatorFacts;
-  /** Receives a sentence for the user, such as the reason why a worker refuses trials. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 

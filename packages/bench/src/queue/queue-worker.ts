@@ -17,7 +17,6 @@ const BETWEEN_EPOCHS = 1000;
 const STALLS = 5;
 
 export interface QueueWorkerOptions {
-  /** How many trials run at the same time, each in a process of its own. */
   readonly processes: number;
   readonly folders: WorkerFolders;
   readonly plugins: readonly string[];
@@ -46,7 +45,6 @@ export async function queueWorker(url: string, options: QueueWorkerOptions) {
     return added;
   };
   const places = { folderOf, moduleOf: fileOf(modules), access };
-  /** All that a trial needs on this machine. @throws PolytaskError, the reason of a refusal */
   const prepare = async (data: unknown) => {
     const { spec, needs } = readJob(data);
     checkNeeds(needs, spec.engine, modules);
@@ -98,7 +96,6 @@ export async function queueWorker(url: string, options: QueueWorkerOptions) {
   );
   return {
     name,
-    /** Takes no further trial, and waits for the running ones. */
     async close() {
       await worker.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -58,7 +58,6 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
     connection,
     /** Its machine, its number, and four digits that make it unique. */
     name,
-    /** Says that it leaves, and closes its connections. */
     async leave() {
       clearInterval(timer);
       await redis
@@ -72,7 +71,6 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
   };
 }
 
-/** Counts the trials of a run, for `polytask status`. @param others receives every call too */
 export function countedRun(suite: string, engine: string, others: RunListener = {}) {
   const start = performance.now();
   let [total, there, done, failed] = [0, 0, 0, 0];
@@ -96,7 +94,6 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
     },
   };
   return {
-    /** Counts, and passes every call on. */
     listener: Object.assign(Object.create(others) as RunListener, own),
     facts: (): CoordinatorFacts => ({
       suite,
@@ -110,7 +107,6 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
   };
 }
 
-/** How many failed trials are shown. */
 const MOST_FAILED = 20;
 
 /** Connects to a queue, to ask for its status. */

@@ -14,11 +14,9 @@ export interface FailedAttempt {
   readonly message: string;
   /** Whether its process ended early, so that another attempt may come through. */
   readonly lost: boolean;
-  /** What its process wrote. */
   readonly log: string;
 }
 
-/** What workers say about jobs, by job id. */
 export function trialRecords(redis: Redis) {
   const key = (kind: 'result' | 'failure' | 'refusals' | 'waiting', id: string) => `${PREFIX}:${kind}:${id}`;
   const sent = sentPredictions(redis);
@@ -64,7 +62,6 @@ export function trialRecords(redis: Redis) {
       await redis.expire(key('refusals', id), REFUSAL_SECONDS);
     },
     refusals: (id: string): Promise<Readonly<Record<string, string>>> => redis.hgetall(key('refusals', id)),
-    /** Forgets failures and refusals before a new attempt. */
     async clear(id: string): Promise<void> {
       await redis.del(key('failure', id), key('refusals', id));
     },

@@ -13,7 +13,6 @@ export interface ReferenceError {
   readonly judged: number;
 }
 
-/** The compared quantities, in the order of the table, with their tolerances. */
 export const QUANTITIES = [
   { name: 'logits', label: 'logits', tolerance: 1e-5 },
   { name: 'task_losses', label: 'task losses', tolerance: 1e-5 },
@@ -89,7 +88,6 @@ export interface ReferenceLine extends Comparison {
   readonly engine: string;
 }
 
-/** Renders comparisons as text for a terminal: the largest error of each quantity, absolute and relative. */
 export function renderReference(given: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
   const lines = mapTexts(given, printableLine);
   const paint = pc.createColors(colors);

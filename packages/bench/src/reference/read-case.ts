@@ -72,7 +72,6 @@ function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Reco
     );
 }
 
-/** Divides tensors into the parameters, without their prefix, and the others. */
 function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {
   const entries = Object.entries(tensors);
   const isParameter = ([name]: [string, NamedTensor]) => name.startsWith(PARAMETER);

@@ -24,7 +24,6 @@ export interface Status {
     readonly trial: string;
     /** The worker, or the process and its machine. */
     readonly where: string;
-    /** The last epoch that it reported. */
     readonly epoch?: number | undefined;
   }[];
   readonly failed: readonly { readonly trial: string; readonly why: string }[];
@@ -51,7 +50,6 @@ export interface RunCounts {
   readonly seconds: number;
 }
 
-/** How far a run is, and how long it takes at the rate that it had. */
 export function progressOf(title: string, { total, there, done, failed, seconds }: RunCounts): StudyProgress {
   const perSecond = (done - there) / seconds;
   const rate = perSecond > 0 && { perHour: 3600 * perSecond, secondsLeft: (total - done - failed) / perSecond };

@@ -4,7 +4,6 @@ import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 
-/** The sizes of a model and its batch, for timing. */
 export interface TimedConfiguration extends NamedEntry {
   readonly inputDim: number;
   readonly tasks: number;

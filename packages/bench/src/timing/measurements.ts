@@ -39,7 +39,6 @@ const LEARNING_RATE = 1e-3;
 const RECIPE: Recipe = { optimizer: adam(LEARNING_RATE), clip: {} };
 const PLAIN = { kind: 'plain', clip: RECIPE.clip } as const;
 
-/** All measurements, in the order of the help text. */
 export const measurements: readonly MeasurementEntry[] = [
   { name: 'train', description: 'a training step: forward, loss, backward, Adam', lines: trainSteps },
   { name: 'inference', description: 'probabilities of all tasks, of encoded rows', lines: inferences },
@@ -131,7 +130,6 @@ function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
   );
 }
 
-/** Milliseconds of a call: quantiles over several runs. */
 interface Times {
   readonly p10: number;
   readonly median: number;
@@ -178,7 +176,6 @@ interface TimeOptions extends Omit<Timed, 'model' | 'batch' | 'batches'> {
   readonly what: readonly MeasurementEntry[];
 }
 
-/** Times one model. @returns the lines, one after the other */
 export async function* timeModel(
   model: TimedModel,
   configuration: TimedConfiguration,

@@ -8,10 +8,8 @@ import {
   type TaskPredictions,
 } from '@polytask/training';
 
-/** The choices of a calibration, as programs, data set files and command lines have them. */
 export type { CalibrationChoices };
 
-/** The names of the choices, which are keys of a data set file, too. */
 export const CALIBRATION_CHOICES = ['calibration', 'intervals', 'threshold'] as const;
 
 /** The choices among other options, and otherwise those of the data set file. Undefined without any. */
@@ -71,7 +69,6 @@ export async function triedPlan(
   return plan;
 }
 
-/** Rows with one prediction. */
 function constantRows(own: readonly number[], width: number): TaskPredictions {
   return {
     rows: Uint32Array.from(own.keys()),

@@ -143,7 +143,6 @@ async function oldRowsOf(file: string, format: RowFormat, seed: number, { access
   return { rows, table: unseen(table, found.isSeen(table), rows), leftOut: found.leftOut() };
 }
 
-/** The scores of the tasks that the old model has. */
 async function compare(
   old: MultiTaskModel,
   now: MultiTaskModel,

@@ -66,7 +66,6 @@ export async function begin(suite: Suite, options: TrainOptions) {
       await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
       return trained;
     },
-    /** The report of the trained models, the kept one first. */
     report([kept, ...others]: readonly [Tested, ...Tested[]]): TrainingReport {
       const notes: readonly DataNote[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>

@@ -27,7 +27,6 @@ import {
 } from '@polytask/study';
 import { writeWhole } from '../text-files.ts';
 
-/** The file that new results are added to. */
 export const RESULTS = 'results.jsonl';
 
 /** Earlier results, compressed. This file is read and never written, except by whoever compresses results. */
@@ -107,7 +106,6 @@ export async function resultsToReuse(directory: string): Promise<Result[]> {
   return results;
 }
 
-/** The log of a failed trial: what failed, then its error. */
 export const failureFile = (directory: string, key: string): string => path.join(directory, 'failed', `${key}.log`);
 
 /** Logs of failed trials: `failed/KEY.log` has the trial, its error, and the output of its process. */
@@ -137,12 +135,10 @@ export async function resultsIn(directory: string): Promise<Result[]> {
 
 const PLAN = 'plan.json';
 
-/** The plan of the last run of a directory, and what the run began with. */
 export interface StartedPlan {
   readonly plan: StudyPlan;
   /** The start of the trials, in milliseconds since 1970. */
   readonly started: number;
-  /** How many trials were there already. */
   readonly there: number;
 }
 

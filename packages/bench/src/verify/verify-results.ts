@@ -107,7 +107,6 @@ async function ofSuite(
   return own.length > 0 ? own : [...stored];
 }
 
-/** The spec of a finished trial: its own configuration on the data of its setting. */
 async function specOf(
   trial: TrialResult,
   suite: Suite,
@@ -157,7 +156,6 @@ function compared(trial: TrialResult, repeated: TrialResult, code: string | unde
   return { trial, ...worst, versions: Object.fromEntries(versions) };
 }
 
-/** Whether a repeated trial has the same metrics, but for a tolerance. */
 export const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
 
 export function verifiedText(verified: VerifiedTrial, tolerance: number): string {

@@ -54,7 +54,6 @@ function predictionColumns(name: string, task: Task): OutputColumn[] {
   return [{ name, kind: 'text', values: likeliest }, ...numbers];
 }
 
-/** The values of a set have this between them. */
 const BETWEEN = '|';
 
 /** `TASK.low`, `TASK.high`, `TASK.set` or `TASK.decision`. */

@@ -59,7 +59,6 @@ export class Batcher {
     });
   }
 
-  /** The requests of the next run: as many as fit, at least one. */
   #take(): Waiting[] {
     const { maxBatchRows } = this.#limits;
     let count = 0;

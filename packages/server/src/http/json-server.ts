@@ -119,7 +119,6 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, error: string]
   HPE_HEADER_OVERFLOW: [431, 'The head of the request is too large.'],
 };
 
-/** Answers what isn't a whole request, and ends its connection. */
 function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   if (code !== 'ECONNRESET' && socket.writable) {
     const [status, error] = REFUSALS[code] ?? [400, 'Expected a request of HTTP/1.1.'];

@@ -84,7 +84,6 @@ export class LabelWatch {
   }
 }
 
-/** The columns of a task's label, and that of its weights. */
 export const labelColumns = (name: string, task: Task): string[] => taskNeeds(name, task).map(({ column }) => column);
 
 class TaskLabels {

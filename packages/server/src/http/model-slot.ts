@@ -58,7 +58,6 @@ export class ModelSlot {
     return reloaded;
   }
 
-  /** Frees the model when nobody uses it any more. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#turn;

@@ -15,7 +15,6 @@ import {
   type Tasks,
 } from '@polytask/core';
 
-/** A larger vocabulary is described by its size alone. */
 const MOST_LISTED = 1000;
 
 const ONE_VALUE = ['string', 'number', 'boolean', 'null'];
@@ -102,7 +101,6 @@ export function predictionSchema(task: Task): JsonSchema {
 
 const SHARE = { minimum: 0, maximum: 1 };
 
-/** What follows from the predictions of calibrated tasks, by its key. */
 export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
     Object.entries(tasks).flatMap(([task, declared]) =>

@@ -56,5 +56,4 @@ export interface ServeOptions extends Written<typeof description>, FromDescripti
 
 export type ServiceLimits = Omit<Read<typeof description>, 'shadow'>;
 
-/** @throws PolytaskError for an unknown option, with the name that was meant, and for a value out of range */
 export const serviceLimits = (options: ServeOptions): ServiceLimits => readOptions(options, description, 'serve');

@@ -23,7 +23,6 @@ import { inSlices, inTurn } from './turns.ts';
 interface ServedOptions {
   /** As `modelId` gives it; undefined for a model that isn't from a folder. */
   readonly id?: string | undefined;
-  /** What its training rows were like. */
   readonly profile?: RowProfile | undefined;
   /** The texts that mean "no value" in the model's files, such as `?`, or `-999`, which also stands for the number. */
   readonly missing?: readonly string[] | undefined;
@@ -94,7 +93,6 @@ export class ServedModel {
     return predictions;
   }
 
-  /** Predicts rows and compares the predictions with their labels. @returns the number of labels of each task */
   async compareLabels(given: readonly Row[]): Promise<Readonly<Record<string, number>>> {
     const rows = await this.rowsOf(given);
     const read = await inTurn(() => this.labels.reader(rows));

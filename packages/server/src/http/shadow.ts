@@ -30,7 +30,6 @@ export class Shadow {
     this.#limits = limits;
   }
 
-  /** Predicts rows that were answered, and compares the predictions. */
   compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
     return this.#use(rows, async (current) => {
       const others = await current.predict(await current.read(await current.rowsOf(rows)));
@@ -43,7 +42,6 @@ export class Shadow {
     });
   }
 
-  /** Predicts rows that came with labels, and compares the predictions with these. */
   compareLabels(rows: readonly Row[]): Promise<void> {
     return this.#use(rows, (current) => current.compareLabels(rows));
   }

@@ -188,7 +188,6 @@ export async function saveOnnx<T extends Tasks>(
     !hasNarrowTables && tables.length > 0 && (place ?? (size < BESIDE_FROM ? 'inside' : 'beside')) === 'beside';
   const data = isBeside ? `${name}.${(await sha256Of(chunksOf(arrays))).slice(0, 16)}.data` : undefined;
   const graph = await onnxGraph(model, options, data === undefined ? undefined : { file: data, offsets });
-  /** Whether a file has the tables of an export under this name. */
   const isData = (other: string) => other.startsWith(`${name}.`) && DATA_ENDING.test(other.slice(name.length));
   await openFolder(directory).write(async (writer) => {
     if (data) await writer.replace(data, chunksOf(arrays));

@@ -218,7 +218,6 @@ function disposed(): never {
 interface Run {
   readonly from: number;
   readonly to: number;
-  /** The graph's batch size. */
   readonly size: number;
 }
 

@@ -31,7 +31,6 @@ function groupsOf(tasks: Tasks): string[][] {
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 
-/** The places of all tasks, in the order of their groups. */
 export function scorePlaces(tasks: Tasks): ScorePosition[] {
   let before = 0;
   return groupsOf(tasks)
