@@ -1,16 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  checks,
-  fail,
-  load,
-  openFolder,
-  readDocument,
-  readSealed,
-  writeSealed,
-  type MultiTaskModel,
-} from '@polytask/core';
+import { anything, custom, listOf, record, shaped, string } from '@polytask/components';
+import { fail, load, openFolder, readDocument, readSealed, writeSealed, type MultiTaskModel } from '@polytask/core';
 import {
   profileRows,
   type SeenRows,
@@ -40,8 +32,6 @@ export interface Trained {
   readonly model: MultiTaskModel;
   readonly report: TrainingReport;
 }
-
-const { anything, custom, listOf, record, shaped, string } = checks;
 
 /** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
 const scoresDocument = shaped({

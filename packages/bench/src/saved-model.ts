@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components';
+import { sum, fail, PolytaskError } from '@polytask/components';
 import path from 'node:path';
-import { fail, PolytaskError } from '@polytask/core';
 import {
   concatenate,
   readSeenRows,

@@ -1,8 +1,7 @@
 import { readTrainedModel, schemaRowFormat } from '@polytask/data';
 import type { Runtime } from '@polytask/compile';
-import { checks, type MultiTaskModel, type Option, type Tasks } from '@polytask/core';
-
-const { anything, oneOf, optional } = checks;
+import { anything, oneOf, optional } from '@polytask/components';
+import type { MultiTaskModel, Option, Tasks } from '@polytask/core';
 
 /** How predictions are compiled: options of `compilePredict` of `@polytask/serving`. */
 export const engineOptions = {

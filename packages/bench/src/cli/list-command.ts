@@ -1,6 +1,5 @@
-import { findEntry, oneOf, optional, specText, text } from '@polytask/components';
+import { findEntry, oneOf, optional, specText, text, variantsOf } from '@polytask/components';
 import pc from 'picocolors';
-import { variantsOf } from '@polytask/core';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
 import {
   type ComponentOption,

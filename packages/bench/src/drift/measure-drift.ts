@@ -1,8 +1,7 @@
-import { recordOf, specNamed, sum } from '@polytask/components';
+import { recordOf, specNamed, sum, optional, text } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
-  checks,
   fail,
   labelDecoder,
   labelsOf,
@@ -71,8 +70,6 @@ export interface Drift extends RowDrift {
   /** How many rows the model was trained on. `labeled` is without them. Empty if the folder doesn't say which rows they are. */
   readonly leftOut: readonly SeenCount[];
 }
-
-const { optional, text } = checks;
 
 const allowed: Options<MeasureDriftOptions> = {
   reference: optional(text),

@@ -1,16 +1,6 @@
 import path from 'node:path';
-import {
-  labelsOf,
-  readOptions,
-  checks,
-  decodeFeatures,
-  fail,
-  labelDecoder,
-  openFolder,
-  type Examples,
-  type Options,
-  type Task,
-} from '@polytask/core';
+import { listOf, oneOf, optional, text, readOptions, fail, type Options } from '@polytask/components';
+import { labelsOf, decodeFeatures, labelDecoder, openFolder, type Examples, type Task } from '@polytask/core';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
@@ -31,8 +21,6 @@ export interface SplitDatasetOptions
   /** Called when the files of a seed are written. */
   readonly onSeed?: ((folder: string) => void) | undefined;
 }
-
-const { listOf, oneOf, optional, text } = checks;
 
 const OPTIONS: Options<SplitDatasetOptions> = {
   out: text,

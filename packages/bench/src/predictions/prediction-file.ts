@@ -1,17 +1,6 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, fail, parseJson, readDocument, type ReadValue } from '@polytask/components';
 import path from 'node:path';
-import {
-  checks,
-  fail,
-  parseJson,
-  readDocument,
-  openFolder,
-  checkTasks,
-  listFolder,
-  type ReadValue,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { checks, openFolder, checkTasks, listFolder, type Task, type Tasks } from '@polytask/core';
 import { type ParquetFile, openParquet } from '@polytask/data';
 import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';

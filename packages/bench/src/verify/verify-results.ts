@@ -1,4 +1,4 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
+import { optional, text, wholeNumber, readOptions, fail, type Options } from '@polytask/components';
 import {
   contentKey,
   createSuite,
@@ -46,8 +46,6 @@ export interface VerifiedTrial {
   /** Both versions of each package that has changed since the results, and `code of MODEL` where plugins have other code. */
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
-
-const { optional, text, wholeNumber } = checks;
 
 const OPTIONS: Options<VerifyOptions> = {
   suite: optional(text),

@@ -1,12 +1,5 @@
-import {
-  decisionsOf,
-  fail,
-  predictionTypeOf,
-  type Decision,
-  type Predictions,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { fail } from '@polytask/components';
+import { decisionsOf, predictionTypeOf, type Decision, type Predictions, type Task, type Tasks } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
 import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';

@@ -1,10 +1,8 @@
-import { isObject, mapValues, recordOf, shown } from '@polytask/components';
+import { isObject, mapValues, recordOf, shown, PolytaskError, suggestion } from '@polytask/components';
 import {
   labelDecoder,
   labelsOf,
-  PolytaskError,
   predictionTypeOf,
-  suggestion,
   kindOf,
   type Batch,
   type Predictions,

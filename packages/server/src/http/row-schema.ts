@@ -1,6 +1,5 @@
-import type { JsonSchema } from '@polytask/components';
+import { type JsonSchema, aboutOf } from '@polytask/components';
 import {
-  aboutOf,
   decisionsOf,
   labelOf,
   predictionTypeOf,

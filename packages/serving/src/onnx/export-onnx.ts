@@ -1,7 +1,6 @@
 import { type ExternalConstants, forInference, trace, writeDynamicModel } from '@polytask/compile';
 import { withMetadata } from '@polytask/compile/internal';
 import {
-  checks,
   fail,
   openFolder,
   predictionOf,
@@ -22,13 +21,11 @@ import {
 } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
+import { sum, oneOf, optional, record, string } from '@polytask/components';
 import manifest from '../../package.json' with { type: 'json' };
 import { precisionOfTrained } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames, schemaDocument } from './schema-document.ts';
-
-const { oneOf, optional, record, string } = checks;
 
 const description = {
   /** More entries for the file's `metadata_props`. Their names must not begin with `polytask.`. */

@@ -1,14 +1,5 @@
-import { mapValues } from '@polytask/components';
-import {
-  fail,
-  labelDecoder,
-  isLog,
-  predictionTypeOf,
-  signedLog,
-  type Feature,
-  type Schema,
-  type Task,
-} from '@polytask/core';
+import { mapValues, fail } from '@polytask/components';
+import { labelDecoder, isLog, predictionTypeOf, signedLog, type Feature, type Schema, type Task } from '@polytask/core';
 
 export interface OnnxNames {
   readonly inputs: readonly string[];

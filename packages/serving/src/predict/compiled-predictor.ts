@@ -1,7 +1,6 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, anything, listOf, oneOf, optional, wholeNumber } from '@polytask/components';
 import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
-  checks,
   readOptions,
   fail,
   PolytaskError,
@@ -32,8 +31,6 @@ import {
   type Snapshot,
 } from '@polytask/graphs';
 import { predictGraph, type ScorePosition, scorePlaces, SCORES } from './predict-graph.ts';
-
-const { anything, listOf, oneOf, optional, wholeNumber } = checks;
 
 const description = {
   /**

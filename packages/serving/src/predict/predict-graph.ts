@@ -1,7 +1,6 @@
 import { forInference, type Precision, type WriteOptions } from '@polytask/compile';
 import { originOf } from '@polytask/compile/internal';
 import {
-  groupBy,
   predictionTypeOf,
   taskScores,
   predictionWidth,
@@ -12,7 +11,7 @@ import {
 } from '@polytask/core';
 import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
+import { sum, groupBy } from '@polytask/components';
 
 /** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';
