@@ -81,30 +81,28 @@ export function examineInstallations(
   program: string = import.meta.url,
 ): Facts['installations'] {
   const file = path.join(project, 'index.js');
-  const [ofCommand, ofProject] = [polytaskFrom([program]), polytaskFrom([file])];
-  const command = ofCommand.find(({ name }) => name === COMMAND)?.directory;
-  if (ofProject.some(({ directory }) => directory === command))
+  const [command, ofProject] = [installation('command', [program]), installation('project', [file])];
+  const own = command.polytask.find(({ name }) => name === COMMAND)?.directory;
+  if (ofProject.polytask.some(({ directory }) => directory === own))
     return [installation('command and project', [program, file])];
-  const own = installation('command', [program]);
-  return ofProject.length === 0 ? [own] : [own, installation('project', [file])];
+  return ofProject.polytask.length === 0 ? [command] : [command, ofProject];
 }
 
+/** The packages that files import, those that these packages import, and so on. Each is there once. */
 function installation(of: Installation['of'], starts: readonly string[]): Installation {
-  const polytask = polytaskFrom(starts);
-  const others = unique([...starts, ...polytask.map(inside)].flatMap((start) => found(OTHERS, start)));
-  return { of, polytask, others: unique([...others, ...others.map(inside).flatMap((start) => found(OTHERS, start))]) };
+  const found = new Map<string, InstalledPackage>();
+  const open = [...starts];
+  for (const start of open)
+    for (const name of [...namesFrom(start), 'polytask', ...OTHERS]) {
+      const each = installedPackage(name, start);
+      if (!each || found.has(each.directory)) continue;
+      found.set(each.directory, each);
+      open.push(path.join(each.directory, 'index.js')); // which need not exist
+    }
+  const packages = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const others = packages.filter(({ name }) => OTHERS.includes(name));
+  return { of, polytask: packages.filter((each) => !others.includes(each)), others };
 }
-
-/** The packages of Polytask that files import, and those that these packages import. */
-function polytaskFrom(starts: readonly string[]): InstalledPackage[] {
-  const direct = importsOf(starts);
-  return unique([...direct, ...importsOf(direct.map(inside))]);
-}
-
-const importsOf = (starts: readonly string[]): InstalledPackage[] =>
-  unique(starts.flatMap((start) => found(['polytask', ...namesFrom(start)], start)));
-
-const inside = ({ directory }: InstalledPackage): string => path.join(directory, 'index.js');
 
 /** The names of all packages of Polytask in the node_modules folders that a file imports from. */
 const namesFrom = (start: string): string[] =>
@@ -115,9 +113,3 @@ const namesFrom = (start: string): string[] =>
       return []; // there is no such folder
     }
   });
-
-const found = (names: Iterable<string>, start: string): InstalledPackage[] =>
-  [...names].map((name) => installedPackage(name, start)).filter((each) => each !== undefined);
-
-const unique = (packages: readonly InstalledPackage[]): InstalledPackage[] =>
-  [...new Map(packages.map((each) => [each.directory, each])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
