@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { fail, openFolder, writeSealed, type FolderWriter, checks, parseJson, readDocument } from '@polytask/core';
 import {
   type FailureLog,
@@ -24,6 +23,7 @@ import {
   type ReportInput,
   resultsCsv,
   svgFile,
+  unpacked,
 } from '@polytask/study';
 import { writeWhole } from '../text-files.ts';
 
@@ -162,28 +162,13 @@ export async function findPlan(directory: string): Promise<StartedPlan | undefin
   const folder = openFolder(directory);
   for (const name of [PLAN, `${PLAN}.gz`]) {
     const bytes = await folder.read(name);
-    if (bytes !== undefined) return planOf(name === PLAN ? bytes : unpacked(bytes, name), path.join(directory, name));
+    if (!bytes) continue;
+    const file = path.join(directory, name);
+    const value = parseJson(await unpacked(bytes, file), `a plan as JSON in ${file}`);
+    const fix = 'Run polytask bench with this --out again.';
+    return readDocument(startedPlan, value, `The plan of a study in ${file}`, fix);
   }
   return undefined;
-}
-
-function unpacked(bytes: Uint8Array, name: string): Uint8Array {
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    const received = `damaged bytes: ${(error as Error).message}`;
-    return fail({ expected: `gzip in ${name}`, received, fix: 'Take the file from where it was published.' });
-  }
-}
-
-function planOf(bytes: Uint8Array, file: string): StartedPlan {
-  const value = parseJson(bytes, `a plan as JSON in ${file}`);
-  return readDocument(
-    startedPlan,
-    value,
-    `The plan of a study in ${file}`,
-    'Run polytask bench with this --out again.',
-  );
 }
 
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';

@@ -18,7 +18,7 @@ export interface FileLine {
  * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
  */
 export async function readResults(bytes: Uint8Array, name: string): Promise<Result[]> {
-  const lines = linesOf(name.endsWith('.gz') ? await unpacked(bytes, name) : bytes);
+  const lines = linesOf(await unpacked(bytes, name));
   return lastOfEach(await Promise.all(lines.map((line) => resultOf(line, `${name}:${line.number}`))));
 }
 
@@ -41,8 +41,9 @@ export function linesOf(bytes: Uint8Array): FileLine[] {
   return lines;
 }
 
-/** gzip has a checksum, so damage of any kind is noticed. */
-async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+/** The content of a file, unpacked if its name ends in `.gz`. gzip has a checksum, so damage of any kind is noticed. */
+export async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  if (!name.endsWith('.gz')) return bytes;
   const parts: BlobPart[] = [];
   for await (const piece of decompress(once(bytes), 'gzip', name)) parts.push(piece as Uint8Array<ArrayBuffer>);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
