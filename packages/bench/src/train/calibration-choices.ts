@@ -5,7 +5,7 @@ import {
   type CalibrationPlan,
   fitCalibrated,
   planCalibration,
-  type TaskPredictions,
+  PredictionCollector,
 } from '@polytask/training';
 
 export type { CalibrationChoices };
@@ -46,34 +46,17 @@ export async function triedPlan(
   validation: Examples,
 ): Promise<CalibrationPlan> {
   const plan = await planCalibration(tasks, choices);
-  const wanted = Object.keys(tasks).filter((task) => Object.values(plan[task]!).some((each) => each !== undefined));
-  const labels = Object.fromEntries(wanted.map((task) => [task, new Array<number>()]));
+  const collectors = mapValues(tasks, () => new PredictionCollector());
   for (let from = 0; from < validation.size; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, validation.size - from) }, (_, i) => from + i);
     const batch = validation.batch(rows);
-    for (const task of wanted) {
-      const { labels: own, weights } = labelsOf(batch, task);
-      own.forEach((label, row) => {
-        if (weights[row]! > 0) labels[task]!.push(label);
-      });
+    for (const [task, collector] of Object.entries(collectors)) {
+      const { labels, weights } = labelsOf(batch, task);
+      const width = predictionWidth(tasks[task]!);
+      collector.add(labels, new Float64Array(labels.length * width).fill(1 / (width + 1)), weights);
     }
   }
-  await fitCalibrated(
-    tasks,
-    mapValues(plan, (each, task) => (wanted.includes(task) ? each : {})),
-    {
-      ...mapValues(tasks, () => constantRows([], 1)),
-      ...mapValues(labels, (own, task) => constantRows(own, predictionWidth(tasks[task]!))),
-    },
-  );
+  const predictions = mapValues(collectors, (collector) => collector.collected());
+  await fitCalibrated(tasks, plan, predictions);
   return plan;
-}
-
-function constantRows(own: readonly number[], width: number): TaskPredictions {
-  return {
-    rows: Uint32Array.from(own.keys()),
-    labels: Float64Array.from(own),
-    predictions: new Float64Array(own.length * width).fill(1 / (width + 1)),
-    weights: new Float64Array(own.length).fill(1),
-  };
 }

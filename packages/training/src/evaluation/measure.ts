@@ -50,13 +50,13 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-/** Collects the predictions of the labeled rows, batch by batch. */
-class PredictionCollector {
+/** Collects labels and predictions of the labeled rows, batch by batch. @example new PredictionCollector().collected().rows.length // 0 */
+export class PredictionCollector {
   readonly #batches: TaskPredictions[] = [];
   #rowCount = 0;
 
   /** @param weights 0 for a row without a label */
-  add(labels: ArrayLike<number>, predictions: Float64Array, weights: Float32Array): void {
+  add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights: Float32Array): void {
     const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     const width = predictions.length / weights.length;
     this.#batches.push({
