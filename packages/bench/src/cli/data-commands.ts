@@ -48,9 +48,8 @@ export const describe = defineCommand({
     return describeFile(file, { ...given, files: filesFrom(file, out), name: file });
   },
   async document(description, { file, out }, { stdout }) {
-    const { datasetJson, renderDescription } = await import('../describe/render-description.ts');
-    const document = datasetJson(description.dataset);
-    return renderDescription(description, { file, out, colors: hasColors(stdout), document });
+    const { renderDescription } = await import('../describe/render-description.ts');
+    return renderDescription(description, { file, out, colors: hasColors(stdout) });
   },
   async finish({ complete, warnings, dataset }, { out }, { stderr }) {
     if (out === undefined) return;

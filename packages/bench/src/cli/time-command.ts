@@ -3,14 +3,8 @@ import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { startEngine, versions } from '../engines.ts';
-import {
-  configurations,
-  type TimedConfiguration,
-  type TimedModel,
-  timedModels,
-  withIds,
-} from '../timing/configurations.ts';
-import { type MeasurementEntry, measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
+import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
+import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
 import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
 
@@ -59,7 +53,11 @@ export const command = defineCommand({
     const runtime = await started.runtime?.({ threads });
     const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
     const framework = `polytask ${versions()['@polytask/bench']!}`;
-    const { models, what } = chosen(config, options);
+    const { defaults } = config;
+    const models =
+      options.models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels;
+    const usual = defaults?.what.map((name) => findEntry(measurements, name, 'measurement'));
+    const what = options.what ?? usual ?? measurements.slice(0, 2);
     for (const configuration of sized(config, options.ids)) {
       for (const model of models) {
         for await (const line of timeModel(model, configuration, {
@@ -71,16 +69,6 @@ export const command = defineCommand({
       }
     }
   },
-});
-
-interface Choices {
-  readonly models?: readonly TimedModel[] | undefined;
-  readonly what?: readonly MeasurementEntry[] | undefined;
-}
-
-const chosen = ({ defaults }: TimedConfiguration, { models, what }: Choices) => ({
-  models: models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels,
-  what: what ?? defaults?.what.map((name) => findEntry(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
 });
 
 /** The sizes of the configuration `ids` without --ids. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { PolytaskError, readDocument } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
 import {
   type DataRequest,
   type Executor,
@@ -16,6 +15,7 @@ import { identityOf } from '../modules/imported-modules.ts';
 import { type CoordinatorFacts, join, present } from './roster.ts';
 import { jobId, type TrialJob, sharedVersions } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
+import type { WorkerSetup } from '../workers/process-pool.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;
@@ -24,10 +24,7 @@ const LOOK = 3000;
 /** How many finished jobs a dashboard can show. Results have keys of their own. */
 const KEPT_JOBS = 1000;
 
-export interface QueueOptions {
-  readonly engine: string;
-  readonly plugins: readonly string[];
-  readonly access?: DatasetAccess | undefined;
+export interface QueueOptions extends Omit<WorkerSetup, 'modules'> {
   /** Whether to train anew what workers have trained for earlier runs. */
   readonly force?: boolean | undefined;
   readonly facts: () => CoordinatorFacts;
