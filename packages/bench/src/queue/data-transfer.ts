@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fail } from '@polytask/core';
@@ -54,13 +55,8 @@ export function dataSource(redis: Redis, waiting: Redis) {
 /** Reads a chunk of a file; nothing of one that has other content now. */
 async function readChunk(file: string, sha256: string, index: number): Promise<Buffer> {
   if ((await fileDigest(file)) !== sha256) return Buffer.alloc(0);
-  const handle = await open(file, 'r');
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, index * CHUNK);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+  const start = index * CHUNK;
+  return Buffer.concat(await createReadStream(file, { start, end: start + CHUNK - 1 }).toArray());
 }
 
 /** Fetches a file of a manifest from a coordinator, and writes it as a whole. @param hash of the manifest */
@@ -68,15 +64,12 @@ export async function fetchFile(redis: Redis, hash: string, file: DataFile, fold
   const { path: name, bytes, sha256 } = file;
   const place = path.join(folder, name);
   const partial = `${place}.${randomUUID()}.partial`;
+  const chunks = async function* () {
+    for (let index = 0; index * CHUNK < bytes; index++) yield await fetchChunk(redis, hash, file, index);
+  };
   await mkdir(path.dirname(place), { recursive: true });
   try {
-    const handle = await open(partial, 'wx');
-    try {
-      for (let index = 0; index * CHUNK < bytes; index++)
-        await handle.write(await fetchChunk(redis, hash, file, index));
-    } finally {
-      await handle.close();
-    }
+    await writeFile(partial, chunks());
     const received = await fileDigest(partial);
     if (received !== sha256)
       fail({

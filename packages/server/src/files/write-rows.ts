@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fail, PolytaskError, suggestion } from '@polytask/core';
 import Papa from 'papaparse';
@@ -50,13 +50,7 @@ export async function writeRows(file: string, columns: readonly FileColumn[], ta
   const parts = formatOf(file)(columns, tables);
   const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   try {
-    const out = await open(partial, 'w');
-    try {
-      for await (const part of parts) await out.writeFile(part);
-      await out.sync();
-    } finally {
-      await out.close();
-    }
+    await writeFile(partial, parts, { flush: true });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });

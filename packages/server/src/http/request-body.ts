@@ -93,28 +93,23 @@ function decode(encoding: string, bytes: Buffer, most: number): Buffer {
   }
 }
 
-const readBytes = (request: IncomingMessage, most: number, counter: BytesCounter): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer) => {
+async function readBytes(request: IncomingMessage, most: number, counter: BytesCounter): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      try {
-        if (size > most) throw tooLarge(most);
-        counter.hold(size);
-        chunks.push(chunk);
-      } catch (error) {
-        chunks.length = 0;
-        counter.release();
-        request.off('data', take).resume(); // what still comes is dropped, until the answer ends the connection
-        reject(error as Error);
-      }
-    };
-    request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('The connection broke.')));
-  });
+      if (size > most) throw tooLarge(most);
+      counter.hold(size);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    counter.release();
+    request.resume(); // what still comes is dropped, until the answer ends the connection
+    throw error;
+  }
+  return Buffer.concat(chunks);
+}
 
 const tooLarge = (most: number): HttpError =>
   new HttpError(413, `Expected a body of at most ${most} bytes. Divide the rows among requests.`);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Tasks } from '@polytask/core';
 import type { ModelSource } from '../open-model.ts';
 import { ModelSlot } from './model-slot.ts';
@@ -108,15 +109,9 @@ function stopper(server: Server): (graceMs: number) => Promise<void> {
     });
   });
   return async (graceMs) => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, graceMs);
-      onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
-      if (underWay.size === 0) onIdle();
-    });
+    const idle = new Promise<void>((resolve) => (onIdle = resolve));
+    for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+    if (underWay.size > 0) await Promise.race([idle, setTimeout(graceMs, undefined, { ref: false })]);
     server.closeAllConnections(); // those that never sent a request, and what is too slow
   };
 }
