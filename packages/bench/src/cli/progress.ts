@@ -151,12 +151,6 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
   return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;
 }
 
-interface Estimate {
-  readonly seconds: number;
-  /** `at most`: no trial has finished. `roughly`: some models have not finished one, and models differ. `about`: each has. */
-  readonly kind: 'at most' | 'roughly' | 'about';
-}
-
 /** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
@@ -181,12 +175,13 @@ export function timeLeft(models: number, now: () => number = () => performance.n
       lengths.push(epochs);
     },
     /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
-    estimate(of: number): Estimate | undefined {
+    estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
       const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
       const done = over + sum(parts);
       if (done === 0) return undefined;
       const seconds = ((now() - start) / done) * Math.max(0, of - done);
+      // models differ, so the time is known best when each has finished a trial
       const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
       return { seconds, kind };
     },

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
@@ -10,15 +10,9 @@ import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
 
-export interface Started {
-  readonly child: ChildProcess;
-  output(): string;
-  /** Waits for its end. @returns the exit code; null after a signal */
-  ended(): Promise<number | null>;
-  kill(): Promise<void>;
-}
+export type Started = ReturnType<typeof start>;
 
-function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Started {
+function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
   const child = spawn(command, parameters, {
     env: { ...process.env, ...env },
     cwd,
@@ -30,6 +24,7 @@ function start(command: string, parameters: readonly string[], env: NodeJS.Proce
   return {
     child,
     output: () => output,
+    /** Waits for its end. @returns the exit code; null after a signal */
     ended: async () => ((await end) as [number | null])[0],
     async kill() {
       child.kill('SIGKILL');
@@ -52,17 +47,10 @@ export const startPolytask = (
   return start(program, others, env, cwd);
 };
 
-export interface RedisServer {
-  readonly url: string;
-  /** Kills it, and starts it again on the same file. */
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const PASSWORD = 'open-sesame';
 
 /** Starts a Redis server with a password. @param network where it runs on the coordinator's side. Default: on this machine */
-export async function startRedis(directory: string, network?: Network): Promise<RedisServer> {
+export async function startRedis(directory: string, network?: Network) {
   const address = network?.addresses.coordinator ?? '127.0.0.1';
   const [program = '', ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'];
   const port = await freePort();
@@ -82,6 +70,7 @@ export async function startRedis(directory: string, network?: Network): Promise<
   let server = await run();
   return {
     url: `redis://:${PASSWORD}@${address}:${port}`,
+    /** Kills it, and starts it again on the same file. */
     async restart() {
       await server.kill();
       server = await run();
@@ -109,25 +98,20 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** A Redis server with a folder and processes that know its queue. */
-export interface Cluster {
-  /** A folder with `people.json`, a data set of 400 rows, in which the processes run. */
-  readonly folder: string;
-  readonly redis: RedisServer;
-  start(...parameters: string[]): Started;
-  stop(): Promise<void>;
-}
+export type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
 /** @param network whose one side has Redis and coordinators. Workers are on the other side, without the folder. Default: none */
-export async function startCluster(network?: Network): Promise<Cluster> {
+export async function startCluster(network?: Network) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-cluster-'));
   await mkdir(path.join(folder, 'redis'));
   await writePeople(folder);
   const redis = await startRedis(path.join(folder, 'redis'), network);
   const started: Started[] = [];
   return {
+    /** It has `people.json`, a data set of 400 rows, and the processes run in it. */
     folder,
     redis,
-    start(...parameters) {
+    start(...parameters: string[]) {
       const isWorker = parameters[0] === 'worker';
       const cache = isWorker ? ['--cache', path.join(folder, 'cache')] : [];
       const before = isWorker ? network?.on('workers', folder) : network?.on('coordinator');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BadRows, HttpError } from './http-error.ts';
+import type { ServiceLimits } from './serve-options.ts';
 import { bodyBytes, JSON_TYPE, readJson } from './request-body.ts';
 
 const CONTENT_TYPE = `${JSON_TYPE}; charset=utf-8`;
@@ -14,12 +15,10 @@ export class Answer {
   ) {}
 }
 
-export interface JsonServerOptions {
-  readonly maxBodyBytes: number;
-  readonly maxBufferedBytes: number;
-  readonly maxConnections: number;
-  /** The most milliseconds to receive a request, and without progress while an answer is sent. */
-  readonly timeoutMs: number;
+export interface JsonServerOptions extends Pick<
+  ServiceLimits,
+  'maxBodyBytes' | 'maxBufferedBytes' | 'maxConnections' | 'timeoutMs'
+> {
   /** Called before all else. It throws an HttpError for a request that isn't answered. */
   readonly admit: (request: IncomingMessage, path: string) => void;
   /** Called after each answer. The route is `none` for a request that has none. */

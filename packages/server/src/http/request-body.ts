@@ -10,13 +10,8 @@ export const JSON_TYPE = 'application/json';
 /** So many bytes of each request are not counted, so that small requests are answered while large ones fill the memory. */
 const UNCOUNTED_BYTES = 2 ** 16;
 
-/**
- * Counts the bytes of all requests that are not answered yet.
- *
- * @param most counted bytes
- * @returns a function that begins to count those of one request
- */
-export function bodyBytes(most: number): () => BytesCounter {
+/** Counts the bytes of all unanswered requests. @returns a function that begins to count those of one request */
+export function bodyBytes(most: number) {
   let held = 0;
   return () => {
     let own = 0;
@@ -26,12 +21,14 @@ export function bodyBytes(most: number): () => BytesCounter {
       own = counted;
     };
     return {
-      hold: (bytes) => {
+      /** Takes the present number of bytes. @throws HttpError (503) when all requests together have too many */
+      hold(bytes: number): void {
         if (isOpen) hold(Math.max(0, bytes - UNCOUNTED_BYTES));
         if (own > 0 && held > most)
           throw new HttpError(503, 'Requests under way have too many bytes. Send the request again in some seconds.');
       },
-      release: () => {
+      /** Ends the count: what comes later isn't kept. */
+      release(): void {
         hold(0);
         isOpen = false;
       },
@@ -39,12 +36,7 @@ export function bodyBytes(most: number): () => BytesCounter {
   };
 }
 
-interface BytesCounter {
-  /** Takes the present number of bytes. @throws HttpError (503) when all requests together have too many */
-  hold(bytes: number): void;
-  /** Ends the count: what comes later isn't kept. */
-  release(): void;
-}
+type BytesCounter = ReturnType<ReturnType<typeof bodyBytes>>;
 
 const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
   identity: (bytes) => bytes,

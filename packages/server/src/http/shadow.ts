@@ -5,13 +5,8 @@ import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
-interface TaskDifference {
-  /** The number of predicted numbers, and the sum of their absolute differences. */
-  values: number;
-  difference: number;
-  decisions: number;
-  changed: number;
-}
+/** How the predictions of a task differ: how many numbers and decisions were compared, and by how much they differ. */
+const noDifference = () => ({ values: 0, difference: 0, decisions: 0, changed: 0 });
 
 /** A second model that predicts each request after its answer. What it does never reaches a client. */
 export class Shadow {
@@ -19,7 +14,7 @@ export class Shadow {
   /** Since the service started. */
   readonly counts = { rows: 0, failed: 0, skipped: 0 };
   /** By task, since the latest change of one of the two models. */
-  differences = new Map<string, TaskDifference>();
+  differences = new Map<string, ReturnType<typeof noDifference>>();
   #models: readonly (ServedModel | undefined)[] = [];
   #reported: ServedModel | undefined;
 
@@ -69,7 +64,7 @@ export class Shadow {
     for (const [name, task] of Object.entries(tasks)) {
       const [own, other] = [predictions[name]!, others[name]];
       if (!other || other.length !== own.length) continue; // the shadow has no such task
-      const sums = this.differences.get(name) ?? { values: 0, difference: 0, decisions: 0, changed: 0 };
+      const sums = this.differences.get(name) ?? noDifference();
       sums.values += own.length;
       own.forEach((value, i) => (sums.difference += Math.abs(value - other[i]!)));
       const [decide, decideOther] = [deciderOf(task), deciderOf(otherTasks[name]!)];

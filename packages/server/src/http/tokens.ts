@@ -4,14 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { fail, PolytaskError } from '@polytask/core';
 import { HttpError } from './http-error.ts';
 
-export interface Tokens {
-  /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
-  check(header?: string): void;
-  close(): void;
-}
+export type Tokens = Awaited<ReturnType<typeof openTokens>>;
 
 /** Reads a file of tokens, one on each line, and again when it changes. @param interval in milliseconds */
-export async function openTokens(file: string, interval: number, onError: (error: unknown) => void): Promise<Tokens> {
+export async function openTokens(file: string, interval: number, onError: (error: unknown) => void) {
   let hashes = await readTokens(file);
   const onChange = () => {
     readTokens(file).then(
@@ -21,6 +17,7 @@ export async function openTokens(file: string, interval: number, onError: (error
   };
   watchFile(file, { interval, persistent: false }, onChange);
   return {
+    /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
     check(header = '') {
       const hash = hashOf(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
       if (hashes.map((each) => timingSafeEqual(each, hash)).includes(true)) return;
