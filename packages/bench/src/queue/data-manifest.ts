@@ -1,22 +1,25 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail } from '@polytask/core';
+import { custom, fail, listOf, PolytaskError, type ReadValue, shaped, string, wholeNumber } from '@polytask/components';
 import { contentKey } from '@polytask/study';
 import { fileDigest } from '../modules/module-identity.ts';
 
-export interface DataFile {
-  /** The path below the root, with `/` between folders. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+const sha256 = custom<string>((value, where) => {
+  if (/^[0-9a-f]{64}$/.test(string.read(value, where))) return;
+  throw new PolytaskError(`Expected 64 hexadecimal digits for ${where}.`);
+});
 
-export interface DataManifest {
-  readonly hash: string;
+/** Files of data by their content, as a job of the queue has them. */
+export const manifestDocument = shaped({
+  hash: string,
   /** The folder at the coordinator. A worker that shares its file system reads the files there. */
-  readonly root: string;
-  readonly files: readonly DataFile[];
-}
+  root: string,
+  /** Each with its path below the root, with `/` between folders. */
+  files: listOf(shaped({ path: string, bytes: wholeNumber(), sha256 })),
+});
+
+export type DataManifest = ReadValue<typeof manifestDocument>;
+export type DataFile = DataManifest['files'][number];
 
 /** A directory with more files is no data set, but a home directory named by mistake. */
 const MOST_FILES = 1000;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { checks, fail, PolytaskError, readDocument } from '@polytask/core';
+import { checks, fail, readDocument, type ReadValue } from '@polytask/core';
 import { contentKey, trialDocument, type TrialSpec } from '@polytask/study';
-import type { ReferencedRequest } from './job-references.ts';
+import { manifestDocument } from './data-manifest.ts';
 import { environment } from '../engines.ts';
 import { type ModuleAt, modulesAt } from '../modules/imported-modules.ts';
 
@@ -14,25 +14,20 @@ export interface TrialJob {
   readonly run?: string | undefined;
 }
 
-/** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
-export interface JobNeeds extends Omit<ReferencedRequest, 'request'> {
-  readonly versions: Readonly<Record<string, string>>;
-}
-
 /** The id of a job: a hash of its content. Equal jobs of two coordinators have one id, wherever their data is. */
 export const jobId = ({ needs: { files, directory, ...needs }, ...job }: TrialJob): string =>
   `${job.spec.measures}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone
 
-const { anything, custom, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
-const sha256 = custom<string>((value, where) => {
-  if (/^[0-9a-f]{64}$/.test(string.read(value, where))) return;
-  throw new PolytaskError(`Expected 64 hexadecimal digits for ${where}.`);
+const { anything, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
+const needsDocument = shaped({
+  versions: record(string),
+  modules: listOf(shaped({ name: string, sha256: string })),
+  ...{ files: optional(manifestDocument), directory: optional(manifestDocument) },
 });
-const manifest = shaped({
-  hash: string,
-  root: string,
-  files: listOf(shaped({ path: string, bytes: wholeNumber(), sha256 })),
-});
+
+/** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
+export type JobNeeds = ReadValue<typeof needsDocument>;
+
 const { suite, model, seed, fold, engine, config, parts } = trialDocument;
 const jobDocument = shaped({
   spec: shaped({
@@ -46,11 +41,7 @@ const jobDocument = shaped({
       folds: optional(wholeNumber()),
     }),
   }),
-  needs: shaped({
-    versions: record(string),
-    modules: listOf(shaped({ name: string, sha256: string })),
-    ...{ files: optional(manifest), directory: optional(manifest) },
-  }),
+  needs: needsDocument,
   run: optional(string),
 });
 

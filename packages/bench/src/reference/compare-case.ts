@@ -48,14 +48,8 @@ export function compareCase(expected: NamedTensors, computed: NamedTensors): Com
   return { errors: Object.fromEntries(errors) as Comparison['errors'], failed };
 }
 
-interface Difference {
-  readonly tensor: string;
-  readonly absolute: number;
-  readonly magnitude: number;
-}
-
 /** The difference in one tensor. A missing expected tensor, such as the gradient of an unused parameter, counts as zeros. */
-function differenceOf(tensor: string, expected: NamedTensor | undefined, { data }: NamedTensor): Difference {
+function differenceOf(tensor: string, expected: NamedTensor | undefined, { data }: NamedTensor) {
   let [absolute, magnitude] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     const value = expected ? expected.data[i]! : 0;
@@ -65,7 +59,7 @@ function differenceOf(tensor: string, expected: NamedTensor | undefined, { data 
   return { tensor, absolute, magnitude };
 }
 
-function worst(differences: readonly Difference[], mayCancel: boolean): ReferenceError {
+function worst(differences: readonly ReturnType<typeof differenceOf>[], mayCancel: boolean): ReferenceError {
   const least = mayCancel ? CANCELLED * Math.max(1, ...differences.map(({ magnitude }) => magnitude)) : 0;
   const errors = differences.map(({ tensor, absolute, magnitude }) => ({
     tensor,

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { fail, openFolder, writeSealed, type FolderWriter, checks, parseJson, readDocument } from '@polytask/core';
+import { fail, number, parseJson, readDocument, type ReadValue, shaped } from '@polytask/components';
+import { openFolder, writeSealed, type FolderWriter } from '@polytask/core';
 import {
   type FailureLog,
   isScore,
@@ -14,7 +15,6 @@ import {
   trialText,
   WorkerLost,
   planDocument,
-  type StudyPlan,
   comparisonDocument,
   differencesCsv,
   picturesOf,
@@ -135,15 +135,9 @@ export async function resultsIn(directory: string): Promise<Result[]> {
 
 const PLAN = 'plan.json';
 
-export interface StartedPlan {
-  readonly plan: StudyPlan;
-  /** The start of the trials, in milliseconds since 1970. */
-  readonly started: number;
-  readonly there: number;
-}
-
-const { number, shaped } = checks;
+/** The plan of the last run, its start in milliseconds since 1970, and how many trials were there already. */
 const startedPlan = shaped({ plan: planDocument, started: number(), there: number() });
+type StartedPlan = ReadValue<typeof startedPlan>;
 
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
   writer.replace(PLAN, `${JSON.stringify(started)}\n`);
