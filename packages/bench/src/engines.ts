@@ -151,19 +151,11 @@ function machine(): string {
   return `${cpus.length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()} ${os.arch()}`;
 }
 
-export interface InstalledPackage {
-  readonly name: string;
-  readonly version: string;
-  /** Its folder, without symbolic links. */
-  readonly directory: string;
-}
+/** A package in a node_modules folder. Its directory is without symbolic links. */
+export type InstalledPackage = NonNullable<ReturnType<typeof installedPackage>>;
 
 /** The package that a file would import, also one without exports. `withPrivate`: also one that was never published. Undefined: none */
-export function installedPackage(
-  name: string,
-  from: string = import.meta.url,
-  { withPrivate = false } = {},
-): InstalledPackage | undefined {
+export function installedPackage(name: string, from: string = import.meta.url, { withPrivate = false } = {}) {
   for (const modules of createRequire(from).resolve.paths(name) ?? []) {
     const directory = path.join(modules, name);
     try {

@@ -40,12 +40,13 @@ export async function withSavedModel<R>(
 }
 
 type Options = Pick<EngineOptions, 'engine' | 'plugins'>;
+type Opened = TrainedModel & { readonly mode: TrainingMode };
 
 /** Opens the model of a folder for a function, and disposes of it afterwards. */
 export async function withModel<R>(
   folder: string,
   { engine, plugins = [] }: Options,
-  use: (opened: TrainedModel & { readonly mode: TrainingMode }) => Promise<R>,
+  use: (opened: Opened) => Promise<R>,
 ): Promise<R> {
   await loadPlugins(plugins);
   return withSavedModel(engine, async (mode) => {
@@ -58,12 +59,6 @@ export async function withModel<R>(
   });
 }
 
-export interface ModelRows extends TrainedModel {
-  readonly mode: TrainingMode;
-  readonly table: Table;
-  readonly leftOut: readonly SeenCount[];
-}
-
 /** The rows to leave out: those that the model was trained on. With `all`, those that it was validated on, too. */
 export type LeaveOut = 'none' | 'training' | 'all';
 
@@ -72,7 +67,7 @@ export const withModelRows = <R>(
   folder: string,
   file: string,
   { engine, plugins, leaveOut, labels, keep }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
-  use: (opened: ModelRows) => Promise<R>,
+  use: (opened: Opened & { readonly table: Table; readonly leftOut: readonly SeenCount[] }) => Promise<R>,
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;

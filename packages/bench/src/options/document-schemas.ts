@@ -31,8 +31,8 @@ function definitionOf(kind: ComponentKind): JsonSchema {
   const plain: string[] = [];
   const forms = (kind === 'feature' ? featureKinds() : registered(kind).map(described(kind))).map(
     ({ name, description }) => {
-      const config = schemaOfComponent({ kind, name }) as ObjectSchema;
-      const { properties, required = [] } = config;
+      const config = schemaOfComponent({ kind, name });
+      const { properties, required = [] } = config as { properties: JsonSchema; required?: readonly string[] };
       if (required.length === 0 && (isDeclared || kind === 'loss' || kind === 'pooling')) plain.push(name);
       const keys = isDeclared
         ? { properties: { kind: { const: name }, ...properties }, required: ['kind', ...required] }
@@ -50,8 +50,3 @@ const described = (kind: ComponentKind) => (name: string) => ({
   name,
   description: aboutOf(kind, name).description ?? '',
 });
-
-interface ObjectSchema extends JsonSchema {
-  readonly properties: JsonSchema;
-  readonly required?: readonly string[];
-}

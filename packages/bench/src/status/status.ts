@@ -15,7 +15,7 @@ import { readPlan, failureFile, openResults, RESULTS } from '../trials/run-files
 import { mapTexts, printableLine, sum } from '@polytask/components';
 
 export interface Status {
-  readonly studies: readonly StudyProgress[];
+  readonly studies: readonly ReturnType<typeof progressOf>[];
   /** The workers of a queue. Undefined for a directory. */
   readonly workers?: readonly { readonly name: string; readonly processes: number }[];
   /** How many trials wait in the queue. Undefined for a directory. */
@@ -29,18 +29,6 @@ export interface Status {
   readonly failed: readonly { readonly trial: string; readonly why: string }[];
 }
 
-export interface StudyProgress {
-  /** The suite and the engine. */
-  readonly title: string;
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Trials in an hour, since the run began. Undefined before the first. */
-  readonly perHour?: number | undefined;
-  /** The time until the last trial at this rate. Undefined without a rate. */
-  readonly secondsLeft?: number | undefined;
-}
-
 export interface RunCounts {
   readonly total: number;
   /** How many trials were there when the run began. */
@@ -50,10 +38,11 @@ export interface RunCounts {
   readonly seconds: number;
 }
 
-export function progressOf(title: string, { total, there, done, failed, seconds }: RunCounts): StudyProgress {
+/** How far a study is: trials in an hour since the run began, and the seconds until the last one; undefined without a rate. */
+export function progressOf(title: string, { total, there, done, failed, seconds }: RunCounts) {
   const perSecond = (done - there) / seconds;
   const rate = perSecond > 0 && { perHour: 3600 * perSecond, secondsLeft: (total - done - failed) / perSecond };
-  return { title, total, done, failed, ...(rate || {}) };
+  return { title, total, done, failed, ...rate };
 }
 
 /** The status of a directory's study. It only reads files, so it can be asked for while runs write there. */
@@ -101,7 +90,7 @@ export function renderStatus(status: Status): string {
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
 
-function studyLine({ title, total, done, failed, perHour, secondsLeft }: StudyProgress): string {
+function studyLine({ title, total, done, failed, perHour, secondsLeft }: ReturnType<typeof progressOf>): string {
   const share = total === 0 ? 0 : Math.floor((100 * done) / total);
   return [
     `${title}: ${formatCount(done)} of ${counted(total, 'trial')} done (${share}%)`,

@@ -130,18 +130,14 @@ function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
   );
 }
 
-interface Times {
-  readonly p10: number;
-  readonly median: number;
-  readonly p90: number;
-  readonly runs: number;
-}
+/** Milliseconds of a call: quantiles over several runs. */
+type Times = Awaited<ReturnType<typeof measure>>;
 
 const WARM_UP = 3;
 const FEWEST = 8;
 
 /** Times a function. It runs three times to warm up, then for `seconds` seconds and at least eight times. */
-export async function measure(call: () => Promise<unknown>, seconds: number): Promise<Times> {
+export async function measure(call: () => Promise<unknown>, seconds: number) {
   for (let i = 0; i < WARM_UP; i++) await call();
   const times: number[] = [];
   const until = performance.now() + seconds * 1000;

@@ -1,10 +1,8 @@
 import { mapValues, fail } from '@polytask/components';
 import { labelDecoder, isLog, predictionTypeOf, signedLog, type Feature, type Schema, type Task } from '@polytask/core';
 
-export interface OnnxNames {
-  readonly inputs: readonly string[];
-  readonly outputs: Readonly<Record<string, string>>;
-}
+/** The names of features, in the schema's order, and of tasks in an exported file. */
+export type OnnxNames = ReturnType<typeof onnxNames>;
 
 /** The prefixes of names inside of the graph. */
 const INNER = /^[tis]:/;
@@ -12,7 +10,7 @@ const INNER = /^[tis]:/;
 const SUFFIX = '_prediction';
 
 /** Names in a graph are unique, so a task with the name of a feature gets the suffix `_prediction`, more than once if need be. */
-export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'>): OnnxNames {
+export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'>) {
   const inputs = Object.keys(features);
   for (const name of [...inputs, ...Object.keys(tasks)]) {
     if (name !== '' && !INNER.test(name)) continue;

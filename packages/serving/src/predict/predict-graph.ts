@@ -17,11 +17,7 @@ import { sum, groupBy } from '@polytask/components';
 export const SCORES = 'scores';
 
 /** The place of a task's scores in the output: `width` numbers for each row, from index `before` × rows. */
-export interface ScorePosition {
-  readonly task: string;
-  readonly before: number;
-  readonly width: number;
-}
+export type ScorePosition = ReturnType<typeof scorePlaces>[number];
 
 /** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability, without a calibration. */
 function groupsOf(tasks: Tasks): string[][] {
@@ -30,7 +26,7 @@ function groupsOf(tasks: Tasks): string[][] {
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 
-export function scorePlaces(tasks: Tasks): ScorePosition[] {
+export function scorePlaces(tasks: Tasks) {
   let before = 0;
   return groupsOf(tasks)
     .flat()
