@@ -2,6 +2,7 @@ import { fail, number, optional, positive, splitList, text } from '@polytask/com
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import {
+  fileEndingIn,
   fileOptions,
   engineOption,
   forceOption,
@@ -67,7 +68,7 @@ export const explain = defineCommand({
     limitRows: limitRowsOption('drawn at random (default: 5,000)'),
     seed: seedOption('the drawn rows and the permutations (default: 0)'),
     engine: engineOption,
-    out: outOption('file', 'the explanation as .html or .json', optional(fromText(pageOrJson))),
+    out: outOption('file', 'the explanation as .html or .json', optional(fileEndingIn('.html', '.json'))),
     force: forceOption(),
     json: jsonOption('the explanation'),
   },
@@ -145,12 +146,3 @@ export const calibrate = defineCommand({
     return [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join('');
   },
 });
-
-function pageOrJson(name: string): string {
-  if (/\.(html|json)$/.test(name)) return name;
-  return fail({
-    expected: 'a file name that ends in .html or .json for --out',
-    received: `"${name}"`,
-    fix: `Pass --out ${name}.html.`,
-  });
-}

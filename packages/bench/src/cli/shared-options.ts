@@ -110,6 +110,14 @@ export const queueOption = <F extends Option>(use: string, check: F) => ({
 
 export const queueUrl = fromText(redisUrl);
 
+/** The name of a file that ends in one of these. */
+export const fileEndingIn = (...endings: readonly string[]) =>
+  fromText((name) => {
+    if (endings.some((ending) => name.endsWith(ending))) return name;
+    const expected = `a file name that ends in ${endings.join(' or ')}`;
+    return fail({ expected, received: `"${name}"`, fix: `Pass --out ${name}${endings[0]}.` });
+  });
+
 const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, optional(wholeNumber(1)));
 
 export const accessOptions = grouped('Reading data:', {
