@@ -9,16 +9,10 @@ export interface Output {
   readonly rows?: number | undefined;
 }
 
-/** A signal that stops a command: Ctrl-C, or the request of a supervisor. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
-
-/** A {@link StopSignal}, or the signal on which a service loads its model again. */
-export type Signal = StopSignal | 'SIGHUP';
-
 /** The source of signals, and the function that ends the program: `process`, or a test's. */
 export interface Interrupts {
-  on(signal: Signal, listener: () => void): unknown;
-  off(signal: Signal, listener: () => void): unknown;
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
@@ -100,7 +94,7 @@ export class Interruption extends Error {
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
   interrupts: Interrupts = process,
-  signals: readonly StopSignal[] = ['SIGINT'],
+  signals: readonly NodeJS.Signals[] = ['SIGINT'],
 ): Promise<T> {
   const controller = new AbortController();
   const stop = () => {

@@ -1,6 +1,7 @@
 import { printable } from '@polytask/components';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { CommanderError, Command } from 'commander';
 import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -73,7 +74,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // commander has written the message
     io.stderr.write(
-      `${program.opts<{ debug?: boolean }>().debug ? printable(stackOf(error)) : `error: ${messageOf(error)}`}\n`,
+      `${program.opts<{ debug?: boolean }>().debug ? printable(inspect(error)) : `error: ${messageOf(error)}`}\n`,
     );
     return FAILED;
   }
@@ -100,8 +101,3 @@ function importsIn(argv: readonly string[]): string[] {
 }
 
 const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
-
-const stackOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\nCaused by ${stackOf(error.cause)}`}`;
-};
