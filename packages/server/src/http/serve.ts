@@ -7,7 +7,7 @@ import type { ModelSource } from '../open-model.ts';
 import { ModelSlot } from './model-slot.ts';
 import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
-import { Shadow } from './shadow.ts';
+import { shadowOf } from './shadow.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
 /** A running service. */
@@ -59,7 +59,7 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   try {
     if (tokenFile !== undefined) tokens = await openTokens(tokenFile, TOKENS_MS, limits.onError);
     const slot = await open(source as ModelSource);
-    const shadow = other === undefined ? undefined : new Shadow(await open(other), limits);
+    const shadow = other === undefined ? undefined : shadowOf(await open(other), limits);
     const app = await serviceApp(slot, limits, shadow, tokens);
     const drain = stopper(app);
     const url = await listen(app, limits);

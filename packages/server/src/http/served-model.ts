@@ -11,12 +11,12 @@ import {
 import { type RowProfile, withoutMarkers } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
-import { Batcher } from './batcher.ts';
+import { rowBatcher } from './batcher.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
-import { LabelWatch } from './label-watch.ts';
+import { labelWatch, type LabelWatch } from './label-watch.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
-import { RowWatch } from './row-watch.ts';
+import { rowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
 
@@ -35,9 +35,9 @@ export class ServedModel {
   readonly id: string | undefined;
   readonly since = new Date();
   readonly predictor: Predictor;
-  readonly batcher: Batcher;
+  readonly batcher: ReturnType<typeof rowBatcher>;
   readonly document: JsonSchema;
-  readonly watch: RowWatch;
+  readonly watch: ReturnType<typeof rowWatch>;
   readonly labels: LabelWatch;
   readonly #unmarked: ReturnType<typeof withoutMarkers> | undefined;
   readonly #encode: RowEncoder;
@@ -53,10 +53,10 @@ export class ServedModel {
     this.predictor = predictor;
     this.#encode = rowEncoder(schema);
     this.#numbers = numberFeatures(schema.features);
-    this.batcher = new Batcher(predictor, limits, onBatch);
+    this.batcher = rowBatcher(predictor, limits, onBatch);
     this.document = openApi(schema, limits);
-    this.watch = new RowWatch(schema, profile);
-    this.labels = new LabelWatch(schema);
+    this.watch = rowWatch(schema, profile);
+    this.labels = labelWatch(schema);
     this.#unmarked = missing.length > 0 ? withoutMarkers(missing) : undefined;
     this.#free = free;
   }
@@ -85,7 +85,7 @@ export class ServedModel {
     return batches.length === 1 ? batches[0]! : joinBatches(batches, this.predictor.layout);
   }
 
-  /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link Batcher.predict} does */
+  /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link rowBatcher} does */
   async predict(batch: Batch): Promise<Predictions> {
     const predictions = await this.batcher.predict(batch);
     const reason = notFinite(predictions, batch.size, (row) => `row ${row} of the request`);

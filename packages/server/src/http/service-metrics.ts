@@ -27,7 +27,7 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
         }
       },
     });
-  gauge('queue_rows', 'Rows that wait for their prediction', [], () => [[slot.current.batcher.queueRows]]);
+  gauge('queue_rows', 'Rows that wait for their prediction', [], () => [[slot.current.batcher.queueRows()]]);
   gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', ['model'], () => [
     [slot.current.id ?? 'none', slot.current.since.getTime() / 1000],
   ]);
