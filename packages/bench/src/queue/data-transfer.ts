@@ -56,7 +56,8 @@ export function dataSource(redis: Redis, waiting: Redis) {
 async function readChunk(file: string, sha256: string, index: number): Promise<Buffer> {
   if ((await fileDigest(file)) !== sha256) return Buffer.alloc(0);
   const start = index * CHUNK;
-  return Buffer.concat(await createReadStream(file, { start, end: start + CHUNK - 1 }).toArray());
+  const pieces = await createReadStream(file, { start, end: start + CHUNK - 1 }).toArray();
+  return Buffer.concat(pieces as Buffer[]);
 }
 
 /** Fetches a file of a manifest from a coordinator, and writes it as a whole. @param hash of the manifest */

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
 import { labelWatch, type LabelWatch } from './label-watch.ts';
 import { ModelSlot } from './model-slot.ts';
-import { ServedModel } from './served-model.ts';
+import { servedModel } from './served-model.ts';
 import { listen } from './serve.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
@@ -107,7 +107,7 @@ it('takes the labels of some tasks, in some rows, and other keys', async () => {
 
 it('reads a request in slices: the rows of all count, and faults have the row of the request', async () => {
   const rows = Array.from({ length: 600 }, (_, i) => labeled[i % 60]!);
-  const served = new ServedModel(predictors[0]!, limits);
+  const served = servedModel(predictors[0]!, limits);
   for (const [wrong, error] of [
     [{ hours: '40' }, 'row 517, column "hours"'],
     [{ age: 'old' }, 'row 517, column "age"'],

@@ -4,7 +4,7 @@ import { PolytaskError } from '@polytask/core';
 import { modelId, readProfile } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
-import { ServedModel } from './served-model.ts';
+import { type ServedModel, servedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
 /** The files of a model's folder: one of them changes when a model takes the place of another one. */
@@ -24,7 +24,7 @@ export class ModelSlot {
   /** @param predictor of a model that stays, or none for a slot that {@link open} fills */
   constructor(limits: ServiceLimits, predictor?: Predictor) {
     this.#limits = limits;
-    if (predictor) this.current = new ServedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
+    if (predictor) this.current = servedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
   }
 
   /** Opens a model, and looks from then on whether its folder is replaced. */
@@ -106,7 +106,7 @@ export class ModelSlot {
       const profile = isFolder ? await readProfile(source, id) : undefined;
       const { missing } = rows.csv;
       const onBatch = (size: number) => this.onBatch(size);
-      return new ServedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
+      return servedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
     } catch (error) {
       await free();
       throw error;

@@ -27,7 +27,8 @@ export async function serviceApp(
     {
       'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
-        return slot.current.use(async (served) => {
+        const served = slot.current;
+        return served.use(async () => {
           const read = await served.rowsOf(rows);
           const batch = await served.read(read);
           const predictions = await served.predict(batch);
@@ -38,7 +39,8 @@ export async function serviceApp(
       },
       'POST /labels'(body) {
         const rows = requestRows(body, maxRows);
-        return slot.current.use(async (served) => {
+        const served = slot.current;
+        return served.use(async () => {
           const labels = await served.compareLabels(rows);
           setImmediate(() => void shadow?.compareLabels(rows));
           return answerOf(served, JSON.stringify({ labels }));

@@ -27,7 +27,7 @@ export function shadowOf(slot: ModelSlot, { maxBatchRows, onError }: Pick<Servic
       return;
     }
     try {
-      await current.use(action);
+      await current.use(() => action(current));
       counts.rows += rows.length;
     } catch (error) {
       counts.failed += rows.length;
