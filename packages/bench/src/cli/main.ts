@@ -1,7 +1,7 @@
 import { printable } from '@polytask/components';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { CommanderError, Command } from 'commander';
 import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -93,11 +93,9 @@ async function loadedPlugins(imports: readonly string[]): Promise<string[]> {
 
 /** The values of `--import`. Plugins must be there before the commands list what they know. */
 function importsIn(argv: readonly string[]): string[] {
-  const values = argv.flatMap((arg, i) => {
-    if (arg.startsWith('--import=')) return [arg.slice('--import='.length)];
-    return arg === '--import' ? (argv[i + 1] ?? []) : [];
-  });
-  return values.flatMap((value) => value.split(',')).filter((name) => name !== '');
+  const options = { import: { type: 'string', multiple: true } } as const;
+  const given = parseArgs({ args: [...argv], options, strict: false }).values.import ?? [];
+  return given.flatMap((value) => (typeof value === 'string' ? value.split(',') : [])).filter((name) => name !== '');
 }
 
 const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
