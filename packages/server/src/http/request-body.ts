@@ -45,14 +45,7 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLeng
   br: brotliDecompressSync,
 };
 
-/**
- * Reads the body of a request as JSON.
- *
- * @param most bytes, as sent and as decoded
- * @param counter of the request's bytes
- * @throws HttpError for another type, character set or encoding (415), for a body that is too large (413), and as {@link parseJson} does
- * @throws Error when the connection breaks
- */
+/** Reads a body as JSON. @throws HttpError for another type, charset or encoding (415), and for one that is too large (413) */
 export async function readJson(request: IncomingMessage, most: number, counter: BytesCounter): Promise<unknown> {
   const { 'content-type': type = 'none', 'content-length': length = '0' } = request.headers;
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -111,12 +104,7 @@ const MAX_DEPTH = 32;
 
 const [QUOTE, COLON, OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [34, 58, 91, 92, 93, 123, 125];
 
-/**
- * Reads JSON more strictly than `JSON.parse`, which takes any depth, and the last value of a key that an object has twice. Integers
- * that a double can't hold keep their digits, as bigints.
- *
- * @throws HttpError (400) for bytes that are no UTF-8 or no JSON, for too many levels, and for a key that an object has twice
- */
+/** Reads JSON more strictly than `JSON.parse`: few levels, each key once in an object, and large integers as bigints. */
 export function parseJson(bytes: Buffer): unknown {
   const { depth, keys } = measure(bytes);
   if (depth > MAX_DEPTH) {
@@ -149,7 +137,6 @@ function measure(bytes: Buffer): { depth: number; keys: number } {
   return { depth, keys };
 }
 
-/** Where the text ends that begins at a quote: the place of its last quote. */
 function endOfText(bytes: Buffer, start: number): number {
   let at = start + 1;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
