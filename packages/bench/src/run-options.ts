@@ -71,7 +71,6 @@ export const runOptions: Options<RunOptions> = {
   signal: anything,
 };
 
-/** Checks the options of a run, and resolves its suite. */
 export async function readSuite(options: RunOptions): Promise<Suite> {
   readOptions(options, runOptions, 'runSuite');
   const choices: SuiteChoices = Object.fromEntries(
@@ -82,7 +81,6 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   return suite;
 }
 
-/** Refuses options that need another one, or exclude each other. */
 function checkTogether(options: RunOptions, { entry, files, settings }: Suite): void {
   const { out, force, reuse, keepPredictions, workers = 0, queue, shard } = options;
   const isElsewhere = workers > 0 || queue !== undefined;

@@ -55,7 +55,6 @@ function enginesFor(
   return engines.filter(({ mode }) => mode === 'eager');
 }
 
-/** Opens the only setting of a suite. @throws PolytaskError for a suite of several settings */
 export async function openOnly(options: RunOptions) {
   const suite = await readSuite(options);
   const { settings, name } = suite;

@@ -28,7 +28,6 @@ export interface Shown {
   readonly preset?: string;
   /** Whether it is `--no-NAME`, which switches off. */
   readonly isNegated?: boolean;
-  /** Whether it may be there several times. */
   readonly isRepeated?: boolean;
   readonly isArgument?: boolean;
 }
@@ -106,7 +105,6 @@ const flagsOf = (name: string, { place, isNegated }: Shown): string =>
 
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The command of commander with the options of a command. It reads, runs and prints. */
 export function built(name: string, command: Command, program: Program): Commander {
   const { options, notes } = command;
   const built = new Commander(name);

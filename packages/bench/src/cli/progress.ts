@@ -166,7 +166,6 @@ export function timeLeft(models: number, now: () => number = () => performance.n
   return {
     /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
     epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
-    /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
     end(trial: number, model: string, epochs: number | undefined) {
       running.delete(trial);
       over++;
@@ -206,7 +205,6 @@ export function liveLines(out: Output, now: () => number = () => performance.now
       out.write(`${before}${above}${shown.map((line) => `${line}\n`).join('')}`);
   };
   return {
-    /** How many lines fit. */
     height: most,
     /** Shows lines, cut to the terminal. @param when `soon`: unless the last drawing was a moment ago; `later`: at the next drawing */
     show(next: readonly string[], when: 'now' | 'soon' | 'later') {

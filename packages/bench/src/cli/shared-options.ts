@@ -25,7 +25,6 @@ export const outOption = <F extends Option>(place: 'dir' | 'file', what: string,
 export const forceOption = (what?: string) =>
   toggle(`replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
 
-/** Refuses to replace files, unless `--force` is given. */
 export function refuseReplacing(files: readonly string[], force = false): void {
   const there = force ? undefined : files.find((file) => existsSync(file));
   if (there === undefined) return;
@@ -53,7 +52,6 @@ export function seedsIn(written: string): readonly number[] {
 export const seedsOption = (more: string) =>
   option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, optional(fromText(seedsIn)));
 
-/** Names, with commas between. Functions check them. */
 export const namesOption = (words: string) => option('<names>', words, optional(listOf(text)));
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);

@@ -71,7 +71,6 @@ export const command = defineCommand({
   },
 });
 
-/** The sizes of the configuration `ids` without --ids. */
 const DEFAULT_IDS = [1000, 100_000, 1_000_000];
 
 const sized = (

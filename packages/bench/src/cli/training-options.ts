@@ -86,7 +86,6 @@ export const trackOption = (what: string) =>
     optional(listOf(fromText(trackerNamed)), []),
   );
 
-/** Numbers of training rows whose defaults a help text shows. */
 const ROWS = [1_000, 10_000, 100_000];
 
 const WIDTH = 80;

@@ -23,7 +23,6 @@ export interface Installation {
 export interface EngineFacts {
   readonly name: string;
   readonly description: string;
-  /** Why the engine doesn't run here. Undefined when it runs. */
   readonly failure?: string;
 }
 
@@ -37,7 +36,6 @@ export function examineMachine() {
     /** False on a Linux without glibc, for which onnxruntime-node has no binary. */
     glibc: os.platform() !== 'linux' || hasGlibc(),
     processor: os.cpus()[0]?.model.trim().replace(/\s+/g, ' ') || 'of unknown name',
-    /** The cores that this process may use. */
     cores: os.availableParallelism(),
     /** In bytes. `total` is the limit of the container, if there is one. */
     memory: { total, free: Math.min(total, os.freemem()) },
@@ -104,7 +102,6 @@ function installation(of: Installation['of'], starts: readonly string[]): Instal
   return { of, polytask: packages.filter((each) => !others.includes(each)), others };
 }
 
-/** The names of all packages of Polytask in the node_modules folders that a file imports from. */
 const namesFrom = (start: string): string[] =>
   (createRequire(start).resolve.paths(SCOPE) ?? []).flatMap((modules) => {
     try {

@@ -157,7 +157,6 @@ async function profileOf(
   );
 }
 
-/** The tasks whose label the file has a column for. */
 async function labeledTasks(file: string, format: RowFormat): Promise<Tasks> {
   const isThere = async ([name, task]: [string, Task]): Promise<boolean> => {
     try {

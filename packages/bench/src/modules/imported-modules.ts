@@ -143,7 +143,6 @@ export const modulesAt = (urlsOrPaths: readonly string[]): Promise<ModuleAt[]> =
 
 export const definedName = (kind: string, name: string): string => `${kind}:${name}`;
 
-/** All that is defined in this process, those of Polytask's own packages as well. */
 const definedNames = (): string[] => allComponents().map(({ kind, name }) => definedName(kind, name));
 
 type CountedModule = Pick<ImportedModule, 'code' | 'defines'>;

@@ -4,7 +4,6 @@ import { datasetOptions, featureKinds } from '@polytask/data';
 import { suiteOptions } from '@polytask/study';
 import { optionTexts, schemaOfComponent } from './component-options.ts';
 
-/** The files whose JSON Schema `polytask schema` prints. */
 export type DocumentName = 'dataset' | 'suite';
 
 const DOCUMENTS: Readonly<Record<DocumentName, Described>> = { dataset: datasetOptions, suite: suiteOptions };

@@ -55,7 +55,6 @@ export async function directoryManifest(directory: string): Promise<DataManifest
   return manifestOf(root, files);
 }
 
-/** How a folder agrees with a manifest. */
 export type Agreement = { readonly all: true } | { readonly missing: string } | { readonly different: string };
 
 /** Compares a folder with a manifest, file by file. A file with other content counts before a missing one. */

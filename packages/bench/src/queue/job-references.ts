@@ -12,7 +12,6 @@ export interface ReferencedRequest {
   readonly request: DataRequest;
   /** The JSON files of the suite, and the rows of a data set that one of them describes. */
   readonly files?: DataManifest | undefined;
-  /** The directory of the suite's data. */
   readonly directory?: DataManifest | undefined;
   /** The modules with components, metrics and suites. Their code doesn't travel: a worker has them installed. */
   readonly modules: readonly ModuleIdentity[];
@@ -21,7 +20,6 @@ export interface ReferencedRequest {
 /** Stands before the SHA-256 of a suite's module, in place of its path. */
 const MODULE = 'module:';
 
-/** Refers to the files of a request by their content. */
 export async function referenceOf(request: DataRequest, access: DatasetAccess = {}): Promise<ReferencedRequest> {
   const documents = request.files.filter((file) => file.endsWith('.json'));
   const all = (await Promise.all(documents.map((file) => filesOf(file, access)))).flat();

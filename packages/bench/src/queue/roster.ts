@@ -109,7 +109,6 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
 
 const MOST_FAILED = 20;
 
-/** Connects to a queue, to ask for its status. */
 export async function openQueueStatus(url: string) {
   const { redis, queue, close } = await connect(url, 'reads');
   return {

@@ -77,7 +77,6 @@ const READ_SECONDS = 600;
 function sentPredictions(redis: Redis) {
   const keyOf = (name: string) => `${PREFIX}:predictions:${name}`;
   return {
-    /** @returns the name of the sending */
     async send(predictions: TrialPredictions): Promise<string> {
       const bytes = writePredictions(predictions);
       const name = randomUUID();

@@ -70,7 +70,6 @@ export async function startRedis(directory: string, network?: Network) {
   let server = await run();
   return {
     url: `redis://:${PASSWORD}@${address}:${port}`,
-    /** Kills it, and starts it again on the same file. */
     async restart() {
       await server.kill();
       server = await run();
@@ -88,7 +87,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until a condition holds. @throws when it doesn't within a time */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds())) {

@@ -39,5 +39,4 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 
-/** Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. */
 export const trackerNamed = (text: string): Tracker => openTracker(specNamed(TRACKER, text));

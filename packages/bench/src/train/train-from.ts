@@ -100,7 +100,6 @@ async function isDocument(file: string): Promise<boolean> {
   return true;
 }
 
-/** @throws PolytaskError for options of a new model */
 function refuseOthers(options: TrainOptions): void {
   for (const name of ['model', 'expert', 'gate', 'size'] as const) {
     const value = options[name];

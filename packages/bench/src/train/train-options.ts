@@ -29,7 +29,6 @@ const commonOptions = {
   force: optional(flag),
 };
 
-/** The options that `train` and `autoTrain` have in common. */
 interface CommonOptions
   extends
     EngineOptions,

@@ -121,7 +121,6 @@ export const failureLog =
     return file;
   };
 
-/** The results of a directory: trials, and scores of searches. */
 export async function resultsIn(directory: string): Promise<Result[]> {
   const folder = openFolder(directory);
   const files = await Promise.all(
@@ -142,7 +141,6 @@ type StartedPlan = ReadValue<typeof startedPlan>;
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
   writer.replace(PLAN, `${JSON.stringify(started)}\n`);
 
-/** The plan of a directory. @throws PolytaskError when there is none */
 export const readPlan = async (directory: string): Promise<StartedPlan> =>
   (await findPlan(directory)) ??
   fail({

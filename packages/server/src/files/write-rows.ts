@@ -25,7 +25,6 @@ const FORMATS: Readonly<Record<string, Format>> = {
   '.parquet': parquet,
 };
 
-/** The format of a file, by the ending of its name. */
 export function formatOf(name: string): Format {
   const ending = extname(name).toLowerCase();
   return (

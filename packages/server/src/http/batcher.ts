@@ -69,7 +69,6 @@ export function rowBatcher(predictor: Predictor, limits: BatcherLimits, onBatch:
     }
   };
   return {
-    /** How many rows wait. */
     queueRows: () => queueRows,
     /** Predicts the rows of one request. @throws HttpError (503) when the queue is full, or its turn comes too late */
     predict(rows: Batch): Promise<Predictions> {

@@ -7,7 +7,6 @@ import { labelColumns } from './label-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { decisionSchemas, objectOf, predictionSchema, rowSchema } from './row-schema.ts';
 
-/** The OpenAPI 3.1 document of a service: each feature with its type and categories, and each prediction. */
 export function openApi(
   { features, tasks }: Schema,
   { maxRows, tokenFile }: Pick<ServiceLimits, 'maxRows' | 'tokenFile'>,

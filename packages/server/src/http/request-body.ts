@@ -143,7 +143,6 @@ function endOfText(bytes: Buffer, start: number): number {
   return at;
 }
 
-/** The number of keys of all objects. */
 function keysOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
