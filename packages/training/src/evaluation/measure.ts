@@ -50,12 +50,19 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-/** Collects labels and predictions of the labeled rows, batch by batch. @example new PredictionCollector().collected().rows.length // 0 */
+/**
+ * Collects labels and predictions of the labeled rows, batch by batch.
+ *
+ * @example
+ * const collector = new PredictionCollector();
+ * collector.add([1, 0], [0.8, 0.3], Float32Array.of(1, 0)); // the second row has no label
+ * collector.collected().predictions; // [0.8]
+ */
 export class PredictionCollector {
   readonly #batches: TaskPredictions[] = [];
   #rowCount = 0;
 
-  /** @param weights 0 for a row without a label */
+  /** @param labels [rows] @param predictions [rows × numbers], row-major @param weights [rows] 0 for a row without a label */
   add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights: Float32Array): void {
     const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     const width = predictions.length / weights.length;
