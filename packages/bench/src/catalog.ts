@@ -9,7 +9,6 @@ import '@polytask/core/calibration';
 import { TRACKER } from './tracking/trackers.ts';
 import '@polytask/training';
 
-/** A line of a list. */
 export interface CatalogItem {
   readonly name: string;
   readonly description: string;
@@ -18,7 +17,6 @@ export interface CatalogItem {
   readonly also?: readonly string[];
 }
 
-/** A list that `polytask list` shows. */
 export interface CatalogEntry extends NamedEntry {
   /** The kind of component that is listed: its options are shown for one of them. */
   readonly kind?: ComponentKind;
@@ -79,7 +77,6 @@ export const catalog: readonly CatalogEntry[] = [
   list('suites', 'what `polytask bench` can run', allSuites),
 ];
 
-/** What has a name, and can have more that a list shows. */
 interface NamedItem {
   readonly name: string;
   readonly description?: string | undefined;

@@ -57,7 +57,6 @@ export const engines: readonly EngineEntry[] = [
   },
 ];
 
-/** Starts a TF.js backend for the work outside of training. */
 const forOtherWork = (): Promise<void> => wasm().catch(cpu);
 
 async function wasm(): Promise<void> {
@@ -76,7 +75,6 @@ async function use(backend: string): Promise<void> {
   await tf.ready();
 }
 
-/** Stands for the first engine that runs here. */
 export const AUTO = 'auto';
 
 /**
@@ -137,7 +135,6 @@ export const environment = (engine: string): Environment => ({
   machine: machine(),
 });
 
-/** The versions of this package, of Node, and of the packages that results depend on. */
 export const versions = (): Record<string, string> => ({
   ...recordOf(['@polytask/bench', '@polytask/core'], versionOf),
   // the packages of TensorFlow.js have one version
@@ -154,26 +151,11 @@ function machine(): string {
   return `${cpus.length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()} ${os.arch()}`;
 }
 
-/** A package in a node_modules folder. */
-export interface InstalledPackage {
-  readonly name: string;
-  readonly version: string;
-  /** Its folder, without symbolic links. */
-  readonly directory: string;
-}
+/** A package in a node_modules folder. Its directory is without symbolic links. */
+export type InstalledPackage = NonNullable<ReturnType<typeof installedPackage>>;
 
-/**
- * Finds the package that a file would import. Unlike `require.resolve`, it also finds a package that exports nothing by this name.
- *
- * @param from the path or URL of a file, which need not exist
- * @param options `withPrivate`: whether a package that was never published counts, such as one of the same workspace. Default: false
- * @returns undefined when the package isn't installed
- */
-export function installedPackage(
-  name: string,
-  from: string = import.meta.url,
-  { withPrivate = false } = {},
-): InstalledPackage | undefined {
+/** The package that a file would import, also one without exports. `withPrivate`: also one that was never published. Undefined: none */
+export function installedPackage(name: string, from: string = import.meta.url, { withPrivate = false } = {}) {
   for (const modules of createRequire(from).resolve.paths(name) ?? []) {
     const directory = path.join(modules, name);
     try {

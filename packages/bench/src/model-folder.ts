@@ -1,16 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  checks,
-  fail,
-  load,
-  openFolder,
-  readDocument,
-  readSealed,
-  writeSealed,
-  type MultiTaskModel,
-} from '@polytask/core';
+import { anything, custom, listOf, record, shaped, string } from '@polytask/components';
+import { fail, load, openFolder, readDocument, readSealed, writeSealed, type MultiTaskModel } from '@polytask/core';
 import {
   profileRows,
   type SeenRows,
@@ -41,8 +33,6 @@ export interface Trained {
   readonly report: TrainingReport;
 }
 
-const { anything, custom, listOf, record, shaped, string } = checks;
-
 /** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
 const scoresDocument = shaped({
   key: string,
@@ -55,19 +45,12 @@ const scoresDocument = shaped({
 });
 
 const SCORES = 'scores.json';
-/** The folder of the checkpoints, one for the key of each trial. */
 export const CHECKPOINTS = 'checkpoints';
 
-/** The files of a trained model, for messages. */
 export const MODEL_FILES =
   'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, README.md and report.html';
 
-/**
- * Prepares the folder of a model for a training, which goes on from an interrupted one.
- *
- * @param force whether to remove what an earlier training left there
- * @throws PolytaskError for a model that no training wrote, without `force`
- */
+/** Prepares the folder of a model for a training. It refuses a model that no training wrote, unless `force` replaces it. */
 export async function prepareFolder(folder: string, force = false): Promise<void> {
   await openFolder(folder).write(() => Promise.resolve()); // fails here if it can't be written, and not after the training
   const [model, ...traces] = ['model.json', SCORES, RESULTS, CHECKPOINTS].map((name) => path.join(folder, name));
@@ -84,13 +67,7 @@ const refuseEarlier = (folder: string, received: string): never =>
     fix: 'Pass --force to replace it, or another --out.',
   });
 
-/**
- * Writes a trained model with its scores, model card and report. `scores.json` is the last file: a folder with this file is complete.
- *
- * @param key a hash of all that the training depended on
- * @param raw the rows of the training, which later ones are compared with. Without them there is no `profile.json` and no `rows.json`
- * @param earlier the rows of the model whose training was continued
- */
+/** Writes a trained model and its reports. `scores.json` is last: a folder that has it is complete. @param raw the training rows */
 export async function writeModelFolder(
   folder: string,
   key: string,
@@ -115,21 +92,13 @@ async function writeReport(folder: string, key: string, { model, report }: Train
   await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);
 }
 
-/**
- * Says in the scores, model card and report of a folder that its model was calibrated after they were measured.
- *
- * @param rows that it was calibrated on: `1,500 rows of later.csv`
- */
+/** Notes in the reports of a model that it was calibrated after its scores were measured. @param rows `1,500 rows of later.csv` */
 export async function noteCalibration(folder: string, model: MultiTaskModel, rows: string): Promise<void> {
   const scores = await scoresIn(folder);
   if (scores) await writeReport(folder, scores.key, { model, report: { ...scores.report, recalibrated: rows } });
 }
 
-/**
- * The complete model of a folder. @returns undefined without one
- *
- * @throws PolytaskError for a model of another training
- */
+/** The complete model of a folder; undefined without one. @throws PolytaskError for a model of another training */
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
   const scores = await scoresIn(folder);
   if (!scores) return undefined;

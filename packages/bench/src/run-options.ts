@@ -71,85 +71,36 @@ export const runOptions: Options<RunOptions> = {
   signal: anything,
 };
 
-/**
- * Checks the options of a run, and resolves its suite.
- *
- * @throws PolytaskError on an unknown option or name, a number out of range, a missing or needless directory, or options that
- * exclude each other
- */
 export async function readSuite(options: RunOptions): Promise<Suite> {
   readOptions(options, runOptions, 'runSuite');
-  const { out, force, reuse, keepPredictions, workers, queue, shard, access } = options;
   const choices: SuiteChoices = Object.fromEntries(
     Object.entries(options).filter(([name]) => Object.hasOwn(suiteChoices, name)),
   );
-  const suite = await withTeachers(await createSuite(choices, suiteLoader(access)));
-  checkProcesses({ workers, queue }, suite);
-  checkOut({ out, force, reuse, keepPredictions });
-  checkShard({ out, shard });
+  const suite = await withTeachers(await createSuite(choices, suiteLoader(options.access)));
+  checkTogether(options, suite);
   return suite;
 }
 
-/** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
-function checkProcesses(
-  { workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>,
-  { entry, files, settings }: Suite,
-): void {
+function checkTogether(options: RunOptions, { entry, files, settings }: Suite): void {
+  const { out, force, reuse, keepPredictions, workers = 0, queue, shard } = options;
+  const isElsewhere = workers > 0 || queue !== undefined;
+  const refuse = (expected: string, received: string, fix: string) => fail({ expected, received, fix });
   if (workers > 0 && queue !== undefined)
-    fail({
-      expected: 'workers or a queue',
-      received: 'both',
-      fix: 'Leave one out. The workers of a queue are started with polytask worker.',
-    });
-  if (queue !== undefined && settings.some(({ teachers }) => teachers))
-    fail({
-      expected: 'workers on this machine for trials with a trained teacher',
-      received: 'a queue',
-      fix: 'Pass workers instead: those of a queue do not have the teacher.',
-    });
-  if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(entry)) return;
-  fail({
-    expected: 'a suite by its name or its file, where trials run in processes of their own',
-    received: `"${entry.name}" as an object`,
-    fix: 'Export it from a file and pass that, or leave workers and queue out.',
-  });
-}
-
-function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
-  if (shard === undefined) return;
-  parseShard(`${shard.number}/${shard.of}`);
-  if (out === undefined)
-    fail({
-      expected: 'a directory to write to, where a shard is run',
-      received: 'none',
-      fix: 'Pass --out DIR, and put the directories together with polytask merge.',
-    });
-}
-
-/** Checks the options that need a directory to write to, and those that exclude each other. */
-function checkOut({
-  reuse,
-  out,
-  force,
-  keepPredictions,
-}: Pick<RunOptions, 'reuse' | 'out' | 'force' | 'keepPredictions'>): void {
-  if (out === undefined && (reuse !== undefined || keepPredictions))
-    fail({
-      expected: `a directory to write to, where ${keepPredictions ? 'predictions are kept' : 'trials of others are reused'}`,
-      received: 'none',
-      fix: 'Pass --out DIR; in a program, out.',
-    });
-  if (reuse === undefined) return;
-  if (force)
-    fail({
-      expected: 'force or reuse',
-      received: 'both',
-      fix: 'One runs trials again, the other copies them: leave one out.',
-    });
-  if (keepPredictions)
-    fail({
-      expected: 'reuse or predictions to keep',
-      received: 'both',
-      fix: 'A copied trial has no predictions: leave one out.',
-    });
+    refuse('workers or a queue', 'both', 'Leave one out. The workers of a queue are started with polytask worker.');
+  if (queue !== undefined && settings.some(({ teachers }) => teachers)) {
+    const fix = 'Pass workers instead: those of a queue do not have the teacher.';
+    refuse('workers on this machine for trials with a trained teacher', 'a queue', fix);
+  }
+  if (isElsewhere && files.length === 0 && !suites.includes(entry)) {
+    const fix = 'Export it from a file and pass that, or leave workers and queue out.';
+    refuse('a suite by its name or file, where processes of their own run trials', `"${entry.name}" as an object`, fix);
+  }
+  if (shard) parseShard(`${shard.number}/${shard.of}`);
+  const kept = [keepPredictions && 'predictions are kept', reuse && 'trials are reused', shard && 'a shard is run'];
+  const needsOut = kept.find(Boolean);
+  if (needsOut && out === undefined)
+    refuse(`a directory to write to, where ${needsOut}`, 'none', 'Pass --out DIR; in a program, out.');
+  if (reuse && force) refuse('force or reuse', 'both', 'One runs trials again, the other copies them: leave one out.');
+  if (reuse && keepPredictions)
+    refuse('reuse or predictions to keep', 'both', 'A copied trial has no predictions: leave one out.');
 }

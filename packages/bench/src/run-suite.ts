@@ -26,7 +26,6 @@ import { AUTO, type EngineEntry, engines, environment, startEngine } from './eng
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
-/** Loads plugins, starts an engine, and opens the data of a suite: all that its trials run with. */
 export async function openRun(suite: Suite, options: EngineOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
   const note = (message: string) => options.listener?.onNote?.(message);
@@ -34,13 +33,10 @@ export async function openRun(suite: Suite, options: EngineOptions) {
   const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
-  /** What a worker process starts with. */
   const setup: WorkerSetup = { engine: engine.name, plugins, modules, access: options.access };
   return {
     ...{ engine, data, setup, environment: own },
-    /** Hashes the code of components from outside. */
     code: await outsideCode(plugins),
-    /** Runs trials in this process, or in so many others. */
     executor: (workers: number): Executor => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
   };
 }
@@ -59,7 +55,6 @@ function enginesFor(
   return engines.filter(({ mode }) => mode === 'eager');
 }
 
-/** Opens the only setting of a suite. @throws PolytaskError for a suite of several settings */
 export async function openOnly(options: RunOptions) {
   const suite = await readSuite(options);
   const { settings, name } = suite;
@@ -123,7 +118,6 @@ export async function runResolved(suite: Suite, options: RunOptions): Promise<Ru
   }).finally(() => executor.close());
 }
 
-/** Writes the plan of a run, for `polytask status` and `polytask merge`. */
 const planWriter = (directory: string, store: TrialStore) => async (plan: StudyPlan) => {
   const stored = new Set((await store.read()).map(placeOf));
   const there = plan.trials.filter(({ setting, key }) => stored.has(lineOf(setting, key))).length;

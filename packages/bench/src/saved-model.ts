@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components';
+import { sum, fail, PolytaskError } from '@polytask/components';
 import path from 'node:path';
-import { fail, PolytaskError } from '@polytask/core';
 import {
   concatenate,
   readSeenRows,
@@ -23,12 +22,7 @@ import '@polytask/baselines';
 import '@polytask/experts';
 import '@polytask/gating';
 
-/**
- * Runs a function that loads a saved model, with the components of all packages.
- *
- * @param engine that TF.js runs on, by its name
- * @throws PolytaskError for an unknown component, with the option that imports it; the errors of `use`
- */
+/** Runs a function that loads a saved model, with the components of all packages. @param engine that TF.js runs on */
 export async function withSavedModel<R>(
   engine: string | undefined,
   use: (mode: TrainingMode) => Promise<R>,
@@ -46,12 +40,13 @@ export async function withSavedModel<R>(
 }
 
 type Options = Pick<EngineOptions, 'engine' | 'plugins'>;
+type Opened = TrainedModel & { readonly mode: TrainingMode };
 
 /** Opens the model of a folder for a function, and disposes of it afterwards. */
 export async function withModel<R>(
   folder: string,
   { engine, plugins = [] }: Options,
-  use: (opened: TrainedModel & { readonly mode: TrainingMode }) => Promise<R>,
+  use: (opened: Opened) => Promise<R>,
 ): Promise<R> {
   await loadPlugins(plugins);
   return withSavedModel(engine, async (mode) => {
@@ -64,13 +59,6 @@ export async function withModel<R>(
   });
 }
 
-/** A model with the rows of a file, and how many rows of it were left out. */
-export interface ModelRows extends TrainedModel {
-  readonly mode: TrainingMode;
-  readonly table: Table;
-  readonly leftOut: readonly SeenCount[];
-}
-
 /** The rows to leave out: those that the model was trained on. With `all`, those that it was validated on, too. */
 export type LeaveOut = 'none' | 'training' | 'all';
 
@@ -79,7 +67,7 @@ export const withModelRows = <R>(
   folder: string,
   file: string,
   { engine, plugins, leaveOut, labels, keep }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
-  use: (opened: ModelRows) => Promise<R>,
+  use: (opened: Opened & { readonly table: Table; readonly leftOut: readonly SeenCount[] }) => Promise<R>,
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
@@ -97,14 +85,7 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   return concatenate(tables);
 }
 
-/**
- * Recognizes the rows of a file that a model was trained on.
- *
- * @param rows what they are, for the report
- * @param seen the rows of the training, if they are known
- * @param withValidation whether the validation rows of the training count, too
- * @param before tables with rows of the training, which these rows follow
- */
+/** Recognizes the rows that a model was trained on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,
   seen: SeenRows | undefined,

@@ -12,17 +12,12 @@ import {
 } from '@polytask/study';
 import { trialOf } from './model-folder.ts';
 
-/** The place of the seed in a folder of teachers. */
 const SEED = '{seed}';
 
 /** The share of a teacher in the labels, if only the teacher is given. */
 const SHARE = 0.5;
 
-/**
- * The suite with the hashes of its teachers in place of their folders, so that a teacher that has changed is another training.
- *
- * @throws PolytaskError for a folder without a model, and for folds
- */
+/** The suite with hashes of its teachers in place of their folders, so that a teacher that has changed is another training. */
 export async function withTeachers(suite: Suite): Promise<Suite> {
   return { ...suite, settings: await Promise.all(suite.settings.map((setting) => withTeacher(setting, suite))) };
 }
@@ -50,11 +45,7 @@ async function withTeacher(setting: Setting, { seeds, searchSeed, folds }: Suite
   };
 }
 
-/**
- * Opens the teacher of a trial.
- *
- * @throws PolytaskError for another model than the trial was planned with, and one that was trained on another split of the same files
- */
+/** Opens the teacher of a trial. It refuses one that has changed, and one that was trained on another split of the same files. */
 export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise<MultiTaskModel> {
   const { folder, id } = teacher!;
   if ((await modelId(folder)) !== id)

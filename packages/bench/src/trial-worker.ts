@@ -1,5 +1,4 @@
-import { findEntry } from '@polytask/components';
-import { fail } from '@polytask/core';
+import { findEntry, fail } from '@polytask/components';
 import {
   type DataRequest,
   inProcess,

@@ -7,11 +7,7 @@ export class CreateError extends Error {
   }
 }
 
-/**
- * The complaint of a check, for questions that are asked again until the answer passes.
- *
- * @returns undefined when the check passes
- */
+/** The message of a check that fails, for questions that are asked again. Undefined when it passes. */
 export function complaintOf(check: () => unknown): string | undefined {
   try {
     check();

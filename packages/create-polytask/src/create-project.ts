@@ -30,11 +30,7 @@ export function createProject(project: Project): string[] {
   return [...files.keys()];
 }
 
-/**
- * Checks that a project can be written into a folder: nothing is there but perhaps an empty git repository.
- *
- * @throws CreateError that names the first file
- */
+/** Refuses a folder that has more than an empty git repository. */
 export function checkFolder(folder: string): string {
   if (!existsSync(folder)) return folder;
   const [first] = statSync(folder).isDirectory() ? readdirSync(folder).filter((name) => name !== '.git') : [folder];
@@ -50,12 +46,7 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * The files of a project: path → text. Layers of the folder `template` lie one over the other. A `package.json` is merged with those
- * below it, a README comes before those below it, and no other file is in two layers.
- *
- * @throws CreateError when the template uses the name of the component for something else
- */
+/** The files of a project, path → text, from layers: a `package.json` is merged, a README comes before the one below it, others replace it. */
 function render(project: Project): Map<string, string> {
   const files = new Map<string, string>();
   for (const layer of layersOf(project)) {
@@ -90,7 +81,6 @@ function layersOf(project: Project): string[] {
   return ['project', 'component', ...(TABLES[kind] ?? []), kind];
 }
 
-/** The files below a directory, with `/` between the parts of a path. */
 const filesIn = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -141,7 +131,6 @@ function withVersions(manifest: Json): Json {
   );
 }
 
-/** The names in the templates, and those of the project. */
 const namesOf = (project: Project): readonly (readonly [name: string, own: string])[] => [
   ['my-package', project.packageName],
   ...(project.template === 'component'

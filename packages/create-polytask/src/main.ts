@@ -18,7 +18,6 @@ const FAILED = 1;
 const MISUSED = 2;
 const CANCELED = 130;
 
-/** What to do first in a new project. */
 const NEXT: Readonly<Record<Template, readonly (readonly [command: string, does: string])[]>> = {
   compare: [
     ['npm install', ''],
@@ -80,11 +79,7 @@ function summaryOf(folder: string, files: number, next: (typeof NEXT)[Template])
   return `Created ${files} files in ${folder}. Next:\n\n${lines.join('\n')}\n\nREADME.md says more.\n`;
 }
 
-/**
- * Asks in the terminal for the choices that no flag makes.
- *
- * @returns undefined when the user cancels
- */
+/** Asks in the terminal for the choices that no flag makes. Undefined when the user cancels. */
 async function ask(given: Answers): Promise<Answers | undefined> {
   prompts.intro('A new project with Polytask');
   const template = given.template ?? (await choice('What do you want to make?', TEMPLATES));
@@ -105,7 +100,6 @@ async function ask(given: Answers): Promise<Answers | undefined> {
   return prompts.isCancel(folder) ? undefined : { ...given, template, kind, name, folder };
 }
 
-/** The folder of a comparison also names its package. */
 const checkComparison = (folder: string) => checkPackageName(baseNameOf(checkFolder(folder)));
 
 const choice = (message: string, choices: Readonly<Record<string, string>>) =>

@@ -2,7 +2,6 @@ import { Script } from 'node:vm';
 import validatePackageName from 'validate-npm-package-name';
 import { CreateError } from './create-error.ts';
 
-/** The name of a component and of the package that defines it: `my-package/kan`. */
 export interface ComponentName {
   readonly packageName: string;
   /** In kebab-case. */
@@ -22,12 +21,7 @@ export function checkPackageName(name: string): string {
   });
 }
 
-/**
- * Reads the name of a component: the package, a slash, and the component in kebab-case.
- *
- * @throws CreateError when one of the two can't be a name
- * @example componentNameOf('@my-scope/my-package/kan') // { packageName: '@my-scope/my-package', component: 'kan' }
- */
+/** Reads the name of a component: `@my-scope/my-package/kan`. */
 export function componentNameOf(name: string): ComponentName {
   const slash = name.lastIndexOf('/');
   const [packageName, component] = [name.slice(0, Math.max(slash, 0)), name.slice(slash + 1)];

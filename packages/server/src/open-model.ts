@@ -1,8 +1,7 @@
 import { readTrainedModel, schemaRowFormat } from '@polytask/data';
 import type { Runtime } from '@polytask/compile';
-import { checks, type MultiTaskModel, type Option, type Tasks } from '@polytask/core';
-
-const { anything, oneOf, optional } = checks;
+import { anything, oneOf, optional } from '@polytask/components';
+import type { MultiTaskModel, Option, Tasks } from '@polytask/core';
 
 /** How predictions are compiled: options of `compilePredict` of `@polytask/serving`. */
 export const engineOptions = {
@@ -15,12 +14,7 @@ export const engineOptions = {
 /** A trained model: its folder, or the model itself. */
 export type ModelSource<T extends Tasks = Tasks> = string | MultiTaskModel<T>;
 
-/**
- * Opens a trained model. A folder is read with its `dataset.json`; a model reads columns with the names of its features. `dispose` frees
- * the model, unless it is the caller's own.
- *
- * @throws PolytaskError as `readTrainedModel` does
- */
+/** Opens a model with the format of its rows. `dispose` frees it, unless it is the caller's own. */
 export async function openModel<T extends Tasks>(source: ModelSource<T>) {
   if (typeof source !== 'string') return { model: source, rows: schemaRowFormat(source.schema), dispose: () => {} };
   const { model, rows } = await readTrainedModel(source);

@@ -5,14 +5,7 @@ import { decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks 
 export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
   mapValues(predictions, (values) => values.subarray(...[from, to].map((row) => row * (values.length / size))));
 
-/**
- * Says which prediction isn't finite. JSON has no NaN, and a file would hide it among other numbers.
- *
- * @param predictions by task, one or more numbers for each of `size` rows
- * @param where names a row
- * @returns a sentence on the first such number; undefined when all are finite
- * @example notFinite({ hours: Float32Array.of(38, NaN) }, 2, (row) => `row ${row}`)
- */
+/** A sentence on the first prediction that isn't finite, which JSON couldn't say. Undefined without one. @param where names a row */
 export function notFinite(predictions: Predictions, size: number, where: (row: number) => string): string | undefined {
   for (const [task, values] of Object.entries(predictions)) {
     const at = values.findIndex((value) => !Number.isFinite(value));
@@ -36,10 +29,7 @@ export function likeliestOf(scores: Float32Array, width: number, row: number): n
   return best - row * width;
 }
 
-/**
- * The prediction of one task for one row: a probability, a number in the label's unit, quantiles by their share, probabilities by label or
- * time, or the classes.
- */
+/** The prediction of one task for one row. */
 export type PredictedValue =
   | number
   | string
@@ -47,10 +37,7 @@ export type PredictedValue =
   | Readonly<Record<string, number>>
   | { readonly class: string; readonly probabilities: Readonly<Record<string, number>> };
 
-/**
- * Predictions as JSON: an object for each row, with a key for each task. A calibrated task may have `TASK.low` and `TASK.high`, a list
- * `TASK.set`, and `TASK.decision`.
- */
+/** Predictions as JSON: an object for each row, with a key for each task, and keys such as `TASK.low` for calibrated ones. */
 export function predictionRows(tasks: Tasks, predictions: Predictions, size: number): Record<string, PredictedValue>[] {
   const valuesOf = Object.entries(tasks).flatMap(([name, task]) => {
     const scores = predictions[name]!;

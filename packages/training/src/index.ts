@@ -62,7 +62,7 @@ export {
 export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/diagnose.ts';
 export type { Finding } from './diagnosis/judge.ts';
 export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
-export type { Evaluation, TaskPredictions } from './evaluation/measure.ts';
+export { type Evaluation, PredictionCollector, type TaskPredictions } from './evaluation/measure.ts';
 export {
   earlyStopping,
   type Deciding,

@@ -1,6 +1,5 @@
-import { specText } from '@polytask/components';
+import { specText, readOptions, fail, type Options } from '@polytask/components';
 import path from 'node:path';
-import { readOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile, readProfile, writeTrainedModel } from '@polytask/data';
 import { counted, type SeenCount } from '@polytask/study';
 import { calibrate, type FittedCalibration } from '@polytask/training';

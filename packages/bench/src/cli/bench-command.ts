@@ -31,7 +31,6 @@ const FAILED = 1;
 
 const SUITES = allSuites().map(({ name }) => name);
 
-/** `polytask bench [suite]` runs a suite. The exit code is 1 if trials failed, 130 after Ctrl-C. */
 export const command = defineCommand({
   options: {
     suite: argument(

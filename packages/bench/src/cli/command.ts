@@ -17,7 +17,6 @@ import type { ReportDocument } from '@polytask/study';
 import { Argument, Command as Commander, Option as CommanderOption } from 'commander';
 import { type Invocation, type Program, textOptions } from './io.ts';
 
-/** How the help shows an option of a command. */
 export interface Shown {
   readonly words: string;
   /** What stands for its value, such as `<n>`. Without one, it is a switch. */
@@ -29,12 +28,10 @@ export interface Shown {
   readonly preset?: string;
   /** Whether it is `--no-NAME`, which switches off. */
   readonly isNegated?: boolean;
-  /** Whether it may be there several times. */
   readonly isRepeated?: boolean;
   readonly isArgument?: boolean;
 }
 
-/** An option of a command, or an argument. */
 export interface CommandOption<T = unknown> extends Option<T>, Shown {
   /** Loads its check, which isn't needed for the help. */
   readonly load?: () => Promise<Option>;
@@ -53,21 +50,14 @@ export const option = <F extends Option>(place: string, words: string, check: F)
 export const fromText = <T>(read: (text: string) => T): Richer<T, string> =>
   custom((text) => read(text as string)) as Richer<T, string>;
 
-/** An option without a value. */
 export const toggle = (words: string): Option<boolean> & Lackable & Shown => ({ ...optional(flag), words });
 
-/** An argument. Its name is that of the option. */
 export const argument = <F extends Option>(words: string, check: F): F & Shown => ({
   ...check,
   ...{ words, isArgument: true },
 });
 
-/**
- * Options of a function that a command has, too.
- *
- * @param load loads their description, which has the checks
- * @param shown how the help shows them
- */
+/** Options of a function that a command has, too. Their checks are loaded when the command is called. */
 export const optionsOf =
   <C>(load: () => Promise<{ readonly [K in keyof C]?: Option }>) =>
   <W extends { readonly [K in keyof C]?: Shown }>(shown: W) =>
@@ -76,7 +66,6 @@ export const optionsOf =
       load: async () => (await load())[name as keyof C],
     })) as unknown as { readonly [K in keyof W & keyof C]: CommandOption<NonNullable<C[K]>> & Lackable };
 
-/** The options with a title in the help. */
 export const grouped = <O extends CommandOptions>(group: string, options: O): O =>
   mapValues(options, (each) => ({ ...each, group })) as unknown as O;
 
@@ -85,7 +74,6 @@ export type Values<O> = { readonly [K in keyof Read<O>]: Exclude<Read<O>[K], und
 
 type Document = ReportDocument | string;
 
-/** A command of `polytask`, as data. */
 export interface Command<O extends CommandOptions = CommandOptions, F = unknown, D extends Document = Document> {
   readonly options: O;
   /** @returns what was found; undefined if nothing is to be printed */
@@ -100,12 +88,10 @@ export interface Command<O extends CommandOptions = CommandOptions, F = unknown,
   readonly notes?: string;
 }
 
-/** Gives the functions of a command the types of its options. */
 export const defineCommand = <O extends CommandOptions, F, D extends Document>(
   command: Command<O, F, D>,
 ): Command<O, F, D> => command;
 
-/** The options that have a letter. */
 const LETTERS: Readonly<Record<string, string>> = {
   out: '-o, ',
   data: '-d, ',
@@ -119,7 +105,6 @@ const flagsOf = (name: string, { place, isNegated }: Shown): string =>
 
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The command of commander with the options of a command. It reads, runs and prints. */
 export function built(name: string, command: Command, program: Program): Commander {
   const { options, notes } = command;
   const built = new Commander(name);

@@ -8,7 +8,6 @@ export interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-/** All commands by group and name. */
 export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEntry>>>> = {
   'Train and use a model:': {
     describe: {

@@ -20,7 +20,6 @@ import {
 
 // The commands that look at data, get it, and write its parts.
 
-/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
 export const describe = defineCommand({
   options: {
     file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
@@ -49,9 +48,8 @@ export const describe = defineCommand({
     return describeFile(file, { ...given, files: filesFrom(file, out), name: file });
   },
   async document(description, { file, out }, { stdout }) {
-    const { datasetJson, renderDescription } = await import('../describe/render-description.ts');
-    const document = datasetJson(description.dataset);
-    return renderDescription(description, { file, out, colors: hasColors(stdout), document });
+    const { renderDescription } = await import('../describe/render-description.ts');
+    return renderDescription(description, { file, out, colors: hasColors(stdout) });
   },
   async finish({ complete, warnings, dataset }, { out }, { stderr }) {
     if (out === undefined) return;
@@ -97,7 +95,6 @@ const FETCHABLE = [
   { name: 'kuairand-pure', fetch: 'fetchKuairandPure' }, // 5 MB, CC BY-SA 4.0; from a place that --url names
 ] as const;
 
-/** `polytask fetch census-income --out DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
 export const fetch = defineCommand({
   options: {
     dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
@@ -120,7 +117,6 @@ export const fetch = defineCommand({
   },
 });
 
-/** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
 export const split = defineCommand({
   options: {
     dataset: argument("a suite by its name or file, or a data set's JSON file", text),

@@ -5,7 +5,6 @@ import { defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
 import { jsonOption } from './shared-options.ts';
 
-/** `polytask doctor` looks at the installation: versions, engines, and what would be faster. The exit code is 1 if something is wrong. */
 export const command = defineCommand({
   options: { json: jsonOption('{ machine, installations, engines, advice }') },
   async run() {

@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, oneOf, optional, PolytaskError, text } from '@polytask/components';
-import { argument, defineCommand, option, fromText } from './command.ts';
-import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
+import { oneOf, optional, PolytaskError, text } from '@polytask/components';
+import { argument, defineCommand, option } from './command.ts';
+import { fileEndingIn, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
-/** `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it. */
 export const command = defineCommand({
   options: {
     model: argument('the directory that save() wrote to', text),
-    out: outOption('file', 'a name that ends in .onnx', fromText(onnxFile)),
+    out: outOption('file', 'a name that ends in .onnx', fileEndingIn('.onnx')),
     force: forceOption(),
     precision: option(
       '<bits>',
@@ -38,11 +37,6 @@ export const command = defineCommand({
   },
   document: describe,
 });
-
-function onnxFile(name: string): string {
-  if (name.endsWith('.onnx')) return name;
-  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, fix: `Pass --out ${name}.onnx.` });
-}
 
 /** The file's inputs and outputs, as ONNX Runtime reads them; nothing if it isn't installed. */
 async function describe(file: string): Promise<string> {

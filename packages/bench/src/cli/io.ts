@@ -2,26 +2,17 @@ import { printable } from '@polytask/components';
 import type { TextOptions } from '@polytask/study';
 import pc from 'picocolors';
 
-/** A stream of text: `process.stdout`, or a test's. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
-  /** The width of the terminal in characters. */
   readonly columns?: number | undefined;
-  /** The height of the terminal in lines. */
   readonly rows?: number | undefined;
 }
 
-/** A signal that stops a command: Ctrl-C, or the request of a supervisor. */
-export type StopSignal = 'SIGINT' | 'SIGTERM';
-
-/** A {@link StopSignal}, or the signal on which a service loads its model again. */
-export type Signal = StopSignal | 'SIGHUP';
-
 /** The source of signals, and the function that ends the program: `process`, or a test's. */
 export interface Interrupts {
-  on(signal: Signal, listener: () => void): unknown;
-  off(signal: Signal, listener: () => void): unknown;
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
@@ -29,19 +20,15 @@ export interface Interrupts {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** The source of signals. Default: `process`. */
   readonly interrupts?: Interrupts | undefined;
 }
 
-/** What all commands get from the program. */
 export interface Program extends Io {
-  /** The modules that are loaded. */
   readonly plugins: readonly string[];
   /** Receives an exit code other than 0. */
   readonly exit: (code: number) => void;
 }
 
-/** What a command gets from the program. */
 export interface Invocation extends Program {
   /** Whether an option is on the command line: a default or a variable of the environment doesn't count. */
   isGiven(option: string): boolean;
@@ -49,17 +36,14 @@ export interface Invocation extends Program {
   misuse(message: string): never;
 }
 
-/** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
 
-/** The width of a stream that is no terminal, and of a terminal that doesn't know its width. */
 const USUAL_WIDTH = 80;
 
 /** The width of lines: that of the terminal, or else the variable `COLUMNS`, or else 80. */
 export const widthOf = ({ isTTY, columns }: Output): number =>
   (isTTY && columns) || Number(process.env['COLUMNS']) || USUAL_WIDTH;
 
-/** How documents are laid out for a stream: to its width, and in colors if it has some. */
 export const textOptions = (output: Output): TextOptions => ({ width: widthOf(output), colors: hasColors(output) });
 
 const ESCAPE = '\u001b';
@@ -102,22 +86,15 @@ export function endWithReader(output: NodeJS.EventEmitter, exit: (code: number) 
 /** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-/** The reason of a signal that Ctrl-C aborted. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';
 }
 
-/**
- * Runs a function that the first Ctrl-C aborts. The second Ctrl-C ends the process at once.
- *
- * @param run ends soon after the signal is aborted; it rejects with the signal's reason if it could not finish
- * @param signals those that count as Ctrl-C
- * @throws the error of `run`; an {@link Interruption} after Ctrl-C
- */
+/** Runs a function whose signal the first Ctrl-C aborts with an {@link Interruption}. The second Ctrl-C ends the process at once. */
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
   interrupts: Interrupts = process,
-  signals: readonly StopSignal[] = ['SIGINT'],
+  signals: readonly NodeJS.Signals[] = ['SIGINT'],
 ): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
@@ -132,12 +109,7 @@ export async function interruptible<T>(
   }
 }
 
-/**
- * Runs a function as {@link interruptible} does. After Ctrl-C the exit code of the command is {@link INTERRUPTED}.
- *
- * @param onStop called after Ctrl-C
- * @returns undefined after Ctrl-C
- */
+/** Runs a function as {@link interruptible} does. After Ctrl-C it gives undefined, and the exit code is {@link INTERRUPTED}. */
 export const untilStopped = <T>(
   { interrupts, exit }: Pick<Invocation, 'interrupts' | 'exit'>,
   run: (signal: AbortSignal) => Promise<T>,
@@ -150,12 +122,7 @@ export const untilStopped = <T>(
     return undefined;
   });
 
-/**
- * The message after a stop, which says how to resume.
- *
- * @param out the directory of the results; undefined for results in memory
- * @param progress how many trials are finished, of how many; undefined before the first trial
- */
+/** The message after a stop, which says how to resume. @param progress undefined before the first trial */
 export function afterStop(
   out: string | undefined,
   progress: { readonly trials: number; readonly of: number } | undefined,

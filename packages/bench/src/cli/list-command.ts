@@ -1,6 +1,5 @@
-import { findEntry, oneOf, optional, specText, text } from '@polytask/components';
+import { findEntry, oneOf, optional, specText, text, variantsOf } from '@polytask/components';
 import pc from 'picocolors';
-import { variantsOf } from '@polytask/core';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
 import {
   type ComponentOption,
@@ -16,7 +15,6 @@ import { entryOf, jsonOption } from './shared-options.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
-/** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
 export const list = defineCommand({
   options: {
     what: argument(KINDS, entryOf(catalog, 'list')),
@@ -41,7 +39,6 @@ export const list = defineCommand({
   },
 });
 
-/** `polytask schema dataset|suite` prints the JSON Schema of a file. */
 export const schema = defineCommand({
   options: { file: argument(documentNames.join(' or '), oneOf(...documentNames)) },
   run: async ({ file }) => schemaOfDocument(file),

@@ -1,6 +1,7 @@
 import { printable } from '@polytask/components';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { inspect, parseArgs } from 'node:util';
 import { CommanderError, Command } from 'commander';
 import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -16,12 +17,7 @@ export const EXAMPLES = [
   'polytask bench people.json --import ./my-expert.ts --experts my-expert',
 ];
 
-/**
- * The program with its commands.
- *
- * @param called the names of the commands to load. Of the others, only the help of the program knows the names and descriptions. Default:
- * all
- */
+/** The program with its commands. @param called the commands to load. Of others, the help has name and description. Default: all */
 export async function programOf(own: Program, called?: readonly string[]): Promise<Command> {
   const program = new Command('polytask')
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
@@ -57,12 +53,7 @@ const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
-/**
- * The `polytask` command.
- *
- * @param argv the arguments after the program's name
- * @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C
- */
+/** The `polytask` command. @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C */
 export async function main(argv: readonly string[], streams: Io): Promise<number> {
   const io = { ...streams, stdout: printableOutput(streams.stdout), stderr: printableOutput(streams.stderr) };
   let code = DONE;
@@ -83,7 +74,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : MISUSED; // commander has written the message
     io.stderr.write(
-      `${program.opts<{ debug?: boolean }>().debug ? printable(stackOf(error)) : `error: ${messageOf(error)}`}\n`,
+      `${program.opts<{ debug?: boolean }>().debug ? printable(inspect(error)) : `error: ${messageOf(error)}`}\n`,
     );
     return FAILED;
   }
@@ -102,16 +93,9 @@ async function loadedPlugins(imports: readonly string[]): Promise<string[]> {
 
 /** The values of `--import`. Plugins must be there before the commands list what they know. */
 function importsIn(argv: readonly string[]): string[] {
-  const values = argv.flatMap((arg, i) => {
-    if (arg.startsWith('--import=')) return [arg.slice('--import='.length)];
-    return arg === '--import' ? (argv[i + 1] ?? []) : [];
-  });
-  return values.flatMap((value) => value.split(',')).filter((name) => name !== '');
+  const options = { import: { type: 'string', multiple: true } } as const;
+  const given = parseArgs({ args: [...argv], options, strict: false }).values.import ?? [];
+  return given.flatMap((value) => (typeof value === 'string' ? value.split(',') : [])).filter((name) => name !== '');
 }
 
 const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
-
-const stackOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return `${error.stack ?? error.message}${error.cause === undefined ? '' : `\nCaused by ${stackOf(error.cause)}`}`;
-};

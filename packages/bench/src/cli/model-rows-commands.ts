@@ -2,6 +2,7 @@ import { fail, number, optional, positive, splitList, text } from '@polytask/com
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import {
+  fileEndingIn,
   fileOptions,
   engineOption,
   forceOption,
@@ -19,7 +20,6 @@ const modelAndRows = {
   rows: argument('a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet', text),
 };
 
-/** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
 export const diagnose = defineCommand({
   options: { ...modelAndRows, engine: engineOption, json: jsonOption('the findings') },
   run: async ({ model, rows, engine }, { plugins }) =>
@@ -28,10 +28,6 @@ export const diagnose = defineCommand({
     (await import('../diagnose/diagnose-folder.ts')).diagnosisDocument(model, diagnosis),
 });
 
-/**
- * `polytask drift MODEL_DIR ROWS` says how rows differ from those that a model was trained on. The exit code is 1 if a PSI is above
- * `--fail-above`.
- */
 export const drift = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
@@ -61,7 +57,6 @@ export const drift = defineCommand({
   },
 });
 
-/** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
 export const explain = defineCommand({
   options: {
     ...modelAndRows,
@@ -73,7 +68,7 @@ export const explain = defineCommand({
     limitRows: limitRowsOption('drawn at random (default: 5,000)'),
     seed: seedOption('the drawn rows and the permutations (default: 0)'),
     engine: engineOption,
-    out: outOption('file', 'the explanation as .html or .json', optional(fromText(pageOrJson))),
+    out: outOption('file', 'the explanation as .html or .json', optional(fileEndingIn('.html', '.json'))),
     force: forceOption(),
     json: jsonOption('the explanation'),
   },
@@ -123,7 +118,6 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
     ),
   );
 
-/** The choices of a calibration. */
 export const calibrationOptions = grouped('Calibration:', {
   calibration: byTask(
     '<names>',
@@ -142,7 +136,6 @@ export const calibrationOptions = grouped('Calibration:', {
   ),
 });
 
-/** `polytask calibrate people-model validation.csv --calibration isotonic` calibrates a saved model. */
 export const calibrate = defineCommand({
   options: { ...modelAndRows, engine: engineOption, json: jsonOption('what was fitted'), ...calibrationOptions },
   run: async ({ model, rows, json: _, ...options }, { plugins }) =>
@@ -153,12 +146,3 @@ export const calibrate = defineCommand({
     return [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join('');
   },
 });
-
-function pageOrJson(name: string): string {
-  if (/\.(html|json)$/.test(name)) return name;
-  return fail({
-    expected: 'a file name that ends in .html or .json for --out',
-    received: `"${name}"`,
-    fix: `Pass --out ${name}.html.`,
-  });
-}

@@ -48,7 +48,6 @@ const pageOf = (page: string, printed: string) => ({
 
 const togetherPage = pageOf('together.html', 'the pairs and groups');
 
-/** `polytask which-together people.json` groups tasks by their gradients, and tests the groups. */
 export const together = defineCommand({
   ...togetherPage,
   options: { ...togetherPage.options, ...trainingOptions, ...accessOptions },
@@ -61,7 +60,6 @@ export const together = defineCommand({
 
 const tradeOffsPage = pageOf('trade-offs.html', 'the points');
 
-/** `polytask trade-offs people.json` trains models at several task weights, and draws the Pareto front. */
 export const tradeOffs = defineCommand({
   ...tradeOffsPage,
   options: {

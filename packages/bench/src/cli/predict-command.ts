@@ -5,7 +5,6 @@ import { argument, defineCommand, option } from './command.ts';
 import { untilStopped, type Output } from './io.ts';
 import { fileOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
 
-/** `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size. */
 export const command = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
@@ -53,7 +52,6 @@ async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
 
 const CLEAR = '\r\u001b[K';
 
-/** Says which engine predicts and, in a terminal, how many rows are done. */
 function progress(stderr: Output): (progress: PredictFileProgress) => void {
   return ({ rows, engine }) => {
     if (rows === 0) stderr.write(`Predicting with ${engine}\n`);

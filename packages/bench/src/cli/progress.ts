@@ -21,7 +21,6 @@ import {
 } from '@polytask/study';
 import { untilStopped, type Invocation, type Output, widthOf, linesAbove } from './io.ts';
 
-/** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
   /** The number of finished trials, of how many. Undefined before the first trial. */
   trialCount(): { readonly trials: number; readonly of: number } | undefined;
@@ -29,12 +28,7 @@ export interface Progress extends RunListener {
   end(): void;
 }
 
-/**
- * Prints a line for each finished trial. In a terminal, a live view below shows the leaderboard so far, the running trials and the
- * remaining time. Elsewhere, such as in a log, the line of each trial ends with the remaining time.
- *
- * @param now the time in seconds. Default: the clock of the process
- */
+/** Prints a line for each finished trial and, in a terminal, a live view below. @param now the time in seconds */
 export function progress(out: Output, now?: () => number): Progress {
   const live = liveLines(out, now);
   const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
@@ -121,11 +115,7 @@ export function progress(out: Output, now?: () => number): Progress {
   };
 }
 
-/**
- * Runs a function until Ctrl-C, and prints its progress.
- *
- * @param onStop the note after Ctrl-C
- */
+/** Runs a function until Ctrl-C, and prints its progress. @param onStop the note after Ctrl-C */
 export function withProgress<T>(
   invocation: Invocation,
   run: (hooks: {
@@ -151,7 +141,6 @@ const modelIn = ({ setting, model, ...rows }: Pick<TriedCandidate, 'setting' | '
 /** `3/30 few labels: adatt, seed 2` */
 const placeOf = ({ number, of, ...trial }: TrialPosition): string => `${number}/${of} ${trialText(trial)}`;
 
-/** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {
   const first = Object.entries(metrics).map(([task, values]) => {
     const [metric, value] = Object.entries(values)[0] ?? ['', NaN];
@@ -162,24 +151,10 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
   return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;
 }
 
-interface Estimate {
-  readonly seconds: number;
-  /**
-   * `at most`: no trial has finished, so each counts with its largest number of epochs. `roughly`: some models have not finished a
-   * trial, and models differ. `about`: each model has finished a trial.
-   */
-  readonly kind: 'at most' | 'roughly' | 'about';
-}
-
 /** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
-/**
- * Starts the clock of a run. It estimates the remaining time from the epochs so far.
- *
- * @param models how many models the run has
- * @param now the time in seconds
- */
+/** Estimates the remaining time of a run from its epochs so far. @param now the time in seconds */
 export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
   const start = now();
   const running = new Map<number, { epoch: number; most: number }>();
@@ -191,7 +166,6 @@ export function timeLeft(models: number, now: () => number = () => performance.n
   return {
     /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
     epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
-    /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
     end(trial: number, model: string, epochs: number | undefined) {
       running.delete(trial);
       over++;
@@ -200,12 +174,13 @@ export function timeLeft(models: number, now: () => number = () => performance.n
       lengths.push(epochs);
     },
     /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
-    estimate(of: number): Estimate | undefined {
+    estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
       const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
       const done = over + sum(parts);
       if (done === 0) return undefined;
       const seconds = ((now() - start) / done) * Math.max(0, of - done);
+      // models differ, so the time is known best when each has finished a trial
       const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
       return { seconds, kind };
     },
@@ -215,14 +190,9 @@ export function timeLeft(models: number, now: () => number = () => performance.n
 /** The shortest time between two drawings, in seconds. */
 const PAUSE = 0.1;
 
-/** The height of a terminal that doesn't know it. */
 const USUAL_HEIGHT = 24;
 
-/**
- * The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written.
- *
- * @param now the time in seconds
- */
+/** The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written. @param now the time in seconds */
 export function liveLines(out: Output, now: () => number = () => performance.now() / 1000) {
   let [height, drawn, isOver] = [0, -Infinity, false];
   let lines: readonly string[] = [];
@@ -235,13 +205,8 @@ export function liveLines(out: Output, now: () => number = () => performance.now
       out.write(`${before}${above}${shown.map((line) => `${line}\n`).join('')}`);
   };
   return {
-    /** How many lines fit. */
     height: most,
-    /**
-     * Shows lines in place of the last ones, cut to the terminal.
-     *
-     * @param when `soon`: at the next drawing, if the last one was a moment ago; `later`: at the next drawing
-     */
+    /** Shows lines, cut to the terminal. @param when `soon`: unless the last drawing was a moment ago; `later`: at the next drawing */
     show(next: readonly string[], when: 'now' | 'soon' | 'later') {
       if (!out.isTTY || isOver) return;
       const width = widthOf(out);
@@ -250,7 +215,6 @@ export function liveLines(out: Output, now: () => number = () => performance.now
     },
     /** Writes a text above the lines, where it stays. */
     above: (text: string) => draw(`${text}\n`),
-    /** Removes the lines. */
     end() {
       [lines, isOver] = [[], true];
       draw();
@@ -262,13 +226,7 @@ export function liveLines(out: Output, now: () => number = () => performance.now
 const SHARE = 0.02;
 const BRIEF = 0.1;
 
-/**
- * The leaderboard so far, of the setting whose trial was the last one. With many models and trials its statistics take seconds. It is then
- * computed anew only after fifty times as long.
- *
- * @param baseline the model that the others are compared with
- * @param now the time in seconds
- */
+/** The leaderboard so far, of the latest trial's setting. If its statistics are slow, it is computed anew after fifty times as long. */
 export function liveBoard(baseline: string, now: () => number = () => performance.now() / 1000) {
   const trials: TrialResult[] = [];
   let drawn: { readonly of: number; readonly width: number; readonly lines: readonly string[] } | undefined;
@@ -282,11 +240,7 @@ export function liveBoard(baseline: string, now: () => number = () => performanc
   };
   return {
     add: (trial: TrialResult) => void trials.push(trial),
-    /**
-     * The lines of a terminal: the first columns and the best models that fit. None before two models have a trial.
-     *
-     * @param height how many lines there may be
-     */
+    /** The first columns and the best models that fit. None before two models have a trial. */
     lines(width: number, height: number): readonly string[] {
       const isOld = drawn?.width !== width || (drawn.of !== trials.length && now() >= next);
       const { lines } = isOld ? draw(width) : drawn!;

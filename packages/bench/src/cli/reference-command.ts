@@ -7,7 +7,6 @@ import { argument, defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
 import { engineOption, forceOption, jsonOption, outOption, refuseReplacing } from './shared-options.ts';
 
-/** `polytask reference CASE.json …` compares with the authors' library. The exit code is 1 if a case is past its tolerance. */
 export const command = defineCommand({
   options: {
     cases: argument('configurations, NAME.json, each with its NAME.safetensors next to it', listOf(text)),

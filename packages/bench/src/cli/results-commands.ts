@@ -34,7 +34,6 @@ export const printedOutcome = {
   },
 };
 
-/** `polytask score DIR` measures the trials of a directory again, from their predictions. */
 export const score = defineCommand({
   options: {
     dir: argument('the --out directory of polytask bench --keep-predictions', text),
@@ -58,7 +57,6 @@ export const score = defineCommand({
   ...printedOutcome,
 });
 
-/** `polytask merge DIR… --out DIR` puts the parts of a study together. The exit code is 1 if trials are missing. */
 export const merge = defineCommand({
   options: {
     dirs: argument("the parts' --out directories", listOf(text)),
@@ -81,7 +79,6 @@ export const merge = defineCommand({
   ...printedOutcome,
 });
 
-/** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
 export const leaderboard = defineCommand({
   options: {
     dirs: argument('the --out directories of polytask bench', listOf(text)),
@@ -113,10 +110,8 @@ export const leaderboard = defineCommand({
   },
 });
 
-/** The exit code when a trial gave other metrics. */
 const DIFFERENT = 1;
 
-/** `polytask verify DIR` repeats some trials of a directory. The exit code is 1 if one differs, 130 after Ctrl-C. */
 export const verify = defineCommand({
   options: {
     dir: argument('the --out directory of polytask bench', text),
@@ -150,7 +145,6 @@ export const verify = defineCommand({
 /** How often a live view changes, in milliseconds. */
 const REFRESH = 2000;
 
-/** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
 export const status = defineCommand({
   options: {
     dir: argument('the --out directory of a study', optional(text)),

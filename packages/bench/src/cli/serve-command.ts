@@ -5,7 +5,6 @@ import { argument, defineCommand, option } from './command.ts';
 import { interruptible } from './io.ts';
 import { precisionOption } from './shared-options.ts';
 
-/** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */
 export const command = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),

@@ -19,25 +19,20 @@ import type { Invocation } from './io.ts';
 // An option that several commands have. Its words begin with its meaning, which is the same in all commands: a test compares them up to
 // the first colon, semicolon or bracket. One letter is one option in all commands.
 
-/** `--out`: the place of the results. @param what the files */
 export const outOption = <F extends Option>(place: 'dir' | 'file', what: string, check: F) =>
   option(`<${place}>`, `where to write: ${what}`, check);
 
-/** `--force`. @param what the thing that is replaced, if it isn't a file */
 export const forceOption = (what?: string) =>
   toggle(`replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
 
-/** Refuses to replace files, unless `--force` is given. */
 export function refuseReplacing(files: readonly string[], force = false): void {
   const there = force ? undefined : files.find((file) => existsSync(file));
   if (there === undefined) return;
   fail({ expected: `no file at ${there}`, received: 'one', fix: 'Pass --force to replace it, or another --out.' });
 }
 
-/** `--json`. @param what the value that is printed */
 export const jsonOption = (what: string) => toggle(`print only JSON on stdout: ${what}`);
 
-/** `--data`: the directory of a suite's data. */
 export const dataOption = (more = '') => option('<dir>', `where the data of a suite is${more}`, optional(text));
 
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
@@ -57,7 +52,6 @@ export function seedsIn(written: string): readonly number[] {
 export const seedsOption = (more: string) =>
   option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, optional(fromText(seedsIn)));
 
-/** Names, with commas between. Functions check them. */
 export const namesOption = (words: string) => option('<names>', words, optional(listOf(text)));
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
@@ -88,18 +82,15 @@ export const fileOptions = (usual: string, ending = usual) => ({
   encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, optional(text)),
 });
 
-/** `--precision` of predictions. */
 export const precisionOption = option(
   '<bits>',
   'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
   optional(oneOf('float32', 'dynamic-int8'), 'float32'),
 );
 
-/** An entry of a table by its name. @param noun the kind of entry, for errors */
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
   fromText((name) => findEntry(rows, name, noun));
 
-/** `--engine`. The default is the first engine that runs. */
 export const engineOption = option(
   '<name>',
   `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
@@ -117,9 +108,16 @@ export const queueOption = <F extends Option>(use: string, check: F) => ({
 
 export const queueUrl = fromText(redisUrl);
 
+/** The name of a file that ends in one of these. */
+export const fileEndingIn = (...endings: readonly string[]) =>
+  fromText((name) => {
+    if (endings.some((ending) => name.endsWith(ending))) return name;
+    const expected = `a file name that ends in ${endings.join(' or ')}`;
+    return fail({ expected, received: `"${name}"`, fix: `Pass --out ${name}${endings[0]}.` });
+  });
+
 const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, optional(wholeNumber(1)));
 
-/** What a data set file may read. */
 export const accessOptions = grouped('Reading data:', {
   allowFilesOutside: toggle('let a data set file name files outside its own folder, and URLs'),
   maxRows: limit('rows (default: 10 million)'),

@@ -3,14 +3,8 @@ import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { startEngine, versions } from '../engines.ts';
-import {
-  configurations,
-  type TimedConfiguration,
-  type TimedModel,
-  timedModels,
-  withIds,
-} from '../timing/configurations.ts';
-import { type MeasurementEntry, measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
+import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
+import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
 import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
 
@@ -19,7 +13,6 @@ const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name 
 /** Each field of the configuration `ids` has a value at least. */
 const LEAST_IDS = 8;
 
-/** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
 export const command = defineCommand({
   options: {
     config: option(
@@ -60,7 +53,11 @@ export const command = defineCommand({
     const runtime = await started.runtime?.({ threads });
     const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
     const framework = `polytask ${versions()['@polytask/bench']!}`;
-    const { models, what } = chosen(config, options);
+    const { defaults } = config;
+    const models =
+      options.models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels;
+    const usual = defaults?.what.map((name) => findEntry(measurements, name, 'measurement'));
+    const what = options.what ?? usual ?? measurements.slice(0, 2);
     for (const configuration of sized(config, options.ids)) {
       for (const model of models) {
         for await (const line of timeModel(model, configuration, {
@@ -74,21 +71,8 @@ export const command = defineCommand({
   },
 });
 
-interface Choices {
-  readonly models?: readonly TimedModel[] | undefined;
-  readonly what?: readonly MeasurementEntry[] | undefined;
-}
-
-/** The models and measurements of the options, or else those of the configuration. */
-const chosen = ({ defaults }: TimedConfiguration, { models, what }: Choices) => ({
-  models: models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels,
-  what: what ?? defaults?.what.map((name) => findEntry(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
-});
-
-/** The sizes of the configuration `ids` without --ids. */
 const DEFAULT_IDS = [1000, 100_000, 1_000_000];
 
-/** The configuration at each size of its table. */
 const sized = (
   config: TimedConfiguration,
   ids: readonly number[] | undefined = config.name === 'ids' ? DEFAULT_IDS : undefined,

@@ -29,7 +29,6 @@ const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 const widths = optional(listOf(wholeNumber(1), 1));
 const count = optional(wholeNumber(1));
 
-/** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const command = defineCommand({
   options: {
     data: argument(
@@ -100,23 +99,9 @@ export const command = defineCommand({
     ...calibrationOptions,
     ...accessOptions,
   },
-  async run({ data, json: _, ...values }, invocation) {
-    const { isGiven, misuse } = invocation;
-    const {
-      model: name,
-      balancer,
-      expert,
-      gate,
-      from,
-      oldData,
-      minutes,
-      models,
-      members,
-      search,
-      workers,
-      track: trackers,
-      ...others
-    } = values;
+  async run({ data, json: _, model: name, track: trackers, ...values }, invocation) {
+    const { isGiven, misuse, plugins } = invocation;
+    const { from, oldData } = values;
     if (from === undefined) refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
     const isAuto = name === AUTO_MODEL;
     if (oldData !== undefined && from === undefined)
@@ -124,23 +109,20 @@ export const command = defineCommand({
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
       misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
-    const { levels, pool: experts, tower, embedding, sharedMembers, ...choices } = withAccess(others);
+    const { levels, pool: experts, tower, embedding, sharedMembers, ...choices } = withAccess(values);
     const size = { levels, experts, tower, embedding, members: sharedMembers };
     const common = {
       ...choices,
       size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
-      plugins: invocation.plugins,
-      trackers,
+      ...{ plugins, trackers },
     };
     // a usage error comes before anything is trained
     const prepared = async (): Promise<(hooks: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>> => {
       if (isAuto) {
-        const auto = { ...common, minutes, models, members, search, workers };
-        const suite = await autoSuite(data, auto);
-        return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
+        const suite = await autoSuite(data, common);
+        return (hooks) => autoTrainOn(suite, { ...common, ...hooks });
       }
-      const model = from === undefined || isGiven('model') ? name : undefined;
-      const named: TrainOptions = { ...common, model, balancer, expert, gate, from, oldData };
+      const named: TrainOptions = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
       if (from !== undefined) return (hooks) => train(data, { ...named, ...hooks });
       const suite = await trainSuite(data, named);
       return (hooks) => trainOn(suite, { ...named, ...hooks });

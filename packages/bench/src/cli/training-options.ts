@@ -21,11 +21,9 @@ import { trackerNamed } from '../tracking/trackers.ts';
 import { type CommandOption, fromText, grouped, option } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
 
-/** A choice of a training on the command line. */
 interface Flag {
   readonly place: string;
   readonly words: string;
-  /** The value of a text that isn't a number, a list or the value itself. */
   readonly parse?: (text: string) => unknown;
 }
 
@@ -68,13 +66,11 @@ const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
 const factorOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
-/** The check of a text that stands for a value. */
 const parsed = (check: Option, parse: (text: string) => unknown): Option =>
   custom((text, where) => check.read(parse(text as string), where));
 
 type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable<TrainingChoices[K]>> & Lackable };
 
-/** The choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
 export const trainingOptions = grouped('Training:', {
   ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
     option(place, words, optional(parse ? parsed(choices[name], parse) : choices[name])),
@@ -83,7 +79,6 @@ export const trainingOptions = grouped('Training:', {
   engine: engineOption,
 });
 
-/** `--track`. @param what is recorded */
 export const trackOption = (what: string) =>
   option(
     '<trackers>',
@@ -91,7 +86,6 @@ export const trackOption = (what: string) =>
     optional(listOf(fromText(trackerNamed)), []),
   );
 
-/** Numbers of training rows whose defaults a help text shows. */
 const ROWS = [1_000, 10_000, 100_000];
 
 const WIDTH = 80;

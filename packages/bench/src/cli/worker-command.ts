@@ -6,7 +6,6 @@ import { defineCommand, option, fromText } from './command.ts';
 import { interruptible } from './io.ts';
 import { accessOptions, dataOption, queueOption, queueUrl, withAccess, workersOption } from './shared-options.ts';
 
-/** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */
 export const command = defineCommand({
   options: {
     queue: queueOption('', queueUrl),

@@ -32,12 +32,9 @@ const MOST_COLUMNS = 60;
 const MOST_WARNINGS = 25;
 
 interface RenderDescriptionOptions {
-  /** The file, as the user wrote it. */
   readonly file: string;
   /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
-  /** The text of the data set file. */
-  readonly document: string;
   readonly colors?: boolean | undefined;
 }
 
@@ -59,7 +56,7 @@ export function renderDescription(given: Description, options: RenderDescription
       'You may also want',
       suggestions.flatMap((text) => wrapped(text, '- ', '  ')),
     ),
-    ...(options.out === undefined ? section('The data set file', [options.document.trimEnd()]) : []),
+    ...(options.out === undefined ? section('The data set file', [datasetJson(given.dataset).trimEnd()]) : []),
     ...(complete ? section('Next', next(description, options)) : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -77,7 +77,6 @@ export async function diagnoseFolder(
   });
 }
 
-/** The diagnosis as a document. */
 export function diagnosisDocument(folder: string, { rows, findings, compared, leftOut }: Diagnosis): ReportDocument {
   const answer =
     findings.length === 0

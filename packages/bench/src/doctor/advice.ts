@@ -1,7 +1,6 @@
 import type { InstalledPackage } from '../engines.ts';
-import { autoOf, type Facts, type Installation } from './facts.ts';
+import { autoOf, type Facts } from './facts.ts';
 
-/** One thing to do. */
 export interface Advice {
   /** `wrong`: results or errors will surprise you. `faster`: all works, and could be faster. */
   readonly kind: 'wrong' | 'faster';
@@ -13,23 +12,17 @@ export interface Advice {
 const LEAST_NODE = [20, 19];
 const GIGABYTE = 2 ** 30;
 
-/** What is wrong with an installation, and then what would be faster. */
 export const adviceOn = (facts: Facts): Advice[] =>
   [
     oldNode(facts),
-    ...facts.installations.flatMap((installation) => installationRules.map((rule) => rule(installation))),
-    ...engineRules.map((rule) => rule(facts)),
+    ...facts.installations.flatMap(({ polytask, others }) => [
+      twoCopies(polytask, '@polytask/core', 'A component of one copy may not fit the other.'),
+      twoCopies(others, '@tensorflow/tfjs', 'Neither knows the tensors of the other.'),
+      twoCopies(others, '@tensorflow/tfjs-core', 'Neither knows the backends of the other.'),
+      manyVersions(polytask),
+    ]),
+    ...[noEngine, slowEngine, moreWorkers].map((rule) => rule(facts)),
   ].filter((advice) => advice !== undefined);
-
-/** The rules on one installation: what no program can import together does no harm. */
-const installationRules: readonly ((installation: Installation) => Advice | undefined)[] = [
-  ({ polytask }) => twoCopies(polytask, '@polytask/core', 'A component of one copy may not fit the other.'),
-  ({ others }) => twoCopies(others, '@tensorflow/tfjs', 'Neither knows the tensors of the other.'),
-  ({ others }) => twoCopies(others, '@tensorflow/tfjs-core', 'Neither knows the backends of the other.'),
-  manyVersions,
-];
-
-const engineRules: readonly ((facts: Facts) => Advice | undefined)[] = [noEngine, slowEngine, moreWorkers];
 
 function oldNode({ machine: { node } }: Facts): Advice | undefined {
   const [major = 0, minor = 0] = node.split('.').map(Number);
@@ -48,7 +41,7 @@ function twoCopies(packages: readonly InstalledPackage[], name: string, harm: st
   };
 }
 
-function manyVersions({ polytask }: Installation): Advice | undefined {
+function manyVersions(polytask: readonly InstalledPackage[]): Advice | undefined {
   const versions = [...new Set(polytask.map(({ version }) => version))].sort(byVersion);
   if (versions.length < 2) return undefined;
   const newest = versions.at(-1)!;

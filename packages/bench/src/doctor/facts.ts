@@ -4,16 +4,13 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
   readonly machine: ReturnType<typeof examineMachine>;
   /** The installation of this command, first, and that of the user's project where it is another one. */
   readonly installations: readonly [Installation, ...Installation[]];
-  /** The engines, fastest first. */
   readonly engines: readonly EngineFacts[];
 }
 
-/** The packages that one program can import. */
 export interface Installation {
   /** Whose it is: a command that the project has installed has no other packages than the project. */
   readonly of: 'command' | 'project' | 'command and project';
@@ -26,11 +23,9 @@ export interface Installation {
 export interface EngineFacts {
   readonly name: string;
   readonly description: string;
-  /** Why the engine doesn't run here. Undefined when it runs. */
   readonly failure?: string;
 }
 
-/** Looks at the machine that this process runs on. */
 export function examineMachine() {
   const limit = process.constrainedMemory() || Infinity; // 0 or undefined: unknown
   const total = Math.min(limit, os.totalmem());
@@ -41,7 +36,6 @@ export function examineMachine() {
     /** False on a Linux without glibc, for which onnxruntime-node has no binary. */
     glibc: os.platform() !== 'linux' || hasGlibc(),
     processor: os.cpus()[0]?.model.trim().replace(/\s+/g, ' ') || 'of unknown name',
-    /** The cores that this process may use. */
     cores: os.availableParallelism(),
     /** In bytes. `total` is the limit of the container, if there is one. */
     memory: { total, free: Math.min(total, os.freemem()) },
@@ -79,45 +73,35 @@ const OTHERS = [
   'onnxruntime-web',
 ];
 
-/**
- * Finds the packages that this command and the user's project can import: the packages of Polytask, and those that each of them
- * imports. A command that is installed globally, or that npx fetched, has an installation of its own.
- *
- * @param project the directory of the user's project
- * @param program the path or URL of a file of this command
- */
+/** The packages that this command and the user's project can import. @param program the path or URL of a file of this command */
 export function examineInstallations(
   project: string = process.cwd(),
   program: string = import.meta.url,
 ): Facts['installations'] {
   const file = path.join(project, 'index.js');
-  const [ofCommand, ofProject] = [polytaskFrom([program]), polytaskFrom([file])];
-  const command = ofCommand.find(({ name }) => name === COMMAND)?.directory;
-  if (ofProject.some(({ directory }) => directory === command))
+  const [command, ofProject] = [installation('command', [program]), installation('project', [file])];
+  const own = command.polytask.find(({ name }) => name === COMMAND)?.directory;
+  if (ofProject.polytask.some(({ directory }) => directory === own))
     return [installation('command and project', [program, file])];
-  const own = installation('command', [program]);
-  return ofProject.length === 0 ? [own] : [own, installation('project', [file])];
+  return ofProject.polytask.length === 0 ? [command] : [command, ofProject];
 }
 
+/** The packages that files import, those that these packages import, and so on. Each is there once. */
 function installation(of: Installation['of'], starts: readonly string[]): Installation {
-  const polytask = polytaskFrom(starts);
-  const others = unique([...starts, ...polytask.map(inside)].flatMap((start) => found(OTHERS, start)));
-  return { of, polytask, others: unique([...others, ...others.map(inside).flatMap((start) => found(OTHERS, start))]) };
+  const found = new Map<string, InstalledPackage>();
+  const open = [...starts];
+  for (const start of open)
+    for (const name of [...namesFrom(start), 'polytask', ...OTHERS]) {
+      const each = installedPackage(name, start);
+      if (!each || found.has(each.directory)) continue;
+      found.set(each.directory, each);
+      open.push(path.join(each.directory, 'index.js')); // which need not exist
+    }
+  const packages = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const others = packages.filter(({ name }) => OTHERS.includes(name));
+  return { of, polytask: packages.filter((each) => !others.includes(each)), others };
 }
 
-/** The packages of Polytask that files import, and those that these packages import. */
-function polytaskFrom(starts: readonly string[]): InstalledPackage[] {
-  const direct = importsOf(starts);
-  return unique([...direct, ...importsOf(direct.map(inside))]);
-}
-
-const importsOf = (starts: readonly string[]): InstalledPackage[] =>
-  unique(starts.flatMap((start) => found(['polytask', ...namesFrom(start)], start)));
-
-/** A file of a package, which need not exist. */
-const inside = ({ directory }: InstalledPackage): string => path.join(directory, 'index.js');
-
-/** The names of all packages of Polytask in the node_modules folders that a file imports from. */
 const namesFrom = (start: string): string[] =>
   (createRequire(start).resolve.paths(SCOPE) ?? []).flatMap((modules) => {
     try {
@@ -126,10 +110,3 @@ const namesFrom = (start: string): string[] =>
       return []; // there is no such folder
     }
   });
-
-const found = (names: Iterable<string>, start: string): InstalledPackage[] =>
-  [...names].map((name) => installedPackage(name, start)).filter((each) => each !== undefined);
-
-/** Without repetitions, by name. */
-const unique = (packages: readonly InstalledPackage[]): InstalledPackage[] =>
-  [...new Map(packages.map((each) => [each.directory, each])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -9,7 +9,6 @@ const ONNX_RUNTIMES: Readonly<Record<string, string>> = {
   'onnxruntime-web': 'compiled-wasm',
 };
 
-/** The facts, a line each, and then the advice. @returns text that fits an issue */
 export function renderDiagnosis(facts: Facts, advice: readonly Advice[], colors = false): string {
   const { bold } = pc.createColors(colors);
   const rows = rowsOf(facts);

@@ -10,7 +10,6 @@ import {
 } from '@polytask/study';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
-/** The most rows of a table: those with the largest PSI. */
 const MOST = 40;
 
 const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
@@ -25,7 +24,6 @@ const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
 export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
   psi > above && verdict !== 'noise';
 
-/** What has changed since the training, for a terminal. @param model the name of the model */
 export function driftDocument(model: string, drift: Drift): ReportDocument {
   const { rows, reference, features, predictions, labeled } = drift;
   const [drifted, moved] = [features, predictions].map((each) => sorted(each.filter((one) => hasDrifted(one))));
@@ -52,7 +50,6 @@ export function driftDocument(model: string, drift: Drift): ReportDocument {
   };
 }
 
-/** The columns with the largest PSI. */
 const names = (columns: readonly ColumnDrift[]): string =>
   columns
     .slice(0, 5)
@@ -93,7 +90,6 @@ const MANY = 0.2;
 /** A mean that is so many times another one is probably of another unit. */
 const FAR = 3;
 
-/** What may be behind a drift. */
 export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[] {
   const ratio = mean && mean.now / mean.then;
   if (mean && unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR))
@@ -133,7 +129,6 @@ function labelTable(labeled: readonly LabeledTask[]) {
   return textTable(['task', 'labels', '', 'now', ''], lines);
 }
 
-/** Says that predictions are too low or too high. */
 function miscalibration({ task, mean, difference: { low, high } }: LabeledTask): string[] {
   if (!(low > 0 || high < 0)) return [];
   const means = `their mean is ${digits(mean.predicted)}, that of the labels ${digits(mean.observed)}`;

@@ -1,8 +1,7 @@
-import { recordOf, specNamed, sum } from '@polytask/components';
+import { recordOf, specNamed, sum, optional, text } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
-  checks,
   fail,
   labelDecoder,
   labelsOf,
@@ -30,7 +29,7 @@ import {
 } from '@polytask/data';
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
-import { type TaskPredictions, scorePredictions } from '@polytask/training';
+import { PredictionCollector, scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
@@ -72,8 +71,6 @@ export interface Drift extends RowDrift {
   readonly leftOut: readonly SeenCount[];
 }
 
-const { optional, text } = checks;
-
 const allowed: Options<MeasureDriftOptions> = {
   reference: optional(text),
   ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
@@ -106,7 +103,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
     };
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
-    const labels = new Map(Object.keys(tasks).map((task) => [task, labelsOfTask(model.schema.tasks[task]!)]));
+    const labels = new Map(Object.keys(tasks).map((task) => [task, new PredictionCollector()]));
     const found = seenInFile(`rows of ${path.basename(file)}`, await readSeenRows(folder));
     const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES });
     try {
@@ -117,7 +114,12 @@ export async function measureDrift(folder: string, file: string, options: Measur
         counts.add({ batch, raw: rawValues(table) });
         counts.addPredictions(predictions);
         const isSeen = labels.size > 0 ? found.isSeen(table) : undefined;
-        for (const [task, each] of labels) each.add(labelsOf(batch, task), predictions[task]!, isSeen!);
+        for (const [task, each] of labels) {
+          const own = labelsOf(batch, task);
+          const decoded = Float64Array.from(own.labels, labelDecoder(model.schema.tasks[task]!));
+          const weights = own.weights.map((weight, row) => (isSeen![row] === 1 ? 0 : weight));
+          each.add(decoded, predictions[task]!, weights);
+        }
       }
     } finally {
       await predictor.dispose();
@@ -155,7 +157,6 @@ async function profileOf(
   );
 }
 
-/** The tasks whose label the file has a column for. */
 async function labeledTasks(file: string, format: RowFormat): Promise<Tasks> {
   const isThere = async ([name, task]: [string, Task]): Promise<boolean> => {
     try {
@@ -171,30 +172,6 @@ async function labeledTasks(file: string, format: RowFormat): Promise<Tasks> {
   const found: [string, Task][] = [];
   for (const entry of Object.entries(format.tasks)) if (await isThere(entry)) found.push(entry);
   return Object.fromEntries(found);
-}
-
-/** Collects the labels of a task with their predictions, both in the label's unit. */
-function labelsOfTask(task: Task) {
-  const decode = labelDecoder(task);
-  const [labels, predictions, weights]: [number[], number[], number[]] = [[], [], []];
-  return {
-    /** @param predicted row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */
-    add(own: ReturnType<typeof labelsOf>, predicted: Float32Array, isSeen: Uint8Array): void {
-      const width = predicted.length / own.labels.length;
-      own.weights.forEach((weight, row) => {
-        if (!(weight > 0) || isSeen[row] === 1) return;
-        labels.push(decode(own.labels[row]!));
-        weights.push(weight);
-        predictions.push(...predicted.subarray(row * width, (row + 1) * width));
-      });
-    },
-    collected: (): TaskPredictions => ({
-      rows: Uint32Array.from(labels.keys()),
-      labels: Float64Array.from(labels),
-      predictions: Float64Array.from(predictions),
-      weights: Float64Array.from(weights),
-    }),
-  };
 }
 
 function labeledTask(

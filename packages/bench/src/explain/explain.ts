@@ -1,4 +1,4 @@
-import { readOptions, checks, type Options } from '@polytask/core';
+import { flag, optional, text, wholeNumber, readOptions, type Options } from '@polytask/components';
 import { encode, type Table, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions, type SeenCount } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';
@@ -18,8 +18,6 @@ export interface ExplainFileOptions
   /** At most so many rows, drawn at random. Default: 5,000. */
   readonly limitRows?: number | undefined;
 }
-
-const { flag, optional, text, wholeNumber } = checks;
 
 export const explainOptions: Options<ExplainFileOptions> = {
   by: optional(text),

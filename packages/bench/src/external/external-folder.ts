@@ -4,10 +4,8 @@ import { fail } from '@polytask/core';
 import { numeric, readCsv, readParquet } from '@polytask/data';
 import { type ExternalModel, predictionColumns } from '@polytask/study';
 
-/** The column with the ids of the rows. */
 export const ROW_ID = 'row_id';
 
-/** The formats of files of rows, by the ending of their names. */
 const READERS = { parquet: readParquet, csv: readCsv, 'csv.gz': readCsv } as const;
 
 /** The folder of a setting below a directory: the directory itself for a suite with one setting. */

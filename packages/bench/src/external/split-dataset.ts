@@ -1,16 +1,6 @@
 import path from 'node:path';
-import {
-  labelsOf,
-  readOptions,
-  checks,
-  decodeFeatures,
-  fail,
-  labelDecoder,
-  openFolder,
-  type Examples,
-  type Options,
-  type Task,
-} from '@polytask/core';
+import { listOf, oneOf, optional, text, readOptions, fail, type Options } from '@polytask/components';
+import { labelsOf, decodeFeatures, labelDecoder, openFolder, type Examples, type Task } from '@polytask/core';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
@@ -32,8 +22,6 @@ export interface SplitDatasetOptions
   readonly onSeed?: ((folder: string) => void) | undefined;
 }
 
-const { listOf, oneOf, optional, text } = checks;
-
 const OPTIONS: Options<SplitDatasetOptions> = {
   out: text,
   format: optional(oneOf('parquet', 'csv')),
@@ -41,7 +29,6 @@ const OPTIONS: Options<SplitDatasetOptions> = {
   ...unchecked('seeds', 'directory', 'limitRows', 'access', 'onNote', 'onSeed'),
 };
 
-/** How many rows are decoded at a time. */
 const CHUNK = 65_536;
 
 /**
@@ -93,7 +80,6 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   await writeWhole(path.join(out, 'split.json'), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The columns of some rows in a file. */
 function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: number) => string, isLabeled: boolean) {
   const valuesIn = raw ? rawRows(raw) : decodedRows(examples);
   const read = (from: number, to: number): (FileColumn & { readonly values: ColumnValues })[] => {
@@ -128,7 +114,6 @@ const rawRows = (table: Table) => (from: number, to: number) => ({
   labelsOf: (name: string, task: Task): RawLabels => rawLabels(table, name, task, from, to),
 });
 
-/** Decodes what {@link rawRows} reads. */
 const decodedRows =
   ({ batch: read, schema }: Examples) =>
   (from: number, to: number) => {

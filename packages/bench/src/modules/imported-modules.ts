@@ -23,14 +23,7 @@ export interface PolytaskConfig {
  */
 export const defineConfig = (config: PolytaskConfig): PolytaskConfig => config;
 
-/**
- * Imports the plugins that a configuration names.
- *
- * @param file the path of `polytask.config.ts`, `.mts`, `.js`, `.mjs` or `.json`
- * @returns the URLs of the plugins, for other processes
- * @throws PolytaskError on an invalid configuration, or a plugin that can't be imported
- * @example await loadConfiguredPlugins('polytask.config.ts');
- */
+/** Imports the plugins that a configuration names. @returns their URLs, for other processes */
 export async function loadConfiguredPlugins(file: string): Promise<string[]> {
   const config = file.endsWith('.json')
     ? parseWrittenJson(await readFile(file), `JSON in ${file}`)
@@ -40,14 +33,7 @@ export async function loadConfiguredPlugins(file: string): Promise<string[]> {
   return loadPlugins((config as PolytaskConfig).plugins ?? [], path.dirname(file));
 }
 
-/**
- * Imports plugins: packages or files that define experts, gates, architectures, balancers or metrics.
- *
- * @param names package names, paths relative to `directory`, or file URLs
- * @returns their URLs, for other processes
- * @throws PolytaskError when a plugin is not found, or throws
- * @example await loadPlugins(['my-experts', './kan.ts']);
- */
+/** Imports plugins. @param names package names, paths relative to `directory`, or file URLs @returns their URLs, for other processes */
 export async function loadPlugins(names: readonly string[], directory = process.cwd()): Promise<string[]> {
   const urls: string[] = [];
   for (const name of names) {
@@ -88,10 +74,8 @@ async function importModule(url: string, shown: string): Promise<unknown> {
   }
 }
 
-/** A module from outside that this process has imported: a plugin, a suite, or a configuration. */
 export interface ImportedModule {
   readonly exports: unknown;
-  /** Its code when it was imported. */
   readonly code: ModuleCode;
   /** What its import has defined, such as `expert:kan` or `metric:worst`. */
   readonly defines: ReadonlySet<string>;
@@ -100,12 +84,7 @@ export interface ImportedModule {
 /** By URL. Like the module cache of the process, an entry never changes: an edit of the file has no effect on what runs. */
 const imported = new Map<string, Promise<ImportedModule>>();
 
-/**
- * Imports a module from outside, once. TypeScript is compiled in memory: no file of a cache that others may write is run.
- *
- * @param url of a file
- * @throws the error of the module. It can be imported again then
- */
+/** Imports a module from outside, once. TypeScript is compiled in memory: no cache that others may write is run. */
 export function importFile(url: string): Promise<ImportedModule> {
   const before = imported.get(url);
   if (before) return before;
@@ -138,7 +117,6 @@ export async function moduleLoader(directory: string) {
   });
 }
 
-/** All modules that were imported, in the order of their imports. */
 export const importedModules = (): Promise<readonly ImportedModule[]> => Promise.all(imported.values());
 
 const urlOf = (urlOrPath: string): string =>
@@ -151,7 +129,6 @@ export async function identityOf(urlOrPath: string): Promise<ModuleIdentity> {
   return { name, sha256 };
 }
 
-/** A module with the place where this machine has it. */
 export interface ModuleAt extends ModuleIdentity {
   readonly url: string;
 }
@@ -164,31 +141,16 @@ export const modulesAt = (urlsOrPaths: readonly string[]): Promise<ModuleAt[]> =
       .map(async (each) => ({ url: urlOf(each), ...(await identityOf(each)) })),
   );
 
-/** The name of a component in {@link ImportedModule.defines}. */
 export const definedName = (kind: string, name: string): string => `${kind}:${name}`;
 
-/** All that is defined in this process, those of Polytask's own packages as well. */
 const definedNames = (): string[] => allComponents().map(({ kind, name }) => definedName(kind, name));
 
 type CountedModule = Pick<ImportedModule, 'code' | 'defines'>;
 
-/**
- * The kinds of component whose code counts only for the trials whose model names them. Any other component may have a part in every
- * trial: a metric scores it, a data set names its losses, and a training its optimizer. Trackers and readers are here although no model
- * names them: the first only listen, and a trial has a hash of the rows that it was trained on.
- */
+/** The kinds of component whose code counts only for models that name them. Trackers only listen, and trials have a hash of their rows. */
 const COUNT_WHERE_NAMED = /^(expert|gate|network|input|penalty|balancer|tracker|reader):/;
 
-/**
- * Finds out which code from outside the trials of a run depend on. It knows all modules that were imported before: call it when plugins and
- * suite are loaded.
- *
- * A module counts for all trials unless it is surely unused: it defines only experts, balancers and their like, and the model of the trial
- * names none of them. A model that teaches may have any of them. Plugins whose import has defined nothing count for all trials. The main
- * module of the program stands for the components that no imported module has defined.
- *
- * @param plugins the URLs of the plugins
- */
+/** Hashes the code from outside that a trial depends on: all modules but those that surely have no part. Call it after all imports. */
 export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
   const modules = [...(await importedModules()), ...(await mainModule())];
   const unknown = await pluginsWithoutNames(plugins);

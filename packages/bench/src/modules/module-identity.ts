@@ -15,30 +15,19 @@ export interface ModuleIdentity {
   readonly sha256: string;
 }
 
-/** The code that a module consists of. */
 export interface ModuleCode extends ModuleIdentity {
-  /** Its path, without symbolic links. */
   readonly file: string;
   /** The module and the files that it imports, directly or not. */
   readonly files: ReadonlySet<string>;
 }
 
-/**
- * Identifies the code of a module: its file, the files that this one imports, those that these import, and so on, by their content. Of a
- * package in `node_modules`, name and version stand for the files. Paths are no part of it, so the same code in another folder is the same.
- *
- * Imports are found in the text. A specifier that is computed is not found, nor is a file that the code reads by a path of its own. A
- * relative path in any string counts as an import if there is such a file. Polytask and TensorFlow.js are left out: trials have their versions.
- *
- * @param urlOrPath of a file
- */
+/** Identifies a module by its code and all code that it imports, as found in the text. Of packages, name and version count. */
 export async function moduleCode(urlOrPath: string): Promise<ModuleCode> {
   const file = await realpath(urlOrPath.startsWith('file:') ? fileURLToPath(urlOrPath) : urlOrPath);
   const inPackage = file.split(/[\\/]node_modules[\\/]/).at(-1)!;
   const numbers = new Map<string, number>();
   const parts: { readonly sha256: string; readonly imports: readonly (number | string)[] }[] = [];
   const resolve = await resolver();
-  /** Reads a file and those that it imports. @returns its number, in the order of the imports */
   const visit = async (each: string): Promise<number> => {
     const before = numbers.get(each);
     if (before !== undefined) return before;
@@ -102,14 +91,12 @@ async function resolver(): Promise<(specifier: string, from: string) => Promise<
 /** Whether a file is one of an installed package, and not of a package that is linked to its sources. */
 export const isInstalled = (file: string): boolean => /[\\/]node_modules[\\/]/.test(file);
 
-/** The path without symbolic links of a file; undefined where there is none. */
 const existing = (file: string): Promise<string | undefined> =>
   stat(file).then(
     (found) => (found.isFile() ? realpath(file) : undefined),
     () => undefined,
   );
 
-/** The hashes of files that have not changed since. */
 const known = new Map<string, string>();
 
 /** SHA-256 of a file, in hexadecimal digits. A file that keeps its size and time is read once. */

@@ -47,13 +47,7 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
 export const schemaOfComponent = ({ kind, name }: ComponentName): JsonSchema =>
   jsonSchema(descriptionOf(kind, name), aboutOf(kind, name).help ?? optionTexts()[kind]?.[name]);
 
-/**
- * An option with a value that it takes, for an example. It is one that may be left out, if there is one. Its value is another one than the
- * default, of a few values by name, and the default of a number.
- *
- * @returns undefined if no option takes a simple value
- * @example exampleOf({ kind: 'balancer', name: 'gradnorm' }) // { alpha: 1.5 }
- */
+/** An option with a value that it takes, for an example. Undefined if none takes a simple value. */
 export function exampleOf(component: ComponentName): Readonly<Record<string, unknown>> | undefined {
   const checks = descriptionOf(component.kind, component.name);
   const options = optionsOfComponent(component).filter(({ name }) => Object.hasOwn(checks, name));

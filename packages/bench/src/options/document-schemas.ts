@@ -4,16 +4,12 @@ import { datasetOptions, featureKinds } from '@polytask/data';
 import { suiteOptions } from '@polytask/study';
 import { optionTexts, schemaOfComponent } from './component-options.ts';
 
-/** The files whose JSON Schema `polytask schema` prints. */
 export type DocumentName = 'dataset' | 'suite';
 
 const DOCUMENTS: Readonly<Record<DocumentName, Described>> = { dataset: datasetOptions, suite: suiteOptions };
 export const documentNames = Object.keys(DOCUMENTS) as DocumentName[];
 
-/**
- * The JSON Schema (draft-07, which all editors know) of a data set file or of a suite file. `$defs` has what it may name: all features,
- * tasks and components that are defined, those of plugins too.
- */
+/** The JSON Schema (draft-07) of a data set or suite file. `$defs` has all features, tasks and components that are defined. */
 export function schemaOfDocument(name: DocumentName): JsonSchema {
   const schema = jsonSchema(DOCUMENTS[name], optionTexts()['document']?.[name]);
   const $defs: Record<string, JsonSchema> = {};
@@ -34,8 +30,8 @@ function definitionOf(kind: ComponentKind): JsonSchema {
   const plain: string[] = [];
   const forms = (kind === 'feature' ? featureKinds() : registered(kind).map(described(kind))).map(
     ({ name, description }) => {
-      const config = schemaOfComponent({ kind, name }) as ObjectSchema;
-      const { properties, required = [] } = config;
+      const config = schemaOfComponent({ kind, name });
+      const { properties, required = [] } = config as { properties: JsonSchema; required?: readonly string[] };
       if (required.length === 0 && (isDeclared || kind === 'loss' || kind === 'pooling')) plain.push(name);
       const keys = isDeclared
         ? { properties: { kind: { const: name }, ...properties }, required: ['kind', ...required] }
@@ -53,8 +49,3 @@ const described = (kind: ComponentKind) => (name: string) => ({
   name,
   description: aboutOf(kind, name).description ?? '',
 });
-
-interface ObjectSchema extends JsonSchema {
-  readonly properties: JsonSchema;
-  readonly required?: readonly string[];
-}

@@ -1,22 +1,10 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, fail, parseJson, readDocument, type ReadValue } from '@polytask/components';
 import path from 'node:path';
-import {
-  checks,
-  fail,
-  parseJson,
-  readDocument,
-  openFolder,
-  checkTasks,
-  listFolder,
-  type ReadValue,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { checks, openFolder, checkTasks, listFolder, type Task, type Tasks } from '@polytask/core';
 import { type ParquetFile, openParquet } from '@polytask/data';
 import { type PartPredictions, predictionColumns, type PredictionStore, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
-/** The key of the metadata that says how to read the columns. */
 const ABOUT = 'polytask.predictions';
 
 const aboutReader = checks.shaped({
@@ -24,24 +12,12 @@ const aboutReader = checks.shaped({
   tasks: checks.custom(checkTasks),
   /** The number of validation rows, which come first. Missing without validation rows. */
   validation: checks.optional(checks.wholeNumber(0)),
-  /** The number of test rows. */
   test: checks.wholeNumber(0),
 });
 
 type About = ReadValue<typeof aboutReader>;
 
-/**
- * The predictions of a trial as a Parquet file, which pandas and DuckDB read, too. It has a row for each validation row, then one for
- * each test row. All numbers are as the trial had them (64 bits), so that metrics can be computed again to the last digit.
- *
- * | column | |
- * |---|---|
- * | `part` | `validation` or `test` |
- * | `row` | the 0-based index of the row in its part |
- * | `group` | the group of the row, such as its user; missing without groups |
- * | `TASK` | the prediction, or `TASK[0]`, `TASK[1]`, … the probabilities of the classes |
- * | `TASK.label`, `TASK.weight` | as the metrics take them; null, like the prediction, for a row without a label |
- */
+/** The predictions of a trial as a Parquet file, in 64 bits. docs/other-tools.md lists its columns. */
 export function writePredictions({ tasks, validation, test }: TrialPredictions): Uint8Array {
   const about: About = {
     version: 1,
@@ -87,12 +63,7 @@ function taskColumns(name: string, task: Task, parts: readonly PartPredictions[]
   ];
 }
 
-/**
- * Reads a file of {@link writePredictions}.
- *
- * @param name the name of the file, for errors
- * @throws PolytaskError when the bytes are no such file, or damaged
- */
+/** Reads a file of {@link writePredictions}. @param name of the file, for errors */
 export async function readPredictions(bytes: Uint8Array, name: string): Promise<TrialPredictions> {
   const file = await openParquet(bytes, name);
   try {
@@ -166,12 +137,7 @@ function partOf(
 
 const ENDING = '.parquet';
 
-/**
- * The predictions of the trials in a directory: a Parquet file for each trial in its folder `predictions/`, under the trial's key. The
- * first written file creates a missing folder. A file is written to the disk as a whole, or not at all.
- *
- * @example const predictions = await openPredictions('results').read(trialKey(trial));
- */
+/** The predictions of the trials in a directory: a Parquet file in `predictions/` under the key of each trial. */
 export function openPredictions(directory: string): PredictionStore {
   const where = path.join(directory, 'predictions');
   const folder = openFolder(where);

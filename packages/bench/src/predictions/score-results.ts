@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { readOptions, checks, fail, openFolder, type Options } from '@polytask/core';
+import { listOf, oneOf, optional, text } from '@polytask/components';
+import { readOptions, fail, openFolder, type Options } from '@polytask/core';
 import {
   currentTrials,
   memoryStore,
@@ -18,8 +19,6 @@ export interface ScoreResultsOptions extends ScoreTrialsOptions {
   /** Another directory, for the measured trials and a report. Default: nothing is written. */
   readonly out?: string | undefined;
 }
-
-const { listOf, oneOf, optional, text } = checks;
 
 export const scoreOptions: Options<ScoreResultsOptions> = {
   metrics: optional(listOf(text, 1)),

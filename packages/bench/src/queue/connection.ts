@@ -13,16 +13,9 @@ const QUEUE = 'trials';
 /** How long a server that refuses connections may take to start, in milliseconds: somebody is starting it again, say. */
 const START = 5000;
 
-/** The work of a job on a worker. */
 type Processor = Exclude<ConstructorParameters<typeof Worker<TrialJob, void>>[1], string | URL | null | undefined>;
 
-/**
- * Connects to the Redis of a queue, and to BullMQ on it. It waits some seconds for a server that is being started.
- *
- * @param url `redis://` or, with TLS, `rediss://`, with user and password where Redis asks for them
- * @param use `reads` where Redis need not take writes. Default: `writes`
- * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer or takes no writes. No connection stays open
- */
+/** Connects to the Redis of a queue, and to BullMQ on it. It waits some seconds for a server that is being started. */
 export async function connect(url: string, use: 'writes' | 'reads' = 'writes') {
   redisUrl(url);
   const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]).catch((error: unknown) => {
@@ -101,7 +94,6 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes') {
 
 export type Connection = Awaited<ReturnType<typeof connect>>;
 
-/** The text itself, if it is a URL of Redis. @throws PolytaskError if it isn't */
 export function redisUrl(url: string): string {
   if (URL.canParse(url) && ['redis:', 'rediss:'].includes(new URL(url).protocol)) return url;
   return fail({
@@ -111,7 +103,6 @@ export function redisUrl(url: string): string {
   });
 }
 
-/** A URL for messages. */
 export function withoutPassword(url: string): string {
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';

@@ -1,35 +1,30 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail } from '@polytask/core';
+import { custom, fail, listOf, PolytaskError, type ReadValue, shaped, string, wholeNumber } from '@polytask/components';
 import { contentKey } from '@polytask/study';
 import { fileDigest } from '../modules/module-identity.ts';
 
-/** A file of data by its content. */
-export interface DataFile {
-  /** The path below the root, with `/` between folders. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+const sha256 = custom<string>((value, where) => {
+  if (/^[0-9a-f]{64}$/.test(string.read(value, where))) return;
+  throw new PolytaskError(`Expected 64 hexadecimal digits for ${where}.`);
+});
 
-/** Files of data by their content. */
-export interface DataManifest {
-  /** A hash of `files`. */
-  readonly hash: string;
+/** Files of data by their content, as a job of the queue has them. */
+export const manifestDocument = shaped({
+  hash: string,
   /** The folder at the coordinator. A worker that shares its file system reads the files there. */
-  readonly root: string;
-  readonly files: readonly DataFile[];
-}
+  root: string,
+  /** Each with its path below the root, with `/` between folders. */
+  files: listOf(shaped({ path: string, bytes: wholeNumber(), sha256 })),
+});
+
+export type DataManifest = ReadValue<typeof manifestDocument>;
+export type DataFile = DataManifest['files'][number];
 
 /** A directory with more files is no data set, but a home directory named by mistake. */
 const MOST_FILES = 1000;
 
-/**
- * Describes files by their content.
- *
- * @param files absolute paths
- * @param root a folder above all of them
- */
+/** Describes files by their content. @param files absolute paths @param root a folder above all of them */
 export async function manifestOf(root: string, files: readonly string[]): Promise<DataManifest> {
   const described: DataFile[] = [];
   for (const file of [...files].sort()) {
@@ -42,11 +37,7 @@ export async function manifestOf(root: string, files: readonly string[]): Promis
   return { hash: contentKey(described), root, files: described };
 }
 
-/**
- * Describes all files below a directory, without hidden ones.
- *
- * @throws PolytaskError for a directory without files, or of more than 1,000
- */
+/** Describes all files below a directory, without hidden ones. */
 export async function directoryManifest(directory: string): Promise<DataManifest> {
   const root = path.resolve(directory);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -64,7 +55,6 @@ export async function directoryManifest(directory: string): Promise<DataManifest
   return manifestOf(root, files);
 }
 
-/** How a folder agrees with a manifest. */
 export type Agreement = { readonly all: true } | { readonly missing: string } | { readonly different: string };
 
 /** Compares a folder with a manifest, file by file. A file with other content counts before a missing one. */
@@ -79,10 +69,7 @@ export async function compareFolder(folder: string, { files }: DataManifest): Pr
   return missing === undefined ? { all: true } : { missing };
 }
 
-/**
- * Whether a manifest has files, all of them below its root, and is named by their content. So a worker may write them to a folder of this
- * name, and a folder that has them all has known content.
- */
+/** Whether a manifest has files, all below its root, and is named by their content: a job must not choose where a worker writes. */
 export const isSound = ({ hash, files }: DataManifest): boolean =>
   files.length > 0 &&
   hash === contentKey(files) &&

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fail } from '@polytask/core';
@@ -21,11 +22,7 @@ const wantedKey = (sha256: string) => `${PREFIX}:wanted:${sha256}`;
 const offerKey = (hash: string) => `${PREFIX}:offers:${hash}`;
 const chunkKey = (sha256: string, index: number) => `${PREFIX}:chunk:${sha256}:${index}`;
 
-/**
- * Answers the requests of workers for chunks of files.
- *
- * @param waiting a connection of its own, because it waits for requests
- */
+/** Answers the requests of workers for chunks of files. @param waiting a connection of its own */
 export function dataSource(redis: Redis, waiting: Redis) {
   const places = new Map<string, string>();
   const offers = new Set<string>();
@@ -43,7 +40,6 @@ export function dataSource(redis: Redis, waiting: Redis) {
   };
   void answer();
   return {
-    /** Has the files of a manifest ready, and says so. */
     async offer({ hash, root, files }: DataManifest): Promise<void> {
       for (const file of files) places.set(file.sha256, path.join(root, file.path));
       if (offers.has(hash)) return;
@@ -59,34 +55,22 @@ export function dataSource(redis: Redis, waiting: Redis) {
 /** Reads a chunk of a file; nothing of one that has other content now. */
 async function readChunk(file: string, sha256: string, index: number): Promise<Buffer> {
   if ((await fileDigest(file)) !== sha256) return Buffer.alloc(0);
-  const handle = await open(file, 'r');
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, index * CHUNK);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+  const start = index * CHUNK;
+  const pieces = await createReadStream(file, { start, end: start + CHUNK - 1 }).toArray();
+  return Buffer.concat(pieces as Buffer[]);
 }
 
-/**
- * Fetches a file of a manifest from a coordinator, and writes it to a folder as a whole.
- *
- * @param hash of the manifest
- * @throws PolytaskError when no coordinator offers it or sends it, or when it has other content
- */
+/** Fetches a file of a manifest from a coordinator, and writes it as a whole. @param hash of the manifest */
 export async function fetchFile(redis: Redis, hash: string, file: DataFile, folder: string): Promise<void> {
   const { path: name, bytes, sha256 } = file;
   const place = path.join(folder, name);
   const partial = `${place}.${randomUUID()}.partial`;
+  const chunks = async function* () {
+    for (let index = 0; index * CHUNK < bytes; index++) yield await fetchChunk(redis, hash, file, index);
+  };
   await mkdir(path.dirname(place), { recursive: true });
   try {
-    const handle = await open(partial, 'wx');
-    try {
-      for (let index = 0; index * CHUNK < bytes; index++)
-        await handle.write(await fetchChunk(redis, hash, file, index));
-    } finally {
-      await handle.close();
-    }
+    await writeFile(partial, chunks());
     const received = await fileDigest(partial);
     if (received !== sha256)
       fail({
@@ -126,7 +110,6 @@ async function fetchChunk(
   }
 }
 
-/** Where a worker has data. */
 export interface WorkerFolders {
   /** The folder of the data on this machine. Other content of a file there is an error. */
   readonly data?: string | undefined;
@@ -134,12 +117,7 @@ export interface WorkerFolders {
   readonly cache: string;
 }
 
-/**
- * Finds the folder of a manifest's files: the worker's own data, then the coordinator's path, then the cache. Missing files are
- * fetched from the coordinator into the cache, once. Whatever the folder, its files have the content that the manifest names.
- *
- * @throws PolytaskError when the worker's own data differs, or when no coordinator sends a missing file
- */
+/** Finds a manifest's files: the worker's own data, the coordinator's path, or the cache, into which missing ones are fetched. */
 export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalPlaces['folderOf'] {
   const fetches = new Map<string, Promise<string>>();
   const fetchAll = async (manifest: DataManifest) => {

@@ -12,7 +12,6 @@ export interface ReferencedRequest {
   readonly request: DataRequest;
   /** The JSON files of the suite, and the rows of a data set that one of them describes. */
   readonly files?: DataManifest | undefined;
-  /** The directory of the suite's data. */
   readonly directory?: DataManifest | undefined;
   /** The modules with components, metrics and suites. Their code doesn't travel: a worker has them installed. */
   readonly modules: readonly ModuleIdentity[];
@@ -21,11 +20,6 @@ export interface ReferencedRequest {
 /** Stands before the SHA-256 of a suite's module, in place of its path. */
 const MODULE = 'module:';
 
-/**
- * Refers to the files of a request by their content.
- *
- * @throws PolytaskError for a data set that names URLs, or files outside of its folder
- */
 export async function referenceOf(request: DataRequest, access: DatasetAccess = {}): Promise<ReferencedRequest> {
   const documents = request.files.filter((file) => file.endsWith('.json'));
   const all = (await Promise.all(documents.map((file) => filesOf(file, access)))).flat();
@@ -45,22 +39,14 @@ export async function referenceOf(request: DataRequest, access: DatasetAccess = 
   return { request: { ...request, files: places, directory: directory && '.' }, files, directory, modules };
 }
 
-/** The folders and modules of a worker. */
 export interface LocalPlaces {
   /** The folder of a manifest's files. @param options `whole`: whether a folder that the job chose must be without other files */
   readonly folderOf: (manifest: DataManifest, options?: { readonly whole?: boolean }) => Promise<string>;
-  /** The path of a module. */
   readonly moduleOf: (sha256: string) => string;
-  /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
 }
 
-/**
- * Turns the references of a request into the paths of this machine.
- *
- * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it. A job must not choose
- * what a worker imports or reads
- */
+/** Turns the references of a request into the paths of this machine. A job must not choose what a worker imports or reads. */
 export async function resolveRequest(
   { request, files, directory }: Omit<ReferencedRequest, 'modules'>,
   { folderOf, moduleOf, access = {} }: LocalPlaces,
@@ -105,7 +91,6 @@ async function filesOf(file: string, access: DatasetAccess, before: readonly str
   });
 }
 
-/** The deepest folder above all files. */
 function commonFolder(files: readonly string[]): string {
   const parts = files.map((file) => path.dirname(path.resolve(file)).split(path.sep));
   const depth = parts[0]?.findIndex((part, i) => parts.some((each) => each[i] !== part)) ?? 0;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { PolytaskError, readDocument } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
 import {
   type DataRequest,
   type Executor,
@@ -16,33 +15,22 @@ import { identityOf } from '../modules/imported-modules.ts';
 import { type CoordinatorFacts, join, present } from './roster.ts';
 import { jobId, type TrialJob, sharedVersions } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
+import type { WorkerSetup } from '../workers/process-pool.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;
-/**
- * How often the coordinator looks at each of its jobs, and says that it waits for them, in milliseconds. Events may get lost when Redis is
- * started again.
- */
+/** How often the coordinator looks at its jobs, in milliseconds: events may get lost when Redis is started again. */
 const LOOK = 3000;
 /** How many finished jobs a dashboard can show. Results have keys of their own. */
 const KEPT_JOBS = 1000;
 
-/** A coordinator's use of a queue. */
-export interface QueueOptions {
-  /** The name of the engine. */
-  readonly engine: string;
-  /** The URLs of the plugins. */
-  readonly plugins: readonly string[];
-  readonly access?: DatasetAccess | undefined;
+export interface QueueOptions extends Omit<WorkerSetup, 'modules'> {
   /** Whether to train anew what workers have trained for earlier runs. */
   readonly force?: boolean | undefined;
-  /** The counts of the run, for `polytask status`. */
   readonly facts: () => CoordinatorFacts;
-  /** Receives a sentence for the user, such as the reason why a worker refuses trials. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** A job whose result a coordinator waits for. */
 interface Waiting {
   readonly job: TrialJob;
   readonly hooks: TrialHooks;
@@ -53,13 +41,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/**
- * Runs trials on the workers of a queue. Equal trials of several coordinators are one job. A result counts by its content key, the first
- * one wins, and a coordinator that is started again finds it. Workers leave out the jobs of a coordinator that is gone.
- *
- * @param url of Redis
- * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
- */
+/** Runs trials on the workers of a queue. Equal trials are one job, the first result counts, and a later coordinator finds it. */
 export async function queueExecutor(url: string, options: QueueOptions): Promise<Executor> {
   const { engine, access, force = false, facts, onNote } = options;
   const versions = sharedVersions(engine);

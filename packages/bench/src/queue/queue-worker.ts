@@ -17,26 +17,17 @@ const BETWEEN_EPOCHS = 1000;
 const STALLS = 5;
 
 export interface QueueWorkerOptions {
-  /** How many trials run at the same time, each in a process of its own. */
   readonly processes: number;
   readonly folders: WorkerFolders;
-  /** The URLs of the plugins. */
   readonly plugins: readonly string[];
   readonly access?: DatasetAccess | undefined;
   readonly limits?: TrialLimits | undefined;
   /** After how many seconds without a word the trials of a lost worker go to others. */
   readonly patience: number;
-  /** Called with a line for the user. */
   onNote(message: string): void;
 }
 
-/**
- * Takes trials from a queue and runs them in a pool of processes. This process renews the locks of running trials meanwhile. A worker
- * that can't compute what the coordinator would refuses the trial with a reason, and another worker may take it.
- *
- * @param url of Redis
- * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
- */
+/** Takes trials from a queue and runs them in a pool of processes. It refuses, with a reason, those that it would compute otherwise. */
 export async function queueWorker(url: string, options: QueueWorkerOptions) {
   const { processes, plugins, access, limits, patience, onNote } = options;
   const modules = await ownModules(plugins);
@@ -54,7 +45,6 @@ export async function queueWorker(url: string, options: QueueWorkerOptions) {
     return added;
   };
   const places = { folderOf, moduleOf: fileOf(modules), access };
-  /** All that a trial needs on this machine. @throws PolytaskError, the reason of a refusal */
   const prepare = async (data: unknown) => {
     const { spec, needs } = readJob(data);
     checkNeeds(needs, spec.engine, modules);
@@ -106,7 +96,6 @@ export async function queueWorker(url: string, options: QueueWorkerOptions) {
   );
   return {
     name,
-    /** Takes no further trial, and waits for the running ones. */
     async close() {
       await worker.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));

@@ -10,13 +10,11 @@ import type { TrialJob } from './trial-job.ts';
 /** How often a process says that it is there, and after which time without a word it is gone. */
 const SECONDS = { between: 5, patience: 30 };
 
-/** A coordinator as `status` shows it. */
 export interface CoordinatorFacts extends RunCounts {
   readonly suite: string;
   readonly engine: string;
 }
 
-/** The facts of each kind of process. */
 interface Kinds {
   /** A worker runs so many trials at the same time. */
   readonly workers: { readonly processes: number };
@@ -36,11 +34,7 @@ export const present = async <K extends keyof Kinds>(redis: Redis, kind: K) => {
   return names.flatMap((name, i) => (facts[i] ? { ...(JSON.parse(facts[i]) as Kinds[K]), name } : []));
 };
 
-/**
- * Connects to a queue, and says that this process is there, now and every few seconds.
- *
- * @throws PolytaskError as {@link connect} does
- */
+/** Connects to a queue, and says that this process is there, now and every few seconds. */
 export async function join<K extends keyof Kinds>(url: string, kind: K, facts: () => Kinds[K]) {
   const connection = await connect(url);
   const { redis, close } = connection;
@@ -64,7 +58,6 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
     connection,
     /** Its machine, its number, and four digits that make it unique. */
     name,
-    /** Says that it leaves, and closes its connections. */
     async leave() {
       clearInterval(timer);
       await redis
@@ -78,7 +71,6 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
   };
 }
 
-/** Counts the trials of a run, for `polytask status`. @param others receives every call too */
 export function countedRun(suite: string, engine: string, others: RunListener = {}) {
   const start = performance.now();
   let [total, there, done, failed] = [0, 0, 0, 0];
@@ -102,9 +94,7 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
     },
   };
   return {
-    /** Counts, and passes every call on. */
     listener: Object.assign(Object.create(others) as RunListener, own),
-    /** The counts so far. */
     facts: (): CoordinatorFacts => ({
       suite,
       engine,
@@ -117,14 +107,8 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
   };
 }
 
-/** How many failed trials are shown. */
 const MOST_FAILED = 20;
 
-/**
- * Connects to a queue, to ask for its status.
- *
- * @throws PolytaskError when Redis doesn't answer
- */
 export async function openQueueStatus(url: string) {
   const { redis, queue, close } = await connect(url, 'reads');
   return {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { checks, fail, PolytaskError, readDocument } from '@polytask/core';
+import { checks, fail, readDocument, type ReadValue } from '@polytask/core';
 import { contentKey, trialDocument, type TrialSpec } from '@polytask/study';
-import type { ReferencedRequest } from './job-references.ts';
+import { manifestDocument } from './data-manifest.ts';
 import { environment } from '../engines.ts';
 import { type ModuleAt, modulesAt } from '../modules/imported-modules.ts';
 
@@ -14,26 +14,20 @@ export interface TrialJob {
   readonly run?: string | undefined;
 }
 
-/** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
-export interface JobNeeds extends Omit<ReferencedRequest, 'request'> {
-  /** The versions of the packages that results depend on. */
-  readonly versions: Readonly<Record<string, string>>;
-}
-
 /** The id of a job: a hash of its content. Equal jobs of two coordinators have one id, wherever their data is. */
 export const jobId = ({ needs: { files, directory, ...needs }, ...job }: TrialJob): string =>
   `${job.spec.measures}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone
 
-const { anything, custom, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
-const sha256 = custom<string>((value, where) => {
-  if (/^[0-9a-f]{64}$/.test(string.read(value, where))) return;
-  throw new PolytaskError(`Expected 64 hexadecimal digits for ${where}.`);
+const { anything, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
+const needsDocument = shaped({
+  versions: record(string),
+  modules: listOf(shaped({ name: string, sha256: string })),
+  ...{ files: optional(manifestDocument), directory: optional(manifestDocument) },
 });
-const manifest = shaped({
-  hash: string,
-  root: string,
-  files: listOf(shaped({ path: string, bytes: wholeNumber(), sha256 })),
-});
+
+/** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
+export type JobNeeds = ReadValue<typeof needsDocument>;
+
 const { suite, model, seed, fold, engine, config, parts } = trialDocument;
 const jobDocument = shaped({
   spec: shaped({
@@ -47,11 +41,7 @@ const jobDocument = shaped({
       folds: optional(wholeNumber()),
     }),
   }),
-  needs: shaped({
-    versions: record(string),
-    modules: listOf(shaped({ name: string, sha256: string })),
-    ...{ files: optional(manifest), directory: optional(manifest) },
-  }),
+  needs: needsDocument,
   run: optional(string),
 });
 
@@ -67,10 +57,8 @@ export function sharedVersions(engine: string): Readonly<Record<string, string>>
   return shared;
 }
 
-/** The modules of a process by SHA-256. */
 export type OwnModules = ReadonlyMap<string, ModuleAt>;
 
-/** Identifies the plugins of a process. @param urls as `loadPlugins` returns them */
 export const ownModules = async (urls: readonly string[]): Promise<OwnModules> =>
   new Map((await modulesAt(urls)).map((module) => [module.sha256, module]));
 
@@ -83,11 +71,7 @@ export const fileOf =
     return fail({ expected: 'a module that this worker has', received: sha256, fix: 'Name it with --import.' });
   };
 
-/**
- * Checks that a worker computes what the coordinator would.
- *
- * @throws PolytaskError, the reason of a refusal, when it has another version, or misses a module
- */
+/** Refuses a trial of which this worker has another version or misses a module. */
 export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own: OwnModules): void {
   const ownVersions = sharedVersions(engine);
   for (const [name, version] of Object.entries(versions)) {

@@ -10,16 +10,13 @@ import { affirm } from './roster.ts';
 const RESULT_SECONDS = 7 * 24 * 3600;
 const REFUSAL_SECONDS = 3600;
 
-/** A failed attempt at a job. */
 export interface FailedAttempt {
   readonly message: string;
   /** Whether its process ended early, so that another attempt may come through. */
   readonly lost: boolean;
-  /** What its process wrote. */
   readonly log: string;
 }
 
-/** What workers say about jobs, by job id. */
 export function trialRecords(redis: Redis) {
   const key = (kind: 'result' | 'failure' | 'refusals' | 'waiting', id: string) => `${PREFIX}:${kind}:${id}`;
   const sent = sentPredictions(redis);
@@ -64,9 +61,7 @@ export function trialRecords(redis: Redis) {
       await redis.hset(key('refusals', id), worker, reason);
       await redis.expire(key('refusals', id), REFUSAL_SECONDS);
     },
-    /** The reasons by worker. */
     refusals: (id: string): Promise<Readonly<Record<string, string>>> => redis.hgetall(key('refusals', id)),
-    /** Forgets failures and refusals before a new attempt. */
     async clear(id: string): Promise<void> {
       await redis.del(key('failure', id), key('refusals', id));
     },
@@ -78,14 +73,10 @@ const UNREAD_SECONDS = 7 * 24 * 3600;
 /** How many seconds they stay after a coordinator has read them: it may be killed, and another may wait for the same trial. */
 const READ_SECONDS = 600;
 
-/**
- * Predictions on their way from a worker to coordinators. They are sent as the bytes of their Parquet file, in chunks: a large value would
- * hold up everybody else's commands. Each sending has a name of its own.
- */
+/** Predictions on their way to coordinators, as chunks of their Parquet file: a large value would hold up others' commands. */
 function sentPredictions(redis: Redis) {
   const keyOf = (name: string) => `${PREFIX}:predictions:${name}`;
   return {
-    /** @returns the name of the sending */
     async send(predictions: TrialPredictions): Promise<string> {
       const bytes = writePredictions(predictions);
       const name = randomUUID();

@@ -4,22 +4,15 @@ import type { NamedTensors } from '@polytask/reference';
 import { counted, linelessTable } from '@polytask/study';
 import pc from 'picocolors';
 
-/** The largest error of a quantity. */
 export interface ReferenceError {
   readonly absolute: number;
   /** The error over the tensor's largest magnitude. Of several tensors, the largest. */
   readonly relative: number;
-  /** The tensor with the largest relative error. */
   readonly tensor: string;
-  /**
-   * The error that the tolerance limits. For gradients, it is the error over the tensor's largest magnitude, or over a hundredth of the
-   * case's largest gradient, or over 0.01, whichever divisor is largest. A gradient is a sum over rows, whose terms may cancel. A small
-   * sum has fewer than five digits in float32, in PyTorch too. For other quantities, it equals `relative`.
-   */
+  /** What the tolerance limits: `relative`; of gradients, whose terms may cancel, with a least divisor ({@link CANCELLED}). */
   readonly judged: number;
 }
 
-/** The compared quantities, in the order of the table, with their tolerances. */
 export const QUANTITIES = [
   { name: 'logits', label: 'logits', tolerance: 1e-5 },
   { name: 'task_losses', label: 'task losses', tolerance: 1e-5 },
@@ -30,7 +23,6 @@ export const QUANTITIES = [
 
 export type Quantity = (typeof QUANTITIES)[number]['name'];
 
-/** The result of a comparison. */
 export interface Comparison {
   readonly errors: Readonly<Record<Quantity, ReferenceError>>;
   /** The quantities whose error is past the tolerance. */
@@ -40,7 +32,6 @@ export interface Comparison {
 /** A gradient's divisor is at least this share of the largest gradient, and of 1. */
 const CANCELLED = 0.01;
 
-/** Compares the library's tensors with the tensors that an engine computed. */
 export function compareCase(expected: NamedTensors, computed: NamedTensors): Comparison {
   const errors = QUANTITIES.map((quantity) => {
     const names =
@@ -57,14 +48,8 @@ export function compareCase(expected: NamedTensors, computed: NamedTensors): Com
   return { errors: Object.fromEntries(errors) as Comparison['errors'], failed };
 }
 
-interface Difference {
-  readonly tensor: string;
-  readonly absolute: number;
-  readonly magnitude: number;
-}
-
 /** The difference in one tensor. A missing expected tensor, such as the gradient of an unused parameter, counts as zeros. */
-function differenceOf(tensor: string, expected: NamedTensor | undefined, { data }: NamedTensor): Difference {
+function differenceOf(tensor: string, expected: NamedTensor | undefined, { data }: NamedTensor) {
   let [absolute, magnitude] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     const value = expected ? expected.data[i]! : 0;
@@ -74,7 +59,7 @@ function differenceOf(tensor: string, expected: NamedTensor | undefined, { data 
   return { tensor, absolute, magnitude };
 }
 
-function worst(differences: readonly Difference[], mayCancel: boolean): ReferenceError {
+function worst(differences: readonly ReturnType<typeof differenceOf>[], mayCancel: boolean): ReferenceError {
   const least = mayCancel ? CANCELLED * Math.max(1, ...differences.map(({ magnitude }) => magnitude)) : 0;
   const errors = differences.map(({ tensor, absolute, magnitude }) => ({
     tensor,
@@ -92,13 +77,11 @@ const ratio = (error: number, magnitude: number): number => (error === 0 ? 0 : e
 const greatest = (errors: readonly ReferenceError[], by: 'relative' | 'judged'): ReferenceError =>
   errors.reduce((most, error) => (error[by] > most[by] || Number.isNaN(error[by]) ? error : most));
 
-/** The comparison of one case on one engine. */
 export interface ReferenceLine extends Comparison {
   readonly case: string;
   readonly engine: string;
 }
 
-/** Renders comparisons as text for a terminal: the largest error of each quantity, absolute and relative. */
 export function renderReference(given: readonly ReferenceLine[], { colors }: { colors: boolean }): string {
   const lines = mapTexts(given, printableLine);
   const paint = pc.createColors(colors);

@@ -25,11 +25,7 @@ export interface ReferenceCase {
 
 const PARAMETER = 'param.';
 
-/**
- * Reads the case NAME.json, with NAME.safetensors beside it.
- *
- * @throws PolytaskError when a file is missing, damaged, or not a case
- */
+/** Reads the case NAME.json, with NAME.safetensors beside it. */
 export async function readCase(path: string): Promise<ReferenceCase> {
   if (!path.endsWith('.json')) {
     fail({
@@ -76,7 +72,6 @@ function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Reco
     );
 }
 
-/** Divides tensors into the parameters, without their prefix, and the others. */
 function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {
   const entries = Object.entries(tensors);
   const isParameter = ([name]: [string, NamedTensor]) => name.startsWith(PARAMETER);

@@ -6,7 +6,6 @@ import type { ReferenceCase } from './read-case.ts';
 /** An optimizer that reads gradients: without decay, Adam's first moment is the gradient. A learning rate of 0 moves no weight. */
 const GRADIENT = adam(1, { beta1: 0 });
 
-/** Computes all tensors of a case on an engine. @returns the tensors under the names of the case */
 export async function runCase(reference: ReferenceCase, engine: Engine): Promise<Record<string, NamedTensor>> {
   const { configuration, parameters, labels } = reference;
   const model = fromReference(configuration, parameters);

@@ -14,9 +14,8 @@ import {
 import { readPlan, failureFile, openResults, RESULTS } from '../trials/run-files.ts';
 import { mapTexts, printableLine, sum } from '@polytask/components';
 
-/** How far studies are, and what their trials do: as `polytask status` shows it. */
 export interface Status {
-  readonly studies: readonly StudyProgress[];
+  readonly studies: readonly ReturnType<typeof progressOf>[];
   /** The workers of a queue. Undefined for a directory. */
   readonly workers?: readonly { readonly name: string; readonly processes: number }[];
   /** How many trials wait in the queue. Undefined for a directory. */
@@ -25,48 +24,28 @@ export interface Status {
     readonly trial: string;
     /** The worker, or the process and its machine. */
     readonly where: string;
-    /** The last epoch that it reported. */
     readonly epoch?: number | undefined;
   }[];
   readonly failed: readonly { readonly trial: string; readonly why: string }[];
 }
 
-/** How far a study is. */
-export interface StudyProgress {
-  /** The suite and the engine. */
-  readonly title: string;
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Trials in an hour, since the run began. Undefined before the first. */
-  readonly perHour?: number | undefined;
-  /** The time until the last trial at this rate. Undefined without a rate. */
-  readonly secondsLeft?: number | undefined;
-}
-
-/** The counts of a run. */
 export interface RunCounts {
   readonly total: number;
   /** How many trials were there when the run began. */
   readonly there: number;
   readonly done: number;
   readonly failed: number;
-  /** The seconds since then. */
   readonly seconds: number;
 }
 
-/** How far a run is, and how long it takes at the rate that it had. */
-export function progressOf(title: string, { total, there, done, failed, seconds }: RunCounts): StudyProgress {
+/** How far a study is: trials in an hour since the run began, and the seconds until the last one; undefined without a rate. */
+export function progressOf(title: string, { total, there, done, failed, seconds }: RunCounts) {
   const perSecond = (done - there) / seconds;
   const rate = perSecond > 0 && { perHour: 3600 * perSecond, secondsLeft: (total - done - failed) / perSecond };
-  return { title, total, done, failed, ...(rate || {}) };
+  return { title, total, done, failed, ...rate };
 }
 
-/**
- * The status of the study of a directory. It reads files alone, so it can be asked for while runs write there.
- *
- * @throws PolytaskError when no run has written a plan there
- */
+/** The status of a directory's study. It only reads files, so it can be asked for while runs write there. */
 export async function directoryStatus(directory: string): Promise<Status> {
   const { plan, started, there } = await readPlan(directory);
   const lines = new Set((await openResults(directory).read()).map(placeOf));
@@ -94,7 +73,6 @@ const lastChange = async (directory: string, otherwise: number): Promise<number>
 /** How many running and failed trials the text has. `--json` has all. */
 const MOST = 20;
 
-/** A status as text for a terminal. */
 export function renderStatus(status: Status): string {
   const { studies, workers, waiting, running, failed } = mapTexts(status, printableLine);
   const parts = [
@@ -112,7 +90,7 @@ export function renderStatus(status: Status): string {
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
 
-function studyLine({ title, total, done, failed, perHour, secondsLeft }: StudyProgress): string {
+function studyLine({ title, total, done, failed, perHour, secondsLeft }: ReturnType<typeof progressOf>): string {
   const share = total === 0 ? 0 : Math.floor((100 * done) / total);
   return [
     `${title}: ${formatCount(done)} of ${counted(total, 'trial')} done (${share}%)`,

@@ -1,8 +1,7 @@
-import { findEntry, listOf, text } from '@polytask/components';
+import { fail, findEntry, listOf, text } from '@polytask/components';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail } from '@polytask/core';
 import { type DatasetAccess, openDataset, parseWrittenJson } from '@polytask/data';
 import {
   allSuites,

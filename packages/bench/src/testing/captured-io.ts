@@ -1,6 +1,5 @@
 import type { Io } from '../cli/io.ts';
 
-/** Streams that keep their text. */
 export function capturedIo(terminal: { isTTY?: boolean; columns?: number } = {}): {
   io: Io;
   out: () => string;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
@@ -10,18 +10,9 @@ import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
 
-/** A process whose output is kept. */
-export interface Started {
-  readonly child: ChildProcess;
-  /** What it has written. */
-  output(): string;
-  /** Waits for its end. @returns the exit code; null after a signal */
-  ended(): Promise<number | null>;
-  /** Kills it as a crash does. */
-  kill(): Promise<void>;
-}
+export type Started = ReturnType<typeof start>;
 
-function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Started {
+function start(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string) {
   const child = spawn(command, parameters, {
     env: { ...process.env, ...env },
     cwd,
@@ -33,6 +24,7 @@ function start(command: string, parameters: readonly string[], env: NodeJS.Proce
   return {
     child,
     output: () => output,
+    /** Waits for its end. @returns the exit code; null after a signal */
     ended: async () => ((await end) as [number | null])[0],
     async kill() {
       child.kill('SIGKILL');
@@ -41,12 +33,7 @@ function start(command: string, parameters: readonly string[], env: NodeJS.Proce
   };
 }
 
-/**
- * Starts the `polytask` command from its sources.
- *
- * @param env further variables; a queue's URL is one of them
- * @param before the beginning of the command line, such as that of a {@link Network}
- */
+/** Starts the `polytask` command from its sources. @param before the beginning of the command line */
 export const startPolytask = (
   parameters: readonly string[],
   env: NodeJS.ProcessEnv,
@@ -60,23 +47,10 @@ export const startPolytask = (
   return start(program, others, env, cwd);
 };
 
-/** A Redis server that appends each change to a file. */
-export interface RedisServer {
-  readonly url: string;
-  /** Kills it, and starts it again on the same file. */
-  restart(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const PASSWORD = 'open-sesame';
 
-/**
- * Starts a Redis server on a free port, with a password.
- *
- * @param directory of its file
- * @param network where it runs on the side of the coordinator. Default: on this machine alone
- */
-export async function startRedis(directory: string, network?: Network): Promise<RedisServer> {
+/** Starts a Redis server with a password. @param network where it runs on the coordinator's side. Default: on this machine */
+export async function startRedis(directory: string, network?: Network) {
   const address = network?.addresses.coordinator ?? '127.0.0.1';
   const [program = '', ...before] = [...(network?.on('coordinator') ?? []), 'redis-server'];
   const port = await freePort();
@@ -113,7 +87,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until a condition holds. @throws when it doesn't within a time */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds())) {
@@ -123,27 +96,20 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 }
 
 /** A Redis server with a folder and processes that know its queue. */
-export interface Cluster {
-  /** A folder with `people.json`, a data set of 400 rows, in which the processes run. */
-  readonly folder: string;
-  readonly redis: RedisServer;
-  /** Starts the `polytask` command. */
-  start(...parameters: string[]): Started;
-  /** Ends all processes, and removes the folder. */
-  stop(): Promise<void>;
-}
+export type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
 /** @param network whose one side has Redis and coordinators. Workers are on the other side, without the folder. Default: none */
-export async function startCluster(network?: Network): Promise<Cluster> {
+export async function startCluster(network?: Network) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-cluster-'));
   await mkdir(path.join(folder, 'redis'));
   await writePeople(folder);
   const redis = await startRedis(path.join(folder, 'redis'), network);
   const started: Started[] = [];
   return {
+    /** It has `people.json`, a data set of 400 rows, and the processes run in it. */
     folder,
     redis,
-    start(...parameters) {
+    start(...parameters: string[]) {
       const isWorker = parameters[0] === 'worker';
       const cache = isWorker ? ['--cache', path.join(folder, 'cache')] : [];
       const before = isWorker ? network?.on('workers', folder) : network?.on('coordinator');

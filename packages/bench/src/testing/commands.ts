@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-/** What a command did. */
 export interface CommandResult {
   readonly code: number;
   readonly out: string;
@@ -11,11 +10,7 @@ export interface CommandResult {
 
 const PROGRAM = path.join(import.meta.dirname, 'commands.fixture.js');
 
-/**
- * Runs commands of the build one after the other, in one process. A process of its own for each takes a second longer.
- *
- * @param flags of Node
- */
+/** Runs commands of the build in one process: one for each takes a second longer. @param flags of Node */
 export async function runCommands(
   commands: readonly (readonly string[])[],
   { cwd, flags = [] }: { readonly cwd?: string; readonly flags?: readonly string[] } = {},

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { vi } from 'vitest';
-import type { Interrupts, Signal } from '../cli/io.ts';
+import type { Interrupts } from '../cli/io.ts';
 
 /** A keyboard of its own: nobody else hears its Ctrl-C. */
 export function keyboard() {
@@ -14,7 +14,7 @@ export function keyboard() {
   return {
     interrupts,
     exit,
-    press: (signal: Signal = 'SIGINT') => emitter.emit(signal),
-    listening: (signal: Signal = 'SIGINT') => emitter.listenerCount(signal),
+    press: (signal: NodeJS.Signals = 'SIGINT') => emitter.emit(signal),
+    listening: (signal: NodeJS.Signals = 'SIGINT') => emitter.listenerCount(signal),
   };
 }

@@ -10,20 +10,9 @@ const ADDRESSES = { coordinator: '10.77.0.1', workers: '10.77.0.2' } as const;
 
 export type Side = keyof typeof ADDRESSES;
 
-export interface Network {
-  readonly addresses: typeof ADDRESSES;
-  /**
-   * The beginning of a command that runs on a side.
-   *
-   * @param hidden a folder that the command can't see, as if it were on another machine
-   */
-  on(side: Side, hidden?: string): readonly string[];
-  /** Pulls the cable out, so that packets are lost, or plugs it in again. */
-  connect(plugged: boolean): Promise<void>;
-  remove(): Promise<void>;
-}
+export type Network = Awaited<ReturnType<typeof startNetwork>>;
 
-export async function startNetwork(): Promise<Network> {
+export async function startNetwork() {
   const nameOf = (side: Side) => `polytask-${process.pid}-${side}`;
   const plugOf = (side: Side) => `pt${process.pid}${side[0]}`; // at most 15 characters
   const within = (side: Side, ...command: string[]) => run('ip', ['netns', 'exec', nameOf(side), ...command]);
@@ -38,12 +27,15 @@ export async function startNetwork(): Promise<Network> {
   }
   return {
     addresses: ADDRESSES,
-    on(side, hidden) {
+    /** The beginning of a command that runs on a side. @param hidden a folder that it can't see */
+    on(side: Side, hidden?: string): readonly string[] {
       const command = ['ip', 'netns', 'exec', nameOf(side)];
       // `ip netns exec` has mounts of its own
       return hidden === undefined ? command : [...command, 'sh', '-c', 'mount -t tmpfs none "$0" && exec "$@"', hidden];
     },
-    connect: async (plugged) => void (await within(first, 'ip', 'link', 'set', plugOf(first), plugged ? 'up' : 'down')),
+    /** Pulls the cable out, so that packets are lost, or plugs it in again. */
+    connect: async (plugged: boolean) =>
+      void (await within(first, 'ip', 'link', 'set', plugOf(first), plugged ? 'up' : 'down')),
     async remove() {
       for (const side of sides) await run('ip', ['netns', 'delete', nameOf(side)]);
     },

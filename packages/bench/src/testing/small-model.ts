@@ -16,7 +16,6 @@ export const smallRows = [
   { age: null, job: null },
 ];
 
-/** An untrained model of two tasks. */
 export function smallModel(seed = 1) {
   const network = adatt({ levels: [{ experts: mlp([4]), perTask: 1, shared: 1 }] });
   return multiTaskModel({ schema: smallSchema, network, input: embed({ dimension: 3 }), seed });

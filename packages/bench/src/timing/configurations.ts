@@ -4,7 +4,6 @@ import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 
-/** The sizes of a model and its batch, for timing. */
 export interface TimedConfiguration extends NamedEntry {
   readonly inputDim: number;
   readonly tasks: number;
@@ -87,7 +86,6 @@ const timed = (name: string, reference: string, network: TimedModel['network']):
   description: name,
 });
 
-/** The models that `polytask time` can time. */
 export const timedModels: readonly TimedModel[] = [
   timed('adatt-sp', 'att_sp', (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) })),
   timed('adatt', 'att_g', (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) })),

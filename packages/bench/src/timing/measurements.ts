@@ -8,27 +8,20 @@ import { tracePass } from '@polytask/training/compiled';
 import { randomBatch, buildTimed } from './timed-task.ts';
 import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
 
-/** A model with the engine and the numbers of its measurements. */
 export interface Timed {
   readonly model: MultiTaskModel;
   readonly engine: Engine;
   /** The runtime of the compiled engine's graphs. Undefined for an eager engine. */
   readonly runtime: Runtime | undefined;
-  /** Of inference on a compiled engine. */
   readonly precision?: CompilePredictOptions['precision'];
-  /** Rows of a training batch. */
   readonly batch: number;
   /** How many batches the training steps take in turn. */
   readonly batches: number;
-  /** How long each training step is repeated. */
   readonly seconds: number;
-  /** Batch sizes of inference. */
   readonly inference: readonly number[];
-  /** The balancers to time training steps with. */
   readonly balancers: readonly BalancerEntry[];
 }
 
-/** The times of one measurement, for one number of rows. */
 export interface Measured extends Times {
   readonly what: 'train step' | 'inference' | 'matrix products' | 'trace' | 'load';
   readonly batch: number;
@@ -38,7 +31,6 @@ export interface Measured extends Times {
   readonly timesPlain?: number;
 }
 
-/** A measurement: what `--what` names. */
 export interface MeasurementEntry extends NamedEntry {
   lines(timed: Timed): AsyncGenerator<Measured>;
 }
@@ -47,7 +39,6 @@ const LEARNING_RATE = 1e-3;
 const RECIPE: Recipe = { optimizer: adam(LEARNING_RATE), clip: {} };
 const PLAIN = { kind: 'plain', clip: RECIPE.clip } as const;
 
-/** All measurements, in the order of the help text. */
 export const measurements: readonly MeasurementEntry[] = [
   { name: 'train', description: 'a training step: forward, loss, backward, Adam', lines: trainSteps },
   { name: 'inference', description: 'probabilities of all tasks, of encoded rows', lines: inferences },
@@ -140,18 +131,13 @@ function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
 }
 
 /** Milliseconds of a call: quantiles over several runs. */
-interface Times {
-  readonly p10: number;
-  readonly median: number;
-  readonly p90: number;
-  readonly runs: number;
-}
+type Times = Awaited<ReturnType<typeof measure>>;
 
 const WARM_UP = 3;
 const FEWEST = 8;
 
 /** Times a function. It runs three times to warm up, then for `seconds` seconds and at least eight times. */
-export async function measure(call: () => Promise<unknown>, seconds: number): Promise<Times> {
+export async function measure(call: () => Promise<unknown>, seconds: number) {
   for (let i = 0; i < WARM_UP; i++) await call();
   const times: number[] = [];
   const until = performance.now() + seconds * 1000;
@@ -180,15 +166,12 @@ export interface TimedLine extends Measured {
 }
 
 interface TimeOptions extends Omit<Timed, 'model' | 'batch' | 'batches'> {
-  /** The name of the engine in the lines. */
   readonly engineName: string;
   readonly framework: string;
   readonly threads: number;
-  /** The measurements to take, in this order. */
   readonly what: readonly MeasurementEntry[];
 }
 
-/** Times one model. @returns the lines, one after the other */
 export async function* timeModel(
   model: TimedModel,
   configuration: TimedConfiguration,

@@ -16,7 +16,6 @@ import { RESERVED, type TimedConfiguration, type TimedModel } from './configurat
 
 const POSITIVE = 0.3;
 
-/** Builds a model of a configuration. */
 export function buildTimed(model: TimedModel, configuration: TimedConfiguration): MultiTaskModel {
   const { embeddings, tower } = configuration;
   return multiTaskModel({
@@ -36,11 +35,7 @@ function schemaOf({ tasks: count, inputDim, embeddings }: TimedConfiguration): S
   return { features: Object.fromEntries(Array.from({ length: fields }, (_, f) => [`field${f + 1}`, field])), tasks };
 }
 
-/**
- * A random batch: normal numbers or uniform categories, with 30% positive labels. Batches of one size and turn are equal.
- *
- * @param turn which of several batches, from 0
- */
+/** A random batch: normal numbers or uniform categories, with 30% positive labels. It is the same for a size and a turn. */
 export function randomBatch({ layout, taskNames }: MultiTaskModel, size: number, turn = 0): Batch {
   const random = randomStream(1, turn === 0 ? `batch.${size}` : `batch.${size}.${turn}`);
   const values = layout.vocabulary / layout.fields; // equal for all fields

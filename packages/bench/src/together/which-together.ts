@@ -26,7 +26,6 @@ export const togetherOptions = Object.fromEntries(
   Object.entries(runOptions).filter(([name]) => !(LEFT_OUT as readonly string[]).includes(name)),
 ) as unknown as Options<TogetherOptions>;
 
-/** The seeds, unless the caller names seeds. */
 export const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
 
 /**

@@ -1,12 +1,7 @@
 import { isScore, type TrialResult, type TrialStore } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 
-/**
- * A store that also records each trial in trackers, as a run. The run has the curves of the epochs, then the scores on the test rows at
- * the epoch that was kept.
- *
- * @param onProblem called when a tracker can't be reached. The trial is stored nevertheless
- */
+/** A store that also records each trial in trackers. @param onProblem called when one can't be reached */
 export const trackedStore = (
   store: TrialStore,
   trackers: readonly Tracker[],
@@ -19,11 +14,7 @@ export const trackedStore = (
   },
 });
 
-/**
- * Records a finished trial as a run of each tracker.
- *
- * @param onProblem called when a tracker can't be reached
- */
+/** Records a trial as a run: the curves of its epochs, then its scores on test rows. @param onProblem called for a tracker that fails */
 export async function recordTrial(
   trackers: readonly Tracker[],
   trial: TrialResult,

@@ -1,5 +1,4 @@
-import { specNamed } from '@polytask/components';
-import { checks } from '@polytask/core';
+import { specNamed, optional, text } from '@polytask/components';
 import {
   defineTracker,
   jsonLinesTracker,
@@ -9,7 +8,6 @@ import {
   type Tracker,
 } from '@polytask/training';
 
-const { optional, text } = checks;
 const own = { package: '@polytask/bench' };
 
 /** The kind of component that this file defines some of. Whoever imports the name has them, in a bundle, too. */
@@ -41,9 +39,4 @@ defineTracker('jsonl', ({ directory }) => jsonLinesTracker(directory), {
   description: 'a file of JSON lines, `runs.jsonl`',
 });
 
-/**
- * Opens a tracker by its name and options, such as `tensorboard(directory=logs)`. Trackers of plugins are found, too.
- *
- * @throws PolytaskError for an unknown name or option
- */
 export const trackerNamed = (text: string): Tracker => openTracker(specNamed(TRACKER, text));

@@ -14,7 +14,6 @@ import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-
 /** The options of {@link tradeOffs}: those of `whichTogether`, with models, a task and its weights. */
 export interface TradeOffsOptions extends TogetherOptions, Pick<RunOptions, 'models'>, Weighing {}
 
-/** The check of the weights of a task. */
 export const taskWeights = checks.listOf(checks.share, 2);
 
 const tradeOffsOptions: Options<TradeOffsOptions> = {

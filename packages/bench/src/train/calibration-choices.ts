@@ -5,13 +5,11 @@ import {
   type CalibrationPlan,
   fitCalibrated,
   planCalibration,
-  type TaskPredictions,
+  PredictionCollector,
 } from '@polytask/training';
 
-/** The choices of a calibration, as programs, data set files and command lines have them. */
 export type { CalibrationChoices };
 
-/** The names of the choices, which are keys of a data set file, too. */
 export const CALIBRATION_CHOICES = ['calibration', 'intervals', 'threshold'] as const;
 
 /** The choices among other options, and otherwise those of the data set file. Undefined without any. */
@@ -39,49 +37,26 @@ function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationCh
   };
 }
 
-/** How many rows are looked at together. */
 const CHUNK = 65_536;
 
-/**
- * The plan for the tasks, tried on the labels of the validation rows: what can't be fitted to them fails before a model is trained.
- *
- * @throws PolytaskError for a choice that doesn't fit the tasks, and for rows that are too few or have one label only
- */
+/** The plan for the tasks, tried on the labels of validation rows: what can't be fitted fails before a model is trained. */
 export async function triedPlan(
   tasks: Tasks,
   choices: CalibrationChoices,
   validation: Examples,
 ): Promise<CalibrationPlan> {
   const plan = await planCalibration(tasks, choices);
-  const wanted = Object.keys(tasks).filter((task) => Object.values(plan[task]!).some((each) => each !== undefined));
-  const labels = Object.fromEntries(wanted.map((task) => [task, new Array<number>()]));
+  const collectors = mapValues(tasks, () => new PredictionCollector());
   for (let from = 0; from < validation.size; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, validation.size - from) }, (_, i) => from + i);
     const batch = validation.batch(rows);
-    for (const task of wanted) {
-      const { labels: own, weights } = labelsOf(batch, task);
-      own.forEach((label, row) => {
-        if (weights[row]! > 0) labels[task]!.push(label);
-      });
+    for (const [task, collector] of Object.entries(collectors)) {
+      const { labels, weights } = labelsOf(batch, task);
+      const width = predictionWidth(tasks[task]!);
+      collector.add(labels, new Float64Array(labels.length * width).fill(1 / (width + 1)), weights);
     }
   }
-  await fitCalibrated(
-    tasks,
-    mapValues(plan, (each, task) => (wanted.includes(task) ? each : {})),
-    {
-      ...mapValues(tasks, () => constantRows([], 1)),
-      ...mapValues(labels, (own, task) => constantRows(own, predictionWidth(tasks[task]!))),
-    },
-  );
+  const predictions = mapValues(collectors, (collector) => collector.collected());
+  await fitCalibrated(tasks, plan, predictions);
   return plan;
-}
-
-/** Rows with one prediction. */
-function constantRows(own: readonly number[], width: number): TaskPredictions {
-  return {
-    rows: Uint32Array.from(own.keys()),
-    labels: Float64Array.from(own),
-    predictions: new Float64Array(own.length * width).fill(1 / (width + 1)),
-    weights: new Float64Array(own.length).fill(1),
-  };
 }

@@ -38,11 +38,7 @@ import { trialOf, type Trained } from '../model-folder.ts';
 import { begin } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
-/**
- * Trains a saved model further on new rows, and compares it with what it was.
- *
- * @param data a data set file, or a file of rows in the format of the model's training rows
- */
+/** Trains a saved model further on new rows, and compares it with what it was. @param data a data set file, or a file of rows */
 export async function trainFrom(data: string, options: TrainOptions): Promise<Trained> {
   const { from, out, access, seed = 1, limitRows } = options as TrainOptions & { readonly from: string };
   refuseOthers(options);
@@ -104,7 +100,6 @@ async function isDocument(file: string): Promise<boolean> {
   return true;
 }
 
-/** @throws PolytaskError for options of a new model */
 function refuseOthers(options: TrainOptions): void {
   for (const name of ['model', 'expert', 'gate', 'size'] as const) {
     const value = options[name];
@@ -138,11 +133,7 @@ function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): S
   return [left('validation', validation), left('test', test)];
 }
 
-/**
- * The test rows of a data set, as the old training split it, or all rows of a file.
- *
- * @param seen the rows of both trainings, which are left out
- */
+/** The test rows of a data set, as the old training split it, or all rows of a file. @param seen the rows that are left out */
 async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions, seen: SeenRows) {
   const rows = `old rows of ${path.basename(file)}`;
   const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
@@ -151,7 +142,6 @@ async function oldRowsOf(file: string, format: RowFormat, seed: number, { access
   return { rows, table: unseen(table, found.isSeen(table), rows), leftOut: found.leftOut() };
 }
 
-/** The scores of the tasks that the old model has. */
 async function compare(
   old: MultiTaskModel,
   now: MultiTaskModel,
@@ -176,12 +166,7 @@ const APPLIED = {
 
 type Declared = Readonly<Record<string, unknown>>;
 
-/**
- * Refuses a data set whose options contradict a model: those that the model's weights depend on.
- *
- * @param rows the declaration of the model's first rows
- * @throws PolytaskError that names each option with both values
- */
+/** Refuses a data set whose options contradict those that a model's weights depend on. @param rows declares the model's first rows */
 export function checkSameDeclaration(
   { document, context }: Dataset,
   rows: RowFormat,

@@ -29,7 +29,6 @@ const commonOptions = {
   force: optional(flag),
 };
 
-/** The options that `train` and `autoTrain` have in common. */
 interface CommonOptions
   extends
     EngineOptions,
@@ -89,12 +88,7 @@ const autoOptions: Options<AutoTrainOptions> = {
   retries: optional(wholeNumber()),
 };
 
-/**
- * The suite of one training: one model with its choices, and one seed.
- *
- * @param load finds the data. Default: by name or file
- * @throws PolytaskError on an unknown option or name, a number out of range, or data with several settings
- */
+/** The suite of one training: one model with its choices, and one seed. @param load finds the data. Default: by name or file */
 export async function trainSuite(data: string, options: TrainOptions, load?: SuiteLoader): Promise<Suite> {
   readOptions(options, { ...common, ...ownOptions }, 'train');
   const { model = 'adatt', balancer, expert, gate } = options;
@@ -115,11 +109,7 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
   return { ...suite, models: [chosen] };
 }
 
-/**
- * The suite of a search: all models to choose from, and one seed.
- *
- * @throws PolytaskError as {@link trainSuite} does
- */
+/** The suite of a search: all models to choose from, and one seed. */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   readOptions(options, autoOptions, 'autoTrain');
   if (options.search !== undefined) specNamed('search', options.search); // before anything is read or trained

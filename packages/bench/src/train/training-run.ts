@@ -40,7 +40,6 @@ export async function begin(suite: Suite, options: TrainOptions) {
   let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
   return {
     ...{ open, spec, data, executor },
-    /** What each training of the study takes. */
     hooks: {
       ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : ({ key }: TrialSpec) => path.join(out, CHECKPOINTS, key),
@@ -51,12 +50,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
           fitted = await calibrate(model, validation, { ...choices, engine: engine.mode, signal });
         }),
     },
-    /**
-     * The finished model of the folder, or a new one that is written there.
-     *
-     * @param key a hash of all that the training depends on, but for its calibration
-     * @param earlier the rows of the model whose training was continued
-     */
+    /** The finished model of the folder, or a new one. @param key a hash of what the training depends on @param earlier rows of `from` */
     async inFolder(key: string, make: () => Promise<Trained>, earlier?: SeenRows): Promise<Trained> {
       const made = async (): Promise<Trained> => {
         const trained = await make();
@@ -72,7 +66,6 @@ export async function begin(suite: Suite, options: TrainOptions) {
       await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
       return trained;
     },
-    /** The report of the trained models, the kept one first. */
     report([kept, ...others]: readonly [Tested, ...Tested[]]): TrainingReport {
       const notes: readonly DataNote[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { fail, openFolder, writeSealed, type FolderWriter, checks, parseJson, readDocument } from '@polytask/core';
+import { fail, number, parseJson, readDocument, type ReadValue, shaped } from '@polytask/components';
+import { openFolder, writeSealed, type FolderWriter } from '@polytask/core';
 import {
   type FailureLog,
   isScore,
@@ -15,7 +15,6 @@ import {
   trialText,
   WorkerLost,
   planDocument,
-  type StudyPlan,
   comparisonDocument,
   differencesCsv,
   picturesOf,
@@ -24,10 +23,10 @@ import {
   type ReportInput,
   resultsCsv,
   svgFile,
+  unpacked,
 } from '@polytask/study';
 import { writeWhole } from '../text-files.ts';
 
-/** The file that new results are added to. */
 export const RESULTS = 'results.jsonl';
 
 /** Earlier results, compressed. This file is read and never written, except by whoever compresses results. */
@@ -76,12 +75,7 @@ export function openResults(directory: string): TrialStore {
 const lineOf = (result: Result): Promise<string> =>
   writeSealed(isScore(result) ? result : { key: trialKey(result), ...result });
 
-/**
- * Adds results of other directories to those of a directory, at once. All of them are in `results.jsonl` then, also those that were
- * compressed.
- *
- * @returns all trials of the directory
- */
+/** Adds results to those of a directory, at once, and rewrites compressed ones as lines. @returns all of the directory's trials */
 export async function addResults(
   writer: FolderWriter,
   directory: string,
@@ -96,11 +90,7 @@ export async function addResults(
   return testedOf(results);
 }
 
-/**
- * Reads the finished trials of a directory, and changes nothing.
- *
- * @throws PolytaskError when there are none, or when a line isn't a result
- */
+/** The finished trials of a directory. @throws PolytaskError when there are none */
 export const readResults = async (directory: string): Promise<TrialResult[]> =>
   testedOf(await resultsToReuse(directory));
 
@@ -116,13 +106,9 @@ export async function resultsToReuse(directory: string): Promise<Result[]> {
   return results;
 }
 
-/** The log of a failed trial: what failed, then its error. */
 export const failureFile = (directory: string, key: string): string => path.join(directory, 'failed', `${key}.log`);
 
-/**
- * Logs of failed trials in the folder `failed/` of a directory. A log has the trial's key as its name, and contains the trial, its
- * error, and the output of its process.
- */
+/** Logs of failed trials: `failed/KEY.log` has the trial, its error, and the output of its process. */
 export const failureLog =
   (directory: string): FailureLog =>
   async ({ key, suite, model, seed, fold, config }, error) => {
@@ -135,11 +121,6 @@ export const failureLog =
     return file;
   };
 
-/**
- * The results of a directory: trials, and scores of searches.
- *
- * @throws PolytaskError when a line isn't a result or was changed, with the number of the line, and for a damaged file
- */
 export async function resultsIn(directory: string): Promise<Result[]> {
   const folder = openFolder(directory);
   const files = await Promise.all(
@@ -153,27 +134,13 @@ export async function resultsIn(directory: string): Promise<Result[]> {
 
 const PLAN = 'plan.json';
 
-/** The plan of the last run of a directory, and what the run began with. */
-export interface StartedPlan {
-  readonly plan: StudyPlan;
-  /** The start of the trials, in milliseconds since 1970. */
-  readonly started: number;
-  /** How many trials were there already. */
-  readonly there: number;
-}
-
-const { number, shaped } = checks;
+/** The plan of the last run, its start in milliseconds since 1970, and how many trials were there already. */
 const startedPlan = shaped({ plan: planDocument, started: number(), there: number() });
+type StartedPlan = ReadValue<typeof startedPlan>;
 
-/** Writes the plan of a run to its directory. */
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
   writer.replace(PLAN, `${JSON.stringify(started)}\n`);
 
-/**
- * Reads the plan of a directory.
- *
- * @throws PolytaskError when there is none, or when it isn't a plan
- */
 export const readPlan = async (directory: string): Promise<StartedPlan> =>
   (await findPlan(directory)) ??
   fail({
@@ -187,38 +154,18 @@ export async function findPlan(directory: string): Promise<StartedPlan | undefin
   const folder = openFolder(directory);
   for (const name of [PLAN, `${PLAN}.gz`]) {
     const bytes = await folder.read(name);
-    if (bytes !== undefined) return planOf(name === PLAN ? bytes : unpacked(bytes, name), path.join(directory, name));
+    if (!bytes) continue;
+    const file = path.join(directory, name);
+    const value = parseJson(await unpacked(bytes, file), `a plan as JSON in ${file}`);
+    const fix = 'Run polytask bench with this --out again.';
+    return readDocument(startedPlan, value, `The plan of a study in ${file}`, fix);
   }
   return undefined;
 }
 
-function unpacked(bytes: Uint8Array, name: string): Uint8Array {
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    const received = `damaged bytes: ${(error as Error).message}`;
-    return fail({ expected: `gzip in ${name}`, received, fix: 'Take the file from where it was published.' });
-  }
-}
-
-function planOf(bytes: Uint8Array, file: string): StartedPlan {
-  const value = parseJson(bytes, `a plan as JSON in ${file}`);
-  return readDocument(
-    startedPlan,
-    value,
-    `The plan of a study in ${file}`,
-    'Run polytask bench with this --out again.',
-  );
-}
-
-/** The files of a report, beside results.jsonl. */
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';
 
-/**
- * Writes the files of a report to a directory.
- *
- * @param writer of the directory, so that the files of two runs don't mix
- */
+/** Writes the files of a report. @param writer of the directory, so that the files of two runs don't mix */
 export async function writeOutcome(directory: string, writer: FolderWriter, input: ReportInput): Promise<void> {
   const document = comparisonDocument(input);
   await writer.replace('summary.json', `${JSON.stringify(input.summaries, null, 2)}\n`);

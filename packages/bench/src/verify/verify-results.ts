@@ -1,4 +1,4 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
+import { optional, text, wholeNumber, readOptions, fail, type Options } from '@polytask/components';
 import {
   contentKey,
   createSuite,
@@ -46,8 +46,6 @@ export interface VerifiedTrial {
   /** Both versions of each package that has changed since the results, and `code of MODEL` where plugins have other code. */
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
-
-const { optional, text, wholeNumber } = checks;
 
 const OPTIONS: Options<VerifyOptions> = {
   suite: optional(text),
@@ -107,7 +105,6 @@ async function ofSuite(
   return own.length > 0 ? own : [...stored];
 }
 
-/** The spec of a finished trial: its own configuration on the data of its setting. */
 async function specOf(
   trial: TrialResult,
   suite: Suite,
@@ -157,10 +154,8 @@ function compared(trial: TrialResult, repeated: TrialResult, code: string | unde
   return { trial, ...worst, versions: Object.fromEntries(versions) };
 }
 
-/** Whether a repeated trial has the same metrics, but for a tolerance. */
 export const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
 
-/** A line for people. */
 export function verifiedText(verified: VerifiedTrial, tolerance: number): string {
   const { trial, difference, task, metric } = verified;
   const place = `${trialText(trial)}, on ${trial.engine}`;

@@ -6,15 +6,11 @@ import { type Executor, type Result, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
 import type { ModuleAt } from '../modules/imported-modules.ts';
 
-/** What each worker process starts with. */
 export interface WorkerSetup {
-  /** The name of the engine. */
   readonly engine: string;
-  /** The URLs of the modules that the process imports first. */
   readonly plugins: readonly string[];
   /** The code of plugins and suites. A process that finds other code there refuses trials. */
   readonly modules: readonly ModuleAt[];
-  /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
 }
 
@@ -25,7 +21,6 @@ export interface TrialLimits {
   readonly bytes?: number | undefined;
 }
 
-/** The environment variable with the {@link WorkerSetup} of a worker, as JSON. */
 export const SETUP_VARIABLE = 'POLYTASK_WORKER_SETUP';
 
 /** An event of a worker that runs a trial. `pid` comes at its start, and `rss`, its resident memory in bytes, with each epoch. */
@@ -41,13 +36,7 @@ const LOOK = 250;
 /** How many characters of a process's output an error keeps. */
 const LOG_LENGTH = 16_384;
 
-/**
- * Runs trials in worker processes. A process that crashes, or is killed because of its memory, loses only its own trial. Another process
- * takes its place.
- *
- * @param workers how many processes
- * @param setup the engine, plugins and access of each process
- */
+/** Runs trials in worker processes. One that crashes, or is killed because of its memory, loses only its own trial. */
 export function processPool(workers: number, setup: WorkerSetup, limits: TrialLimits = {}): Executor {
   const pool = workerpool.pool(workerScript(), {
     maxWorkers: workers,

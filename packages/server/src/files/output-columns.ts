@@ -1,12 +1,5 @@
-import {
-  decisionsOf,
-  fail,
-  predictionTypeOf,
-  type Decision,
-  type Predictions,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { fail } from '@polytask/components';
+import { decisionsOf, predictionTypeOf, type Decision, type Predictions, type Task, type Tasks } from '@polytask/core';
 import type { EncodedTable, Table } from '@polytask/data';
 import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
@@ -25,15 +18,7 @@ export interface OutputColumn extends FileColumn {
   values(rows: Pick<PredictedTable, 'table' | 'predictions'>): ColumnValues;
 }
 
-/**
- * The columns of a file of predictions: the kept columns of the input, then those of each task. A probability of yes and a number have
- * one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class. A task of
- * quantiles has a column `TASK_SHARE` for each, and a task of several labels a column `TASK_LABEL` of probabilities. A task of
- * times has a column `TASK_TIME` for each cut point. A calibrated task may have `TASK.low` and `TASK.high`, `TASK.set` with `|` between
- * classes, and `TASK.decision`.
- *
- * @throws PolytaskError when two columns have one name
- */
+/** The columns of a file of predictions: the kept columns of the input, then those of each task, as docs/serving.md lists them. */
 export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
   const columns = [
     ...keep.map(keptColumn),
@@ -62,7 +47,6 @@ function predictionColumns(name: string, task: Task): OutputColumn[] {
   return [{ name, kind: 'text', values: likeliest }, ...numbers];
 }
 
-/** The values of a set have this between them. */
 const BETWEEN = '|';
 
 /** `TASK.low`, `TASK.high`, `TASK.set` or `TASK.decision`. */

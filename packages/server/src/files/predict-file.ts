@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { specNamed } from '@polytask/components';
+import { specNamed, anything, listOf, optional, text } from '@polytask/components';
 import {
-  checks,
   fail,
   PolytaskError,
   readOptions,
@@ -41,8 +40,6 @@ export interface PredictedFile extends PredictFileProgress {
   /** How the first `drift.rows` rows differ from those of the training. Undefined for a model without `profile.json`. */
   readonly drift: (RowDrift & { readonly rows: number }) | undefined;
 }
-
-const { anything, listOf, optional, text } = checks;
 
 const description = {
   /** The file to write, or to replace. Its ending is the format: .csv, .jsonl or .parquet. */

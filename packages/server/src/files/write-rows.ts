@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fail, PolytaskError, suggestion } from '@polytask/core';
 import Papa from 'papaparse';
@@ -14,10 +14,8 @@ export interface FileColumn {
 /** The values of a column: texts or doubles, null where one is missing, or floats. */
 export type ColumnValues = (string | null)[] | (number | null)[] | Float32Array;
 
-/** Rows, some at a time: the values of each column, all of one length. */
 type Tables = Iterable<readonly ColumnValues[]> | AsyncIterable<readonly ColumnValues[]>;
 
-/** The parts of a file of rows, in their order. */
 type Format = (columns: readonly FileColumn[], tables: Tables) => AsyncGenerator<string | Uint8Array, void>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -27,11 +25,6 @@ const FORMATS: Readonly<Record<string, Format>> = {
   '.parquet': parquet,
 };
 
-/**
- * The format of a file, by the ending of its name.
- *
- * @throws PolytaskError for another ending
- */
 export function formatOf(name: string): Format {
   const ending = extname(name).toLowerCase();
   return (
@@ -56,13 +49,7 @@ export async function writeRows(file: string, columns: readonly FileColumn[], ta
   const parts = formatOf(file)(columns, tables);
   const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
   try {
-    const out = await open(partial, 'w');
-    try {
-      for await (const part of parts) await out.writeFile(part);
-      await out.sync();
-    } finally {
-      await out.close();
-    }
+    await writeFile(partial, parts, { flush: true });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });

@@ -19,7 +19,6 @@ export class HttpError extends Error {
 /** Status 400: rows that don't fit the model's features. */
 export class BadRows extends HttpError {
   override readonly name = 'BadRows';
-  /** At most {@link MAX_FAULTS}. */
   readonly faults: readonly { row: number; column: string | null; message: string }[];
 
   constructor(faults: readonly RowFault[]) {

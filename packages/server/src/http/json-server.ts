@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BadRows, HttpError } from './http-error.ts';
+import type { ServiceLimits } from './serve-options.ts';
 import { bodyBytes, JSON_TYPE, readJson } from './request-body.ts';
 
 const CONTENT_TYPE = `${JSON_TYPE}; charset=utf-8`;
@@ -14,17 +15,14 @@ export class Answer {
   ) {}
 }
 
-export interface JsonServerOptions {
-  readonly maxBodyBytes: number;
-  readonly maxBufferedBytes: number;
-  readonly maxConnections: number;
-  /** The most milliseconds to receive a request, and without progress while an answer is sent. */
-  readonly timeoutMs: number;
+export interface JsonServerOptions extends Pick<
+  ServiceLimits,
+  'maxBodyBytes' | 'maxBufferedBytes' | 'maxConnections' | 'timeoutMs'
+> {
   /** Called before all else. It throws an HttpError for a request that isn't answered. */
   readonly admit: (request: IncomingMessage, path: string) => void;
   /** Called after each answer. The route is `none` for a request that has none. */
   readonly onAnswer: (answer: { method: string; route: string; status: number; seconds: number }) => void;
-  /** Called with errors that no client can fix. */
   readonly onError: (error: unknown, requestId: string) => void;
 }
 
@@ -35,12 +33,7 @@ const CHECK_INTERVAL = 1000;
 /** How long an unused connection stays open, in milliseconds: longer than load balancers use to, which may send when it ends. */
 const KEEP_ALIVE = 72_000;
 
-/**
- * A server that isn't listening yet. Errors are answered as `{ "error": …, "requestId": … }`, and each answer has the header
- * `x-request-id`: the client's own, or a new one.
- *
- * @param routes by method and path: `POST /predict`. HEAD is answered where GET is
- */
+/** A server that isn't listening yet. @param routes by method and path, such as `POST /predict`. HEAD is answered where GET is */
 export function jsonServer(
   routes: Readonly<Record<string, (body: unknown) => unknown>>,
   options: JsonServerOptions,
@@ -125,7 +118,6 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, error: string]
   HPE_HEADER_OVERFLOW: [431, 'The head of the request is too large.'],
 };
 
-/** Answers what isn't a whole request, and ends its connection. */
 function refuse({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   if (code !== 'ECONNRESET' && socket.writable) {
     const [status, error] = REFUSALS[code] ?? [400, 'Expected a request of HTTP/1.1.'];

@@ -9,13 +9,13 @@ import { openPredictor, type Predictor } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
-import { LabelWatch } from './label-watch.ts';
+import { labelWatch, type LabelWatch } from './label-watch.ts';
 import { ModelSlot } from './model-slot.ts';
-import { ServedModel } from './served-model.ts';
+import { servedModel } from './served-model.ts';
 import { listen } from './serve.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
-import { Shadow } from './shadow.ts';
+import { shadowOf } from './shadow.ts';
 
 const models = [peopleModel(5), peopleModel(6)] as const;
 const errors: unknown[] = [];
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   const [slot, other] = predictors.map((predictor) => new ModelSlot(limits, predictor));
-  app = await serviceApp(slot!, limits, new Shadow(other!, limits));
+  app = await serviceApp(slot!, limits, shadowOf(other!, limits));
   url = await listen(app, { host: '127.0.0.1', port: 0 });
   return () => void app.close();
 });
@@ -107,7 +107,7 @@ it('takes the labels of some tasks, in some rows, and other keys', async () => {
 
 it('reads a request in slices: the rows of all count, and faults have the row of the request', async () => {
   const rows = Array.from({ length: 600 }, (_, i) => labeled[i % 60]!);
-  const served = new ServedModel(predictors[0]!, limits);
+  const served = servedModel(predictors[0]!, limits);
   for (const [wrong, error] of [
     [{ hours: '40' }, 'row 517, column "hours"'],
     [{ age: 'old' }, 'row 517, column "age"'],
@@ -118,7 +118,7 @@ it('reads a request in slices: the rows of all count, and faults have the row of
   await expect(booleans).rejects.toMatchObject({ faults: [{ row: 517, column: 'hours' }] });
   expect(served.labels.scores()).toEqual([]);
   expect(await served.compareLabels(rows)).toEqual({ rich: 600, marital: 600, hours: 480 });
-  const whole = new LabelWatch(peopleSchema);
+  const whole = labelWatch(peopleSchema);
   whole.add(readAll(whole, rows), await served.predict(await served.read(rows)));
   for (const [task, { metrics, ...scores }] of served.labels.scores()) {
     const { metrics: wanted, ...others } = Object.fromEntries(whole.scores())[task]!;
@@ -154,7 +154,7 @@ it('refuses what has no labels, wrong ones, or no features, and counts nothing o
 });
 
 it('forgets all but the latest labels', () => {
-  const watch = new LabelWatch(peopleSchema);
+  const watch = labelWatch(peopleSchema);
   const batch = readAll(watch, labeled);
   const all = models[0].predict(labeled) as unknown as Predictions;
   const none = { ...all, rich: all['rich']!.map(() => 0) };
@@ -187,7 +187,7 @@ it('compares every kind of task, by the column and weight that the task names', 
     ...{ age: i, amount: i, w: i % 3, genres: i % 2 ? ['war'] : 'drama|war', days: i, stays: 10 + 5 * i },
     ...{ gone: i % 2, log: i },
   }));
-  const watch = new LabelWatch(model.schema);
+  const watch = labelWatch(model.schema);
   const predictions = model.predict(rows) as unknown as Predictions;
   const counts = watch.add(readAll(watch, rows), predictions);
   expect(counts).toEqual({ paid: 20, genres: 30, days: 30, stays: 30, log: 30 });
@@ -198,7 +198,7 @@ it('compares every kind of task, by the column and weight that the task names', 
   expect(scores['log']!.label).toBeCloseTo(14.5, 4);
   for (const { metrics } of Object.values(scores))
     for (const value of Object.values(metrics)) expect(value).toBeGreaterThanOrEqual(0);
-  const spelled = new LabelWatch({ features: model.schema.features, tasks: { rich: binary({ positive: '50000+.' }) } });
+  const spelled = labelWatch({ features: model.schema.features, tasks: { rich: binary({ positive: '50000+.' }) } });
   for (const rich of [true, 1, '50000+'])
     expect(() => readAll(spelled, [{ age: 3, rich }])).toThrow(
       /counts as no for task "rich": yes is "50000\+\." there/,

@@ -4,7 +4,7 @@ import { PolytaskError } from '@polytask/core';
 import { modelId, readProfile } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
-import { ServedModel } from './served-model.ts';
+import { type ServedModel, servedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
 /** The files of a model's folder: one of them changes when a model takes the place of another one. */
@@ -12,13 +12,11 @@ const FILES = ['model.json', 'weights.safetensors', 'dataset.json', 'profile.jso
 
 /** The place of a served model. Another model takes it while requests are under way: they end with the model that they began with. */
 export class ModelSlot {
-  /** Receives the number of rows of each run. */
   onBatch: (rows: number) => void = () => {};
   /** How often a replaced folder was loaded, and how often it couldn't be. */
   readonly reloads = { done: 0, failed: 0 };
   readonly #limits: ServiceLimits;
   #source: ModelSource | undefined;
-  /** The model that answers. */
   current!: ServedModel;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -26,7 +24,7 @@ export class ModelSlot {
   /** @param predictor of a model that stays, or none for a slot that {@link open} fills */
   constructor(limits: ServiceLimits, predictor?: Predictor) {
     this.#limits = limits;
-    if (predictor) this.current = new ServedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
+    if (predictor) this.current = servedModel(predictor, limits, { onBatch: (rows) => this.onBatch(rows) });
   }
 
   /** Opens a model, and looks from then on whether its folder is replaced. */
@@ -39,11 +37,7 @@ export class ModelSlot {
     return slot;
   }
 
-  /**
-   * Loads the folder again. Requests that come meanwhile are answered by the model of before.
-   *
-   * @throws PolytaskError for a folder that doesn't open: the model of before stays
-   */
+  /** Loads the folder again. Meanwhile, and if it doesn't open, the model of before answers. */
   reload(): Promise<void> {
     const reloaded = this.#turn.then(async () => {
       if (typeof this.#source !== 'string') return;
@@ -64,7 +58,6 @@ export class ModelSlot {
     return reloaded;
   }
 
-  /** Frees the model when nobody uses it any more. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#turn;
@@ -113,7 +106,7 @@ export class ModelSlot {
       const profile = isFolder ? await readProfile(source, id) : undefined;
       const { missing } = rows.csv;
       const onBatch = (size: number) => this.onBatch(size);
-      return new ServedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
+      return servedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
     } catch (error) {
       await free();
       throw error;

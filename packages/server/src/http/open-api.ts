@@ -7,11 +7,6 @@ import { labelColumns } from './label-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { decisionSchemas, objectOf, predictionSchema, rowSchema } from './row-schema.ts';
 
-/**
- * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.
- *
- * @param limits its options: the most rows of a request, and whether a request needs a token
- */
 export function openApi(
   { features, tasks }: Schema,
   { maxRows, tokenFile }: Pick<ServiceLimits, 'maxRows' | 'tokenFile'>,
@@ -87,7 +82,6 @@ export function openApi(
   };
 }
 
-/** What a label may be, where its definition says it. */
 function wordsOf(task: Task): string {
   const words = labelWords(task);
   return words === undefined ? '' : `: ${words}`;

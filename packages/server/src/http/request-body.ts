@@ -10,13 +10,8 @@ export const JSON_TYPE = 'application/json';
 /** So many bytes of each request are not counted, so that small requests are answered while large ones fill the memory. */
 const UNCOUNTED_BYTES = 2 ** 16;
 
-/**
- * Counts the bytes of all requests that are not answered yet.
- *
- * @param most counted bytes
- * @returns a function that begins to count those of one request
- */
-export function bodyBytes(most: number): () => BytesCounter {
+/** Counts the bytes of all unanswered requests. @returns a function that begins to count those of one request */
+export function bodyBytes(most: number) {
   let held = 0;
   return () => {
     let own = 0;
@@ -26,12 +21,14 @@ export function bodyBytes(most: number): () => BytesCounter {
       own = counted;
     };
     return {
-      hold: (bytes) => {
+      /** Takes the present number of bytes. @throws HttpError (503) when all requests together have too many */
+      hold(bytes: number): void {
         if (isOpen) hold(Math.max(0, bytes - UNCOUNTED_BYTES));
         if (own > 0 && held > most)
           throw new HttpError(503, 'Requests under way have too many bytes. Send the request again in some seconds.');
       },
-      release: () => {
+      /** Ends the count: what comes later isn't kept. */
+      release(): void {
         hold(0);
         isOpen = false;
       },
@@ -39,12 +36,7 @@ export function bodyBytes(most: number): () => BytesCounter {
   };
 }
 
-interface BytesCounter {
-  /** Takes the present number of bytes. @throws HttpError (503) when all requests together have too many */
-  hold(bytes: number): void;
-  /** Ends the count: what comes later isn't kept. */
-  release(): void;
-}
+type BytesCounter = ReturnType<ReturnType<typeof bodyBytes>>;
 
 const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
   identity: (bytes) => bytes,
@@ -53,14 +45,7 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLeng
   br: brotliDecompressSync,
 };
 
-/**
- * Reads the body of a request as JSON.
- *
- * @param most bytes, as sent and as decoded
- * @param counter of the request's bytes
- * @throws HttpError for another type, character set or encoding (415), for a body that is too large (413), and as {@link parseJson} does
- * @throws Error when the connection breaks
- */
+/** Reads a body as JSON. @throws HttpError for another type, charset or encoding (415), and for one that is too large (413) */
 export async function readJson(request: IncomingMessage, most: number, counter: BytesCounter): Promise<unknown> {
   const { 'content-type': type = 'none', 'content-length': length = '0' } = request.headers;
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -93,28 +78,23 @@ function decode(encoding: string, bytes: Buffer, most: number): Buffer {
   }
 }
 
-const readBytes = (request: IncomingMessage, most: number, counter: BytesCounter): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer) => {
+async function readBytes(request: IncomingMessage, most: number, counter: BytesCounter): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      try {
-        if (size > most) throw tooLarge(most);
-        counter.hold(size);
-        chunks.push(chunk);
-      } catch (error) {
-        chunks.length = 0;
-        counter.release();
-        request.off('data', take).resume(); // what still comes is dropped, until the answer ends the connection
-        reject(error as Error);
-      }
-    };
-    request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('The connection broke.')));
-  });
+      if (size > most) throw tooLarge(most);
+      counter.hold(size);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    counter.release();
+    request.resume(); // what still comes is dropped, until the answer ends the connection
+    throw error;
+  }
+  return Buffer.concat(chunks);
+}
 
 const tooLarge = (most: number): HttpError =>
   new HttpError(413, `Expected a body of at most ${most} bytes. Divide the rows among requests.`);
@@ -124,12 +104,7 @@ const MAX_DEPTH = 32;
 
 const [QUOTE, COLON, OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [34, 58, 91, 92, 93, 123, 125];
 
-/**
- * Reads JSON more strictly than `JSON.parse`, which takes any depth, and the last value of a key that an object has twice. Integers
- * that a double can't hold keep their digits, as bigints.
- *
- * @throws HttpError (400) for bytes that are no UTF-8 or no JSON, for too many levels, and for a key that an object has twice
- */
+/** Reads JSON more strictly than `JSON.parse`: few levels, each key once in an object, and large integers as bigints. */
 export function parseJson(bytes: Buffer): unknown {
   const { depth, keys } = measure(bytes);
   if (depth > MAX_DEPTH) {
@@ -162,14 +137,12 @@ function measure(bytes: Buffer): { depth: number; keys: number } {
   return { depth, keys };
 }
 
-/** Where the text ends that begins at a quote: the place of its last quote. */
 function endOfText(bytes: Buffer, start: number): number {
   let at = start + 1;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
   return at;
 }
 
-/** The number of keys of all objects. */
 function keysOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;

@@ -1,6 +1,5 @@
-import type { JsonSchema } from '@polytask/components';
+import { type JsonSchema, aboutOf } from '@polytask/components';
 import {
-  aboutOf,
   decisionsOf,
   labelOf,
   predictionTypeOf,
@@ -15,7 +14,6 @@ import {
   type Tasks,
 } from '@polytask/core';
 
-/** A larger vocabulary is described by its size alone. */
 const MOST_LISTED = 1000;
 
 const ONE_VALUE = ['string', 'number', 'boolean', 'null'];
@@ -89,7 +87,6 @@ function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSch
   };
 }
 
-/** A row's prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
   const { isExclusive, isProbability, names, number } = predictionTypeOf(task);
   const { minimum, maximum } = isProbability ? SHARE : names.length === 0 ? unitOf(labelOf(task)) : {};
@@ -103,7 +100,6 @@ export function predictionSchema(task: Task): JsonSchema {
 
 const SHARE = { minimum: 0, maximum: 1 };
 
-/** What follows from the predictions of calibrated tasks, by its key. */
 export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
     Object.entries(tasks).flatMap(([task, declared]) =>

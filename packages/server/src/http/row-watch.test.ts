@@ -1,7 +1,7 @@
 import { rowEncoder } from '@polytask/core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { people, peopleSchema } from '../testing/people.ts';
-import { RowWatch } from './row-watch.ts';
+import { rowWatch } from './row-watch.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -15,7 +15,7 @@ it('looks at so many rows a second, and forgets all but the latest', () => {
     marital: new Float32Array(45_000),
     hours: new Float32Array(15_000),
   };
-  const watch = new RowWatch(peopleSchema, undefined);
+  const watch = rowWatch(peopleSchema, undefined);
   const watched = () => {
     watch.add(rows, batch, predictions);
     return watch.drift().rows;

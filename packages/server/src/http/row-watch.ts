@@ -8,37 +8,27 @@ const WINDOW = 10_000;
 const VALUES_A_SECOND = 50_000;
 
 /** Compares the rows of requests with those of the training, in fixed memory and time. */
-export class RowWatch {
-  readonly #start: () => RowCounts;
-  #previous: RowCounts;
-  #latest: RowCounts;
-  readonly #rowsASecond: number;
-  #second = 0;
-  #left = 0;
-
-  constructor(schema: Schema, profile: RowProfile | undefined) {
-    this.#start = () => new RowCounts(schema, profile);
-    this.#previous = this.#start();
-    this.#latest = this.#start();
-    this.#rowsASecond = Math.ceil(VALUES_A_SECOND / this.#latest.drift().features.length);
-  }
-
-  /** @param batch the rows, encoded */
-  add(rows: readonly Row[], batch: Batch, predictions: Predictions): void {
-    const second = Math.floor(performance.now() / 1000);
-    if (second !== this.#second) [this.#second, this.#left] = [second, this.#rowsASecond];
-    const size = Math.min(batch.size, this.#left);
-    if (size === 0) return;
-    this.#left -= size;
-    this.#latest.add({ batch: sliceBatch(batch, 0, size), raw: (feature) => (row) => rows[row]![feature] });
-    this.#latest.addPredictions(predictionsOfRows(predictions, batch.size, 0, size));
-    if (this.#latest.rows < WINDOW) return;
-    this.#previous = this.#latest;
-    this.#latest = this.#start();
-  }
-
-  /** The drift of the latest rows, and their number. */
-  drift(): RowDrift & { readonly rows: number } {
-    return { rows: this.#latest.rows + this.#previous.rows, ...this.#latest.drift(this.#previous) };
-  }
+export function rowWatch(schema: Schema, profile: RowProfile | undefined) {
+  const start = () => new RowCounts(schema, profile);
+  let [previous, latest] = [start(), start()];
+  const rowsASecond = Math.ceil(VALUES_A_SECOND / latest.drift().features.length);
+  let [second, left] = [0, 0];
+  return {
+    /** @param batch the rows, encoded */
+    add(rows: readonly Row[], batch: Batch, predictions: Predictions): void {
+      const now = Math.floor(performance.now() / 1000);
+      if (now !== second) [second, left] = [now, rowsASecond];
+      const size = Math.min(batch.size, left);
+      if (size === 0) return;
+      left -= size;
+      latest.add({ batch: sliceBatch(batch, 0, size), raw: (feature) => (row) => rows[row]![feature] });
+      latest.addPredictions(predictionsOfRows(predictions, batch.size, 0, size));
+      if (latest.rows >= WINDOW) [previous, latest] = [latest, start()];
+    },
+    /** The drift of the latest rows, and their number. */
+    drift: (): RowDrift & { readonly rows: number } => ({
+      rows: latest.rows + previous.rows,
+      ...latest.drift(previous),
+    }),
+  };
 }

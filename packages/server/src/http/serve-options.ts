@@ -1,7 +1,6 @@
-import { checks, readOptions, type FromDescription, type Option, type Read, type Written } from '@polytask/core';
+import { anything, notNegative, number, optional, text, wholeNumber } from '@polytask/components';
+import { readOptions, type FromDescription, type Option, type Read, type Written } from '@polytask/core';
 import { engineOptions, type ModelSource } from '../open-model.ts';
-
-const { anything, notNegative, number, optional, text, wholeNumber } = checks;
 
 const description = {
   /** The address to listen at. `127.0.0.1` is this machine only. `0.0.0.0` is for containers. */
@@ -54,8 +53,6 @@ const description = {
 
 export interface ServeOptions extends Written<typeof description>, FromDescription {}
 
-/** The options of a service, with defaults. */
 export type ServiceLimits = Omit<Read<typeof description>, 'shadow'>;
 
-/** @throws PolytaskError for an unknown option, with the name that was meant, and for a value out of range */
 export const serviceLimits = (options: ServeOptions): ServiceLimits => readOptions(options, description, 'serve');

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Tasks } from '@polytask/core';
 import type { ModelSource } from '../open-model.ts';
 import { ModelSlot } from './model-slot.ts';
 import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
-import { Shadow } from './shadow.ts';
+import { shadowOf } from './shadow.ts';
 import { openTokens, type Tokens } from './tokens.ts';
 
 /** A running service. */
@@ -58,7 +59,7 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   try {
     if (tokenFile !== undefined) tokens = await openTokens(tokenFile, TOKENS_MS, limits.onError);
     const slot = await open(source as ModelSource);
-    const shadow = other === undefined ? undefined : new Shadow(await open(other), limits);
+    const shadow = other === undefined ? undefined : shadowOf(await open(other), limits);
     const app = await serviceApp(slot, limits, shadow, tokens);
     const drain = stopper(app);
     const url = await listen(app, limits);
@@ -81,7 +82,6 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   }
 }
 
-/** How often to look whether the file of tokens has changed, in milliseconds. */
 const TOKENS_MS = 1000;
 
 /** The addresses of this machine that stand for all of its addresses. */
@@ -96,12 +96,7 @@ export async function listen(server: Server, { host, port }: { host: string; por
   return `http://${family === 'IPv6' ? `[${name}]` : name}:${chosen}`;
 }
 
-/**
- * Counts the requests under way, from before the server listens.
- *
- * @returns a function that waits until they are answered, at most `graceMs`, and then cuts all connections. Don't let the server accept
- *   more before you call it
- */
+/** Counts the requests under way. @returns a function that waits for them, at most `graceMs`, and then cuts all connections */
 function stopper(server: Server): (graceMs: number) => Promise<void> {
   const underWay = new Set<ServerResponse>();
   let onIdle: (() => void) | undefined;
@@ -114,15 +109,9 @@ function stopper(server: Server): (graceMs: number) => Promise<void> {
     });
   });
   return async (graceMs) => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, graceMs);
-      onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
-      if (underWay.size === 0) onIdle();
-    });
+    const idle = new Promise<void>((resolve) => (onIdle = resolve));
+    for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+    if (underWay.size > 0) await Promise.race([idle, setTimeout(graceMs, undefined, { ref: false })]);
     server.closeAllConnections(); // those that never sent a request, and what is too slow
   };
 }

@@ -12,12 +12,7 @@ import type { Shadow } from './shadow.ts';
 import type { Tokens } from './tokens.ts';
 import { inSlices } from './turns.ts';
 
-/**
- * The server of a service. It isn't listening yet.
- *
- * @param shadow a second model, which predicts each request after its answer
- * @param tokens of which a request needs one, except for /health and /ready
- */
+/** The server of a service, which isn't listening yet. */
 export async function serviceApp(
   slot: ModelSlot,
   limits: ServiceLimits,
@@ -32,7 +27,8 @@ export async function serviceApp(
     {
       'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
-        return slot.current.use(async (served) => {
+        const served = slot.current;
+        return served.use(async () => {
           const read = await served.rowsOf(rows);
           const batch = await served.read(read);
           const predictions = await served.predict(batch);
@@ -43,7 +39,8 @@ export async function serviceApp(
       },
       'POST /labels'(body) {
         const rows = requestRows(body, maxRows);
-        return slot.current.use(async (served) => {
+        const served = slot.current;
+        return served.use(async () => {
           const labels = await served.compareLabels(rows);
           setImmediate(() => void shadow?.compareLabels(rows));
           return answerOf(served, JSON.stringify({ labels }));
@@ -97,7 +94,6 @@ async function written({ predictor }: ServedModel, predictions: Predictions, row
   return `{"predictions":[${pieces.join()}]}`;
 }
 
-/** An answer that names its model. */
 const answerOf = ({ id }: ServedModel, text: string) =>
   new Answer(text, id === undefined ? {} : { 'polytask-model': id });
 
@@ -108,11 +104,7 @@ const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
   tasks: Object.keys(predictor.schema.tasks),
 });
 
-/**
- * The rows of a request's body: an array, or `{ "rows": [...] }`.
- *
- * @throws HttpError for another body (400), and for more than `maxRows` rows (413)
- */
+/** The rows of a body: an array, or `{ "rows": [...] }`. */
 function requestRows(body: unknown, maxRows: number): readonly Row[] {
   const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body);
   if (!Array.isArray(rows)) {

@@ -9,17 +9,15 @@ const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
 /** The values of a metric: numbers after the values of the metric's labels. */
 type Values = Iterable<readonly [...string[], number]>;
 
-/** The metrics of a service, beside those of the Node process. */
 export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined) {
   const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
-  const registers = [registry];
+  const named = (name: string, help: string) => ({ name: `polytask_${name}`, help, registers: [registry] });
   collectDefaultMetrics({ register: registry });
 
-  /** A gauge that is read when the metrics are. */
   const gauge = (name: string, help: string, labelNames: readonly string[], read: () => Values) =>
     new Gauge({
-      ...{ name: `polytask_${name}`, help, registers, labelNames },
+      ...{ ...named(name, help), labelNames },
       collect() {
         this.reset();
         for (const values of read()) {
@@ -29,7 +27,7 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
         }
       },
     });
-  gauge('queue_rows', 'Rows that wait for their prediction', [], () => [[slot.current.batcher.queueRows]]);
+  gauge('queue_rows', 'Rows that wait for their prediction', [], () => [[slot.current.batcher.queueRows()]]);
   gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', ['model'], () => [
     [slot.current.id ?? 'none', slot.current.since.getTime() / 1000],
   ]);
@@ -83,28 +81,17 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
   return {
     registry,
     requests: new Counter({
-      name: 'polytask_requests_total',
-      help: 'Answered requests',
+      ...named('requests_total', 'Answered requests'),
       labelNames: ['method', 'route', 'status'],
-      registers,
     }),
-    refused: new Counter({
-      name: 'polytask_refused_connections_total',
-      help: 'Connections that were closed because there were too many',
-      registers,
-    }),
+    refused: new Counter(
+      named('refused_connections_total', 'Connections that were closed because there were too many'),
+    ),
     seconds: new Histogram({
-      name: 'polytask_request_seconds',
-      help: "Seconds from a request's head to the end of its answer",
+      ...named('request_seconds', "Seconds from a request's head to the end of its answer"),
       labelNames: ['route', 'status'],
       buckets: SECONDS,
-      registers,
     }),
-    batchRows: new Histogram({
-      name: 'polytask_batch_rows',
-      help: 'Rows in each run of the model',
-      buckets: ROWS,
-      registers,
-    }),
+    batchRows: new Histogram({ ...named('batch_rows', 'Rows in each run of the model'), buckets: ROWS }),
   };
 }

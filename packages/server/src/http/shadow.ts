@@ -5,75 +5,43 @@ import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 
-/** How the predictions of a task differ between the two models. */
-interface TaskDifference {
-  /** The number of predicted numbers, and the sum of their absolute differences. */
-  values: number;
-  difference: number;
-  /** The number of decisions, and of those that differ. */
-  decisions: number;
-  changed: number;
-}
+/** How the predictions of a task differ: how many numbers and decisions were compared, and by how much they differ. */
+const noDifference = () => ({ values: 0, difference: 0, decisions: 0, changed: 0 });
+
+export type Shadow = ReturnType<typeof shadowOf>;
 
 /** A second model that predicts each request after its answer. What it does never reaches a client. */
-export class Shadow {
-  readonly #limits: ServiceLimits;
+export function shadowOf(slot: ModelSlot, { maxBatchRows, onError }: Pick<ServiceLimits, 'maxBatchRows' | 'onError'>) {
   /** Since the service started. */
-  readonly counts = { rows: 0, failed: 0, skipped: 0 };
+  const counts = { rows: 0, failed: 0, skipped: 0 };
   /** By task, since the latest change of one of the two models. */
-  differences = new Map<string, TaskDifference>();
-  #models: readonly (ServedModel | undefined)[] = [];
-  #reported: ServedModel | undefined;
-
-  constructor(
-    readonly slot: ModelSlot,
-    limits: ServiceLimits,
-  ) {
-    this.#limits = limits;
-  }
-
-  /** Predicts rows that were answered, and compares the predictions. */
-  compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
-    return this.#use(rows, async (current) => {
-      const others = await current.predict(await current.read(await current.rowsOf(rows)));
-      if (this.#models[0] !== served || this.#models[1] !== current) {
-        this.#models = [served, current];
-        this.differences = new Map();
-      }
-      const [{ tasks }, { tasks: otherTasks }] = [served.predictor.schema, current.predictor.schema];
-      this.#add([tasks, predictions], [otherTasks, others], rows.length);
-    });
-  }
-
-  /** Predicts rows that came with labels, and compares the predictions with these. */
-  compareLabels(rows: readonly Row[]): Promise<void> {
-    return this.#use(rows, (current) => current.compareLabels(rows));
-  }
+  const differences = new Map<string, ReturnType<typeof noDifference>>();
+  let models: readonly (ServedModel | undefined)[] = [];
+  let reported: ServedModel | undefined;
 
   /** Rows are skipped while the shadow has more to do than a run takes. */
-  async #use(rows: readonly Row[], action: (current: ServedModel) => Promise<unknown>): Promise<void> {
-    const { current } = this.slot;
-    if (current.batcher.queueRows >= this.#limits.maxBatchRows) {
-      this.counts.skipped += rows.length;
+  const use = async (rows: readonly Row[], action: (current: ServedModel) => Promise<unknown>): Promise<void> => {
+    const { current } = slot;
+    if (current.batcher.queueRows() >= maxBatchRows) {
+      counts.skipped += rows.length;
       return;
     }
     try {
-      await current.use(action);
-      this.counts.rows += rows.length;
+      await current.use(() => action(current));
+      counts.rows += rows.length;
     } catch (error) {
-      this.counts.failed += rows.length;
-      if (this.#reported === current) return; // once for a model
-      this.#reported = current;
+      counts.failed += rows.length;
+      if (reported === current) return; // once for a model
+      reported = current;
       const { message } = error instanceof BadRows ? error.faults[0]! : (error as Error);
-      this.#limits.onError(new Error(`The shadow model fails: ${message}`, { cause: error }));
+      onError(new Error(`The shadow model fails: ${message}`, { cause: error }));
     }
-  }
-
-  #add([tasks, predictions]: Predicted, [otherTasks, others]: Predicted, rows: number): void {
+  };
+  const add = ([tasks, predictions]: Predicted, [otherTasks, others]: Predicted, rows: number) => {
     for (const [name, task] of Object.entries(tasks)) {
       const [own, other] = [predictions[name]!, others[name]];
       if (!other || other.length !== own.length) continue; // the shadow has no such task
-      const sums = this.differences.get(name) ?? { values: 0, difference: 0, decisions: 0, changed: 0 };
+      const sums = differences.get(name) ?? noDifference();
       sums.values += own.length;
       own.forEach((value, i) => (sums.difference += Math.abs(value - other[i]!)));
       const [decide, decideOther] = [deciderOf(task), deciderOf(otherTasks[name]!)];
@@ -81,9 +49,22 @@ export class Shadow {
         sums.decisions++;
         sums.changed += Number(decide(own, row) !== decideOther(other, row));
       }
-      this.differences.set(name, sums);
+      differences.set(name, sums);
     }
-  }
+  };
+  return {
+    ...{ slot, counts, differences },
+    compare: (served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> =>
+      use(rows, async (current) => {
+        const others = await current.predict(await current.read(await current.rowsOf(rows)));
+        if (models[0] !== served || models[1] !== current) {
+          models = [served, current];
+          differences.clear();
+        }
+        add([served.predictor.schema.tasks, predictions], [current.predictor.schema.tasks, others], rows.length);
+      }),
+    compareLabels: (rows: readonly Row[]): Promise<void> => use(rows, (current) => current.compareLabels(rows)),
+  };
 }
 
 type Predicted = readonly [tasks: Tasks, predictions: Predictions];

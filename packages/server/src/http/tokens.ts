@@ -4,21 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { fail, PolytaskError } from '@polytask/core';
 import { HttpError } from './http-error.ts';
 
-/** The tokens of a service. */
-export interface Tokens {
-  /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
-  check(header?: string): void;
-  close(): void;
-}
+export type Tokens = Awaited<ReturnType<typeof openTokens>>;
 
-/**
- * Reads a file of tokens, one on each line, and looks from then on whether it changes.
- *
- * @param interval how often to look, in milliseconds
- * @param onError receives the error of a changed file that can't be read. The tokens of before then stay
- * @throws PolytaskError for a file that isn't there or has no token
- */
-export async function openTokens(file: string, interval: number, onError: (error: unknown) => void): Promise<Tokens> {
+/** Reads a file of tokens, one on each line, and again when it changes. @param interval in milliseconds */
+export async function openTokens(file: string, interval: number, onError: (error: unknown) => void) {
   let hashes = await readTokens(file);
   const onChange = () => {
     readTokens(file).then(
@@ -28,6 +17,7 @@ export async function openTokens(file: string, interval: number, onError: (error
   };
   watchFile(file, { interval, persistent: false }, onChange);
   return {
+    /** @param header the request's `Authorization` @throws HttpError (401) when it has none of the tokens */
     check(header = '') {
       const hash = hashOf(/^Bearer +(\S+) *$/i.exec(header)?.[1] ?? '');
       if (hashes.map((each) => timingSafeEqual(each, hash)).includes(true)) return;

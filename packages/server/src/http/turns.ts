@@ -6,11 +6,7 @@ const SLICE_ROWS = 256;
 /** Work of all requests of this process, the oldest first: they share one event loop. */
 const waiting: (() => void)[] = [];
 
-/**
- * Does a piece of work when its turn comes. Between turns, the event loop answers other requests.
- *
- * @returns what the work returns; rejected with what it throws
- */
+/** Does a piece of work when its turn comes. Between turns, the event loop answers other requests. */
 export function inTurn<R>(work: () => R): Promise<R> {
   return new Promise((resolve, reject) => {
     const piece = () => {

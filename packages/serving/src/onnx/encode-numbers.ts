@@ -7,13 +7,7 @@ interface ScaledPlace extends FeaturePosition {
   readonly form: NumbersForm & { readonly scale: Scale };
 }
 
-/**
- * Encodes raw numbers as the numeric part of a batch. Numbers are logged where the feature says so, and standardized. A
- * missing number (NaN) becomes the mean, with its indicator set. One operation encodes all of these. Other kinds of number have a graph.
- * Vectors don't change.
- *
- * @returns [batch, layout.numeric]
- */
+/** Encodes raw numbers as the numeric part of a batch, [batch, layout.numeric]. One operation standardizes all of them. */
 export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const isScaled = (place: FeaturePosition): place is ScaledPlace =>
     place.form.type === 'numbers' && place.form.scale !== undefined;
@@ -47,7 +41,6 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   return pick(joined(parts, batch), order);
 }
 
-/** The columns of tensors side by side, [batch, columns]. */
 export const joined = (parts: tf.Tensor2D[], batch: number, dtype?: 'int32'): tf.Tensor2D =>
   parts.length > 1 ? tf.concat(parts, 1) : (parts[0] ?? tf.zeros([batch, 0], dtype));
 
@@ -80,11 +73,7 @@ function centered(x: tf.Tensor, missing: tf.Tensor, scales: readonly Scale[]): t
   return tf.where(missing, tf.zerosLike(values), values) as tf.Tensor2D;
 }
 
-/**
- * Encodes the raw numbers of side columns as {@link encodeNumbers} does. Padding is NaN, and becomes 0.
- *
- * @returns [batch, layout.numberSlots]
- */
+/** Encodes the numbers of side columns, [batch, layout.numberSlots]. Padding is NaN, and becomes 0. */
 export function encodeSideNumbers({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const columns = places.flatMap(({ name, form }) => {
     if (form.type !== 'entry-numbers') return [];

@@ -1,7 +1,6 @@
 import { type ExternalConstants, forInference, trace, writeDynamicModel } from '@polytask/compile';
 import { withMetadata } from '@polytask/compile/internal';
 import {
-  checks,
   fail,
   openFolder,
   predictionOf,
@@ -22,13 +21,11 @@ import {
 } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
+import { sum, oneOf, optional, record, string } from '@polytask/components';
 import manifest from '../../package.json' with { type: 'json' };
 import { precisionOfTrained } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames, schemaDocument } from './schema-document.ts';
-
-const { oneOf, optional, record, string } = checks;
 
 const description = {
   /** More entries for the file's `metadata_props`. Their names must not begin with `polytask.`. */
@@ -69,11 +66,7 @@ export async function exportOnnx<T extends Tasks>(
   return onnxGraph(model, readOptions(options, description, 'exportOnnx'));
 }
 
-/**
- * The bytes of an ONNX file.
- *
- * @param external the file with the numbers of the tables with sparse updates. Default: they are in the ONNX file
- */
+/** The bytes of an ONNX file. @param external the file of the tables with sparse updates. Default: they are inside */
 async function onnxGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   { metadata, precision }: Read<typeof description>,
@@ -129,7 +122,6 @@ async function onnxGraph<T extends Tasks>(
   });
 }
 
-/** The most bytes of an ONNX file, as its format allows. */
 const MOST_BYTES = 2 ** 31 - 1;
 
 function checkSize(tables: readonly EmbeddingTable[]): void {
@@ -193,7 +185,6 @@ export async function saveOnnx<T extends Tasks>(
     !hasNarrowTables && tables.length > 0 && (place ?? (size < BESIDE_FROM ? 'inside' : 'beside')) === 'beside';
   const data = isBeside ? `${name}.${(await sha256Of(chunksOf(arrays))).slice(0, 16)}.data` : undefined;
   const graph = await onnxGraph(model, options, data === undefined ? undefined : { file: data, offsets });
-  /** Whether a file has the tables of an export under this name. */
   const isData = (other: string) => other.startsWith(`${name}.`) && DATA_ENDING.test(other.slice(name.length));
   await openFolder(directory).write(async (writer) => {
     if (data) await writer.replace(data, chunksOf(arrays));

@@ -30,7 +30,6 @@ import { encodeNumbers, encodeSideNumbers, joined } from './encode-numbers.ts';
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-/** The shapes and types of a file's inputs, by feature. */
 export const inputSpecs = (layout: Layout, batch: number): Record<string, Required<TensorSpec>> =>
   Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
 
@@ -81,7 +80,6 @@ function valueReader(
   }
 }
 
-/** Encodes the inputs of a file as the parts of a batch, in the graph. */
 export const encodeFeatures = (layout: Layout, inputs: Inputs, batch: number): FeatureTensors => ({
   numeric: encodeNumbers(layout, inputs, batch),
   ids: encodeFields(layout, inputs, batch),
@@ -92,12 +90,7 @@ export const encodeFeatures = (layout: Layout, inputs: Inputs, batch: number): F
 
 const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(numbers as number[], undefined, 'int32');
 
-/**
- * Turns each field's codes into rows of the model's common table. A code outside of the field's vocabulary counts as unknown,
- * so no field reads the rows of another field.
- *
- * @returns [batch, layout.fields] int32
- */
+/** Codes as rows of the common table, [batch, layout.fields]. A code that the field doesn't have counts as unknown. */
 function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const fields = idPlaces({ places }).flatMap(eachVector);
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
@@ -129,11 +122,7 @@ const eachVector = (place: FeaturePosition): FeaturePosition[] =>
       }))
     : [place];
 
-/**
- * Turns the codes of composed features into the rows of their quotients.
- *
- * @returns [batch, layout.quotients] int32
- */
+/** The rows of the quotients of composed features, [batch, layout.quotients] int32. */
 function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const rows = places.flatMap(eachVector).flatMap((place) => {
     const { offset, table, width, name } = place;
@@ -144,11 +133,7 @@ function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.
   return joined(rows, batch, 'int32');
 }
 
-/**
- * Turns the codes of lists, −1 in empty slots, into rows of the table and pooling weights.
- *
- * @returns [batch, layout.slots] each
- */
+/** The codes of lists, −1 in empty slots, as rows of the table and pooling weights, [batch, layout.slots] each. */
 function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<FeatureTensors, 'bagIds' | 'bagWeights'> {
   const bags = places.filter(({ part }) => part === 'bagIds');
   const codesOf = ({ name }: FeaturePosition) => inputs[name] as tf.Tensor2D;
@@ -160,12 +145,7 @@ function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<Fea
   return { bagIds: joined(ids, batch, 'int32'), bagWeights: joined(weights, batch) };
 }
 
-/**
- * The rows of codes, for composed features those of the remainders.
- *
- * @param codes [batch, columns]
- * @param places the feature of each column, or the one feature of all columns
- */
+/** The rows of codes [batch, columns], for composed features those of the remainders. @param places of each column, or one of all */
 function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePosition[]): tf.Tensor2D {
   const known = knownCodes(codes, places);
   const rows = places.some(({ quotientColumn }) => quotientColumn !== undefined) ? remaindersIn(known, places) : known;
@@ -220,10 +200,7 @@ export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly R
   return Object.fromEntries(layout.places.map((place) => [place.name, inputOf(place, batch, rows)]));
 }
 
-/**
- * The form without what a file does itself: the encoding of a number, the pooling of a sequence, and the composition
- * of vectors. An indicator shows where a number is missing, and the weights of a mean which slots are filled.
- */
+/** The form without what a file does itself: encoding numbers, pooling, and composing vectors. An indicator shows missing numbers. */
 function asInput(form: FeatureForm): FeatureForm {
   if (isRaw(form)) {
     const scale = { mean: 0, deviation: 1, indicator: true };

@@ -1,35 +1,16 @@
-import { mapValues } from '@polytask/components';
-import {
-  fail,
-  labelDecoder,
-  isLog,
-  predictionTypeOf,
-  signedLog,
-  type Feature,
-  type Schema,
-  type Task,
-} from '@polytask/core';
+import { mapValues, fail } from '@polytask/components';
+import { labelDecoder, isLog, predictionTypeOf, signedLog, type Feature, type Schema, type Task } from '@polytask/core';
 
-/** The names of features and tasks in an exported file. */
-export interface OnnxNames {
-  /** The features' names, in the schema's order. */
-  readonly inputs: readonly string[];
-  /** The output's name by task. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
+/** The names of features, in the schema's order, and of tasks in an exported file. */
+export type OnnxNames = ReturnType<typeof onnxNames>;
 
 /** The prefixes of names inside of the graph. */
 const INNER = /^[tis]:/;
 
 const SUFFIX = '_prediction';
 
-/**
- * Inputs have the names of features, outputs the names of tasks. Names in an ONNX graph must be unique, so a task with the
- * name of a feature gets the suffix `_prediction`, repeated until the name is unique.
- *
- * @throws PolytaskError when a feature or task has a name that is empty, or begins with t:, i: or s:
- */
-export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'>): OnnxNames {
+/** Names in a graph are unique, so a task with the name of a feature gets the suffix `_prediction`, more than once if need be. */
+export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'>) {
   const inputs = Object.keys(features);
   for (const name of [...inputs, ...Object.keys(tasks)]) {
     if (name !== '' && !INNER.test(name)) continue;

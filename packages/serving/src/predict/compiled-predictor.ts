@@ -1,7 +1,6 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, anything, listOf, oneOf, optional, wholeNumber } from '@polytask/components';
 import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
-  checks,
   readOptions,
   fail,
   PolytaskError,
@@ -32,8 +31,6 @@ import {
   type Snapshot,
 } from '@polytask/graphs';
 import { predictGraph, type ScorePosition, scorePlaces, SCORES } from './predict-graph.ts';
-
-const { anything, listOf, oneOf, optional, wholeNumber } = checks;
 
 const description = {
   /**
@@ -83,7 +80,6 @@ export async function compilePredict<T extends Tasks, F extends string = string>
 /** About the size of a processor core's own cache. */
 const CACHE_BYTES = 2 * 2 ** 20;
 
-/** The graphs of one state of the parameters, by batch size. */
 interface Graphs {
   readonly parameters: Snapshot;
   readonly sessions: Sessions<number, SizedGraph>;
@@ -219,20 +215,13 @@ function disposed(): never {
 interface Run {
   readonly from: number;
   readonly to: number;
-  /** The graph's batch size. */
   readonly size: number;
 }
 
 /** The fixed cost of a run, in rows. It is 10 on a small model. */
 const RUN_COST = 10;
 
-/**
- * Divides rows among graphs of fixed sizes at the least cost. That is one run of the next larger size, or several runs of
- * smaller sizes where most of the larger batch would be padding.
- *
- * @param sizes ascending
- * @example planRuns(300, [1, 16, 256]) // 256, 16, 16 and 16, the last one with 12 rows
- */
+/** Divides rows among graphs at the least cost: planRuns(300, [1, 16, 256]) is 256, 16, 16 and 16. @param sizes ascending */
 export function planRuns(rows: number, sizes: readonly number[]): Run[] {
   const runs: Run[] = [];
   let from = 0;

@@ -1,7 +1,6 @@
 import { forInference, type Precision, type WriteOptions } from '@polytask/compile';
 import { originOf } from '@polytask/compile/internal';
 import {
-  groupBy,
   predictionTypeOf,
   taskScores,
   predictionWidth,
@@ -12,17 +11,13 @@ import {
 } from '@polytask/core';
 import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
+import { sum, groupBy } from '@polytask/components';
 
 /** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';
 
 /** The place of a task's scores in the output: `width` numbers for each row, from index `before` × rows. */
-export interface ScorePosition {
-  readonly task: string;
-  readonly before: number;
-  readonly width: number;
-}
+export type ScorePosition = ReturnType<typeof scorePlaces>[number];
 
 /** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability, without a calibration. */
 function groupsOf(tasks: Tasks): string[][] {
@@ -31,8 +26,7 @@ function groupsOf(tasks: Tasks): string[][] {
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 
-/** The places of all tasks, in the order of their groups. */
-export function scorePlaces(tasks: Tasks): ScorePosition[] {
+export function scorePlaces(tasks: Tasks) {
   let before = 0;
   return groupsOf(tasks)
     .flat()
@@ -43,13 +37,7 @@ export function scorePlaces(tasks: Tasks): ScorePosition[] {
     });
 }
 
-/**
- * Writes the predictions of a model for a fixed batch size as an ONNX file with the parameters. `weightBytes` are those of matrix products,
- * which every run reads completely, and not of embedding tables.
- *
- * @param threads how many threads run an operation, if that is known
- * @param precision of products with trained matrices
- */
+/** The predictions for a batch size as an ONNX file. `weightBytes` are those of matrix products, which every run reads. */
 export function predictGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: number,

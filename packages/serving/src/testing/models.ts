@@ -42,11 +42,9 @@ import { mixedSchema, type MixedTasks } from './rows.ts';
 
 type Parts = Omit<ModelDeclaration<MixedTasks>, 'schema' | 'seed'>;
 
-/** A level with experts of a width. */
 const level = <More extends object>(width: number, more: More = {} as More) => ({ experts: mlp([width]), ...more });
 const tower = mlp([4]);
 
-/** A network whose tasks have towers. */
 const withTowers =
   (network: () => Parts['network'], more: Partial<Parts> = {}) =>
   (): Parts => ({ network: network(), tower, ...more });

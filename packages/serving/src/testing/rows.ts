@@ -23,6 +23,14 @@ export type MixedTasks = typeof mixedTasks;
 
 const GENRES = ['drama', 'crime', 'news', 'sport'];
 
+const list = (values: object, separator: string, maxLength: number, pooling: unknown) =>
+  ({ kind: 'multi-valued', values, separator, maxLength, pooling }) as Feature;
+
+const films = (maxLength: number, pooling: unknown, more?: object): Feature => ({
+  ...{ ...list({ kind: 'shared', with: 'film' }, '|', maxLength, pooling), kind: 'id-sequence' },
+  ...more,
+});
+
 /** Every kind of feature with every option, and every kind of task. */
 export const mixedSchema: Schema<MixedTasks> = {
   features: {
@@ -32,22 +40,10 @@ export const mixedSchema: Schema<MixedTasks> = {
     position: { kind: 'vector', width: 2 },
     debts: { kind: 'numeric', mean: -0.4, deviation: 3.2, log: true, indicator: true },
     device: { kind: 'hashed', buckets: 5 },
-    genres: {
-      kind: 'multi-valued',
-      values: { kind: 'categorical', vocabulary: GENRES },
-      separator: '|',
-      maxLength: 3,
-      pooling: 'mean',
-    },
+    genres: list({ kind: 'categorical', vocabulary: GENRES }, '|', 3, 'mean'),
     height: { kind: 'numeric', mean: 1.7, deviation: 0.1 },
     never_varied: { kind: 'numeric', mean: 7, deviation: 0 },
-    words: {
-      kind: 'multi-valued',
-      values: { kind: 'hashed', buckets: 11 },
-      separator: ' ',
-      maxLength: 4,
-      pooling: 'sum',
-    },
+    words: list({ kind: 'hashed', buckets: 11 }, ' ', 4, 'sum'),
     born: { kind: 'date', mean: 18_000, deviation: 700, parts: ['trend', 'year', 'week', 'day'] } as Feature,
     weight: { kind: 'buckets', edges: [50, 70.5] } as Feature,
     place: { kind: 'cross', of: ['state', 'weight'], buckets: 13 } as Feature,
@@ -63,14 +59,7 @@ export const mixedSchema: Schema<MixedTasks> = {
 
 /** Sequences with every pooling, and side columns of numbers and ids. */
 export const sequenceFeatures: Schema['features'] = {
-  watched: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'film' },
-    separator: '|',
-    maxLength: 3,
-    pooling: 'attention',
-    target: 'film',
-  },
+  watched: films(3, 'attention', { target: 'film' }),
   minutes_ago: {
     kind: 'side-column',
     of: 'watched',
@@ -79,36 +68,10 @@ export const sequenceFeatures: Schema['features'] = {
   },
   studios: { kind: 'side-column', of: 'watched', values: { kind: 'hashed', buckets: 7 }, separator: '|' },
   film: { kind: 'categorical', vocabulary: ['f0', 'f1', 'f2', 'f3'] },
-  last_watched: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'film' },
-    separator: '|',
-    maxLength: 2,
-    pooling: 'last',
-  },
-  searched: {
-    kind: 'id-sequence',
-    values: { kind: 'hashed', buckets: 9 },
-    separator: ' ',
-    maxLength: 4,
-    pooling: 'mean',
-  },
-  in_order: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'film' },
-    separator: '|',
-    maxLength: 3,
-    pooling: transformer({ heads: 1 }),
-    target: 'film',
-  },
-  similar: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'film' },
-    separator: '|',
-    maxLength: 2,
-    pooling: 'gru',
-    search: { similar: 'film' },
-  },
+  last_watched: films(2, 'last'),
+  searched: { ...list({ kind: 'hashed', buckets: 9 }, ' ', 4, 'mean'), kind: 'id-sequence' },
+  in_order: films(3, transformer({ heads: 1 }), { target: 'film' }),
+  similar: films(2, 'gru', { search: { similar: 'film' } }),
 };
 
 /** Fixed rows with histories that are empty, too long, or have missing entries. */

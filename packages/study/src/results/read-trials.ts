@@ -10,7 +10,7 @@ import { parseResult, testedOf, type Result, type TrialResult, lastOfEach } from
  * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
  */
 export async function readResults(bytes: Uint8Array, name: string): Promise<Result[]> {
-  const all = name.endsWith('.gz') ? await unpacked(bytes, name) : bytes;
+  const all = await unpacked(bytes, name);
   const results: Promise<Result>[] = [];
   for (let start = 0, end; (end = all.indexOf(NEWLINE, start)) >= 0; start = end + 1)
     results.push(resultOf(all.subarray(start, end), `${name}:${results.length + 1}`));
@@ -27,8 +27,9 @@ export async function readResults(bytes: Uint8Array, name: string): Promise<Resu
 export const readTrials = async (bytes: Uint8Array, name: string): Promise<TrialResult[]> =>
   testedOf(await readResults(bytes, name));
 
-/** gzip has a checksum, so damage of any kind is noticed. */
-async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+/** The content of a file, unpacked if its name ends in `.gz`. gzip has a checksum, so damage of any kind is noticed. */
+export async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  if (!name.endsWith('.gz')) return bytes;
   const parts: BlobPart[] = [];
   for await (const piece of decompress(once(bytes), 'gzip', name)) parts.push(piece as Uint8Array<ArrayBuffer>);
   return new Uint8Array(await new Blob(parts).arrayBuffer());

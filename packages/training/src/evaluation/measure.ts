@@ -50,15 +50,23 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-class PredictionCollector {
+/**
+ * Collects labels and predictions of the labeled rows, batch by batch.
+ *
+ * @example
+ * const collector = new PredictionCollector();
+ * collector.add([1, 0], [0.8, 0.3], Float32Array.of(1, 0)); // the second row has no label
+ * collector.collected().predictions; // [0.8]
+ */
+export class PredictionCollector {
   readonly #rows: number[] = [];
   readonly #labels: number[] = [];
   readonly #predictions: number[] = [];
   readonly #weights: number[] = [];
   #count = 0;
 
-  /** @param weights 0 for a row without a label */
-  add(labels: ArrayLike<number>, predictions: Float64Array, weights: Float32Array): void {
+  /** @param labels [rows] @param predictions [rows × numbers], row-major @param weights [rows] 0 for a row without a label */
+  add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights: Float32Array): void {
     const width = predictions.length / weights.length;
     weights.forEach((weight, row) => {
       if (!(weight > 0)) return;
