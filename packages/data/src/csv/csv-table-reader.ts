@@ -95,11 +95,7 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
 type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
 
 /** Reads a column from bytes, without texts where a cell was there before or, if `direct`, is a plain number. */
-function plainColumn(
-  { builder }: Sink,
-  read: (cell: string) => string | undefined,
-  direct: boolean,
-): PlainColumn {
+function plainColumn({ builder }: Sink, read: (cell: string) => string | undefined, direct: boolean): PlainColumn {
   const cache = new CellCache();
   let numbers = new Float64Array(0);
   return (cells, column, rows) => {
