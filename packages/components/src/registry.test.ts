@@ -11,6 +11,7 @@ import {
   registered,
   resolve,
   standardName,
+  traitsOf,
 } from './registry.ts';
 import { variantsOf } from './variants.ts';
 import { VERSION } from './version.ts';
@@ -107,4 +108,9 @@ it('a component is found by the names that it is also known by, in any spelling'
   for (const name of ['test-half', 'Test_Half', 'test.halving'])
     expect(standardName('schedule', name)).toBe('test-half');
   expect(standardName('schedule', 'test.unknown')).toBe('test.unknown');
+});
+
+it('a trait that there is not is an error where traits are read', () => {
+  const even = define('gate', 'test.even', () => 0, { traits: { normalised: true } as object });
+  expect(() => traitsOf(even())).toThrow('Expected an option of test.even.traits, received "normalised".');
 });

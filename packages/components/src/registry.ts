@@ -84,6 +84,8 @@ export interface Traits {
   readonly exhaustive?: boolean;
 }
 
+const TRAITS = 'normalized estimated fixedStart trainsOtherwise rescaling scaleInvariant exhaustive'.split(' ');
+
 export interface ComponentName {
   readonly kind: ComponentKind;
   readonly name: string;
@@ -259,10 +261,17 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/** What a component promises beyond the contract of its kind. @example traitsOf(softmaxGate()).normalized // true */
+/**
+ * What a component promises beyond the contract of its kind.
+ *
+ * @throws PolytaskError for a trait that there isn't
+ * @example traitsOf(softmaxGate()).normalized // true
+ */
 export function traitsOf(spec: Spec): Traits {
   const { traits = {} } = definedAs(spec).about;
-  return typeof traits === 'function' ? traits(resolve(spec).config as never) : traits;
+  const own = typeof traits === 'function' ? traits(resolve(spec).config as never) : traits;
+  checkNames(own, TRAITS, `${spec.name}.traits`);
+  return own;
 }
 
 /**

@@ -79,4 +79,11 @@ describe("a metric of one's own", () => {
       'got the task "numbers"; expected one of binary, multiclass, multi-label, regression, survival, ranking',
     );
   });
+
+  it.each(['up', undefined])('refuses the direction %s', (direction) => {
+    const of = { name: 'undirected', task: 'binary', compute: () => 0 } as const;
+    expect(() => defineMetric({ ...of, direction: direction as 'lower' })).toThrow(
+      'expected one of higher, lower, one',
+    );
+  });
 });

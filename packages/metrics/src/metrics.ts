@@ -10,7 +10,7 @@ import {
 import * as own from './all.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
-import type { Metric, MetricTask } from './metric.ts';
+import type { Direction, Metric, MetricTask } from './metric.ts';
 import type { MetricFamily, MetricFunction } from './state/measure.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import type { MetricDeclaration } from './state/state.ts';
@@ -151,7 +151,7 @@ export interface RowMetricDefinition extends MetricAbout {
  * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,
  * sample weights, masks, merging and snapshots, as the metrics of this package have.
  *
- * @throws MetricError when the name isn't new, or the task is unknown
+ * @throws MetricError when the name isn't new, or the task or the direction is unknown
  * @example
  * defineMetric({
  *   name: 'worstError',
@@ -186,6 +186,14 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
       'Say what the metric reads.',
     );
   }
+  if (!DIRECTIONS.includes(definition.direction)) {
+    throw new MetricError(
+      `defineMetric ${name}`,
+      `the direction ${show(definition.direction)}`,
+      `one of ${DIRECTIONS.join(', ')}`,
+      'Say which values are better.',
+    );
+  }
   const { columns, ...shared } = { range: [-Infinity, Infinity] as const, ...definition };
   const rules = columns === undefined ? {} : { columns };
   const metric =
@@ -195,6 +203,8 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
   define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>);
   return defining('metric', name, metric);
 }
+
+const DIRECTIONS: readonly unknown[] = ['higher', 'lower', 'one'] satisfies Direction[];
 
 /** Keys of scores that aren't metrics. */
 const RESERVED: readonly string[] = ['loss', 'normalizedLoss'];

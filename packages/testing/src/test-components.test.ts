@@ -1,3 +1,5 @@
+import { definePrediction } from '@polytask/core';
+import { defineLabel } from '@polytask/data';
 import { expect, test } from 'vitest';
 import * as mixed from './fixtures/mixed-package.ts';
 import { testComponents } from './test-components.ts';
@@ -29,4 +31,24 @@ test('a flawed one fails by its name, and the others hold', async () => {
 
 test('a module without a component is an error', () => {
   expect(() => testComponents.cases({ mixed })).toThrow('a module that exports components, received mixed');
+});
+
+test('types of label and of prediction are components, too', () => {
+  const percent = defineLabel('mixed/percent', {
+    columns: (column) => ({ [column]: 'number' }),
+    read: ([cell]) => (cell === null ? NaN : Number(cell) / 100),
+    words: 'a share in percent',
+    fitted: {},
+    fit: () => ({ add: () => {}, finish: () => ({}) }),
+    cells: (column) => ({ [column]: [0, 20, 100] }),
+  });
+  const angle = definePrediction('mixed/angle', {
+    ...{ description: 'an angle', number: 'In degrees.', labels: ['number'], namesKey: 'parts' },
+    perfect: (label) => [label],
+    normalizedLoss: () => 'mixed/angle-ratio',
+    constant: { name: 'the mean angle', error: (value) => `${value} times its error` },
+  });
+  expect(new Set(testComponents.cases({ percent, angle }).map(({ subject }) => subject))).toEqual(
+    new Set(['label mixed/percent', 'prediction mixed/angle']),
+  );
 });

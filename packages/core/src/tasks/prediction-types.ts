@@ -1,4 +1,4 @@
-import { builderNamed, define, fail, registered, sum, type About } from '@polytask/components';
+import { builderNamed, define, defining, fail, registered, sum, type About } from '@polytask/components';
 import type { Label } from './tasks.ts';
 
 /** The name of something that another package defines. */
@@ -248,7 +248,7 @@ export function definePrediction<N extends Other>(
   defineOwn();
   const type: PredictionType = { isProbability: false, ...definition, hasMean: false, measuredAs: name };
   define('prediction', name, type, from === undefined ? {} : { package: from });
-  return (names) => ({ type: name, ...(names && { names }) });
+  return defining('prediction', name, (names) => ({ type: name, ...(names && { names }) }));
 }
 
 /** @throws PolytaskError for a name without a namespace: core's own types have none */

@@ -1,4 +1,4 @@
-import { define, type About, type Described } from '@polytask/components';
+import { define, defining, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
 import { type ColumnRows, type Need, valueReader, wrongValue } from '../columns/columns.ts';
@@ -89,7 +89,7 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
       ...(from !== undefined && { package: from }),
     },
   );
-  return (label?: L) => ({ ...label, type: name }) as OtherLabel & L;
+  return defining('label', name, (label?: L) => ({ ...label, type: name }) as OtherLabel & L);
 }
 
 const NUMBER: readonly LabelPart[] = [{ what: 'the labels', type: 'number', valueOf: (y) => y }];
