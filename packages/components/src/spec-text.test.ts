@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { define } from './registry.ts';
 import { findEntry, readText, specText, splitList } from './spec-text.ts';
 
 test.each([
@@ -45,4 +46,11 @@ test('an unknown name gets the nearest one and all the others', () => {
     'Expected a known model, received "shared-botom". Did you mean "shared-bottom"? Known: shared-bottom, ml-mmoe.',
   );
   expect(() => findEntry(rows, 'transformer', 'model')).toThrow('Known: "shared-bottom", "ml-mmoe".');
+});
+
+test('a component that comparisons cannot build is not called unknown', () => {
+  define('expert', 'test.unbuilt', () => 0);
+  expect(() => findEntry([], 'test.unbuilt', 'expert')).toThrow(
+    'Expected `variant` in the definition of expert "test.unbuilt"',
+  );
 });
