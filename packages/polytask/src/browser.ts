@@ -39,7 +39,7 @@ export { kuairandPure, movielensStream, syntheticFunnel, syntheticTasks } from '
 
 // Components of a program.
 export { defineExpert, defineFeature, defineGate, defineGroupLoss, defineLoss, defineNetwork } from '@polytask/core';
-export { checks, contextOf, definePooling, defineTask, fusion, gateOf, levelsOf, numberOf } from '@polytask/core';
+export { checks, contextOf, definePooling, defineTask, fusion, levelsOf, numberOf } from '@polytask/core';
 export { activation, batchNorm, dense, dropout, layerNorm, linear } from '@polytask/core';
 export { ownUnits, poolUnits, sharedUnit } from '@polytask/core';
 export { defineReader } from '@polytask/data';

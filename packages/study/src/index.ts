@@ -47,7 +47,7 @@ export {
   type TrialPredictions,
 } from './results/trial-result.ts';
 export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
-export { readResults, readTrials, unpacked } from './results/read-trials.ts';
+export { readResults, readTrials } from './results/read-trials.ts';
 export { openData, rowsOfSpec, sealedRows } from './trials/open-data.ts';
 export type {
   OpenedData,

@@ -27,7 +27,7 @@ import {
   testTask,
   testThreshold,
   testTracker,
-} from './kinds/index.ts';
+} from './kinds.ts';
 import { failing } from './testing/failing.ts';
 
 const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers } = flaws;

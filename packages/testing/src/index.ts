@@ -1,6 +1,6 @@
 export { ConformanceError, untested, type Case, type Runner } from './cases/case.ts';
 export type { OptionsFor, Tester, TestOptions } from './tester.ts';
-export * from './kinds/index.ts';
+export * from './kinds.ts';
 export { testComponents, type TestComponentsOptions } from './test-components.ts';
 export type { LabeledPrediction } from './kinds/labeled-prediction.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';

@@ -1,9 +1,9 @@
 import { type Spec, traitsOf, type Traits } from '@polytask/components';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
 import type { Numbers } from './cases/agreement.ts';
 import type { Check, Checks } from './cases/case.ts';
-import type { LossOfRows } from './checks/losses.ts';
 import type { Probe, ProbeOptions } from './probes/probe.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
@@ -40,6 +40,17 @@ export interface Subject {
   readonly way?: () => WayParts;
   /** The modules of further steps of that way. */
   readonly deployment?: Deployment;
+}
+
+/** A loss on a few rows. */
+export interface LossOfRows {
+  /** [rows][outputs] */
+  readonly outputs: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+  readonly weights: readonly number[];
+  /** One loss for each row, or for all: of [(tasks,) rows, outputs] and twice [(tasks,) rows]. */
+  readonly onTensors: (z: tf.Tensor, y: tf.Tensor, weights: tf.Tensor) => tf.Tensor;
+  readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
 }
 
 /** A fit, with what is fitted. */

@@ -7,6 +7,7 @@ import {
   definedBy,
   type ComponentExample,
   groupBy,
+  readOptions,
   specText,
   type Written,
 } from '@polytask/components';
@@ -14,9 +15,9 @@ import { declareFeature, declareTask, fail, type NetworkSize } from '@polytask/c
 import { findMetric } from '@polytask/metrics';
 import { broken, casesOf, registerCases, type Case } from './cases/case.ts';
 import { fittedSpec } from './kinds/calibration.ts';
-import * as kinds from './kinds/index.ts';
+import * as kinds from './kinds.ts';
 import { tinyExpert } from './tiny/parts.ts';
-import type { everyTest } from './tester.ts';
+import { everyTest } from './tester.ts';
 
 interface KindTest {
   readonly test: { cases(component: never, options?: object): Case[] };
@@ -108,11 +109,15 @@ function casesOfComponent({ kind, name }: ComponentName, options: object): Case[
   }
 }
 
-/** The options of {@link testComponents}: those of every kind's test. */
-export type TestComponentsOptions = Omit<Written<typeof everyTest>, 'name'>;
+const { name: _name, ...packageTest } = everyTest; // each component has its own name
 
-const allCases = (module: object, { runner: _, ...options }: TestComponentsOptions = {}): Case[] =>
-  componentsIn(module).flatMap((each) => casesOfComponent(each, options));
+/** The options of {@link testComponents}: those of every kind's test. */
+export type TestComponentsOptions = Written<typeof packageTest>;
+
+function allCases(module: object, options: TestComponentsOptions = {}): Case[] {
+  const { runner: _, ...given } = readOptions(options, packageTest, 'testComponents');
+  return componentsIn(module).flatMap((each) => casesOfComponent(each, given));
+}
 
 /**
  * Tests all components that a package defines, each by the test of its kind. A component is tested with the `examples` of its definition,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { fail, number, parseJson, readDocument, type ReadValue, shaped } from '@polytask/components';
 import { openFolder, writeSealed, type FolderWriter } from '@polytask/core';
 import {
@@ -23,7 +24,6 @@ import {
   type ReportInput,
   resultsCsv,
   svgFile,
-  unpacked,
 } from '@polytask/study';
 import { writeWhole } from '../text-files.ts';
 
@@ -156,11 +156,20 @@ export async function findPlan(directory: string): Promise<StartedPlan | undefin
     const bytes = await folder.read(name);
     if (!bytes) continue;
     const file = path.join(directory, name);
-    const value = parseJson(await unpacked(bytes, file), `a plan as JSON in ${file}`);
+    const value = parseJson(name === PLAN ? bytes : unpacked(bytes, file), `a plan as JSON in ${file}`);
     const fix = 'Run polytask bench with this --out again.';
     return readDocument(startedPlan, value, `The plan of a study in ${file}`, fix);
   }
   return undefined;
+}
+
+function unpacked(bytes: Uint8Array, name: string): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    const received = `damaged bytes: ${(error as Error).message}`;
+    return fail({ expected: `gzip in ${name}`, received, fix: 'Take the file from where it was published.' });
+  }
 }
 
 export const FILES = 'report.html, report.md, summary.json, results.csv, differences.csv and pictures/';

@@ -64,8 +64,8 @@ export async function describeFile(
   source: string | URL | Blob,
   options: DescribeFileOptions = {},
 ): Promise<Description> {
-  const own = nameOf(source, 'data.csv');
   const { format, ...given } = readOptions(options, describeFileOptions, 'describeFile');
+  const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = given;
   const reader = readerOf(files, format);
   const sample = await reader.sample(source, { ...given, name });

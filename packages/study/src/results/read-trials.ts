@@ -28,7 +28,7 @@ export const readTrials = async (bytes: Uint8Array, name: string): Promise<Trial
   testedOf(await readResults(bytes, name));
 
 /** The content of a file, unpacked if its name ends in `.gz`. gzip has a checksum, so damage of any kind is noticed. */
-export async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+async function unpacked(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   if (!name.endsWith('.gz')) return bytes;
   const parts: BlobPart[] = [];
   for await (const piece of decompress(once(bytes), 'gzip', name)) parts.push(piece as Uint8Array<ArrayBuffer>);

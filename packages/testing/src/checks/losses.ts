@@ -3,19 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { expectThat } from '../cases/case.ts';
-import { property } from '../subject.ts';
+import { property, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './gradients.ts';
-
-/** A loss on a few rows. */
-export interface LossOfRows {
-  /** [rows][outputs] */
-  readonly outputs: readonly (readonly number[])[];
-  readonly labels: readonly number[];
-  readonly weights: readonly number[];
-  /** One loss for each row, or for all: of [(tasks,) rows, outputs] and twice [(tasks,) rows]. */
-  readonly onTensors: (z: tf.Tensor, y: tf.Tensor, weights: tf.Tensor) => tf.Tensor;
-  readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
-}
 
 /** Outputs times a factor, labels and weights. */
 const tensorsOf = ({ outputs, labels, weights }: LossOfRows, factor = 1): [tf.Tensor, tf.Tensor, tf.Tensor] => [

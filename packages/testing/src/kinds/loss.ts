@@ -17,7 +17,8 @@ import {
 import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { when } from '../cases/case.ts';
-import { lossNumbers, type LossOfRows } from '../checks/losses.ts';
+import { lossNumbers } from '../checks/losses.ts';
+import type { LossOfRows } from '../subject.ts';
 import { checkMeaning, declaredTask, MEANING } from '../checks/tasks.ts';
 import type { RowsSubject } from '../subject.ts';
 import { tester } from '../tester.ts';

@@ -56,6 +56,7 @@ export type OptimizerSpec<C extends object = object> = Spec<
   'optimizer',
   C &
     Read<typeof averageOptions> & {
+      /** A number or a schedule. */
       readonly learningRate: LearningRate;
     }
 >;

@@ -1,0 +1,18 @@
+export { testBalancer, type BalancerSource } from './kinds/balancer.ts';
+export { testCalibration } from './kinds/calibration.ts';
+export { testExpert } from './kinds/expert.ts';
+export { testFeature } from './kinds/feature.ts';
+export { testGate } from './kinds/gate.ts';
+export { testInput } from './kinds/input.ts';
+export { testLoss } from './kinds/loss.ts';
+export { testMetric } from './kinds/metric.ts';
+export { testModel, type NetworkSource } from './kinds/network.ts';
+export { testOptimizer } from './kinds/optimizer.ts';
+export { testPenalty } from './kinds/penalty.ts';
+export { testPooling } from './kinds/pooling.ts';
+export { testReader } from './kinds/reader.ts';
+export { testSchedule } from './kinds/schedule.ts';
+export { testSearch } from './kinds/search.ts';
+export { testLabel, testPrediction, testTask } from './kinds/task.ts';
+export { testThreshold } from './kinds/threshold.ts';
+export { testTracker } from './kinds/tracker.ts';
