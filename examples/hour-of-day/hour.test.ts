@@ -6,19 +6,19 @@ import { sharedBottom } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import * as server from '@polytask/server';
 import * as serving from '@polytask/serving';
-import { testLabel, testLoss, testMetric, testPrediction, testTask } from '@polytask/testing';
+import { testLoss, testMetric, testTask } from '@polytask/testing';
 import { calibrate, evaluate, fit } from '@polytask/training';
 import { findMetric } from '@polytask/metrics';
-import * as runner from 'vitest';
+import * as vitest from 'vitest';
+import { dealt } from '../../cases.base.ts';
 import { hour, vonMises } from './hour.ts';
 
-const { expect, it } = runner;
+const { expect, it } = vitest;
+const runner = dealt(vitest, 1); // `npm test` leaves the slow promises out
 const orders = () =>
   execFileSync(process.execPath, [fileURLToPath(new URL('./make-orders.mjs', import.meta.url))], { encoding: 'utf8' });
 const module = new URL('./hour.ts', import.meta.url).href;
 
-testLabel('hour-of-day/clock', { task: hour(), module, runner });
-testPrediction('hour-of-day/hour', { task: hour(), module, runner });
 testTask(hour(), { module, runner, serving, server });
 testLoss(vonMises(), { module, runner });
 testMetric(findMetric('hour-of-day/circular-error'), { runner });
