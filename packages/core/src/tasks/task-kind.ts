@@ -8,6 +8,7 @@ import {
   fail,
   memoized,
   type Read,
+  readOptions,
   resolve,
   shown,
   type Written,
@@ -93,16 +94,16 @@ export function defineTask<K extends string, O extends object = Record<never, ne
   build: Build<O>,
   about: DefineTaskOptions<O>,
 ): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
+  checkDefaults(name, build as Build<object>, about.options);
   registerTask(name, build, about);
-  checkDefaults(name, build as Build<object>);
   return defining('task', name, (options?: object) => declareTask(name, options) as TaskWith<O> & { readonly kind: K });
 }
 
 /** Checks a kind that can be built without options where it is defined. Others are checked where a task is declared, and none when one is loaded. */
-function checkDefaults(name: string, build: Build<object>): void {
+function checkDefaults(name: string, build: Build<object>, options?: object): void {
   let kind: TaskKind | undefined;
   try {
-    kind = build(resolve<TaskBuilder, Read<Common>>({ kind: 'task', name, config: {} }).config);
+    kind = build(readOptions({}, { ...taskOptions, ...options }, name) as Read<Common>);
   } catch {
     return;
   }
