@@ -55,6 +55,6 @@ it('the search finds an export, and Enter opens its page', { tags: ['smoke'] }, 
   await page.keyboard.type('crossStitch');
   await page.locator('.results li:first-child', { hasText: 'crossStitch' }).waitFor(); // not a result of half the word
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/api/baselines/cross-stitch.html**');
+  await page.waitForURL('**/api/baselines/single-task.html**');
   expect(faults).toEqual([]);
 });

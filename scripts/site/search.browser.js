@@ -52,7 +52,7 @@ describe('the search', () => {
   });
 
   it.each([
-    ['crossStitch', '/api/baselines/cross-stitch.html'],
+    ['crossStitch', '/api/baselines/single-task.html'],
     ['uw', '/api/balancing/losses/uw.html'],
   ])('has the reference first for the name %s', (name, page) => {
     expect(String(index.search(name)[0]?.id).split('#')[0]).toBe(page);
