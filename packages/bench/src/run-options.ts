@@ -55,7 +55,7 @@ const ownOptions = {
    */
   queue: optional(text),
   /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
-  shard: optional(anything as Option<Shard>), // checkShard checks it
+  shard: optional(anything as Option<Shard>), // checkTogether checks it
 };
 
 /** The options of a run: what it compares, and how. The suite has a default for each missing choice. */
@@ -96,10 +96,18 @@ function checkTogether(options: RunOptions, { entry, files, settings }: Suite): 
     refuse('a suite by its name or file, where processes of their own run trials', `"${entry.name}" as an object`, fix);
   }
   if (shard) parseShard(`${shard.number}/${shard.of}`);
-  const kept = [keepPredictions && 'predictions are kept', reuse && 'trials are reused', shard && 'a shard is run'];
+  const kept = [
+    keepPredictions && 'predictions are kept',
+    reuse && 'trials of others are reused',
+    shard && 'a shard is run',
+  ];
   const needsOut = kept.find(Boolean);
   if (needsOut && out === undefined)
-    refuse(`a directory to write to, where ${needsOut}`, 'none', 'Pass --out DIR; in a program, out.');
+    refuse(
+      `a directory to write to, where ${needsOut}`,
+      'none',
+      `Pass --out DIR; in a program, out.${shard ? ' polytask merge puts the directories together.' : ''}`,
+    );
   if (reuse && force) refuse('force or reuse', 'both', 'One runs trials again, the other copies them: leave one out.');
   if (reuse && keepPredictions)
     refuse('reuse or predictions to keep', 'both', 'A copied trial has no predictions: leave one out.');

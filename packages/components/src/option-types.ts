@@ -29,14 +29,16 @@ export const optionTypes = (options: Described, path = ''): OptionType[] =>
     ];
   });
 
-/** The values of an option in words. A list, or an object, of values that an earlier form takes one by one is one of these. */
+/** The values of an option in words. A list, or an object, of values that earlier forms take one by one is one of these. */
 function typeOf({ either, list, record, ...shape }: Shape): string {
   if (either)
     return either
       .map(({ shape: form = {} }, i) => {
         const inner = typeOf((form.list?.of ?? form.record)?.shape ?? {});
-        const isOfThese = either.slice(0, i).some((before) => typeOf(before.shape ?? {}) === inner);
-        return isOfThese ? `${form.list ? 'a list' : 'an object'} of these` : typeOf(form);
+        const before = either.slice(0, i).map((each) => typeOf(each.shape ?? {}));
+        return [...before, before.join(', or ')].includes(inner)
+          ? `${form.list ? 'a list' : 'an object'} of these`
+          : typeOf(form);
       })
       .join(', or ');
   if (list) return list.of.shape?.object ? 'a list of objects' : `a list of: ${typeOf(list.of.shape ?? {})}`;

@@ -46,11 +46,13 @@ export async function triedPlan(
   validation: Examples,
 ): Promise<CalibrationPlan> {
   const plan = await planCalibration(tasks, choices);
-  const collectors = mapValues(tasks, () => new PredictionCollector());
+  const collectors = mapValues(plan, () => new PredictionCollector());
+  const isWanted = (task: string) => Object.values(plan[task]!).some((each) => each !== undefined);
   for (let from = 0; from < validation.size; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, validation.size - from) }, (_, i) => from + i);
     const batch = validation.batch(rows);
     for (const [task, collector] of Object.entries(collectors)) {
+      if (!isWanted(task)) continue;
       const { labels, weights } = labelsOf(batch, task);
       const width = predictionWidth(tasks[task]!);
       collector.add(labels, new Float64Array(labels.length * width).fill(1 / (width + 1)), weights);

@@ -55,7 +55,9 @@ test('merging one directory unpacks its trials, each with a digest, and writes t
   await writeFile(at('published/results.jsonl.gz'), gzipSync(await readFile(at('run/results.jsonl'))));
   const plan = gzipSync(await readFile(at('run/plan.json')));
   await writeFile(at('published/plan.json.gz'), plan.subarray(0, -9));
-  await expect(mergeResults([at('published')], at('published'))).rejects.toThrow('Expected gzip in');
+  await expect(mergeResults([at('published')], at('published'))).rejects.toThrow(
+    `Expected gzip in ${at('published/plan.json.gz')}`,
+  );
   await writeFile(at('published/plan.json.gz'), plan);
 
   await mergeResults([at('published')], at('published'));

@@ -267,7 +267,7 @@ test('what another run has tried and trained is copied, under the names of this 
 });
 
 test.each([
-  [{}, 'Expected a directory to write to, where trials are reused, received none.'],
+  [{}, 'Expected a directory to write to, where trials of others are reused, received none.'],
   [{ out: 'OUT', force: true }, 'Expected force or reuse, received both.'],
   [{ out: 'OUT' }, 'Expected finished trials in'],
 ])('reuse with %j is refused', async (options: { out?: string; force?: boolean }, message) => {

@@ -1,5 +1,4 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
-import { mainColumns } from '../summary/comparisons.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
@@ -143,19 +142,13 @@ export function digitsBlocks(summary: Summary, importance?: doc.Importance): doc
   );
 }
 
-/** The pictures of the main metrics. The tables have all. */
-const mainPictures = ({ columns, comparisons }: Summary, { differences }: TablePictures) => {
-  const main = mainColumns(columns).map(({ metric }) => metric);
-  return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
-};
-
 export function differenceBlocks(summary: Summary, drawn?: TablePictures): doc.Blocks {
   const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
   if (!wide) return false;
   return doc.section(`Differences from ${summary.baseline}`, [
     doc.table(wide),
     doc.text(correctedAway(summary), 'note'),
-    drawn && doc.pictures(mainPictures(summary, drawn)),
+    drawn && doc.pictures(drawn.differences),
     doc.section('All differences', doc.table(differenceTable(summary), true), 'detail'),
   ]);
 }

@@ -65,7 +65,9 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     const searchPlan = planOf(variant);
     if (!searchPlan) continue;
     let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
-    const noteMissing = ({ result, failure }: Outcome) => void (isMissing ||= !result && !failure);
+    const noteMissing = ({ result, failure }: Outcome) => {
+      if (!result && !failure) isMissing = true;
+    };
     const { best, longest } = yield* searchModel(open, variant, searchPlan, noteMissing, () => false);
     tried.set(variant.label, isMissing ? [] : longest);
     if (best && !isMissing) values.set(variant.label, best.values);

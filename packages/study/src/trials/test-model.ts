@@ -139,7 +139,7 @@ export function unseenMetrics(
   groups: GroupArray | undefined,
 ): TrialResult['unseen'] {
   const isSeen = Array.from(rowsSeen(test, train), (flag) => (flag === 0 ? null : 'seen'));
-  const parts = scoresBy(isSeen, tasks, groups);
-  const unseen = parts.find(({ value }) => value === null);
-  return parts.length > 1 && unseen ? { rows: unseen.rows, of: test.size, metrics: unseen.metrics } : undefined;
+  if (new Set(isSeen).size < 2) return undefined;
+  const [unseen] = scoresBy(isSeen, tasks, groups, [null]);
+  return { rows: unseen!.rows, of: test.size, metrics: unseen!.metrics };
 }

@@ -54,14 +54,17 @@ export async function evaluateBy<T extends Tasks>(
  *
  * @param values the value of each evaluated row
  * @param groups the group of each row, for metrics that compare rows of a group
+ * @param only the values to measure. Default: all
  * @returns the values with the most rows first
  */
 export function scoresBy(
   values: readonly (string | null)[],
   measured: Readonly<Record<string, MeasuredTask>>,
   groups?: GroupArray,
+  only?: readonly (string | null)[],
 ): ScoresOfValue[] {
-  const most = [...groupBy(values, (value) => value)].sort(([, a], [, b]) => b.length - a.length);
+  const counted = [...groupBy(values, (value) => value)].filter(([value]) => only?.includes(value) ?? true);
+  const most = counted.sort(([, a], [, b]) => b.length - a.length);
   return most.map(([value, { length: rows }]) => ({
     ...{ value, rows },
     metrics: mapValues(measured, ({ metrics, predicted: { rows: at, labels, predictions, weights } }) => {

@@ -1,4 +1,4 @@
-import { mapValues, mean, recordOf } from '@polytask/components';
+import { mapValues, mean, recordOf, sum } from '@polytask/components';
 import {
   fail,
   type MultiTaskModel,
@@ -59,31 +59,45 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
  * collector.collected().predictions; // [0.8]
  */
 export class PredictionCollector {
-  readonly #rows: number[] = [];
-  readonly #labels: number[] = [];
-  readonly #predictions: number[] = [];
-  readonly #weights: number[] = [];
-  #count = 0;
+  readonly #batches: TaskPredictions[] = [];
+  #rowCount = 0;
 
   /** @param labels [rows] @param predictions [rows × numbers], row-major @param weights [rows] 0 for a row without a label */
   add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights: Float32Array): void {
+    const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     const width = predictions.length / weights.length;
-    weights.forEach((weight, row) => {
-      if (!(weight > 0)) return;
-      this.#rows.push(this.#count + row);
-      this.#labels.push(labels[row]!);
-      this.#weights.push(weight);
-      for (let k = row * width; k < (row + 1) * width; k++) this.#predictions.push(predictions[k]!);
+    this.#batches.push({
+      rows: labeled.map((row) => this.#rowCount + row),
+      labels: Float64Array.from(labeled, (row) => labels[row]!),
+      predictions: Float64Array.from(
+        { length: labeled.length * width },
+        (_, i) => predictions[labeled[Math.floor(i / width)]! * width + (i % width)]!,
+      ),
+      weights: Float64Array.from(labeled, (row) => weights[row]!),
     });
-    this.#count += weights.length;
+    this.#rowCount += weights.length;
   }
 
   collected(): TaskPredictions {
-    const [labels, predictions, weights] = [this.#labels, this.#predictions, this.#weights].map((values) =>
-      Float64Array.from(values),
+    const all = (of: keyof TaskPredictions) => this.#batches.map((batch) => batch[of]);
+    const [labels, predictions, weights] = [all('labels'), all('predictions'), all('weights')].map((parts) =>
+      joined(parts, Float64Array),
     );
-    return { rows: Uint32Array.from(this.#rows), labels: labels!, predictions: predictions!, weights: weights! };
+    return { rows: joined(all('rows'), Uint32Array), labels: labels!, predictions: predictions!, weights: weights! };
   }
+}
+
+function joined<A extends Float64Array | Uint32Array>(
+  parts: readonly (Float64Array | Uint32Array)[],
+  Numbers: new (length: number) => A,
+): A {
+  const whole = new Numbers(sum(parts, ({ length }) => length));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 export interface Measurement {

@@ -48,3 +48,13 @@ test('panels that do not fit beside each other begin a new row, which has the na
   expect(text.match(/class="title">/g)).toHaveLength(5);
   expect(text.match(/<text[^>]*>adatt</g)).toHaveLength(2); // of the first row of panels, and the second
 });
+
+test('each main metric has its picture, also beside one that is not defined', () => {
+  const trials = ['single-task', 'adatt'].flatMap((model, m) =>
+    trialsOf(model, { auc: [NaN, NaN, NaN] }).map((trial, seed) => ({
+      ...trial,
+      metrics: { ...trial.metrics, hours: { rmse: 3 - 0.1 * m + 0.01 * seed, mae: 2 - 0.1 * m } },
+    })),
+  );
+  expect(forestPlots(summarize(trials)).map(({ name }) => name)).toEqual(['differences-rmse']);
+});

@@ -20,7 +20,8 @@ function intervalsOf({ config }: Summary): string {
 /** Differences from the baseline with their intervals: a picture for each metric, a panel for each task, the color of the verdict. */
 export function forestPlots(summary: Summary): draw.Picture[] {
   const rows = differenceRows(summary).filter(({ difference }) => !Number.isNaN(difference));
-  return Object.keys(summary.comparisons).flatMap((metric): draw.Picture[] => {
+  const main = new Set(mainColumns(summary.columns).map(({ metric }) => metric)); // the tables have all
+  return [...main].flatMap((metric): draw.Picture[] => {
     const own = rows.filter((row) => row.metric === metric);
     const tasks = [...new Set(own.map(({ task }) => task))];
     if (tasks.length === 0) return [];
