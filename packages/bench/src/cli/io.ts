@@ -9,10 +9,13 @@ export interface Output {
   readonly rows?: number | undefined;
 }
 
+/** The signals that stop a command, and the one on which a service loads its model again. */
+export type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 /** The source of signals, and the function that ends the program: `process`, or a test's. */
 export interface Interrupts {
-  on(signal: NodeJS.Signals, listener: () => void): unknown;
-  off(signal: NodeJS.Signals, listener: () => void): unknown;
+  on(signal: Signal, listener: () => void): unknown;
+  off(signal: Signal, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
@@ -94,7 +97,7 @@ export class Interruption extends Error {
 export async function interruptible<T>(
   run: (signal: AbortSignal) => Promise<T>,
   interrupts: Interrupts = process,
-  signals: readonly NodeJS.Signals[] = ['SIGINT'],
+  signals: readonly Signal[] = ['SIGINT'],
 ): Promise<T> {
   const controller = new AbortController();
   const stop = () => {
