@@ -56,7 +56,7 @@ function enginesFor(
 }
 
 export async function openOnly(options: RunOptions) {
-  const suite = await readSuite(options);
+  const suite = await readSuite({ ...options, boosting: false });
   const { settings, name } = suite;
   if (settings.length > 1)
     fail({

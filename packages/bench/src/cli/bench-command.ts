@@ -11,6 +11,8 @@ import { printedOutcome } from './results-commands.ts';
 import {
   accessOptions,
   baselineOption,
+  boostingOf,
+  boostingOption,
   dataOption,
   forceOption,
   jsonOption,
@@ -38,6 +40,7 @@ export const command = defineCommand({
       optional(text),
     ),
     models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
+    boosting: boostingOption,
     balancers: namesOption(
       "balancers, with commas between: each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, " +
         'and under it with tuned weights (default: the plain sum)',
@@ -102,10 +105,11 @@ export const command = defineCommand({
     ...trainingOptions,
     ...accessOptions,
   },
-  async run({ suite, data, json: _, external: externals, track: trackers, ...values }, invocation) {
-    const given = suite ?? data;
-    if (given !== undefined) refuseCsv(given, invocation, (file) => `polytask bench ${file}`);
-    const options = { ...withAccess(values), ...placeOf(invocation, values), externals, trackers, directory: data };
+  async run({ suite, data, json: _, external: externals, track: trackers, boosting, ...values }, invocation) {
+    const named = suite ?? data;
+    if (named !== undefined) refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
+    const given = { ...withAccess(values), boosting: boostingOf(boosting), ...placeOf(invocation, values) };
+    const options = { ...given, externals, trackers, directory: data };
     const loaded = suite?.endsWith('.json') ? await suiteLoader(options.access)(suite) : suite; // an error in the file is not a usage error
     const { plugins, stderr, exit } = invocation;
     const run: RunOptions = { ...options, suite: loaded, plugins };

@@ -56,6 +56,14 @@ export const namesOption = (words: string) => option('<names>', words, optional(
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
 
+export const boostingOption = {
+  ...toggle('without gradient boosting, which is trained for comparison on a table that it can learn'),
+  isNegated: true,
+};
+
+/** Without `--no-boosting`, the suite decides. */
+export const boostingOf = (isOn: boolean | undefined) => (isOn === false ? false : undefined);
+
 export const baselineOption = (usual: string) =>
   option('<name>', `the model that the others are compared with (default: ${usual})`, optional(text));
 

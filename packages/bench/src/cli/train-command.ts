@@ -8,6 +8,8 @@ import { calibrationOptions } from './model-rows-commands.ts';
 import { withProgress } from './progress.ts';
 import {
   accessOptions,
+  boostingOf,
+  boostingOption,
   forceOption,
   jsonOption,
   modelsOption,
@@ -47,7 +49,10 @@ export const command = defineCommand({
       `the time for search and training, with --model ${AUTO_MODEL} (default: 10)`,
       optional(positive),
     ),
-    models: modelsOption(`: those to choose from, with --model ${AUTO_MODEL}; single-task is always there`),
+    models: modelsOption(
+      `: those to choose from, with --model ${AUTO_MODEL}, besides single-task and gradient boosting`,
+    ),
+    boosting: boostingOption,
     members: option(
       '<n>',
       `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,
@@ -99,7 +104,7 @@ export const command = defineCommand({
     ...calibrationOptions,
     ...accessOptions,
   },
-  async run({ data, json: _, model: name, track: trackers, ...values }, invocation) {
+  async run({ data, json: _, model: name, track: trackers, boosting, ...values }, invocation) {
     const { isGiven, misuse, plugins } = invocation;
     const { from, oldData } = values;
     if (from === undefined) refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
@@ -113,6 +118,7 @@ export const command = defineCommand({
     const size = { levels, experts, tower, embedding, members: sharedMembers };
     const common = {
       ...choices,
+      boosting: boostingOf(boosting),
       size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
       ...{ plugins, trackers },
     };

@@ -55,7 +55,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
     checkSameDeclaration(dataset, format, old.schema, path.basename(data));
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
-    const { from: _, oldData, ...choices } = options;
+    const { from: _, oldData, ...choices } = { ...options, boosting: false };
     const trial = await trialOf(from);
     const size = trial?.config.size as ModelSize | undefined;
     const suite = await trainSuite(data, { ...choices, ...(size && { size }), model: rowOf(old) }, async () => ({

@@ -2,6 +2,8 @@ import { specNamed } from '@polytask/components';
 import { checks, fail, type Option, type Options, readOptions, type Written } from '@polytask/core';
 import {
   type AutoOptions,
+  BASELINE,
+  BOOSTING,
   createSuite,
   type ModelReference,
   models as rows,
@@ -34,7 +36,7 @@ interface CommonOptions
     EngineOptions,
     TrainingChoices,
     CalibrationChoices,
-    Pick<RunOptions, 'limitRows' | 'size' | 'signal'>,
+    Pick<RunOptions, 'boosting' | 'limitRows' | 'size' | 'signal'>,
     Written<typeof commonOptions> {}
 
 const common: Options<CommonOptions> = {
@@ -42,6 +44,7 @@ const common: Options<CommonOptions> = {
   ...engineOptions,
   ...commonOptions,
   ...unchecked('signal', ...CALIBRATION_CHOICES), // planCalibration checks the choices
+  boosting: suiteChoices.boosting,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,
 };
@@ -70,7 +73,10 @@ export interface TrainOptions extends CommonOptions, Written<typeof ownOptions> 
 const searchOptions = {
   /** The time for search and training. Default: 10. */
   minutes: optional(positive),
-  /** The models to choose from, `single-task` always among them. Default: those that `polytask bench` compares, and gradient boosting. */
+  /**
+   * The models to choose from. `single-task` is always among them, and so is gradient boosting unless `boosting` is false. Default: those
+   * that `polytask bench` compares.
+   */
   models: optional(suiteChoices.models as Option<readonly ModelReference[]>),
   /** How many processes train configurations. Default: 0, which trains them in this process. */
   workers: optional(wholeNumber()),
@@ -88,7 +94,11 @@ const autoOptions: Options<AutoTrainOptions> = {
   retries: optional(wholeNumber()),
 };
 
-/** The suite of one training: one model with its choices, and one seed. @param load finds the data. Default: by name or file */
+/**
+ * The suite of one training, with one seed: the model with its choices, and then gradient boosting, unless that is switched off.
+ *
+ * @param load finds the data. Default: by name or file
+ */
 export async function trainSuite(data: string, options: TrainOptions, load?: SuiteLoader): Promise<Suite> {
   readOptions(options, { ...common, ...ownOptions }, 'train');
   const { model = 'adatt', balancer, expert, gate } = options;
@@ -99,24 +109,26 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
     ...(gate !== undefined && { gates: [gate] }),
   };
   const suite = await oneSetting(data, options, choices, load);
-  const chosen = suite.models.at(-1)!; // controls come first: the model with its own parts, and the plain sum
+  const trees = suite.models.filter(({ entry }) => entry.trainsItself);
+  const networks = suite.models.filter((each) => !trees.includes(each));
+  const chosen = networks.at(-1) ?? trees[0]!; // controls come first: the model with its own parts, and the plain sum
   if (chosen.tunedFrom !== undefined)
     fail({
       expected: 'a balancer that needs no search',
       received: `"${balancer}"`,
       fix: 'Pass --model auto, which tries task weights; in a program, autoTrain.',
     });
-  return { ...suite, models: [chosen] };
+  return { ...suite, models: [...new Set([chosen, ...trees])] };
 }
 
 /** The suite of a search: all models to choose from, and one seed. */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   readOptions(options, autoOptions, 'autoTrain');
   if (options.search !== undefined) specNamed('search', options.search); // before anything is read or trained
-  const own = rows().filter(({ trainsItself }) => trainsItself);
   const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
-  const { models = [...own, ...compared].map(({ name }) => name) } = options; // the quick ones first
-  return oneSetting(data, options, { models: [...new Set(['single-task', ...models])] });
+  const { models = compared.map(({ name }) => name), boosting = true } = options;
+  const quick = [BASELINE, ...(boosting ? [BOOSTING.name] : [])];
+  return oneSetting(data, options, { models: [...new Set([...quick, ...models])], boosting: false });
 }
 
 async function oneSetting(
@@ -125,9 +137,9 @@ async function oneSetting(
   choices: SuiteChoices = {},
   load: SuiteLoader = suiteLoader(options.access),
 ): Promise<Suite> {
-  const { seed = 1, limitRows, size } = options;
+  const { seed = 1, limitRows, size, boosting } = options;
   const suite = await createSuite(
-    { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, ...choices },
+    { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, boosting, ...choices },
     load,
   );
   if (suite.settings.length === 1) return withTeachers({ ...suite, searchSeed: seed });

@@ -110,11 +110,33 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   await expect(resumed).rejects.toThrow('was changed after it was written');
 });
 
+test('gradient boosting is trained beside the model where trees can learn the tasks', async () => {
+  const { model, report } = await train(at('people.json'), { ...SMALL, out: at('model') });
+  expect(report.trials.map(({ model: name }) => name)).toEqual(['adatt', 'gradient-boosting']);
+  const { model: own, other, tasks } = report.boosting!;
+  expect([own, other]).toEqual(['adatt', 'gradient-boosting']);
+  for (const [i, side] of (['model', 'other'] as const).entries())
+    expect(tasks['hours']![side]).toBeCloseTo(report.trials[i]!.metrics['hours']!['rmse']!, 9);
+  const auc = tasks['rich']!.other.toFixed(2);
+  for (const file of ['README.md', 'report.html'])
+    expect(await readFile(at(`model/${file}`), 'utf8')).toContain(`gradient-boosting alone has AUC ${auc}`);
+  const document = JSON.parse(await readFile(at('people.json'), 'utf8')) as { tasks: object };
+  const focal = { kind: 'binary', positive: 'yes', loss: 'focal' };
+  await writeFile(at('focal.json'), JSON.stringify({ ...document, tasks: { ...document.tasks, rich: focal } }));
+  const without = [await train(at('people.json'), { ...SMALL, boosting: false }), await train(at('focal.json'), SMALL)];
+  for (const each of without) {
+    expect([each.report.trials.length, each.report.boosting]).toEqual([1, undefined]);
+    each.model.dispose();
+  }
+  model.dispose();
+});
+
 test('an interrupted training goes on from its checkpoint, to the same weights', { tags: ['long'] }, async () => {
-  const whole = await train(at('people.json'), { ...SMALL, epochs: 4 });
+  const choices = { ...SMALL, epochs: 4, boosting: false };
+  const whole = await train(at('people.json'), choices);
   const abort = new AbortController();
   const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
-  const options = { ...SMALL, epochs: 4, out: at('model') };
+  const options = { ...choices, out: at('model') };
   await expect(train(at('people.json'), { ...options, signal: abort.signal, listener: stop })).rejects.toThrow(
     'Ctrl-C',
   );

@@ -1,4 +1,4 @@
-import { autoKey, runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
+import { autoKey, compareTested, runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
 import { loadPlugins } from '../modules/imported-modules.ts';
 import { openResults } from '../trials/run-files.ts';
 import type { Trained } from '../model-folder.ts';
@@ -10,7 +10,8 @@ import '@polytask/gating';
 
 /**
  * Trains one model on a data set, with early stopping on the validation rows, and evaluates it on the test rows. With `out`, it writes the
- * folder of the model: the model itself, its scores, a model card and a report.
+ * folder of the model: the model itself, its scores, a model card and a report. On a table that trees can learn, gradient boosting is trained,
+ * too, and the report compares the two.
  *
  * @param data the JSON file of a data set, as `polytask describe` writes it. With `from`, a file of rows will do
  * @throws PolytaskError on invalid options or data, or an earlier training in `out`; the reason of the signal
@@ -26,10 +27,12 @@ export async function train(data: string, options: TrainOptions = {}): Promise<T
 
 /** Trains as {@link train} does, on the suite that `trainSuite` has made of the same options. */
 export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trained> {
-  const { spec, hooks, inFolder, report } = await begin(suite, options);
+  const { spec, others, tasks, hooks, inFolder, report } = await begin(suite, options);
   return inFolder(spec.key, async () => {
-    const [{ model, ...tested }] = (await trainAndTest([spec], hooks)) as [TrainedTrial];
-    return { model, report: report([tested]) };
+    const [own, trees] = (await trainAndTest([spec, ...others], hooks)) as [TrainedTrial, TrainedTrial | undefined];
+    trees?.model.dispose();
+    const boosting = trees && compareTested(tasks, own, trees);
+    return { model: own.model, report: { ...report(trees ? [own, trees] : [own]), boosting } };
   });
 }
 

@@ -32,14 +32,14 @@ export async function begin(suite: Suite, options: TrainOptions) {
   const { engine, data, environment, code, executor } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
   for (const note of open.notes) listener?.onNote?.(noteText(note));
-  const [spec] = planTrials(open) as [TrialSpec];
+  const [spec, ...others] = planTrials(open) as [TrialSpec, ...TrialSpec[]];
   const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
   const choices = calibrationIn(options, file);
   const { tasks } = await data.data(open.request);
   if (choices) await triedPlan(tasks, choices, (await rowsOfSpec(data, spec)).validation);
   let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
   return {
-    ...{ open, spec, data, executor },
+    ...{ open, spec, others, tasks, executor },
     hooks: {
       ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : ({ key }: TrialSpec) => path.join(out, CHECKPOINTS, key),

@@ -121,7 +121,8 @@ const SELF_AUXILIARIES: RegisteredModel = {
 export const smallParts = (row: RegisteredModel, options: BuildOptions = {}): ModelParts =>
   row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'], ...options });
 
-const BOOSTING: RegisteredModel = {
+/** The row that comparisons on tables have unless it is switched off. */
+export const BOOSTING: RegisteredModel = {
   name: 'gradient-boosting',
   description: 'boosted trees, one model for each task; trained without gradients, batches and epochs',
   paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',

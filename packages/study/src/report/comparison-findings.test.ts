@@ -11,7 +11,7 @@ import { trialOf } from '../testing/trial-of.ts';
 import { type ComparisonFinding, comparisonFindings } from './comparison-findings.ts';
 import { comparisonSentences } from './comparison-sentences.ts';
 
-const MODELS = ['single-task', 'mmoe', 'adatt', 'ple'];
+const MODELS = ['single-task', 'mmoe', 'adatt', 'gradient-boosting'];
 const TASKS = ['click', 'buy'];
 
 /** A random table: levels that may be equal, noise of three sizes, sizes that may be unknown, and sometimes a score that isn't defined. */
@@ -88,6 +88,8 @@ function factsOf({ trials, tasks, seeds }: ReturnType<typeof tableOf>) {
     gainsOver,
     differences,
     onTasks,
+    testsOf,
+    scores: (model: string, task: string) => all.map((seed) => value(model, task, seed)),
     hasBaseline: others.length < models.length,
   };
 }
@@ -132,6 +134,22 @@ function judge(found: ComparisonFinding, table: ReturnType<typeof tableOf>, fact
     expect(evidence.seeds).toBeGreaterThan(table.seeds);
     expect(evidence.seeds > 200).toBe(kind === 'equal');
     expect(evidence.models[0]).not.toBe(evidence.models[1]);
+  } else if (kind === 'trees') {
+    const { model, trees, columns } = evidence;
+    expect([trees, model === trees]).toEqual(['gradient-boosting', false]);
+    const scores = (of: string, task: string) => facts.scores(of, task);
+    const shared = table.tasks.filter((task) =>
+      [...scores(model, task), ...scores(trees, task)].every(Number.isFinite),
+    );
+    expect(columns.map(({ task }) => task)).toEqual(shared);
+    const verdicts = facts.testsOf(
+      columns.map(({ task }) => scores(model, task).map((score, i) => score - scores(trees, task)[i]!)),
+      shared,
+    );
+    for (const { task, score, treesScore, verdict } of columns) {
+      expect([score, treesScore]).toEqual([mean(scores(model, task)), mean(scores(trees, task))]);
+      expect(verdict).toBe(table.seeds < 5 ? 'untested' : verdicts.get(task)!.replace('even', 'no difference'));
+    }
   } else if (kind === 'unranked') {
     expect(facts.defined).toEqual([]);
   } else if (kind === 'no baseline') {
@@ -187,6 +205,7 @@ test('findings and sentences of 150 random tables are what the trials show', () 
       'needed',
       'no baseline',
       'take',
+      'trees',
       'untested',
       'unranked',
       'winner',
@@ -224,6 +243,24 @@ test('with one seed, the smallest model within what another sample of test rows 
   const summary = summarize(trials);
   const findings = comparisonFindings(summary, trials, standingsOf(summary, trials));
   expect(findings[0]).toMatchObject({ evidence: { model: 'shared-bottom', first: 'single-task', decided: false } });
+});
+
+test('the answer names the further metrics in which the model to take is worse', () => {
+  const trials = ['single-task', 'adatt'].flatMap((model, m) =>
+    [1, 2, 3, 4, 5].map((seed) =>
+      trialOf({
+        ...{ model, seed, parameters: 900 - 500 * m },
+        metrics: {
+          click: { auc: 0.8 + 1e-4 * (((seed * 7 + m * 3) % 5) - 2), ne: 0.9 + 0.01 * m + 1e-4 * (seed % 3) },
+        },
+      }),
+    ),
+  );
+  const summary = summarize(trials);
+  const findings = comparisonFindings(summary, trials, standingsOf(summary, trials));
+  const { answer, tasks } = comparisonSentences(findings, summary);
+  expect(answer[0]).toMatch(/^Take adatt: .*; but it is worse than single-task on click in NE\.$/);
+  expect(tasks).toContain('On click, every difference from single-task in AUC could be chance.');
 });
 
 test('a further model changes nothing for two others', () => {

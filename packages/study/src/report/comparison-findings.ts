@@ -1,13 +1,22 @@
 import { mean } from '@polytask/components';
+import { holm, studentTQuantile, type Verdict } from '@polytask/metrics';
+import { BOOSTING } from '../models/models.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { differenceIn, isAmong, LEAST_SEEDS, mainColumns, paired, LEVEL } from '../summary/comparisons.ts';
+import {
+  correctedVerdict,
+  differenceIn,
+  isAmong,
+  LEAST_SEEDS,
+  mainColumns,
+  paired,
+  LEVEL,
+} from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { differenceRows } from './differences.ts';
 import type { Standing } from './leaderboard.ts';
-import { studentTQuantile } from '@polytask/metrics';
 
 /** What a comparison shows, kind by kind: the numbers that a sentence needs, and that make it true. */
 interface Evidence {
@@ -33,7 +42,11 @@ interface Evidence {
     readonly gain: number | undefined;
     /** The tasks on which the baseline is better. */
     readonly loses: readonly string[];
+    /** The further metrics of tasks in which the baseline is better. */
+    readonly losesIn: readonly Column[];
   };
+  /** The model to take beside gradient boosting, task by task. */
+  readonly trees: { readonly model: string; readonly trees: string; readonly columns: readonly AgainstTrees[] };
   /** How many seeds would tell the model to take from the nearest other one, if they are as far apart as was seen. */
   readonly needed: Apart & { readonly seeds: number };
   /** Two models that no number of seeds that anybody runs would tell apart. Only where there are seeds enough to know. */
@@ -62,6 +75,14 @@ interface Evidence {
 interface Apart extends Column {
   readonly models: readonly [string, string];
   readonly difference: number;
+}
+
+/** The mean scores of a model and of gradient boosting in the main metric of a task. */
+interface AgainstTrees extends Column {
+  readonly score: number;
+  readonly treesScore: number;
+  /** Whether the model is better, with Holm's correction over the tasks. */
+  readonly verdict: Verdict;
 }
 
 /** A finding of one kind. */
@@ -102,7 +123,7 @@ function adviceOf(
   standings: readonly Standing[],
 ): ComparisonFinding[] {
   if (standings.some(({ rank }) => Number.isNaN(rank))) return [finding('unranked', {})];
-  const { seeds, baseline } = summary;
+  const { seeds } = summary;
   const limits = limitsOf(summary, trials);
   const [first] = standings as [Standing];
   const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
@@ -110,6 +131,7 @@ function adviceOf(
   const take = smallestOf(near.length > 0 ? near : [open[0] ?? first]);
   const alike = open.filter((each) => each !== take);
   const { model, gain } = take.summary;
+  const [main, lost] = [mainColumns(summary.columns), lossesOf(model, summary)];
   return [
     finding('take', {
       model,
@@ -119,8 +141,10 @@ function adviceOf(
       smallest: alike.every((each) => sizeOf(each) > sizeOf(take)),
       worse: standings.flatMap(({ summary: { model }, beatenBy: [than] }) => (than ? [{ model, than }] : [])),
       gain: gain?.verdict === 'better' ? gain.mean.mean : undefined,
-      loses: model === baseline ? [] : tasksWith('worse', model, summary),
+      loses: lost.filter((column) => isAmong(column, main)).map(({ task }) => task),
+      losesIn: lost.filter((column) => !isAmong(column, main)),
     }),
+    ...againstTrees(take, standings, summary, trials),
     ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary, trials)),
     ...limits
       .filter(({ seen, rows }) => seen > ROUNDING || rows > 0)
@@ -128,11 +152,37 @@ function adviceOf(
   ];
 }
 
-/** The tasks on which a model has a verdict against the baseline, in their main metrics. */
-const tasksWith = (verdict: string, model: string, { columns, comparisons }: Summary): string[] =>
-  mainColumns(columns).flatMap(({ task, metric }) =>
-    comparisons[metric]?.models[model]?.tasks[task]?.verdict === verdict ? [task] : [],
-  );
+function againstTrees(
+  take: Standing,
+  standings: readonly Standing[],
+  { baseline, columns }: Summary,
+  trials: readonly TrialResult[],
+): ComparisonFinding[] {
+  const other = standings.find(({ summary: { model } }) => model === BOOSTING.name);
+  if (!other || other === take || baseline === BOOSTING.name) return [];
+  const pairs = pairsOf(take, other, trials);
+  const compared = mainColumns(columns)
+    .map((column) => ({ ...column, ...differenceIn(column, pairs) }))
+    .filter(({ mean }) => Number.isFinite(mean));
+  const adjusted = holm(compared.map(({ pValue }) => pValue));
+  const meanOf = (each: Standing, { task, metric }: Column) => each.summary.metrics[task]![metric]!.mean;
+  return compared.length === 0
+    ? []
+    : [
+        finding('trees', {
+          ...{ model: take.summary.model, trees: BOOSTING.name },
+          columns: compared.map(({ task, metric, ...difference }, i) => ({
+            ...{ task, metric },
+            ...{ score: meanOf(take, { task, metric }), treesScore: meanOf(other, { task, metric }) },
+            verdict: correctedVerdict(difference, adjusted[i]!, metricFormat(metric).direction),
+          })),
+        }),
+      ];
+}
+
+/** The columns in which a model is worse than the baseline. */
+const lossesOf = (model: string, { columns, comparisons }: Summary): Column[] =>
+  columns.filter(({ task, metric }) => comparisons[metric]?.models[model]?.tasks[task]?.verdict === 'worse');
 
 /**
  * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more

@@ -53,7 +53,7 @@ test('a model that is better than every other, with its gain; where the others s
   ]);
   expect(tasks).toEqual([
     'On income, adatt is better than single-task by .0022 AUC, and than every other model.',
-    'On education, every difference from single-task could be chance.',
+    'On education, every difference from single-task in AUC could be chance.',
   ]);
 });
 
@@ -95,10 +95,10 @@ test('fewer than five seeds decide nothing: the cheapest model that is not visib
 
 test('nobody better; with losses of some; better on one task, worse on another', () => {
   expect(said({ 'single-task': { income: 0.8 }, adatt: { income: 0.8 } }).tasks).toEqual([
-    'On income, every difference from single-task could be chance.',
+    'On income, every difference from single-task in AUC could be chance.',
   ]);
   expect(said({ 'single-task': { a: 0.8 }, mmoe: { a: 0.79 }, adatt: { a: 0.8 } }).tasks).toEqual([
-    'On a no model is better than single-task.',
+    'On a no model is better than single-task in AUC.',
     'mmoe is worse than single-task.',
   ]);
   expect(said({ 'single-task': { income: 0.8, like: 0.7 }, adatt: { income: 0.81, like: 0.69 } }).tasks).toEqual([
@@ -106,7 +106,7 @@ test('nobody better; with losses of some; better on one task, worse on another',
     'On like, single-task is better than adatt.',
   ]);
   expect(said({ 'single-task': { a: 0.8, b: 0.7 }, mmoe: { a: 0.8, b: 0.7 } }).tasks).toEqual([
-    'On each task by itself, every difference from single-task could be chance.',
+    'On each task by itself, every difference from single-task in AUC could be chance.',
   ]);
 });
 
@@ -156,7 +156,7 @@ test('the baseline is better than every other model on one task; a leader of ano
     }).tasks.slice(1),
   ).toEqual([
     'On b, single-task is better than every other model.',
-    'On c no model is better than single-task.',
+    'On c no model is better than single-task in AUC.',
     'On c, adatt is worse than single-task.',
   ]);
 });

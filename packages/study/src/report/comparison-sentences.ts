@@ -4,7 +4,7 @@ import { columnDigits } from './differences.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
-import { amount, metricFormat } from '../summary/metric-entries.ts';
+import { amount, metricFormat, scoresText } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
 
@@ -56,6 +56,8 @@ export function comparisonSentences(
   const { baseline, models, seeds, config } = summary;
   const { noun, corrected } = pairing(config);
   const namesIn = (columns: readonly Column[]) => taskNames(columns.map(({ task }) => task));
+  const metricsIn = (columns: readonly Column[]) =>
+    joined([...new Set(columns.map(({ metric }) => metricFormat(metric).label))]);
   const all = models.length === 2 ? models.find(({ model }) => model !== baseline)!.model : 'every other model';
   const isUndecided = seeds.length < LEAST_SEEDS;
   const enough = (needed: number) => words.takeSeeds(Math.ceil(needed / (foldsOf(config) ?? 1)));
@@ -73,6 +75,7 @@ export function comparisonSentences(
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
       ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
       ...of('take').map((take) => takeSentence(take, summary)),
+      ...of('trees').flatMap((trees) => treesSentences(trees, summary)),
       ...(isUndecided && models.length > 1
         ? of('needed').length > 0
           ? of('needed').map(neededSentence)
@@ -94,9 +97,10 @@ export function comparisonSentences(
       of('all worse').length > 0 && `On ${namesIn(of('all worse'))}, ${baseline} is better than ${all}.`,
       even.length > 0 &&
         (even.length === tested.length && even.length > 1
-          ? `On each task by itself, every difference from ${baseline} could be chance.`
-          : `On ${namesIn(even)}, every difference from ${baseline} could be chance.`),
-      noneBetter.length > 0 && `On ${namesIn(noneBetter)} no model is better than ${baseline}.`,
+          ? `On each task by itself, every difference from ${baseline} in ${metricsIn(even)} could be chance.`
+          : `On ${namesIn(even)}, every difference from ${baseline} in ${metricsIn(even)} could be chance.`),
+      noneBetter.length > 0 &&
+        `On ${namesIn(noneBetter)} no model is better than ${baseline} in ${metricsIn(noneBetter)}.`,
       ...losses(of('worse'), of('better'), tested.length, baseline),
       of('untested').length > 0 &&
         `On ${namesIn(of('untested'))} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`,
@@ -119,7 +123,7 @@ export function comparisonSentences(
 }
 
 function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, config }: Summary): string {
-  const { model, first, alike, smallest, worse, gain, loses } = take;
+  const { model, first, alike, smallest, worse, gain, loses, losesIn } = take;
   const isFirst = model === first;
   if (!take.decided) {
     const why = isFirst
@@ -141,8 +145,29 @@ function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, confi
       : 'no model is shown to be better';
   const gained = gain === undefined ? '' : `; its gain over ${baseline} is ${percent(gain)}`;
   const rest = alike.length > 0 && betters.length > 0 ? `; ${others}` : '';
-  const but = loses.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(loses, NAMED)}`;
+  const further = losesIn.map(({ task, metric }) => `${task} in ${metricFormat(metric).label}`);
+  const lost = joinedUpTo([...loses, ...further], NAMED);
+  const but = lost === '' ? '' : `; but it is worse than ${baseline} on ${lost}`;
   return `Take ${model}: ${why}${gained}${rest}${but}.`;
+}
+
+/** The scores of gradient boosting beside those of the model to take, and the tasks on which either is better. */
+function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, summary: Summary): string[] {
+  const scores = (scoreOf: (column: (typeof columns)[number]) => number) =>
+    scoresText(
+      columns.map((column) => {
+        const { task, metric } = column;
+        return { task, metric, text: scoreOf(column).toFixed(columnDigits(summary, { task, metric })) };
+      }),
+    );
+  const [better, worse] = (['better', 'worse'] as const).map((verdict) =>
+    columns.filter((column) => column.verdict === verdict).map(({ task }) => task),
+  ) as [string[], string[]];
+  return present([
+    `${trees} alone has ${scores(({ treesScore }) => treesScore)}; ${model} has ${scores(({ score }) => score)}.`,
+    worse.length > 0 && `Use ${trees} for ${taskNames(worse)}: there it is significantly better.`,
+    better.length > 0 && `${model} is significantly better than ${trees} on ${taskNames(better)}.`,
+  ]);
 }
 
 function limitSentences(limits: readonly EvidenceOf<'limit'>[], { seeds, config }: Summary): string[] {

@@ -27,3 +27,22 @@ test('plain data is a table of names and values', () => {
     ['file', 'null'],
   ]);
 });
+
+test('a table of trees alone says nothing of optimizers, epochs and experts', () => {
+  const linesOf = (names: readonly string[]) => {
+    const trials = names.flatMap((name) =>
+      trialsOf(name, { auc: [0.5, 0.6] }).map((trial) => {
+        const network = { kind: 'network', name, config: { numLeaves: 15 } };
+        return { ...trial, config: { ...trial.config, model: { network, rate: 1 } } };
+      }),
+    );
+    return measurement(summarize(trials), trials).join('\n');
+  };
+  const [trees, both] = [linesOf(['gradient-boosting']), linesOf(['gradient-boosting', 'adatt'])];
+  for (const each of [trees, both])
+    expect(each).toContain('Gradient boosting: gradient-boosting(numLeaves=15), for each task by itself.');
+  for (const text of ['Training: adam', 'experts', 'epochs']) {
+    expect(both).toContain(text);
+    expect(trees).not.toContain(text);
+  }
+});

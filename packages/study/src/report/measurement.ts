@@ -1,4 +1,6 @@
 import { groupBy, isObject, specText } from '@polytask/components';
+import type { NetworkSpec } from '@polytask/core';
+import { BOOSTING } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
@@ -51,23 +53,30 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
   const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
   const measure = selectionMeasure(training.selection);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
+  const networks = trials.map((trial) => trial.config.model.network as NetworkSpec | undefined);
+  const trees = networks.find((network) => network?.name === BOOSTING.name);
+  const hasNetworks = networks.some((network) => network?.name !== BOOSTING.name);
   return present([
     rowsGiven(seeds, folds, pairing(config).corrected !== ''),
-    `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
-      `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
-      `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${rangeText(epochs)} were run)` : ''}; ` +
-      `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
-      trainingSentences(training)
-        .map((sentence) => ` ${sentence}`)
-        .join(''),
-    `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
-      'The test rows were read once, at the end of a trial.',
-    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts per level if a model has a choice, ` +
-      `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}` +
-      (size.members ? `, ${size.members} members that share weights.` : '.') +
-      (match
-        ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
-        : ''),
+    hasNetworks &&
+      `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
+        `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
+        `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${rangeText(epochs)} were run)` : ''}; ` +
+        `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
+        trainingSentences(training)
+          .map((sentence) => ` ${sentence}`)
+          .join(''),
+    hasNetworks && `Selection: the epoch with the best ${measure.explained}, on the validation rows.`,
+    hasNetworks &&
+      `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts per level if a model has a choice, ` +
+        `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}` +
+        (size.members ? `, ${size.members} members that share weights.` : '.') +
+        (match
+          ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
+          : ''),
+    trees &&
+      `Gradient boosting: ${componentText(trees)}, for each task by itself. It stops by the loss on the validation rows.`,
+    'Test rows: read once, at the end of a trial.',
     search &&
       'The search was for each model by itself, on validation rows alone.' +
         (folds === undefined ? '' : ' Each fold has a search (nested cross-validation).'),

@@ -35,6 +35,24 @@ test('each score of the answer stands beside that of a constant', () => {
   ]);
 });
 
+test('the answer has the scores of gradient boosting, and which one to use for which task', () => {
+  const difference = { metric: 'rmse', difference: 0, low: -0.01, high: 0.01, method: 'bootstrap' } as const;
+  const boosting = {
+    ...{ model: 'adatt', other: 'gradient-boosting', rows: 900 },
+    tasks: {
+      cost: { ...difference, metric: 'rmsle', model: 1.4, other: 1.3, verdict: 'worse' },
+      damage: { ...difference, metric: 'accuracy', model: 0.89, other: 0.87, verdict: 'better' },
+      hours: { ...difference, model: 2, other: 2.01, verdict: 'no difference' },
+    },
+  } as const;
+  expect(trainingAnswer({ ...report, boosting }).slice(1)).toEqual([
+    'For comparison, gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours.',
+    'Use gradient-boosting for cost: there it is significantly better.',
+    'adatt is significantly better than gradient-boosting on damage.',
+    'The difference could be chance on hours.',
+  ]);
+});
+
 test('the model card has the error in the log and in the unit, the normalized loss, and a constant', () => {
   const card = renderMarkdown(modelCard(report, { schema: denseSchema(3, tasks), folder: 'birds-model' }));
   expect(card).toContain(

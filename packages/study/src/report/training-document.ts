@@ -6,7 +6,14 @@ import type { DataNote } from '../guards/guards.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { formatValues } from '../summary/sensitivity.ts';
-import { amount, metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
+import {
+  amount,
+  metricFormat,
+  metricTitle,
+  scoresText,
+  selectionMeasure,
+  metricsOf,
+} from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -48,7 +55,7 @@ export interface TrainingReport {
   readonly search?: AutoSearchResult | undefined;
   /** Undefined without a search, or without a model with shared layers. */
   readonly sharing?: TestedComparison | undefined;
-  /** The model against gradient boosting. Undefined without a search, or if the model is boosting. */
+  /** The model against gradient boosting. Undefined if the model is boosting, boosting can't learn the tasks, or it is switched off. */
   readonly boosting?: TestedComparison | undefined;
   /** Undefined for a model that was new. */
   readonly continued?: Continued | undefined;
@@ -218,11 +225,20 @@ export function sharingSentences(comparison: TestedComparison): string[] {
   ];
 }
 
+/** The scores of gradient boosting and the model beside each other, and which one to use for which task. */
 function boostingSentences(comparison: TestedComparison): string[] {
-  const { better, worse } = verdictsOf(comparison);
-  const { model, other } = comparison;
-  if (better.length + worse.length === 0) return [`Neither ${model} nor ${other} is better beyond chance on any task.`];
-  return differenceSentences(comparison);
+  const { model, other, tasks } = comparison;
+  const { better, worse, even } = verdictsOf(comparison);
+  const scores = Object.entries(tasks).map(([task, { metric, high, low, other: value }]) => ({
+    ...{ task, metric, text: value.toFixed(digitsToShow(high - low, metricFormat(metric).digits)) },
+  }));
+  const [trees, own, same] = [worse, better, even].map((list) => joined(list.map(([name]) => name)));
+  return present([
+    `For comparison, ${other} alone has ${scoresText(scores)}.`,
+    worse.length > 0 && `Use ${other} for ${trees}: there it is significantly better.`,
+    better.length > 0 && `${model} is significantly better than ${other} on ${own}.`,
+    even.length > 0 && `The difference could be chance on ${same}.`,
+  ]);
 }
 
 function verdictsOf({ tasks }: TestedComparison) {

@@ -1,4 +1,5 @@
 import { mapValues, mean, sum } from '@polytask/components';
+import { canBoost } from '@polytask/baselines';
 import { trainingBudget } from '@polytask/training';
 import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
@@ -37,6 +38,7 @@ export function suiteOfDataset(dataset: Dataset, description: string): SuiteEntr
     description,
     needsDirectory: false,
     dealsFolds: true,
+    treesCanLearn: Object.values(dataset.tasks).every(canBoost),
     defaults: datasetDefaults(dataset.sizes(1).train, Object.keys(dataset.tasks).length),
     open: async ({ limitRows = Infinity, folds }) => open(dataset, limitRows, folds),
   };

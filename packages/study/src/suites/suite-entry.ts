@@ -28,6 +28,8 @@ export interface SuiteEntry extends NamedEntry {
   readonly hasKnownRows?: boolean;
   /** Whether `open` takes `folds`, and `trial` a fold. Default: false. */
   readonly dealsFolds?: boolean;
+  /** Whether the data is a table with tasks that gradient boosting can learn: comparisons on it include boosting then. Default: false. */
+  readonly treesCanLearn?: boolean;
   /** A check for each setting of the data that a declaration may change, besides those of all data. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;

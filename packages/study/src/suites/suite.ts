@@ -3,7 +3,7 @@ import { checks, fail, type FromDescription, type Option, readOptions, suggestio
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
-import { type ModelSize, BASELINE, models, someSize } from '../models/models.ts';
+import { type ModelSize, BASELINE, BOOSTING, models, someSize } from '../models/models.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration, SuiteDeclaration } from './declaration.ts';
@@ -13,7 +13,7 @@ import { type TrainingDefaults, trainingConfig, trainingIn, trainingOptions } fr
 import { count, folds, seeds } from '../checks.ts';
 import type { SuiteEntry } from './suite-entry.ts';
 
-const { anything, listOf, optional, text } = checks;
+const { anything, flag, listOf, optional, text } = checks;
 
 /** The choices for a comparison. The suite has a default for each missing choice, and names are checked when they are looked up. */
 export const suiteChoices = {
@@ -27,6 +27,11 @@ export const suiteChoices = {
    * the models of the table.
    */
   models: optional(listOf(anything as Option<ModelReference>, 1)),
+  /**
+   * Whether gradient boosting is trained beside the models, so that the comparison says whether a network is worth its cost. Default:
+   * true for a data set whose tasks trees can learn, false for a suite with models of its own.
+   */
+  boosting: optional(flag),
   /**
    * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under
    * the plain sum, and under the plain sum with weights that are tuned on the validation rows. Default: the suite's balancers,
@@ -117,9 +122,10 @@ export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Pr
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
   const { name, declared, entry, files } = base;
   const suiteModels = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));
-  const chosen = choices.models
+  const named = choices.models
     ? modelVariants(choices.models.map((model) => ownEntry(declared.models, model)))
     : suiteModels;
+  const chosen = (choices.boosting ?? (entry.treesCanLearn && !declared.models)) ? withBoosting(named) : named;
   const folds = choices.folds ?? declared.folds;
   checkFolds(folds, base);
   const chosenBalancers = balancersOf(choices.balancers ?? declared.balancers ?? []);
@@ -256,6 +262,10 @@ const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerE
       ...(row.tuned && { tunedFrom: model.label }),
     })),
   );
+
+/** The models, with gradient boosting among them. */
+const withBoosting = (models: readonly ModelVariant[]): readonly ModelVariant[] =>
+  models.some(({ entry }) => entry.trainsItself) ? models : [...models, ...modelVariants([BOOSTING.name])];
 
 /** The suite's own entry of a name, if the suite has one. */
 const ownEntry = (entries: readonly ModelReference[] = [], model: ModelReference): ModelReference =>

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { openData } from '../trials/open-data.ts';
 import { openSetting, planTrials } from '../trials/plan.ts';
 import { partsOf } from '../models/model-variant.ts';
-import { createSuite } from './suite.ts';
+import { datasetFromFiles } from '@polytask/data';
+import { suiteOfDataset } from './dataset-suite.ts';
+import { createSuite, type SuiteChoices } from './suite.ts';
 import { declaredSuites } from './declared-suites.ts';
+import { suiteByName } from './suites.ts';
 
 test.each(declaredSuites.map(({ name }) => name))(
   '%s is a suite, each of whose models can be built at each size',
@@ -53,4 +56,24 @@ test('a budget may have data and models of its own, and a label that the suite h
   );
   const unknown = { ...declared, budgets: { plain: { data: { corelation: 0 } } } };
   await expect(createSuite({ suite: unknown })).rejects.toThrow('received "corelation". Did you mean "correlation"?');
+});
+
+test('a data set is compared with gradient boosting as well, unless trees cannot learn it or the models are declared', async () => {
+  const rowWith = async (click: object) => {
+    const document = { files: 'a.csv', features: { x: 'numeric' }, tasks: { click } };
+    const csv = `x,click\n${Array.from({ length: 40 }, (_, i) => `${i},${i % 2}`).join('\n')}\n`;
+    return suiteOfDataset(await datasetFromFiles(document, { 'a.csv': new Blob([csv]) }, { name: 'shop' }), 'here');
+  };
+  const suite = await rowWith({ kind: 'binary' });
+  const load = (name: string) => (name === 'shop.json' ? Promise.resolve({ suite }) : suiteByName(name));
+  const labels = async (choices: SuiteChoices) => (await createSuite(choices, load)).models.map(({ label }) => label);
+  const models = ['single-task', 'adatt'];
+  expect(await labels({ suite, models })).toEqual([...models, 'gradient-boosting']);
+  expect((await labels({ suite })).at(-1)).toBe('gradient-boosting');
+  expect(await labels({ suite, models, boosting: false })).toEqual(models);
+  expect(await labels({ suite, models: ['gradient-boosting', 'adatt'] })).toEqual(['gradient-boosting', 'adatt']);
+  expect(await labels({ suite: { name: 'two', extends: 'shop.json', models } })).toEqual(models);
+  expect(await labels({ suite: await rowWith({ kind: 'binary', loss: 'focal' }), models })).toEqual(models);
+  expect(await labels({ suite: 'synthetic', models })).toEqual(models);
+  expect(await labels({ suite: 'synthetic', models, boosting: true })).toEqual([...models, 'gradient-boosting']);
 });

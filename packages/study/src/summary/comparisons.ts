@@ -109,6 +109,16 @@ export const LEAST_SEEDS = 5;
 const decided = (difference: PairedDifference, direction: 'higher' | 'lower'): Verdict =>
   difference.n < LEAST_SEEDS ? 'untested' : verdictOf(difference, direction);
 
+/** The verdict of a paired difference, given its p value after a correction for others. */
+export function correctedVerdict(
+  difference: PairedDifference,
+  adjustedPValue: number,
+  direction: 'higher' | 'lower',
+): Verdict {
+  const direct = decided(difference, direction);
+  return direct !== 'untested' && !(adjustedPValue <= LEVEL) ? 'no difference' : direct;
+}
+
 /**
  * The winner of a column: the model with the best mean, if it is better than every other one in a paired t test at 5%. The winner has to pass
  * all tests, so they need no correction. Paper: Gutmann & Maymin 1987, "Is the selected population the best?".
@@ -192,8 +202,7 @@ export function overallGains(
   const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
   return new Map(
     gains.map(({ model, values }, i): [string, OverallGain] => {
-      const direct = tests[i] ? decided(tests[i], 'higher') : 'untested';
-      const verdict = direct !== 'untested' && !(adjusted[i]! <= LEVEL) ? 'no difference' : direct;
+      const verdict = tests[i] ? correctedVerdict(tests[i], adjusted[i]!, 'higher') : 'untested';
       return [model, { mean: meanInterval(values, config), adjustedPValue: adjusted[i]!, verdict }];
     }),
   );

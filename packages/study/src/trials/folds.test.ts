@@ -110,7 +110,7 @@ const engine = { name: 'cpu', mode: 'eager' } as const;
 
 test('a run over folds tests each row once, goes on where it stopped, and is a table of its own', async () => {
   const row = suiteOfDataset(await dataset({ kind: 'random', validation: 0.1, test: 0.1, groupBy: 'user' }), 'here');
-  const choices = { suite: row, models: ['logistic-regression'], epochs: 1, folds: 3 } as const;
+  const choices = { suite: row, models: ['logistic-regression'], boosting: false, epochs: 1, folds: 3 } as const;
   const data = openData(() => Promise.resolve(row));
   const store = memoryStore();
   const started: string[] = [];

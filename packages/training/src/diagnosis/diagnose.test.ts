@@ -164,6 +164,31 @@ test('without training rows the remedy is to look at them, and all else is found
   await expect(diagnose(model, {}, eager)).rejects.toThrow('Expected rows to diagnose, received none');
 });
 
+test('advice for trees names their options, and none of a training by gradients', () => {
+  const labels = Float64Array.from({ length: 400 }, (_, row) => row % 2);
+  const weights = labels.map(() => 1);
+  const judged = (predictions: Float64Array, normalizedLoss: number) => ({
+    ...{ predicted: { labels, predictions, weights, rows: new Uint32Array(400) }, normalizedLoss },
+  });
+  const [same, guessed, good] = [labels.map(() => 0.5), labels.map((_, row) => (row % 20) / 20 + 0.01), labels];
+  const adviceOn = (
+    train: Float64Array | undefined,
+    held: Float64Array,
+    task: ReturnType<typeof binary> | ReturnType<typeof regression> = binary(),
+  ) => judgeTask('a', task, train && judged(train, 0.4), judged(held, 1.2), 'trees').map(({ message }) => message);
+  const all = [
+    ...adviceOn(same, same),
+    ...adviceOn(good, guessed),
+    ...adviceOn(guessed, guessed),
+    ...adviceOn(undefined, guessed),
+    ...adviceOn(good, guessed, regression()),
+  ];
+  expect(all).toHaveLength(5);
+  expect(all[0]).toContain('allow smaller leaves (minDataInLeaf)');
+  expect(all[1]).toContain('use fewer leaves (numLeaves)');
+  expect(all.join(' ')).not.toMatch(/learning rate|gradients|dropout|weight decay|stop early|network/);
+});
+
 /** Labels 0 … 9, predicted with this deviation over that of the labels. */
 const predictionsOf = (deviation: number) => {
   const labels = Float64Array.from({ length: 10 }, (_, row) => row);

@@ -69,8 +69,11 @@ export async function diagnose<T extends Tasks>(
   const read = await judged(model, some, { signal, engine });
   const held = train && test ? await judged(model, sampleOf(test, rows), { signal, engine }) : read;
   const names = model.taskNames;
-  const ofTasks = names.flatMap((task, t) => judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!));
-  if (trainerOf(model.config.network)) return ofTasks; // of trees
+  const trainedBy = trainerOf(model.config.network) ? 'trees' : 'gradients';
+  const ofTasks = names.flatMap((task, t) =>
+    judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!, trainedBy),
+  );
+  if (trainedBy === 'trees') return ofTasks;
 
   const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
   const uses = await evaluateGates(model, some, { signal, engine });

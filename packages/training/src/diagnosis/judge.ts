@@ -80,36 +80,66 @@ const ERRORS = 2;
 /** With a larger standard error there are too few rows of a class: even a good model could be this close to ½. */
 const LARGEST_ERROR = 0.05;
 
-/** Of several reasons for bad predictions, the first one is given. @param train undefined if the training rows aren't known */
-export function judgeTask(name: string, task: Task, train: JudgedTask | undefined, held: JudgedTask): Finding[] {
+const UNKNOWN = 'Diagnose it on training rows, too. If it is bad there as well, ';
+const UNLIKE = 'Otherwise it overfits, or these rows are unlike those of the training: ';
+
+/** What to do, by what trains the model. */
+const REMEDIES = {
+  gradients: {
+    dead: 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.',
+    untrained: 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.',
+    overfits: 'stop early, use a smaller model, dropout or more rows.',
+    learnsNothing: 'look for a learning rate (findLearningRate), then at the features.',
+    byHeart: 'use fewer parameters, dropout, weight decay or more rows.',
+    unknown: `${UNKNOWN}it learns nothing: look for a learning rate, then at the features. ${UNLIKE}stop early, use a smaller model or more rows.`,
+  },
+  trees: {
+    dead: 'No split makes its loss on the validation rows smaller: look at the features, or allow smaller leaves (minDataInLeaf).',
+    untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
+    overfits: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.',
+    learnsNothing: 'look at the features.',
+    byHeart: 'use fewer leaves (numLeaves), larger ones (minDataInLeaf) or more rows.',
+    unknown: `${UNKNOWN}it learns nothing: look at the features. ${UNLIKE}use fewer leaves or more rows.`,
+  },
+};
+
+/**
+ * Of several reasons for bad predictions, the first one is given.
+ *
+ * @param train undefined if the training rows aren't known
+ * @param trainedBy what trains the model
+ */
+export function judgeTask(
+  name: string,
+  task: Task,
+  train: JudgedTask | undefined,
+  held: JudgedTask,
+  trainedBy: keyof typeof REMEDIES = 'gradients',
+): Finding[] {
+  const remedies = REMEDIES[trainedBy];
   const deviation = relativeDeviation(task, held.predicted);
   if (deviation < CONSTANT) {
-    const remedy =
-      deviation < DEAD
-        ? 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.'
-        : 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.';
+    const remedy = deviation < DEAD ? remedies.dead : remedies.untrained;
     const message =
       `Task ${name} is predicted alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as ` +
       `its labels. ${remedy}`;
     return [{ kind: 'constant-output', task: name, deviation, message }];
   }
-  const atHalf = predictionTypeOf(task).hasDecision ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
+  const atHalf = predictionTypeOf(task).hasDecision
+    ? aucAtHalf(name, train?.predicted, held.predicted, remedies)
+    : undefined;
   if (atHalf) return [atHalf];
   const { normalizedLoss } = held;
   if (!(normalizedLoss >= 1)) return [];
   const trainError = train?.normalizedLoss ?? NaN;
   const remedy = !train
-    ? WITHOUT_TRAIN
+    ? remedies.unknown
     : trainError < 1
-      ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: stop early, use a smaller model, dropout or more rows.`
-      : 'It is no better on training rows, so the model learns nothing: look for a learning rate (findLearningRate), then at the features.';
+      ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: ${remedies.overfits}`
+      : `It is no better on training rows, so the model learns nothing: ${remedies.learnsNothing}`;
   const seen = `Task ${name} is predicted worse than by a constant: its normalized loss is ${normalizedLoss.toFixed(3)}.`;
   return [{ kind: 'worse-than-constant', task: name, normalizedLoss, trainError, message: `${seen} ${remedy}` }];
 }
-
-const WITHOUT_TRAIN =
-  'Diagnose it on training rows, too. If it is bad there as well, it learns nothing: look for a learning rate, then at the features. ' +
-  'Otherwise it overfits, or these rows are unlike those of the training: stop early, use a smaller model or more rows.';
 
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
@@ -137,7 +167,12 @@ export function standardErrorOfHalf(labels: ArrayLike<number>): number {
   return Math.sqrt((labels.length + 1) / (12 * positive * (labels.length - positive)));
 }
 
-function aucAtHalf(task: string, train: TaskPredictions | undefined, held: TaskPredictions): Finding | undefined {
+function aucAtHalf(
+  task: string,
+  train: TaskPredictions | undefined,
+  held: TaskPredictions,
+  remedies: (typeof REMEDIES)['trees'],
+): Finding | undefined {
   const standardError = standardErrorOfHalf(held.labels);
   if (!(standardError <= LARGEST_ERROR)) return undefined;
   const value = auc(held.labels, held.predictions);
@@ -149,10 +184,10 @@ function aucAtHalf(task: string, train: TaskPredictions | undefined, held: TaskP
     value < 0.5 - ERRORS * standardError
       ? 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.'
       : !train
-        ? WITHOUT_TRAIN
+        ? remedies.unknown
         : learned
-          ? 'The model has learned its training rows by heart: use fewer parameters, dropout, weight decay or more rows.'
-          : 'Look for a learning rate (findLearningRate), then for features that can tell the label.';
+          ? `The model has learned its training rows by heart: ${remedies.byHeart}`
+          : `The model learns nothing: ${remedies.learnsNothing}`;
   const message =
     `Task ${task} has an AUC of ${value.toFixed(3)}${train ? `, ${trainAuc.toFixed(3)} on training rows` : ''}. Chance gives up to ` +
     `${chance.toFixed(3)} on as many rows. ${remedy}`;
