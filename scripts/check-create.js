@@ -31,7 +31,7 @@ const { values } = parseArgs({
 
 const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
 const KINDS = [
-  ...['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'],
+  ...['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'label', 'prediction', 'feature', 'metric'],
   ...['calibration', 'threshold', 'pooling', 'penalty', 'schedule', 'search', 'reader', 'tracker'],
 ];
 

@@ -69,6 +69,8 @@ function render(project: Project): Map<string, string> {
 const TABLES: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   loss: ['customers', 'declared'],
   task: ['customers', 'declared'],
+  label: ['customers', 'declared'],
+  prediction: ['customers', 'declared'],
   feature: ['customers', 'declared'],
   calibration: ['customers'],
   threshold: ['customers'],

@@ -17,6 +17,8 @@ export const KINDS = {
   balancer: "how the tasks' losses or gradients become one step",
   loss: 'how wrong an output is',
   task: 'a kind of task: how a label is read, and how outputs become a prediction',
+  label: 'a type of label: which columns it reads, and what their cells mean',
+  prediction: 'a type of prediction: what its numbers are, and how they are measured',
   feature: 'a kind of feature: how a column enters the model',
   metric: 'how predictions are measured',
   calibration: 'how probabilities are corrected after the training',

@@ -1,0 +1,1 @@
+export { myComponent } from './my-component.ts';
