@@ -1,6 +1,15 @@
 import { binary, multiclass, predictionTypeOf, regression } from '@polytask/core';
+import { count, quantiles } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { divergenceGuard, failureWarning, fitGuards, predictionGuards, scoreGuards } from './guards.ts';
+import {
+  divergenceGuard,
+  failureWarning,
+  fitGuards,
+  hasTotal,
+  predictionGuards,
+  scoreGuards,
+  totalGuard,
+} from './guards.ts';
 
 test('a constant prediction is found, rounding apart; one that varies is not', () => {
   expect(predictionGuards({ click: [0.25, 0.25 + 1e-8, 0.25], like: [0.1, 0.2, 0.3] })).toEqual([
@@ -99,4 +108,31 @@ test('a binary task whose test labels are all the same has no AUC; other kinds n
   expect(of('binary', [])[0]!.message).toBe("The test rows have no label of task a: its AUC and NE aren't defined.");
   expect(of('binary', [1, 1, 0])).toEqual([]);
   expect(of('regression', [1, 1])).toEqual([]);
+});
+
+test('a total that is far from that of the labels is found, with what to do; one within the error of the rows is not', () => {
+  const labels = Float64Array.from({ length: 900 }, (_, row) => (row % 3 === 0 ? 6 : 0)); // mean 2, deviation 2.83
+  const found = (task: Parameters<typeof totalGuard>[1], factor: number, weights = labels.map(() => 1)) =>
+    totalGuard(
+      'spend',
+      task,
+      { labels, predictions: labels.map(() => 2 * factor), weights, rows: new Uint32Array(900) },
+      'the rows',
+    );
+  const error = Math.sqrt(8 / 900); // 0.0943
+  expect(found(regression({ log: true }), 0.1)).toEqual([
+    {
+      guard: 'biased total',
+      task: 'spend',
+      message:
+        `Task spend: the mean prediction on the rows is 0.200, the mean label 2.00, more than chance explains (standard error ${error.toPrecision(2)}). ` +
+        'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.',
+    },
+  ]);
+  expect(found(count(), 1.5)[0]!.message).toContain('Train longer, or look whether these rows are unlike');
+  expect(found(count(), 1 + (2.9 * error) / 2)).toEqual([]);
+  expect(found(count(), 1 + (3.1 * error) / 2)).toHaveLength(1);
+  const rare = labels.map((label, row) => (label > 0 && row > 0 ? 1e-9 : 1)); // as good as no row with a label above 0
+  expect(found(count(), 1.5, rare)[0]!.message).toMatch(/the mean label 0\.00998/);
+  expect([regression(), count(), binary(), quantiles()].map(hasTotal)).toEqual([true, true, false, false]);
 });

@@ -1,5 +1,14 @@
-import { checks, type FromDescription, type PredictionType, type Written } from '@polytask/core';
-import type { Finding, FitWarning } from '@polytask/training';
+import { sum } from '@polytask/components';
+import {
+  checks,
+  type FromDescription,
+  isLog,
+  type PredictionType,
+  predictionTypeOf,
+  type Task,
+  type Written,
+} from '@polytask/core';
+import type { Finding, FitWarning, TaskPredictions } from '@polytask/training';
 
 /** The checks of a trial and its data. To add a check, add its name here. */
 export const GUARDS = [
@@ -7,6 +16,7 @@ export const GUARDS = [
   'equal predictions',
   'worse than a constant',
   'no better than chance',
+  'biased total',
   'nearly perfect',
   'one class',
   'still improving',
@@ -123,6 +133,40 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (Math.abs(a[i]! - b[i]!) > SAME * Math.max(1, Math.abs(a[i]!))) return false;
   return true;
+}
+
+/** A mean prediction that is so many standard errors from the mean label isn't chance: of three in 1,000 good models it is. */
+const ERRORS = 3;
+/** Up to this share of the mean label nobody minds. */
+const NEAR = 0.05;
+
+/** Whether predictions of a task are numbers that add up. */
+export function hasTotal(task: Task): boolean {
+  const { hasMean, isProbability } = predictionTypeOf(task);
+  return hasMean && !isProbability;
+}
+
+/** Warns of predicted numbers whose total isn't that of the labels, beyond what the choice of rows explains. @param rows in words */
+export function totalGuard(
+  name: string,
+  task: Task,
+  { labels, predictions, weights }: TaskPredictions,
+  rows: string,
+): Warning[] {
+  const total = sum(weights);
+  const meanOf = (values: Float64Array) => sum(values, (value, row) => value * weights[row]!) / total;
+  const [predicted, actual] = [meanOf(predictions), meanOf(labels)];
+  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
+  const error = Math.sqrt(sum(residuals, (value) => value ** 2)) / total;
+  const apart = Math.abs(predicted - actual);
+  if (!(apart > ERRORS * error && apart > NEAR * Math.abs(actual))) return [];
+  const remedy = isLog(task)
+    ? 'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.'
+    : 'Train longer, or look whether these rows are unlike the training rows.';
+  const message =
+    `Task ${name}: the mean prediction on ${rows} is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, ` +
+    `more than chance explains (standard error ${error.toPrecision(2)}). ${remedy}`;
+  return [warning('biased total', name, message)];
 }
 
 export interface TestedTask {

@@ -3,7 +3,7 @@ import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
 import { diagnose, evaluate, type MeasuredTask, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
-import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
+import { divergenceGuard, findingGuards, fitGuards, hasTotal, totalGuard, type Warning } from '../guards/guards.ts';
 import { scoresOfPart, type TestedScores } from '../predictions/tested-scores.ts';
 import { metricNames, metricsOf } from '../summary/metric-entries.ts';
 import { measureFusion, scoresOf, type TrainedModel } from './train-model.ts';
@@ -58,7 +58,8 @@ export async function testModel({
   const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
   const findings = isJudged ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
-  const found = findingGuards(findings);
+  const biased = isJudged ? await biasedTotals(model, visible.validation, mode) : [];
+  const found = [...findingGuards(findings), ...biased];
   const others = warnings.filter(
     ({ guard, task }) => !found.some((each) => each.guard === guard && each.task === task),
   );
@@ -95,6 +96,18 @@ export async function testModel({
     fusion: await measureFusion(model, test, mode),
   };
   return { trial, predictions };
+}
+
+/** Warnings for numbers whose totals on the validation rows aren't those of the labels. */
+async function biasedTotals(
+  model: MultiTaskModel,
+  validation: Examples,
+  engine: TrialSpec['mode'],
+): Promise<Warning[]> {
+  const tasks = Object.entries(model.schema.tasks).filter(([, task]) => hasTotal(task));
+  if (tasks.length === 0) return [];
+  const { predictions } = await evaluate(model, validation, { engine, predictions: true });
+  return tasks.flatMap(([name, task]) => totalGuard(name, task, predictions[name]!, 'the validation rows'));
 }
 
 /** The scores of the tasks, and after them those of derived predictions. Guards judge the tasks only. */
