@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { declaringOf } from '../features/feature-kind.ts';
 import { rowEncoder } from '../features/rows.ts';
-import { date, timeOf } from './date.ts';
+import { date } from './date.ts';
+import { timeOf } from './date-text.ts';
 
 interface Fitted {
   readonly kind: string;
@@ -31,6 +32,15 @@ describe('a date', () => {
     ['1970-01-02 06:30', 86_400_000 + 6.5 * 3_600_000],
     ['1970-01-02T06:30+05:30', 86_400_000 + 3_600_000],
     ['2024-02-29', Date.UTC(2024, 1, 29)],
+    ['Jun 12 1998', Date.UTC(1998, 5, 12)],
+    ['Sept. 1st, 2020', Date.UTC(2020, 8, 1)],
+    ['20-Jun-1997', Date.UTC(1997, 5, 20)],
+    ['3 december 2001 4:05 PM', Date.UTC(2001, 11, 3, 16, 5)],
+    ['31.12.2020', Date.UTC(2020, 11, 31)],
+    ['1.2.2020 14:00', Date.UTC(2020, 1, 1, 14)],
+    ['2020-W01', Date.UTC(2019, 11, 30)],
+    ['2020-W53-7', Date.UTC(2021, 0, 3)],
+    ['2026-11-28T12:00 AM', Date.UTC(2026, 10, 28)],
   ])('%s is read as UTC', (text, time) => expect(timeOf(text)).toBe(time));
 
   it.each([
@@ -43,7 +53,35 @@ describe('a date', () => {
     '',
     '2023-01-01T25:00',
     '2023-01/02',
+    '31/12/2020',
+    '05/04/2020',
+    'Jun 31 1998',
+    'Juno 12 1998',
+    '12.13.2020',
+    '12.06.98',
+    '2021-W53',
+    '2021-W00',
+    '821110208',
   ])('%j is none', (text) => expect(timeOf(text)).toBeUndefined());
+
+  it.each([
+    ['05/04/2020', 'day-first', Date.UTC(2020, 3, 5)],
+    ['05/04/2020', 'month-first', Date.UTC(2020, 4, 4)],
+    ['5-4-2020 23:59', 'month-first', Date.UTC(2020, 4, 4, 23, 59)],
+    ['2020-04-05', 'month-first', Date.UTC(2020, 3, 5)],
+    ['86400.5', 'seconds', 86_400_500],
+    ['-86400000', 'milliseconds', -86_400_000],
+    ['13/13/2020', 'day-first', undefined],
+    ['2020-04-05', 'seconds', undefined],
+  ] as const)('%s is read as %s', (text, format, time) => expect(timeOf(text, format)).toBe(time));
+
+  it('keeps the format of the declaration, and says it where a text is written otherwise', () => {
+    const feature = fitted(['03/04/2020', '05/04/2020'], date({ format: 'day-first', parts: ['trend'] }));
+    expect(feature).toMatchObject({ format: 'day-first', mean: Date.UTC(2020, 3, 4) / 86_400_000 });
+    expect(encoded(feature, ['05/04/2020', new Date(Date.UTC(2020, 3, 3))])).toEqual([[1], [-1]]);
+    expect(() => encoded(feature, ['04/13/2020'])).toThrow('a date such as 28/11/2026');
+    expect(() => fitted(['05/04/2020'])).toThrow('say how dates are written: "format": "day-first"');
+  });
 
   it('has a trend in standard deviations from the mean day', () => {
     const feature = fitted(['2020-01-01', '2020-01-03', '2020-01-05'], date({ parts: ['trend'] }));

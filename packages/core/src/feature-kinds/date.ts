@@ -1,6 +1,7 @@
 import { fail, listOf, number, oneOf, optional, shown, sum } from '@polytask/components';
 import { defineFeature } from '../features/feature-kind.ts';
 import { wrongValue } from '../features/values.ts';
+import { DATE_FORMATS, type DateFormat, timeOf } from './date-text.ts';
 
 const DAY = 86_400_000; // milliseconds
 
@@ -23,35 +24,25 @@ export type DatePart = 'trend' | keyof typeof CYCLES;
 const DEFAULT: readonly DatePart[] = ['trend', 'year', 'week'];
 const PARTS = listOf(oneOf<DatePart>('trend', 'year', 'week', 'day'), 1);
 
+const FORMAT = optional(oneOf(...DATE_FORMATS));
+
 const options = {
   /** The parts that enter the model. Without it, `trend`, `year` and `week`, and `day` where some training row has a time of day. */
   parts: optional(PARTS),
+  /** How dates are written that could be read in several ways: `day-first` is 28/11/2026. `seconds` and `milliseconds` are since 1970. */
+  format: FORMAT,
 };
 
-const FORMAT =
-  /^(\d{4})([-/]?)(\d\d)\2(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(?:Z|([-+])(\d\d):?(\d\d))?)?$/;
+const EXAMPLES = {
+  ...{ 'day-first': '28/11/2026', 'month-first': '11/28/2026' },
+  ...{ seconds: '1795867500', milliseconds: '1795867500000' },
+};
+const what = (format?: DateFormat) =>
+  `a date such as ${format === undefined ? '2026-11-28 or 2026-11-28T13:05' : EXAMPLES[format]}`;
 
 /**
- * Reads a date, or a date with a time of day, of ISO 8601: `2026-11-28`, `20261128`, `2026-11-28T13:05+01:00`. Without an offset it is UTC.
- *
- * @returns milliseconds since 1970; undefined for another text, and for a day that doesn't exist
- * @example timeOf('1970-01-02') // 86400000
- */
-export function timeOf(text: string): number | undefined {
-  const [, year, , month, day, hour = 0, minute = 0, second = 0, sign, hours = 0, minutes = 0] =
-    FORMAT.exec(text.trim()) ?? [];
-  if (year === undefined) return undefined;
-  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const exists = new Date(midnight).getUTCMonth() === Number(month) - 1; // no February 30, and no month 13
-  if (!exists || Number(hour) > 24 || Number(minute) > 59 || Number(second) >= 61) return undefined;
-  const offset = (sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes));
-  return midnight + 1000 * (60 * (60 * Number(hour) + Number(minute) - offset) + Number(second));
-}
-
-const WHAT = 'a date such as 2026-11-28 or 2026-11-28T13:05';
-
-/**
- * Declares a column of dates: ISO 8601, with a time of day or without. The season, the day of the week and the hour enter as points on a
+ * Declares a column of dates, with a time of day or without: ISO 8601 (`2026-11-28`, `2026-W48`), with the name of a month (`28 Nov 2026`,
+ * `Nov 28, 2026`), with dots (`28.11.2026`), or in a `format` that you declare. The season, the day of the week and the hour enter as points on a
  * circle, so that December is beside January. A missing date has the mean as its trend, and zeros, which no date has.
  *
  * A model has seen no later date than the training rows': after a split by time, leave out the trend.
@@ -62,13 +53,17 @@ const WHAT = 'a date such as 2026-11-28 or 2026-11-28T13:05';
 export const date = defineFeature('date', {
   options,
   cell: 'text',
-  fit({ parts }) {
+  fit({ parts, format }) {
     let [rows, first, sum, squares, withTime] = [0, 0, 0, 0, false];
     return {
       add(value, count) {
         const time =
-          timeOf(String(value)) ??
-          fail({ expected: WHAT, received: shown(value), fix: 'Correct the cell, or leave it empty.' });
+          timeOf(String(value), format) ??
+          fail({
+            expected: what(format),
+            received: shown(value),
+            fix: 'Correct the cell, leave it empty, or say how dates are written: "format": "day-first", for example.',
+          });
         if (rows === 0) first = time / DAY;
         const moved = time / DAY - first; // a small number, so that the squares keep their digits
         withTime ||= time % DAY !== 0;
@@ -80,6 +75,7 @@ export const date = defineFeature('date', {
         mean: rows === 0 ? 0 : first + sum / rows,
         deviation: rows === 0 ? 0 : Math.sqrt(Math.max(0, squares / rows - (sum / rows) ** 2)),
         parts: parts ?? [...DEFAULT, ...(withTime ? (['day'] as const) : [])],
+        ...(format && { format }),
       }),
     };
   },
@@ -88,14 +84,15 @@ export const date = defineFeature('date', {
     mean: number(),
     deviation: number(),
     parts: PARTS,
+    format: FORMAT,
   },
-  form: ({ mean, deviation, parts }) => ({
+  form: ({ mean, deviation, parts, format }) => ({
     type: 'numbers',
     width: sum(parts, (part) => (part === 'trend' ? 1 : 2)),
     write(value, to, at, name) {
       const isMissing = value === null || value === undefined || value === '';
-      const text = value instanceof Date ? value.toISOString() : String(value);
-      const time = isMissing ? 0 : (timeOf(text) ?? wrongValue(name, WHAT, shown(value)));
+      const known = value instanceof Date ? timeOf(value.toISOString()) : timeOf(String(value), format);
+      const time = isMissing ? 0 : (known ?? wrongValue(name, what(format), shown(value)));
       for (const part of parts) {
         if (part === 'trend') {
           to[at++] = isMissing || deviation === 0 ? 0 : (time / DAY - mean) / deviation;

@@ -1,6 +1,6 @@
 import { mapValues, memoized, sum, fail, shown, suggestion } from '@polytask/components';
 import { parseNumber } from '@polytask/core';
-import { timeOf } from '@polytask/core/features';
+import { type DateFormat, timeOf } from '@polytask/core/features';
 
 /** Reads the values of a column: a number or NaN, a text or null, a list (of numbers with `hasNumbers`), or the numbers of a vector. */
 export function valueReader(table: ColumnRows, need: Need, hasNumbers = false): (row: number) => unknown {
@@ -216,11 +216,11 @@ export function usedTexts({ codes, dictionary }: Texts): Texts {
   return { codes: newCodes, dictionary: used };
 }
 
-/** The times of texts: numbers if all are numbers, else ms since 1970 of ISO 8601 dates and months; NaN for others, such as `05.01.2026`. */
-export function timesOf(texts: readonly string[]): number[] {
+/** The times of texts: numbers if all are numbers, else ms since 1970 of dates and months; NaN for others, such as `05/01/2026` without a format. */
+export function timesOf(texts: readonly string[], format?: DateFormat): number[] {
   const numbers = texts.map(parseNumber);
   if (!numbers.some(Number.isNaN)) return numbers;
-  return texts.map((text) => timeOf(text) ?? timeOf(`${text}-01`) ?? NaN);
+  return texts.map((text) => timeOf(text, format) ?? timeOf(`${text}-01`) ?? NaN);
 }
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */

@@ -2,7 +2,7 @@ import { memoized, sum } from '@polytask/components';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import { isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
+import { dateFormats, isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/columns.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
@@ -23,16 +23,31 @@ export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
   return numbers ? numberColumn(profile) : textColumn(profile);
 });
 
-/** Dates in an order that can be read. Others, and times since 1970 as numbers, are left out. */
+/** Dates that can be read in one way. Others are left out, with the question how they are meant. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
-  const { counts, missing, values } = profile;
-  const texts = profile.texts.toSorted();
-  if (!texts.every((text) => timeOf(text) !== undefined)) {
-    return leftOut('time', `${grouped(counts.size)} dates or times, not written like 2026-11-28.`);
+  const { name, counts, missing, values, texts } = profile;
+  const formats = dateFormats(profile);
+  const [format] = formats;
+  if (formats.length !== 1) {
+    const what = `${grouped(counts.size)} dates or times, such as ${cell(texts[0]!)}`;
+    if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them like 2026-11-28.`);
+    const ask = `Is the day first, or the month? Write "format": ${formats.map((each) => `"${each}"`).join(' or ')} in a feature of the kind "date".`;
+    const message = `\`${name}\`: ${what}, can be read in two ways. ${ask}`;
+    return leftOut('time', `${what}, can be read in two ways.`, [{ kind: 'ambiguous-date', column: name, message }]);
   }
+  const times = texts.map((text) => timeOf(text, format)!);
   const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
-  const range = `Dates: ${texts[0]} to ${texts.at(-1)}.`;
-  return asFeature('date', `${range} Their trend, season and day of the week are inputs.${gaps}`);
+  const [first, last] = [Math.min(...times), Math.max(...times)].map((time) =>
+    new Date(time).toISOString().slice(0, 10),
+  );
+  const ways = format === undefined ? '' : ` (${format})`;
+  const later = sum(texts, (text, i) => (times[i]! > Date.now() ? counts.get(text)! : 0));
+  const message = `\`${name}\`: ${counted(later, 'date')} after today, up to ${last}. If they are wrong, empty the cells.`;
+  return asFeature(
+    format === undefined ? 'date' : { kind: 'date', format },
+    `Dates${ways}: ${first} to ${last}. Their trend, season and day of the week are inputs.${gaps}`,
+    { warnings: later === 0 ? [] : [{ kind: 'future-date', column: name, message }] },
+  );
 }
 
 function oneValue(profile: ColumnProfile): ColumnChoice {

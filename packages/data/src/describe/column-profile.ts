@@ -1,5 +1,6 @@
 import { sum, ranked } from '@polytask/components';
 import { withDecimalPoint } from '../csv/decimal.ts';
+import { type DateFormat, timeOf } from '@polytask/core/features';
 import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
@@ -81,24 +82,43 @@ const DAY = [
   String.raw`\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`,
   String.raw`\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})`,
   String.raw`\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}`,
-  String.raw`[A-Za-z]{3,9} \d{1,2},? \d{4}`,
+  String.raw`[A-Za-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4}`,
+  String.raw`\d{4}-?W\d{2}(-?\d)?`,
 ].join('|');
 const TIME = new RegExp(`^(${DAY})([T ]+${CLOCK} ?(Z|UTC|[+-]\\d{2}:?\\d{2})?)?$|^${CLOCK}$`);
 
-const SECONDS = [1e9, 2.2e9] as const; // 2001 to 2039
+const SECONDS = [3e8, 2.2e9] as const; // 1979 to 2039
 const UNITS = [1, 1e3, 1e6, 1e9]; // s, ms, µs, ns
 const COMPACT = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+
+const isWithin = (text: string, unit: number): boolean =>
+  Number(text) >= SECONDS[0] * unit && Number(text) <= SECONDS[1] * unit;
 
 /** Whether a column holds dates or times: texts such as 2022-05-01, numbers such as 20220501 or seconds since 1970. */
 export function isTime({ name, texts, numbers }: ColumnProfile): boolean {
   if (texts.length === 0) return false;
-  const within = (unit: number) =>
-    texts.every((text) => Number(text) >= SECONDS[0] * unit && Number(text) <= SECONDS[1] * unit);
-  if (namesTime(name) && UNITS.some(within)) return true;
+  if (namesTime(name) && UNITS.some((unit) => texts.every((text) => isWithin(text, unit)))) return true;
   if (!numbers) return texts.every((text) => TIME.test(text));
   return texts.every((text) => COMPACT.test(text)) && (texts.length > 1 || namesTime(name));
 }
 
-/** Whether a split by time can read every row: numbers, or dates that begin with the year. */
-export const sortsByTime = ({ texts, missing, numbers }: ColumnProfile): boolean =>
-  missing === 0 && texts.length > 2 && (numbers !== undefined || !timesOf(texts).some(Number.isNaN));
+/** The formats in which all texts of a column are dates: undefined for dates that need none. */
+export function dateFormats({ texts, numbers }: ColumnProfile): readonly (DateFormat | undefined)[] {
+  const reads = (format?: DateFormat) => texts.every((text) => timeOf(text, format) !== undefined);
+  if (reads()) return [undefined];
+  const inUnit = (unit: number) => texts.every((text) => isWithin(text, unit));
+  if (numbers) return [...(inUnit(1) ? ['seconds' as const] : []), ...(inUnit(1e3) ? ['milliseconds' as const] : [])];
+  return (['day-first', 'month-first'] as const).filter(reads);
+}
+
+/** The format of texts for a split by time; undefined if they need none, or could have several. */
+export const sortFormat = (profile: ColumnProfile): DateFormat | undefined => {
+  const formats = profile.numbers ? [] : dateFormats(profile);
+  return formats.length === 1 ? formats[0] : undefined;
+};
+
+/** Whether a split by time can read every row: numbers, or dates in one format. */
+export const sortsByTime = (profile: ColumnProfile): boolean =>
+  profile.missing === 0 &&
+  profile.texts.length > 2 &&
+  (profile.numbers !== undefined || !timesOf(profile.texts, sortFormat(profile)).some(Number.isNaN));

@@ -207,6 +207,31 @@ describe('what a column is used for', () => {
     ['dates with a clock', 'at', (i) => `2022-05-${10 + (i % 20)}T10:00:00Z`, 'date', 'date'],
     ['ids longer than a double holds', 'item', (i) => 2n ** 53n + 1n + BigInt(i % 40), 'categorical', 'categorical'],
     ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'date', 'date'],
+    ['dates with dots', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'date', 'date'],
+    ['dates with the names of months', 'day', (i) => `May ${1 + (i % 28)} 2022`, 'date', 'date'],
+    ['weeks', 'week', (i) => `2022-W${10 + (i % 40)}`, 'date', 'date'],
+    [
+      'dates of which some have no 13th month',
+      'day',
+      (i) => `${1 + (i % 28)}/5/2022`,
+      'date',
+      { kind: 'date', format: 'day-first' },
+    ],
+    [
+      'dates whose month comes first',
+      'day',
+      (i) => `5/${1 + (i % 28)}/2022`,
+      'date',
+      { kind: 'date', format: 'month-first' },
+    ],
+    ['seconds since 1970', 'timestamp', (i) => 821110208 + i * 60, 'date', { kind: 'date', format: 'seconds' }],
+    [
+      'milliseconds since 1970',
+      'timestamp',
+      (i) => 1650812741000 + i * 60,
+      'date',
+      { kind: 'date', format: 'milliseconds' },
+    ],
     ['one value or none', 'note', (i) => (i % 2 ? 'seen' : ''), 'categorical', 'categorical'],
   ])('%s', (_, name, cell, kind, feature) => {
     expect(one(name, cell)).toMatchObject({ use: 'feature', kind, feature });
@@ -219,8 +244,8 @@ describe('what a column is used for', () => {
     ['row numbers', 'x', (i) => i, 'row-id'],
     ['ids of rows', 'event_id', (i) => 7 * i, 'row-id'],
     ['texts of their own', 'key', (i) => `k${i}`, 'row-id'],
-    ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
-    ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
+    ['dates of either order', 'day', (i) => `${1 + (i % 12)}/5/2022`, 'time'],
+    ['dates with two digits of the year', 'day', (i) => `${1 + (i % 28)}.5.22`, 'time'],
     ['nanoseconds since 1970', 'timestamp', (i) => `${1650812741 + i * 60}000000001`, 'time'],
     ['long ids of rows', 'item', (i) => 2n ** 53n + 1n + 3n * BigInt(i), 'row-id'],
     ['thousands', 'people', (i) => `"${1 + i},500"`, 'formatted-number'],
@@ -232,6 +257,22 @@ describe('what a column is used for', () => {
   ])('%s: left out', (_, name, cell, kind) => {
     const { use, kind: found, feature } = one(name, cell);
     expect([use, found, feature]).toEqual(['left-out', kind, undefined]);
+  });
+
+  it('a date that can be read in two ways is asked about, and one after today is named', () => {
+    const described = (cell: Cell) => {
+      const { warnings } = describeCsv(csv({ day: cell, age, label }, { rows: 200 }));
+      return warnings.filter(({ column }) => column === 'day').map(({ kind, message }) => `${kind}: ${message}`);
+    };
+    expect(described((i) => `${1 + (i % 12)}/5/2022`)).toEqual([
+      'ambiguous-date: `day`: 12 dates or times, such as "1/5/2022", can be read in two ways. Is the day first, or the month? ' +
+        'Write "format": "day-first" or "month-first" in a feature of the kind "date".',
+    ]);
+    const next = new Date().getUTCFullYear() + 1;
+    expect(described((i) => `${i % 100 === 0 ? next : 2011}-05-${10 + (i % 20)}`)).toEqual([
+      `future-date: \`day\`: 2 dates after today, up to ${next}-05-10. If they are wrong, empty the cells.`,
+    ]);
+    expect(described((i) => `2011-05-${10 + (i % 20)}`)).toEqual([]);
   });
 
   it('rare values count as unknown, where there are many of them', () => {
@@ -300,7 +341,9 @@ describe('what a column is used for', () => {
       label,
     });
     expect(describeCsv(text).suggestions).toEqual([
-      'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }.',
+      'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }. ' +
+        "A test row's trend is then beyond all training rows': write " +
+        '"ts": { "kind": "date", "format": "seconds", "parts": ["year","week"] }.',
       'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "groupBy": "user_id" }.',
     ]);
   });

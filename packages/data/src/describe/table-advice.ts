@@ -1,6 +1,5 @@
-import { timeOf } from '@polytask/core/features';
 import { timesOf } from '../columns/columns.ts';
-import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
+import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
@@ -63,9 +62,11 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
   );
   const suggestions: string[] = [];
   if (time) {
-    const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
-    const isDate = time.texts.every((text) => timeOf(text) !== undefined);
-    const column = `${JSON.stringify(time.name)}: ${written({ kind: 'date', parts: ['year', 'week'] })}`;
+    const [formats, format] = [dateFormats(time), sortFormat(time)];
+    const split = written({ kind: 'time', column: time.name, ...(format && { format }), validation: 0.1, test: 0.1 });
+    const isDate = formats.length === 1;
+    const feature = { kind: 'date', ...(formats[0] && { format: formats[0] }), parts: ['year', 'week'] };
+    const column = `${JSON.stringify(time.name)}: ${written(feature)}`;
     const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
     suggestions.push(`To test on the latest rows, add "split": ${split}.${isDate ? trend : ''}`);
   }
@@ -77,8 +78,8 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
 }
 
 /** Whether the rows are in the order of their times, as in a log. */
-function ascends({ values }: ColumnProfile): boolean {
-  const times = timesOf(values);
+function ascends(profile: ColumnProfile): boolean {
+  const times = timesOf(profile.values, sortFormat(profile));
   return times.every((time, row) => row === 0 || times[row - 1]! <= time);
 }
 

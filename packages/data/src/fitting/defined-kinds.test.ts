@@ -82,10 +82,10 @@ describe('kinds of feature that are defined with core', () => {
   });
 
   it('say the row and column of a value that does not fit', () => {
-    const wrong = CSV.replace('1999-12-31', '31.12.1999');
+    const wrong = CSV.replace('1999-12-31', '31/12/1999');
     const table = parseCsv(wrong, declaration);
     expect(() => fitSchema(table)).toThrow(
-      'In the text, line 3, column "born": Expected a date such as 2026-11-28 or 2026-11-28T13:05, received "31.12.1999".',
+      'In the text, line 3, column "born": Expected a date such as 2026-11-28 or 2026-11-28T13:05, received "31/12/1999".',
     );
     const schema = fitSchema(parseCsv(CSV, declaration));
     expect(() => encode(table, schema)).toThrow('In the text, line 3, column "born": Expected a date');

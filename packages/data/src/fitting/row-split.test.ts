@@ -148,19 +148,23 @@ describe('split', () => {
   });
 
   it('reads dates in one way only, in any time zone', () => {
-    const split = (days: string[]) =>
+    const split = (days: string[], format?: 'day-first' | 'month-first') =>
       rowsOfParts(
         fromRows(
           days.map((day, x) => ({ day, x, y: x % 2 })),
           { features: { x: numeric() }, tasks: { y: binary() }, keep: ['day'] },
         ),
-        { kind: 'time', column: 'day', test: 0.25 },
+        { kind: 'time', column: 'day', test: 0.25, ...(format && { format }) },
         0,
       ).test;
     expect([...split(['2023-11', '2024-02', '2023-12', '2023-01'])]).toEqual([1]);
     expect([...split(['2024-01-01T23:30-02:00', '2024-01-02T01:00Z', '2024-01-01', '2023-12-31'])]).toEqual([0]);
     expect([...split(['20231105', '20240102', '20230301', '20231231'])]).toEqual([1]);
-    for (const day of ['05.01.2023', '01/05/2023', 'May 1 2023', 'room 5', '2023-13'])
+    expect([...split(['05.01.2023', 'May 1 2023', '1 Feb 2023', '2023-01-01'])]).toEqual([1]);
+    const days = ['05/01/2023', '01/05/2023', '01/02/2023', '01/03/2023'];
+    expect([...split(days, 'day-first')]).toEqual([1]); // May 1
+    expect([...split(days, 'month-first')]).toEqual([0]);
+    for (const day of ['05.13.2023', '01/05/2023', 'May 1 23', 'room 5', '2023-13'])
       expect(() => split([day, '2023-01-01', '2023-01-02', '2023-01-03'])).toThrow(
         `Expected a number or a date in column "day", to split by time, received "${day}"`,
       );

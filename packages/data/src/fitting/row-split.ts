@@ -12,6 +12,7 @@ import {
 } from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
+import { DATE_FORMATS } from '@polytask/core/features';
 import { checkKnown, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
@@ -50,7 +51,12 @@ export interface ColumnSplit extends Written<typeof byColumn>, FromDescription {
   readonly kind: 'column';
 }
 
-const byTime = { ...fractions, column: text };
+const byTime = {
+  ...fractions,
+  column: text,
+  /** How its dates are written, as of a `date` feature: `day-first` is 28/11/2026. */
+  format: optional(oneOf(...DATE_FORMATS)),
+};
 
 /** By time: the latest fraction is for the test, the one before it for validation. Rows of one time stay together. */
 export interface TimeSplit extends Written<typeof byTime>, FromDescription {
@@ -202,7 +208,7 @@ export interface SplitUnits {
 
 /** The groups or the times that the split of some rows goes by, for folds of the rows of a part. */
 export function unitsOf(table: Table, split: RowSplit): SplitUnits {
-  if (split.kind === 'time') return { times: timesIn(table, split.column) };
+  if (split.kind === 'time') return { times: timesIn(table, split) };
   return split.kind === 'random' && split.groupBy !== undefined ? { groups: groupsOf(table, split.groupBy) } : {};
 }
 
@@ -322,16 +328,16 @@ function valuePart(table: Table, split: ColumnSplit): PartOf {
   return (row) => parts[codes[row]!] ?? 'train'; // a missing value has code −1
 }
 
-function timesIn(table: Table, column: string): Float64Array {
+function timesIn(table: Table, { column, format }: TimeSplit): Float64Array {
   const { codes, dictionary } = textsOf(table, column);
-  const timeOfCode = timesOf(dictionary);
+  const timeOfCode = timesOf(dictionary, format);
   return Float64Array.from(codes, (code, row) => {
     const time = code < 0 ? NaN : timeOfCode[code]!;
     if (Number.isNaN(time)) {
       fail({
         expected: `a number or a date in column "${column}", to split by time`,
         received: `${code < 0 ? 'none' : JSON.stringify(dictionary[code])} in ${table.where(row)}`,
-        fix: 'Write dates as 2022-05-01 or as numbers.',
+        fix: 'Write dates as 2022-05-01 or as numbers, or say how they are written: "format": "day-first", for example.',
       });
     }
     return time;
@@ -339,8 +345,9 @@ function timesIn(table: Table, column: string): Float64Array {
 }
 
 /** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
-function timePart(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
-  const times = timesIn(table, column);
+function timePart(table: Table, split: TimeSplit): PartOf {
+  const { validation = 0, test = 0 } = split;
+  const times = timesIn(table, split);
   const sorted = times.slice().sort();
   const startOf = (share: number) =>
     share === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - share)))]!;

@@ -72,6 +72,8 @@ export interface DescribeWarning {
     | 'sentinel'
     | 'decimal-comma'
     | 'formatted-number'
+    | 'ambiguous-date'
+    | 'future-date'
     | 'mixed'
     | 'odd-missing'
     | 'guessed-task'
