@@ -138,17 +138,28 @@ const grades = (classes: readonly string[]): LabelTask => ({
   how: `${counted(classes.length, 'class', 'classes')} that have an order: ${classes.map(cell).join(' < ')}.`,
 });
 
+/** With a larger share of zeros, the logarithm of a number says too little of the mean: predictions would be too low, up to nearly 0. */
+const MANY_ZEROS = 0.1;
+
 function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
   if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
     const how = `By its name a count, from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}.`;
     return { label: 'number', task: 'count', how };
   }
-  const log = isSkewed(numbers);
   const range = `Numbers from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}`;
-  return {
-    label: 'number',
-    task: log ? { kind: 'regression', log } : 'regression',
-    how: log ? `${range}, many small and a few very large: trained on their logarithm.` : `${range}.`,
-  };
+  if (!isSkewed(numbers)) return { label: 'number', task: 'regression', how: `${range}.` };
+  const zeros = numbers.findLastIndex((number) => number === 0) + 1;
+  const tail = `${range}, many small and a few very large`;
+  return zeros >= MANY_ZEROS * numbers.length
+    ? {
+        label: 'number',
+        task: 'count',
+        how: `${tail}; ${percent(zeros, numbers.length)} are 0. A logarithmic link has the right mean. For networks alone, "amount" models the zeros apart.`,
+      }
+    : {
+        label: 'number',
+        task: { kind: 'regression', log: true },
+        how: `${tail}: trained on their logarithm, so that shares of a number count. For totals, write "count".`,
+      };
 }

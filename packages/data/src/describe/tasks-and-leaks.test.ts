@@ -51,9 +51,19 @@ describe('how a label is read', () => {
       { kind: 'multi-label', labels: ['0', '1', '2', '9', '10'], separator: ';' },
     ],
     ['numbers', (i) => i / 7, 'regression'],
-    ['amounts with a long tail', exponential, { kind: 'regression', log: true }],
+    ['amounts with a long tail', (i) => 1 + Number(exponential(i)), { kind: 'regression', log: true }],
+    ['amounts of which many are 0', (i) => (i % 4 ? 0 : exponential(i)), 'count'],
   ])('%s', (_, cell, task) => {
     expect(taskOf(cell)).toEqual(task);
+  });
+
+  it('says that totals need a count, and how many are 0', () => {
+    expect(asTask((i) => 1 + Number(exponential(i))).why).toContain(
+      'so that shares of a number count. For totals, write "count".',
+    );
+    expect(asTask((i) => (i % 4 ? 0 : exponential(i))).why).toContain(
+      '77% are 0. A logarithmic link has the right mean.',
+    );
   });
 
   it('reads how many there are as a count, and nothing below 0', () => {
