@@ -99,10 +99,10 @@ function deadWeights(history: readonly EpochReport[]): FitWarning[] {
   const most = Math.max(0, ...parts.map(({ part }) => part).filter(Number.isFinite));
   return parts
     .filter(({ part }) => part < DEAD * most)
-    .map(({ task, weight }): FitWarning => {
+    .map(({ task, weight, part }): FitWarning => {
       const message =
-        `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}, next to nothing for its loss: it is hardly trained. ` +
-        'Take another balancer.';
+        `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: its weighted loss is ${((100 * part) / most).toPrecision(2)}% ` +
+        'of the largest one, so it is hardly trained. Take another balancer.';
       return { kind: 'weight-died', task, message };
     });
 }

@@ -51,7 +51,7 @@ export function drawFeatures(dice: Dice, place: DrawPlace): Features {
   return features;
 }
 
-/** The buckets where none are drawn: the thousands of a default take the time of the check. */
+/** The buckets where none, or a default of thousands, are drawn: one-hot inputs of experts that are as wide would need gigabytes. */
 const BUCKETS = 16;
 
 function drawFeature(name: string, kind: string, names: readonly string[], dice: Dice): DeclaredFeature {
@@ -60,7 +60,7 @@ function drawFeature(name: string, kind: string, names: readonly string[], dice:
   const place = { dice, names, values, component };
   const known = featureOptions(kind) as Described;
   const options = drawOptions(known, place);
-  if ('buckets' in known) options['buckets'] ??= BUCKETS;
+  if ('buckets' in known && !((options['buckets'] as number) < 1000)) options['buckets'] = BUCKETS;
   const declare = (data as Readonly<Record<string, unknown>>)[camelCase(kind)];
   if (typeof declare === 'function') return (declare as (given: object) => DeclaredFeature)(options);
   return declareFeature(kind, options);
