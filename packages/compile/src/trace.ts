@@ -112,6 +112,7 @@ export interface TraceOptions {
   threads?: number;
 }
 
+/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**

@@ -78,6 +78,7 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
 /**
  * The numbers of a batch by input name: those of its {@link batchInputs}, and the gathered rows of tables.
  *
+ * @param inputs those of a graph for batches of this size
  * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
  */
 export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch): Record<string, HostTensor> {
@@ -92,6 +93,7 @@ export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch):
 /**
  * The batch that a model reads from the tensors of {@link batchInputs}. Without labels, `labels` and `weights` are [0, rows].
  *
+ * @param tables the gathered rows of tables, by name
  * @example model.forward(batchTensors({ numeric: tf.zeros([8, 2]) }, 8));
  */
 export const batchTensors = (
@@ -143,6 +145,11 @@ export const tableVariables = ({ layout, store }: BatchReader, rows: number): Ma
     }),
   );
 
-/** Gathers the rows of all tables that a batch reads, as many as a graph for batches of this size has. */
+/**
+ * Gathers the rows of all tables that a batch reads, as many as a graph for batches of this size has.
+ *
+ * @throws PolytaskError when an id is outside of a table
+ * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
+ */
 export const gatherBatch = ({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, batch: Batch): GatheredBatch =>
   gatherTables(batch, store.tables(), (table, ids) => copiedRows(table, ids, gatheredShape(table, layout, batch.size)));

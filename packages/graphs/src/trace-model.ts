@@ -152,7 +152,7 @@ export const COMPARED_ROWS = 8;
 
 /**
  * Writes a graph twice and compares the two files. A difference is a constant that the model draws at random, by `Math.random` for instance,
- * which a compiled step would repeat.
+ * which a compiled step would repeat. The trace itself refuses random operations of TF.js, and numbers from `randomTensor` are inputs.
  *
  * @throws PolytaskError when the files differ
  * @example
@@ -175,6 +175,7 @@ export type LoadedGraph<G extends ModelGraph = ModelGraph> = Omit<G, 'file' | 'r
 /**
  * Loads a graph into a session.
  *
+ * @param load loads an ONNX file, such as `(file) => runtime.load(file)`
  * @example
  * const runtime = await nodeRuntime();
  * const graph = traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: 32, labeled: false });

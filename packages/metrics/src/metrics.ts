@@ -112,7 +112,7 @@ export const findMetric = (name: string, task?: MetricTask): Metric => {
 /** Metrics of quantiles have the quantiles in their names: `pinball@0.1:0.9`. */
 type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
-/** The description of a metric in lists. Its name is unique. Without a range it may have any value. */
+/** The description of a metric in lists. Its name is unique. */
 interface MetricAbout extends Omit<MetricDeclaration, 'task' | 'rules' | 'config'> {
   /**
    * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
@@ -121,6 +121,8 @@ interface MetricAbout extends Omit<MetricDeclaration, 'task' | 'rules' | 'config
    * `my-package/angle`; labels and predictions are numbers.
    */
   readonly task: DefinedTask;
+  /** The smallest and the largest value. Default: any number. */
+  readonly range?: Metric['range'];
   /** The numbers of a prediction, for a type that a package defines. Default 1. */
   readonly columns?: number;
   /** The npm package that defines it. A definition that names its package can be loaded anew. */

@@ -14,7 +14,11 @@ export interface ModelMetadata {
 const MODEL = { producerVersion: 3, docString: 6, metadataProps: 14 };
 const ENTRY = { key: 1, value: 2 };
 
-/** Adds metadata to an ONNX file. The file isn't parsed, as the format merges concatenated files. */
+/**
+ * Adds metadata to an ONNX file. The file isn't parsed, as the format merges concatenated files.
+ *
+ * @returns the bytes of the new file
+ */
 export const withMetadata = (
   model: Uint8Array,
   { producerVersion, description, properties = {} }: ModelMetadata,

@@ -7,7 +7,11 @@ export interface Strictness {
   readonly tolerance: number;
 }
 
-/** The first difference between tensors, as text; undefined when they agree. NaN equals NaN, and integers must be equal. */
+/**
+ * The first difference between tensors, as text; undefined when they agree. NaN equals NaN, and integers must be equal.
+ *
+ * @example tensorDifference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
+ */
 export function tensorDifference(
   received: readonly HostTensor[],
   expected: readonly HostTensor[],

@@ -242,12 +242,11 @@ export const noColumn = (column: string, place: string, names: readonly string[]
     fix: `${suggestion(column, names)}${more}`,
   });
 
-export const noRows = (source: string, received = 'none', more = ''): never =>
-  fail({
-    expected: `at least one row in ${source}`,
-    received,
-    fix: `Look whether the file is the right one and whole${more}.`,
-  });
+export const noRows = (
+  source: string,
+  received = 'none',
+  fix = 'Look whether the file is the right one and whole.',
+): never => fail({ expected: `at least one row in ${source}`, received, fix });
 
 /** @throws PolytaskError for a name that is none of the known ones, with the one that was meant */
 export function checkKnown(name: string, known: readonly string[], expected: string): void {

@@ -6,7 +6,7 @@ export const csvOptions = {
   /** Between cells. Default `,`. */
   delimiter: optional(string),
   /** The names of the columns, for a file whose first line does not hold them. */
-  header: optional(listOf(string)),
+  header: optional(listOf(string, 1)),
   /** The number of lines to skip at the beginning of the file, before names and rows: a title, say. Default 0. */
   skip: optional(wholeNumber()),
   /** Skips lines that begin with this text, such as `'#'`, except within a quoted cell. Default: none. */

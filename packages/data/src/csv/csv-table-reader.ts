@@ -214,7 +214,8 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
       tokenizer.end();
       if (earlier + rows.size > 0) return;
       const received = layout && !options.header ? 'the names of columns alone' : 'an empty text';
-      noRows(name, received, skip > 0 ? `, and at skip: ${skip}` : '');
+      const fix = `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`;
+      noRows(name, received, fix);
     },
     get size() {
       return rows.size;

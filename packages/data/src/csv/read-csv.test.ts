@@ -177,6 +177,12 @@ describe('faults in CSV', () => {
     ['text after a quote', 'age,state,income\n1,"a"b,0\n', /quoted cells to be closed.* in people\.csv, line 2/],
   ];
 
+  it('refuses a header without a name', () => {
+    expect(() => parseCsv('1,a,0\n', { ...people, header: [] })).toThrow(
+      /a list of 1 or more for .*header, received \[\]/,
+    );
+  });
+
   it.each(faults)('%s: says what and where', (_, text, message) => {
     expect(() => parseCsv(text, { ...people, name: 'people.csv' })).toThrow(message);
   });

@@ -377,7 +377,10 @@ describe('a data set from files of the caller', () => {
   });
 
   it('refuses a file that is not given, and more rows than its limit', async () => {
-    await expect(datasetFromFiles(file, { 'rows.cvs': blob })).rejects.toThrow('Did you mean "rows.cvs"?');
+    await expect(datasetFromFiles(file, {})).rejects.toThrow(
+      'Expected the file rows.csv, received none. Pass it in files.',
+    );
+    await expect(datasetFromFiles(file, { 'rows.cvs': blob })).rejects.toThrow('file rows.csv, received rows.cvs.');
     await expect(datasetFromFiles(file, { 'rows.csv': blob }, { limits: { rows: 5 } })).rejects.toThrow('rows');
   });
 });

@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows, checkKnown } from '../columns/columns.ts';
+import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import {
@@ -159,8 +159,9 @@ export function datasetFromFiles(
 ): Promise<Dataset> {
   readOptions(limits, limitOption, 'datasetFromFiles');
   const find = (file: string): Blob => {
-    checkKnown(file, Object.keys(files), 'a file of the data set');
-    return files[file]!;
+    if (Object.hasOwn(files, file)) return files[file]!;
+    const received = Object.keys(files).join(', ') || 'none';
+    return fail({ expected: `the file ${file}`, received, fix: 'Pass it in files.' });
   };
   return readSources({ ...document }, name, sourceReaderOf(find, limits));
 }

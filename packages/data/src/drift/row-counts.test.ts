@@ -167,6 +167,10 @@ describe('profile.json', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"counts":[', '"counts":[1,'));
     await expect(readProfile(folder)).rejects.toThrow(/changed after it was written.*pass rows of the training/);
+    await writeProfile(folder, { features: { age: { edges: [3], counts: [1, 2, 3, 4, 5] } }, predictions: {} });
+    await expect(readProfile(folder)).rejects.toThrow(
+      `Expected 4 counts in a profile as JSON in ${file}, received 5. Remove the file, and pass rows of the training as reference.`,
+    );
     await writeFile(file, text);
     await save(multiTaskModel({ ...model.config, seed: 2 }), folder);
     expect(await readProfile(folder)).toBeUndefined();

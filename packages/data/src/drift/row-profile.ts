@@ -5,6 +5,7 @@ import {
   type MultiTaskModel,
   type Tasks,
   checks,
+  fail,
   openFolder,
   readDocument,
   MISSING,
@@ -171,7 +172,7 @@ export async function writeProfile(folder: string, profile: RowProfile): Promise
  *
  * @param id of the model, as {@link modelId} gives it. Default: that of the model in the folder
  * @returns undefined for a model without a profile, or with that of an earlier model
- * @throws PolytaskError for a `profile.json` that was changed
+ * @throws PolytaskError for a `profile.json` that was changed, or whose counts aren't as many as its bins
  * @example const counts = new RowCounts(model.schema, await readProfile('people-model'));
  */
 export async function readProfile(folder: string, id?: string): Promise<RowProfile | undefined> {
@@ -182,5 +183,9 @@ export async function readProfile(folder: string, id?: string): Promise<RowProfi
   const fix = 'Remove the file, and pass rows of the training as reference.';
   const { model, ...profile } = readDocument(document, await readSealed(content, place, fix), place);
   if (model !== (id ?? (await modelId(folder)))) return undefined;
+  for (const { counts, ...bins } of [profile.features, profile.predictions].flatMap(Object.values<Histogram>)) {
+    const expected = `${binCount(bins)} counts in ${place}`;
+    if (counts.length !== binCount(bins)) fail({ expected, received: String(counts.length), fix });
+  }
   return profile;
 }

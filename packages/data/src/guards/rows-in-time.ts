@@ -36,14 +36,19 @@ export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): Data
   return [];
 }
 
-function isOrdered(texts: Texts): boolean {
-  const times = texts.dictionary.length < LEAST_TIMES ? [] : timesIn(texts);
-  const ascends = (sign: number) => times.every((time, i) => i === 0 || sign * (time - times[i - 1]!) >= 0);
-  return times.length > 1 && (ascends(1) || ascends(-1));
+function isOrdered({ codes, dictionary }: Texts): boolean {
+  if (dictionary.length < LEAST_TIMES || codes.includes(-1)) return false;
+  const times = timesOf(dictionary);
+  if (times.some(Number.isNaN)) return false;
+  const ascends = (sign: number) =>
+    codes.every((code, i) => i === 0 || sign * (times[code]! - times[codes[i - 1]!]!) >= 0);
+  return ascends(1) || ascends(-1);
 }
 
-/** NaN for texts that are no dates, and where there is none. */
-const timesIn = ({ codes, dictionary }: Texts): number[] => {
-  const times = dictionary.map((text) => timeOf(text) ?? NaN);
-  return Array.from(codes, (code) => times[code] ?? NaN);
+/** NaN for texts that are no dates. */
+const timesOf = (dictionary: Texts['dictionary']): number[] => dictionary.map((text) => timeOf(text) ?? NaN);
+
+const timesIn = ({ codes, dictionary }: Texts): Float64Array => {
+  const times = timesOf(dictionary);
+  return new Float64Array(codes).map((code) => times[code]!);
 };

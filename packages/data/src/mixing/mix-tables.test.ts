@@ -41,6 +41,12 @@ describe('mixShares', () => {
 });
 
 describe('mixTables', () => {
+  it('keeps groups apart whose hashes are equal', async () => {
+    const users = ['238891', '582427'].map((user) => ({ user, x: 1, click: 0 })); // of 31 bits, behind 'clicks'
+    const clicks = fromRows(users, { features: { x: numeric() }, tasks: { click: binary() }, groups: 'user' });
+    for await (const { groups } of mixTables({ clicks }).chunks(1)) expect(new Set(groups).size).toBe(2);
+  });
+
   it('draws rows whose labels are those of their own table, and of no other task', async () => {
     const mixture = mixTables({ clicks, ratings }, { ratio: 'equal', seed: 3 });
     expectTypeOf<keyof typeof mixture.schema.tasks>().toEqualTypeOf<'click' | 'stars'>();

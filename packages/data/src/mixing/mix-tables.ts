@@ -1,9 +1,8 @@
 import { mapValues, readOptions, sum } from '@polytask/components';
-import { permutation, randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
+import { permutation, randomStream, type Batch, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
-import { hashedGroups } from '../streams/encode-stream.ts';
 import type { Table } from '../table/table.ts';
 import { copyRows, isGrouped, mixedRows, mixOptions, mixShares, PIECE, type MixOptions } from './interleave.ts';
 import { checkSameFeatures, type MixedTasks } from './joint-schema.ts';
@@ -44,9 +43,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   const size = rows ?? sum(sizes);
   const shares = mixShares(sizes, ratio);
   const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));
-  const batches = Object.values<EncodedTable>(byName).map(({ arrays }, t) => {
-    return { ...arrays, ...hashedGroups(Object.values<Table>(tables)[t]!, `${names[t]}\n`) };
-  });
+  const batches = withDistinctGroups(Object.values(byName));
   return {
     schema,
     size,
@@ -65,6 +62,18 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
       }
     },
   };
+}
+
+/** The rows of each table. No group has the number of another table's group. */
+function withDistinctGroups(tables: readonly EncodedTable[]): Batch[] {
+  let count = 0;
+  return tables.map(({ arrays }) => {
+    if (!arrays.groups) return arrays;
+    const first = count;
+    const groups = arrays.groups.map((group) => (group < 0 ? group : first + group));
+    count = groups.reduce((most, group) => Math.max(most, group + 1), count);
+    return { ...arrays, groups };
+  });
 }
 
 /** The table of each draw: the first table whose cumulative share is above the draw. */

@@ -24,6 +24,8 @@ export function fromRows<T extends Tasks, F extends string = string>(
   return collector.finish();
 }
 
+const EMPTY = 'Look whether the source is empty.';
+
 /** Collects rows one by one, for sources that are no iterables. @param first the number of the first row, for messages */
 export function rowCollector<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
@@ -42,7 +44,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
       size++;
     },
     finish() {
-      if (size === 0) noRows('the rows');
+      if (size === 0) noRows('the source', 'none', EMPTY);
       return finish(size, (row) => `row ${first + row}`);
     },
   };
@@ -86,7 +88,7 @@ export function fromColumns<T extends Tasks, F extends string = string>(
       pushTo({ need, builder }, values.at(row), row);
     }
   }
-  if (size === 0) noRows('the columns');
+  if (size === 0) noRows('the source', 'columns of length 0', EMPTY);
   return finish(size, (row) => `row ${row}`);
 }
 

@@ -68,6 +68,7 @@ export interface BinnedAucOptions {
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @returns in [0, 1]. NaN if only one class has weight
+ * @throws MetricError on bins that aren't a whole number >= 1
  * @example
  * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */

@@ -45,6 +45,7 @@ export interface CalibrationErrorOptions {
  * @param labels [rows] of 0 or 1
  * @param probabilities [rows] in [0, 1]
  * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on bins that aren't a whole number >= 1
  * @example
  * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
  */

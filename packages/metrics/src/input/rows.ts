@@ -133,7 +133,7 @@ export const requireArray = (where: string, noun: string, value: unknown): void 
 };
 
 /** Requires an array with one entry for each label. */
-const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, length: number): void => {
+export const requireColumn = (where: string, noun: string, values: ArrayLike<unknown>, length: number): void => {
   requireArray(where, noun, values);
   if (values.length === length) return;
   throw new MetricError(
@@ -149,7 +149,12 @@ export const toFloat64 = (values: NumericArray): Float64Array => {
   const isNumbers =
     ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array);
   if (isNumbers) return new Float64Array(values);
-  return Float64Array.from(values as ArrayLike<unknown>, (value) => (typeof value === 'number' ? value : NaN));
+  const copy = new Float64Array(values.length);
+  for (let i = 0; i < copy.length; i++) {
+    const value: unknown = values[i];
+    copy[i] = typeof value === 'number' ? value : NaN;
+  }
+  return copy;
 };
 
 const maskedRows = (where: string, mask: ArrayLike<number | boolean>): Uint32Array => {

@@ -62,6 +62,7 @@ function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
  * @returns >= 0. Log(classes) for equal probabilities. NaN without rows (or weight)
+ * @throws MetricError on a row whose probabilities don't sum to 1 (± .001)
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
@@ -91,6 +92,7 @@ export const multiclassLogLoss = /* @__PURE__ */ measuring(
  * @param labels [rows] class indices 0 … classes − 1
  * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
  * @returns >= 0. NaN if only one class has weight (the shares then have no entropy)
+ * @throws MetricError on a row whose probabilities don't sum to 1 (± .001)
  * @example
  * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
  */

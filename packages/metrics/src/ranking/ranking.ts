@@ -3,7 +3,7 @@ import { requireChoice, requireOptions, requireCount } from '../metric-error.ts'
 import type { GroupArray, NumericArray, RowOptions, Metric } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { measuringGroups, family } from '../state/measure.ts';
-import { rowMetric, storedRows, type StoredRows } from '../state/row-metric.ts';
+import { noBatches, rowMetric, storedRows, type StoredRows, withRows } from '../state/row-metric.ts';
 import { readRows } from '../input/rows.ts';
 import { sum } from '@polytask/components';
 
@@ -161,7 +161,7 @@ export const groupedAucSummary = (
   const { weighting = 'impressions', ...ofRows } = options;
   requireWeighting(weighting);
   const rows = readRows({ where: 'gauc', ...RULES }, labels, scores, { ...ofRows, groups });
-  return summarize(storedRows([rows]), weighting);
+  return summarize(storedRows(withRows(noBatches(), rows)), weighting);
 };
 
 /**

@@ -29,6 +29,13 @@ export interface MetricFunction<Config = unknown, Name extends string = string> 
 
 /** A metric of rows in groups. */
 export interface GroupedMetricFunction<Config, Name extends string = string> extends Streaming<Config, Name> {
+  /**
+   * @param labels [rows]
+   * @param scores [rows]
+   * @param groups the group of each row, such as its user or query. [rows]
+   * @param options `{ weights, mask }` with the options of the metric
+   * @throws MetricError on arrays of different lengths, and on labels, scores, groups or options that the metric doesn't take
+   */
   (labels: NumericArray, scores: NumericArray, groups: GroupArray, options?: RowOptions & Config): number;
 }
 

@@ -20,6 +20,9 @@ test('states with different groups merge by the name of the group', () => {
     .update([0, 1], [0.3, 0.05], { groups: ['y', 'x'] });
   expect(a.compute()).toBeNaN();
   expect(a.merge(b).compute()).toBe(0); // x: 0 at .1, 1 at .05; y: 0 at .3, 1 at .2
+  const rows = { labels: [0, 1, 0, 1], predictions: [0.1, 0.2, 0.3, 0.05], weights: [1, 1, 1, 1] };
+  expect(a.toJSON().rows).toEqual({ ...rows, groups: ['x', 'y', 'y', 'x'] });
+  expect(a.merge(a).toJSON().rows!.groups).toEqual(['x', 'y', 'y', 'x', 'x', 'y', 'y', 'x']);
 });
 
 test('keeps no hold on the arrays of the caller', () => {

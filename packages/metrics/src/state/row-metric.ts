@@ -14,11 +14,18 @@ export interface StoredRows {
   readonly groupCount: number;
 }
 
-type Batch = Pick<MetricRows, 'labels' | 'predictions' | 'weights' | 'groups'>;
+/** Columns of rows. `groups` has the number of each row's group. */
+type Batch = Readonly<Record<'labels' | 'predictions' | 'weights' | 'groups', Float64Array>>;
+
+interface Batches {
+  readonly batches: readonly Batch[];
+  /** The number of each group, in the order of their first rows. */
+  readonly numbers: Map<number | string, number>;
+}
 
 function joined(batches: readonly Batch[]): Batch {
   if (batches.length === 1) return batches[0]!;
-  const column = (name: 'labels' | 'predictions' | 'weights') => {
+  const column = (name: keyof Batch) => {
     const values = new Float64Array(sum(batches, (batch) => batch[name].length));
     let at = 0;
     for (const batch of batches) {
@@ -27,49 +34,75 @@ function joined(batches: readonly Batch[]): Batch {
     }
     return values;
   };
-  const groups = batches.flatMap((batch) => batch.groups ?? []);
-  return { labels: column('labels'), predictions: column('predictions'), weights: column('weights'), groups };
+  return {
+    labels: column('labels'),
+    predictions: column('predictions'),
+    weights: column('weights'),
+    groups: column('groups'),
+  };
 }
 
-/** Adds a batch. Batches are joined with those of their size, so n rows are in at most log₂ n batches, and each is copied as often. */
-function appended(batches: readonly Batch[], batch: Batch): Batch[] {
-  const all = [...batches, batch];
-  while (all.length > 1 && all.at(-1)!.labels.length >= all.at(-2)!.labels.length) all.push(joined(all.splice(-2)));
-  return all;
+/** Adds a batch. Each batch has more than twice the rows of the next one, so n rows are in about log₂ n batches or fewer. */
+function appended(batches: readonly Batch[], batch: Batch): readonly Batch[] {
+  const last = batches.at(-1);
+  if (!last || last.labels.length > 2 * batch.labels.length) return [...batches, batch];
+  return appended(batches.slice(0, -1), joined([last, batch]));
 }
 
-/** The groups of rows as numbers, in the order of their first rows. */
-export function numbered(groups: GroupArray): { group: Uint32Array; groupCount: number } {
-  const numbers = new Map<number | string, number>();
-  const group = Uint32Array.from(groups, (key) => {
-    if (!numbers.has(key)) numbers.set(key, numbers.size);
-    return numbers.get(key)!;
-  });
-  return { group, groupCount: numbers.size };
+/** The groups of rows as numbers. New groups are added to `numbers`. */
+export function numbered(groups: GroupArray, numbers: Batches['numbers']): Float64Array {
+  const indices = new Float64Array(groups.length);
+  for (let row = 0; row < indices.length; row++) {
+    const known = numbers.get(groups[row]!);
+    indices[row] = known ?? numbers.size;
+    if (known === undefined) numbers.set(groups[row]!, numbers.size);
+  }
+  return indices;
 }
 
-export const storedRows = (batches: readonly Batch[]): StoredRows => {
-  const { groups = [], ...columns } = joined(batches);
-  return { count: columns.labels.length, ...columns, ...numbered(groups) };
+export const noBatches = (): Batches => ({ batches: [], numbers: new Map() });
+
+export const withRows = (
+  { batches, numbers }: Batches,
+  { labels, predictions, weights, groups = [] }: Pick<MetricRows, keyof Batch>,
+): Batches => ({
+  batches: appended(batches, { labels, predictions, weights, groups: numbered(groups, numbers) }),
+  numbers,
+});
+
+export const storedRows = ({ batches, numbers }: Batches): StoredRows => {
+  const { groups, ...columns } = joined(batches);
+  return { count: columns.labels.length, ...columns, group: new Uint32Array(groups), groupCount: numbers.size };
 };
 
-/** A metric that keeps all rows, such as an exact AUC. A row takes 24 bytes, or 32 with a group. */
+/**
+ * A metric that keeps all rows, such as an exact AUC. A row takes 8 bytes for each of its label, weight, predictions and group. Joining
+ * batches, as `compute` does, takes as much again.
+ */
 export interface RowDefinition<Name extends string = string> extends MetricDeclaration<Name> {
   compute(rows: StoredRows): number;
 }
 
 export const rowMetric = <const Name extends string>({ compute, ...declaration }: RowDefinition<Name>): Metric<Name> =>
-  metricOf<readonly Batch[], Name>(declaration, {
+  metricOf<Batches, Name>(declaration, {
     part: 'rows',
-    empty: () => [],
-    add: (batches, { labels, predictions, weights, groups }) =>
-      appended(batches, { labels, predictions, weights, groups }),
-    merge: (batches, others) => [...batches, ...others],
+    empty: noBatches,
+    add: withRows,
+    merge({ batches, numbers }, others) {
+      const own = numbered([...others.numbers.keys()], numbers);
+      const renumbered = others.batches.map((batch) => ({
+        ...batch,
+        groups: batch.groups.map((group) => own[group]!),
+      }));
+      return { batches: renumbered.reduce(appended, batches), numbers };
+    },
     compute: (batches) => compute(storedRows(batches)),
-    write(batches) {
+    write({ batches, numbers }) {
       const { labels, predictions, weights, groups } = joined(batches);
       const rows = { labels: [...labels], predictions: [...predictions], weights: [...weights] };
-      return { rows: declaration.rules?.grouped ? { ...rows, groups: groups ?? [] } : rows };
+      if (!declaration.rules?.grouped) return { rows };
+      const keys = [...numbers.keys()];
+      return { rows: { ...rows, groups: Array.from(groups, (group) => keys[group]!) } };
     },
     read({ rows }) {
       const { labels, predictions, weights, groups } = rows!;

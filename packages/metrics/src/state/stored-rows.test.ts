@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numbered, storedRows } from './row-metric.ts';
+import { noBatches, numbered, storedRows } from './row-metric.ts';
 import { auc } from '../binary/areas.ts';
 
 test('keeps the rows of many batches in their order', () => {
@@ -21,8 +21,9 @@ test('states of the same rows go their own ways', () => {
 });
 
 test('numbers groups as they appear, 1 and "1" apart', () => {
-  const { group, groupCount } = numbered(['b', 1, 'b', '1', 1]);
-  expect([...group]).toEqual([0, 1, 0, 2, 1]);
-  expect(groupCount).toBe(3);
-  expect(storedRows([])).toMatchObject({ count: 0, groupCount: 0 });
+  const numbers = new Map<number | string, number>();
+  expect([...numbered(['b', 1, 'b', '1', 1], numbers)]).toEqual([0, 1, 0, 2, 1]);
+  expect(numbers.size).toBe(3);
+  expect([...numbered(['1', 'c'], numbers)]).toEqual([2, 3]);
+  expect(storedRows(noBatches())).toMatchObject({ count: 0, groupCount: 0 });
 });

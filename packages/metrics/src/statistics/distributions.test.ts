@@ -58,16 +58,20 @@ test.each<[() => unknown, string]>([
   [() => normalCdf(NaN), 'normalCdf: got z = NaN; expected a number'],
   [() => normalQuantile(0), 'normalQuantile: got p = 0; expected a number between 0 and 1'],
   [() => chiSquareTail(-1, 2), 'chiSquareTail: got x = -1; expected a number >= 0'],
-  [() => chiSquareTail(1, 0), 'Expected a number above 0 for chiSquareTail.degrees, received 0.'],
+  [
+    () => chiSquareTail(1, 0),
+    'Expected a finite number above 0 for chiSquareTail.degrees, received 0. It is the number of values minus 1 for a mean.',
+  ],
   [() => chiSquareQuantile(1, 2), 'chiSquareQuantile: got p = 1'],
   [() => chiSquareQuantile(0.5, NaN), 'for chiSquareQuantile.degrees, received NaN'],
   [() => fTail(NaN, 1, 2), 'fTail: got f = NaN'],
-  [() => fTail(1, 1, Infinity), 'for fTail.denominator, received Infinity'],
+  [() => fTail(1, 1, Infinity), 'Expected a finite number above 0 for fTail.denominator, received Infinity.'],
   [() => fQuantile(0.5, -1, 2), 'for fQuantile.numerator, received -1'],
   [() => studentizedRangeTail(-1, 3), 'studentizedRangeTail: got q = -1'],
   [
     () => studentizedRangeTail(1, 1),
-    'Expected a whole number in [2, 200] for studentizedRangeTail.groups, received 1.',
+    'Expected a whole number in [2, 200] for studentizedRangeTail.groups, received 1. ' +
+      'It is the number of means, or of models, that are compared.',
   ],
   [() => studentizedRangeQuantile(0.95, 201), 'for studentizedRangeQuantile.groups, received 201'],
 ])('%s', (call, message) => {

@@ -1,4 +1,4 @@
-import { logGamma, positive } from '@polytask/components';
+import { fail, logGamma, shown } from '@polytask/components';
 import { MetricError, requireBetween, show } from '../metric-error.ts';
 
 const TINY = 1e-300;
@@ -84,6 +84,15 @@ export const incompleteGamma = (a: number, x: number): { readonly lower: number;
   return { lower: 1 - upper, upper };
 };
 
+const requireDegrees = (where: string, degrees: number): void => {
+  if (Number.isFinite(degrees) && degrees > 0) return;
+  fail({
+    expected: `a finite number above 0 for ${where}`,
+    received: shown(degrees),
+    fix: 'It is the number of values minus 1 for a mean.',
+  });
+};
+
 const requireNumber = (where: string, noun: string, value: number): void => {
   if (!Number.isNaN(value)) return;
   throw new MetricError(where, `${noun} = NaN`, 'a number', 'Look for a NaN in the values it comes from.');
@@ -166,7 +175,7 @@ export const normalQuantile = (p: number): number => {
  * studentTTail(2.776445, 4); // 0.05
  */
 export const studentTTail = (t: number, degrees: number): number => {
-  positive.read(degrees, 'studentTTail.degrees');
+  requireDegrees('studentTTail.degrees', degrees);
   requireNumber('studentTTail', 't', t);
   if (Math.abs(t) === Infinity) return 0;
   const square = t * t;
@@ -185,7 +194,7 @@ export const studentTTail = (t: number, degrees: number): number => {
  */
 export const studentTQuantile = (p: number, degrees: number): number => {
   requireBetween('studentTQuantile', 'p', p, 0, 1);
-  positive.read(degrees, 'studentTQuantile.degrees');
+  requireDegrees('studentTQuantile.degrees', degrees);
   return symmetricQuantile(p, (x) => studentTTail(x, degrees), 2);
 };
 
@@ -200,7 +209,7 @@ export const studentTQuantile = (p: number, degrees: number): number => {
  */
 export const chiSquareTail = (x: number, degrees: number): number => {
   requireSquares('chiSquareTail', 'x', x);
-  positive.read(degrees, 'chiSquareTail.degrees');
+  requireDegrees('chiSquareTail.degrees', degrees);
   return incompleteGamma(degrees / 2, x / 2).upper;
 };
 
@@ -215,7 +224,7 @@ export const chiSquareTail = (x: number, degrees: number): number => {
  */
 export const chiSquareQuantile = (p: number, degrees: number): number => {
   requireBetween('chiSquareQuantile', 'p', p, 0, 1);
-  positive.read(degrees, 'chiSquareQuantile.degrees');
+  requireDegrees('chiSquareQuantile.degrees', degrees);
   const tailsAt = (x: number) => incompleteGamma(degrees / 2, x / 2);
   return quantileOf(
     p,
@@ -246,8 +255,8 @@ const fProbability = (f: number, numerator: number, denominator: number, upper: 
  */
 export const fTail = (f: number, numerator: number, denominator: number): number => {
   requireSquares('fTail', 'f', f);
-  positive.read(numerator, 'fTail.numerator');
-  positive.read(denominator, 'fTail.denominator');
+  requireDegrees('fTail.numerator', numerator);
+  requireDegrees('fTail.denominator', denominator);
   return fProbability(f, numerator, denominator, true);
 };
 
@@ -263,8 +272,8 @@ export const fTail = (f: number, numerator: number, denominator: number): number
  */
 export const fQuantile = (p: number, numerator: number, denominator: number): number => {
   requireBetween('fQuantile', 'p', p, 0, 1);
-  positive.read(numerator, 'fQuantile.numerator');
-  positive.read(denominator, 'fQuantile.denominator');
+  requireDegrees('fQuantile.numerator', numerator);
+  requireDegrees('fQuantile.denominator', denominator);
   return quantileOf(
     p,
     (f) => fProbability(f, numerator, denominator, false),

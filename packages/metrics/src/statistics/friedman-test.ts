@@ -1,4 +1,4 @@
-import { number, readOptions, sum } from '@polytask/components';
+import { fail, readOptions, shown, sum } from '@polytask/components';
 import { requireArray } from '../input/rows.ts';
 import { MetricError, requireBetween, requireChoice, requireMeasurement } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
@@ -101,8 +101,15 @@ export const friedmanTest = (
 
 /** The step of the trapezoidal rule. The error for this integrand is about exp(−2π² / (step² groups)) = e⁻⁴⁰. */
 const stepFor = (groups: number): number => Math.PI * Math.sqrt(2 / (40 * groups));
-/** The number of means, or of models, that are compared. */
-const groupCount = /* @__PURE__ */ number({ whole: true, from: 2, to: 200 });
+
+const requireGroups = (where: string, groups: number): void => {
+  if (Number.isInteger(groups) && groups >= 2 && groups <= 200) return;
+  fail({
+    expected: `a whole number in [2, 200] for ${where}`,
+    received: shown(groups),
+    fix: 'It is the number of means, or of models, that are compared.',
+  });
+};
 
 const tail = (q: number, groups: number): number => {
   if (q === Infinity) return 0;
@@ -134,7 +141,7 @@ const tail = (q: number, groups: number): number => {
  */
 export const studentizedRangeTail = (q: number, groups: number): number => {
   requireSquares('studentizedRangeTail', 'q', q);
-  groupCount.read(groups, 'studentizedRangeTail.groups');
+  requireGroups('studentizedRangeTail.groups', groups);
   return tail(q, groups);
 };
 
@@ -149,6 +156,6 @@ export const studentizedRangeTail = (q: number, groups: number): number => {
  */
 export const studentizedRangeQuantile = (p: number, groups: number): number => {
   requireBetween('studentizedRangeQuantile', 'p', p, 0, 1);
-  groupCount.read(groups, 'studentizedRangeQuantile.groups');
+  requireGroups('studentizedRangeQuantile.groups', groups);
   return invert((q) => -tail(q, groups), p - 1);
 };

@@ -121,6 +121,13 @@ describe('jackknifeInterval', () => {
     expect(grouped.standardError).toBeCloseTo(Math.sqrt((7 / 8) * squares), 10);
   });
 
+  it.each([3, 8])('refuses %i groups for 6 labels', (count) => {
+    const groups = Array.from({ length: count }, (_, i) => i);
+    expect(() => jackknifeInterval(mae.metric(), [0, 0, 0, 0, 0, 0], [1, 2, 4, 1, 3, 2], { groups })).toThrow(
+      `jackknifeInterval: got ${count} groups for 6 labels; expected one a row.`,
+    );
+  });
+
   it('has no bounds where a block decides, or none does', () => {
     const { low, high, value } = jackknifeInterval(auc.metric(), [0, 0, 1], [0.1, 0.6, 0.5]); // without the positive
     expect([value, low, high]).toEqual([0.5, NaN, NaN]);

@@ -1,5 +1,5 @@
 import { custom, optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { gather, toFloat64 } from '../input/rows.ts';
+import { gather, requireColumn, toFloat64 } from '../input/rows.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
 import { numbered } from '../state/row-metric.ts';
 import { counterRandom } from './counter-random.ts';
@@ -28,9 +28,10 @@ export interface JackknifeInterval {
 
 /** The indices of the rows of each block. Rows, or whole groups, are dealt to the blocks at random. */
 const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): Uint32Array[] => {
-  const { group: unitOf, groupCount } = numbered(groups ?? new Uint32Array(rows).map((_, row) => row));
-  const blocks = Math.min(most, groupCount);
-  const blockOf = Uint32Array.from({ length: groupCount }, (_, unit) => unit % blocks);
+  const units = new Map<number | string, number>();
+  const unitOf = numbered(groups ?? new Uint32Array(rows).map((_, row) => row), units);
+  const blocks = Math.min(most, units.size);
+  const blockOf = Uint32Array.from({ length: units.size }, (_, unit) => unit % blocks);
   const random = counterRandom(0);
   for (let i = blockOf.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -58,7 +59,7 @@ const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): 
  * @param predictions [rows], or row-major [rows × columns], as the metric reads them
  * @param config `{ weights, groups, confidence, blocks }`. Pass groups for a metric within groups, and for rows that depend on each other
  * @returns the interval. Bounds are NaN if the metric isn't defined without a block, or no block changes it
- * @throws PolytaskError as the metric does, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
+ * @throws PolytaskError as the metric does, for groups of another length than the labels, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
  * @example
  * jackknifeInterval(mae.metric(), [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107 }
  */
@@ -70,6 +71,7 @@ export const jackknifeInterval = (
 ): JackknifeInterval => {
   const { weights, groups, confidence, blocks: most } = readOptions(config, jackknife, 'jackknifeInterval');
   const value = metric.create().update(labels, predictions, { weights, groups }).compute();
+  if (groups) requireColumn('jackknifeInterval', 'groups', groups, labels.length);
   const width = predictions.length / labels.length;
   const [y, p, w] = [toFloat64(labels), toFloat64(predictions), weights && toFloat64(weights)];
   const states = dealtRows(labels.length, groups, most).map((rows) =>

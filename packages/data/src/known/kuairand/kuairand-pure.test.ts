@@ -182,6 +182,16 @@ describe('the published files', () => {
     expect(Object.keys(train.tasks)).toEqual(['click', 'long_view', 'like', 'profile_enter', 'comment_stay']);
   });
 
+  it('says which row has no day', async () => {
+    const file = join(directory, PUBLISHED_FILES.later.name);
+    for (const day of ['2022-04-30', '']) {
+      writeFileSync(file, log([20220422, 20220501, 20220503], 9).replace(',20220501,', `,${day},`));
+      await expect(readKuairandPublished(directory)).rejects.toThrow(
+        `Expected a date of eight digits in ${file}, line 3, column "date", received "${day}". Correct the date`,
+      );
+    }
+  });
+
   it('says which file is missing, and where to get it', async () => {
     rmSync(join(directory, 'log_standard_4_22_to_5_08_pure.csv'));
     await expect(readKuairandPublished(directory)).rejects.toThrow('https://kuairand.com');

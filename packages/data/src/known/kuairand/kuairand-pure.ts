@@ -10,6 +10,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { binary, type BinaryTask } from '@polytask/core';
+import { wrongValue } from '../../columns/columns.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
@@ -168,9 +169,14 @@ async function readParts(
   const logs = concatenate<KuairandTasks>([await read(earlier, log), await read(later, log)]);
   const all = joinTables(joinTables(logs, user, 'user_id'), video, 'video_id');
   const { codes, dictionary } = all.columns.texts['date']!;
-  const days = Array.from(codes, (code) => Number(dictionary[code]));
+  const days = dictionary.map((text) => (/^\d{8}$/.test(text) ? Number(text) : NaN));
+  const wrong = codes.findIndex((code) => !(days[code]! >= 0)); // a missing date, too
+  if (wrong >= 0) {
+    const fix = 'Correct the date, or leave the row out.';
+    wrongValue(dictionary[codes[wrong]!] ?? '', 'a date of eight digits', 'date', all.where(wrong), fix);
+  }
   const between = (from: number, to: number) =>
-    all.subset([...days.keys()].filter((row) => days[row]! >= from && days[row]! < to));
+    all.subset([...codes.keys()].filter((row) => days[codes[row]!]! >= from && days[codes[row]!]! < to));
   return { train: between(0, VALIDATION), validation: between(VALIDATION, TEST), test: between(TEST, Infinity) };
 }
 

@@ -1,4 +1,4 @@
-import { fail, shown } from '@polytask/components';
+import { fail } from '@polytask/components';
 import type { RandomStream } from '@polytask/core';
 
 /** A smaller pivot is zero: rounding leaves such numbers. */
@@ -9,18 +9,7 @@ const TOLERANCE = 1e-6;
 /** L of a correlation matrix R = L Lᵀ (Cholesky), which may be semidefinite: [tasks][unit vectors]. @throws PolytaskError if R is none */
 export function correlationFactor(correlation: number | readonly (readonly number[])[], tasks: number): number[][] {
   const matrix = typeof correlation === 'number' ? constant(correlation, tasks) : correlation;
-  const isOne = (value: number, i: number, j: number) =>
-    Math.abs(value) <= 1 && value === matrix[j]?.[i] && (i !== j || value === 1);
-  if (
-    matrix.length !== tasks ||
-    !matrix.every((row, i) => row.length === tasks && row.every((r, j) => isOne(r, i, j)))
-  ) {
-    fail({
-      expected: `a symmetric matrix of ${tasks} × ${tasks} correlations from −1 to 1, with 1 on its diagonal`,
-      received: shown(correlation),
-      fix: 'Pass one number for all pairs, or such a matrix.',
-    });
-  }
+  check(matrix, tasks);
   const factor = matrix.map((row) => row.map(() => 0));
   for (let j = 0; j < tasks; j++) {
     const residual = (i: number) => matrix[i]![j]! - inner(factor[i]!, factor[j]!);
@@ -38,6 +27,26 @@ export function correlationFactor(correlation: number | readonly (readonly numbe
 
 const constant = (correlation: number, tasks: number): number[][] =>
   Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
+
+function check(matrix: readonly (readonly number[])[], tasks: number): void {
+  const refuse = (received: string) =>
+    fail({
+      expected: `a symmetric matrix of ${tasks} × ${tasks} correlations from −1 to 1, with 1 on its diagonal`,
+      received,
+      fix: 'Pass one number for all pairs, or such a matrix.',
+    });
+  const lengths = matrix.map((row) => row.length);
+  if (lengths.length !== tasks || lengths.some((length) => length !== tasks))
+    refuse(`rows of length ${lengths.join(', ')}`);
+  const entry = (i: number, j: number) => `correlation[${i}][${j}] = ${matrix[i]![j]}`;
+  for (let i = 0; i < tasks; i++) {
+    if (matrix[i]![i] !== 1) refuse(entry(i, i));
+    for (let j = 0; j < i; j++) {
+      const value = matrix[j]![i]!;
+      if (!(Math.abs(value) <= 1) || value !== matrix[i]![j]) refuse(`${entry(j, i)}, and ${entry(i, j)}`);
+    }
+  }
+}
 
 function notSemidefinite(correlation: number | readonly (readonly number[])[], tasks: number): never {
   const least = tasks > 1 ? -1 / (tasks - 1) : -1;

@@ -50,14 +50,14 @@ describe('correlationFactor', () => {
   });
 
   it.each([
-    [[[1, 0.5]], 2, /matrix of 2 × 2 correlations .* received \[\[1,0\.5\]\]/],
+    [[[1, 0.5]], 2, /a symmetric matrix of 2 × 2 correlations .* received rows of length 2\./],
     [
       [
         [1, 0.5],
         [0.4, 1],
       ],
       2,
-      /a symmetric matrix .* received \[\[1,0\.5\],\[0\.4,1\]\]/,
+      /received correlation\[0\]\[1\] = 0\.5, and correlation\[1\]\[0\] = 0\.4\./,
     ],
     [
       [
@@ -65,10 +65,10 @@ describe('correlationFactor', () => {
         [0, 1],
       ],
       2,
-      /with 1 on its diagonal, received \[\[2,0\],\[0,1\]\]/,
+      /with 1 on its diagonal, received correlation\[0\]\[0\] = 2\./,
     ],
-    [1.5, 2, /correlations from −1 to 1, .* received 1\.5/],
-    [NaN, 2, /received NaN/],
+    [1.5, 2, /correlations from −1 to 1, .* received correlation\[0\]\[1\] = 1\.5, and/],
+    [NaN, 2, /received correlation\[0\]\[1\] = NaN, and/],
     [
       [
         [1, 0.9, 0],
