@@ -67,6 +67,7 @@ export const unique = <R extends NamedEntry>(rows: readonly R[]): R[] => [
   ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
 ];
 
+/** Splits a text such as `gradnorm(alpha=0.5)` into a name and options, without looking the name up. @throws PolytaskError for other text */
 export function readText(text: string): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } {
   const [, name, inside] = /^([^(]+)\(([^]*)\)$/.exec(text.trim()) ?? [];
   if (name === undefined || inside === undefined) {
