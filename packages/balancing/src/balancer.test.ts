@@ -60,6 +60,9 @@ it('refuses losses, gradients and states that are not of its tasks, or not finit
         }),
       'Expected a finite inner product of "a" and "b"',
     ],
+    [() => gramian.weights(place, { losses } as never), 'Expected a Gramian [2][2], received nothing.'],
+    [() => gramian.learn(place, { losses } as never), 'Expected a Gramian [2][2], received nothing.'],
+    [() => jacobian.vector(place, { losses } as never), 'Expected 2 gradients of one length (a, b), received nothing.'],
     [() => jacobian.vector(place, { losses, jacobian: [Float32Array.of(1)] }), 'Expected 2 gradients of one length'],
   ];
   for (const [act, message] of refused) expect(act).toThrow(message);

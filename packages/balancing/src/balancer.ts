@@ -88,7 +88,7 @@ class Working<K extends Contract> {
   ): number[] {
     const { tasks } = this;
     const seen = this.needsLosses
-      ? checked(input, tasks)
+      ? checked(input, this)
       : { losses: tasks.map(() => NaN), present: tasks.map(() => true) };
     const weights = this.#rule.weights(this.#state, this.#config, this.#at(place), seen);
     if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
@@ -101,12 +101,12 @@ class Working<K extends Contract> {
 
   /** The combined gradient of the step, [P]. @throws PolytaskError unless there is one gradient per task, all of one length */
   vector(place: TrainingPosition, input: Inputs[K]): Float32Array {
-    return this.#rule.vector(this.#state, this.#config, this.#at(place), checked(input, this.tasks));
+    return this.#rule.vector(this.#state, this.#config, this.#at(place), checked(input, this));
   }
 
   /** Updates the state, once per step. @throws PolytaskError when losses or gradients don't fit the tasks, or are not finite */
   learn(place: TrainingPosition, input: Inputs[K]): void {
-    const seen = checked(input, this.tasks);
+    const seen = checked(input, this);
     if (this.#rule.learn) this.#state = this.#rule.learn(this.#state, this.#config, this.#at(place), seen);
   }
 
@@ -155,11 +155,14 @@ const shapeOf = (value: Json): string => {
 
 const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
 
-/** Checks losses and gradients, and fills in `present`. */
-function checked(input: Partial<Gradients & Jacobian> | undefined, tasks: readonly string[]): Seen<TaskLosses> {
+/** Checks losses, and the gradients of the contract, and fills in `present`. */
+function checked(
+  input: Partial<Gradients & Jacobian> | undefined,
+  { contract, tasks }: Pick<Working<Contract>, 'contract' | 'tasks'>,
+): Seen<TaskLosses> {
   if (!Array.isArray(input?.losses))
     fail({ expected: 'the losses of the step', received: shown(input), fix: 'Pass { losses }, one a task.' });
-  const { losses, present = tasks.map(() => true), gramian, jacobian } = input;
+  const { losses, present = tasks.map(() => true) } = input;
   const count = tasks.length;
   if (losses.length !== count || present.length !== count) {
     const received = losses.length === count ? `${present.length} marks of presence` : String(losses.length);
@@ -168,24 +171,28 @@ function checked(input: Partial<Gradients & Jacobian> | undefined, tasks: readon
   const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
   if (bad >= 0)
     fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), fix: DIVERGED });
-  if (gramian) checkGramian(gramian, tasks);
-  const width = jacobian?.[0]?.length;
-  if (jacobian && (jacobian.length !== count || jacobian.some(({ length }) => length !== width)))
-    fail({
-      expected: `${count} gradients of one length (${tasks.join(', ')})`,
-      received: `${jacobian.length} of length ${jacobian.map(({ length }) => length).join(', ')}`,
-      fix: 'Pass one a task, over the same parameters.',
-    });
+  if (contract === 'gramian') checkGramian(input.gramian, tasks);
+  if (contract === 'jacobian') checkJacobian(input.jacobian, tasks);
   return { ...input, losses, present };
 }
 
-function checkGramian(gramian: Gradients['gramian'], tasks: readonly string[]): void {
+function checkJacobian(jacobian: Jacobian['jacobian'] | undefined, tasks: readonly string[]): void {
+  const width = jacobian?.[0]?.length;
+  if (jacobian?.length === tasks.length && jacobian.every(({ length }) => length === width)) return;
+  fail({
+    expected: `${tasks.length} gradients of one length (${tasks.join(', ')})`,
+    received: jacobian ? `${jacobian.length} of length ${jacobian.map(({ length }) => length).join(', ')}` : 'nothing',
+    fix: 'Pass { losses, jacobian }, one gradient a task, over the same parameters.',
+  });
+}
+
+function checkGramian(gramian: Gradients['gramian'] | undefined, tasks: readonly string[]): void {
   const count = tasks.length;
-  if (gramian.length !== count || gramian.some((row) => row.length !== count))
+  if (gramian?.length !== count || gramian.some((row) => row.length !== count))
     fail({
       expected: `a Gramian [${count}][${count}]`,
-      received: `[${gramian.length}][${gramian[0]?.length ?? 0}]`,
-      fix: 'Pass the inner products of the gradients of all tasks.',
+      received: gramian ? `[${gramian.length}][${gramian[0]?.length ?? 0}]` : 'nothing',
+      fix: 'Pass { losses, gramian }, the inner products of the gradients of all tasks.',
     });
   gramian.forEach((row, i) =>
     row.forEach((product, j) => {

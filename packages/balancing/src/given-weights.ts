@@ -58,6 +58,7 @@ export const equalWeights = /* @__PURE__ */ defineLosses(
  * The plain sum of gradients, Σ g_i. It trains like `equalWeights`, but at the cost of a Gramian method. Use it to measure gradient
  * diagnostics of the control.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example plainSum().config.of; // 'parameters'
  */
 export const plainSum = /* @__PURE__ */ defineGramian(

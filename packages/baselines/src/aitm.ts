@@ -22,6 +22,7 @@ export interface AitmOptions extends Written<typeof options>, FromDescription {}
  * The loss `calibration` penalizes a step that is more likely than the previous one: `calibration` ×
  * mean max(ŷ_t − ŷ_{t−1}, 0) over the steps.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example aitm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */

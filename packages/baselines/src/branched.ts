@@ -19,6 +19,7 @@ export interface BranchedOptions extends Written<typeof options>, FromDescriptio
  * tasks and reads its parent branch in the level below. `branchesOf(taskAffinity(…), …)` finds a tree from trained
  * single-task networks.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if `branches` and `levels` differ in length, a level lacks a task, or a
  *   level joins groups of the level below
  * @example

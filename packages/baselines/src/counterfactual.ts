@@ -111,6 +111,7 @@ export interface Escm2Options extends Written<typeof escm2Options>, FromDescript
  *
  * 1/ô is at most `clip`. The weights of the tasks are those of the two other losses.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example escm2({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], estimator: 'dr' as const })
  */
@@ -167,6 +168,7 @@ export interface DcmtOptions extends Written<typeof dcmtOptions>, FromDescriptio
  *
  * Each inverse is at most `clip`. Predictions don't use the twin.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example dcmt({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */

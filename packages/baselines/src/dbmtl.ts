@@ -22,6 +22,7 @@ export interface DbmtlOptions extends Written<typeof options>, FromDescription {
  *
  * The prediction of a task is its own head's. Nothing keeps a step from being more likely than the one before.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task
  * @example dbmtl({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], relation: mlp([32]) })
  */

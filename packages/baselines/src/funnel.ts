@@ -76,6 +76,7 @@ function logitOfLog(logP: tf.Tensor): tf.Tensor {
  * p(click and buy) = p(click) p(buy | click). It is trained on all rows. The conditional probability is
  * `predicted.buy[i] / predicted.click[i]`, which is at most 1.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example esmm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */

@@ -15,6 +15,7 @@ export interface OrthogonalityOptions extends Written<typeof options>, FromDescr
  * A penalty on subspaces that overlap (sluice networks, Ruder et al., AAAI'19): Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖², where G are the
  * kernels of a task's subspaces. The loss is named `orthogonality`.
  *
+ * @throws PolytaskError when an option is missing, unknown or doesn't fit
  * @example orthogonality({ weight: 0.01, subspaces: 2 })
  */
 export const orthogonality: (config: OrthogonalityOptions) => PenaltySpec = definePenalty(
@@ -83,6 +84,7 @@ export interface TensorNormalOptions extends Written<typeof normalOptions>, From
  * −log TN(W; 0, Σ_task ⊗ Σ_in ⊗ Σ_out). Each Σ is the inverse of Lᵀ L, with a lower triangular L. L is learned by gradient
  * descent; the paper alternates instead. `ridge` is the paper's ε in εI. The loss is named `tensor-normal`.
  *
+ * @throws PolytaskError when an option is missing, unknown or doesn't fit
  * @example tensorNormal({ weight: 0.1 })
  */
 export const tensorNormal: (config: TensorNormalOptions) => PenaltySpec = definePenalty(

@@ -22,6 +22,7 @@ export interface PepnetOptions extends Written<typeof options>, FromDescription 
  * network by the features of the user, item and author. A gate of EPNet reads its features and the whole input, and a gate of PPNet reads its
  * features and EPNet's output. No gradient flows to the input or EPNet's output through the gates.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if a feature isn't in the input
  * @example
  * pepnet({

@@ -57,6 +57,7 @@ export interface TaskCovariance {
   readonly tasks: readonly string[];
   /** Σ_task = (Lᵀ L)⁻¹, [tasks][tasks]. Its scale is arbitrary, because Σ_in and Σ_out can compensate a factor. */
   readonly covariance: number[][];
+  /** [tasks][tasks] */
   readonly correlation: number[][];
 }
 

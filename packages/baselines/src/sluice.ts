@@ -23,6 +23,7 @@ export interface SluiceOptions extends Written<typeof options>, FromDescription 
  * of all tasks at each level. Learned weights β of each task mix the levels. A penalty keeps the subspaces of a task
  * orthogonal. With one subspace, and β on the last level alone, this is a cross-stitch network.
  *
+ * @throws PolytaskError when there is no level, or an option is missing, unknown or doesn't fit
  * @throws PolytaskError, when the model is built, if the levels differ in width
  * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
  */

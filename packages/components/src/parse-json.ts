@@ -5,7 +5,8 @@ const DEEPEST = 200;
 
 /**
  * Parses a JSON document. The error never quotes the text, because a document may turn out to be any file of the machine. Text that is
- * nested too deep is an error, too: code that walks through the value would overflow its stack.
+ * nested too deep is an error, too: code that walks through the value would overflow its stack. Of a key that an object has twice, the last
+ * value counts.
  *
  * @param content the text, or its bytes in UTF-8
  * @param what the expected document and its place, as the error names it: `a suite as JSON in suite.json`
@@ -22,7 +23,8 @@ export function parseJson(
     // Without a cause: the engine's own message quotes the text.
     throw new PolytaskError(`Expected ${what}, received ${received}. ${fix}`);
   };
-  let [text, value]: [string, unknown] = ['', undefined];
+  let text = '';
+  let value: unknown;
   try {
     text = typeof content === 'string' ? content : new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {

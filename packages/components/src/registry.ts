@@ -84,7 +84,15 @@ export interface Traits {
   readonly exhaustive?: boolean;
 }
 
-const TRAITS = 'normalized estimated fixedStart trainsOtherwise rescaling scaleInvariant exhaustive'.split(' ');
+const TRAITS = Object.keys({
+  normalized: true,
+  estimated: true,
+  fixedStart: true,
+  trainsOtherwise: true,
+  rescaling: true,
+  scaleInvariant: true,
+  exhaustive: true,
+} satisfies Record<keyof Traits, true>);
 
 export interface ComponentName {
   readonly kind: ComponentKind;

@@ -50,7 +50,14 @@ test('an unknown name gets the nearest one and all the others', () => {
 
 test('a component that comparisons cannot build is not called unknown', () => {
   define('expert', 'test.unbuilt', () => 0);
-  expect(() => findEntry([], 'test.unbuilt', 'expert')).toThrow(
-    'Expected `variant` in the definition of expert "test.unbuilt"',
+  const unbuilt = () => findEntry(rows, 'test.unbuilt', 'expert');
+  expect(unbuilt).toThrow('Expected `variant` in the definition of expert "test.unbuilt"');
+  expect(unbuilt).toThrow('Known: shared-bottom, ml-mmoe.');
+});
+
+test('a component whose variants have other names gets these names', () => {
+  define('network', 'test.renamed', () => 0, { variants: { 'test.small': {}, 'test.large': {} } });
+  expect(() => findEntry(rows, 'test.renamed', 'model')).toThrow(
+    'Expected a known model, received "test.renamed". Did you mean "test.small", "test.large"? Known: shared-bottom, ml-mmoe.',
   );
 });

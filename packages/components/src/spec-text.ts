@@ -1,5 +1,5 @@
 import { fail, suggestion } from './errors.ts';
-import { type ComponentKind, createSpec, isCalled, registered, type Spec, standardName } from './registry.ts';
+import { aboutOf, type ComponentKind, createSpec, isCalled, registered, type Spec, standardName } from './registry.ts';
 
 export interface Chosen<R> {
   readonly entry: R;
@@ -67,6 +67,7 @@ export const unique = <R extends NamedEntry>(rows: readonly R[]): R[] => [
   ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
 ];
 
+/** Splits a text such as `gradnorm(alpha=0.5)` into a name and options, without looking the name up. @throws PolytaskError for other text */
 export function readText(text: string): { readonly name: string; readonly options: Readonly<Record<string, unknown>> } {
   const [, name, inside] = /^([^(]+)\(([^]*)\)$/.exec(text.trim()) ?? [];
   if (name === undefined || inside === undefined) {
@@ -135,15 +136,17 @@ export function findEntry<R extends Pick<NamedEntry, 'name' | 'also'>>(
 ): R {
   const entry = entries.find((each) => each.name === name) ?? entries.find((each) => isCalled(each, name));
   if (entry) return entry;
-  if (registered(noun === 'model' ? 'network' : (noun as ComponentKind)).includes(name)) {
+  const names = entries.map((each) => each.name);
+  const kind = noun === 'model' ? 'network' : (noun as ComponentKind);
+  const variants = Object.keys(aboutOf(kind, name).variants ?? {});
+  if (registered(kind).includes(name) && variants.length === 0) {
     fail({
       expected: `\`variant\` in the definition of ${noun} "${name}", which says what a comparison builds of it`,
       received: 'none',
-      fix: 'docs/components.md has the variant of each kind: "Let it take part in comparisons".',
+      fix: `docs/components.md has the variant of each kind: "Let it take part in comparisons". Known: ${names.join(', ')}.`,
     });
   }
-  const names = entries.map((each) => each.name);
-  const fix = suggestion(name, names);
+  const fix = variants.length > 0 ? `Did you mean "${variants.join('", "')}"?` : suggestion(name, names);
   return fail({
     expected: `a known ${noun}`,
     received: `"${name}"`,

@@ -46,8 +46,8 @@ export const dselectKGate: (config?: DselectKGateOptions) => GateSpec = defineGa
       2 ** bits,
       builder.experts,
     ]);
-    const selectors = numbers(builder, reads, 'selectors', k * Math.max(1, bits), gamma / 100);
-    const shares = numbers(builder, reads, 'shares', k, 0.05);
+    const selectors = numbers(builder, { reads, name: 'selectors', size: k * Math.max(1, bits), limit: gamma / 100 });
+    const shares = numbers(builder, { reads, name: 'shares', size: k, limit: 0.05 });
 
     return {
       reads,
@@ -89,10 +89,7 @@ export function smoothStep(t: tf.Tensor, gamma: number): tf.Tensor {
 /** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same values for all rows. */
 function numbers(
   builder: GateBuilder,
-  reads: 'unit' | 'raw' | 'nothing',
-  name: string,
-  size: number,
-  limit: number,
+  { reads, name, size, limit }: { reads: 'unit' | 'raw' | 'nothing'; name: string; size: number; limit: number },
 ): Layer {
   const scope = builder.child(name);
   if (reads !== 'nothing') {

@@ -21,6 +21,7 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
  * gradients whose length is that of the smallest principal component. No gradient dominates or conflicts then. Their sum has
  * the weights σ_min V Σ⁻¹ Vᵀ 1.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
@@ -52,6 +53,7 @@ function equallyNear(gramian: Matrix): number[] {
  * Use it when losses have very different scales, such as the equations of a physical model. For gradients that are independent, the
  * direction is that of `imtlG`, and the step is longer when the gradients agree.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(conFig(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]

@@ -24,6 +24,7 @@ function dualCone(gramian: Matrix): (u: readonly number[]) => number[] {
  *
  * Use it when tasks conflict and none may get worse for the sake of the others. With two tasks, it is half of PCGrad.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(upGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [1, 0.625]
@@ -48,6 +49,7 @@ export const upGrad = /* @__PURE__ */ defineGramian(
  * Use it when the mean gradient is right for most steps. If one task has much longer gradients, prefer `upGrad`: here that task
  * can take all of the step.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(dualProj(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -2], [-2, 8]] }); // [1, 0.5]

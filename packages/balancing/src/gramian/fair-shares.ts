@@ -52,6 +52,7 @@ export function fairShares(gramian: Matrix, alpha: number): number[] {
  * Newton's method solves the problem exactly; the paper approximates it by a sequence of convex programs. The paper's
  * result has length √T. Here it is multiplied by the root of the mean ‖g_i‖², so with one task it is the gradient.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]

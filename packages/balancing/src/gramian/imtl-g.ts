@@ -15,6 +15,7 @@ function impartial(gramian: Matrix): number[] {
  * directions of all gradients, d · g_i/‖g_i‖ = d · g_j/‖g_j‖. The weights sum to 1, or to −1 if a sum of 1 would raise the
  * losses. Single weights may be negative. The scale of a loss doesn't change the direction.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(imtlG(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]

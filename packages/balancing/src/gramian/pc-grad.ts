@@ -22,6 +22,7 @@ function projected(gramian: Matrix, random: Random): number[] {
  * gradients g_j of the other tasks, in random order. If g_i · g_j < 0, the conflicting part is removed:
  * g_i ← g_i − (g_i · g_j / ‖g_j‖²) g_j. The results are added. With two tasks, no gradient conflicts with the sum.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(pcGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]

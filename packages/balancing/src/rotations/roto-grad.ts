@@ -26,6 +26,7 @@ const firstNorms = (state: State, norms: readonly number[]): State =>
  * C = Σ α_i ‖g_i‖. α_i is proportional to ‖g_i‖ / ‖g_i⁰‖, so tasks that have converged less influence C more. `rotoGrad` adds
  * the rotations.
  *
+ * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example
  * createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]

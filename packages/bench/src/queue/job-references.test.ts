@@ -77,6 +77,13 @@ test('a JSON file that leads to a file outside of the manifest is refused, also 
   }
 });
 
+test('a suite with a key twice is refused, with the place', async () => {
+  await writeFile(at('twice.json'), '{"name": "mine",\n"name": "yours"}');
+  await expect(referenceOf({ ...requestIn('one'), files: [at('twice.json')] })).rejects.toThrow(
+    'received a key that the object already has, at line 2, column 1.',
+  );
+});
+
 test('a value of another shape is no job', () => {
   const config = {
     data: {},

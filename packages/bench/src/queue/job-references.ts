@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, parseJson } from '@polytask/core';
-import { type DatasetAccess, datasetFiles } from '@polytask/data';
+import { fail } from '@polytask/core';
+import { type DatasetAccess, datasetFiles, parseWrittenJson } from '@polytask/data';
 import type { DataRequest } from '@polytask/study';
 import { type DataManifest, directoryManifest, manifestOf } from './data-manifest.ts';
 import { identityOf } from '../modules/imported-modules.ts';
@@ -75,7 +75,7 @@ export async function resolveRequest(
 /** A JSON file of a suite, and those that it extends; for one that describes a data set, the files of its rows as well. */
 async function filesOf(file: string, access: DatasetAccess, before: readonly string[] = []): Promise<string[]> {
   if (before.includes(file)) return [];
-  const document = parseJson(await readFile(file), `a suite as JSON in ${file}`);
+  const document = parseWrittenJson(await readFile(file), `a suite as JSON in ${file}`);
   const { features, extends: base } = Object(document) as { readonly features?: unknown; readonly extends?: unknown };
   const isFile = typeof base === 'string' && base.endsWith('.json');
   if (isFile) return [file, ...(await filesOf(path.resolve(path.dirname(file), base), access, [...before, file]))];

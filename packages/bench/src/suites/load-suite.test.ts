@@ -199,7 +199,7 @@ test('no key of a document is taken for a part of a program, and no error quotes
   );
   const other = await file('other.json', 'root:x:0:0:root');
   await expect(readSuite({ suite: other })).rejects.toThrow(
-    'received an error (Invalid symbol), at line 1, column 1. Look at its commas',
+    'received text that is no JSON (invalid symbol), at line 1, column 1. Look at its commas',
   );
   const deep = await file('deep.json', `{ "name": "x", "data": ${'['.repeat(20_000)}${']'.repeat(20_000)} }`);
   await expect(readSuite({ suite: deep })).rejects.toThrow('received more than 200 levels');

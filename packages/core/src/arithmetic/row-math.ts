@@ -14,7 +14,9 @@ export interface RowMath<V> extends OutputMath<V> {
   readonly lgamma: (a: V) => V;
   /** The output whose index is the label: [batch, outputs], [batch] → [batch]. */
   readonly chosen: (outputs: V, label: V) => V;
+  /** [batch, outputs] → [batch]. */
   readonly sum: (outputs: V) => V;
+  /** [batch, outputs] → [batch]. */
   readonly mean: (outputs: V) => V;
   /** The number for the label's index: [batch] → [batch]. */
   readonly pick: (numbers: readonly number[], label: V) => V;

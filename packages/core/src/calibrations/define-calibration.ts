@@ -24,6 +24,7 @@ export type CalibrationSpec<C = unknown> = Spec<'calibration', C>;
 
 /** A rising line through points, with straight ends. */
 export interface Knots {
+  /** Ascending. */
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** The slopes before the first point and after the last one. */

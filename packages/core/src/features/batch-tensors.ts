@@ -34,6 +34,7 @@ export interface GatheredBatch extends Batch {
 /** Rows of a table. Those after the distinct ids are padding. */
 export interface TableRows {
   readonly shape: readonly [rows: number, dimension: number];
+  /** [rows × dimension] */
   readonly data: Float32Array;
 }
 

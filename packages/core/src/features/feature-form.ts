@@ -46,7 +46,10 @@ export interface IdForm extends AnyForm {
   readonly textOf?: (value: unknown, name: string) => string | null;
 }
 
-/** The features of the candidate, by the list with their values for the entries (SIM, Pi et al., CIKM 2020, section 3.2). */
+/**
+ * The candidate's features that a search compares (SIM, Pi et al., CIKM 2020, section 3.2), by the list with their values for the entries:
+ * `{ categories: 'category' }`. An entry is kept if one of its values is the candidate's.
+ */
 export type HistorySearch = Readonly<Record<string, string>>;
 
 /** Several ids, whose vectors are pooled: the parts `bagIds` and `bagWeights`. */

@@ -8,6 +8,7 @@ export interface Input {
   readonly outputDim: number;
   /** The columns of each feature. Without them, gates can't read features by name. */
   readonly features?: ReadonlyMap<string, FeatureColumns>;
+  /** The vector of each row, [batch, outputDim]. */
   apply(features: FeatureTensors): tf.Tensor2D;
 }
 

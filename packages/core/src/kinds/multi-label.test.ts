@@ -57,5 +57,7 @@ it('refuses labels that no number of 32 bits holds, and options that say nothing
   );
   expect(() => multiLabel({ labels: ['a'] })).toThrow('a list of 2 or more for multi-label.labels');
   expect(() => multiLabel({ others: 'left-out' })).toThrow('the labels to predict for multi-label');
-  expect(() => logitsOf('genres', multiLabel())).toThrow('cut points of task "genres", one or more, received none');
+  expect(() => logitsOf('genres', multiLabel())).toThrow(
+    `the labels of task "genres", one or more, received none. Pass { labels: ['a', 'b', …] }, or fit a table`,
+  );
 });

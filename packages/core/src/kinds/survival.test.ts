@@ -62,7 +62,10 @@ it('refuses cut points that do not ascend, those of another task, and none', () 
   expect(() => survival({ cuts, loss: logisticHazard({ cuts: [10] }) })).toThrow(
     'the options {"cuts":[10,20,40]} of the task for survival.loss, received {"cuts":[10]}',
   );
+  expect(() => survival({ cuts: 10, loss: logisticHazard({ cuts: [10] }) })).toThrow(
+    'no loss for survival.loss of a task whose cut points a fit finds, received {"cuts":[10]}. Leave the loss out',
+  );
   expect(() => logitsOf('time', survival())).toThrow(
-    'the labels or cut points of task "time", one or more, received none',
+    'the cut points of task "time", one or more, received none. Pass { cuts: [30, 90, …] }, or fit a table',
   );
 });

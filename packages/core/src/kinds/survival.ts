@@ -1,9 +1,9 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { either, optional, positive, text, wholeNumber } from '@polytask/components';
+import { either, fail, optional, positive, shown, text, wholeNumber } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { positiveValue } from '../tasks/binary.ts';
-import { defineTask, passedByTask } from '../tasks/task-kind.ts';
+import { defineTask, passedByTask, predictionOf } from '../tasks/task-kind.ts';
 import { logitsOfShares } from './multi-label.ts';
 import { ascending } from './quantiles.ts';
 
@@ -83,7 +83,14 @@ export const logisticHazard = defineLoss(
   {
     tasks: ['survival'],
     options: hazardOptions,
-    fits: passedByTask,
+    fits(config, task, where) {
+      if (predictionOf(task).names!.length > 0) return passedByTask(config, task, where);
+      fail({
+        expected: `no loss for ${where} of a task whose cut points a fit finds`,
+        received: shown(config),
+        fix: 'Leave the loss out: the task passes its cut points.',
+      });
+    },
     also: ['nnet-survival'],
     description: 'likelihood of the time until an event, by intervals',
     paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',

@@ -3,14 +3,14 @@ import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
-/** The share of the running statistics that each step keeps, and what is added to the variance. */
-const [MOMENTUM, EPSILON] = [0.9, 1e-5];
+const MOMENTUM = 0.9;
+const EPSILON = 1e-5;
 
 /**
- * Batch normalization (Ioffe & Szegedy 2015): γ (x − mean) / √(variance + ε) + β over the batch axis.
+ * Batch normalization (Ioffe & Szegedy 2015): γ (x − mean) / √(variance + ε) + β over the batch axis, ε = 1e-5.
  *
- * In training the layer uses the mean and (biased) variance of the batch, and updates the running statistics. Otherwise it
- * uses the running statistics, and so does a frozen layer. A bank keeps separate statistics for each member.
+ * In training the layer uses the mean and (biased) variance of the batch, and updates the running statistics with momentum 0.9.
+ * Otherwise it uses the running statistics, and so does a frozen layer. A bank keeps separate statistics for each member.
  *
  * @param size the width of x
  * @returns [(bank,) batch, size] → the same shape
@@ -40,7 +40,7 @@ export function batchNorm(scope: Scope, size: number): Layer {
 }
 
 /**
- * Layer normalization (Ba et al. 2016): γ (x − mean) / √(variance + ε) + β over the last axis.
+ * Layer normalization (Ba et al. 2016): γ (x − mean) / √(variance + ε) + β over the last axis, ε = 1e-5.
  *
  * @param size the width of x
  * @returns [(bank,) batch, size] → the same shape

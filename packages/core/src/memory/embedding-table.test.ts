@@ -153,7 +153,7 @@ it('parameters are written as copies, unless they are handed over', async () => 
   expect(tensors['input.table']!.data).toBe(source.values); // no copy of a large table
   writeParameters(to.store, tensors, 'the copy');
   expect(target.values).not.toBe(source.values);
-  writeParameters(to.store, tensors, 'the copy', true);
+  writeParameters(to.store, tensors, 'the copy', { adopt: true });
   expect(target.values).toBe(source.values);
   const { 'input.table': _, ...rest } = tensors;
   expect(() => writeParameters(to.store, rest, 'It')).toThrow('missing "input.table" [64,4]');

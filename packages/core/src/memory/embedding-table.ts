@@ -66,13 +66,13 @@ export class EmbeddingTable {
     }
   }
 
-  /** Copies rows out of the table, [count × dimension]. @throws PolytaskError when an id is outside of the table */
+  /** Copies rows out of the table, [count × dimension]. `into` may be longer: the rest stays. @throws PolytaskError when an id is outside of the table */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
     gatherWhole(ids, this.dimension, this.values, into);
   }
 
-  /** The numbers of the table, of which the caller may change these rows in place. */
+  /** The numbers of the table, of which the caller may change these rows in place. @param ids each id once */
   edit(ids: Int32Array): Float32Array {
     this.#before?.(ids);
     return this.values;

@@ -123,6 +123,7 @@ function memberLosses(
   return tf.mean(tf.reshape(losses, [tasks, members]), 1) as tf.Tensor1D;
 }
 
+/** The loss of one task, by its place in the order of the model's tasks. */
 export const taskLossAt = ({ tasks }: Pick<Losses, 'tasks'>, task: number): tf.Scalar =>
   tf.reshape(tf.slice(tasks, task, 1), []);
 

@@ -99,6 +99,7 @@ export class ParameterStore {
     return tensor;
   }
 
+  /** All parameters but the tables, in the order of their creation. */
   all(): Parameter[] {
     return [...this.#parameters.values()];
   }
@@ -134,6 +135,7 @@ export class ParameterStore {
     return rows + sum(this.all(), ({ trainable, live }) => (trainable ? live : 0));
   }
 
+  /** The random stream of this path, the same object each time. */
   stream(path: string): RandomStream {
     let stream = this.#streams.get(path);
     if (!stream) this.#streams.set(path, (stream = randomStream(this.seed, path)));

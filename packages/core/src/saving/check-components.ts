@@ -75,5 +75,6 @@ function importsOf(missing: readonly ComponentName[], packages: ComponentPackage
   const files = missing.filter((each) => packageOf(each) === undefined).map(titleOf);
   const byPackage = groupBy(missing.filter(packageOf), packageOf);
   const imports = [...byPackage].map(([from, of]) => `'${from}' (${of.map(({ name }) => name).join(', ')})`);
-  return `import ${[...imports, ...(files.length > 0 ? [`the file that defines ${files.join(', ')}`] : [])].join(', ')}`;
+  if (files.length > 0) imports.push(`the file that defines ${files.join(', ')}`);
+  return `import ${imports.join(', ')}`;
 }

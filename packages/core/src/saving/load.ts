@@ -54,7 +54,7 @@ export async function load<T extends Tasks = Tasks>(
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
   }
   try {
-    writeParameters(model.store, tensors, `weights.safetensors in ${place}`, true);
+    writeParameters(model.store, tensors, `weights.safetensors in ${place}`, { adopt: true });
     model.store.restoreStreams(random);
     return model;
   } catch (error) {

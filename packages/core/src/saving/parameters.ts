@@ -27,15 +27,24 @@ export async function readVariables(store: ParameterStore): Promise<Record<strin
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
+interface WriteOptions {
+  /** Whether tables keep the given arrays, to which nobody else may then write, instead of copies. Default: false. */
+  readonly adopt?: boolean;
+}
+
 /**
  * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
  *
  * @param what the tensors, as error messages name them
- * @param adopt whether tables keep the given arrays, to which nobody else may then write, instead of copies
  * @throws PolytaskError that lists every missing, unknown and misshapen tensor
  * @example writeParameters(model.store, tensors, 'the checkpoint')
  */
-export function writeParameters(store: ParameterStore, tensors: Tensors, what: string, adopt = false): void {
+export function writeParameters(
+  store: ParameterStore,
+  tensors: Tensors,
+  what: string,
+  { adopt = false }: WriteOptions = {},
+): void {
   const tables = store.tables();
   checkTensors([...shapesOf(store), ...tables], tensors, what);
   assignVariables(store, tensors);
@@ -46,7 +55,7 @@ export function writeParameters(store: ParameterStore, tensors: Tensors, what: s
   }
 }
 
-/** Sets the variables of a store, and leaves the tables as they are. @throws PolytaskError as {@link writeParameters} does */
+/** Sets the variables of a store, and leaves the tables as they are. On an error, no parameter changes. @throws PolytaskError as {@link writeParameters} does */
 export function writeVariables(store: ParameterStore, tensors: Tensors, what: string): void {
   checkTensors(shapesOf(store), tensors, what);
   assignVariables(store, tensors);

@@ -8,7 +8,7 @@ export interface Safetensors {
 }
 
 /**
- * Reads a safetensors file, and checks every offset, shape and dtype.
+ * Reads a safetensors file, and checks every offset, shape and dtype. Of a name that its header has twice, the last entry counts.
  *
  * @throws PolytaskError when the file is truncated, inconsistent, or of another format
  * @example const { tensors } = readSafetensors(await readFile('weights.safetensors'), 'weights.safetensors');

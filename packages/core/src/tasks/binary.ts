@@ -1,17 +1,30 @@
 import {
+  custom,
   either,
   fail,
+  fits,
   listOf,
   notNegative,
   number,
   optional,
+  shown,
   string,
   type FromDescription,
+  type ReadValue,
 } from '@polytask/components';
 import { declareTask, registerTask, type TaskOptions, type TaskWith } from './task-kind.ts';
 
+const values = either(string, number(), listOf(either(string, number()), 1));
+
 /** The value or values of a column that mean yes. */
-export const positiveValue = either(string, number(), listOf(either(string, number()), 1));
+export const positiveValue = custom<ReadValue<typeof values>>((value, where) => {
+  if (fits(values, value)) return;
+  fail({
+    expected: `a text, a number, or a list of them for ${where}`,
+    received: shown(value),
+    fix: "Write the value as the column has it: positive: 'yes'.",
+  });
+}, values.shape);
 
 /** The least distance of a share from 0 and 1. Without it, a class without rows would start at −∞. */
 const LEAST = 1e-5;

@@ -26,7 +26,7 @@ const faults: [name: string, make: () => Task, message: string][] = [
   [
     'a positive value',
     () => binary(odd({ positive: true })),
-    'a text, or a number, or a list for binary.positive, received true.',
+    "a text, a number, or a list of them for binary.positive, received true. Write the value as the column has it: positive: 'yes'.",
   ],
   ['no positive value', () => binary({ positive: [] }), 'for binary.positive, received [].'],
   ['a class', () => multiclass(odd({ classes: [1, 2] })), 'a text for multiclass.classes[0], received 1.'],

@@ -19,20 +19,28 @@ import { labelTypeOf } from './label-types.ts';
 import { checkOptions, kindOf, labelOf, predictionOf, predictionWidth } from './task-kind.ts';
 import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
 
+/** What names the numbers of a prediction, and an example, by the type of the label. */
+const NAMED: Readonly<Record<string, { readonly what: string; readonly example: string }>> = {
+  class: { what: 'classes', example: "{ classes: ['a', 'b', …] }" },
+  labels: { what: 'labels', example: "{ labels: ['a', 'b', …] }" },
+  time: { what: 'cut points', example: '{ cuts: [30, 90, …] }' },
+};
+
 /**
  * The number of outputs of a task's head.
  *
- * @throws PolytaskError when a task of classes has fewer than two
+ * @throws PolytaskError when a task has fewer than two classes, or no labels or cut points: a fit finds them
  * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
  */
 export function logitsOf(name: string, task: Task): number {
   const { type, names } = predictionOf(task);
-  const [what, least] = type === 'probabilities' ? ['classes', 'two'] : ['labels or cut points', 'one'];
-  if (names && names.length < (least === 'two' ? 2 : 1)) {
+  const least = type === 'probabilities' ? 2 : 1;
+  if (names && names.length < least) {
+    const { what, example } = NAMED[labelOf(task).type] ?? { what: 'names of the prediction', example: 'them' };
     fail({
-      expected: `the ${what} of task "${name}", ${least} or more`,
+      expected: `the ${what} of task "${name}", ${least === 2 ? 'two' : 'one'} or more`,
       received: names.length === 0 ? 'none' : JSON.stringify(names),
-      fix: 'Declare them, or fit a table, which finds them.',
+      fix: `Pass ${example}, or fit a table, which finds them.`,
     });
   }
   return kindOf(task).outputs?.() ?? predictionWidth(task);

@@ -198,11 +198,13 @@ export function passedByTask(options: object, task: Task, where: string): void {
 export const startOf = (task: Task): readonly number[] | undefined =>
   task.fitted && kindOf(task).start?.(task.fitted as Required<Fitted>);
 
+/** What the labels of a task are. @example labelOf(binary()).type // 'yes-no' */
 export const labelOf = (task: Task): Label => kindOf(task).label;
 
 /** Whether a label is a number that is trained on its logarithm. @example isLog(regression({ log: true })) // true */
 export const isLog = (task: Task): boolean => unitOf(labelOf(task)).log === true;
 
+/** What a task predicts. @example predictionOf(binary()).type // 'probability' */
 export const predictionOf = (task: Task): Prediction => kindOf(task).prediction;
 
 /**

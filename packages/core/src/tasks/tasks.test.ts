@@ -85,7 +85,9 @@ describe('tasks', () => {
   it('have a logit each, or one a class', () => {
     expect(logitsOf('a', binary())).toBe(1);
     expect(logitsOf('a', multiclass({ classes: ['x', 'y', 'z'] }))).toBe(3);
-    expect(() => logitsOf('a', multiclass())).toThrow('Expected the classes of task "a", two or more, received none');
+    expect(() => logitsOf('a', multiclass())).toThrow(
+      `Expected the classes of task "a", two or more, received none. Pass { classes: ['a', 'b', …] }, or fit a table`,
+    );
     expect(() => multiclass({ classes: ['x', 'y', 'x'] })).toThrow(
       'different classes for multiclass.classes, received "x" twice',
     );

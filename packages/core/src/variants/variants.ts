@@ -58,6 +58,7 @@ export const networkVariants = () =>
     network: (size: NetworkSize) => createSpec('network', component, config(size)),
   }));
 
+/** The experts that comparisons know by name, in the order of their definition. */
 export const expertVariants = () =>
   variantsOf<ExpertVariant>('expert').map(({ layer, layers, ...variant }) => ({
     ...variant,
@@ -65,6 +66,7 @@ export const expertVariants = () =>
     ...(layers && { layers: (widths: readonly number[]) => createSpec('expert', variant.component, layers(widths)) }),
   }));
 
+/** The gates that comparisons know by name, in the order of their definition. */
 export const gateVariants = () =>
   variantsOf<GateVariant>('gate').map(({ config, ...variant }) => ({
     ...variant,

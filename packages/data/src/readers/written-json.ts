@@ -11,7 +11,7 @@ import { printParseErrorCode, visit } from 'jsonc-parser';
  * @example parseWrittenJson('{ "a": 1, }', 'JSON in a.json') // … received a comma after the last entry, at line 1, column 9. Remove it.
  */
 export function parseWrittenJson(content: string | Uint8Array, what: string): unknown {
-  const text = (typeof content === 'string' ? content : new TextDecoder().decode(content)).replace(/^\uFEFF/, '');
+  const text = typeof content === 'string' ? content.replace(/^\uFEFF/, '') : new TextDecoder().decode(content);
   const refuse = (received: string, at: number, fix: string): never => {
     const lines = text.slice(0, at).split('\n');
     const place = `at line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
@@ -30,8 +30,7 @@ export function parseWrittenJson(content: string | Uint8Array, what: string): un
       onArrayBegin: begin,
       onArrayEnd: end,
       onObjectProperty(key, at) {
-        if (open.at(-1)!.has(key))
-          refuse(`the key ${JSON.stringify(key)} a second time in one object`, at, 'Remove one.');
+        if (open.at(-1)!.has(key)) refuse('a key that the object already has', at, 'Remove one.');
         open.at(-1)!.add(key);
       },
       onError(code, at) {
@@ -39,11 +38,13 @@ export function parseWrittenJson(content: string | Uint8Array, what: string): un
         if (before.endsWith(',') && /[\]}]/.test(text[at] ?? ''))
           refuse('a comma after the last entry', before.length - 1, 'Remove it.');
         if (at === text.trimEnd().length) refuse('a text that ends too early', at, 'Write the rest of it.');
-        const problem = printParseErrorCode(code).replace(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-        refuse(`an error (${problem})`, at, 'Look at its commas, quotes and brackets.');
+        const problem = printParseErrorCode(code)
+          .replace(/(?<=.)[A-Z]/g, ' $&')
+          .toLowerCase();
+        refuse(`text that is no JSON (${problem})`, at, 'Look at its commas, quotes and brackets.');
       },
     },
     { disallowComments: true },
   );
-  return parseJson(content, what);
+  return parseJson(typeof content === 'string' ? text : content, what);
 }

@@ -127,6 +127,13 @@ const tasks = {
   price: { ...regression(), fitted: { mean: 50, deviation: 14 } },
 };
 
+test('a task that has no interval gets none from a plan that was written by hand', async () => {
+  const tags = multiLabel({ labels: ['x', 'y'] });
+  await expect(fitCalibrated({ tags }, { tags: { level: 0.9 } }, { tags: draws(1, 100).kind })).rejects.toThrow(
+    'Task "tags": Expected a task of a number, of classes or of yes and no for an interval, received the multi-label task.',
+  );
+});
+
 test('coverage on exchangeable rows is the promised one, and the calibration error falls', async () => {
   const plan = await planCalibration(tasks, {
     ...{ calibration: { click: 'isotonic', kind: 'temperature' }, intervals: { kind: 0.9, price: 0.9 } },

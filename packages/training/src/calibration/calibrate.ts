@@ -73,7 +73,7 @@ export async function calibrate<T extends Tasks>(
  * Fits what a plan names, to predictions without a calibration.
  *
  * @param predictions of the labeled rows, as `evaluate` gives them
- * @throws PolytaskError for rows that are too few, or have one label only
+ * @throws PolytaskError for an interval of a task that can't have one, and for rows that are too few or have one label only
  */
 export async function fitCalibrated<T extends Tasks>(
   tasks: T,
@@ -90,7 +90,7 @@ export async function fitCalibrated<T extends Tasks>(
     const heldOut = fittedToAll && heldOutLoss(task, own, fit);
     const calibration = heldOut?.isBetter ? fittedToAll : undefined;
     const rows = calibratedPredictions({ ...task, calibrated: calibration && { calibration } } as Task, own);
-    const scores = level === undefined ? undefined : conformalScores(task, rows);
+    const scores = level === undefined ? undefined : named(name, () => conformalScores(task, rows));
     const calibrated: FittedCalibration = {
       ...(calibration && { calibration }),
       ...(heldOut && !calibration && { leftOut: { name: method!, logLoss: heldOut.logLoss } }),
@@ -199,7 +199,13 @@ export function conformalMargin(scores: Float64Array, weights: Float64Array, lev
 
 /** How little each label fits its prediction: the distance of a number as labels are encoded, or 1 − the probability of the class. */
 function conformalScores(task: Task, { labels, predictions }: TaskPredictions): Float64Array {
-  const { interval, names } = predictionTypeOf(task);
+  const { interval, names, noInterval } = predictionTypeOf(task);
+  if (interval === undefined)
+    fail({
+      expected: 'a task of a number, of classes or of yes and no for an interval',
+      received: `the ${task.kind} task`,
+      fix: noInterval ?? 'Leave its interval out.',
+    });
   if (interval === 'range') {
     const encode = labelEncoder(task);
     return labels.map((label, row) => Math.abs(encode(label) - encode(predictions[row]!)));

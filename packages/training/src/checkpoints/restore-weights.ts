@@ -19,6 +19,6 @@ export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, 
     });
   }
   const { parameters, random } = found.checkpoint;
-  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`, true);
+  writeParameters(model.store, parameters, `The checkpoint "${found.path}"`, { adopt: true });
   model.store.restoreStreams(random);
 }

@@ -145,7 +145,9 @@ describe('softLabels', () => {
     const again = await evaluate(teacher, same, { engine: 'eager', predictions: true }); // it wasn't disposed of
     expect(again.predictions.click.predictions).toEqual(expected);
     const other = { ...same, schema: { ...schema, features: { ...schema.features, more: { kind: 'numeric', mean: 0, deviation: 1 } } } }; // prettier-ignore
-    await expect(softLabels(other as never, teacher)).rejects.toThrow('received another at features.more: ');
+    await expect(softLabels(other as never, teacher)).rejects.toThrow(
+      "Expected rows that are encoded by the teacher's schema, received another at features.more: ",
+    );
     const encoded = { share: 1, engine: 'eager', teacherRows: same } as const;
     const own = await softLabels(other as never as typeof same, teacher, encoded);
     expect(labelsOf(own.batch(allOf(rows)), 'click').labels).toEqual(after);

@@ -32,6 +32,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { EngineChoice } from '../engines/choose-engine.ts';
+import { differences } from './check-examples.ts';
 import { evaluate } from './evaluate.ts';
 
 const description = {
@@ -98,7 +99,7 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   const read = readOptions(options, description, 'softLabels');
   const { share, folds, seed, engine, teacherRows = rows as unknown as Examples } = read;
   const isTrained = typeof teacher !== 'function';
-  if (isTrained) checkTeacher(rows, teacherRows.size, teacher);
+  if (isTrained) checkTeacher(rows, teacherRows, teacher);
   const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, read);
   const taught = new Map<string, Taught>();
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
@@ -257,16 +258,15 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
 const meaningOf = ({ kind, ...task }: Task): string =>
   JSON.stringify([kind, ...['positive', 'classes', 'labels', 'cuts'].map((name) => task[name as never])]);
 
-/** `evaluate` checks the features. */
 function checkTeacher(
   { schema: { tasks }, size }: Examples,
-  own: number,
+  teacherRows: Examples,
   { schema }: { readonly schema: Schema },
 ): void {
-  if (size !== own)
+  if (size !== teacherRows.size)
     fail({
       expected: `${size} rows for the teacher`,
-      received: String(own),
+      received: String(teacherRows.size),
       fix: 'Encode all of them: encode(table, teacher.schema).',
     });
   const more = Object.keys(schema.tasks).find((name) => !(name in tasks));
@@ -284,6 +284,13 @@ function checkTeacher(
       expected: `the labels of "${task}" to be those of the teacher, ${meaningOf(schema.tasks[task]!)}`,
       received: meaningOf(tasks[task]!),
       fix: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
+    });
+  const [other] = differences(schema.features, teacherRows.schema.features, 1);
+  if (other)
+    fail({
+      expected: "rows that are encoded by the teacher's schema",
+      received: `another at features.${other.path}: ${other.received}, where the teacher has ${other.expected}`,
+      fix: 'Pass them as teacherRows: encode(table, teacher.schema).',
     });
 }
 

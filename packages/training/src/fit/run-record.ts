@@ -114,7 +114,7 @@ export class RunRecord {
     if (saved) checkIdentity(saved.identity, this.#identity, `"${found.path}"`);
     await this.#folder?.open(found);
     if (saved) {
-      writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`, true);
+      writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`, { adopt: true });
       model.store.restoreStreams(saved.random);
       await this.step.restore(saved.slots, saved.state.step);
       if (saved.state.balancer !== undefined) this.step.balancer?.restore(saved.state.balancer);

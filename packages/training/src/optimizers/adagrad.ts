@@ -16,6 +16,7 @@ export interface AdagradOptions extends Written<typeof options>, AverageOptions 
  * Adagrad (Duchi, Hazan & Singer 2011), with PyTorch's defaults: s = s + g², θ = θ − lr · g / (√s + ε).
  *
  * @param learningRate a number or a schedule; default 1e-2
+ * @throws PolytaskError when an option is unknown, or an option or the learning rate doesn't fit
  * @example adagrad(0.05, { initialAccumulator: 0.1 })
  */
 export const adagrad: OptimizerFactory<AdagradOptions> = defineOwn(
@@ -63,6 +64,7 @@ export interface RowWiseAdagradOptions extends Written<typeof rowWiseOptions>, F
  * Its slots take 4 bytes a row, where Adam's take 8 · dimension. It trains tables alone: pass it as `tableOptimizer`.
  *
  * @param learningRate a number or a schedule; default 1e-2
+ * @throws PolytaskError when an option is unknown, or an option or the learning rate doesn't fit
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: rowWiseAdagrad(0.05) })
  */
 export const rowWiseAdagrad: OptimizerFactory<RowWiseAdagradOptions> = defineOwn(

@@ -90,6 +90,7 @@ const adamRule = (decay: Decay): OptimizerRule<Config> => ({
  * rounding. {@link lazyAdam} doesn't.
  *
  * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown, or an option or the learning rate doesn't fit
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
 export const adam: OptimizerFactory<AdamOptions> = defineOwn(
@@ -107,6 +108,7 @@ export const adam: OptimizerFactory<AdamOptions> = defineOwn(
  * calls it `SparseAdam`. Only tables with sparse updates (`embed({ update: 'sparse' })`) differ from `adam`.
  *
  * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown, or an option or the learning rate doesn't fit
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: lazyAdam(1e-3) })
  */
 export const lazyAdam: OptimizerFactory<AdamOptions> = defineOwn(
@@ -125,6 +127,7 @@ export const lazyAdam: OptimizerFactory<AdamOptions> = defineOwn(
  * alone.
  *
  * @param learningRate a number or a schedule; default 1e-3
+ * @throws PolytaskError when an option is unknown, or an option or the learning rate doesn't fit
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
 export const adamW: OptimizerFactory<AdamWOptions> = defineOwn(

@@ -67,7 +67,9 @@ test('nonsense is refused', () => {
   expect(() => warmup({ kind: 'schedule', name: 'cosin', config: {} }, { steps: 1 })).toThrow('Did you mean "cosine"?');
   expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('exponential-decay.rate, received NaN');
   expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('piecewise.pieces[0].value, received -1');
-  expect(() => rates(piecewise(1, [{ after: {}, value: 1 }]), [0])).toThrow('steps or epochs for a schedule');
+  const pieceAfter = (after: object) => () => piecewise(1, [{ after, value: 1 }]);
+  expect(pieceAfter({})).toThrow('steps or epochs for piecewise.pieces[0].after, received neither.');
+  expect(pieceAfter({ steps: 1, epochs: 1 })).toThrow('for piecewise.pieces[0].after, received both.');
   const negative = defineSchedule('test.negative', (_, { step }) => -step);
   expect(() => rates(negative({}), [1])).toThrow('schedule "test.negative" at step 1');
 });

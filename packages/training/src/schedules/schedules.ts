@@ -152,6 +152,7 @@ const annealing = /* @__PURE__ */ defineOwn(
  * end + (start − end)·(1 + cos(π t/n))/2. After n steps, the rate stays at `end`.
  *
  * @param options the length, in steps or epochs, and `end`, the last rate. Default of `end`: 0
+ * @throws PolytaskError for a negative rate, an unknown option, and unless exactly one of steps and epochs is given
  * @example adam(cosine(1e-3, { epochs: 10, end: 1e-5 }))
  */
 export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
@@ -182,6 +183,7 @@ const decay = /* @__PURE__ */ defineOwn(
  * the rate falls once every n steps (`StepLR` of PyTorch).
  *
  * @param options the length, in steps or epochs, `rate`, and `staircase`. Default of `staircase`: false
+ * @throws PolytaskError for a number out of its range, an unknown option, and unless exactly one of steps and epochs is given
  * @example sgd(exponentialDecay(0.1, { rate: 0.1, epochs: 3, staircase: true }))
  */
 export const exponentialDecay = (
@@ -189,9 +191,14 @@ export const exponentialDecay = (
   options: Length & { rate: number; staircase?: boolean },
 ): ScheduleSpec => withLength(decay({ ...options, start }));
 
+const anyLength = /* @__PURE__ */ shaped(lengthOptions);
+const oneLength = /* @__PURE__ */ custom<Read<typeof lengthOptions>>((value, where) => {
+  checkOneLength(anyLength.read(value, where), where);
+}, anyLength.shape);
+
 const piece = {
   /** The length after which the rate is `value`, from the first step of training. */
-  after: /* @__PURE__ */ shaped(lengthOptions),
+  after: oneLength,
   /** The rate from there on. */
   value: notNegative,
 };
@@ -252,6 +259,7 @@ const linear = /* @__PURE__ */ defineOwn(
  *
  * @param rate a number or a schedule
  * @param options the length, in steps or epochs, and `start`. Default of `start`: 0
+ * @throws PolytaskError for a negative rate, an unknown option, and unless exactly one of steps and epochs is given
  * @example adam(warmup(cosine(1e-3, { epochs: 10 }), { steps: 100 }))
  */
 export const warmup = (rate: LearningRate, options: Length & { start?: number }): ScheduleSpec =>
