@@ -84,19 +84,8 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
 
 /** Runs a suite that {@link readSuite} has read from the same options, with the data that it has opened. @throws as runSuite does */
 export async function runResolved(suite: Suite, options: RunOptions): Promise<RunOutcome> {
-  const {
-    out,
-    shard,
-    workers = 0,
-    queue,
-    reuse = [],
-    force,
-    retries,
-    keepPredictions = false,
-    externals,
-    trackers = [],
-    signal,
-  } = options;
+  const { out, workers = 0, queue, reuse = [], keepPredictions = false, trackers = [] } = options;
+  const { externals, force, retries, shard, signal } = options;
   const onNote = (message: string) => options.listener?.onNote?.(message);
   const opened = await openRun(suite, options);
   const { engine, data, code, environment, setup } = opened;

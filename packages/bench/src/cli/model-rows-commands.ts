@@ -32,12 +32,8 @@ export const drift = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
     rows: argument('the file to look at: CSV, JSON, JSON lines or Parquet', text),
-    reference: option('<file>', 'rows to compare with (default: those of the training)', optional(text)),
-    failAbove: option(
-      '<psi>',
-      'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25',
-      optional(positive),
-    ),
+    reference: option('<file>', 'rows to compare with (default: those of the training)', text),
+    failAbove: option('<psi>', 'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25', positive),
     ...fileOptions('as in training'),
     engine: engineOption,
     json: jsonOption('the drift'),

@@ -73,7 +73,7 @@ type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable
 
 export const trainingOptions = grouped('Training:', {
   ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
-    option(place, words, optional(parse ? parsed(choices[name], parse) : choices[name])),
+    option(place, words, parse ? parsed(choices[name], parse) : choices[name]),
   ) as unknown as TrainingFlags),
   limitRows: limitRowsOption('of each part, at random; a quick look'),
   engine: engineOption,
@@ -83,7 +83,8 @@ export const trackOption = (what: string) =>
   option(
     '<trackers>',
     `where to record, 'tensorboard(directory=logs)' for example: ${what} ('polytask list trackers')`,
-    optional(listOf(fromText(trackerNamed)), []),
+    listOf(fromText(trackerNamed)),
+    [],
   );
 
 const ROWS = [1_000, 10_000, 100_000];

@@ -35,13 +35,9 @@ const suiteJson: FaultFormat = {
   }),
   load: (files) =>
     inDirectory(files, async (directory) => {
-      const {
-        entry: _,
-        files: __,
-        allModels: ___,
-        ...suite
-      } = await createSuite({ suite: join(directory, 'suite.json') }, suiteLoader());
-      return textOf(suite);
+      const suite = await createSuite({ suite: join(directory, 'suite.json') }, suiteLoader());
+      const { entry: _, files: __, allModels: ___, ...rest } = suite;
+      return textOf(rest);
     }),
 };
 

@@ -21,16 +21,16 @@ export async function* batchesInOrder(
   grouped = false,
 ): AsyncGenerator<Batch, void, undefined> {
   const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows, grouped);
-  const cutter = new BatchCutter(bufferOf, batchSize);
+  const cutter = batchCutter(bufferOf, batchSize);
   const checker = bufferOf(0);
   for await (const chunk of stream.chunks(epoch)) {
     checker.check(chunk);
     for (let row = 0; row < chunk.size;) {
       row += cutter.add(chunk, row, chunk.size - row);
-      if (cutter.isFull) yield cutter.flush();
+      if (cutter.isFull()) yield cutter.flush();
     }
   }
-  if (cutter.size > 0) yield cutter.flush();
+  if (!cutter.isEmpty()) yield cutter.flush();
 }
 
 /** Each row replaces a random row of the buffer, which goes into a batch. The order depends on the seed and the epoch, not on the chunks. */
@@ -41,7 +41,7 @@ export async function* batchesShuffled(
   { bufferRows, seed }: { bufferRows: number; seed: number },
 ): AsyncGenerator<Batch, void, undefined> {
   const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows);
-  const cutter = new BatchCutter(bufferOf, batchSize);
+  const cutter = batchCutter(bufferOf, batchSize);
   const capacity = Math.min(bufferRows, stream.size ?? Infinity);
   const buffer = bufferOf(capacity);
   const bufferBatch = buffer.batch(capacity);
@@ -57,45 +57,34 @@ export async function* batchesShuffled(
       const at = draw();
       cutter.add(bufferBatch, at, 1);
       buffer.copy(chunk, row, at);
-      if (cutter.isFull) yield cutter.flush();
+      if (cutter.isFull()) yield cutter.flush();
     }
   }
   for (const at of permutation(random, filled)) {
     cutter.add(bufferBatch, at, 1);
-    if (cutter.isFull) yield cutter.flush();
+    if (cutter.isFull()) yield cutter.flush();
   }
-  if (cutter.size > 0) yield cutter.flush();
+  if (!cutter.isEmpty()) yield cutter.flush();
 }
 
-class BatchCutter {
-  #out: RowBuffer;
-  size = 0;
-
-  constructor(
-    private readonly bufferOf: (rows: number) => RowBuffer,
-    private readonly batchSize: number,
-  ) {
-    this.#out = bufferOf(batchSize);
-  }
-
-  get isFull(): boolean {
-    return this.size === this.batchSize;
-  }
-
-  /** Adds rows until the batch is full. Returns the number of added rows. */
-  add(from: Batch, row: number, count: number): number {
-    const part = Math.min(count, this.batchSize - this.size);
-    this.#out.copy(from, row, this.size, part);
-    this.size += part;
-    return part;
-  }
-
-  flush(): Batch {
-    const batch = this.#out.batch(this.size);
-    this.#out = this.bufferOf(this.batchSize);
-    this.size = 0;
-    return batch;
-  }
+function batchCutter(bufferOf: (rows: number) => RowBuffer, batchSize: number) {
+  let [out, size] = [bufferOf(batchSize), 0];
+  return {
+    isEmpty: () => size === 0,
+    isFull: () => size === batchSize,
+    /** Adds rows until the batch is full. Returns the number of added rows. */
+    add(from: Batch, row: number, count: number): number {
+      const part = Math.min(count, batchSize - size);
+      out.copy(from, row, size, part);
+      size += part;
+      return part;
+    },
+    flush(): Batch {
+      const batch = out.batch(size);
+      [out, size] = [bufferOf(batchSize), 0];
+      return batch;
+    },
+  };
 }
 
 const DRAWS = 4096;
