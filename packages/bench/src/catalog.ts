@@ -74,12 +74,7 @@ export const catalog: readonly CatalogEntry[] = [
   list('suites', 'what `polytask bench` can run', allSuites),
 ];
 
-interface NamedItem {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly paper?: string | undefined;
-  readonly also?: readonly string[] | undefined;
-}
+type NamedItem = Pick<CatalogItem, 'name'> & { readonly [K in keyof CatalogItem]?: CatalogItem[K] | undefined };
 
 const entry = ({ name, description = '', paper, also = [] }: NamedItem): CatalogItem => ({
   name,
@@ -95,10 +90,7 @@ const metricItem = (item: NamedItem): NamedItem => {
 };
 
 /** What comparisons take by name, and the other registered components of a kind. */
-function itemsOf(
-  kind: ComponentKind,
-  variants: readonly (CatalogItem & { readonly component: string })[],
-): NamedItem[] {
+function itemsOf(kind: ComponentKind, variants: readonly (CatalogItem & { readonly component: string })[]) {
   const listed = new Set(variants.flatMap(({ name, component }) => [name, component]));
   return [...variants, ...componentsOf(kind).filter(({ name }) => !listed.has(name))];
 }

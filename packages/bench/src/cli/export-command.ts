@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { oneOf, optional, PolytaskError, text } from '@polytask/components';
+import { oneOf, PolytaskError, text } from '@polytask/components';
 import { argument, defineCommand, option } from './command.ts';
 import { fileEndingIn, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 

@@ -94,24 +94,18 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
   option(
     place,
     words,
-    optional(
-      fromText((written): V | Readonly<Record<string, V>> => {
-        const entries = splitList(written);
-        const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
-        if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
-        return Object.fromEntries(
-          named.map((match, i) =>
-            match
-              ? [match[1]!.trim(), valueOf(match[2]!.trim())]
-              : fail({
-                  expected: 'one value for all tasks, or TASK=VALUE for each',
-                  received: `"${entries[i]}" in "${written}"`,
-                  fix: 'Write income=isotonic,kind=temperature, for example.',
-                }),
-          ),
-        );
-      }),
-    ),
+    fromText((written): V | Readonly<Record<string, V>> => {
+      const entries = splitList(written);
+      const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
+      if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
+      const pairs = named.map((match, i): [string, V] => {
+        if (match) return [match[1]!.trim(), valueOf(match[2]!.trim())];
+        const received = `"${entries[i]}" in "${written}"`;
+        const fix = 'Write income=isotonic,kind=temperature, for example.';
+        return fail({ expected: 'one value for all tasks, or TASK=VALUE for each', received, fix });
+      });
+      return Object.fromEntries(pairs);
+    }),
   );
 
 export const calibrationOptions = grouped('Calibration:', {

@@ -1,4 +1,4 @@
-import { listOf, optional, text } from '@polytask/components';
+import { listOf, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';

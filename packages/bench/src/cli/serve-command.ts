@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { number, optional, text, wholeNumber } from '@polytask/components';
+import { number, text, wholeNumber } from '@polytask/components';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { interruptible } from './io.ts';

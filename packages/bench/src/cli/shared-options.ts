@@ -1,15 +1,5 @@
 import { existsSync } from 'node:fs';
-import {
-  fail,
-  findEntry,
-  listOf,
-  type NamedEntry,
-  oneOf,
-  type Option,
-  optional,
-  text,
-  wholeNumber,
-} from '@polytask/components';
+import { fail, findEntry, listOf, type NamedEntry, oneOf, type Option, text, wholeNumber } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';

@@ -1,4 +1,4 @@
-import { findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
+import { findEntry, listOf, type NamedEntry, positive, wholeNumber } from '@polytask/components';
 import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';

@@ -4,7 +4,6 @@ import {
   listOf,
   mapValues,
   type Option,
-  optional,
   readText,
   splitList,
   standardName,
@@ -18,14 +17,10 @@ import {
   wrapped,
 } from '@polytask/study';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { type CommandOption, fromText, grouped, option } from './command.ts';
+import { type CommandOption, fromText, grouped, option, type Shown } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
 
-interface Flag {
-  readonly place: string;
-  readonly words: string;
-  readonly parse?: (text: string) => unknown;
-}
+type Flag = Shown & { readonly place: string; readonly parse?: (text: string) => unknown };
 
 const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
   epochs: { place: '<n>', words: 'the most epochs' },

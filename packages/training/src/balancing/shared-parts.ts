@@ -27,11 +27,7 @@ export interface SharedParts {
 export const NO_PARTS: SharedParts = { shared: [], own: [], tables: [] };
 
 /** Finds the shared parameters: slices along the first dimension in which several tasks have a gradient. */
-export async function findSharedParts(
-  model: MultiTaskModel<Tasks>,
-  state: FlatState,
-  passes: EnginePasses,
-): Promise<SharedParts> {
+export async function findSharedParts(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses) {
   const marksByTask = await reachedBy(model, state, passes, 'reach');
   const parts: { from: number; size: number; task: number | undefined }[] = [];
   let [from, slice] = [0, 0];
@@ -69,9 +65,7 @@ export function withTables(parts: SharedParts, state: FlatState, batchSize: numb
   return { shared: [...parts.shared, ...shared], own: [...parts.own, ...own], tables };
 }
 
-function divided(
-  parts: readonly (Part & { readonly task: number | undefined })[],
-): Pick<SharedParts, 'shared' | 'own'> {
+function divided(parts: readonly (Part & { readonly task: number | undefined })[]) {
   const shared = parts.filter(({ task }) => task === undefined).map(({ from, size }) => ({ from, size }));
   const own = parts.flatMap(({ from, size, task }) => (task === undefined ? [] : [{ from, size, task }]));
   return { shared, own };

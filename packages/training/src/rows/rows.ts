@@ -31,10 +31,7 @@ export interface BatchSettings {
   readonly grouped?: readonly string[];
 }
 
-export function stepsIn(
-  { size }: { readonly size?: number | undefined },
-  { batchSize, dropLast }: BatchSettings,
-): number | undefined {
+export function stepsIn({ size }: { readonly size?: number | undefined }, { batchSize, dropLast }: BatchSettings) {
   if (size === undefined) return undefined;
   return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
 }

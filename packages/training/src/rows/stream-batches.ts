@@ -14,12 +14,7 @@ import {
 } from '@polytask/core';
 
 /** Batches in the order of the stream, across chunks. The last one may be smaller. @param grouped whether they need the groups of the rows */
-export async function* batchesInOrder(
-  stream: ExampleStream,
-  epoch: number,
-  batchSize: number,
-  grouped = false,
-): AsyncGenerator<Batch, void, undefined> {
+export async function* batchesInOrder(stream: ExampleStream, epoch: number, batchSize: number, grouped = false) {
   const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows, grouped);
   const cutter = batchCutter(bufferOf, batchSize);
   const checker = bufferOf(0);

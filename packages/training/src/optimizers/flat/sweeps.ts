@@ -295,21 +295,15 @@ const sized = (bytes: Bytes): Bytes => [...unsigned(bytes.length), ...bytes];
 const text = (value: string): Bytes => sized([...new TextEncoder().encode(value)]);
 const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized(list(items))];
 
-interface WasmFunction {
-  readonly parameters: Bytes;
-  readonly locals: Bytes;
-  readonly body: Bytes;
-}
-
 /** A module that imports `host.memory` and exports `run`, a function without result. */
-export function wasmModule({ parameters, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
-  const code = [...list(locals.map((type) => [1, type])), ...body, END];
+export function wasmModule(code: Readonly<Record<'parameters' | 'locals' | 'body', Bytes>>): Uint8Array<ArrayBuffer> {
+  const locals = list(code.locals.map((type) => [1, type]));
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
-    ...section(1, [FUNCTION, ...sized(parameters), 0]),
+    ...section(1, [FUNCTION, ...sized(code.parameters), 0]),
     ...section(2, [...text('host'), ...text('memory'), 2, 0, 0]), // a memory of any size
     ...section(3, [0]), // one function, of type 0
     ...section(7, [...text('run'), 0, 0]), // function 0
-    ...section(10, sized(code)),
+    ...section(10, sized([...locals, ...code.body, END])),
   ]);
 }

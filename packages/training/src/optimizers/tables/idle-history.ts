@@ -1,12 +1,8 @@
+import type { FlatOptimizer } from '../flat/flat-optimizer.ts';
 import type { IdleMotion } from '../optimizer.ts';
 
-interface RowNumbers {
-  /** [rows × dimension] or longer. */
-  readonly parameters: Float32Array;
-  /** By name, each [rows × dimension] or longer. */
-  readonly slots: Readonly<Record<string, Float32Array>>;
-  readonly dimension: number;
-}
+/** The parameters and the slots have [rows × dimension] numbers or more. */
+type RowNumbers = Pick<FlatOptimizer, 'parameters' | 'slots'> & { readonly dimension: number };
 
 /** The least share of a step's move that counts: less is lost in the rounding of float32. */
 const NEGLIGIBLE = 1e-9;
