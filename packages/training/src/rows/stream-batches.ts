@@ -6,7 +6,6 @@ import {
   emptyBatch,
   fail,
   layoutOf,
-  type BatchArray,
   type Schema,
   batchArrays,
   GROUPS,
@@ -15,7 +14,7 @@ import {
 
 /** Batches in the order of the stream, across chunks. The last one may be smaller. @param grouped whether they need the groups of the rows */
 export async function* batchesInOrder(stream: ExampleStream, epoch: number, batchSize: number, grouped = false) {
-  const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows, grouped);
+  const bufferOf = (rows: number) => rowBuffer(stream.schema, rows, grouped);
   const cutter = batchCutter(bufferOf, batchSize);
   const checker = bufferOf(0);
   for await (const chunk of stream.chunks(epoch)) {
@@ -35,7 +34,7 @@ export async function* batchesShuffled(
   batchSize: number,
   { bufferRows, seed }: { bufferRows: number; seed: number },
 ): AsyncGenerator<Batch, void, undefined> {
-  const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows);
+  const bufferOf = (rows: number) => rowBuffer(stream.schema, rows);
   const cutter = batchCutter(bufferOf, batchSize);
   const capacity = Math.min(bufferRows, stream.size ?? Infinity);
   const buffer = bufferOf(capacity);
@@ -94,45 +93,38 @@ function drawer(random: ReturnType<typeof randomStream>, bound: number): () => n
   };
 }
 
-export class RowBuffer {
-  readonly #rows: Batch;
-  readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];
+export type RowBuffer = ReturnType<typeof rowBuffer>;
 
-  constructor(schema: Schema, capacity: number, grouped = false) {
-    const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];
-    const rows = { ...emptyBatch(capacity, layout, tasks), ...(grouped && { groups: new Int32Array(capacity) }) };
-    this.#rows = rows;
-    this.#arrays = [...batchArrays(layout, tasks), ...(grouped ? [GROUPS] : [])].flatMap((array) =>
-      array.width > 0 ? [{ ...array, to: array.of(rows)! }] : [],
-    );
-  }
-
-  /** Copies `count` rows of a batch, from row `start` on, to row `at` of this buffer. */
-  copy(from: Batch, start: number, at: number, count = 1): void {
-    for (const { width, to, of } of this.#arrays) {
-      const source = of(from)!;
-      if (count * width > 8) {
-        to.set(source.subarray(start * width, (start + count) * width), at * width);
-        continue;
+export function rowBuffer(schema: Schema, capacity: number, grouped = false) {
+  const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];
+  const all = { ...emptyBatch(capacity, layout, tasks), ...(grouped && { groups: new Int32Array(capacity) }) };
+  const arrays = [...batchArrays(layout, tasks), ...(grouped ? [GROUPS] : [])].flatMap((array) =>
+    array.width > 0 ? [{ ...array, to: array.of(all)! }] : [],
+  );
+  return {
+    /** Copies `count` rows of a batch, from row `start` on, to row `at` of this buffer. */
+    copy(from: Batch, start: number, at: number, count = 1): void {
+      for (const { width, to, of } of arrays) {
+        const source = of(from)!;
+        if (count * width > 8) {
+          to.set(source.subarray(start * width, (start + count) * width), at * width);
+          continue;
+        }
+        for (let i = 0; i < count * width; i++) to[at * width + i] = source[start * width + i]!; // faster than a view for few numbers
       }
-      for (let i = 0; i < count * width; i++) to[at * width + i] = source[start * width + i]!; // faster than a view for few numbers
-    }
-  }
-
-  /** The first rows as a batch. The batch shares the memory of this buffer. */
-  batch(rows: number): Batch {
-    return sliceBatch(this.#rows, 0, rows);
-  }
-
-  check(chunk: Batch): void {
-    for (const { name, width, of } of this.#arrays) {
-      const length = of(chunk)?.length;
-      if (length === chunk.size * width) continue;
-      fail({
-        expected: `${chunk.size} × ${width} numbers as ${name} in a piece of the stream`,
-        received: length === undefined ? 'none' : String(length),
-        fix: 'Encode each piece with its schema, and with groups if a loss compares rows.',
-      });
-    }
-  }
+    },
+    /** The first rows as a batch. The batch shares the memory of this buffer. */
+    batch: (rows: number): Batch => sliceBatch(all, 0, rows),
+    check(chunk: Batch): void {
+      for (const { name, width, of } of arrays) {
+        const length = of(chunk)?.length;
+        if (length === chunk.size * width) continue;
+        fail({
+          expected: `${chunk.size} × ${width} numbers as ${name} in a piece of the stream`,
+          received: length === undefined ? 'none' : String(length),
+          fix: 'Encode each piece with its schema, and with groups if a loss compares rows.',
+        });
+      }
+    },
+  };
 }
