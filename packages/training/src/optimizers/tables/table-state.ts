@@ -35,7 +35,7 @@ const NEVER = -1;
 export function rowOptimizer(table: EmbeddingTable, spec: OptimizerSpec) {
   const { dimension } = table;
   const whole = createOptimizer(spec);
-  const optimizer = table.rate > 0 ? whole : { ...whole, slots: {}, idle: undefined };
+  const optimizer: Optimizer = table.rate > 0 ? whole : { ...whole, slots: {}, idle: undefined };
   const slotNames = Object.keys(optimizer.slots);
   /** The shape of the slots: the width is that of all slots of a row. */
   const shape = [table.rows, slotNames.length * (optimizer.perRow ? 1 : dimension)] as const;
