@@ -4,6 +4,7 @@
 // them on the test rows of 5 seeds (default): by the mean normalized loss over tasks, and by each task's first metric. The best default is
 // chosen on the test rows for each of these measures, which favors it.
 import { autoTrain, runSuite, type TrialResult } from '@polytask/bench';
+import { mean } from '@polytask/components';
 import { metricEntry } from '@polytask/study';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
 
@@ -36,8 +37,7 @@ function compare(title: string, direction: 'higher' | 'lower', of: (trial: Trial
   );
 }
 
-const meanOf = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-compare('all tasks: mean normalized loss', 'lower', ({ normalizedLosses }) => meanOf(Object.values(normalizedLosses!)));
+compare('all tasks: mean normalized loss', 'lower', ({ normalizedLosses }) => mean(Object.values(normalizedLosses!)));
 for (const [task, values] of Object.entries(chosen[0]!.metrics)) {
   const [metric] = Object.keys(values);
   const { label, direction } = metricEntry(metric!)!;

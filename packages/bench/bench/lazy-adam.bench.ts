@@ -6,6 +6,7 @@
 // Without `dense`, differences are left out.
 import { parseArgs } from 'node:util';
 import { adattSp } from '@polytask/adatt';
+import { mean } from '@polytask/components';
 import {
   labelsOf,
   binary,
@@ -166,16 +167,12 @@ for (const data of sets) {
     }
   }
   if (!found.has('dense')) continue;
-  const mean = (way: string, task: string) => {
-    const list = found.get(way)!;
-    return list.reduce((sum, auc) => sum + auc[task]!, 0) / list.length;
-  };
+  const meanOf = (way: string, task: string) => mean(found.get(way)!.map((auc) => auc[task]!));
   for (const way of ways.filter((each) => each !== 'dense')) {
-    const differences = Object.keys(found.get('dense')![0]!).map((task) => mean(way, task) - mean('dense', task));
+    const differences = Object.keys(found.get('dense')![0]!).map((task) => meanOf(way, task) - meanOf('dense', task));
     const largest = differences.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
-    const all = differences.reduce((sum, value) => sum + value, 0) / differences.length;
     console.log(
-      `${data.name}: the largest difference of mean AUC, ${way} − dense, is ${largest.toFixed(4)}; over all tasks ${all.toFixed(4)}`,
+      `${data.name}: the largest difference of mean AUC, ${way} − dense, is ${largest.toFixed(4)}; over all tasks ${mean(differences).toFixed(4)}`,
     );
     if (way === 'rows' && !(Math.abs(largest) <= ALLOWED)) process.exitCode = 1;
   }

@@ -33,6 +33,12 @@ const ofKind = (
   entries: () => readonly NamedItem[] = () => componentsOf(kind),
 ): CatalogEntry => ({ kind, ...list(name, description, entries) });
 
+/** As {@link ofKind}, of what comparisons take by name: the flag has the name of the list. */
+const compared = (...[name, ...others]: Required<Parameters<typeof ofKind>>): CatalogEntry => ({
+  ...ofKind(name, ...others),
+  flag: `--${name}`,
+});
+
 const list = (name: string, description: string, entries: () => readonly NamedItem[]): CatalogEntry => ({
   name,
   description,
@@ -40,19 +46,10 @@ const list = (name: string, description: string, entries: () => readonly NamedIt
 });
 
 export const catalog: readonly CatalogEntry[] = [
-  { ...ofKind('models', 'network', 'architectures that a bench compares', models), flag: '--models' },
-  {
-    ...ofKind('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),
-    flag: '--experts',
-  },
-  {
-    ...ofKind('gates', 'gate', "what weighs experts' outputs", () => itemsOf('gate', gateVariants())),
-    flag: '--gates',
-  },
-  {
-    ...ofKind('balancers', 'balancer', "what makes one step of the tasks' losses or gradients", balancers),
-    flag: '--balancers',
-  },
+  compared('models', 'network', 'architectures that a bench compares', models),
+  compared('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),
+  compared('gates', 'gate', "what weighs experts' outputs", () => itemsOf('gate', gateVariants())),
+  compared('balancers', 'balancer', "what makes one step of the tasks' losses or gradients", balancers),
   ofKind('optimizers', 'optimizer', 'what moves the parameters by their gradients'),
   ofKind('schedules', 'schedule', 'how the learning rate changes'),
   ofKind('searches', 'search', 'how hyper-parameters are tried: --search, and `search` of a suite'),
@@ -77,12 +74,7 @@ export const catalog: readonly CatalogEntry[] = [
   list('suites', 'what `polytask bench` can run', allSuites),
 ];
 
-interface NamedItem {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly paper?: string | undefined;
-  readonly also?: readonly string[] | undefined;
-}
+type NamedItem = Pick<CatalogItem, 'name'> & { readonly [K in keyof CatalogItem]?: CatalogItem[K] | undefined };
 
 const entry = ({ name, description = '', paper, also = [] }: NamedItem): CatalogItem => ({
   name,
@@ -98,10 +90,7 @@ const metricItem = (item: NamedItem): NamedItem => {
 };
 
 /** What comparisons take by name, and the other registered components of a kind. */
-function itemsOf(
-  kind: ComponentKind,
-  variants: readonly (CatalogItem & { readonly component: string })[],
-): NamedItem[] {
+function itemsOf(kind: ComponentKind, variants: readonly (CatalogItem & { readonly component: string })[]) {
   const listed = new Set(variants.flatMap(({ name, component }) => [name, component]));
   return [...variants, ...componentsOf(kind).filter(({ name }) => !listed.has(name))];
 }

@@ -18,6 +18,10 @@ export interface EngineEntry extends NamedEntry, TrialEngine {
   start(): Promise<void>;
 }
 
+const wasm = () => import('@tensorflow/tfjs-backend-wasm').then(() => use('wasm')); // the import registers the backend
+const cpu = () => import('@tensorflow/tfjs-backend-cpu').then(() => use('cpu'));
+const forOtherWork = () => wasm().catch(cpu);
+
 /** The engines, in the order in which `auto` tries them. */
 export const engines: readonly EngineEntry[] = [
   {
@@ -56,18 +60,6 @@ export const engines: readonly EngineEntry[] = [
     start: cpu,
   },
 ];
-
-const forOtherWork = (): Promise<void> => wasm().catch(cpu);
-
-async function wasm(): Promise<void> {
-  await import('@tensorflow/tfjs-backend-wasm'); // registers the backend
-  await use('wasm');
-}
-
-async function cpu(): Promise<void> {
-  await import('@tensorflow/tfjs-backend-cpu');
-  await use('cpu');
-}
 
 async function use(backend: string): Promise<void> {
   const tf = await import('@tensorflow/tfjs-core');

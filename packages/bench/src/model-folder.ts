@@ -111,16 +111,14 @@ export async function trialOf(folder: string): Promise<TrialResult | undefined> 
   return (await scoresIn(folder))?.report.trials[0];
 }
 
-async function scoresIn(
-  folder: string,
-): Promise<{ readonly key: string; readonly report: TrainingReport } | undefined> {
+async function scoresIn(folder: string) {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
   const [place, fix] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
   const { key, report } = readDocument(scoresDocument, document, `The scores in ${place}`, fix);
   const [sharing, boosting] = [report.sharing, report.boosting].map(comparisonOf);
-  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } };
+  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } as TrainingReport };
 }
 
 /** A comparison as it was written: JSON has null for NaN. */

@@ -22,7 +22,7 @@ import { loadPlugins, modulesAt, outsideCode } from './modules/imported-modules.
 import { openPredictions } from './predictions/prediction-file.ts';
 import { readSuite, type RunOptions, type EngineOptions } from './run-options.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
-import { AUTO, type EngineEntry, engines, environment, startEngine } from './engines.ts';
+import { AUTO, engines, environment, startEngine } from './engines.ts';
 import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
@@ -42,11 +42,7 @@ export async function openRun(suite: Suite, options: EngineOptions) {
 }
 
 /** Without a named engine, those that the optimizers of a suite can run on. */
-function enginesFor(
-  { settings }: Suite,
-  named: string = AUTO,
-  note: (message: string) => void,
-): readonly EngineEntry[] {
+function enginesFor({ settings }: Suite, named: string = AUTO, note: (message: string) => void) {
   const isEager = ({ training: { optimizer } }: Suite['settings'][number]) =>
     createOptimizer(optimizer as OptimizerSpec).isEager;
   const eager = named === AUTO ? settings.find(isEager) : undefined;
@@ -84,19 +80,8 @@ export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
 
 /** Runs a suite that {@link readSuite} has read from the same options, with the data that it has opened. @throws as runSuite does */
 export async function runResolved(suite: Suite, options: RunOptions): Promise<RunOutcome> {
-  const {
-    out,
-    shard,
-    workers = 0,
-    queue,
-    reuse = [],
-    force,
-    retries,
-    keepPredictions = false,
-    externals,
-    trackers = [],
-    signal,
-  } = options;
+  const { out, workers = 0, queue, reuse = [], keepPredictions = false, trackers = [] } = options;
+  const { externals, force, retries, shard, signal } = options;
   const onNote = (message: string) => options.listener?.onNote?.(message);
   const opened = await openRun(suite, options);
   const { engine, data, code, environment, setup } = opened;

@@ -21,12 +21,8 @@ import '@polytask/gating';
 
 // The program of a worker process. It receives trials one after the other.
 
-const {
-  engine,
-  plugins = [],
-  modules = [],
-  access,
-} = JSON.parse(process.env[SETUP_VARIABLE] ?? `{ "engine": "${AUTO}" }`) as WorkerSetup;
+const NO_SETUP = JSON.stringify({ engine: AUTO, plugins: [], modules: [] } satisfies WorkerSetup);
+const { engine, plugins, modules, access } = JSON.parse(process.env[SETUP_VARIABLE] ?? NO_SETUP) as WorkerSetup;
 const data = openData(rowOf, openTeacher);
 const local = inProcess(data, environment(engine));
 const engineStart = startEngine(engine);

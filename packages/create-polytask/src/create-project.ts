@@ -55,7 +55,7 @@ function render(project: Project): Map<string, string> {
       const text = readFileSync(path.join(directory, file), 'utf8');
       const target = STORED_NAMES[file] ?? file;
       const below = files.get(target);
-      files.set(target, below === undefined ? text : JOINS[target]!(below, text));
+      files.set(target, below === undefined ? text : (JOINS[target]?.(below, text) ?? text));
     }
   }
   const manifest = withVersions(JSON.parse(files.get('package.json')!) as Json);

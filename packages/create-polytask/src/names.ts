@@ -2,12 +2,6 @@ import { Script } from 'node:vm';
 import validatePackageName from 'validate-npm-package-name';
 import { CreateError } from './create-error.ts';
 
-export interface ComponentName {
-  readonly packageName: string;
-  /** In kebab-case. */
-  readonly component: string;
-}
-
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** @throws CreateError when npm refuses the name for a new package */
@@ -21,8 +15,8 @@ export function checkPackageName(name: string): string {
   });
 }
 
-/** Reads the name of a component: `@my-scope/my-package/kan`. */
-export function componentNameOf(name: string): ComponentName {
+/** Reads the name of a component: `@my-scope/my-package/kan`. The component is in kebab-case. */
+export function componentNameOf(name: string) {
   const slash = name.lastIndexOf('/');
   const [packageName, component] = [name.slice(0, Math.max(slash, 0)), name.slice(slash + 1)];
   if (packageName === '' || !KEBAB_CASE.test(component) || !isIdentifier(camelCase(component))) {

@@ -12,7 +12,8 @@ export interface Damage {
   readonly value: number;
 }
 
-type Change = (bytes: Uint8Array, damage: Damage) => Uint8Array;
+/** @param at the place in the bytes */
+type Change = (bytes: Uint8Array, damage: Damage, at: number) => Uint8Array;
 
 const NESTED = 20_000;
 
@@ -23,33 +24,25 @@ const ODD_VALUES = [
   ...['"=cmd|x"', '"\\u001b[31m"', '"\\u0000"', '"<script>"', `${'['.repeat(NESTED)}${']'.repeat(NESTED)}`],
 ];
 
-const at = (bytes: Uint8Array, { place }: Damage): number =>
-  Math.min(bytes.length - 1, Math.floor(place * bytes.length));
-
 const splice = (bytes: Uint8Array, start: number, removed: number, added: Uint8Array): Uint8Array =>
   Buffer.concat([bytes.subarray(0, start), added, bytes.subarray(start + removed)]);
 
 const NONE = new Uint8Array();
 
 const KINDS = {
-  flip: (bytes, damage) =>
-    splice(bytes, at(bytes, damage), 1, Uint8Array.of(bytes[at(bytes, damage)]! ^ (1 << (damage.value % 8)))),
-  byte: (bytes, damage) => splice(bytes, at(bytes, damage), 1, Uint8Array.of(damage.value)),
-  zero: (bytes, damage) => Uint8Array.from(bytes).fill(0, at(bytes, damage), at(bytes, damage) + damage.length),
-  cut: (bytes, damage) => bytes.subarray(0, at(bytes, damage)),
-  remove: (bytes, damage) => splice(bytes, at(bytes, damage), damage.length, NONE),
-  insert: (bytes, damage) => splice(bytes, at(bytes, damage), 0, new Uint8Array(damage.length).fill(damage.value)),
-  repeat: (bytes, damage) =>
-    splice(bytes, at(bytes, damage), 0, bytes.subarray(at(bytes, damage), at(bytes, damage) + damage.length)),
+  flip: (bytes, { value }, at) => splice(bytes, at, 1, Uint8Array.of(bytes[at]! ^ (1 << (value % 8)))),
+  byte: (bytes, { value }, at) => splice(bytes, at, 1, Uint8Array.of(value)),
+  zero: (bytes, { length }, at) => Uint8Array.from(bytes).fill(0, at, at + length),
+  cut: (bytes, _, at) => bytes.subarray(0, at),
+  remove: (bytes, { length }, at) => splice(bytes, at, length, NONE),
+  insert: (bytes, { length, value }, at) => splice(bytes, at, 0, new Uint8Array(length).fill(value)),
+  repeat: (bytes, { length }, at) => splice(bytes, at, 0, bytes.subarray(at, at + length)),
   /** Another value for a value or key of JSON. */
-  token: (bytes, damage) => {
-    const tokens = [
-      ...Buffer.from(bytes)
-        .toString('latin1')
-        .matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/g),
-    ];
-    const token = tokens[Math.floor(damage.place * tokens.length)];
-    const odd = Buffer.from(ODD_VALUES[damage.value % ODD_VALUES.length]!);
+  token: (bytes, { place, value }) => {
+    const text = Buffer.from(bytes).toString('latin1');
+    const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null/g)];
+    const token = tokens[Math.floor(place * tokens.length)];
+    const odd = Buffer.from(ODD_VALUES[value % ODD_VALUES.length]!);
     return token ? splice(bytes, token.index, token[0].length, odd) : bytes;
   },
 } as const satisfies Readonly<Record<string, Change>>;
@@ -71,5 +64,8 @@ export const damaged = (files: Files, changes: readonly Damage[]): Files =>
     const names = Object.keys(before);
     const name = names[change.file % names.length]!;
     const bytes = before[name]!;
-    return bytes.length === 0 ? before : { ...before, [name]: KINDS[change.kind](bytes, change) };
+    if (bytes.length === 0) return before;
+    const at = Math.min(bytes.length - 1, Math.floor(change.place * bytes.length));
+    const apply: Change = KINDS[change.kind];
+    return { ...before, [name]: apply(bytes, change, at) };
   }, files);

@@ -1,5 +1,6 @@
 import { recordOf } from '@polytask/components';
 import { PolytaskError, type NamedTensor } from '@polytask/core';
+import { tensorFaults } from '@polytask/core/internal';
 
 /** Numbers of a parameter of a Polytask model. Their distance in the row-major array is `step`. */
 export interface Run {
@@ -109,15 +110,8 @@ export function toStateDict(pairings: readonly Pairing[], parameters: NamedTenso
 }
 
 function checkStateDict(pairings: readonly Pairing[], tensors: NamedTensors): void {
-  const errors: string[] = [];
-  const names = new Set(pairings.map(({ name }) => name));
-  for (const { name, shape } of pairings) {
-    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (!tensor) errors.push(`missing "${name}" [${shape}]`);
-    else if (tensor.dtype !== 'float32') errors.push(`"${name}" is ${tensor.dtype}, not float32`);
-    else if (tensor.shape.join() !== shape.join()) errors.push(`"${name}" is [${tensor.shape}], not [${shape}]`);
-  }
-  for (const name of Object.keys(tensors)) if (!names.has(name)) errors.push(`unknown "${name}"`);
+  const shapes = Object.fromEntries(pairings.map(({ name, shape }) => [name, shape]));
+  const errors = tensorFaults(shapes, tensors, 'float32');
   if (errors.length === 0) return;
   throw new PolytaskError(
     `The state dict doesn't fit its configuration: ${errors.join('; ')}. ` +

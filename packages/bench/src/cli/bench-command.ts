@@ -85,7 +85,8 @@ export const command = defineCommand({
       ...option(
         '<name=dir>',
         'a row of a model that was trained elsewhere: its predictions of the rows of polytask split; may be repeated',
-        optional(listOf(fromText(external)), []),
+        listOf(fromText(external)),
+        [],
       ),
       isRepeated: true,
     },
@@ -99,7 +100,7 @@ export const command = defineCommand({
     shard: option(
       '<k/n>',
       "the k-th of n parts of the trials; 'polytask merge' puts them together",
-      optional(fromText(parseShard)),
+      fromText(parseShard),
     ),
     json: jsonOption('the summary'),
     ...trainingOptions,

@@ -1,7 +1,7 @@
 import { custom, listOf, optional, positive, text, wholeNumber } from '@polytask/components';
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
-import { argument, built, defineCommand, option, optionsOf, toggle } from './command.ts';
+import { argument, built, defineCommand, option, optionsOf, required, toggle } from './command.ts';
 import { seedsIn } from './shared-options.ts';
 import { bytes } from './worker-command.ts';
 
@@ -12,11 +12,15 @@ async function run(...argv: string[]) {
   const command = defineCommand({
     options: {
       sizes: argument('sizes', listOf(text)),
-      rate: option('<x>', 'a number', positive),
-      limitRows: option('<n>', 'a default', optional(wholeNumber(1), 5)),
-      levels: option('<widths>', 'a list', optional(listOf(wholeNumber(1)))),
-      word: { ...option('<word>', 'several times', optional(listOf(text), [])), isRepeated: true },
-      bug: option('<x>', 'an error in a check', optional(custom(() => Object.keys(undefined!)))),
+      rate: required('<x>', 'a number', positive),
+      limitRows: option('<n>', 'a default', wholeNumber(1), 5),
+      levels: option('<widths>', 'a list', listOf(wholeNumber(1))),
+      word: { ...option('<word>', 'several times', listOf(text), []), isRepeated: true },
+      bug: option(
+        '<x>',
+        'an error in a check',
+        custom(() => Object.keys(undefined!)),
+      ),
       ...optionsOf<{ folds?: number; shuffle?: boolean }>(() => Promise.resolve({ folds: optional(wholeNumber(2)) }))({
         folds: { place: '[k]', words: 'loaded', preset: '2' },
       }),

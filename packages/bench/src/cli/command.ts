@@ -12,6 +12,7 @@ import {
   type Richer,
   type Shape,
   splitList,
+  type WrittenValue,
 } from '@polytask/components';
 import type { ReportDocument } from '@polytask/study';
 import { Argument, Command as Commander, Option as CommanderOption } from 'commander';
@@ -41,10 +42,22 @@ export interface CommandOption<T = unknown> extends Option<T>, Shown {
 export type CommandOptions = Readonly<Record<string, CommandOption>>;
 
 /** An option with a value. @param place what stands for the value, such as `<n>` */
-export const option = <F extends Option>(place: string, words: string, check: F): F & Shown => ({
+export const required = <F extends Option>(place: string, words: string, check: F): F & Shown => ({
   ...check,
   ...{ place, words },
 });
+
+/** An option with a value that may be left out. */
+export function option<F extends Option>(place: string, words: string, check: F): F & Lackable & Shown;
+export function option<F extends Option>(
+  place: string,
+  words: string,
+  check: F,
+  fallback: WrittenValue<F>,
+): F & Filled & Shown;
+export function option(place: string, words: string, check: Option, fallback?: unknown): Option & Lackable & Shown {
+  return required(place, words, fallback === undefined ? optional(check) : optional(check, fallback));
+}
 
 /** A check that makes a value of the text of an option. @param read throws a PolytaskError for a text that doesn't fit */
 export const fromText = <T>(read: (text: string) => T): Richer<T, string> =>

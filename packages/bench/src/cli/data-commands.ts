@@ -25,13 +25,9 @@ export const describe = defineCommand({
     file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
     out: outOption('file', 'the data set file (default: print it)', optional(text)),
     force: forceOption(),
-    tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', optional(listOf(text))),
-    split: option(
-      '<split>',
-      'written to the file: "time(column=day,validation=0.1,test=0.1)"',
-      optional(fromText(splitIn)),
-    ),
-    header: option('<yes|no>', 'whether the first line has the names (default: guessed)', optional(oneOf('yes', 'no'))),
+    tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
+    split: option('<split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', fromText(splitIn)),
+    header: option('<yes|no>', 'whether the first line has the names (default: guessed)', oneOf('yes', 'no')),
     ...fileOptions('guessed', 'by the ending'),
     limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
     json: jsonOption('the whole description'),
@@ -40,12 +36,8 @@ export const describe = defineCommand({
     if (options.format === undefined) await refuseOtherFormats(file);
     if (out !== undefined) refuseReplacing([out], force);
     const { describeFile } = await import('@polytask/data');
-    const given = {
-      ...options,
-      ...(rows !== undefined && { rows }),
-      ...(header !== undefined && { header: header === 'yes' }),
-    };
-    return describeFile(file, { ...given, files: filesFrom(file, out), name: file });
+    const sample = { rows, header: header && header === 'yes' };
+    return describeFile(file, { ...options, ...sample, files: filesFrom(file, out), name: file });
   },
   async document(description, { file, out }, { stdout }) {
     const { renderDescription } = await import('../describe/render-description.ts');
@@ -99,11 +91,7 @@ export const fetch = defineCommand({
   options: {
     dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
     out: outOption('dir', 'the files; those that are there and whole stay', text),
-    url: option(
-      '<url>',
-      'an archive, or a directory (ending in /) of the files, instead of the usual place',
-      optional(text),
-    ),
+    url: option('<url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place', text),
   },
   async run({ dataset, out, ...place }, { stdout, stderr }) {
     const wipe = () => void (stderr.isTTY && stderr.write('\r\u001b[K'));
@@ -123,7 +111,7 @@ export const split = defineCommand({
     seeds: seedsOption(" (default: the suite's)"),
     data: dataOption(),
     limitRows: limitRowsOption('of each part, at random'),
-    format: option('<format>', 'the format of files: parquet or csv', optional(oneOf('parquet', 'csv'), 'parquet')),
+    format: option('<format>', 'the format of files: parquet or csv', oneOf('parquet', 'csv'), 'parquet'),
     out: outOption('dir', 'split.json, and a folder for each seed', text),
     force: forceOption(),
     ...accessOptions,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { oneOf, optional, PolytaskError, text } from '@polytask/components';
+import { oneOf, PolytaskError, text } from '@polytask/components';
 import { argument, defineCommand, option } from './command.ts';
 import { fileEndingIn, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
@@ -12,7 +12,8 @@ export const command = defineCommand({
     precision: option(
       '<bits>',
       'of the trained matrices: float16 halves the file, int8 makes it a quarter; dynamic-int8 also computes in it',
-      optional(oneOf('float32', 'float16', 'int8', 'dynamic-int8'), 'float32'),
+      oneOf('float32', 'float16', 'int8', 'dynamic-int8'),
+      'float32',
     ),
   },
   async run({ model: directory, out: file, force, precision }, { stdout }) {

@@ -61,22 +61,14 @@ export const linesAbove = (lines: number): string => (lines === 0 ? '' : `${ESCA
 const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K|${ESCAPE}\\[(?:H|\\d+A)${ESCAPE}\\[J)`);
 
 /** An output that shows control characters of names and messages instead of sending them to the terminal. */
-export const printableOutput = (output: Output): Output => ({
-  get isTTY() {
-    return output.isTTY;
-  },
-  get columns() {
-    return output.columns;
-  },
-  get rows() {
-    return output.rows;
-  },
-  write(text) {
-    // Renderers that use colors make the texts of the data printable first, so that codes within are their own.
-    const pieces = output.isTTY ? text.split(OWN_CODES) : [text];
-    return output.write(pieces.map((piece, i) => (i % 2 === 1 ? piece : printable(piece))).join(''));
-  },
-});
+export const printableOutput = (output: Output): Output =>
+  Object.assign(Object.create(output) as Output, {
+    write(text: string) {
+      // Renderers that use colors make the texts of the data printable first, so that codes within are their own.
+      const pieces = output.isTTY ? text.split(OWN_CODES) : [text];
+      return output.write(pieces.map((piece, i) => (i % 2 === 1 ? piece : printable(piece))).join(''));
+    },
+  });
 
 /** Ends the process if the reader of its output is gone, such as `head`: that is no error. */
 export function endWithReader(output: NodeJS.EventEmitter, exit: (code: number) => void): void {

@@ -32,12 +32,8 @@ export const drift = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
     rows: argument('the file to look at: CSV, JSON, JSON lines or Parquet', text),
-    reference: option('<file>', 'rows to compare with (default: those of the training)', optional(text)),
-    failAbove: option(
-      '<psi>',
-      'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25',
-      optional(positive),
-    ),
+    reference: option('<file>', 'rows to compare with (default: those of the training)', text),
+    failAbove: option('<psi>', 'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25', positive),
     ...fileOptions('as in training'),
     engine: engineOption,
     json: jsonOption('the drift'),
@@ -98,24 +94,18 @@ const byTask = <V>(place: string, words: string, valueOf: (text: string) => V) =
   option(
     place,
     words,
-    optional(
-      fromText((written): V | Readonly<Record<string, V>> => {
-        const entries = splitList(written);
-        const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
-        if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
-        return Object.fromEntries(
-          named.map((match, i) =>
-            match
-              ? [match[1]!.trim(), valueOf(match[2]!.trim())]
-              : fail({
-                  expected: 'one value for all tasks, or TASK=VALUE for each',
-                  received: `"${entries[i]}" in "${written}"`,
-                  fix: 'Write income=isotonic,kind=temperature, for example.',
-                }),
-          ),
-        );
-      }),
-    ),
+    fromText((written): V | Readonly<Record<string, V>> => {
+      const entries = splitList(written);
+      const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
+      if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
+      const pairs = named.map((match, i): [string, V] => {
+        if (match) return [match[1]!.trim(), valueOf(match[2]!.trim())];
+        const received = `"${entries[i]}" in "${written}"`;
+        const fix = 'Write income=isotonic,kind=temperature, for example.';
+        return fail({ expected: 'one value for all tasks, or TASK=VALUE for each', received, fix });
+      });
+      return Object.fromEntries(pairs);
+    }),
   );
 
 export const calibrationOptions = grouped('Calibration:', {

@@ -64,8 +64,8 @@ export const tradeOffs = defineCommand({
   ...tradeOffsPage,
   options: {
     ...tradeOffsPage.options,
-    task: option('<name>', 'the task that is weighed against the others (default: the first one)', optional(text)),
-    weights: option('<list>', 'its weights, from 0 to 1 (default: 0.1,0.3,0.5,0.7,0.9)', optional(taskWeights)),
+    task: option('<name>', 'the task that is weighed against the others (default: the first one)', text),
+    weights: option('<list>', 'its weights, from 0 to 1 (default: 0.1,0.3,0.5,0.7,0.9)', taskWeights),
     models: modelsOption(' (default: mmoe)'),
     ...trainingOptions,
     ...accessOptions,

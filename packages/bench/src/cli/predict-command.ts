@@ -1,4 +1,4 @@
-import { listOf, optional, text } from '@polytask/components';
+import { listOf, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
@@ -11,11 +11,7 @@ export const command = defineCommand({
     rows: argument('the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet', text),
     out: outOption('file', '.csv, .jsonl or .parquet', text),
     force: forceOption(),
-    keep: option(
-      '<columns>',
-      'columns to copy from the rows, with commas between (default: none)',
-      optional(listOf(text)),
-    ),
+    keep: option('<columns>', 'columns to copy from the rows, with commas between (default: none)', listOf(text)),
     ...fileOptions('as in training'),
     precision: precisionOption,
   },

@@ -86,7 +86,7 @@ export const leaderboard = defineCommand({
     configuration: option(
       '<name>',
       'one to compare everywhere: "adatt (members)" (default: the best by validation rows)',
-      optional(text),
+      text,
     ),
     out: outOption('dir', 'leaderboard.md and leaderboard.html', optional(text)),
     force: forceOption(),
@@ -118,8 +118,8 @@ export const verify = defineCommand({
     suite: argument("the suite of the results, by its name or file (default: the results' own name)", optional(text)),
     data: dataOption(),
     limitRows: limitRowsOption('as many as in the run'),
-    trials: option('<n>', 'how many to repeat', optional(wholeNumber(1), 3)),
-    tolerance: option('<x>', 'the largest difference of a metric that still agrees', optional(positive, 1e-3)),
+    trials: option('<n>', 'how many to repeat', wholeNumber(1), 3),
+    tolerance: option('<x>', 'the largest difference of a metric that still agrees', positive, 1e-3),
     ...accessOptions,
   },
   async run({ dir, data: directory, tolerance, ...values }, invocation) {

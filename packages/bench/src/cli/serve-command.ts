@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { number, optional, text, wholeNumber } from '@polytask/components';
+import { number, text, wholeNumber } from '@polytask/components';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { interruptible } from './io.ts';
@@ -8,41 +8,25 @@ import { precisionOption } from './shared-options.ts';
 export const command = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
-    port: option('<n>', 'the port; 0 takes a free one', optional(number({ whole: true, from: 0, to: 65_535 }), 8080)),
-    host: option(
-      '<address>',
-      'the address to listen at; 0.0.0.0 for all, as in a container',
-      optional(text, '127.0.0.1'),
-    ),
-    maxBody: option('<mb>', 'the most megabytes of a request', optional(wholeNumber(1), 4)),
+    port: option('<n>', 'the port; 0 takes a free one', number({ whole: true, from: 0, to: 65_535 }), 8080),
+    host: option('<address>', 'the address to listen at; 0.0.0.0 for all, as in a container', text, '127.0.0.1'),
+    maxBody: option('<mb>', 'the most megabytes of a request', wholeNumber(1), 4),
     maxBuffered: option(
       '<mb>',
       'the most megabytes of all requests under way (default: 16 × --max-body)',
-      optional(wholeNumber(1)),
+      wholeNumber(1),
     ),
-    maxConnections: option('<n>', 'further connections are closed', optional(wholeNumber(1), 2000)),
-    maxRequestRows: option('<n>', 'the most rows of a request', optional(wholeNumber(1), 10_000)),
-    maxBatch: option(
-      '<rows>',
-      'how many rows of concurrent requests are predicted together',
-      optional(wholeNumber(1), 256),
-    ),
-    maxWait: option('<ms>', 'how long a request waits for others to be predicted with', optional(wholeNumber(), 0)),
-    timeout: option(
-      '<s>',
-      'the most seconds to receive a request, and to wait for its turn',
-      optional(wholeNumber(1), 10),
-    ),
-    reload: option('<s>', 'how often to look whether the model was replaced; 0: never', optional(wholeNumber(), 1)),
-    tokenFile: option(
-      '<path>',
-      'tokens, one on each line: a request needs one (Authorization: Bearer TOKEN)',
-      optional(text),
-    ),
+    maxConnections: option('<n>', 'further connections are closed', wholeNumber(1), 2000),
+    maxRequestRows: option('<n>', 'the most rows of a request', wholeNumber(1), 10_000),
+    maxBatch: option('<rows>', 'how many rows of concurrent requests are predicted together', wholeNumber(1), 256),
+    maxWait: option('<ms>', 'how long a request waits for others to be predicted with', wholeNumber(), 0),
+    timeout: option('<s>', 'the most seconds to receive a request, and to wait for its turn', wholeNumber(1), 10),
+    reload: option('<s>', 'how often to look whether the model was replaced; 0: never', wholeNumber(), 1),
+    tokenFile: option('<path>', 'tokens, one on each line: a request needs one (Authorization: Bearer TOKEN)', text),
     shadow: option(
       '<model>',
       'a second model, which predicts each request after its answer; /metrics compares them',
-      optional(text),
+      text,
     ),
     precision: precisionOption,
   },

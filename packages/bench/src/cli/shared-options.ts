@@ -1,26 +1,16 @@
 import { existsSync } from 'node:fs';
-import {
-  fail,
-  findEntry,
-  listOf,
-  type NamedEntry,
-  oneOf,
-  type Option,
-  optional,
-  text,
-  wholeNumber,
-} from '@polytask/components';
+import { fail, findEntry, listOf, type NamedEntry, oneOf, type Option, text, wholeNumber } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';
-import { grouped, option, toggle, type Values, fromText } from './command.ts';
+import { grouped, option, required, toggle, type Values, fromText } from './command.ts';
 import type { Invocation } from './io.ts';
 
 // An option that several commands have. Its words begin with its meaning, which is the same in all commands: a test compares them up to
 // the first colon, semicolon or bracket. One letter is one option in all commands.
 
 export const outOption = <F extends Option>(place: 'dir' | 'file', what: string, check: F) =>
-  option(`<${place}>`, `where to write: ${what}`, check);
+  required(`<${place}>`, `where to write: ${what}`, check);
 
 export const forceOption = (what?: string) =>
   toggle(`replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
@@ -33,7 +23,7 @@ export function refuseReplacing(files: readonly string[], force = false): void {
 
 export const jsonOption = (what: string) => toggle(`print only JSON on stdout: ${what}`);
 
-export const dataOption = (more = '') => option('<dir>', `where the data of a suite is${more}`, optional(text));
+export const dataOption = (more = '') => option('<dir>', `where the data of a suite is${more}`, text);
 
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seedsIn(written: string): readonly number[] {
@@ -50,9 +40,9 @@ export function seedsIn(written: string): readonly number[] {
 }
 
 export const seedsOption = (more: string) =>
-  option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, optional(fromText(seedsIn)));
+  option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, fromText(seedsIn));
 
-export const namesOption = (words: string) => option('<names>', words, optional(listOf(text)));
+export const namesOption = (words: string) => option('<names>', words, listOf(text));
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
 
@@ -65,35 +55,35 @@ export const boostingOption = {
 export const boostingOf = (isOn: boolean | undefined) => (isOn === false ? false : undefined);
 
 export const baselineOption = (usual: string) =>
-  option('<name>', `the model that the others are compared with (default: ${usual})`, optional(text));
+  option('<name>', `the model that the others are compared with (default: ${usual})`, text);
 
 export const workersOption = <F extends Option>(what: string, check: F) =>
-  option('<n>', `how many processes: ${what}`, check);
+  required('<n>', `how many processes: ${what}`, check);
 
-export const limitRowsOption = (which: string) =>
-  option('<n>', `read at most n rows: ${which}`, optional(wholeNumber(1)));
+export const limitRowsOption = (which: string) => option('<n>', `read at most n rows: ${which}`, wholeNumber(1));
 
-export const seedOption = (of: string) => option('<n>', `the seed of random numbers: ${of}`, optional(wholeNumber()));
+export const seedOption = (of: string) => option('<n>', `the seed of random numbers: ${of}`, wholeNumber());
 
 /** `--format`, and `--delimiter` and `--encoding` of a CSV. @param usual their defaults @param ending the default of the format */
 export const fileOptions = (usual: string, ending = usual) => ({
   format: option(
     '<format>',
     `the format of files: a reader, with options ('polytask list readers'; default: ${ending})`,
-    optional(text),
+    text,
   ),
   delimiter: option(
     '<text>',
     `between the cells of a CSV, such as ";" or tab (default: ${usual})`,
-    optional(fromText((written) => (written === 'tab' || written === '\\t' ? '\t' : written))),
+    fromText((written) => (written === 'tab' || written === '\\t' ? '\t' : written)),
   ),
-  encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, optional(text)),
+  encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, text),
 });
 
 export const precisionOption = option(
   '<bits>',
   'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
-  optional(oneOf('float32', 'dynamic-int8'), 'float32'),
+  oneOf('float32', 'dynamic-int8'),
+  'float32',
 );
 
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
@@ -102,15 +92,13 @@ export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: reado
 export const engineOption = option(
   '<name>',
   `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
-  optional(
-    fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
-    AUTO,
-  ),
+  fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
+  AUTO,
 );
 
 /** `--queue`, which may also come from the environment, where it doesn't show in the list of processes. */
 export const queueOption = <F extends Option>(use: string, check: F) => ({
-  ...option('<url>', `the Redis server of a queue${use}`, check),
+  ...required('<url>', `the Redis server of a queue${use}`, check),
   env: 'POLYTASK_QUEUE',
 });
 
@@ -124,7 +112,7 @@ export const fileEndingIn = (...endings: readonly string[]) =>
     return fail({ expected, received: `"${name}"`, fix: `Pass --out ${name}${endings[0]}.` });
   });
 
-const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, optional(wholeNumber(1)));
+const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, wholeNumber(1));
 
 export const accessOptions = grouped('Reading data:', {
   allowFilesOutside: toggle('let a data set file name files outside its own folder, and URLs'),

@@ -1,4 +1,4 @@
-import { findEntry, listOf, type NamedEntry, optional, positive, wholeNumber } from '@polytask/components';
+import { findEntry, listOf, type NamedEntry, positive, wholeNumber } from '@polytask/components';
 import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
@@ -18,32 +18,34 @@ export const command = defineCommand({
     config: option(
       '<name>',
       explained(configurations),
-      optional(entryOf(configurations, 'configuration'), configurations[0]!.name),
+      entryOf(configurations, 'configuration'),
+      configurations[0]!.name,
     ),
     models: option(
       '<names>',
       `models, with commas between (default: ${namesOf(timedModels)}; with ids adatt-sp)`,
-      optional(listOf(entryOf(timedModels, 'model'))),
+      listOf(entryOf(timedModels, 'model')),
     ),
     what: option(
       '<names>',
       `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
-      optional(listOf(entryOf(measurements, 'measurement'))),
+      listOf(entryOf(measurements, 'measurement')),
     ),
     ids: option(
       '<sizes>',
       'rows of the embedding table; each size is timed (default: with ids 1000,100000,1000000)',
-      optional(listOf(wholeNumber(LEAST_IDS))),
+      listOf(wholeNumber(LEAST_IDS)),
     ),
     balancers: option(
       '<names>',
       'balancers, with commas between: training steps under these too, and how many times the plain step they take',
-      optional(listOf(fromText(balancerNamed)), []),
+      listOf(fromText(balancerNamed)),
+      [],
     ),
     engine: engineOption,
-    threads: option('<n>', 'threads within an operation, of a compiled engine', optional(wholeNumber(1), 1)),
-    seconds: option('<s>', 'how long each training step is repeated; inference takes a third', optional(positive, 3)),
-    inference: option('<sizes>', 'batch sizes of inference', optional(listOf(wholeNumber(1)), [1, 256, 2048])),
+    threads: option('<n>', 'threads within an operation, of a compiled engine', wholeNumber(1), 1),
+    seconds: option('<s>', 'how long each training step is repeated; inference takes a third', positive, 3),
+    inference: option('<sizes>', 'batch sizes of inference', listOf(wholeNumber(1)), [1, 256, 2048]),
     precision: precisionOption,
     json: jsonOption('a line for each measurement'),
   },

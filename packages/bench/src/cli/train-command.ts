@@ -28,8 +28,8 @@ const AUTO_MODEL = 'auto';
 const ONLY_AUTO = ['minutes', 'models', 'members', 'search', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 
-const widths = optional(listOf(wholeNumber(1), 1));
-const count = optional(wholeNumber(1));
+const widths = listOf(wholeNumber(1), 1);
+const count = wholeNumber(1);
 
 export const command = defineCommand({
   options: {
@@ -42,13 +42,10 @@ export const command = defineCommand({
     model: option(
       '<name>',
       `a model, with options: 'adatt(residual=false)' ('polytask list models'); or ${AUTO_MODEL} to choose one in some minutes`,
-      optional(text, 'adatt'),
+      text,
+      'adatt',
     ),
-    minutes: option(
-      '<n>',
-      `the time for search and training, with --model ${AUTO_MODEL} (default: 10)`,
-      optional(positive),
-    ),
+    minutes: option('<n>', `the time for search and training, with --model ${AUTO_MODEL} (default: 10)`, positive),
     models: modelsOption(
       `: those to choose from, with --model ${AUTO_MODEL}, besides single-task and gradient boosting`,
     ),
@@ -61,34 +58,30 @@ export const command = defineCommand({
     search: option(
       '<name>',
       `how to search hyper-parameters: 'tpe(startup=10)' ('polytask list searches'), with --model ${AUTO_MODEL} (default: halving)`,
-      optional(text),
+      text,
     ),
     workers: workersOption(
       `of the search, with --model ${AUTO_MODEL} (default: 0, this process)`,
       optional(wholeNumber()),
     ),
-    from: option('<model>', 'the folder of a trained model, which is trained further on these rows', optional(text)),
+    from: option('<model>', 'the folder of a trained model, which is trained further on these rows', text),
     oldData: option(
       '<file>',
       'a data set or a file of rows, on which the model is compared with what it was, with --from',
-      optional(text),
+      text,
     ),
     seed: seedOption('the split, the initial weights and the order of the rows (default: 1)'),
     balancer: option(
       '<name>',
       "weighs the tasks: 'gradnorm(alpha=0.5)' ('polytask list balancers'; default: the plain sum)",
-      optional(text),
+      text,
     ),
     expert: option(
       '<name>',
       "the experts: 'mlp(activation=gelu)' ('polytask list experts'; default: those of the model)",
-      optional(text),
+      text,
     ),
-    gate: option(
-      '<name>',
-      "the gate, with options ('polytask list gates'; default: that of the model)",
-      optional(text),
-    ),
+    gate: option('<name>', "the gate, with options ('polytask list gates'; default: that of the model)", text),
     levels: option('<widths>', 'widths of the experts, level by level: 128,64', widths),
     pool: option('<n>', 'experts per level, if a model has a choice', count),
     tower: option('<widths>', "widths of a task's tower: 32", widths),

@@ -4,7 +4,6 @@ import {
   listOf,
   mapValues,
   type Option,
-  optional,
   readText,
   splitList,
   standardName,
@@ -18,14 +17,10 @@ import {
   wrapped,
 } from '@polytask/study';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { type CommandOption, fromText, grouped, option } from './command.ts';
+import { type CommandOption, fromText, grouped, option, type Shown } from './command.ts';
 import { engineOption, limitRowsOption } from './shared-options.ts';
 
-interface Flag {
-  readonly place: string;
-  readonly words: string;
-  readonly parse?: (text: string) => unknown;
-}
+type Flag = Shown & { readonly place: string; readonly parse?: (text: string) => unknown };
 
 const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
   epochs: { place: '<n>', words: 'the most epochs' },
@@ -73,7 +68,7 @@ type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable
 
 export const trainingOptions = grouped('Training:', {
   ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
-    option(place, words, optional(parse ? parsed(choices[name], parse) : choices[name])),
+    option(place, words, parse ? parsed(choices[name], parse) : choices[name]),
   ) as unknown as TrainingFlags),
   limitRows: limitRowsOption('of each part, at random; a quick look'),
   engine: engineOption,
@@ -83,7 +78,8 @@ export const trackOption = (what: string) =>
   option(
     '<trackers>',
     `where to record, 'tensorboard(directory=logs)' for example: ${what} ('polytask list trackers')`,
-    optional(listOf(fromText(trackerNamed)), []),
+    listOf(fromText(trackerNamed)),
+    [],
   );
 
 const ROWS = [1_000, 10_000, 100_000];

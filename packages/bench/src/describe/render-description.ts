@@ -79,24 +79,19 @@ function summary({ sample, columns }: Description, file: string): string {
 /** A table of the columns. Of very many columns, it has the first ones and the labels. */
 function columnLines(columns: readonly ColumnDescription[]): string[] {
   const visible = columns.filter(({ use }, i) => i < MOST_COLUMNS || use === 'label');
-  const rows = visible.map(({ name, use, kind, missing, distinct, why }) => ({
-    name: cut(name),
-    use: use === 'feature' ? kind : use === 'label' ? `label, ${kind}` : `left out, ${kind}`,
-    missing: formatCount(missing),
-    distinct: formatCount(distinct),
-    why: use === 'label' ? 'see Tasks' : why,
-  }));
-  const title = { name: 'name', use: 'used as', missing: 'missing', distinct: 'values', why: 'why' };
-  const widthOf = (key: keyof typeof title) => Math.max(...[title, ...rows].map((row) => row[key].length));
-  const lines = [title, ...rows].flatMap((row) => {
-    const cells = [
-      row.name.padEnd(widthOf('name')),
-      row.use.padEnd(widthOf('use')),
-      row.missing.padStart(widthOf('missing')),
-      row.distinct.padStart(widthOf('distinct')),
-    ];
-    const start = `  ${cells.join('  ')}  `;
-    return wrapped(row.why, start, ' '.repeat(start.length));
+  const rows = visible.map(({ name, use, kind, missing, distinct, why }) => {
+    const used = use === 'feature' ? kind : use === 'label' ? `label, ${kind}` : `left out, ${kind}`;
+    const cells = [cut(name), used, formatCount(missing), formatCount(distinct)];
+    return { cells, why: use === 'label' ? 'see Tasks' : why };
+  });
+  const all = [{ cells: ['name', 'used as', 'missing', 'values'], why: 'why' }, ...rows];
+  const lines = all.flatMap(({ cells, why }) => {
+    const padded = cells.map((cell, i) => {
+      const width = Math.max(...all.map((row) => row.cells[i]!.length));
+      return i < 2 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    const start = `  ${padded.join('  ')}  `;
+    return wrapped(why, start, ' '.repeat(start.length));
   });
   const rest = columns.length - visible.length;
   return rest === 0 ? lines : [...lines, `  … and ${formatCount(rest)} more columns; --json has all`];

@@ -21,7 +21,6 @@ import {
   type CsvFileOptions,
   type RowDrift,
   type RowFormat,
-  type RowProfile,
   rawValues,
   readProfile,
   RowCounts,
@@ -137,12 +136,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
   });
 }
 
-async function profileOf(
-  folder: string,
-  model: MultiTaskModel,
-  format: RowFormat,
-  reference: string | undefined,
-): Promise<RowProfile> {
+async function profileOf(folder: string, model: MultiTaskModel, format: RowFormat, reference: string | undefined) {
   if (reference !== undefined) {
     const { table } = await sampleStream(await rowStream(reference, format), { size: SAMPLE });
     return profileRows(model, table);

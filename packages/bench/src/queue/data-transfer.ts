@@ -84,12 +84,7 @@ export async function fetchFile(redis: Redis, hash: string, file: DataFile, fold
   }
 }
 
-async function fetchChunk(
-  redis: Redis,
-  hash: string,
-  { path: name, sha256 }: DataFile,
-  index: number,
-): Promise<Buffer> {
+async function fetchChunk(redis: Redis, hash: string, { path: name, sha256 }: DataFile, index: number) {
   const refuse = (received: string) =>
     fail({
       expected: `${name} from a coordinator`,

@@ -158,12 +158,14 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const id = jobId(job);
     const before = waiting.get(id);
     if (before) return before.result;
-    const { promise: result, resolve, reject } = withResolvers<object>();
-    const entry: Waiting = { job, hooks, result, resolve, reject, added: false };
+    let settle!: Pick<Waiting, 'resolve' | 'reject'>;
+    const result = new Promise<object>((resolve, reject) => (settle = { resolve, reject }));
+    result.catch(() => {}); // whoever waits for the value gets the error
+    const entry: Waiting = { job, hooks, result, ...settle, added: false };
     waiting.set(id, entry);
     const abort = () => {
       aborted.add(id);
-      reject(hooks.signal!.reason);
+      entry.reject(hooks.signal!.reason);
     };
     hooks.signal?.addEventListener('abort', abort, { once: true });
     try {
@@ -194,12 +196,4 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       await leave();
     },
   };
-}
-
-function withResolvers<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((fulfil, refuse) => ([resolve, reject] = [fulfil, refuse]));
-  promise.catch(() => {}); // whoever waits for the value gets the error
-  return { promise, resolve, reject };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fail, parseJson, PolytaskError, readSafetensors, type NamedTensor } from '@polytask/core';
+import { tensorFaults } from '@polytask/core/internal';
 import {
   checkConfiguration,
   type NamedTensors,
@@ -53,23 +54,15 @@ export async function readCase(path: string): Promise<ReferenceCase> {
     loss_curve: [adam.steps, tasks],
     trained_logits: [rows, tasks],
   };
-  checkTensors(weights, tensors, shapes);
+  const own = Object.entries(tensors).filter(([name]) => Object.hasOwn(shapes, name));
+  const wrong = tensorFaults(shapes, Object.fromEntries(own), 'float32');
+  if (wrong.length > 0)
+    throw new PolytaskError(
+      `${weights} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`,
+    );
   const { input, labels, ...others } = tensors as typeof tensors & { input: NamedTensor; labels: NamedTensor };
   const [parameters, expected] = divide(others);
   return { name: basename(path, '.json'), configuration, adam, parameters, input, labels, expected };
-}
-
-function checkTensors(path: string, tensors: NamedTensors, shapes: Readonly<Record<string, readonly number[]>>): void {
-  const wrong = Object.entries(shapes).flatMap(([name, shape]) => {
-    const tensor = tensors[name];
-    if (!tensor) return `missing "${name}" [${shape}]`;
-    if (tensor.dtype !== 'float32') return `"${name}" is ${tensor.dtype}, not float32`;
-    return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
-  });
-  if (wrong.length > 0)
-    throw new PolytaskError(
-      `${path} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`,
-    );
 }
 
 function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {

@@ -54,11 +54,7 @@ async function logitsOf(model: MultiTaskModel, batch: Batch, engine: Engine): Pr
 }
 
 /** The task losses, and the gradient of their sum by parameter. */
-async function gradientsOf(
-  model: MultiTaskModel,
-  batch: Batch,
-  engine: Engine,
-): Promise<{ losses: number[]; gradients: NamedTensors }> {
+async function gradientsOf(model: MultiTaskModel, batch: Batch, engine: Engine) {
   const step = await engine.train(model, { optimizer: GRADIENT, clip: {} });
   try {
     const { tasks } = await step.run(batch, 0);
@@ -71,12 +67,7 @@ async function gradientsOf(
 }
 
 /** Trains the model for the steps of the case. @returns the losses before each step, [step][task] */
-async function train(
-  model: MultiTaskModel,
-  batch: Batch,
-  { adam: options }: ReferenceCase,
-  engine: Engine,
-): Promise<number[][]> {
+async function train(model: MultiTaskModel, batch: Batch, { adam: options }: ReferenceCase, engine: Engine) {
   const { steps, learning_rate: rate, ...moments } = options;
   const step = await engine.train(model, { optimizer: adam(rate, moments), clip: {} });
   const curve: number[][] = [];

@@ -73,7 +73,7 @@ test('bench with the JSON file of a data set runs the harness on it, with AUC by
 
 test('bench --folds tests each row once, and a second run trains nothing', { tags: ['long'] }, async () => {
   const out = path.join(directory, 'folds');
-  const argv = ['bench', file, '--models', 'logistic-regression,shared-bottom', '--folds', '3', '--epochs', '1', '--engine', 'cpu', '--out', out]; // prettier-ignore
+  const argv = ['bench', file, '--models', 'logistic-regression,shared-bottom', '--no-boosting', '--folds', '3', '--epochs', '1', '--engine', 'cpu', '--out', out]; // prettier-ignore
   const first = await run(...argv, '--workers', '0');
   expect(first.code).toBe(0);
   expect(first.err).toContain('shop on cpu: 2 models × 3 folds, 6 trials\n');

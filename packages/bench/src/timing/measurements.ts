@@ -47,18 +47,14 @@ export const measurements: readonly MeasurementEntry[] = [
 ];
 
 async function* trainSteps({ balancers, ...timed }: Timed): AsyncGenerator<Measured> {
+  const step = { what: 'train step', batch: timed.batch } as const;
   const plain = await stepTimes(timed, RECIPE);
-  yield { what: 'train step', batch: timed.batch, ...plain };
+  yield { ...step, ...plain };
   for (const { name, spec } of balancers) {
     if (!spec) continue; // no balancer: the plain step
     const times = await stepTimes(timed, { ...RECIPE, balancing: spec });
-    yield {
-      balancer: name,
-      what: 'train step',
-      batch: timed.batch,
-      ...times,
-      timesPlain: Number((times.median / plain.median).toFixed(2)),
-    };
+    const timesPlain = Number((times.median / plain.median).toFixed(2));
+    yield { balancer: name, ...step, ...times, timesPlain };
   }
 }
 

@@ -76,11 +76,7 @@ const lineOf = (result: Result): Promise<string> =>
   writeSealed(isScore(result) ? result : { key: trialKey(result), ...result });
 
 /** Adds results to those of a directory, at once, and rewrites compressed ones as lines. @returns all of the directory's trials */
-export async function addResults(
-  writer: FolderWriter,
-  directory: string,
-  others: readonly Result[],
-): Promise<TrialResult[]> {
+export async function addResults(writer: FolderWriter, directory: string, others: readonly Result[]) {
   const own = await resultsIn(directory);
   const ownPlaces = new Set(own.map(placeOf));
   const results = [...own, ...lastOfEach(others).filter((result) => !ownPlaces.has(placeOf(result)))];

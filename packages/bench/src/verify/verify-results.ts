@@ -94,11 +94,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
 }
 
 /** The trials of a suite, where a directory has those of several. All of them, if it has none of this name. */
-async function ofSuite(
-  stored: readonly TrialResult[],
-  suite: string | undefined,
-  access: VerifyOptions['access'],
-): Promise<TrialResult[]> {
+async function ofSuite(stored: readonly TrialResult[], suite: string | undefined, access: VerifyOptions['access']) {
   if (suite === undefined || new Set(stored.map((trial) => trial.suite)).size < 2) return [...stored];
   const { name } = await resolveSuite(suite, suiteLoader(access));
   const own = stored.filter((trial) => trial.suite === name);

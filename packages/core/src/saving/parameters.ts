@@ -66,16 +66,25 @@ type Shapes = readonly { readonly name: string; readonly shape: readonly number[
 const shapesOf = (store: ParameterStore): Shapes =>
   store.all().map(({ name, variable: { shape } }) => ({ name, shape }));
 
-function checkTensors(parameters: Shapes, tensors: Tensors, what: string): void {
-  const wrong: string[] = [];
-  for (const { name, shape } of parameters) {
+/** Every missing, misshapen and unknown tensor. @param dtype of all tensors. Default: any */
+export function tensorFaults(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  tensors: Tensors,
+  dtype?: NamedTensor['dtype'],
+): string[] {
+  const unknown = Object.keys(tensors).filter((name) => !Object.hasOwn(shapes, name));
+  const faults = Object.entries(shapes).flatMap(([name, shape]) => {
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (!tensor) wrong.push(`missing "${name}" [${shape}]`);
-    else if (tensor.dtype !== 'float32') wrong.push(`"${name}" is ${tensor.dtype}, not float32`);
-    else if (tensor.shape.join() !== shape.join()) wrong.push(`"${name}" is [${tensor.shape}], not [${shape}]`);
-  }
-  const names = new Set(parameters.map(({ name }) => name));
-  for (const name of Object.keys(tensors)) if (!names.has(name)) wrong.push(`unknown "${name}"`);
+    if (!tensor) return `missing "${name}" [${shape}]`;
+    if (dtype && tensor.dtype !== dtype) return `"${name}" is ${tensor.dtype}, not ${dtype}`;
+    return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
+  });
+  return [...faults, ...unknown.map((name) => `unknown "${name}"`)];
+}
+
+function checkTensors(parameters: Shapes, tensors: Tensors, what: string): void {
+  const shapes = Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));
+  const wrong = tensorFaults(shapes, tensors, 'float32');
   if (wrong.length === 0) return;
   throw new PolytaskError(
     `${what} doesn't fit the model: ${wrong.join('; ')}. Load it into the model that it was saved from.`,

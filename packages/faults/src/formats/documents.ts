@@ -2,14 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { openResults, createSuite, suiteLoader } from '@polytask/bench';
 import { trialOf } from '@polytask/study/testing';
 import type { FaultFormat, Files } from '../format.ts';
-import { filesBelow, inDirectory, textOf, bytesOf, jsonBytes } from './temporary-files.ts';
+import { filesBelow, inDirectory, textOf, bytesOf, jsonBytes, parquetBytes } from './temporary-files.ts';
 import { join } from 'node:path';
 import { openDataset, writeTrainedModel } from '@polytask/data';
 import { PolytaskError } from '@polytask/core';
 import { serve, predictFile } from '@polytask/server';
 import { newModel, rows, withModel } from './models.ts';
 import { readFile } from 'node:fs/promises';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 
 const SUITE = {
   name: 'mine',
@@ -35,13 +34,9 @@ const suiteJson: FaultFormat = {
   }),
   load: (files) =>
     inDirectory(files, async (directory) => {
-      const {
-        entry: _,
-        files: __,
-        allModels: ___,
-        ...suite
-      } = await createSuite({ suite: join(directory, 'suite.json') }, suiteLoader());
-      return textOf(suite);
+      const suite = await createSuite({ suite: join(directory, 'suite.json') }, suiteLoader());
+      const { entry: _, files: __, allModels: ___, ...rest } = suite;
+      return textOf(rest);
     }),
 };
 
@@ -69,17 +64,13 @@ const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({
 
 const predictionCsv = rowsFormat('rows.csv', () => CSV);
 
-const predictionParquet = rowsFormat(
-  'rows.parquet',
-  () =>
-    new Uint8Array(
-      parquetWriteBuffer({
-        columnData: [
-          { name: 'age', data: rows.map(({ age }) => age), type: 'DOUBLE' },
-          { name: 'town', data: rows.map(({ town }) => town), type: 'STRING' },
-        ],
-      }),
-    ),
+const predictionParquet = rowsFormat('rows.parquet', () =>
+  parquetBytes({
+    columnData: [
+      { name: 'age', data: rows.map(({ age }) => age), type: 'DOUBLE' },
+      { name: 'town', data: rows.map(({ town }) => town), type: 'STRING' },
+    ],
+  }),
 );
 
 /** The folder of a trained model, with the format of its rows: all that decides the predictions of a file. */

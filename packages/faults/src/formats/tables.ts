@@ -1,8 +1,7 @@
 import { binary } from '@polytask/core';
 import { categorical, numeric, readParquet, multiValued, readCsv } from '@polytask/data';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FaultFormat } from '../format.ts';
-import { textOf, bytesOf } from './temporary-files.ts';
+import { textOf, bytesOf, parquetBytes } from './temporary-files.ts';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const lines = Array.from({ length: 40 }, (_, i) => `${i / 4},"town, ${i % 3}",a|b${i % 5},${i % 2}\n`);
@@ -33,17 +32,15 @@ const numbers = Array.from({ length: 120 }, (_, i) => i);
 const parquet: FaultFormat = {
   name: 'parquet',
   example: async () => ({
-    'rows.parquet': new Uint8Array(
-      parquetWriteBuffer({
-        rowGroupSize: 60,
-        columnData: [
-          { name: 'age', data: numbers.map((i) => (i % 7 === 0 ? null : i / 3)), type: 'DOUBLE', nullable: true },
-          { name: 'town', data: numbers.map((i) => `town ${i % 9}`), type: 'STRING' },
-          { name: 'id', data: numbers.map((i) => BigInt(i * 37)), type: 'INT64' },
-          { name: 'bought', data: numbers.map((i) => i % 2 === 0), type: 'BOOLEAN' },
-        ],
-      }),
-    ),
+    'rows.parquet': parquetBytes({
+      rowGroupSize: 60,
+      columnData: [
+        { name: 'age', data: numbers.map((i) => (i % 7 === 0 ? null : i / 3)), type: 'DOUBLE', nullable: true },
+        { name: 'town', data: numbers.map((i) => `town ${i % 9}`), type: 'STRING' },
+        { name: 'id', data: numbers.map((i) => BigInt(i * 37)), type: 'INT64' },
+        { name: 'bought', data: numbers.map((i) => i % 2 === 0), type: 'BOOLEAN' },
+      ],
+    }),
   }),
   async load(files) {
     const { size, columns } = await readParquet(files['rows.parquet']!, {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Files } from '../format.ts';
 
 /** Writes files to a new directory that is gone after `read`. */
@@ -27,6 +28,9 @@ export async function filesBelow(directory: string): Promise<Files> {
 }
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export const parquetBytes = (...[options]: Parameters<typeof parquetWriteBuffer>): Uint8Array =>
+  new Uint8Array(parquetWriteBuffer(options));
 
 export const jsonBytes = (document: unknown): Uint8Array => bytesOf(JSON.stringify(document, null, 1));
 

@@ -84,12 +84,9 @@ async function trainedOn(directory: string, delimiter: string): Promise<void> {
 
 /** The vocabulary of the model and the delimiter of its rows. */
 async function trainedState(directory: string): Promise<string> {
-  const {
-    model,
-    rows: { csv },
-  } = await readTrainedModel(path.join(directory, 'model'));
-  const state = JSON.stringify([model.schema.features, csv]);
-  model.dispose();
+  const trained = await readTrainedModel(path.join(directory, 'model'));
+  const state = JSON.stringify([trained.model.schema.features, trained.rows.csv]);
+  trained.model.dispose();
   return state;
 }
 

@@ -3,13 +3,7 @@ import { formatOf } from '../formats.ts';
 
 // The program of a process that reads damaged files.
 
-interface Request {
-  readonly name: string;
-  readonly files: Files;
-  readonly whole: string;
-}
-
 process.send!('ready');
-process.on('message', async ({ name, files, whole }: Request) => {
+process.on('message', async ({ name, files, whole }: { name: string; files: Files; whole: string }) => {
   process.send!(await loadHere(formatOf(name), files, whole));
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { BadRows, HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';
@@ -34,10 +34,7 @@ const CHECK_INTERVAL = 1000;
 const KEEP_ALIVE = 72_000;
 
 /** A server that isn't listening yet. @param routes by method and path, such as `POST /predict`. HEAD is answered where GET is */
-export function jsonServer(
-  routes: Readonly<Record<string, (body: unknown) => unknown>>,
-  options: JsonServerOptions,
-): Server {
+export function jsonServer(routes: Readonly<Record<string, (body: unknown) => unknown>>, options: JsonServerOptions) {
   const { maxBodyBytes, maxBufferedBytes, maxConnections, timeoutMs, admit, onAnswer, onError } = options;
   const bytesCounter = bodyBytes(maxBufferedBytes);
   const server = createServer({

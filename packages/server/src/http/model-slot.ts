@@ -66,9 +66,7 @@ export class ModelSlot {
 
   /** Reloads a folder whose files have changed, and then stayed the same for one interval. */
   #look(folder: string, loaded: string): void {
-    let latest = loaded;
-    let known = loaded;
-    let looking = false;
+    let [latest, known, looking] = [loaded, loaded, false];
     const look = async () => {
       const marker = await markerOf(folder);
       const isStill = marker === latest;

@@ -1,5 +1,5 @@
 import { type JsonSchema, mapValues } from '@polytask/components';
-import type { Schema, Task } from '@polytask/core';
+import type { Schema } from '@polytask/core';
 import { labelWords } from '@polytask/data';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
@@ -17,12 +17,11 @@ export function openApi(
     const responses = { 200: answer(result, ref(schema)), ...FAILURES };
     return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
   };
-  const labels = Object.entries(tasks).flatMap(([name, task]) =>
-    labelColumns(name, task).map((column) => [
-      column,
-      { description: `Read for the label of ${name}${wordsOf(task)}.` },
-    ]),
-  );
+  const labels = Object.entries(tasks).flatMap(([name, task]) => {
+    const words = labelWords(task);
+    const description = `Read for the label of ${name}${words === undefined ? '' : `: ${words}`}.`;
+    return labelColumns(name, task).map((column) => [column, { description }]);
+  });
   return {
     openapi: '3.1.0',
     info: {
@@ -80,11 +79,6 @@ export function openApi(
       },
     },
   };
-}
-
-function wordsOf(task: Task): string {
-  const words = labelWords(task);
-  return words === undefined ? '' : `: ${words}`;
 }
 
 const TEXT = { type: 'string' };

@@ -1,4 +1,4 @@
-import { type JsonSchema, aboutOf } from '@polytask/components';
+import { type JsonSchema, aboutOf, recordOf } from '@polytask/components';
 import {
   decisionsOf,
   labelOf,
@@ -19,23 +19,16 @@ const MOST_LISTED = 1000;
 const ONE_VALUE = ['string', 'number', 'boolean', 'null'];
 
 /** A row: a value for each feature, except for those that read the values of others. */
-export const rowSchema = (features: Schema['features']): JsonSchema =>
-  objectOf(
-    Object.fromEntries(
-      Object.keys(features).flatMap((name) => {
-        const schema = featureSchema(name, features);
-        return schema ? [[name, schema]] : [];
-      }),
-    ),
-  );
+export function rowSchema(features: Schema['features']): JsonSchema {
+  const hasOwn = (name: string) => formOf(features[name]!, name, features).reads?.includes(name) ?? true;
+  return objectOf(recordOf(Object.keys(features).filter(hasOwn), (name) => featureSchema(name, features)));
+}
 
-/** The values that a feature takes; undefined where it has none of its own. */
-function featureSchema(name: string, features: Schema['features']): JsonSchema | undefined {
+function featureSchema(name: string, features: Schema['features']): JsonSchema {
   const feature = features[name]!;
   const form = formOf(feature, name, features);
   const { cell } = featureKind(feature.kind);
   const { description } = aboutOf('feature', feature.kind);
-  if (form.reads && !form.reads.includes(name)) return undefined;
   if (cell === 'number') return NUMBER;
   if (cell === 'text') return { type: ['string', 'null'], ...(description && { description }) };
   switch (form.type) {

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { shown } from '@polytask/components';
 import type { Batch, Predictions, Row, Tasks } from '@polytask/core';
 import { predictionRows, predictionsOfRows } from '../row-predictions.ts';
@@ -13,12 +12,7 @@ import type { Tokens } from './tokens.ts';
 import { inSlices } from './turns.ts';
 
 /** The server of a service, which isn't listening yet. */
-export async function serviceApp(
-  slot: ModelSlot,
-  limits: ServiceLimits,
-  shadow?: Shadow,
-  tokens?: Tokens,
-): Promise<Server> {
+export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?: Shadow, tokens?: Tokens) {
   const { maxRows, onError } = limits;
   const { registry, ...metrics } = await serviceMetrics(slot, shadow);
   slot.onBatch = (rows) => metrics.batchRows.observe(rows);

@@ -8,7 +8,6 @@ import {
   padBatch,
   predictionWidth,
   type Batch,
-  type BatchArray,
   type Examples,
   type MultiTaskModel,
   type FromDescription,
@@ -30,7 +29,7 @@ import {
   Sessions,
   type Snapshot,
 } from '@polytask/graphs';
-import { predictGraph, type ScorePosition, scorePlaces, SCORES } from './predict-graph.ts';
+import { predictGraph, scorePlaces, SCORES } from './predict-graph.ts';
 
 const description = {
   /**
@@ -72,107 +71,42 @@ export async function compilePredict<T extends Tasks, F extends string = string>
   model: MultiTaskModel<T, F>,
   options: CompilePredictOptions = {},
 ): Promise<CompiledPredictor<T, F>> {
-  const { runtime, batchSizes, precision } = readOptions(options, description, 'compilePredict');
+  const {
+    runtime = await defaultRuntime(),
+    batchSizes,
+    precision,
+  } = readOptions(options, description, 'compilePredict');
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
-  return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model), precision);
+  return predictorOf(model, { runtime, sizes, precision }, await readSnapshot(model));
 }
 
 /** About the size of a processor core's own cache. */
 const CACHE_BYTES = 2 * 2 ** 20;
 
+/** The graphs by batch size, with their inputs. The inputs are prepared once, because a run of one row takes only 10 µs. */
 interface Graphs {
   readonly parameters: Snapshot;
-  readonly sessions: Sessions<number, SizedGraph>;
-}
-
-/** The graph of one batch size, with its inputs. The inputs are prepared once, because a run of one row takes only 10 µs. */
-interface SizedGraph {
-  readonly session: Session;
-  readonly inputs: readonly BatchInput[];
+  readonly sessions: Sessions<number, { readonly session: Session; readonly inputs: readonly BatchInput[] }>;
 }
 
 /** The compiled predictions of a model. Create it with `compilePredict`. */
-export class CompiledPredictor<T extends Tasks = Tasks, F extends string = string> {
-  /** The name of the runtime, such as `onnxruntime-node`. */
-  readonly runtime: string;
-  /** Why the runtime isn't the fastest one, in one line. Undefined when it is. */
-  readonly runtimeNote: string | undefined;
-  readonly #model: MultiTaskModel<T, F>;
-  readonly #runtime: Runtime;
-  readonly #sizes: readonly number[];
-  readonly #arrays: readonly BatchArray[];
-  readonly #places: readonly ScorePosition[];
-  /** Numbers a row, by task. */
-  readonly #widths: Readonly<Record<string, number>>;
-  #graphs: Graphs | undefined;
+export type CompiledPredictor<T extends Tasks = Tasks, F extends string = string> = ReturnType<
+  typeof predictorOf<T, F>
+>;
 
-  /** Use `compilePredict`. */
-  constructor(
-    model: MultiTaskModel<T, F>,
-    runtime: Runtime,
-    sizes: readonly number[],
-    snapshot: Snapshot,
-    /** The precision of products with wide trained matrices. */
-    readonly precision: 'float32' | 'dynamic-int8',
-  ) {
-    this.#model = model;
-    this.#runtime = runtime;
-    this.#sizes = sizes;
-    this.runtime = runtime.name;
-    this.runtimeNote = runtime.note;
-    this.#arrays = batchArrays(model.layout, []);
-    this.#places = scorePlaces(model.schema.tasks);
-    this.#widths = mapValues<string, Task, number>(model.schema.tasks, predictionWidth);
-    this.#graphs = graphsOf(snapshot);
-  }
-
-  /**
-   * Predicts the same values as `model.predict`. Calls may overlap.
-   *
-   * @param rows objects, or an encoded table or batch
-   * @returns by task: probabilities [rows] (binary), probabilities [rows × classes] row-major (multiclass), or numbers
-   *   [rows] (regression)
-   *
-   * @throws PolytaskError when a row doesn't fit the schema, and after `dispose`
-   * @example (await predictor.predict([{ age: 41, occupation: 'Sales' }])).income[0]
-   */
-  async predict(rows: readonly Row<F>[] | Examples | Batch): Promise<Predictions<T>> {
-    const graphs = this.#graphs ?? disposed();
-    const examples = readable(rows, (each) => this.#model.encode(each));
-    return graphs.sessions.during(() => this.#run(graphs, examples));
-  }
-
-  async #run(graphs: Graphs, rows: Readable): Promise<Predictions<T>> {
-    const predictions = mapValues(this.#widths, (width) => new Float32Array(rows.size * width));
-    for (const run of planRuns(rows.size, this.#sizes)) {
-      const scores = await this.#scores(graphs, rows, run);
-      for (const { task, before, width } of this.#places) {
-        const from = before * run.size;
-        predictions[task]!.set(scores.subarray(from, from + (run.to - run.from) * width), run.from * width);
-      }
-    }
-    return predictions as Predictions<T>;
-  }
-
-  async #scores(graphs: Graphs, rows: Readable, { from, to, size }: Run): Promise<Float32Array> {
-    const batch = rows.slice(from, to);
-    this.#check(batch);
-    const padded = batch.size === size ? batch : padBatch(batch, size);
-    const { session, inputs } = await graphs.sessions.get(size, () => this.#load(graphs, size));
-    const results = await session.run(batchFeeds(inputs, gatherBatch(this.#model, padded)));
-    return results[SCORES]!.data as Float32Array;
-  }
-
-  async #load({ parameters }: Graphs, size: number): Promise<SizedGraph> {
-    const { file, weightBytes } = predictGraph(this.#model, size, parameters, this.#runtime.threads, this.precision);
-    // For one row, waking a second thread takes longer than its work, unless the weights exceed the cache.
-    const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
-    return { session: await this.#runtime.load(file, options), inputs: batchInputs(this.#model, size, false) };
-  }
+function predictorOf<T extends Tasks, F extends string>(
+  model: MultiTaskModel<T, F>,
+  { runtime, sizes, precision }: { runtime: Runtime; sizes: readonly number[]; precision: 'float32' | 'dynamic-int8' },
+  snapshot: Snapshot,
+) {
+  const arrays = batchArrays(model.layout, []);
+  const places = scorePlaces(model.schema.tasks);
+  const widths = mapValues<string, Task, number>(model.schema.tasks, predictionWidth); // numbers a row, by task
+  let current: Graphs | undefined = graphsOf(snapshot);
 
   /** @throws PolytaskError when the batch has another layout than the model */
-  #check(batch: Batch): void {
-    for (const { name, width, of } of this.#arrays) {
+  const check = (batch: Batch): void => {
+    for (const { name, width, of } of arrays) {
       const length = of(batch)?.length;
       if (length === batch.size * width) continue;
       fail({
@@ -181,28 +115,75 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
         fix: 'Encode it with the schema of this model.',
       });
     }
-  }
+  };
+  const load = async (parameters: Snapshot, size: number) => {
+    const { file, weightBytes } = predictGraph(model, size, parameters, runtime.threads, precision);
+    // For one row, waking a second thread takes longer than its work, unless the weights exceed the cache.
+    const options = size === 1 && weightBytes <= CACHE_BYTES ? { threads: 1 } : {};
+    return { session: await runtime.load(file, options), inputs: batchInputs(model, size, false) };
+  };
+  const scoresOf = async ({ parameters, sessions }: Graphs, rows: Readable, { from, to, size }: Run) => {
+    const batch = rows.slice(from, to);
+    check(batch);
+    const padded = batch.size === size ? batch : padBatch(batch, size);
+    const { session, inputs } = await sessions.get(size, () => load(parameters, size));
+    const results = await session.run(batchFeeds(inputs, gatherBatch(model, padded)));
+    return results[SCORES]!.data as Float32Array;
+  };
+  const predictAll = async (graphs: Graphs, rows: Readable): Promise<Predictions<T>> => {
+    const predictions = mapValues(widths, (width) => new Float32Array(rows.size * width));
+    for (const run of planRuns(rows.size, sizes)) {
+      const scores = await scoresOf(graphs, rows, run);
+      for (const { task, before, width } of places) {
+        const from = before * run.size;
+        predictions[task]!.set(scores.subarray(from, from + (run.to - run.from) * width), run.from * width);
+      }
+    }
+    return predictions as Predictions<T>;
+  };
 
-  /**
-   * Reads the present parameters of the model. The graphs are compiled again at their next use. Running calls end with the
-   * old parameters. Tables with sparse updates are never copied: predictions read them from the model.
-   *
-   * @throws PolytaskError after `dispose`
-   */
-  async refresh(): Promise<void> {
-    const before = this.#graphs ?? disposed();
-    const snapshot = await readSnapshot(this.#model);
-    if (this.#graphs !== before) return this.refresh(); // another call was faster, maybe with older parameters
-    this.#graphs = graphsOf(snapshot);
-    await before.sessions.release();
-  }
-
-  /** Frees the graphs after the running calls have ended. The model isn't disposed. */
-  async dispose(): Promise<void> {
-    const graphs = this.#graphs;
-    this.#graphs = undefined;
-    await graphs?.sessions.release();
-  }
+  return {
+    /** The name of the runtime, such as `onnxruntime-node`. */
+    runtime: runtime.name,
+    /** Why the runtime isn't the fastest one, in one line. Undefined when it is. */
+    runtimeNote: runtime.note,
+    /** The precision of products with wide trained matrices. */
+    precision,
+    /**
+     * Predicts the same values as `model.predict`. Calls may overlap.
+     *
+     * @param rows objects, or an encoded table or batch
+     * @returns by task: probabilities [rows] (binary), probabilities [rows × classes] row-major (multiclass), or numbers
+     *   [rows] (regression)
+     *
+     * @throws PolytaskError when a row doesn't fit the schema, and after `dispose`
+     * @example (await predictor.predict([{ age: 41, occupation: 'Sales' }])).income[0]
+     */
+    async predict(rows: readonly Row<F>[] | Examples | Batch): Promise<Predictions<T>> {
+      const graphs = current ?? disposed();
+      const examples = readable(rows, (each) => model.encode(each));
+      return graphs.sessions.during(() => predictAll(graphs, examples));
+    },
+    /**
+     * Reads the present parameters of the model. The graphs are compiled again at their next use. Running calls end with the
+     * old parameters. Tables with sparse updates are never copied: predictions read them from the model.
+     *
+     * @throws PolytaskError after `dispose`
+     */
+    async refresh(): Promise<void> {
+      const before = current ?? disposed();
+      const next = graphsOf(await readSnapshot(model));
+      if (current !== before) return this.refresh(); // another call was faster, maybe with older parameters
+      current = next;
+      await before.sessions.release();
+    },
+    /** Frees the graphs after the running calls have ended. The model isn't disposed. */
+    async dispose(): Promise<void> {
+      const graphs = current;
+      current = undefined;
+      await graphs?.sessions.release();
+    },
+  };
 }
 
 const graphsOf = (parameters: Snapshot): Graphs => ({ parameters, sessions: new Sessions() });

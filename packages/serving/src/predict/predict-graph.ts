@@ -16,9 +16,6 @@ import { sum, groupBy } from '@polytask/components';
 /** The only output of the graph: the concatenated scores of all tasks. */
 export const SCORES = 'scores';
 
-/** The place of a task's scores in the output: `width` numbers for each row, from index `before` × rows. */
-export type ScorePosition = ReturnType<typeof scorePlaces>[number];
-
 /** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability, without a calibration. */
 function groupsOf(tasks: Tasks): string[][] {
   const keyOf = (name: string, task: Task) =>
@@ -26,6 +23,7 @@ function groupsOf(tasks: Tasks): string[][] {
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 
+/** The places of the tasks' scores in the output: `width` numbers for each row, from index `before` × rows. */
 export function scorePlaces(tasks: Tasks) {
   let before = 0;
   return groupsOf(tasks)

@@ -11,35 +11,39 @@ export interface Evaluation {
 
 export const INPUT = 'input';
 
-/** Taps that `visit` the values at a cut: at a level, the outputs of the experts and the lanes that it keeps; at `input`, the network's input. */
-const tapsAt = (cut: string, visit: <V extends tf.Tensor>(part: V, name: string) => V): Taps => ({
-  experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
-  lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
-});
+/** Taps that call a function with some values, and go on with what it gives. */
+type Tapping = (visit: <V extends tf.Tensor>(value: V, name: string) => V) => Taps;
 
-function partsAt(cut: string, { evaluate }: Evaluation): Map<string, tf.Tensor> {
-  const parts = new Map<string, tf.Tensor>();
-  evaluate(tapsAt(cut, (part, name) => (parts.set(name, part), part)));
-  return parts;
-}
+/** Visits the values at a cut: at a level, the outputs of the experts and the lanes that it keeps; at `input`, the network's input. */
+const tapsAt =
+  (cut: string): Tapping =>
+  (visit) => ({
+    experts: (outputs, level) => (level === cut ? visit(outputs, 'experts') : outputs),
+    lanes: (vector, place, [lane]) => (place === cut ? visit(vector, `lane ${lane}`) : vector),
+  });
 
-const inPlaceOf = (cut: string, values: ReadonlyMap<string, tf.Tensor>): Taps =>
-  tapsAt(cut, <V extends tf.Tensor>(_: V, name: string) => values.get(name) as V);
-
-/** The gradients ∂L_i/∂Z of each task i at the cut, with respect to zeros that are added to Z: so the backward pass ends at the cut. */
-export function gradientsAt(cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] {
-  const { evaluate, loss, count } = evaluation;
-  const names = [...partsAt(cut, evaluation)].map(([name, { shape }]) => ({ name, zero: tf.zeros(shape) }));
-  return Array.from({ length: count }, (_, task) => {
+/** The gradients of each task's loss with respect to zeros that are added to the visited values: so the backward pass ends at these. */
+function gradientsOf(
+  tapping: Tapping,
+  { evaluate, loss, count }: Evaluation,
+  tasks = Array.from({ length: count }, (_, task) => task),
+): Map<string, tf.Tensor>[] {
+  const shapes = new Map<string, number[]>();
+  evaluate(tapping((value, name) => (shapes.set(name, value.shape), value)));
+  const [names, zeros] = [[...shapes.keys()], [...shapes.values()].map((shape) => tf.zeros(shape))];
+  return tasks.map((task) => {
     const shifted = (...shifts: tf.Tensor[]): tf.Scalar => {
-      const by = new Map(names.map(({ name }, i) => [name, shifts[i]!]));
-      const taps = tapsAt(cut, (part, name) => tf.add(part, by.get(name)!));
+      const taps = tapping((value, name) => tf.add(value, shifts[names.indexOf(name)]!));
       return connected(loss(evaluate(taps), task), shifts);
     };
-    const gradients = tf.grads(shifted)(names.map(({ zero }) => zero));
-    return new Map(names.map(({ name }, i) => [name, gradients[i]!]));
+    const gradients = tf.grads(shifted)(zeros);
+    return new Map(names.map((name, i) => [name, gradients[i]!]));
   });
 }
+
+/** The gradients ∂L_i/∂Z of each task i at the cut. */
+export const gradientsAt = (cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] =>
+  gradientsOf(tapsAt(cut), evaluation);
 
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
   tf.stack(
@@ -47,18 +51,10 @@ export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf
   ) as tf.Tensor2D;
 
 /** The largest absolute number of ∂L_i/∂E_e for task i and the output E_e of expert e, [T, experts of all levels]. */
-export function expertReach(levels: number, { evaluate, loss, count }: Evaluation): tf.Tensor2D {
-  const shapes = new Map<string, number[]>();
-  evaluate({ experts: (outputs, level) => (shapes.set(level, outputs.shape), outputs) });
-  const places = Array.from({ length: levels }, (_, l) => `levels.${l}`);
-  const zeros = places.map((place) => tf.zeros(shapes.get(place)!));
-  const rows = Array.from({ length: count }, (_, task) => {
-    const shifted = (...shifts: tf.Tensor[]): tf.Scalar => {
-      const losses = evaluate({ experts: (outputs, level) => tf.add(outputs, shifts[places.indexOf(level)]!) });
-      return connected(loss(losses, task), shifts);
-    };
-    const gradients = tf.grads(shifted)(zeros);
-    return tf.concat(gradients.map((gradient) => tf.max(tf.abs(gradient), [1, 2])));
+export function expertReach(levels: number, evaluation: Evaluation): tf.Tensor2D {
+  const rows = gradientsOf((visit) => ({ experts: visit }), evaluation).map((gradients) => {
+    const byLevel = Array.from({ length: levels }, (_, l) => gradients.get(`levels.${l}`)!);
+    return tf.concat(byLevel.map((gradient) => tf.max(tf.abs(gradient), [1, 2])));
   });
   return tf.stack(rows) as tf.Tensor2D;
 }
@@ -92,7 +88,9 @@ export function alignment(
   const present = tf.cast(tf.greater(norms, 0), 'float32');
   const lengths = tf.add(norms, tf.sub(1, present)); // 1 for a task without a gradient
   const mean = tf.div(tf.sum(tf.div(rows, lengths), 0), tf.maximum(tf.sum(present), 1)) as tf.Tensor1D;
-  const lanes = headLanes(evaluation, inPlaceOf(cut, apart(mean, gradients[0]!)));
+  const values = apart(mean, gradients[0]!);
+  const inPlaceOf = tapsAt(cut)(<V extends tf.Tensor>(_: V, name: string) => values.get(name) as V);
+  const lanes = headLanes(evaluation, inPlaceOf);
   const pulls = tasks.map((task, k) => {
     const own = tf.div(first(laneGradient(task, k, evaluation), size), tf.slice(lengths, [k, 0], [1, 1]));
     return tf.matMul(own, first(lanes.get(task)!, size), true, false);
@@ -110,7 +108,7 @@ function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<s
   );
 }
 
-function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>): Map<string, tf.Tensor2D> {
+function headLanes({ evaluate }: Evaluation, taps: Taps): Map<string, tf.Tensor2D> {
   const lanesByTask = new Map<string, tf.Tensor2D>();
   evaluate({
     ...taps,
@@ -123,17 +121,11 @@ function headLanes({ evaluate }: Evaluation, taps: ReturnType<typeof inPlaceOf>)
   return lanesByTask;
 }
 
-function laneGradient(task: string, k: number, { evaluate, loss }: Evaluation): tf.Tensor2D {
-  const withLane = (visit: <V extends tf.Tensor>(lane: V) => V) =>
-    evaluate({ lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? visit(vector) : vector) });
-  let shape: number[] = [];
-  withLane((lane) => ((shape = lane.shape), lane));
-  return tf.grad((by) =>
-    loss(
-      withLane((lane) => tf.add(lane, by)),
-      k,
-    ),
-  )(tf.zeros(shape)) as tf.Tensor2D;
+function laneGradient(task: string, k: number, evaluation: Evaluation): tf.Tensor2D {
+  const tapping: Tapping = (visit) => ({
+    lanes: (vector, place, lanes) => (place === HEADS && lanes.includes(task) ? visit(vector, task) : vector),
+  });
+  return gradientsOf(tapping, evaluation, [k])[0]!.get(task) as tf.Tensor2D;
 }
 
 const first = (x: tf.Tensor2D, size: number): tf.Tensor2D => tf.slice(x, [0, 0], [x.shape[0], size]);

@@ -1,4 +1,3 @@
-import { sum } from '@polytask/components';
 import {
   emptyBatch,
   fail,
@@ -18,7 +17,6 @@ import { INPUT } from './representation.ts';
 export interface SharedParts {
   /** The parameters of several tasks, or of no task, in the order of the parameters. */
   readonly shared: readonly Part[];
-  readonly sharedSize: number;
   /** The parameters of one task, such as a tower in a bank or a row of a gate. */
   readonly own: readonly (Part & { readonly task: number })[];
   /** For each table with sparse updates: the task that alone reads it, or undefined. */
@@ -26,14 +24,10 @@ export interface SharedParts {
 }
 
 /** For balancers of losses, which don't need the parts, and for models whose tasks share nothing. */
-export const NO_PARTS: SharedParts = { shared: [], sharedSize: 0, own: [], tables: [] };
+export const NO_PARTS: SharedParts = { shared: [], own: [], tables: [] };
 
 /** Finds the shared parameters: slices along the first dimension in which several tasks have a gradient. */
-export async function findSharedParts(
-  model: MultiTaskModel<Tasks>,
-  state: FlatState,
-  passes: EnginePasses,
-): Promise<SharedParts> {
+export async function findSharedParts(model: MultiTaskModel<Tasks>, state: FlatState, passes: EnginePasses) {
   const marksByTask = await reachedBy(model, state, passes, 'reach');
   const parts: { from: number; size: number; task: number | undefined }[] = [];
   let [from, slice] = [0, 0];
@@ -59,7 +53,7 @@ export async function findSharedParts(
 
 /** The parts of a batch: the gathered rows of tables come after the parameters. */
 export function withTables(parts: SharedParts, state: FlatState, batchSize: number): SharedParts {
-  const { shared, sharedSize, own, tables } = parts;
+  const { tables } = parts;
   if (tables.length === 0) return parts;
   let end = state.parameters.length;
   const rows = state.tables.rows(batchSize).map(({ optimizer }, t) => {
@@ -67,21 +61,14 @@ export function withTables(parts: SharedParts, state: FlatState, batchSize: numb
     end += optimizer.parameters.length;
     return { from, size: end - from, task: tables[t] };
   });
-  const ofTables = divided(rows);
-  return {
-    shared: [...shared, ...ofTables.shared],
-    sharedSize: sharedSize + ofTables.sharedSize,
-    own: [...own, ...ofTables.own],
-    tables,
-  };
+  const { shared, own } = divided(rows);
+  return { shared: [...parts.shared, ...shared], own: [...parts.own, ...own], tables };
 }
 
-function divided(
-  parts: readonly (Part & { readonly task: number | undefined })[],
-): Pick<SharedParts, 'shared' | 'sharedSize' | 'own'> {
+function divided(parts: readonly (Part & { readonly task: number | undefined })[]) {
   const shared = parts.filter(({ task }) => task === undefined).map(({ from, size }) => ({ from, size }));
   const own = parts.flatMap(({ from, size, task }) => (task === undefined ? [] : [{ from, size, task }]));
-  return { shared, sharedSize: sum(shared, ({ size }) => size), own };
+  return { shared, own };
 }
 
 const REACHED_ROWS = 4;

@@ -51,7 +51,7 @@ export async function trainBalanced<T extends Tasks>(
   await passes.reload();
   const parts = contract === 'losses' ? NO_PARTS : await findSharedParts(model, state, passes);
   const cut = of === 'representation' ? await findCut(model, state, passes, parts) : undefined;
-  const rotations = rotates && parts.sharedSize > 0 ? await rotationsOf(model, balancing, rotates, cut!) : undefined;
+  const rotations = rotates && parts.shared.length > 0 ? await rotationsOf(model, balancing, rotates, cut!) : undefined;
   if (rotations) await passes.reload();
   const balancer = balancerFor(model, balancing);
   const grouped = groupedTasks(schema.tasks);
@@ -152,7 +152,7 @@ const LEAST = 1e-6;
 async function balancedGradients(run: RunPass, options: BalanceOptions): Promise<BalancedGradients> {
   const { balancer, parts } = options;
   if (balancer.contract === 'losses') return byLosses(run, balancer, options);
-  if (parts.sharedSize === 0) {
+  if (parts.shared.length === 0) {
     const weights = options.counts.map(() => 1);
     const pass = await run('weighted', { weights });
     return balanced(pass, pass.gradients!, weights);
@@ -206,7 +206,8 @@ async function byJacobian(
   const pass = await run('jacobian', { shared: parts.shared });
   if (!isFinite(pass)) return { losses: pass.losses };
   const gramian = squareOf(pass.gramian!, counts.length);
-  const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * parts.sharedSize, (i + 1) * parts.sharedSize));
+  const width = pass.jacobian!.length / counts.length;
+  const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * width, (i + 1) * width));
   const numbers = { ...taskLosses(pass, options), gramian, jacobian };
   const weights = balancer.contract === 'gramian' ? balancer.weights(place, numbers) : undefined;
   const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, numbers);

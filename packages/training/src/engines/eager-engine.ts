@@ -29,8 +29,8 @@ export const eagerEngine: Engine = {
     // what most pages do without is loaded when it is used: tables with sparse updates, and balancers
     if (!isBalanced(recipe)) {
       if (model.store.tables().length === 0) return trainingStep(eagerStep(model, recipe));
-      const { TableState } = await import('../optimizers/tables/table-state.ts');
-      return trainingStep(eagerStep(model, recipe, new TableState(model, recipe.tableOptimizer ?? recipe.optimizer)));
+      const { tableState } = await import('../optimizers/tables/table-state.ts');
+      return trainingStep(eagerStep(model, recipe, tableState(model, recipe.tableOptimizer ?? recipe.optimizer)));
     }
     const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
       import('../balancing/train-balanced.ts'),

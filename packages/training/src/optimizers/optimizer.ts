@@ -16,6 +16,7 @@ import {
   positive,
 } from '@polytask/components';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
+import { tensorFaults } from '@polytask/core/internal';
 import { learningRate as anyRate, type LearningRate } from '../schedules/schedules.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -293,12 +294,7 @@ export function checkSlots(
   own: Readonly<Record<string, readonly number[]>>,
   slots: Readonly<Record<string, NamedTensor>>,
 ): void {
-  const faults = Object.entries(own).flatMap(([name, shape]) => {
-    if (!Object.hasOwn(slots, name)) return `missing "${name}" [${shape}]`;
-    const received = slots[name]!.shape;
-    return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
-  });
-  faults.push(...Object.keys(slots).flatMap((name) => (Object.hasOwn(own, name) ? [] : `unknown "${name}"`)));
+  const faults = tensorFaults(own, slots);
   if (faults.length > 0)
     throw new PolytaskError(`The slots don't fit the optimizer: ${faults.join('; ')}. Resume with that of the run.`);
 }

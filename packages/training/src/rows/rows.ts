@@ -10,7 +10,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { noticeOnce } from '../platform/notice-once.ts';
-import { RowBuffer, batchesInOrder, batchesShuffled } from './stream-batches.ts';
+import { rowBuffer, batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
 export type RowSource<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
@@ -31,10 +31,7 @@ export interface BatchSettings {
   readonly grouped?: readonly string[];
 }
 
-export function stepsIn(
-  { size }: { readonly size?: number | undefined },
-  { batchSize, dropLast }: BatchSettings,
-): number | undefined {
+export function stepsIn({ size }: { readonly size?: number | undefined }, { batchSize, dropLast }: BatchSettings) {
   if (size === undefined) return undefined;
   return dropLast ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
 }
@@ -70,7 +67,7 @@ async function* plainBatches(
   }
   const shuffled = shuffle && !rows.shuffled;
   const buffer = { bufferRows: shuffleBuffer, seed };
-  const bufferOf = (count: number) => new RowBuffer(rows.schema, count, true);
+  const bufferOf = (count: number) => rowBuffer(rows.schema, count, true);
   const batches =
     inGroups?.streamBatchesOfGroups(rows, epoch, batchSize, { ...buffer, shuffle: shuffled, bufferOf }) ??
     (shuffled ? batchesShuffled(rows, epoch, batchSize, buffer) : batchesInOrder(rows, epoch, batchSize));

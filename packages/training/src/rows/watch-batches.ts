@@ -5,14 +5,9 @@ const LEAST_BATCHES = 20;
 /** A larger share of the variance of labels between batches comes from an order of the rows: drift in time has about a hundredth. */
 const MOST = 0.1;
 
-interface Sums {
-  rows: number;
-  labels: number;
-  squares: number;
-  batches: number;
-  /** Σ over batches of (Σ labels)² / rows. */
-  between: number;
-}
+/** Of labels. `between` is Σ over batches of (Σ labels)² / rows. */
+const noSums = () => ({ rows: 0, labels: 0, squares: 0, batches: 0, between: 0 });
+type Sums = ReturnType<typeof noSums>;
 
 /** Warns if rows are in the order of a task's labels. The share of the variance between batches is ω², 0 at random (Hays, 1963). */
 export async function* watchOrder(
@@ -20,7 +15,7 @@ export async function* watchOrder(
   tasks: readonly string[],
   notice: (text: string) => void,
 ): AsyncGenerator<Batch, void, undefined> {
-  const sums = tasks.map((): Sums => ({ rows: 0, labels: 0, squares: 0, batches: 0, between: 0 }));
+  const sums = tasks.map(noSums);
   for await (const batch of batches) {
     tasks.forEach((task, t) => add(sums[t]!, batch, task));
     yield batch;

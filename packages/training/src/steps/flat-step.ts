@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BalancingReport, Recipe, StepWork, UpdateSettings } from '../engine.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { checkSlots, slotName, type OptimizerSpec, type ClipOptions } from '../optimizers/optimizer.ts';
-import { TableState } from '../optimizers/tables/table-state.ts';
+import { type TableState, tableState } from '../optimizers/tables/table-state.ts';
 
 export interface ParameterPosition {
   readonly name: string;
@@ -43,7 +43,7 @@ export class FlatState {
     this.#optimizer = new FlatOptimizer(optimizer, from);
     this.parameters = this.#optimizer.parameters;
     this.gradients = this.#optimizer.gradients;
-    this.tables = new TableState(model, tableOptimizer);
+    this.tables = tableState(model, tableOptimizer);
   }
 
   update({ step, learningRate, tableLearningRate }: UpdateSettings): void {

@@ -90,12 +90,7 @@ function nodeScorer(python: string): OnnxScorer {
   };
 }
 
-export async function predictionsAsOnnx(
-  model: MultiTaskModel,
-  file: string,
-  rows: readonly Row[],
-  scorer: OnnxScorer,
-): Promise<Numbers> {
+export async function predictionsAsOnnx(model: MultiTaskModel, file: string, rows: readonly Row[], scorer: OnnxScorer) {
   await saveOnnx(model, file);
   const outputs = await scorer.score(file, encodeForOnnx(model.schema, rows));
   return recordOf(model.taskNames, (task) => outputs[task] ?? outputs[`${task}_prediction`] ?? []);

@@ -24,11 +24,7 @@ import { compiledScorer, tensorOf, tracePass, type TracedPass } from './compiled
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
 
 /** Compares losses and gradients of a few rows with those of TF.js's backend. The model and its random streams stay. @throws PolytaskError */
-export async function verifyStep<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  recipe: Recipe,
-  runtime: Runtime,
-): Promise<void> {
+export async function verifyStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, runtime: Runtime) {
   const request = { kind: 'plain', clip: recipe.clip, size: COMPARED_ROWS, threads: runtime.threads } as const;
   const traced = tracePass(model, request);
   const draws = traced.draws.map(({ draw }) => fractions(draw.shape));
@@ -96,11 +92,7 @@ async function runGraph<T extends Tasks>(
   }
 }
 
-async function runEagerly<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  recipe: Recipe,
-  draws: readonly HostTensor[],
-): Promise<HostTensor[]> {
+async function runEagerly<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, draws: readonly HostTensor[]) {
   await tf.ready();
   const buffers = model.store.all().filter(({ trainable }) => !trainable);
   const before = buffers.map(({ variable }) => tf.clone(variable)); // a step updates running means

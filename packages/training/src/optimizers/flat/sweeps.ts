@@ -1,5 +1,5 @@
 import { recordOf } from '@polytask/components';
-import { type Arithmetic, PolytaskError } from '@polytask/core';
+import { type Arithmetic, doubleMath, PolytaskError } from '@polytask/core';
 import type { Optimizer, Coefficients } from '../optimizer.ts';
 
 export const PARAMETER = 'parameter';
@@ -117,28 +117,18 @@ export function record(optimizer: Optimizer, coefficients: readonly string[]): P
 /** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
 const NUMBERS = 1024;
 
+/** The arithmetic of doubles, for each number of a block. A result is rounded to float32. */
 function blockArithmetic(length: number): Arithmetic<Float32Array> {
-  const block = (value: Float32Array | number) =>
-    typeof value === 'number' ? new Float32Array(length).fill(value) : value;
-  const unary = (compute: (a: number) => number) => (a: Float32Array | number) => block(a).map(compute);
-  const binary =
-    (compute: (a: number, b: number) => number) => (a: Float32Array | number, b: Float32Array | number) => {
-      const others = block(b);
-      return block(a).map((value, i) => compute(value, others[i]!));
+  type Values = Float32Array | number;
+  const block = (value: Values) => (typeof value === 'number' ? new Float32Array(length).fill(value) : value);
+  const operation = (name: keyof Arithmetic<unknown>) => {
+    const compute = doubleMath[name] as (a: number, b?: number) => number;
+    return (a: Values, b?: Values) => {
+      const others = b === undefined ? undefined : block(b);
+      return block(a).map((value, i) => compute(value, others?.[i]));
     };
-  return {
-    add: binary((a, b) => a + b),
-    sub: binary((a, b) => a - b),
-    mul: binary((a, b) => a * b),
-    div: binary((a, b) => a / b),
-    maximum: binary(Math.max),
-    minimum: binary(Math.min),
-    neg: unary((a) => -a),
-    abs: unary(Math.abs),
-    sign: unary((a) => Number(a > 0) - Number(a < 0)),
-    sqrt: unary(Math.sqrt),
-    square: unary((a) => a * a),
   };
+  return recordOf([...(Object.keys(OPERATIONS) as Operation[]), 'square'], operation);
 }
 
 /** The sweep without WebAssembly. It gives the same values, and is slower. */
@@ -295,21 +285,15 @@ const sized = (bytes: Bytes): Bytes => [...unsigned(bytes.length), ...bytes];
 const text = (value: string): Bytes => sized([...new TextEncoder().encode(value)]);
 const section = (id: number, ...items: readonly Bytes[]): Bytes => [id, ...sized(list(items))];
 
-interface WasmFunction {
-  readonly parameters: Bytes;
-  readonly locals: Bytes;
-  readonly body: Bytes;
-}
-
 /** A module that imports `host.memory` and exports `run`, a function without result. */
-export function wasmModule({ parameters, locals, body }: WasmFunction): Uint8Array<ArrayBuffer> {
-  const code = [...list(locals.map((type) => [1, type])), ...body, END];
+export function wasmModule(code: Readonly<Record<'parameters' | 'locals' | 'body', Bytes>>): Uint8Array<ArrayBuffer> {
+  const locals = list(code.locals.map((type) => [1, type]));
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
-    ...section(1, [FUNCTION, ...sized(parameters), 0]),
+    ...section(1, [FUNCTION, ...sized(code.parameters), 0]),
     ...section(2, [...text('host'), ...text('memory'), 2, 0, 0]), // a memory of any size
     ...section(3, [0]), // one function, of type 0
     ...section(7, [...text('run'), 0, 0]), // function 0
-    ...section(10, sized(code)),
+    ...section(10, sized([...locals, ...code.body, END])),
   ]);
 }

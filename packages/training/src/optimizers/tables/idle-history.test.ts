@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adam } from '../adam.ts';
 import { createOptimizer, type OptimizerSpec } from '../optimizer.ts';
 import { sgd } from '../sgd.ts';
-import { IdleHistory } from './idle-history.ts';
+import { idleHistory } from './idle-history.ts';
 
 const numbers = {
   add: (a: number, b: number) => a + b,
@@ -48,7 +48,7 @@ describe('steps without a gradient', () => {
       [7, 10],
       [100, 399],
     ] as const) {
-      const history = IdleHistory.of(optimizer.idle)!;
+      const history = idleHistory(optimizer.idle)!;
       for (let i = 0; i < now; i++) history.add(optimizer.coefficients({ step: from + i, learningRate: steps[i]! }));
       const { parameter, ...slots } = Object.fromEntries(
         Object.entries(start).map(([name, value]) => [name, Float32Array.of(0, value, 0)]),
@@ -67,21 +67,21 @@ describe('steps without a gradient', () => {
 
   it('go on in another history', () => {
     const optimizer = createOptimizer(adam());
-    const [a, b] = [IdleHistory.of(optimizer.idle)!, IdleHistory.of(optimizer.idle)!];
-    const add = (history: IdleHistory, from: number, to: number) => {
+    const [a, b] = [idleHistory(optimizer.idle)!, idleHistory(optimizer.idle)!];
+    const add = (history: typeof a, from: number, to: number) => {
       for (let step = from; step <= to; step++) history.add(optimizer.coefficients({ step, learningRate: 1e-3 }));
     };
     add(a, 1, 200);
-    b.sums = a.sums;
+    b.adopt(a.sums());
     add(a, 201, 300);
     add(b, 201, 300);
-    expect(b.sums).toEqual(a.sums);
-    expect(b.now).toBe(300);
+    expect(b.sums()).toEqual(a.sums());
+    expect(b.now()).toBe(300);
   });
 
   it('are left out where moves do not fade', () => {
-    expect(IdleHistory.of(createOptimizer(adam(1e-3, { beta1: 0.99, beta2: 0.9 })).idle)).toBeUndefined();
-    expect(IdleHistory.of(createOptimizer(adam(1e-3, { beta1: 0.9999, beta2: 0.9999 })).idle)).toBeUndefined();
-    expect(IdleHistory.of(undefined)).toBeUndefined();
+    expect(idleHistory(createOptimizer(adam(1e-3, { beta1: 0.99, beta2: 0.9 })).idle)).toBeUndefined();
+    expect(idleHistory(createOptimizer(adam(1e-3, { beta1: 0.9999, beta2: 0.9999 })).idle)).toBeUndefined();
+    expect(idleHistory(undefined)).toBeUndefined();
   });
 });

@@ -31,7 +31,7 @@ import { cosine } from '../../schedules/schedules.ts';
 import { earlyStopping } from '../../stopping/early-stopping.ts';
 import { weightsOf, withBatches } from '../../testing/tiny.ts';
 import { idModel, idRows, idSchema } from '../../testing/id-rows.ts';
-import { TableOptimizer } from './table-state.ts';
+import { rowOptimizer } from './table-state.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -344,7 +344,7 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))(
 
 it('says what to do when there is no room for the slots of a table', () => {
   const table = new EmbeddingTable('users', [2 ** 30, 16], () => new Float32Array(0));
-  expect(() => new TableOptimizer(table, adam()).slots).toThrow(
+  expect(() => rowOptimizer(table, adam()).slots()).toThrow(
     // the reason is Node's: "Invalid typed array length" or "Array buffer allocation failed"
     /^Expected room for the slots m and v of the table "users" in one array, received \[1073741824,32\]: \w.* Pass a tableOptimizer/,
   );
