@@ -12,12 +12,13 @@ import {
   type SplitUnits,
   unitsOf,
   mapParts,
+  type Parts,
 } from '../fitting/row-split.ts';
 import type { Split } from '../fitting/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
-import { inspect, type InspectedParts } from '../guards/inspect.ts';
+import { inspect } from '../guards/inspect.ts';
 import { rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
 import type { DataWarning } from '../guards/warnings.ts';
@@ -41,11 +42,11 @@ import {
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
-  readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+  readonly groups?: Parts<ArrayLike<number>>;
   /** With `seen` of {@link GrowingOption}: how many rows were left out. Undefined if rows can't be recognized by their features. */
   readonly leftOut?: UnseenParts['leftOut'];
   /** The raw rows of the parts, in the same order. Each call splits again. */
-  raw(): InspectedParts<Table>;
+  raw(): Parts<Table>;
   /** What the split keeps together among the training rows, for folds of them. Each call splits again. */
   trainUnits(): SplitUnits;
   /**
@@ -77,7 +78,7 @@ export interface Dataset {
   /** A hash of all rows, whatever the seed: see {@link tablesContent}. */
   content(): Promise<string>;
   /** Counts the rows of the parts, without encoding them. @param seed of a random split @param fold as for `parts` */
-  sizes(seed?: number, fold?: Fold): Readonly<Record<keyof Split<Tasks>, number>>;
+  sizes(seed?: number, fold?: Fold): Parts<number>;
 }
 
 /**
@@ -291,10 +292,8 @@ async function readSource(
   return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
 
-interface Sources {
+interface Sources extends Parts<Table | undefined> {
   readonly train: Table;
-  readonly validation: Table | undefined;
-  readonly test: Table | undefined;
 }
 
 /** Which rows the parts have. `limit`: the largest number of rows of a part. */

@@ -7,7 +7,7 @@ import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
-import { type ColumnProfile, profileOf } from './column-profile.ts';
+import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, DescribedTask, DescribeOptions, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
@@ -86,7 +86,6 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
 
 /** With this share of numbers, a column is one of numbers. The others may mean that a value is missing. */
 const MOSTLY = 0.95;
-const WHOLE = /^[-+]?\d+$/;
 const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 
 /** Puts points in place of decimal commas, if no column has decimal points. Between commas, `"1,5"` may be a list, and stays a text. */
@@ -98,7 +97,6 @@ function withDecimalPoints(sample: TableSample): TableSample {
     return present.some(least) && present.filter(fits).length >= MOSTLY * present.length;
   };
   const isPoint = (text: string) => DECIMAL_POINT.test(text);
-  const isWhole = (text: string) => WHOLE.test(text);
   const commas = columns.filter(({ values }) =>
     isMostly(values, (text) => hasDecimalComma(text) || isWhole(text), hasDecimalComma),
   );

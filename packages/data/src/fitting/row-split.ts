@@ -108,14 +108,18 @@ const ofRows = {
 
 export interface SplitOptions extends Written<typeof ofRows>, FromDescription {}
 
-/** The row indices of each part, ascending. Each index is in one part. */
-export interface SplitRows {
-  readonly train: Uint32Array;
-  readonly validation: Uint32Array;
-  readonly test: Uint32Array;
+/** Something of each part of a data set. */
+export interface Parts<V> {
+  readonly train: V;
+  readonly validation: V;
+  readonly test: V;
 }
 
-type Parts<V> = Readonly<Record<keyof SplitRows, V>>;
+/** The row indices of each part, ascending. Each index is in one part. */
+export interface SplitRows extends Parts<Uint32Array> {}
+
+/** A part of a data set. */
+export type PartName = keyof Parts<unknown>;
 
 export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part: V) => R): Parts<R> => ({
   train: map(train),
@@ -143,7 +147,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
       ? partsOfStrata(strata, { validation, test }, stream)
       : partsOfRows(permutation(stream, size), targets);
 
-  for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [keyof SplitRows, number][]) {
+  for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [PartName, number][]) {
     if (fraction === 0 || parts[name].length > 0) continue;
     fail({
       expected: `enough ${groups ? 'groups' : 'rows'} for the ${name} part to have some`,
@@ -215,7 +219,7 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
     return splitRows(table.size, { validation, test, seed: seedOf(split, seed), ...ruleOf(table, split) });
   }
   const partOf = split.kind === 'column' ? valuePart(table, split) : timePart(table, split);
-  const parts: Record<keyof SplitRows, number[]> = { train: [], validation: [], test: [] };
+  const parts: Parts<number[]> = { train: [], validation: [], test: [] };
   for (let row = 0; row < table.size; row++) parts[partOf(row)].push(row);
   if (parts.train.length === 0) {
     fail({
@@ -306,7 +310,7 @@ function dealt(size: number, folds: number, seed: number, { groups, strata }: Ro
   return foldOf;
 }
 
-type PartOf = (row: number) => keyof SplitRows;
+type PartOf = (row: number) => PartName;
 
 const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
   typeof values === 'string' ? [values] : values;

@@ -2,7 +2,8 @@ import { sum } from '@polytask/components';
 import { fail, layoutOf, batchArrays, type Batch, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import type { DataWarning } from './warnings.ts';
 
 /**
  * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score

@@ -2,7 +2,8 @@ import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
 import { binaryLabel, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import type { DataWarning } from './warnings.ts';
 
 /** The number of values that a message lists. */
 const SHOWN = 5;

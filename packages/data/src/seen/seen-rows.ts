@@ -1,9 +1,9 @@
 import { countsOf } from '@polytask/components';
-import { fail, checks, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
+import { fail, checks, hashOf, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
-import type { InspectedParts } from '../guards/inspect.ts';
-import { RowHasher, textHash } from '../statistics/row-hasher.ts';
+import type { Parts } from '../fitting/row-split.ts';
+import { RowHasher } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
 import { nodeModule } from '../platform/node-module.ts';
 
@@ -26,7 +26,7 @@ export interface SeenRows {
  * @example await writeSeenRows('people-model', seenRows(raw));
  */
 export function seenRows(
-  { train, validation }: Pick<InspectedParts<Table>, 'train' | 'validation'>,
+  { train, validation }: Pick<Parts<Table>, 'train' | 'validation'>,
   earlier?: SeenRows,
 ): SeenRows {
   const [training, held] = [featureHashes(train), featureHashes(validation)];
@@ -63,12 +63,12 @@ export function recognizer(
 }
 
 /** Raw parts, and how many rows of them were left out. */
-export interface UnseenParts extends InspectedParts<Table> {
+export interface UnseenParts extends Parts<Table> {
   readonly leftOut?: { readonly validation: number; readonly test: number };
 }
 
 /** Leaves rows of the earlier training out of validation, and of training and validation out of the test, if rows can be recognized. */
-export function withoutSeen(parts: InspectedParts<Table>, seen: SeenRows): UnseenParts {
+export function withoutSeen(parts: Parts<Table>, seen: SeenRows): UnseenParts {
   const [ofTraining, ofBoth] = [recognizer(seen, false), recognizer(seen, true)];
   if (!ofTraining || !ofBoth) return parts;
   for (const isSeen of [ofTraining, ofBoth]) isSeen(parts.train);
@@ -103,7 +103,7 @@ function matcher(hashes: Float64Array): (hash: number) => boolean {
 }
 
 const ascending = (own: Float64Array, others: Float64Array = new Float64Array()): Float64Array =>
-  joinArrays([own, others], (length) => new Float64Array(length)).sort();
+  joinArrays([own, others], Float64Array).sort();
 
 function featureHashes(table: Table): Float64Array {
   const hasher = new RowHasher(table.size);
@@ -120,11 +120,11 @@ function addColumn(hasher: RowHasher, table: Table, { kind, key }: Need): void {
   }
   if (kind === 'texts') {
     const { codes, dictionary } = columnIn(table, kind, key);
-    const words = dictionary.map(textHash);
+    const words = dictionary.map(hashOf);
     return hasher.add(Uint32Array.from(codes, (code) => words[code] ?? MISSING));
   }
   const { codes, offsets, dictionary } = columnIn(table, kind, key);
-  const words = dictionary.map(textHash);
+  const words = dictionary.map(hashOf);
   const wordOf = (row: number) =>
     codes
       .subarray(offsets[row], offsets[row + 1])

@@ -12,7 +12,6 @@ import {
   type KuairandOptions,
   LOG_FEATURES,
   PUBLISHED_FILES,
-  readKuairandPublished,
   readKuairandPure,
   USER_FEATURES,
   VIDEO_FEATURES,
@@ -167,7 +166,7 @@ describe('the published files', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('splits both logs by time, with the features of users and videos', async () => {
-    const { train, validation, test } = await readKuairandPublished(directory);
+    const { train, validation, test } = await readKuairandPure(directory, { published: true });
     const days = ({ columns }: typeof train) => {
       const { codes, dictionary } = columns.texts['date']!;
       return [...new Set(Array.from(codes, (code) => dictionary[code]))].sort();
@@ -184,6 +183,6 @@ describe('the published files', () => {
 
   it('says which file is missing, and where to get it', async () => {
     rmSync(join(directory, 'log_standard_4_22_to_5_08_pure.csv'));
-    await expect(readKuairandPublished(directory)).rejects.toThrow('https://kuairand.com');
+    await expect(readKuairandPure(directory, { published: true })).rejects.toThrow('https://kuairand.com');
   });
 });
