@@ -112,17 +112,5 @@ export {
 } from './known/kuairand/kuairand-pure.ts';
 export { aliCcpStream, aliExpressStream, type ClickTasks } from './known/alibaba/alibaba.ts';
 export { movielensStream, type MovielensTasks } from './known/movielens/movielens.ts';
-export {
-  syntheticTasks,
-  type SyntheticTaskMap,
-  type SyntheticTasks,
-  type SyntheticOptions,
-} from './known/synthetic/synthetic-tasks.ts';
-export {
-  FUNNEL,
-  SCENARIOS,
-  syntheticFunnel,
-  type FunnelOptions,
-  type FunnelRows,
-  type SyntheticFunnel,
-} from './known/synthetic/synthetic-funnel.ts';
+export * from './known/synthetic/synthetic-tasks.ts';
+export * from './known/synthetic/synthetic-funnel.ts';

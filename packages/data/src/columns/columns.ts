@@ -112,6 +112,9 @@ export type Need =
     }
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
+/** One number or text a row, under the column's own name. */
+export const needOf = (kind: 'numbers' | 'texts', column: string): Need => ({ kind, key: column, column });
+
 export const columnIn = <K extends keyof ColumnForms>({ columns }: ColumnRows, form: K, key: string): ColumnForms[K] =>
   columns[form][key]!;
 

@@ -158,10 +158,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
   return mapParts(parts, (rows) => Uint32Array.from(rows).sort());
 }
 
-interface Targets {
-  readonly validation: number;
-  readonly test: number;
-}
+type Targets = Omit<Parts<number>, 'train'>;
 
 const partsOfRows = (order: Uint32Array, { validation, test }: Targets): SplitRows => ({
   test: order.subarray(0, test),

@@ -1,11 +1,11 @@
 import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, isNumber, wrongValue } from '../columns/columns.ts';
+import { columnIn, isNumber, needOf, wrongValue } from '../columns/columns.ts';
 import { type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
 
 export const classes: LabelReading<LabelOfType<'class'>> = {
-  needs: (_, column) => [{ kind: 'texts', key: column, column }],
+  needs: (_, column) => [needOf('texts', column)],
   reader(table, name, task, { classes: known = [] }) {
     const column = task.from ?? name;
     const index = new Map(known.map((each, i) => [each, i]));
@@ -29,7 +29,6 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
     return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
   },
   cells: (column, { classes: known = ['1', '2', '3'] }) => ({ [column]: [known[0], ...known] }),
-  texts: () => ({}),
 };
 
 const COMPARED = 20;

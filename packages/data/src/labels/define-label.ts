@@ -1,7 +1,7 @@
 import { define, defining, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
-import { type ColumnRows, type Need, valueReader, wrongValue } from '../columns/columns.ts';
+import { type ColumnRows, type Need, needOf, valueReader, wrongValue } from '../columns/columns.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import type { LabelReading } from './label-reading.ts';
 
@@ -103,9 +103,9 @@ function readingFrom<L extends object>({
   words,
 }: LabelDefinition<L>): LabelReading {
   const needs = (column: string, label: Label): Need[] =>
-    Object.entries(columns(column, label as L)).map(([each, type]) => ({
-      ...{ kind: type === 'number' ? 'numbers' : 'texts', key: each, column: each },
-    }));
+    Object.entries(columns(column, label as L)).map(([each, type]) =>
+      needOf(type === 'number' ? 'numbers' : 'texts', each),
+    );
   function reader(table: ColumnRows, name: string, task: Task, label: Label): (row: number) => number {
     const own = needs(task.from ?? name, label);
     const readers = own.map((need) => valueReader(table, need));

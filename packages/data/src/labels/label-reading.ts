@@ -36,8 +36,6 @@ export interface LabelReading<L extends Label = Label> {
   cells(column: string, label: L): Readonly<Record<string, readonly unknown[]>>;
   /** What a cell may be, for the documentation of a service. */
   readonly words?: string;
-  /** How its texts are read as a feature, to find labels that a sample lacks: one text, or several with this between them. */
-  texts?(label: L): { readonly separator?: string };
 }
 
 export type YesNo = LabelOfType<'yes-no'>;

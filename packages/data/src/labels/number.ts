@@ -1,5 +1,5 @@
 import { fail, type Task, signedLog, type LabelOfType } from '@polytask/core';
-import { columnIn, wrongValue } from '../columns/columns.ts';
+import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
 import { checkSize, Moments } from '../statistics/statistics.ts';
 import { type LabelFit, type LabelReading } from './label-reading.ts';
 
@@ -7,7 +7,7 @@ import { type LabelFit, type LabelReading } from './label-reading.ts';
 const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
 
 export const number: LabelReading<LabelOfType<'number'>> = {
-  needs: (_, column) => [{ kind: 'numbers', key: column, column }],
+  needs: (_, column) => [needOf('numbers', column)],
   reader(table, name, task, { minimum = -Infinity, maximum = Infinity }) {
     const column = task.from ?? name;
     const values = columnIn(table, 'numbers', column);

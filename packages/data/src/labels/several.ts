@@ -34,7 +34,6 @@ export const several: LabelReading<Several> = {
   cells: (column, { labels: known = ['1', '2', '3'], separator }) => ({
     [column]: [separator, ...known, known.join(separator)],
   }),
-  texts: ({ separator }) => ({ separator }),
 };
 
 /** The sum of 2ⁱ over the labels i of a row; 0 for a row that has none. Other labels are refused or left out. */

@@ -1,6 +1,6 @@
 import { fail, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
-import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
+import { columnIn, type ColumnRows, needOf, wrongValue } from '../columns/columns.ts';
 import { type LabelFit, type LabelReading, binaryLabel, yesAndNo } from './label-reading.ts';
 
 type Time = LabelOfType<'time'>;
@@ -8,10 +8,7 @@ type Time = LabelOfType<'time'>;
 const MADE_UP = [0.2, 0.4, 0.6, 0.8, 1];
 
 export const time: LabelReading<Time> = {
-  needs: (_, column, { event }) => [
-    { kind: 'numbers', key: column, column },
-    { kind: 'texts', key: event, column: event },
-  ],
+  needs: (_, column, { event }) => [needOf('numbers', column), needOf('texts', event)],
   reader: timeReader,
   fit,
   parts: () => [

@@ -1,6 +1,6 @@
 import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, wrongValue } from '../columns/columns.ts';
+import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
 import {
   binaryLabel,
   type LabelFit,
@@ -20,7 +20,7 @@ export const yesNo: LabelReading<YesNo> = {
         fix: 'Write binary({ above: 0 }) for a column of numbers.',
       });
     }
-    return [{ kind: above === undefined ? 'texts' : 'numbers', key: column, column }];
+    return [needOf(above === undefined ? 'texts' : 'numbers', column)];
   },
   reader(table, name, task, label) {
     const { above } = label;
@@ -48,7 +48,6 @@ export const yesNo: LabelReading<YesNo> = {
     const [yes, no] = label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1];
     return { [column]: [yes, no, no, no] };
   },
-  texts: () => ({}),
 };
 
 const COMPARED = 20;
