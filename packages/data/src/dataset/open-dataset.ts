@@ -1,7 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows, checkKnown } from '../columns/columns.ts';
-import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import {
   type Fold,
@@ -99,8 +98,8 @@ export async function openDataset(
 ): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
-  const readFile = sourceReaderOf(fileFinder(path, access), access);
-  return readSources(await jsonOf(path), basename(path), readFile, { growing, seen });
+  const readSource = sourceReaderOf(fileFinder(path, access), access);
+  return readSources(await jsonOf(path), basename(path), readSource, { growing, seen });
 }
 
 /** For the rows that a trained model is trained on with. */
@@ -138,8 +137,8 @@ export async function openRows(
     ...{ files: basename(path), ...(format !== undefined && { format }), csv },
     ...{ features, tasks: declared, ...(split && { split }) },
   };
-  const readFile = sourceReaderOf(() => resolve(path), limits);
-  return readSources(document, basename(path), readFile, { growing, seen });
+  const readSource = sourceReaderOf(() => resolve(path), limits);
+  return readSources(document, basename(path), readSource, { growing, seen });
 }
 
 /**
@@ -170,11 +169,11 @@ export function datasetFromFiles(
 async function readSources(
   document: Readonly<Record<string, unknown>>,
   place: string,
-  readFile: ReadSourceFile,
+  readSource: ReadSource,
   model: GrowingOption = {},
 ): Promise<Dataset> {
   const file = datasetFile(document, place);
-  const read = await sourceReader(file, readFile);
+  const read = await sourceReader(file, readSource);
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
@@ -252,44 +251,36 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   return parseWrittenJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
 }
 
-type ReadSourceFile = (
-  name: string,
-  format: DatasetSource['format'],
-  options: Declaration & CsvFileOptions,
-) => Promise<Table>;
+type ReadSource = (source: DatasetSource, declaration: Declaration) => Promise<Table>;
 
-function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
+/** Reads the files of sources, all of them within the limits. @param find the file of a name */
+function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSource {
   const budget = readBudget(limits);
-  return (name, format, options) => readerOf(name, format).read(budget, find(name), options);
+  return async ({ files, format, csv }, declaration) => {
+    const tables: Table[] = [];
+    for (const name of files)
+      tables.push(await readerOf(name, format).read(budget, find(name), { ...csv, ...declaration }));
+    return tables.length === 1 ? tables[0]! : concatenate(tables);
+  };
 }
 
 /** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
 async function sourceReader(
   file: DatasetFile,
-  readFile: ReadSourceFile,
+  readSource: ReadSource,
 ): Promise<(source: DatasetSource, isSplit: boolean) => Promise<Table>> {
   const joins: { on: string; table: Table }[] = [];
   for (const source of file.joins) {
     const { features, on } = source;
-    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, readFile) });
+    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }) });
   }
   const { features, tasks, gaucGroup, context, split } = file;
   return async (source, isSplit) => {
     const columns = [...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
-    const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context }, readFile);
+    const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context });
     return joins.reduce((left, { on, table: right }) => joinTables(left, right, on), table);
   };
-}
-
-async function readSource(
-  { files, format, csv }: DatasetSource,
-  declaration: Declaration,
-  readFile: ReadSourceFile,
-): Promise<Table> {
-  const tables: Table[] = [];
-  for (const name of files) tables.push(await readFile(name, format, { ...csv, ...declaration }));
-  return tables.length === 1 ? tables[0]! : concatenate(tables);
 }
 
 interface Sources extends Parts<Table | undefined> {

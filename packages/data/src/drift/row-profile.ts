@@ -1,21 +1,10 @@
 import { countsOf, ranked, sum } from '@polytask/components';
-import {
-  permutation,
-  randomStream,
-  type MultiTaskModel,
-  type Tasks,
-  checks,
-  openFolder,
-  readDocument,
-  MISSING,
-  readSealed,
-  writeSealed,
-} from '@polytask/core';
+import { permutation, randomStream, type MultiTaskModel, type Tasks, checks, MISSING } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import type { Table } from '../table/table.ts';
 import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from './watched-columns.ts';
 import { modelId } from '../dataset/trained-model.ts';
-import { nodeModule } from '../platform/node-module.ts';
+import { sealedFile } from '../platform/model-file.ts';
 
 /**
  * The histogram of a column. Numbers have bins between `edges`, each with its upper end, and ids a bin for each of the `codes` and one for
@@ -140,8 +129,6 @@ export function binner(bins: Omit<Histogram, 'counts'>): (value: number) => numb
   return (code) => (code === MISSING ? missing : code < MISSING ? missing - 1 : (places.get(code) ?? codes.length));
 }
 
-const PROFILE = 'profile.json';
-
 const { listOf, number, optional, record, shaped, text, wholeNumber } = checks;
 
 const column = shaped({
@@ -151,7 +138,12 @@ const column = shaped({
   codes: optional(listOf(wholeNumber())),
   mean: optional(number()),
 });
-const document = shaped({ model: text, features: record(column), predictions: record(column) });
+const file = sealedFile(
+  'profile.json',
+  shaped({ model: text, features: record(column), predictions: record(column) }),
+  'a profile',
+  'Remove the file, and pass rows of the training as reference.',
+);
 
 /**
  * Writes the profile of the rows of a trained model to its folder, as `profile.json`. It belongs to the model that is there now.
@@ -161,9 +153,7 @@ const document = shaped({ model: text, features: record(column), predictions: re
  * @example await writeProfile('people-model', await profileRows(model, raw.train, raw.validation));
  */
 export async function writeProfile(folder: string, profile: RowProfile): Promise<void> {
-  const model = await modelId(folder);
-  const content = await writeSealed({ model, ...profile });
-  await openFolder(folder).write((writer) => writer.replace(PROFILE, `${content}\n`));
+  await file.write(folder, { model: await modelId(folder), ...profile });
 }
 
 /**
@@ -175,12 +165,8 @@ export async function writeProfile(folder: string, profile: RowProfile): Promise
  * @example const counts = new RowCounts(model.schema, await readProfile('people-model'));
  */
 export async function readProfile(folder: string, id?: string): Promise<RowProfile | undefined> {
-  const content = await openFolder(folder).read(PROFILE);
-  if (!content) return undefined;
-  const { join } = nodeModule('node:path', 'reading a profile');
-  const place = `a profile as JSON in ${join(folder, PROFILE)}`;
-  const fix = 'Remove the file, and pass rows of the training as reference.';
-  const { model, ...profile } = readDocument(document, await readSealed(content, place, fix), place);
-  if (model !== (id ?? (await modelId(folder)))) return undefined;
+  const found = await file.read(folder);
+  if (!found || found.model !== (id ?? (await modelId(folder)))) return undefined;
+  const { model: _, ...profile } = found;
   return profile;
 }

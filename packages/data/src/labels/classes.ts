@@ -2,6 +2,7 @@ import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, isNumber, needOf, wrongValue } from '../columns/columns.ts';
+import { quoted } from '../words/words.ts';
 import { type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
 
 export const classes: LabelReading<LabelOfType<'class'>> = {
@@ -45,10 +46,9 @@ function fit(name: string, task: Task, label: LabelOfType<'class'>): LabelFit<st
     take: (text, weight) => addTo(weights, text, weight),
     finish() {
       if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
-        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
         fail({
           expected: `the classes of task "${name}" in their order`,
-          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+          received: `none, and the texts ${quoted([...weights.keys()].slice(0, COMPARED))} in column "${column}"`,
           fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
         });
       }

@@ -1,6 +1,7 @@
 import { addTo } from '@polytask/components';
 import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
+import { quoted } from '../words/words.ts';
 import { type LabelFit, type LabelReading, sorted } from './label-reading.ts';
 
 type Several = LabelOfType<'labels'>;
@@ -107,7 +108,7 @@ function found(name: string, task: Task, { separator }: Several, weights: Readon
     const frequent = labels.toSorted((a, b) => weights.get(b)! - weights.get(a)!).slice(0, SHOWN);
     fail({
       expected: `at most ${MOST_LABELS} labels of task "${name}" in ${column}`,
-      received: `${labels.length}; the most frequent are ${frequent.map((each) => JSON.stringify(each)).join(', ')}`,
+      received: `${labels.length}; the most frequent are ${quoted(frequent)}`,
       fix: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
     });
   }

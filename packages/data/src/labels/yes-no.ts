@@ -1,6 +1,7 @@
 import { fail, suggestion, type Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
+import { quoted } from '../words/words.ts';
 import {
   binaryLabel,
   type LabelFit,
@@ -76,9 +77,8 @@ function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
     finish() {
       if (positiveMissing) {
         const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
-        const list = values.map((value) => JSON.stringify(value)).join(', ');
         fail({
-          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
+          expected: `${what} ${quoted(values)} of task "${name}" somewhere in column "${column}"`,
           received: `a column without it`,
           fix: suggestion(values[0], texts),
         });
@@ -101,15 +101,11 @@ function yesMend(text: string, values: readonly string[]): string {
   const yes = yesAmong(values);
   if (yes.length > 0) return `Say what means yes: ${positiveOption(yes)}.`;
   if (values.length <= 2) return `Say what means yes: ${values.map((value) => positiveOption([value])).join(' or ')}.`;
-  const some = values.slice(0, SHOWN).map((value) => JSON.stringify(value));
-  const list = `${some.join(', ')}${values.length > SHOWN ? ', …' : ''}`;
-  return `Say which of ${list} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
+  return `Say which of ${quoted(values, SHOWN)} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
 }
 
-function positiveOption(values: readonly string[]): string {
-  const list = values.map((value) => JSON.stringify(value)).join(', ');
-  return `binary({ positive: ${values.length === 1 ? list : `[${list}]`} })`;
-}
+const positiveOption = (values: readonly string[]): string =>
+  `binary({ positive: ${values.length === 1 ? quoted(values) : `[${quoted(values)}]`} })`;
 
 /** Words for yes and no, in lower case. */
 const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0', 'on', 'positive', 'pos', '+']);

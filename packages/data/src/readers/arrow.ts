@@ -1,5 +1,5 @@
 import { fail, PolytaskError, type Row } from '@polytask/core';
-import { openSource, reasonOf, type FileSource } from '../csv/open-source.ts';
+import { damagedFile, openSource, reasonOf, type FileSource } from '../csv/open-source.ts';
 import { decoderOf } from '../platform/decoder.ts';
 
 /** Rows of Apache Arrow files (Feather, version 2) and streams; plain, LZ4 or zstd. Values are those of a Parquet file with the same columns. */
@@ -41,11 +41,7 @@ async function checkFormat(file: Blob, name: string): Promise<void> {
 }
 
 const damaged = (reason: string, name: string): never =>
-  fail({
-    expected: `a whole Arrow file in ${name}`,
-    received: `one that can't be read (${reason})`,
-    fix: 'Copy it again, or write it anew.',
-  });
+  damagedFile('Arrow', name, reason, 'Copy it again, or write it anew.');
 
 /** The rows that are decoded, and sent from the thread, at once. */
 const ROWS = 1 << 14;

@@ -1,11 +1,11 @@
 import { countsOf } from '@polytask/components';
-import { fail, checks, hashOf, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
+import { fail, checks, hashOf, parseJson } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Parts } from '../fitting/row-split.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
-import { nodeModule } from '../platform/node-module.ts';
+import { modelJson, sealedFile } from '../platform/model-file.ts';
 
 /** The rows that a model was trained with, as 53-bit hashes of their features. */
 export interface SeenRows {
@@ -140,10 +140,13 @@ function numberWords(values: ArrayLike<number>): Uint32Array {
   return new Uint32Array(floats.buffer).map((word, i) => (Number.isNaN(floats[i]) ? MISSING : word));
 }
 
-const ROWS = 'rows.json';
-
 const { number, shaped, text } = checks;
-const document = shaped({ weights: text, alike: number(), training: text, validation: text });
+const file = sealedFile(
+  'rows.json',
+  shaped({ weights: text, alike: number(), training: text, validation: text }),
+  'hashes of rows',
+  'Copy the folder again, or train again: without the file, nothing knows which rows the model was trained on.',
+);
 
 /**
  * Writes the hashes of the rows of a training to the folder of the model, as `rows.json`. They belong to the weights that are there now,
@@ -153,8 +156,7 @@ const document = shaped({ weights: text, alike: number(), training: text, valida
  */
 export async function writeSeenRows(folder: string, { alike, training, validation }: SeenRows): Promise<void> {
   const hashes = { training: packed(training), validation: packed(validation) };
-  const content = await writeSealed({ weights: await weightsOf(folder), alike, ...hashes });
-  await openFolder(folder).write((writer) => writer.replace(ROWS, `${content}\n`));
+  await file.write(folder, { weights: await weightsOf(folder), alike, ...hashes });
 }
 
 /**
@@ -164,23 +166,13 @@ export async function writeSeenRows(folder: string, { alike, training, validatio
  * @throws PolytaskError for a `rows.json` that was changed
  */
 export async function readSeenRows(folder: string): Promise<SeenRows | undefined> {
-  const content = await openFolder(folder).read(ROWS);
-  if (!content) return undefined;
-  const { join } = nodeModule('node:path', 'reading the rows of a training');
-  const place = `hashes of rows as JSON in ${join(folder, ROWS)}`;
-  const fix =
-    'Copy the folder again, or train again: without the file, nothing knows which rows the model was trained on.';
-  const { weights, alike, training, validation } = readDocument(document, await readSealed(content, place, fix), place);
-  if (weights !== (await weightsOf(folder))) return undefined;
-  return { alike, training: unpacked(training), validation: unpacked(validation) };
+  const found = await file.read(folder);
+  if (!found || found.weights !== (await weightsOf(folder))) return undefined;
+  return { alike: found.alike, training: unpacked(found.training), validation: unpacked(found.validation) };
 }
 
-async function weightsOf(folder: string): Promise<string> {
-  const content = await openFolder(folder).read('model.json');
-  if (!content)
-    return fail({ expected: `model.json in ${folder}`, received: 'none', fix: 'Pass the folder of a trained model.' });
-  return (parseJson(content, `JSON in ${folder}`) as { weights: { sha256: string } }).weights.sha256;
-}
+const weightsOf = async (folder: string): Promise<string> =>
+  (parseJson(await modelJson(folder), `JSON in ${folder}`) as { weights: { sha256: string } }).weights.sha256;
 
 const packed = ({ buffer, byteOffset, byteLength }: Float64Array): string =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('base64');
