@@ -12,7 +12,7 @@ import {
 } from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
-import { checkKnown, type Texts, timesOf } from '../columns/columns.ts';
+import { allRows, checkKnown, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
@@ -182,8 +182,7 @@ function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: Rand
 
 function partsOfStrata(strata: Strata, { validation, test }: Targets, stream: RandomStream): Parts<ArrayLike<number>> {
   const partOf = dealStrata(strata, [1 - validation - test, validation, test], stream);
-  const rows = Uint32Array.from(strata.keys());
-  const of = (part: number) => rows.filter((row) => partOf[row] === part);
+  const of = (part: number) => allRows(strata.length).filter((row) => partOf[row] === part);
   return { train: of(0), validation: of(1), test: of(2) };
 }
 
@@ -265,12 +264,10 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
   const fixed = isFixed ? rowsOfParts(table, split, seed) : undefined;
   const validation = split.kind === 'column' ? fixed!.validation : new Uint32Array();
   const left = new Set([...(fixed?.test ?? []), ...validation]);
-  const pool = Uint32Array.from({ length: table.size }, (_, row) => row).filter((row) => !left.has(row));
-  const rows = table.subset(pool);
-  const rule = split.kind === 'random' ? ruleOf(rows, split) : {};
+  const pool = allRows(table.size).filter((row) => !left.has(row));
+  const rule = split.kind === 'random' ? ruleOf(table.subset(pool), split) : {};
   const foldOf = dealt(pool.length, fold.of, seed, rule);
-  const within = Uint32Array.from(pool.keys());
-  const rest = within.filter((row) => foldOf[row] !== fold.number - 1);
+  const rest = allRows(pool.length).filter((row) => foldOf[row] !== fold.number - 1);
   const share = split.kind === 'random' ? (split.validation ?? 0) / (1 - (split.test ?? 0)) : 0;
   const inner = splitRows(rest.length, {
     validation: share,
@@ -278,7 +275,7 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
     ...(rule.groups && { groups: Array.from(rest, (row) => rule.groups![row]!) }),
     ...(rule.strata && { strata: Array.from(rest, (row) => rule.strata![row]!) }),
   });
-  const test = within.filter((row) => foldOf[row] === fold.number - 1).map((row) => pool[row]!);
+  const test = pool.filter((_, i) => foldOf[i] === fold.number - 1);
   if (test.length === 0) {
     fail({
       expected: `rows for each of ${fold.of} folds`,

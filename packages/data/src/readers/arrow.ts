@@ -1,12 +1,10 @@
 import { fail, PolytaskError, type Row } from '@polytask/core';
-import { damagedFile, openSource, reasonOf, type FileSource } from '../csv/open-source.ts';
+import { damagedFile, openSource, reasonOf } from '../csv/open-source.ts';
 import { decoderOf } from '../platform/decoder.ts';
+import type { ReadRows } from './reader.ts';
 
 /** Rows of Apache Arrow files (Feather, version 2) and streams; plain, LZ4 or zstd. Values are those of a Parquet file with the same columns. */
-export async function* arrowRows(
-  source: FileSource,
-  spend: (bytes: number) => void,
-): AsyncGenerator<Row, void, undefined> {
+export const arrowRows: ReadRows = async function* (source, spend) {
   const { name, bytes } = await openSource(source);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   for await (const piece of bytes) {
@@ -21,7 +19,7 @@ export async function* arrowRows(
     if (error instanceof PolytaskError) throw error;
     damaged(reasonOf(error), name);
   }
-}
+};
 
 /** Files begin and end with this word; streams begin with a marker of four bytes 255. */
 const MAGIC = 'ARROW1';
