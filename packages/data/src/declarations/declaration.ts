@@ -7,9 +7,9 @@ import {
   registered,
   type Written,
 } from '@polytask/components';
-import { type Described, labelOf, type Task, type Tasks, declareTask } from '@polytask/core';
+import { type Described, type Task, type Tasks, declareTask } from '@polytask/core';
 import { type Need, needOf } from '../columns/columns.ts';
-import { readingOf } from '../labels/index.ts';
+import { labeled, readingOf } from '../labels/index.ts';
 import { ofKind } from './declared-kind.ts';
 import { anyFeature, featureNeeds, type FeatureDeclaration } from './features.ts';
 
@@ -122,8 +122,8 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
 }
 
 function labelNeeds(name: string, task: Task): Need[] {
-  const label = labelOf(task);
-  return readingOf(label).needs(name, task.from ?? name, label);
+  const of = labeled(name, task);
+  return readingOf(of.label).needs(of);
 }
 
 /** The columns of a task: those of its label, and that of its sample weights. */

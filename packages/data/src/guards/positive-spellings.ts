@@ -1,6 +1,6 @@
-import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
+import { fail, type Task, type Tasks } from '@polytask/core';
 import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
-import { binaryLabel, readingOf, matches } from '../labels/index.ts';
+import { binaryLabel, labeled, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 import type { PartName } from '../fitting/row-split.ts';
 import { quoted } from '../words/words.ts';
@@ -61,8 +61,8 @@ type Yes = NonNullable<ReturnType<typeof yesOf>>;
 
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task) {
-  const label = labelOf(task);
-  const yes = readingOf(label).yes?.(task.from ?? name, label);
+  const of = labeled(name, task);
+  const yes = readingOf(of.label).yes?.(of);
   if (!yes) return undefined;
   const { column, positive } = yes;
   const positives = typeof positive === 'object' ? positive : [positive];

@@ -1,9 +1,10 @@
-import { fail, suggestion, type Task } from '@polytask/core';
+import { fail, suggestion } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
 import { quoted } from '../words/words.ts';
 import {
   binaryLabel,
+  type LabeledTask,
   type LabelFit,
   type LabelReading,
   matches,
@@ -13,7 +14,7 @@ import {
 } from './label-reading.ts';
 
 export const yesNo: LabelReading<YesNo> = {
-  needs(name, column, { above, positive }) {
+  needs({ name, column, label: { above, positive } }) {
     if (above !== undefined && (!Number.isFinite(above) || positive !== undefined)) {
       fail({
         expected: `either positive values or a number above which a label of task "${name}" is yes`,
@@ -23,9 +24,8 @@ export const yesNo: LabelReading<YesNo> = {
     }
     return [needOf(above === undefined ? 'texts' : 'numbers', column)];
   },
-  reader(table, name, task, label) {
+  reader(table, { name, column, label }) {
     const { above } = label;
-    const column = task.from ?? name;
     if (above !== undefined) {
       const values = columnIn(table, 'numbers', column);
       return (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
@@ -40,12 +40,12 @@ export const yesNo: LabelReading<YesNo> = {
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
   missing: (_, labels) =>
     ['no', 'yes'].flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
-  strata(table, name, task, label) {
-    const read = yesNo.reader(table, name, task, label);
+  strata(table, of) {
+    const read = yesNo.reader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);
   },
-  yes: (column, { positive }) => (positive === undefined ? undefined : { column, positive }),
-  cells(column, label) {
+  yes: ({ column, label: { positive } }) => (positive === undefined ? undefined : { column, positive }),
+  cells({ column, label }) {
     const [yes, no] = label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1];
     return { [column]: [yes, no, no, no] };
   },
@@ -54,9 +54,9 @@ export const yesNo: LabelReading<YesNo> = {
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
+function fit(of: LabeledTask<YesNo>): LabelFit<number> {
+  const { name, column, task, label } = of;
   const { positive, above } = label;
-  const column = task.from ?? name;
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
   let positiveMissing = values.length > 0;
   const texts = new Set<string>();
@@ -68,7 +68,7 @@ function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
         positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
         for (const text of dictionary.slice(0, COMPARED - texts.size)) texts.add(text);
       }
-      return yesNo.reader(table, name, task, label);
+      return yesNo.reader(table, of);
     },
     take(own, weight) {
       yes += weight * own;

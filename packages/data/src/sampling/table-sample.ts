@@ -113,7 +113,8 @@ export type Stored =
   /** Values that no feature reads, such as structures. */
   | 'others';
 
-export interface CsvFacts extends Required<CsvFormat> {
+export interface CsvFacts extends CsvFormat {
+  readonly skip: number;
   readonly header: boolean;
   /** Only if it is a comma. */
   readonly decimal?: ',';

@@ -1,4 +1,5 @@
-import { readOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
+import { anything, optional, string, type FromDescription, type Option, type Written } from '@polytask/components';
+import { readOptions, fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import type { CsvOptions } from '../../csv/csv-options.ts';
@@ -71,14 +72,16 @@ export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).d
 
 const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');
 
-export interface FetchOptions {
+const fetchOptions = {
   /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
-  readonly url: string;
+  url: string,
   /** Default: the engine's. */
-  readonly fetch?: typeof fetch;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+  fetch: optional(anything as Option<typeof fetch>),
+  onProgress: optional(anything as Option<(progress: DownloadProgress) => void>),
+  signal: optional(anything as Option<AbortSignal>),
+};
+
+export interface FetchOptions extends Written<typeof fetchOptions>, FromDescription {}
 
 export interface FetchedFiles {
   /** False where the directory had all files already. */
@@ -93,10 +96,8 @@ export async function fetchFiles(
   published: readonly KnownFile[],
   options: FetchOptions & { readonly byHand: string },
 ): Promise<FetchedFiles> {
-  const { anything, string } = checks;
-  const allowed = { url: string, byHand: string, fetch: anything, onProgress: anything, signal: anything };
-  readOptions(options, allowed, 'the download');
-  const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
+  const read = readOptions(options, { ...fetchOptions, byHand: string }, 'the download');
+  const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = read;
   const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
   if (present.length === published.length) return { downloaded: false, files: present };
 
