@@ -7,7 +7,7 @@ import {
   profileRows,
   type SeenRows,
   writeProfile,
-  type InspectedParts,
+  type Parts,
   type Table,
   seenRows,
   writeSeenRows,
@@ -72,7 +72,7 @@ export async function writeModelFolder(
   folder: string,
   key: string,
   { model, report }: Trained,
-  raw?: InspectedParts<Table>,
+  raw?: Parts<Table>,
   earlier?: SeenRows,
 ): Promise<void> {
   const { file } = report.trials[0].config.data;

@@ -66,7 +66,8 @@ export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
 export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
 export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
-export type { ColumnSplit, Fold, RandomSplit, RowSplit, SplitUnits, TimeSplit } from './fitting/row-split.ts';
+export type { ColumnSplit, Fold, PartName, Parts, RandomSplit, RowSplit } from './fitting/row-split.ts';
+export type { SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { datasetOptions, type DatasetAccess } from './dataset/dataset-file.ts';
 export * from './dataset/open-dataset.ts';
@@ -80,7 +81,7 @@ export { mixShares, type MixOptions, type MixRatio } from './mixing/interleave.t
 export * from './describe/index.ts';
 export * from './drift/index.ts';
 export { readSeenRows, recognizer, seenRows, unseen, writeSeenRows, type SeenRows } from './seen/seen-rows.ts';
-export { inspect, type InspectedParts, missingClasses } from './guards/inspect.ts';
+export { inspect, missingClasses } from './guards/inspect.ts';
 export { leaks } from './guards/leaks.ts';
 export { unseenValues } from './guards/unseen-values.ts';
 export { rowsInTime } from './guards/rows-in-time.ts';
@@ -89,7 +90,7 @@ export { sameEntities } from './guards/same-entities.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './guards/duplicated-rows.ts';
 export { outliers } from './guards/outliers.ts';
 export { countedAsNo, positiveSpellings } from './guards/positive-spellings.ts';
-export type { DataWarning, PartName } from './guards/warnings.ts';
+export type { DataWarning } from './guards/warnings.ts';
 export {
   censusIncome,
   readCensusIncome,
@@ -106,24 +107,10 @@ export {
   fetchKuairandPure,
   type KuairandSplit,
   type KuairandOptions,
-  readKuairandPublished,
-  type KuairandPublishedOptions,
   type KuairandTask,
   type KuairandTasks,
 } from './known/kuairand/kuairand-pure.ts';
 export { aliCcpStream, aliExpressStream, type ClickTasks } from './known/alibaba/alibaba.ts';
 export { movielensStream, type MovielensTasks } from './known/movielens/movielens.ts';
-export {
-  syntheticTasks,
-  type SyntheticTaskMap,
-  type SyntheticTasks,
-  type SyntheticOptions,
-} from './known/synthetic/synthetic-tasks.ts';
-export {
-  FUNNEL,
-  SCENARIOS,
-  syntheticFunnel,
-  type FunnelOptions,
-  type FunnelRows,
-  type SyntheticFunnel,
-} from './known/synthetic/synthetic-funnel.ts';
+export * from './known/synthetic/synthetic-tasks.ts';
+export * from './known/synthetic/synthetic-funnel.ts';

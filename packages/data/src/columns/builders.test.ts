@@ -6,7 +6,7 @@ describe('Growing', () => {
   it.each([0, 1, 63, 64, 65, 191, 192, 193, 32_767, 32_768, 32_769, 100_000])(
     'gives back %i values in their order',
     (count) => {
-      const growing = new Growing((length) => new Int32Array(length));
+      const growing = new Growing(Int32Array);
       for (let i = 0; i < count; i++) growing.push(i * 3);
       const all = growing.toArray();
       expect(all.length).toBe(count);

@@ -1,5 +1,6 @@
 import { parseNumber, ShardedMap } from '@polytask/core';
-import { gatherLists, joinArrays, type Lists, type Texts, type Vectors, ownText, textOf } from './columns.ts';
+import { type ArrayClass, gatherLists, joinArrays, type Lists, type Numbers, ownText, textOf } from './columns.ts';
+import type { Texts, Vectors } from './columns.ts';
 
 export interface ColumnBuilder<C> {
   /** What a value has to be, for error messages. */
@@ -21,21 +22,21 @@ export const EMPTY_CELL: MissingMarkers = new Set(['']);
 const [FIRST, BLOCK] = [1 << 6, 1 << 15];
 
 /** A typed array that grows. It fills blocks, each twice as long as the one before, and joins them at the end. */
-export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32Array> {
+export class Growing<A extends Numbers> {
   private readonly blocks: A[] = [];
   private block: A;
   private used = 0;
-  private readonly make: (length: number) => A;
+  private readonly Of: ArrayClass<A>;
 
-  constructor(make: (length: number) => A) {
-    this.make = make;
-    this.block = make(FIRST); // small, as a stream makes many tables of few rows
+  constructor(Of: ArrayClass<A>) {
+    this.Of = Of;
+    this.block = new Of(FIRST); // small, as a stream makes many tables of few rows
   }
 
   push(value: number): void {
     if (this.used === this.block.length) {
       this.blocks.push(this.block);
-      this.block = this.make(Math.min(2 * this.used, BLOCK));
+      this.block = new this.Of(Math.min(2 * this.used, BLOCK));
       this.used = 0;
     }
     this.block[this.used++] = value;
@@ -52,7 +53,7 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
   }
 
   toArray(): A {
-    return joinArrays([...this.blocks, this.block.subarray(0, this.used) as A], this.make);
+    return joinArrays([...this.blocks, this.block.subarray(0, this.used) as A], this.Of);
   }
 }
 
@@ -91,7 +92,7 @@ const ofNumbers = <C>(
 
 /** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
 export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
-  const values = new Growing((length) => new Float64Array(length));
+  const values = new Growing(Float64Array);
   const numberOf = (value: unknown): number | undefined => {
     if (value === null || value === undefined || value === '') return NaN;
     if (typeof value === 'boolean') return Number(value);
@@ -110,7 +111,7 @@ export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuil
 
 /** A column of texts. Numbers and booleans become their text. */
 export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
-  const codes = new Growing((length) => new Int32Array(length));
+  const codes = new Growing(Int32Array);
   const dictionary = new Dictionary(missing);
   const read = (text: string | undefined) => (text === undefined ? undefined : dictionary.codeOf(text));
   return ofNumbers(codes, (value) => read(textOf(value)), {
@@ -127,9 +128,9 @@ export function listsBuilder(
   missing: MissingMarkers = EMPTY_CELL,
   emptyCell: 'list' | 'missing' | 'null' = 'list',
 ): ColumnBuilder<Lists> {
-  const rows = new Growing((length) => new Int32Array(length)); // the index of each row's list
-  const offsets = new Growing((length) => new Uint32Array(length));
-  const codes = new Growing((length) => new Int32Array(length));
+  const rows = new Growing(Int32Array); // the index of each row's list
+  const offsets = new Growing(Uint32Array);
+  const codes = new Growing(Int32Array);
   const dictionary = new Dictionary(missing);
   let [lists, count] = [0, 0];
   offsets.push(0);
@@ -168,7 +169,7 @@ export function listsBuilder(
 
 /** A column with `width` numbers in each row. 32 bits have to hold each number. */
 export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
-  const values = new Growing((length) => new Float32Array(length));
+  const values = new Growing(Float32Array);
   return {
     expected: `${width} finite numbers`,
     push(value) {

@@ -112,6 +112,9 @@ export type Need =
     }
   | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
 
+/** One number or text a row, under the column's own name. */
+export const needOf = (kind: 'numbers' | 'texts', column: string): Need => ({ kind, key: column, column });
+
 export const columnIn = <K extends keyof ColumnForms>({ columns }: ColumnRows, form: K, key: string): ColumnForms[K] =>
   columns[form][key]!;
 
@@ -134,12 +137,14 @@ export function checkRows(rows: ArrayLike<number>, size: number): void {
   }
 }
 
-/** Puts arrays of numbers one after the other. @param make an array of this length */
-export function joinArrays<A extends Float64Array | Float32Array | Int32Array | Uint32Array>(
-  parts: readonly A[],
-  make: (length: number) => A,
-): A {
-  const all = make(sum(parts, ({ length }) => length));
+export type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array;
+
+/** The class of a typed array. */
+export type ArrayClass<A extends Numbers> = new (length: number) => A;
+
+/** Puts arrays of numbers one after the other. */
+export function joinArrays<A extends Numbers>(parts: readonly A[], Of: ArrayClass<A>): A {
+  const all = new Of(sum(parts, ({ length }) => length));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
@@ -148,15 +153,11 @@ export function joinArrays<A extends Float64Array | Float32Array | Int32Array | 
   return all;
 }
 
-/** Copies rows of a row-major array [rows × width] into `target`, in the order of `rows`. */
-export function gather<A extends Float64Array | Float32Array | Int32Array>(
-  source: A,
-  width: number,
-  rows: ArrayLike<number>,
-  target: A,
-): A {
+/** Copies rows of a row-major array [rows × width] into `target`. With width 1, row −1 gives a missing value: NaN, or code −1. */
+export function gather<A extends Numbers>(source: A, width: number, rows: ArrayLike<number>, target: A): A {
   if (width === 1) {
-    for (let i = 0; i < rows.length; i++) target[i] = source[rows[i]!]!;
+    const missing = target instanceof Int32Array ? -1 : NaN;
+    for (let i = 0; i < rows.length; i++) target[i] = rows[i]! < 0 ? missing : source[rows[i]!]!;
     return target;
   }
   for (let i = 0, at = 0; i < rows.length; i++) {
@@ -179,6 +180,7 @@ export function gatherLists({ offsets, codes, ...rest }: Lists, rows: ArrayLike<
   return { offsets: starts, codes: gathered, ...rest };
 }
 
+/** Copies rows of columns. A row index of −1 gives missing values, except of vectors. */
 export function gatherColumns(columns: Columns, rows: ArrayLike<number>): Columns {
   return {
     numbers: mapValues(columns.numbers, (values) => gather(values, 1, rows, new Float64Array(rows.length))),

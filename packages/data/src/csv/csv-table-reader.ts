@@ -167,7 +167,7 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     const columns = builder.sinks.map((sink) =>
       plainColumn(sink, (cell) => textIn(sink.need, cell), direct && sink.need.kind === 'numbers'),
     );
-    return { builder, columns, lines: new Growing((length) => new Uint32Array(length)), size: 0 };
+    return { builder, columns, lines: new Growing(Uint32Array), size: 0 };
   };
   let rows = emptyRows();
   let earlier = 0; // rows of the tables before this one

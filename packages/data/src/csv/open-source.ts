@@ -35,14 +35,19 @@ async function openUrl(url: string): Promise<OpenSource> {
 }
 
 async function openFile(path: string | URL): Promise<OpenSource> {
+  const { handle } = await openHandle(path);
+  return { name: nameOf(path), unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 20 }) };
+}
+
+/** Opens a file by its path, which the caller closes. @throws PolytaskError for a folder, and for none that can be read */
+export async function openHandle(path: string | URL) {
   const fs = nodeModule('node:fs', 'reading a file by its path');
   const name = nameOf(path);
   const handle = await fs.promises.open(path).catch(() => noFile(name));
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    fail({ expected: `${name} to be a file`, received: 'a directory', fix: 'Name one of the files in it.' });
-  }
-  return { name, unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 20 }) };
+  const stat = await handle.stat();
+  if (!stat.isDirectory()) return { handle, size: stat.size };
+  await handle.close();
+  return fail({ expected: `${name} to be a file`, received: 'a directory', fix: 'Name one of the files in it.' });
 }
 
 async function noFile(path: string): Promise<never> {
@@ -79,3 +84,6 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `"${error.message}: ${error.cause.message}"` : `"${error.message}"`;
 }
+
+export const damagedFile = (format: string, name: string, reason: string, fix: string): never =>
+  fail({ expected: `a whole ${format} file in ${name}`, received: `one that can't be read (${reason})`, fix });

@@ -1,5 +1,5 @@
 import { mapValues } from '@polytask/components';
-import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
+import { formOf, grownSchema, type Schema } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
 import { refuseSpellings } from '../guards/positive-spellings.ts';
 import type { DataWarning } from '../guards/warnings.ts';
@@ -31,14 +31,12 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
   checkRows(rows, table.size);
   refuseSpellings(rows.length === table.size ? table : table.subset(rows), 'the rows', schema.tasks);
   const features = featuresFitter(table.features, Infinity);
-  const further = Object.entries(table.tasks).map(([name, task]) => {
-    const fitter = name in schema.tasks ? { add() {}, finish: () => task } : taskFitter(name, task);
-    return [name, fitter] as const;
-  });
-  for (const fitter of [features, ...further.map(([, each]) => each)]) fitter.add(table, rows);
+  const further = mapValues(table.tasks, (task, name) =>
+    name in schema.tasks ? { add() {}, finish: () => task } : taskFitter(name, task),
+  );
+  for (const fitter of [features, ...Object.values(further)]) fitter.add(table, rows);
   const fitted = features.finish();
-  const tasks: Tasks = Object.fromEntries(further.map(([name, fitter]) => [name, fitter.finish()] as const));
-  const grown = grownSchema(schema, { features: fitted, tasks });
+  const grown = grownSchema(schema, { features: fitted, tasks: mapValues(further, (fitter) => fitter.finish()) });
   return {
     schema: { ...grown, tasks: mapValues(grown.tasks, (task, name) => trainedAs(task, table.tasks[name] ?? task)) },
     warnings: otherUnits(schema, { features: fitted }),

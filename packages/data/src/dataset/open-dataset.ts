@@ -1,7 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import {
   type Fold,
@@ -12,12 +11,13 @@ import {
   type SplitUnits,
   unitsOf,
   mapParts,
+  type Parts,
 } from '../fitting/row-split.ts';
 import type { Split } from '../fitting/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
-import { inspect, type InspectedParts } from '../guards/inspect.ts';
+import { inspect } from '../guards/inspect.ts';
 import { rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
 import type { DataWarning } from '../guards/warnings.ts';
@@ -41,11 +41,11 @@ import {
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
-  readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+  readonly groups?: Parts<ArrayLike<number>>;
   /** With `seen` of {@link GrowingOption}: how many rows were left out. Undefined if rows can't be recognized by their features. */
   readonly leftOut?: UnseenParts['leftOut'];
   /** The raw rows of the parts, in the same order. Each call splits again. */
-  raw(): InspectedParts<Table>;
+  raw(): Parts<Table>;
   /** What the split keeps together among the training rows, for folds of them. Each call splits again. */
   trainUnits(): SplitUnits;
   /**
@@ -77,7 +77,7 @@ export interface Dataset {
   /** A hash of all rows, whatever the seed: see {@link tablesContent}. */
   content(): Promise<string>;
   /** Counts the rows of the parts, without encoding them. @param seed of a random split @param fold as for `parts` */
-  sizes(seed?: number, fold?: Fold): Readonly<Record<keyof Split<Tasks>, number>>;
+  sizes(seed?: number, fold?: Fold): Parts<number>;
 }
 
 /**
@@ -98,8 +98,8 @@ export async function openDataset(
 ): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
-  const readFile = sourceReaderOf(fileFinder(path, access), access);
-  return readSources(await jsonOf(path), basename(path), readFile, { growing, seen });
+  const readSource = sourceReaderOf(fileFinder(path, access), access);
+  return readSources(await jsonOf(path), basename(path), readSource, { growing, seen });
 }
 
 /** For the rows that a trained model is trained on with. */
@@ -137,8 +137,8 @@ export async function openRows(
     ...{ files: basename(path), ...(format !== undefined && { format }), csv },
     ...{ features, tasks: declared, ...(split && { split }) },
   };
-  const readFile = sourceReaderOf(() => resolve(path), limits);
-  return readSources(document, basename(path), readFile, { growing, seen });
+  const readSource = sourceReaderOf(() => resolve(path), limits);
+  return readSources(document, basename(path), readSource, { growing, seen });
 }
 
 /**
@@ -170,11 +170,11 @@ export function datasetFromFiles(
 async function readSources(
   document: Readonly<Record<string, unknown>>,
   place: string,
-  readFile: ReadSourceFile,
+  readSource: ReadSource,
   model: GrowingOption = {},
 ): Promise<Dataset> {
   const file = datasetFile(document, place);
-  const read = await sourceReader(file, readFile);
+  const read = await sourceReader(file, readSource);
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
@@ -252,50 +252,40 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   return parseWrittenJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
 }
 
-type ReadSourceFile = (
-  name: string,
-  format: DatasetSource['format'],
-  options: Declaration & CsvFileOptions,
-) => Promise<Table>;
+type ReadSource = (source: DatasetSource, declaration: Declaration) => Promise<Table>;
 
-function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
+/** Reads the files of sources, all of them within the limits. @param find the file of a name */
+function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSource {
   const budget = readBudget(limits);
-  return (name, format, options) => readerOf(name, format).read(budget, find(name), options);
+  return async ({ files, format, csv }, declaration) => {
+    const tables: Table[] = [];
+    for (const name of files)
+      tables.push(await readerOf(name, format).read(budget, find(name), { ...csv, ...declaration }));
+    return tables.length === 1 ? tables[0]! : concatenate(tables);
+  };
 }
 
 /** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
 async function sourceReader(
   file: DatasetFile,
-  readFile: ReadSourceFile,
+  readSource: ReadSource,
 ): Promise<(source: DatasetSource, isSplit: boolean) => Promise<Table>> {
   const joins: { on: string; table: Table }[] = [];
   for (const source of file.joins) {
     const { features, on } = source;
-    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, readFile) });
+    joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }) });
   }
   const { features, tasks, gaucGroup, context, split } = file;
   return async (source, isSplit) => {
     const columns = [...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
-    const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context }, readFile);
+    const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context });
     return joins.reduce((left, { on, table: right }) => joinTables(left, right, on), table);
   };
 }
 
-async function readSource(
-  { files, format, csv }: DatasetSource,
-  declaration: Declaration,
-  readFile: ReadSourceFile,
-): Promise<Table> {
-  const tables: Table[] = [];
-  for (const name of files) tables.push(await readFile(name, format, { ...csv, ...declaration }));
-  return tables.length === 1 ? tables[0]! : concatenate(tables);
-}
-
-interface Sources {
+interface Sources extends Parts<Table | undefined> {
   readonly train: Table;
-  readonly validation: Table | undefined;
-  readonly test: Table | undefined;
 }
 
 /** Which rows the parts have. `limit`: the largest number of rows of a part. */

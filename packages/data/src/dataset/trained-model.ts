@@ -11,6 +11,7 @@ import {
 } from '@polytask/core';
 import { saveAmong } from '@polytask/core/internal';
 import '@polytask/core/calibration'; // for models that are calibrated
+import { modelJson } from '../platform/model-file.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
 
@@ -60,11 +61,8 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
  * @throws PolytaskError for a folder without a model
  * @example await modelId('people-model') // '5f1d0c6a2e7b4d93'
  */
-export async function modelId(folder: string): Promise<string> {
-  const content = await openFolder(folder).read('model.json');
-  if (content) return (await sha256Of([content])).slice(0, 16);
-  return fail({ expected: `model.json in ${folder}`, received: 'none', fix: 'Pass the folder of a trained model.' });
-}
+export const modelId = async (folder: string): Promise<string> =>
+  (await sha256Of([await modelJson(folder)])).slice(0, 16);
 
 const MEND = 'Train the model again, or copy its whole folder again.';
 

@@ -7,9 +7,9 @@ import {
   registered,
   type Written,
 } from '@polytask/components';
-import { type Described, labelOf, type Task, type Tasks, declareTask } from '@polytask/core';
-import type { Need } from '../columns/columns.ts';
-import { readingOf } from '../labels/index.ts';
+import { type Described, type Task, type Tasks, declareTask } from '@polytask/core';
+import { type Need, needOf } from '../columns/columns.ts';
+import { labeled, readingOf } from '../labels/index.ts';
 import { ofKind } from './declared-kind.ts';
 import { anyFeature, featureNeeds, type FeatureDeclaration } from './features.ts';
 
@@ -116,25 +116,20 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   const needs = [
     ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
     ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)),
-    ...(groups === undefined ? keep : [...keep, groups]).map((column): Need => ({
-      kind: 'texts',
-      key: column,
-      column,
-    })),
+    ...(groups === undefined ? keep : [...keep, groups]).map((column) => needOf('texts', column)),
   ];
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 
 function labelNeeds(name: string, task: Task): Need[] {
-  const label = labelOf(task);
-  return readingOf(label).needs(name, task.from ?? name, label);
+  const of = labeled(name, task);
+  return readingOf(of.label).needs(of);
 }
 
 /** The columns of a task: those of its label, and that of its sample weights. */
 export function taskNeeds(name: string, task: Task): Need[] {
   const { weightFrom } = task;
-  const weights: Need[] = weightFrom === undefined ? [] : [{ kind: 'numbers', key: weightFrom, column: weightFrom }];
-  return [...labelNeeds(name, task), ...weights];
+  return [...labelNeeds(name, task), ...(weightFrom === undefined ? [] : [needOf('numbers', weightFrom)])];
 }
 
 function checkInputs(name: string, task: Task, features: Declaration['features']): void {

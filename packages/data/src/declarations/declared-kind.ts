@@ -22,7 +22,7 @@ import {
   declaringOf,
   featureKind,
 } from '@polytask/core';
-import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
+import { type ColumnRows, type Need, columnIn, needOf } from '../columns/columns.ts';
 import { countCodes, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 
@@ -94,7 +94,7 @@ export function definedKind(kind: string): DeclaredKind | undefined {
     },
     declared: (given, where) => declareFeature(kind, given, where),
     needs: (name, { from: column = name, ...declaration }) =>
-      declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],
+      declaring.reads?.(declaration) ? [] : [needOf(cell === 'number' ? 'numbers' : 'texts', column)],
     fitter: (name, declaration) => valuesFitter(declaration.from ?? name, cell, declaring.fit(declaration)),
     declare: (feature) => declaring.declare?.(feature) ?? {},
   };

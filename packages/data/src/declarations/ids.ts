@@ -1,6 +1,6 @@
 import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DeclaredFeature, IdFeature } from '@polytask/core';
-import { type Coded, columnIn, type ColumnRows } from '../columns/columns.ts';
+import { type Coded, columnIn, type ColumnRows, needOf } from '../columns/columns.ts';
 import { countCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import { declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
@@ -60,7 +60,7 @@ export interface SharedDeclaration extends DeclaredFeature, Written<typeof ofOth
 export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
 
 const oneText = {
-  needs: (name: string, { from: column = name }: DeclaredFeature) => [{ kind: 'texts', key: column, column }] as const,
+  needs: (name: string, { from = name }: DeclaredFeature) => [needOf('texts', from)],
   ids: (declaration: DeclaredFeature) => declaration,
   fitter: ((name, declaration, vocabularies) =>
     idsFitter(name, declaration as IdDeclaration, vocabularies, (table) =>

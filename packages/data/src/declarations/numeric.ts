@@ -10,7 +10,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { type DeclaredFeature, type NumericFeature, signedLog } from '@polytask/core';
-import { type ColumnRows, columnIn } from '../columns/columns.ts';
+import { type ColumnRows, columnIn, needOf } from '../columns/columns.ts';
 import { countNumber, repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
@@ -57,7 +57,7 @@ export interface NumericDeclaration extends DeclaredFeature, Written<typeof opti
 export const numericKind: DeclaredKind<NumericDeclaration> = {
   description: 'a standardized number',
   options: { from, ...options },
-  needs: (name, { from: column = name }) => [{ kind: 'numbers', key: column, column }],
+  needs: (name, { from = name }) => [needOf('numbers', from)],
   scale: ({ log, standardize }) => (standardize === false ? undefined : log ? signedLog : (value) => value),
   fitter: (name, declaration) => {
     const column = declaration.from ?? name;

@@ -1,5 +1,6 @@
 import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DeclaredFeature } from '@polytask/core';
+import { needOf } from '../columns/columns.ts';
 import { declared, type DeclaredKind, from } from './declared-kind.ts';
 
 const options = {
@@ -28,9 +29,7 @@ export const vectorKind: DeclaredKind<VectorDeclaration> = {
     });
   },
   needs: (name, { from: column = name, width, columns }) =>
-    columns?.map((each) => ({ kind: 'numbers', key: each, column: each })) ?? [
-      { kind: 'vectors', key: name, column, width },
-    ],
+    columns?.map((each) => needOf('numbers', each)) ?? [{ kind: 'vectors', key: name, column, width }],
   fitter: (_, { width }) => ({ add() {}, finish: () => ({ kind: 'vector', width }) }),
   declare: (feature) => ({ width: (feature as VectorDeclaration).width }),
 };

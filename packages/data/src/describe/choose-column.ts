@@ -2,7 +2,15 @@ import { memoized, sum } from '@polytask/components';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import { dateFormats, isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
+import {
+  dateFormats,
+  isNearlyUnique,
+  isTime,
+  isWhole,
+  rowWord,
+  tooLong,
+  type ColumnProfile,
+} from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/columns.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
@@ -60,7 +68,6 @@ function oneValue(profile: ColumnProfile): ColumnChoice {
   return asFeature('categorical', `${cell(value!)}, or missing (${percent(missing, values.length)}).`);
 }
 
-const WHOLE = /^[-+]?\d+$/;
 const FORMATS = [
   /^[-+]?[$€£¥]? ?[1-9]\d{0,2}([, '’\u00a0\u202f]\d{3})+([.,]\d+)?$/, // 1,234.50 or 1 234,50
   /^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$/, // 1.234.567
@@ -124,7 +131,7 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
     if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
     return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
-  if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || WHOLE.test(text))) {
+  if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || isWhole(text))) {
     const what = `Numbers with decimal commas, such as ${example(hasDecimalComma)}, are text here.`;
     const message = `\`${name}\`: ${what} Write them with points to use the column.`;
     return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);

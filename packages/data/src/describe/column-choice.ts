@@ -1,11 +1,11 @@
 import type { DescribeWarning } from '../sampling/table-sample.ts';
-import type { DescribedFeature, LeftOut } from './description.ts';
+import type { DescribedKind, LeftOut } from './description.ts';
 import { rarerThan, rowsPerValue, type ColumnProfile } from './column-profile.ts';
 import { namesId } from '../words/name-words.ts';
 import { counted, grouped, percent } from '../words/words.ts';
 
 export type ColumnChoice = (
-  | { readonly use: 'feature'; readonly kind: string; readonly feature: DescribedFeature }
+  | { readonly use: 'feature'; readonly kind: string; readonly feature: DescribedKind }
   | { readonly use: 'left-out'; readonly kind: LeftOut }
 ) & {
   readonly why: string;
@@ -31,7 +31,7 @@ export function tooMany(profile: ColumnProfile): boolean {
 }
 
 export const asFeature = (
-  feature: DescribedFeature,
+  feature: DescribedKind,
   why: string,
   more: Pick<ColumnChoice, 'further' | 'warnings'> = {},
 ): ColumnChoice => ({

@@ -22,11 +22,11 @@ export interface ColumnProfile extends Required<Pick<SampleColumn, 'name' | 'val
   readonly numbers?: Float64Array | undefined;
 }
 
-const WHOLE = /^[-+]?\d+$/;
+export const isWhole = (text: string): boolean => /^[-+]?\d+$/.test(text);
 
 /** One of the texts, if all are whole numbers, that a double rounds to another number. */
 export const tooLong = (texts: readonly string[]): string | undefined =>
-  texts.every((text) => WHOLE.test(text)) ? texts.find((text) => BigInt(text) !== BigInt(Number(text))) : undefined;
+  texts.every(isWhole) ? texts.find((text) => BigInt(text) !== BigInt(Number(text))) : undefined;
 
 /** @param raw the count of each text, with the empty text and the missing markers */
 export function profileOf(

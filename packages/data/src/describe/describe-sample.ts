@@ -7,8 +7,8 @@ import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
-import { type ColumnProfile, profileOf } from './column-profile.ts';
-import type { ColumnDescription, DatasetDocument, DescribedTask, DescribeOptions, Description } from './description.ts';
+import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
+import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
@@ -26,7 +26,7 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));
-  const names = taskNames(proposal.labels);
+  const named = withTaskNames(proposal.labels);
   const chosen = new Map(
     profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable)]),
   );
@@ -45,7 +45,7 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
     features: Object.fromEntries(
       [...choices].flatMap(([{ name }, choice]) => (choice.use === 'feature' ? [[name, choice.feature]] : [])),
     ),
-    tasks: Object.fromEntries(proposal.labels.map((label, i) => [names[i]!, taskOf(label, names[i]!)])),
+    tasks: Object.fromEntries(named.map(({ name, label }) => [name, taskOf(label, name)])),
     ...(split && { split }),
   };
   checkSplit(split, profiles, dataset);
@@ -64,14 +64,7 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
       !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
     dataset,
     columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
-    tasks: proposal.labels.map((label, i) => {
-      return {
-        name: names[i]!,
-        column: label.profile.name,
-        kind: kindOf(label.task),
-        why: `${label.why} ${label.how}`,
-      };
-    }),
+    tasks: named.map(({ name, label }) => ({ name, column: label.profile.name, ...kindAndReason(label) })),
     warnings: delimiter ? [delimiter] : warnings,
     suggestions: split ? [] : splitSuggestions(usable),
     sample: {
@@ -86,7 +79,6 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
 
 /** With this share of numbers, a column is one of numbers. The others may mean that a value is missing. */
 const MOSTLY = 0.95;
-const WHOLE = /^[-+]?\d+$/;
 const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 
 /** Puts points in place of decimal commas, if no column has decimal points. Between commas, `"1,5"` may be a list, and stays a text. */
@@ -98,7 +90,6 @@ function withDecimalPoints(sample: TableSample): TableSample {
     return present.some(least) && present.filter(fits).length >= MOSTLY * present.length;
   };
   const isPoint = (text: string) => DECIMAL_POINT.test(text);
-  const isWhole = (text: string) => WHOLE.test(text);
   const commas = columns.filter(({ values }) =>
     isMostly(values, (text) => hasDecimalComma(text) || isWhole(text), hasDecimalComma),
   );
@@ -170,20 +161,20 @@ function described(
   choice: ColumnChoice | undefined,
 ): ColumnDescription {
   const facts = { name, missing, distinct: texts.length, examples: texts.slice(0, 3) };
-  if (label) return { ...facts, use: 'label', kind: kindOf(label.task), why: `${label.why} ${label.how}` };
+  if (label) return { ...facts, use: 'label', ...kindAndReason(label) };
   const { use, kind, why } = choice!;
   return { ...facts, use, kind, why } as ColumnDescription;
 }
 
 /** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
-function taskNames(labels: readonly ProposedLabel[]): string[] {
-  const names: string[] = [];
-  for (const { profile } of labels) {
-    let name = profile.name.replaceAll('.', '_');
-    while (name === 'shared' || names.includes(name)) name += '_task';
-    names.push(name);
-  }
-  return names;
+function withTaskNames(labels: readonly ProposedLabel[]): { readonly name: string; readonly label: ProposedLabel }[] {
+  const names = new Set(['shared']);
+  return labels.map((label) => {
+    let name = label.profile.name.replaceAll('.', '_');
+    while (names.has(name)) name += '_task';
+    names.add(name);
+    return { name, label };
+  });
 }
 
 /** Only options that differ from the defaults. */
@@ -212,7 +203,10 @@ function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfil
       checkKnown(task, Object.keys(tasks), 'a task to stratify for the split');
 }
 
-const kindOf = (task: DescribedTask): string => (typeof task === 'string' ? task : task.kind);
+const kindAndReason = ({ task, why, how }: ProposedLabel) => ({
+  kind: typeof task === 'string' ? task : task.kind,
+  why: `${why} ${how}`,
+});
 
 function taskOf({ profile, task }: ProposedLabel, name: string): DatasetDocument['tasks'][string] {
   if (profile.name === name) return task;

@@ -1,15 +1,14 @@
 import { readOptions } from '@polytask/components';
-import { labelOf, PolytaskError } from '@polytask/core';
+import { PolytaskError } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { describedTasks, type Declaration } from '../declarations/declaration.ts';
+import { describedTasks, type Declaration, taskNeeds } from '../declarations/declaration.ts';
 import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
-import { readingOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import { describeSample, type SampledFile } from './describe-sample.ts';
@@ -42,11 +41,10 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   const { encoding: _, ...declaration } = first.declaration;
   try {
     first.add(parseCsv(text, declaration));
+    return first.again();
   } catch (error) {
-    if (error instanceof PolytaskError) return first.description; // a warning says where rows can't be read
-    throw error;
+    return first.unread(error);
   }
-  return first.again();
 }
 
 /**
@@ -73,11 +71,10 @@ export async function describeFile(
   if (!first.declaration) return first.description;
   try {
     for await (const table of (await reader.stream(source, { ...first.declaration, name })).tables()) first.add(table);
+    return first.again();
   } catch (error) {
-    if (error instanceof PolytaskError) return first.description; // a warning says where rows can't be read
-    throw error;
+    return first.unread(error);
   }
-  return first.again();
 }
 
 /** Describes a sample, and `again` with the labels of all rows (read by `declaration`): a class of few rows is often not in the sample. */
@@ -96,6 +93,11 @@ function firstDescription(sample: TableSample, file: SampledFile) {
         for (const text of columnIn(table, kind as 'texts' | 'lists', key).dictionary) texts.add(text);
       }
     },
+    /** The first description after an error: a warning in it says where rows can't be read. */
+    unread(error: unknown): Description {
+      if (error instanceof PolytaskError) return description;
+      throw error;
+    },
     again(): Description {
       for (const { name, values } of sample.columns) for (const text of values) found.get(name)?.delete(text);
       if ([...found.values()].every(({ size }) => size === 0)) return description;
@@ -108,10 +110,9 @@ function firstDescription(sample: TableSample, file: SampledFile) {
 function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclaration> {
   const features: Record<string, FeatureDeclaration> = {};
   for (const [name, task] of Object.entries(describedTasks.read(dataset.tasks, 'tasks'))) {
-    const label = labelOf(task);
-    const texts = readingOf(label).texts?.(label);
-    const separator = texts?.separator;
-    if (texts) features[task.from ?? name] = separator === undefined ? categorical() : multiValued({ separator });
+    const [need] = taskNeeds(name, task);
+    if (need!.kind === 'texts') features[need!.column] = categorical();
+    if (need!.kind === 'lists') features[need!.column] = multiValued({ separator: need!.separator });
   }
   return features;
 }

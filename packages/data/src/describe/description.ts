@@ -27,11 +27,8 @@ export const describeFileOptions = {
 
 export interface DescribeFileOptions extends Written<typeof describeFileOptions>, FromDescription {}
 
-/** A feature of a data set file: `"numeric"`, or an object with a kind and options. */
-export type DescribedFeature = string | { readonly kind: string; readonly [option: string]: unknown };
-
-/** A task of a data set file: `"binary"`, or an object with a kind and options. */
-export type DescribedTask = DescribedFeature;
+/** A feature or a task of a data set file: its kind, such as `"numeric"`, or an object with a kind and options. */
+export type DescribedKind = string | { readonly kind: string; readonly [option: string]: unknown };
 
 /** The JSON document that `openDataset` and `polytask bench` read. */
 export interface DatasetDocument {
@@ -40,8 +37,8 @@ export interface DatasetDocument {
   readonly format?: string | Spec<'reader'>;
   /** Only options that differ from the defaults. */
   readonly csv?: Omit<CsvFileOptions, 'compression' | 'name' | 'trim'>;
-  readonly features: Readonly<Record<string, DescribedFeature>>;
-  readonly tasks: Readonly<Record<string, DescribedTask>>;
+  readonly features: Readonly<Record<string, DescribedKind>>;
+  readonly tasks: Readonly<Record<string, DescribedKind>>;
   readonly split?: RowSplit;
 }
 

@@ -40,9 +40,7 @@ export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, label
 /** A label as numbers, classes, or yes and no for each of several labels. */
 export function targetsOf({ label, profile }: ProposedLabel): LabelValues[] {
   if (label === 'number') return [{ type: 'number', values: profile.numbers! }];
-  if (label !== 'labels') {
-    return [{ type: 'classes', values: Float64Array.from(codesOf(profile), (code) => (code < 0 ? NaN : code)) }];
-  }
+  if (label !== 'labels') return [{ type: 'classes', values: codesOf(profile) }];
   const { parts, separator = BETWEEN } = listsIn(profile)!;
   const lists = profile.values.map((text) => new Set(text.split(separator)));
   return [...parts].map((part) => ({
@@ -86,10 +84,10 @@ function onlyClass(feature: ColumnProfile, { label, profile }: ProposedLabel): s
   return classes.size === 1 && profile.counts.get(value!)! <= MOST * profile.present ? value : undefined;
 }
 
-/** The codes of the values, [rows]: 0, 1, … with the most frequent value first; −1 where missing. */
-function codesOf({ texts, values }: ColumnProfile): Int32Array {
+/** The codes of the values, [rows]: 0, 1, … with the most frequent value first; NaN where missing. */
+function codesOf({ texts, values }: ColumnProfile): Float64Array {
   const codes = new Map(texts.map((text, code) => [text, code]));
-  return Int32Array.from(values, (text) => codes.get(text) ?? -1);
+  return Float64Array.from(values, (text) => codes.get(text) ?? NaN);
 }
 
 /** Whether two columns have the same information: each value of one belongs to exactly one value of the other. */

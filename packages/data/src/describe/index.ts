@@ -2,8 +2,7 @@ export { describeCsv, describeFile } from './describe.ts';
 export type {
   ColumnDescription,
   DatasetDocument,
-  DescribedFeature,
-  DescribedTask,
+  DescribedKind,
   DescribeOptions,
   Description,
   LeftOut,

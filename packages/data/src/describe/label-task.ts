@@ -3,7 +3,7 @@ import { MOST_LABELS, type Label } from '@polytask/core';
 import { isNumber } from '../columns/columns.ts';
 import { binaryLabel, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import type { DescribedTask } from './description.ts';
+import type { DescribedKind } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';
 import { namesCount, namesTally } from '../words/name-words.ts';
 import { isSkewed, presentNumbers } from './number-column.ts';
@@ -27,7 +27,7 @@ export function meaningOf(text: string): 0 | 1 | undefined {
 
 export interface LabelTask {
   readonly label: Label['type'];
-  readonly task: DescribedTask;
+  readonly task: DescribedKind;
   readonly how: string;
 }
 

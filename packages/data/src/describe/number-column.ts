@@ -2,7 +2,7 @@ import { countsOf, mean, memoized } from '@polytask/components';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
-import type { DescribedFeature } from './description.ts';
+import type { DescribedKind } from './description.ts';
 import { repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
@@ -48,7 +48,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   const [min, max] = [numbers[0]!, numbers.at(-1)!];
   const log = isSkewed(numbers);
   const indicator = missing >= MANY_MISSING * values.length;
-  const feature: DescribedFeature =
+  const feature: DescribedKind =
     log || indicator ? { kind: 'numeric', ...(log && { log }), ...(indicator && { indicator }) } : 'numeric';
   const range = counts.size === 2 ? listed([short(min), short(max)]) : `${short(min)} to ${short(max)}`;
   const why = [

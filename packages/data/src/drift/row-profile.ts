@@ -1,22 +1,10 @@
 import { countsOf, ranked, sum } from '@polytask/components';
-import {
-  permutation,
-  randomStream,
-  type MultiTaskModel,
-  type Tasks,
-  checks,
-  fail,
-  openFolder,
-  readDocument,
-  MISSING,
-  readSealed,
-  writeSealed,
-} from '@polytask/core';
+import { permutation, randomStream, type MultiTaskModel, type Tasks, checks, fail, MISSING } from '@polytask/core';
 import { encode } from '../fitting/encode.ts';
 import type { Table } from '../table/table.ts';
 import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from './watched-columns.ts';
 import { modelId } from '../dataset/trained-model.ts';
-import { nodeModule } from '../platform/node-module.ts';
+import { sealedFile } from '../platform/model-file.ts';
 
 /**
  * The histogram of a column. Numbers have bins between `edges`, each with its upper end, and ids a bin for each of the `codes` and one for
@@ -141,18 +129,28 @@ export function binner(bins: Omit<Histogram, 'counts'>): (value: number) => numb
   return (code) => (code === MISSING ? missing : code < MISSING ? missing - 1 : (places.get(code) ?? codes.length));
 }
 
-const PROFILE = 'profile.json';
+const { custom, listOf, number, optional, record, shaped, text, wholeNumber } = checks;
 
-const { listOf, number, optional, record, shaped, text, wholeNumber } = checks;
-
-const column = shaped({
+const bins = shaped({
   counts: listOf(wholeNumber(), 3),
   edges: optional(listOf(number())),
   range: optional(listOf(number(), 2)),
   codes: optional(listOf(wholeNumber())),
   mean: optional(number()),
 });
-const document = shaped({ model: text, features: record(column), predictions: record(column) });
+const FIX = 'Remove the file, and pass rows of the training as reference.';
+const column = custom((value, where) => {
+  const read = bins.read(value, where);
+  const [expected, received] = [binCount(read), read.counts.length];
+  if (received !== expected) fail({ expected: `${expected} counts in ${where}`, received: String(received), fix: FIX });
+  return read;
+});
+const file = sealedFile(
+  'profile.json',
+  shaped({ model: text, features: record(column), predictions: record(column) }),
+  'a profile',
+  FIX,
+);
 
 /**
  * Writes the profile of the rows of a trained model to its folder, as `profile.json`. It belongs to the model that is there now.
@@ -162,9 +160,7 @@ const document = shaped({ model: text, features: record(column), predictions: re
  * @example await writeProfile('people-model', await profileRows(model, raw.train, raw.validation));
  */
 export async function writeProfile(folder: string, profile: RowProfile): Promise<void> {
-  const model = await modelId(folder);
-  const content = await writeSealed({ model, ...profile });
-  await openFolder(folder).write((writer) => writer.replace(PROFILE, `${content}\n`));
+  await file.write(folder, { model: await modelId(folder), ...profile });
 }
 
 /**
@@ -176,16 +172,8 @@ export async function writeProfile(folder: string, profile: RowProfile): Promise
  * @example const counts = new RowCounts(model.schema, await readProfile('people-model'));
  */
 export async function readProfile(folder: string, id?: string): Promise<RowProfile | undefined> {
-  const content = await openFolder(folder).read(PROFILE);
-  if (!content) return undefined;
-  const { join } = nodeModule('node:path', 'reading a profile');
-  const place = `a profile as JSON in ${join(folder, PROFILE)}`;
-  const fix = 'Remove the file, and pass rows of the training as reference.';
-  const { model, ...profile } = readDocument(document, await readSealed(content, place, fix), place);
-  if (model !== (id ?? (await modelId(folder)))) return undefined;
-  for (const { counts, ...bins } of [profile.features, profile.predictions].flatMap(Object.values<Histogram>)) {
-    const expected = `${binCount(bins)} counts in ${place}`;
-    if (counts.length !== binCount(bins)) fail({ expected, received: String(counts.length), fix });
-  }
+  const found = await file.read(folder);
+  if (!found || found.model !== (id ?? (await modelId(folder)))) return undefined;
+  const { model: _, ...profile } = found;
   return profile;
 }

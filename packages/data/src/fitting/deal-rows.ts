@@ -1,8 +1,8 @@
 import { countsOf } from '@polytask/components';
-import { labelOf, permutation, type RandomStream } from '@polytask/core';
+import { permutation, type RandomStream } from '@polytask/core';
 import { checkKnown } from '../columns/columns.ts';
 import { type Table } from '../table/table.ts';
-import { labelReader, readingOf } from '../labels/index.ts';
+import { labeled, readingOf } from '../labels/index.ts';
 
 /** The labels of each row as numbers, which differ between tasks. A missing label is none. */
 export type Strata = readonly (readonly number[])[];
@@ -29,11 +29,10 @@ export function strataOf(table: Table, names: true | readonly string[]): Strata 
 
 function stratumReader(table: Table, name: string): (row: number) => Iterable<number> {
   checkKnown(name, Object.keys(table.tasks), 'a task of the table to stratify by');
-  const task = table.tasks[name]!;
-  const label = labelOf(task);
-  const strata = readingOf(label).strata?.(table, name, task, label);
-  if (strata) return strata;
-  const read = labelReader(table, name, task);
+  const of = labeled(name, table.tasks[name]!);
+  const reading = readingOf(of.label);
+  if (reading.strata) return reading.strata(table, of);
+  const read = reading.reader(table, of);
   const labels = Float64Array.from({ length: table.size }, (_, row) => read(row));
   const known = labels.filter((label) => !Number.isNaN(label)).sort();
   const starts = Array.from({ length: BINS - 1 }, (_, i) => known[Math.floor(((i + 1) * known.length) / BINS)]!);

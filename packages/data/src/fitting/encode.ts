@@ -145,19 +145,17 @@ function encodeLabels(
   { labels, weights }: ReturnType<typeof labelsOf>,
 ): void {
   const read = trainedAs(task, table.tasks[name]!);
-  const labelOf = labelReader(table, name, read);
+  const readLabel = labelReader(table, name, read);
   const [weightOf, encode] = [weightReader(table, read), labelEncoder(task)];
   for (let i = 0; i < rows.length; i++) {
-    const label = labelOf(rows[i]!);
+    const label = readLabel(rows[i]!);
     if (Number.isNaN(label)) continue;
     labels[i] = encode(label);
     if (!Number.isFinite(labels[i])) {
-      const scaled = isStandardized(task) ? ' after standardizing' : '';
+      const scaled = unitOf(labelOf(task)).scale === 'standard' ? ' after standardizing' : '';
       const expected = `a label of task "${name}" that 32 bits can hold${scaled}`;
       wrongValue(label, expected, task.from ?? name, table.where(rows[i]!), 'Correct the cell, or leave it empty.');
     }
     weights[i] = weightOf(rows[i]!);
   }
 }
-
-const isStandardized = (task: Task): boolean => unitOf(labelOf(task)).scale === 'standard';

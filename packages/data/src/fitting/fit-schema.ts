@@ -52,9 +52,7 @@ class RowSample {
     return {
       numbers: (column) => Float64Array.from(parts.flatMap((part) => [...columnIn(part, 'numbers', column)])),
       labels: Object.entries(tasks).flatMap(([name, task]) => {
-        const labels = parts.flatMap((part) =>
-          Array.from({ length: part.size }, (_, row) => row).map(labelReader(part, name, task)),
-        );
+        const labels = parts.flatMap((part) => Array.from(allRows(part.size), labelReader(part, name, task)));
         return labelParts(labelOf(task)).flatMap(({ type, valueOf }) =>
           labelColumns({ type, values: labels.map(valueOf) }),
         );

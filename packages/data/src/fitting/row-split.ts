@@ -13,7 +13,7 @@ import {
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
 import { DATE_FORMATS } from '@polytask/core/features';
-import { checkKnown, type Texts, timesOf } from '../columns/columns.ts';
+import { allRows, checkKnown, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';
@@ -114,14 +114,18 @@ const ofRows = {
 
 export interface SplitOptions extends Written<typeof ofRows>, FromDescription {}
 
-/** The row indices of each part, ascending. Each index is in one part. */
-export interface SplitRows {
-  readonly train: Uint32Array;
-  readonly validation: Uint32Array;
-  readonly test: Uint32Array;
+/** Something of each part of a data set. */
+export interface Parts<V> {
+  readonly train: V;
+  readonly validation: V;
+  readonly test: V;
 }
 
-type Parts<V> = Readonly<Record<keyof SplitRows, V>>;
+/** The row indices of each part, ascending. Each index is in one part. */
+export interface SplitRows extends Parts<Uint32Array> {}
+
+/** A part of a data set. */
+export type PartName = keyof Parts<unknown>;
 
 export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part: V) => R): Parts<R> => ({
   train: map(train),
@@ -149,7 +153,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
       ? partsOfStrata(strata, { validation, test }, stream)
       : partsOfRows(permutation(stream, size), targets);
 
-  for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [keyof SplitRows, number][]) {
+  for (const [name, fraction] of Object.entries({ train: 1, validation, test }) as [PartName, number][]) {
     if (fraction === 0 || parts[name].length > 0) continue;
     fail({
       expected: `enough ${groups ? 'groups' : 'rows'} for the ${name} part to have some`,
@@ -160,10 +164,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
   return mapParts(parts, (rows) => Uint32Array.from(rows).sort());
 }
 
-interface Targets {
-  readonly validation: number;
-  readonly test: number;
-}
+type Targets = Omit<Parts<number>, 'train'>;
 
 const partsOfRows = (order: Uint32Array, { validation, test }: Targets): SplitRows => ({
   test: order.subarray(0, test),
@@ -187,8 +188,7 @@ function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: Rand
 
 function partsOfStrata(strata: Strata, { validation, test }: Targets, stream: RandomStream): Parts<ArrayLike<number>> {
   const partOf = dealStrata(strata, [1 - validation - test, validation, test], stream);
-  const rows = Uint32Array.from(strata.keys());
-  const of = (part: number) => rows.filter((row) => partOf[row] === part);
+  const of = (part: number) => allRows(strata.length).filter((row) => partOf[row] === part);
   return { train: of(0), validation: of(1), test: of(2) };
 }
 
@@ -221,7 +221,7 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
     return splitRows(table.size, { validation, test, seed: seedOf(split, seed), ...ruleOf(table, split) });
   }
   const partOf = split.kind === 'column' ? valuePart(table, split) : timePart(table, split);
-  const parts: Record<keyof SplitRows, number[]> = { train: [], validation: [], test: [] };
+  const parts: Parts<number[]> = { train: [], validation: [], test: [] };
   for (let row = 0; row < table.size; row++) parts[partOf(row)].push(row);
   if (parts.train.length === 0) {
     fail({
@@ -270,12 +270,10 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
   const fixed = isFixed ? rowsOfParts(table, split, seed) : undefined;
   const validation = split.kind === 'column' ? fixed!.validation : new Uint32Array();
   const left = new Set([...(fixed?.test ?? []), ...validation]);
-  const pool = Uint32Array.from({ length: table.size }, (_, row) => row).filter((row) => !left.has(row));
-  const rows = table.subset(pool);
-  const rule = split.kind === 'random' ? ruleOf(rows, split) : {};
+  const pool = allRows(table.size).filter((row) => !left.has(row));
+  const rule = split.kind === 'random' ? ruleOf(table.subset(pool), split) : {};
   const foldOf = dealt(pool.length, fold.of, seed, rule);
-  const within = Uint32Array.from(pool.keys());
-  const rest = within.filter((row) => foldOf[row] !== fold.number - 1);
+  const rest = allRows(pool.length).filter((row) => foldOf[row] !== fold.number - 1);
   const share = split.kind === 'random' ? (split.validation ?? 0) / (1 - (split.test ?? 0)) : 0;
   const inner = splitRows(rest.length, {
     validation: share,
@@ -283,7 +281,7 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
     ...(rule.groups && { groups: Array.from(rest, (row) => rule.groups![row]!) }),
     ...(rule.strata && { strata: Array.from(rest, (row) => rule.strata![row]!) }),
   });
-  const test = within.filter((row) => foldOf[row] === fold.number - 1).map((row) => pool[row]!);
+  const test = pool.filter((_, i) => foldOf[i] === fold.number - 1);
   if (test.length === 0) {
     fail({
       expected: `rows for each of ${fold.of} folds`,
@@ -312,7 +310,7 @@ function dealt(size: number, folds: number, seed: number, { groups, strata }: Ro
   return foldOf;
 }
 
-type PartOf = (row: number) => keyof SplitRows;
+type PartOf = (row: number) => PartName;
 
 const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
   typeof values === 'string' ? [values] : values;

@@ -5,13 +5,9 @@ import { fitSchema } from './fit-schema.ts';
 import type { Table } from '../table/table.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { anySplit, mapParts, rowsOfParts } from './row-split.ts';
-import type { ColumnSplit, Fold, RandomSplit, SplitRows, TimeSplit } from './row-split.ts';
+import type { ColumnSplit, Fold, Parts, RandomSplit, SplitRows, TimeSplit } from './row-split.ts';
 
-export interface Split<T extends Tasks, F extends string = string> {
-  readonly train: EncodedTable<T, F>;
-  readonly validation: EncodedTable<T, F>;
-  readonly test: EncodedTable<T, F>;
-}
+export interface Split<T extends Tasks, F extends string = string> extends Parts<EncodedTable<T, F>> {}
 
 /** The encoded parts of a table, and the indices of their rows in it. */
 export interface TableSplit<T extends Tasks, F extends string = string> extends Split<T, F> {

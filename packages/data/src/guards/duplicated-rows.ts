@@ -1,8 +1,9 @@
 import { sum } from '@polytask/components';
-import { fail, layoutOf, batchArrays, type Batch, type Examples } from '@polytask/core';
+import { fail, layoutOf, batchArrays, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import type { DataWarning } from './warnings.ts';
 
 /**
  * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score
@@ -66,18 +67,16 @@ const ROWS = 8192;
  * @param tasks whose labels and weights enter the hash
  */
 export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float64Array {
+  const arrays = batchArrays(layoutOf(rows.schema), tasks);
   const hashes = new Float64Array(rows.size);
   for (let from = 0; from < rows.size; from += ROWS) {
     const indices = Uint32Array.from({ length: Math.min(ROWS, rows.size - from) }, (_, i) => from + i);
-    hashes.set(hashesOf(rows.batch(indices), rows, tasks), from);
+    const batch = rows.batch(indices);
+    const hasher = new RowHasher(batch.size);
+    for (const { width, of } of arrays) hasher.add(wordsOf(of(batch)!), width);
+    hashes.set(hasher.finish(), from);
   }
   return hashes;
-}
-
-function hashesOf(batch: Batch, { schema }: Pick<Examples, 'schema'>, tasks: readonly string[]): Float64Array {
-  const hasher = new RowHasher(batch.size);
-  for (const { width, of } of batchArrays(layoutOf(schema), tasks)) hasher.add(wordsOf(of(batch)!), width);
-  return hasher.finish();
 }
 
 const wordsOf = (array: Float32Array | Int32Array): Uint32Array =>

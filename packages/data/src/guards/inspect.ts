@@ -1,4 +1,5 @@
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import type { PartName, Parts } from '../fitting/row-split.ts';
 import type { Table } from '../table/table.ts';
 import { duplicatedRows } from './duplicated-rows.ts';
 import { leaks } from './leaks.ts';
@@ -6,7 +7,7 @@ import { outliers } from './outliers.ts';
 import { countedAsNo, positiveSpellings } from './positive-spellings.ts';
 import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { DataWarning } from './warnings.ts';
 import { labelsOf, labelOf } from '@polytask/core';
 import { readingOf } from '../labels/index.ts';
 
@@ -33,13 +34,6 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
   });
 }
 
-/** The parts of a data set. */
-export interface InspectedParts<E> {
-  readonly train: E;
-  readonly validation: E;
-  readonly test: E;
-}
-
 /**
  * Looks for errors that make a comparison worthless. They are a label among the features, rows in two parts, a part without a class
  * or with other values, and a row with nearly all the variance of a feature. The data stay as they are.
@@ -49,7 +43,7 @@ export interface InspectedParts<E> {
  * @returns the warnings; none for data without such errors
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
-export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedParts<Table>): DataWarning[] {
+export function inspect(parts: Parts<EncodedTable>, raw?: Parts<Table>): DataWarning[] {
   const { train, validation, test } = parts;
   const held = ['validation', 'test'] as const;
   const unseen = raw ? held.flatMap((part) => unseenValues([part, raw[part]], raw.train)) : [];

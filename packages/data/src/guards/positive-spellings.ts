@@ -1,8 +1,10 @@
-import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
+import { fail, type Task, type Tasks } from '@polytask/core';
 import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
-import { binaryLabel, readingOf, matches } from '../labels/index.ts';
+import { binaryLabel, labeled, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import { quoted } from '../words/words.ts';
+import type { DataWarning } from './warnings.ts';
 
 /** The number of values that a message lists. */
 const SHOWN = 5;
@@ -40,7 +42,7 @@ export function countedAsNo(train: Table): DataWarning[] {
     const values = texts.filter(isNew);
     if (values.length < 2) return [];
     const what = `Task "${name}": ${values.length} values of column "${yes!.column}" count as no`;
-    const message = `${what}, ${shortList(values)}. Add those that mean yes to "positive", and those without a label to "missing" (of "csv").`;
+    const message = `${what}, ${quoted(values, SHOWN)}. Add those that mean yes to "positive", and those without a label to "missing" (of "csv").`;
     return [{ kind: 'counted-as-no', task: name, values, message }];
   });
 }
@@ -59,8 +61,8 @@ type Yes = NonNullable<ReturnType<typeof yesOf>>;
 
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task) {
-  const label = labelOf(task);
-  const yes = readingOf(label).yes?.(task.from ?? name, label);
+  const of = labeled(name, task);
+  const yes = readingOf(of.label).yes?.(of);
   if (!yes) return undefined;
   const { column, positive } = yes;
   const positives = typeof positive === 'object' ? positive : [positive];
@@ -84,8 +86,8 @@ function spellings(
     const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
     const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
     if (spelled.length === 0) return [];
-    const seen = `Column "${column}" has ${list(spelled)}, which counts as no for task "${task}"`;
-    const message = `${seen}: yes is ${list(positives)} there. Spell it so.`;
+    const seen = `Column "${column}" has ${quoted(spelled)}, which counts as no for task "${task}"`;
+    const message = `${seen}: yes is ${quoted(positives)} there. Spell it so.`;
     return [{ kind: 'positive-spelling', task, part, values: spelled, positive: undefined, message }];
   }
   const none = !values.some(isYes);
@@ -94,22 +96,11 @@ function spellings(
   const fixed = alike.length > 0 ? [...positives, ...alike] : undefined;
   const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
   const fix = fixed
-    ? `Pass positive: [${list(fixed)}].`
-    : `If one of them means yes, add it: positive: [${list(positives)}, …].`;
-  const message = `${what}: column "${column}" has ${shortList(suspects)} there, which no training row has. ${fix}`;
+    ? `Pass positive: [${quoted(fixed)}].`
+    : `If one of them means yes, add it: positive: [${quoted(positives)}, …].`;
+  const message = `${what}: column "${column}" has ${quoted(suspects, SHOWN)} there, which no training row has. ${fix}`;
   return [{ kind: 'positive-spelling', task, part, values: suspects, positive: fixed, message }];
 }
-
-/** In quotes. Invisible characters are written as in JSON. */
-const list = (texts: readonly unknown[]): string =>
-  texts
-    .map((text) =>
-      JSON.stringify(text).replace(/\p{Cf}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
-    )
-    .join(', ');
-
-const shortList = (texts: readonly string[]): string =>
-  list(texts.slice(0, SHOWN)) + (texts.length > SHOWN ? ', …' : '');
 
 /** In lower case, without blanks, invisible characters, other widths of letters, and signs at the end. */
 const plain = (text: string): string =>

@@ -3,7 +3,7 @@ import type { Texts } from '../columns/columns.ts';
 import type { Table } from '../table/table.ts';
 import { namesBeginning } from '../words/name-words.ts';
 import { percent } from '../words/words.ts';
-import type { InspectedParts } from './inspect.ts';
+import type { Parts } from '../fitting/row-split.ts';
 import type { DataWarning } from './warnings.ts';
 
 /** With fewer different times, a column is a category rather than a clock. */
@@ -18,7 +18,7 @@ const LEAST_TIMES = 10;
  * @returns no warning, or one
  * @example rowsInTime(table, raw) // [{ kind: 'rows-in-time', column: 'day', part: 'test', share: 0.99, … }]
  */
-export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): DataWarning[] {
+export function rowsInTime({ columns }: Table, raw: Parts<Table>): DataWarning[] {
   const part = raw.test.size > 0 ? 'test' : 'validation';
   const rows = raw[part];
   if (rows.size === 0 || raw.train.size === 0) return [];

@@ -4,7 +4,7 @@ import { listed, percent } from '../words/words.ts';
 import { allRows, textsIn } from '../columns/columns.ts';
 import { countCodes } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';
-import type { InspectedParts } from './inspect.ts';
+import type { Parts } from '../fitting/row-split.ts';
 import type { DataWarning } from './warnings.ts';
 
 /** With fewer different values, a column is a category rather than a name. */
@@ -24,7 +24,7 @@ const LEAST_SHARE = 0.2;
  * @returns no warning, or one
  * @example sameEntities(raw, 'state') // [{ kind: 'same-entities', columns: ['state'], part: 'test', share: 1, … }]
  */
-export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWarning[] {
+export function sameEntities(raw: Parts<Table>, named?: string): DataWarning[] {
   const part = raw.test.size > 0 ? 'test' : 'validation';
   const rows = raw[part];
   if (rows.size === 0) return [];

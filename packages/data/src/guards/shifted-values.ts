@@ -3,7 +3,8 @@ import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { labelParts } from '../labels/index.ts';
 import { PSI_LIMITS, stability, type Stability, verdictOf } from '../statistics/stability.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import type { DataWarning } from './warnings.ts';
 
 /** The bins of a column: the deciles of numbers, the most frequent of other values. */
 const BINS = 10;

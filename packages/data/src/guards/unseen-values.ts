@@ -3,7 +3,8 @@ import { percent } from '../words/words.ts';
 import { type Coded, columnIn, type Need, textsIn } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { type Table } from '../table/table.ts';
-import type { DataWarning, PartName } from './warnings.ts';
+import type { PartName } from '../fitting/row-split.ts';
+import type { DataWarning } from './warnings.ts';
 
 /** With a larger share of rows, a part is unlike the training rows. */
 const MOST = 0.2;

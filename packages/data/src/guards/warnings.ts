@@ -1,5 +1,4 @@
-/** A part of a data set. */
-export type PartName = 'train' | 'validation' | 'test';
+import type { PartName } from '../fitting/row-split.ts';
 
 /** The kinds of warnings, with their properties for programs. */
 interface WarningKinds {

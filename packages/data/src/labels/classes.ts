@@ -1,13 +1,13 @@
 import { fail, suggestion, sum, addTo } from '@polytask/components';
 import type { LabelOfType, Task } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, isNumber, wrongValue } from '../columns/columns.ts';
-import { type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
+import { columnIn, isNumber, needOf, wrongValue } from '../columns/columns.ts';
+import { quoted } from '../words/words.ts';
+import { type LabeledTask, type LabelFit, type LabelReading, sorted, textReader } from './label-reading.ts';
 
 export const classes: LabelReading<LabelOfType<'class'>> = {
-  needs: (_, column) => [{ kind: 'texts', key: column, column }],
-  reader(table, name, task, { classes: known = [] }) {
-    const column = task.from ?? name;
+  needs: ({ column }) => [needOf('texts', column)],
+  reader(table, { name, column, task, label: { classes: known = [] } }) {
     const index = new Map(known.map((each, i) => [each, i]));
     return textReader(
       table,
@@ -24,19 +24,17 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
   missing: ({ classes: known = [] }, labels) =>
     known.flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
-  strata(table, name, task) {
-    const { codes } = columnIn(table, 'texts', task.from ?? name);
+  strata(table, { column }) {
+    const { codes } = columnIn(table, 'texts', column);
     return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
   },
-  cells: (column, { classes: known = ['1', '2', '3'] }) => ({ [column]: [known[0], ...known] }),
-  texts: () => ({}),
+  cells: ({ column, label: { classes: known = ['1', '2', '3'] } }) => ({ [column]: [known[0], ...known] }),
 };
 
 const COMPARED = 20;
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
-function fit(name: string, task: Task, label: LabelOfType<'class'>): LabelFit<string> {
-  const column = task.from ?? name;
+function fit({ name, column, task, label }: LabeledTask<LabelOfType<'class'>>): LabelFit<string> {
   const weights = new Map<string, number>();
   return {
     read(table) {
@@ -46,10 +44,9 @@ function fit(name: string, task: Task, label: LabelOfType<'class'>): LabelFit<st
     take: (text, weight) => addTo(weights, text, weight),
     finish() {
       if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
-        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
         fail({
           expected: `the classes of task "${name}" in their order`,
-          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+          received: `none, and the texts ${quoted([...weights.keys()].slice(0, COMPARED))} in column "${column}"`,
           fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
         });
       }

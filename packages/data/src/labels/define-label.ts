@@ -1,9 +1,9 @@
 import { define, defining, type About, type Described } from '@polytask/components';
-import type { Label, LabelType, OtherLabel, Task } from '@polytask/core';
+import type { Label, LabelType, OtherLabel } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
-import { type ColumnRows, type Need, valueReader, wrongValue } from '../columns/columns.ts';
+import { type ColumnRows, type Need, needOf, valueReader, wrongValue } from '../columns/columns.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
-import type { LabelReading } from './label-reading.ts';
+import type { LabeledTask, LabelReading } from './label-reading.ts';
 
 /** A cell of a label: a number, a text, or null where it is missing. */
 type Cell = number | string | null;
@@ -103,11 +103,11 @@ function readingFrom<L extends object>({
   words,
 }: LabelDefinition<L>): LabelReading {
   const needs = (column: string, label: Label): Need[] =>
-    Object.entries(columns(column, label as L)).map(([each, type]) => ({
-      ...{ kind: type === 'number' ? 'numbers' : 'texts', key: each, column: each },
-    }));
-  function reader(table: ColumnRows, name: string, task: Task, label: Label): (row: number) => number {
-    const own = needs(task.from ?? name, label);
+    Object.entries(columns(column, label as L)).map(([each, type]) =>
+      needOf(type === 'number' ? 'numbers' : 'texts', each),
+    );
+  function reader(table: ColumnRows, { name, column: first, label }: LabeledTask): (row: number) => number {
+    const own = needs(first, label);
     const readers = own.map((need) => valueReader(table, need));
     return (row) => {
       const values = readers.map((each) => each(row) as Cell).map((cell) => (Number.isNaN(cell) ? null : cell));
@@ -120,15 +120,15 @@ function readingFrom<L extends object>({
     };
   }
   return {
-    needs: (_, column, label) => needs(column, label),
+    needs: ({ column, label }) => needs(column, label),
     reader,
-    fit(_, task, label) {
+    fit({ task, label }) {
       const { add, finish } = fit(label as L);
       return { take: (own: number, weight) => add(own, weight), finish: () => ({ ...task, fitted: finish() }) };
     },
     parts: () => parts,
     missing: () => [],
-    cells: (column, label) => cells(column, label as L),
+    cells: ({ column, label }) => cells(column, label as L),
     words,
   };
 }

@@ -4,14 +4,14 @@ import type { ColumnRows } from '../columns/columns.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
 import { classes } from './classes.ts';
-import { type LabelReading, weightReader } from './label-reading.ts';
+import { labeled, type LabelReading, weightReader } from './label-reading.ts';
 import { number } from './number.ts';
 import { several } from './several.ts';
 import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
 export { defineLabel, type DefinedLabel, type LabelDefinition } from './define-label.ts';
-export { weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
+export { labeled, weightReader, binaryLabel, matches, sorted } from './label-reading.ts';
 
 const READINGS: Readonly<Record<string, unknown>> = { 'yes-no': yesNo, class: classes, labels: several, time, number };
 
@@ -26,24 +26,24 @@ export const labelWords = (task: Task): string | undefined => readingOf(labelOf(
 
 /** Cells of made-up rows for the columns of a task's label; see `LabelReading.cells`. */
 export function labelCells(name: string, task: Task): Readonly<Record<string, readonly unknown[]>> {
-  const label = labelOf(task);
-  return readingOf(label).cells(task.from ?? name, label);
+  const of = labeled(name, task);
+  return readingOf(of.label).cells(of);
 }
 
 export function labelReader(table: ColumnRows, name: string, task: Task): (row: number) => number {
-  const label = labelOf(task);
-  return readingOf(label).reader(table, name, task, label);
+  const of = labeled(name, task);
+  return readingOf(of.label).reader(table, of);
 }
 
 /** Fits a task to the labels of the training rows, by sample weight. @throws PolytaskError, at the end, without any label */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
-  const label = labelOf(task);
-  const reading = readingOf(label);
-  const fit = reading.fit(name, task, label);
-  let [size, labeled] = [0, 0];
+  const of = labeled(name, task);
+  const reading = readingOf(of.label);
+  const fit = reading.fit(of);
+  let [size, count] = [0, 0];
   return {
     add(table, rows) {
-      const read = fit.read?.(table) ?? reading.reader(table, name, task, label);
+      const read = fit.read?.(table) ?? reading.reader(table, of);
       const weightOf = weightReader(table, task);
       size += rows.length;
       for (let i = 0; i < rows.length; i++) {
@@ -51,16 +51,16 @@ export function taskFitter(name: string, task: Task): Fitter<Task> {
         if (own === undefined || Number.isNaN(own)) continue;
         const weight = weightOf(rows[i]!);
         if (weight === 0) continue;
-        labeled++;
+        count++;
         fit.take(own, weight, table, rows[i]!);
       }
     },
     finish() {
-      if (labeled > 0) return fit.finish();
+      if (count > 0) return fit.finish();
       const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
       return fail({
         expected: `a label for task "${name}" in at least one training row`,
-        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
+        received: `${size} rows where column "${of.column}" is missing${weighted}`,
         fix: 'Look at the column and at the markers for missing values, or leave the task out.',
       });
     },

@@ -1,6 +1,19 @@
-import { type Label, type LabelOfType, type Task, parseNumber } from '@polytask/core';
+import { type Label, labelOf, type LabelOfType, type Task, parseNumber } from '@polytask/core';
 import { type ColumnRows, type Need, columnIn, wrongValue, isNumber } from '../columns/columns.ts';
 import type { LabelPart } from '../statistics/label-values.ts';
+
+/** A task by its name, with its label and the column that the label is read from. */
+export interface LabeledTask<L extends Label = Label> {
+  readonly name: string;
+  readonly column: string;
+  readonly task: Task;
+  readonly label: L;
+}
+
+export const labeled = (name: string, task: Task): LabeledTask => ({
+  ...{ name, task },
+  ...{ column: task.from ?? name, label: labelOf(task) },
+});
 
 /** What is fitted to the rows that have a label, by their sample weight above 0. */
 export interface LabelFit<V = unknown> {
@@ -13,11 +26,11 @@ export interface LabelFit<V = unknown> {
 
 /** How a type of label is read and fitted. All other code asks it, never for the type. Core has the label's encoding. */
 export interface LabelReading<L extends Label = Label> {
-  needs(name: string, column: string, label: L): Need[];
+  needs(of: LabeledTask<L>): Need[];
   /** The label of a row: 0 or 1, a class's index, a bit mask, a time (negative without the event) or a number; NaN if missing. Throws for others. */
-  reader(table: ColumnRows, name: string, task: Task, label: L): (row: number) => number;
+  reader(table: ColumnRows, of: LabeledTask<L>): (row: number) => number;
   /** Fits the task to the labels of the training rows. */
-  fit(name: string, task: Task, label: L): LabelFit;
+  fit(of: LabeledTask<L>): LabelFit;
   /** What it says about its rows: each of several labels, and the event and the time of a survival, is something by itself. */
   parts(label: L): readonly LabelPart[];
   /** What no row of a part has, as `row of class "yes"`, with the end of the sentence. @param labels those of its rows, each once */
@@ -26,18 +39,15 @@ export interface LabelReading<L extends Label = Label> {
     labels: readonly number[],
   ): { readonly name: string; readonly what: string; readonly more?: string }[];
   /** Reads the strata of a row that a split keeps in proportion; undefined for numbers, which are binned. */
-  strata?(table: ColumnRows, name: string, task: Task, label: L): (row: number) => Iterable<number>;
+  strata?(table: ColumnRows, of: LabeledTask<L>): (row: number) => Iterable<number>;
   /** The column that says yes or no, and its values for yes. Undefined where no values are declared. */
   yes?(
-    column: string,
-    label: L,
+    of: LabeledTask<L>,
   ): { readonly column: string; readonly positive: string | number | readonly (string | number)[] } | undefined;
   /** Cells of made-up rows that can be fitted: all columns have as many. Each class occurs, and times in each interval. */
-  cells(column: string, label: L): Readonly<Record<string, readonly unknown[]>>;
+  cells(of: LabeledTask<L>): Readonly<Record<string, readonly unknown[]>>;
   /** What a cell may be, for the documentation of a service. */
   readonly words?: string;
-  /** How its texts are read as a feature, to find labels that a sample lacks: one text, or several with this between them. */
-  texts?(label: L): { readonly separator?: string };
 }
 
 export type YesNo = LabelOfType<'yes-no'>;

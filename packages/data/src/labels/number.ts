@@ -1,15 +1,14 @@
-import { fail, type Task, signedLog, type LabelOfType } from '@polytask/core';
-import { columnIn, wrongValue } from '../columns/columns.ts';
+import { fail, signedLog, type LabelOfType } from '@polytask/core';
+import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
 import { checkSize, Moments } from '../statistics/statistics.ts';
-import { type LabelFit, type LabelReading } from './label-reading.ts';
+import type { LabeledTask, LabelFit, LabelReading } from './label-reading.ts';
 
 /** About normal, between 0 and 1: sums of three uniform numbers. */
 const BELL = Array.from({ length: 125 }, (_, i) => ((i % 5) + (Math.floor(i / 5) % 5) + Math.floor(i / 25)) / 12);
 
 export const number: LabelReading<LabelOfType<'number'>> = {
-  needs: (_, column) => [{ kind: 'numbers', key: column, column }],
-  reader(table, name, task, { minimum = -Infinity, maximum = Infinity }) {
-    const column = task.from ?? name;
+  needs: ({ column }) => [needOf('numbers', column)],
+  reader(table, { name, column, label: { minimum = -Infinity, maximum = Infinity } }) {
     const values = columnIn(table, 'numbers', column);
     return (row) => {
       const value = values[row]!;
@@ -22,7 +21,7 @@ export const number: LabelReading<LabelOfType<'number'>> = {
   fit,
   parts: () => [{ what: 'the labels', type: 'number', valueOf: (y) => y }],
   missing: () => [],
-  cells(column, { log, minimum, maximum = (minimum ?? 0) + 5 }) {
+  cells({ column, label: { log, minimum, maximum = (minimum ?? 0) + 5 } }) {
     const shares = minimum === undefined ? BELL : [0, 0.2, 0.4, 1];
     const numbers = shares.map((share) => (minimum ?? 0) + share * (maximum - (minimum ?? 0)));
     return { [column]: log ? numbers.map(Math.expm1) : numbers };
@@ -30,8 +29,8 @@ export const number: LabelReading<LabelOfType<'number'>> = {
 };
 
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
-function fit(name: string, task: Task, { log, minimum }: LabelOfType<'number'>): LabelFit<number> {
-  const column = task.from ?? name;
+function fit({ name, column, task, label }: LabeledTask<LabelOfType<'number'>>): LabelFit<number> {
+  const { log, minimum } = label;
   const moments = new Moments();
   let [above, total] = [0, 0];
   return {

@@ -1,15 +1,16 @@
 import { addTo } from '@polytask/components';
-import { fail, suggestion, MOST_LABELS, type Task, type LabelOfType } from '@polytask/core';
+import { fail, suggestion, MOST_LABELS, type LabelOfType } from '@polytask/core';
 import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import { type LabelFit, type LabelReading, sorted } from './label-reading.ts';
+import { quoted } from '../words/words.ts';
+import { type LabeledTask, type LabelFit, type LabelReading, sorted } from './label-reading.ts';
 
-type Several = LabelOfType<'labels'>;
+type Several = LabeledTask<LabelOfType<'labels'>>;
 
 /** The key of the column: a feature may have the task's name. */
 const keyOf = (task: string): string => `labels of ${task}`;
 
-export const several: LabelReading<Several> = {
-  needs: (name, column, { separator, empty }) => [
+export const several: LabelReading<LabelOfType<'labels'>> = {
+  needs: ({ name, column, label: { separator, empty } }) => [
     {
       ...{ kind: 'lists', key: keyOf(name), column, separator, empty: 'left-out' },
       emptyCell: empty === 'missing' ? 'missing' : 'null',
@@ -27,18 +28,18 @@ export const several: LabelReading<Several> = {
     known.flatMap((name, i) =>
       masks.some((mask) => (mask >> i) & 1) ? [] : [{ name, what: `row with label "${name}"` }],
     ),
-  strata(table, name) {
+  strata(table, { name }) {
     const listOf = labelLists(table, name);
     return (row) => new Set(listOf(row));
   },
-  cells: (column, { labels: known = ['1', '2', '3'], separator }) => ({
+  cells: ({ column, label: { labels: known = ['1', '2', '3'], separator } }) => ({
     [column]: [separator, ...known, known.join(separator)],
   }),
-  texts: ({ separator }) => ({ separator }),
 };
 
 /** The sum of 2ⁱ over the labels i of a row; 0 for a row that has none. Other labels are refused or left out. */
-function maskReader(table: ColumnRows, name: string, task: Task, label: Several): (row: number) => number {
+function maskReader(table: ColumnRows, of: Several): (row: number) => number {
+  const { name, label } = of;
   const { labels = [], others } = label;
   const listOf = labelLists(table, name);
   const { dictionary } = columnIn(table, 'lists', keyOf(name));
@@ -52,8 +53,7 @@ function maskReader(table: ColumnRows, name: string, task: Task, label: Several)
     if (!codes) return NaN;
     let mask = 0;
     for (const code of codes) {
-      if (bits[code] === 0 && others === 'refused')
-        unknownLabel(dictionary[code]!, labels, name, task, table.where(row));
+      if (bits[code] === 0 && others === 'refused') unknownLabel(dictionary[code]!, of, table.where(row));
       mask |= bits[code]!; // a label that is there twice counts once
     }
     return mask;
@@ -69,22 +69,17 @@ function labelLists(table: ColumnRows, name: string): (row: number) => Int32Arra
   };
 }
 
-function unknownLabel(text: string, labels: readonly string[], name: string, task: Task, where: string): never {
+function unknownLabel(text: string, { name, column, task, label: { labels = [] } }: Several, where: string): never {
   const declare = `Declare it, or leave such labels out: ${task.kind}({ labels: […], others: 'left-out' }).`;
-  return wrongValue(
-    text,
-    `a label of task "${name}"`,
-    task.from ?? name,
-    where,
-    `${suggestion(text, labels)} ${declare}`,
-  );
+  return wrongValue(text, `a label of task "${name}"`, column, where, `${suggestion(text, labels)} ${declare}`);
 }
 
 /** The number of labels that an error message lists. */
 const SHOWN = 10;
 
 /** Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts. */
-function fit(name: string, task: Task, label: Several): LabelFit<Int32Array> {
+function fit(of: Several): LabelFit<Int32Array> {
+  const { name, task, label } = of;
   const weights = new Map<string, number>();
   let total = 0;
   return {
@@ -95,27 +90,26 @@ function fit(name: string, task: Task, label: Several): LabelFit<Int32Array> {
       for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
     },
     finish() {
-      const labels = label.labels ?? found(name, task, label, weights);
+      const labels = label.labels ?? found(of, weights);
       return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
     },
   };
 }
 
-function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {
+function found({ name, column, label }: Several, weights: ReadonlyMap<string, number>): string[] {
   const labels = sorted([...weights.keys()]);
-  const column = `column "${task.from ?? name}"`;
   if (labels.length > MOST_LABELS) {
     const frequent = labels.toSorted((a, b) => weights.get(b)! - weights.get(a)!).slice(0, SHOWN);
     fail({
-      expected: `at most ${MOST_LABELS} labels of task "${name}" in ${column}`,
-      received: `${labels.length}; the most frequent are ${frequent.map((each) => JSON.stringify(each)).join(', ')}`,
+      expected: `at most ${MOST_LABELS} labels of task "${name}" in column "${column}"`,
+      received: `${labels.length}; the most frequent are ${quoted(frequent)}`,
       fix: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
     });
   }
   if (labels.length >= 2) return labels;
   return fail({
-    expected: `two or more labels of task "${name}" in ${column}`,
+    expected: `two or more labels of task "${name}" in column "${column}"`,
     received: labels.length === 0 ? 'lists without labels' : `only ${JSON.stringify(labels[0])}`,
-    fix: `Look at the separator, ${JSON.stringify(separator)}: multiLabel({ separator: ',' }).`,
+    fix: `Look at the separator, ${JSON.stringify(label.separator)}: multiLabel({ separator: ',' }).`,
   });
 }

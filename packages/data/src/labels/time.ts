@@ -1,17 +1,14 @@
 import { fail, sum, addTo } from '@polytask/components';
-import type { LabelOfType, Task } from '@polytask/core';
-import { columnIn, type ColumnRows, wrongValue } from '../columns/columns.ts';
-import { type LabelFit, type LabelReading, binaryLabel, yesAndNo } from './label-reading.ts';
+import type { LabelOfType } from '@polytask/core';
+import { columnIn, type ColumnRows, needOf, wrongValue } from '../columns/columns.ts';
+import { type LabeledTask, type LabelFit, type LabelReading, binaryLabel, yesAndNo } from './label-reading.ts';
 
-type Time = LabelOfType<'time'>;
+type Times = LabeledTask<LabelOfType<'time'>>;
 
 const MADE_UP = [0.2, 0.4, 0.6, 0.8, 1];
 
-export const time: LabelReading<Time> = {
-  needs: (_, column, { event }) => [
-    { kind: 'numbers', key: column, column },
-    { kind: 'texts', key: event, column: event },
-  ],
+export const time: LabelReading<LabelOfType<'time'>> = {
+  needs: ({ column, label: { event } }) => [needOf('numbers', column), needOf('texts', event)],
   reader: timeReader,
   fit,
   parts: () => [
@@ -20,21 +17,21 @@ export const time: LabelReading<Time> = {
   ],
   missing: (_, times) =>
     times.some((each) => each >= 0) ? [] : [{ name: 'event', what: 'event', more: ': all are censored' }],
-  strata(table, name, task, label) {
-    const read = timeReader(table, name, task, label);
+  strata(table, of) {
+    const read = timeReader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [Number(read(row) >= 0)]);
   },
-  cells(column, label) {
+  cells({ column, label }) {
     const cuts = typeof label.cuts === 'number' ? MADE_UP : label.cuts;
     const [yes, no] = yesAndNo(label);
     return { [column]: [...cuts, cuts.at(-1)], [label.event]: [...cuts.map(() => yes), no] }; // an event in each interval
   },
-  yes: (_, { event, positive }) => (positive === undefined ? undefined : { column: event, positive }),
+  yes: ({ label: { event, positive } }) => (positive === undefined ? undefined : { column: event, positive }),
 };
 
 /** NaN where the time or the event is missing, and for a row without the event at time 0, which says nothing. */
-function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (row: number) => number {
-  const column = task.from ?? name;
+function timeReader(table: ColumnRows, of: Times): (row: number) => number {
+  const { name, column, label } = of;
   const times = columnIn(table, 'numbers', column);
   const { codes, dictionary } = columnIn(table, 'texts', label.event);
   const events = dictionary.map(binaryLabel(label));
@@ -45,13 +42,13 @@ function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (
       return wrongValue(time, `a time of 0 or more as the label of task "${name}"`, column, table.where(row), fix);
     }
     if (code < 0 || Number.isNaN(time)) return NaN;
-    const happened = events[code] ?? wrongEvent(table, name, task, label, dictionary[code]!, row);
+    const happened = events[code] ?? wrongEvent(table, of, dictionary[code]!, row);
     if (happened) return time;
     return time === 0 ? NaN : -time;
   };
 }
 
-function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time, text: string, row: number): never {
+function wrongEvent(table: ColumnRows, { name, task, label: { event } }: Times, text: string, row: number): never {
   return fail({
     expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
     received: JSON.stringify(text),
@@ -60,7 +57,7 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
 }
 
 /** Finds the cut points, quantiles of the times of events, and each interval's share of events among the rows that reached it. */
-function fit(name: string, task: Task, label: Time): LabelFit<number> {
+function fit({ name, task, label }: Times): LabelFit<number> {
   const weights = new Map<number, number>();
   return {
     take: (time, weight) => addTo(weights, time, weight),

@@ -1,8 +1,10 @@
-import { fail, suggestion, type Task } from '@polytask/core';
+import { fail, suggestion } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
-import { columnIn, wrongValue } from '../columns/columns.ts';
+import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
+import { quoted } from '../words/words.ts';
 import {
   binaryLabel,
+  type LabeledTask,
   type LabelFit,
   type LabelReading,
   matches,
@@ -12,7 +14,7 @@ import {
 } from './label-reading.ts';
 
 export const yesNo: LabelReading<YesNo> = {
-  needs(name, column, { above, positive }) {
+  needs({ name, column, label: { above, positive } }) {
     if (above !== undefined && (!Number.isFinite(above) || positive !== undefined)) {
       fail({
         expected: `either positive values or a number above which a label of task "${name}" is yes`,
@@ -20,11 +22,10 @@ export const yesNo: LabelReading<YesNo> = {
         fix: 'Write binary({ above: 0 }) for a column of numbers.',
       });
     }
-    return [{ kind: above === undefined ? 'texts' : 'numbers', key: column, column }];
+    return [needOf(above === undefined ? 'texts' : 'numbers', column)];
   },
-  reader(table, name, task, label) {
+  reader(table, { name, column, label }) {
     const { above } = label;
-    const column = task.from ?? name;
     if (above !== undefined) {
       const values = columnIn(table, 'numbers', column);
       return (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
@@ -39,24 +40,23 @@ export const yesNo: LabelReading<YesNo> = {
   parts: () => [{ what: 'the labels', type: 'classes', valueOf: (y) => y }],
   missing: (_, labels) =>
     ['no', 'yes'].flatMap((name, at) => (labels.includes(at) ? [] : [{ name, what: `row of class "${name}"` }])),
-  strata(table, name, task, label) {
-    const read = yesNo.reader(table, name, task, label);
+  strata(table, of) {
+    const read = yesNo.reader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);
   },
-  yes: (column, { positive }) => (positive === undefined ? undefined : { column, positive }),
-  cells(column, label) {
+  yes: ({ column, label: { positive } }) => (positive === undefined ? undefined : { column, positive }),
+  cells({ column, label }) {
     const [yes, no] = label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1];
     return { [column]: [yes, no, no, no] };
   },
-  texts: () => ({}),
 };
 
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
+function fit(of: LabeledTask<YesNo>): LabelFit<number> {
+  const { name, column, task, label } = of;
   const { positive, above } = label;
-  const column = task.from ?? name;
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
   let positiveMissing = values.length > 0;
   const texts = new Set<string>();
@@ -68,7 +68,7 @@ function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
         positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
         for (const text of dictionary.slice(0, COMPARED - texts.size)) texts.add(text);
       }
-      return yesNo.reader(table, name, task, label);
+      return yesNo.reader(table, of);
     },
     take(own, weight) {
       yes += weight * own;
@@ -77,9 +77,8 @@ function fit(name: string, task: Task, label: YesNo): LabelFit<number> {
     finish() {
       if (positiveMissing) {
         const what = values.length === 1 ? 'the positive value' : 'one of the positive values';
-        const list = values.map((value) => JSON.stringify(value)).join(', ');
         fail({
-          expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
+          expected: `${what} ${quoted(values)} of task "${name}" somewhere in column "${column}"`,
           received: `a column without it`,
           fix: suggestion(values[0], texts),
         });
@@ -102,15 +101,11 @@ function yesMend(text: string, values: readonly string[]): string {
   const yes = yesAmong(values);
   if (yes.length > 0) return `Say what means yes: ${positiveOption(yes)}.`;
   if (values.length <= 2) return `Say what means yes: ${values.map((value) => positiveOption([value])).join(' or ')}.`;
-  const some = values.slice(0, SHOWN).map((value) => JSON.stringify(value));
-  const list = `${some.join(', ')}${values.length > SHOWN ? ', …' : ''}`;
-  return `Say which of ${list} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
+  return `Say which of ${quoted(values, SHOWN)} mean yes: binary({ positive: […] }). To predict which one it is, declare multiclass().`;
 }
 
-function positiveOption(values: readonly string[]): string {
-  const list = values.map((value) => JSON.stringify(value)).join(', ');
-  return `binary({ positive: ${values.length === 1 ? list : `[${list}]`} })`;
-}
+const positiveOption = (values: readonly string[]): string =>
+  `binary({ positive: ${values.length === 1 ? quoted(values) : `[${quoted(values)}]`} })`;
 
 /** Words for yes and no, in lower case. */
 const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0', 'on', 'positive', 'pos', '+']);

@@ -1,4 +1,4 @@
-import { anything, fail, optional, readOptions, record, sum, wholeNumber } from '@polytask/components';
+import { anything, fail, optional, readOptions, record, recordOf, sum, wholeNumber } from '@polytask/components';
 import type { Option, Read, Written } from '@polytask/components';
 import { randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import { checkKnown } from '../columns/columns.ts';
@@ -84,17 +84,15 @@ export async function mixStreams<M extends Streams>(
       fix: 'Raise rows, or pass a higher temperature.',
     });
   }
-  const byName = <V>(value: (t: number) => V) =>
-    Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
   const joint = schema as Schema<MixedTasks<M>>;
   return {
     schema: joint,
     size,
     ...(isGrouped(streams) && { grouped: true }),
-    shares: byName((t) => shares[t]!),
-    rows: byName((t) => rows[t]!),
-    streams: byName((t) => ({
-      ...encodeStream(streams[names[t]!] as TableStream as TableStream<MixedTasks<M>>, joint),
+    shares: recordOf(names, (_, t) => shares[t]!),
+    rows: recordOf(names, (_, t) => rows[t]!),
+    streams: recordOf(names, (name, t) => ({
+      ...encodeStream(streams[name] as TableStream as TableStream<MixedTasks<M>>, joint),
       size: sizes[t],
     })),
     async *chunks(epoch) {

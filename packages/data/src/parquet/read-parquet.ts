@@ -6,8 +6,7 @@ import { readDeclaration, type Declaration, needsOf } from '../declarations/decl
 import { limitOption, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { type Table, tableBuilder, type Sink } from '../table/table.ts';
 import { decoderOf } from '../platform/decoder.ts';
-import { nodeModule } from '../platform/node-module.ts';
-import { nameOf, reasonOf } from '../csv/open-source.ts';
+import { damagedFile, nameOf, openHandle, reasonOf } from '../csv/open-source.ts';
 
 /** The source of a Parquet file: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
 export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -35,9 +34,10 @@ export interface ParquetFile extends ParquetFooter {
  */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
   const name = title ?? nameOf(source, 'the bytes');
-  const buffer = await bufferOf(source, name);
+  const buffer = await bufferOf(source);
   const decoder = parquetDecoder(buffer);
-  const asDamage = (error: unknown) => damaged(name, error);
+  const asDamage = (error: unknown) =>
+    damagedFile('Parquet', name, reasonOf(error), 'Copy it again; a CSV file is read with readCsv.');
   const readStored = async (range: ColumnRange): Promise<StoredColumn> => {
     const column = await decoder.call('readColumn', range).catch(asDamage);
     const { length } = 'codes' in column ? column.codes : column.values;
@@ -56,21 +56,13 @@ export async function openParquet(source: ParquetSource, title?: string): Promis
 const valuesOf = (column: StoredColumn): ArrayLike<unknown> =>
   'codes' in column ? Array.from(column.codes, (code) => column.dictionary[code] ?? null) : column.values;
 
-function damaged(name: string, error: unknown): never {
-  return fail({
-    expected: `a whole Parquet file in ${name}`,
-    received: `one that can't be read (${reasonOf(error)})`,
-    fix: 'Copy it again; a CSV file is read with readCsv.',
-  });
-}
-
-async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffer> {
+async function bufferOf(source: ParquetSource): Promise<AsyncBuffer> {
   if (source instanceof Blob)
     return { byteLength: source.size, slice: (start, end) => source.slice(start, end).arrayBuffer() };
   if (source instanceof ArrayBuffer) return source;
   if (source instanceof Uint8Array) return new Uint8Array(source).buffer;
   const place = String(source);
-  if (!/^https?:\/\//.test(place)) return openPath(source, name);
+  if (!/^https?:\/\//.test(place)) return openPath(source);
   const { asyncBufferFromUrl } = await import('hyparquet');
   return asyncBufferFromUrl({ url: place }).catch((error: unknown) =>
     fail({
@@ -82,22 +74,14 @@ async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffe
 }
 
 /** Reads parts of a file. Each part opens and closes the file. */
-async function openPath(path: string | URL, name: string): Promise<AsyncBuffer> {
-  const { promises } = nodeModule('node:fs', 'reading a file by its path');
-  const stat = await promises.stat(path).catch(() => undefined);
-  if (!stat?.isFile()) {
-    return fail({
-      expected: `a file that can be read at ${name}`,
-      received: stat ? 'a directory' : 'none',
-      fix: stat ? 'Name one of the files in it.' : 'Look at the path.',
-    });
-  }
-  const { size } = stat;
+async function openPath(path: string | URL): Promise<AsyncBuffer> {
+  const { handle: first, size } = await openHandle(path);
+  await first.close();
   return {
     byteLength: size,
     async slice(start, end = size) {
       const bytes = new Uint8Array(Math.max(0, end - start));
-      const handle = await promises.open(path);
+      const { handle } = await openHandle(path);
       try {
         await handle.read(bytes, 0, bytes.length, start);
       } finally {

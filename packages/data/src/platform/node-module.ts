@@ -1,11 +1,3 @@
-import type * as crypto from 'node:crypto';
-import type * as fs from 'node:fs';
-import type module from 'node:module';
-import type path from 'node:path';
-import type stream from 'node:stream';
-import type * as url from 'node:url';
-import type * as threads from 'node:worker_threads';
-import type * as zlib from 'node:zlib';
 import { fail } from '@polytask/core';
 
 /** Loads a built-in module of Node when it is needed: browsers can import the package, and bundlers have nothing to resolve. */
@@ -24,12 +16,12 @@ export const optionalNodeModule = <K extends keyof NodeModules>(name: K): NodeMo
   typeof process === 'undefined' ? undefined : process.getBuiltinModule?.(name);
 
 interface NodeModules {
-  'node:crypto': typeof crypto;
-  'node:fs': typeof fs;
-  'node:module': typeof module;
-  'node:path': typeof path;
-  'node:stream': typeof stream;
-  'node:url': typeof url;
-  'node:worker_threads': typeof threads;
-  'node:zlib': typeof zlib;
+  'node:crypto': typeof import('node:crypto');
+  'node:fs': typeof import('node:fs');
+  'node:module': typeof import('node:module');
+  'node:path': typeof import('node:path');
+  'node:stream': typeof import('node:stream');
+  'node:url': typeof import('node:url');
+  'node:worker_threads': typeof import('node:worker_threads');
+  'node:zlib': typeof import('node:zlib');
 }

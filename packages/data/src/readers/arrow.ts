@@ -1,12 +1,10 @@
 import { fail, PolytaskError, type Row } from '@polytask/core';
-import { openSource, reasonOf, type FileSource } from '../csv/open-source.ts';
+import { damagedFile, openSource, reasonOf } from '../csv/open-source.ts';
 import { decoderOf } from '../platform/decoder.ts';
+import type { ReadRows } from './reader.ts';
 
 /** Rows of Apache Arrow files (Feather, version 2) and streams; plain, LZ4 or zstd. Values are those of a Parquet file with the same columns. */
-export async function* arrowRows(
-  source: FileSource,
-  spend: (bytes: number) => void,
-): AsyncGenerator<Row, void, undefined> {
+export const arrowRows: ReadRows = async function* (source, spend) {
   const { name, bytes } = await openSource(source);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   for await (const piece of bytes) {
@@ -21,7 +19,7 @@ export async function* arrowRows(
     if (error instanceof PolytaskError) throw error;
     damaged(reasonOf(error), name);
   }
-}
+};
 
 /** Files begin and end with this word; streams begin with a marker of four bytes 255. */
 const MAGIC = 'ARROW1';
@@ -41,11 +39,7 @@ async function checkFormat(file: Blob, name: string): Promise<void> {
 }
 
 const damaged = (reason: string, name: string): never =>
-  fail({
-    expected: `a whole Arrow file in ${name}`,
-    received: `one that can't be read (${reason})`,
-    fix: 'Copy it again, or write it anew.',
-  });
+  damagedFile('Arrow', name, reason, 'Copy it again, or write it anew.');
 
 /** The rows that are decoded, and sent from the thread, at once. */
 const ROWS = 1 << 14;

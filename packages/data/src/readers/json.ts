@@ -2,12 +2,10 @@ import { fail, shown } from '@polytask/components';
 import type { Row } from '@polytask/core';
 import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
+import type { ReadRows } from './reader.ts';
 
 /** Rows of a JSON array of objects: in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. */
-export async function* jsonArray(
-  source: FileSource,
-  spend: (bytes: number) => void,
-): AsyncGenerator<Row, void, undefined> {
+export const jsonArray: ReadRows = async function* (source, spend) {
   const { name, pieces } = await textOf(source, spend);
   let [depth, row, rest] = [0, 0, '']; // `rest` is the begin of a row
   let [isText, isEscaped, isDone] = [false, false, false];
@@ -46,7 +44,7 @@ export async function* jsonArray(
     if (depth > 0) rest += text.slice(start);
   }
   if (!isDone) refuse(depth > 0 ? 'the end of the array' : 'a JSON array of objects');
-}
+};
 
 /** A text, or an integer of 16 digits or more. */
 const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
@@ -76,10 +74,7 @@ function large(value: unknown): unknown {
 }
 
 /** Rows of JSON lines, encoded as {@link jsonArray}. Empty lines are skipped, and integers that a double can't hold are bigints. */
-export async function* jsonLines(
-  source: FileSource,
-  spend: (bytes: number) => void,
-): AsyncGenerator<Row, void, undefined> {
+export const jsonLines: ReadRows = async function* (source, spend) {
   const { name, pieces } = await textOf(source, spend);
   const parsed = (text: string): Row =>
     rowOf(
@@ -99,7 +94,7 @@ export async function* jsonLines(
   }
   line++;
   if (rest.trim() !== '') yield parsed(rest);
-}
+};
 
 export async function textOf(source: FileSource, spend: (bytes: number) => void) {
   const { name, unpacked, bytes } = await openSource(source);

@@ -19,9 +19,7 @@ interface Cut {
 
 /** The delimiter that gives all lines of a file's head the same number of cells, at least two. Default: a comma. */
 export function guessDelimiter(head: string, ends: boolean, comment: string | undefined): string {
-  const cuts = CANDIDATES.map((delimiter) => cutBy({ delimiter, comment }, head, ends)).filter(
-    (cut): cut is Cut => cut !== undefined && cut.width > 1,
-  );
+  const cuts = cutsBy(CANDIDATES, head, ends, comment);
   if (cuts.length === 0) return ',';
   const best = Math.max(...cuts.map(({ score }) => score));
   const even = cuts.filter(({ score }) => score >= best - 0.01);
@@ -32,15 +30,19 @@ export function guessDelimiter(head: string, ends: boolean, comment: string | un
 
 const cellsWithCommas = (rows: readonly string[][]): string[] => rows.flat().filter((cell) => cell.includes(','));
 
-/** Undefined where the quotes don't fit the delimiter. */
-function cutBy(format: CsvFormat, text: string, ends: boolean): Cut | undefined {
+/** The cuts of a text into at least two columns. */
+const cutsBy = (delimiters: readonly string[], head: string, ends: boolean, comment: string | undefined): Cut[] =>
+  delimiters.flatMap((delimiter) => cutBy({ delimiter, comment }, head, ends)).filter(({ width }) => width > 1);
+
+/** None where the quotes don't fit the delimiter. */
+function cutBy(format: CsvFormat, text: string, ends: boolean): Cut | [] {
   const rows: string[][] = [];
   try {
     const scanner = csvScanner(format, 'the sample', (cells) => void rows.push(cells));
     scanner.push(text);
     if (ends) scanner.end();
   } catch (error) {
-    if (error instanceof PolytaskError) return undefined;
+    if (error instanceof PolytaskError) return [];
     throw error;
   }
   const head = rows.slice(0, ROWS);
@@ -69,9 +71,8 @@ export interface DelimiterChoice {
 
 /** Delimiters to choose from where none was guessed, that with the most columns first. */
 export const delimiterChoices = (head: string, ends: boolean, comment: string | undefined): DelimiterChoice[] =>
-  [...CANDIDATES, ...RARE]
-    .map((delimiter) => cutBy({ delimiter, comment }, head, ends))
-    .filter((cut): cut is Cut => cut !== undefined && cut.width > 1 && cut.score > 0.9)
+  cutsBy([...CANDIDATES, ...RARE], head, ends, comment)
+    .filter(({ score }) => score > 0.9)
     .map(({ delimiter, width }) => ({ delimiter, columns: width }))
     .sort((a, b) => b.columns - a.columns);
 

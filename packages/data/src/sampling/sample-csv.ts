@@ -1,15 +1,14 @@
 import { sum } from '@polytask/components';
 import { fail } from '@polytask/core';
-import { csvScanner } from '../csv/csv-tokenizer.ts';
+import { type CsvFormat, csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
 import { noRows, ownText } from '../columns/columns.ts';
 import { csvLayout, type Line } from './csv-layout.ts';
-import { delimiterChoices, guessComment, guessDelimiter, type DelimiterChoice } from './guess-delimiter.ts';
+import { delimiterChoices, guessComment, guessDelimiter } from './guess-delimiter.ts';
 import { rowSampler } from './row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
-  type CsvFacts,
   type DescribeWarning,
   type SampleOptions,
   type TableSample,
@@ -38,7 +37,8 @@ export function csvSampler(
     const comment = guessComment(first);
     const format = { delimiter: delimiter ?? guessDelimiter(first, isEnd, comment), comment };
     const choices = () => (delimiter === undefined ? delimiterChoices(first, isEnd, comment) : []);
-    const started = rowReader(name, format, rows, header, choices);
+    const layoutOf = (lines: readonly Line[]) => csvLayout(lines, name, format.delimiter, choices, header);
+    const started = rowReader(name, format, rows, layoutOf);
     started.push(text);
     return started;
   };
@@ -69,16 +69,12 @@ function checkText(text: string, name: string): void {
   });
 }
 
-function rowReader(
-  name: string,
-  format: Pick<CsvFacts, 'delimiter' | 'comment'>,
-  most: number,
-  header: boolean | undefined,
-  choices: () => readonly DelimiterChoice[],
-) {
+type CsvLayout = ReturnType<typeof csvLayout>;
+
+function rowReader(name: string, format: CsvFormat, most: number, layoutOf: (lines: readonly Line[]) => CsvLayout) {
   const sampler = rowSampler<readonly string[]>({ rows: most, weight: MOST_CHARACTERS }, (cells) => cells.map(ownText));
   let opening: Line[] = []; // until the names are known
-  let layout: ReturnType<typeof csvLayout> | undefined;
+  let layout: CsvLayout | undefined;
   let [rows, odd] = [0, 0];
   let firstOdd: Line | undefined;
 
@@ -96,7 +92,7 @@ function rowReader(
     }
   };
   const begin = () => {
-    layout = csvLayout(opening, name, format.delimiter, choices, header);
+    layout = layoutOf(opening);
     layout.body.forEach(take);
     opening = [];
     return layout;

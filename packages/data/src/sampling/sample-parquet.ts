@@ -67,7 +67,8 @@ function rowsOf(ranges: readonly RowRange[], most: number): ChosenRows[] {
 
 async function sampleColumn(file: ParquetFile, name: string, chosen: readonly ChosenRows[]): Promise<SampleColumn> {
   const tree = file.columns.find(({ element }) => element.name === name)!;
-  if (!isFlat(tree) && !isList(tree)) return { name, values: emptyTexts(chosen), stored: 'others' };
+  if (!isFlat(tree) && !isList(tree))
+    return { name, values: chosen.flatMap(({ rows }) => rows.map(() => '')), stored: 'others' };
   const values: unknown[] = [];
   for (const { rows, rowStart, rowEnd } of chosen) {
     const all = await file.readColumn({ column: name, rowStart, rowEnd });
@@ -75,5 +76,3 @@ async function sampleColumn(file: ParquetFile, name: string, chosen: readonly Ch
   }
   return storedColumn(name, values, !isFlat(tree));
 }
-
-const emptyTexts = (chosen: readonly ChosenRows[]): string[] => chosen.flatMap(({ rows }) => rows.map(() => ''));

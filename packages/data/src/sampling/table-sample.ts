@@ -1,5 +1,6 @@
 import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
+import type { CsvFormat } from '../csv/csv-tokenizer.ts';
 import { asText, ownText, textOf } from '../columns/columns.ts';
 
 /** The text of a list has so many entries. */
@@ -114,9 +115,7 @@ export type Stored =
   /** Values that no feature reads, such as structures. */
   | 'others';
 
-export interface CsvFacts {
-  readonly delimiter: string;
-  readonly comment: string | undefined;
+export interface CsvFacts extends CsvFormat {
   readonly skip: number;
   readonly header: boolean;
   /** Only if it is a comma. */

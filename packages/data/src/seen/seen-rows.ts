@@ -1,11 +1,11 @@
 import { countsOf } from '@polytask/components';
-import { fail, checks, openFolder, parseJson, readDocument, readSealed, writeSealed } from '@polytask/core';
+import { fail, checks, hashOf, parseJson } from '@polytask/core';
 import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
-import type { InspectedParts } from '../guards/inspect.ts';
-import { RowHasher, textHash } from '../statistics/row-hasher.ts';
+import type { Parts } from '../fitting/row-split.ts';
+import { RowHasher } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
-import { nodeModule } from '../platform/node-module.ts';
+import { modelJson, sealedFile } from '../platform/model-file.ts';
 
 /** The rows that a model was trained with, as 53-bit hashes of their features. */
 export interface SeenRows {
@@ -26,7 +26,7 @@ export interface SeenRows {
  * @example await writeSeenRows('people-model', seenRows(raw));
  */
 export function seenRows(
-  { train, validation }: Pick<InspectedParts<Table>, 'train' | 'validation'>,
+  { train, validation }: Pick<Parts<Table>, 'train' | 'validation'>,
   earlier?: SeenRows,
 ): SeenRows {
   const [training, held] = [featureHashes(train), featureHashes(validation)];
@@ -63,12 +63,12 @@ export function recognizer(
 }
 
 /** Raw parts, and how many rows of them were left out. */
-export interface UnseenParts extends InspectedParts<Table> {
+export interface UnseenParts extends Parts<Table> {
   readonly leftOut?: { readonly validation: number; readonly test: number };
 }
 
 /** Leaves rows of the earlier training out of validation, and of training and validation out of the test, if rows can be recognized. */
-export function withoutSeen(parts: InspectedParts<Table>, seen: SeenRows): UnseenParts {
+export function withoutSeen(parts: Parts<Table>, seen: SeenRows): UnseenParts {
   const [ofTraining, ofBoth] = [recognizer(seen, false), recognizer(seen, true)];
   if (!ofTraining || !ofBoth) return parts;
   for (const isSeen of [ofTraining, ofBoth]) isSeen(parts.train);
@@ -103,7 +103,7 @@ function matcher(hashes: Float64Array): (hash: number) => boolean {
 }
 
 const ascending = (own: Float64Array, others: Float64Array = new Float64Array()): Float64Array =>
-  joinArrays([own, others], (length) => new Float64Array(length)).sort();
+  joinArrays([own, others], Float64Array).sort();
 
 function featureHashes(table: Table): Float64Array {
   const hasher = new RowHasher(table.size);
@@ -120,11 +120,11 @@ function addColumn(hasher: RowHasher, table: Table, { kind, key }: Need): void {
   }
   if (kind === 'texts') {
     const { codes, dictionary } = columnIn(table, kind, key);
-    const words = dictionary.map(textHash);
+    const words = dictionary.map(hashOf);
     return hasher.add(Uint32Array.from(codes, (code) => words[code] ?? MISSING));
   }
   const { codes, offsets, dictionary } = columnIn(table, kind, key);
-  const words = dictionary.map(textHash);
+  const words = dictionary.map(hashOf);
   const wordOf = (row: number) =>
     codes
       .subarray(offsets[row], offsets[row + 1])
@@ -140,10 +140,13 @@ function numberWords(values: ArrayLike<number>): Uint32Array {
   return new Uint32Array(floats.buffer).map((word, i) => (Number.isNaN(floats[i]) ? MISSING : word));
 }
 
-const ROWS = 'rows.json';
-
 const { number, shaped, text } = checks;
-const document = shaped({ weights: text, alike: number(), training: text, validation: text });
+const file = sealedFile(
+  'rows.json',
+  shaped({ weights: text, alike: number(), training: text, validation: text }),
+  'hashes of rows',
+  'Copy the folder again, or train again: without the file, nothing knows which rows the model was trained on.',
+);
 
 /**
  * Writes the hashes of the rows of a training to the folder of the model, as `rows.json`. They belong to the weights that are there now,
@@ -153,8 +156,7 @@ const document = shaped({ weights: text, alike: number(), training: text, valida
  */
 export async function writeSeenRows(folder: string, { alike, training, validation }: SeenRows): Promise<void> {
   const hashes = { training: packed(training), validation: packed(validation) };
-  const content = await writeSealed({ weights: await weightsOf(folder), alike, ...hashes });
-  await openFolder(folder).write((writer) => writer.replace(ROWS, `${content}\n`));
+  await file.write(folder, { weights: await weightsOf(folder), alike, ...hashes });
 }
 
 /**
@@ -164,23 +166,13 @@ export async function writeSeenRows(folder: string, { alike, training, validatio
  * @throws PolytaskError for a `rows.json` that was changed
  */
 export async function readSeenRows(folder: string): Promise<SeenRows | undefined> {
-  const content = await openFolder(folder).read(ROWS);
-  if (!content) return undefined;
-  const { join } = nodeModule('node:path', 'reading the rows of a training');
-  const place = `hashes of rows as JSON in ${join(folder, ROWS)}`;
-  const fix =
-    'Copy the folder again, or train again: without the file, nothing knows which rows the model was trained on.';
-  const { weights, alike, training, validation } = readDocument(document, await readSealed(content, place, fix), place);
-  if (weights !== (await weightsOf(folder))) return undefined;
-  return { alike, training: unpacked(training), validation: unpacked(validation) };
+  const found = await file.read(folder);
+  if (!found || found.weights !== (await weightsOf(folder))) return undefined;
+  return { alike: found.alike, training: unpacked(found.training), validation: unpacked(found.validation) };
 }
 
-async function weightsOf(folder: string): Promise<string> {
-  const content = await openFolder(folder).read('model.json');
-  if (!content)
-    return fail({ expected: `model.json in ${folder}`, received: 'none', fix: 'Pass the folder of a trained model.' });
-  return (parseJson(content, `JSON in ${folder}`) as { weights: { sha256: string } }).weights.sha256;
-}
+const weightsOf = async (folder: string): Promise<string> =>
+  (parseJson(await modelJson(folder), `JSON in ${folder}`) as { weights: { sha256: string } }).weights.sha256;
 
 const packed = ({ buffer, byteOffset, byteLength }: Float64Array): string =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).toString('base64');

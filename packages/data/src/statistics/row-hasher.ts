@@ -24,12 +24,6 @@ export class RowHasher {
   }
 }
 
-export function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = joined(hash, text.charCodeAt(i), 0xcc9e2d51, 15, 0x1b873593);
-  return mixed(hash ^ text.length);
-}
-
 /** A step of MurmurHash3 (Appleby). The word is mixed first: the bits of a small whole number, as a float, are all at the upper end. */
 function joined(hash: number, word: number, before: number, turn: number, after: number): number {
   const stirred = Math.imul(word, before);

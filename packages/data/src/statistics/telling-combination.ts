@@ -35,11 +35,22 @@ export function tellingCombination(
   most: number,
 ): Leak | undefined {
   const numbers = candidates.flatMap((each) => (each.numbers ? [{ ...each, values: each.numbers }] : []));
-  const pair = bestPair(numbers.slice(0, most), target, scoreOf, type === 'number' ? OF_NUMBERS : OF_CLASSES);
+  const ways = Object.entries<Combine>(type === 'number' ? OF_NUMBERS : OF_CLASSES);
+  const pair = bestPair(numbers.slice(0, most), (a, b, isSwapped) =>
+    ways
+      .filter(([, combine]) => !isSwapped || combine === ratio)
+      .map(([how, combine]) => {
+        const values = a.values.map((value, row) => combine(value, b.values[row]!));
+        return [`their ${how}`, scoreOf(values, target)];
+      }),
+  );
   if (pair) return pair;
   const summed = Math.min(MOST_SUMMED, Math.floor(target.length / ROWS_PER_COLUMN));
   const together = type === 'number' ? weightedSum(numbers.slice(0, summed), target, scoreOf) : undefined;
-  return together ?? pairOfTrees(candidates.slice(0, most), trees);
+  if (together) return together;
+  return bestPair(candidates.slice(0, most), ({ tree: a }, { tree: b }, isSwapped) =>
+    isSwapped ? [] : [['decision trees', trees([a, b, ...crossed(a, b)])]],
+  );
 }
 
 type NumberColumn = Candidate & { readonly values: Float64Array };
@@ -53,34 +64,16 @@ const OF_CLASSES = { sum: (a, b) => a + b, difference: (a, b) => a - b } satisfi
 const ratio: Combine = (a, b) => a / b;
 const OF_NUMBERS = { ...OF_CLASSES, product: (a: number, b: number) => a * b, ratio };
 
-function bestPair(
-  candidates: readonly NumberColumn[],
-  target: Float64Array,
-  scoreOf: Score,
-  ways: Readonly<Record<string, Combine>>,
+/** The best of the pairs that tell the label. @param tried what is tried with two columns, in one order and in the other: its name and score */
+function bestPair<C extends Candidate>(
+  candidates: readonly C[],
+  tried: (a: C, b: C, isSwapped: boolean) => readonly (readonly [how: string, score: number])[],
 ): Leak | undefined {
   let found: Leak | undefined;
   candidates.forEach((a, i) =>
     candidates.forEach((b, j) => {
-      for (const [how, combine] of Object.entries(ways)) {
-        if (i === j || (i > j && combine !== ratio)) continue;
-        const values = a.values.map((value, row) => combine(value, b.values[row]!));
-        const score = scoreOf(values, target);
-        if (tells(score, [a, b]) && score > (found?.score ?? 0))
-          found = { columns: [a.name, b.name], how: `their ${how}`, score };
-      }
-    }),
-  );
-  return found;
-}
-
-function pairOfTrees(candidates: readonly Candidate[], trees: LabelJudge['trees']): Leak | undefined {
-  let found: Leak | undefined;
-  candidates.forEach((a, i) =>
-    candidates.slice(i + 1).forEach((b) => {
-      const score = trees([a.tree, b.tree, ...crossed(a.tree, b.tree)]);
-      if (tells(score, [a, b]) && score > (found?.score ?? 0))
-        found = { columns: [a.name, b.name], how: 'decision trees', score };
+      for (const [how, score] of i === j ? [] : tried(a, b, i > j))
+        if (tells(score, [a, b]) && score > (found?.score ?? 0)) found = { columns: [a.name, b.name], how, score };
     }),
   );
   return found;

@@ -18,14 +18,12 @@ export function concatenate<T extends Tasks, F extends string = string>(tables: 
   const size = sum(tables, (table) => table.size);
   const { numbers, texts, lists, vectors } = first.columns;
   const columns = {
-    numbers: mapValues(numbers, (_, key) =>
-      joinArrays(partsOf(tables, 'numbers', key), (length) => new Float64Array(length)),
-    ),
+    numbers: mapValues(numbers, (_, key) => joinArrays(partsOf(tables, 'numbers', key), Float64Array)),
     texts: mapValues(texts, (_, key) => joinTexts(partsOf(tables, 'texts', key))),
     lists: mapValues(lists, (_, key) => joinLists(partsOf(tables, 'lists', key))),
     vectors: mapValues(vectors, ({ width }, key) => {
       const parts = partsOf(tables, 'vectors', key).map(({ values }) => values);
-      return { width, values: joinArrays(parts, (length) => new Float32Array(length)) };
+      return { width, values: joinArrays(parts, Float32Array) };
     }),
   };
   return createTable(first, columns, size, (row) => {
@@ -52,7 +50,7 @@ function joinTexts(parts: readonly (Texts | Lists)[]): Texts {
     const codeOf = Int32Array.from(part.dictionary, (text) => dictionary.codeOf(text));
     return part.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
   });
-  return { codes: joinArrays(recoded, (length) => new Int32Array(length)), dictionary: dictionary.texts };
+  return { codes: joinArrays(recoded, Int32Array), dictionary: dictionary.texts };
 }
 
 function joinLists(parts: readonly Lists[]): Lists {

@@ -1,6 +1,6 @@
-import { mapValues } from '@polytask/components';
+import { recordOf } from '@polytask/components';
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { FORMS, gatherLists, type Texts } from '../columns/columns.ts';
+import { type Columns, FORMS, gatherColumns, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
@@ -40,22 +40,8 @@ export function joinWith(other: Table, on: string) {
       checkNames(table, other, on);
       const byCode = Int32Array.from(keys.dictionary, (text) => rowOf.get(text) ?? -1);
       const rows = keys.codes.map((code) => (code < 0 ? -1 : byCode[code]!));
-      const { numbers, texts, lists } = other.columns;
-      const columns = {
-        numbers: {
-          ...mapValues(numbers, (values) => Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]!))),
-          ...table.columns.numbers,
-        },
-        texts: {
-          ...mapValues(texts, ({ codes, dictionary }) => ({
-            codes: rows.map((row) => (row < 0 ? -1 : codes[row]!)),
-            dictionary,
-          })),
-          ...table.columns.texts,
-        },
-        lists: { ...mapValues(lists, (column) => gatherLists(column, rows)), ...table.columns.lists },
-        vectors: table.columns.vectors,
-      };
+      const found = gatherColumns(other.columns, rows);
+      const columns = recordOf(FORMS, (form) => ({ ...found[form], ...table.columns[form] })) as Columns;
       return createTable(declaration(table), columns, table.size, (row) => table.where(row));
     },
   };

@@ -8,23 +8,9 @@ const wordsOf = (name: string): readonly string[] =>
 
 const words = (...lines: readonly string[]): ReadonlySet<string> => new Set(lines.join(' ').split(' '));
 
-const ID = words('id ids uuid guid key userid itemid identifier');
 const GROUP = words(
   'user users userid customer client patient member session household account person visitor',
   'device player student group subject driver employee family machine sensor vehicle',
-);
-const CODE = words(
-  'code type class kind category cat region recode sector industry occupation zone month weekday',
-  'dow hour zip zipcode postal postcode tab channel segment status',
-);
-const COUNT = words(
-  'num number n nr count counts age years hours weeks days minutes seconds size amount qty quantity',
-  'children persons total sum rank level order rating stars score price rooms visits',
-);
-const TALLY = words('num number n nr count counts qty quantity children persons rooms visits clicks views orders');
-const TIME = words('time date datetime timestamp ts at day created updated ms epoch when');
-const BEGINNING = words(
-  'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
 );
 const LABEL = words(
   'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert',
@@ -37,12 +23,16 @@ const OF_DURATION = words('to until in of follow up followup event churn death')
 const EVENT = words('event churn churned died dead death deceased relapse relapsed recurrence censored');
 const OF_EVENT = words('is has was did status observed indicator flag');
 
-const HISTORY = words('history hist sequence seq recent last previous past viewed visited watched browsed');
-
 const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).some((word) => set.has(word));
 
+/** Tells whether a name has one of some words. */
+const named = (...lines: readonly string[]): ((name: string) => boolean) => {
+  const set = words(...lines);
+  return (name) => has(name, set);
+};
+
 /** `user_id`, `itemId`, `ID` */
-export const namesId = (name: string): boolean => has(name, ID);
+export const namesId = named('id ids uuid guid key userid itemid identifier');
 const consists = (name: string, of: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
   has(name, of) && wordsOf(name).every((word) => of.has(word) || others.has(word));
 /** `tenure`, `survival_days`, `time_to_event`: how long until an event. */
@@ -50,7 +40,7 @@ export const namesDuration = (name: string): boolean => consists(name, DURATION,
 /** `churned`, `death_event`, `is_censored`: whether an event happened, or did not. */
 export const namesEvent = (name: string): boolean => consists(name, EVENT, OF_EVENT);
 /** `censored`: yes means that the event did not happen. */
-export const namesCensoring = (name: string): boolean => has(name, words('censored'));
+export const namesCensoring = named('censored');
 /** A name of rows that belong together, such as `user_id`. */
 export const namesGroup = (name: string): boolean => has(name, GROUP);
 /** `user`, `item_id`: a name of somebody or something with rows of its own. */
@@ -59,16 +49,28 @@ export function namesEntity(name: string): boolean {
   return namesId(name) || (nameWords.length > 0 && nameWords.every((word) => GROUP.has(word)));
 }
 /** `history`, `last_items`, `viewed`: lists in the order of time. */
-export const namesHistory = (name: string): boolean => has(name, HISTORY);
+export const namesHistory = named('history hist sequence seq recent last previous past viewed visited watched browsed');
 /** `zip`, `job_type`: numbers that are codes. `wage_per_hour` and `num_type` are none. */
-export const namesCode = (name: string): boolean => !has(name, words('num number count per')) && has(name, CODE);
+export const namesCode = (name: string): boolean => !countsOrRates(name) && hasCode(name);
+const countsOrRates = named('num number count per');
+const hasCode = named(
+  'code type class kind category cat region recode sector industry occupation zone month weekday',
+  'dow hour zip zipcode postal postcode tab channel segment status',
+);
 /** `age`, `num_children`: numbers that count or measure. */
-export const namesCount = (name: string): boolean => has(name, COUNT);
+export const namesCount = named(
+  'num number n nr count counts age years hours weeks days minutes seconds size amount qty quantity',
+  'children persons total sum rank level order rating stars score price rooms visits',
+);
 /** `num_children`, `visits`: how many. */
-export const namesTally = (name: string): boolean => has(name, TALLY);
-export const namesTime = (name: string): boolean => has(name, TIME);
+export const namesTally = named(
+  'num number n nr count counts qty quantity children persons rooms visits clicks views orders',
+);
+export const namesTime = named('time date datetime timestamp ts at day created updated ms epoch when');
 /** `birth_date`, `signup_date`: a time of a person rather than of the row. */
-export const namesBeginning = (name: string): boolean => has(name, BEGINNING);
+export const namesBeginning = named(
+  'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
+);
 
 /** `label`, `is_click`, `income_50k`: by the last word without digits. A column named `class` is a label, too. */
 export function namesLabel(name: string): boolean {

@@ -31,3 +31,12 @@ export function cell(text: string): string {
 /** "a", "a and b", "a, b and c" */
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+
+/** Values as JSON, at most so many: `"a", "b", …`. Invisible characters are written as in JSON. */
+export const quoted = (values: readonly unknown[], most = Infinity): string =>
+  values
+    .slice(0, most)
+    .map((value) => JSON.stringify(value).replace(/\p{Cf}/gu, escaped))
+    .join(', ') + (values.length > most ? ', …' : '');
+
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;

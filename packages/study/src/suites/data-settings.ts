@@ -14,7 +14,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { checkLoss } from '@polytask/core/internal';
-import { encode, type EncodedTable, fitSchema, type InspectedParts, type Table, withNumbersAs } from '@polytask/data';
+import { encode, type EncodedTable, fitSchema, type Parts, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-entry.ts';
 
 const { anything, custom, listOf, optional, record, text } = checks;
@@ -123,9 +123,9 @@ function encodedAgain(trial: TrialData, declared: (table: Table) => Table): Tria
 
 /** Rows as they were read, and encoded as the training rows fit the schema. */
 export function encodedParts(
-  raw: InspectedParts<Table>,
+  raw: Parts<Table>,
   train: EncodedTable = encode(raw.train, fitSchema(raw.train)),
-): Pick<TrialData, 'raw'> & Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable } {
+): Pick<TrialData, 'raw'> & Omit<Parts<EncodedTable>, 'test'> & { test(): EncodedTable } {
   const { schema } = train;
   return { raw: () => raw, train, validation: encode(raw.validation, schema), test: () => encode(raw.test, schema) };
 }

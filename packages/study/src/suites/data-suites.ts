@@ -6,9 +6,8 @@ import {
   fitSchema,
   groupsOf,
   inspect,
-  type InspectedParts,
+  type Parts,
   readCensusIncome,
-  readKuairandPublished,
   readKuairandPure,
   shuffle,
   split,
@@ -110,7 +109,7 @@ export function halvedPerSeed<T extends Tasks>(
   return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };
 }
 
-export const notesOf = (rows: Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable }) =>
+export const notesOf = (rows: Omit<Parts<EncodedTable>, 'test'> & { test(): EncodedTable }) =>
   inspect({ ...rows, test: rows.test() });
 
 type KuairandParts = Awaited<ReturnType<typeof readKuairandPure>>;
@@ -160,7 +159,7 @@ export const kuairandPublished: SuiteEntry = kuairandSuite(
       'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0: the same five tasks; ' +
       'training to 30 April, validation on 1 and 2 May, test from 3 May',
   },
-  readKuairandPublished,
+  (directory) => readKuairandPure(directory, { published: true }),
 );
 
 /** At most `rows` rows of a table, chosen at random by {@link LIMIT_SEED}. */

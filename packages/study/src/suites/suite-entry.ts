@@ -2,7 +2,7 @@ import type { NamedEntry } from '@polytask/components';
 import type { Examples, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/models.ts';
-import type { InspectedParts, SplitUnits, Table } from '@polytask/data';
+import type { Parts, SplitUnits, Table } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import type { TrainingDefaults } from '../training/choices.ts';
 
@@ -101,7 +101,7 @@ export interface TrialData {
    */
   derive?(predictions: Readonly<Record<string, TaskPredictions>>): DerivedPredictions | undefined;
   /** The rows as they were read, in the same order. Undefined for rows that were made encoded. */
-  raw?(): InspectedParts<Table>;
+  raw?(): Parts<Table>;
   /** What the split keeps together among the training rows. The folds of a teacher do, too. Default: nothing. */
   trainUnits?(): SplitUnits;
   /** The group of each test row, such as its user, for the AUC within groups. Default: the groups that the rows carry, if they do. */

@@ -44,7 +44,7 @@ const DECLARATION = {
  * const { table } = await sampleStream(train, { size: 500_000 });
  */
 export const aliExpressStream = (directory: string, part: 'train' | 'test'): TableStream<ClickTasks> =>
-  csvStream(requireFile(directory, { name: `${part}.csv` }, EXPRESS_BY_HAND), DECLARATION);
+  csvStream(requireFile(directory, `${part}.csv`, EXPRESS_BY_HAND), DECLARATION);
 
 const BY_HAND =
   'Ali-CCP (Ma et al., SIGIR 2018) is at https://tianchi.aliyun.com/dataset/408, where its terms are, too: sample_train.tar.gz and ' +
@@ -81,7 +81,7 @@ const FEATURE_LIST = { feature_list: multiValued({ separator: BETWEEN.features }
  * const { table, total } = await sampleStream(train, { size: 1_000_000 });
  */
 export async function aliCcpStream(directory: string, part: 'train' | 'test'): Promise<TableStream<ClickTasks>> {
-  const pathOf = (file: string) => requireFile(directory, { name: `${file}_${part}.csv` }, BY_HAND);
+  const pathOf = (file: string) => requireFile(directory, `${file}_${part}.csv`, BY_HAND);
   const impressions = csvStream(pathOf('sample_skeleton'), {
     header: ['sample_id', 'click', 'conversion', COMMON, 'feature_num', 'feature_list'],
     features: FEATURE_LIST,

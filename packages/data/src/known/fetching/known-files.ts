@@ -1,4 +1,5 @@
-import { readOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
+import { anything, optional, string, type FromDescription, type Option, type Written } from '@polytask/components';
+import { readOptions, fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import type { CsvOptions } from '../../csv/csv-options.ts';
@@ -17,16 +18,16 @@ interface KnownFile {
 /** The endings that a file may have, in the order of the search. */
 const ENDINGS = ['.gz', '.br', ''] as const;
 
-export function findFile(directory: string, { name }: Pick<KnownFile, 'name'>): string | undefined {
+export function findFile(directory: string, name: string): string | undefined {
   const { existsSync } = nodeModule('node:fs', `reading ${name}`);
   const { join } = nodeModule('node:path', `reading ${name}`);
   return ENDINGS.map((ending) => join(directory, name + ending)).find((path) => existsSync(path));
 }
 
 /** @param byHand how to get the file, for the message @throws PolytaskError for a missing file */
-export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, byHand: string): string =>
-  findFile(directory, file) ??
-  fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', fix: byHand });
+export const requireFile = (directory: string, name: string, byHand: string): string =>
+  findFile(directory, name) ??
+  fail({ expected: `${name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', fix: byHand });
 
 /**
  * Creates a reader of the CSV files in a directory.
@@ -37,13 +38,13 @@ export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, by
 export const knownReader =
   (directory: string, byHand: string, verify: boolean) =>
   async <D extends Declaration & CsvOptions>(
-    file: Pick<KnownFile, 'name'> & Partial<KnownFile>,
+    { name, sha256 }: Pick<KnownFile, 'name'> & Partial<KnownFile>,
     declaration: D,
   ): Promise<Table<D['tasks']>> => {
-    const path = requireFile(directory, file, byHand);
+    const path = requireFile(directory, name, byHand);
     const { bytes } = await openSource(path);
     const text = decompress(bytes, compressionOf(path) ?? 'none', path);
-    const source = verify && file.sha256 !== undefined ? checkedBytes(text, file.sha256, path) : text;
+    const source = verify && sha256 !== undefined ? checkedBytes(text, sha256, path) : text;
     return readCsv<D['tasks']>(source, { ...declaration, name: path, compression: 'none' });
   };
 
@@ -71,14 +72,16 @@ export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).d
 
 const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');
 
-export interface FetchOptions {
+const fetchOptions = {
   /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
-  readonly url: string;
+  url: string,
   /** Default: the engine's. */
-  readonly fetch?: typeof fetch;
-  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+  fetch: optional(anything as Option<typeof fetch>),
+  onProgress: optional(anything as Option<(progress: DownloadProgress) => void>),
+  signal: optional(anything as Option<AbortSignal>),
+};
+
+export interface FetchOptions extends Written<typeof fetchOptions>, FromDescription {}
 
 export interface FetchedFiles {
   /** False where the directory had all files already. */
@@ -93,10 +96,8 @@ export async function fetchFiles(
   published: readonly KnownFile[],
   options: FetchOptions & { readonly byHand: string },
 ): Promise<FetchedFiles> {
-  const { anything, string } = checks;
-  const allowed = { url: string, byHand: string, fetch: anything, onProgress: anything, signal: anything };
-  readOptions(options, allowed, 'the download');
-  const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
+  const read = readOptions(options, { ...fetchOptions, byHand: string }, 'the download');
+  const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = read;
   const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
   if (present.length === published.length) return { downloaded: false, files: present };
 
@@ -125,7 +126,7 @@ export async function fetchFiles(
 
 /** The path of a file with the published text; undefined for any other file. */
 function presentFile(directory: string, file: KnownFile): string | undefined {
-  const path = findFile(directory, file);
+  const path = findFile(directory, file.name);
   if (path === undefined) return undefined;
   const bytes = nodeModule('node:fs', 'reading files').readFileSync(path);
   const [only] = unpacked({ path, bytes }) ?? [];

@@ -12,7 +12,6 @@ import {
   type KuairandOptions,
   LOG_FEATURES,
   PUBLISHED_FILES,
-  readKuairandPublished,
   readKuairandPure,
   USER_FEATURES,
   VIDEO_FEATURES,
@@ -167,7 +166,7 @@ describe('the published files', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('splits both logs by time, with the features of users and videos', async () => {
-    const { train, validation, test } = await readKuairandPublished(directory);
+    const { train, validation, test } = await readKuairandPure(directory, { published: true });
     const days = ({ columns }: typeof train) => {
       const { codes, dictionary } = columns.texts['date']!;
       return [...new Set(Array.from(codes, (code) => dictionary[code]))].sort();
@@ -186,7 +185,7 @@ describe('the published files', () => {
     const file = join(directory, PUBLISHED_FILES.later.name);
     for (const day of ['2022-04-30', '']) {
       writeFileSync(file, log([20220422, 20220501, 20220503], 9).replace(',20220501,', `,${day},`));
-      await expect(readKuairandPublished(directory)).rejects.toThrow(
+      await expect(readKuairandPure(directory, { published: true })).rejects.toThrow(
         `Expected a date of eight digits in ${file}, line 3, column "date", received "${day}". Correct the date`,
       );
     }
@@ -194,6 +193,6 @@ describe('the published files', () => {
 
   it('says which file is missing, and where to get it', async () => {
     rmSync(join(directory, 'log_standard_4_22_to_5_08_pure.csv'));
-    await expect(readKuairandPublished(directory)).rejects.toThrow('https://kuairand.com');
+    await expect(readKuairandPure(directory, { published: true })).rejects.toThrow('https://kuairand.com');
   });
 });

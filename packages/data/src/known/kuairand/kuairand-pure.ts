@@ -14,7 +14,7 @@ import { wrongValue } from '../../columns/columns.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
-import { mapParts } from '../../fitting/row-split.ts';
+import { mapParts, type Parts } from '../../fitting/row-split.ts';
 import type { Split } from '../../fitting/split.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { joinTables } from '../../table/join.ts';
@@ -94,25 +94,41 @@ export const KUAIRAND_FILES = {
   },
 };
 
+/** The names of the files in the authors' archive. The log of randomly shown videos is not read. */
+export const PUBLISHED_FILES = {
+  ...KUAIRAND_FILES,
+  earlier: { name: 'log_standard_4_08_to_4_21_pure.csv' },
+  later: { name: 'log_standard_4_22_to_5_08_pure.csv' },
+};
+
 const BY_HAND =
   'KuaiRand (Gao et al., CIKM 2022; CC BY-SA 4.0) is at https://kuairand.com; the four files are known by the sha256 of their text.';
 
-const taskOption = {
-  /** The tasks. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
-  tasks: optional(listOf(oneOf(...(Object.keys(FEEDBACK) as KuairandTask[])))),
-};
+const PUBLISHED_BY_HAND =
+  'Download KuaiRand-Pure (Gao et al., CIKM 2022; CC BY-SA 4.0) from https://kuairand.com, and name the folder of its CSV files.';
 
 const options = {
-  ...taskOption,
+  /** The tasks. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
+  tasks: optional(listOf(oneOf(...(Object.keys(FEEDBACK) as KuairandTask[]))), DEFAULT_TASKS),
   /** Checks that each file's text is the known one, byte for byte. */
   verify: optional(flag, true),
+  /**
+   * Reads the files that the authors publish: the standard logs from 8 April to 8 May 2022. Training is up to 30 April. The checksums of
+   * these files are not known.
+   */
+  published: optional(flag, false),
 };
 
 export interface KuairandOptions extends Written<typeof options>, FromDescription {}
 
+/** The first days of validation and of the test. */
+const [VALIDATION, TEST] = [20220501, 20220503];
+
+type KuairandTables = Parts<Table<KuairandTasks>>;
+
 /** The encoded parts, and the user of each row. */
 export interface KuairandSplit extends Split<KuairandTasks> {
-  readonly users: { readonly [P in keyof Split<KuairandTasks>]: ArrayLike<number> };
+  readonly users: Parts<ArrayLike<number>>;
 }
 
 /**
@@ -147,22 +163,10 @@ export async function fetchKuairandPure(directory: string, options: Partial<Fetc
  * const users = groupsOf(test, 'user_id'); // for AUC by user
  */
 export async function readKuairandPure(directory: string, given: KuairandOptions = {}): Promise<KuairandTables> {
-  const { verify, tasks } = readOptions(given, options, 'readKuairandPure');
-  const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
-  return readParts(KUAIRAND_FILES, knownReader(directory, byHand, verify), tasks);
-}
-
-/** The first days of validation and of the test. */
-const [VALIDATION, TEST] = [20220501, 20220503];
-
-type KuairandTables = { readonly [P in keyof Split<KuairandTasks>]: Table<KuairandTasks> };
-
-/** Reads the two logs, joins the tables of users and videos, and splits the rows by time. */
-async function readParts(
-  { earlier, later, users, videos }: Readonly<Record<keyof typeof KUAIRAND_FILES, { readonly name: string }>>,
-  read: ReturnType<typeof knownReader>,
-  tasks = DEFAULT_TASKS,
-): Promise<KuairandTables> {
+  const { verify, tasks, published } = readOptions(given, options, 'readKuairandPure');
+  const fetched = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
+  const read = knownReader(directory, published ? PUBLISHED_BY_HAND : fetched, verify && !published);
+  const { earlier, later, users, videos } = published ? PUBLISHED_FILES : KUAIRAND_FILES;
   const log = { features: LOG_FEATURES, tasks: recordOf(tasks, (name) => FEEDBACK[name]), keep: ['date'] };
   const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
   const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
@@ -197,35 +201,4 @@ export async function kuairandPure(directory: string, given: KuairandOptions = {
     ...mapParts(raw, (table) => encode(table, schema)),
     users: mapParts(raw, (table) => groupsOf(table, 'user_id')),
   };
-}
-
-/** The names of the files in the authors' archive. The log of randomly shown videos is not read. */
-export const PUBLISHED_FILES = {
-  ...KUAIRAND_FILES,
-  earlier: { name: 'log_standard_4_08_to_4_21_pure.csv' },
-  later: { name: 'log_standard_4_22_to_5_08_pure.csv' },
-};
-
-const PUBLISHED_BY_HAND =
-  'Download KuaiRand-Pure (Gao et al., CIKM 2022; CC BY-SA 4.0) from https://kuairand.com, and name the folder of its CSV files.';
-
-export interface KuairandPublishedOptions extends Written<typeof taskOption>, FromDescription {}
-
-/**
- * Reads KuaiRand-Pure in the form that its authors publish, as raw tables: the standard logs from 8 April to 8 May 2022, with the features
- * of users and videos. Training is up to 30 April, validation on 1 and 2 May, test from 3 May. The checksums of the files are not
- * known. Needs Node.
- *
- * @param directory with the two standard logs and the two tables of features, each plain, .gz or .br
- * @throws PolytaskError for a file that is missing or can't be read
- * @example
- * const { train, test } = await readKuairandPublished('KuaiRand-Pure/data');
- * const users = groupsOf(test, 'user_id'); // for AUC by user
- */
-export async function readKuairandPublished(
-  directory: string,
-  given: KuairandPublishedOptions = {},
-): Promise<KuairandTables> {
-  const { tasks } = readOptions(given, taskOption, 'readKuairandPublished');
-  return readParts(PUBLISHED_FILES, knownReader(directory, PUBLISHED_BY_HAND, false), tasks);
 }

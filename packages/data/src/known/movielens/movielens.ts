@@ -48,8 +48,8 @@ const USERS = {
  * const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
  */
 export async function movielensStream(directory: string): Promise<TableStream<MovielensTasks>> {
-  const pathOf = (name: string) => requireFile(directory, { name }, BY_HAND);
-  if (findFile(directory, { name: 'ratings.dat' }) === undefined) {
+  const pathOf = (name: string) => requireFile(directory, name, BY_HAND);
+  if (findFile(directory, 'ratings.dat') === undefined) {
     const ratings = csvStream(pathOf('ratings.csv'), RATINGS);
     const movies = await readCsv(pathOf('movies.csv'), { ...MOVIES, missing: [NO_GENRES] });
     return joinStream(ratings, movies, 'movieId');

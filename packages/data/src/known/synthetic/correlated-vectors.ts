@@ -1,4 +1,4 @@
-import { fail } from '@polytask/components';
+import { fail, sum } from '@polytask/components';
 import type { RandomStream } from '@polytask/core';
 
 /** A smaller pivot is zero: rounding leaves such numbers. */
@@ -75,8 +75,4 @@ export function orthonormalVectors(count: number, dimension: number, stream: Ran
   return vectors.slice(1);
 }
 
-export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
+export const inner = (a: ArrayLike<number>, b: ArrayLike<number>): number => sum(a, (value, i) => value * b[i]!);
