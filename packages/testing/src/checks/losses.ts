@@ -2,8 +2,8 @@ import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { expectThat } from '../cases/case.ts';
-import { property, type LossOfRows } from '../subject.ts';
+import { check, expectThat } from '../cases/case.ts';
+import { needing, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './gradients.ts';
 
 /** Outputs times a factor, labels and weights. */
@@ -25,11 +25,11 @@ export const lossNumbers = (loss: LossOfRows, factor?: number): Record<'losses' 
 const MATH = 'Use the operations of `math` alone, and no branch on values.';
 
 /** What a loss promises on tensors and in doubles. */
-export const LOSS_PROPERTIES = [
-  property('tensors have the losses of doubles', MATH, ['loss'], ({ loss }) =>
+export const LOSS_PROPERTIES = needing(['loss'], {
+  'tensors have the losses of doubles': check(MATH, ({ loss }) =>
     expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors'),
   ),
-  property('its gradient is its slope', MATH, ['loss'], ({ loss }) => {
+  'its gradient is its slope': check(MATH, ({ loss }) => {
     const { gradient } = lossNumbers(loss);
     const width = loss.outputs[0]!.length;
     loss.outputs.flat().forEach((value, i) => {
@@ -42,19 +42,15 @@ export const LOSS_PROPERTIES = [
       expectThat(isSlope, what, gradient[i]!.toPrecision(5));
     });
   }),
-  property(
-    'it is finite for large outputs, and without labels',
+  'it is finite for large outputs, and without labels': check(
     'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.',
-    ['loss'],
     ({ loss }) => {
       expectFinite(lossNumbers(loss, 150));
       expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
     },
   ),
-  property(
-    'tasks with the loss are computed together as one by one',
+  'tasks with the loss are computed together as one by one': check(
     'Reduce over the outputs by math.sum and its like, and never over rows.',
-    ['loss'],
     ({ loss }) =>
       tf.tidy(() => {
         const one = tensorsOf(loss);
@@ -64,4 +60,4 @@ export const LOSS_PROPERTIES = [
         expectAgreement(both, alone, 1e-6, 'two tasks at once to have the losses that each has alone');
       }),
   ),
-];
+});

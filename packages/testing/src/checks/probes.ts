@@ -2,9 +2,9 @@ import { traitsOf } from '@polytask/components';
 import '@polytask/training/gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { areSame, expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { expectThat } from '../cases/case.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { outputsOf, parametersOf, passStateOf, restore, withProbe } from '../probes/probe.ts';
-import { property } from '../subject.ts';
+import { needing } from '../subject.ts';
 
 const expectTensors = (what: string, expected: number, fix?: string): void => {
   const more = tf.memory().numTensors - expected;
@@ -12,14 +12,12 @@ const expectTensors = (what: string, expected: number, fix?: string): void => {
 };
 
 /** What a component promises by itself, in a store of parameters. */
-export const PROBE_PROPERTIES = [
-  property(
-    'outputs are finite and have the width that it says, for any batch',
+export const PROBE_PROPERTIES = needing(['probe'], {
+  'outputs are finite and have the width that it says, for any batch': check(
     'Return { outputDim, apply }, with the width of the outputs as outputDim, and keep the batch axis.',
-    ['probe'],
-    ({ probe, outputDim }) => {
+    ({ spec, probe, outputDim }) => {
       for (const options of [{ rows: 1 }, { rows: 5 }, { rows: 1, same: true }])
-        withProbe(probe(options), (own) => {
+        withProbe(probe(spec, options), (own) => {
           const width = own.outputDim;
           expectThat(outputDim === undefined || width === outputDim, `an outputDim of ${outputDim}`, width);
           for (const training of [false, true]) {
@@ -32,13 +30,12 @@ export const PROBE_PROPERTIES = [
         });
     },
   ),
-  property(
-    'one seed, one start',
+  'one seed, one start': check(
     'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
       'Let `traits: { fixedStart: true }` say whether every seed has the same start.',
-    ['probe'],
     ({ spec, probe }) => {
-      const start = (seed: number) => withProbe(probe({ seed }), ({ store, prefix }) => parametersOf(store, prefix));
+      const start = (seed: number) =>
+        withProbe(probe(spec, { seed }), ({ store, prefix }) => parametersOf(store, prefix));
       const first = start(7);
       expectAgreement(start(7), first, 0, 'the same start from the same seed');
       if (Object.keys(first).length === 0) return;
@@ -47,38 +44,31 @@ export const PROBE_PROPERTIES = [
       expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
     },
   ),
-  property(
-    'all chance comes from the seed',
+  'all chance comes from the seed': check(
     'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.',
-    ['probe'],
-    ({ probe }) =>
-      withProbe(probe(), (own) => {
+    ({ spec, probe }) =>
+      withProbe(probe(spec), (own) => {
         outputsOf(own, true); // some streams are made when they are first used
-        const state = passStateOf(own);
+        const state = passStateOf(own.store);
         const first = outputsOf(own, true);
-        restore(own, state);
+        restore(own.store, state);
         expectAgreement(outputsOf(own, true), first, 0, 'the same outputs when the random streams are set back');
       }),
   ),
-  property(
-    'it leaves no tensor behind',
-    "Don't keep tensors, and let tf.tidy free what a pass makes.",
-    ['probe'],
-    ({ probe }) => {
-      const empty = tf.memory().numTensors;
-      withProbe(probe(), (own) => {
-        const built = tf.memory().numTensors;
-        const parameters = [...own.store.trainable().map(({ variable }) => variable), ...Object.values(own.inputs)];
-        const loss = () => tf.addN(Object.values(own.run(true)).map((output) => tf.sum(output))) as tf.Scalar;
-        outputsOf(own);
-        expectTensors('a pass', built);
-        outputsOf(own, true);
-        expectTensors('a pass in training', built);
-        tf.tidy(() => void tf.variableGrads(loss, parameters));
-        expectTensors('a gradient', built);
-      });
-      const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';
-      expectTensors('building and disposing', empty, fix);
-    },
-  ),
-];
+  'it leaves no tensor behind': check("Don't keep tensors, and let tf.tidy free what a pass makes.", (subject) => {
+    const empty = tf.memory().numTensors;
+    withProbe(subject.probe(subject.spec), (own) => {
+      const built = tf.memory().numTensors;
+      const parameters = [...own.store.trainable().map(({ variable }) => variable), ...Object.values(own.inputs)];
+      const loss = () => tf.addN(Object.values(own.run(true)).map((output) => tf.sum(output))) as tf.Scalar;
+      outputsOf(own);
+      expectTensors('a pass', built);
+      outputsOf(own, true);
+      expectTensors('a pass in training', built);
+      tf.tidy(() => void tf.variableGrads(loss, parameters));
+      expectTensors('a gradient', built);
+    });
+    const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';
+    expectTensors('building and disposing', empty, fix);
+  }),
+});

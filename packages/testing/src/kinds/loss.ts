@@ -1,6 +1,5 @@
-import { optional, recordOf, text } from '@polytask/components';
+import { optional, text } from '@polytask/components';
 import {
-  binary,
   distinctGroups,
   doubleMath,
   groupedTasks,
@@ -16,14 +15,11 @@ import {
 } from '@polytask/core';
 import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { when } from '../cases/case.ts';
 import { lossNumbers } from '../checks/losses.ts';
 import type { LossOfRows } from '../subject.ts';
-import { checkMeaning, declaredTask, MEANING } from '../checks/tasks.ts';
-import type { RowsSubject } from '../subject.ts';
+import { declaredTask } from '../checks/tasks.ts';
 import { tester } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { modelWith } from '../tiny/tiny-model.ts';
 
 /** A loss on rows with each label of the task: outputs that are right, wrong, and in between. */
 export function lossOfRows(spec: LossSpec, task: Task): LossOfRows {
@@ -53,7 +49,12 @@ const GROUPS = [7, 7, 7, 2, 2, 2, 7, -1, -1, 2];
 const WEIGHTS = [1, 2, 1, 1, 3, 2, 0, 1, 1, 2];
 
 /** The loss on these rows of groups, by their indices. */
-function groupLoss(spec: LossSpec, task: Task, rows = [...SCORES.keys()], weights = WEIGHTS): LossOfRows {
+function groupLoss(
+  spec: LossSpec,
+  task: Task,
+  rows: readonly number[] = [...SCORES.keys()],
+  weights: readonly number[] = WEIGHTS,
+): LossOfRows {
   const width = logitsOf('a', task);
   const labels = rows.map((row) => madeUpLabel(task, SCORES[row]!));
   const groups = Int32Array.from(rows, (row) => GROUPS[row]!);
@@ -69,19 +70,6 @@ function groupLoss(spec: LossSpec, task: Task, rows = [...SCORES.keys()], weight
   };
 }
 
-/** The gradient of each row, whose copies are added up. */
-const foundInGroups = (spec: LossSpec, task: Task): RowsSubject => ({
-  weights: WEIGHTS,
-  within: [1e-4, 1e-4],
-  found(rows, weights) {
-    const { gradient } = lossNumbers(groupLoss(spec, task, [...rows], [...weights]));
-    const width = logitsOf('a', task);
-    const sums = new Float64Array(SCORES.length * width);
-    gradient.forEach((value, i) => (sums[rows[Math.floor(i / width)]! * width + (i % width)]! += value));
-    return { 'the gradient': sums };
-  },
-});
-
 const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 
 const options = {
@@ -94,19 +82,30 @@ const options = {
  *
  * @example testLoss(focal({ gamma: 1 }), { runner });
  */
-export const testLoss = tester('loss', options, (spec: LossSpec, { task: kind = kindFor(spec) }) => {
+export const testLoss = tester({ kind: 'loss', options }, (spec: LossSpec, { task: kind = kindFor(spec) }) => {
   const task = declaredTask(kind, { loss: spec });
   const isGrouped = groupedTasks({ a: task }).length > 0;
   const lossOf = (each: LossSpec) => (isGrouped ? groupLoss(each, task) : lossOfRows(each, task));
   const loss = lossOf(spec);
   return {
-    spec,
-    numbers: (each) => ({ 'the losses': lossOf(each as LossSpec).inDoubles(loss.outputs) }),
-    loss,
-    ...(isGrouped && { rows: foundInGroups(spec, task) }),
-    model: (tasks = ['a', 'b']) =>
-      tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task : binary())) }),
+    ...{ spec, loss },
+    numbers: (each: LossSpec) => ({ 'the losses': lossOf(each).inDoubles(loss.outputs) }),
+    ...(isGrouped && {
+      rows: {
+        weights: WEIGHTS,
+        within: [1e-4, 1e-4],
+        // the gradient of each row, whose copies are added up
+        found(rows: readonly number[], weights: readonly number[]) {
+          const { gradient } = lossNumbers(groupLoss(spec, task, rows, weights));
+          const width = logitsOf('a', task);
+          const sums = new Float64Array(SCORES.length * width);
+          gradient.forEach((value, i) => (sums[rows[Math.floor(i / width)]! * width + (i % width)]! += value));
+          return { 'the gradient': sums };
+        },
+      },
+    }),
+    ...(!isGrouped && { meaning: task }),
+    model: modelWith(() => task),
     way: () => ({ task }),
-    own: when(!isGrouped, { [MEANING.name]: [MEANING.fix, () => checkMeaning(task)] }),
   };
 });

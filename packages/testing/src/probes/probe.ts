@@ -1,8 +1,21 @@
 import { mapValues, recordOf } from '@polytask/components';
-import { streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
+import {
+  createInput,
+  createScope,
+  featureTensors,
+  layoutOf,
+  ParameterStore,
+  streamCounters,
+  type FeatureTensors,
+  type Input,
+  type InputSpec,
+  type Layout,
+  type MultiTaskModel,
+  type Schema,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../cases/agreement.ts';
-import { tinyRows } from '../tiny/numbers.ts';
+import { tinyRows, writeParameter } from '../tiny/numbers.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
 
 /** A component outside of a model, with fixed inputs. The checks run probes. */
@@ -27,12 +40,6 @@ export interface ProbeOptions {
   readonly same?: boolean | undefined;
 }
 
-/** All state that a forward pass changes: the counters of the random streams, and the buffers. */
-interface PassState {
-  readonly streams: Record<string, number>;
-  readonly buffers: readonly (readonly [tf.Variable, Float32Array])[];
-}
-
 /** The outputs of a pass as numbers. */
 export const outputsOf = (probe: Probe, training = false): Numbers =>
   tf.tidy(() => mapValues(probe.run(training), (tensor) => tensor.dataSync().slice()));
@@ -43,19 +50,19 @@ export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
     store.all().flatMap(({ name, variable }) => (name.startsWith(prefix) ? [[name, variable.dataSync().slice()]] : [])),
   );
 
-export function passStateOf({ store }: Probe): PassState {
-  const buffers = store.all().filter(({ trainable }) => !trainable);
-  return {
-    streams: streamCounters(store),
-    buffers: buffers.map(({ variable }) => [variable, variable.dataSync<'float32'>().slice()]),
-  };
-}
+/** All state that a pass in training changes: the counters of the random streams, and the buffers. */
+export const passStateOf = (store: ParameterStore) => ({
+  streams: streamCounters(store),
+  buffers: store
+    .all()
+    .filter(({ trainable }) => !trainable)
+    .map(({ name, variable }) => [name, [...variable.dataSync()]] as const),
+});
 
 /** Restores the streams and buffers, so that the same pass can be run again. */
-export function restore({ store }: Probe, { streams, buffers }: PassState): void {
-  const paths = Object.keys(streamCounters(store));
-  store.restoreStreams({ ...recordOf(paths, () => 0), ...streams });
-  tf.tidy(() => buffers.forEach(([variable, values]) => variable.assign(tf.tensor(values, variable.shape))));
+export function restore(store: ParameterStore, { streams, buffers }: ReturnType<typeof passStateOf>): void {
+  store.restoreStreams({ ...recordOf(Object.keys(streamCounters(store)), () => 0), ...streams });
+  for (const [name, values] of buffers) writeParameter(store, name, values);
 }
 
 /** Uses a probe, and frees it even when a check throws. */
@@ -72,21 +79,38 @@ export function withProbe<P extends Probe, R>(probe: P, use: (probe: P) => R): R
 export const inputOf = (rows: readonly (readonly number[])[]): tf.Variable<tf.Rank.R2> =>
   tf.tidy(() => tf.variable(tf.tensor2d(rows.map((row) => [...row]))));
 
-/** A probe of a whole model. Its outputs are the logits by task, and the losses that its parts add. */
-export function modelProbe(model: MultiTaskModel, rows = 5): Probe {
-  const batch = tinyFeatures(rows, model.layout);
-  const { numeric } = model.layout;
-  const x = numeric > 0 ? inputOf(tinyRows(rows, numeric)) : undefined;
+/** A probe of what reads the features of some rows. Its only input is their numbers. */
+function featuresProbe(
+  { store, layout }: { readonly store: ParameterStore; readonly layout: Layout },
+  prefix: string,
+  rows: number,
+  apply: (features: FeatureTensors, training: boolean) => Readonly<Record<string, tf.Tensor>>,
+): Probe {
+  const batch = tinyFeatures(rows, layout);
+  const numeric = layout.numeric > 0 ? inputOf(tinyRows(rows, layout.numeric)) : undefined;
   return {
-    store: model.store,
-    prefix: '',
-    inputs: x ? { 'the features': x } : {},
-    run(training) {
-      const { logits, auxiliary } = model.forward(
-        { ...model.toTensors(batch), ...(x && { numeric: x }) },
-        { training },
-      );
-      return { ...logits, ...auxiliary };
-    },
+    ...{ store, prefix, inputs: numeric ? { 'the numbers of the features': numeric } : {} },
+    run: (training) =>
+      apply({ ...featureTensors(batch, layout, store.tables()), ...(numeric && { numeric }) }, training),
   };
 }
+
+/** A probe of an input by itself, with what it is built for. */
+export function inputProbe(
+  spec: InputSpec,
+  features: Schema['features'],
+  { seed = 7, rows = 5 }: ProbeOptions = {},
+): Probe & { readonly input: Input; readonly layout: Layout } {
+  const store = new ParameterStore(seed);
+  const layout = layoutOf({ features });
+  const input = createInput({ ...createScope(store, 'input'), layout }, spec);
+  const probe = featuresProbe({ store, layout }, 'input', rows, (tensors) => ({ outputs: input.apply(tensors) }));
+  return { ...probe, input, layout, outputDim: input.outputDim };
+}
+
+/** A probe of a whole model. Its outputs are the logits by task, and the losses that its parts add. */
+export const modelProbe = (model: MultiTaskModel, rows = 5): Probe =>
+  featuresProbe(model, '', rows, (tensors, training) => {
+    const { logits, auxiliary } = model.forward(tensors, { training });
+    return { ...logits, ...auxiliary };
+  });
