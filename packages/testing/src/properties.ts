@@ -1,13 +1,12 @@
 import { createSpec } from '@polytask/components';
 import { expectAgreement } from './cases/agreement.ts';
 import { check, expectRefused } from './cases/case.ts';
-import { ENGINE_PROPERTIES } from './checks/engines.ts';
-import { FIT_PROPERTIES } from './checks/fits.ts';
 import { GRADIENT_PROPERTIES } from './checks/gradients.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';
 import { PROBE_PROPERTIES } from './checks/probes.ts';
 import { TASK_PROPERTIES } from './checks/tasks.ts';
+import { TRAINING_PROPERTIES } from './checks/trainings.ts';
 import { needing, type Properties } from './subject.ts';
 import { newProcess } from './way/new-process.ts';
 import { wholeWay } from './way/whole-way.ts';
@@ -51,8 +50,7 @@ export const PROPERTIES: readonly Properties[] = [
   PROBE_PROPERTIES,
   GRADIENT_PROPERTIES,
   ...MODEL_PROPERTIES,
-  ...ENGINE_PROPERTIES,
-  FIT_PROPERTIES,
+  ...TRAINING_PROPERTIES,
   LOSS_PROPERTIES,
   ...TASK_PROPERTIES,
   needing(['way'], {

@@ -88,9 +88,11 @@ export const needing = <N extends keyof Subject>(needs: readonly N[], checks: Ch
 /** The checks of a subject: those of its kind, and the properties that it has what it needs for. */
 export function checksOf(subject: Subject, properties: readonly Properties[]): Checks {
   const fitting = properties.filter(({ needs }) => needs.every((need) => subject[need] !== undefined));
-  const groups = [subject.own ?? {}, ...fitting.map(({ checks }) => checks)] as readonly Checks<Subject>[];
+  const groups: readonly Checks<never>[] = [subject.own ?? {}, ...fitting.map(({ checks }) => checks)];
   const asked = groups
     .flatMap((checks) => Object.entries(checks))
     .filter(([, [, , of]]) => !of || of(traitsOf(subject.spec)));
-  return Object.fromEntries(asked.map(([name, [fix, holds]]): [string, Check] => [name, [fix, () => holds(subject)]]));
+  return Object.fromEntries(
+    asked.map(([name, [fix, holds]]): [string, Check] => [name, [fix, () => holds(subject as never)]]),
+  );
 }

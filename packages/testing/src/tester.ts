@@ -44,7 +44,7 @@ export type TestOptions<O extends object> = Written<O> & Written<typeof everyTes
 export type OptionsFor<T> = T extends (component: never, options?: infer O) => void ? NonNullable<O> : never;
 
 /** A kind of component, and what is tested of a definition where only its name is known. */
-interface Kind<O extends object> {
+export interface Kind<O extends object> {
   readonly kind: ComponentKind;
   /** Options of the tests beside those of every kind. */
   readonly options?: O;

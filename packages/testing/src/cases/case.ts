@@ -125,12 +125,9 @@ export function untested(kind: ComponentKind, specs: readonly Spec[], packages?:
 
 /** Runs the work with a new directory, which is gone afterwards. The modules of Node are imported on demand. */
 export async function inDirectory<R>(work: (directory: string) => Promise<R>): Promise<R> {
-  const [{ mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:os'),
-    import('node:path'),
-  ]);
-  const directory = await mkdtemp(join(tmpdir(), 'polytask-'));
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const directory = await mkdtemp(`${tmpdir()}/polytask-`);
   try {
     return await work(directory);
   } finally {

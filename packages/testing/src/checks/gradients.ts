@@ -4,7 +4,7 @@ import { sum } from '@polytask/components';
 import { check, expectThat } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
-import { expectFinite, type Numbers } from '../cases/agreement.ts';
+import { expectFinite } from '../cases/agreement.ts';
 import { needing } from '../subject.ts';
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */

@@ -4,7 +4,7 @@ import { randomDraws, randomStream } from '@polytask/core';
 import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite, numbersIn } from '../cases/agreement.ts';
 import { sgd } from '@polytask/training';
-import { tester } from '../tester.ts';
+import { tester, type Kind } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
@@ -88,7 +88,17 @@ function checkOrder(specOf: (tasks: readonly string[]) => BalancerSpec): void {
 /** A balancer, or a function from task names to a balancer whose configuration depends on them. */
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
-const subjectOf = (source: BalancerSource) => {
+const KIND: Kind<object> = { kind: 'balancer', variant: ({ config = {} }) => ({ config }) };
+
+/**
+ * Tests a balancer. The tasks are `a`, `b` and `c`, or some of them. Pass a function of the task names if the configuration of the balancer
+ * depends on them.
+ *
+ * @example
+ * testBalancer(nashMtl(), { runner });
+ * testBalancer((tasks) => staticWeights(tasks.map(() => 2)), { runner });
+ */
+export const testBalancer = tester(KIND, (source: BalancerSource) => {
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);
   const optimizer = sgd(0.1, { momentum: 0.9 });
@@ -171,17 +181,4 @@ const subjectOf = (source: BalancerSource) => {
       ),
     },
   };
-};
-
-/**
- * Tests a balancer. The tasks are `a`, `b` and `c`, or some of them. Pass a function of the task names if the configuration of the balancer
- * depends on them.
- *
- * @example
- * testBalancer(nashMtl(), { runner });
- * testBalancer((tasks) => staticWeights(tasks.map(() => 2)), { runner });
- */
-export const testBalancer = tester(
-  { kind: 'balancer', variant: ({ config = {} }: { readonly config?: object }) => ({ config }) },
-  subjectOf,
-);
+});

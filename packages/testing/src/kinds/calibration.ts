@@ -1,6 +1,15 @@
 import { sum } from '@polytask/components';
-import { binary, calibratedScores, multiclass, randomStream, taskScores, type Task } from '@polytask/core';
+import {
+  binary,
+  calibratedScores,
+  multiclass,
+  predictionTypeOf,
+  randomStream,
+  taskScores,
+  type Task,
+} from '@polytask/core';
 import { calibrationsFor, fitCalibration, type CalibrationSpec } from '@polytask/core/calibration';
+import { findMetric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
@@ -29,7 +38,7 @@ function tooSure(name: string) {
 }
 
 /** The configuration of a calibration that is fitted to these rows. */
-function configOf(name: string): object {
+function config(name: string): object {
   const rows = tooSure(name);
   return fitCalibration(name, rows.task, rows).config as object;
 }
@@ -38,18 +47,17 @@ type TooSure = ReturnType<typeof tooSure>;
 
 const withCalibration = (task: Task, calibration: CalibrationSpec): Task => ({ ...task, calibrated: { calibration } });
 
-/** Σ w −log p / Σ w */
-function logLoss(scores: ArrayLike<number>, { width, labels, weights }: TooSure): number {
-  const of = (label: number, row: number) =>
-    width > 1 ? scores[row * width + label]! : label > 0 ? scores[row]! : 1 - scores[row]!;
-  return -sum(labels, (label, row) => weights[row]! * Math.log(Math.max(of(label, row), 1e-12))) / sum(weights);
-}
-
 const RISES = 'Fit it to the labels and weights, and let it rise with each logit.';
 
-const subjectOf = (spec: CalibrationSpec) => {
+/**
+ * Tests a calibration, on rows of a model that is too sure.
+ *
+ * @example testCalibration(platt({ slope: 0.8, offset: -0.2 }), { runner });
+ */
+export const testCalibration = tester({ kind: 'calibration', config }, (spec: CalibrationSpec) => {
   const rows = tooSure(spec.name);
   const { task, width, scores, labels, weights } = rows;
+  const metric = findMetric('logLoss', predictionTypeOf(task).measuredAs);
   const fitted = (to: Pick<TooSure, 'scores' | 'labels' | 'weights'> = rows) =>
     withCalibration(task, fitCalibration(spec.name, task, to));
   const calibrated = () => calibratedScores(fitted(), scores);
@@ -60,8 +68,8 @@ const subjectOf = (spec: CalibrationSpec) => {
     }),
     rows: {
       weights,
-      within: [1e-4, 0.1] as const, // weights are 1 in the mean, and more rows are smoothed less
-      found(picked: readonly number[], own: readonly number[]) {
+      within: [1e-4, 0.1], // weights are 1 in the mean, and more rows are smoothed less
+      found(picked, own) {
         const to = {
           scores: Float64Array.from(picked.flatMap((row) => [...scores.subarray(row * width, (row + 1) * width)])),
           labels: Float64Array.from(picked, (row) => labels[row]!),
@@ -74,7 +82,9 @@ const subjectOf = (spec: CalibrationSpec) => {
     },
     own: {
       'it lowers the log loss of its rows': check(RISES, () => {
-        const [before, after] = [logLoss(scores, rows), logLoss(calibrated(), rows)];
+        const [before, after] = [scores, calibrated()].map((each) =>
+          metric.create().update(labels, each, { weights }).compute(),
+        ) as [number, number];
         const what = `a log loss below ${before.toPrecision(4)}, which the model has without it, on the rows that it was fitted to`;
         expectThat(after < before, what, after.toPrecision(4));
       }),
@@ -94,11 +104,4 @@ const subjectOf = (spec: CalibrationSpec) => {
       ),
     },
   };
-};
-
-/**
- * Tests a calibration, on rows of a model that is too sure.
- *
- * @example testCalibration(platt({ slope: 0.8, offset: -0.2 }), { runner });
- */
-export const testCalibration = tester({ kind: 'calibration', config: configOf }, subjectOf);
+});

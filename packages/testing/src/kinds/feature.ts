@@ -59,8 +59,9 @@ const options = {
  * @example testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
 export const testFeature = tester(
-  { kind: 'feature', options },
-  (declared: DeclaredFeature, { values, others = {} }) => {
+  { kind: 'feature', options, of: declareFeature },
+  (declared: DeclaredFeature, given) => {
+    const { values, others = {} } = given;
     const { kind, ...config } = declared;
     if (!declaringOf(kind)) {
       fail({

@@ -2,10 +2,10 @@ import { listOf, optional, sum, text } from '@polytask/components';
 import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, termsOf } from '@polytask/core';
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { expectAgreement } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
 import { withProbe } from '../probes/probe.ts';
-import { tester } from '../tester.ts';
+import { tester, type Kind } from '../tester.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinySchema } from '../tiny/tiny-features.ts';
@@ -24,35 +24,22 @@ const VISIBILITIES: readonly Visibility[] = [
   ],
 ];
 
-/** Makes a level with a gate. */
-type ProbeOf = (gate: GateSpec, options?: TinyLevelOptions) => TinyLevel;
-
-/** Uses a level for each visibility, with whether any term of the gate sees the expert, [unit][expert]. */
-function forEachVisibility(
-  spec: GateSpec,
-  probeOf: ProbeOf,
-  use: (probe: TinyLevel, visible: readonly (readonly boolean[])[]) => void,
-): void {
-  for (const sees of VISIBILITIES) {
-    const gate = seeing(sees, spec);
-    withProbe(probeOf(gate), (probe) => {
-      const { outputs, experts } = probe.level;
-      const terms = termsOf(gate).map(({ config }) =>
-        visibleExperts((config as GateOptions).sees ?? 'all', outputs, experts),
-      );
-      const visible = outputs.map((_, u) => experts.map((__, e) => terms.some((of) => of[u]![e])));
-      use(probe, visible);
-    });
-  }
-}
+/** The weights of each part of W, for each unit and expert: a number for each row, or one for all. */
+const cellsOf = ({ level, weights }: TinyLevel) =>
+  Object.entries(weights()).flatMap(([part, values]) =>
+    level.outputs.flatMap((unit, u) =>
+      level.experts.map((place, e) => {
+        const expert = `${place.unit}.${place.index}`;
+        return { part, u, e, unit, expert, rows: values?.[u]!.map((row) => row[e]!) ?? [] };
+      }),
+    ),
+  );
 
 /** The parameters of experts that a unit doesn't see have no gradient from it, and those over experts stay at 0. */
 function expectNoGradient(probe: TinyLevel, unit: string, visible: readonly boolean[]): void {
   const parameters = probe.store.trainable();
-  const gradients = gradientNumbers(
-    () => tf.sum(tf.square(probe.run(false)[`the next vector of ${unit}`]!)),
-    parameters,
-  );
+  const loss = () => tf.sum(tf.square(probe.run(false)[`the next vector of ${unit}`]!)) as tf.Scalar;
+  const gradients = gradientNumbers(loss, parameters);
   parameters.forEach(({ name, variable, live }) => {
     const gradient = gradients[name]!;
     const values = variable.dataSync();
@@ -74,80 +61,83 @@ const options = {
   features: optional(listOf(text)),
 };
 
+const KIND: Kind<typeof options> = { kind: 'gate', options, variant: ({ config }) => ({ config: config('unit') }) };
+
 /**
  * Tests a gate, in a level of its own, and in models.
  *
  * @example testGate(softmaxGate({ temperature: 2 }), { runner });
  */
-export const testGate = tester(
-  { kind: 'gate', options, variant: ({ config }) => ({ config: config('unit') }) },
-  (spec: GateSpec, { features }) => {
-    const probeOf: ProbeOf = (gate, rest) => tinyLevel(gate, { rows: 5, ...rest, features });
-    const network = tinyNetwork({ gate: spec, levels: 2 });
-    return {
-      spec,
-      probe: probeOf,
-      model: (tasks = ['a', 'b']) => tinyModel(network, { tasks, features: features && tinySchema(features) }),
-      fuses: true,
-      ...(!features && { way: () => ({ network }) }),
-      own: {
-        'what a unit does not see has weight 0 and no gradient': check(
-          'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.',
-          () =>
-            forEachVisibility(spec, probeOf, (probe, visible) => {
-              const { outputs, experts } = probe.level;
-              for (const part of Object.values(probe.weights()))
-                part?.forEach((rows, u) =>
-                  rows.flat().forEach((weight, i) => {
-                    const e = i % experts.length;
-                    const what = `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`;
-                    expectThat(visible[u]![e]! || weight === 0, what, weight);
-                  }),
+export const testGate = tester(KIND, (spec: GateSpec, { features }) => {
+  const probe = (gate: GateSpec, rest?: TinyLevelOptions) => tinyLevel(gate, { rows: 5, ...rest, features });
+  const network = tinyNetwork({ gate: spec, levels: 2 });
+  /** Uses a level for each visibility, with whether any term of the gate sees the expert, [unit][expert]. */
+  const forEachVisibility = (use: (level: TinyLevel, visible: readonly (readonly boolean[])[]) => void): void => {
+    for (const sees of VISIBILITIES) {
+      const gate = seeing(sees, spec);
+      withProbe(probe(gate), (own) => {
+        const { outputs, experts } = own.level;
+        const terms = termsOf(gate).map(({ config }) =>
+          visibleExperts((config as GateOptions).sees ?? 'all', outputs, experts),
+        );
+        const visible = outputs.map((_, u) => experts.map((__, e) => terms.some((of) => of[u]![e]!)));
+        use(own, visible);
+      });
+    }
+  };
+  return {
+    ...{ spec, probe, fuses: true },
+    model: (tasks = ['a', 'b']) => tinyModel(network, { tasks, features: features && tinySchema(features) }),
+    ...(!features && { way: () => ({ network }) }),
+    own: {
+      'what a unit does not see has weight 0 and no gradient': check(
+        'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.',
+        () =>
+          forEachVisibility((own, visible) => {
+            for (const { u, e, unit, expert, rows } of cellsOf(own)) {
+              const weight = rows.find((each) => each !== 0) ?? 0;
+              const what = `weight 0 where unit ${unit} doesn't see expert ${expert}`;
+              expectThat(visible[u]![e]! || weight === 0, what, weight);
+            }
+            own.level.outputs.forEach((unit, u) => expectNoGradient(own, unit, visible[u]!));
+          }),
+      ),
+      'weights are 0 or more and sum to 1': check(
+        'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
+        () =>
+          forEachVisibility((own, visible) => {
+            const cells = cellsOf(own);
+            const count = Math.max(...cells.map(({ rows }) => rows.length));
+            visible.forEach((sees, u) => {
+              if (!sees.some(Boolean)) return;
+              for (let row = 0; row < count; row++) {
+                const weights = sees.map((_, e) =>
+                  sum(cells, (cell) => (cell.u === u && cell.e === e ? (cell.rows[row] ?? cell.rows[0] ?? 0) : 0)),
                 );
-              outputs.forEach((unit, u) => expectNoGradient(probe, unit, visible[u]!));
-            }),
-        ),
-        'weights are 0 or more and sum to 1': check(
-          'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
-          () =>
-            forEachVisibility(spec, probeOf, (probe, visible) => {
-              const parts = Object.values(probe.weights()).filter((part) => part !== undefined);
-              const rows = Math.max(...parts.map((part) => part[0]!.length));
-              visible.forEach((sees, u) => {
-                if (!sees.some(Boolean)) return;
-                for (let row = 0; row < rows; row++) {
-                  const weights = sees.map((_, e) => sum(parts, (part) => (part[u]![row] ?? part[u]![0]!)[e]!));
-                  const total = sum(weights);
-                  const fits = weights.every((weight) => weight >= 0) && Math.abs(total - 1) <= 1e-5;
-                  const seen = `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`;
-                  expectThat(fits, `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`, seen);
-                }
-              });
-            }),
-          ({ normalized }) => normalized,
-        ),
-        'units are treated by name, whatever their order': check(
-          'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
-          () => {
-            const byName = (units: readonly Unit[]): Numbers =>
-              withProbe(probeOf(spec, { units }), (probe) => {
-                const { outputs, experts } = probe.level;
-                const columns = Object.entries(probe.weights()).flatMap(([part, weights]) =>
-                  outputs.flatMap((unit, u) =>
-                    experts.map((place, e): [string, number[]] => [
-                      `${part} weight of ${place.unit}.${place.index} for ${unit}`,
-                      weights?.[u]!.map((row) => row[e]!) ?? [],
-                    ]),
-                  ),
-                );
-                return Object.fromEntries(columns);
-              });
-            const [a, b, shared] = TINY_UNITS as readonly [Unit, Unit, Unit];
-            const what = 'the same weights when the units stand in another order';
-            expectAgreement(byName([b, a, shared]), byName(TINY_UNITS), 1e-5, what);
-          },
-        ),
-      },
-    };
-  },
-);
+                const fits = weights.every((weight) => weight >= 0) && Math.abs(sum(weights) - 1) <= 1e-5;
+                const seen = weights.map((weight) => weight.toPrecision(4)).join(', ');
+                const what = `weights that are 0 or more and sum to 1 for unit ${own.level.outputs[u]}`;
+                expectThat(fits, what, `${seen}, in all ${sum(weights).toPrecision(6)}`);
+              }
+            });
+          }),
+        ({ normalized }) => normalized,
+      ),
+      'units are treated by name, whatever their order': check(
+        'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
+        () => {
+          const byName = (units: readonly Unit[]) =>
+            Object.fromEntries(
+              withProbe(probe(spec, { units }), cellsOf).map(({ part, unit, expert, rows }) => [
+                `${part} weight of ${expert} for ${unit}`,
+                rows,
+              ]),
+            );
+          const [a, b, shared] = TINY_UNITS as readonly [Unit, Unit, Unit];
+          const what = 'the same weights when the units stand in another order';
+          expectAgreement(byName([b, a, shared]), byName(TINY_UNITS), 1e-5, what);
+        },
+      ),
+    },
+  };
+});

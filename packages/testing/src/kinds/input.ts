@@ -15,6 +15,7 @@ import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { sequenceFeatures } from './pooling.ts';
 
 /** The batch with the values of one feature moved by one row. */
 const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch => {
@@ -32,17 +33,8 @@ const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch =>
 const FEATURES: Schema['features'] = {
   x: { kind: 'vector', width: 3 },
   age: { kind: 'numeric', mean: 0, deviation: 1 },
-  item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
+  ...sequenceFeatures('attention'),
   user: { kind: 'hashed', buckets: 9, quotients: 3, vectors: 2 },
-  history: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'item' },
-    separator: '|',
-    maxLength: 3,
-    pooling: 'attention',
-    target: 'item',
-  },
-  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
   tags: { kind: 'multi-valued', values: { kind: 'hashed', buckets: 5 }, separator: '|', maxLength: 2, pooling: 'mean' },
 };
 

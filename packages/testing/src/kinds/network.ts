@@ -13,7 +13,7 @@ import {
 import { expectAgreement } from '../cases/agreement.ts';
 import { check } from '../cases/case.ts';
 import { modelProbe } from '../probes/probe.ts';
-import { tester } from '../tester.ts';
+import { tester, type Kind } from '../tester.ts';
 import { tinyExpert } from '../tiny/parts.ts';
 import { gradientsOf, logitsOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
 
@@ -49,17 +49,14 @@ const sizeFor = (tasks: readonly string[]): NetworkSize => ({
 
 type OfTasks = (tasks: readonly string[]) => object;
 
-const kind = {
-  kind: 'network',
-  options,
-  of: (name: string, config: object) =>
+const KIND: Kind<typeof options> = {
+  ...{ kind: 'network', options },
+  of: (name, config) =>
     typeof config === 'function'
       ? (tasks: readonly string[]) => createSpec('network', name, (config as OfTasks)(tasks))
       : createSpec('network', name, config),
-  variant: ({ config }: { readonly config: (size: NetworkSize) => object }) => ({
-    config: (tasks: readonly string[]) => config(sizeFor(tasks)),
-  }),
-} as const;
+  variant: ({ config }) => ({ config: (tasks: readonly string[]) => config(sizeFor(tasks)) }),
+};
 
 /**
  * Tests a network. The tasks are `a`, `b` and `c`, or some of them. Pass a function of the task names if the configuration of the network
@@ -69,7 +66,7 @@ const kind = {
  * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { runner });
  * testModel((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }), { runner });
  */
-export const testModel = tester(kind, (network: NetworkSource, { features, context, tower, input }) => {
+export const testModel = tester(KIND, (network: NetworkSource, { features, context, tower, input }) => {
   const specOf = (tasks: Tasks) => (typeof network === 'function' ? network(Object.keys(tasks)) : network);
   const build = (tasks: Tasks = TASKS, spec = specOf(tasks), seed?: number) =>
     tinyModel(spec, { tasks, features, context, tower, input, seed });

@@ -5,9 +5,9 @@ import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
-import { checkBothEngines, fitted } from '../checks/fits.ts';
+import { checkBothEngines, fitted } from '../checks/trainings.ts';
 import type { FitSubject } from '../subject.ts';
-import { tester } from '../tester.ts';
+import { tester, type Kind } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
@@ -80,6 +80,8 @@ const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
 /** Epochs of three steps: for what a table with sparse updates does, and to learn. */
 const [EPOCHS, LEARNING_EPOCHS] = [4, 30];
 
+const KIND: Kind<object> = { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) };
+
 /**
  * Tests an optimizer. Pass a learning rate with which 90 steps learn something. An optimizer with `perRow` is tested as the optimizer of a
  * table, and one with `engine: 'eager'` on that engine.
@@ -87,65 +89,59 @@ const [EPOCHS, LEARNING_EPOCHS] = [4, 30];
  * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
  * @example testOptimizer(adam(0.03), { runner });
  */
-export const testOptimizer = tester(
-  { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) },
-  (spec: OptimizerSpec, { compiled }) => {
-    const { isEager, isExactByRows, perRow } = createOptimizer(spec);
-    const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
-    const fitOf = (update: TableUpdate): FitSubject => {
-      const input = embed({ dimension: 4, start: 'pytorch', update });
-      return { options, model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features: FEATURES, input }) };
-    };
-    const fit = fitOf(perRow ? 'sparse' : 'dense');
-    return {
-      ...{ spec, fit },
-      ...(isEager && { compiled: undefined }),
-      numbers: (each: OptimizerSpec) => onTensors(each),
-      way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
-      own: {
-        'it learns': check(
-          'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
-          async () => {
-            const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
-            const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
-            const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
-            const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
-            expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
+export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) => {
+  const { isEager, isExactByRows, perRow } = createOptimizer(spec);
+  const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
+  const fitOf = (update: TableUpdate): FitSubject => {
+    const input = embed({ dimension: 4, start: 'pytorch', update });
+    return { options, model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features: FEATURES, input }) };
+  };
+  const fit = fitOf(perRow ? 'sparse' : 'dense');
+  return {
+    ...{ spec, fit },
+    ...(isEager && { compiled: undefined }),
+    numbers: (each: OptimizerSpec) => onTensors(each),
+    way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
+    own: {
+      'it learns': check(
+        'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
+        async () => {
+          const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
+          const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
+          const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
+          const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
+          expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
+        },
+      ),
+      ...(!isEager && {
+        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(
+          'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.',
+          () => {
+            const tensors = onTensors(spec);
+            expectFinite(tensors);
+            const { Memory } = WebAssembly;
+            const worlds = {
+              'in WebAssembly': WebAssembly,
+              'without vectors': { Memory },
+              'without WebAssembly': undefined,
+            };
+            for (const [where, world] of Object.entries(worlds)) {
+              const flat = withWebAssembly(world, () => inBuffers(spec));
+              expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
+            }
           },
         ),
-        ...(!isEager && {
-          'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(
-            'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.',
-            () => {
-              const tensors = onTensors(spec);
-              expectFinite(tensors);
-              const { Memory } = WebAssembly;
-              const worlds = {
-                'in WebAssembly': WebAssembly,
-                'without vectors': { Memory },
-                'without WebAssembly': undefined,
-              };
-              for (const [where, world] of Object.entries(worlds)) {
-                const flat = withWebAssembly(world, () => inBuffers(spec));
-                expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
-              }
-            },
-          ),
-          'a table with sparse updates trains as it says': check(
-            'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
-            async () => {
-              const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
-              await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
-              if (!isExactByRows) return;
-              const [seen, wanted] = [
-                await fitted(sparse, { epochs: EPOCHS }),
-                await fitted(dense, { epochs: EPOCHS }),
-              ];
-              expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
-            },
-          ),
-        }),
-      },
-    };
-  },
-);
+        'a table with sparse updates trains as it says': check(
+          'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
+          async () => {
+            const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
+            await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
+            if (!isExactByRows) return;
+            const [seen, wanted] = [await fitted(sparse, { epochs: EPOCHS }), await fitted(dense, { epochs: EPOCHS })];
+            expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
+          },
+        ),
+      }),
+    },
+  };
+});

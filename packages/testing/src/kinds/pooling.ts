@@ -11,7 +11,7 @@ const INPUT = embed({ dimension: 3, start: 'pytorch' });
 const IDS = ['a', 'b', 'c'];
 
 /** A candidate, and a sequence of as many slots that is pooled so, with a number beside each entry. */
-const featuresOf = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
+export const sequenceFeatures = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
   item: { kind: 'categorical', vocabulary: IDS },
   history: {
     kind: 'id-sequence',
@@ -25,7 +25,7 @@ const HISTORIES = ['', 'a', 'b', 'a|b', 'b|a', 'a|b|c', 'c|c|c'];
 
 /** The predictions for some histories, in a model with as many slots. */
 const pooled = (spec: Spec<'pooling'>, maxLength: number): Promise<Float32Array> => {
-  const features = featuresOf(spec, maxLength);
+  const features = sequenceFeatures(spec, maxLength);
   const rows = HISTORIES.map((history) => ({ item: 'b', history, days: history.replace(/[abc]/g, '0.5') }));
   const model = tinyModel(tinyNetwork({ levels: 0 }), { tasks: ['a'], features, input: INPUT });
   return withModels([model], () => Float32Array.from(model.predict(rows)['a']!));
@@ -38,8 +38,8 @@ const pooled = (spec: Spec<'pooling'>, maxLength: number): Promise<Float32Array>
  */
 export const testPooling = tester({ kind: 'pooling' }, (spec: Spec<'pooling'>) => ({
   spec,
-  probe: (each: Spec<'pooling'>, options) => inputProbe(INPUT, featuresOf(each), options),
-  model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features: featuresOf(spec), input: INPUT }),
+  probe: (each: Spec<'pooling'>, options) => inputProbe(INPUT, sequenceFeatures(each), options),
+  model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features: sequenceFeatures(spec), input: INPUT }),
   own: {
     'empty slots change nothing, and entries count': check(
       'Multiply what a slot adds by `filled`, and read `ids` or `entries`.',

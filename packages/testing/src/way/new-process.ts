@@ -33,11 +33,9 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
     const wanted = trained.predict(rows);
     await save(trained, `${directory}/model`);
     trained.dispose();
-    const [{ readFile, writeFile }, { execFile }, { promisify }] = await Promise.all([
-      import('node:fs/promises'),
-      import('node:child_process'),
-      import('node:util'),
-    ]);
+    const { readFile, writeFile } = await import('node:fs/promises');
+    const { execFile } = await import('node:child_process');
+    const { promisify } = await import('node:util');
     await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
     const program = `import('@polytask/testing/new-process').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
     await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]).catch(
