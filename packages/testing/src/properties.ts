@@ -14,38 +14,31 @@ import { wholeWay } from './way/whole-way.ts';
 /** What every component promises, of whatever kind, if it has what the promise needs. */
 export const PROPERTIES: readonly Properties[] = [
   needing(['numbers'], {
-    'its spec is plain JSON and says all': check(
-      'Put all that the component needs into its configuration.',
-      (subject) => {
-        const { spec } = subject;
-        createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
-        const copy = JSON.parse(JSON.stringify(spec)) as typeof spec;
-        expectAgreement(subject.numbers(copy), subject.numbers(spec), 0, "the same numbers from the spec's JSON");
-      },
-    ),
+    'its spec is plain JSON and says all': check((subject) => {
+      const { spec } = subject;
+      createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
+      const copy = JSON.parse(JSON.stringify(spec)) as typeof spec;
+      expectAgreement(subject.numbers(copy), subject.numbers(spec), 0, "the same numbers from the spec's JSON");
+    }, 'Put all that the component needs into its configuration.'),
     // a misspelled option would train something else
-    'an option that it does not have is an error': check(
-      'Describe the options in `options`, and let the definition read them.',
-      ({ spec: { kind, name, config } }) =>
-        expectRefused('an option that it does not have', () =>
-          createSpec(kind, name, { ...(config as object), 'no such option': 1 }),
-        ),
-    ),
+    'an option that it does not have is an error': check(async ({ spec: { kind, name, config } }) => {
+      await expectRefused('an option that it does not have', () =>
+        createSpec(kind, name, { ...(config as object), 'no such option': 1 }),
+      );
+    }, 'Describe the options in `options`, and let the definition read them.'),
   }),
   needing(['rows'], {
-    'rows count by their weights, in any order': check(
-      'Add up over the rows, each times its weight, and keep nothing of their order.',
-      ({ rows: { weights, found, within: [order, repeated] = [0, 0] } }) => {
-        const all = Array.from(weights, (_, row) => row);
-        const weightsOf = (rows: readonly number[]) => rows.map((row) => weights[row]!);
-        const turned = [...all].reverse();
-        const twice = all.flatMap((row) => Array.from({ length: weights[row]! }, () => row));
-        const ones = twice.map(() => 1);
-        const once = found(all, weightsOf(all));
-        expectAgreement(found(turned, weightsOf(turned)), once, order, 'the same of rows in another order');
-        expectAgreement(found(twice, ones), once, repeated, 'the same of rows repeated as often as their weights say');
-      },
-    ),
+    'rows count by their weights, in any order': check(({ rows }) => {
+      const { weights, found, within: [order, repeated] = [0, 0] } = rows;
+      const all = Array.from(weights, (_, row) => row);
+      const weightsOf = (rows: readonly number[]) => rows.map((row) => weights[row]!);
+      const turned = [...all].reverse();
+      const twice = all.flatMap((row) => Array.from({ length: weights[row]! }, () => row));
+      const ones = twice.map(() => 1);
+      const once = found(all, weightsOf(all));
+      expectAgreement(found(turned, weightsOf(turned)), once, order, 'the same of rows in another order');
+      expectAgreement(found(twice, ones), once, repeated, 'the same of rows repeated as often as their weights say');
+    }, 'Add up over the rows, each times its weight, and keep nothing of their order.'),
   }),
   PROBE_PROPERTIES,
   GRADIENT_PROPERTIES,
@@ -56,14 +49,14 @@ export const PROPERTIES: readonly Properties[] = [
   needing(['way'], {
     // also ONNX and HTTP, with the modules of a deployment
     'predictions stay the same: CSV, fit, save, load': check(
-      'Keep in the model, its schema and its configuration all that predictions depend on.',
       ({ way, deployment }) => wholeWay(way(), deployment),
+      'Keep in the model, its schema and its configuration all that predictions depend on.',
     ),
   }),
   needing(['way', 'modules', 'compiled'], {
     'a new process trains and predicts the same': check(
-      'Keep nothing in variables of the module: the next process that loads the model has other values there.',
       ({ way, modules }) => newProcess(way(), modules),
+      'Keep nothing in variables of the module: the next process that loads the model has other values there.',
     ),
   }),
 ];

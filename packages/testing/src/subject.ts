@@ -4,7 +4,7 @@ import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
 import type { Numbers } from './cases/agreement.ts';
 import type { Check, Checks } from './cases/case.ts';
-import type { Probe, ProbeOptions } from './probes/probe.ts';
+import type { Probe, ProbeOptions } from './tiny/probe.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */
@@ -59,7 +59,8 @@ export interface LossOfRows {
 
 /** A fit, with what is fitted. */
 export interface FitSubject {
-  readonly model: () => MultiTaskModel;
+  /** Default: a small model of the tasks `a`, `b` and `c`. */
+  readonly model?: () => MultiTaskModel;
   readonly options: FitOptions;
 }
 
@@ -93,6 +94,6 @@ export function checksOf(subject: Subject, properties: readonly Properties[]): C
     .flatMap((checks) => Object.entries(checks))
     .filter(([, [, , of]]) => !of || of(traitsOf(subject.spec)));
   return Object.fromEntries(
-    asked.map(([name, [fix, holds]]): [string, Check] => [name, [fix, () => holds(subject as never)]]),
+    asked.map(([name, [holds, fix]]): [string, Check] => [name, [() => holds(subject as never), fix]]),
   );
 }

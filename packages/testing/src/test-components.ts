@@ -52,7 +52,7 @@ function casesOfComponent({ kind, name }: ComponentName, options: object): Case[
     const fix = 'Add `examples: [{ config: { … } }]` to its definition, with the options of its test beside `config`.';
     const seen = `an error: ${(error as Error).message}`;
     const fails = () => broken('an example that can be built', seen);
-    return casesOf(`${kind} ${name}`, { 'it is built from an example': [fix, fails] });
+    return casesOf(`${kind} ${name}`, { 'it is built from an example': [fails, fix] });
   }
 }
 

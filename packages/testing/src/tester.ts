@@ -16,7 +16,7 @@ import {
 import type { NetworkSize } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
 import { casesOf, registerCases, TEST_COMPONENT, type Case, type Runner } from './cases/case.ts';
-import { outputsOf, withProbe } from './probes/probe.ts';
+import { outputsOf, withProbe } from './tiny/probe.ts';
 import { PROPERTIES } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import type { Deployment } from './way/whole-way.ts';

@@ -46,12 +46,12 @@ export interface Case {
 }
 
 /**
- * How to fix a component that breaks a promise, the check, and the traits of which it is asked (default: all). A check depends on no other
- * check, and frees all that it creates.
+ * What holds if a promise is kept, how to fix a component that breaks it, and the traits of which it is asked (default: all). A check depends
+ * on no other check, and frees all that it creates.
  */
 export type Check<S = void> = readonly [
-  fix: string,
   holds: (subject: S) => void | Promise<void>,
+  fix: string,
   asked?: (traits: Traits) => boolean | undefined,
 ];
 
@@ -62,7 +62,7 @@ export type Checks<S = void> = Readonly<Record<string, Check<S>>>;
 
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>
-  Object.entries(checks).map(([name, [fix, holds]]) => ({
+  Object.entries(checks).map(([name, [holds, fix]]) => ({
     ...{ subject, name },
     async run() {
       try {

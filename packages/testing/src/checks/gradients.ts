@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { sum } from '@polytask/components';
 import { check, expectThat } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
-import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
+import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../tiny/probe.ts';
 import { expectFinite } from '../cases/agreement.ts';
 import { needing } from '../subject.ts';
 
@@ -148,13 +148,14 @@ export const REACHED =
   'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.';
 
 export const GRADIENT_PROPERTIES = needing(['probe'], {
-  'gradients reach every weight': check(REACHED, ({ spec, probe, reachesInputs = false }) =>
-    checkReach(probe(spec), reachesInputs),
+  'gradients reach every weight': check(
+    ({ spec, probe, reachesInputs = false }) => checkReach(probe(spec), reachesInputs),
+    REACHED,
   ),
   'gradients agree with finite differences': check(
+    ({ spec, probe, tried = 4 }) => checkSlopes(probe(spec), tried),
     'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
       '(straight-through, reversed) or the outputs jump.',
-    ({ spec, probe, tried = 4 }) => checkSlopes(probe(spec), tried),
     ({ estimated = false }) => !estimated,
   ),
 });

@@ -1,4 +1,4 @@
-import { mean, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
+import { mapValues, mean, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
 import {
   declareTask,
   doubleMath,
@@ -21,7 +21,7 @@ import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/d
 import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { check, broken, expectThat } from '../cases/case.ts';
+import { broken, check, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type RowsSubject } from '../subject.ts';
 
 /** What a fit would find, for kinds that have the option. */
@@ -68,6 +68,7 @@ const tableOf = (task: Task, rows: readonly Cells[]) =>
 
 /** A task as a fit to the made-up rows of its label leaves it. */
 export interface FittedTask {
+  readonly declared: Task;
   readonly task: Task;
   /** The labels of the rows as batches hold them, in 32 bits. */
   readonly labels: readonly number[];
@@ -81,7 +82,7 @@ export function fittedTask(declared: Task): FittedTask {
   const table = tableOf(declared, rowsOf(declared));
   const task: Task = fitSchema(table).tasks.a;
   const exact = rawLabels(table, 'a', task, 0, table.size).labels.filter((label) => label !== null);
-  return { task, exact, labels: exact.map(Math.fround), width: logitsOf('a', task) };
+  return { declared, task, exact, labels: exact.map(Math.fround), width: logitsOf('a', task) };
 }
 
 /** What a fit finds, as numbers. */
@@ -118,12 +119,7 @@ export function perfect(task: Task, label: number, open = NaN): number[] {
   return of(label, names).map((value) => (Number.isNaN(value) ? open : value));
 }
 
-/**
- * Requires that a metric prefers the predictions of who knows the labels to a constant.
- *
- * @param constantOf the constant, from the metric and the known predictions
- * @returns the metric of the constant
- */
+/** Requires that a metric prefers the predictions of who knows the labels to a constant. @returns the metric of the constant */
 function expectPreferred(
   { task, labels }: FittedTask,
   name: string,
@@ -171,149 +167,120 @@ function leastLoss(loss: (outputs: readonly number[]) => number, width: number):
   return z;
 }
 
-/** A check of a task as a fit leaves it. */
-const ofFitted =
-  (holds: (fitted: FittedTask) => void) =>
-  ({ task }: { readonly task: Task }): void =>
-    holds(fittedTask(task));
+const OF_TASKS: Checks<FittedTask> = {
+  'a fit finds what it describes': check(({ declared, task }) => {
+    readOptions(task.fitted ?? {}, labelTypeOf(labelOf(declared)).fitted(labelOf(task)), 'fitted');
+    expectFinite(foundIn(task));
+  }, 'Let `finish` give what `fitted` describes.'),
+  // as doubles, and as 32 bits, which a batch has
+  'labels are the same after encoding and decoding': check(({ task, exact }) => {
+    expectFinite({ 'the labels': exact });
+    const [encode, decode] = [labelEncoder(task), labelDecoder(task)];
+    const again = exact.map((label) => decode(Math.fround(encode(label))));
+    const whole = exact.map((label) => decode(encode(label)));
+    expectAgreement(whole, exact, 1e-9, 'labels that are the same after they were encoded and decoded');
+    expectAgreement(again, exact, 1e-6, 'labels that 32 bits hold');
+    const [before, after] = [new Set(exact).size, new Set(again).size];
+    expectThat(after >= before, `${before} labels in 32 bits`, after);
+  }, 'Let `read` give numbers whose meaning seven digits keep (a flag in the sign, for instance), and NaN for a missing label.'),
+  'empty cells are no label': check(({ declared, task }) => {
+    const rows = rowsOf(declared);
+    const table = tableOf(declared, [...rows, recordOf(Object.keys(rows[0]!), () => null)]);
+    const [label] = rawLabels(table, 'a', task, rows.length, rows.length + 1).labels;
+    expectThat(label === null, 'no label for empty cells', label);
+  }, 'Let `read` give NaN for them.'),
+  'made-up labels differ': check(({ task }) => {
+    const labels = [-1.3, 0.1, 2.2].map((score) => madeUpLabel(task, score));
+    expectFinite({ 'made-up labels': labels });
+    expectThat(new Set(labels).size > 1, 'different labels for different scores', labels[0]);
+  }, 'Let `madeUp` give a number for any score.'),
+  'tensors have the predictions of doubles': check(({ task, width }) => {
+    const outputs = outputsOf(width);
+    const rows = outputs.length / width;
+    const { shape, scores } = tf.tidy(() => {
+      const tensor = taskScores(task, tf.tensor2d(outputs, [rows, width]));
+      return { shape: tensor.shape, scores: tensor.dataSync() };
+    });
+    const wanted = [rows, predictionWidth(task)];
+    expectThat(String(shape) === String(wanted), `predictions [${wanted}]`, `[${shape}]`);
+    const doubles = predictionsOf(task).map(labelDecoder(task));
+    expectAgreement(scores, doubles, 1e-5, 'tensors to have the predictions of doubles');
+  }, 'Use the operations of `math` alone, and no branch on values. Compare `prediction` with `predict`.'),
+  // also for large outputs
+  'its numbers are what it says': check(({ task }) => {
+    const scores = predictionsOf(task, 9);
+    expectFinite({ 'the predictions': scores });
+    const wrong = scores.find((score) => !(score >= 0 && score <= 1));
+    const fits = !predictionTypeOf(task).isProbability || wrong === undefined;
+    expectThat(fits, 'probabilities from 0 to 1', wrong);
+  }, 'Leave `isProbability` out, or correct `predict`.'),
+  'who knows the label has its numbers': check(({ task, labels }) => {
+    const [count, known] = [predictionWidth(task), labels.map((label) => perfect(task, label))];
+    const wrong = known.find(({ length }) => length !== count);
+    expectThat(!wrong, `${count} numbers of who knows the label`, wrong?.length);
+    expectThat(new Set(known.map(String)).size > 1, 'other numbers for other labels', known[0]);
+  }, 'Let `perfect` read the label.'),
+  'its head starts at the best constant': check((fitted) => {
+    const { task, labels, width } = fitted;
+    const start = startOf(task);
+    if (start === undefined) return;
+    expectThat(start.length === width, `${width} outputs at the start`, start.length);
+    const at = lossAt(fitted, labels);
+    const least = at(start);
+    const slack = 0.02 * Math.abs(least); // a start may be that of a distribution with the same mean and deviation
+    start.forEach((_, i) => {
+      const beside = Math.min(at(moved(start, i, 0.2)), at(moved(start, i, -0.2)));
+      const seen = `a loss of ${least.toPrecision(4)} there, and ${beside.toPrecision(4)} beside it`;
+      expectThat(beside >= least - slack, `a start of output ${i} that no other constant is better than`, seen);
+    });
+  }, 'Let `start` give the outputs of the best constant prediction.'),
+  'its first metric prefers the labels to a constant': check((fitted) => {
+    const [name] = kindOf(fitted.task).metrics;
+    if (name === undefined) return;
+    const what = 'to prefer the labels themselves to the same prediction of all rows';
+    expectPreferred(fitted, name, what, (_, known) => known[0]!.map((_, i) => mean(known.map((each) => each[i]!))));
+  }, 'Let `metrics` name those that measure the predictions of the kind, the most important one first.'),
+  'its normalized loss is 1 for the best constant, and less for the labels': check((fitted) => {
+    const { task, labels } = fitted;
+    const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
+    const name = normalizedLoss(names);
+    for (const each of [...kindOf(task).metrics, name]) {
+      const own = findMetric(each, measuredAs).task;
+      expectThat(own === measuredAs, `metrics for ${measuredAs}`, `"${each}", which is for ${own}`);
+    }
+    const ones = labels.map(() => 1);
+    const plain = expectPreferred(fitted, name, 'to be lower for the labels', (metric) => {
+      expectThat(metric.direction === 'lower', `"${name}" to be better where it is lower`, metric.direction);
+      return metric.constant?.(labels, ones, predictionWidth(task)) ?? broken(`the best constant of "${name}"`, 'none');
+    });
+    expectThat(Math.abs(plain - 1) < 1e-6, `"${name}" to be 1 for the best constant`, plain);
+  }, 'Let `normalizedLoss` name a metric of these predictions: an error divided by that of its `constant`.'),
+};
 
 /** What a task promises, and so its kind, its type of label, and its type of prediction. */
 export const TASK_PROPERTIES = [
-  needing(['task'], {
-    'a fit finds what it describes': check('Let `finish` give what `fitted` describes.', ({ task }) => {
-      const { task: fitted } = fittedTask(task);
-      readOptions(fitted.fitted ?? {}, labelTypeOf(labelOf(task)).fitted(labelOf(fitted)), 'fitted');
-      expectFinite(foundIn(fitted));
-    }),
-    // as doubles, and as 32 bits, which a batch has
-    'labels are the same after encoding and decoding': check(
-      'Let `read` give numbers whose meaning seven digits keep (a flag in the sign, for instance), and NaN for a missing label.',
-      ofFitted(({ task, exact }) => {
-        expectFinite({ 'the labels': exact });
-        const [encode, decode] = [labelEncoder(task), labelDecoder(task)];
-        const again = exact.map((label) => decode(Math.fround(encode(label))));
-        const whole = exact.map((label) => decode(encode(label)));
-        expectAgreement(whole, exact, 1e-9, 'labels that are the same after they were encoded and decoded');
-        expectAgreement(again, exact, 1e-6, 'labels that 32 bits hold');
-        const [before, after] = [new Set(exact).size, new Set(again).size];
-        expectThat(after >= before, `${before} labels in 32 bits`, after);
-      }),
+  needing(
+    ['task'],
+    mapValues(OF_TASKS, ([holds, ...about]) =>
+      check(({ task }: { readonly task: Task }) => holds(fittedTask(task)), ...about),
     ),
-    'empty cells are no label': check('Let `read` give NaN for them.', ({ task }) => {
-      const rows = rowsOf(task);
-      const table = tableOf(task, [...rows, recordOf(Object.keys(rows[0]!), () => null)]);
-      const [label] = rawLabels(table, 'a', fittedTask(task).task, rows.length, rows.length + 1).labels;
-      expectThat(label === null, 'no label for empty cells', label);
-    }),
-    'made-up labels differ': check(
-      'Let `madeUp` give a number for any score.',
-      ofFitted(({ task }) => {
-        const labels = [-1.3, 0.1, 2.2].map((score) => madeUpLabel(task, score));
-        expectFinite({ 'made-up labels': labels });
-        expectThat(new Set(labels).size > 1, 'different labels for different scores', labels[0]);
-      }),
-    ),
-    'tensors have the predictions of doubles': check(
-      'Use the operations of `math` alone, and no branch on values. Compare `prediction` with `predict`.',
-      ofFitted(({ task, width }) => {
-        const outputs = outputsOf(width);
-        const rows = outputs.length / width;
-        const { shape, scores } = tf.tidy(() => {
-          const tensor = taskScores(task, tf.tensor2d(outputs, [rows, width]));
-          return { shape: tensor.shape, scores: tensor.dataSync() };
-        });
-        const wanted = [rows, predictionWidth(task)];
-        expectThat(String(shape) === String(wanted), `predictions [${wanted}]`, `[${shape}]`);
-        const doubles = predictionsOf(task).map(labelDecoder(task));
-        expectAgreement(scores, doubles, 1e-5, 'tensors to have the predictions of doubles');
-      }),
-    ),
-    // also for large outputs
-    'its numbers are what it says': check(
-      'Leave `isProbability` out, or correct `predict`.',
-      ofFitted(({ task }) => {
-        const scores = predictionsOf(task, 9);
-        expectFinite({ 'the predictions': scores });
-        const wrong = scores.find((score) => !(score >= 0 && score <= 1));
-        const fits = !predictionTypeOf(task).isProbability || wrong === undefined;
-        expectThat(fits, 'probabilities from 0 to 1', wrong);
-      }),
-    ),
-    'who knows the label has its numbers': check(
-      'Let `perfect` read the label.',
-      ofFitted(({ task, labels }) => {
-        const [count, known] = [predictionWidth(task), labels.map((label) => perfect(task, label))];
-        const wrong = known.find(({ length }) => length !== count);
-        expectThat(!wrong, `${count} numbers of who knows the label`, wrong?.length);
-        expectThat(new Set(known.map(String)).size > 1, 'other numbers for other labels', known[0]);
-      }),
-    ),
-    'its head starts at the best constant': check(
-      'Let `start` give the outputs of the best constant prediction.',
-      ofFitted((fitted) => {
-        const { task, labels, width } = fitted;
-        const start = startOf(task);
-        if (start === undefined) return;
-        expectThat(start.length === width, `${width} outputs at the start`, start.length);
-        const at = lossAt(fitted, labels);
-        const least = at(start);
-        const slack = 0.02 * Math.abs(least); // a start may be that of a distribution with the same mean and deviation
-        start.forEach((_, i) => {
-          const beside = Math.min(at(moved(start, i, 0.2)), at(moved(start, i, -0.2)));
-          const seen = `a loss of ${least.toPrecision(4)} there, and ${beside.toPrecision(4)} beside it`;
-          expectThat(beside >= least - slack, `a start of output ${i} that no other constant is better than`, seen);
-        });
-      }),
-    ),
-    'its first metric prefers the labels to a constant': check(
-      'Let `metrics` name those that measure the predictions of the kind, the most important one first.',
-      ofFitted((fitted) => {
-        const [name] = kindOf(fitted.task).metrics;
-        if (name === undefined) return;
-        const what = 'to prefer the labels themselves to the same prediction of all rows';
-        expectPreferred(fitted, name, what, (_, known) => known[0]!.map((_, i) => mean(known.map((each) => each[i]!))));
-      }),
-    ),
-    'its normalized loss is 1 for the best constant, and less for the labels': check(
-      'Let `normalizedLoss` name a metric of these predictions: an error divided by that of its `constant`.',
-      ofFitted((fitted) => {
-        const { task, labels } = fitted;
-        const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
-        const name = normalizedLoss(names);
-        for (const each of [...kindOf(task).metrics, name]) {
-          const own = findMetric(each, measuredAs).task;
-          expectThat(own === measuredAs, `metrics for ${measuredAs}`, `"${each}", which is for ${own}`);
-        }
-        const ones = labels.map(() => 1);
-        const plain = expectPreferred(fitted, name, 'to be lower for the labels', (metric) => {
-          expectThat(metric.direction === 'lower', `"${name}" to be better where it is lower`, metric.direction);
-          return (
-            metric.constant?.(labels, ones, predictionWidth(task)) ?? broken(`the best constant of "${name}"`, 'none')
-          );
-        });
-        expectThat(Math.abs(plain - 1) < 1e-6, `"${name}" to be 1 for the best constant`, plain);
-      }),
-    ),
-  }),
+  ),
   needing(['meaning'], {
-    'the outputs of its least loss predict the label': check(
-      'Compare the loss with `predict`: the least loss of a label is where it is predicted.',
-      ({ meaning }) => {
-        const fitted = fittedTask(meaning);
-        const { task, labels, width } = fitted;
-        const decode = labelDecoder(task);
-        const { isProbability } = predictionTypeOf(task);
-        const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
-        for (const label of new Set(labels)) {
-          const outputs = leastLoss(lossAt(fitted, [label]), width);
-          const predicted = Array.from(encodedScores(task, outputs, width), decode);
-          const z = outputs.map((each) => each.toPrecision(3)).join(', ');
-          perfect(task, label).forEach((value, i) => {
-            const what = `about ${value}, from the outputs [${z}] that have the least loss for the label ${label}`;
-            expectThat(!(Math.abs(predicted[i]! - value) > allowed), what, `the prediction ${predicted[i]}`);
-          });
-        }
-      },
-    ),
+    'the outputs of its least loss predict the label': check(({ meaning }) => {
+      const fitted = fittedTask(meaning);
+      const { task, labels, width } = fitted;
+      const decode = labelDecoder(task);
+      const { isProbability } = predictionTypeOf(task);
+      const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
+      for (const label of new Set(labels)) {
+        const outputs = leastLoss(lossAt(fitted, [label]), width);
+        const predicted = Array.from(encodedScores(task, outputs, width), decode);
+        const z = outputs.map((each) => each.toPrecision(3)).join(', ');
+        perfect(task, label).forEach((value, i) => {
+          const what = `about ${value}, from the outputs [${z}] that have the least loss for the label ${label}`;
+          expectThat(!(Math.abs(predicted[i]! - value) > allowed), what, `the prediction ${predicted[i]}`);
+        });
+      }
+    }, 'Compare the loss with `predict`: the least loss of a label is where it is predicted.'),
   }),
 ];

@@ -10,9 +10,10 @@ import {
 } from '@polytask/training';
 import { check, expectThat, inDirectory } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { parametersOf } from '../probes/probe.ts';
+import { parametersOf } from '../tiny/probe.ts';
 import { needing, type FitSubject } from '../subject.ts';
-import { examplesOf, logitsOf, tinyBatch, withModels } from '../tiny/tiny-model.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { examplesOf, logitsOf, tinyBatch, tinyModel, withModels } from '../tiny/tiny-model.ts';
 
 const ROWS = 16;
 /** After these, the engines are compared. */
@@ -33,23 +34,20 @@ const gradientItself = defineOptimizer('testing.gradient', {
   update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),
 })(1, {});
 
-/** The parameters and buffers after some steps, and the losses of the first and the last step. */
-interface Trajectory {
-  readonly parameters: Numbers;
-  readonly first: number;
-  readonly last: number;
-}
-
 const hasLearned = (first: number, last: number): boolean => last < LOSS_SHARE * first;
 
-/** Trains a new model. @param most more steps are made until it has learned, up to so many. Default: none */
+/**
+ * Trains a new model: the parameters and buffers after some steps, and the losses of the first and the last step.
+ *
+ * @param most more steps are made until it has learned, up to so many. Default: none
+ */
 const trajectory = (
   build: () => MultiTaskModel,
   engine: Engine,
   optimizer: OptimizerSpec = DESCENT,
   steps = STEPS,
   most = steps,
-): Promise<Trajectory> =>
+): Promise<{ parameters: Numbers; first: number; last: number }> =>
   withModels([build()], async (model) => {
     const step = await engine.train(model, { optimizer, clip: {} });
     const batch = tinyBatch(model, ROWS);
@@ -77,14 +75,13 @@ const RUN = { batchSize: 8, epochs: 2, engine: 'eager', progress: false } as con
 const CHECKPOINT_AFTER = 2;
 const KILLED_AFTER = 3;
 
-/** What a fit leaves behind: the losses of its epochs, and the parameters, buffers and tables. */
-interface Fitted {
-  readonly losses: readonly number[];
-  readonly parameters: Numbers;
-}
+const ordinary = () => tinyModel(tinyNetwork());
 
-/** Fits a new model for two epochs of three steps on the eager engine. The first task has no label in the first row. */
-export const fitted = ({ model: build, options }: FitSubject, more: FitOptions = {}): Promise<Fitted> =>
+/**
+ * Fits a new model for two epochs of three steps on the eager engine: the losses of its epochs, and the parameters, buffers and tables. The
+ * first task has no label in the first row.
+ */
+export const fitted = ({ model: build = ordinary, options }: FitSubject, more: FitOptions = {}) =>
   withModels([build()], async (model) => {
     const rows = tinyBatch(model, FIT_ROWS);
     rows.labels[0] = NaN;
@@ -112,24 +109,21 @@ const POWER_CUT = new Error('power cut');
 /** What a component promises on the engines, and in a fit. */
 export const TRAINING_PROPERTIES = [
   needing(['model'], {
-    'it learns': check(
-      "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
-      async ({ model }) => {
-        const { first, last } = await trajectory(model, eagerEngine, DESCENT, STEPS, MOST_STEPS);
-        const steps = `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`;
-        const below = `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ${steps}`;
-        expectThat(hasLearned(first, last), below, last.toPrecision(4));
-      },
-    ),
+    'it learns': check(async ({ model }) => {
+      const { first, last } = await trajectory(model, eagerEngine, DESCENT, STEPS, MOST_STEPS);
+      const steps = `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`;
+      const below = `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ${steps}`;
+      expectThat(hasLearned(first, last), below, last.toPrecision(4));
+    }, "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode."),
   }),
   needing(['model', 'compiled'], {
-    'compiled it has the gradients that it has eagerly': check(MEND, async ({ model }) => {
+    'compiled it has the gradients that it has eagerly': check(async ({ model }) => {
       const eager = await trajectory(model, eagerEngine, gradientItself, 1);
       const compiled = await trajectory(model, await compiledEngine(), gradientItself, 1);
       expectAgreement(compiled.parameters, eager.parameters, 1e-5, 'the gradients of the eager engine');
-    }),
-    'compiled it predicts the same': check(MEND, ({ model: build }) =>
-      withModels([build()], async (model) => {
+    }, MEND),
+    'compiled it predicts the same': check(async ({ model: build }) => {
+      await withModels([build()], async (model) => {
         const scorer = await (await compiledEngine()).score(model);
         try {
           const logits = await scorer.logits(tinyBatch(model, ROWS));
@@ -137,39 +131,35 @@ export const TRAINING_PROPERTIES = [
         } finally {
           await scorer.close();
         }
-      }),
-    ),
-    'compiled it learns as it does eagerly': check(MEND, async ({ model }) => {
+      });
+    }, MEND),
+    'compiled it learns as it does eagerly': check(async ({ model }) => {
       const compiled = await trajectory(model, await compiledEngine());
       const { parameters } = await trajectory(model, eagerEngine);
       expectAgreement(compiled.parameters, parameters, 1e-4, `the parameters of the eager engine after ${STEPS} steps`);
-    }),
+    }, MEND),
   }),
   needing(['fit'], {
     'a fit is finite, and the same on both engines': check(
-      'Use the functions of `math` alone, guard divisions at 0, and branch on no number that rounding changes.',
       ({ fit, compiled }) => checkBothEngines(fit, compiled),
+      'Use the functions of `math` alone, guard divisions at 0, and branch on no number that rounding changes.',
     ),
-    'a killed fit goes on bit for bit': check(
-      'Keep all that it learns in states, slots and parameters, and draw from what its builder or rule is given.',
-      ({ fit }) =>
-        inDirectory(async (directory) => {
-          const checkpoint = { directory, everySteps: CHECKPOINT_AFTER };
-          const kill = ({ step }: { step: number }) => {
-            if (step === KILLED_AFTER) throw POWER_CUT;
-          };
-          const killed = await fitted(fit, { checkpoint, callbacks: { onStep: kill } }).catch(
-            (error: unknown) => error,
-          );
-          if (killed !== POWER_CUT) throw killed;
-          let first: number | undefined;
-          const watch = ({ step }: { step: number }) => void (first ??= step);
-          const resumed = await fitted(fit, { checkpoint, callbacks: { onStep: watch }, resume: true });
-          const next = CHECKPOINT_AFTER + 1;
-          expectThat(first === next, `a fit that goes on with step ${next}`, `step ${first}`);
-          const { parameters } = await fitted(fit);
-          expectAgreement(resumed.parameters, parameters, 0, 'the parameters of a fit that was never stopped');
-        }),
-    ),
+    'a killed fit goes on bit for bit': check(async ({ fit }) => {
+      await inDirectory(async (directory) => {
+        const checkpoint = { directory, everySteps: CHECKPOINT_AFTER };
+        const kill = ({ step }: { step: number }) => {
+          if (step === KILLED_AFTER) throw POWER_CUT;
+        };
+        const killed = await fitted(fit, { checkpoint, callbacks: { onStep: kill } }).catch((error: unknown) => error);
+        if (killed !== POWER_CUT) throw killed;
+        let first: number | undefined;
+        const watch = ({ step }: { step: number }) => void (first ??= step);
+        const resumed = await fitted(fit, { checkpoint, callbacks: { onStep: watch }, resume: true });
+        const next = CHECKPOINT_AFTER + 1;
+        expectThat(first === next, `a fit that goes on with step ${next}`, `step ${first}`);
+        const { parameters } = await fitted(fit);
+        expectAgreement(resumed.parameters, parameters, 0, 'the parameters of a fit that was never stopped');
+      });
+    }, 'Keep all that it learns in states, slots and parameters, and draw from what its builder or rule is given.'),
   }),
 ];

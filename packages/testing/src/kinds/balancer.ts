@@ -5,8 +5,6 @@ import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite, numbersIn } from '../cases/agreement.ts';
 import { sgd } from '@polytask/training';
 import { tester, type Kind } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
 
 /** A vector in each row. */
 type Rows = readonly (readonly number[])[];
@@ -105,71 +103,58 @@ export const testBalancer = tester(KIND, (source: BalancerSource) => {
   return {
     spec,
     numbers: (each: BalancerSpec) => ({ 'the directions': run(make(each), 0, 4) }),
-    fit: { model: () => tinyModel(tinyNetwork(), { tasks: TASKS }), options: { balancing: spec, optimizer } },
+    fit: { options: { balancing: spec, optimizer } },
     way: () => ({ fit: { balancing: specOf(['a', 'b']), optimizer } }),
     own: {
-      'one task has its own gradient': check(
-        'Give a positive multiple of the only gradient: its own length, or say `traits: { rescaling: true }` in the definition.',
-        () => {
-          const gradient = JACOBIAN[0]!;
-          const only = step(make(specOf(['a']), 1, ['a']), problemOf([0]));
-          expectAlong(only, gradient, 'the direction of the gradient of one task');
-          const [own, wanted] = [length(only), length(gradient)];
-          const fits = traitsOf(spec).rescaling || Math.abs(own - wanted) < 5e-6;
-          expectThat(fits, `the gradient of one task, of length ${wanted}`, `one of length ${own}`);
-        },
-      ),
-      'it knows no order of tasks': check('Treat all tasks alike.', () => checkOrder(specOf)),
-      'it continues from a saved state': check(
-        'Keep all that the rule learns in its state. Let `learn` give a new state, and change nothing of the one that it gets.',
-        () => {
-          const [straight, first, second] = [make(spec), make(spec), make(spec)];
-          for (const each of [straight, first, second]) run(each, 0, 4); // which brings the stream of the second to the place
-          const saved = JSON.stringify(first.state);
-          second.restore(JSON.parse(saved) as Json);
-          const wanted = run(straight, 4, 8);
-          expectAgreement(run(second, 4, 8), wanted, 0, 'the directions of a balancer that was never stopped');
-          second.restore(first.state);
-          run(second, 8, 9);
-          const after = JSON.stringify(first.state);
-          expectThat(after === saved, `a state that further steps leave as it is, ${saved}`, after);
-        },
-      ),
-      'it takes a task without a label in the batch': check(
-        'Leave out tasks that are not `present`: their losses and gradients are 0.',
-        () => {
+      'one task has its own gradient': check(() => {
+        const gradient = JACOBIAN[0]!;
+        const only = step(make(specOf(['a']), 1, ['a']), problemOf([0]));
+        expectAlong(only, gradient, 'the direction of the gradient of one task');
+        const [own, wanted] = [length(only), length(gradient)];
+        const fits = traitsOf(spec).rescaling || Math.abs(own - wanted) < 5e-6;
+        expectThat(fits, `the gradient of one task, of length ${wanted}`, `one of length ${own}`);
+      }, 'Give a positive multiple of the only gradient: its own length, or say `traits: { rescaling: true }` in the definition.'),
+      'it knows no order of tasks': check(() => checkOrder(specOf), 'Treat all tasks alike.'),
+      'it continues from a saved state': check(() => {
+        const [straight, first, second] = [make(spec), make(spec), make(spec)];
+        for (const each of [straight, first, second]) run(each, 0, 4); // which brings the stream of the second to the place
+        const saved = JSON.stringify(first.state);
+        second.restore(JSON.parse(saved) as Json);
+        const wanted = run(straight, 4, 8);
+        expectAgreement(run(second, 4, 8), wanted, 0, 'the directions of a balancer that was never stopped');
+        second.restore(first.state);
+        run(second, 8, 9);
+        const after = JSON.stringify(first.state);
+        expectThat(after === saved, `a state that further steps leave as it is, ${saved}`, after);
+      }, 'Keep all that the rule learns in its state. Let `learn` give a new state, and change nothing of the one that it gets.'),
+      'it takes a task without a label in the batch': check(() => {
+        const balancer = make(spec);
+        const jacobian = [JACOBIAN[0]!, JACOBIAN[0]!.map(() => 0), JACOBIAN[2]!];
+        const problem = { jacobian, losses: [0.7, 0, 0.1], present: [true, false, true] };
+        for (let at = 0; at < 5; at++) step(balancer, problem, at); // which throws for numbers that aren't finite
+      }, 'Leave out tasks that are not `present`: their losses and gradients are 0.'),
+      'a task without labels changes nothing': check(() => {
+        const jacobian = [JACOBIAN[0]!, JACOBIAN[1]!, JACOBIAN[2]!.map(() => 0)];
+        const absent = { jacobian, present: [true, true, false] };
+        const directionsWith = (loss: number) => {
           const balancer = make(spec);
-          const jacobian = [JACOBIAN[0]!, JACOBIAN[0]!.map(() => 0), JACOBIAN[2]!];
-          const problem = { jacobian, losses: [0.7, 0, 0.1], present: [true, false, true] };
-          for (let at = 0; at < 5; at++) step(balancer, problem, at); // which throws for numbers that aren't finite
-        },
-      ),
-      'a task without labels changes nothing': check(
-        'Read `present`, and leave out the losses of tasks that are not.',
-        () => {
-          const jacobian = [JACOBIAN[0]!, JACOBIAN[1]!, JACOBIAN[2]!.map(() => 0)];
-          const absent = { jacobian, present: [true, true, false] };
-          const directionsWith = (loss: number) => {
-            const balancer = make(spec);
-            const two = [
-              { ...absent, losses: [0.6, 2, loss] },
-              { ...absent, losses: [0.5, 1.8, 2 * loss] },
-            ];
-            return [WHOLE, ...two, WHOLE].flatMap((problem, at) => step(balancer, problem, at));
-          };
-          const what = 'the same directions whatever the loss of a task without labels';
-          expectAgreement(directionsWith(7), directionsWith(0), 1e-6, what);
-        },
-      ),
-      'its directions do not grow without end': check('Normalize the weights, or bound what they add up.', () => {
+          const two = [
+            { ...absent, losses: [0.6, 2, loss] },
+            { ...absent, losses: [0.5, 1.8, 2 * loss] },
+          ];
+          return [WHOLE, ...two, WHOLE].flatMap((problem, at) => step(balancer, problem, at));
+        };
+        const what = 'the same directions whatever the loss of a task without labels';
+        expectAgreement(directionsWith(7), directionsWith(0), 1e-6, what);
+      }, 'Read `present`, and leave out the losses of tasks that are not.'),
+      'its directions do not grow without end': check(() => {
         const balancer = make(spec);
         const lengths = Array.from({ length: 200 }, (_, at) => length(step(balancer, WHOLE, at)));
         const [most, late] = [10 * Math.max(...lengths.slice(0, 20)), Math.max(...lengths.slice(-20))];
         const what = `directions no longer than ten times the first ones, ${most.toPrecision(4)}`;
         expectThat(late <= most, what, `${late.toPrecision(4)} after 200 steps of the same problem`);
-      }),
+      }, 'Normalize the weights, or bound what they add up.'),
       'it keeps its direction when a loss is scaled': check(
-        'Leave out { scaleInvariant: true } unless the rule promises it.',
         () => {
           const scale = [1, 40, 0.3];
           const jacobian = JACOBIAN.map((row, t) => row.map((value) => value * scale[t]!));
@@ -177,6 +162,7 @@ export const testBalancer = tester(KIND, (source: BalancerSource) => {
           const what = 'the same direction when losses are multiplied by 1, 40 and 0.3';
           expectAlong(scaled, step(make(spec), WHOLE), what);
         },
+        'Leave out { scaleInvariant: true } unless the rule promises it.',
         ({ scaleInvariant }) => scaleInvariant,
       ),
     },

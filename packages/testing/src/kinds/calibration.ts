@@ -81,14 +81,14 @@ export const testCalibration = tester({ kind: 'calibration', config }, (spec: Ca
       },
     },
     own: {
-      'it lowers the log loss of its rows': check(RISES, () => {
+      'it lowers the log loss of its rows': check(() => {
         const [before, after] = [scores, calibrated()].map((each) =>
           metric.create().update(labels, each, { weights }).compute(),
         ) as [number, number];
         const what = `a log loss below ${before.toPrecision(4)}, which the model has without it, on the rows that it was fitted to`;
         expectThat(after < before, what, after.toPrecision(4));
-      }),
-      'rankings stay': check(RISES, () => {
+      }, RISES),
+      'rankings stay': check(() => {
         if (width > 1) return; // of classes, the others' logits count, too
         const own = calibrated();
         const order = [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!);
@@ -97,10 +97,10 @@ export const testCalibration = tester({ kind: 'calibration', config }, (spec: Ca
           const what = `at least ${least} for the probability ${scores[row]}, as for a smaller one`;
           expectThat(own[row]! >= least - 1e-9, what, own[row]);
         });
-      }),
+      }, RISES),
       'tensors have the probabilities of doubles': check(
-        'Use the operations of `math` alone, and no branch on values.',
         () => expectAgreement(rows.scoresOf(fitted()), calibrated(), 1e-4, 'the probabilities of doubles on tensors'),
+        'Use the operations of `math` alone, and no branch on values.',
       ),
     },
   };

@@ -16,7 +16,7 @@ import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
 import { checkReach, REACHED } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/models.ts';
-import { inputOf, outputsOf, parametersOf, withProbe, type Probe, type ProbeOptions } from '../probes/probe.ts';
+import { inputOf, outputsOf, parametersOf, withProbe, type Probe, type ProbeOptions } from '../tiny/probe.ts';
 import { tester, type Kind } from '../tester.ts';
 import { oneOrEach, tinyCall, tinyRows, writeParameter } from '../tiny/numbers.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -131,46 +131,42 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
     model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork({ experts: spec }), { tasks, ...schema }),
     ...(!context && { way: () => ({ network: tinyNetwork({ experts: spec, inputDim: INPUT_DIM }) }) }),
     own: {
-      'equal experts are born unequal, each from its own place': check(
-        'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.',
-        () => {
-          const bank = starts();
-          if (traitsOf(spec).fixedStart || Object.keys(bank).length === 0) return;
-          const parts = MEMBERS.map((member, m) => parametersIn(bank, member, m));
-          const texts = parts.map((part) => JSON.stringify(Object.values(part).map((values) => Array.from(values))));
+      'equal experts are born unequal, each from its own place': check(() => {
+        const bank = starts();
+        if (traitsOf(spec).fixedStart || Object.keys(bank).length === 0) return;
+        const parts = MEMBERS.map((member, m) => parametersIn(bank, member, m));
+        const texts = parts.map((part) => JSON.stringify(Object.values(part).map((values) => Array.from(values))));
+        MEMBERS.forEach((member, m) => {
+          const first = texts.indexOf(texts[m]!);
+          expectThat(first === m, `experts ${MEMBERS[first]} and ${member} to start unequal`, 'equal parameters');
+        });
+        MEMBERS.forEach((member, m) => expectAgreement(parts[m]!, starts(member), 0, `the start of ${member} alone`));
+      }, 'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.'),
+      'a bank gives what its experts give one by one': check(() => {
+        for (const training of [false, true]) {
+          const draws: Float32Array[] = [];
+          const { parameters, outputs } = withProbe(probeOf(spec, context), (probe) => ({
+            parameters: parametersOf(probe.store),
+            outputs: withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!,
+          }));
           MEMBERS.forEach((member, m) => {
-            const first = texts.indexOf(texts[m]!);
-            expectThat(first === m, `experts ${MEMBERS[first]} and ${member} to start unequal`, 'equal parameters');
-          });
-          MEMBERS.forEach((member, m) => expectAgreement(parts[m]!, starts(member), 0, `the start of ${member} alone`));
-        },
-      ),
-      'a bank gives what its experts give one by one': check(
-        'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
-        () => {
-          for (const training of [false, true]) {
-            const draws: Float32Array[] = [];
-            const { parameters, outputs } = withProbe(probeOf(spec, context), (probe) => ({
-              parameters: parametersOf(probe.store),
-              outputs: withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!,
-            }));
-            MEMBERS.forEach((member, m) => {
-              const alone = withProbe(probeOf(spec, context, {}, member), (probe) => {
-                for (const [name, values] of Object.entries(parametersIn(parameters, member, m)))
-                  writeParameter(probe.store, name, Float32Array.from(values));
-                return withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']!;
-              });
-              const [seen, wanted] = [alone, partOf(outputs, m)].map((of) => ({ [`the output of ${member}`]: of }));
-              expectAgreement(seen!, wanted!, 1e-5, 'the same one by one as in a bank');
+            const alone = withProbe(probeOf(spec, context, {}, member), (probe) => {
+              for (const [name, values] of Object.entries(parametersIn(parameters, member, m)))
+                writeParameter(probe.store, name, Float32Array.from(values));
+              return withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']!;
             });
-          }
-        },
+            const [seen, wanted] = [alone, partOf(outputs, m)].map((of) => ({ [`the output of ${member}`]: of }));
+            expectAgreement(seen!, wanted!, 1e-5, 'the same one by one as in a bank');
+          });
+        }
+      }, 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.'),
+      'gradients reach the input that all share': check(
+        () => checkReach(probeOf(spec, context, { same: true, rows }), true),
+        REACHED,
       ),
-      'gradients reach the input that all share': check(REACHED, () =>
-        checkReach(probeOf(spec, context, { same: true, rows }), true),
-      ),
-      'it works as a tower': check('Keep the batch axis, also with one task.', () =>
-        checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
+      'it works as a tower': check(
+        () => checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
+        'Keep the batch axis, also with one task.',
       ),
     },
   };

@@ -93,48 +93,39 @@ export const testFeature = tester(
         columns: recordOf(read.length > 0 ? read : [NAME], (name) => rows.map((row) => row[name])),
       }),
       own: {
-        'the fitted feature is plain JSON': check('Let `fitted` check every key that `form` reads.', () => {
+        'the fitted feature is plain JSON': check(() => {
           const feature = fitted();
           const copy = JSON.parse(JSON.stringify(feature)) as Feature;
           checkFeatures(featuresOf(copy), 'features'); // as of a saved model
           expectAgreement(encoded(copy), encoded(feature), 0, 'the same numbers from the JSON of the fitted feature');
-        }),
-        'a fitted feature says how it is declared': check(
-          'Let `declare` give the options of the kind that read a fitted feature again.',
-          () => {
-            const feature = fitted();
-            const again = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
-            const seen = encoded({ ...fittedTo(again, cells), ...feature });
-            expectAgreement(seen, encoded(feature), 0, 'the numbers of the fitted feature');
-          },
-        ),
-        'a row alone has the numbers that it has among others': check(
-          'Let `write`, `textOf` and `entries` keep nothing between two values.',
-          () => {
-            const encode = rowEncoder({ features: featuresOf(fitted()) });
-            const alone = rows.toReversed().map((row) => numbersOf(encode([row])));
-            const joined = recordOf(Object.keys(alone[0]!), (part) =>
-              alone.toReversed().flatMap((each) => Array.from(each[part]!)),
-            );
-            expectAgreement(joined, numbersOf(encode(rows)), 0, 'the same numbers of a row alone and among others');
-          },
-        ),
-        'missing values are finite numbers, however they are written': check(
-          'Read null, undefined and an empty text as a missing value, and write 0 where the value is missing.',
-          () => {
-            const [missing, ...same] = [null, undefined, ''].map((value) =>
-              encoded(fitted(), [recordOf([NAME, ...read], () => value)]),
-            );
-            for (const each of same)
-              expectAgreement(each, missing!, 0, 'the same numbers for null, undefined and an empty text');
-            expectFinite(missing!);
-          },
-        ),
+        }, 'Let `fitted` check every key that `form` reads.'),
+        'a fitted feature says how it is declared': check(() => {
+          const feature = fitted();
+          const again = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
+          const seen = encoded({ ...fittedTo(again, cells), ...feature });
+          expectAgreement(seen, encoded(feature), 0, 'the numbers of the fitted feature');
+        }, 'Let `declare` give the options of the kind that read a fitted feature again.'),
+        'a row alone has the numbers that it has among others': check(() => {
+          const encode = rowEncoder({ features: featuresOf(fitted()) });
+          const alone = rows.toReversed().map((row) => numbersOf(encode([row])));
+          const joined = recordOf(Object.keys(alone[0]!), (part) =>
+            alone.toReversed().flatMap((each) => Array.from(each[part]!)),
+          );
+          expectAgreement(joined, numbersOf(encode(rows)), 0, 'the same numbers of a row alone and among others');
+        }, 'Let `write`, `textOf` and `entries` keep nothing between two values.'),
+        'missing values are finite numbers, however they are written': check(() => {
+          const [missing, ...same] = [null, undefined, ''].map((value) =>
+            encoded(fitted(), [recordOf([NAME, ...read], () => value)]),
+          );
+          for (const each of same)
+            expectAgreement(each, missing!, 0, 'the same numbers for null, undefined and an empty text');
+          expectFinite(missing!);
+        }, 'Read null, undefined and an empty text as a missing value, and write 0 where the value is missing.'),
         'values are finite numbers': check(
-          'Refuse a value that has none, with a message that says what you take.',
           () => expectFinite(encoded()),
+          'Refuse a value that has none, with a message that says what you take.',
         ),
-        'a graph of raw numbers has the numbers of rows': check('Let `graph` compute what `write` does.', () => {
+        'a graph of raw numbers has the numbers of rows': check(() => {
           const feature = fitted();
           const form = formOf(feature, NAME, featuresOf(feature));
           if (form.type !== 'numbers' || !form.graph) return;
@@ -142,7 +133,7 @@ export const testFeature = tester(
           const seen = tf.tidy(() => form.graph!(tf.tensor1d(raw), tf).dataSync());
           const { numeric } = rowEncoder({ features: { [NAME]: feature } })(rows);
           expectAgreement(seen, numeric, 1e-5, 'the same numbers from rows and from the graph');
-        }),
+        }, 'Let `graph` compute what `write` does.'),
       },
     };
   },

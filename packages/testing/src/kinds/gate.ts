@@ -3,8 +3,8 @@ import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, te
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement } from '../cases/agreement.ts';
-import { check, expectThat } from '../cases/case.ts';
-import { withProbe } from '../probes/probe.ts';
+import { check, expectThat, type Check } from '../cases/case.ts';
+import { withProbe } from '../tiny/probe.ts';
 import { tester, type Kind } from '../tester.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -71,73 +71,72 @@ const KIND: Kind<typeof options> = { kind: 'gate', options, variant: ({ config }
 export const testGate = tester(KIND, (spec: GateSpec, { features }) => {
   const probe = (gate: GateSpec, rest?: TinyLevelOptions) => tinyLevel(gate, { rows: 5, ...rest, features });
   const network = tinyNetwork({ gate: spec, levels: 2 });
-  /** Uses a level for each visibility, with whether any term of the gate sees the expert, [unit][expert]. */
-  const forEachVisibility = (use: (level: TinyLevel, visible: readonly (readonly boolean[])[]) => void): void => {
-    for (const sees of VISIBILITIES) {
-      const gate = seeing(sees, spec);
-      withProbe(probe(gate), (own) => {
-        const { outputs, experts } = own.level;
-        const terms = termsOf(gate).map(({ config }) =>
-          visibleExperts((config as GateOptions).sees ?? 'all', outputs, experts),
-        );
-        const visible = outputs.map((_, u) => experts.map((__, e) => terms.some((of) => of[u]![e]!)));
-        use(own, visible);
-      });
-    }
-  };
+  /** A check of a level for each visibility, with whether any term of the gate sees the expert, [unit][expert]. */
+  const ofLevels = (
+    holds: (level: TinyLevel, visible: readonly (readonly boolean[])[]) => void,
+    ...about: [fix: string, asked?: Check[2]]
+  ) =>
+    check(
+      () => {
+        for (const sees of VISIBILITIES) {
+          const gate = seeing(sees, spec);
+          withProbe(probe(gate), (own) => {
+            const { outputs, experts } = own.level;
+            const terms = termsOf(gate).map(({ config }) =>
+              visibleExperts((config as GateOptions).sees ?? 'all', outputs, experts),
+            );
+            const visible = outputs.map((_, u) => experts.map((__, e) => terms.some((of) => of[u]![e]!)));
+            holds(own, visible);
+          });
+        }
+      },
+      ...about,
+    );
   return {
     ...{ spec, probe, fuses: true },
     model: (tasks = ['a', 'b']) => tinyModel(network, { tasks, features: features && tinySchema(features) }),
     ...(!features && { way: () => ({ network }) }),
     own: {
-      'what a unit does not see has weight 0 and no gradient': check(
-        'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.',
-        () =>
-          forEachVisibility((own, visible) => {
-            for (const { u, e, unit, expert, rows } of cellsOf(own)) {
-              const weight = rows.find((each) => each !== 0) ?? 0;
-              const what = `weight 0 where unit ${unit} doesn't see expert ${expert}`;
-              expectThat(visible[u]![e]! || weight === 0, what, weight);
+      'what a unit does not see has weight 0 and no gradient': ofLevels((own, visible) => {
+        for (const { u, e, unit, expert, rows } of cellsOf(own)) {
+          const weight = rows.find((each) => each !== 0) ?? 0;
+          const what = `weight 0 where unit ${unit} doesn't see expert ${expert}`;
+          expectThat(visible[u]![e]! || weight === 0, what, weight);
+        }
+        own.level.outputs.forEach((unit, u) => expectNoGradient(own, unit, visible[u]!));
+      }, 'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.'),
+      'weights are 0 or more and sum to 1': ofLevels(
+        (own, visible) => {
+          const cells = cellsOf(own);
+          const count = Math.max(...cells.map(({ rows }) => rows.length));
+          visible.forEach((sees, u) => {
+            if (!sees.some(Boolean)) return;
+            for (let row = 0; row < count; row++) {
+              const weights = sees.map((_, e) =>
+                sum(cells, (cell) => (cell.u === u && cell.e === e ? (cell.rows[row] ?? cell.rows[0] ?? 0) : 0)),
+              );
+              const fits = weights.every((weight) => weight >= 0) && Math.abs(sum(weights) - 1) <= 1e-5;
+              const seen = weights.map((weight) => weight.toPrecision(4)).join(', ');
+              const what = `weights that are 0 or more and sum to 1 for unit ${own.level.outputs[u]}`;
+              expectThat(fits, what, `${seen}, in all ${sum(weights).toPrecision(6)}`);
             }
-            own.level.outputs.forEach((unit, u) => expectNoGradient(own, unit, visible[u]!));
-          }),
-      ),
-      'weights are 0 or more and sum to 1': check(
+          });
+        },
         'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
-        () =>
-          forEachVisibility((own, visible) => {
-            const cells = cellsOf(own);
-            const count = Math.max(...cells.map(({ rows }) => rows.length));
-            visible.forEach((sees, u) => {
-              if (!sees.some(Boolean)) return;
-              for (let row = 0; row < count; row++) {
-                const weights = sees.map((_, e) =>
-                  sum(cells, (cell) => (cell.u === u && cell.e === e ? (cell.rows[row] ?? cell.rows[0] ?? 0) : 0)),
-                );
-                const fits = weights.every((weight) => weight >= 0) && Math.abs(sum(weights) - 1) <= 1e-5;
-                const seen = weights.map((weight) => weight.toPrecision(4)).join(', ');
-                const what = `weights that are 0 or more and sum to 1 for unit ${own.level.outputs[u]}`;
-                expectThat(fits, what, `${seen}, in all ${sum(weights).toPrecision(6)}`);
-              }
-            });
-          }),
         ({ normalized }) => normalized,
       ),
-      'units are treated by name, whatever their order': check(
-        'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
-        () => {
-          const byName = (units: readonly Unit[]) =>
-            Object.fromEntries(
-              withProbe(probe(spec, { units }), cellsOf).map(({ part, unit, expert, rows }) => [
-                `${part} weight of ${expert} for ${unit}`,
-                rows,
-              ]),
-            );
-          const [a, b, shared] = TINY_UNITS as readonly [Unit, Unit, Unit];
-          const what = 'the same weights when the units stand in another order';
-          expectAgreement(byName([b, a, shared]), byName(TINY_UNITS), 1e-5, what);
-        },
-      ),
+      'units are treated by name, whatever their order': check(() => {
+        const byName = (units: readonly Unit[]) =>
+          Object.fromEntries(
+            withProbe(probe(spec, { units }), cellsOf).map(({ part, unit, expert, rows }) => [
+              `${part} weight of ${expert} for ${unit}`,
+              rows,
+            ]),
+          );
+        const [a, b, shared] = TINY_UNITS as readonly [Unit, Unit, Unit];
+        const what = 'the same weights when the units stand in another order';
+        expectAgreement(byName([b, a, shared]), byName(TINY_UNITS), 1e-5, what);
+      }, 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.'),
     },
   };
 });

@@ -10,7 +10,7 @@ import {
 import { sgd } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { check, expectThat } from '../cases/case.ts';
-import { inputProbe, withProbe } from '../probes/probe.ts';
+import { inputProbe, withProbe } from '../tiny/probe.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
@@ -64,42 +64,36 @@ export const testInput = tester({ kind: 'input', options }, (spec: InputSpec, { 
     ...(!own && { way: () => ({ input: spec }) }),
     own: {
       // Other names, such as those of an ensemble's members, may have columns that contain those of features.
-      'the columns of features are where it says': check(
-        'Count columns in the order in which `apply` joins them.',
-        () =>
-          withProbe(inputProbe(spec, features), ({ input, layout, store }) => {
-            const columns = [...(input.features ?? [])];
-            columns.forEach(([name, { from, width }], i) => {
-              const isWithin = from >= 0 && width > 0 && from + width <= input.outputDim;
-              expectThat(isWithin, `columns of ${name} within 0 … ${input.outputDim - 1}`, `${width} from ${from}`);
-              for (const [other, b] of columns.slice(i + 1)) {
-                const [start, end] = [Math.max(from, b.from), Math.min(from + width, b.from + b.width)];
-                const contains = end - start === width || end - start === b.width;
-                const areApart = start >= end || (contains && !(name in features && other in features));
-                expectThat(areApart, `columns of ${name} and ${other} apart`, `both with ${end - start} from ${start}`);
-              }
-            });
-            const outputs = (of: Batch) =>
-              tf.tidy(() =>
-                input
-                  .apply(featureTensors(of, layout, store.tables()))
-                  .dataSync()
-                  .slice(),
-              );
-            const batch = tinyFeatures(8, layout);
-            const before = outputs(batch);
-            for (const place of layout.places) {
-              const { from, width } = input.features?.get(place.name) ?? { from: 0, width: 0 };
-              const isOwn = (at: number) => at % input.outputDim >= from && at % input.outputDim < from + width;
-              const changes = outputs(moved(batch, place)).some((value, at) => isOwn(at) && value !== before[at]);
-              expectThat(
-                width === 0 || changes,
-                `columns of ${place.name} that change with its values`,
-                'the same ones',
-              );
+      'the columns of features are where it says': check(() => {
+        withProbe(inputProbe(spec, features), ({ input, layout, store }) => {
+          const columns = [...(input.features ?? [])];
+          columns.forEach(([name, { from, width }], i) => {
+            const isWithin = from >= 0 && width > 0 && from + width <= input.outputDim;
+            expectThat(isWithin, `columns of ${name} within 0 … ${input.outputDim - 1}`, `${width} from ${from}`);
+            for (const [other, b] of columns.slice(i + 1)) {
+              const [start, end] = [Math.max(from, b.from), Math.min(from + width, b.from + b.width)];
+              const contains = end - start === width || end - start === b.width;
+              const areApart = start >= end || (contains && !(name in features && other in features));
+              expectThat(areApart, `columns of ${name} and ${other} apart`, `both with ${end - start} from ${start}`);
             }
-          }),
-      ),
+          });
+          const outputs = (of: Batch) =>
+            tf.tidy(() =>
+              input
+                .apply(featureTensors(of, layout, store.tables()))
+                .dataSync()
+                .slice(),
+            );
+          const batch = tinyFeatures(8, layout);
+          const before = outputs(batch);
+          for (const place of layout.places) {
+            const { from, width } = input.features?.get(place.name) ?? { from: 0, width: 0 };
+            const isOwn = (at: number) => at % input.outputDim >= from && at % input.outputDim < from + width;
+            const changes = outputs(moved(batch, place)).some((value, at) => isOwn(at) && value !== before[at]);
+            expectThat(width === 0 || changes, `columns of ${place.name} that change with its values`, 'the same ones');
+          }
+        });
+      }, 'Count columns in the order in which `apply` joins them.'),
     },
   };
 });

@@ -58,127 +58,111 @@ export const testMetric = tester(
   { kind: 'metric', options, of: (name) => findMetric(name) },
   (metric: Metric, given) => {
     const { definition, example, oneClass, groupWeights = metric.task === 'ranking' } = given;
-    const entries = (draw: number) => metricEntries(metric, { example }, draw);
+    const entries = (draw: number) => metricEntries(metric, draw, example);
     const fed = (rows: Rows) => feed(metric.create(), rows);
     const valueOf = (rows: Rows) => fed(rows).compute();
     /** A check of the rows of each draw. */
-    const ofRows = (fix: string, holds: (rows: Rows, draw: number) => void) =>
-      check(fix, () => DRAWS.forEach((draw) => holds(entries(draw), draw)));
+    const ofRows = (holds: (rows: Rows, draw: number) => void, fix: string) =>
+      check(() => DRAWS.forEach((draw) => holds(entries(draw), draw)), fix);
     return {
       spec: { kind: 'metric', name: metric.name, config: metric.config },
       own: {
-        'rows count alike in any order and any updates': ofRows(
-          'Keep sums or all rows, and look at them in compute alone.',
-          (rows, draw) => {
-            const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
-            const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
-            const value = feed(fed(order.slice(0, cut)), order.slice(cut)).compute();
-            expectValue(value, valueOf(rows), 'whatever the order of the rows, in one update or in two');
-          },
-        ),
-        'merged states give what all rows give at once': ofRows(
-          'Add up all that update adds up, read the other state before writing this one, and copy what is taken from it.',
-          (rows, draw) => {
-            const random = randomStream(draw, 'cuts');
-            const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
-            const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
-            const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map(fed);
-            const before = JSON.stringify(parts);
-            const merged = (states: readonly MetricState[]) =>
-              states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
-            const all = valueOf(rows);
-            expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`);
-            expectValue(merged([...parts].reverse()), all, 'whatever the order of merges');
-            expectThat(JSON.stringify(parts) === before, 'merge to leave the other state as it is', 'a change');
-            const twice = fed(rows);
-            const both = valueOf([...rows, ...rows]);
-            expectValue(twice.merge(twice).compute(), both, 'of a state that is merged with itself');
-          },
-        ),
+        'rows count alike in any order and any updates': ofRows((rows, draw) => {
+          const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
+          const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
+          const value = feed(fed(order.slice(0, cut)), order.slice(cut)).compute();
+          expectValue(value, valueOf(rows), 'whatever the order of the rows, in one update or in two');
+        }, 'Keep sums or all rows, and look at them in compute alone.'),
+        'merged states give what all rows give at once': ofRows((rows, draw) => {
+          const random = randomStream(draw, 'cuts');
+          const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
+          const [i, j] = [Math.min(...cuts), Math.max(...cuts)];
+          const parts = [rows.slice(0, i), rows.slice(i, j), rows.slice(j)].map(fed);
+          const before = JSON.stringify(parts);
+          const merged = (states: readonly MetricState[]) =>
+            states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
+          const all = valueOf(rows);
+          expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`);
+          expectValue(merged([...parts].reverse()), all, 'whatever the order of merges');
+          expectThat(JSON.stringify(parts) === before, 'merge to leave the other state as it is', 'a change');
+          const twice = fed(rows);
+          const both = valueOf([...rows, ...rows]);
+          expectValue(twice.merge(twice).compute(), both, 'of a state that is merged with itself');
+        }, 'Add up all that update adds up, read the other state before writing this one, and copy what is taken from it.'),
         // readers of results refuse others
-        'it is in its range': ofRows('Declare the whole range.', (rows) => {
+        'it is in its range': ofRows((rows) => {
           const [value, [least, most]] = [valueOf(rows), metric.range];
           expectThat(!(value < least - 1e-9 || value > most + 1e-9), `a value from ${least} to ${most}`, value);
-        }),
-        'better predictions are better by its direction': ofRows(
-          'Say the right `direction`, and compare predictions with labels.',
-          (rows) => {
-            const perfect = rows.map((row) => ({
-              ...row,
-              prediction: perfectPrediction(metric, row.label) ?? row.prediction,
-            }));
-            const [best, other] = [valueOf(perfect), valueOf(rows)];
-            const holds = Number.isNaN(best) || isClose(best, other) || !isBetter(metric.direction, other, best);
-            const what = `a value of perfect predictions that is no worse than ${other}, as ${metric.direction} is better`;
-            expectThat(holds, what, best);
-          },
-        ),
-        'masked rows are not looked at': ofRows('Skip rows whose mask is 0 or false before reading them.', (rows) => {
+        }, 'Declare the whole range.'),
+        'better predictions are better by its direction': ofRows((rows) => {
+          const perfect = rows.map((row) => ({
+            ...row,
+            prediction: perfectPrediction(metric, row.label) ?? row.prediction,
+          }));
+          const [best, other] = [valueOf(perfect), valueOf(rows)];
+          const holds = Number.isNaN(best) || isClose(best, other) || !isBetter(metric.direction, other, best);
+          const what = `a value of perfect predictions that is no worse than ${other}, as ${metric.direction} is better`;
+          expectThat(holds, what, best);
+        }, 'Say the right `direction`, and compare predictions with labels.'),
+        'masked rows are not looked at': ofRows((rows) => {
           const masked = rows.map((row, i) =>
             i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
           );
           const { labels, predictions, options: columns } = columnsOf(masked, ({ label }) => !Number.isNaN(label));
           const value = metric.create().update(labels, predictions, columns).compute();
           expectValue(value, valueOf(rows.filter((_, i) => i % 3 !== 1)), 'without the masked rows');
-        }),
-        'its state comes back from JSON and goes on': ofRows(
-          'Write all that a state holds in toJSON, and refuse the snapshots of others in restore.',
-          (rows, draw) => {
-            const text = JSON.stringify(fed(rows));
-            const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
-            const again = JSON.stringify(restored);
-            expectThat(again === text, `the state ${text} after restoring it`, again);
-            const more = entries(draw + DRAWS.length);
-            expectValue(feed(restored, more).compute(), valueOf([...rows, ...more]), 'when a restored state goes on');
-          },
-        ),
+        }, 'Skip rows whose mask is 0 or false before reading them.'),
+        'its state comes back from JSON and goes on': ofRows((rows, draw) => {
+          const text = JSON.stringify(fed(rows));
+          const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
+          const again = JSON.stringify(restored);
+          expectThat(again === text, `the state ${text} after restoring it`, again);
+          const more = entries(draw + DRAWS.length);
+          expectValue(feed(restored, more).compute(), valueOf([...rows, ...more]), 'when a restored state goes on');
+        }, 'Write all that a state holds in toJSON, and refuse the snapshots of others in restore.'),
         ...(!groupWeights && {
-          'a weight is a repetition': ofRows("Multiply each row's part by its weight, in counts too.", (rows) =>
-            expectValue(valueOf(rows), valueOf(repeated(rows)), 'of rows repeated as their weights say'),
+          'a weight is a repetition': ofRows(
+            (rows) => expectValue(valueOf(rows), valueOf(repeated(rows)), 'of rows repeated as their weights say'),
+            "Multiply each row's part by its weight, in counts too.",
           ),
         }),
         ...(definition && {
-          'it is what its definition says': ofRows('Correct the metric or the definition.', (rows) =>
-            expectValue(valueOf(rows), definition(groupWeights ? rows : repeated(rows)), 'by its definition'),
+          'it is what its definition says': ofRows(
+            (rows) => expectValue(valueOf(rows), definition(groupWeights ? rows : repeated(rows)), 'by its definition'),
+            'Correct the metric or the definition.',
           ),
         }),
-        'it reads predictions': check('Compare predictions with labels.', () => {
+        'it reads predictions': check(() => {
           const differences = DRAWS.map(entries).flatMap((rows) => {
             const turned = rows.map((row, i) => ({ ...row, prediction: rows.at(i - 1)!.prediction }));
             return JSON.stringify(turned) === JSON.stringify(rows) ? [] : [valueOf(rows) - valueOf(turned)];
           });
           const reads = differences.length === 0 || differences.some((each) => each !== 0 && !Number.isNaN(each));
           expectThat(reads, 'other values for other predictions', 'the same');
-        }),
-        'it is NaN where there is nothing to measure': check(
-          'Return NaN where the metric is not defined, forget everything in reset, and compare `oneClass`.',
-          () => {
-            const rows = entries(1);
-            expectValue(metric.create().compute(), NaN, 'without rows');
-            expectValue(valueOf([]), NaN, 'after an update of no rows');
-            expectValue(valueOf(rows.map((row) => ({ ...row, weight: 0 }))), NaN, 'of rows without weight');
-            const used = fed(entries(2)).reset();
-            expectValue(used.compute(), NaN, 'after a reset');
-            expectValue(feed(used, rows).compute(), valueOf(rows), 'of the rows after a reset');
-            if (oneClass === undefined) return;
-            const { label } = rows[0]!;
-            const equal = rows.map((row) => ({ ...row, label, weight: 1 }));
-            expectValue(valueOf(equal), oneClass, `where all labels are ${label}`);
-          },
-        ),
-        'what does not fit is refused, and changes nothing': check(
-          'Check lengths, numbers and names before adding the first row, and throw an error that says what was received.',
-          async () => {
-            const state = fed(entries(3));
-            const before = JSON.stringify(state);
-            for (const [what, refused] of Object.entries(refusedRows(entries(3), metric.grouped))) {
-              await expectRefused(what, () => state.update(...refused));
-              expectThat(JSON.stringify(state) === before, `${what} to change nothing`, 'a change');
-            }
-            const foreign = { ...metric.create().toJSON(), metric: `not ${metric.name}` };
-            await expectRefused('the snapshot of another metric', () => metric.restore(foreign));
-          },
-        ),
+        }, 'Compare predictions with labels.'),
+        'it is NaN where there is nothing to measure': check(() => {
+          const rows = entries(1);
+          expectValue(metric.create().compute(), NaN, 'without rows');
+          expectValue(valueOf([]), NaN, 'after an update of no rows');
+          expectValue(valueOf(rows.map((row) => ({ ...row, weight: 0 }))), NaN, 'of rows without weight');
+          const used = fed(entries(2)).reset();
+          expectValue(used.compute(), NaN, 'after a reset');
+          expectValue(feed(used, rows).compute(), valueOf(rows), 'of the rows after a reset');
+          if (oneClass === undefined) return;
+          const { label } = rows[0]!;
+          const equal = rows.map((row) => ({ ...row, label, weight: 1 }));
+          expectValue(valueOf(equal), oneClass, `where all labels are ${label}`);
+        }, 'Return NaN where the metric is not defined, forget everything in reset, and compare `oneClass`.'),
+        'what does not fit is refused, and changes nothing': check(async () => {
+          const state = fed(entries(3));
+          const before = JSON.stringify(state);
+          for (const [what, refused] of Object.entries(refusedRows(entries(3), metric.grouped))) {
+            await expectRefused(what, () => state.update(...refused));
+            expectThat(JSON.stringify(state) === before, `${what} to change nothing`, 'a change');
+          }
+          const foreign = { ...metric.create().toJSON(), metric: `not ${metric.name}` };
+          await expectRefused('the snapshot of another metric', () => metric.restore(foreign));
+        }, 'Check lengths, numbers and names before adding the first row, and throw an error that says what was received.'),
       },
     };
   },

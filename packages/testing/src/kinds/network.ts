@@ -12,7 +12,7 @@ import {
 } from '@polytask/core';
 import { expectAgreement } from '../cases/agreement.ts';
 import { check } from '../cases/case.ts';
-import { modelProbe } from '../probes/probe.ts';
+import { modelProbe } from '../tiny/probe.ts';
 import { tester, type Kind } from '../tester.ts';
 import { tinyExpert } from '../tiny/parts.ts';
 import { gradientsOf, logitsOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -41,10 +41,10 @@ const options = {
   input: optional(component('input')),
 };
 
-const WIDTH = 4;
+/** Widths and a number of experts that fit one, two and three tasks, and leave some to share. */
 const sizeFor = (tasks: readonly string[]): NetworkSize => ({
-  ...{ tasks, widths: [WIDTH, WIDTH], experts: 6 }, // a multiple of one, two and three tasks, and enough to share some
-  expert: (widths) => tinyExpert({ units: widths.at(-1) ?? WIDTH }),
+  ...{ tasks, widths: [4, 4], experts: 6 },
+  expert: (widths) => tinyExpert({ units: widths.at(-1) ?? 4 }),
 });
 
 type OfTasks = (tasks: readonly string[]) => object;
@@ -80,21 +80,18 @@ export const testModel = tester(KIND, (network: NetworkSource, { features, conte
     fuses: true,
     ...(!features && !input && { way: () => ({ network: specOf({ a: binary(), b: regression() }) }) }),
     own: {
-      'tasks are treated by name, whatever their order': check(
-        'Go by the names of tasks and units, not by their places.',
-        () => {
-          const [first, ...rest] = Object.entries(TASKS);
-          const models = [build(), build(Object.fromEntries([...rest, first!]))];
-          return withModels(models, (model, reordered) => {
-            const what = 'when the tasks are listed in another order';
-            expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, `the same outputs ${what}`);
-            const before = JSON.stringify(streamCounters(model.store));
-            const gradients = sorted(gradientsOf(model, 8));
-            if (JSON.stringify(streamCounters(model.store)) !== before) return; // noise may be drawn in the tasks' order
-            expectAgreement(sorted(gradientsOf(reordered, 8)), gradients, 1e-4, `the same gradients, sorted, ${what}`);
-          });
-        },
-      ),
+      'tasks are treated by name, whatever their order': check(() => {
+        const [first, ...rest] = Object.entries(TASKS);
+        const models = [build(), build(Object.fromEntries([...rest, first!]))];
+        return withModels(models, (model, reordered) => {
+          const what = 'when the tasks are listed in another order';
+          expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, `the same outputs ${what}`);
+          const before = JSON.stringify(streamCounters(model.store));
+          const gradients = sorted(gradientsOf(model, 8));
+          if (JSON.stringify(streamCounters(model.store)) !== before) return; // noise may be drawn in the tasks' order
+          expectAgreement(sorted(gradientsOf(reordered, 8)), gradients, 1e-4, `the same gradients, sorted, ${what}`);
+        });
+      }, 'Go by the names of tasks and units, not by their places.'),
     },
   };
 });

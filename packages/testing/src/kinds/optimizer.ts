@@ -37,17 +37,16 @@ function onTensors(spec: OptimizerSpec): Numbers {
     let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
     let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
     for (let step = 1; step <= STEPS; step++) {
-      const coefficients = Object.entries(optimizer.coefficients({ step, learningRate: 0.1 / step }));
-      const scalars = coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]);
+      const coefficients = optimizer.coefficients({ step, learningRate: 0.1 / step });
+      const scalars = mapValues(coefficients, (value): tf.Tensor => tf.scalar(value));
       const gradients = gradientsAt(step);
       const now = {
         ...{ parameter, slots, gradient: tf.tensor1d(gradients) as tf.Tensor },
         ...(optimizer.perRow && { meanSquare: tf.tensor1d(meanSquares(gradients)) }),
       };
-      ({ parameter, slots } = optimizer.update(now, Object.fromEntries(scalars), tensorMath));
+      ({ parameter, slots } = optimizer.update(now, scalars, tensorMath));
     }
-    const tensors = Object.entries({ ...slots, 'the parameters': parameter });
-    return Object.fromEntries(tensors.map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
+    return mapValues({ ...slots, 'the parameters': parameter }, (tensor) => tensor.dataSync<'float32'>().slice());
   });
 }
 
@@ -103,44 +102,35 @@ export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) =>
     numbers: (each: OptimizerSpec) => onTensors(each),
     way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
     own: {
-      'it learns': check(
-        'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
-        async () => {
-          const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
-          const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
-          const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
-          const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
-          expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
-        },
-      ),
+      'it learns': check(async () => {
+        const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
+        const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
+        const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
+        const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
+        expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
+      }, 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.'),
       ...(!isEager && {
-        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(
-          'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.',
-          () => {
-            const tensors = onTensors(spec);
-            expectFinite(tensors);
-            const { Memory } = WebAssembly;
-            const worlds = {
-              'in WebAssembly': WebAssembly,
-              'without vectors': { Memory },
-              'without WebAssembly': undefined,
-            };
-            for (const [where, world] of Object.entries(worlds)) {
-              const flat = withWebAssembly(world, () => inBuffers(spec));
-              expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
-            }
-          },
-        ),
-        'a table with sparse updates trains as it says': check(
-          'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
-          async () => {
-            const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
-            await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
-            if (!isExactByRows) return;
-            const [seen, wanted] = [await fitted(sparse, { epochs: EPOCHS }), await fitted(dense, { epochs: EPOCHS })];
-            expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
-          },
-        ),
+        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(() => {
+          const tensors = onTensors(spec);
+          expectFinite(tensors);
+          const { Memory } = WebAssembly;
+          const worlds = {
+            'in WebAssembly': WebAssembly,
+            'without vectors': { Memory },
+            'without WebAssembly': undefined,
+          };
+          for (const [where, world] of Object.entries(worlds)) {
+            const flat = withWebAssembly(world, () => inBuffers(spec));
+            expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
+          }
+        }, 'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.'),
+        'a table with sparse updates trains as it says': check(async () => {
+          const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
+          await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
+          if (!isExactByRows) return;
+          const [seen, wanted] = [await fitted(sparse, { epochs: EPOCHS }), await fitted(dense, { epochs: EPOCHS })];
+          expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
+        }, 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.'),
       }),
     },
   };

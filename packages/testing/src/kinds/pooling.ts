@@ -2,7 +2,7 @@ import type { Spec } from '@polytask/components';
 import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
 import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { inputProbe } from '../probes/probe.ts';
+import { inputProbe } from '../tiny/probe.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -41,15 +41,12 @@ export const testPooling = tester({ kind: 'pooling' }, (spec: Spec<'pooling'>) =
   probe: (each: Spec<'pooling'>, options) => inputProbe(INPUT, sequenceFeatures(each), options),
   model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features: sequenceFeatures(spec), input: INPUT }),
   own: {
-    'empty slots change nothing, and entries count': check(
-      'Multiply what a slot adds by `filled`, and read `ids` or `entries`.',
-      async () => {
-        const [short, long] = [await pooled(spec, 3), await pooled(spec, 6)];
-        expectFinite({ 'the prediction': short });
-        expectAgreement(long, short, 1e-5, 'the same predictions with more empty slots');
-        const [, a, b] = short;
-        expectThat(a !== b, 'another prediction for another entry', 'the same');
-      },
-    ),
+    'empty slots change nothing, and entries count': check(async () => {
+      const [short, long] = [await pooled(spec, 3), await pooled(spec, 6)];
+      expectFinite({ 'the prediction': short });
+      expectAgreement(long, short, 1e-5, 'the same predictions with more empty slots');
+      const [, a, b] = short;
+      expectThat(a !== b, 'another prediction for another entry', 'the same');
+    }, 'Multiply what a slot adds by `filled`, and read `ids` or `entries`.'),
   },
 }));

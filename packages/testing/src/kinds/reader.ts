@@ -12,7 +12,7 @@ import {
   rowStream,
   type RowFormat,
 } from '@polytask/data';
-import { check, expectRefused, expectThat, inDirectory } from '../cases/case.ts';
+import { check, expectRefused, expectThat, inDirectory, type Check } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 
 const file = {
@@ -49,20 +49,21 @@ function formatOf(spec: Spec<'reader'>, rows: readonly Row[]): RowFormat {
   return { format: spec, csv: {}, features, tasks: {} };
 }
 
-const withFiles = (
-  spec: Spec<'reader'>,
-  files: readonly ExampleFile[],
-  use: (...files: readonly Written[]) => Promise<void>,
-) =>
-  inDirectory(async (directory) => {
-    const { writeFile } = await import('node:fs/promises');
-    const written = files.map((each, i) => ({
-      ...{ ...each, path: `${directory}/rows-${i}` },
-      format: formatOf(spec, each.rows),
-    }));
-    for (const { path, file: content } of written) await writeFile(path, content);
-    await use(...written);
-  });
+/** Makes checks of files. */
+const ofFiles =
+  (spec: Spec<'reader'>, files: readonly ExampleFile[]) =>
+  (holds: (...files: readonly Written[]) => Promise<void>, fix: string): Check =>
+    check(async () => {
+      await inDirectory(async (directory) => {
+        const { writeFile } = await import('node:fs/promises');
+        const written = files.map((each, i) => ({
+          ...{ ...each, path: `${directory}/rows-${i}` },
+          format: formatOf(spec, each.rows),
+        }));
+        for (const { path, file: content } of written) await writeFile(path, content);
+        await holds(...written);
+      });
+    }, fix);
 
 /** Compares what a stream of a file has with its rows. @param when the moment of the reading */
 async function checkFile({ path, rows, format }: Written, when: string): Promise<void> {
@@ -91,22 +92,19 @@ const READ = 'Read each file from its first row to its last, keep nothing betwee
  *
  * @example testReader(pairs({ between: ';' }), { file: 'age=41;state=Utah\n', rows: [{ age: '41', state: 'Utah' }], runner });
  */
-export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reader'>, { others, ...first }) => ({
-  spec,
-  numbers: () => ({}), // a spec has none: the files have
-  own: {
-    'its rows are those of the file': check(READ, () =>
-      withFiles(spec, [first], (own) => checkFile(own!, 'of the file')),
-    ),
-    'files that are read at once, and again, have their own rows': check(READ, () =>
-      withFiles(spec, [first, ...others], async (...all) => {
+export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reader'>, { others, ...first }) => {
+  const [ofFirst, ofAll] = [ofFiles(spec, [first]), ofFiles(spec, [first, ...others])];
+  return {
+    spec,
+    numbers: () => ({}), // a spec has none: the files have
+    own: {
+      'its rows are those of the file': ofFirst((own) => checkFile(own!, 'of the file'), READ),
+      'files that are read at once, and again, have their own rows': ofAll(async (...all) => {
         await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
         for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
-      }),
-    ),
-    // in memory, as a stream, and in a description
-    'all ways to read it have the same rows': check('Let `read`, `stream` and `sample` have the same rows.', () =>
-      withFiles(spec, [first], async (own) => {
+      }, READ),
+      // in memory, as a stream, and in a description
+      'all ways to read it have the same rows': ofFirst(async (own) => {
         const { path, format, rows } = own!;
         const { writeFile } = await import('node:fs/promises');
         await writeFile(`${path}.json`, JSON.stringify(rows));
@@ -118,15 +116,13 @@ export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reade
         const names = columns.map(({ name }) => name);
         const [described, all] = [told(sample.total, names), told(rows.length, Object.keys(format.features))];
         expectThat(described === all, `${all} in a description`, described);
-      }),
-    ),
-    'rows past a limit are an error': check('Call `budget.spendRows` in `read`.', () =>
-      withFiles(spec, [first], (own) => {
+      }, 'Let `read`, `stream` and `sample` have the same rows.'),
+      'rows past a limit are an error': ofFirst(async (own) => {
         const { path, format, rows } = own!;
         const limit = { rows: rows.length - 1 };
         const what = `a file of ${rows.length} rows, where ${limit.rows} are allowed`;
-        return expectRefused(what, () => openRows(path, format, { limits: limit }));
-      }),
-    ),
-  },
-}));
+        await expectRefused(what, () => openRows(path, format, { limits: limit }));
+      }, 'Call `budget.spendRows` in `read`.'),
+    },
+  };
+});

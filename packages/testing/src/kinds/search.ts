@@ -74,57 +74,48 @@ export const testSearch = tester({ kind: 'search' }, (spec: Spec<'search'>) => (
   spec,
   numbers: (each: Spec<'search'>) => numbersOf(allOf(each, 1)),
   own: {
-    'all chance comes from its seed': check(
-      'Take all random numbers from draw(i) and random(stream) of the problem.',
-      () => {
-        const [first, again, other] = [1, 1, 2].map((seed) => numbersOf(allOf(spec, seed))) as [
-          Numbers,
-          Numbers,
-          Numbers,
-        ];
-        expectAgreement(again, first, 0, 'the same proposals from the same seed and scores');
-        const differs = traitsOf(spec).exhaustive || !areSame(first, other);
-        expectThat(differs, 'other proposals from another seed', 'the same');
-      },
-    ),
+    'all chance comes from its seed': check(() => {
+      const [first, again, other] = [1, 1, 2].map((seed) => numbersOf(allOf(spec, seed))) as [
+        Numbers,
+        Numbers,
+        Numbers,
+      ];
+      expectAgreement(again, first, 0, 'the same proposals from the same seed and scores');
+      const differs = traitsOf(spec).exhaustive || !areSame(first, other);
+      expectThat(differs, 'other proposals from another seed', 'the same');
+    }, 'Take all random numbers from draw(i) and random(stream) of the problem.'),
     // `startSearch` throws for other proposals
-    'proposals are of the space, and within the budget': check(
-      'Yield rounds of proposals from `space`, no more than `trials` in all.',
-      () => {
-        for (const [what, scores] of Object.entries(FAILED))
-          for (const trials of [1, 2, 7, TRIALS]) {
-            const problem = traitsOf(spec).exhaustive ? {} : { trials };
-            expectThat(allOf(spec, 3, problem, scores).length > 0, `one training or more with ${what}`, 'none');
-          }
-      },
-    ),
-    'searches at the same time propose as they do alone': check(
-      'Keep what the search knows in the generator, and not in the module.',
-      () => {
-        const runs = [1, 2].map((seed) => ({ seed, rounds: roundsOf(spec, seed), seen: [] as Required<Proposal>[] }));
-        for (let running = runs; running.length > 0;)
-          running = running.filter(({ rounds, seen }) => {
-            const { done, value } = rounds.next();
-            if (value) seen.push(...value);
-            return !done;
-          });
-        for (const { seed, seen } of runs) {
-          const what = 'the same proposals while another search runs';
-          expectAgreement(numbersOf(seen), numbersOf(allOf(spec, seed)), 0, what);
+    'proposals are of the space, and within the budget': check(() => {
+      for (const [what, scores] of Object.entries(FAILED))
+        for (const trials of [1, 2, 7, TRIALS]) {
+          const problem = traitsOf(spec).exhaustive ? {} : { trials };
+          expectThat(allOf(spec, 3, problem, scores).length > 0, `one training or more with ${what}`, 'none');
         }
-      },
-    ),
+    }, 'Yield rounds of proposals from `space`, no more than `trials` in all.'),
+    'searches at the same time propose as they do alone': check(() => {
+      const runs = [1, 2].map((seed) => ({ seed, rounds: roundsOf(spec, seed), seen: [] as Required<Proposal>[] }));
+      for (let running = runs; running.length > 0;)
+        running = running.filter(({ rounds, seen }) => {
+          const { done, value } = rounds.next();
+          if (value) seen.push(...value);
+          return !done;
+        });
+      for (const { seed, seen } of runs) {
+        const what = 'the same proposals while another search runs';
+        expectAgreement(numbersOf(seen), numbersOf(allOf(spec, seed)), 0, what);
+      }
+    }, 'Keep what the search knows in the generator, and not in the module.'),
     // a configuration that is trained for as many epochs has the same score
-    'nothing is trained twice': check('Remember what was proposed, and draw again.', () => {
+    'nothing is trained twice': check(() => {
       const texts = allOf(spec, 1).map((each) => JSON.stringify(each));
       const twice = texts.find((text, i) => texts.indexOf(text) < i);
       expectThat(twice === undefined, 'each training once', `${twice} twice`);
-    }),
-    'points to try first are tried': check('Begin with `first` of the problem.', () => {
+    }, 'Remember what was proposed, and draw again.'),
+    'points to try first are tried': check(() => {
       const first: Point[] = [{ width: 16, kind: 'a' }, { kind: 'b' }];
       const tried = allOf(spec, 4, { first }).map(({ values }) => JSON.stringify(values));
       const missing = first.map((point) => JSON.stringify(point)).find((point) => !tried.includes(point));
       expectThat(missing === undefined, `${missing} among the proposals, which is to be tried first`, 'others alone');
-    }),
+    }, 'Begin with `first` of the problem.'),
   },
 }));

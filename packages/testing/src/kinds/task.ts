@@ -1,6 +1,7 @@
 import { anything, optional, type Option } from '@polytask/components';
 import { declareTask, labelOf, lossOf, predictionOf, type Label, type Prediction, type Task } from '@polytask/core';
-import { fittedTask, foundIn, foundInRows, predictionsOf, taskWith } from '../checks/tasks.ts';
+import type { Numbers } from '../cases/agreement.ts';
+import { fittedTask, foundIn, foundInRows, predictionsOf, taskWith, type FittedTask } from '../checks/tasks.ts';
 import { tester } from '../tester.ts';
 import { modelWith } from '../tiny/tiny-model.ts';
 import { lossOfRows } from './loss.ts';
@@ -32,27 +33,35 @@ const options = {
   task: optional(anything as Option<Task>),
 };
 
-const of = (name: string) => name;
+/** The test of a type of label or prediction, in a task that has it. @param numbersOf what is computed with it */
+const testOfType = <Type extends string>(
+  kind: 'label' | 'prediction',
+  typeOf: (task: Task) => Type,
+  numbersOf: (fitted: FittedTask) => Numbers,
+) =>
+  tester({ kind, options, of: (name) => name }, (name: Type, { task: given }) => {
+    const task = given ?? taskWith(`a ${kind} of the type "${name}"`, (each) => typeOf(each) === name);
+    return { ...subjectOf(task), spec: { kind, name, config: {} }, numbers: () => numbersOf(fittedTask(task)) };
+  });
 
 /**
  * Tests a type of label, in a model with a task that has it. A case throws when no kind of task has such a label.
  *
  * @example testLabel('number', { task: regression({ log: true }), runner });
  */
-export const testLabel = tester({ kind: 'label', options, of }, (name: Label['type'], { task: given }) => {
-  const task = given ?? taskWith(`a label of the type "${name}"`, (each) => labelOf(each).type === name);
-  const numbers = () => ({ ...foundIn(fittedTask(task).task), 'the labels': fittedTask(task).labels });
-  return { ...subjectOf(task), spec: { kind: 'label', name, config: {} }, numbers };
-});
+export const testLabel = testOfType(
+  'label',
+  (task): Label['type'] => labelOf(task).type,
+  ({ task, labels }) => ({ ...foundIn(task), 'the labels': labels }),
+);
 
 /**
  * Tests a type of prediction, in a model with a task that has it. A case throws when no kind of task has such a prediction.
  *
  * @example testPrediction('quantiles', { task: gaussian(), runner });
  */
-export const testPrediction = tester({ kind: 'prediction', options, of }, (name: Prediction['type'], options) => {
-  const what = `a prediction of the type "${name}"`;
-  const { task = taskWith(what, (each) => predictionOf(each).type === name) } = options;
-  const numbers = () => ({ 'the predictions': predictionsOf(fittedTask(task).task) });
-  return { ...subjectOf(task), spec: { kind: 'prediction', name, config: {} }, numbers };
-});
+export const testPrediction = testOfType(
+  'prediction',
+  (task): Prediction['type'] => predictionOf(task).type,
+  ({ task }) => ({ 'the predictions': predictionsOf(task) }),
+);

@@ -32,16 +32,13 @@ export const testThreshold = tester({ kind: 'threshold' }, (spec: ThresholdSpec)
   rows: { weights: WEIGHTS, found: (rows, weights) => chosen(spec, rows, weights) },
   own: {
     // other probabilities below the same largest one have other thresholds
-    'it chooses a probability by the labels': check(
-      'Let the worth depend on the counts, and be a number for all of them, without a yes, too.',
-      () => {
-        const { predictions, ...rows } = rowsOf(1);
-        const thresholds = [0.3, 1, 3].map((power) =>
-          chooseThreshold(spec, { ...rows, predictions: predictions.map((p, row) => (row === 0 ? 1 : p ** power)) }),
-        );
-        const follow = thresholds.every((at) => at >= 0 && at <= 1) && new Set(thresholds).size > 1;
-        expectThat(follow, 'thresholds from 0 to 1 that follow the probabilities', thresholds.join(', '));
-      },
-    ),
+    'it chooses a probability by the labels': check(() => {
+      const { predictions, ...rows } = rowsOf(1);
+      const thresholds = [0.3, 1, 3].map((power) =>
+        chooseThreshold(spec, { ...rows, predictions: predictions.map((p, row) => (row === 0 ? 1 : p ** power)) }),
+      );
+      const follow = thresholds.every((at) => at >= 0 && at <= 1) && new Set(thresholds).size > 1;
+      expectThat(follow, 'thresholds from 0 to 1 that follow the probabilities', thresholds.join(', '));
+    }, 'Let the worth depend on the counts, and be a number for all of them, without a yes, too.'),
   },
 }));

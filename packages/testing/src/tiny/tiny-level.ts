@@ -13,7 +13,7 @@ import {
 } from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { inputOf, type Probe } from '../probes/probe.ts';
+import { inputOf, type Probe } from './probe.ts';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
 

@@ -15,8 +15,8 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../cases/agreement.ts';
-import { tinyRows, writeParameter } from '../tiny/numbers.ts';
-import { tinyFeatures } from '../tiny/tiny-features.ts';
+import { tinyRows, writeParameter } from './numbers.ts';
+import { tinyFeatures } from './tiny-features.ts';
 
 /** A component outside of a model, with fixed inputs. The checks run probes. */
 export interface Probe {
