@@ -36,7 +36,7 @@ const ofModels = (needs: readonly ('model' | 'fuses')[], checks: Checks<MultiTas
   );
 
 /** Runs a pass in training, and tells whether it has drawn a random number or changed a buffer. */
-export function withState<T>({ store }: MultiTaskModel, pass: () => T): readonly [result: T, isPure: boolean] {
+function withState<T>({ store }: MultiTaskModel, pass: () => T): readonly [result: T, isPure: boolean] {
   const before = JSON.stringify(passStateOf(store));
   return [pass(), JSON.stringify(passStateOf(store)) === before];
 }

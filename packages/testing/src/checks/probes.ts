@@ -11,6 +11,10 @@ const expectTensors = (what: string, expected: number, fix?: string): void => {
   expectThat(more === 0, `${what} to leave no tensor behind`, `${more} more than before`, fix);
 };
 
+const SEEDED =
+  'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
+  'Let `traits: { fixedStart: true }` say whether every seed has the same start.';
+
 /** What a component promises by itself, in a store of parameters. */
 export const PROBE_PROPERTIES = needing(['probe'], {
   'outputs are finite and have the width that it says, for any batch': check(({ spec, probe, outputDim }) => {
@@ -36,7 +40,7 @@ export const PROBE_PROPERTIES = needing(['probe'], {
     const [isFixed, isSame] = [traitsOf(spec).fixedStart === true, areSame(start(8), first)];
     const said = isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed';
     expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
-  }, 'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' + 'Let `traits: { fixedStart: true }` say whether every seed has the same start.'),
+  }, SEEDED),
   'all chance comes from the seed': check(({ spec, probe }) => {
     withProbe(probe(spec), (own) => {
       outputsOf(own, true); // some streams are made when they are first used

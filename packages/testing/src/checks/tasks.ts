@@ -182,7 +182,7 @@ const OF_TASKS: Checks<FittedTask> = {
     expectAgreement(again, exact, 1e-6, 'labels that 32 bits hold');
     const [before, after] = [new Set(exact).size, new Set(again).size];
     expectThat(after >= before, `${before} labels in 32 bits`, after);
-  }, 'Let `read` give numbers whose meaning seven digits keep (a flag in the sign, for instance), and NaN for a missing label.'),
+  }, 'Let `read` give numbers that seven digits keep (a flag in the sign, for instance), and NaN for a missing label.'),
   'empty cells are no label': check(({ declared, task }) => {
     const rows = rowsOf(declared);
     const table = tableOf(declared, [...rows, recordOf(Object.keys(rows[0]!), () => null)]);

@@ -113,7 +113,7 @@ export const testBalancer = tester(KIND, (source: BalancerSource) => {
         const [own, wanted] = [length(only), length(gradient)];
         const fits = traitsOf(spec).rescaling || Math.abs(own - wanted) < 5e-6;
         expectThat(fits, `the gradient of one task, of length ${wanted}`, `one of length ${own}`);
-      }, 'Give a positive multiple of the only gradient: its own length, or say `traits: { rescaling: true }` in the definition.'),
+      }, 'Give the only gradient in its own length, or say `traits: { rescaling: true }` in the definition.'),
       'it knows no order of tasks': check(() => checkOrder(specOf), 'Treat all tasks alike.'),
       'it continues from a saved state': check(() => {
         const [straight, first, second] = [make(spec), make(spec), make(spec)];
@@ -126,7 +126,7 @@ export const testBalancer = tester(KIND, (source: BalancerSource) => {
         run(second, 8, 9);
         const after = JSON.stringify(first.state);
         expectThat(after === saved, `a state that further steps leave as it is, ${saved}`, after);
-      }, 'Keep all that the rule learns in its state. Let `learn` give a new state, and change nothing of the one that it gets.'),
+      }, 'Keep all that the rule learns in its state. Let `learn` give a new state, and leave the old one as it is.'),
       'it takes a task without a label in the batch': check(() => {
         const balancer = make(spec);
         const jacobian = [JACOBIAN[0]!, JACOBIAN[0]!.map(() => 0), JACOBIAN[2]!];

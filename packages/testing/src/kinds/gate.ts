@@ -104,7 +104,7 @@ export const testGate = tester(KIND, (spec: GateSpec, { features }) => {
           expectThat(visible[u]![e]! || weight === 0, what, weight);
         }
         own.level.outputs.forEach((unit, u) => expectNoGradient(own, unit, visible[u]!));
-      }, 'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.'),
+      }, 'Multiply the weights by mask, and make parameters over the experts with overExperts, masked in each use.'),
       'weights are 0 or more and sum to 1': ofLevels(
         (own, visible) => {
           const cells = cellsOf(own);

@@ -88,7 +88,7 @@ export const testMetric = tester(
           const twice = fed(rows);
           const both = valueOf([...rows, ...rows]);
           expectValue(twice.merge(twice).compute(), both, 'of a state that is merged with itself');
-        }, 'Add up all that update adds up, read the other state before writing this one, and copy what is taken from it.'),
+        }, 'Add up all that update adds up, read the other state before writing this one, and copy what you take.'),
         // readers of results refuse others
         'it is in its range': ofRows((rows) => {
           const [value, [least, most]] = [valueOf(rows), metric.range];
@@ -162,7 +162,7 @@ export const testMetric = tester(
           }
           const foreign = { ...metric.create().toJSON(), metric: `not ${metric.name}` };
           await expectRefused('the snapshot of another metric', () => metric.restore(foreign));
-        }, 'Check lengths, numbers and names before adding the first row, and throw an error that says what was received.'),
+        }, 'Check lengths, numbers and names before adding a row, and throw an error that says what was received.'),
       },
     };
   },

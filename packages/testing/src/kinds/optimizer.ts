@@ -123,7 +123,7 @@ export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) =>
             const flat = withWebAssembly(world, () => inBuffers(spec));
             expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
           }
-        }, 'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.'),
+        }, 'Use the functions of `math` alone, and branch on the configuration and on which coefficients there are.'),
         'a table with sparse updates trains as it says': check(async () => {
           const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
           await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
