@@ -25,10 +25,10 @@ const VISIBILITIES: readonly Visibility[] = [
 ];
 
 /** The weights of each part of W, for each unit and expert: a number for each row, or one for all. */
-const cellsOf = ({ level, weights }: TinyLevel) =>
-  Object.entries(weights()).flatMap(([part, values]) =>
-    level.outputs.flatMap((unit, u) =>
-      level.experts.map((place, e) => {
+const cellsOf = (own: TinyLevel) =>
+  Object.entries(own.weights()).flatMap(([part, values]) =>
+    own.level.outputs.flatMap((unit, u) =>
+      own.level.experts.map((place, e) => {
         const expert = `${place.unit}.${place.index}`;
         return { part, u, e, unit, expert, rows: values?.[u]!.map((row) => row[e]!) ?? [] };
       }),
