@@ -1,19 +1,19 @@
-import { type Spec, traitsOf, type Traits } from '@polytask/components';
+import { type Spec, traitsOf } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
 import type { Numbers } from './cases/agreement.ts';
 import type { Check, Checks } from './cases/case.ts';
-import type { Probe, ProbeOptions } from './probes/probe.ts';
+import type { Probe, ProbeOptions } from './tiny/probe.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */
 export interface Subject {
   readonly spec: Spec;
-  /** What the component computes, from a spec of it. The same spec has the same numbers in any process. */
-  readonly numbers?: (spec: Spec) => Numbers;
-  /** The component by itself, in a store of parameters. */
-  readonly probe?: (options?: ProbeOptions) => Probe;
+  /** What the component computes, from a spec of it. The same spec has the same numbers in any process. Default: those of its probe. */
+  numbers?(spec: Spec): Numbers;
+  /** The component of a spec by itself, in a store of parameters. */
+  probe?(spec: Spec, options?: ProbeOptions): Probe;
   /** The expected width of its outputs. */
   readonly outputDim?: number | undefined;
   /** How many numbers of each parameter of the probe are compared with slopes. Default 4. */
@@ -32,6 +32,8 @@ export interface Subject {
   readonly loss?: LossOfRows;
   /** A task that has it, as it is declared. */
   readonly task?: Task;
+  /** A task whose predictions follow from its loss. */
+  readonly meaning?: Task;
   /** Whether it is compiled, too: an ONNX Runtime is installed, and it can be. */
   readonly compiled?: true | undefined;
   /** What a new process imports for it: the packages and files that define it. Undefined where nobody says. */
@@ -40,6 +42,8 @@ export interface Subject {
   readonly way?: () => WayParts;
   /** The modules of further steps of that way. */
   readonly deployment?: Deployment;
+  /** What its kind alone promises. */
+  readonly own?: Checks;
 }
 
 /** A loss on a few rows. */
@@ -55,7 +59,8 @@ export interface LossOfRows {
 
 /** A fit, with what is fitted. */
 export interface FitSubject {
-  readonly model: () => MultiTaskModel;
+  /** Default: a small model of the tasks `a`, `b` and `c`. */
+  readonly model?: () => MultiTaskModel;
   readonly options: FitOptions;
 }
 
@@ -70,29 +75,25 @@ export interface RowsSubject {
 
 type Having<N extends keyof Subject> = Subject & { readonly [K in N]-?: NonNullable<Subject[K]> };
 
-/** A promise of every kind of component that has what it needs. */
-export interface Property {
-  readonly name: string;
-  readonly fix: string;
+/** Promises of every kind of component that has what they need. */
+export interface Properties {
   readonly needs: readonly (keyof Subject)[];
-  readonly holds: (subject: never) => void | Promise<void>;
-  /** Whether it is asked of a component with these traits. */
-  readonly asked: (traits: Traits) => boolean;
+  readonly checks: Checks<never>;
 }
 
-export const property = <N extends keyof Subject>(
-  name: string,
-  fix: string,
-  needs: readonly N[],
-  holds: (subject: Having<N>) => void | Promise<void>,
-  asked: Property['asked'] = () => true,
-): Property => ({ name, fix, needs, holds, asked });
+export const needing = <N extends keyof Subject>(needs: readonly N[], checks: Checks<Having<N>>): Properties => ({
+  needs,
+  checks,
+});
 
-/** The checks of a subject: the properties that it has what it needs for. */
-export const checksOf = (subject: Subject, properties: readonly Property[]): Checks =>
-  Object.fromEntries(
-    properties
-      .filter(({ needs }) => needs.every((need) => subject[need] !== undefined))
-      .filter(({ asked }) => asked(traitsOf(subject.spec)))
-      .map(({ name, fix, holds }): [string, Check] => [name, [fix, () => holds(subject as never)]]),
+/** The checks of a subject: those of its kind, and the properties that it has what it needs for. */
+export function checksOf(subject: Subject, properties: readonly Properties[]): Checks {
+  const fitting = properties.filter(({ needs }) => needs.every((need) => subject[need] !== undefined));
+  const groups: readonly Checks<never>[] = [subject.own ?? {}, ...fitting.map(({ checks }) => checks)];
+  const asked = groups
+    .flatMap((checks) => Object.entries(checks))
+    .filter(([, [, , of]]) => !of || of(traitsOf(subject.spec)));
+  return Object.fromEntries(
+    asked.map(([name, [holds, fix]]): [string, Check] => [name, [() => holds(subject as never), fix]]),
   );
+}

@@ -24,7 +24,7 @@ test('a flawed one fails by its name, and the others hold', async () => {
     'two runs leave one another as they are',
     'it is built from an example',
   ]);
-  expect(Object.values(found)[0]).toMatch(/^tracker mixed\/names.*the name "loss" in the place once step 1 was logged/);
+  expect(Object.values(found)[0]).toMatch(/^tracker mixed\/names.*"loss" in the place once step 1 was logged/);
   expect(found['it is built from an example']).toMatch(/^threshold mixed\/share.*received nothing.*Add `examples/);
   expect(await failing(others!)).toEqual({});
 });

@@ -1,7 +1,6 @@
 import {
   aboutOf,
   allComponents,
-  type ComponentKind,
   type ComponentName,
   createSpec,
   definedBy,
@@ -11,66 +10,13 @@ import {
   specText,
   type Written,
 } from '@polytask/components';
-import { declareFeature, declareTask, fail, type NetworkSize } from '@polytask/core';
-import { findMetric } from '@polytask/metrics';
+import { fail } from '@polytask/core';
 import { broken, casesOf, registerCases, type Case } from './cases/case.ts';
-import { fittedSpec } from './kinds/calibration.ts';
 import * as kinds from './kinds.ts';
-import { tinyExpert } from './tiny/parts.ts';
-import { everyTest } from './tester.ts';
-
-interface KindTest {
-  readonly test: { cases(component: never, options?: object): Case[] };
-  /** What is tested of a configuration. Default: its spec. */
-  readonly of?: (name: string, config: object) => unknown;
-  /** The example of a variant of the definition, which comparisons build, where the definition has no examples. */
-  readonly variant?: (variant: { readonly layer: Build; readonly config: Build }) => ComponentExample;
-  /** The configuration of a definition that has neither. Default: the defaults of its options. */
-  readonly config?: (name: string) => object;
-}
-
-/** Builds a configuration for a width, for what a gate reads, or for the size of a network. */
-type Build = (of: number | string | NetworkSize) => object;
-
-const WIDTH = 4;
-const sizeFor = (tasks: readonly string[]): NetworkSize => ({
-  ...{ tasks, widths: [WIDTH, WIDTH], experts: 6 }, // a multiple of one, two and three tasks, and enough to share some
-  expert: (widths) => tinyExpert({ units: widths.at(-1) ?? WIDTH }),
-});
-
-/** A configuration that depends on the tasks of a model. */
-type OfTasks = (tasks: readonly string[]) => object;
+import { everyTest, type Tester } from './tester.ts';
 
 /** The test of each kind. */
-const TESTS: Readonly<Record<ComponentKind, KindTest>> = {
-  expert: { test: kinds.testExpert, variant: ({ layer }) => ({ config: layer(WIDTH), outputDim: WIDTH }) },
-  gate: { test: kinds.testGate, variant: ({ config }) => ({ config: config('unit') }) },
-  network: {
-    test: kinds.testModel,
-    of: (name, config) =>
-      typeof config === 'function'
-        ? (tasks: readonly string[]) => createSpec('network', name, (config as OfTasks)(tasks))
-        : createSpec('network', name, config),
-    variant: ({ config }) => ({ config: (tasks: readonly string[]) => config(sizeFor(tasks)) }),
-  },
-  input: { test: kinds.testInput },
-  pooling: { test: kinds.testPooling },
-  penalty: { test: kinds.testPenalty },
-  loss: { test: kinds.testLoss },
-  calibration: { test: kinds.testCalibration, config: (name) => fittedSpec(name).config as object },
-  threshold: { test: kinds.testThreshold },
-  task: { test: kinds.testTask, of: declareTask },
-  feature: { test: kinds.testFeature, of: declareFeature },
-  balancer: { test: kinds.testBalancer, variant: ({ config = {} }: { readonly config?: object }) => ({ config }) },
-  optimizer: { test: kinds.testOptimizer, config: () => ({ learningRate: 0.1 }) },
-  schedule: { test: kinds.testSchedule },
-  metric: { test: kinds.testMetric, of: (name) => findMetric(name) },
-  search: { test: kinds.testSearch },
-  label: { test: kinds.testLabel, of: (name) => name },
-  prediction: { test: kinds.testPrediction, of: (name) => name },
-  reader: { test: kinds.testReader },
-  tracker: { test: kinds.testTracker },
-};
+const TESTS = new Map(Object.values(kinds).map((test) => [test.about.kind, test as Tester<unknown, object>]));
 
 /** The components that a module exports, and all others that their packages define. */
 function componentsIn(module: object): readonly ComponentName[] {
@@ -91,7 +37,8 @@ function componentsIn(module: object): readonly ComponentName[] {
 
 /** The cases of a component, with each of its examples. Without an example that can be built, there is one case, which fails. */
 function casesOfComponent({ kind, name }: ComponentName, options: object): Case[] {
-  const { test, of = (each, config) => createSpec(kind, each, config), variant, config = () => ({}) } = TESTS[kind];
+  const test = TESTS.get(kind)!;
+  const { of = (each, config) => createSpec(kind, each, config), variant, config = () => ({}) } = test.about;
   try {
     const { examples, variant: own, variants } = aboutOf(kind, name);
     const all = [...(own ? [own] : []), ...Object.values(variants ?? {})] as never[];
@@ -99,13 +46,13 @@ function casesOfComponent({ kind, name }: ComponentName, options: object): Case[
     const tested: readonly ComponentExample[] = examples?.length ? examples : derived;
     return tested.flatMap(({ config = {}, ...own }) => {
       const label = tested.length > 1 ? specText(name, config as Readonly<Record<string, unknown>>) : name;
-      return test.cases(of(name, config) as never, { ...options, ...own, name: label });
+      return test.cases(of(name, config), { ...options, ...own, name: label });
     });
   } catch (error) {
     const fix = 'Add `examples: [{ config: { … } }]` to its definition, with the options of its test beside `config`.';
     const seen = `an error: ${(error as Error).message}`;
     const fails = () => broken('an example that can be built', seen);
-    return casesOf(`${kind} ${name}`, { 'it is built from an example': [fix, fails] });
+    return casesOf(`${kind} ${name}`, { 'it is built from an example': [fails, fix] });
   }
 }
 

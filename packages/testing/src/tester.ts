@@ -5,13 +5,18 @@ import {
   optional,
   readOptions,
   text,
+  type ComponentExample,
+  type ComponentKind,
   type Described,
   type Option,
   type Read,
+  type Spec,
   type Written,
 } from '@polytask/components';
+import type { NetworkSize } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
-import { casesOf, registerCases, TEST_COMPONENT, type Case, type Checks, type Runner } from './cases/case.ts';
+import { casesOf, registerCases, TEST_COMPONENT, type Case, type Runner } from './cases/case.ts';
+import { outputsOf, withProbe } from './tiny/probe.ts';
 import { PROPERTIES } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import type { Deployment } from './way/whole-way.ts';
@@ -32,18 +37,27 @@ export const everyTest = {
   server: optional(anything as Option<Deployment['server']>),
 };
 
-/** A component under test, with the promises of its kind alone. */
-export interface Tested extends Subject {
-  readonly own?: Checks;
-  /** Whether its definition says that it needs the eager engine. */
-  readonly isEager?: boolean;
-}
-
 /** The options of a test, whose own options are described by `O`. */
 export type TestOptions<O extends object> = Written<O> & Written<typeof everyTest>;
 
 /** The options of a test, such as `OptionsFor<typeof testGate>`. */
 export type OptionsFor<T> = T extends (component: never, options?: infer O) => void ? NonNullable<O> : never;
+
+/** A kind of component, and what is tested of a definition where only its name is known. */
+export interface Kind<O extends object> {
+  readonly kind: ComponentKind;
+  /** Options of the tests beside those of every kind. */
+  readonly options?: O;
+  /** What is tested of a configuration. Default: its spec. */
+  readonly of?: (name: string, config: object) => unknown;
+  /** The example of a variant of the definition, which comparisons build, where the definition has no examples. */
+  readonly variant?: (variant: { readonly layer: Build; readonly config: Build }) => ComponentExample;
+  /** The configuration of a definition that has neither. Default: the defaults of its options. */
+  readonly config?: (name: string) => object;
+}
+
+/** Builds a configuration for a width, for what a gate reads, or for the size of a network. */
+type Build = (of: number | string | NetworkSize) => object;
 
 /** The test of a kind of component: the promises of its kind, and those of every component. */
 export interface Tester<T, O extends object> {
@@ -58,36 +72,34 @@ export interface Tester<T, O extends object> {
   (component: T, options?: TestOptions<O>): void;
   /** The promises, one for each case, for a runner that has no `describe` and `it`. */
   cases(component: T, options?: TestOptions<O>): Case[];
+  readonly about: Kind<O>;
 }
 
-/**
- * Makes the test of a kind of component: its own promises, and those of {@link PROPERTIES} that it has what they need for.
- *
- * @param own options of the tests beside those of every kind
- */
-export function tester<T, O extends object>(
-  kind: string,
-  own: O,
-  testedOf: (component: T, options: Read<O & typeof everyTest>) => Tested,
+/** Makes the test of a kind of component: its own promises, and those of {@link PROPERTIES} that it has what they need for. */
+export function tester<T, O extends object = Record<never, never>>(
+  about: Kind<O>,
+  subjectOf: (component: T, options: Read<O & typeof everyTest>) => Subject,
 ): Tester<T, O> {
+  const { kind, options: own } = about;
   const described = { ...everyTest, ...own } as unknown as Described;
   const cases = (component: T, options: object = {}): Case[] => {
     const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
     const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
-    const { own = {}, isEager, ...subject } = testedOf(component, read);
-    const used = [subject.spec, ...usedIn(subject.way?.() ?? {})];
-    const packages = used.map(({ kind, name }) => aboutOf(kind, name).package);
+    const subject = subjectOf(component, read);
+    const { spec, probe } = subject;
+    const used = [spec, ...usedIn(subject.way?.() ?? {})];
+    const packages = used.map((each) => aboutOf(each.kind, each.name).package);
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
-    const isTried = !TEST_COMPONENT.test(subject.spec.name);
     const whole = {
-      ...subject,
+      ...(probe && { numbers: (each: Spec) => withProbe(probe(each), (own) => outputsOf(own)) }),
+      ...(!TEST_COMPONENT.test(spec.name) && { modules }),
+      ...(compiled && { compiled }),
       deployment: { serving, server },
-      ...(isTried && { modules }),
-      ...(compiled && !isEager && { compiled }),
+      ...subject,
     };
-    return casesOf(`${kind} ${name ?? subject.spec.name}`, { ...own, ...checksOf(whole, PROPERTIES) });
+    return casesOf(`${kind} ${name ?? spec.name}`, checksOf(whole, PROPERTIES));
   };
   const test = (component: T, options: TestOptions<O> = {} as TestOptions<O>) =>
     registerCases(cases(component, options), (options as Written<typeof everyTest>).runner);
-  return Object.assign(test, { cases });
+  return Object.assign(test, { cases, about });
 }

@@ -76,7 +76,7 @@ export function expectClose(actual: unknown, expected: unknown, digits = 5): voi
 }
 
 /** All numbers with their places, such as `a[0][2]`. */
-function numbersIn(value: unknown, place = ''): (readonly [place: string, value: number])[] {
+export function numbersIn(value: unknown, place = ''): (readonly [place: string, value: number])[] {
   if (typeof value === 'number') return [[place || 'the top', value]];
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     return Array.from(value as ArrayLike<unknown>, (each, i) => numbersIn(each, `${place}[${i}]`)).flat();

@@ -4,9 +4,9 @@ import { tinyExpert } from '../tiny/parts.ts';
 import { broken, casesOf, ConformanceError, registerCases, untested } from './case.ts';
 
 const cases = casesOf('expert glu', {
-  'it holds': ['', () => undefined],
-  'it breaks': ['Take one away.', () => broken('one', 'two')],
-  'it throws': ['', () => Promise.reject(new TypeError('odd'))],
+  'it holds': [() => undefined, ''],
+  'it breaks': [() => broken('one', 'two'), 'Take one away.'],
+  'it throws': [() => Promise.reject(new TypeError('odd')), ''],
 });
 
 it('registers a group with a test a case', async () => {

@@ -1,4 +1,4 @@
-import { PolytaskError, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
+import { PolytaskError, componentsOf, type ComponentKind, type Spec, type Traits } from '@polytask/core';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {
@@ -45,18 +45,24 @@ export interface Case {
   run(): Promise<void>;
 }
 
-/** How to fix a component that breaks a promise, and the check. It depends on no other check, and frees all that it creates. */
-export type Check = readonly [fix: string, holds: () => void | Promise<void>];
+/**
+ * What holds if a promise is kept, how to fix a component that breaks it, and the traits of which it is asked (default: all). A check depends
+ * on no other check, and frees all that it creates.
+ */
+export type Check<S = void> = readonly [
+  holds: (subject: S) => void | Promise<void>,
+  fix: string,
+  asked?: (traits: Traits) => boolean | undefined,
+];
+
+export const check = <S = void>(...given: Check<S>): Check<S> => given;
 
 /** Checks by promise. */
-export type Checks = Readonly<Record<string, Check>>;
-
-/** Checks that are asked of some components alone. */
-export const when = (asked: boolean | undefined, checks: Checks): Checks => (asked ? checks : {});
+export type Checks<S = void> = Readonly<Record<string, Check<S>>>;
 
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>
-  Object.entries(checks).map(([name, [fix, holds]]) => ({
+  Object.entries(checks).map(([name, [holds, fix]]) => ({
     ...{ subject, name },
     async run() {
       try {
@@ -115,4 +121,16 @@ export function untested(kind: ComponentKind, specs: readonly Spec[], packages?:
   return componentsOf(kind)
     .filter((component) => counts(component) && !tested.has(component.name) && !TEST_COMPONENT.test(component.name))
     .map(({ name }) => name);
+}
+
+/** Runs the work with a new directory, which is gone afterwards. The modules of Node are imported on demand. */
+export async function inDirectory<R>(work: (directory: string) => Promise<R>): Promise<R> {
+  const { mkdtemp, rm } = await import('node:fs/promises');
+  const { tmpdir } = await import('node:os');
+  const directory = await mkdtemp(`${tmpdir()}/polytask-`);
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }

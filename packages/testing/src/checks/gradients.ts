@@ -1,11 +1,11 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { sum } from '@polytask/components';
-import { expectThat } from '../cases/case.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
-import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
-import { expectFinite, type Numbers } from '../cases/agreement.ts';
-import { property } from '../subject.ts';
+import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../tiny/probe.ts';
+import { expectFinite } from '../cases/agreement.ts';
+import { needing } from '../subject.ts';
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
@@ -85,45 +85,10 @@ export function checkReach(probe: Probe, inputs: boolean): void {
   });
 }
 
-/** @param tried how many numbers of each parameter are compared */
-function checkSlopes(probe: Probe, tried: number): void {
-  withProbe(probe, () => {
-    outputsOf(probe, true); // some streams are made when they are first used
-    const state = passStateOf(probe);
-    const targets = targetsOf(probe);
-    const loss = (): { sum: number; magnitude: number } => {
-      restore(probe, state);
-      return project(outputsOf(probe, true));
-    };
-    const { sum: center, magnitude } = loss();
-    const at = { center, noise: ROUNDING * magnitude };
-    const counts = targets.map((target) => compare(target, tried, at, () => loss().sum));
-    const [measured, all] = [0, 1].map((k) => sum(counts, (count) => count[k]!)) as [number, number];
-    const seen = `jumps, kinks or rounding at ${all - measured} of ${all} numbers`;
-    expectThat(3 * measured >= all, 'outputs whose slopes can be measured', seen);
-  });
-}
-
-export const REACHED =
-  'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.';
-
-export const GRADIENT_PROPERTIES = [
-  property('gradients reach every weight', REACHED, ['probe'], ({ probe, reachesInputs = false }) =>
-    checkReach(probe(), reachesInputs),
-  ),
-  property(
-    'gradients agree with finite differences',
-    'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
-      '(straight-through, reversed) or the outputs jump.',
-    ['probe'],
-    ({ probe, tried = 4 }) => checkSlopes(probe(), tried),
-    ({ estimated = false }) => !estimated,
-  ),
-];
-
-function project(outputs: Numbers): { sum: number; magnitude: number } {
+/** Σ factor × output in training, in doubles, and the sum of the magnitudes. */
+function project(probe: Probe): { sum: number; magnitude: number } {
   let [sum, magnitude] = [0, 0];
-  for (const [name, values] of Object.entries(outputs)) {
+  for (const [name, values] of Object.entries(outputsOf(probe, true))) {
     const factors = factorsOf(name, values.length);
     for (let i = 0; i < values.length; i++) {
       sum += factors[i]! * values[i]!;
@@ -133,44 +98,64 @@ function project(outputs: Numbers): { sum: number; magnitude: number } {
   return { sum, magnitude };
 }
 
-/**
- * Compares some numbers of a parameter.
- *
- * @param center the loss without a change
- * @param noise its rounding error
- * @returns how many slopes could be measured, and how many were tried
- */
-function compare(
-  { name, variable, gradient }: Target,
-  tried: number,
-  { center, noise }: { readonly center: number; readonly noise: number },
-  loss: () => number,
-): [number, number] {
+/** Compares the gradient of number `i` with the slope of a loss. @returns whether the slope could be measured */
+function compareAt(i: number, { name, variable, gradient }: Target, noise: number, loss: () => number): boolean {
   const start = variable.dataSync<'float32'>().slice();
   const assign = (values: Float32Array) => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-  const largest = Array.from(gradient).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const count = Math.min(tried, start.length);
-  let measured = 0;
-  for (let k = 0; k < count; k++) {
-    const i = Math.floor(((k + 0.5) * start.length) / count);
-    const losses = new Map([[0, center]]);
-    const at = (by: number) => {
-      const known = losses.get(by);
-      if (known !== undefined) return known;
-      assign(start.map((value, j) => (j === i ? value + by : value)));
-      const moved = loss();
-      losses.set(by, moved);
-      return moved;
-    };
-    const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
-    const tolerance = TOLERANCE * Math.max(largest, rough, 1e-3);
-    const slope = slopeOf(at, { tolerance, noise });
-    assign(start);
-    if (slope === undefined) continue;
-    measured++;
-    const slopes = `the slope of the outputs, ${slope.toPrecision(5)} by finite differences`;
-    const isSlope = Math.abs(gradient[i]! - slope) <= tolerance;
-    expectThat(isSlope, `the gradient of ${name}[${i}] to be ${slopes}`, gradient[i]!.toPrecision(5));
-  }
-  return [measured, count];
+  const losses = new Map<number, number>();
+  const at = (by: number) => {
+    if (!losses.has(by)) {
+      assign(start.with(i, start[i]! + by));
+      losses.set(by, loss());
+    }
+    return losses.get(by)!;
+  };
+  const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
+  const tolerance = TOLERANCE * Math.max(largest, rough, 1e-3);
+  const slope = slopeOf(at, { tolerance, noise });
+  assign(start);
+  if (slope === undefined) return false;
+  const slopes = `the slope of the outputs, ${slope.toPrecision(5)} by finite differences`;
+  const isSlope = Math.abs(gradient[i]! - slope) <= tolerance;
+  expectThat(isSlope, `the gradient of ${name}[${i}] to be ${slopes}`, gradient[i]!.toPrecision(5));
+  return true;
 }
+
+/** @param tried how many numbers of each parameter are compared */
+function checkSlopes(probe: Probe, tried: number): void {
+  withProbe(probe, ({ store }) => {
+    outputsOf(probe, true); // some streams are made when they are first used
+    const state = passStateOf(store);
+    const targets = targetsOf(probe);
+    const loss = () => {
+      restore(store, state);
+      return project(probe);
+    };
+    const noise = ROUNDING * loss().magnitude;
+    const measured = targets.flatMap((target) => {
+      const count = Math.min(tried, target.gradient.length);
+      const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * target.gradient.length) / count));
+      return places.map((i) => compareAt(i, target, noise, () => loss().sum));
+    });
+    const [none, all] = [sum(measured, (is) => Number(!is)), measured.length];
+    const seen = `jumps, kinks or rounding at ${none} of ${all} numbers`;
+    expectThat(3 * (all - none) >= all, 'outputs whose slopes can be measured', seen);
+  });
+}
+
+export const REACHED =
+  'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.';
+
+export const GRADIENT_PROPERTIES = needing(['probe'], {
+  'gradients reach every weight': check(
+    ({ spec, probe, reachesInputs = false }) => checkReach(probe(spec), reachesInputs),
+    REACHED,
+  ),
+  'gradients agree with finite differences': check(
+    ({ spec, probe, tried = 4 }) => checkSlopes(probe(spec), tried),
+    'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
+      '(straight-through, reversed) or the outputs jump.',
+    ({ estimated = false }) => !estimated,
+  ),
+});

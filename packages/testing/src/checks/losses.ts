@@ -2,8 +2,8 @@ import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { expectThat } from '../cases/case.ts';
-import { property, type LossOfRows } from '../subject.ts';
+import { check, expectThat } from '../cases/case.ts';
+import { needing, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './gradients.ts';
 
 /** Outputs times a factor, labels and weights. */
@@ -25,11 +25,11 @@ export const lossNumbers = (loss: LossOfRows, factor?: number): Record<'losses' 
 const MATH = 'Use the operations of `math` alone, and no branch on values.';
 
 /** What a loss promises on tensors and in doubles. */
-export const LOSS_PROPERTIES = [
-  property('tensors have the losses of doubles', MATH, ['loss'], ({ loss }) =>
-    expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors'),
-  ),
-  property('its gradient is its slope', MATH, ['loss'], ({ loss }) => {
+export const LOSS_PROPERTIES = needing(['loss'], {
+  'tensors have the losses of doubles': check(({ loss }) => {
+    expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors');
+  }, MATH),
+  'its gradient is its slope': check(({ loss }) => {
     const { gradient } = lossNumbers(loss);
     const width = loss.outputs[0]!.length;
     loss.outputs.flat().forEach((value, i) => {
@@ -41,27 +41,18 @@ export const LOSS_PROPERTIES = [
       const what = `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`;
       expectThat(isSlope, what, gradient[i]!.toPrecision(5));
     });
-  }),
-  property(
-    'it is finite for large outputs, and without labels',
-    'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.',
-    ['loss'],
-    ({ loss }) => {
-      expectFinite(lossNumbers(loss, 150));
-      expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
-    },
-  ),
-  property(
-    'tasks with the loss are computed together as one by one',
-    'Reduce over the outputs by math.sum and its like, and never over rows.',
-    ['loss'],
-    ({ loss }) =>
-      tf.tidy(() => {
-        const one = tensorsOf(loss);
-        const other = one.map((each) => tf.reverse(each, 0)) as typeof one;
-        const both = loss.onTensors(...(one.map((each, i) => tf.stack([each, other[i]!])) as typeof one)).dataSync();
-        const alone = [one, other].flatMap((each) => [...loss.onTensors(...each).dataSync()]);
-        expectAgreement(both, alone, 1e-6, 'two tasks at once to have the losses that each has alone');
-      }),
-  ),
-];
+  }, MATH),
+  'it is finite for large outputs, and without labels': check(({ loss }) => {
+    expectFinite(lossNumbers(loss, 150));
+    expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
+  }, 'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.'),
+  'tasks with the loss are computed together as one by one': check(({ loss }) => {
+    tf.tidy(() => {
+      const one = tensorsOf(loss);
+      const other = one.map((each) => tf.reverse(each, 0)) as typeof one;
+      const both = loss.onTensors(...(one.map((each, i) => tf.stack([each, other[i]!])) as typeof one)).dataSync();
+      const alone = [one, other].flatMap((each) => [...loss.onTensors(...each).dataSync()]);
+      expectAgreement(both, alone, 1e-6, 'two tasks at once to have the losses that each has alone');
+    });
+  }, 'Reduce over the outputs by math.sum and its like, and never over rows.'),
+});

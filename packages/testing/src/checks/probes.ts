@@ -2,83 +2,68 @@ import { traitsOf } from '@polytask/components';
 import '@polytask/training/gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { areSame, expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { expectThat } from '../cases/case.ts';
-import { outputsOf, parametersOf, passStateOf, restore, withProbe } from '../probes/probe.ts';
-import { property } from '../subject.ts';
+import { check, expectThat } from '../cases/case.ts';
+import { outputsOf, parametersOf, passStateOf, restore, withProbe } from '../tiny/probe.ts';
+import { needing } from '../subject.ts';
 
 const expectTensors = (what: string, expected: number, fix?: string): void => {
   const more = tf.memory().numTensors - expected;
   expectThat(more === 0, `${what} to leave no tensor behind`, `${more} more than before`, fix);
 };
 
+const SEEDED =
+  'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
+  'Let `traits: { fixedStart: true }` say whether every seed has the same start.';
+
 /** What a component promises by itself, in a store of parameters. */
-export const PROBE_PROPERTIES = [
-  property(
-    'outputs are finite and have the width that it says, for any batch',
-    'Return { outputDim, apply }, with the width of the outputs as outputDim, and keep the batch axis.',
-    ['probe'],
-    ({ probe, outputDim }) => {
-      for (const options of [{ rows: 1 }, { rows: 5 }, { rows: 1, same: true }])
-        withProbe(probe(options), (own) => {
-          const width = own.outputDim;
-          expectThat(outputDim === undefined || width === outputDim, `an outputDim of ${outputDim}`, width);
-          for (const training of [false, true]) {
-            const outputs = outputsOf(own, training); // a bank throws if the shape isn't what outputDim says
-            const { length } = outputs['outputs'] ?? [];
-            const fits = width === undefined || (length > 0 && length % (options.rows * width) === 0);
-            expectThat(fits, `outputs [${options.rows}, ${width}]`, `${length} numbers`);
-            expectFinite(outputs);
-          }
-        });
-    },
-  ),
-  property(
-    'one seed, one start',
-    'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
-      'Let `traits: { fixedStart: true }` say whether every seed has the same start.',
-    ['probe'],
-    ({ spec, probe }) => {
-      const start = (seed: number) => withProbe(probe({ seed }), ({ store, prefix }) => parametersOf(store, prefix));
-      const first = start(7);
-      expectAgreement(start(7), first, 0, 'the same start from the same seed');
-      if (Object.keys(first).length === 0) return;
-      const [isFixed, isSame] = [traitsOf(spec).fixedStart === true, areSame(start(8), first)];
-      const said = isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed';
-      expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
-    },
-  ),
-  property(
-    'all chance comes from the seed',
-    'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.',
-    ['probe'],
-    ({ probe }) =>
-      withProbe(probe(), (own) => {
-        outputsOf(own, true); // some streams are made when they are first used
-        const state = passStateOf(own);
-        const first = outputsOf(own, true);
-        restore(own, state);
-        expectAgreement(outputsOf(own, true), first, 0, 'the same outputs when the random streams are set back');
-      }),
-  ),
-  property(
-    'it leaves no tensor behind',
-    "Don't keep tensors, and let tf.tidy free what a pass makes.",
-    ['probe'],
-    ({ probe }) => {
-      const empty = tf.memory().numTensors;
-      withProbe(probe(), (own) => {
-        const built = tf.memory().numTensors;
-        const parameters = [...own.store.trainable().map(({ variable }) => variable), ...Object.values(own.inputs)];
-        const loss = () => tf.addN(Object.values(own.run(true)).map((output) => tf.sum(output))) as tf.Scalar;
-        outputsOf(own);
-        expectTensors('a pass', built);
-        outputsOf(own, true);
-        expectTensors('a pass in training', built);
-        tf.tidy(() => void tf.variableGrads(loss, parameters));
-        expectTensors('a gradient', built);
+export const PROBE_PROPERTIES = needing(['probe'], {
+  'outputs are finite and have the width that it says, for any batch': check(({ spec, probe, outputDim }) => {
+    for (const options of [{ rows: 1 }, { rows: 5 }, { rows: 1, same: true }])
+      withProbe(probe(spec, options), (own) => {
+        const width = own.outputDim;
+        expectThat(outputDim === undefined || width === outputDim, `an outputDim of ${outputDim}`, width);
+        for (const training of [false, true]) {
+          const outputs = outputsOf(own, training); // a bank throws if the shape isn't what outputDim says
+          const { length } = outputs['outputs'] ?? [];
+          const fits = width === undefined || (length > 0 && length % (options.rows * width) === 0);
+          expectThat(fits, `outputs [${options.rows}, ${width}]`, `${length} numbers`);
+          expectFinite(outputs);
+        }
       });
-      const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';
-      expectTensors('building and disposing', empty, fix);
-    },
-  ),
-];
+  }, 'Return { outputDim, apply }, with the width of the outputs as outputDim, and keep the batch axis.'),
+  'one seed, one start': check(({ spec, probe }) => {
+    const start = (seed: number) =>
+      withProbe(probe(spec, { seed }), ({ store, prefix }) => parametersOf(store, prefix));
+    const first = start(7);
+    expectAgreement(start(7), first, 0, 'the same start from the same seed');
+    if (Object.keys(first).length === 0) return;
+    const [isFixed, isSame] = [traitsOf(spec).fixedStart === true, areSame(start(8), first)];
+    const said = isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed';
+    expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
+  }, SEEDED),
+  'all chance comes from the seed': check(({ spec, probe }) => {
+    withProbe(probe(spec), (own) => {
+      outputsOf(own, true); // some streams are made when they are first used
+      const state = passStateOf(own.store);
+      const first = outputsOf(own, true);
+      restore(own.store, state);
+      expectAgreement(outputsOf(own, true), first, 0, 'the same outputs when the random streams are set back');
+    });
+  }, 'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.'),
+  'it leaves no tensor behind': check((subject) => {
+    const empty = tf.memory().numTensors;
+    withProbe(subject.probe(subject.spec), (own) => {
+      const built = tf.memory().numTensors;
+      const parameters = [...own.store.trainable().map(({ variable }) => variable), ...Object.values(own.inputs)];
+      const loss = () => tf.addN(Object.values(own.run(true)).map((output) => tf.sum(output))) as tf.Scalar;
+      outputsOf(own);
+      expectTensors('a pass', built);
+      outputsOf(own, true);
+      expectTensors('a pass in training', built);
+      tf.tidy(() => void tf.variableGrads(loss, parameters));
+      expectTensors('a gradient', built);
+    });
+    const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';
+    expectTensors('building and disposing', empty, fix);
+  }, "Don't keep tensors, and let tf.tidy free what a pass makes."),
+});

@@ -1,4 +1,4 @@
-import { mean, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
+import { mapValues, mean, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
 import {
   declareTask,
   doubleMath,
@@ -18,11 +18,11 @@ import {
 } from '@polytask/core';
 import { labelTypeOf, startOf } from '@polytask/core/internal';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
-import { findMetric, isBetter } from '@polytask/metrics';
+import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { broken, expectThat } from '../cases/case.ts';
-import { property, type RowsSubject } from '../subject.ts';
+import { broken, check, expectThat, type Checks } from '../cases/case.ts';
+import { needing, type RowsSubject } from '../subject.ts';
 
 /** What a fit would find, for kinds that have the option. */
 const FOUND: Readonly<Record<string, unknown>> = {
@@ -66,17 +66,23 @@ const tableOf = (task: Task, rows: readonly Cells[]) =>
     { features: { 'x of the rows': numeric() }, tasks: { a: task } },
   );
 
-/** A task as a fit to the made-up rows of its label leaves it, and their labels as they are read. */
-function labeledRows(declared: Task): { readonly task: Task; readonly labels: readonly number[] } {
-  const table = tableOf(declared, rowsOf(declared));
-  const task: Task = fitSchema(table).tasks.a;
-  return { task, labels: rawLabels(table, 'a', task, 0, table.size).labels.filter((label) => label !== null) };
+/** A task as a fit to the made-up rows of its label leaves it. */
+export interface FittedTask {
+  readonly declared: Task;
+  readonly task: Task;
+  /** The labels of the rows as batches hold them, in 32 bits. */
+  readonly labels: readonly number[];
+  /** The labels as they are read. */
+  readonly exact: readonly number[];
+  /** The number of outputs of a row. */
+  readonly width: number;
 }
 
-/** A task as a fit to the made-up rows of its label leaves it, and their labels as batches hold them. */
-export function fittedTask(declared: Task): ReturnType<typeof labeledRows> {
-  const { task, labels } = labeledRows(declared);
-  return { task, labels: labels.map(Math.fround) };
+export function fittedTask(declared: Task): FittedTask {
+  const table = tableOf(declared, rowsOf(declared));
+  const task: Task = fitSchema(table).tasks.a;
+  const exact = rawLabels(table, 'a', task, 0, table.size).labels.filter((label) => label !== null);
+  return { declared, task, exact, labels: exact.map(Math.fround), width: logitsOf('a', task) };
 }
 
 /** What a fit finds, as numbers. */
@@ -98,11 +104,11 @@ export function foundInRows(task: Task): RowsSubject {
 }
 
 /** Outputs of a few rows, row-major [rows × outputs]. */
-const outputsOf = (width: number, largest: number): number[] =>
+const outputsOf = (width: number, largest = 2.5): number[] =>
   Array.from({ length: 6 * width }, (_, i) => largest * Math.sin(1 + 2.3 * i));
 
 /** The predictions for a few outputs, in doubles. */
-export function predictionsOf(task: Task, largest = 2.5): Float64Array {
+export function predictionsOf(task: Task, largest?: number): Float64Array {
   const width = logitsOf('a', task);
   return Float64Array.from(encodedScores(task, outputsOf(width, largest), width));
 }
@@ -113,25 +119,32 @@ export function perfect(task: Task, label: number, open = NaN): number[] {
   return of(label, names).map((value) => (Number.isNaN(value) ? open : value));
 }
 
-/** The fitted task, its labels, and the predictions of who knows them. */
-function knownRows(declared: Task) {
-  const { task, labels } = fittedTask(declared);
-  const { isProbability, measuredAs, names, normalizedLoss } = predictionTypeOf(task);
+/** Requires that a metric prefers the predictions of who knows the labels to a constant. @returns the metric of the constant */
+function expectPreferred(
+  { task, labels }: FittedTask,
+  name: string,
+  what: string,
+  constantOf: (metric: Metric, known: readonly (readonly number[])[]) => readonly number[],
+): number {
+  const { isProbability, measuredAs } = predictionTypeOf(task);
+  const metric = findMetric(name, measuredAs);
   const known = labels.map((label) => perfect(task, label, isProbability ? 1 : Math.abs(label)));
-  const measure = (name: string) => {
-    const metric = findMetric(name, measuredAs);
-    const valueOf = (rows: readonly (readonly number[])[]) => metric.create().update(labels, rows.flat()).compute();
-    return { metric, valueOf };
-  };
-  return { task, labels, known, measure, measuredAs, isProbability, normalizedLoss: normalizedLoss(names) };
+  const constant = constantOf(metric, known);
+  const [best, plain] = [known, labels.map(() => constant)].map((rows) =>
+    metric.create().update(labels, rows.flat()).compute(),
+  ) as [number, number];
+  const seen = `${best} for the labels, and ${plain} for the constant`;
+  expectThat(isBetter(metric.direction, best, plain), `"${name}" ${what}`, seen);
+  return plain;
 }
 
 /** The mean loss of labels for the same outputs of all rows. */
-function lossAt(task: Task, labels: readonly number[]): (outputs: readonly number[]) => number {
-  const width = logitsOf('a', task);
+function lossAt({ task, width }: FittedTask, labels: readonly number[]): (outputs: readonly number[]) => number {
   const [row, encoded] = [rowLossOf(lossOf(task), width), labels.map(labelEncoder(task))];
   return (z) => mean(encoded.map((label) => row(width === 1 ? z[0]! : z, label, doubleMath) as number));
 }
+
+const moved = (z: readonly number[], at: number, by: number) => z.map((each, i) => (i === at ? each + by : each));
 
 /** The allowed distance of a probability, and of a number as a share of the range of labels. */
 const [PROBABILITY, NUMBER] = [0.15, 0.05];
@@ -143,10 +156,7 @@ function leastLoss(loss: (outputs: readonly number[]) => number, width: number):
   const z = Array.from({ length: width }, () => 0);
   const [means, squares] = [[...z], [...z]];
   for (let step = 1; step <= STEPS; step++) {
-    const slopes = z.map((_, i) => {
-      const at = (by: number) => loss(z.map((each, j) => (i === j ? each + by : each)));
-      return (at(NEAR) - at(-NEAR)) / (2 * NEAR) + DECAY * z[i]!;
-    });
+    const slopes = z.map((own, i) => (loss(moved(z, i, NEAR)) - loss(moved(z, i, -NEAR))) / (2 * NEAR) + DECAY * own);
     slopes.forEach((slope, i) => {
       means[i] = 0.9 * means[i]! + 0.1 * slope;
       squares[i] = 0.99 * squares[i]! + 0.01 * slope ** 2;
@@ -157,164 +167,120 @@ function leastLoss(loss: (outputs: readonly number[]) => number, width: number):
   return z;
 }
 
-/** For each label, the outputs with the least loss predict that label. */
-export function checkMeaning(declared: Task): void {
-  const { task, labels } = fittedTask(declared);
-  const decode = labelDecoder(task);
-  const { isProbability } = predictionTypeOf(task);
-  const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
-  const width = logitsOf('a', task);
-  for (const label of new Set(labels)) {
-    const outputs = leastLoss(lossAt(task, [label]), width);
-    const predicted = Array.from(encodedScores(task, outputs, width), decode);
-    const z = outputs.map((each) => each.toPrecision(3)).join(', ');
-    perfect(task, label).forEach((value, i) => {
-      const what = `about ${value}, from the outputs [${z}] that have the least loss for the label ${label}`;
-      expectThat(!(Math.abs(predicted[i]! - value) > allowed), what, `the prediction ${predicted[i]}`);
+const OF_TASKS: Checks<FittedTask> = {
+  'a fit finds what it describes': check(({ declared, task }) => {
+    readOptions(task.fitted ?? {}, labelTypeOf(labelOf(declared)).fitted(labelOf(task)), 'fitted');
+    expectFinite(foundIn(task));
+  }, 'Let `finish` give what `fitted` describes.'),
+  // as doubles, and as 32 bits, which a batch has
+  'labels are the same after encoding and decoding': check(({ task, exact }) => {
+    expectFinite({ 'the labels': exact });
+    const [encode, decode] = [labelEncoder(task), labelDecoder(task)];
+    const again = exact.map((label) => decode(Math.fround(encode(label))));
+    const whole = exact.map((label) => decode(encode(label)));
+    expectAgreement(whole, exact, 1e-9, 'labels that are the same after they were encoded and decoded');
+    expectAgreement(again, exact, 1e-6, 'labels that 32 bits hold');
+    const [before, after] = [new Set(exact).size, new Set(again).size];
+    expectThat(after >= before, `${before} labels in 32 bits`, after);
+  }, 'Let `read` give numbers that seven digits keep (a flag in the sign, for instance), and NaN for a missing label.'),
+  'empty cells are no label': check(({ declared, task }) => {
+    const rows = rowsOf(declared);
+    const table = tableOf(declared, [...rows, recordOf(Object.keys(rows[0]!), () => null)]);
+    const [label] = rawLabels(table, 'a', task, rows.length, rows.length + 1).labels;
+    expectThat(label === null, 'no label for empty cells', label);
+  }, 'Let `read` give NaN for them.'),
+  'made-up labels differ': check(({ task }) => {
+    const labels = [-1.3, 0.1, 2.2].map((score) => madeUpLabel(task, score));
+    expectFinite({ 'made-up labels': labels });
+    expectThat(new Set(labels).size > 1, 'different labels for different scores', labels[0]);
+  }, 'Let `madeUp` give a number for any score.'),
+  'tensors have the predictions of doubles': check(({ task, width }) => {
+    const outputs = outputsOf(width);
+    const rows = outputs.length / width;
+    const { shape, scores } = tf.tidy(() => {
+      const tensor = taskScores(task, tf.tensor2d(outputs, [rows, width]));
+      return { shape: tensor.shape, scores: tensor.dataSync() };
     });
-  }
-}
-
-export const MEANING = property(
-  'the outputs of its least loss predict the label',
-  'Compare the loss with `predict`: the least loss of a label is where it is predicted.',
-  ['task'],
-  ({ task }) => checkMeaning(task),
-);
+    const wanted = [rows, predictionWidth(task)];
+    expectThat(String(shape) === String(wanted), `predictions [${wanted}]`, `[${shape}]`);
+    const doubles = predictionsOf(task).map(labelDecoder(task));
+    expectAgreement(scores, doubles, 1e-5, 'tensors to have the predictions of doubles');
+  }, 'Use the operations of `math` alone, and no branch on values. Compare `prediction` with `predict`.'),
+  // also for large outputs
+  'its numbers are what it says': check(({ task }) => {
+    const scores = predictionsOf(task, 9);
+    expectFinite({ 'the predictions': scores });
+    const wrong = scores.find((score) => !(score >= 0 && score <= 1));
+    const fits = !predictionTypeOf(task).isProbability || wrong === undefined;
+    expectThat(fits, 'probabilities from 0 to 1', wrong);
+  }, 'Leave `isProbability` out, or correct `predict`.'),
+  'who knows the label has its numbers': check(({ task, labels }) => {
+    const [count, known] = [predictionWidth(task), labels.map((label) => perfect(task, label))];
+    const wrong = known.find(({ length }) => length !== count);
+    expectThat(!wrong, `${count} numbers of who knows the label`, wrong?.length);
+    expectThat(new Set(known.map(String)).size > 1, 'other numbers for other labels', known[0]);
+  }, 'Let `perfect` read the label.'),
+  'its head starts at the best constant': check((fitted) => {
+    const { task, labels, width } = fitted;
+    const start = startOf(task);
+    if (start === undefined) return;
+    expectThat(start.length === width, `${width} outputs at the start`, start.length);
+    const at = lossAt(fitted, labels);
+    const least = at(start);
+    const slack = 0.02 * Math.abs(least); // a start may be that of a distribution with the same mean and deviation
+    start.forEach((_, i) => {
+      const beside = Math.min(at(moved(start, i, 0.2)), at(moved(start, i, -0.2)));
+      const seen = `a loss of ${least.toPrecision(4)} there, and ${beside.toPrecision(4)} beside it`;
+      expectThat(beside >= least - slack, `a start of output ${i} that no other constant is better than`, seen);
+    });
+  }, 'Let `start` give the outputs of the best constant prediction.'),
+  'its first metric prefers the labels to a constant': check((fitted) => {
+    const [name] = kindOf(fitted.task).metrics;
+    if (name === undefined) return;
+    const what = 'to prefer the labels themselves to the same prediction of all rows';
+    expectPreferred(fitted, name, what, (_, known) => known[0]!.map((_, i) => mean(known.map((each) => each[i]!))));
+  }, 'Let `metrics` name those that measure the predictions of the kind, the most important one first.'),
+  'its normalized loss is 1 for the best constant, and less for the labels': check((fitted) => {
+    const { task, labels } = fitted;
+    const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
+    const name = normalizedLoss(names);
+    for (const each of [...kindOf(task).metrics, name]) {
+      const own = findMetric(each, measuredAs).task;
+      expectThat(own === measuredAs, `metrics for ${measuredAs}`, `"${each}", which is for ${own}`);
+    }
+    const ones = labels.map(() => 1);
+    const plain = expectPreferred(fitted, name, 'to be lower for the labels', (metric) => {
+      expectThat(metric.direction === 'lower', `"${name}" to be better where it is lower`, metric.direction);
+      return metric.constant?.(labels, ones, predictionWidth(task)) ?? broken(`the best constant of "${name}"`, 'none');
+    });
+    expectThat(Math.abs(plain - 1) < 1e-6, `"${name}" to be 1 for the best constant`, plain);
+  }, 'Let `normalizedLoss` name a metric of these predictions: an error divided by that of its `constant`.'),
+};
 
 /** What a task promises, and so its kind, its type of label, and its type of prediction. */
 export const TASK_PROPERTIES = [
-  property('a fit finds what it describes', 'Let `finish` give what `fitted` describes.', ['task'], ({ task }) => {
-    const { task: fitted } = fittedTask(task);
-    readOptions(fitted.fitted ?? {}, labelTypeOf(labelOf(task)).fitted(labelOf(fitted)), 'fitted');
-    expectFinite(foundIn(fitted));
-  }),
-  property(
-    'labels are the same after encoding and decoding', // as doubles, and as 32 bits, which a batch has
-    'Let `read` give numbers whose meaning seven digits keep (a flag in the sign, for instance), and NaN for a missing label.',
+  needing(
     ['task'],
-    ({ task }) => {
-      const { task: fitted, labels } = labeledRows(task);
-      expectFinite({ 'the labels': labels });
-      const [encode, decode] = [labelEncoder(fitted), labelDecoder(fitted)];
-      const again = labels.map((label) => decode(Math.fround(encode(label))));
-      const exact = labels.map((label) => decode(encode(label)));
-      expectAgreement(exact, labels, 1e-9, 'labels that are the same after they were encoded and decoded');
-      expectAgreement(again, labels, 1e-6, 'labels that 32 bits hold');
-      const [before, after] = [new Set(labels).size, new Set(again).size];
-      expectThat(after >= before, `${before} labels in 32 bits`, after);
-    },
+    mapValues(OF_TASKS, ([holds, ...about]) =>
+      check(({ task }: { readonly task: Task }) => holds(fittedTask(task)), ...about),
+    ),
   ),
-  property('empty cells are no label', 'Let `read` give NaN for them.', ['task'], ({ task }) => {
-    const rows = rowsOf(task);
-    const table = tableOf(task, [...rows, recordOf(Object.keys(rows[0]!), () => null)]);
-    const [label] = rawLabels(table, 'a', fittedTask(task).task, rows.length, rows.length + 1).labels;
-    expectThat(label === null, 'no label for empty cells', label);
-  }),
-  property('made-up labels differ', 'Let `madeUp` give a number for any score.', ['task'], ({ task }) => {
-    const labels = [-1.3, 0.1, 2.2].map((score) => madeUpLabel(fittedTask(task).task, score));
-    expectFinite({ 'made-up labels': labels });
-    expectThat(new Set(labels).size > 1, 'different labels for different scores', labels[0]);
-  }),
-  property(
-    'tensors have the predictions of doubles',
-    'Use the operations of `math` alone, and no branch on values. Compare `prediction` with `predict`.',
-    ['task'],
-    ({ task }) => {
-      const { task: fitted } = fittedTask(task);
-      const width = logitsOf('a', fitted);
-      const outputs = outputsOf(width, 2.5);
-      const { shape, scores } = tf.tidy(() => {
-        const tensor = taskScores(fitted, tf.tensor2d(outputs, [outputs.length / width, width]));
-        return { shape: tensor.shape, scores: tensor.dataSync() };
-      });
-      const wanted = [outputs.length / width, predictionWidth(fitted)];
-      expectThat(String(shape) === String(wanted), `predictions [${wanted}]`, `[${shape}]`);
-      const doubles = predictionsOf(fitted).map(labelDecoder(fitted));
-      expectAgreement(scores, doubles, 1e-5, 'tensors to have the predictions of doubles');
-    },
-  ),
-  property(
-    'its numbers are what it says', // also for large outputs
-    'Leave `isProbability` out, or correct `predict`.',
-    ['task'],
-    ({ task }) => {
-      const { task: fitted } = fittedTask(task);
-      const scores = predictionsOf(fitted, 9);
-      expectFinite({ 'the predictions': scores });
-      if (!predictionTypeOf(fitted).isProbability) return;
-      const wrong = scores.find((score) => !(score >= 0 && score <= 1));
-      expectThat(wrong === undefined, 'probabilities from 0 to 1', wrong);
-    },
-  ),
-  property('who knows the label has its numbers', 'Let `perfect` read the label.', ['task'], ({ task: declared }) => {
-    const { task, labels } = fittedTask(declared);
-    const [width, known] = [predictionWidth(task), labels.map((label) => perfect(task, label))];
-    const wrong = known.find(({ length }) => length !== width);
-    expectThat(!wrong, `${width} numbers of who knows the label`, wrong?.length);
-    expectThat(new Set(known.map(String)).size > 1, 'other numbers for other labels', known[0]);
-  }),
-  property(
-    'its head starts at the best constant',
-    'Let `start` give the outputs of the best constant prediction.',
-    ['task'],
-    ({ task: declared }) => {
-      const { task, labels } = fittedTask(declared);
-      const start = startOf(task);
-      if (start === undefined) return;
-      const width = logitsOf('a', task);
-      expectThat(start.length === width, `${width} outputs at the start`, start.length);
-      const at = lossAt(task, labels);
-      const least = at(start);
-      const slack = 0.02 * Math.abs(least); // a start may be that of a distribution with the same mean and deviation
-      start.forEach((_, i) => {
-        const beside = Math.min(...[0.2, -0.2].map((by) => at(start.map((each, j) => (i === j ? each + by : each)))));
-        const seen = `a loss of ${least.toPrecision(4)} there, and ${beside.toPrecision(4)} beside it`;
-        expectThat(beside >= least - slack, `a start of output ${i} that no other constant is better than`, seen);
-      });
-    },
-  ),
-  MEANING,
-  property(
-    'its first metric prefers the labels to a constant',
-    'Let `metrics` name those that measure the predictions of the kind, the most important one first.',
-    ['task'],
-    ({ task: declared }) => {
-      const { task, known, measure } = knownRows(declared);
-      const [name] = kindOf(task).metrics;
-      if (name === undefined) return;
-      const { metric, valueOf } = measure(name);
-      const constant = known[0]!.map((_, i) => mean(known.map((each) => each[i]!)));
-      const [best, plain] = [valueOf(known), valueOf(known.map(() => constant))];
-      const what = `${name} to prefer the labels themselves to the same prediction of all rows`;
-      expectThat(
-        isBetter(metric.direction, best, plain),
-        what,
-        `${best} for the labels, and ${plain} for the constant`,
-      );
-    },
-  ),
-  property(
-    'its normalized loss is 1 for the best constant, and less for the labels',
-    'Let `normalizedLoss` name a metric of these predictions: an error divided by that of its `constant`.',
-    ['task'],
-    ({ task: declared }) => {
-      const { task, labels, known, measure, measuredAs, normalizedLoss } = knownRows(declared);
-      for (const name of [...kindOf(task).metrics, normalizedLoss]) {
-        const own = measure(name).metric.task;
-        expectThat(own === measuredAs, `metrics for ${measuredAs}`, `"${name}", which is for ${own}`);
+  needing(['meaning'], {
+    'the outputs of its least loss predict the label': check(({ meaning }) => {
+      const fitted = fittedTask(meaning);
+      const { task, labels, width } = fitted;
+      const decode = labelDecoder(task);
+      const { isProbability } = predictionTypeOf(task);
+      const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
+      for (const label of new Set(labels)) {
+        const outputs = leastLoss(lossAt(fitted, [label]), width);
+        const predicted = Array.from(encodedScores(task, outputs, width), decode);
+        const z = outputs.map((each) => each.toPrecision(3)).join(', ');
+        perfect(task, label).forEach((value, i) => {
+          const what = `about ${value}, from the outputs [${z}] that have the least loss for the label ${label}`;
+          expectThat(!(Math.abs(predicted[i]! - value) > allowed), what, `the prediction ${predicted[i]}`);
+        });
       }
-      const { metric, valueOf } = measure(normalizedLoss);
-      const ones = labels.map(() => 1);
-      const constant = metric.constant?.(labels, ones, predictionWidth(task));
-      if (!constant) return broken(`the best constant prediction of "${metric.name}"`, 'none');
-      const [best, plain] = [valueOf(known), valueOf(labels.map(() => constant))];
-      const fits = metric.direction === 'lower' && isBetter('lower', best, plain) && Math.abs(plain - 1) < 1e-6;
-      expectThat(
-        fits,
-        `"${metric.name}" to be 1 for the best constant, and lower for the labels`,
-        `${plain} and ${best}`,
-      );
-    },
-  ),
+    }, 'Compare the loss with `predict`: the least loss of a label is where it is predicted.'),
+  }),
 ];

@@ -1,10 +1,19 @@
 import { sum } from '@polytask/components';
-import { binary, calibratedScores, multiclass, randomStream, taskScores, type Task } from '@polytask/core';
+import {
+  binary,
+  calibratedScores,
+  multiclass,
+  predictionTypeOf,
+  randomStream,
+  taskScores,
+  type Task,
+} from '@polytask/core';
 import { calibrationsFor, fitCalibration, type CalibrationSpec } from '@polytask/core/calibration';
+import { findMetric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { expectThat } from '../cases/case.ts';
-import { tester, type Tested } from '../tester.ts';
+import { check, expectThat } from '../cases/case.ts';
+import { tester } from '../tester.ts';
 
 const ROWS = 240;
 
@@ -21,79 +30,41 @@ function tooSure(name: string) {
     let left = drawn[row]! * sum(powers);
     return powers.findIndex((each, c) => (left -= each) <= 0 || c === powers.length - 1);
   });
+  const logits = own.flat().map((z) => 2 * z);
   const scoresOf = (own: Task) =>
     tf.tidy(() => taskScores(own, tf.tensor2d(logits, [ROWS, width])).dataSync<'float32'>());
-  const logits = own.flat().map((z) => 2 * z);
   const weights = labels.map((label) => 1 + 2 * label); // without them, yes is far less likely
   return { task, width, scoresOf, scores: Float64Array.from(scoresOf(task)), labels, weights };
 }
 
-type TooSure = ReturnType<typeof tooSure>;
-
-/** A calibration that is fitted to made-up rows. */
-export function fittedSpec(name: string): CalibrationSpec {
+/** The configuration of a calibration that is fitted to these rows. */
+function config(name: string): object {
   const rows = tooSure(name);
-  return fitCalibration(name, rows.task, rows);
+  return fitCalibration(name, rows.task, rows).config as object;
 }
+
+type TooSure = ReturnType<typeof tooSure>;
 
 const withCalibration = (task: Task, calibration: CalibrationSpec): Task => ({ ...task, calibrated: { calibration } });
 
-/** Σ w −log p / Σ w */
-function logLoss(scores: ArrayLike<number>, { width, labels, weights }: TooSure): number {
-  const of = (label: number, row: number) =>
-    width > 1 ? scores[row * width + label]! : label > 0 ? scores[row]! : 1 - scores[row]!;
-  return -sum(labels, (label, row) => weights[row]! * Math.log(Math.max(of(label, row), 1e-12))) / sum(weights);
-}
-
 const RISES = 'Fit it to the labels and weights, and let it rise with each logit.';
-
-/** What a calibration promises that is fitted to the rows. */
-function ownPromises(rows: TooSure, fitted: () => Task): NonNullable<Tested['own']> {
-  const calibrated = () => calibratedScores(fitted(), rows.scores);
-  return {
-    'it lowers the log loss of its rows': [
-      RISES,
-      () => {
-        const [before, after] = [logLoss(rows.scores, rows), logLoss(calibrated(), rows)];
-        const what = `a log loss below ${before.toPrecision(4)}, which the model has without it, on the rows that it was fitted to`;
-        expectThat(after < before, what, after.toPrecision(4));
-      },
-    ],
-    'rankings stay': [
-      RISES,
-      () => {
-        if (rows.width > 1) return; // of classes, the others' logits count, too
-        const own = calibrated();
-        const order = [...rows.scores.keys()].sort((a, b) => rows.scores[a]! - rows.scores[b]!);
-        order.slice(1).forEach((row, i) => {
-          const least = own[order[i]!]!;
-          const what = `at least ${least} for the probability ${rows.scores[row]}, as for a smaller one`;
-          expectThat(own[row]! >= least - 1e-9, what, own[row]);
-        });
-      },
-    ],
-    'tensors have the probabilities of doubles': [
-      'Use the operations of `math` alone, and no branch on values.',
-      () => expectAgreement(rows.scoresOf(fitted()), calibrated(), 1e-4, 'the probabilities of doubles on tensors'),
-    ],
-  };
-}
 
 /**
  * Tests a calibration, on rows of a model that is too sure.
  *
  * @example testCalibration(platt({ slope: 0.8, offset: -0.2 }), { runner });
  */
-export const testCalibration = tester('calibration', {}, (spec: CalibrationSpec) => {
-  const { name } = spec;
-  const rows = tooSure(name);
+export const testCalibration = tester({ kind: 'calibration', config }, (spec: CalibrationSpec) => {
+  const rows = tooSure(spec.name);
   const { task, width, scores, labels, weights } = rows;
+  const metric = findMetric('logLoss', predictionTypeOf(task).measuredAs);
   const fitted = (to: Pick<TooSure, 'scores' | 'labels' | 'weights'> = rows) =>
-    withCalibration(task, fitCalibration(name, task, to));
+    withCalibration(task, fitCalibration(spec.name, task, to));
+  const calibrated = () => calibratedScores(fitted(), scores);
   return {
     spec,
-    numbers: (each) => ({
-      'the probabilities': calibratedScores(withCalibration(task, each as CalibrationSpec), scores),
+    numbers: (each: CalibrationSpec) => ({
+      'the probabilities': calibratedScores(withCalibration(task, each), scores),
     }),
     rows: {
       weights,
@@ -109,6 +80,28 @@ export const testCalibration = tester('calibration', {}, (spec: CalibrationSpec)
         return found;
       },
     },
-    own: ownPromises(rows, fitted),
+    own: {
+      'it lowers the log loss of its rows': check(() => {
+        const [before, after] = [scores, calibrated()].map((each) =>
+          metric.create().update(labels, each, { weights }).compute(),
+        ) as [number, number];
+        const what = `a log loss below ${before.toPrecision(4)}, which the model has without it, on the rows that it was fitted to`;
+        expectThat(after < before, what, after.toPrecision(4));
+      }, RISES),
+      'rankings stay': check(() => {
+        if (width > 1) return; // of classes, the others' logits count, too
+        const own = calibrated();
+        const order = [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!);
+        order.slice(1).forEach((row, i) => {
+          const least = own[order[i]!]!;
+          const what = `at least ${least} for the probability ${scores[row]}, as for a smaller one`;
+          expectThat(own[row]! >= least - 1e-9, what, own[row]);
+        });
+      }, RISES),
+      'tensors have the probabilities of doubles': check(
+        () => expectAgreement(rows.scoresOf(fitted()), calibrated(), 1e-4, 'the probabilities of doubles on tensors'),
+        'Use the operations of `math` alone, and no branch on values.',
+      ),
+    },
   };
 });

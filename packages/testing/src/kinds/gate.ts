@@ -1,16 +1,15 @@
-import { listOf, optional, sum, text, traitsOf } from '@polytask/components';
+import { listOf, optional, sum, text } from '@polytask/components';
 import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility, termsOf } from '@polytask/core';
 import { visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
-import { expectThat, when } from '../cases/case.ts';
-import { gateProbe, type GateProbe, type ProbeOf } from '../probes/gate-probe.ts';
-import { outputsOf, withProbe } from '../probes/probe.ts';
-import { tester } from '../tester.ts';
+import { expectAgreement } from '../cases/agreement.ts';
+import { check, expectThat, type Check } from '../cases/case.ts';
+import { withProbe } from '../tiny/probe.ts';
+import { tester, type Kind } from '../tester.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinySchema } from '../tiny/tiny-features.ts';
-import { TINY_UNITS } from '../tiny/tiny-level.ts';
+import { tinyLevel, TINY_UNITS, type TinyLevel, type TinyLevelOptions } from '../tiny/tiny-level.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
 /** The named visibilities, and a matrix that differs from all of them. The columns are a.0, a.1, b.0, shared.0. */
@@ -25,45 +24,22 @@ const VISIBILITIES: readonly Visibility[] = [
   ],
 ];
 
-/** Whether any term of the gate sees the expert, [unit][expert]. */
-function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
-  const terms = termsOf(spec).map(({ config }) =>
-    visibleExperts((config as GateOptions).sees ?? 'all', level.outputs, level.experts),
+/** The weights of each part of W, for each unit and expert: a number for each row, or one for all. */
+const cellsOf = (own: TinyLevel) =>
+  Object.entries(own.weights()).flatMap(([part, values]) =>
+    own.level.outputs.flatMap((unit, u) =>
+      own.level.experts.map((place, e) => {
+        const expert = `${place.unit}.${place.index}`;
+        return { part, u, e, unit, expert, rows: values?.[u]!.map((row) => row[e]!) ?? [] };
+      }),
+    ),
   );
-  return terms[0]!.map((row, u) => row.map((_, e) => terms.some((visible) => visible[u]![e])));
-}
 
-/** Runs `use` on a level for each visibility. */
-function forEachVisibility(
-  spec: GateSpec,
-  probeOf: ProbeOf,
-  use: (probe: GateProbe, visible: boolean[][]) => void,
-): void {
-  for (const sees of VISIBILITIES) {
-    const gate = seeing(sees, spec);
-    withProbe(probeOf(gate), (probe) => use(probe, visibleTo(gate, probe)));
-  }
-}
-
-/** A unit's weight for an expert that the unit doesn't see is 0, has no gradient, and keeps its parameters at 0. */
-function checkVisible(spec: GateSpec, probeOf: ProbeOf): void {
-  forEachVisibility(spec, probeOf, (probe, visible) => {
-    const { outputs, experts } = probe.level;
-    for (const part of Object.values(probe.weights()))
-      part?.forEach((rows, u) =>
-        rows.flat().forEach((weight, i) => {
-          const e = i % experts.length;
-          const what = `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`;
-          expectThat(visible[u]![e]! || weight === 0, what, weight);
-        }),
-      );
-    outputs.forEach((unit, u) => expectNoGradient(probe, unit, visible[u]!));
-  });
-}
-
-function expectNoGradient(probe: GateProbe, unit: string, visible: readonly boolean[]): void {
+/** The parameters of experts that a unit doesn't see have no gradient from it, and those over experts stay at 0. */
+function expectNoGradient(probe: TinyLevel, unit: string, visible: readonly boolean[]): void {
   const parameters = probe.store.trainable();
-  const gradients = gradientNumbers(() => tf.sum(tf.square(probe.apply().get(unit)!)) as tf.Scalar, parameters);
+  const loss = () => tf.sum(tf.square(probe.run(false)[`the next vector of ${unit}`]!)) as tf.Scalar;
+  const gradients = gradientNumbers(loss, parameters);
   parameters.forEach(({ name, variable, live }) => {
     const gradient = gradients[name]!;
     const values = variable.dataSync();
@@ -77,46 +53,6 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
   });
 }
 
-/** Weights are 0 or more, and sum to 1 over the experts that a unit sees. */
-function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
-  forEachVisibility(spec, probeOf, (probe, visible) => {
-    const parts = Object.values(probe.weights()).filter((part) => part !== undefined);
-    const rows = Math.max(...parts.map((part) => part[0]!.length));
-    visible.forEach((sees, u) => {
-      if (!sees.some(Boolean)) return;
-      for (let row = 0; row < rows; row++) {
-        const weights = sees.map((_, e) => sum(parts, (part) => (part[u]![row] ?? part[u]![0]!)[e]!));
-        const total = sum(weights);
-        const fits = weights.every((weight) => weight >= 0) && Math.abs(total - 1) <= 1e-5;
-        const seen = `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`;
-        expectThat(fits, `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`, seen);
-      }
-    });
-  });
-}
-
-/** The weights of all rows, by unit and expert. */
-const byName = (spec: GateSpec, probeOf: ProbeOf, units: readonly Unit[]): Numbers =>
-  withProbe(probeOf(spec, { units }), (probe) => {
-    const { outputs, experts } = probe.level;
-    const columns = Object.entries(probe.weights()).flatMap(([part, weights]) =>
-      outputs.flatMap((unit, u) =>
-        experts.map((place, e): [string, number[]] => [
-          `${part} weight of ${place.unit}.${place.index} for ${unit}`,
-          weights?.[u]!.map((row) => row[e]!) ?? [],
-        ]),
-      ),
-    );
-    return Object.fromEntries(columns);
-  });
-
-/** With the same seed, units listed in another order have the same weights by name. */
-function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
-  const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
-  const [seen, wanted] = [reordered, TINY_UNITS].map((units) => byName(spec, probeOf, units));
-  expectAgreement(seen!, wanted!, 1e-5, 'the same weights when the units stand in another order');
-}
-
 const options = {
   /**
    * The names of the features that the gate reads. In a level they are columns of its input, in models categories, or the vector `x`.
@@ -125,36 +61,82 @@ const options = {
   features: optional(listOf(text)),
 };
 
+const KIND: Kind<typeof options> = { kind: 'gate', options, variant: ({ config }) => ({ config: config('unit') }) };
+
 /**
  * Tests a gate, in a level of its own, and in models.
  *
  * @example testGate(softmaxGate({ temperature: 2 }), { runner });
  */
-export const testGate = tester('gate', options, (spec: GateSpec, { features }) => {
-  const probeOf: ProbeOf = (gate, rest) => gateProbe(gate, { ...rest, features });
+export const testGate = tester(KIND, (spec: GateSpec, { features }) => {
+  const probe = (gate: GateSpec, rest?: TinyLevelOptions) => tinyLevel(gate, { rows: 5, ...rest, features });
   const network = tinyNetwork({ gate: spec, levels: 2 });
+  /** A check of a level for each visibility, with whether any term of the gate sees the expert, [unit][expert]. */
+  const ofLevels = (
+    holds: (level: TinyLevel, visible: readonly (readonly boolean[])[]) => void,
+    ...about: [fix: string, asked?: Check[2]]
+  ) =>
+    check(
+      () => {
+        for (const sees of VISIBILITIES) {
+          const gate = seeing(sees, spec);
+          withProbe(probe(gate), (own) => {
+            const { outputs, experts } = own.level;
+            const terms = termsOf(gate).map(({ config }) =>
+              visibleExperts((config as GateOptions).sees ?? 'all', outputs, experts),
+            );
+            const visible = outputs.map((_, u) => experts.map((__, e) => terms.some((of) => of[u]![e]!)));
+            holds(own, visible);
+          });
+        }
+      },
+      ...about,
+    );
   return {
-    spec,
-    numbers: (each) => withProbe(probeOf(each as GateSpec), (probe) => outputsOf(probe)),
-    probe: (options) => probeOf(spec, options),
+    ...{ spec, probe, fuses: true },
     model: (tasks = ['a', 'b']) => tinyModel(network, { tasks, features: features && tinySchema(features) }),
-    fuses: true,
     ...(!features && { way: () => ({ network }) }),
     own: {
-      'what a unit does not see has weight 0 and no gradient': [
-        'Multiply the weights by mask, and make parameters over the experts with overExperts, masked wherever they are used.',
-        () => checkVisible(spec, probeOf),
-      ],
-      ...when(traitsOf(spec).normalized, {
-        'weights are 0 or more and sum to 1': [
-          'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
-          () => checkNormalized(spec, probeOf),
-        ],
-      }),
-      'units are treated by name, whatever their order': [
-        'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
-        () => checkUnitOrder(spec, probeOf),
-      ],
+      'what a unit does not see has weight 0 and no gradient': ofLevels((own, visible) => {
+        for (const { u, e, unit, expert, rows } of cellsOf(own)) {
+          const weight = rows.find((each) => each !== 0) ?? 0;
+          const what = `weight 0 where unit ${unit} doesn't see expert ${expert}`;
+          expectThat(visible[u]![e]! || weight === 0, what, weight);
+        }
+        own.level.outputs.forEach((unit, u) => expectNoGradient(own, unit, visible[u]!));
+      }, 'Multiply the weights by mask, and make parameters over the experts with overExperts, masked in each use.'),
+      'weights are 0 or more and sum to 1': ofLevels(
+        (own, visible) => {
+          const cells = cellsOf(own);
+          const count = Math.max(...cells.map(({ rows }) => rows.length));
+          visible.forEach((sees, u) => {
+            if (!sees.some(Boolean)) return;
+            for (let row = 0; row < count; row++) {
+              const weights = sees.map((_, e) =>
+                sum(cells, (cell) => (cell.u === u && cell.e === e ? (cell.rows[row] ?? cell.rows[0] ?? 0) : 0)),
+              );
+              const fits = weights.every((weight) => weight >= 0) && Math.abs(sum(weights) - 1) <= 1e-5;
+              const seen = weights.map((weight) => weight.toPrecision(4)).join(', ');
+              const what = `weights that are 0 or more and sum to 1 for unit ${own.level.outputs[u]}`;
+              expectThat(fits, what, `${seen}, in all ${sum(weights).toPrecision(6)}`);
+            }
+          });
+        },
+        'Normalize over the visible experts alone, or leave `normalized` out of the traits.',
+        ({ normalized }) => normalized,
+      ),
+      'units are treated by name, whatever their order': check(() => {
+        const byName = (units: readonly Unit[]) =>
+          Object.fromEntries(
+            withProbe(probe(spec, { units }), cellsOf).map(({ part, unit, expert, rows }) => [
+              `${part} weight of ${expert} for ${unit}`,
+              rows,
+            ]),
+          );
+        const [a, b, shared] = TINY_UNITS as readonly [Unit, Unit, Unit];
+        const what = 'the same weights when the units stand in another order';
+        expectAgreement(byName([b, a, shared]), byName(TINY_UNITS), 1e-5, what);
+      }, 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.'),
     },
   };
 });

@@ -1,13 +1,21 @@
 import { anything, optional, wholeNumber, type Option } from '@polytask/components';
-import { type Batch, type FeaturePosition, type InputSpec, type Schema, padBatch } from '@polytask/core';
+import {
+  featureTensors,
+  type Batch,
+  type FeaturePosition,
+  type InputSpec,
+  type Schema,
+  padBatch,
+} from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { expectThat } from '../cases/case.ts';
-import { inputProbe } from '../probes/input-probe.ts';
-import { outputsOf, withProbe } from '../probes/probe.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { check, expectThat } from '../cases/case.ts';
+import { inputProbe, withProbe } from '../tiny/probe.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { sequenceFeatures } from './pooling.ts';
 
 /** The batch with the values of one feature moved by one row. */
 const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch => {
@@ -21,50 +29,12 @@ const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch =>
   return copy;
 };
 
-/**
- * The columns of each feature are within the outputs, apart from those of other features, and change with the values of the feature.
- * Other names, such as those of an ensemble's members, may have columns that contain them.
- */
-function checkColumns(spec: InputSpec, features: Schema['features']): void {
-  withProbe(inputProbe(spec, features), ({ input, layout, outputs }) => {
-    const columns = [...(input.features ?? [])];
-    columns.forEach(([name, { from, width }], i) => {
-      const isWithin = from >= 0 && width > 0 && from + width <= input.outputDim;
-      expectThat(isWithin, `columns of ${name} within 0 … ${input.outputDim - 1}`, `${width} from ${from}`);
-      for (const [other, b] of columns.slice(i + 1)) {
-        const [start, end] = [Math.max(from, b.from), Math.min(from + width, b.from + b.width)];
-        const contains = end - start === width || end - start === b.width;
-        const areApart = start >= end || (contains && !(name in features && other in features));
-        expectThat(areApart, `columns of ${name} and ${other} apart`, `both with ${end - start} from ${start}`);
-      }
-    });
-    const batch = tinyFeatures(8, layout);
-    const before = outputs(batch);
-    for (const place of layout.places) {
-      const own = input.features?.get(place.name);
-      if (!own) continue;
-      const isOwn = (at: number) => at % input.outputDim >= own.from && at % input.outputDim < own.from + own.width;
-      const changes = outputs(moved(batch, place)).some((value, at) => isOwn(at) && value !== before[at]);
-      expectThat(changes, `columns of ${place.name} that change with its values`, 'the same ones');
-    }
-  });
-}
-
 /** A feature of each form. */
 const FEATURES: Schema['features'] = {
   x: { kind: 'vector', width: 3 },
   age: { kind: 'numeric', mean: 0, deviation: 1 },
-  item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
+  ...sequenceFeatures('attention'),
   user: { kind: 'hashed', buckets: 9, quotients: 3, vectors: 2 },
-  history: {
-    kind: 'id-sequence',
-    values: { kind: 'shared', with: 'item' },
-    separator: '|',
-    maxLength: 3,
-    pooling: 'attention',
-    target: 'item',
-  },
-  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
   tags: { kind: 'multi-valued', values: { kind: 'hashed', buckets: 5 }, separator: '|', maxLength: 2, pooling: 'mean' },
 };
 
@@ -83,23 +53,47 @@ const options = {
  *
  * @example testInput(embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1, runner });
  */
-export const testInput = tester('input', options, (spec: InputSpec, { features: own, outputDim }) => {
+export const testInput = tester({ kind: 'input', options }, (spec: InputSpec, { features: own, outputDim }) => {
   const features = own ?? FEATURES;
   const model = (tasks: readonly string[] = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features, input: spec });
   return {
-    spec,
-    outputDim,
-    numbers: (each) => withProbe(inputProbe(each as InputSpec, features), (probe) => outputsOf(probe)),
-    probe: (options) => inputProbe(spec, features, options),
+    ...{ spec, outputDim, model },
+    probe: (each: InputSpec, options) => inputProbe(each, features, options),
     reachesInputs: true,
-    model,
     fit: { model, options: { optimizer: sgd(0.1) } },
     ...(!own && { way: () => ({ input: spec }) }),
     own: {
-      'the columns of features are where it says': [
-        'Count columns in the order in which `apply` joins them.',
-        () => checkColumns(spec, features),
-      ],
+      // Other names, such as those of an ensemble's members, may have columns that contain those of features.
+      'the columns of features are where it says': check(() => {
+        withProbe(inputProbe(spec, features), ({ input, layout, store }) => {
+          const columns = [...(input.features ?? [])];
+          columns.forEach(([name, { from, width }], i) => {
+            const isWithin = from >= 0 && width > 0 && from + width <= input.outputDim;
+            expectThat(isWithin, `columns of ${name} within 0 … ${input.outputDim - 1}`, `${width} from ${from}`);
+            for (const [other, b] of columns.slice(i + 1)) {
+              const [start, end] = [Math.max(from, b.from), Math.min(from + width, b.from + b.width)];
+              const contains = end - start === width || end - start === b.width;
+              const areApart = start >= end || (contains && !(name in features && other in features));
+              expectThat(areApart, `columns of ${name} and ${other} apart`, `both with ${end - start} from ${start}`);
+            }
+          });
+          const outputs = (of: Batch) =>
+            tf.tidy(() =>
+              input
+                .apply(featureTensors(of, layout, store.tables()))
+                .dataSync()
+                .slice(),
+            );
+          const batch = tinyFeatures(8, layout);
+          const before = outputs(batch);
+          for (const place of layout.places) {
+            const { from, width } = input.features?.get(place.name) ?? { from: 0, width: 0 };
+            const isOwn = (at: number) => at % input.outputDim >= from && at % input.outputDim < from + width;
+            const changes = outputs(moved(batch, place)).some((value, at) => isOwn(at) && value !== before[at]);
+            expectThat(width === 0 || changes, `columns of ${place.name} that change with its values`, 'the same ones');
+          }
+        });
+      }, 'Count columns in the order in which `apply` joins them.'),
     },
   };
 });

@@ -21,23 +21,19 @@ const GROUPS = ['a', 'b', 'c'];
 
 const step = (random: RandomStream, low: number, high: number, parts: number) =>
   low + integerBelow(random, (high - low) * parts + 1) / parts;
+const share = (random: RandomStream) => step(random, 0, 1, 20);
+const number = (random: RandomStream) => step(random, -9, 9, 8);
 
 /** Labels and predictions on grids, so that there are ties. */
 const EXAMPLES: Readonly<Record<string, DrawRow>> = {
-  binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
+  binary: (random) => ({ label: integerBelow(random, 2), prediction: [share(random)] }),
   ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
-  regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
-  quantiles: (random) => ({
-    label: step(random, -9, 9, 8),
-    prediction: [step(random, -9, 0, 8), step(random, 0, 9, 8)],
-  }),
-  survival: (random) => ({
-    label: step(random, -6, 6, 2),
-    prediction: [step(random, 0, 1, 20), step(random, 0, 1, 20)],
-  }),
+  regression: (random) => ({ label: number(random), prediction: [number(random)] }),
+  quantiles: (random) => ({ label: number(random), prediction: [step(random, -9, 0, 8), step(random, 0, 9, 8)] }),
+  survival: (random) => ({ label: step(random, -6, 6, 2), prediction: [share(random), share(random)] }),
   'multi-label': (random) => ({
     label: integerBelow(random, 2 ** CLASSES),
-    prediction: Array.from({ length: CLASSES }, () => step(random, 0, 1, 20)),
+    prediction: [0, 1, 2].map(() => share(random)),
   }),
   multiclass: (random) => {
     const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
@@ -77,8 +73,8 @@ export function perfectPrediction(metric: Metric, label: number): number[] | und
 /** The random rows of draw number `draw`. The same number gives the same rows. */
 export function metricEntries(
   metric: Metric,
-  { example = EXAMPLES[metric.task] ?? drawnFor(metric) }: { readonly example?: DrawRow | undefined },
   draw: number,
+  example: DrawRow = EXAMPLES[metric.task] ?? drawnFor(metric),
 ): LabeledPrediction[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
   return Array.from({ length: 2 + integerBelow(random, 24) }, () => ({

@@ -4,10 +4,10 @@ import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@poly
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { when } from '../cases/case.ts';
-import { checkBothEngines, checkFitLearns, fitted } from '../checks/fits.ts';
+import { check, expectThat } from '../cases/case.ts';
+import { checkBothEngines, fitted } from '../checks/trainings.ts';
 import type { FitSubject } from '../subject.ts';
-import { tester } from '../tester.ts';
+import { tester, type Kind } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
@@ -37,17 +37,16 @@ function onTensors(spec: OptimizerSpec): Numbers {
     let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
     let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
     for (let step = 1; step <= STEPS; step++) {
-      const coefficients = Object.entries(optimizer.coefficients({ step, learningRate: 0.1 / step }));
-      const scalars = coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]);
+      const coefficients = optimizer.coefficients({ step, learningRate: 0.1 / step });
+      const scalars = mapValues(coefficients, (value): tf.Tensor => tf.scalar(value));
       const gradients = gradientsAt(step);
       const now = {
         ...{ parameter, slots, gradient: tf.tensor1d(gradients) as tf.Tensor },
         ...(optimizer.perRow && { meanSquare: tf.tensor1d(meanSquares(gradients)) }),
       };
-      ({ parameter, slots } = optimizer.update(now, Object.fromEntries(scalars), tensorMath));
+      ({ parameter, slots } = optimizer.update(now, scalars, tensorMath));
     }
-    const tensors = Object.entries({ ...slots, 'the parameters': parameter });
-    return Object.fromEntries(tensors.map(([name, tensor]) => [name, tensor.dataSync<'float32'>().slice()]));
+    return mapValues({ ...slots, 'the parameters': parameter }, (tensor) => tensor.dataSync<'float32'>().slice());
   });
 }
 
@@ -73,42 +72,14 @@ function withWebAssembly<R>(replaced: unknown, run: () => R): R {
   }
 }
 
-/** An update on tensors, in WebAssembly, and in blocks of numbers gives the same parameters and slots. */
-function checkFlat(spec: OptimizerSpec): void {
-  const tensors = onTensors(spec);
-  expectFinite(tensors);
-  const { Memory } = WebAssembly;
-  const worlds = { 'in WebAssembly': WebAssembly, 'without vectors': { Memory }, 'without WebAssembly': undefined };
-  for (const [where, world] of Object.entries(worlds)) {
-    const flat = withWebAssembly(world, () => inBuffers(spec));
-    expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
-  }
-}
-
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
 /** The largest allowed share of the first loss after training; of a table alone, with all else as it was. */
 const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
-const EPOCHS = 4;
+/** Epochs of three steps: for what a table with sparse updates does, and to learn. */
+const [EPOCHS, LEARNING_EPOCHS] = [4, 30];
 
-/**
- * A fit of a table with sparse updates is finite and the same on both engines. If the optimizer says that sparse updates are exact, it is
- * that of a dense table.
- */
-async function checkByRows(
-  spec: OptimizerSpec,
-  fitOf: (update: TableUpdate) => FitSubject,
-  compiled: boolean,
-): Promise<void> {
-  const [dense, sparse] = (['dense', 'sparse'] as const).map((update): FitSubject => {
-    const { model, options } = fitOf(update);
-    return { model, options: { ...options, engine: 'eager', epochs: EPOCHS } };
-  });
-  await checkBothEngines(sparse!, compiled);
-  if (!createOptimizer(spec).isExactByRows) return;
-  const [seen, wanted] = [await fitted(sparse!), await fitted(dense!)];
-  expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
-}
+const KIND: Kind<object> = { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) };
 
 /**
  * Tests an optimizer. Pass a learning rate with which 90 steps learn something. An optimizer with `perRow` is tested as the optimizer of a
@@ -117,8 +88,8 @@ async function checkByRows(
  * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
  * @example testOptimizer(adam(0.03), { runner });
  */
-export const testOptimizer = tester('optimizer', {}, (spec: OptimizerSpec, { compiled }) => {
-  const { isEager, perRow } = createOptimizer(spec);
+export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) => {
+  const { isEager, isExactByRows, perRow } = createOptimizer(spec);
   const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
   const fitOf = (update: TableUpdate): FitSubject => {
     const input = embed({ dimension: 4, start: 'pytorch', update });
@@ -126,25 +97,40 @@ export const testOptimizer = tester('optimizer', {}, (spec: OptimizerSpec, { com
   };
   const fit = fitOf(perRow ? 'sparse' : 'dense');
   return {
-    spec,
-    numbers: (each) => onTensors(each as OptimizerSpec),
-    fit,
+    ...{ spec, fit },
+    ...(isEager && { compiled: undefined }),
+    numbers: (each: OptimizerSpec) => onTensors(each),
     way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
-    isEager,
     own: {
-      'it learns': [
-        'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
-        () => checkFitLearns(fit, perRow ? TABLE_SHARE : LOSS_SHARE),
-      ],
-      ...when(!isEager, {
-        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': [
-          'Use the functions of `math` and the arguments alone, and branch on the configuration and on which coefficients there are.',
-          () => checkFlat(spec),
-        ],
-        'a table with sparse updates trains as it says': [
-          'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
-          () => checkByRows(spec, fitOf, compiled),
-        ],
+      'it learns': check(async () => {
+        const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
+        const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
+        const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
+        const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
+        expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
+      }, 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.'),
+      ...(!isEager && {
+        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(() => {
+          const tensors = onTensors(spec);
+          expectFinite(tensors);
+          const { Memory } = WebAssembly;
+          const worlds = {
+            'in WebAssembly': WebAssembly,
+            'without vectors': { Memory },
+            'without WebAssembly': undefined,
+          };
+          for (const [where, world] of Object.entries(worlds)) {
+            const flat = withWebAssembly(world, () => inBuffers(spec));
+            expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
+          }
+        }, 'Use the functions of `math` alone, and branch on the configuration and on which coefficients there are.'),
+        'a table with sparse updates trains as it says': check(async () => {
+          const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
+          await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
+          if (!isExactByRows) return;
+          const [seen, wanted] = [await fitted(sparse, { epochs: EPOCHS }), await fitted(dense, { epochs: EPOCHS })];
+          expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
+        }, 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.'),
       }),
     },
   };

@@ -1,18 +1,17 @@
 import type { Spec } from '@polytask/components';
 import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
-import { expectThat } from '../cases/case.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { inputProbe } from '../probes/input-probe.ts';
-import { outputsOf, withProbe } from '../probes/probe.ts';
+import { inputProbe } from '../tiny/probe.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { tinyModel, withModels } from '../tiny/tiny-model.ts';
 
 const INPUT = embed({ dimension: 3, start: 'pytorch' });
 const IDS = ['a', 'b', 'c'];
 
 /** A candidate, and a sequence of as many slots that is pooled so, with a number beside each entry. */
-const featuresOf = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
+export const sequenceFeatures = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
   item: { kind: 'categorical', vocabulary: IDS },
   history: {
     kind: 'id-sequence',
@@ -24,44 +23,30 @@ const featuresOf = (pooling: Pooling, maxLength = 3): Schema['features'] => ({
 
 const HISTORIES = ['', 'a', 'b', 'a|b', 'b|a', 'a|b|c', 'c|c|c'];
 
-/** The outputs for some histories, in a model with as many slots. */
-const pooled = (spec: Spec<'pooling'>, maxLength: number) => {
-  const features = featuresOf(spec, maxLength);
+/** The predictions for some histories, in a model with as many slots. */
+const pooled = (spec: Spec<'pooling'>, maxLength: number): Promise<Float32Array> => {
+  const features = sequenceFeatures(spec, maxLength);
   const rows = HISTORIES.map((history) => ({ item: 'b', history, days: history.replace(/[abc]/g, '0.5') }));
   const model = tinyModel(tinyNetwork({ levels: 0 }), { tasks: ['a'], features, input: INPUT });
-  try {
-    return { 'the prediction': model.predict(rows)['a']! };
-  } finally {
-    model.dispose();
-  }
+  return withModels([model], () => Float32Array.from(model.predict(rows)['a']!));
 };
-
-/** Slots without an entry change nothing, an empty history is a number, and entries count. */
-function checkSlots(spec: Spec<'pooling'>): void {
-  const [short, long] = [pooled(spec, 3), pooled(spec, 6)];
-  expectFinite(short);
-  expectAgreement(long, short, 1e-5, 'the same predictions with more empty slots');
-  const [, a, b] = short['the prediction'];
-  expectThat(a !== b, 'another prediction for another entry', 'the same');
-}
 
 /**
  * Tests a pooling, in a model with a sequence and a column beside it.
  *
  * @example testPooling(transformer({ heads: 1, blocks: 1 }), { runner });
  */
-export const testPooling = tester('pooling', {}, (spec: Spec<'pooling'>) => {
-  const features = featuresOf(spec);
-  return {
-    spec,
-    numbers: (each) => withProbe(inputProbe(INPUT, featuresOf(each as Spec<'pooling'>)), (probe) => outputsOf(probe)),
-    probe: (options) => inputProbe(INPUT, features, options),
-    model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks: [...tasks], features, input: INPUT }),
-    own: {
-      'empty slots change nothing, and entries count': [
-        'Multiply what a slot adds by `filled`, and read `ids` or `entries`.',
-        () => checkSlots(spec),
-      ],
-    },
-  };
-});
+export const testPooling = tester({ kind: 'pooling' }, (spec: Spec<'pooling'>) => ({
+  spec,
+  probe: (each: Spec<'pooling'>, options) => inputProbe(INPUT, sequenceFeatures(each), options),
+  model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features: sequenceFeatures(spec), input: INPUT }),
+  own: {
+    'empty slots change nothing, and entries count': check(async () => {
+      const [short, long] = [await pooled(spec, 3), await pooled(spec, 6)];
+      expectFinite({ 'the prediction': short });
+      expectAgreement(long, short, 1e-5, 'the same predictions with more empty slots');
+      const [, a, b] = short;
+      expectThat(a !== b, 'another prediction for another entry', 'the same');
+    }, 'Multiply what a slot adds by `filled`, and read `ids` or `entries`.'),
+  },
+}));

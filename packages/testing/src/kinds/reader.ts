@@ -1,4 +1,4 @@
-import { anything, listOf, optional, shaped, type Option } from '@polytask/components';
+import { anything, listOf, mapValues, optional, recordOf, shaped, type Option } from '@polytask/components';
 import type { Row, Spec } from '@polytask/core';
 import {
   categorical,
@@ -12,8 +12,7 @@ import {
   rowStream,
   type RowFormat,
 } from '@polytask/data';
-import { expectRefused, expectThat } from '../cases/case.ts';
-import { inDirectory } from '../cases/in-directory.ts';
+import { check, expectRefused, expectThat, inDirectory, type Check } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 
 const file = {
@@ -41,52 +40,39 @@ interface Written extends ExampleFile {
 
 /** What reads the columns of some rows: numbers as numbers, lists as lists, all else as texts. */
 function formatOf(spec: Spec<'reader'>, rows: readonly Row[]): RowFormat {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const featureOf = (name: string) => {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const features = recordOf(names, (name) => {
     const values = rows.map((row) => row[name]).filter((value) => value !== null && value !== undefined);
     if (values.some(Array.isArray)) return multiValued();
     return values.every((value) => typeof value === 'number') ? numeric() : categorical();
-  };
-  return {
-    format: spec,
-    csv: {},
-    features: Object.fromEntries(names.map((name) => [name, featureOf(name)])),
-    tasks: {},
-  };
-}
-
-const withFiles = (
-  spec: Spec<'reader'>,
-  files: readonly ExampleFile[],
-  check: (files: readonly Written[]) => Promise<void>,
-) =>
-  inDirectory(async (directory) => {
-    const { writeFile } = await import('node:fs/promises');
-    const written = files.map((each, i) => ({
-      ...each,
-      path: `${directory}/rows-${i}`,
-      format: formatOf(spec, each.rows),
-    }));
-    for (const { path, file: content } of written) await writeFile(path, content);
-    await check(written);
   });
-
-/** The rows that a stream of a file has. */
-async function rowsIn({ path, format }: Written) {
-  const tables = [];
-  for await (const table of (await rowStream(path, format)).tables()) tables.push(table);
-  return concatenate(tables);
+  return { format: spec, csv: {}, features, tasks: {} };
 }
 
-const tableOf = ({ rows, format: { features } }: Written) => {
-  const names = Object.keys(features);
-  const whole = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])));
-  return fromRows(whole, { features, tasks: {} });
-};
+/** Makes checks of files. */
+const ofFiles =
+  (spec: Spec<'reader'>, files: readonly ExampleFile[]) =>
+  (holds: (...files: readonly Written[]) => Promise<void>, fix: string): Check =>
+    check(async () => {
+      await inDirectory(async (directory) => {
+        const { writeFile } = await import('node:fs/promises');
+        const written = files.map((each, i) => ({
+          ...{ ...each, path: `${directory}/rows-${i}` },
+          format: formatOf(spec, each.rows),
+        }));
+        for (const { path, file: content } of written) await writeFile(path, content);
+        await holds(...written);
+      });
+    }, fix);
 
 /** Compares what a stream of a file has with its rows. @param when the moment of the reading */
-async function checkFile(written: Written, when: string): Promise<void> {
-  const [seen, expected] = [await rowsIn(written), tableOf(written)];
+async function checkFile({ path, rows, format }: Written, when: string): Promise<void> {
+  const { features } = format;
+  const tables = [];
+  for await (const table of (await rowStream(path, format)).tables()) tables.push(table);
+  const seen = concatenate(tables);
+  const whole = rows.map((row) => mapValues(features, (_, name) => row[name] ?? null));
+  const expected = fromRows(whole, { features, tasks: {} });
   expectThat(seen.size === expected.size, `${expected.size} rows ${when}`, seen.size);
   const own = rawFeatures(seen, 0, seen.size);
   rawFeatures(expected, 0, expected.size).forEach(({ name, values }, column) =>
@@ -97,20 +83,7 @@ async function checkFile(written: Written, when: string): Promise<void> {
   );
 }
 
-/** A reading in memory and a description have the rows of the stream. */
-async function checkWays({ path, format, rows }: Written): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(`${path}.json`, JSON.stringify(rows));
-  const json: RowFormat = { ...format, format: { kind: 'reader', name: 'json', config: {} } };
-  const [seen, wanted] = [await openRows(path, format), await openRows(`${path}.json`, json)];
-  const isSame = (await seen.content()) === (await wanted.content());
-  expectThat(isSame, 'the rows of the stream where the file is read into memory', 'others');
-  const { sample, columns } = await describeFile(path, { format: format.format! });
-  const told = (count: number, names: readonly string[]) => `${count} rows of ${[...names].sort().join(', ')}`;
-  const described = told(sample.total, columns.map(({ name }) => name)); // prettier-ignore
-  const all = told(rows.length, Object.keys(format.features));
-  expectThat(described === all, `${all} in a description`, described);
-}
+const told = (count: number, names: readonly string[]) => `${count} rows of ${[...names].sort().join(', ')}`;
 
 const READ = 'Read each file from its first row to its last, keep nothing between two readings, and read the options.';
 
@@ -119,35 +92,37 @@ const READ = 'Read each file from its first row to its last, keep nothing betwee
  *
  * @example testReader(pairs({ between: ';' }), { file: 'age=41;state=Utah\n', rows: [{ age: '41', state: 'Utah' }], runner });
  */
-export const testReader = tester('reader', options, (spec: Spec<'reader'>, { others, ...first }) => {
-  const files = [first, ...others] as readonly ExampleFile[];
-  const ofFirst = (check: (own: Written) => Promise<void>) => () =>
-    withFiles(spec, files.slice(0, 1), ([own]) => check(own!));
+export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reader'>, { others, ...first }) => {
+  const [ofFirst, ofAll] = [ofFiles(spec, [first]), ofFiles(spec, [first, ...others])];
   return {
     spec,
     numbers: () => ({}), // a spec has none: the files have
     own: {
-      'its rows are those of the file': [READ, ofFirst((own) => checkFile(own, 'of the file'))],
-      'files that are read at once, and again, have their own rows': [
-        READ,
-        () =>
-          withFiles(spec, files, async (all) => {
-            await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
-            for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
-          }),
-      ],
-      'all ways to read it have the same rows': [
-        'Let `read`, `stream` and `sample` have the same rows.',
-        ofFirst(checkWays),
-      ],
-      'rows past a limit are an error': [
-        'Call `budget.spendRows` in `read`.',
-        ofFirst(({ path, format, rows }) => {
-          const limit = { rows: rows.length - 1 };
-          const what = `a file of ${rows.length} rows, where ${limit.rows} are allowed`;
-          return expectRefused(what, () => openRows(path, format, { limits: limit }));
-        }),
-      ],
+      'its rows are those of the file': ofFirst((own) => checkFile(own!, 'of the file'), READ),
+      'files that are read at once, and again, have their own rows': ofAll(async (...all) => {
+        await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
+        for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
+      }, READ),
+      // in memory, as a stream, and in a description
+      'all ways to read it have the same rows': ofFirst(async (own) => {
+        const { path, format, rows } = own!;
+        const { writeFile } = await import('node:fs/promises');
+        await writeFile(`${path}.json`, JSON.stringify(rows));
+        const json: RowFormat = { ...format, format: { kind: 'reader', name: 'json', config: {} } };
+        const [seen, wanted] = [await openRows(path, format), await openRows(`${path}.json`, json)];
+        const isSame = (await seen.content()) === (await wanted.content());
+        expectThat(isSame, 'the rows of the stream where the file is read into memory', 'others');
+        const { sample, columns } = await describeFile(path, { format: spec });
+        const names = columns.map(({ name }) => name);
+        const [described, all] = [told(sample.total, names), told(rows.length, Object.keys(format.features))];
+        expectThat(described === all, `${all} in a description`, described);
+      }, 'Let `read`, `stream` and `sample` have the same rows.'),
+      'rows past a limit are an error': ofFirst(async (own) => {
+        const { path, format, rows } = own!;
+        const limit = { rows: rows.length - 1 };
+        const what = `a file of ${rows.length} rows, where ${limit.rows} are allowed`;
+        await expectRefused(what, () => openRows(path, format, { limits: limit }));
+      }, 'Call `budget.spendRows` in `read`.'),
     },
   };
 });

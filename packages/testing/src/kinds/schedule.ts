@@ -1,8 +1,6 @@
 import { learningRateAt, sgd, type ScheduleSpec } from '@polytask/training';
-import { expectThat } from '../cases/case.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { tester } from '../tester.ts';
-import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
 
 /** Steps of four epochs, and two that are long after any training. */
 const STEPS = [...Array(40).keys(), 1e3, 1e6];
@@ -19,21 +17,16 @@ const ratesOf = (spec: ScheduleSpec, order: readonly number[] = STEPS.map((_, i)
  *
  * @example testSchedule(cosine(1e-3, { epochs: 2 }), { runner });
  */
-export const testSchedule = tester('schedule', {}, (spec: ScheduleSpec) => ({
+export const testSchedule = tester({ kind: 'schedule' }, (spec: ScheduleSpec) => ({
   spec,
-  numbers: (each) => ({ 'the rate of step': ratesOf(each as ScheduleSpec) }),
+  numbers: (each: ScheduleSpec) => ({ 'the rate of step': ratesOf(each) }),
   rows: { weights: STEPS.map(() => 1), found: (order) => ({ 'the rate of step': ratesOf(spec, order) }) },
-  fit: { model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'] }), options: { optimizer: sgd(spec) } },
+  fit: { options: { optimizer: sgd(spec) } },
   way: () => ({ fit: { optimizer: sgd(spec) } }),
   own: {
-    'it moves': [
-      'Look at the sign and at the first steps.',
-      () =>
-        expectThat(
-          ratesOf(spec).some((rate) => rate > 0),
-          'a rate above 0 at some step',
-          'none',
-        ),
-    ],
+    'it moves': check(() => {
+      const moves = ratesOf(spec).some((rate) => rate > 0);
+      expectThat(moves, 'a rate above 0 at some step', 'none');
+    }, 'Look at the sign and at the first steps.'),
   },
 }));

@@ -1,27 +1,29 @@
 import { anything, optional, type Option } from '@polytask/components';
 import { declareTask, labelOf, lossOf, predictionOf, type Label, type Prediction, type Task } from '@polytask/core';
-import { fittedTask, foundIn, foundInRows, predictionsOf, taskWith } from '../checks/tasks.ts';
+import type { Numbers } from '../cases/agreement.ts';
+import { fittedTask, foundIn, foundInRows, predictionsOf, taskWith, type FittedTask } from '../checks/tasks.ts';
 import { tester } from '../tester.ts';
 import { modelWith } from '../tiny/tiny-model.ts';
 import { lossOfRows } from './loss.ts';
 
 /** What is tested of a task: what it declares, and what a fit finds. The model has the task beside a binary one. */
-const subjectOf = (task: Task) => {
-  const fitted = () => fittedTask(task).task;
-  return { task, fitted, rows: foundInRows(task), model: modelWith(fitted), way: () => ({ task }) };
-};
+const subjectOf = (task: Task) => ({
+  ...{ task, meaning: task, rows: foundInRows(task) },
+  model: modelWith(() => fittedTask(task).task),
+  way: () => ({ task }),
+});
 
 /**
  * Tests a kind of task, in a model with a binary one beside it.
  *
  * @example testTask(regression({ log: true }), { runner }); // with classes, labels or cut points where the kind has some
  */
-export const testTask = tester('task', {}, (task: Task) => {
-  const { kind, ...config } = task;
+export const testTask = tester({ kind: 'task', of: declareTask }, ({ kind, ...config }: Task) => {
+  const task = { kind, ...config };
   return {
     ...subjectOf(task),
     spec: { kind: 'task', name: kind, config },
-    numbers: ({ name, config }) => ({ 'the predictions': predictionsOf(declareTask(name, config as object)) }),
+    numbers: (spec) => ({ 'the predictions': predictionsOf(declareTask(spec.name, spec.config as object)) }),
     loss: lossOfRows(lossOf(task), task),
   };
 });
@@ -31,25 +33,35 @@ const options = {
   task: optional(anything as Option<Task>),
 };
 
+/** The test of a type of label or prediction, in a task that has it. @param numbersOf what is computed with it */
+const testOfType = <Type extends string>(
+  kind: 'label' | 'prediction',
+  typeOf: (task: Task) => Type,
+  numbersOf: (fitted: FittedTask) => Numbers,
+) =>
+  tester({ kind, options, of: (name) => name }, (name: Type, { task: given }) => {
+    const task = given ?? taskWith(`a ${kind} of the type "${name}"`, (each) => typeOf(each) === name);
+    return { ...subjectOf(task), spec: { kind, name, config: {} }, numbers: () => numbersOf(fittedTask(task)) };
+  });
+
 /**
  * Tests a type of label, in a model with a task that has it. A case throws when no kind of task has such a label.
  *
  * @example testLabel('number', { task: regression({ log: true }), runner });
  */
-export const testLabel = tester('label', options, (name: Label['type'], { task: given }) => {
-  const task = given ?? taskWith(`a label of the type "${name}"`, (each) => labelOf(each).type === name);
-  const numbers = () => ({ ...foundIn(fittedTask(task).task), 'the labels': fittedTask(task).labels });
-  return { ...subjectOf(task), spec: { kind: 'label', name, config: {} }, numbers };
-});
+export const testLabel = testOfType(
+  'label',
+  (task): Label['type'] => labelOf(task).type,
+  ({ task, labels }) => ({ ...foundIn(task), 'the labels': labels }),
+);
 
 /**
  * Tests a type of prediction, in a model with a task that has it. A case throws when no kind of task has such a prediction.
  *
  * @example testPrediction('quantiles', { task: gaussian(), runner });
  */
-export const testPrediction = tester('prediction', options, (name: Prediction['type'], { task: given }) => {
-  const task = given ?? taskWith(`a prediction of the type "${name}"`, (each) => predictionOf(each).type === name);
-  const { fitted, ...subject } = subjectOf(task);
-  const numbers = () => ({ 'the predictions': predictionsOf(fitted()) });
-  return { ...subject, spec: { kind: 'prediction', name, config: {} }, numbers };
-});
+export const testPrediction = testOfType(
+  'prediction',
+  (task): Prediction['type'] => predictionOf(task).type,
+  ({ task }) => ({ 'the predictions': predictionsOf(task) }),
+);

@@ -43,14 +43,9 @@ export const gradientNumbers = (
   parameters: readonly { readonly name: string; readonly variable: tf.Variable }[],
 ): Record<string, Float32Array> =>
   tf.tidy(() => {
-    const { grads } = tf.variableGrads(
-      loss,
-      parameters.map(({ variable }) => variable),
-    );
-    return Object.fromEntries(
-      parameters.map(({ name, variable }) => [
-        name,
-        grads[variable.name]?.dataSync<'float32'>().slice() ?? new Float32Array(variable.size),
-      ]),
-    );
+    const variables = parameters.map(({ variable }) => variable);
+    const { grads } = tf.variableGrads(loss, variables);
+    const numbers = (variable: tf.Variable) =>
+      grads[variable.name]?.dataSync<'float32'>().slice() ?? new Float32Array(variable.size);
+    return Object.fromEntries(parameters.map(({ name, variable }) => [name, numbers(variable)]));
   });

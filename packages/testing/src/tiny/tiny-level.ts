@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   readOptions,
   checks,
@@ -12,13 +13,14 @@ import {
 } from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
+import { inputOf, type Probe } from './probe.ts';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
 
 type Losses = Record<string, tf.Scalar>;
 
-export const UNIT_DIM = 3;
-export const RAW_DIM = 2;
+const UNIT_DIM = 3;
+const RAW_DIM = 2;
 
 /** Task `a` with two experts, task `b` with one, and a shared expert. The columns are a.0, a.1, b.0, shared.0. */
 export const TINY_UNITS: readonly Unit[] = [
@@ -46,34 +48,14 @@ export const TINY_SEES = {
   ],
 } as const;
 
-interface LevelParts {
-  readonly units: readonly Unit[];
-  readonly outputs: readonly string[];
-  readonly lanes: readonly string[];
-  /** Names of features, each a column of the network's input. */
-  readonly features?: readonly string[] | undefined;
-}
-
-/** A fusion level of tanh experts at `l`. */
-export function tanhLevel(store: ParameterStore, gate: GateSpec, { features = [], ...parts }: LevelParts): FusionLevel {
-  const columns = new Map(features.map((name, i) => [name, { from: i % RAW_DIM, width: 1 }]));
-  const dims = { unitDim: UNIT_DIM, rawDim: RAW_DIM };
-  return createFusionLevel(store, { path: 'l', experts: tinyExpert(), gate, ...dims, ...parts, features: columns });
-}
-
 /** The two parts of W as nested lists, [unit][row or 1][expert]. */
 type WeightNumbers = Readonly<Record<'gated' | 'constant', number[][][] | undefined>>;
 
-/** W of a level as numbers. */
-export const weightNumbers = (level: FusionLevel, ...inputs: Parameters<FusionLevel['weights']>): WeightNumbers =>
-  tf.tidy(() => {
-    const { gated, constant } = sumGates(level.weights(...inputs));
-    return { gated: gated?.arraySync(), constant: constant?.arraySync() };
-  });
-
-/** A fusion level outside of a network, with plain numbers in and out. Its parameters are named `l.…`. */
-export interface TinyLevel {
-  readonly store: ParameterStore;
+/**
+ * A fusion level outside of a network, with plain numbers in and out. Its parameters are named `l.…`. As a probe it has the two parts of W,
+ * the next vectors, and the losses of the gate.
+ */
+export interface TinyLevel extends Probe {
   readonly level: FusionLevel;
   /** The units' vectors, [row][3]: the input of the gate and of the experts. */
   readonly vectors: Readonly<Record<string, number[][]>>;
@@ -119,52 +101,53 @@ export interface TinyLevelOptions extends Written<typeof description>, FromDescr
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
   const { units, seed, same, rows, features, ...read } = readOptions(options, description, 'tinyLevel');
-  const { outputs = units.map(({ name }) => name) } = read;
+  const names = units.map(({ name }) => name);
+  const { outputs = names } = read;
+  const lanes = [...new Set([...names, ...outputs])];
   const store = new ParameterStore(seed);
-  const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
-  const level = tanhLevel(store, gate, { units, outputs, lanes, features });
-  const vectors = Object.fromEntries(lanes.map((name) => [name, tinyRows(rows, UNIT_DIM, same ? 'one' : name)]));
-  const raw = tinyRows(rows, RAW_DIM, 'raw');
-
-  const inCall = <T>(
-    use: (...inputs: Parameters<FusionLevel['apply']>) => T,
-    training = false,
-    losses: Losses = {},
-  ): T => {
-    const one = tf.tensor2d(vectors[lanes[0]!]!);
-    const tensors = new Map(lanes.map((name) => [name, same ? one : tf.tensor2d(vectors[name]!)]));
-    return use(tensors, tinyCall(tf.tensor2d(raw), training, losses));
-  };
+  const level = createFusionLevel(store, {
+    ...{ path: 'l', experts: tinyExpert(), gate, units, outputs, lanes, unitDim: UNIT_DIM, rawDim: RAW_DIM },
+    features: new Map(features.map((name, i) => [name, { from: i % RAW_DIM, width: 1 }])),
+  });
+  const one = same && inputOf(tinyRows(rows, UNIT_DIM, 'one'));
+  const vectors = new Map(lanes.map((name) => [name, one || inputOf(tinyRows(rows, UNIT_DIM, name))]));
+  const raw = inputOf(tinyRows(rows, RAW_DIM, 'raw'));
+  const weights = (training = false, losses?: Losses) =>
+    sumGates(level.weights(vectors, tinyCall(raw, training, losses)));
+  const apply = (training = false, losses?: Losses) =>
+    Object.fromEntries(level.apply(vectors, tinyCall(raw, training, losses)));
+  const named = <T>(values: Readonly<Record<string, T>>, what: string) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [`${what} of ${name}`, value]));
   return {
-    store,
-    level,
-    vectors,
-    raw,
-    weights: ({ training } = {}) => tf.tidy(() => inCall((lanes, call) => weightNumbers(level, lanes, call), training)),
-    apply: ({ training } = {}) =>
-      tf.tidy(() =>
-        inCall(
-          (lanes, call) =>
-            Object.fromEntries([...level.apply(lanes, call)].map(([name, next]) => [name, next.arraySync()])),
-          training,
-        ),
-      ),
+    ...{ store, prefix: 'l.gates', level, raw: raw.arraySync() },
+    inputs: { ...named(Object.fromEntries(vectors), 'the vector'), "the network's input": raw },
+    vectors: mapValues(Object.fromEntries(vectors), (vector) => vector.arraySync()),
+    run(training) {
+      const losses: Losses = {};
+      const { gated, constant } = weights(training, losses);
+      const next = named(apply(training, losses), 'the next vector');
+      return { ...(gated && { gated }), ...(constant && { constant }), ...next, ...losses };
+    },
+    weights: ({ training } = {}) =>
+      tf.tidy(() => {
+        const { gated, constant } = weights(training);
+        return { gated: gated?.arraySync(), constant: constant?.arraySync() };
+      }),
+    apply: ({ training } = {}) => tf.tidy(() => mapValues(apply(training), (next) => next.arraySync())),
     losses: ({ training } = {}) =>
       tf.tidy(() => {
         const losses: Losses = {};
-        inCall((lanes, call) => level.apply(lanes, call), training, losses);
-        return Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, loss.dataSync()[0]!]));
+        apply(training, losses);
+        return mapValues(losses, (loss) => loss.dataSync()[0]!);
       }),
-    gradients: () =>
-      tf.tidy(() => {
-        const loss = () => {
-          const losses: Losses = {};
-          const next = inCall((lanes, call) => [...level.apply(lanes, call).values()], true, losses);
-          return tf.addN([...next.map((v) => tf.sum(tf.square(v))), ...Object.values(losses)]) as tf.Scalar;
-        };
-        const gradients = Object.entries(gradientNumbers(loss, store.trainable()));
-        return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
-      }),
+    gradients() {
+      const loss = () => {
+        const losses: Losses = {};
+        const next = Object.values(apply(true, losses)).map((vector) => tf.sum(tf.square(vector)));
+        return tf.addN([...next, ...Object.values(losses)]) as tf.Scalar;
+      };
+      return mapValues(gradientNumbers(loss, store.trainable()), (gradient) => [...gradient]);
+    },
     read: (name) => store.get(name).variable.arraySync(),
     write: (name, values) => writeParameter(store, name, values),
   };

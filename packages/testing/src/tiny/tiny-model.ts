@@ -79,46 +79,58 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   };
 }
 
+/** Rows of a batch as a data set. */
+export const examplesOf = ({ schema }: MultiTaskModel, all: Batch): Examples => ({
+  ...{ schema, size: all.size },
+  batch: (at) => pickRows(all, at),
+});
+
 /** The rows of {@link tinyBatch} as a data set without labels. */
-export function tinyExamples(model: MultiTaskModel, size: number): Examples {
-  const all = tinyFeatures(size, model.layout);
-  return { schema: model.schema, size, batch: (at) => pickRows(all, at) };
-}
+export const tinyExamples = (model: MultiTaskModel, size: number): Examples =>
+  examplesOf(model, tinyFeatures(size, model.layout));
+
+/** A batch, or as many rows of {@link tinyBatch}. */
+const batchOf = (model: MultiTaskModel, rows: number | Batch): Batch =>
+  typeof rows === 'number' ? tinyBatch(model, rows) : rows;
 
 /**
- * The gradient in training of the total loss of {@link tinyBatch}, or of one task's loss, by parameter.
+ * The gradient of the total loss of a batch, or of one task's loss, by parameter.
  *
+ * @param rows a batch, or the number of rows of {@link tinyBatch}
  * @example gradientsOf(model)['heads.kernel']; // row-major
  */
-export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Record<string, number[]> {
+export function gradientsOf(
+  model: MultiTaskModel,
+  rows: number | Batch = 16,
+  task?: string,
+  { training = true } = {},
+): Record<string, number[]> {
   return tf.tidy(() => {
-    const batch = model.toTensors(tinyBatch(model, size));
+    const batch = model.toTensors(batchOf(model, rows));
     const loss = () => {
-      const losses = lossesOf(model, batch, { training: true });
+      const losses = lossesOf(model, batch, { training });
       return task === undefined ? losses.total : taskLossAt(losses, model.taskNames.indexOf(task));
     };
-    const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
-    return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));
+    return mapValues(gradientNumbers(loss, model.store.trainable()), (gradient) => [...gradient]);
   });
 }
 
 /** Uses models, and disposes them even when a check throws. */
-export function withModels<R>(models: readonly MultiTaskModel[], use: (...models: readonly MultiTaskModel[]) => R): R {
+export async function withModels<R>(
+  models: readonly MultiTaskModel[],
+  use: (...models: readonly MultiTaskModel[]) => R | Promise<R>,
+): Promise<R> {
   try {
-    return use(...models);
+    return await use(...models);
   } finally {
     models.forEach((model) => model.dispose());
   }
 }
 
-/** The logits of the first rows of {@link tinyBatch} by task: [rows], or row-major [rows × classes]. */
-export const logitsOf = (model: MultiTaskModel, size: number): Record<string, number[]> =>
-  logitsIn(model, tinyExamples(model, size).batch([...Array(size).keys()]));
-
-/** The logits of a batch by task: [rows], or row-major [rows × classes]. */
-export const logitsIn = (model: MultiTaskModel, batch: Batch): Record<string, number[]> =>
+/** The logits of a batch, or of the first rows of {@link tinyBatch}, by task: [rows], or row-major [rows × classes]. */
+export const logitsOf = (model: MultiTaskModel, rows: number | Batch): Record<string, number[]> =>
   tf.tidy(() => {
-    const { logits } = model.forward(model.toTensors(batch));
+    const { logits } = model.forward(model.toTensors(batchOf(model, rows)));
     return recordOf(model.taskNames, (name) => [...logits[name]!.dataSync()]);
   });
 
@@ -129,33 +141,24 @@ export const read = <T>(model: MultiTaskModel, name: string): T => model.store.g
 export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void =>
   writeParameter(model.store, name, values);
 
-/** What a pass that computes losses gives, as numbers by name. */
-interface Pass {
-  /** The vectors that the heads read. */
-  readonly outputs: Record<string, number[]>;
-  /** The losses of the tasks. */
-  readonly losses: Record<string, number[]>;
-  /** The losses that gates, experts and the network add. */
-  readonly added: Record<string, number[]>;
-}
-
-/** A pass that computes the losses of a batch. */
-export const passOf = (model: MultiTaskModel, batch: Batch, { training = false } = {}): Pass =>
+/**
+ * A pass that computes the losses of a batch: the vectors that the heads read, and the losses that gates, experts and the network add, as
+ * numbers by name.
+ */
+export const passOf = (model: MultiTaskModel, rows: number | Batch, { training = false } = {}) =>
   tf.tidy(() => {
-    const outputs: Pass['outputs'] = {};
+    const outputs: Record<string, number[]> = {};
     const lanes: LanesTap = (vector, place, names) => {
       if (place === 'heads') outputs[names.join(' and ')] = [...vector.dataSync()];
       return vector;
     };
-    const { tasks, auxiliary } = lossesOf(model, model.toTensors(batch), { training, lanes });
-    const added = mapValues(auxiliary, (loss) => [...loss.dataSync()]);
-    const each = tasks.dataSync();
-    return { outputs, added, losses: Object.fromEntries(model.taskNames.map((task, t) => [task, [each[t]!]])) };
+    const { auxiliary } = lossesOf(model, model.toTensors(batchOf(model, rows)), { training, lanes });
+    return { outputs, added: mapValues(auxiliary, (loss) => [...loss.dataSync()]) };
   });
 
 /** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
 export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
-  mapValues(passOf(model, tinyBatch(model, 16), { training }).added, ([loss]) => loss!);
+  mapValues(passOf(model, 16, { training }).added, ([loss]) => loss!);
 
 /** Trains with Adam on one batch. Default: 64 rows of {@link tinyBatch}. */
 export function trainTiny(

@@ -1,8 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
-import { broken } from '../cases/case.ts';
-import { inDirectory } from '../cases/in-directory.ts';
+import { broken, inDirectory } from '../cases/case.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
 /** The largest difference of a training on another backend, of the largest number of its task. */
@@ -13,12 +12,6 @@ interface Request {
   readonly modules: readonly string[];
   readonly parts: WayParts;
   readonly rows: readonly Row[];
-}
-
-/** What it answers. */
-interface Answer {
-  readonly loaded: Numbers;
-  readonly trained: Numbers;
 }
 
 /** The flags of Node for the sources of the kit itself, in its repository. */
@@ -40,11 +33,9 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
     const wanted = trained.predict(rows);
     await save(trained, `${directory}/model`);
     trained.dispose();
-    const [{ readFile, writeFile }, { execFile }, { promisify }] = await Promise.all([
-      import('node:fs/promises'),
-      import('node:child_process'),
-      import('node:util'),
-    ]);
+    const { readFile, writeFile } = await import('node:fs/promises');
+    const { execFile } = await import('node:child_process');
+    const { promisify } = await import('node:util');
     await writeFile(`${directory}/request.json`, JSON.stringify({ modules, parts, rows } satisfies Request));
     const program = `import('@polytask/testing/new-process').then(({ answer }) => answer(${JSON.stringify(directory)}))`;
     await promisify(execFile)(process.execPath, [...FLAGS, '--input-type=module', '--eval', program]).catch(
@@ -55,7 +46,7 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
           "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
         ),
     );
-    const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
+    const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Awaited<ReturnType<typeof answerTo>>;
     const own = plain(wanted);
     expectAgreement(seen.loaded, own, TOLERANCE, 'the predictions of the saved model in a new process');
     expectAgreement(seen.trained, own, BACKENDS, 'the predictions after the same training in a new process');
@@ -66,19 +57,21 @@ const plain = (numbers: Numbers): Numbers => mapValues(numbers, (values) => Arra
 /** Answers the request in a folder: what the process of {@link newProcess} runs. */
 export async function answer(directory: string): Promise<void> {
   const { readFile, writeFile } = await import('node:fs/promises');
+  const request = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
+  await writeFile(`${directory}/answer.json`, JSON.stringify(await answerTo(request, directory)));
+}
+
+async function answerTo({ modules, parts, rows }: Request, directory: string) {
   const tf = await import('@tensorflow/tfjs-core');
-  const { modules, parts, rows } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
   for (const each of modules) await importAny(each);
   const hasWasm = await import('@tensorflow/tfjs-backend-wasm').then(
     () => tf.setBackend('wasm'),
     () => false,
   );
   if (!hasWasm) await tf.setBackend('cpu');
-  const loaded = await load(`${directory}/model`);
-  const predicted = plain(loaded.predict(rows));
+  const loaded = plain((await load(`${directory}/model`)).predict(rows));
   const { trained } = await trainedOn(parts, directory);
-  const seen: Answer = { loaded: predicted, trained: plain(trained.predict(rows)) };
-  await writeFile(`${directory}/answer.json`, JSON.stringify(seen));
+  return { loaded, trained: plain(trained.predict(rows)) };
 }
 
 /** Imports a module. TypeScript is compiled where Node doesn't read it. A package that isn't built yet may have its file among the modules. */

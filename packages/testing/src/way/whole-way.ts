@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import {
   binary,
   load,
@@ -15,10 +16,10 @@ import {
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
-import { expectThat } from '../cases/case.ts';
+import { expectThat, inDirectory } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { inDirectory } from '../cases/in-directory.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
+import { withModels } from '../tiny/tiny-model.ts';
 import { sampleTable, USERS } from './sample-table.ts';
 
 /** The parts of a model that goes the whole way. A part that is left out is a small one. */
@@ -56,7 +57,7 @@ export interface Deployment {
 }
 
 /** An input of an exported model, as `encodeForOnnx` gives it. */
-export interface OnnxInput {
+interface OnnxInput {
   readonly type: string;
   readonly shape: readonly number[];
   readonly data: ArrayBufferView;
@@ -86,20 +87,16 @@ export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<
     trained.dispose();
     expectFinite(wanted);
     const agree = (step: string, seen: Numbers, tolerance = TOLERANCE) => {
+      const what = `the predictions of the fitted model ${step}`;
       const fix =
         'Keep what is learned in parameters and buffers, what is fitted in the schema, and all else in the configuration.';
-      for (const [name, values] of Object.entries(wanted)) {
-        const what = `the predictions of the fitted model ${step}`;
-        expectAgreement({ [name]: seen[name] ?? [] }, { [name]: values }, tolerance, what, fix);
-      }
+      for (const name of Object.keys(wanted))
+        expectAgreement({ [name]: seen[name] ?? [] }, { [name]: wanted[name]! }, tolerance, what, fix);
     };
-    const loaded = await load(folder);
-    try {
+    await withModels([await load(folder)], async (loaded) => {
       agree('after saving and loading', loaded.predict(rows), 0);
       if (serving) agree('as ONNX', await exported(serving, loaded, `${directory}/model.onnx`, rows));
-    } finally {
-      loaded.dispose();
-    }
+    });
     if (server) agree('over HTTP', await served(server, folder, rows, serving !== undefined));
   });
 
@@ -109,7 +106,7 @@ export async function trainedOn(
   directory: string,
 ): Promise<{ readonly rows: readonly Row[]; readonly trained: MultiTaskModel }> {
   const { writeFile } = await import('node:fs/promises');
-  const { rows, csv, ...declaration } = sampleTable({ ...features }, task, { ...columns });
+  const { rows, csv, declaration } = sampleTable(task, features, columns);
   const file = `${directory}/rows.csv`;
   await writeFile(file, csv);
   const table = await readCsv(file, declaration);
@@ -135,11 +132,11 @@ async function exported(
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
-    const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(
-      ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+    const feeds = mapValues(
+      encodeForOnnx(model.schema, rows),
+      ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
     );
-    const outputs = await session.run(Object.fromEntries(feeds));
-    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+    return mapValues(await session.run(feeds), ({ data }) => data as Float32Array);
   } finally {
     await session.release();
   }
@@ -162,8 +159,7 @@ async function served(
     const fix = 'Let `form` take each value that the CSV file has.';
     expectThat(response.ok, 'predictions over HTTP', `${response.status} ${answer}`, fix);
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    const names = Object.keys(predictions[0]!);
-    return Object.fromEntries(names.map((name) => [name, predictions.flatMap((row) => numbersOf(row[name]))]));
+    return mapValues(predictions[0]!, (_, name) => predictions.flatMap((row) => numbersOf(row[name])));
   } finally {
     await close();
   }
