@@ -57,7 +57,7 @@ export interface Deployment {
 }
 
 /** An input of an exported model, as `encodeForOnnx` gives it. */
-interface OnnxInput {
+export interface OnnxInput {
   readonly type: string;
   readonly shape: readonly number[];
   readonly data: ArrayBufferView;
