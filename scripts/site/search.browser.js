@@ -29,6 +29,7 @@ const QUESTIONS = [
   ['hyperparameter tuning', /^\/docs\/train-without-code/],
   ['negative transfer', /^\/docs\/when-sharing-helps/],
   ['uncertainty weighting', /^\/docs\/balancing/],
+  ['uw', /^\/docs\/balancing/],
   ['embeddings', /^\/docs\//],
   ['mmoe', /^\/docs\/baselines/],
   ['docker', /^\/docs\/serving/],
@@ -53,7 +54,7 @@ describe('the search', () => {
 
   it.each([
     ['crossStitch', '/api/baselines/single-task.html'],
-    ['uw', '/api/balancing/losses/uw.html'],
+    ['imtlL', '/api/balancing/losses/learned-scales.html'],
   ])('has the reference first for the name %s', (name, page) => {
     expect(String(index.search(name)[0]?.id).split('#')[0]).toBe(page);
   });
