@@ -42,7 +42,7 @@ export function ofTasks(value: TaskNumbers, tasks: readonly string[], where: str
  *
  * @example equalWeights().name; // 'equal'
  */
-export const equalWeights = /* @__PURE__ */ defineLosses(
+export const equalWeights = defineLosses(
   'equal',
   {
     start: () => null,
@@ -61,7 +61,7 @@ export const equalWeights = /* @__PURE__ */ defineLosses(
  * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example plainSum().config.of; // 'parameters'
  */
-export const plainSum = /* @__PURE__ */ defineGramian(
+export const plainSum = defineGramian(
   'plain-sum',
   {
     start: () => null,
@@ -78,7 +78,7 @@ const given = {
   weights: taskNumbers(notNegative),
 };
 
-const ofGiven = /* @__PURE__ */ defineLosses(
+const ofGiven = defineLosses(
   'static-weights',
   {
     start: ({ weights }, tasks): readonly number[] => ofTasks(weights, tasks, 'static-weights.weights'),
@@ -125,24 +125,23 @@ type Start = {
  * createBalancer(decayingWeights({ rate: { a: 0.5, b: 1 } }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 9, epoch: 2 }); // [0.25, 1]
  */
-export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<'losses'> =
-  /* @__PURE__ */ defineLosses(
-    'decaying-weights',
-    {
-      start: ({ weights, rate }, tasks): Start => ({
-        weights: ofTasks(weights, tasks, 'decaying-weights.weights'),
-        rate: ofTasks(rate, tasks, 'decaying-weights.rate'),
-      }),
-      weights: ({ weights, rate }, _config, { epoch }) => weights.map((weight, i) => weight * rate[i]! ** epoch),
-    },
-    {
-      traits: { rescaling: true },
-      description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
-      paper: 'Tang et al., RecSys 2020',
-      variant: { config: { rate: 0.9 } },
-      options: decaying,
-    },
-  );
+export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<'losses'> = defineLosses(
+  'decaying-weights',
+  {
+    start: ({ weights, rate }, tasks): Start => ({
+      weights: ofTasks(weights, tasks, 'decaying-weights.weights'),
+      rate: ofTasks(rate, tasks, 'decaying-weights.rate'),
+    }),
+    weights: ({ weights, rate }, _config, { epoch }) => weights.map((weight, i) => weight * rate[i]! ** epoch),
+  },
+  {
+    traits: { rescaling: true },
+    description: "PLE's schedule, at one rate: all weights shrink by a tenth each epoch",
+    paper: 'Tang et al., RecSys 2020',
+    variant: { config: { rate: 0.9 } },
+    options: decaying,
+  },
+);
 
 /**
  * Random loss weighting (Lin et al., TMLR 2022, algorithm 1): λ = softmax(x), with x ~ N(0, 1) drawn anew at each step. The
@@ -150,7 +149,7 @@ export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<
  *
  * @example rlw().name; // 'rlw'
  */
-export const rlw = /* @__PURE__ */ defineLosses(
+export const rlw = defineLosses(
   'rlw',
   {
     start: () => null,

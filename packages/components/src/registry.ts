@@ -84,7 +84,7 @@ export interface Traits {
   readonly exhaustive?: boolean;
 }
 
-const TRAITS = Object.keys({
+const TRAITS = /* @__PURE__ */ Object.keys({
   normalized: true,
   estimated: true,
   fixedStart: true,
@@ -112,15 +112,16 @@ interface CoreCopy {
   readonly url: string;
 }
 
-const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
+const thisCopy = (): CoreCopy => ({ version: VERSION, url: import.meta.url });
 
 /** The program's, not the module's: what one copy of this package defines must be found by another. */
-const components = ((globalThis as { [key: symbol]: Map<string, Component> | undefined })[
-  Symbol.for('@polytask/components')
-] ??= new Map());
+const components = /* @__PURE__ */ (() =>
+  ((globalThis as { [key: symbol]: Map<string, Component> | undefined })[Symbol.for('@polytask/components')] ??=
+    new Map()))();
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = 'also options description paper package variant variants help tasks examples traits'.split(' ');
+const ABOUT =
+  /* @__PURE__ */ 'also options description paper package variant variants help tasks examples traits'.split(' ');
 
 /** What {@link define} takes beside the builder. */
 export interface Definition<O extends object> extends About {
@@ -158,7 +159,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
+  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: thisCopy() });
   return defining(kind, name, (config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
@@ -226,7 +227,7 @@ export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: C
   if (contractOf(core.version) === contractOf(VERSION)) return;
   fail({
     expected: `one copy of @polytask/components: ${kind} "${name}" has version ${core.version} (${core.url})`,
-    received: `version ${VERSION} (${THIS_COPY.url}) for this program`,
+    received: `version ${VERSION} (${thisCopy().url}) for this program`,
     fix: 'Update what `npm ls @polytask/components` names.',
   });
 }

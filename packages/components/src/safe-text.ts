@@ -2,9 +2,9 @@
 // format, and every writer of the format uses it. CSV has Papa Parse's `escapeFormulae` (csv.ts).
 
 /** Characters that reorder or end a line. */
-const REORDERING = /[\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const REORDERING = '[\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]';
 /** Control characters, and {@link REORDERING}. Tabs and line ends are left to the caller. */
-const CONTROL = /* @__PURE__ */ new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING.source}`, 'gu');
+const CONTROL = /* @__PURE__ */ new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING}`, 'gu');
 
 const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
@@ -24,7 +24,7 @@ export const htmlText = (text: string): string =>
 
 /** A text of XML without the characters that XML 1.0 forbids, such as control characters. Characters that reorder a line are escapes. */
 export const xmlText = (text: string): string =>
-  text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd').replace(REORDERING, escape);
+  text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd').replace(new RegExp(REORDERING, 'g'), escape);
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -7,7 +7,15 @@ import {
   groupBy,
   registered,
 } from '@polytask/components';
-import * as own from './all.ts';
+import { auc, binnedAuc, prAuc } from './binary/areas.ts';
+import { calibrationRatio, expectedCalibrationError } from './binary/calibration.ts';
+import { accuracy, brierScore, logLoss, normalizedEntropy } from './binary/losses.ts';
+import { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
+import { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
+import { groupedAuc, ndcg, ndcgAt } from './ranking/ranking.ts';
+import { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
+import { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
+import { concordance, survivalRatioAt } from './survival/survival.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Direction, Metric, MetricTask } from './metric.ts';
@@ -16,8 +24,20 @@ import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import type { MetricDeclaration } from './state/state.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
+/** The package's metrics by name. As a namespace of `all.ts`, a build for pages would keep each of them. */
+const own = () => [
+  ...[auc, binnedAuc, prAuc, calibrationRatio, expectedCalibrationError],
+  ...[accuracy, brierScore, logLoss, normalizedEntropy],
+  ...[multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy],
+  ...[multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy],
+  ...[groupedAuc, ndcg, ndcgAt],
+  ...[mae, normalizedRmse, r2, rmse, rmsle],
+  ...[coverageAt, pinballAt, pinballRatioAt],
+  ...[concordance, survivalRatioAt],
+];
+
 /** The name of a metric of this package, without families such as `pinball@0.1:0.9`. */
-export type MetricName = (typeof own)[keyof typeof own] extends infer Each
+export type MetricName = ReturnType<typeof own>[number] extends infer Each
   ? Each extends { metric(): { readonly name: infer Name } }
     ? Name
     : never
@@ -46,7 +66,7 @@ let families: readonly MetricFamily[] | undefined;
  */
 function defined(): readonly MetricFamily[] {
   if (families) return families;
-  const all: readonly unknown[] = Object.values(own);
+  const all: readonly unknown[] = own();
   const tasks = Object.keys(taskRules);
   const metrics = all
     .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))

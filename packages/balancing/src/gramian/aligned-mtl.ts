@@ -26,7 +26,7 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
  * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
-export const alignedMtl = /* @__PURE__ */ defineGramian('aligned-mtl', overPresent(aligned), {
+export const alignedMtl = defineGramian('aligned-mtl', overPresent(aligned), {
   description: 'orthogonal gradients of one length',
   paper: 'Senushkin et al., CVPR 2023',
 });
@@ -58,7 +58,7 @@ function equallyNear(gramian: Matrix): number[] {
  * createBalancer(conFig(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export const conFig = /* @__PURE__ */ defineGramian('config', overPresent(equallyNear), {
+export const conFig = defineGramian('config', overPresent(equallyNear), {
   also: ['conflict-free'],
   traits: { scaleInvariant: true },
   description: 'the same angle to all gradients, as long as their projections',

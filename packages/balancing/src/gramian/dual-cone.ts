@@ -29,7 +29,7 @@ function dualCone(gramian: Matrix): (u: readonly number[]) => number[] {
  * createBalancer(upGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [1, 0.625]
  */
-export const upGrad = /* @__PURE__ */ defineGramian(
+export const upGrad = defineGramian(
   'upgrad',
   overPresent((gramian) => {
     const project = dualCone(gramian);
@@ -54,7 +54,7 @@ export const upGrad = /* @__PURE__ */ defineGramian(
  * createBalancer(dualProj(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -2], [-2, 8]] }); // [1, 0.5]
  */
-export const dualProj = /* @__PURE__ */ defineGramian(
+export const dualProj = defineGramian(
   'dualproj',
   overPresent((gramian) => dualCone(gramian)(gramian.map(() => 1 / gramian.length))),
   {

@@ -57,7 +57,7 @@ export function fairShares(gramian: Matrix, alpha: number): number[] {
  * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export const nashMtl = /* @__PURE__ */ defineGramian(
+export const nashMtl = defineGramian(
   'nash-mtl',
   overPresent((gramian) => fairShares(gramian, 1)),
   {
@@ -86,7 +86,7 @@ export interface FairGradOptions extends Written<typeof options>, GramianOptions
  * createBalancer(fairGrad({ alpha: 2 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export const fairGrad: (config?: FairGradOptions) => BalancerSpec<'gramian'> = /* @__PURE__ */ defineGramian(
+export const fairGrad: (config?: FairGradOptions) => BalancerSpec<'gramian'> = defineGramian(
   'fairgrad',
   overPresent((gramian, { alpha }: Read<typeof options>) => fairShares(gramian, alpha)),
   {

@@ -27,7 +27,7 @@ function projected(gramian: Matrix, random: Random): number[] {
  * createBalancer(pcGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
-export const pcGrad = /* @__PURE__ */ defineGramian(
+export const pcGrad = defineGramian(
   'pcgrad',
   overPresent((gramian, _config, random) => projected(gramian, random)),
   {
@@ -79,7 +79,7 @@ function vaccinated(gramian: Matrix, targets: Matrix, orderOf: () => ArrayLike<n
  * createBalancer(gradVac(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
-export const gradVac: (config?: GradVacOptions) => BalancerSpec<'gramian'> = /* @__PURE__ */ defineGramian(
+export const gradVac: (config?: GradVacOptions) => BalancerSpec<'gramian'> = defineGramian(
   'gradvac',
   {
     start: (_config, tasks): readonly (readonly number[])[] => tasks.map(() => tasks.map(() => 0)),

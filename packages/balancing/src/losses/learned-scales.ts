@@ -42,7 +42,7 @@ const learnedScales = (
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example createBalancer(uw(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = /* @__PURE__ */ defineLosses(
+export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = defineLosses(
   'uw',
   // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L
   learnedScales(
@@ -68,7 +68,7 @@ export const uw: (config?: UwOptions) => BalancerSpec<'losses'> = /* @__PURE__ *
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example imtlL().name; // 'imtl-l'
  */
-export const imtlL: (config?: ImtlLOptions) => BalancerSpec<'losses'> = /* @__PURE__ */ defineLosses(
+export const imtlL: (config?: ImtlLOptions) => BalancerSpec<'losses'> = defineLosses(
   'imtl-l',
   // ∂/∂s (e^s L − s) = e^s L − 1, which is 0 at s = −log L
   learnedScales(

@@ -31,7 +31,7 @@ const firstNorms = (state: State, norms: readonly number[]): State =>
  * createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export const rotoGradScale = /* @__PURE__ */ defineGramian(
+export const rotoGradScale = defineGramian(
   'rotograd-scale',
   {
     start: (_config, tasks): State => tasks.map(() => null),
@@ -98,7 +98,7 @@ const rule = (spec: BalancerSpec) => definitionOf(spec).builder as unknown as Gr
  * @throws PolytaskError when a number is invalid, or `scaling` is not a Gramian balancer
  * @example balancerNeeds(rotoGrad({ size: 64 })).rotates; // { size: 64, learningRate: 0.1, decay: 0.9999 }
  */
-export const rotoGrad: (config?: RotoGradOptions) => BalancerSpec<'gramian'> = /* @__PURE__ */ defineGramian(
+export const rotoGrad: (config?: RotoGradOptions) => BalancerSpec<'gramian'> = defineGramian(
   'rotograd',
   {
     rotates: ({ size, learningRate, decay }) => ({ ...(size !== undefined && { size }), learningRate, decay }),

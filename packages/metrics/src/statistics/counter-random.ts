@@ -29,7 +29,7 @@ export const philox = (low: number, high: number, key: number, out: Uint32Array)
   out[1] = high;
 };
 
-const word = /* @__PURE__ */ number({ whole: true, from: 0, to: 2 ** 32 - 1 });
+const word = /* @__PURE__ */ number({ whole: true, from: 0, to: 0xffff_ffff });
 
 /**
  * A reproducible source of uniform numbers in [0, 1) with 53 random bits. Number i of a stream depends only on seed, stream

@@ -50,7 +50,7 @@ async function resultOf(line: Uint8Array, where: string): Promise<Result> {
     return fail({
       expected: `a trial as JSON in ${where}`,
       received: 'bytes that are not UTF-8',
-      fix: 'Mend or remove the line, or write to another directory.',
+      fix: 'Fix or remove the line, or write to another directory.',
     });
   }
   return parseResult(text, where);

@@ -219,7 +219,7 @@ export const testedOf = (results: readonly Result[]): TrialResult[] =>
  * @throws PolytaskError when it is none, or was changed
  */
 export async function parseResult(text: string, where: string): Promise<Result> {
-  const fix = 'Mend or remove the line, or use another file.';
+  const fix = 'Fix or remove the line, or use another file.';
   const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
   return readDocument(resultDocument, value, `A trial in ${where}`, fix);
 }
