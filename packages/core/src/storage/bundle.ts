@@ -4,6 +4,7 @@ import {
   fits,
   isObject,
   oneOf,
+  optional,
   parseJson,
   PolytaskError,
   shaped,
@@ -45,7 +46,7 @@ const seal = shaped({
   /** The sha256 of the weights file. */
   sha256: string,
   /** The sha256 of the JSON file with {@link BLANK} in this place. */
-  document: string,
+  document: optional(string),
 });
 type Seal = ReadValue<typeof seal>;
 
@@ -122,7 +123,7 @@ async function readDocument(name: string, read: ReadParts, place: string) {
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
-  if (!(await isWhole(new TextDecoder().decode(bytes), weights.document))) {
+  if (weights.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), weights.document))) {
     throw new PolytaskError(
       `${name} in ${place} was changed after it was written: its sha256 isn't the one that it states. Copy it again.`,
     );
