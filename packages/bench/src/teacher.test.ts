@@ -40,7 +40,13 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 async function planned(
   options: RunOptions,
 ): Promise<{ specs: TrialSpec[]; taught: (spec: TrialSpec) => Promise<Teacher> }> {
-  const suite = await readSuite({ suite: at('rows.json'), models: ['shared-bottom'], epochs: 1, ...options });
+  const suite = await readSuite({
+    suite: at('rows.json'),
+    models: ['shared-bottom'],
+    boosting: false,
+    epochs: 1,
+    ...options,
+  });
   const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const specs = planTrials(await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data));
   const taught = async (spec: TrialSpec) => sealedRows(await rowsOfSpec(data, spec)).teacher!();

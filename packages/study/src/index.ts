@@ -14,7 +14,7 @@ export { datasetDefaults, suiteOfDataset } from './suites/dataset-suite.ts';
 export { type TrainingChoices, type TrainingDefaults, trainingIn, trainingOptions } from './training/choices.ts';
 export { createSuite, suiteChoices } from './suites/suite.ts';
 export type { SavedTeacher, Setting, Suite, SuiteChoices } from './suites/suite.ts';
-export { BASELINE, BOOSTING, models, weightsToTry } from './models/models.ts';
+export { BASELINE, models, weightsToTry } from './models/models.ts';
 export type { Hyperparameters, ModelParts, ModelSize, RegisteredModel, Space, TaskWeights } from './models/models.ts';
 export { modelLabel } from './models/model-variant.ts';
 export type { ModelEntry, ModelReference, ModelVariant, TrialParts } from './models/model-variant.ts';

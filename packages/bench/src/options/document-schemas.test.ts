@@ -39,7 +39,8 @@ const documents = [
 });
 
 /** Files that name a kind, loss or pooling of their own, which is defined beside them. */
-const WITH_PLUGINS = /template\/(feature|loss|task)\/|pooling\/visits|examples\/(censored-price|hour-of-day)\//;
+const WITH_PLUGINS =
+  /template\/(feature|label|loss|prediction|task)\/|pooling\/visits|examples\/(censored-price|hour-of-day)\//;
 /** Those that name a reader or a search by a text, which the schema doesn't look into. */
 const BY_TEXT = /template\/search\/|reader\/customers/;
 

@@ -3,7 +3,6 @@ import { checks, fail, type Option, type Options, readOptions, type Written } fr
 import {
   type AutoOptions,
   BASELINE,
-  BOOSTING,
   createSuite,
   type ModelReference,
   models as rows,
@@ -127,7 +126,8 @@ export async function autoSuite(data: string, options: AutoTrainOptions): Promis
   if (options.search !== undefined) specNamed('search', options.search); // before anything is read or trained
   const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
   const { models = compared.map(({ name }) => name), boosting = true } = options;
-  const quick = [BASELINE, ...(boosting ? [BOOSTING.name] : [])];
+  const trees = rows().filter(({ trainsItself }) => boosting && trainsItself);
+  const quick = [BASELINE, ...trees.map(({ name }) => name)];
   return oneSetting(data, options, { models: [...new Set([...quick, ...models])], boosting: false });
 }
 

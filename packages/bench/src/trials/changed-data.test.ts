@@ -16,7 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const OPTIONS = { models: ['logistic-regression'], baseline: 'logistic-regression', epochs: 1, engine: 'cpu' };
+const OPTIONS = {
+  models: ['logistic-regression'],
+  baseline: 'logistic-regression',
+  boosting: false,
+  epochs: 1,
+  engine: 'cpu',
+};
 async function bench(seeds: number, out: string, reuse?: string) {
   const notes: string[] = [];
   let there = -1;

@@ -2,6 +2,7 @@ import { PolytaskError, fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { NamedTensor } from '../storage/index.ts';
+import { tensorFaults } from './tensor-faults.ts';
 
 /**
  * All parameters of a store as named arrays, including running statistics. Variables are copied; the arrays of tables that are trained by rows
@@ -65,22 +66,6 @@ type Shapes = readonly { readonly name: string; readonly shape: readonly number[
 
 const shapesOf = (store: ParameterStore): Shapes =>
   store.all().map(({ name, variable: { shape } }) => ({ name, shape }));
-
-/** Every missing, misshapen and unknown tensor. @param dtype of all tensors. Default: any */
-export function tensorFaults(
-  shapes: Readonly<Record<string, readonly number[]>>,
-  tensors: Tensors,
-  dtype?: NamedTensor['dtype'],
-): string[] {
-  const unknown = Object.keys(tensors).filter((name) => !Object.hasOwn(shapes, name));
-  const faults = Object.entries(shapes).flatMap(([name, shape]) => {
-    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (!tensor) return `missing "${name}" [${shape}]`;
-    if (dtype && tensor.dtype !== dtype) return `"${name}" is ${tensor.dtype}, not ${dtype}`;
-    return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
-  });
-  return [...faults, ...unknown.map((name) => `unknown "${name}"`)];
-}
 
 function checkTensors(parameters: Shapes, tensors: Tensors, what: string): void {
   const shapes = Object.fromEntries(parameters.map(({ name, shape }) => [name, shape]));

@@ -169,7 +169,7 @@ describe('profile.json', () => {
     await expect(readProfile(folder)).rejects.toThrow(/changed after it was written.*pass rows of the training/);
     await writeProfile(folder, { features: { age: { edges: [3], counts: [1, 2, 3, 4, 5] } }, predictions: {} });
     await expect(readProfile(folder)).rejects.toThrow(
-      `Expected 4 counts in a profile as JSON in ${file}, received 5. Remove the file, and pass rows of the training as reference.`,
+      `a profile as JSON in ${file} was changed after it was written. Expected 4 counts in features.age, received 5. Remove the file, and pass rows of the training as reference.`,
     );
     await writeFile(file, text);
     await save(multiTaskModel({ ...model.config, seed: 2 }), folder);
