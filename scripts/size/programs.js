@@ -20,7 +20,7 @@ export const PROGRAMS = {
   predict: { budget: 34_000, text: MODEL },
 
   train: {
-    budget: 72_000,
+    budget: 74_500,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';
@@ -37,7 +37,7 @@ export async function train(rows) {
   },
 
   'metrics alone': {
-    budget: 5_000,
+    budget: 5_200,
     text: `
 import { auc, logLoss } from '@polytask/metrics';
 export const report = (labels, scores) => ({ auc: auc(labels, scores), logLoss: logLoss(labels, scores) });
