@@ -152,9 +152,10 @@ it(
     expect(results.filter(({ code }) => code !== 0)).toEqual([]);
     expect(results[0]!.out).toContain('outside/pairs');
     expect(results[1]!.out).toContain('outside/names');
-    expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task']);
-    expect(await readFile(path.join(directory, 'runs.txt'), 'utf8')).toBe('people/single-task/seed-1\n');
-    expect(await readFile(path.join(directory, 'trained.txt'), 'utf8')).toBe('people/adatt/seed-1\n');
+    expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task', 'gradient-boosting']);
+    const runsIn = (file: string) => readFile(path.join(directory, file), 'utf8');
+    expect(await runsIn('runs.txt')).toBe('people/single-task/seed-1\npeople/gradient-boosting/seed-1\n');
+    expect(await runsIn('trained.txt')).toBe('people/adatt/seed-1\npeople/gradient-boosting/seed-1\n');
     const predicted = (await readFile(path.join(directory, 'predicted.csv'), 'utf8')).trimEnd().split('\n');
     expect(predicted.slice(0, 3).map((line) => line.split(',')[0])).toEqual(['job', 'a', 'b']);
     expect(predicted).toHaveLength(91);
