@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 const at = (...names: string[]) => path.join(cluster.folder, ...names);
 
-const STUDY = { models: ['single-task'], seeds: [1, 2], epochs: 1, engine: 'cpu' };
+const STUDY = { models: ['single-task'], boosting: false, seeds: [1, 2], epochs: 1, engine: 'cpu' };
 const onQueue = (options: RunOptions = {}): Promise<RunOutcome> =>
   runSuite({ suite: at('people.json'), ...STUDY, queue: cluster.redis.url, ...options });
 const bench = (data: string, ...more: string[]) =>

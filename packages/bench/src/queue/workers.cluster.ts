@@ -21,7 +21,14 @@ const at = (...names: string[]) => path.join(cluster.folder, ...names);
 
 const run = (options: RunOptions): Promise<RunOutcome> =>
   runSuite({
-    ...{ suite: at('people.json'), models: ['single-task', 'shared-bottom'], seeds: [1, 2], epochs: 1, engine: 'cpu' },
+    ...{
+      suite: at('people.json'),
+      models: ['single-task', 'shared-bottom'],
+      boosting: false,
+      seeds: [1, 2],
+      epochs: 1,
+      engine: 'cpu',
+    },
     ...options,
   });
 const onQueue = (options: RunOptions = {}) => run({ ...options, queue: cluster.redis.url });
