@@ -7,7 +7,7 @@ export function clusterStudy(cluster: Cluster, seeds: number) {
   const at = (...names: string[]) => path.join(cluster.folder, ...names);
   const bench = (out: string, ...more: string[]) =>
     cluster.start(
-      ...['bench', 'people.json', '--models', 'single-task,shared-bottom', '--seeds', String(seeds)],
+      ...['bench', 'people.json', '--models', 'single-task,shared-bottom', '--no-boosting', '--seeds', String(seeds)],
       ...['--epochs', '2', '--engine', 'cpu', '--out', out, ...more],
     );
   const lines = () => linesOf(at('cluster', 'results.jsonl'));
