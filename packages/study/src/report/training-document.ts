@@ -200,7 +200,7 @@ export const trainingAnswer = (report: TrainingReport): string[] =>
     ...calibrationSentences(report.calibrated ?? []),
     report.recalibrated !== undefined &&
       `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
-    ...(report.boosting ? boostingSentences(report.boosting) : []),
+    ...(report.boosting ? boostingSentences(report.boosting, trainingSummary(report)) : []),
     ...(report.sharing ? sharingSentences(report.sharing) : []),
     report.search &&
       !report.sharing &&
@@ -226,11 +226,11 @@ export function sharingSentences(comparison: TestedComparison): string[] {
 }
 
 /** The scores of gradient boosting and the model beside each other, and which one to use for which task. */
-function boostingSentences(comparison: TestedComparison): string[] {
+function boostingSentences(comparison: TestedComparison, summary: Summary): string[] {
   const { model, other, tasks } = comparison;
   const { better, worse, even } = verdictsOf(comparison);
-  const scores = Object.entries(tasks).map(([task, { metric, high, low, other: value }]) => ({
-    ...{ task, metric, text: value.toFixed(digitsToShow(high - low, metricFormat(metric).digits)) },
+  const scores = Object.entries(tasks).map(([task, { metric, other: score }]) => ({
+    ...{ task, metric, text: score.toFixed(columnDigits(summary, { task, metric })) },
   }));
   const [trees, own, same] = [worse, better, even].map((list) => joined(list.map(([name]) => name)));
   return present([
