@@ -74,35 +74,39 @@ const limits = ['--seeds', '1', '--epochs', '1', '--limit-rows', '60', '--engine
 const summaryIn = (json: string) => (JSON.parse(json) as [Summary])[0];
 const modelsOf = ({ models }: Summary) => models.map(({ model }) => model);
 
-it('an outside package takes part in lists and comparisons, in a process and in workers', async () => {
-  await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
-  const suite = ['synthetic', '--models', 'single-task,outside/common-pool'];
-  const parts = ['--experts', 'outside/siren(frequency=3)', '--gates', 'outside/static-sigmoid'];
-  const bench = (...argv: string[]) => ['bench', ...suite, ...argv, ...limits];
-  const [list, ...runs] = await runCommands(
-    [
-      ['list', 'balancers'],
-      bench(...parts, '--workers', '0'),
-      bench(...parts, '--workers', '1'),
-      bench('--balancers', 'outside/unit-length(of=representation)', '--workers', '0'),
-    ],
-    { cwd: directory },
-  );
-  const [inProcess, inWorker, balanced] = runs.map(({ out }) => summaryIn(out)) as [Summary, Summary, Summary];
-  expect(list!.out).toContain('outside/unit-length@representation');
-  expect(modelsOf(inProcess)).toEqual([
-    'single-task',
-    'single-task [outside/siren(frequency=3)]',
-    'outside/common-pool',
-    'outside/common-pool [outside/static-sigmoid]',
-    'outside/common-pool [outside/siren(frequency=3)]',
-    'outside/common-pool [outside/siren(frequency=3), outside/static-sigmoid]',
-  ]);
-  const metricsOf = ({ models }: Summary) => models.map(({ model, metrics }) => [model, metrics]);
-  expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
-  expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
-  expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length(of=representation)');
-});
+it(
+  'an outside package takes part in lists and comparisons, in a process and in workers',
+  { tags: ['long'] },
+  async () => {
+    await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
+    const suite = ['synthetic', '--models', 'single-task,outside/common-pool'];
+    const parts = ['--experts', 'outside/siren(frequency=3)', '--gates', 'outside/static-sigmoid'];
+    const bench = (...argv: string[]) => ['bench', ...suite, ...argv, ...limits];
+    const [list, ...runs] = await runCommands(
+      [
+        ['list', 'balancers'],
+        bench(...parts, '--workers', '0'),
+        bench(...parts, '--workers', '1'),
+        bench('--balancers', 'outside/unit-length(of=representation)', '--workers', '0'),
+      ],
+      { cwd: directory },
+    );
+    const [inProcess, inWorker, balanced] = runs.map(({ out }) => summaryIn(out)) as [Summary, Summary, Summary];
+    expect(list!.out).toContain('outside/unit-length@representation');
+    expect(modelsOf(inProcess)).toEqual([
+      'single-task',
+      'single-task [outside/siren(frequency=3)]',
+      'outside/common-pool',
+      'outside/common-pool [outside/static-sigmoid]',
+      'outside/common-pool [outside/siren(frequency=3)]',
+      'outside/common-pool [outside/siren(frequency=3), outside/static-sigmoid]',
+    ]);
+    const metricsOf = ({ models }: Summary) => models.map(({ model, metrics }) => [model, metrics]);
+    expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
+    expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
+    expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length(of=representation)');
+  },
+);
 
 /** A module with a reader of words such as `age=41`, and a tracker that writes the names of runs. */
 const FORMATS = `

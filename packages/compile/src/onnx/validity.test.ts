@@ -16,7 +16,7 @@ const models = new Map<string, Uint8Array>();
 beforeAll(async () => {
   await tf.setBackend('cpu');
   for (const [kernel, cases] of kernelCases()) {
-    for (const [i, each] of some(cases, 4).entries()) {
+    for (const [i, each] of some(cases, 2).entries()) {
       const specs = Object.fromEntries(each.inputs.map(({ shape, dtype }, at) => [`in${at}`, { shape, dtype }]));
       for (const { what, traced } of computations(each)) {
         for (const threads of [1, 2]) {
@@ -31,7 +31,7 @@ beforeAll(async () => {
 it('every file of the conformance table is well formed', () => {
   const faults = [...models].flatMap(([name, model]) => structureFaults(model).map((fault) => `${name}: ${fault}`));
   expect(faults).toEqual([]);
-  expect(models.size).toBeGreaterThan(1000);
+  expect(models.size).toBeGreaterThan(500);
 });
 
 it('every file has the bytes that protobuf.js writes', () => {

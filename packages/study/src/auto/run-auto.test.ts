@@ -100,54 +100,58 @@ test(
   },
 );
 
-test('boosting stays to the end where it can train on all tasks, and is left out where it cannot', async () => {
-  const models = ['single-task', 'shared-bottom', 'gradient-boosting'];
-  const own = await createSuite({
-    ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
-    size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
-  });
-  const run = async (row: typeof own.entry, members = 1) => {
-    const data = openData(() => Promise.resolve(row));
-    const open = await openSetting(own, own.settings[0]!, engine, data);
-    let time = 0;
-    const outcome = await runAuto(open, {
-      ...{ minutes: 0.3, members, data, environment: { versions: {} }, executor: inProcess(data) },
-      now: () => (time += 0.8),
+test(
+  'boosting stays to the end where it can train on all tasks, and is left out where it cannot',
+  { tags: ['long'] },
+  async () => {
+    const models = ['single-task', 'shared-bottom', 'gradient-boosting'];
+    const own = await createSuite({
+      ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
+      size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
     });
-    outcome.model.dispose();
-    const { tried } = outcome.search;
-    return { outcome, models: new Set(tried.map(({ values }) => values.model)), best: tried[0]!.values.model };
-  };
-  const all = await run(own.entry);
-  expect(all.models).toEqual(new Set(models));
-  expect(all.best).toBe('gradient-boosting'); // one epoch of 200 rows teaches a network nothing
-  expect(all.outcome.finalists[0].trial.model).toBe('gradient-boosting');
-  expect(all.outcome.sharing).toBeDefined();
-  expect(all.outcome.boosting).toBeUndefined();
-  const { boosting, finalists } = (await run(own.entry, 3)).outcome;
-  expect(boosting).toMatchObject({ model: 'ensemble', other: 'gradient-boosting' });
-  for (const [task, { model, other, difference }] of Object.entries(boosting!.tasks)) {
-    const scores = [finalists[0], finalists.find(({ trial }) => trial.model === 'gradient-boosting')!].map(
-      ({ predictions }) => auc(predictions[task]!.labels, predictions[task]!.predictions),
-    );
-    expect(model).toBeCloseTo(scores[0]!, 12);
-    expect(other).toBeCloseTo(scores[1]!, 12);
-    expect(difference).toBeCloseTo(model - other, 12);
-  }
-
-  const withoutTrees = await run({
-    ...own.entry,
-    open: async (options) => {
-      const data = await own.entry.open(options);
-      const tasks = Object.fromEntries(
-        Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'huber' }]),
+    const run = async (row: typeof own.entry, members = 1) => {
+      const data = openData(() => Promise.resolve(row));
+      const open = await openSetting(own, own.settings[0]!, engine, data);
+      let time = 0;
+      const outcome = await runAuto(open, {
+        ...{ minutes: 0.3, members, data, environment: { versions: {} }, executor: inProcess(data) },
+        now: () => (time += 0.8),
+      });
+      outcome.model.dispose();
+      const { tried } = outcome.search;
+      return { outcome, models: new Set(tried.map(({ values }) => values.model)), best: tried[0]!.values.model };
+    };
+    const all = await run(own.entry);
+    expect(all.models).toEqual(new Set(models));
+    expect(all.best).toBe('gradient-boosting'); // one epoch of 200 rows teaches a network nothing
+    expect(all.outcome.finalists[0].trial.model).toBe('gradient-boosting');
+    expect(all.outcome.sharing).toBeDefined();
+    expect(all.outcome.boosting).toBeUndefined();
+    const { boosting, finalists } = (await run(own.entry, 3)).outcome;
+    expect(boosting).toMatchObject({ model: 'ensemble', other: 'gradient-boosting' });
+    for (const [task, { model, other, difference }] of Object.entries(boosting!.tasks)) {
+      const scores = [finalists[0], finalists.find(({ trial }) => trial.model === 'gradient-boosting')!].map(
+        ({ predictions }) => auc(predictions[task]!.labels, predictions[task]!.predictions),
       );
-      return { ...data, tasks };
-    },
-  });
-  expect(withoutTrees.models).toEqual(new Set(['single-task', 'shared-bottom']));
-  expect(withoutTrees.outcome.boosting).toBeUndefined();
-});
+      expect(model).toBeCloseTo(scores[0]!, 12);
+      expect(other).toBeCloseTo(scores[1]!, 12);
+      expect(difference).toBeCloseTo(model - other, 12);
+    }
+
+    const withoutTrees = await run({
+      ...own.entry,
+      open: async (options) => {
+        const data = await own.entry.open(options);
+        const tasks = Object.fromEntries(
+          Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'huber' }]),
+        );
+        return { ...data, tasks };
+      },
+    });
+    expect(withoutTrees.models).toEqual(new Set(['single-task', 'shared-bottom']));
+    expect(withoutTrees.outcome.boosting).toBeUndefined();
+  },
+);
 
 test('a model that shares nothing but embeddings says nothing about sharing', async () => {
   const separate = await createSuite({
