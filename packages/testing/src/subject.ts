@@ -29,7 +29,7 @@ export interface Subject {
   /** What it finds in rows that have weights. */
   readonly rows?: RowsSubject;
   /** A loss on a few rows, on tensors and in doubles. */
-  readonly loss?: LossOfRows;
+  readonly loss?: () => LossOfRows;
   /** A task that has it, as it is declared. */
   readonly task?: Task;
   /** A task whose predictions follow from its loss. */

@@ -26,10 +26,12 @@ const MATH = 'Use the operations of `math` alone, and no branch on values.';
 
 /** What a loss promises on tensors and in doubles. */
 export const LOSS_PROPERTIES = needing(['loss'], {
-  'tensors have the losses of doubles': check(({ loss }) => {
+  'tensors have the losses of doubles': check(({ loss: lossOf }) => {
+    const loss = lossOf();
     expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors');
   }, MATH),
-  'its gradient is its slope': check(({ loss }) => {
+  'its gradient is its slope': check(({ loss: lossOf }) => {
+    const loss = lossOf();
     const { gradient } = lossNumbers(loss);
     const width = loss.outputs[0]!.length;
     loss.outputs.flat().forEach((value, i) => {
@@ -42,11 +44,13 @@ export const LOSS_PROPERTIES = needing(['loss'], {
       expectThat(isSlope, what, gradient[i]!.toPrecision(5));
     });
   }, MATH),
-  'it is finite for large outputs, and without labels': check(({ loss }) => {
+  'it is finite for large outputs, and without labels': check(({ loss: lossOf }) => {
+    const loss = lossOf();
     expectFinite(lossNumbers(loss, 150));
     expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
   }, 'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.'),
-  'tasks with the loss are computed together as one by one': check(({ loss }) => {
+  'tasks with the loss are computed together as one by one': check(({ loss: lossOf }) => {
+    const loss = lossOf();
     tf.tidy(() => {
       const one = tensorsOf(loss);
       const other = one.map((each) => tf.reverse(each, 0)) as typeof one;

@@ -18,14 +18,14 @@ const SEEDED =
 /** What a component promises by itself, in a store of parameters. */
 export const PROBE_PROPERTIES = needing(['probe'], {
   'outputs are finite and have the width that it says, for any batch': check(({ spec, probe, outputDim }) => {
-    for (const options of [{ rows: 1 }, { rows: 5 }, { rows: 1, same: true }])
+    for (const options of [{ rows: 1 }, { rows: 5 }, { rows: 1, same: true }, { rows: 5, same: true }])
       withProbe(probe(spec, options), (own) => {
-        const width = own.outputDim;
+        const { outputDim: width, perRow = 1 } = own;
         expectThat(outputDim === undefined || width === outputDim, `an outputDim of ${outputDim}`, width);
         for (const training of [false, true]) {
           const outputs = outputsOf(own, training); // a bank throws if the shape isn't what outputDim says
           const { length } = outputs['outputs'] ?? [];
-          const fits = width === undefined || (length > 0 && length % (options.rows * width) === 0);
+          const fits = width === undefined || length === perRow * options.rows * width;
           expectThat(fits, `outputs [${options.rows}, ${width}]`, `${length} numbers`);
           expectFinite(outputs);
         }

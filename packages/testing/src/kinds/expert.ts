@@ -52,12 +52,13 @@ function probeOf(
   const own = alone
     ? createExpert(createScope(store, `e.${alone}`, { contexts }), experts, INPUT_DIM)
     : createBank(store, { path: 'e', members: MEMBERS, experts, inputDim: INPUT_DIM, contexts });
-  const names = alone ? [alone] : same ? ['all'] : MEMBERS;
+  const many = same ? ['all'] : MEMBERS;
+  const names = alone ? [alone] : many;
   const inputs = Object.fromEntries(
     names.map((name) => [`the input of ${name}`, inputOf(tinyRows(rows, INPUT_DIM, name))]),
   );
   return {
-    ...{ store, prefix: 'e.', inputs, outputDim: own.outputDim },
+    ...{ store, prefix: 'e.', inputs, outputDim: own.outputDim, perRow: alone ? 1 : MEMBERS.length },
     run(training) {
       const losses: Record<string, tf.Scalar> = {};
       const raw = tf.tensor2d(tinyRows(rows, INPUT_DIM, 'raw')); // the same for a bank and a lone expert

@@ -28,6 +28,7 @@ const at = (columns: Record<string, FeatureColumns>) => () => ({ features: new M
 const FLAWS: readonly [string, InputSpec, readonly string[]][] = [
   ['none', flawed('none', () => ({})), []],
   ['a width that it has not', flawed('width', () => ({ outputDim: 6 })), [SHAPES]],
+  ['each number twice', flawed('twice', ({ apply }) => ({ apply: (of) => tf.tile(apply(of), [1, 2]) })), [SHAPES]],
   ['columns that overlap', flawed('overlap', at({ x: { from: 0, width: 3 }, y: { from: 2, width: 3 } })), [COLUMNS]],
   ['one place for two', flawed('same', at({ x: { from: 0, width: 5 }, y: { from: 0, width: 5 } })), [COLUMNS]],
   ['columns beyond the end', flawed('beyond', at({ x: { from: 0, width: 3 }, y: { from: 3, width: 3 } })), [COLUMNS]],

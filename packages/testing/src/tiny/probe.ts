@@ -27,6 +27,8 @@ export interface Probe {
   readonly inputs: Readonly<Record<string, tf.Variable>>;
   /** The width of its `outputs`, if it says one. */
   readonly outputDim?: number;
+  /** How many vectors of this width it gives for each row. Default 1. */
+  readonly perRow?: number;
   /** One forward pass: outputs and added losses by name. Call it in a `tf.tidy` or a gradient. */
   run(training: boolean): Readonly<Record<string, tf.Tensor>>;
 }
