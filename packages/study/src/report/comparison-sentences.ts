@@ -1,10 +1,11 @@
 import { groupBy } from '@polytask/core';
+import type { Verdict } from '@polytask/metrics';
 import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
-import { amount, metricFormat, scoresText } from '../summary/metric-entries.ts';
+import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
 
@@ -152,7 +153,7 @@ function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, confi
 }
 
 /** The scores of gradient boosting beside those of the model to take, and the tasks on which either is better. */
-function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, summary: Summary): string[] {
+export function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, summary: Summary): string[] {
   const scores = (scoreOf: (column: (typeof columns)[number]) => number) =>
     scoresText(
       columns.map((column) => {
@@ -160,15 +161,28 @@ function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, summary:
         return { task, metric, text: scoreOf(column).toFixed(columnDigits(summary, { task, metric })) };
       }),
     );
-  const [better, worse] = (['better', 'worse'] as const).map((verdict) =>
-    columns.filter((column) => column.verdict === verdict).map(({ task }) => task),
-  ) as [string[], string[]];
+  const tasksWith = (verdict: Verdict) =>
+    taskNames(columns.filter((column) => column.verdict === verdict).map(({ task }) => task));
+  const [better, worse, even] = [tasksWith('better'), tasksWith('worse'), tasksWith('no difference')];
   return present([
     `${trees} alone has ${scores(({ treesScore }) => treesScore)}; ${model} has ${scores(({ score }) => score)}.`,
-    worse.length > 0 && `Use ${trees} for ${taskNames(worse)}: there it is significantly better.`,
-    better.length > 0 && `${model} is significantly better than ${trees} on ${taskNames(better)}.`,
+    worse && `Use ${trees} for ${worse}: there it is significantly better.`,
+    better && `${model} is significantly better than ${trees} on ${better}.`,
+    even && `The difference could be chance on ${even}.`,
   ]);
 }
+
+/**
+ * Scores in words, those of a metric together: `AUC 0.89 on income, 0.87 on married and RMSE 3 on hours`.
+ *
+ * @param scores the text of each score
+ */
+const scoresText = (scores: readonly (Column & { readonly text: string })[]): string =>
+  joined(
+    [...groupBy(scores, ({ metric }) => metric)].flatMap(([metric, own]) =>
+      own.map(({ task, text }, i) => `${i === 0 ? `${metricFormat(metric).label} ` : ''}${text} on ${task}`),
+    ),
+  );
 
 function limitSentences(limits: readonly EvidenceOf<'limit'>[], { seeds, config }: Summary): string[] {
   const known = limits.filter(({ shown }) => shown > 0);

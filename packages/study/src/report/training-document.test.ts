@@ -46,7 +46,8 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     },
   } as const;
   expect(trainingAnswer({ ...report, boosting }).slice(1)).toEqual([
-    'For comparison, gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours.',
+    'gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours; ' +
+      'adatt has RMSLE 1.4000 on cost, accuracy 0.8900 on damage and RMSE 2.0000 on hours.',
     'Use gradient-boosting for cost: there it is significantly better.',
     'adatt is significantly better than gradient-boosting on damage.',
     'The difference could be chance on hours.',

@@ -6,14 +6,7 @@ import type { DataNote } from '../guards/guards.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { formatValues } from '../summary/sensitivity.ts';
-import {
-  amount,
-  metricFormat,
-  metricTitle,
-  scoresText,
-  selectionMeasure,
-  metricsOf,
-} from '../summary/metric-entries.ts';
+import { amount, metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -22,6 +15,7 @@ import { calibrationSentences, calibrationTable, calibrationPlot } from './calib
 import type { TrialResult } from '../results/trial-result.ts';
 import * as doc from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
+import { treesSentences } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
 import {
@@ -225,20 +219,12 @@ export function sharingSentences(comparison: TestedComparison): string[] {
   ];
 }
 
-/** The scores of gradient boosting and the model beside each other, and which one to use for which task. */
-function boostingSentences(comparison: TestedComparison, summary: Summary): string[] {
-  const { model, other, tasks } = comparison;
-  const { better, worse, even } = verdictsOf(comparison);
-  const scores = Object.entries(tasks).map(([task, { metric, other: score }]) => ({
-    ...{ task, metric, text: score.toFixed(columnDigits(summary, { task, metric })) },
+/** The model beside gradient boosting, in the words of a comparison. */
+function boostingSentences({ model, other, tasks }: TestedComparison, summary: Summary): string[] {
+  const columns = Object.entries(tasks).map(([task, { metric, model: score, other: treesScore, verdict }]) => ({
+    ...{ task, metric, score, treesScore, verdict },
   }));
-  const [trees, own, same] = [worse, better, even].map((list) => joined(list.map(([name]) => name)));
-  return present([
-    `For comparison, ${other} alone has ${scoresText(scores)}.`,
-    worse.length > 0 && `Use ${other} for ${trees}: there it is significantly better.`,
-    better.length > 0 && `${model} is significantly better than ${other} on ${own}.`,
-    even.length > 0 && `The difference could be chance on ${same}.`,
-  ]);
+  return treesSentences({ model, trees: other, columns }, summary);
 }
 
 function verdictsOf({ tasks }: TestedComparison) {

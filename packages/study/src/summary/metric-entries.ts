@@ -1,10 +1,9 @@
 import { mapValues } from '@polytask/components';
-import { groupBy, isLog, kindOf, type Task, type Tasks } from '@polytask/core';
+import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training';
-import { digitsToShow, formatCount, joined } from '../format.ts';
-import type { Column } from './summary.ts';
+import { digitsToShow, formatCount } from '../format.ts';
 
 /** How tables show a metric. */
 interface MetricFormat {
@@ -94,15 +93,3 @@ const MEASURES: Readonly<Record<string, ReturnType<typeof measure>>> = {
 
 /** @param selection of a trial's `config.training`: `auc` or `normalizedLoss` */
 export const selectionMeasure = (selection: string) => MEASURES[selection]!;
-
-/**
- * Scores in words, those of a metric together: `AUC 0.89 on income, 0.87 on married and RMSE 3 on hours`.
- *
- * @param scores the text of each score
- */
-export const scoresText = (scores: readonly (Column & { readonly text: string })[]): string =>
-  joined(
-    [...groupBy(scores, ({ metric }) => metric)].flatMap(([metric, own]) =>
-      own.map(({ task, text }, i) => `${i === 0 ? `${metricFormat(metric).label} ` : ''}${text} on ${task}`),
-    ),
-  );
