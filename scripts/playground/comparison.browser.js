@@ -32,7 +32,7 @@ it(
       }
     }
     expect(await page.locator('.verdict').textContent()).toContain(
-      "Undecided: 2 seeds can't tell models apart. For now take ",
+      "Undecided: 2 seeds can't separate the models from chance. For now take ",
     );
     expect(await page.locator('.networks .network').count()).toBe(3);
     expect(await page.locator('.verdict [aria-live] figure svg .dot').count()).toBe(2); // the gains of two models
@@ -76,7 +76,9 @@ it('draws each epoch, and shows an earlier one again', async () => {
 it('says nothing of a winner with one seed, and trains further seeds only', async () => {
   const page = await playground.visit('rows=500&epochs=2&seeds=1&models=single-task,adatt');
   await compare(page);
-  expect(await page.locator('.answer').textContent()).toContain("Undecided: 1 seed can't tell models apart.");
+  expect(await page.locator('.answer').textContent()).toContain(
+    "Undecided: 1 seed can't separate the models from chance.",
+  );
   await page.getByLabel('Seeds', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.locator('.run-bar', { hasText: '6 of 6 trials' }).waitFor();

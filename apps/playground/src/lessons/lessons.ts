@@ -51,7 +51,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     text: [
       'Now the tasks have nothing in common, and in 30% of the input space task 2 is turned round. All have all ' +
         'labels, and the networks are narrow.',
-      'Sharing hurts. On all three tasks, shared-bottom is worse than separate networks, beyond chance. AdaTT could' +
+      'Sharing hurts. On all three tasks, shared-bottom is significantly worse than separate networks. AdaTT could' +
         ' keep its tasks apart, and is worse, too: it has to learn what not to share.',
     ],
     look: 'In AdaTT’s network, follow the thick edges of task 2. Do they come from its own experts?',
@@ -68,7 +68,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     summary: 'Three tasks, one in conflict. Which of them gain?',
     text: [
       'Task 1 has few labels, and is like task 3. Task 2 contradicts both in 30% of the input space.',
-      'Shared-bottom lifts task 1 and loses on tasks 2 and 3, all beyond chance. This is the seesaw: whether you ' +
+      'Shared-bottom lifts task 1 and loses on tasks 2 and 3, all significantly. This is the seesaw: whether you ' +
         'call the model better depends on the task that you look at. AdaTT loses less of task 3, and still pays for ' +
         'task 1 with task 2.',
     ],
@@ -94,7 +94,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
         ' task uses: 12 if all have equal weights, 1 if one expert does all.',
       'PLE’s gates on level 2 collapse. A task uses fewer than 5 of the experts, and the others are trained for ' +
         'little. The gates of MMoE read the raw input, and use more than 9.',
-      'Is a collapse a failure? The verdict says who is ahead here, and whether the difference is more than chance.',
+      'Is a collapse a failure? The verdict says which model is better here, and whether the difference could be chance.',
     ],
     look: 'Press “Play again”, and watch level 2 of PLE. After how many epochs are the columns empty?',
     setup: { correlation: 0.9, experts: 12, epochs: 60, seeds: 5, models: ['ple', 'ml-mmoe'] },
@@ -111,7 +111,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
         'The constant is the residual: equation 7 of the paper. Here AdaTT is compared with the same network without ' +
         'the constant.',
       'The tasks have nothing in common, so each has to find its own experts. With the residual, AdaTT is better on' +
-        ' tasks 2 and 3, beyond chance, by .015 to .02 AUC. On task 1, no difference is beyond chance.',
+        ' tasks 2 and 3, significantly, by .015 to .02 AUC. On task 1, every difference could be chance.',
     ],
     look: 'In the tables “constant”, look at the diagonal. Without it, the gates alone have to tell the tasks apart.',
     setup: { ...THREE_TASKS, correlation: 0, seeds: 12, models: ['adatt-without-residual', 'adatt'] },

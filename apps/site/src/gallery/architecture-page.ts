@@ -77,7 +77,7 @@ function resultTable(model: string, results: readonly Measured[]): string {
 ## Results
 
 The difference from the baseline in the main metric of each task, with 95% intervals. ▲ and ▼ are
-beyond chance, after Holm's correction.
+significant, after Holm's correction.
 ${[...notes].map((note) => `\n::: warning\n${note}\n:::\n`).join('')}
 | comparison | setting | baseline | difference |
 |---|---|---|---|

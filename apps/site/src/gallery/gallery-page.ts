@@ -81,7 +81,7 @@ function results(all: readonly Architecture[], widest: Study): string {
   return `## Results
 
 Differences from \`${summary.baseline}\` with 95% intervals, in [${titleOf(report)}](${fromHere(report)}): ${counted(summary.seeds.length, 'seed')} on
-${set}. ▲ and ▼ are beyond chance. *No funnel*: the model takes the tasks for steps of a funnel, and these aren't. The page of
+${set}. ▲ and ▼ are significant. *No funnel*: the model takes the tasks for steps of a funnel, and these aren't. The page of
 each model has all its results. [More comparisons](${fromHere('docs/results/README.md')}).
 
 | model | ${titles.join(' | ')} |

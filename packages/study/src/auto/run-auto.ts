@@ -210,7 +210,7 @@ export interface TaskDifference {
   /** The interval of the difference over samples of test rows. */
   readonly low: number;
   readonly high: number;
-  /** Whether the model is better than the other one, beyond chance. */
+  /** Whether the model is significantly better than the other one. */
   readonly verdict: Verdict;
   readonly method: 'DeLong' | 'bootstrap';
 }

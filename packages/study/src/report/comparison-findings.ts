@@ -38,7 +38,7 @@ interface Evidence {
     /** Whether all of `alike` have more parameters, as far as these are known. */
     readonly smallest: boolean;
     readonly worse: readonly { readonly model: string; readonly than: string }[];
-    /** The mean gain over the baseline, if it is beyond chance. */
+    /** The mean gain over the baseline, if it is significant. */
     readonly gain: number | undefined;
     /** The tasks on which the baseline is better. */
     readonly loses: readonly string[];
@@ -47,15 +47,15 @@ interface Evidence {
   };
   /** The model to take beside gradient boosting, task by task. */
   readonly trees: { readonly model: string; readonly trees: string; readonly columns: readonly AgainstTrees[] };
-  /** How many seeds would tell the model to take from the nearest other one, if they are as far apart as was seen. */
+  /** How many seeds would separate the model to take from the closest other one, if their difference is the one seen. */
   readonly needed: Apart & { readonly seeds: number };
-  /** Two models that no number of seeds that anybody runs would tell apart. Only where there are seeds enough to know. */
+  /** Two models whose difference would take more seeds than anybody runs. Only where there are seeds enough to know. */
   readonly equal: Apart & { readonly seeds: number };
   /** The smallest difference that this many seeds show, and by how much another sample of test rows could move a score. */
   readonly limit: Column & { readonly shown: number; readonly sampled: number };
-  /** The model with the largest lead over the baseline on a task, beyond chance. */
+  /** The model with the largest significant lead over the baseline on a task. */
   readonly better: Column & { readonly model: string; readonly by: number; readonly beatsAll: boolean };
-  /** A model that is worse than the baseline on a task, beyond chance. */
+  /** A model that is significantly worse than the baseline on a task. */
   readonly worse: Column & { readonly model: string };
   /** A task on which each model is worse than the baseline. */
   readonly 'all worse': Column;
@@ -65,7 +65,7 @@ interface Evidence {
   readonly untested: Column;
   /** Without the baseline: a model that is better than each other one on a task. */
   readonly winner: Column & { readonly model: string };
-  /** A task on which no model is better than a constant. */
+  /** A task on which no model is better than a constant prediction. */
   readonly constant: Column & { readonly value: number };
   /** A model that was still improving at the last epoch. */
   readonly unfinished: { readonly model: string };

@@ -49,7 +49,8 @@ test('a model that is better than every other, with its gain; where the others s
     adatt: { income: 0.8022, education: 0.9 },
   });
   expect(answer).toEqual([
-    'Take adatt: on average over the tasks it is better than every other model; its gain over single-task is 0.1%.',
+    'Take adatt: on average over the tasks it is better than every other model.',
+    'Its gain over single-task is 0.1%.',
   ]);
   expect(tasks).toEqual([
     'On income, adatt is better than single-task by .0022 AUC, and than every other model.',
@@ -65,9 +66,11 @@ test('of models whose differences could be chance, the smallest; and how many se
   expect(answer).toEqual([
     'Take shared-bottom: adatt ranks first, but the difference could be chance, and shared-bottom is the smallest of 3 such models.',
   ]);
-  expect(limits[0]).toMatch(/^With 150 test rows and 5 seeds, differences below about \.00\d AUC can't be shown\.$/);
+  expect(limits[0]).toMatch(
+    /^With 150 test rows and 5 seeds, differences below about \.00\d AUC are too small to detect\.$/,
+  );
   expect(limits[1]).toMatch(
-    /^If adatt and shared-bottom are as far apart as seen here \(\.\d+ AUC on click\), \d+ seeds would show it: pass --seeds \d+\.$/,
+    /^If the true difference between adatt and shared-bottom is the one seen here \(\.\d+ AUC on click\), \d+ seeds would detect it: pass --seeds \d+\.$/,
   );
 });
 
@@ -76,20 +79,22 @@ test('fewer than five seeds decide nothing: the cheapest model that is not visib
   const sizes = { parameters: { 'single-task': 9000, adatt: 30_000 } };
   const three = said(models, { seeds: 3, ...sizes });
   expect(three.answer).toEqual([
-    "Undecided: 3 seeds can't tell models apart. For now take adatt: it ranks first.",
-    'If single-task and adatt are as far apart as seen here (.0200 AUC on a), 5 seeds would show it: pass --seeds 5.',
+    "Undecided: 3 seeds can't separate the models from chance.",
+    'For now take adatt: it ranks first.',
+    'If the true difference between single-task and adatt is the one seen here (.0200 AUC on a), 5 seeds would detect it: pass --seeds 5.',
   ]);
   expect(three.tasks).toEqual([]);
   expect(said(models, { seeds: 1, ...sizes }).answer).toEqual([
-    "Undecided: 1 seed can't tell models apart. For now take adatt: it ranks first.",
-    '5 seeds are the least that decide: pass --seeds 5.',
+    "Undecided: 1 seed can't separate the models from chance.",
+    'For now take adatt: it ranks first.',
+    'A verdict takes at least 5 seeds: pass --seeds 5.',
   ]);
   const near = said(
     { ...models, ple: { a: 0.81995 } },
     { seeds: 3, spread: 20, parameters: { ...sizes.parameters, ple: 500 } },
   );
-  expect(near.answer[0]).toBe(
-    "Undecided: 3 seeds can't tell models apart. For now take ple: the smallest model that isn't visibly worse than adatt, which ranks first.",
+  expect(near.answer[1]).toBe(
+    "For now take ple: the smallest model that isn't visibly worse than adatt, which ranks first.",
   );
 });
 
@@ -135,7 +140,7 @@ test('of many tasks three are named, and of many leaders two', () => {
 
 test('a task whose metric is not defined could not be tested', () => {
   expect(said({ 'single-task': { a: 0.8, b: NaN }, adatt: { a: 0.81, b: NaN } }).tasks.at(-1)).toBe(
-    "On b nothing could be tested: the metric isn't defined, or too few seeds are shared.",
+    'On b nothing could be tested: the metric is undefined, or the models share too few seeds.',
   );
 });
 

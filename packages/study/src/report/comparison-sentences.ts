@@ -2,6 +2,7 @@ import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
 import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
 import { columnDigits } from './differences.ts';
+import { CONSTANT } from './result-table.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
@@ -43,7 +44,7 @@ type Kind = ComparisonFinding['kind'];
 type EvidenceOf<K extends Kind> = ComparisonFinding<K>['evidence'];
 
 /**
- * The sentences of findings, in words for everybody. `better` and `worse` are beyond chance; what could be chance is called so.
+ * The sentences of findings, in words for everybody. `better` and `worse` are significant; what could be chance is called so.
  *
  * @param summary the table that the findings are of
  */
@@ -65,8 +66,8 @@ export function comparisonSentences(
   const seen = ({ task, metric, difference }: EvidenceOf<'needed' | 'equal'>) =>
     `${amount(difference, metric)} ${metricFormat(metric).label} on ${task}`;
   const neededSentence = (each: EvidenceOf<'needed'>) =>
-    `If ${joined(each.models)} are as far apart as seen here (${seen(each)}), ` +
-    `${each.seeds} ${noun}s would show it: ${enough(each.seeds)}.`;
+    `If the true difference between ${joined(each.models)} is the one seen here (${seen(each)}), ` +
+    `${each.seeds} ${noun}s would detect it: ${enough(each.seeds)}.`;
   const even = of('even').filter(({ someWorse }) => !someWorse);
   const noneBetter = of('even').filter(({ someWorse }) => someWorse);
   const tested = [...of('better'), ...of('even'), ...of('all worse')];
@@ -75,12 +76,12 @@ export function comparisonSentences(
     answer: [
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
       ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
-      ...of('take').map((take) => takeSentence(take, summary)),
+      ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('trees').flatMap((trees) => treesSentences(trees, summary)),
       ...(isUndecided && models.length > 1
         ? of('needed').length > 0
           ? of('needed').map(neededSentence)
-          : [`${LEAST_SEEDS} ${noun}s are the least that decide: ${enough(LEAST_SEEDS)}.`]
+          : [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
         : []),
     ],
     limits: present([
@@ -88,8 +89,8 @@ export function comparisonSentences(
       ...(isUndecided ? [] : of('needed').map(neededSentence)),
       ...of('equal').map((each) =>
         corrected === ''
-          ? `${joined(each.models)} are so near (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`
-          : `More ${noun}s would not tell ${joined(each.models)} apart (${seen(each)}), only more rows would: take them for equal.`,
+          ? `${joined(each.models)} are so close (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: treat them as equal.`
+          : `More ${noun}s would not separate ${joined(each.models)} (${seen(each)}), only more rows would: treat them as equal.`,
       ),
     ]),
     tasks: present([
@@ -104,12 +105,12 @@ export function comparisonSentences(
         `On ${namesIn(noneBetter)} no model is better than ${baseline} in ${metricsIn(noneBetter)}.`,
       ...losses(of('worse'), of('better'), tested.length, baseline),
       of('untested').length > 0 &&
-        `On ${namesIn(of('untested'))} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`,
+        `On ${namesIn(of('untested'))} nothing could be tested: the metric is undefined, or the models share too few ${noun}s.`,
       ...[...groupBy(of('winner'), ({ model }) => model)].map(
         ([model, own]) => `On ${namesIn(own)}, ${model} is better than every other model.`,
       ),
       of('constant').length > 0 &&
-        `No model is better than a constant on ${joinedUpTo(
+        `No model is better than a ${CONSTANT} on ${joinedUpTo(
           of('constant').map(
             ({ value, ...column }) =>
               `${column.task} in ${metricFormat(column.metric).label} (${value.toFixed(columnDigits(summary, column))})`,
@@ -123,33 +124,38 @@ export function comparisonSentences(
   };
 }
 
-function takeSentence(take: EvidenceOf<'take'>, { baseline, models, seeds, config }: Summary): string {
+function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, config }: Summary): string[] {
   const { model, first, alike, smallest, worse, gain, loses, losesIn } = take;
   const isFirst = model === first;
   if (!take.decided) {
     const why = isFirst
       ? `it ranks first${models.length > 2 ? ', and no clearly smaller model comes close' : ''}`
       : `the smallest model that isn't visibly worse than ${first}, which ranks first`;
-    return `Undecided: ${counted(seeds.length, pairing(config).noun)} can't tell models apart. For now take ${model}: ${why}.`;
+    return [
+      `Undecided: ${counted(seeds.length, pairing(config).noun)} can't separate the models from chance.`,
+      `For now take ${model}: ${why}.`,
+    ];
   }
   const betters = [...new Set(worse.map(({ than }) => than))];
-  const others = `every other model is worse than ${betters.join(' or ')}`;
+  const others = `very other model is worse than ${betters.join(' or ')}`;
   const why = isFirst
     ? alike.length > 0
-      ? `it ranks first; the difference from ${joinedUpTo(alike, NAMED)} could be chance`
+      ? `it ranks first, but the difference from ${joinedUpTo(alike, NAMED)} could be chance`
       : betters.some((each) => each !== model)
-        ? `it ranks first, and ${others}`
+        ? `it ranks first, and e${others}`
         : `on average over the tasks it is better than ${models.length === 2 ? 'the other model' : 'every other model'}`
     : alike.includes(first)
       ? `${first} ranks first, but the difference could be chance, and ${model} is ` +
         (smallest && alike.length > 1 ? `the smallest of ${alike.length + 1} such models` : 'smaller')
       : 'no model is shown to be better';
-  const gained = gain === undefined ? '' : `; its gain over ${baseline} is ${percent(gain)}`;
-  const rest = alike.length > 0 && betters.length > 0 ? `; ${others}` : '';
   const further = losesIn.map(({ task, metric }) => `${task} in ${metricFormat(metric).label}`);
   const lost = joinedUpTo([...loses, ...further], NAMED);
-  const but = lost === '' ? '' : `; but it is worse than ${baseline} on ${lost}`;
-  return `Take ${model}: ${why}${gained}${rest}${but}.`;
+  return present([
+    `Take ${model}: ${why}.`,
+    gain !== undefined && `Its gain over ${baseline} is ${percent(gain)}.`,
+    alike.length > 0 && betters.length > 0 && `E${others}.`,
+    lost !== '' && `But ${model} is worse than ${baseline} on ${lost}.`,
+  ]);
 }
 
 /** The scores of gradient boosting beside those of the model to take, and the tasks on which either is better. */
@@ -192,7 +198,7 @@ function limitSentences(limits: readonly EvidenceOf<'limit'>[], { seeds, config 
   return present([
     known.length > 0 &&
       `With ${rows}${counted(seeds.length, pairing(config).noun)}, differences below about ` +
-        `${byMetric(known, ({ shown }) => shown)} can't be shown.`,
+        `${byMetric(known, ({ shown }) => shown)} are too small to detect.`,
     wide.length > 0 &&
       test !== undefined &&
       `Another sample of ${formatCount(test)} test rows could move a score by ${byMetric(wide, ({ sampled }) => sampled)}.`,

@@ -57,8 +57,8 @@ test('validation rows choose, test rows compare: the means over tasks and seeds,
   const { blocks } = dataSetsDocument([flowers, birds]);
   expect(blocks[0]).toMatchObject({
     sentences: [
-      'One network for all tasks, chosen on validation rows, is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers).',
-      'It is worse on 1 (birds), and not told apart on 0.',
+      'One network for all tasks, chosen on validation rows, is significantly better than gradient-boosting on 1 of 2 data sets (flowers).',
+      'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
     ],
   });
   const [sets] = tables(blocks);
@@ -71,8 +71,8 @@ test('one configuration is compared everywhere, if it is named', () => {
   const { blocks } = dataSetsDocument([flowers, birds], { configuration: 'mmoe' });
   expect(blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('mmoe is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers).'),
-      'It is worse on 1 (birds), and not told apart on 0.',
+      expect.stringContaining('mmoe is significantly better than gradient-boosting on 1 of 2 data sets (flowers).'),
+      'It is significantly worse on 1 (birds); on 0 the difference is not significant.',
     ],
   });
   const [sets] = tables(blocks);
@@ -192,7 +192,7 @@ test('where no network that shares was run, it says so', () => {
   expect(dataSetsDocument([only]).blocks[0]).toMatchObject({
     sentences: [
       expect.stringContaining('on 0 of 1 data set.'),
-      'It is worse on 0, and not told apart on 0.',
+      'It is significantly worse on 0; on 0 the difference is not significant.',
       'No network that shares layers was run with validation scores on flowers.',
     ],
   });
@@ -219,7 +219,7 @@ test('with one seed nothing is told from chance', () => {
   expect(blocks[0]).toMatchObject({
     sentences: [
       expect.stringContaining('on 0 of 1 data set.'),
-      'It is worse on 0, and not told apart on 0.',
+      'It is significantly worse on 0; on 0 the difference is not significant.',
       expect.stringContaining('flowers'),
     ],
   });

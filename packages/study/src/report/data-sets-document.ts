@@ -86,7 +86,7 @@ export function dataSetsDocument(
     doc.section('Configurations', [
       doc.table(standingsTable(sets, baseline), true),
       doc.note(
-        `Mean normalized losses. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
+        `Mean normalized losses. ▲ significantly better, ▼ significantly worse than ${baseline}, with Holm's correction ` +
           'for the configurations of a data set. ' +
           'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
       ),
@@ -209,12 +209,12 @@ function answerOf(
   const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
   const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
   return present([
-    `${configuration} is better than ${baseline} beyond chance on ${better.length} of ` +
+    `${configuration} is significantly better than ${baseline} on ${better.length} of ` +
       `${counted(sets.length, 'data set')}${named(better)}.`,
-    `It is worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
+    `It is significantly worse on ${worse.length}${named(worse)}; on ${even.length}${named(even)} the difference is not significant.`,
     none.length > 0 && `No network that shares layers was run with validation scores on ${joined(none)}.`,
     untested.length > 0 &&
-      `Fewer than ${LEAST_SEEDS} seeds can't tell a difference from chance: that is the case for ${joined(untested)}.`,
+      `A verdict takes at least ${LEAST_SEEDS} seeds: ${joined(untested)} ${untested.length === 1 ? 'has' : 'have'} fewer.`,
   ]);
 }
 
@@ -341,9 +341,9 @@ function settingBlocks(sets: readonly DataSet[]): doc.Blocks {
   return [
     doc.table(settings),
     doc.note(
-      'Normalized loss with the setting minus without it, for the same network and seeds: a minus helps. ' +
+      'Normalized loss with the setting minus without it, for the same network and seeds: negative is better. ' +
         'The mean is over data sets ± half its 95% t ' +
-        'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
+        'interval. ▲ helps, ▼ harms significantly, 5% level, without correction.',
     ),
   ];
 }

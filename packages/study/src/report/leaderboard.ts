@@ -53,7 +53,7 @@ export function leaderboardNotes({ baseline, models, seeds, config }: Summary): 
   if (!models.some(({ gain }) => gain)) return [`Sorted by the mean rank over tasks and ${noun}s.`];
   return present([
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
-    seeds.length >= LEAST_SEEDS && `▲ better, ▼ worse than ${baseline}, by more than chance.`,
+    seeds.length >= LEAST_SEEDS && `▲ significantly better, ▼ significantly worse than ${baseline}.`,
   ]);
 }
 
@@ -76,7 +76,7 @@ export interface Standing {
   readonly summary: ModelSummary;
   /** The mean rank over main metrics and seeds; 1 is the best. NaN if nothing can be ranked. */
   readonly rank: number;
-  /** Which of the first model and the baseline are better beyond chance. */
+  /** Which of the first model and the baseline are significantly better. */
   readonly beatenBy: readonly string[];
 }
 

@@ -59,12 +59,12 @@ test('where sharing helps, by how much, where nobody gains, and where all lose',
     setting('against', { mmoe: -0.02, adatt: -0.01 }),
   ])!;
   expect(sentences).toEqual([
-    'Sharing helps in 2 of 4 settings beyond chance: adatt gains 3.0% in alike and mmoe 1.0% in near.',
-    'In apart no model gains over single-task beyond chance.',
-    'In against every model loses beyond chance: the best one, adatt, has -1.0%.',
+    'Sharing helps significantly in 2 of 4 settings: adatt gains 3.0% in alike and mmoe 1.0% in near.',
+    'In apart no model gains significantly over single-task.',
+    'In against every model is significantly worse: the best one, adatt, has -1.0%.',
   ]);
   expect(overviewOf([setting('a', { mmoe: 0 }), setting('b', { mmoe: 0 })])!.sentences).toEqual([
-    'Sharing helps in no setting beyond chance.',
+    'Sharing helps significantly in no setting.',
   ]);
 });
 
@@ -75,9 +75,9 @@ test('what a model without sharing gains too is not said to be of sharing', () =
     setting('apart', { 'single-task, narrow': 0.02, ple: -0.01 }),
   ])!;
   expect(sentences).toEqual([
-    'Sharing helps in 1 of 3 settings beyond chance: ple gains 1.0% in few labels.',
-    'In alike single-task, narrow, without sharing, gains beyond chance too: the gain there need not be of sharing.',
-    'In apart every model that shares loses beyond chance: the best one, ple, has -1.0%.',
+    'Sharing helps significantly in 1 of 3 settings: ple gains 1.0% in few labels.',
+    'In alike single-task, narrow, without sharing, gains significantly too: the gain there need not come from sharing.',
+    'In apart every model that shares is significantly worse: the best one, ple, has -1.0%.',
   ]);
 });
 
@@ -87,9 +87,9 @@ test('a gain of coupled outputs is not one of sharing, and no reason to doubt on
     setting('delayed', { esmm: 0.03, mmoe: 0.01 }),
   ])!;
   expect(sentences).toEqual([
-    'Sharing helps in 1 of 2 settings beyond chance: mmoe gains 1.0% in delayed.',
-    'In hidden and delayed esmm gains beyond chance by coupled outputs, without shared layers.',
-    'In hidden no model that shares gains over single-task beyond chance.',
+    'Sharing helps significantly in 1 of 2 settings: mmoe gains 1.0% in delayed.',
+    'In hidden and delayed esmm gains significantly by coupling the outputs, without shared layers.',
+    'In hidden no model that shares gains significantly over single-task.',
   ]);
 });
 
@@ -98,8 +98,8 @@ test('a label does not decide whether a model shares', () => {
     overviewOf(['a', 'b'].map((title) => setting(title, Object.fromEntries(labels.map((label) => [label, 0.02])))))!
       .sentences;
   expect(gain(['single-task [swiglu]', 'adatt'])).toEqual([
-    'Sharing helps in no setting beyond chance.',
-    'In a and b single-task [swiglu], without sharing, gains beyond chance too: the gain there need not be of sharing.',
+    'Sharing helps significantly in no setting.',
+    'In a and b single-task [swiglu], without sharing, gains significantly too: the gain there need not come from sharing.',
   ]);
   expect(gain(['single-task + pcgrad', 'adatt'])[1]).toContain(
     'In a and b single-task + pcgrad, without sharing, gains',
@@ -107,22 +107,22 @@ test('a label does not decide whether a model shares', () => {
   expect(gain(['pepnet', 'adatt'])[1]).toContain('In a and b pepnet, without sharing, gains');
   // Nobody knows whether a model that was trained elsewhere shares: it is neither credited nor a control.
   expect(gain(['lightgbm', 'adatt'])).toEqual([
-    'Sharing helps in 2 of 2 settings beyond chance: adatt gains 2.0% in a and adatt 2.0% in b.',
+    'Sharing helps significantly in 2 of 2 settings: adatt gains 2.0% in a and adatt 2.0% in b.',
   ]);
-  expect(gain(['lightgbm'])[0]).toContain('A model beats single-task in 2 of 2 settings beyond chance: lightgbm gains');
+  expect(gain(['lightgbm'])[0]).toContain('A model beats single-task significantly in 2 of 2 settings: lightgbm gains');
 });
 
 test('many settings: three are named, the largest gain first', () => {
   const many = [1, 2, 3, 4, 5].map((n) => setting(`s${n}`, { adatt: n / 100 }));
   expect(overviewOf(many)!.sentences).toEqual([
-    'Sharing helps in 5 of 5 settings beyond chance: adatt gains 5.0% in s5, adatt 4.0% in s4, adatt 3.0% in s3 and 2 more.',
+    'Sharing helps significantly in 5 of 5 settings: adatt gains 5.0% in s5, adatt 4.0% in s4, adatt 3.0% in s3 and 2 more.',
   ]);
 });
 
 test('one seed tells no gain from chance', () => {
   const { sentences, notes, table } = overviewOf([setting('a', { adatt: 0.02 }, 1), setting('b', { adatt: 0 }, 1)])!;
   expect(sentences[0]).toMatch(
-    /^Undecided: 1 seed can't tell a gain from chance: pass --seeds 5\. .* is 2\.0% in a \(adatt\) and/,
+    /^Undecided: 1 seed can't separate a gain from chance: pass --seeds 5\. .* is 2\.0% in a \(adatt\) and/,
   );
   expect(table.rows[0]!.map(({ text }) => text.trim())).toEqual(['adatt', '+1.99', '-0.01']);
   expect(notes).toHaveLength(1);

@@ -40,11 +40,11 @@ function notesOf(summaries: readonly Summary[], baselines: readonly string[]): s
     `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
       `mean over tasks${seeds > 1 ? ` and ${noun}s ± half its 95% t interval` : ''}; better is positive.`,
     seeds >= LEAST_SEEDS &&
-      `▲ gain, ▼ loss beyond chance: ${tests} over ${noun}s, 5%, Holm's correction for the models of a setting.`,
+      `▲ significant gain, ▼ significant loss: ${tests} over ${noun}s, 5% level, Holm's correction for the models of a setting.`,
   ]);
 }
 
-/** A model's gain in a setting, and whether the gain is beyond chance. */
+/** A model's gain in a setting, and whether the gain is significant. */
 interface ModelGain {
   readonly setting: string;
   readonly model: string;
@@ -66,7 +66,7 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
       NAMED,
     );
     return [
-      `Undecided: ${counted(Math.max(...summaries.map(({ seeds }) => seeds.length)), pairing(summaries[0]!.config).noun)} can't tell a ` +
+      `Undecided: ${counted(Math.max(...summaries.map(({ seeds }) => seeds.length)), pairing(summaries[0]!.config).noun)} can't separate a ` +
         `gain from chance: pass --seeds ${LEAST_SEEDS}. The largest gain over ${baseline} is ${listed}.`,
     ];
   }
@@ -86,19 +86,19 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
   const thatShares = sharing && compared.some(({ sharesLayers }) => !sharesLayers) ? ' that shares' : '';
   return present([
     better.length === 0
-      ? `${helps} in no setting beyond chance.`
-      : `${helps} in ${better.length} of ${best.length} settings beyond chance: ${gains(better)}.`,
+      ? `${sharing ? 'Sharing helps significantly' : `No model is significantly better than ${baseline}`} in ${sharing ? 'no' : 'any'} setting.`
+      : `${helps} significantly in ${better.length} of ${best.length} settings: ${gains(better)}.`,
     undecided.length > 0 &&
       `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
-        'gains beyond chance too: the gain there need not be of sharing.',
+        'gains significantly too: the gain there need not come from sharing.',
     coupled.length > 0 &&
-      `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains beyond chance by coupled ` +
-        'outputs, without shared layers.',
+      `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains significantly by coupling ` +
+        'the outputs, without shared layers.',
     even.length > 0 &&
       even.length < best.length &&
-      `In ${settings(even)} no model${thatShares} gains over ${baseline} beyond chance.`,
+      `In ${settings(even)} no model${thatShares} gains significantly over ${baseline}.`,
     worse.length > 0 &&
-      `In ${settings(worse)} every model${thatShares} loses beyond chance: the best one, ${worse[0]!.model}, ` +
+      `In ${settings(worse)} every model${thatShares} is significantly worse: the best one, ${worse[0]!.model}, ` +
         `has ${percent(worse[0]!.gain)}${worse.length > 1 ? ` in ${worse[0]!.setting}` : ''}.`,
   ]);
 }
@@ -121,7 +121,7 @@ const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
     gain ? [{ setting, model, sharesLayers, couplesOutputs, gain: gain.mean.mean, verdict: gain.verdict }] : [],
   );
 
-/** The first model without sharing that gains beyond chance, or none. @param couplesOutputs whether its outputs are coupled */
+/** The first model without sharing that gains significantly, or none. @param couplesOutputs whether its outputs are coupled */
 const apartOf = (summary: Summary, couplesOutputs: boolean): ModelGain[] =>
   gainsOf(summary)
     .filter(
@@ -129,7 +129,7 @@ const apartOf = (summary: Summary, couplesOutputs: boolean): ModelGain[] =>
     )
     .slice(0, 1);
 
-/** The model with the largest gain, or none. A gain beyond chance goes before any other. @param sharing to count only models that share */
+/** The model with the largest gain, or none. A significant gain goes before any other. @param sharing to count only models that share */
 function bestOf(summary: Summary, sharing: boolean): ModelGain[] {
   const all = gainsOf(summary);
   const gains = sharing ? all.filter(({ sharesLayers }) => sharesLayers) : all;

@@ -17,7 +17,7 @@ import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { pairing } from '../results/folds.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 
-export const CONSTANT = 'a constant';
+export const CONSTANT = 'constant prediction';
 
 /** Metrics that are the normalized loss of their task. */
 const RELATIVE = ['ne'];
@@ -141,11 +141,11 @@ export function footnotes(summary: Summary): string[] {
       ? `gain: the relative improvement over ${baseline}, ${noun} by ${noun}, mean over tasks; better is positive.`
       : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...constantNotes(summary),
-    !isTested && `No signs: fewer than ${LEAST_SEEDS} ${noun}s decide nothing.`,
+    !isTested && `Differences aren't marked: a verdict takes at least ${LEAST_SEEDS} ${noun}s.`,
     isTested &&
       models.length > 1 &&
       (winners.length === 0
-        ? `No column has a winner: no model is better than each other one beyond chance (${tests} over ${noun}s, 5%).`
+        ? `No column has a winner: no model is significantly better than each other one (${tests} over ${noun}s, 5% level).`
         : `*: better than each other row in a ${test} over ${noun}s (5%).` +
           (winners.length < columns.length ? ' A column without it has no winner.' : '')),
     ...(isTested && isCompared ? verdicts(summary) : []),
@@ -163,12 +163,12 @@ export function constantNotes(summary: Summary): string[] {
   const tasks = [...new Set(columns.map(({ task }) => task))];
   return present([
     tasks.some((task) => normalizedLossOf(summary, task)) &&
-      'normalized loss: that of the model over that of a constant; 0 is perfect, NE is that of a yes-or-no task.',
+      'normalized loss: the loss of the model over the loss of the baseline that predicts the mean or the class shares; 0 is perfect. NE is the normalized loss of a yes-or-no task.',
     Object.keys(constants).length > 0 &&
       `${CONSTANT}: the base rate, the class shares or the mean of the test labels, for every row.`,
     leftOut.length > 0 &&
       `No gain counts ${joined(leftOut.map(({ task, metric }) => `${task} in ${metricFormat(metric).label}`))}: ` +
-        `${baseline} is no better than a constant there.`,
+        `${baseline} is no better than a ${CONSTANT} there.`,
   ]);
 }
 
@@ -182,8 +182,8 @@ function verdicts({ comparisons, baseline, config }: Summary): string[] {
   return present([
     `▲ better, ▼ worse than ${baseline}: ${kind} over ${noun}s, 5%, ` +
       `Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
-    'Without a sign no difference is shown, which is not the same as none.',
+    'Without a sign the difference is not significant, which is not the same as no difference.',
     distances.length > 0 &&
-      `rank: mean over tasks and ${noun}s, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`,
+      `rank: mean over tasks and ${noun}s, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) don't differ significantly.`,
   ]);
 }

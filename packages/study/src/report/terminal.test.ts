@@ -17,7 +17,7 @@ test('the answer, a sorted leaderboard, then results and differences in digits, 
   expect(textOf(summary, {}, trials)).toBe(
     [
       'toy',
-      'Take adatt: on average over the tasks it is better than the other model; its gain over single-task is 12.3%.',
+      'Take adatt: on average over the tasks it is better than the other model. Its gain over single-task is 12.3%.',
       '',
       'On click, adatt is better than single-task by .1000 AUC.',
       '2 models, 5 seeds, on cpu.',
@@ -28,7 +28,7 @@ test('the answer, a sorted leaderboard, then results and differences in digits, 
       'single-task (baseline)            0.8100         1,234',
       '',
       'Sorted by the gain: the mean relative improvement over single-task in the first metric of each task. ' +
-        '▲ better, ▼ worse than single-task, by more than chance.',
+        '▲ significantly better, ▼ significantly worse than single-task.',
       '',
       'Results in digits',
       '',
@@ -41,8 +41,8 @@ test('the answer, a sorted leaderboard, then results and differences in digits, 
       'gain: the relative improvement over single-task, seed by seed, mean over tasks; better is positive.',
       '*: better than each other row in a paired t test over seeds (5%). A column without it has no winner.',
       "▲ better, ▼ worse than single-task: paired t tests over seeds, 5%, Holm's correction for 1 comparison.",
-      'Without a sign no difference is shown, which is not the same as none.',
-      'rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 0.88, NE 0.88 (Nemenyi) are not told apart.',
+      'Without a sign the difference is not significant, which is not the same as no difference.',
+      "rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 0.88, NE 0.88 (Nemenyi) don't differ significantly.",
       'seconds: training and test, one trial.',
       '',
       'Differences from single-task',
@@ -108,7 +108,7 @@ test('colors only where they are asked for', () => {
 test('one seed has no interval and no verdict, and says so', () => {
   const text = textOf(summarize([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]));
   expect(text).toMatch(/^ple +0\.9000 {2}0\.4000 {2}\+12\.50 {2}\+20\.00 +1,234 +2\.0$/m);
-  expect(text).toMatch(/One seed, no interval\.\n.*\nNo signs: fewer than 5 seeds decide nothing\./);
+  expect(text).toMatch(/One seed, no interval\.\n.*\nDifferences aren't marked: a verdict takes at least 5 seeds\./);
   expect(text).not.toContain('*');
 });
 
@@ -181,7 +181,7 @@ test('several settings: the overview and the verdict of each stand before the de
   const [alike, apart] = ['alike', 'apart'].map((setting) => ({ ...summary, models, setting }));
   const text = renderText(comparisonDocument({ summaries: [alike!, apart!], trials }));
   const places = [
-    'toy\nSharing helps in 2 of 2 settings beyond chance: adatt gains 12.3% in alike and adatt 12.3% in apart.',
+    'toy\nSharing helps significantly in 2 of 2 settings: adatt gains 12.3% in alike and adatt 12.3% in apart.',
     'model           alike           apart',
     'adatt  +12.35 ±0.19 ▲  +12.35 ±0.19 ▲',
     '- alike: On click, adatt is better',

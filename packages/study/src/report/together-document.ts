@@ -42,8 +42,8 @@ export function togetherDocument(report: TogetherReport): doc.ReportDocument {
         `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
           `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
           'each epoch weighted by its progress. ' +
-          `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
-          'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
+          `▲ they help, ▼ they harm each other, significant at the 5% level with Holm's correction. Affinity: by how much a step for ` +
+          'one task lowers the loss of the other (TAG, Fifty et al., 2021), in percent.',
       ),
     ]),
     doc.section('Layer by layer', doc.table(layersTable(pairs)), 'detail'),
@@ -56,8 +56,8 @@ function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): stri
     pairs.filter((pair) => pair.relation === relation).map((pair) => pair.tasks.join(' and '));
   const [help, harm] = [of('help'), of('harm')];
   const found = present([
-    help.length > 0 && `Beyond chance, these help each other: ${help.join('; ')}.`,
-    harm.length > 0 && `These harm each other: ${harm.join('; ')}.`,
+    help.length > 0 && `These help each other significantly: ${help.join('; ')}.`,
+    harm.length > 0 && `These harm each other significantly: ${harm.join('; ')}.`,
   ]);
   if (!groups) {
     return [
@@ -96,7 +96,7 @@ function comparedIn(trials: readonly TrialResult[]): Compared[] {
 const WORDS: Readonly<Record<Verdict, string>> = {
   better: 'better than',
   worse: 'worse than',
-  'no difference': 'not told apart from',
+  'no difference': 'not significantly different from',
   untested: 'undecided against',
 };
 const NAMES: Readonly<Record<string, string>> = { [APART]: 'All tasks apart', [GROUPS]: 'The groups' };
@@ -127,7 +127,7 @@ function proofBlocks({ trials }: TogetherReport): doc.Blocks {
     ),
     doc.note(
       `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
-        `has not seen. ▲ better, ▼ worse beyond chance (${pairing(trials[0]!.config).test}, 5%, without correction).`,
+        `has not seen. ▲ significantly better, ▼ significantly worse (${pairing(trials[0]!.config).test}, 5% level, without correction).`,
     ),
   ];
 }

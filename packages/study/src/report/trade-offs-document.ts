@@ -10,7 +10,7 @@ import { chartScales, lineChart } from './pictures/line-chart.ts';
 import { h, short, tooltip, seriesClass } from './pictures/markup.ts';
 
 /**
- * Points with their intervals as crosses, hollow where they are dominated beyond chance. A line goes from weight to weight of a model; the
+ * Points with their intervals as crosses, hollow where they are significantly dominated. A line goes from weight to weight of a model; the
  * dashed one is the Pareto front of all means. @param axes the titles: `AUC of click ↑`
  */
 function frontPlot(
@@ -84,7 +84,7 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
     );
   const rest = others.length === 1 ? others[0]! : `mean of ${joined(others)}`;
   const caption =
-    `Scores at each weight of ${task}, with 95% t intervals: hollow, dominated beyond chance; ` +
+    `Scores at each weight of ${task}, with 95% t intervals: hollow, significantly dominated; ` +
     'dashed, the Pareto front of the means';
   return documentOf(
     `Trade-offs between ${task} and ${joined(others)}`,
@@ -112,8 +112,8 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
     points.some(({ isConditioned }) => isConditioned) &&
       note('One model: trained once for each seed, with the weights as an input.'),
     note(
-      'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
-        `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, ` +
+      'On it: no other point has means that are at least as good in both directions. Dominated: another point is significantly better in ' +
+        `both (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5% level, ` +
         "with Holm's correction for all pairs of points).",
     ),
   );
@@ -138,6 +138,6 @@ function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeO
   return (
     `${name}: ${found}. From weight ${least.weight} to ${most.weight} of ${task}, ${label} of ${task} changes by ` +
     `${formatDifference(own, digits)}, and ${others.length === 1 ? '' : 'the mean of '}that of ${joined(others)} by ` +
-    `${formatDifference(rest, digits)}. Dominated beyond chance: ${dominated} of ${counted(points.length, 'point')}.`
+    `${formatDifference(rest, digits)}. Significantly dominated: ${dominated} of ${counted(points.length, 'point')}.`
   );
 }

@@ -29,9 +29,9 @@ const report: TrainingReport = {
 
 test('each score of the answer stands beside that of a constant', () => {
   expect(trainingAnswer(report)).toEqual([
-    'On the test rows, adatt has RMSLE 1.4000 on cost (a constant has 1.4300), ' +
-      'accuracy 0.8980 on damage (no better than a constant, which has 0.9000) and ' +
-      'RMSE 2.0000 (1.5000–2.5000) on hours (a constant has 4.0000).',
+    'On the test rows, adatt has RMSLE 1.4000 on cost (a constant prediction has 1.4300), ' +
+      'accuracy 0.8980 on damage (no better than a constant prediction, which has 0.9000) and ' +
+      'RMSE 2.0000 (1.5000–2.5000) on hours (a constant prediction has 4.0000).',
   ]);
 });
 
@@ -60,7 +60,7 @@ test('the model card has the error in the log and in the unit, the normalized lo
     '| model | cost RMSLE ↓ | cost RMSE ↓ | cost normalized loss ↓ | damage accuracy ↑ | damage normalized loss ↓ | hours RMSE ↓ |',
   );
   expect(card).toContain('| adatt | 1.4000 | 31615 | 0.9800 | 0.8980 | 0.8700 | 2.0000 (1.5000–2.5000) |'); // no cents
-  expect(card).toContain('| a constant | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');
+  expect(card).toContain('| constant prediction | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');
   expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
 });
 

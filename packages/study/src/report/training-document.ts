@@ -179,8 +179,9 @@ function besideConstant(summary: Summary, column: Column): string {
   const constant = summary.constants[column.task]?.[column.metric];
   if (constant === undefined) return '';
   const text = constant.toFixed(columnDigits(summary, column));
-  if (!beatsConstant(summary, summary.models[0]!, column)) return ` (no better than a constant, which has ${text})`;
-  return column.metric === 'auc' ? '' : ` (a constant has ${text})`;
+  if (!beatsConstant(summary, summary.models[0]!, column))
+    return ` (no better than a constant prediction, which has ${text})`;
+  return column.metric === 'auc' ? '' : ` (a constant prediction has ${text})`;
 }
 
 const NONE = { low: NaN, high: NaN };
@@ -247,9 +248,9 @@ function differenceSentences(comparison: TestedComparison): string[] {
     );
   const others = joined(even.map(([name]) => name));
   return present([
-    better.length > 0 && `${model} is better than ${other} by ${amounts(better)}, beyond chance.`,
-    worse.length > 0 && `${model} is worse than ${other} by ${amounts(worse)}, beyond chance.`,
-    even.length > 0 && better.length + worse.length > 0 && `On ${others}, neither is better beyond chance.`,
+    better.length > 0 && `${model} is significantly better than ${other}, by ${amounts(better)}.`,
+    worse.length > 0 && `${model} is significantly worse than ${other}, by ${amounts(worse)}.`,
+    even.length > 0 && better.length + worse.length > 0 && `On ${others}, the difference could be chance.`,
   ]);
 }
 

@@ -29,7 +29,9 @@ test('no mean of gains counts a task whose baseline is no better than a constant
   expect(adatt!.gains['logLoss']!.mean.mean).toBe(0);
   expect(comparisons['accuracy']!.models['adatt']!.tasks['damage']!.seeds).toHaveLength(2);
   const text = textOf(summarize(trials));
-  expect(text).toContain('No gain counts damage in accuracy: single-task is no better than a constant there.');
+  expect(text).toContain(
+    'No gain counts damage in accuracy: single-task is no better than a constant prediction there.',
+  );
   expect(text).not.toMatch(/\d{4,}\.\d\d ±/);
 });
 
@@ -48,8 +50,8 @@ test('the table has normalized losses and a row of the constant, and the verdict
   const text = textOf(summarize(trials));
   expect(text).toMatch(/NE ↓ +accuracy ↑ +log loss ↓ +normalized loss ↓/); // NE is the normalized loss of click
   expect(text).toMatch(/^adatt .* 0\.8900 +0\.4000 +0\.8000 /m);
-  expect(text).toMatch(/^a constant +0\.5000 +1\.0000 +0\.8940 +0\.5000 +1\.0000/m);
-  expect(text).toContain('No model is better than a constant on damage in accuracy (0.8940).');
+  expect(text).toMatch(/^constant prediction +0\.5000 +1\.0000 +0\.8940 +0\.5000 +1\.0000/m);
+  expect(text).toContain('No model is better than a constant prediction on damage in accuracy (0.8940).');
   const better = [...trials, trial('ple', 1, 0.8, 0.91), trial('ple', 2, 0.8, 0.92)];
   expect(textOf(summarize(better))).not.toContain('No model is better than a constant');
 });

@@ -63,7 +63,7 @@ describe('tradeOffsDocument', () => {
     expect(text).toMatch(/^Trade-offs between a and b\n/);
     expect(text.replace(/\s+/g, ' ')).toContain(
       'mmoe: a trade-off. From weight 0.1 to 0.9 of a, AUC of a changes by +0.1999 ±0.0001, and that of b by -0.1998 ±0.0002. ' +
-        'Dominated beyond chance: 0 of 2 points. mmoe, one model: a trade-off.',
+        'Significantly dominated: 0 of 2 points. mmoe, one model: a trade-off.',
     );
     expect(text).toMatch(/^mmoe, one model +0\.1 +0\.6\d+ ±.* dominated$/m);
   });

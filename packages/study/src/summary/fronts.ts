@@ -26,7 +26,7 @@ export interface TradeOffPoint extends Pick<MeasuredRun, 'model' | 'weight' | 'i
   readonly others: MeanInterval;
   /** Whether no other point has means that are at least as good in both, and better in one. */
   readonly isOnFront: boolean;
-  /** Whether another point is better in both beyond chance. */
+  /** Whether another point is significantly better in both. */
   readonly isDominated: boolean;
 }
 
@@ -52,7 +52,7 @@ export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): 
   );
 
 /**
- * The points by model and weight: those on the Pareto front of the means, and those that are dominated beyond chance: another one is better in
+ * The points by model and weight: those on the Pareto front of the means, and those that are significantly dominated: another one is better in
  * the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
  * Berger 1982), with Holm's correction for all pairs of points. @param measure `auc` or `normalizedLoss`
  */

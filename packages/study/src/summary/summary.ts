@@ -128,7 +128,7 @@ export interface Gain {
   readonly tasks: Readonly<Record<string, MeanInterval>>;
 }
 
-/** A model that is better than every other model in a column, beyond chance. */
+/** A model that is significantly better than every other model in a column. */
 export interface Winner extends Column {
   readonly model: string;
   /** The largest p value of the paired t tests against the other models. */

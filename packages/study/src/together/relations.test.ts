@@ -109,12 +109,12 @@ test('the document has the answer, the pairs and the proof', () => {
   const report = { tasks: ['a', 'b', 'c'], seeds: 5, pairs, groups: [['a', 'b'], ['c']], trials };
   const text = renderText(togetherDocument(report));
   expect(text).toContain(
-    'Proposed: a and b; c by itself. Beyond chance, these help each other: a and b. These harm each other: a and c.',
+    'Proposed: a and b; c by itself. These help each other significantly: a and b. These harm each other significantly: a and c.',
   );
   expect(text).toContain(
     'The groups: better than all together on test rows (-0.0520 ±0.0056 mean normalized loss, 5 seeds).',
   );
-  expect(text).toContain('All tasks apart: not told apart from all together');
+  expect(text).toContain('All tasks apart: not significantly different from all together');
   expect(text).toMatch(/a, c +-0\.20 .*▼/);
   const nothing = renderText(togetherDocument({ ...report, pairs: pairs.slice(2), groups: undefined, trials: [] }));
   expect(nothing).toContain("Can't tell which tasks should share: no pair is known to help each other (5 seeds).");

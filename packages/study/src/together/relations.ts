@@ -73,7 +73,7 @@ export interface PairRelation {
   readonly affinity: number;
   /** The mean cosine of the gradients of each parameter that both tasks reach, as `cosine`. */
   readonly byParameter: Readonly<Record<string, number>>;
-  /** Whether they help or harm each other beyond chance, with Holm's correction for all pairs. */
+  /** Whether they help or harm each other significantly, with Holm's correction for all pairs. */
   readonly relation: 'help' | 'harm' | 'unknown';
 }
 
