@@ -5,7 +5,7 @@ import { inspect, parseArgs } from 'node:util';
 import { CommanderError, Command } from 'commander';
 import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { type Io, printableOutput, type Program, widthOf } from './io.ts';
+import { endWithReader, type Io, printableOutput, type Program, widthOf } from './io.ts';
 import { installedPackage } from '../engines.ts';
 
 /** Command lines for the end of the help. A test parses them. */
@@ -78,6 +78,12 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     );
     return FAILED;
   }
+}
+
+/** Runs the command of this process. Its reader may leave early, as `head` does. */
+export async function runCommand(): Promise<void> {
+  for (const output of [process.stdout, process.stderr]) endWithReader(output, process.exit);
+  process.exitCode = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr });
 }
 
 /** Imports the plugins of the configuration and of `--import`. Their module takes as long to load as a command, and most calls have none. */
