@@ -1,5 +1,5 @@
 import { labelsOf } from '@polytask/core';
-import { encode, fitSchema, parseCsv } from '@polytask/data';
+import { encode, fitSchema, numeric, parseCsv } from '@polytask/data';
 import * as server from '@polytask/server';
 import * as serving from '@polytask/serving';
 import { testLabel } from '@polytask/testing';
@@ -12,8 +12,8 @@ const module = new URL('./my-component.ts', import.meta.url).href;
 testLabel('my-package/my-component', { task: myComponent(), module, runner, serving, server });
 
 const labels = (...cells: string[]) => {
-  const tasks = { stay: myComponent() };
-  const table = parseCsv(`stay\n${cells.join('\n')}\n`, { features: {}, tasks });
+  const declaration = { features: { age: numeric() }, tasks: { stay: myComponent() } };
+  const table = parseCsv(`age,stay\n${cells.map((cell) => `40,${cell}`).join('\n')}\n`, declaration);
   const { arrays, schema } = encode(table, fitSchema(table));
   const { mean } = schema.tasks.stay.fitted as { mean: number };
   return Array.from(labelsOf(arrays, 'stay').labels, (label) => Math.round(10 * label * mean) / 10);
