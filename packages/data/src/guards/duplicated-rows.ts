@@ -24,7 +24,7 @@ export function duplicatedRows(
   if (count === 0) return [];
   const share = count / rows.size;
   const percent = `${(100 * share).toFixed(1)}%`;
-  const message = `${count} of ${rows.size} ${part} rows (${percent}) stand among the ${other} rows too, features and labels alike.`;
+  const message = `${count} of ${rows.size} ${part} rows (${percent}) are exact duplicates of ${other === 'train' ? 'training' : other} rows.`;
   return [{ kind: 'duplicated-rows', part, other, rows: count, share, message }];
 }
 

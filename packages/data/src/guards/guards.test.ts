@@ -109,7 +109,7 @@ describe('duplicatedRows', () => {
     expect(duplicatedRows(['test', rows(280, 400)], ['train', rows(0, 300)])).toEqual([
       {
         ...{ kind: 'duplicated-rows', part: 'test', other: 'train', rows: 20, share: 20 / 120 },
-        message: '20 of 120 test rows (16.7%) stand among the train rows too, features and labels alike.',
+        message: '20 of 120 test rows (16.7%) are exact duplicates of training rows.',
       },
     ]);
     const other = fromRows(
