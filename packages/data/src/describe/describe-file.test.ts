@@ -105,7 +105,7 @@ describe('a large CSV', () => {
   it('has its ragged rows counted to the end', async () => {
     const { warnings } = await describeFile(file('ragged.csv', `${text}12,1,u1\n12,1\n`));
     expect(warnings[0]!.message).toContain('2 rows have another number of cells');
-    expect(warnings[0]!.message).toContain('The first is line 12,002: 3 in place of 6.');
+    expect(warnings[0]!.message).toContain('line 12,002 has 3 and line 12,003 has 2. Such rows are skipped');
   });
 });
 

@@ -71,10 +71,14 @@ export interface DescribeWarning {
     | 'bad-name'
     | 'encoding'
     | 'sentinel'
+    | 'spellings'
+    | 'units'
+    | 'impossible-numbers'
     | 'decimal-comma'
     | 'formatted-number'
     | 'ambiguous-date'
     | 'future-date'
+    | 'short-years'
     | 'mixed'
     | 'odd-missing'
     | 'guessed-task'
@@ -120,6 +124,8 @@ export interface CsvFacts extends CsvFormat {
   readonly header: boolean;
   /** Only if it is a comma. */
   readonly decimal?: ',';
+  /** Only if few rows have another number of cells than the others. */
+  readonly skipBadRows?: true;
 }
 
 /** Rows of a table, taken at random from all of it. */
