@@ -168,7 +168,9 @@ describe('a Parquet file', () => {
     expect(column(description, 'at')).toMatchObject({ use: 'feature', kind: 'date' });
     expect(column(description, 'box')).toMatchObject({ kind: 'nested' });
     expect(column(description, 'grade').why).toContain('stores these numbers as text');
-    expect(description.warnings).toMatchObject([{ kind: 'formatted-number', column: 'grade' }]);
+    expect(description.warnings.filter(({ kind }) => kind !== 'few-labels')).toMatchObject([
+      { kind: 'formatted-number', column: 'grade' },
+    ]);
     expect(description.suggestions[0]).toContain('"kind": "time", "column": "at"');
     const parts = await partsOf(description);
     expect(Object.keys(parts.train.schema.features)).toEqual(Object.keys(description.dataset.features));

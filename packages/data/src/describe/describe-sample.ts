@@ -9,10 +9,10 @@ import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
-import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
+import { leaksIn, namesakes, targetsOf } from './find-leaks.ts';
 import { repairCells } from './repair-cells.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
-import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
+import { fewLabels, LEAST_ROWS, mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
@@ -65,6 +65,7 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
     ...onceEach([...choices.values()].flatMap((choice) => choice.warnings ?? [])),
     ...leaks.together,
     ...mostlyOneValue(proposal.labels),
+    ...(sample.total < LEAST_ROWS ? [] : proposal.labels.flatMap((label) => fewLabels(label, split))),
   ];
   return {
     complete:
@@ -158,7 +159,7 @@ function withoutLeak(
 ): ColumnChoice {
   if (choice.use === 'left-out') return choice;
   const { name } = profile;
-  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
+  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
   const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
   return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }

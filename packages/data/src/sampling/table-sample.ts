@@ -63,7 +63,7 @@ export interface SampleOptions extends Written<typeof sampleOptions> {
 /** A warning: look at it before training. */
 export interface DescribeWarning {
   readonly kind:
-    | 'few-rows'
+    | 'few-labels'
     | 'too-few-rows'
     | 'one-column'
     | 'title'
@@ -90,7 +90,9 @@ export interface DescribeWarning {
     | 'combined-leak'
     | 'mostly-one-value'
     | 'name-of-label'
-    | 'present-for-one-class';
+    | 'time-of-event'
+    | 'decides-label'
+    | 'carries-label';
   readonly column?: string;
   readonly message: string;
   /** For a file of one column: the delimiters that would give it more. */

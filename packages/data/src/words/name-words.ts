@@ -18,7 +18,7 @@ const LABEL = words(
   'followed defaulted comment commented share shared forward hate sold won response',
 );
 
-const DURATION = words('time duration tenure days weeks months years lifetime survival');
+const DURATION = words('time duration tenure days weeks months years lifetime survival futime');
 const OF_DURATION = words('to until in of follow up followup event churn death');
 const EVENT = words('event churn churned died dead death deceased relapse relapsed recurrence censored');
 const OF_EVENT = words('is has was did status observed indicator flag');
