@@ -118,8 +118,8 @@ function percentFactor(cells: readonly NumberCell[], plain: readonly NumberCell[
 }
 
 /**
- * Commas are between thousands if one number has several, or a point too, or if smaller numbers are without: `0,250` would be 0.25. Points
- * are if one number has several, and all others with a point have three digits behind it.
+ * Commas are between thousands if one number has several, or a point too, or if other numbers have none: with three decimals, all would have
+ * a comma. Points are if one number has several, and all others with a point have three digits behind it.
  */
 function thousandsIn(cells: readonly NumberCell[]): Found<'thousands'> {
   const found = cells.flatMap(({ digits }) => (isNumber(digits) ? [] : [THOUSANDS.exec(digits)]));
@@ -129,8 +129,8 @@ function thousandsIn(cells: readonly NumberCell[]): Found<'thousands'> {
   const pointed = cells.filter(({ digits }) => digits.includes('.'));
   if (between === '.') return pointed.every(({ digits }) => THOUSANDS.test(digits)) ? { thousands: '.' } : undefined;
   const isSure = found.some((match) => match!.groups!['fraction'] || match![0].split(between).length > 2);
-  const hasSmaller = cells.some(({ digits }) => /^[-+]?\d+$/.test(digits));
-  if (between !== ',' || isSure || hasSmaller) return { thousands: between };
+  const hasOthers = cells.some(({ digits }) => isNumber(digits));
+  if (between !== ',' || isSure || hasOthers) return { thousands: between };
   const example = found[0]![0];
   return {
     message: `is ${cell(example)} ${example.replace(',', '')} or ${example.replace(',', '.')}? For the first, write "thousands": "," for the column in \`cells\`; for the other, correct the cells.`,
