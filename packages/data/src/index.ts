@@ -16,14 +16,7 @@ export {
   type TransformerOptions,
 } from '@polytask/core/features'; // further kinds of feature
 export { taskNeeds, type Declaration } from './declarations/declaration.ts';
-export {
-  type ColumnForms,
-  type Columns,
-  type Lists,
-  type Texts,
-  type Vectors,
-  withoutMarkers,
-} from './columns/columns.ts';
+export { type ColumnForms, type Columns, type Lists, type Texts, type Vectors } from './columns/columns.ts';
 export { groupsOf, type Table, tablesContent } from './table/table.ts';
 export { rawFeatures, rawLabels, type RawLabels } from './fitting/raw-rows.ts';
 export { fromRows, fromColumns } from './table/from-rows.ts';
@@ -32,6 +25,7 @@ export { concatenate } from './table/concatenate.ts';
 export { joinTables } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
+export type { CellRule } from './columns/cells.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export { decompress, type Compression } from './csv/decode.ts';
@@ -71,7 +65,7 @@ export type { SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { datasetOptions, type DatasetAccess } from './dataset/dataset-file.ts';
 export * from './dataset/open-dataset.ts';
-export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
+export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat, valuesAsRead } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
 export { mixTables, type Mixture } from './mixing/mix-tables.ts';

@@ -4,10 +4,10 @@ import type { ColumnDescription, DatasetDocument, Description } from '@polytask/
 import { counted, formatCount, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 
-/** The text of a data set file, with a line for each feature and task. */
+/** The text of a data set file, with a line for each column, feature and task. */
 export function datasetJson(document: DatasetDocument): string {
   const entries = Object.entries(document).map(([key, value]) => {
-    const block = key === 'features' || key === 'tasks';
+    const block = ['cells', 'features', 'tasks'].includes(key);
     return `  ${JSON.stringify(key)}: ${block ? linesOf(value as object) : inline(value)}`;
   });
   return `{\n${entries.join(',\n')}\n}\n`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Growing, listsBuilder, numbersBuilder, textsBuilder, vectorsBuilder } from './builders.ts';
+import { cellReader } from './cells.ts';
 
 describe('Growing', () => {
   it.each([0, 1, 63, 64, 65, 191, 192, 193, 32_767, 32_768, 32_769, 100_000])(
@@ -27,7 +28,7 @@ describe('numbersBuilder', () => {
   });
 
   it('takes what is missing as NaN and adds nothing for what is no number', () => {
-    const builder = numbersBuilder(new Set(['', '?', '-999']));
+    const builder = numbersBuilder(cellReader(undefined, { missing: ['?', '-999'] }));
     expect(['', '?', '-999'].map(builder.read)).toEqual([NaN, NaN, NaN]);
     expect([null, undefined, NaN, ''].map(builder.push)).toEqual([true, true, true, true]);
     expect(['x', '1,5', 'Infinity', 'NaN', '12 kg'].map(builder.read)).toEqual(Array(5).fill(undefined));
@@ -64,7 +65,7 @@ describe('textsBuilder', () => {
 
 describe('listsBuilder', () => {
   it('reads arrays and texts alike, without empty and missing values', () => {
-    const builder = listsBuilder('|', 'left-out', new Set(['', '?']));
+    const builder = listsBuilder('|', 'left-out', cellReader(undefined, { missing: ['?'] }));
     for (const value of ['a|b', ['b', 'a', null], '', null, [], 'c']) expect(builder.push(value)).toBe(true);
     const index = builder.read('a | ? || c')!;
     builder.addAll(Float64Array.of(index, index));

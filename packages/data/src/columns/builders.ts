@@ -1,4 +1,5 @@
-import { parseNumber, ShardedMap } from '@polytask/core';
+import { ShardedMap } from '@polytask/core';
+import { cellReader, type CellReader } from './cells.ts';
 import { type ArrayClass, gatherLists, joinArrays, type Lists, type Numbers, ownText, textOf } from './columns.ts';
 import type { Texts, Vectors } from './columns.ts';
 
@@ -13,10 +14,7 @@ export interface ColumnBuilder<C> {
   finish(): C;
 }
 
-/** Cells of a text file that mean "no value". The empty cell always does. */
-export type MissingMarkers = ReadonlySet<string>;
-
-export const EMPTY_CELL: MissingMarkers = new Set(['']);
+const PLAIN = cellReader(undefined);
 
 /** How many values the first block has, and how many the largest ones have. */
 const [FIRST, BLOCK] = [1 << 6, 1 << 15];
@@ -57,16 +55,19 @@ export class Growing<A extends Numbers> {
   }
 }
 
-/** Gives each text a code: 0, 1, … in the order in which the texts come. Missing markers are −1. */
+/** Gives each value a code: 0, 1, … in the order in which the values come. Missing ones are −1. */
 export class Dictionary {
   readonly texts: string[] = [];
   private readonly codes = new ShardedMap<number>();
+  private readonly cells: CellReader;
 
-  constructor(missing: MissingMarkers = EMPTY_CELL) {
-    for (const marker of missing) this.codes.set(marker, -1);
+  constructor(cells = PLAIN) {
+    this.cells = cells;
+    for (const marker of cells.missing) this.codes.set(marker, -1);
   }
 
-  codeOf(text: string): number {
+  codeOf(cell: string): number {
+    const text = this.cells.merged(cell);
     const code = this.codes.get(text);
     if (code !== undefined) return code;
     const copy = ownText(text);
@@ -90,29 +91,26 @@ const ofNumbers = <C>(
   addAll: (numbers) => values.addAll(numbers),
 });
 
-/** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
-export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
+/** A column of finite numbers. null, undefined, NaN and missing cells become NaN. */
+export function numbersBuilder(cells = PLAIN): ColumnBuilder<Float64Array> {
   const values = new Growing(Float64Array);
   const numberOf = (value: unknown): number | undefined => {
     if (value === null || value === undefined || value === '') return NaN;
     if (typeof value === 'boolean') return Number(value);
+    if (cells.hasRule && (typeof value === 'string' || typeof value === 'number')) return cells.number(String(value));
     return typeof value === 'number' && Math.abs(value) !== Infinity ? value : undefined;
   };
   return ofNumbers(values, numberOf, {
     expected: 'a number',
-    read(text) {
-      if (missing.has(text)) return NaN;
-      const number = parseNumber(text);
-      return Number.isNaN(number) ? undefined : number;
-    },
+    read: cells.number,
     finish: () => values.toArray(),
   });
 }
 
 /** A column of texts. Numbers and booleans become their text. */
-export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
+export function textsBuilder(cells = PLAIN): ColumnBuilder<Texts> {
   const codes = new Growing(Int32Array);
-  const dictionary = new Dictionary(missing);
+  const dictionary = new Dictionary(cells);
   const read = (text: string | undefined) => (text === undefined ? undefined : dictionary.codeOf(text));
   return ofNumbers(codes, (value) => read(textOf(value)), {
     expected: 'a string, a number or null',
@@ -125,13 +123,13 @@ export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
 export function listsBuilder(
   separator: string,
   empty: 'left-out' | 'kept',
-  missing: MissingMarkers = EMPTY_CELL,
+  cells = PLAIN,
   emptyCell: 'list' | 'missing' | 'null' = 'list',
 ): ColumnBuilder<Lists> {
   const rows = new Growing(Int32Array); // the index of each row's list
   const offsets = new Growing(Uint32Array);
   const codes = new Growing(Int32Array);
-  const dictionary = new Dictionary(missing);
+  const dictionary = new Dictionary(cells);
   let [lists, count] = [0, 0];
   offsets.push(0);
 
@@ -148,7 +146,7 @@ export function listsBuilder(
   const addMissing = (): number => add(emptyCell === 'list' ? [] : [-1]);
   const read = (text: string): number | undefined => {
     if (text === '' && emptyCell === 'null') return add([]);
-    return missing.has(text) ? addMissing() : addTexts(text.split(separator).map((part) => part.trim()));
+    return cells.missing.has(text) ? addMissing() : addTexts(text.split(separator).map((part) => part.trim()));
   };
   const listOf = (value: unknown): number | undefined => {
     if (Array.isArray(value)) return addTexts(value.map(textOf));

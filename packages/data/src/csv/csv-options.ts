@@ -17,6 +17,8 @@ export const csvOptions = {
   missing: optional(listOf(string)),
   /** Between the whole and the fraction of a number. With `,` the points in `1.234,5` are between thousands. Default `.`. */
   decimal: optional(oneOf('.', ',')),
+  /** Skips rows with too many or too few cells, and lists them: in `skipped` of a table, in the warnings of a data set. Default false: an error. */
+  skipBadRows: optional(flag),
   /** The name of the source in messages. Default: its path or URL. */
   name: optional(text),
 };

@@ -1,13 +1,13 @@
 import { fail, shown } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import { EMPTY_CELL, Growing } from '../columns/builders.ts';
-import { type Need, noColumn, noRows, wrongValue, isNumber } from '../columns/columns.ts';
+import { Growing } from '../columns/builders.ts';
+import { noColumn, noRows, wrongValue } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
 import { type Table, tableBuilder, type Sink } from '../table/table.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { cellsOf, csvTokenizer, type CsvRows } from './csv-tokenizer.ts';
-import { commaFix, withDecimalPoint } from './decimal.ts';
+import { commaFix } from '../columns/decimal.ts';
 
 /** The most cells of a column that are kept, and the most bytes of one. */
 const [MOST, LONGEST] = [1 << 16, 1 << 10];
@@ -94,8 +94,9 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
 /** Reads some rows of a column. Returns the first row whose cell it can't hold, else the number of rows. */
 type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
 
-/** Reads a column from bytes, without texts where a cell was there before or, if `direct`, is a plain number. */
-function plainColumn({ builder }: Sink, read: (cell: string) => string | undefined, direct: boolean): PlainColumn {
+/** Reads a column from bytes, without texts where a cell was there before or is a plain number. */
+function plainColumn({ builder, cells: { isPlain }, need }: Sink, read: (cell: string) => string): PlainColumn {
+  const direct = isPlain && need.kind === 'numbers';
   const cache = new CellCache();
   let numbers = new Float64Array(0);
   return (cells, column, rows) => {
@@ -113,8 +114,7 @@ function plainColumn({ builder }: Sink, read: (cell: string) => string | undefin
       const entry = cache.find(view, start, end);
       if (entry >= 0) numbers[row] = cache.values[entry]!;
       else {
-        const text = read(cells.textOf(start, end));
-        const value = text === undefined ? undefined : builder.read(text);
+        const value = builder.read(read(cells.textOf(start, end)));
         if (value === undefined) return row;
         cache.add((numbers[row] = value));
       }
@@ -147,27 +147,18 @@ export function plainNumber(view: DataView, start: number, end: number): number 
   return negative ? -value : value;
 }
 
-const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);
-
 /** Reads a CSV text that comes in pieces into typed columns. `take` makes a table of the `size` rows since the last one. */
 export function csvTableReader<T extends Tasks, F extends string = string>(
   name: string,
   options: Declaration<T, F> & CsvOptions,
   budget = UNLIMITED,
 ) {
-  const { delimiter = ',', trim = true, missing = [], comment, skip = 0, decimal = '.' } = options;
-  const markers = new Set([...EMPTY_CELL, ...missing]);
-  const direct = decimal === '.' && noNumbers(markers);
-  const textIn = ({ kind }: Need, cell: string): string | undefined => {
-    const text = trim ? trimmed(cell) : cell;
-    return decimal === ',' && kind === 'numbers' && !markers.has(text) ? withDecimalPoint(text) : text;
-  };
+  const { delimiter = ',', trim = true, missing, comment, skip = 0, decimal, skipBadRows } = options;
+  const textIn = trim ? trimmed : (cell: string) => cell;
   const emptyRows = () => {
-    const builder = tableBuilder(options, markers);
-    const columns = builder.sinks.map((sink) =>
-      plainColumn(sink, (cell) => textIn(sink.need, cell), direct && sink.need.kind === 'numbers'),
-    );
-    return { builder, columns, lines: new Growing(Uint32Array), size: 0 };
+    const builder = tableBuilder(options, { missing, decimal });
+    const columns = builder.sinks.map((sink) => plainColumn(sink, textIn));
+    return { builder, columns, lines: new Growing(Uint32Array), size: 0, skipped: [] as string[] };
   };
   let rows = emptyRows();
   let earlier = 0; // rows of the tables before this one
@@ -183,10 +174,15 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     }
     const { cellOf, width } = layout;
     if (cells.width !== width) {
+      const wrong = (at: number) => `${name}, line ${at}: ${cells.width} cells in place of ${width}`;
+      if (skipBadRows) {
+        for (let row = 0; row < cells.rows; row++) rows.skipped.push(wrong(line + row));
+        return;
+      }
       fail({
         expected: `${width} cells in ${name}, line ${line}`,
         received: String(cells.width),
-        fix: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
+        fix: `Look at its delimiters (${shown(delimiter)}) and quotes. To leave such rows out of a data set, write "skipBadRows": true in its "csv".`,
       });
     }
     const { columns, lines } = rows;
@@ -198,10 +194,8 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
   };
   const wrongRow = (cells: readonly string[], line: number): void =>
     rows.builder.sinks.forEach((sink, s) => {
-      const cell = cells[layout!.cellOf[s]!]!;
-      const text = textIn(sink.need, cell);
-      if (text === undefined || sink.builder.read(text) === undefined)
-        wrongCell(trim ? trimmed(cell) : cell, sink, name, line);
+      const text = textIn(cells[layout!.cellOf[s]!]!);
+      if (sink.builder.read(text) === undefined) wrongCell(text, sink, name, line);
     });
   const tokenizer = csvTokenizer({ delimiter, comment, skip }, name, take);
 
@@ -221,11 +215,11 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
       return rows.size;
     },
     take(): Table<T, F> {
-      const { builder, lines, size } = rows;
+      const { builder, lines, size, skipped } = rows;
       rows = emptyRows();
       earlier += size;
       const lineOf = lines.toArray();
-      return builder.finish(size, (row) => `${name}, line ${lineOf[row]}`);
+      return builder.finish(size, (row) => `${name}, line ${lineOf[row]}`, skipped);
     },
   };
 }

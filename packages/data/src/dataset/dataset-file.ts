@@ -15,8 +15,9 @@ import {
 } from '@polytask/components';
 import '@polytask/core/features'; // data set files name these kinds of feature and task
 import '@polytask/core/tasks';
-import { allFeatures, describedTasks } from '../declarations/declaration.ts';
-import { anySplit, oneOrMore, type RowSplit } from '../fitting/row-split.ts';
+import { checkKnown } from '../columns/columns.ts';
+import { allFeatures, describedTasks, needsOf } from '../declarations/declaration.ts';
+import { anySplit, oneOrMore, splitColumn, type RowSplit } from '../fitting/row-split.ts';
 import { type FileFormat, formatOptions } from './row-format.ts';
 import { limitOption } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
@@ -89,12 +90,13 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
       fix: `Copy its features, tasks and csv to a data set file with "files": "people.csv"; or pass its content to openRows or readCsv.`,
     });
   }
-  const { files, format, csv, join: joined, split, context, ...file } = readOptions(json, datasetOptions, place);
+  const { files, format, csv, cells, join: joined, split, context, ...file } = readOptions(json, datasetOptions, place);
   const names = [file, ...joined].flatMap((each) => Object.keys(each.features));
   if (context) listOf(oneOf(...names)).read(context, `${place}.context`);
   const own = typeof files === 'object' && 'train' in files ? files : { train: files };
+  if (cells) checkCells(cells, { ...file, split }, place);
   checkFiles(own, split, place);
-  const sourceOf = (of: string | readonly string[]) => ({ files: [of].flat(), format, csv });
+  const sourceOf = (of: string | readonly string[]) => ({ files: [of].flat(), format, csv, cells });
   const sources = {
     train: sourceOf(own.train),
     validation: own.validation === undefined ? undefined : sourceOf(own.validation),
@@ -109,6 +111,23 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
       ...(!own.test && { test: 0.1 }),
     },
   };
+}
+
+/** @throws PolytaskError for cells of a column that is not read */
+function checkCells(
+  cells: object,
+  {
+    features,
+    tasks,
+    gaucGroup,
+    split,
+  }: Pick<DatasetFile, 'features' | 'tasks' | 'gaucGroup'> & { split?: RowSplit | undefined },
+  place: string,
+): void {
+  const kept = [gaucGroup, split && splitColumn(split)].filter((column) => column !== undefined);
+  const read = needsOf({ features, tasks, keep: kept }).map(({ column }) => column);
+  for (const column of Object.keys(cells))
+    checkKnown(column, read, `a column of a feature or a task in ${place}.cells`);
 }
 
 function checkFiles(files: Read<typeof parts>, split: RowSplit | undefined, place: string): void {

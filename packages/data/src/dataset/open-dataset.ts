@@ -28,6 +28,7 @@ import { parseWrittenJson } from '../readers/written-json.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { joinTables } from '../table/join.ts';
 import { groupsOf, type Table, tablesContent } from '../table/table.ts';
+import { counted } from '../words/words.ts';
 import type { RowFormat } from './row-format.ts';
 import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/seen-rows.ts';
 import {
@@ -123,7 +124,7 @@ export interface GrowingOption {
  */
 export async function openRows(
   path: string,
-  { format, csv, features, tasks }: RowFormat,
+  { format, csv, cells, features, tasks }: RowFormat,
   { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
 ): Promise<Dataset> {
   readOptions(limits, limitOption, 'openRows');
@@ -134,7 +135,7 @@ export async function openRows(
     return task;
   });
   const document = {
-    ...{ files: basename(path), ...(format !== undefined && { format }), csv },
+    ...{ files: basename(path), ...(format !== undefined && { format }), csv, ...(cells && { cells }) },
     ...{ features, tasks: declared, ...(split && { split }) },
   };
   const readSource = sourceReaderOf(() => resolve(path), limits);
@@ -257,10 +258,10 @@ type ReadSource = (source: DatasetSource, declaration: Declaration) => Promise<T
 /** Reads the files of sources, all of them within the limits. @param find the file of a name */
 function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSource {
   const budget = readBudget(limits);
-  return async ({ files, format, csv }, declaration) => {
+  return async ({ files, format, csv, cells }, declaration) => {
     const tables: Table[] = [];
     for (const name of files)
-      tables.push(await readerOf(name, format).read(budget, find(name), { ...csv, ...declaration }));
+      tables.push(await readerOf(name, format).read(budget, find(name), { ...csv, cells, ...declaration }));
     return tables.length === 1 ? tables[0]! : concatenate(tables);
   };
 }
@@ -282,6 +283,16 @@ async function sourceReader(
     const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context });
     return joins.reduce((left, { on, table: right }) => joinTables(left, right, on), table);
   };
+}
+
+const SHOWN = 3;
+
+function skippedRows(rows: readonly string[]): DataWarning[] {
+  if (rows.length === 0) return [];
+  const more = rows.length > SHOWN ? `, and ${counted(rows.length - SHOWN, 'other')}` : '';
+  const which = `${rows.slice(0, SHOWN).join('; ')}${more}`;
+  const message = `${counted(rows.length, 'row is', 'rows are')} skipped, as ${rows.length === 1 ? 'it has' : 'they have'} too many or too few cells: ${which}.`;
+  return [{ kind: 'skipped-rows', rows, message }];
 }
 
 interface Sources extends Parts<Table | undefined> {
@@ -343,6 +354,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
+        ...skippedRows(Object.values(sources).flatMap((table) => table?.skipped ?? [])),
         ...warnings,
         ...inspect(parts, again),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),

@@ -1,6 +1,8 @@
 import { flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
 import type { FromDescription, Read, Written } from '@polytask/components';
 import type { Schema } from '@polytask/core';
+import { asksForNumbers, cellReader, cellsOption } from '../columns/cells.ts';
+import { withoutMarkers } from '../columns/columns.ts';
 import { csvFileOptions } from '../csv/csv-options.ts';
 import { allFeatures, describedTasks } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/features.ts';
@@ -15,6 +17,8 @@ export const formatOptions = {
   /** The reader: its name, `sqlite(table=orders)`, or its spec. Default: by the endings of the names. */
   format: optional(anyReader),
   csv: optional(shaped(csvOptions), {}),
+  /** How the cells of columns become values, by the name of the column: spellings, units, impossible numbers. */
+  cells: cellsOption,
 };
 
 /** The format of the files of a table. */
@@ -40,15 +44,18 @@ export const rowFormat = (json: unknown, place: string): RowFormat => readOption
 
 /**
  * The JSON of a row format, from the document of a data set: without its files and its split. Joined features become features of the
- * rows themselves.
+ * rows themselves. A row that can't be read is an error there: if it were skipped, it would have no prediction.
  */
 export function rowFormatDocument(dataset: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { format, csv, features, tasks, join = [] } = dataset;
-  const joins = (join as { readonly features: object }[]).map((each) => each.features);
+  const { format, csv, cells, features, tasks, join = [] } = dataset;
+  const joins = join as { readonly features: object; readonly cells?: object }[];
+  const { skipBadRows: _, ...rows } = (csv ?? {}) as { readonly skipBadRows?: boolean };
+  const allCells = Object.assign({}, cells, ...joins.map((each) => each.cells)) as object;
   return {
     ...(format !== undefined && { format }),
-    ...(csv !== undefined && { csv }),
-    features: Object.assign({}, features, ...joins) as object,
+    ...(csv !== undefined && { csv: rows }),
+    ...(Object.keys(allCells).length > 0 && { cells: allCells }),
+    features: Object.assign({}, features, ...joins.map((each) => each.features)) as object,
     tasks,
   };
 }
@@ -63,6 +70,28 @@ export const schemaRowFormat = ({ features, tasks }: Schema): RowFormat => ({
   features: mapValues(features, declarationOf),
   tasks,
 });
+
+/**
+ * Reads values of rows that a program passes as the cells of files are read: null where one is missing or can't be, else a text or a number.
+ * A value that is none stays, for whoever refuses it.
+ *
+ * @param column the name of its feature or of a column
+ * @example valuesAsRead({ ...format, cells: { age: { valid: [0, 120] } } })(199, 'age') // null
+ */
+export function valuesAsRead({ csv, cells = {}, features }: RowFormat): (value: unknown, column: string) => unknown {
+  const unmarked = withoutMarkers(csv.missing);
+  const readers = mapValues(cells, (rule) => ({ ...cellReader(rule), hasNumbers: asksForNumbers(rule) }));
+  return (given, name) => {
+    const value = unmarked(given);
+    const reader = readers[features[name]?.from ?? name];
+    if (!reader || (typeof value !== 'string' && typeof value !== 'number')) return value;
+    const text = reader.merged(String(value));
+    if (reader.missing.has(text)) return null;
+    const number = reader.hasNumbers ? reader.number(text) : undefined;
+    if (number !== undefined) return Number.isNaN(number) ? null : number;
+    return text === String(value) ? value : text;
+  };
+}
 
 const streamOptions = {
   /** Whether to read the labels of the format's tasks. If false, the rows are only to be predicted. */
@@ -85,7 +114,11 @@ export interface RowStreamOptions extends Written<typeof streamOptions>, FromDes
 export async function rowStream(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<TableStream> {
   const { labels, keep } = readOptions(options, streamOptions, 'rowStream');
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
-  const stream = await readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
+  const stream = await readerOf(file, format.format).stream(file, {
+    ...format.csv,
+    cells: format.cells,
+    ...declaration,
+  });
   return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;
 }
 

@@ -8,6 +8,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { type Described, type Task, type Tasks, declareTask } from '@polytask/core';
+import { asksForNumbers, cellsOption } from '../columns/cells.ts';
 import { type Need, needOf } from '../columns/columns.ts';
 import { labeled, readingOf } from '../labels/index.ts';
 import { ofKind } from './declared-kind.ts';
@@ -26,6 +27,8 @@ const rowOptions = {
    * joined table. Experts, gates and architectures read them by name. Default: none.
    */
   context: optional(listOf(string)),
+  /** How the cells of columns become values, by the name of the column: spellings, units, impossible numbers. */
+  cells: cellsOption,
 };
 
 /**
@@ -48,12 +51,14 @@ export const declarationOf = <T extends Tasks, F extends string = string>({
   keep = [],
   groups,
   context,
+  cells,
 }: Declaration<T, F>): Declaration<T, F> => ({
   features,
   tasks,
   keep,
   ...(groups !== undefined && { groups }),
   ...(context && { context }),
+  ...(cells && { cells }),
 });
 
 const byName = <T>(of: Option<T>, example: string): Option<Record<string, T>> =>
@@ -108,7 +113,7 @@ export function readDeclaration<D extends Declaration>(declaration: D, more: Des
 }
 
 /** The columns that a declaration reads, each once. @throws PolytaskError without features, and for a label that is also a feature */
-export function needsOf({ features, tasks, keep = [], groups }: Declaration): readonly Need[] {
+export function needsOf({ features, tasks, keep = [], groups, cells = {} }: Declaration): readonly Need[] {
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
@@ -118,6 +123,15 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
     ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)),
     ...(groups === undefined ? keep : [...keep, groups]).map((column) => needOf('texts', column)),
   ];
+  for (const [column, rule] of Object.entries(cells)) {
+    const forms = needs.filter((need) => need.column === column).map(({ kind }) => kind);
+    if (forms.length === 0 || forms.includes('numbers') || !asksForNumbers(rule)) continue;
+    fail({
+      expected: `column "${column}" to be read as numbers, for its unit, thousands or valid range`,
+      received: forms.join(', '),
+      fix: `Declare the column numeric(), or leave them out of cells["${column}"].`,
+    });
+  }
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 

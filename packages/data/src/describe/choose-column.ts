@@ -1,5 +1,5 @@
 import { memoized, sum } from '@polytask/components';
-import { hasDecimalComma } from '../csv/decimal.ts';
+import { hasDecimalComma } from '../columns/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import {
@@ -15,6 +15,7 @@ import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/columns.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
+import { numberUnits } from './number-units.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';
 
 export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
@@ -30,6 +31,9 @@ export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
   if (isTime(profile)) return timeColumn(profile);
   return numbers ? numberColumn(profile) : textColumn(profile);
 });
+
+/** A date whose year has two digits, with a time of day or without. */
+const SHORT_YEAR = /^\d{1,2}([-./ ])(\d{1,2}|[a-z]{3,9})[-./, ]+\d\d(?!\d)/i;
 
 /** Dates that can be read in one way. Others are left out, with the question how they are meant. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
@@ -50,11 +54,20 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
   );
   const ways = format === undefined ? '' : ` (${format})`;
   const later = sum(texts, (text, i) => (times[i]! > Date.now() ? counts.get(text)! : 0));
-  const message = `\`${name}\`: ${counted(later, 'date')} after today, up to ${last}. If they are wrong, empty the cells.`;
+  const future = `${counted(later, 'date')} after today, up to ${last}. If they are wrong, empty the cells.`;
+  const short = texts.find((text) => SHORT_YEAR.test(text));
+  const century =
+    short &&
+    `years have two digits: ${cell(short)} is read as ${new Date(timeOf(short, format)!).getUTCFullYear()}, and all of them are 1969 to 2068. Write four digits if that is wrong.`;
   return asFeature(
     format === undefined ? 'date' : { kind: 'date', format },
     `Dates${ways}: ${first} to ${last}. Their trend, season and day of the week are inputs.${gaps}`,
-    { warnings: later === 0 ? [] : [{ kind: 'future-date', column: name, message }] },
+    {
+      warnings: [
+        ...(later > 0 ? [{ kind: 'future-date', column: name, message: `\`${name}\`: ${future}` } as const] : []),
+        ...(century ? [{ kind: 'short-years', column: name, message: `\`${name}\`: ${century}` } as const] : []),
+      ],
+    },
   );
 }
 
@@ -123,6 +136,12 @@ function numbersAsText({ name, counts, texts }: ColumnProfile): Pick<ColumnChoic
 function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefined {
   const { name, counts, present, texts } = profile;
   if (texts.every(isNumber)) return undefined; // long ids, or texts of a Parquet file
+  const found = numberUnits(counts);
+  if (found && !found.rule) {
+    const message = `\`${name}\`: ${found.message}`;
+    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
+    return leftOut('formatted-number', 'Numbers that can be read in several ways.', warnings);
+  }
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
     const what = `Numbers written like ${example(isFormatted)} are text here.`;

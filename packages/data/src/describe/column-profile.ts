@@ -1,5 +1,5 @@
 import { sum, ranked } from '@polytask/components';
-import { withDecimalPoint } from '../csv/decimal.ts';
+import { withDecimalPoint } from '../columns/decimal.ts';
 import { type DateFormat, timeOf } from '@polytask/core/features';
 import { isNumber, timesOf } from '../columns/columns.ts';
 import { namesTime } from '../words/name-words.ts';

@@ -105,7 +105,7 @@ describe('a large CSV', () => {
   it('has its ragged rows counted to the end', async () => {
     const { warnings } = await describeFile(file('ragged.csv', `${text}12,1,u1\n12,1\n`));
     expect(warnings[0]!.message).toContain('2 rows have another number of cells');
-    expect(warnings[0]!.message).toContain('The first is line 12,002: 3 in place of 6.');
+    expect(warnings[0]!.message).toContain('line 12,002 has 3 and line 12,003 has 2. Such rows are skipped');
   });
 });
 
@@ -168,7 +168,9 @@ describe('a Parquet file', () => {
     expect(column(description, 'at')).toMatchObject({ use: 'feature', kind: 'date' });
     expect(column(description, 'box')).toMatchObject({ kind: 'nested' });
     expect(column(description, 'grade').why).toContain('stores these numbers as text');
-    expect(description.warnings).toMatchObject([{ kind: 'formatted-number', column: 'grade' }]);
+    expect(description.warnings.filter(({ kind }) => kind !== 'few-labels')).toMatchObject([
+      { kind: 'formatted-number', column: 'grade' },
+    ]);
     expect(description.suggestions[0]).toContain('"kind": "time", "column": "at"');
     const parts = await partsOf(description);
     expect(Object.keys(parts.train.schema.features)).toEqual(Object.keys(description.dataset.features));

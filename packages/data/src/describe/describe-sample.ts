@@ -1,7 +1,7 @@
 import { countsOf, type Spec } from '@polytask/components';
 import { checkKnown } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
-import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
+import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
@@ -9,9 +9,10 @@ import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
-import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
+import { leaksIn, namesakes, targetsOf } from './find-leaks.ts';
+import { repairCells } from './repair-cells.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
-import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
+import { fewLabels, LEAST_ROWS, mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
@@ -20,7 +21,8 @@ export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
 }
 
 export function describeSample(given: TableSample, { files, format, name, tasks, split }: SampledFile): Description {
-  const sample = withDecimalPoints(given);
+  const repair = repairCells(withDecimalPoints(given));
+  const { sample } = repair;
   const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
@@ -38,10 +40,15 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
       withoutLeak(profile, withFurther(choice, columns), leaks.alone.get(profile), told),
     ]),
   );
+  const isUsed = (column: string) =>
+    told.some(({ profile }) => profile.name === column) ||
+    [...choices].some(([{ name }, { use }]) => name === column && use === 'feature');
+  const cells = [...repair.cells].filter(([column]) => isUsed(column));
   const dataset: DatasetDocument = {
     files,
     ...(format && { format: Object.keys(format.config as object).length === 0 ? format.name : format }),
     ...csvOf(sample, markers, encoding),
+    ...(cells.length > 0 && { cells: Object.fromEntries(cells) }),
     features: Object.fromEntries(
       [...choices].flatMap(([{ name }, choice]) => (choice.use === 'feature' ? [[name, choice.feature]] : [])),
     ),
@@ -52,11 +59,13 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
   const delimiter = sample.warnings.find(({ choices }) => choices); // all other warnings may come of a wrong one
   const warnings = [
     ...tableWarnings(sample, dataset, encoding, proposal.labels),
+    ...repair.warnings.filter(({ column }) => isUsed(column!) || !repair.cells.has(column!)),
     ...markerWarnings,
     ...proposal.warnings,
     ...onceEach([...choices.values()].flatMap((choice) => choice.warnings ?? [])),
     ...leaks.together,
     ...mostlyOneValue(proposal.labels),
+    ...(sample.total < LEAST_ROWS ? [] : proposal.labels.flatMap((label) => fewLabels(label, split))),
   ];
   return {
     complete:
@@ -150,7 +159,7 @@ function withoutLeak(
 ): ColumnChoice {
   if (choice.use === 'left-out') return choice;
   const { name } = profile;
-  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
+  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
   const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
   return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }
@@ -179,11 +188,12 @@ function withTaskNames(labels: readonly ProposedLabel[]): { readonly name: strin
 
 /** Only options that differ from the defaults. */
 function csvOf(sample: TableSample, markers: readonly string[], encoding: string): Pick<DatasetDocument, 'csv'> {
-  const { delimiter = ',', comment, skip = 0, header = true, decimal } = sample.csv ?? {};
+  const { delimiter = ',', comment, skip = 0, header = true, decimal, skipBadRows } = sample.csv ?? {};
   const csv = {
     ...(delimiter !== ',' && { delimiter }),
     ...(comment !== undefined && { comment }),
     ...(skip > 0 && { skip }),
+    ...(skipBadRows && { skipBadRows }),
     ...(!header && { header: sample.columns.map(({ name }) => name) }),
     ...(markers.length > 0 && { missing: markers }),
     ...(decimal && { decimal }),

@@ -1,4 +1,5 @@
 import { listOf, optional, string, text, type FromDescription, type Spec, type Written } from '@polytask/components';
+import type { CellRule } from '../columns/cells.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { anyReader } from '../readers/reader.ts';
 import { anySplit, type RowSplit } from '../fitting/row-split.ts';
@@ -37,6 +38,8 @@ export interface DatasetDocument {
   readonly format?: string | Spec<'reader'>;
   /** Only options that differ from the defaults. */
   readonly csv?: Omit<CsvFileOptions, 'compression' | 'name' | 'trim'>;
+  /** How cells become values, only of columns with spellings to merge, units, or impossible numbers. */
+  readonly cells?: Readonly<Record<string, CellRule>>;
   readonly features: Readonly<Record<string, DescribedKind>>;
   readonly tasks: Readonly<Record<string, DescribedKind>>;
   readonly split?: RowSplit;

@@ -1,26 +1,26 @@
 import { type DescribeWarning, BETWEEN } from '../sampling/table-sample.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
-import { LEAST } from '../statistics/label-judge.ts';
 import type { LabelValues } from '../statistics/label-values.ts';
 import { containsName } from '../words/name-words.ts';
-import { cell, listed } from '../words/words.ts';
+import { listed } from '../words/words.ts';
 import type { ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
+import { knownBefore } from './known-before.ts';
 import { listsIn } from './list-column.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-
-/** A class with a larger share of the rows is often alone by chance. */
-const MOST = 0.8;
 
 /** Finds columns that give labels away, as the guard `leaks` does: a clause about each that does so alone, and warnings about several. */
 export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, labels: readonly ProposedLabel[]) {
   const alone = new Map<ColumnProfile, string>();
   const together: DescribeWarning[] = [];
+  const asked = new Set<string>();
   const used = [...choices].filter(([, { use }]) => use === 'feature');
   const columns = used.map(([profile, { kind }]) => columnOf(profile, kind === 'text'));
-  const targets = labels.flatMap((label) => targetsOf(label).map((target) => ({ profile: label.profile, target })));
-  for (const { profile, target } of targets) {
-    for (const found of findLeaks(target, (rows) => columns.map((at) => at(rows)), targets.length)) {
+  const targets = labels.flatMap((label) => targetsOf(label).map((target) => ({ label, target })));
+  for (const { label, target } of targets) {
+    const { profile } = label;
+    const leaks = findLeaks(target, (rows) => columns.map((at) => at(rows)), targets.length);
+    for (const found of leaks.leaks) {
       const [feature, ...others] = [...choices.keys()].filter(({ name }) => found.columns.includes(name));
       if (others.length === 0) {
         const same = target.type === 'classes' && tellEachOther(feature!, profile);
@@ -33,6 +33,11 @@ export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, label
       if (!together.some(({ column }) => column === profile.name))
         together.push({ kind: 'combined-leak', column: profile.name, message });
     }
+    const others = used.flatMap(([profile]) => (alone.has(profile) ? [] : [profile]));
+    const isNew = ({ kind, column }: DescribeWarning) => !asked.has(`${kind} ${column} ${profile.name}`);
+    const asking = knownBefore(label, target, others, leaks).filter(isNew);
+    for (const { kind, column } of asking) asked.add(`${kind} ${column} ${profile.name}`); // one of several labels is enough
+    together.push(...asking);
   }
   return { alone, together };
 }
@@ -59,30 +64,13 @@ function columnOf(profile: ColumnProfile, isText: boolean): (rows: readonly numb
   return (rows) => ({ name, texts: rows.map((row) => values[row]!), separator });
 }
 
-/** Warns of a column with a label's name in its own, and of one in which only one class has values. */
-export function suspicions(feature: ColumnProfile, labels: readonly ProposedLabel[]): DescribeWarning[] {
-  const { name } = feature;
-  return labels.flatMap((label): DescribeWarning[] => {
-    const column = label.profile.name;
-    const value = onlyClass(feature, label);
-    if (value !== undefined) {
-      const what = `\`${name}\` has a value only where \`${column}\` is ${cell(value)}.`;
-      const message = `${what} Leave it out if it is written down afterwards.`;
-      return [{ kind: 'present-for-one-class', column: name, message }];
-    }
+/** Warns of a column with a label's name in its own. */
+export const namesakes = ({ name }: ColumnProfile, labels: readonly ProposedLabel[]): DescribeWarning[] =>
+  labels.flatMap(({ profile: { name: column } }): DescribeWarning[] => {
     if (!containsName(name, column)) return [];
     const message = `\`${name}\` has the name of the label \`${column}\` in it. Leave it out if it comes from the label.`;
     return [{ kind: 'name-of-label', column: name, message }];
   });
-}
-
-/** The only class with values in a column; undefined where there are several, or too few rows to tell. */
-function onlyClass(feature: ColumnProfile, { label, profile }: ProposedLabel): string | undefined {
-  if (label === 'number' || feature.present < LEAST || feature.missing < LEAST) return undefined;
-  const classes = new Set(profile.values.filter((value, row) => value !== '' && feature.values[row] !== ''));
-  const [value] = classes;
-  return classes.size === 1 && profile.counts.get(value!)! <= MOST * profile.present ? value : undefined;
-}
 
 /** The codes of the values, [rows]: 0, 1, … with the most frequent value first; NaN where missing. */
 function codesOf({ texts, values }: ColumnProfile): Float64Array {

@@ -58,7 +58,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   ];
   return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
-    warnings: [...sentinels(name, counts, numbers), ...thousands(profile)],
+    warnings: [...sentinels(name, counts), ...thousands(profile)],
   });
 }
 
@@ -99,22 +99,32 @@ function consecutive(texts: readonly string[], rows: number): boolean {
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
 
-/** Warns of numbers such as -999 or 99999, farther from the other values (ascending) than those are from each other. */
-function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Float64Array): DescribeWarning[] {
-  return [...counts].flatMap(([text, count]): DescribeWarning[] => {
-    if (!NINES.test(text)) return [];
+/** Numbers such as -999 or 99999, farther from the other values than those are from each other. */
+export const sentinelsIn = (counts: ReadonlyMap<string, number>): string[] =>
+  [...counts.keys()].filter((text) => {
+    if (!NINES.test(text)) return false;
     const value = Number(text);
-    const others = sorted.filter((number) => number !== value);
-    if (others.length < 2) return [];
-    const [min, max] = [others[0]!, others.at(-1)!];
-    if (Math.max(min - value, value - max) <= max - min) return [];
+    const others = Array.from(counts.keys(), Number).filter((number) => number !== value);
+    if (others.length < 2) return false;
+    const [min, max] = extremes(others);
+    return Math.max(min - value, value - max) > max - min;
+  });
+
+const extremes = (numbers: readonly number[]): [min: number, max: number] => [
+  numbers.reduce((a, b) => Math.min(a, b)),
+  numbers.reduce((a, b) => Math.max(a, b)),
+];
+
+/** Asks about a sentinel above the other values, or below some that are negative, too: it may be a number. */
+const sentinels = (name: string, counts: ReadonlyMap<string, number>): DescribeWarning[] =>
+  sentinelsIn(counts).map((text) => {
+    const count = counts.get(text)!;
+    const [min, max] = extremes(Array.from(counts.keys(), Number).filter((number) => number !== Number(text)));
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
     const place = `far from the other values (${short(min)} to ${short(max)})`;
-    const fix = `If it means "no value", add "${text}" to csv.missing, which is for all columns.`;
-    const message = `\`${name}\`: ${what}, ${place}. ${fix}`;
-    return [{ kind: 'sentinel', column: name, message }];
+    const fix = `If it means "no value", write "missing": ["${text}"] for the column in \`cells\`.`;
+    return { kind: 'sentinel', column: name, message: `\`${name}\`: ${what}, ${place}. ${fix}` };
   });
-}
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
 function thousands({ name, texts, written }: ColumnProfile): DescribeWarning[] {

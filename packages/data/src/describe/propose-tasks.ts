@@ -51,7 +51,15 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
       fix: 'Name another column, or clean its values.',
     });
   });
-  return { labels, warnings: [] };
+  return {
+    labels,
+    warnings: pair && names.includes(pair.event.name) && !names.includes(pair.times.name) ? [timeAsFeature(pair)] : [],
+  };
+}
+
+function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
+  const message = `\`${times.name}\` may be the time until \`${event.name}\`, which is known only with the outcome. Leave it out of the features, or name it with \`tasks\` for a task of both.`;
+  return { kind: 'time-of-event', column: times.name, message };
 }
 
 /** Proposes labels by their names, or else the last column that can be a label. */

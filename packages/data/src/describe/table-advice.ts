@@ -1,15 +1,17 @@
+import { sum } from '@polytask/components';
 import { timesOf } from '../columns/columns.ts';
+import type { RowSplit } from '../fitting/row-split.ts';
+import { binaryLabel } from '../labels/index.ts';
 import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
-import { counted, percent } from '../words/words.ts';
+import { counted, grouped, percent } from '../words/words.ts';
 
 /** With fewer rows, a tenth has no row. */
-const LEAST_ROWS = 5;
-const FEW_ROWS = 200;
+export const LEAST_ROWS = 5;
 
 export function tableWarnings(
   sample: TableSample,
@@ -22,8 +24,6 @@ export function tableWarnings(
   const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
   if (total < LEAST_ROWS) {
     add('too-few-rows', `${counted(total, 'row')} can't be split into parts to train, validate and test on.`);
-  } else if (total < FEW_ROWS) {
-    add('few-rows', `${counted(total, 'row')}: too few to tell much about kinds, or to train much.`);
   }
   if (encoding === 'windows-1252')
     add('encoding', `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);
@@ -34,6 +34,47 @@ export function tableWarnings(
       add('same-labels', `\`${label.profile.name}\` says the same as \`${twin.profile.name}\`. Keep one of the tasks.`);
   });
   return warnings;
+}
+
+/** A score is to be known to so much by the test rows, in a 95% interval. */
+const KNOWN_TO = 0.1;
+
+/**
+ * Warns where the test rows can't tell good models from bad ones: the 95% interval of the AUC is wider than ±.1 (for an AUC of .8: Hanley &
+ * McNeil 1982), that of the accuracy of several classes is (for one of .5), or that of the RMSE is wider than ±10% (for normal errors).
+ */
+export function fewLabels(
+  { label, task, event, profile }: ProposedLabel,
+  split: RowSplit | undefined,
+): DescribeWarning[] {
+  const { name: column, counts, present, share } = event ?? profile;
+  const tested = (typeof split?.test === 'number' ? split.test : 0.1) / share;
+  const isYes = binaryLabel({ positive: typeof task === 'object' ? (task['positive'] as string[]) : undefined });
+  const yes = sum([...counts], ([text, count]) => (isYes(text) === 1 ? count : 0));
+  const isBinary = label === 'yes-no' || label === 'time';
+  const rare = Math.max(1, isBinary ? Math.min(yes, present - yes) : present);
+  const [score, margin] = isBinary
+    ? ['AUC', marginOfAuc(rare * tested, (present - rare) * tested)]
+    : label === 'number'
+      ? ['RMSE', Z / Math.sqrt(2 * present * tested)]
+      : ['accuracy', Z / Math.sqrt(4 * present * tested)];
+  if (margin <= KNOWN_TO) return [];
+  const enough = Number(Math.ceil((rare / share) * (margin / KNOWN_TO) ** 2).toPrecision(2));
+  const known = (part: number) =>
+    score === 'RMSE' ? `${Math.ceil(100 * part)}%` : String(Math.ceil(100 * part) / 100);
+  const rows = isBinary ? `rows with ${yes > present - yes ? 'no' : 'yes'}` : 'rows';
+  const few = `about ${grouped(Math.round(rare * tested))} ${rows} are for the test, so the 95% interval of its ${score} is ±${known(margin)}`;
+  const remedy = `For ±${known(KNOWN_TO)}, the table needs about ${grouped(enough)} ${rows}; it has ${grouped(Math.round(rare / share))}. \`polytask bench --folds 10\` tests on all of them.`;
+  return [{ kind: 'few-labels', column, message: `\`${profile.name}\`: ${few}. ${remedy}` }];
+}
+
+const Z = 1.96;
+
+/** Half of the 95% interval of an AUC of .8, with so many rows of each class. */
+function marginOfAuc(yes: number, no: number): number {
+  const auc = 0.8;
+  const [ofYes, ofNo] = [auc / (2 - auc) - auc ** 2, (2 * auc ** 2) / (1 + auc) - auc ** 2];
+  return Z * Math.sqrt((auc * (1 - auc) + (yes - 1) * ofYes + (no - 1) * ofNo) / (yes * no));
 }
 
 /** From this share of rows with one number on, an error says more about that number than about the others. */

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { describeCsv } from './describe.ts';
+import { describeCsv as describeText } from './describe.ts';
+import type { Description } from './description.ts';
 import { skewness } from './number-column.ts';
+
+/** Describes a text without saying that it is small, as all tables here are. */
+const describeCsv = (...given: Parameters<typeof describeText>): Description => {
+  const described = describeText(...given);
+  return { ...described, warnings: described.warnings.filter(({ kind }) => kind !== 'few-labels') };
+};
 
 const ROWS = 300;
 type Cell = (row: number) => string | number;
@@ -240,8 +247,8 @@ describe('leaks', () => {
   it('warns of the name of a label in another, and of values for one class alone', () => {
     const named = describeColumns({ age, label_source: (i) => `s${i % 5}`, label });
     expect(named.warnings).toMatchObject([{ kind: 'name-of-label', column: 'label_source' }]);
-    const once = describeColumns({ age, reason: (i) => (i % 6 ? '' : `r${i % 5}`), label });
-    expect(once.warnings).toMatchObject([{ kind: 'present-for-one-class', column: 'reason' }]);
+    const once = describeColumns({ age, reason: (i) => (i % 3 || i % 5 === 0 ? '' : `r${i % 7}`), label });
+    expect(once.warnings).toMatchObject([{ kind: 'decides-label', column: 'reason' }]);
     expect(Object.keys(once.features)).toEqual(['age', 'reason']);
   });
 
@@ -268,4 +275,97 @@ it('skewness is g₁', () => {
   expect(skewness(Float64Array.of(1, 2, 3))).toBe(0);
   // mean 1, second moment 3, third moment 6
   expect(skewness(Float64Array.of(0, 0, 0, 4))).toBeCloseTo(6 / 3 ** 1.5, 12);
+});
+
+describe('a table with too few rows to decide anything', () => {
+  const few = (columns: Readonly<Record<string, Cell>>, rows: number, options = {}) => {
+    const lines = Array.from({ length: rows }, (_, i) => Object.values(columns).map((cell) => cell(i)).join(',')); // prettier-ignore
+    const text = [Object.keys(columns).join(','), ...lines].join('\n');
+    return describeText(text, options).warnings.flatMap(({ kind, message }) =>
+      kind === 'few-labels' ? [message] : [],
+    );
+  };
+  const label: Cell = (i) => Number(i % 10 === 0);
+
+  it('is one whose AUC is known to more than ±.1', () => {
+    expect(few({ age, label }, 1000)).toEqual([
+      '`label`: about 10 rows with yes are for the test, so the 95% interval of its AUC is ±0.17. ' +
+        'For ±0.1, the table needs about 290 rows with yes; it has 100. `polytask bench --folds 10` tests on all of them.',
+    ]);
+    expect(few({ age, label }, 2900)).toEqual([]);
+    const split = { kind: 'random', test: 0.3 };
+    expect(few({ age, label }, 1000, { split })).toEqual([]);
+    expect(few({ age, label: (i) => 1 - Number(label(i)) }, 1000)[0]).toContain('about 10 rows with no');
+  });
+
+  it('or its accuracy to ±.1, or its RMSE to ±10%', () => {
+    const grade: Cell = (i) => ['a', 'b', 'c'][i % 3]!;
+    expect(few({ age, grade }, 500, { tasks: ['grade'] })[0]).toContain(
+      'about 50 rows are for the test, so the 95% interval of its accuracy is ±0.14',
+    );
+    expect(few({ age, grade }, 970, { tasks: ['grade'] })).toEqual([]);
+    expect(few({ age, x }, 1000, { tasks: ['x'] })[0]).toContain(
+      'the 95% interval of its RMSE is ±14%. For ±10%, the table needs about 1,900 rows',
+    );
+    expect(few({ age, x }, 1930, { tasks: ['x'] })).toEqual([]);
+  });
+
+  it('counts the events of a survival task', () => {
+    const tenure: Cell = (i) => 1 + Number(x(i));
+    expect(few({ age, tenure, churned: label }, 1000)[0]).toContain(
+      '`tenure`: about 10 rows with yes are for the test',
+    );
+  });
+});
+
+describe('what may be known only after the outcome', () => {
+  const even = (row: number, of: number): number => {
+    let hash = Math.imul(31 * row + of, 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+    return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
+  };
+  const about = (columns: Readonly<Record<string, Cell>>, label: string) => {
+    const rows = Array.from({ length: 2000 }, (_, i) => Object.values(columns).map((cell) => cell(i)).join(',')); // prettier-ignore
+    const { warnings } = describeCsv([Object.keys(columns).join(','), ...rows].join('\n'), { tasks: [label] });
+    return warnings.filter(({ kind }) => kind === 'decides-label' || kind === 'carries-label');
+  };
+  const churn: Cell = (i) => Number(even(i, 1) < 0.3);
+
+  it('is a value with which a label is nearly always the same', () => {
+    const last_status: Cell = (i) => (churn(i) && even(i, 5) < 0.5 ? 'closing' : ['open', 'idle'][i % 2]!);
+    const [warning, ...others] = about({ age, last_status, churn }, 'churn');
+    expect(others).toEqual([]);
+    expect(warning!.message).toMatch(
+      /^`churn` is "1" in all [23]\d\d rows where `last_status` is "closing", and in 1\d% of the others\. Is `last_status` known before/,
+    );
+  });
+
+  it('is a column that carries a label nearly alone', () => {
+    const worldwide: Cell = (i) => Math.round(1000 * (1 + even(i, 3)) ** 8);
+    const us: Cell = (i) => Math.round(Number(worldwide(i)) * (0.3 + 0.4 * even(i, 13)));
+    const budget: Cell = (i) => Math.round(Number(worldwide(i)) * even(i, 17) ** 2);
+    const [warning, ...others] = about({ age, us, budget, worldwide }, 'worldwide');
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ kind: 'carries-label', column: 'us' });
+    expect(warning!.message).toMatch(
+      /^`us` alone predicts `worldwide` with R² 0\.9\d, and all other features together with 0\.4\d\. Is `us` known/,
+    );
+  });
+
+  it('is nothing that other columns say, too', () => {
+    const years: Cell = (i) => Math.floor(80 * even(i, 3));
+    const education: Cell = (i) => (Number(years(i)) < 20 ? 'child' : ['school', 'college'][i % 2]!);
+    const married: Cell = (i) => Number(Number(years(i)) >= 20 && even(i, 5) < 0.8);
+    const height: Cell = (i) => Math.floor(100 * even(i, 9));
+    expect(about({ height, education, married }, 'married')).toMatchObject([{ column: 'education' }]);
+    expect(about({ years, education, married }, 'married')).toEqual([]);
+  });
+
+  it('is nothing that only predicts well', () => {
+    const plan: Cell = (i) => (even(i, 5) < (churn(i) ? 0.75 : 0.15) ? 'monthly' : 'yearly'); // AUC .8
+    const calls: Cell = (i) => Math.floor(10 * even(i, 7) + 4 * Number(churn(i)));
+    expect(about({ age, plan, calls, churn }, 'churn')).toEqual([]);
+    const price: Cell = (i) => 100 * even(i, 3) + 40 * even(i, 7) + 30 * even(i, 11);
+    expect(about({ area: (i) => even(i, 3), floor: (i) => even(i, 7), price }, 'price')).toEqual([]);
+  });
 });

@@ -18,7 +18,7 @@ import type { DataWarning } from './warnings.ts';
 export function leaks(train: EncodedTable): DataWarning[] {
   const targets = Object.entries(train.schema.tasks).flatMap(([task, declared]) => targetsOf(train, task, declared));
   const found = targets.flatMap(({ task, what, label }) =>
-    findLeaks(label, (rows) => columnsOf(train, rows), targets.length).map((leak) => {
+    findLeaks(label, (rows) => columnsOf(train, rows), targets.length).leaks.map((leak) => {
       return { ...leak, columns: [...new Set(leak.columns)], task, what };
     }),
   );

@@ -3,7 +3,7 @@ import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
 import { binaryLabel, labeled, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 import type { PartName } from '../fitting/row-split.ts';
-import { quoted } from '../words/words.ts';
+import { plainText, quoted } from '../words/words.ts';
 import type { DataWarning } from './warnings.ts';
 
 /** The number of values that a message lists. */
@@ -81,7 +81,7 @@ function spellings(
   trainValues: readonly string[] | undefined,
 ): DataWarning[] {
   const strange = values.filter((text) => !isYes(text) && !trainValues?.includes(text));
-  const alike = strange.filter((text) => positives.some((value) => plain(text) === plain(String(value))));
+  const alike = strange.filter((text) => positives.some((value) => plainText(text) === plainText(String(value))));
   if (!trainValues) {
     const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
     const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
@@ -101,11 +101,3 @@ function spellings(
   const message = `${what}: column "${column}" has ${quoted(suspects, SHOWN)} there, which no training row has. ${fix}`;
   return [{ kind: 'positive-spelling', task, part, values: suspects, positive: fixed, message }];
 }
-
-/** In lower case, without blanks, invisible characters, other widths of letters, and signs at the end. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s\p{Cf}]+/gu, '')
-    .replace(/(?<=.)[.,;:!]+$/, '');

@@ -30,6 +30,8 @@ interface WarningKinds {
   };
   /** A part has no row of a class, or no label of a task (`class` is undefined). */
   'missing-class': { readonly task: string; readonly part: PartName; readonly class: string | undefined };
+  /** `skipBadRows` left rows of the files out. */
+  'skipped-rows': { readonly rows: readonly string[] };
   /** One training row has nearly all of the variance of a numeric feature. */
   outlier: { readonly feature: string; readonly row: number; readonly share: number };
   /** Several values of a binary label count as no. */

@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import { mostFrequent } from '../statistics/counts.ts';
 import { csvScanner, type CsvFormat } from '../csv/csv-tokenizer.ts';
-import { hasDecimalComma } from '../csv/decimal.ts';
+import { hasDecimalComma } from '../columns/decimal.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'];
 /** Delimiters that are offered, and not guessed: they are within texts more often. */

@@ -13,7 +13,7 @@ import {
   type SampleOptions,
   type TableSample,
 } from './table-sample.ts';
-import { counted, grouped } from '../words/words.ts';
+import { counted, grouped, listed } from '../words/words.ts';
 import { compressionOf, decodeText, decompress, withEncoding } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
 
@@ -76,7 +76,7 @@ function rowReader(name: string, format: CsvFormat, most: number, layoutOf: (lin
   let opening: Line[] = []; // until the names are known
   let layout: CsvLayout | undefined;
   let [rows, odd] = [0, 0];
-  let firstOdd: Line | undefined;
+  const firstOdd: Line[] = [];
 
   const take = (line: Line): void => {
     const { cells } = line;
@@ -88,7 +88,7 @@ function rowReader(name: string, format: CsvFormat, most: number, layoutOf: (lin
       );
     } else {
       odd++;
-      firstOdd ??= line;
+      if (firstOdd.length < SHOWN) firstOdd.push(line);
     }
   };
   const begin = () => {
@@ -111,23 +111,36 @@ function rowReader(name: string, format: CsvFormat, most: number, layoutOf: (lin
       const { names, skip, header: hasNames, warnings } = layout ?? begin();
       if (rows === 0) noRows(name, 'the names of columns alone');
       const chosen = sampler.finish();
+      const isSkipped = odd > 0 && odd <= FEW * rows;
       return {
         columns: names.map((column, c) => ({ name: column, values: chosen.map((cells) => trimmed(cells[c]!)) })),
         size: chosen.length,
         total: rows,
-        csv: { ...format, skip, header: hasNames },
-        warnings: [...warnings, ...raggedWarning(odd, firstOdd, names.length, name)],
+        csv: { ...format, skip, header: hasNames, ...(isSkipped && { skipBadRows: true }) },
+        warnings: [...warnings, ...raggedWarning(odd, firstOdd, names.length, isSkipped, name)],
       };
     },
   };
 }
 
-function raggedWarning(odd: number, firstOdd: Line | undefined, width: number, name: string): DescribeWarning[] {
-  if (!firstOdd) return [];
-  const { cells, line } = firstOdd;
-  const what = `${counted(odd, 'row has', 'rows have')} another number of cells than the first line`;
-  const first = `The first is line ${grouped(line)}: ${cells.length} in place of ${width}.`;
-  return [{ kind: 'ragged-rows', message: `${name}: ${what}, and reading stops there. ${first} Correct the file.` }];
+/** With a larger share of other rows, the text is cut wrongly rather than some of its rows. */
+const FEW = 0.05;
+const SHOWN = 3;
+
+function raggedWarning(
+  odd: number,
+  first: readonly Line[],
+  width: number,
+  isSkipped: boolean,
+  name: string,
+): DescribeWarning[] {
+  if (odd === 0) return [];
+  const what = `${counted(odd, 'row has', 'rows have')} another number of cells than the first line, which has ${width}`;
+  const which = listed(first.map(({ cells, line }) => `line ${grouped(line)} has ${cells.length}`));
+  const remedy = isSkipped
+    ? 'Such rows are skipped ("skipBadRows" in "csv"). Correct the file to keep them.'
+    : 'Reading stops there. Correct the file, or write "skipBadRows": true in "csv".';
+  return [{ kind: 'ragged-rows', message: `${name}: ${what}: ${which}${odd > SHOWN ? ', …' : ''}. ${remedy}` }];
 }
 
 /** Reads a file as UTF-8. If that fails, reads it again as windows-1252. */

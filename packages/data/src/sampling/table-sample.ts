@@ -63,7 +63,7 @@ export interface SampleOptions extends Written<typeof sampleOptions> {
 /** A warning: look at it before training. */
 export interface DescribeWarning {
   readonly kind:
-    | 'few-rows'
+    | 'few-labels'
     | 'too-few-rows'
     | 'one-column'
     | 'title'
@@ -71,10 +71,14 @@ export interface DescribeWarning {
     | 'bad-name'
     | 'encoding'
     | 'sentinel'
+    | 'spellings'
+    | 'units'
+    | 'impossible-numbers'
     | 'decimal-comma'
     | 'formatted-number'
     | 'ambiguous-date'
     | 'future-date'
+    | 'short-years'
     | 'mixed'
     | 'odd-missing'
     | 'guessed-task'
@@ -86,7 +90,9 @@ export interface DescribeWarning {
     | 'combined-leak'
     | 'mostly-one-value'
     | 'name-of-label'
-    | 'present-for-one-class';
+    | 'time-of-event'
+    | 'decides-label'
+    | 'carries-label';
   readonly column?: string;
   readonly message: string;
   /** For a file of one column: the delimiters that would give it more. */
@@ -120,6 +126,8 @@ export interface CsvFacts extends CsvFormat {
   readonly header: boolean;
   /** Only if it is a comma. */
   readonly decimal?: ',';
+  /** Only if few rows have another number of cells than the others. */
+  readonly skipBadRows?: true;
 }
 
 /** Rows of a table, taken at random from all of it. */

@@ -2,7 +2,7 @@ import { groupBy } from '@polytask/components';
 import { mostFrequent } from './counts.ts';
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
-import { labelJudge, LEAST, TELLING } from './label-judge.ts';
+import { labelJudge, type LabelJudge, LEAST, TELLING } from './label-judge.ts';
 import type { LabelValues } from './label-values.ts';
 import { type Candidate, type Leak, tellingCombination } from './telling-combination.ts';
 
@@ -33,9 +33,9 @@ export function findLeaks(
   { type, values }: LabelValues,
   columnsOf: (rows: readonly number[]) => readonly LeakColumn[],
   labels: number,
-): Leak[] {
+): FoundLeaks {
   const rows = judgedRows({ type, values }, Math.max(FEWEST_ROWS, Math.floor(ROWS / labels)));
-  if (rows.length === 0) return [];
+  if (rows.length === 0) return { leaks: [], carrying: () => undefined, expected: () => NaN };
   const judge = labelJudge(
     type,
     Float64Array.from(rows, (row) => values[row]!),
@@ -51,7 +51,63 @@ export function findLeaks(
   const telling = candidates.filter(({ score }) => score >= TELLING);
   const together = tellingCombination(candidates.slice(telling.length), judge, Math.ceil(PAIRED / Math.sqrt(labels)));
   const alone = telling.map(({ name, score }): Leak => ({ columns: [name], how: 'its values', score }));
-  return together ? [...alone, together] : alone;
+  return {
+    leaks: together ? [...alone, together] : alone,
+    carrying: () => carrying(candidates.slice(telling.length), judge),
+    expected: (columns, label, isCounted) =>
+      judge.expected(treesOf(candidates.filter(({ name }) => columns.includes(name))), label, (i) =>
+        isCounted(rows[i]!),
+      ),
+  };
+}
+
+/** Trees split categories of fewer rows by chance, and then the columns that say something aren't used. */
+const ROWS_PER_CODE = 10;
+
+const treesOf = (candidates: readonly Candidate[]): TreeColumn[] =>
+  candidates.flatMap(({ tree }) =>
+    tree.type === 'category' && tree.count * ROWS_PER_CODE > tree.codes.length ? [] : [tree],
+  );
+
+export interface FoundLeaks {
+  readonly leaks: readonly Leak[];
+  /** The column that carries the label nearly alone, without telling it. */
+  carrying(): Carrying | undefined;
+  /** The mean share that trees of some columns give to a class in some rows, of those that they were not grown on; NaN for numbers. */
+  expected(columns: readonly string[], label: number, isCounted: (row: number) => boolean): number;
+}
+
+/** A column whose trees predict a label about as well as those of all columns. */
+export interface Carrying {
+  readonly column: string;
+  /** What the scores are: the AUC of two classes, the mean recall of more, R² of a number. */
+  readonly measure: 'AUC' | 'mean recall' | 'R²';
+  readonly alone: number;
+  /** The score of all other columns. */
+  readonly without: number;
+}
+
+/** Above this score of 1 for a perfect prediction and 0 for none, a column is asked about: an AUC of .95, or an R² of .8. */
+const HIGH = { classes: 0.9, number: 0.8 };
+/** Alone it has this share of the score of all columns, and all others have at most so much of its own. */
+const [NEARLY_ALL, MUCH_LESS] = [0.95, 0.8];
+/** The columns with the best scores of their first rows. */
+const TRIED = 3;
+
+function carrying(candidates: readonly Candidate[], { type, target, power }: LabelJudge): Carrying | undefined {
+  const classes = new Set(target).size;
+  const scaled = (score: number) => (type === 'number' ? score : (score - 1 / classes) / (1 - 1 / classes));
+  const [best] = candidates
+    .slice(0, TRIED)
+    .map((candidate) => ({ candidate, alone: power([candidate.tree]) }))
+    .sort((a, b) => b.alone - a.alone);
+  if (!best || candidates.length < 2 || scaled(best.alone) < HIGH[type]) return undefined;
+  const others = treesOf(candidates.filter((each) => each !== best.candidate)).slice(0, PAIRED);
+  const [all, without] = [power([best.candidate.tree, ...others]), power(others)];
+  if (scaled(best.alone) < NEARLY_ALL * scaled(all) || scaled(without) > MUCH_LESS * scaled(best.alone))
+    return undefined;
+  const measure = type === 'number' ? 'R²' : classes === 2 ? 'AUC' : 'mean recall';
+  return { column: best.candidate.name, measure, alone: best.alone, without };
 }
 
 /** Rows from all of the table, of each class in turn, or with and without the most frequent number. None with too few others. */

@@ -18,7 +18,7 @@ export interface TreeTarget {
 /** Scores the predictions [rows][width] of some rows. */
 export type PredictionScore = (rows: readonly number[], predictions: readonly Float64Array[]) => number;
 
-const FOLDS = 5;
+export const FOLDS = 5;
 /** Deep enough for the label of 20 classes, of which each split may part one from the others. */
 const DEPTH = 8;
 /** A leaf has at least so many rows: fewer are alike by chance. */

@@ -1,6 +1,6 @@
 import { mean, sum } from '@polytask/components';
 import { signedLog } from '@polytask/core';
-import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
+import { FOLDS, heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import type { LabelValues } from './label-values.ts';
 
 /** The weights by which centered columns [columns][rows] are nearest to a centered target. A ridge of 1e-9 keeps equal columns solvable. */
@@ -50,6 +50,10 @@ export interface LabelJudge {
   readonly target: Float64Array;
   readonly numbers: Score;
   readonly trees: (columns: readonly TreeColumn[]) => number;
+  /** How well trees predict all rows: the AUC of two classes, the mean recall of more, or the squared correlation with a number. */
+  readonly power: (columns: readonly TreeColumn[]) => number;
+  /** The mean share that trees give to a class in some rows, of those that they were not grown on; NaN for numbers. */
+  readonly expected: (columns: readonly TreeColumn[], label: number, isCounted: (row: number) => boolean) => number;
 }
 
 /** Columns that score little on the first rows are not tried on all. */
@@ -66,6 +70,12 @@ function judgeOfNumbers(target: Float64Array): LabelJudge {
   const scale = median(target.map((label) => Math.abs(label - center)).filter((distance) => distance > 0));
   const logOf = (value: number) => signedLog((value - center) / scale);
   const logs = target.map(logOf);
+  const tree: TreeTarget = { width: 1, places: new Int32Array(logs.length), values: centered(logs) };
+  const score: PredictionScore = (rows, predictions) =>
+    correlation(
+      Float64Array.from(predictions, ([value]) => value!),
+      Float64Array.from(rows, (row) => logs[row]!),
+    );
   return {
     type: 'number',
     target,
@@ -77,19 +87,9 @@ function judgeOfNumbers(target: Float64Array): LabelJudge {
       const fitted = values.map((value) => logOf(own! * value + shift));
       return Math.min(score, correlation(fitted, labels.map(logOf)));
     }),
-    trees: (columns) => {
-      const score: PredictionScore = (rows, predictions) =>
-        correlation(
-          Float64Array.from(predictions, ([value]) => value!),
-          Float64Array.from(rows, (row) => logs[row]!),
-        );
-      return treeScore(
-        columns,
-        { width: 1, places: new Int32Array(logs.length), values: centered(logs) },
-        score,
-        score,
-      );
-    },
+    trees: (columns) => treeScore(columns, tree, score, score),
+    power: (columns) => heldOutScore(columns, tree, logs.length, FOLDS, score) ** 2,
+    expected: () => NaN,
   };
 }
 
@@ -97,7 +97,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
   const classes = [...new Set(target)].sort((a, b) => a - b);
   const width = classes.length;
   const places = Int32Array.from(target, (label) => classes.indexOf(label));
-  const values = new Float64Array(target.length).fill(1);
+  const tree: TreeTarget = { width, places, values: new Float64Array(target.length).fill(1) };
   const recalls: (...given: Parameters<PredictionScore>) => number[] = (rows, predictions) => {
     const [right, all] = [classes.map(() => 0), classes.map(() => 0)];
     rows.forEach((row, i) => {
@@ -120,9 +120,22 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
     trees: (columns) =>
       treeScore(
         columns,
-        { width, places, values },
+        tree,
         (...given) => mean(recalls(...given)),
         (...given) => Math.min(...recalls(...given)),
+      ),
+    power: (columns) =>
+      heldOutScore(columns, tree, target.length, FOLDS, (rows, predictions) => {
+        if (width > 2) return mean(recalls(rows, predictions));
+        const shares = Float64Array.from(predictions, (shares) => shares[1]!);
+        return separation(
+          shares,
+          rows.map((row) => places[row]!),
+        );
+      }),
+    expected: (columns, label, isCounted) =>
+      heldOutScore(columns, tree, target.length, FOLDS, (rows, predictions) =>
+        mean(predictions.filter((_, i) => isCounted(rows[i]!)).map((shares) => shares[classes.indexOf(label)]!)),
       ),
   };
 }
@@ -136,7 +149,7 @@ function treeScore(
 ): number {
   const size = target.values.length;
   const first = heldOutScore(columns, target, Math.min(FIRST, size), 1, ofFirst);
-  return first < PROMISING ? first : heldOutScore(columns, target, size, 5, ofAll);
+  return first < PROMISING ? first : heldOutScore(columns, target, size, FOLDS, ofAll);
 }
 
 /** Applies a score to the rows with a value; 0 with too few. */

@@ -23,7 +23,7 @@ const found = (columns: Readonly<Record<string, Float64Array>>, labels: Float64A
         numbers: Float64Array.from(rows, (row) => values[row]!),
       })),
     1,
-  ).find(({ columns }) => columns.length > 1);
+  ).leaks.find(({ columns }) => columns.length > 1);
 const [a, b, c, d] = [positive(), positive(), positive(), positive()];
 
 describe('tellingCombination', () => {

@@ -26,10 +26,12 @@ export function concatenate<T extends Tasks, F extends string = string>(tables: 
       return { width, values: joinArrays(parts, Float32Array) };
     }),
   };
-  return createTable(first, columns, size, (row) => {
+  const where = (row: number) => {
     const t = starts.findLastIndex((start) => start <= row);
     return tables[t]!.where(row - starts[t]!);
-  });
+  };
+  const skipped = tables.flatMap((table) => table.skipped ?? []);
+  return createTable(first, columns, size, where, skipped);
 }
 
 const partsOf = <K extends keyof ColumnForms>(tables: readonly Table[], form: K, key: string): ColumnForms[K][] =>

@@ -50,7 +50,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
   };
 }
 
-function pushTo({ need, builder }: Sink, value: unknown, row: number): void {
+function pushTo({ need, builder }: Omit<Sink, 'cells'>, value: unknown, row: number): void {
   if (builder.push(value)) return;
   wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
 }

@@ -42,7 +42,7 @@ export function joinWith(other: Table, on: string) {
       const rows = keys.codes.map((code) => (code < 0 ? -1 : byCode[code]!));
       const found = gatherColumns(other.columns, rows);
       const columns = recordOf(FORMS, (form) => ({ ...found[form], ...table.columns[form] })) as Columns;
-      return createTable(declaration(table), columns, table.size, (row) => table.where(row));
+      return createTable(declaration(table), columns, table.size, (row) => table.where(row), table.skipped);
     },
   };
 }

@@ -12,17 +12,13 @@ import {
   type Texts,
 } from '../columns/columns.ts';
 import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
-import {
-  listsBuilder,
-  numbersBuilder,
-  textsBuilder,
-  vectorsBuilder,
-  type ColumnBuilder,
-  type MissingMarkers,
-} from '../columns/builders.ts';
+import { listsBuilder, numbersBuilder, textsBuilder, vectorsBuilder, type ColumnBuilder } from '../columns/builders.ts';
+import { cellReader, type CellReader } from '../columns/cells.ts';
 
 /** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
 export interface Table<T extends Tasks = Tasks, F extends string = string> extends Declaration<T, F>, ColumnRows {
+  /** The rows of the file that `skipBadRows` left out, as `people.csv, line 7: 5 cells in place of 6`. Undefined for none. */
+  readonly skipped?: readonly string[];
   /** The rows with these indices, in this order. */
   subset(rows: ArrayLike<number>): Table<T, F>;
 }
@@ -32,6 +28,7 @@ export function createTable<T extends Tasks, F extends string = string>(
   columns: Columns,
   size: number,
   where: (row: number) => string,
+  skipped: readonly string[] = [],
 ): Table<T, F> {
   const declaration = declarationOf(declared);
   return {
@@ -39,6 +36,7 @@ export function createTable<T extends Tasks, F extends string = string>(
     size,
     columns,
     where,
+    ...(skipped.length > 0 && { skipped }),
     subset(rows) {
       checkRows(rows, size);
       return createTable(declaration, gatherColumns(columns, rows), rows.length, (row) => where(rows[row]!));
@@ -80,35 +78,43 @@ export function groupsOf({ columns, where }: Table, column: string): ArrayLike<n
 
 export interface Sink {
   readonly need: Need;
+  readonly cells: CellReader;
   readonly builder: ColumnBuilder<ColumnForms[keyof ColumnForms]>;
 }
 
-/** A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row. */
+/**
+ * A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row.
+ *
+ * @param file what a text file says of the cells of all its columns
+ */
 export function tableBuilder<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
-  missing?: MissingMarkers,
+  file?: Parameters<typeof cellReader>[1],
 ) {
-  const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
+  const sinks = needsOf(declaration).map((need): Sink => {
+    const cells = cellReader(declaration.cells?.[need.column], file);
+    return { need, cells, builder: builderOf(need, cells) };
+  });
   const columnsOf = (form: keyof ColumnForms) =>
     Object.fromEntries(
       sinks.filter(({ need }) => need.kind === form).map(({ need, builder }) => [need.key, builder.finish()]),
     );
   return {
     sinks,
-    finish(size: number, where: (row: number) => string): Table<T, F> {
-      return createTable(declaration, recordOf(FORMS, columnsOf) as Columns, size, where);
+    finish(size: number, where: (row: number) => string, skipped?: readonly string[]): Table<T, F> {
+      return createTable(declaration, recordOf(FORMS, columnsOf) as Columns, size, where, skipped);
     },
   };
 }
 
-function builderOf(need: Need, missing: MissingMarkers | undefined): Sink['builder'] {
+function builderOf(need: Need, cells: CellReader): Sink['builder'] {
   switch (need.kind) {
     case 'numbers':
-      return numbersBuilder(missing);
+      return numbersBuilder(cells);
     case 'texts':
-      return textsBuilder(missing);
+      return textsBuilder(cells);
     case 'lists':
-      return listsBuilder(need.separator, need.empty, missing, need.emptyCell);
+      return listsBuilder(need.separator, need.empty, cells, need.emptyCell);
     case 'vectors':
       return vectorsBuilder(need.width);
   }

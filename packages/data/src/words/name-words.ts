@@ -18,7 +18,7 @@ const LABEL = words(
   'followed defaulted comment commented share shared forward hate sold won response',
 );
 
-const DURATION = words('time duration tenure days weeks months years lifetime survival');
+const DURATION = words('time duration tenure days weeks months years lifetime survival futime');
 const OF_DURATION = words('to until in of follow up followup event churn death');
 const EVENT = words('event churn churned died dead death deceased relapse relapsed recurrence censored');
 const OF_EVENT = words('is has was did status observed indicator flag');
@@ -66,6 +66,12 @@ export const namesCount = named(
 export const namesTally = named(
   'num number n nr count counts qty quantity children persons rooms visits clicks views orders',
 );
+/** `age`, `age_at_entry`: the age of a person, in years. */
+export const namesAge = (name: string): boolean => has(name, AGE) && !has(name, NO_AGE);
+const AGE = words('age ages');
+const NO_AGE = words('months days weeks hours group band bucket average mean avg ratio diff');
+export const namesLatitude = named('latitude lat');
+export const namesLongitude = named('longitude lon lng');
 export const namesTime = named('time date datetime timestamp ts at day created updated ms epoch when');
 /** `birth_date`, `signup_date`: a time of a person rather than of the row. */
 export const namesBeginning = named(

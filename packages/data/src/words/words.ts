@@ -28,6 +28,14 @@ export function cell(text: string): string {
   return JSON.stringify(line.length > 32 ? `${line.slice(0, 31)}…` : line);
 }
 
+/** In lower case, without blanks, invisible characters, other widths of letters, and signs at the end. */
+export const plainText = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Cf}]+/gu, '')
+    .replace(/(?<=.)[.,;:!]+$/, '');
+
 /** "a", "a and b", "a, b and c" */
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;

@@ -102,9 +102,8 @@ export class ModelSlot {
         return await this.#load();
       }
       const profile = isFolder ? await readProfile(source, id) : undefined;
-      const { missing } = rows.csv;
       const onBatch = (size: number) => this.onBatch(size);
-      return servedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
+      return servedModel(predictor, this.#limits, { id, profile, rows, free, onBatch });
     } catch (error) {
       await free();
       throw error;

@@ -107,17 +107,22 @@ it('refuses unknown options, a taken port, a folder without a model, and a file 
   expect(model.predict(people).rich).toHaveLength(3); // a model of the caller's stays as it is
 });
 
-it('reads a value as missing that means so in the files of the model', async () => {
-  const rows = { csv: { missing: ['?', '-9'] }, features: {}, tasks: {} };
+it('reads values as the files of the model are read', async () => {
+  const cells = { age: { unit: 'y', valid: [0, 120] }, state: { merge: { Utah: ['utah'] } } };
+  const rows = { csv: { missing: ['?', '-9'] }, cells, features: {}, tasks: {} };
   await writeFile(join(directory, 'dataset.json'), JSON.stringify(rows));
   const service = await start();
   try {
     const marked = [
       { age: '?', state: '?', street: '?', hobbies: ['?', 'golf'] },
       { age: -9, state: 'Utah', street: 'Elm', hobbies: '?' },
+      { age: '41 y', state: 'utah', street: 'Elm', hobbies: null },
+      { age: 199, state: 'Utah', street: 'Elm', hobbies: null },
     ];
     const plain = [
       { age: null, state: null, street: null, hobbies: [null, 'golf'] },
+      { age: null, state: 'Utah', street: 'Elm', hobbies: null },
+      { age: 41, state: 'Utah', street: 'Elm', hobbies: null },
       { age: null, state: 'Utah', street: 'Elm', hobbies: null },
     ];
     const [read, expected] = await Promise.all(
@@ -130,7 +135,7 @@ it('reads a value as missing that means so in the files of the model', async () 
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(marked.map((row, i) => ({ ...row, rich: i === 0 ? '?' : 1 }))),
     });
-    expect(await labeled.json()).toEqual({ labels: { rich: 1, marital: 0, hours: 0 } });
+    expect(await labeled.json()).toEqual({ labels: { rich: 3, marital: 0, hours: 0 } });
   } finally {
     await service.close();
     await rm(join(directory, 'dataset.json'));

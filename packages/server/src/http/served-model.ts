@@ -1,6 +1,6 @@
 import { isObject, mapValues } from '@polytask/components';
 import { rowEncoder, joinBatches, type Batch, type Predictions, type Row, type RowFault } from '@polytask/core';
-import { type RowProfile, withoutMarkers } from '@polytask/data';
+import { type RowFormat, type RowProfile, valuesAsRead } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { rowBatcher } from './batcher.ts';
@@ -16,8 +16,8 @@ interface ServedOptions {
   /** As `modelId` gives it; undefined for a model that isn't from a folder. */
   readonly id?: string | undefined;
   readonly profile?: RowProfile | undefined;
-  /** The texts that mean "no value" in the model's files, such as `?`, or `-999`, which also stands for the number. */
-  readonly missing?: readonly string[] | undefined;
+  /** How the model's files are read: what means "no value" there, and how cells become values. Undefined for plain values. */
+  readonly rows?: RowFormat | undefined;
   readonly onBatch?: (rows: number) => void;
   readonly free?: () => Promise<void>;
 }
@@ -26,20 +26,20 @@ export type ServedModel = ReturnType<typeof servedModel>;
 
 /** A model that answers requests, until another one takes its place. */
 export function servedModel(predictor: Predictor, limits: ServiceLimits, options: ServedOptions = {}) {
-  const { id, profile, missing = [], onBatch, free = () => Promise.resolve() } = options;
+  const { id, profile, rows: format, onBatch, free = () => Promise.resolve() } = options;
   const { schema, layout } = predictor;
   const encode = rowEncoder(schema);
   const numbers = numberFeatures(schema.features);
   const batcher = rowBatcher(predictor, limits, onBatch);
   const labels = labelWatch(schema);
-  const unmarked = missing.length > 0 ? withoutMarkers(missing) : undefined;
+  const readValue = format && (format.csv.missing ?? format.cells) ? valuesAsRead(format) : undefined;
   let users = 0;
   let onIdle: (() => void) | undefined;
 
-  /** Reads the rows of a request as the model's files are read: with null for values, and entries of lists, that mean "no value" there. */
+  /** Reads the rows of a request as the model's files are read: with null for values, and entries of lists, that mean "no value" there, say. */
   const rowsOf = async (rows: readonly Row[]): Promise<readonly Row[]> => {
-    if (!unmarked) return rows;
-    const rowOf = (row: Row) => (isObject(row) ? mapValues(row, unmarked) : row); // what is no row is refused later
+    if (!readValue) return rows;
+    const rowOf = (row: Row) => (isObject(row) ? mapValues(row, readValue) : row); // what is no row is refused later
     return (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
   };
   /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link rowBatcher} does */
