@@ -156,7 +156,7 @@ export function checkDescribed(options: object, where: string): void {
       fix:
         typeof option === 'function'
           ? `Call it: ${option.name || 'it'}().`
-          : `For a default, write ${name}: optional(${like}, ${shown(option)}), with the checks of @polytask/core.`,
+          : `For a default, call checks.optional of @polytask/core with ${like} and ${shown(option)}.`,
     });
   }
 }

@@ -122,9 +122,9 @@ it('options are descriptions, and no values', () => {
       define('schedule', name, () => 1, { options });
   const example = 'Expected a description of the option test.plain.units, such as';
   expect(defining({ units: 4 })).toThrow(
-    `${example} number(), received 4. For a default, write units: optional(number(), 4), with the checks of @polytask/core.`,
+    `${example} number(), received 4. For a default, call checks.optional of @polytask/core with number() and 4.`,
   );
-  expect(defining({ units: 'many' })).toThrow(`${example} text, received "many". For a default, write`);
+  expect(defining({ units: 'many' })).toThrow(`${example} text, received "many". For a default, call`);
   expect(defining({ units: wholeNumber })).toThrow('received the function wholeNumber. Call it: wholeNumber().');
   expect(defining({ levels: listOf(shaped({ units: true } as never)) })).toThrow('option test.plain.levels.[].units');
   expect(registered('schedule')).not.toContain('test.plain');
