@@ -174,7 +174,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  if (justDefined.size === 0) queueMicrotask(() => justDefined.clear());
+  if (justDefined.size === 0) void Promise.resolve().then(() => justDefined.clear());
   justDefined.add(key);
   components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, place, core: thisCopy() });
   return defining(kind, name, (config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
