@@ -52,7 +52,6 @@ export interface DefineBalancerOptions<O extends object> extends Definition<O> {
 
 export type BalancerFactory<K extends Contract, O> = (...config: Args<O>) => BalancerSpec<K, Read<O>>;
 
-/** The contract is beside the functions, so that the registry compares the text of each. */
 function defined<K extends Contract, O extends object>(
   contract: K,
   name: string,
@@ -61,7 +60,11 @@ function defined<K extends Contract, O extends object>(
 ): BalancerFactory<K, O> {
   const options = Object.values<Partial<Filled>>({ ...definition.options });
   const isCompared = definition.variants === undefined && options.every(({ optional }) => optional);
-  return define('balancer', name, { ...rule, contract }, { ...(isCompared && { variant: {} }), ...definition });
+  const about = { ...(isCompared && { variant: {} }), ...definition };
+  return define('balancer', name, { ...rule, contract }, about, [
+    'start',
+    contract === 'jacobian' ? 'vector' : 'weights',
+  ]);
 }
 
 /**

@@ -121,6 +121,46 @@ export function checkNames(values: object, names: readonly string[], where: stri
   }
 }
 
+/**
+ * Requires members of what a user's definition has or gives.
+ *
+ * @param what the definition in error messages, with an article
+ * @throws PolytaskError that names the first missing one
+ */
+export function checkMembers<T>(value: T, members: readonly string[], what: string): T {
+  const missing = members.find((name) => (Object(value) as Record<string, unknown>)[name] === undefined);
+  if (value !== undefined && missing === undefined) return value;
+  return fail({
+    expected: `${what}${members.length > 0 ? ` with ${members.join(', ')}` : ''}`,
+    received: isObject(value) ? `only ${Object.keys(value).join(', ') || '{}'}` : shown(value),
+    fix: missing === undefined ? 'Pass its function.' : `Add \`${missing}\`.`,
+  });
+}
+
+/** The descriptions that stand for a default, by its type. */
+const DESCRIPTIONS: Readonly<Record<string, string>> = { number: 'number()', boolean: 'flag', string: 'text' };
+
+/** @throws PolytaskError when options are given as values, such as `{ units: 4 }`, and not described. @param where whose options they are */
+export function checkDescribed(options: object, where: string): void {
+  for (const [name, option] of Object.entries(options)) {
+    const { read, shape: { object, list, record, either } = {} } = Object(option) as Partial<Option>;
+    const place = under(where, name);
+    if (typeof read === 'function') {
+      checkDescribed({ ...object, ...either, ...(list && { '[]': list.of }), ...(record && { '*': record }) }, place);
+      continue;
+    }
+    const like = DESCRIPTIONS[typeof option] ?? 'anything';
+    fail({
+      expected: `a description of the option ${place}, such as ${like}`,
+      received: shown(option),
+      fix:
+        typeof option === 'function'
+          ? `Call it: ${option.name || 'it'}().`
+          : `For a default, call checks.optional of @polytask/core with ${like} and ${shown(option)}.`,
+    });
+  }
+}
+
 export const under = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);
 
 /** A value that must be an object. @param options that it may have, for the error message */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { number, optional, positive } from './checks.ts';
+import { listOf, number, optional, positive, shaped, wholeNumber } from './checks.ts';
 import {
   aboutOf,
   checkCopies,
@@ -113,4 +113,28 @@ it('a component is found by the names that it is also known by, in any spelling'
 it('a trait that there is not is an error where traits are read', () => {
   const even = define('gate', 'test.even', () => 0, { traits: { normalised: true } as object });
   expect(() => traitsOf(even())).toThrow('Expected an option of test.even.traits, received "normalised".');
+});
+
+it('options are descriptions, and no values', () => {
+  const defining =
+    (options: object, name = 'test.plain') =>
+    () =>
+      define('schedule', name, () => 1, { options });
+  const example = 'Expected a description of the option test.plain.units, such as';
+  expect(defining({ units: 4 })).toThrow(
+    `${example} number(), received 4. For a default, call checks.optional of @polytask/core with number() and 4.`,
+  );
+  expect(defining({ units: 'many' })).toThrow(`${example} text, received "many". For a default, call`);
+  expect(defining({ units: wholeNumber })).toThrow('received the function wholeNumber. Call it: wholeNumber().');
+  expect(defining({ levels: listOf(shaped({ units: true } as never)) })).toThrow('option test.plain.levels.[].units');
+  expect(registered('schedule')).not.toContain('test.plain');
+});
+
+it('a definition lacks nothing', () => {
+  expect(() => define('schedule', 'test.none', undefined)).toThrow(
+    'Expected a definition of the schedule "test.none", received nothing. Pass its function.',
+  );
+  expect(() => define('optimizer', 'test.none', { slots: () => ({}) }, {}, ['slots', 'update'])).toThrow(
+    'Expected a definition of the optimizer "test.none" with slots, update, received only slots. Add `update`.',
+  );
 });

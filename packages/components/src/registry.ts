@@ -1,5 +1,13 @@
 import { fail, suggestion, shown } from './errors.ts';
-import { checkNames, readOptions, type Args, type Described, type Read } from './options.ts';
+import {
+  checkDescribed,
+  checkMembers,
+  checkNames,
+  readOptions,
+  type Args,
+  type Described,
+  type Read,
+} from './options.ts';
 import { VERSION } from './version.ts';
 
 /** The kinds of component: the parts of a model, of its training and measurement, and readers and trackers. */
@@ -103,6 +111,8 @@ interface Component extends ComponentName {
   readonly builder: unknown;
   readonly options: Described;
   readonly about: About;
+  /** The package that defined it, or else the call. */
+  readonly place: string;
   /** The copy of this package that defined it. */
   readonly core: CoreCopy;
 }
@@ -132,11 +142,12 @@ export interface Definition<O extends object> extends About {
 export type Factory<K extends ComponentKind, O> = (...config: Args<O>) => Spec<K, Read<O>>;
 
 /**
- * Defines a component. `defineExpert`, `defineGate` and their like call it. A definition that runs again replaces the first.
+ * Defines a component. `defineExpert`, `defineGate` and their like call it. If a module is loaded again, its definitions replace the earlier ones.
  *
+ * @param members what the builder must have
  * @returns a factory of specs
- * @throws PolytaskError when another package, or another file, has defined the name, or when the definition has an unknown key; the factory
- *   throws when the configuration doesn't fit `options`
+ * @throws PolytaskError when another package, or another call, has defined the name, when the definition has an unknown key, when the builder
+ *   lacks a member, and when an option isn't described; the factory throws when the configuration doesn't fit `options`
  * @example
  * const options = { start: optional(positive, 1) };
  * const half = define('schedule', 'half', ({ start }) => start / 2, { options });
@@ -147,19 +158,25 @@ export function define<K extends ComponentKind, O extends object = Record<never,
   name: string,
   builder: unknown,
   { options, ...about }: Definition<O> = {},
+  members: readonly string[] = [],
 ): Factory<K, O> {
   checkNames(about, [...ABOUT, ...Object.keys(Object(builder) as object)], name);
+  checkMembers(builder, members, `a definition of the ${kind} "${name}"`);
+  checkDescribed(options ?? {}, name);
   const key = `${kind}:${name}`;
-  const before = components.get(key);
-  const owner = before?.about.package;
-  if (before && (owner !== about.package || (!owner && textOf(before.builder) !== textOf(builder)))) {
+  const [before, place] = [components.get(key), about.package ?? placeOfCall()];
+  const isReloaded = before?.place === place && (about.package !== undefined || !justDefined.has(key));
+  if (before && !isReloaded) {
+    const owner = before.about.package;
     fail({
       expected: `a new name for the ${kind}`,
       received: `"${name}", which is taken${owner ? ` by ${owner}` : ''}`,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, core: thisCopy() });
+  if (justDefined.size === 0) void Promise.resolve().then(() => justDefined.clear());
+  justDefined.add(key);
+  components.set(key, { kind, name, builder, options: (options ?? {}) as Described, about, place, core: thisCopy() });
   return defining(kind, name, (config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
@@ -186,8 +203,18 @@ export const defining = <T extends object>(kind: ComponentKind, name: string, re
 export const definedBy = (value: unknown): ComponentName | undefined =>
   (Object(value) as { readonly [DEFINED]?: ComponentName })[DEFINED];
 
-/** A definition's source text: the same text twice is one definition that was loaded twice. */
-const textOf = (builder: unknown): string => [builder, ...Object.values(Object(builder) as object)].map(String).join();
+/** What was defined since a module began to run: loading it again comes later, and a loop doesn't. */
+const justDefined = new Set<string>();
+
+/** Where `define` is called from, up to the first frame without a name: that of a module, whoever loads it, also as `file.js?v=2`. */
+function placeOfCall(): string {
+  const [, ...frames] = String(new Error().stack).split('\n');
+  const top = frames.findIndex((frame) => !frame.includes(' (') || frame.includes('<anonymous>'));
+  return frames
+    .slice(0, top + 1 || undefined)
+    .join()
+    .replaceAll(/\?[^:)]*/g, '');
+}
 
 /**
  * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults.

@@ -66,11 +66,12 @@ describe("a metric of one's own", () => {
     expect(before).toContain(findMetric(name));
   });
 
-  it('a definition that is loaded again replaces itself', () => {
-    const again = () => defineMetric({ name: 'again', direction: 'lower', task: 'binary', compute: () => 1 });
-    again();
-    const second = again();
-    expect(findMetric('again')).toBe(second);
+  it('a definition that is loaded again replaces itself', async () => {
+    for (let load = 0; load < 2; load++) {
+      const again = defineMetric({ name: 'again', direction: 'lower', task: 'binary', compute: () => 1 });
+      expect(findMetric('again')).toBe(again);
+      await Promise.resolve();
+    }
   });
 
   it('says what a task may be', () => {

@@ -222,7 +222,8 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
     'sums' in shared
       ? sumMetric({ ...shared, rules, size: shared.sums })
       : rowMetric({ ...shared, rules: { ...rules, grouped: shared.grouped ?? false } });
-  define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>);
+  const needed = ['compute', ...('sums' in shared ? ['add'] : [])];
+  define('metric', name, { ...definition, forms: [metric] } satisfies Named, definition as Definition<object>, needed);
   return defining('metric', name, metric);
 }
 

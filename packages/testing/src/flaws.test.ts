@@ -4,6 +4,7 @@ import { labels, predictions } from './fixtures/flawed-labels.ts';
 import * as parts from './fixtures/flawed-parts.ts';
 import { readers, trackers } from './fixtures/flawed-places.ts';
 import { searches } from './fixtures/flawed-searches.ts';
+import { balancers, optimizers } from './fixtures/flawed-training.ts';
 import * as flaws from './fixtures/flaws.ts';
 import type { Case } from './cases/case.ts';
 import {
@@ -30,13 +31,14 @@ import {
 } from './kinds.ts';
 import { failing } from './testing/failing.ts';
 
-const { experts, gates, networks, inputs, losses, groupLosses, tasks, features, balancers, optimizers } = flaws;
+const { experts, gates, networks, inputs, losses, groupLosses, tasks, features } = flaws;
 const { metrics } = parts;
 
 const module = new URL('fixtures/flaws.ts', import.meta.url).href;
 const NEW_PROCESS = 'a new process trains and predicts the same';
 const PREDICTS = 'it predicts what it trains';
 const ADDED = 'its losses do not grow with the batch';
+const STEADY = 'it computes the same, however often it ran before';
 const LABELS = 'labels change no outputs';
 const MEANING = 'the outputs of its least loss predict the label';
 const BUDGET = 'proposals are of the space, and within the budget';
@@ -49,6 +51,8 @@ const SLOTS = 'empty slots change nothing, and entries count';
 const PARAMETERS = 'it is of the parameters alone';
 const ROWS = 'its rows are those of the file';
 const FILES = 'files that are read at once, and again, have their own rows';
+const CHANGED = 'a file that has changed is read again';
+const STARTED = 'a run begins with its name and parameters';
 const REPETITION = 'a weight is a repetition';
 
 const values = { values: [1, 5, 5.5, null, -3] };
@@ -59,6 +63,7 @@ const table = {
   rows: [{ id: '007', age: '41' }, { id: '008', age: '17' }],
   others: [{ file: 'state;id\nUtah;9\n', rows: [{ state: 'Utah', id: '9' }] }],
 }; // prettier-ignore
+const { others: _, ...only } = table;
 const semicolon = { between: ';' };
 const place = { directory: '{directory}' };
 
@@ -67,6 +72,7 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['an expert that keeps what it saw first', NEW_PROCESS, () => testExpert.cases(experts.cached(), { module })],
   ['an expert that predicts twice', PREDICTS, () => testExpert.cases(experts.doubled())],
   ['an expert that adds a sum', ADDED, () => testExpert.cases(experts.summed())],
+  ['an expert that tires', STEADY, () => testExpert.cases(experts.tired())],
   ['an expert that reads labels', LABELS, () => testExpert.cases(experts.informed())],
   ['a gate that is sharper when it predicts', PREDICTS, () => testGate.cases(gates.sharper())],
   ['a gate that adds a sum', ADDED, () => testGate.cases(gates.summed())],
@@ -83,6 +89,12 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ],
   ['a loss that ignores the label', MEANING, () => testLoss.cases(losses.deaf())],
   ['a loss beside the label', MEANING, () => testLoss.cases(losses.beside())],
+  ['a loss a little beside the label', MEANING, () => testLoss.cases(losses.near())],
+  [
+    'a loss with the wrong side',
+    'it has the losses of its formula',
+    () => testLoss.cases(losses.turned({ a: 1 }), { values: [{ outputs: [1], label: 0, loss: Math.E - 2 }] }),
+  ],
   ['a loss that is a constant', MEANING, () => testLoss.cases(losses.constant())],
   ['a loss of groups without weights', WEIGHTS, () => testLoss.cases(groupLosses.unweighted())],
   ['a loss of groups by squared weights', WEIGHTS, () => testLoss.cases(groupLosses.squared())],
@@ -103,10 +115,16 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
     'a task without labels changes nothing',
     () => testBalancer.cases(balancers.absent()),
   ],
+  ['a balancer that ascends', 'tasks without a conflict all descend', () => testBalancer.cases(balancers.ascending())],
   ['a balancer that grows', 'its directions do not grow without end', () => testBalancer.cases(balancers.growing())],
   ['a balancer that counts in the module', SPEC, () => testBalancer.cases(balancers.counting())],
   ['an optimizer that tires', 'its spec is plain JSON and says all', () => testOptimizer.cases(optimizers.tired(0.3))],
   ['an optimizer that turns', 'it learns', () => testOptimizer.cases(optimizers.turning(0.3))],
+  [
+    'an optimizer with the wrong decays',
+    'its steps do not grow when gradients fall',
+    () => testOptimizer.cases(optimizers.swapped(0.03)),
+  ],
   [
     'an optimizer that is not exact by rows',
     'a table with sparse updates trains as it says',
@@ -114,6 +132,11 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ],
   ['a metric of the wrong direction', DIRECTION, () => testMetric.cases(metrics.upward)],
   ['a metric that counts rows', REPETITION, () => testMetric.cases(metrics.halfWeighted)],
+  [
+    'a metric of the first of equal rows',
+    'rows count alike in any order and any updates',
+    () => testMetric.cases(metrics.tied),
+  ],
   ['a metric without predictions', 'it reads predictions', () => testMetric.cases(metrics.blind)],
   ['a calibration that is turned', 'rankings stay', () => testCalibration.cases(parts.calibrations.turned({ by: 0 }))],
   ['a calibration without weights', WEIGHTS, () => testCalibration.cases(parts.calibrations.unweighted({ by: 0 }))],
@@ -140,17 +163,21 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   ['a reader of ids as numbers', ROWS, () => testReader.cases(readers.numeric(semicolon), table)],
   ['a reader that remembers names', FILES, () => testReader.cases(readers.remembering(semicolon), table)],
   ['a reader that reads a file once', FILES, () => testReader.cases(readers.once(semicolon), table)],
+  ['a reader that keeps a file', CHANGED, () => testReader.cases(readers.caching(semicolon), table)],
+  ['a reader that keeps its only file', CHANGED, () => testReader.cases(readers.caching(semicolon), only)],
+  [
+    'a reader that counts no bytes',
+    'a file past a limit is an error',
+    () => testReader.cases(readers.lavish(semicolon), table),
+  ],
+  ['a tracker that does not wait', STARTED, () => testTracker.cases(trackers.hurried(place))],
   [
     'a tracker without the last step',
     'each step is there once it was logged',
     () => testTracker.cases(trackers.late(place)),
   ],
   ['a tracker without an end', 'nothing is written after the end', () => testTracker.cases(trackers.endless(place))],
-  [
-    'a tracker without names',
-    'a run begins with its name and parameters',
-    () => testTracker.cases(trackers.nameless(place)),
-  ],
+  ['a tracker without names', STARTED, () => testTracker.cases(trackers.nameless(place))],
   [
     'a tracker that replaces runs',
     'two runs leave one another as they are',

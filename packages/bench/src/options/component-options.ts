@@ -1,4 +1,4 @@
-import { type JsonSchema, jsonSchema, optionsOf, type OptionType, optionTypes } from '@polytask/components';
+import { type JsonSchema, jsonSchema, mapValues, optionsOf, type OptionType, optionTypes } from '@polytask/components';
 import { createRequire } from 'node:module';
 import {
   aboutOf,
@@ -35,7 +35,7 @@ export function componentNamed(kind: ComponentKind, name: string): string | unde
  * @example optionsOfComponent({ kind: 'loss', name: 'huber' })[0]?.type // a number above 0
  */
 export function optionsOfComponent({ kind, name }: ComponentName): ComponentOption[] {
-  const { help = optionTexts()[kind]?.[name] ?? {} } = aboutOf(kind, name);
+  const help = textsOf({ kind, name });
   return optionTypes(descriptionOf(kind, name)).map(({ default: filled, ...option }) => {
     const { description, stated } = dividedText(help[option.name] ?? '');
     const value = filled === undefined ? stated : typeof filled === 'number' ? String(filled) : `\`${textOf(filled)}\``;
@@ -45,7 +45,20 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
 
 /** The JSON Schema of a component's configuration. Components in it are references to `#/$defs/KIND`. */
 export const schemaOfComponent = ({ kind, name }: ComponentName): JsonSchema =>
-  jsonSchema(descriptionOf(kind, name), aboutOf(kind, name).help ?? optionTexts()[kind]?.[name]);
+  jsonSchema(descriptionOf(kind, name), textsOf({ kind, name }));
+
+/** The texts of a component's options. One from outside has those of the options that its kind adds, such as `learningRate`. */
+function textsOf({ kind, name }: ComponentName): Readonly<Record<string, string>> {
+  const { [name]: own, ...others } = optionTexts()[kind] ?? {};
+  const names = Object.keys(others);
+  const common = mapValues(descriptionOf(kind, name), (option, key) => {
+    const known = (other: string) => descriptionOf(kind, other)[key];
+    const isOfAll = names.every((other) => known(other)?.read === option.read); // with defaults of their own
+    const from = isOfAll ? names[0] : names.find((other) => known(other) === option);
+    return (from && others[from]![key]) ?? '';
+  });
+  return { ...common, ...own, ...aboutOf(kind, name).help };
+}
 
 /** An option with a value that it takes, for an example. Undefined if none takes a simple value. */
 export function exampleOf(component: ComponentName): Readonly<Record<string, unknown>> | undefined {

@@ -89,7 +89,7 @@ export function defineCalibration<O extends object>(
       return calibrated;
     },
   };
-  return define('calibration', name, definition, about);
+  return define('calibration', name, definition, about, ['predictions', 'fit']);
 }
 
 const tensorMath: CalibrationMath<tf.Tensor> = {

@@ -16,6 +16,8 @@ import {
   optional,
   optionsOf,
   text,
+  checkDescribed,
+  checkMembers,
 } from '@polytask/components';
 import type { FeatureForm } from './feature-form.ts';
 
@@ -129,7 +131,7 @@ export interface FeatureDefinition<O extends object, F extends object>
  */
 export function defineFeature<O extends object = Record<never, never>, F extends object = Record<never, never>>(
   name: string,
-  { options = {} as O, check, reads, fit, declare, fitted, form, cell, ...about }: FeatureDefinition<O, F>,
+  { options = {} as O, check, reads, fit, declare, fitted, form, cell, ...others }: FeatureDefinition<O, F>,
 ): (...options: Args<O & typeof column>) => DeclaredFeature & Written<O> {
   const declaration: FeatureDeclaring<object, AnyFeature> = {
     check: check as FeatureDeclaring<object, AnyFeature>['check'],
@@ -140,10 +142,10 @@ export function defineFeature<O extends object = Record<never, never>, F extends
     },
     declare: declare && (({ kind: _, ...feature }) => declare(feature as Read<F>) as object),
   };
-  define('feature', name, { fitted, form, cell, declaration } as FeatureKind<F>, {
-    ...about,
-    options: { ...(!reads && column), ...options },
-  });
+  checkMembers({ fit, fitted, form }, ['fit', 'fitted', 'form'], `a definition of the feature "${name}"`);
+  checkDescribed(fitted, `${name}.fitted`);
+  const about = { ...others, options: { ...(!reads && column), ...options } };
+  define('feature', name, { fitted, form, cell, declaration } as FeatureKind<F>, about);
   return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
+import { checkMembers, checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import { checkShape, unstack, takeMembers, timesInARow } from '../layers/operations.ts';
@@ -181,7 +181,7 @@ const within = (store: ParameterStore, path: string) =>
  */
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
   const { builder, config } = resolve<ExpertDefinition<unknown>>(spec);
-  const expert = builder.build({ ...scope, inputDim }, config);
+  const expert = checkMembers(builder.build({ ...scope, inputDim }, config), ['apply'], `an expert "${spec.name}"`);
   wholeNumber(1).read(expert.outputDim, `the outputDim that the builder of expert "${spec.name}" returns`);
   return expert;
 }

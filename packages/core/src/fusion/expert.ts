@@ -64,7 +64,7 @@ export function defineExpert<O extends object = Record<never, never>>(
   build: (builder: ExpertBuilder, config: Read<O>) => Expert,
   { bankable = true, ...about }: DefineExpertOptions<O> = {},
 ): Factory<'expert', O> {
-  return define('expert', name, { build, bankable } satisfies ExpertDefinition<Read<O>>, about);
+  return define('expert', name, { build, bankable } satisfies ExpertDefinition<Read<O>>, about, ['build']);
 }
 
 /** Whether the members of a bank of this expert run together, and not one by one. @example isBankable(mlp([4])) // true */

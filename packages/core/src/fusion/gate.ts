@@ -93,7 +93,7 @@ export function defineGate<O extends object = Record<never, never>>(
 
 /** The name of a sum of gates in saved models. It is registered so that no other gate can take it. */
 const SUM = 'sum';
-const sum = define('gate', SUM, undefined, {
+const sum = define('gate', SUM, null, {
   options: { gates: listOf(component('gate'), 1) },
   help: { gates: 'The terms.' },
   description: 'the sum of other gates',

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { resolve, checkSpec, fail } from '@polytask/components';
+import { checkMembers, resolve, checkSpec, fail } from '@polytask/components';
 import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -109,22 +109,9 @@ function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const names = experts.map(({ unit, index }) => `${unit}.${index}`);
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
   const { builder, config: own } = resolve<GateDefinition<unknown>>(checkSpec('gate', gate, path));
-  return builder(
-    {
-      ...scope,
-      unitDim,
-      rawDim,
-      features,
-      experts: experts.length,
-      names,
-      expertDim,
-      visible,
-      native,
-      mask,
-      overExperts,
-    },
-    own,
-  );
+  const widths = { unitDim, rawDim, expertDim, experts: experts.length };
+  const built = builder({ ...scope, ...widths, features, names, visible, native, mask, overExperts }, own);
+  return checkMembers(built, ['reads', 'apply'], `a gate "${gate.name}"`);
 }
 
 /** The index of the 1 in each row, when the only gate is fixed and every row is one-hot. */

@@ -247,7 +247,8 @@ export function definePrediction<N extends Other>(
   checkNamespace('prediction', name);
   defineOwn();
   const type: PredictionType = { isProbability: false, ...definition, hasMean: false, measuredAs: name };
-  define('prediction', name, type, from === undefined ? {} : { package: from });
+  const needed = ['description', 'number', 'labels', 'perfect', 'normalizedLoss', 'constant'];
+  define('prediction', name, type, from === undefined ? {} : { package: from }, needed);
   return defining('prediction', name, (names) => ({ type: name, ...(names && { names }) }));
 }
 

@@ -12,6 +12,7 @@ import {
   resolve,
   shown,
   type Written,
+  checkMembers,
 } from '@polytask/components';
 import { measuredType, unitOf } from './label-types.ts';
 import { type Prediction, predictionType, predictionTypes, type PredictionType } from './prediction-types.ts';
@@ -92,7 +93,7 @@ type Build<O> = (options: Read<O & Common>) => TaskKind;
 export function defineTask<K extends string, O extends object = Record<never, never>>(
   name: K,
   build: Build<O>,
-  about: DefineTaskOptions<O>,
+  about: DefineTaskOptions<O> = {},
 ): (...options: Args<O & Common>) => TaskWith<O> & { readonly kind: K } {
   checkDefaults(name, build as Build<object>, about.options);
   registerTask(name, build, about);
@@ -116,7 +117,7 @@ export const registerTask = <O extends object = Record<never, never>>(
   build: Build<O>,
   { check, losses, options, ...about }: DefineTaskOptions<O>,
 ): void => {
-  define('task', name, { build, check, losses }, { ...about, options: { ...taskOptions, ...options } });
+  define('task', name, { build, check, losses }, { ...about, options: { ...taskOptions, ...options } }, ['build']);
 };
 
 type TaskBuilder = Pick<DefineTaskOptions<object>, 'check'> & { readonly build: Build<object> };
@@ -156,7 +157,12 @@ const BOOSTED: Readonly<Record<BoostingTarget['objective'], Label['type']>> = {
 };
 
 /** @throws PolytaskError when the predictions of a kind can't be measured by its labels, or trees can't learn them */
-function checkKind({ label, prediction, boosting }: TaskKind, where: string): void {
+function checkKind(kind: TaskKind, where: string): void {
+  const { label, prediction, boosting } = checkMembers(
+    kind,
+    ['label', 'prediction', 'loss', 'metrics'],
+    `a kind of task for ${where}`,
+  );
   const type = measuredType(label);
   if (!predictionType(prediction.type).labels.includes(type)) {
     const known = predictionTypes().filter((name) => predictionType(name).labels.includes(type));

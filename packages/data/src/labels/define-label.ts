@@ -1,4 +1,4 @@
-import { define, defining, type About, type Described } from '@polytask/components';
+import { checkDescribed, checkMembers, define, defining, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
 import { type ColumnRows, type Need, needOf, valueReader, wrongValue } from '../columns/columns.ts';
@@ -73,7 +73,16 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
   definition: LabelDefinition<L>,
 ): DefinedLabel<L> {
   checkNamespace('label', name);
-  const { description, package: from, fitted, madeUp, like, unit } = definition;
+  const needed = ['columns', 'read', 'words', 'fit', 'fitted', 'cells'];
+  const {
+    description,
+    package: from,
+    fitted,
+    madeUp,
+    like,
+    unit,
+  } = checkMembers(definition, needed, `a definition of the label "${name}"`);
+  checkDescribed(fitted, `${name}.fitted`);
   const encoding: LabelType = {
     ...(like !== undefined && { like }),
     ...(unit && { unit: (label) => unit(label as L) }),

@@ -5,7 +5,7 @@ const limits = {
   rows: optional(wholeNumber(1), 1e7),
   /** Cells of the columns that are read: rows × columns. */
   cells: optional(wholeNumber(1), 5e8),
-  /** Bytes of text after unpacking; characters of JSON lines, and of encodings other than UTF-8. */
+  /** Bytes of text, or of the columns of a Parquet file, after unpacking; characters of JSON lines, and of encodings other than UTF-8. */
   bytes: optional(wholeNumber(1), 2 ** 32),
 };
 

@@ -105,6 +105,8 @@ interface ColumnRange extends RowRange {
 /** The footer of a file: its columns, the rows of its row groups, and the texts that its writer added. */
 interface ParquetFooter {
   readonly columns: readonly SchemaTree[];
+  /** The bytes of each column in each row group after unpacking. */
+  readonly sizes: readonly (readonly [column: string | undefined, bytes: number])[];
   readonly ranges: readonly RowRange[];
   readonly keyValues: readonly KeyValue[];
 }
@@ -123,7 +125,9 @@ const parquetDecoder = decoderOf({
   open: async (file, [{ parquetScan, parquetSchema }, { compressors }]): Promise<ParquetCalls> => {
     const { metadata, ranges, readColumn } = await parquetScan({ file, compressors });
     const { children: columns } = parquetSchema(metadata);
-    const footer = { columns, ranges, keyValues: metadata.key_value_metadata ?? [] };
+    const chunks = metadata.row_groups.flatMap((group) => group.columns.map(({ meta_data: chunk }) => chunk));
+    const sizes = chunks.map((chunk) => [chunk?.path_in_schema[0], Number(chunk?.total_uncompressed_size)] as const);
+    const footer = { columns, sizes, ranges, keyValues: metadata.key_value_metadata ?? [] };
     return {
       footer() {
         return footer;
@@ -188,9 +192,14 @@ export async function readParquetWithin<T extends Tasks, F extends string = stri
 ): Promise<Table<T, F>> {
   const file = await openParquet(source, options.name);
   try {
-    const { name, ranges } = file;
+    const { name, ranges, sizes } = file;
     if (ranges.length === 0) noRows(name);
-    budget.spendRows(rowsIn(ranges), needsOf(options).length, name);
+    const columns = needsOf(options).map(({ column }) => column);
+    budget.spendRows(rowsIn(ranges), columns.length, name);
+    budget.spendText(
+      sum(sizes, ([column = '', bytes]) => (columns.includes(column) ? bytes : 0)),
+      name,
+    );
     return await readRows(file, options, ranges);
   } finally {
     await file.close();

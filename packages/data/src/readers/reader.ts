@@ -62,9 +62,10 @@ export interface ReaderDefinition<O extends object> extends Definition<O> {
  * @throws PolytaskError for a name or an ending that another reader has; the factory throws when the configuration doesn't fit `options`
  * @example
  * const pairs = defineReader('pairs', ({ between }) => ({
- *   async *rows(source) {
- *     const lines = (await readFile(source, 'utf8')).trim().split('\n');
- *     for (const line of lines) yield Object.fromEntries(line.split(between).map((pair) => pair.split('=')));
+ *   async *rows(source, spend) {
+ *     const content = await readFile(source, 'utf8');
+ *     spend(content.length);
+ *     for (const line of content.trim().split('\n')) yield Object.fromEntries(line.split(between).map((pair) => pair.split('=')));
  *   },
  * }), { endings: ['.pairs'], options: { between: optional(text, ' ') }, description: 'words such as age=41' });
  */
@@ -82,7 +83,7 @@ export function defineReader<O extends object = Record<never, never>>(
       fix: 'Choose another ending, or none: a data set file can name the reader as its format.',
     });
   }
-  return define('reader', name, { endings, open } as ReaderForm, about as Definition<O>);
+  return define('reader', name, { endings, open } as ReaderForm, about as Definition<O>, ['open']);
 }
 
 export const endingsOf = (name: string): readonly string[] => builderNamed<ReaderForm>('reader', name).endings;

@@ -1,4 +1,4 @@
-import { registered, resolve, type Spec } from '@polytask/components';
+import { checkMembers, registered, resolve, type Spec } from '@polytask/components';
 import { csvStream, parquetStream } from '../streams/table-stream.ts';
 import { declarationOf } from '../declarations/declaration.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
@@ -63,7 +63,8 @@ export function readerOf(file: string, format?: Spec<'reader'>): FileReader {
   const spec = format ?? { kind: 'reader', name: readerFor(file) ?? 'csv', config: {} };
   const { builder, config } = resolve<ReaderForm>(spec);
   const reader = builder.open(config);
-  return 'rows' in reader ? rowReader(reader.rows) : reader;
+  if ('rows' in reader) return rowReader(reader.rows);
+  return checkMembers(reader, ['read', 'stream', 'sample'], `rows of the reader "${spec.name}", or a reader`);
 }
 
 /**

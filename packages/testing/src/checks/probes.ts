@@ -15,6 +15,9 @@ const SEEDED =
   'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
   'Let `traits: { fixedStart: true }` say whether every seed has the same start.';
 
+/** How often a component runs before it is compared with its first pass. */
+const PASSES = 400;
+
 /** What a component promises by itself, in a store of parameters. */
 export const PROBE_PROPERTIES = needing(['probe'], {
   'outputs are finite and have the width that it says, for any batch': check(({ spec, probe, outputDim }) => {
@@ -50,6 +53,19 @@ export const PROBE_PROPERTIES = needing(['probe'], {
       expectAgreement(outputsOf(own, true), first, 0, 'the same outputs when the random streams are set back');
     });
   }, 'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.'),
+  'it computes the same, however often it ran before': check(({ spec, probe }) => {
+    withProbe(probe(spec, { rows: 1 }), (own) => {
+      outputsOf(own, true);
+      const state = passStateOf(own.store);
+      for (const training of [false, true]) {
+        const first = outputsOf(own, training);
+        for (let pass = 0; pass < PASSES; pass++) outputsOf(own, training);
+        restore(own.store, state);
+        expectAgreement(outputsOf(own, training), first, 0, `the same outputs after ${PASSES} passes`);
+        restore(own.store, state);
+      }
+    });
+  }, 'Keep what changes in buffers of the builder, and nothing in variables of the function or the module.'),
   'it leaves no tensor behind': check((subject) => {
     const empty = tf.memory().numTensors;
     withProbe(subject.probe(subject.spec), (own) => {

@@ -14,6 +14,7 @@ import {
   predictionWidth,
   rowLossOf,
   taskScores,
+  type LossSpec,
   type Task,
 } from '@polytask/core';
 import { labelTypeOf, startOf } from '@polytask/core/internal';
@@ -140,16 +141,22 @@ function expectPreferred(
   return plain;
 }
 
+/** The loss of a row in doubles, from its outputs and its encoded label. */
+export function lossInDoubles(loss: LossSpec, width: number): (outputs: readonly number[], label: number) => number {
+  const row = rowLossOf(loss, width);
+  return (z, label) => row(width === 1 ? z[0]! : z, label, doubleMath) as number;
+}
+
 /** The mean loss of labels for the same outputs of all rows. */
 function lossAt({ task, width }: FittedTask, labels: readonly number[]): (outputs: readonly number[]) => number {
-  const [row, encoded] = [rowLossOf(lossOf(task), width), labels.map(labelEncoder(task))];
-  return (z) => mean(encoded.map((label) => row(width === 1 ? z[0]! : z, label, doubleMath) as number));
+  const [loss, encoded] = [lossInDoubles(lossOf(task), width), labels.map(labelEncoder(task))];
+  return (z) => mean(encoded.map((label) => loss(z, label)));
 }
 
 const moved = (z: readonly number[], at: number, by: number) => z.map((each, i) => (i === at ? each + by : each));
 
-/** The allowed distance of a probability, and of a number as a share of the range of labels. */
-const [PROBABILITY, NUMBER] = [0.15, 0.05];
+/** The allowed distance of a probability, and of a number as a share of the range of encoded labels. */
+const [PROBABILITY, NUMBER] = [0.15, 0.005];
 /** Steps, their first rate, the largest output, the distance of slopes, and what leads outputs without an effect to 0. */
 const [STEPS, RATE, MOST, NEAR, DECAY] = [1000, 0.3, 30, 1e-5, 1e-6];
 
@@ -271,16 +278,18 @@ export const TASK_PROPERTIES = [
     'the outputs of its least loss predict the label': check(({ meaning }) => {
       const fitted = fittedTask(meaning);
       const { task, labels, width } = fitted;
-      const decode = labelDecoder(task);
+      const [encode, decode] = [labelEncoder(task), labelDecoder(task)];
       const { isProbability } = predictionTypeOf(task);
-      const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...labels) - Math.min(...labels));
+      const encoded = labels.map(encode);
+      const allowed = isProbability ? PROBABILITY : NUMBER * (Math.max(...encoded) - Math.min(...encoded));
       for (const label of new Set(labels)) {
         const outputs = leastLoss(lossAt(fitted, [label]), width);
-        const predicted = Array.from(encodedScores(task, outputs, width), decode);
+        const predicted = encodedScores(task, outputs, width);
         const z = outputs.map((each) => each.toPrecision(3)).join(', ');
         perfect(task, label).forEach((value, i) => {
           const what = `about ${value}, from the outputs [${z}] that have the least loss for the label ${label}`;
-          expectThat(!(Math.abs(predicted[i]! - value) > allowed), what, `the prediction ${predicted[i]}`);
+          const isNear = !(Math.abs(predicted[i]! - encode(value)) > allowed);
+          expectThat(isNear, what, `the prediction ${decode(predicted[i]!)}`);
         });
       }
     }, 'Compare the loss with `predict`: the least loss of a label is where it is predicted.'),

@@ -63,12 +63,12 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[]][] = [
   [
     'the inverse of a loss of 0',
     losses('inverse', (of) => (of.length > 1 ? of.map((loss) => 1 / loss) : [1])),
-    ['it takes a task without a label in the batch'],
+    ['a task without labels changes nothing'],
   ],
   [
     'a state with NaN',
-    losses('logarithm', ones, (_, of) => [Math.log(of[1]!) * 0]),
-    ['it takes a task without a label in the batch'],
+    losses('logarithm', ones, (_, of) => [Math.log(of[2]!) * 0]),
+    ['a task without labels changes nothing'],
   ],
   [
     'a promise of scales',

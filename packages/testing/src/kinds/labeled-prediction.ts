@@ -70,15 +70,18 @@ export function perfectPrediction(metric: Metric, label: number): number[] | und
   return task === 'quantiles' ? [label, label] : [label];
 }
 
-/** The random rows of draw number `draw`. The same number gives the same rows. */
+/** The random rows of draw number `draw`. The same number gives the same rows. Odd ones have few labels and predictions, each in many rows. */
 export function metricEntries(
   metric: Metric,
   draw: number,
   example: DrawRow = EXAMPLES[metric.task] ?? drawnFor(metric),
 ): LabeledPrediction[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
-  return Array.from({ length: 2 + integerBelow(random, 24) }, () => ({
-    ...example(random),
+  const drawn = Array.from({ length: 2 + integerBelow(random, 24) }, () => example(random));
+  const few = drawn.slice(0, 4);
+  const one = (i: number) => few[i % few.length]!;
+  return drawn.map((own, i) => ({
+    ...(draw % 2 === 0 ? own : { label: one(i >> 1).label, prediction: one(i).prediction }),
     weight: integerBelow(random, 4),
     group: GROUPS[integerBelow(random, GROUPS.length)]!,
   }));

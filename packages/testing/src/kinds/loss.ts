@@ -1,7 +1,6 @@
-import { optional, text } from '@polytask/components';
+import { listOf, number, optional, shaped, text } from '@polytask/components';
 import {
   distinctGroups,
-  doubleMath,
   groupedTasks,
   groupLossOf,
   logitsOf,
@@ -9,15 +8,16 @@ import {
   madeUpLabel,
   registered,
   rowLosses,
-  rowLossOf,
   type LossSpec,
   type Task,
 } from '@polytask/core';
 import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
+import { expectAgreement } from '../cases/agreement.ts';
+import { check } from '../cases/case.ts';
 import { lossNumbers } from '../checks/losses.ts';
 import type { LossOfRows } from '../subject.ts';
-import { declaredTask } from '../checks/tasks.ts';
+import { declaredTask, lossInDoubles } from '../checks/tasks.ts';
 import { tester } from '../tester.ts';
 import { modelWith } from '../tiny/tiny-model.ts';
 
@@ -51,11 +51,11 @@ export function lossOfRows(
       },
     };
   }
-  const ofRow = rowLossOf(spec, width);
+  const ofRow = lossInDoubles(spec, width);
   return {
     ...{ outputs, labels, weights },
     onTensors: (z, y) => rowLosses(task, z, y),
-    inDoubles: (of) => of.map((z, i) => ofRow(width === 1 ? z[0]! : z, labels[i]!, doubleMath) as number),
+    inDoubles: (of) => of.map((z, i) => ofRow(z, labels[i]!)),
   };
 }
 
@@ -64,14 +64,16 @@ const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) =
 const options = {
   /** The kind of task that it is tested with. Default: the first that it is for. */
   task: optional(text),
+  /** Losses of rows from its paper, or from another library: the outputs of a row, its encoded label, and the loss. Default: none. */
+  values: optional(listOf(shaped({ outputs: listOf(number(), 1), label: number(), loss: number() })), []),
 };
 
 /**
  * Tests a loss, in a model with a task that has it. A loss that compares the rows of a group is tested on batches with groups.
  *
- * @example testLoss(focal({ gamma: 1 }), { runner });
+ * @example testLoss(focal({ gamma: 1 }), { values: [{ outputs: [0], label: 1, loss: Math.LN2 / 2 }], runner });
  */
-export const testLoss = tester({ kind: 'loss', options }, (spec: LossSpec, { task: kind = kindFor(spec) }) => {
+export const testLoss = tester({ kind: 'loss', options }, (spec: LossSpec, { task: kind = kindFor(spec), values }) => {
   const task = declaredTask(kind, { loss: spec });
   const isGrouped = groupedTasks({ a: task }).length > 0;
   return {
@@ -98,5 +100,17 @@ export const testLoss = tester({ kind: 'loss', options }, (spec: LossSpec, { tas
     ...(!isGrouped && { meaning: task }),
     model: modelWith(() => task),
     way: () => ({ task }),
+    own: {
+      ...(values.length > 0 && {
+        'it has the losses of its formula': check(() => {
+          const of = lossInDoubles(spec, logitsOf('a', task));
+          const [seen, wanted] = [
+            values.map(({ outputs, label }) => of(outputs, label)),
+            values.map(({ loss }) => loss),
+          ];
+          expectAgreement(seen, wanted, 1e-6, 'the losses of `values`');
+        }, 'Compare its terms and their signs with the formula.'),
+      }),
+    },
   };
 });

@@ -30,16 +30,18 @@ const meanSquares = (gradients: Float32Array): Float32Array =>
     return gradients.subarray(from, from + DIMENSION).reduce((sum, value) => sum + value ** 2, 0) / DIMENSION;
   });
 
+const rateAt = (step: number): number => 0.1 / step;
+
 /** The parameters and slots after some steps on tensors. */
-function onTensors(spec: OptimizerSpec): Numbers {
+function onTensors(spec: OptimizerSpec, steps = STEPS, gradientsOf = gradientsAt): Numbers {
   return tf.tidy(() => {
     const optimizer = createOptimizer(spec);
     let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
     let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
-    for (let step = 1; step <= STEPS; step++) {
-      const coefficients = optimizer.coefficients({ step, learningRate: 0.1 / step });
+    for (let step = 1; step <= steps; step++) {
+      const coefficients = optimizer.coefficients({ step, learningRate: rateAt(step) });
       const scalars = mapValues(coefficients, (value): tf.Tensor => tf.scalar(value));
-      const gradients = gradientsAt(step);
+      const gradients = gradientsOf(step);
       const now = {
         ...{ parameter, slots, gradient: tf.tensor1d(gradients) as tf.Tensor },
         ...(optimizer.perRow && { meanSquare: tf.tensor1d(meanSquares(gradients)) }),
@@ -56,9 +58,17 @@ function inBuffers(spec: OptimizerSpec): Numbers {
   flat.parameters.set(numbers('start'));
   for (let step = 1; step <= STEPS; step++) {
     flat.gradients.set(gradientsAt(step));
-    flat.update({ step, learningRate: 0.1 / step });
+    flat.update({ step, learningRate: rateAt(step) });
   }
   return { ...flat.slots, 'the parameters': flat.parameters };
+}
+
+/** How far many steps go with gradients that stay as they are. @param share of the gradients that is left after some steps */
+function distanceOf(spec: OptimizerSpec, share = 1): number {
+  const [start, first] = [numbers('start'), numbers('gradients')];
+  const later = first.map((value) => share * value);
+  const end = Array.from(onTensors(spec, 220, (step) => (step > 20 ? later : first))['the parameters']!);
+  return Math.hypot(...end.map((value, i) => value - start[i]!));
 }
 
 /** Runs a function in a world with another WebAssembly, or without it. */
@@ -109,6 +119,11 @@ export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) =>
         const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
         expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
       }, 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.'),
+      'its steps do not grow when gradients fall': check(() => {
+        const [most, seen] = [3 * distanceOf(spec), distanceOf(spec, 1e-3)];
+        const what = `at most ${most.toPrecision(3)} from the start, three times the way of gradients that stay large`;
+        expectThat(seen <= most, what, seen.toPrecision(3));
+      }, 'Let a mean of squares last longer than the mean that it divides: β₁² < β₂ for Adam.'),
       ...(!isEager && {
         'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(() => {
           const tensors = onTensors(spec);

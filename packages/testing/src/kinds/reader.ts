@@ -103,6 +103,17 @@ export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reade
         await Promise.all([...all, ...all].map((each) => checkFile(each, 'of files that are read at once')));
         for (const each of [...all, ...all]) await checkFile(each, 'of a file that is read after others');
       }, READ),
+      'a file that has changed is read again': ofAll(async (...all) => {
+        const { rm, writeFile } = await import('node:fs/promises');
+        for (const [i, { path }] of all.entries()) {
+          await checkFile(all[i]!, 'of the file');
+          const next = { ...all[(i + 1) % all.length]!, path };
+          await writeFile(path, next.file);
+          await checkFile(next, 'of a file that was written again');
+          await rm(path);
+          await expectRefused('a file that is gone', () => checkFile(next, 'of no file'));
+        }
+      }, READ),
       // in memory, as a stream, and in a description
       'all ways to read it have the same rows': ofFirst(async (own) => {
         const { path, format, rows } = own!;
@@ -117,12 +128,16 @@ export const testReader = tester({ kind: 'reader', options }, (spec: Spec<'reade
         const [described, all] = [told(sample.total, names), told(rows.length, Object.keys(format.features))];
         expectThat(described === all, `${all} in a description`, described);
       }, 'Let `read`, `stream` and `sample` have the same rows.'),
-      'rows past a limit are an error': ofFirst(async (own) => {
+      'a file past a limit is an error': ofFirst(async (own) => {
         const { path, format, rows } = own!;
-        const limit = { rows: rows.length - 1 };
-        const what = `a file of ${rows.length} rows, where ${limit.rows} are allowed`;
-        await expectRefused(what, () => openRows(path, format, { limits: limit }));
-      }, 'Call `budget.spendRows` in `read`.'),
+        for (const [what, limits] of Object.entries({
+          [`a file of ${rows.length} rows`]: { rows: rows.length - 1 },
+          'a text of many bytes': { bytes: 1 },
+        }))
+          await expectRefused(`${what}, where ${Object.values(limits)[0]} is allowed`, () =>
+            openRows(path, format, { limits }),
+          );
+      }, 'Call `spend` of `rows` with the bytes that are unpacked; in `read`, `budget.spendText` and `budget.spendRows`.'),
     },
   };
 });

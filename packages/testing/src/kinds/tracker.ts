@@ -16,16 +16,13 @@ const options = {
 const inPlace = (spec: Spec<'tracker'>, directory: string): typeof spec =>
   JSON.parse(JSON.stringify(spec).replaceAll(DIRECTORY, JSON.stringify(directory).slice(1, -1))) as typeof spec;
 
-/** Names and bytes of all files of a directory, one after the other. */
-async function filesIn(directory: string): Promise<Uint8Array> {
-  const { readdir, readFile } = await import('node:fs/promises');
-  const names = (await readdir(directory, { recursive: true, withFileTypes: true }))
+/** Names and bytes of all files of a directory, one after the other. It waits for nothing: a write that nobody awaits isn't there yet. */
+function filesIn(directory: string, { readdirSync, readFileSync }: typeof import('node:fs')): Uint8Array {
+  const names = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
     .map(({ parentPath, name }) => `${parentPath}/${name}`)
     .sort();
-  const pieces: Buffer[] = [];
-  for (const name of names) pieces.push(Buffer.from(name.slice(directory.length)), await readFile(name));
-  return Buffer.concat(pieces);
+  return Buffer.concat(names.flatMap((name) => [Buffer.from(name.slice(directory.length)), readFileSync(name)]));
 }
 
 /** A tracker, and the place that it writes to. */
@@ -111,8 +108,9 @@ export const testTracker = tester({ kind: 'tracker', options }, (spec: Spec<'tra
   numbers: () => ({}), // it computes nothing
   own: mapValues(OF_PLACES, (holds) =>
     check(async () => {
+      const fs = await import('node:fs');
       await inDirectory((directory) => {
-        const content = async () => Buffer.from((recorded ? await recorded() : await filesIn(directory)) as Uint8Array);
+        const content = async () => Buffer.from((recorded ? await recorded() : filesIn(directory, fs)) as Uint8Array);
         return holds({ content, tracker: openTracker(inPlace(spec, directory)) });
       });
     }, 'Write all that a call got before it returns.'),

@@ -41,7 +41,7 @@ export const defineThreshold = <O extends object = Record<never, never>>(
   name: string,
   worth: Worth<Read<O>>,
   definition?: Definition<O>,
-): Factory<'threshold', O> => define('threshold', name, { worth }, definition);
+): Factory<'threshold', O> => define('threshold', name, { worth }, definition, ['worth']);
 
 const defineOwn = definedIn('@polytask/training', defineThreshold);
 

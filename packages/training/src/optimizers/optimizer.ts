@@ -195,14 +195,13 @@ export function defineOptimizer<O extends object = Record<never, never>>(
   rule: OptimizerRule<Read<O>> | EagerRule<Read<O>>,
   { learningRate: rate = 1e-3, options, ...about }: DefineOptimizerOptions<O> = {},
 ): OptimizerFactory<Written<O> & AverageOptions, Read<O>> {
-  const make = define('optimizer', name, rule, {
-    ...about,
-    options: {
-      ...options,
-      learningRate: optional(anyRate, rate),
-      ...(!(rule.engine === undefined && rule.perRow) && averageOptions), // no model has one by rows as its only optimizer
-    } as object,
-  });
+  const all = {
+    ...options,
+    learningRate: optional(anyRate, rate),
+    ...(!(rule.engine === undefined && rule.perRow) && averageOptions), // no model has one by rows as its only optimizer
+  };
+  const needed = ['slots', 'coefficients', 'update'];
+  const make = define('optimizer', name, rule, { ...about, options: all as object }, needed);
   return defining(
     'optimizer',
     name,

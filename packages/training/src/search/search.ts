@@ -10,6 +10,7 @@ import {
   type Factory,
   type Read,
   type Spec,
+  checkMembers,
 } from '@polytask/components';
 import { counterRandom } from '@polytask/metrics';
 import { checkConditions, checkPoint, drawFrom, gridOf, type Point, type SearchSpace } from './space.ts';
@@ -105,7 +106,8 @@ export function* startSearch(spec: Spec<'search'>, setup: SearchSetup): SearchPl
   const trials = traitsOf(spec).exhaustive ? first.length + gridOf(space).length : (setup.trials ?? 0);
   const draw = setup.draw ?? ((i: number) => drawFrom(space, counterRandom(seed, i)));
   const random = (stream = 0) => counterRandom(seed, OWN_STREAMS + stream);
-  const rounds = search(config, { space, trials, epochs, draw, random, first, finished, always });
+  const problem = { space, trials, epochs, draw, random, first, finished, always };
+  const rounds = checkMembers(search(config, problem), ['next'], `a generator from ${where}`);
   const isFirst = new Set(first.map((point) => JSON.stringify(point)));
   const tried = new Set<string>();
   let spent = 0;

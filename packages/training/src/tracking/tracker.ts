@@ -1,4 +1,12 @@
-import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
+import {
+  checkMembers,
+  define,
+  resolve,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+} from '@polytask/components';
 import { openFolder, type Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/options.ts';
 import type { EpochReport } from '../progress/reports.ts';
@@ -50,7 +58,7 @@ export const defineTracker = <O extends object = Record<never, never>>(
  */
 export function openTracker(spec: Spec<'tracker'>): Tracker {
   const { builder, config } = resolve<(config: object) => Tracker>(spec);
-  return builder(config);
+  return checkMembers(builder(config), ['start'], `a tracker "${spec.name}"`);
 }
 
 /**

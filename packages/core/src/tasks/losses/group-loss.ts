@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { groupTensorMath } from '../../arithmetic/group-math.ts';
-import { define, fail, sum, type Factory, type Read } from '@polytask/components';
-import { optionsIn, type DefineLossOptions, type GroupLoss, type LossDefinition, type GroupMean } from './loss.ts';
+import { fail, sum, type Factory, type Read } from '@polytask/components';
+import { definedLoss, type DefineLossOptions, type GroupLoss, type LossDefinition, type GroupMean } from './loss.ts';
 import { groupDoubleMath, vectorOf, type GroupDoubles } from '../../arithmetic/group-doubles.ts';
 
 export type BuildGroupLoss<C> = (config: C, outputs: number) => GroupLoss;
@@ -24,7 +24,7 @@ export type BuildGroupLoss<C> = (config: C, outputs: number) => GroupLoss;
 export function defineGroupLoss<O extends object = Record<never, never>>(
   name: string,
   build: BuildGroupLoss<Read<O>>,
-  { options, fits, ...about }: DefineLossOptions<O>,
+  { fits, ...about }: DefineLossOptions<O>,
 ): Factory<'loss', O> {
   const definition: LossDefinition<Read<O>> = {
     build: () =>
@@ -48,7 +48,7 @@ export function defineGroupLoss<O extends object = Record<never, never>>(
     },
     fits,
   };
-  return define('loss', name, definition, { ...about, options: optionsIn(options) });
+  return definedLoss(name, definition, about);
 }
 
 function missingGroups(name: string, what: string): never {

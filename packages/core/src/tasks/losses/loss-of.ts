@@ -1,4 +1,4 @@
-import { checkSpec, resolve } from '@polytask/components';
+import { checkMembers, checkSpec, resolve } from '@polytask/components';
 import { kindOf } from '../task-kind.ts';
 import type { Task, Tasks } from '../tasks.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
@@ -32,7 +32,7 @@ export function lossOf(task: Task): LossSpec {
  */
 export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
   const { builder, config } = definitionOf(spec);
-  return builder.build(config, outputs);
+  return checkMembers(builder.build(config, outputs), [], `a function of the loss "${spec.name}"`);
 }
 
 /** The computation of a loss that compares the rows of a group; undefined for a loss of single rows. */

@@ -16,6 +16,7 @@ import {
   type Spec,
   standardName,
   suggestion,
+  checkMembers,
 } from '@polytask/components';
 import type { Task } from '../tasks.ts';
 
@@ -102,15 +103,18 @@ export type BuildLoss<C> = (config: C, outputs: number) => RowLoss;
 export const defineLoss = <O extends object = Record<never, never>>(
   name: string,
   build: BuildLoss<Read<O>>,
-  { options, fits, fit, ...about }: DefineLossOptions<O>,
-): Factory<'loss', O> =>
-  define('loss', name, { build, fits, fit } satisfies LossDefinition<Read<O>>, {
-    ...about,
-    options: optionsIn(options),
-  });
+  { fits, fit, ...about }: DefineLossOptions<O>,
+): Factory<'loss', O> => definedLoss(name, { build, fits, fit }, about);
 
-export const optionsIn = <O extends object>(options: O | (() => O) | undefined): O =>
-  typeof options === 'function' ? (options as () => O)() : ((options ?? {}) as O);
+export function definedLoss<O extends object>(
+  name: string,
+  loss: LossDefinition<Read<O>>,
+  { options, ...about }: DefineLossOptions<O>,
+): Factory<'loss', O> {
+  checkMembers(about, ['tasks'], `a definition of the loss "${name}"`);
+  const own = typeof options === 'function' ? (options as () => O)() : ((options ?? {}) as O);
+  return define('loss', name, loss, { ...about, options: own }, ['build']);
+}
 
 /** The losses for a kind of task, in the order of their definition. @example lossesFor('regression').includes('huber') // true */
 export function lossesFor(kind: string): string[] {

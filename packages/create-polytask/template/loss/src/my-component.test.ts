@@ -1,4 +1,3 @@
-import { doubleMath, rowLossOf } from '@polytask/core';
 import * as server from '@polytask/server';
 import * as serving from '@polytask/serving';
 import { testLoss } from '@polytask/testing';
@@ -8,12 +7,8 @@ import { myComponent } from './my-component.ts';
 
 const module = new URL('./my-component.ts', import.meta.url).href;
 
-testLoss(myComponent({ scale: 2 }), { module, runner, serving, server });
-
-it('is the logarithm of 1 and the squared error', () => {
-  const loss = rowLossOf(myComponent({ scale: 2 }), 1); // of a task with one output
-  expect(loss(7, 1, doubleMath)).toBeCloseTo(Math.log(1 + ((7 - 1) / 2) ** 2), 12);
-});
+const values = [{ outputs: [7], label: 1, loss: Math.log(1 + ((7 - 1) / 2) ** 2) }]; // of the equation
+testLoss(myComponent({ scale: 2 }), { values, module, runner, serving, server });
 
 it('refuses a scale of 0', () => {
   expect(() => myComponent({ scale: 0 })).toThrow('my-package/my-component.scale');
