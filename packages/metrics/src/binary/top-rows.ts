@@ -74,9 +74,10 @@ export const liftAt = /* @__PURE__ */ family(
   'lift',
   (share: number) => {
     requireBetween('lift', 'share', share, Number.MIN_VALUE, 1);
+    const percent = `${Number((100 * share).toPrecision(12))}%` as const;
     return rowMetric({
-      name: `lift@${Number((100 * share).toPrecision(12))}%` as const,
-      label: 'lift',
+      name: `lift@${percent}` as const,
+      label: `lift at ${percent}`,
       measured: 'named',
       description: 'the rate of positives among the rows with the highest scores, over the rate among all',
       direction: 'higher',
