@@ -12,6 +12,7 @@ export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
+export { evaluateFile, type EvaluateFileOptions } from './evaluate/evaluate-file.ts';
 export { explain, type ExplainFileOptions, type FileExplanation } from './explain/explain.ts';
 export { engines, startEngine, type EngineEntry } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';

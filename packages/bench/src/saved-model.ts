@@ -85,6 +85,12 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   return concatenate(tables);
 }
 
+/** The value of each row in a column that was kept; undefined for a missing value. */
+export function valuesOf({ columns }: Table, column: string): (string | undefined)[] {
+  const { codes, dictionary } = columns.texts[column]!;
+  return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
+}
+
 /** Recognizes the rows that a model was trained on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,

@@ -4,14 +4,17 @@
  */
 export { auc, binnedAuc, type BinnedAucOptions, prAuc } from './binary/areas.ts';
 export { calibrationRatio, expectedCalibrationError, type CalibrationErrorOptions } from './binary/calibration.ts';
+export { accuracy, brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
+export { balancedAccuracy, f1, mcc, precision, recall, type ThresholdOptions } from './binary/decisions.ts';
+export { ks, liftAt } from './binary/top-rows.ts';
 export {
-  accuracy,
-  type AccuracyOptions,
-  brierScore,
-  logLoss,
-  type LogLossOptions,
-  normalizedEntropy,
-} from './binary/losses.ts';
+  kappa,
+  macroF1,
+  multiclassBalancedAccuracy,
+  multiclassMcc,
+  quadraticKappa,
+  topAt,
+} from './multiclass/confusion.ts';
 export { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
 export { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
 export {
@@ -24,5 +27,7 @@ export {
   type NdcgOptions,
 } from './ranking/ranking.ts';
 export { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
+export { pearson, spearman } from './regression/correlations.ts';
+export { mape, medianAe, smape, wape } from './regression/relative-errors.ts';
 export { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
 export { concordance, survivalRatioAt, survivalShares } from './survival/survival.ts';

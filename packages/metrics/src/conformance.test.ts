@@ -87,7 +87,9 @@ const row = (label: number, prediction: number[], rest: Partial<TestRow> = {}): 
 const goodRows = (metric: Metric): TestRow[] =>
   metric.task === 'multiclass' || metric.task === 'multi-label'
     ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])]
-    : [row(0, [0.25]), row(1, [0.125])];
+    : metric.task === 'regression'
+      ? [row(1, [0.25]), row(2, [0.125])] // no label is 0, where percentages have no value
+      : [row(0, [0.25]), row(1, [0.625])];
 
 const own = ownMetrics().map((metric) => [metric.name, metric.task, metric] as const);
 

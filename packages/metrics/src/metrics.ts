@@ -9,11 +9,23 @@ import {
 } from '@polytask/components';
 import { auc, binnedAuc, prAuc } from './binary/areas.ts';
 import { calibrationRatio, expectedCalibrationError } from './binary/calibration.ts';
+import { balancedAccuracy, f1, mcc, precision, recall } from './binary/decisions.ts';
 import { accuracy, brierScore, logLoss, normalizedEntropy } from './binary/losses.ts';
+import { ks, liftAt } from './binary/top-rows.ts';
+import {
+  kappa,
+  macroF1,
+  multiclassBalancedAccuracy,
+  multiclassMcc,
+  quadraticKappa,
+  topAt,
+} from './multiclass/confusion.ts';
 import { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
 import { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
 import { groupedAuc, ndcg, ndcgAt } from './ranking/ranking.ts';
+import { pearson, spearman } from './regression/correlations.ts';
 import { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
+import { mape, medianAe, smape, wape } from './regression/relative-errors.ts';
 import { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
 import { concordance, survivalRatioAt } from './survival/survival.ts';
 import { type MetricRows, taskRules } from './input/rows.ts';
@@ -28,10 +40,13 @@ import { sumMetric } from './state/sum-metric.ts';
 const own = () => [
   ...[auc, binnedAuc, prAuc, calibrationRatio, expectedCalibrationError],
   ...[accuracy, brierScore, logLoss, normalizedEntropy],
+  ...[precision, recall, f1, balancedAccuracy, mcc, ks, liftAt],
+  ...[macroF1, multiclassBalancedAccuracy, multiclassMcc, kappa, quadraticKappa, topAt],
   ...[multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy],
   ...[multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy],
   ...[groupedAuc, ndcg, ndcgAt],
   ...[mae, normalizedRmse, r2, rmse, rmsle],
+  ...[mape, smape, wape, medianAe, pearson, spearman],
   ...[coverageAt, pinballAt, pinballRatioAt],
   ...[concordance, survivalRatioAt],
 ];

@@ -95,9 +95,24 @@ export type {
   Calibration,
   CalibrationBin,
   CalibrationPoint,
+  Decided,
   MeasuredCalibration,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
+export { metricNamesByTask } from './predictions/score-trials.ts';
+export { evaluatePredictions, evaluateSegments } from './evaluation/evaluate-predictions.ts';
+export type {
+  ConfusionMatrix,
+  EvaluatedScore,
+  EvaluatePredictionsOptions,
+  LiftRow,
+  Residuals,
+  SegmentScore,
+  TaskEvaluation,
+  ThresholdRow,
+  WorstRow,
+} from './evaluation/evaluate-predictions.ts';
+export { evaluationDocument, type EvaluationReport } from './report/evaluation-document.ts';
 export type { FeatureEffects, SegmentFusion, ValueEffect } from './explain/explain-model.ts';
 export { permutationImportance } from './explain/permutation-importance.ts';
 export type { FeatureImportance, ImportanceOptions, TaskImportance } from './explain/permutation-importance.ts';

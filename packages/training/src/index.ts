@@ -48,7 +48,7 @@ export {
   chooseThreshold,
   cost,
   defineThreshold,
-  f1,
+  bestF1,
   rate,
   type ThresholdCounts,
   type ThresholdSpec,

@@ -56,6 +56,15 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
       ],
       load: async () => (await import('./export-command.ts')).command,
     },
+    evaluate: {
+      description:
+        'measure a trained model on a file with labels: metrics with intervals, decisions, calibration, segments, the largest errors',
+      examples: [
+        'polytask evaluate people-model march.csv --out march.html',
+        'polytask evaluate people-model march.csv --by state --against last-month-model',
+      ],
+      load: async () => (await import('./model-rows-commands.ts')).evaluate,
+    },
     explain: {
       description: 'say which experts and features a trained model uses, for the rows of a file',
       examples: [

@@ -1,4 +1,7 @@
+import type { ReportDocument } from '@polytask/study';
+import type { Output } from './io.ts';
 import { fail, number, optional, positive, splitList, text } from '@polytask/components';
+import type { EvaluateFileOptions } from '../evaluate/evaluate-file.ts';
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import {
@@ -53,6 +56,51 @@ export const drift = defineCommand({
   },
 });
 
+export const evaluate = defineCommand({
+  options: {
+    ...modelAndRows,
+    ...optionsOf<EvaluateFileOptions>(async () => (await import('../evaluate/evaluate-file.ts')).evaluateOptions)({
+      by: { place: '<column>', words: 'compare the segments of this column' },
+      against: {
+        place: '<model>',
+        words: 'another model, or a CSV of predictions that polytask predict wrote for this file',
+      },
+      metrics: { place: '<names>', words: 'the metrics, such as f1,mcc,lift@10% (default: those of train)' },
+      threshold: {
+        place: '<rule>',
+        words:
+          "from where a decision is yes: 0.3, f1, 'cost(falsePositive=1,falseNegative=5)' (default: the model's, or 0.5)",
+      },
+      worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
+    }),
+    engine: engineOption,
+    out: outOption('file', 'the evaluation as .html or .json', optional(fileEndingIn('.html', '.json'))),
+    force: forceOption(),
+    json: jsonOption('the evaluation'),
+  },
+  async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
+    if (out !== undefined) refuseReplacing([out], force);
+    return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, plugins });
+  },
+  document: async (found, { model, rows }) =>
+    (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),
+  finish: (found, { out }, { stderr }, document) => writeFound(found, out, stderr, document),
+});
+
+/** Writes what a command found as a page, or as JSON, if it has a file for it. */
+async function writeFound(
+  found: object,
+  out: string | undefined,
+  stderr: Output,
+  document: ReportDocument,
+): Promise<void> {
+  if (out === undefined) return;
+  const { renderHtml } = await import('@polytask/study');
+  const { writeWhole } = await import('../text-files.ts');
+  await writeWhole(out, out.endsWith('.html') ? renderHtml(document) : `${JSON.stringify(found, null, 2)}\n`);
+  stderr.write(`Written: ${out}\n`);
+}
+
 export const explain = defineCommand({
   options: {
     ...modelAndRows,
@@ -79,14 +127,7 @@ export const explain = defineCommand({
     const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
     return { ...titled, blocks: [...blocks, ...notes] };
   },
-  async finish(explanation, { out }, { stderr }, document) {
-    if (out === undefined) return;
-    const { renderHtml } = await import('@polytask/study');
-    const { writeWhole } = await import('../text-files.ts');
-    const isPage = out.endsWith('.html');
-    await writeWhole(out, isPage ? renderHtml(document) : `${JSON.stringify(explanation, null, 2)}\n`);
-    stderr.write(`Written: ${out}\n`);
-  },
+  finish: (explanation, { out }, { stderr }, document) => writeFound(explanation, out, stderr, document),
 });
 
 /** `isotonic`, or by task, `income=isotonic,kind=temperature`. @param valueOf the value of one text */

@@ -1,8 +1,8 @@
 import { flag, optional, text, wholeNumber, readOptions, type Options } from '@polytask/components';
-import { encode, type Table, shuffle } from '@polytask/data';
+import { encode, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions, type SeenCount } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';
-import { withModelRows } from '../saved-model.ts';
+import { valuesOf, withModelRows } from '../saved-model.ts';
 
 /** The explanation of a model on the rows of a file. */
 export interface FileExplanation extends Explanation {
@@ -61,9 +61,4 @@ export async function explain(
     });
     return { ...explanation, leftOut };
   });
-}
-
-function valuesOf({ columns }: Table, column: string): (string | undefined)[] {
-  const { codes, dictionary } = columns.texts[column]!; // `keep` names the column
-  return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
 }

@@ -1,12 +1,8 @@
 import { requireBetween } from '../metric-error.ts';
+import type { ThresholdOptions } from './decisions.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 import { type MetricRows, weightedMeans } from '../input/rows.ts';
-
-export interface AccuracyOptions {
-  /** A probability >= `threshold` predicts 1. Default .5. */
-  readonly threshold?: number | undefined;
-}
 
 /**
  * The share of rows whose thresholded probability is their label.
@@ -17,7 +13,7 @@ export interface AccuracyOptions {
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */
-export const accuracy = /* @__PURE__ */ measuring('accuracy', ({ threshold = 0.5 }: AccuracyOptions) => {
+export const accuracy = /* @__PURE__ */ measuring('accuracy', ({ threshold = 0.5 }: ThresholdOptions) => {
   requireBetween('accuracy', 'threshold', threshold, 0, 1);
   return meanMetric({
     name: 'accuracy',

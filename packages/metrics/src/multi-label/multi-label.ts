@@ -60,7 +60,7 @@ export const multiLabelNormalizedEntropy = /* @__PURE__ */ measuring('multiLabel
     task: 'multi-label',
     constant: weightedMeans((mask, label) => Number(hasLabel(mask, label))),
     size: 2, // Σ w loss, Σ w
-    perClass: true, // Σ w of the rows with each label
+    perClass: (labels) => labels, // Σ w of the rows with each label
     add: (sums, rows) => {
       weighted(rowLogLoss, one).add(sums, rows);
       const { count, width, labels, weights } = rows;

@@ -4,7 +4,8 @@ import { MetricError, requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 
-const largest = (values: Float64Array, start: number, width: number): number => {
+/** The index of the largest of some values, the first one among equals. */
+export const largest = (values: Float64Array, start: number, width: number): number => {
   let best = 0;
   for (let c = 1; c < width; c++) if (values[start + c]! > values[start + best]!) best = c;
   return best;
@@ -110,7 +111,7 @@ export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
       config: { epsilon },
       constant: weightedMeans((label, index) => Number(label === index)),
       size: 2, // Σ w loss, Σ w
-      perClass: true, // Σ w of the rows of each class
+      perClass: (classes) => classes, // Σ w of the rows of each class
       add: (sums, rows) => {
         addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
         for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;

@@ -6,8 +6,8 @@ import { type MetricDeclaration, metricOf } from './state.ts';
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition<Name extends string = string> extends MetricDeclaration<Name> {
   readonly size: number;
-  /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
-  readonly perClass?: boolean;
+  /** How many more sums follow, given the number of classes. Only for labels that are class indices or bit masks. */
+  readonly perClass?: (classes: number) => number;
   /** Adds the rows to the sums. It must not throw after the first write. */
   readonly add: (sums: Float64Array, rows: MetricRows) => void;
   /** Merges the sums of other rows. Default: adds them. */
@@ -19,7 +19,7 @@ const addUp = (sums: Float64Array, others: Float64Array): void => others.forEach
 
 export const sumMetric = <const Name extends string>({
   size,
-  perClass = false,
+  perClass = () => 0,
   add,
   merge = addUp,
   compute,
@@ -31,7 +31,7 @@ export const sumMetric = <const Name extends string>({
     part: 'sums',
     empty: () => new Float64Array(size),
     add(before, rows) {
-      const sums = perClass && rows.count > 0 ? grown(before, size + rows.width) : before;
+      const sums = rows.count > 0 ? grown(before, size + perClass(rows.width)) : before;
       add(sums, rows);
       return sums;
     },
@@ -44,7 +44,7 @@ export const sumMetric = <const Name extends string>({
     write: (sums, classes) => ({ sums: [...sums], ...(classes !== undefined && { classes }) }),
     read({ sums: given, classes = 0 }, where) {
       const sums: readonly number[] = Array.isArray(given) ? given : [];
-      const expected = size + (perClass ? classes : 0);
+      const expected = size + perClass(classes);
       if (sums.length === expected && sums.every(Number.isFinite)) return { data: Float64Array.from(sums) };
       const received = `sums [${sums.join(', ')}]`;
       throw new MetricError(where, received, `${expected} finite numbers`, 'The snapshot is damaged: write it again.');

@@ -208,16 +208,50 @@ def rows():
         'auc': metrics.roc_auc_score, 'prAuc': metrics.average_precision_score, 'logLoss': metrics.log_loss,
         'brier': metrics.brier_score_loss,
     }
+    decided = {
+        'precision': metrics.precision_score, 'recall': metrics.recall_score, 'f1': metrics.f1_score,
+        'balancedAccuracy': metrics.balanced_accuracy_score, 'mcc': metrics.matthews_corrcoef,
+    }
     binary = {'labels': labels.tolist(), 'probabilities': floats(probabilities), 'weights': floats(weights)}
     for name, function in kinds.items():
         binary[name] = float(function(labels, probabilities))
         binary[name + 'Weighted'] = float(function(labels, probabilities, sample_weight=weights))
-    kinds = {'rmse': metrics.root_mean_squared_error, 'mae': metrics.mean_absolute_error, 'r2': metrics.r2_score}
+    for name, function in decided.items():
+        binary[name] = float(function(labels, probabilities >= 0.5))
+        binary[name + 'Weighted'] = float(function(labels, probabilities >= 0.5, sample_weight=weights))
+    binary['ks'] = float(stats.ks_2samp(probabilities[labels == 1], probabilities[labels == 0]).statistic)
+    kinds = {
+        'rmse': metrics.root_mean_squared_error, 'mae': metrics.mean_absolute_error, 'r2': metrics.r2_score,
+        'mape': metrics.mean_absolute_percentage_error,
+    }
     regression = {'values': floats(values), 'predictions': floats(predictions), 'weights': floats(weights[:40])}
     for name, function in kinds.items():
         regression[name] = float(function(values, predictions))
         regression[name + 'Weighted'] = float(function(values, predictions, sample_weight=weights[:40]))
+    regression['medianAe'] = float(metrics.median_absolute_error(values, predictions))
+    regression['pearson'] = float(stats.pearsonr(values, predictions).statistic)
+    regression['spearman'] = float(stats.spearmanr(np.round(values), np.round(predictions)).statistic)
     return binary, regression
+
+
+def classes():
+    random = np.random.default_rng(7)
+    labels, weights = random.integers(0, 4, 70), np.round(random.uniform(0.2, 3, 70), 2)
+    scores = np.round(random.normal(size=(70, 4)) + 1.2 * np.eye(4)[labels], 3)
+    decided = scores.argmax(axis=1)
+    kinds = {
+        'accuracy': metrics.accuracy_score, 'balancedAccuracy': metrics.balanced_accuracy_score, 'mcc': metrics.matthews_corrcoef,
+        'macroF1': lambda *args, **named: metrics.f1_score(*args, average='macro', **named),
+        'kappa': metrics.cohen_kappa_score,
+        'quadraticKappa': lambda *args, **named: metrics.cohen_kappa_score(*args, weights='quadratic', **named),
+    }
+    found = {'labels': labels.tolist(), 'scores': floats(scores), 'weights': floats(weights)}
+    for name, function in kinds.items():
+        found[name] = float(function(labels, decided))
+        found[name + 'Weighted'] = float(function(labels, decided, sample_weight=weights))
+    found['top@2'] = float(metrics.top_k_accuracy_score(labels, scores, k=2))
+    found['top@2Weighted'] = float(metrics.top_k_accuracy_score(labels, scores, k=2, sample_weight=weights))
+    return found
 
 
 binary, regression = rows()
@@ -233,6 +267,7 @@ text = json.dumps(
         'friedmanTies': friedman(rng.integers(0, 4, (9, 4)).astype(float)),
         'binary': binary,
         'regression': regression,
+        'multiclass': classes(),
     },
     indent=1,
 )

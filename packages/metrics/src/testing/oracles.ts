@@ -109,6 +109,76 @@ const concordantPairs = (rows: readonly TestRow[]): number => {
 
 type Oracle = (rows: readonly TestRow[]) => number;
 
+/** The mean over pairs of rows of the product of their differences, over its largest value. Sums of multiples of 1/8 are exact. */
+function correlation(y: readonly number[], p: readonly number[]): number {
+  const products = (a: readonly number[], b: readonly number[]) =>
+    sum(a.map((_, i) => sum(a.map((__, j) => (a[i]! - a[j]!) * (b[i]! - b[j]!)))));
+  const size = products(y, y) * products(p, p);
+  return size > 0 ? products(y, p) / Math.sqrt(size) : NaN;
+}
+
+const ranked = (values: readonly number[]): number[] =>
+  values.map((value) => sum(values.map((other) => (other < value ? 1 : other === value ? 0.5 : 0))));
+
+/** The label and the decision of each row, by the number of classes. */
+const decisionsOf = (rows: readonly TestRow[]) =>
+  rows.map((row) => [row.label, row.prediction.length === 1 ? Number(p(row) >= 0.5) : argmax(row.prediction)] as const);
+const share = (of: readonly (readonly [number, number])[], is: (label: number, decision: number) => boolean) =>
+  mean(of.map(([label, decision]) => Number(is(label, decision))));
+const f1Of = (rows: readonly TestRow[], c: number): number => {
+  const decisions = decisionsOf(rows);
+  const either = [...decisions.filter(([label]) => label === c), ...decisions.filter(([, decision]) => decision === c)];
+  return share(either, (label, decision) => label === decision);
+};
+const recallsOf = (rows: readonly TestRow[], classes: readonly number[]): number[] =>
+  classes.map((c) =>
+    share(
+      decisionsOf(rows).filter(([label]) => label === c),
+      (label, decision) => label === decision,
+    ),
+  );
+/** The correlation of indicators of classes (Gorodkin 2004): their covariances added up. */
+const matthews = (rows: readonly TestRow[]): number => {
+  const decisions = decisionsOf(rows);
+  const classes = [0, 1, 2];
+  const covariance = (of: 0 | 1, and: 0 | 1) =>
+    sum(
+      classes.map((c) => {
+        const [a, b] = [of, and].map((side) => decisions.map((each) => Number(each[side] === c))) as [
+          number[],
+          number[],
+        ];
+        return mean(a.map((value, i) => value * b[i]!)) - mean(a) * mean(b);
+      }),
+    );
+  if (new Set(rows.map(({ label }) => label)).size < 2) return NaN;
+  if (new Set(decisions.map(([, decision]) => decision)).size < 2) return 0;
+  return covariance(0, 1) / Math.sqrt(covariance(0, 0) * covariance(1, 1));
+};
+/** 1 − the mean cost of the rows over that of labels and decisions of any two rows. */
+const kappaWith =
+  (cost: (label: number, decision: number) => number): Oracle =>
+  (rows) => {
+    const decisions = decisionsOf(rows);
+    const chance = mean(decisions.flatMap(([label]) => decisions.map(([, decision]) => cost(label, decision))));
+    return chance > 0 ? 1 - mean(decisions.map(([label, decision]) => cost(label, decision))) / chance : NaN;
+  };
+const byConfusion: Readonly<Record<string, Oracle>> = {
+  precision: (rows) =>
+    share(
+      decisionsOf(rows).filter(([, decision]) => decision === 1),
+      (label) => label === 1,
+    ),
+  recall: (rows) => recallsOf(rows, [1])[0]!,
+  f1: (rows) => f1Of(rows, 1),
+  balancedAccuracy: (rows) => mean(recallsOf(rows, [0, 1])),
+  mcc: matthews,
+  macroF1: (rows) => mean([0, 1, 2].map((c) => f1Of(rows, c)).filter(Number.isFinite)),
+  'multiclass balancedAccuracy': (rows) => mean(recallsOf(rows, [0, 1, 2]).filter(Number.isFinite)),
+  kappa: kappaWith((label, decision) => Number(label !== decision)),
+  quadraticKappa: kappaWith((label, decision) => (label - decision) ** 2),
+};
+
 /** The metrics of this package: tests define others in the same process. */
 export const ownMetrics = (): Metric[] =>
   allMetrics().filter(({ name }) => aboutOf('metric', name).package === '@polytask/metrics');
@@ -134,6 +204,41 @@ const oracles: Readonly<Record<string, Oracle>> = {
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
   r2: explainedVariance,
   nrmse: (rows) => Math.sqrt(1 - explainedVariance(rows)),
+  ...byConfusion,
+  ks: (rows) =>
+    positives(rows).length === 0 || negatives(rows).length === 0
+      ? NaN
+      : Math.max(
+          ...rows.map((row) => {
+            const above = (of: readonly TestRow[]) => mean(of.map((other) => Number(p(other) >= p(row))));
+            return Math.abs(above(positives(rows)) - above(negatives(rows)));
+          }),
+        ),
+  mape: (rows) =>
+    rows.some(({ label }) => label === 0) ? NaN : mean(rows.map((row) => Math.abs(p(row) / row.label - 1))),
+  smape: (rows) =>
+    mean(
+      rows.map((row) =>
+        row.label === 0 && p(row) === 0
+          ? 0
+          : Math.abs(p(row) - row.label) / mean([Math.abs(row.label), Math.abs(p(row))]),
+      ),
+    ),
+  wape: (rows) => {
+    const size = sum(rows.map((row) => Math.abs(row.label)));
+    return size > 0 ? sum(rows.map((row) => Math.abs(p(row) - row.label))) / size : NaN;
+  },
+  medianAe: (rows) => {
+    const errors = rows.map((row) => Math.abs(p(row) - row.label)).sort((a, b) => a - b);
+    const middle = (errors.length - 1) / 2;
+    return rows.length === 0 ? NaN : mean([errors[Math.floor(middle)]!, errors[Math.ceil(middle)]!]);
+  },
+  pearson: (rows) =>
+    correlation(
+      rows.map(({ label }) => label),
+      rows.map(p),
+    ),
+  spearman: (rows) => correlation(ranked(rows.map(({ label }) => label)), ranked(rows.map(p))),
   'multiclass accuracy': (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
   'multiclass logLoss': surprise,
   'c-index': concordantPairs,

@@ -1,27 +1,42 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { MetricTask } from '../metric.ts';
 import { findMetric } from '../metrics.ts';
 import { expectClose, scipyValues } from './scipy-values.ts';
 
-/** The metrics that scikit-learn has too, with and without weights. */
+/** The metrics that scikit-learn or SciPy have too, with weights where they take any. */
 
-const { binary, regression } = scipyValues;
+const { binary, regression, multiclass } = scipyValues;
 
-test.each(['auc', 'prAuc', 'logLoss', 'brier'] as const)('%s', (name) => {
-  const { labels, probabilities, weights } = binary;
-  expectClose(findMetric(name).create().update(labels, probabilities).compute(), binary[name], 1e-12);
-  expectClose(
-    findMetric(name).create().update(labels, probabilities, { weights }).compute(),
-    binary[`${name}Weighted`],
-    1e-12,
-  );
+const CASES: readonly (readonly [
+  MetricTask,
+  readonly string[],
+  typeof binary | typeof regression | typeof multiclass,
+])[] = [
+  ['binary', ['labels', 'probabilities'], binary],
+  ['regression', ['values', 'predictions'], regression],
+  ['multiclass', ['labels', 'scores'], multiclass],
+];
+
+test.each(CASES)('%s', (task, [labels, predictions], values) => {
+  const column = (name: string) => values[name] as readonly number[];
+  const named = Object.keys(values).filter((name) => typeof values[name] === 'number' && !name.endsWith('Weighted'));
+  expect(named.length).toBeGreaterThan(6);
+  for (const name of named) {
+    const [y, weights] = [column(labels!), column('weights')];
+    const p = name === 'spearman' ? column(predictions!).map(rounded) : column(predictions!);
+    const metric = findMetric(name, task);
+    expectClose(
+      metric
+        .create()
+        .update(name === 'spearman' ? y.map(rounded) : y, p)
+        .compute(),
+      values[name] as number,
+      1e-12,
+    );
+    const weighted = values[`${name}Weighted`] as number | undefined;
+    if (weighted !== undefined) expectClose(metric.create().update(y, p, { weights }).compute(), weighted, 1e-12);
+  }
 });
 
-test.each(['rmse', 'mae', 'r2'] as const)('%s', (name) => {
-  const { values, predictions, weights } = regression;
-  expectClose(findMetric(name).create().update(values, predictions).compute(), regression[name], 1e-12);
-  expectClose(
-    findMetric(name).create().update(values, predictions, { weights }).compute(),
-    regression[`${name}Weighted`],
-    1e-12,
-  );
-});
+/** NumPy's rounding, half to even: ranks have ties. No value here is a half. */
+const rounded = (value: number): number => Math.round(value);

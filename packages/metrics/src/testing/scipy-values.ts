@@ -27,9 +27,9 @@ interface FriedmanCase extends Omit<FriedmanTest, 'blocks'> {
   readonly values: readonly (readonly number[])[];
 }
 
-type Plain = 'auc' | 'prAuc' | 'logLoss' | 'brier';
-type Regression = 'rmse' | 'mae' | 'r2';
-type WithWeights<Name extends string> = Readonly<Record<Name | `${Name}Weighted`, number>>;
+/** Columns of rows, and the metrics by name; with `Weighted` after the name, with the weights. */
+type MeasuredRows<Columns extends string> = Readonly<Record<Columns | 'weights', readonly number[]>> &
+  Readonly<Record<string, number | readonly number[]>>;
 
 /** The file that `make-scipy-values.py` writes. */
 interface ScipyValues {
@@ -47,9 +47,9 @@ interface ScipyValues {
     Readonly<Record<'variance' | 'differenceVariance' | 'z' | 'pValue', number>>;
   readonly friedman: FriedmanCase;
   readonly friedmanTies: FriedmanCase;
-  readonly binary: WithWeights<Plain> & Readonly<Record<'labels' | 'probabilities' | 'weights', readonly number[]>>;
-  readonly regression: WithWeights<Regression> &
-    Readonly<Record<'values' | 'predictions' | 'weights', readonly number[]>>;
+  readonly binary: MeasuredRows<'labels' | 'probabilities'>;
+  readonly regression: MeasuredRows<'values' | 'predictions'>;
+  readonly multiclass: MeasuredRows<'labels' | 'scores'>;
 }
 
 /** Values of SciPy and scikit-learn. `scipy-values.json` has the versions. */

@@ -8,7 +8,6 @@ import {
   settingKey,
   trialKey,
   type TrialResult,
-  type PartPredictions,
   type PredictionStore,
   type TrialPredictions,
 } from '../results/trial-result.ts';
@@ -93,17 +92,20 @@ function scoredTrial(
   { tasks, test }: TrialPredictions,
   metrics: readonly string[] | undefined,
 ): TrialResult {
-  const { warnings: __, ...scores } = scoresOfPart(tasks, test, namesByTask(tasks, test, metrics));
+  const { warnings: __, ...scores } = scoresOfPart(
+    tasks,
+    test,
+    metricNamesByTask(tasks, metrics, test.groups !== undefined),
+  );
   return { ...trial, ...scores };
 }
 
-/** The metrics of each task. @throws PolytaskError when a metric fits no task */
-function namesByTask(
+/** The metrics of each task, by default those that every comparison measures. @throws PolytaskError when a metric fits no task */
+export function metricNamesByTask(
   tasks: Tasks,
-  { groups }: PartPredictions,
   metrics: readonly string[] | undefined,
+  grouped = false,
 ): Record<string, string[]> {
-  const grouped = groups !== undefined;
   if (metrics === undefined) return metricNames(tasks, grouped);
   const kinds = [...new Set(Object.values(tasks).map(measuredAs))];
   const names = inOrder([...new Set(metrics)]);
@@ -184,7 +186,7 @@ function ensembleTrial(
     ...{ suite, model: name, parts: { model: name }, seed, ...(fold && { fold }), engine, versions },
     ...(machine !== undefined && { machine }),
     config: { ...config, model: { network, rate: 1, ...codeOfAll(members.map((each) => each.trial)) } },
-    ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),
+    ...scoresOfPart(tasks, test, metricNamesByTask(tasks, metrics, test.groups !== undefined)),
     parameters: sum(members.map((each) => each.trial.parameters)),
     ...(multiplyAdds.length === members.length && { multiplyAdds: sum(multiplyAdds) }),
     seconds,

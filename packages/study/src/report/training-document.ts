@@ -236,7 +236,7 @@ function verdictsOf({ tasks }: TestedComparison) {
 }
 
 /** The tasks on which one of the models is better, by how much, and the others. */
-function differenceSentences(comparison: TestedComparison): string[] {
+export function differenceSentences(comparison: TestedComparison): string[] {
   const { model, other } = comparison;
   const { better, worse, even } = verdictsOf(comparison);
   const amounts = (list: typeof better) =>
@@ -254,7 +254,7 @@ function differenceSentences(comparison: TestedComparison): string[] {
   ]);
 }
 
-const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.Table =>
+export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.Table =>
   doc.textTable(
     ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
     Object.entries(tasks).map(([name, { metric, model: own, other: others, difference, low, high, verdict }]) => {

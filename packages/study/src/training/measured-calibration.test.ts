@@ -1,6 +1,6 @@
 import { binary, regression, type Calibrated } from '@polytask/core';
 import { platt } from '@polytask/core/calibration';
-import { f1 } from '@polytask/training';
+import { bestF1 } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { calibrationSentences } from '../report/calibration-blocks.ts';
 import { calibrationError, measureCalibrated } from './measured-calibration.ts';
@@ -24,7 +24,7 @@ test('measures calibration, coverage and decisions of calibrated predictions', (
   const calibrated: Calibrated = {
     calibration: platt({ slope: 1e-6, offset: 0 }), // all probabilities become ½
     interval: { level: 0.9, margin: 0.4 },
-    threshold: { at: 0.4, rule: f1() },
+    threshold: { at: 0.4, rule: bestF1() },
   };
   const tasks = {
     click: binary(),

@@ -111,12 +111,16 @@ export interface MeasuredCalibration {
     readonly at: number;
     /** The rule, such as `cost(falseNegative=5,falsePositive=1)`. */
     readonly rule: string;
-    /** The share of rows with the decision yes. */
-    readonly rate: number;
-    readonly precision: number;
-    readonly recall: number;
-    readonly f1: number;
-  };
+  } & Decided;
+}
+
+/** What decisions are worth, by sample weight. */
+export interface Decided {
+  /** The share of rows with the decision yes. */
+  readonly rate: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
 }
 
 /**
@@ -176,8 +180,7 @@ function measured(name: string, own: Task, fitted: FittedCalibration, before: Ta
 
 function covered(task: Task, { labels, predictions, weights }: TaskPredictions) {
   const decisions = Object.fromEntries(decisionsOf(task).map(({ name, of }) => [name, of]));
-  const { isExclusive, names } = predictionTypeOf(task);
-  const classes = isExclusive ? names : ['no', 'yes'];
+  const classes = classesOf(task);
   let [total, inside, size] = [0, 0, 0];
   labels.forEach((label, row) => {
     const weight = weights[row]!;
@@ -195,7 +198,14 @@ function covered(task: Task, { labels, predictions, weights }: TaskPredictions) 
   return { coverage: inside / total, size: size / total };
 }
 
-function decided(at: number, { labels, predictions, weights }: TaskPredictions) {
+/** The names of labels 0, 1, …: those of the classes, or no and yes. */
+export function classesOf(task: Task): readonly string[] {
+  const { isExclusive, names } = predictionTypeOf(task);
+  return isExclusive ? names : ['no', 'yes'];
+}
+
+/** What decisions are worth where yes begins at a probability. */
+export function decided(at: number, { labels, predictions, weights }: TaskPredictions): Decided {
   const isYes = (row: number) => Number(predictions[row]! >= at);
   const positives = sum(weights, (weight, row) => weight * labels[row]!);
   const yes = sum(weights, (weight, row) => weight * isYes(row));

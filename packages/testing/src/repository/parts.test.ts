@@ -1,7 +1,7 @@
 import { componentsOf, type Spec } from '@polytask/core';
 import { isotonic, platt, temperature } from '@polytask/core/calibration';
 import { transformer } from '@polytask/core/features';
-import { constantSchedule, cosine, cost, exponentialDecay, f1, piecewise, rate, warmup } from '@polytask/training';
+import { constantSchedule, cosine, cost, exponentialDecay, bestF1, piecewise, rate, warmup } from '@polytask/training';
 import { gridSearch, halving, randomSearch, tpe } from '@polytask/training/search';
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
@@ -19,7 +19,7 @@ const CALIBRATIONS = [
   temperature({ temperature: 1.5 }),
   isotonic({ x: [-1, 0, 2], y: [-0.5, 0.1, 1.2], ends: [1, 1] }),
 ];
-const THRESHOLDS = [f1(), cost({ falsePositive: 1, falseNegative: 5 }), rate({ share: 0.3 })];
+const THRESHOLDS = [bestF1(), cost({ falsePositive: 1, falseNegative: 5 }), rate({ share: 0.3 })];
 const SCHEDULES = [
   constantSchedule(0.1),
   cosine(0.1, { epochs: 2 }),

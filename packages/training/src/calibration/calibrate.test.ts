@@ -20,7 +20,7 @@ import { fit } from '../fit/fit.ts';
 import { tinyExamples, tinyModel, tinyNetwork, tinyTasks } from '../testing/tiny.ts';
 import { calibrate, calibratedPredictions, fitCalibrated, conformalMargin } from './calibrate.ts';
 import { planCalibration } from './plan-calibration.ts';
-import { chooseThreshold, cost, f1, rate } from './thresholds.ts';
+import { chooseThreshold, bestF1, cost, rate } from './thresholds.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -39,7 +39,7 @@ describe('a calibrated model', () => {
     const model = tinyModel();
     const raw = model.predict(validation);
     const calibrated = await calibrate(model, validation, {
-      ...{ calibration: { click: 'isotonic', stars: 'temperature' }, intervals: 0.8, threshold: { click: f1() } },
+      ...{ calibration: { click: 'isotonic', stars: 'temperature' }, intervals: 0.8, threshold: { click: bestF1() } },
     });
     expect(Object.keys(calibrated)).toEqual(['click', 'stars', 'minutes']);
     expect(Object.keys(calibrated.click!)).toEqual(['calibration', 'interval', 'threshold']);
@@ -198,7 +198,7 @@ describe('thresholds', () => {
   const rows = rowsOf([1, 0, 1, 0, 0, 1, 0, 0], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]);
 
   test('by F1, by cost and by rate, in the middle between two probabilities', () => {
-    expect(chooseThreshold(f1(), rows)).toBeCloseTo(0.65, 12); // 2 right of 3, and 3 right of 6: F1 is ⅔, and 3 are fewer
+    expect(chooseThreshold(bestF1(), rows)).toBeCloseTo(0.65, 12); // 2 right of 3, and 3 right of 6: F1 is ⅔, and 3 are fewer
     expect(chooseThreshold(cost({ falsePositive: 1, falseNegative: 0.5 }), rows)).toBeCloseTo(0.85, 12);
     expect(chooseThreshold(cost({ falsePositive: 1, falseNegative: 10 }), rows)).toBeCloseTo(0.35, 12);
     expect(chooseThreshold(cost({ falsePositive: 5, falseNegative: 0.1 }), rowsOf([0, 1], [0.9, 0.1]))).toBeCloseTo(

@@ -24,7 +24,7 @@ export interface CalibrationChoices<T extends Tasks = Tasks> {
   calibration?: ByTask<string, T> | undefined;
   /** The share of labels that intervals and sets hold, between 0 and 1. 0 removes them. */
   intervals?: ByTask<number, T> | undefined;
-  /** The rule of decisions: `f1()`, `cost({ … })` or `rate({ … })`, or its name. `none` removes it. */
+  /** The rule of decisions: `bestF1()`, `cost({ … })` or `rate({ … })`, or its name. `none` removes it. */
   threshold?: ByTask<string | ThresholdSpec, T> | undefined;
 }
 

@@ -45,8 +45,8 @@ export const defineThreshold = <O extends object = Record<never, never>>(
 
 const defineOwn = definedIn('@polytask/training', defineThreshold);
 
-/** The threshold with the largest F1. @example f1() */
-export const f1 = defineOwn(
+/** The threshold with the largest F1. @example bestF1() */
+export const bestF1 = defineOwn(
   'f1',
   ({ truePositives, falsePositives, positives }) =>
     (2 * truePositives) / (truePositives + falsePositives + positives) || 0,

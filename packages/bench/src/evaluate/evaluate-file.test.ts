@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { randomStream } from '@polytask/core';
+import { auc, f1 } from '@polytask/metrics';
+import type { EvaluationReport } from '@polytask/study';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+
+interface Person {
+  readonly age: number;
+  readonly state: string;
+  readonly rich: string;
+  readonly kind: string;
+  readonly hours: number;
+}
+
+const COLUMNS = ['age', 'state', 'rich', 'kind', 'hours'] as const;
+
+/** People whose age tells whether they are rich, in Utah; in Ohio nothing tells it. */
+function people(seed: number, size: number): Person[] {
+  const draws = randomStream(seed, 'people').uniform(3 * size);
+  return Array.from({ length: size }, (_, i) => {
+    const [a = 0, b = 0, c = 0] = draws.subarray(3 * i, 3 * i + 3);
+    const state = b < 0.5 ? 'Utah' : 'Ohio';
+    const isRich = state === 'Utah' ? a > 0.5 : c > 0.5;
+    const kind = a < 0.4 ? 'young' : a < 0.8 ? 'grown' : 'old';
+    return {
+      age: Math.round(2e7 + 6e7 * a) / 1e6,
+      state,
+      rich: isRich ? 'yes' : 'no',
+      kind,
+      hours: Math.round(40 * a),
+    };
+  });
+}
+
+const write = (name: string, rows: readonly Person[]) =>
+  writeFile(at(name), `${COLUMNS.join()}\n${rows.map((row) => COLUMNS.map((key) => row[key]).join()).join('\n')}\n`);
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+const evaluated = async (...more: string[]): Promise<EvaluationReport> => {
+  const { code, out, err } = await run('evaluate', at('m'), at('new.csv'), '--json', '--engine', 'cpu', ...more);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out) as EvaluationReport;
+};
+
+const NEW = people(2, 600);
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-evaluate-'));
+  await write('people.csv', people(1, 1500));
+  await write('new.csv', NEW);
+  const tasks = { rich: { kind: 'binary', positive: 'yes' }, kind: 'multiclass', hours: 'regression' };
+  const described = { files: 'people.csv', features: { age: 'numeric', state: 'categorical' }, tasks };
+  await writeFile(at('people.json'), JSON.stringify(described));
+  const SMALL = ['--levels', '8', '--tower', '4', '--engine', 'cpu', '--no-boosting'];
+  for (const [out, ...more] of [
+    ['m', '--epochs', '12'],
+    ['worse', '--epochs', '1'],
+  ] as const) {
+    expect((await run('train', at('people.json'), '--out', at(out), ...SMALL, ...more)).code).toBe(0);
+  }
+  expect((await run('predict', at('m'), at('new.csv'), '--out', at('own.csv'))).code).toBe(0);
+  expect((await run('predict', at('worse'), at('new.csv'), '--out', at('worse.csv'))).code).toBe(0);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** The columns of a file of predictions. */
+async function predictions(name: string): Promise<Record<string, string[]>> {
+  const [head, ...lines] = (await readFile(at(name), 'utf8')).trim().split('\n');
+  return Object.fromEntries(head!.split(',').map((column, i) => [column, lines.map((line) => line.split(',')[i]!)]));
+}
+
+test('scores, decisions and errors are those of the predictions that predict writes', async () => {
+  const { tasks, rows, leftOut } = await evaluated('--metrics', 'auc,f1,mae,macroF1', '--threshold', '0.4');
+  const columns = await predictions('own.csv');
+  const p = columns['rich']!.map(Number);
+  const labels = NEW.map(({ rich }) => Number(rich === 'yes'));
+  expect([rows, leftOut[0]!.seen]).toEqual([600, 0]);
+  const [rich, kind, hours] = tasks as [(typeof tasks)[number], (typeof tasks)[number], (typeof tasks)[number]];
+  expect(rich.scores['auc']!.value).toBeCloseTo(auc(labels, p), 5);
+  const both = rich.confusion!.counts;
+  const count = (label: number, yes: boolean) =>
+    labels.filter((own, i) => own === label && p[i]! >= 0.4 === yes).length;
+  expect(both).toEqual([0, 1].map((label) => [count(label, false), count(label, true)]));
+  const decision = rich.thresholds!.find(({ rule }) => rule === 'given')!;
+  expect([decision.at, decision.f1]).toEqual([0.4, expect.closeTo(f1(labels, p, { threshold: 0.4 }), 9)]);
+  const right = NEW.filter((row, i) => row.kind === columns['kind']![i]).length;
+  expect(kind.confusion!.counts.reduce((sum, row, c) => sum + row[c]!, 0)).toBe(right);
+  const errors = NEW.map((row, i) => row.hours - Number(columns['hours']![i]));
+  expect(hours.residuals!.mean).toBeCloseTo(errors.reduce((a, b) => a + b) / 600, 3);
+  const worst = errors.map(Math.abs).indexOf(Math.max(...errors.map(Math.abs)));
+  expect(hours.worst[0]).toMatchObject({
+    row: expect.stringContaining(`new.csv, line ${worst + 2}`) as string,
+    label: NEW[worst]!.hours,
+  });
+});
+
+test('a segment on which the model is worse is found', async () => {
+  const { segments } = await evaluated('--by', 'state', '--metrics', 'auc');
+  expect(segments.map(({ segment, task, verdict }) => [segment, task, verdict]).sort()).toEqual([
+    ['Ohio', 'rich', 'worse'],
+    ['Utah', 'rich', 'better'],
+  ]);
+});
+
+test('another model, and its predictions in a file, are compared on the same rows', async () => {
+  const model = await evaluated('--against', at('worse'));
+  const file = await evaluated('--against', at('worse.csv'));
+  expect(model.against!.tasks['hours']).toMatchObject({ metric: 'rmse', verdict: 'better' });
+  for (const task of ['rich', 'kind', 'hours'])
+    expect(file.against!.tasks[task]!.other).toBeCloseTo(model.against!.tasks[task]!.other, 4);
+  await write('other.csv', NEW.slice(1));
+  const { code, err } = await run('evaluate', at('m'), at('other.csv'), '--against', at('worse.csv'));
+  expect([code, err]).toEqual([1, expect.stringContaining('a prediction for each of the 599 rows of')]);
+});
+
+test('rows of the training are left out, but for its test rows, and the page has each part', async () => {
+  await write('mixed.csv', [...people(1, 1500), ...NEW]);
+  const { out, code } = await run('evaluate', at('m'), at('mixed.csv'), '--out', at('page.html'), '--by', 'state');
+  expect(code).toBe(0);
+  expect(out).toMatch(/1,350 of 2,100 rows\s+of\s+mixed\.csv/);
+  const page = await readFile(at('page.html'), 'utf8');
+  for (const part of ['By state', 'Largest errors', 'predicted yes', 'positives found', 'Calibration'])
+    expect(page).toContain(part);
+});

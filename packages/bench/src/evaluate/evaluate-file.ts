@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  createSpec,
+  fail,
+  listOf,
+  mapValues,
+  optional,
+  readOptions,
+  recordOf,
+  text,
+  wholeNumber,
+  type Options,
+} from '@polytask/components';
+import { predictionTypeOf, type Examples, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
+import { encode, numeric, readSeenRows, unseen } from '@polytask/data';
+import {
+  compareTested,
+  evaluatePredictions,
+  evaluateSegments,
+  metricNamesByTask,
+  type EvaluationReport,
+  type TrainingMode,
+} from '@polytask/study';
+import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { type EngineOptions, unchecked } from '../run-options.ts';
+import { trialOf } from '../model-folder.ts';
+import { allRowsOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+
+/** The options of {@link evaluateFile}. */
+export interface EvaluateFileOptions extends Pick<EngineOptions, 'engine' | 'plugins'> {
+  /** The column whose segments are compared. Default: none. */
+  readonly by?: string | undefined;
+  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
+  readonly against?: string | undefined;
+  /** The metrics to measure. Default: those of `train`. */
+  readonly metrics?: readonly string[] | undefined;
+  /** From which probability a decision is yes: `0.3`, or a rule such as `f1` or `cost(falsePositive=1,falseNegative=5)`. Default: the model's, or 0.5. */
+  readonly threshold?: string | undefined;
+  /** How many of the rows with the largest errors to list. Default: 5. */
+  readonly worst?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const evaluateOptions: Options<EvaluateFileOptions> = {
+  by: optional(text),
+  against: optional(text),
+  metrics: optional(listOf(text)),
+  threshold: optional(text),
+  worst: optional(wholeNumber(1)),
+  ...unchecked('engine', 'plugins', 'signal'),
+};
+
+/**
+ * Measures a trained model on the labeled rows of a file: metrics with intervals, decisions, calibration, segments, and the rows with the
+ * largest errors. Rows that the model was trained or validated on are left out.
+ *
+ * @param folder the folder of the model, as `train` or core's `save` writes it
+ * @param file rows with labels: CSV, JSON, JSON lines or Parquet
+ * @throws PolytaskError for an unknown metric or column, training rows only, and predictions of another number of rows
+ * @example
+ * const { tasks } = await evaluateFile('people-model', 'march.csv', { by: 'state', against: 'people-model-of-may' });
+ * tasks[0]!.scores['auc']; // { value: 0.89, low: 0.87, high: 0.91, constant: 0.5 }
+ */
+export async function evaluateFile(
+  folder: string,
+  file: string,
+  options: EvaluateFileOptions = {},
+): Promise<EvaluationReport> {
+  readOptions(options, evaluateOptions, 'evaluate');
+  const { by, against, metrics, threshold, worst = 5, signal } = options;
+  const rows = `rows of ${path.basename(file)}`;
+  const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: format, mode }) => {
+    const found = seenInFile(rows, await readSeenRows(folder));
+    const whole = await allRowsOf(file, format, { labels: true, keep: by === undefined ? [] : [by] });
+    const isSeen = found.isSeen(whole);
+    const other =
+      against === undefined
+        ? undefined
+        : await otherPredictions(against, file, whole.size, model.schema.tasks, options);
+    const isKept = [...isSeen.keys()].filter((row) => isSeen[row] === 0 && other?.isSeen?.[row] !== 1);
+    const table = unseen(
+      whole,
+      isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0)),
+      rows,
+    );
+    const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
+    return {
+      ...{ tasks: model.schema.tasks, table, own, leftOut: found.leftOut() },
+      other: other && withOther(own, other, (row) => isKept[row]!),
+    };
+  });
+  const { table, own, other, leftOut } = opened;
+  const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
+  const names = mapValues(
+    metricNamesByTask(pick(all, labeled), metrics),
+    (own) => metrics?.filter((name) => own.includes(name)) ?? own,
+  );
+  const tasks = pick(
+    all,
+    labeled.filter((name) => names[name]!.length > 0),
+  );
+  const byTask = pick(names, Object.keys(tasks));
+  return {
+    rows: table.size,
+    schema: tasks,
+    tasks: evaluatePredictions(tasks, pick(own, Object.keys(tasks)), {
+      ...{ metrics: byTask, worst, where: table.where },
+      threshold: threshold === undefined ? undefined : thresholdOf(threshold),
+    }),
+    by,
+    segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
+    training: (await trialOf(folder))?.metrics ?? {},
+    against:
+      other &&
+      compareTested(
+        tasks,
+        { trial: { model: path.basename(folder) }, predictions: own },
+        { trial: { model: path.basename(against!) }, predictions: other },
+      ),
+    leftOut,
+  };
+}
+
+const thresholdOf = (written: string): number | ThresholdSpec =>
+  Number.isFinite(Number(written)) ? Number(written) : createSpec('threshold', written);
+
+type Predicted = Readonly<Record<string, TaskPredictions>>;
+
+const predictionsOf = async (model: MultiTaskModel, rows: Examples, engine: TrainingMode, signal?: AbortSignal) =>
+  (await evaluate(model, rows, { predictions: true, engine, signal })).predictions as Predicted;
+
+/** Other predictions for the rows of the file. */
+interface Other {
+  /** [rows] 1 for a row that the other model was trained on. */
+  readonly isSeen?: Uint8Array;
+  /** By task, the predictions of a row of the file. */
+  readonly byTask: Readonly<Record<string, (row: number) => ArrayLike<number>>>;
+}
+
+async function otherPredictions(
+  against: string,
+  file: string,
+  size: number,
+  tasks: Tasks,
+  options: EvaluateFileOptions,
+): Promise<Other> {
+  if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, options);
+  const columns = mapValues(tasks, (task, name) => columnsOf(name, task));
+  const features = Object.fromEntries(
+    Object.values(columns).flatMap((names) => names.map((name) => [name, numeric()])),
+  );
+  const table = await allRowsOf(against, { features, tasks: {}, csv: {} }, {});
+  if (table.size !== size)
+    fail({
+      expected: `a prediction for each of the ${size} rows of ${file}`,
+      received: `${table.size} rows in ${against}`,
+      fix: `Write it by polytask predict MODEL ${file} --out ${against}.`,
+    });
+  const { numbers } = table.columns;
+  return { byTask: mapValues(columns, (names) => (row: number) => names.map((name) => numbers[name]![row]!)) };
+}
+
+/** The columns of a task's predictions, as `polytask predict` names them. */
+function columnsOf(name: string, task: Task): string[] {
+  const { names } = predictionTypeOf(task);
+  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
+}
+
+const modelPredictions = (folder: string, file: string, options: EvaluateFileOptions): Promise<Other> =>
+  withModel(folder, options, async ({ model, rows: format, mode }) => {
+    const table = await allRowsOf(file, format, { labels: true });
+    const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
+    return {
+      isSeen: seenInFile(file, await readSeenRows(folder)).isSeen(table),
+      byTask: mapValues(predicted, ({ rows, predictions }) => {
+        const places = new Map(Array.from(rows, (row, at) => [row, at]));
+        const width = predictions.length / Math.max(1, rows.length);
+        return (row: number) => predictions.subarray(places.get(row)! * width, (places.get(row)! + 1) * width);
+      }),
+    };
+  });
+
+/** The rows of some predictions, with other predictions. @param rowOf the row of the file */
+const withOther = (own: Predicted, { byTask }: Other, rowOf: (row: number) => number): Predicted =>
+  mapValues(pick(own, Object.keys(byTask)), (predicted, name) => ({
+    ...predicted,
+    predictions: Float64Array.from(Array.from(predicted.rows).flatMap((row) => Array.from(byTask[name]!(rowOf(row))))),
+  }));
+
+const pick = <V>(values: Readonly<Record<string, V>>, names: readonly string[]): Readonly<Record<string, V>> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));

@@ -1,0 +1,277 @@
+import { recordOf, sum } from '@polytask/components';
+import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { findMetric, holm, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
+import { weightedQuantiles } from '@polytask/metrics/internal';
+import { chooseThreshold, measuredAs, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { segmentsBy } from '../explain/explain-model.ts';
+import { scoresOfPart } from '../predictions/tested-scores.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
+import {
+  type CalibrationBin,
+  calibrationOf,
+  classesOf,
+  decided,
+  type Decided,
+} from '../training/measured-calibration.ts';
+
+/** A metric of a task on the evaluated rows. */
+export interface EvaluatedScore {
+  readonly value: number;
+  /** The 95% interval over samples of rows. */
+  readonly low: number;
+  readonly high: number;
+  /** The metric of the best constant prediction on the same rows. */
+  readonly constant: number;
+}
+
+/** Rows by label and decision, counted by sample weight. */
+export interface ConfusionMatrix {
+  readonly classes: readonly string[];
+  /** [labels][decisions] */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** What a task's decisions are if yes begins at a probability. */
+export interface ThresholdRow extends Decided {
+  readonly at: number;
+  /** Why the table has it: `f1`, `the model's`. Undefined for a step of the grid. */
+  readonly rule?: string;
+}
+
+/** The rows with the highest scores, compared with all rows. */
+export interface LiftRow {
+  /** The share of rows, by sample weight. */
+  readonly share: number;
+  readonly lift: number;
+  /** The share of all positives that these rows have. */
+  readonly found: number;
+}
+
+/** The errors of a predicted number: label − prediction, in the label's unit. */
+export interface Residuals {
+  readonly mean: number;
+  /** At 5%, 25%, 50%, 75% and 95% of the rows. */
+  readonly quantiles: readonly number[];
+  readonly predictedTotal: number;
+  readonly total: number;
+}
+
+/** One of the rows whose predictions are furthest from their labels. */
+export interface WorstRow {
+  /** The row's place in its file. */
+  readonly row: string;
+  readonly label: string | number;
+  readonly prediction: string | number;
+  readonly probability?: number;
+}
+
+/** How good the predictions of a task are. */
+export interface TaskEvaluation {
+  readonly task: string;
+  readonly rows: number;
+  readonly scores: Readonly<Record<string, EvaluatedScore>>;
+  readonly calibration: readonly CalibrationBin[];
+  /** For a task with a decision or with classes. */
+  readonly confusion?: ConfusionMatrix;
+  /** For a task with a decision. */
+  readonly thresholds?: readonly ThresholdRow[];
+  readonly lift?: readonly LiftRow[];
+  /** For a task of a number. */
+  readonly residuals?: Residuals;
+  readonly worst: readonly WorstRow[];
+}
+
+/** A task's first metric on the rows of a segment, compared with all other rows. */
+export interface SegmentScore {
+  readonly segment: string;
+  readonly task: string;
+  readonly metric: string;
+  readonly rows: number;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Whether the model is significantly better on the segment than on all other rows, with Holm's correction for the table. */
+  readonly verdict: Verdict;
+}
+
+export interface EvaluatePredictionsOptions {
+  /** The metrics of each task. */
+  readonly metrics: Readonly<Record<string, readonly string[]>>;
+  /** From which probability a decision is yes: a number, or a rule that chooses it on these rows. Default: the model's, or .5. */
+  readonly threshold?: number | ThresholdSpec | undefined;
+  /** How many of the worst rows to list. */
+  readonly worst: number;
+  /** The place of an evaluated row in its file. */
+  readonly where: (row: number) => string;
+}
+
+const GRID = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const TOP = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
+/** A label is trained in 32 bits: what is smaller, compared with the largest label, is 0. */
+const ROUNDING = 1e-6;
+const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/** Evaluates the predictions of each task that has labels. */
+export function evaluatePredictions(
+  tasks: Tasks,
+  byTask: Readonly<Record<string, TaskPredictions>>,
+  { metrics, threshold, worst, where }: EvaluatePredictionsOptions,
+): TaskEvaluation[] {
+  const { metrics: scores, rowIntervals, constants = {} } = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
+  const calibration = calibrationOf(tasks, byTask);
+  return Object.entries(tasks).map(([name, task]) => {
+    const predicted = byTask[name]!;
+    const { hasDecision, isExclusive } = predictionTypeOf(task);
+    const decision = hasDecision && decisionOf(task, predicted, threshold);
+    return {
+      task: name,
+      rows: predicted.labels.length,
+      scores: recordOf(metrics[name]!, (metric) => ({
+        value: scores[name]![metric]!,
+        ...(rowIntervals[name]![metric] ?? { low: NaN, high: NaN }),
+        constant: constants[name]?.[metric] ?? NaN,
+      })),
+      calibration: calibration[name] ?? [],
+      ...((decision || isExclusive) && { confusion: confusionOf(task, predicted, decision ? decision.at : undefined) }),
+      ...(decision && { thresholds: thresholdRows(predicted, decision), lift: liftRows(predicted) }),
+      ...(isNumber(task) && { residuals: residualsOf(predicted) }),
+      worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
+    };
+  });
+}
+
+/** Whether a task predicts one number, in the label's unit. */
+function isNumber(task: Task): boolean {
+  const { hasMean, isProbability } = predictionTypeOf(task);
+  return hasMean && !isProbability;
+}
+
+interface Decision {
+  readonly at: number;
+  readonly rule: string;
+}
+
+function decisionOf(
+  task: Task,
+  predicted: TaskPredictions,
+  threshold: EvaluatePredictionsOptions['threshold'],
+): Decision {
+  if (typeof threshold === 'number') return { at: threshold, rule: 'given' };
+  if (threshold !== undefined)
+    return { at: chooseThreshold(threshold, predicted), rule: `${threshold.name}, on these rows` };
+  const own = task.calibrated?.threshold?.at;
+  return own === undefined ? { at: 0.5, rule: 'the default' } : { at: own, rule: "the model's" };
+}
+
+function confusionOf(task: Task, { labels, predictions, weights }: TaskPredictions, at?: number): ConfusionMatrix {
+  const classes = classesOf(task);
+  const width = predictions.length / labels.length;
+  const counts = classes.map(() => classes.map(() => 0));
+  labels.forEach((label, row) => {
+    const own = predictions.subarray(row * width, (row + 1) * width);
+    const decided = at === undefined ? own.indexOf(Math.max(...own)) : Number(own[0]! >= at);
+    counts[label]![decided]! += weights[row]!;
+  });
+  return { classes, counts };
+}
+
+function thresholdRows(predicted: TaskPredictions, { at, rule }: Decision): ThresholdRow[] {
+  const grid = GRID.filter((step) => step !== at).map((step) => ({ at: step }));
+  return [...grid, { at, rule }].sort((a, b) => a.at - b.at).map((row) => ({ ...row, ...decided(row.at, predicted) }));
+}
+
+function liftRows({ labels, predictions, weights }: TaskPredictions): LiftRow[] {
+  return TOP.map((share) => {
+    const lift = findMetric(`lift@${100 * share}%`)
+      .create()
+      .update(labels, predictions, { weights })
+      .compute();
+    return { share, lift, found: lift * share };
+  });
+}
+
+function residualsOf({ labels, predictions, weights }: TaskPredictions): Residuals {
+  const errors = labels.map((label, row) => label - predictions[row]!);
+  const total = (values: Float64Array) => sum(values, (value, row) => value * weights[row]!);
+  return {
+    mean: total(errors) / sum(weights),
+    quantiles: weightedQuantiles(errors, weights, QUANTILES),
+    predictedTotal: total(predictions),
+    total: total(labels),
+  };
+}
+
+/** The rows with the largest distance between the prediction and that of who knows the label. */
+function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, count: number) {
+  const { names, perfect, isExclusive, isProbability } = predictionTypeOf(task);
+  const width = predictions.length / labels.length;
+  const of = (row: number) => predictions.subarray(row * width, (row + 1) * width);
+  const distances = labels.map((label, row) => {
+    const best = perfect(label, names);
+    return sum(of(row), (value, i) => (Number.isNaN(best[i]!) ? 0 : Math.abs(value - best[i]!)));
+  });
+  const order = [...labels.keys()].sort((a, b) => distances[b]! - distances[a]!).slice(0, count);
+  const classes = width === 1 && !isProbability ? [] : classesOf(task);
+  const rounding = ROUNDING * labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
+  return order.map((row) => {
+    const own = of(row);
+    const likeliest = isExclusive ? own.indexOf(Math.max(...own)) : undefined;
+    return {
+      row: rows[row]!,
+      label: classes[labels[row]!] ?? (Math.abs(labels[row]!) < rounding ? 0 : labels[row]!),
+      prediction: likeliest === undefined ? own[Math.floor(width / 2)]! : classes[likeliest]!,
+      ...(likeliest !== undefined && { probability: own[likeliest]! }),
+    };
+  });
+}
+
+/**
+ * The first metric of each task on each segment of the rows, compared with the metric on all other rows: the difference over its
+ * jackknife standard error, with Holm's correction over tasks and segments.
+ *
+ * @param values the value of each evaluated row in the column; undefined for a missing one
+ */
+export function evaluateSegments(
+  tasks: Tasks,
+  byTask: Readonly<Record<string, TaskPredictions>>,
+  metrics: EvaluatePredictionsOptions['metrics'],
+  values: readonly (string | undefined)[],
+): SegmentScore[] {
+  const found = segmentsBy(values).flatMap(({ name: segment, rows }) => {
+    const inside = new Set(rows);
+    return Object.entries(tasks).map(([name, task]) => {
+      const metric = findMetric(metrics[name]![0]!, measuredAs(task));
+      const predicted = byTask[name]!;
+      const on = (isIn: boolean) => {
+        const own = subset(predicted, (row) => inside.has(row) === isIn);
+        return {
+          rows: own.labels.length,
+          ...jackknifeInterval(metric, own.labels, own.predictions, { weights: own.weights }),
+        };
+      };
+      const [own, others] = [on(true), on(false)];
+      const z = (own.value - others.value) / Math.hypot(own.standardError, others.standardError);
+      const { value, low, high } = own;
+      return { segment, task: name, metric: metric.name, rows: own.rows, value, low, high, z };
+    });
+  });
+  const pValues = holm(found.map(({ z }) => 2 * normalCdf(-Math.abs(z))));
+  return found.map(({ z, ...score }, i) => {
+    const isBetter = z > 0 === (metricFormat(score.metric).direction === 'higher');
+    return { ...score, verdict: !(pValues[i]! <= 0.05) ? 'no difference' : isBetter ? 'better' : 'worse' };
+  });
+}
+
+function subset(
+  { rows, labels, predictions, weights }: TaskPredictions,
+  keep: (row: number) => boolean,
+): TaskPredictions {
+  const width = predictions.length / Math.max(1, labels.length);
+  const kept = [...rows.keys()].filter((at) => keep(rows[at]!));
+  return {
+    rows: Uint32Array.from(kept, (at) => rows[at]!),
+    labels: Float64Array.from(kept, (at) => labels[at]!),
+    weights: Float64Array.from(kept, (at) => weights[at]!),
+    predictions: Float64Array.from(kept.flatMap((at) => [...predictions.subarray(at * width, (at + 1) * width)])),
+  };
+}

@@ -1,0 +1,208 @@
+import type { Tasks } from '@polytask/core';
+import type { SegmentScore, TaskEvaluation, ThresholdRow } from '../evaluation/evaluate-predictions.ts';
+import { formatCount, joined, present } from '../format.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
+import type { TestedComparison } from '../auto/run-auto.ts';
+import * as doc from './blocks.ts';
+import { signedCell } from './differences.ts';
+import { calibrationPlot } from './calibration-blocks.ts';
+import { CONSTANT } from './result-table.ts';
+import { comparisonTable, differenceSentences, leftOutSentences, type SeenCount } from './training-document.ts';
+
+/** How good a model is on the rows of a file. */
+export interface EvaluationReport {
+  /** The number of rows, without those that are left out. */
+  readonly rows: number;
+  /** How many rows the model was trained on, which are left out. */
+  readonly leftOut: readonly SeenCount[];
+  /** The declarations of the tasks. */
+  readonly schema: Tasks;
+  readonly tasks: readonly TaskEvaluation[];
+  /** The model compared with another one, on the same rows. */
+  readonly against: TestedComparison | undefined;
+  /** The column of the segments, and the scores. */
+  readonly by?: string | undefined;
+  readonly segments: readonly SegmentScore[];
+  /** By task and metric: the score on the test rows of the training. Missing where it isn't known. */
+  readonly training: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+}
+
+/** The evaluation of a model: scores, the other model, segments, decisions, the rows with the largest errors, and calibration. */
+export function evaluationDocument(title: string, report: EvaluationReport): doc.ReportDocument {
+  const { schema, tasks: all, against, by, segments, training, leftOut } = report;
+  return doc.documentOf(
+    title,
+    doc.text(
+      [...all.map((each) => scoreSentence(each, training[each.task])), ...(against ? againstSentences(against) : [])],
+      'answer',
+    ),
+    leftOutSentences(leftOut).map((sentence) => doc.note(sentence)),
+    doc.table(scoreTable(all, training)),
+    doc.note(
+      'In brackets: the 95% interval over samples of rows.',
+      `${CONSTANT}: the base rate, the class shares or the mean of these labels, for every row.`,
+    ),
+    against && doc.section(`Against ${against.other}`, doc.table(comparisonTable(against))),
+    segments.length > 0 && segmentBlocks(by!, segments),
+    all.map((each) => doc.section(each.task, taskBlocks(each))),
+    doc.section(
+      'Calibration',
+      doc.pictures(
+        calibrationPlot(schema, Object.fromEntries(all.map(({ task, calibration }) => [task, calibration]))),
+      ),
+    ),
+  );
+}
+
+function againstSentences(against: TestedComparison): string[] {
+  const found = differenceSentences(against);
+  return found.length > 0 ? found : [`Every difference from ${against.other} could be chance.`];
+}
+
+const show = (value: number | null | undefined, metric: string): string =>
+  value === undefined || value === null || Number.isNaN(value) ? '–' : value.toFixed(metricFormat(metric).digits);
+
+/** `income: AUC 0.8900 on 2,000 rows; 0.9000 on the test rows of the training.` */
+function scoreSentence(
+  { task, rows, scores }: TaskEvaluation,
+  training: EvaluationReport['training'][string] = {},
+): string {
+  const [metric, { value, low, high }] = Object.entries(scores)[0]!;
+  const before = training[metric];
+  return (
+    `${task}: ${metricFormat(metric).label} ${show(value, metric)} (${show(low, metric)}–${show(high, metric)}) on ${formatCount(rows)} rows` +
+    (typeof before === 'number' ? `; ${show(before, metric)} on the test rows of the training.` : '.')
+  );
+}
+
+function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['training']): doc.Table {
+  const rows = all.flatMap(({ task, scores }) =>
+    Object.entries(scores).map(([metric, score], i) => ({ task: i === 0 ? task : '', of: task, metric, ...score })),
+  );
+  return doc.tableOf(rows, [
+    { title: 'task', cell: ({ task }) => task },
+    { title: 'metric', cell: ({ metric }) => `${metricFormat(metric).label}${arrow(metric)}` },
+    { title: 'now', cell: ({ metric, value }) => show(value, metric) },
+    {
+      title: '95% interval',
+      cell: ({ metric, low, high }) => (Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`),
+    },
+    { title: 'at training', cell: ({ of, metric }) => show(training[of]?.[metric], metric) },
+    { title: CONSTANT, cell: ({ metric, constant }) => show(constant, metric) },
+  ]);
+}
+
+const ARROWS = { higher: ' ↑', lower: ' ↓', one: ' → 1' } as const;
+const arrow = (metric: string): string => ARROWS[metricFormat(metric).direction];
+
+const percent = (share: number, digits = 1): string =>
+  Number.isNaN(share) ? '–' : `${(100 * share).toFixed(digits)}%`;
+
+function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvaluation): doc.Blocks {
+  return [
+    confusion && [
+      doc.table(
+        doc.textTable(
+          ['label', ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
+          confusion.counts.map((row, label) => [
+            confusion.classes[label]!,
+            ...row.map((count) => formatCount(count)),
+            percent(row[label]! / row.reduce((a, b) => a + b, 0)),
+          ]),
+        ),
+      ),
+      thresholds && doc.note(decisionSentence(thresholds)),
+    ],
+    thresholds && doc.table(thresholdTable(thresholds)),
+    lift && [
+      doc.table(
+        doc.textTable(
+          ['top rows', 'lift', 'positives found'],
+          lift.map(({ share, lift: value, found }) => [percent(share, 0), value.toFixed(2), percent(found)]),
+        ),
+      ),
+      doc.note(
+        'Lift: the rate of positives among the rows with the highest probabilities, over the rate among all rows.',
+      ),
+    ],
+    residuals && [
+      doc.table(
+        doc.textTable(
+          ['label − prediction', 'mean', '5%', '25%', 'median', '75%', '95%'],
+          [['', ...[residuals.mean, ...residuals.quantiles].map(digits)]],
+        ),
+      ),
+      doc.note(
+        `The predictions add up to ${digits(residuals.predictedTotal)}, the labels to ${digits(residuals.total)}.`,
+      ),
+    ],
+    doc.section(
+      'Largest errors',
+      doc.table(
+        doc.textTable(
+          ['row', 'label', 'prediction'],
+          worst.map(({ row, label, prediction, probability }) => [
+            row,
+            cellOf(label),
+            probability === undefined ? cellOf(prediction) : `${prediction} (${percent(probability)})`,
+          ]),
+        ),
+      ),
+    ),
+  ];
+}
+
+const cellOf = (value: string | number): string => (typeof value === 'number' ? digits(value) : value);
+const digits = (value: number): string => (Number.isNaN(value) ? '–' : formatNumber(value));
+const formatNumber = (value: number): string =>
+  Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : Number(value.toPrecision(3)).toString();
+
+const decisionSentence = (rows: readonly ThresholdRow[]): string => {
+  const { at, rule } = rows.find(({ rule: own }) => own !== undefined)!;
+  return `Yes from a probability of ${Number(at.toPrecision(4))} on (${rule}).`;
+};
+
+const thresholdTable = (rows: readonly ThresholdRow[]): doc.Table =>
+  doc.textTable(
+    ['yes from', 'rows', 'precision', 'recall', 'F1'],
+    rows.map(({ at, rule, rate, precision, recall, f1 }) => [
+      `${Number(at.toPrecision(4))}${rule === undefined ? '' : ` (${rule})`}`,
+      ...[rate, precision, recall].map((share) => percent(share)),
+      Number.isNaN(f1) ? '–' : f1.toFixed(4),
+    ]),
+  );
+
+function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {
+  const named = (verdict: SegmentScore['verdict']) =>
+    joined(segments.filter((each) => each.verdict === verdict).map(({ segment, task }) => `${segment} (${task})`));
+  const [better, worse] = [named('better'), named('worse')];
+  return doc.section(`By ${by}`, [
+    doc.text(
+      present([
+        worse !== '' && `Significantly worse than on all other rows: ${worse}.`,
+        better !== '' && `Significantly better: ${better}.`,
+        worse + better === '' && 'Every difference between segments could be chance.',
+      ]),
+    ),
+    doc.table(
+      doc.tableOf(segments, [
+        { title: by, cell: ({ segment }) => segment },
+        { title: 'task', cell: ({ task }) => task },
+        { title: 'rows', cell: ({ rows }) => formatCount(rows) },
+        { title: 'metric', cell: ({ metric }) => metricFormat(metric).label },
+        {
+          title: 'score',
+          cell: ({ metric, value, verdict }) => signedCell(show(value, metric), verdict),
+        },
+        {
+          title: '95% interval',
+          cell: ({ metric, low, high }) => (Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`),
+        },
+      ]),
+    ),
+    doc.note(
+      '▲ significantly better, ▼ significantly worse than on all other rows: jackknife standard errors, 5% level, ' +
+        "Holm's correction for the table.",
+    ),
+  ]);
+}
