@@ -66,7 +66,7 @@ test('the model card has the error in the log and in the unit, the normalized lo
 
 test('after a search the answer begins with the choice: which models each task is the mean of', () => {
   const average = {
-    ...{ score: 0.7, single: 0.75 },
+    ...{ score: 0.7, single: 0.75, standardError: 0.01, isChosen: true },
     members: [
       { model: 'gradient-boosting', values: {}, weights: { cost: 1, damage: 0, hours: 1 } },
       { model: 'adatt', values: {}, weights: { cost: 3, damage: 1, hours: 3 } },
@@ -77,5 +77,18 @@ test('after a search the answer begins with the choice: which models each task i
     'Chosen: a mean of 2 models, task by task: cost and hours of 25% gradient-boosting and 75% adatt; damage of adatt.',
   );
   expect(trainingAnswer({ ...report, search: { ...search, average: undefined } })[0]).toBe('Chosen: adatt.');
-  expect(searchSentences(search)).toContain('There the mean scores 0.7000, the best single model 0.7500.');
+  const sentence = (changed: Partial<typeof average>) =>
+    searchSentences({ ...search, average: { ...average, ...changed } })[2];
+  expect(sentence({})).toBe(
+    'There the mean of 2 models scores 0.7000, the best single model 0.7500: better by more than the standard error of the difference, 0.0100.',
+  );
+  const within = { score: 0.8985, single: 0.8983, standardError: 0.0006, isChosen: false };
+  expect(trainingAnswer({ ...report, search: { ...search, average: { ...average, ...within } } })[0]).toBe(
+    'Chosen: adatt.',
+  );
+  expect(sentence(within)).toBe(
+    'There the mean of 2 models scores 0.8985, the best single model 0.8983: not better by more than the standard error ' +
+      'of the difference, 0.0006, so the single model was chosen.',
+  );
+  expect(sentence({ ...within, standardError: NaN })).toMatch(/the rows are too few to tell, so the single model was/);
 });

@@ -283,7 +283,7 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): doc.Tabl
 }
 
 const choiceSentence = ({ average }: AutoSearchResult, model: string): string =>
-  average
+  average?.isChosen
     ? `Chosen: a mean of ${counted(average.members.length, 'model')}, task by task: ${membersByTask(average.members).join('; ')}.`
     : `Chosen: ${model}.`;
 
@@ -308,10 +308,17 @@ export function searchSentences({ tried, seconds, minutes, method, average }: Au
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')}${method === undefined ? '' : ` by ${method}`} on the validation rows: ${joined(models)}.`,
-    average &&
-      `There the mean scores ${average.score.toFixed(AVERAGE_DIGITS)}, the best single model ${average.single.toFixed(AVERAGE_DIGITS)}.`,
+    average && averageSentence(average),
     'The test rows were read once, after all choices.',
   ]);
+}
+
+function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage): string {
+  const [mean, best, error] = [score, single, standardError].map((value) => (value ?? NaN).toFixed(AVERAGE_DIGITS));
+  const scores = `There the mean of ${counted(members.length, 'model')} scores ${mean}, the best single model ${best}`;
+  if (!Number.isFinite(standardError))
+    return `${scores}; the rows are too few to tell, so the single model was chosen.`;
+  return `${scores}: ${isChosen ? 'better by more' : 'not better by more'} than the standard error of the difference, ${error}${isChosen ? '' : ', so the single model was chosen'}.`;
 }
 
 /** The scores of the same rows before and after a training. */
