@@ -227,12 +227,19 @@ export interface TestedComparison {
 const LEVEL = 0.05;
 const RESAMPLES = 1000;
 
+/** A model with its predictions on the test rows. */
+export interface ComparedModel extends Pick<TestedModel, 'predictions'> {
+  readonly trial: Pick<TestedModel['trial'], 'model'>;
+}
+
 /**
  * Compares two models on the same test rows: AUCs by DeLong's test, other metrics by a paired bootstrap over rows. The intervals hold for
  * all tasks together (Bonferroni). They don't contain the chance of another seed.
+ *
+ * @param other may have fewer tasks
  */
-export function compareTested(tasks: Tasks, model: TestedModel, other: TestedModel): TestedComparison {
-  const names = Object.keys(tasks);
+export function compareTested(tasks: Tasks, model: ComparedModel, other: ComparedModel): TestedComparison {
+  const names = Object.keys(tasks).filter((name) => name in other.predictions);
   const confidence = 1 - LEVEL / names.length;
   return {
     model: model.trial.model,

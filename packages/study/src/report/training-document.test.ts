@@ -2,7 +2,8 @@ import { denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import { renderMarkdown } from './markdown.ts';
-import { modelCard, searchSentences, trainingAnswer, type TrainingReport } from './training-document.ts';
+import { searchSentences, trainingAnswer, type TrainingReport } from './training-answer.ts';
+import { modelCard, trainingDocument } from './training-document.ts';
 
 const tasks = {
   cost: regression({ log: true }),
@@ -52,6 +53,35 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     'adatt is significantly better than gradient-boosting on damage.',
     'The difference could be chance on hours.',
   ]);
+});
+
+test('a teacher has its own scores beside those of its student', () => {
+  const [trial] = report.trials;
+  const { training } = trial.config;
+  const taught = { ...trial, config: { ...trial.config, training: { ...training, teacher: 0.5 } } };
+  const teacher = {
+    ...{ model: 'adatt', other: 'large-model', rows: 900 },
+    tasks: {
+      hours: {
+        ...{ metric: 'rmse', model: 2, other: 1, difference: 1, low: 0.5, high: 1.5 },
+        method: 'bootstrap' as const,
+        verdict: 'worse' as const,
+      },
+    },
+  };
+  expect(trainingAnswer({ ...report, trials: [taught], teacher }).slice(1)).toEqual([
+    'adatt was distilled from large-model, with a share of 0.5 in the training labels.',
+    'large-model alone has RMSE 1.0000 on hours; adatt has RMSE 2.0000 on hours.',
+    'Use large-model for hours: there it is significantly better.',
+  ]);
+  expect(renderMarkdown(trainingDocument({ ...report, trials: [taught], teacher }))).toContain(
+    '## Against its teacher',
+  );
+  expect(trainingAnswer({ ...report, trials: [taught] })[1]).toMatch(
+    /^adatt was distilled from gradient-boosting, with/,
+  );
+  const trees = { ...taught, parts: { model: 'trees', network: 'gradient-boosting' } };
+  expect(trainingAnswer({ ...report, trials: [trees] })).toHaveLength(1); // trees have no teacher
 });
 
 test('the model card has the error in the log and in the unit, the normalized loss, and a constant', () => {
