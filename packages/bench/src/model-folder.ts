@@ -33,10 +33,13 @@ export interface Trained {
   readonly report: TrainingReport;
 }
 
+/** The comparisons of a report with other models. */
+type Compared = 'sharing' | 'boosting' | 'teacher';
+
 /** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
 const scoresDocument = shaped({
   key: string,
-  report: custom<{ readonly trials: readonly Result[]; readonly sharing?: object; readonly boosting?: object }>(
+  report: custom<{ readonly trials: readonly Result[] } & Readonly<Partial<Record<Compared, object>>>>(
     (value, where) => {
       const { trials, ...rest } = record(anything).read(value, where);
       return { ...rest, trials: listOf(resultDocument, 1).read(trials, `${where}.trials`) };
@@ -117,8 +120,8 @@ async function scoresIn(folder: string) {
   const [place, fix] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
   const { key, report } = readDocument(scoresDocument, document, `The scores in ${place}`, fix);
-  const [sharing, boosting] = [report.sharing, report.boosting].map(comparisonOf);
-  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } as TrainingReport };
+  const [sharing, boosting, teacher] = [report.sharing, report.boosting, report.teacher].map(comparisonOf);
+  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting, teacher } };
 }
 
 /** A comparison as it was written: JSON has null for NaN. */

@@ -12,6 +12,7 @@ import {
 } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSuite, type RunOptions } from './run-options.ts';
+import { trialOf } from './model-folder.ts';
 import { openTeacher } from './teacher.ts';
 import { train } from './train/train.ts';
 
@@ -89,6 +90,24 @@ test('a teacher of the same files is refused if they were split by another rule'
   await expect(taught(specs[0]!)).rejects.toThrow(
     'of another split of the same files: its training rows are test rows here',
   );
+});
+
+test('train has the own score of its teacher, as the folder of the teacher has it, and keeps it in its folder', async () => {
+  const options = {
+    ...SMALL,
+    model: 'shared-bottom',
+    out: at('student'),
+    boosting: false,
+    teacherModel: at('teacher-1'),
+  };
+  const { model, report } = await train(at('rows.json'), options);
+  const auc = (await trialOf(at('teacher-1')))!.metrics['rich']!.auc!;
+  expect(report.teacher).toMatchObject({ model: 'shared-bottom', other: path.relative('', at('teacher-1')) });
+  expect(report.teacher!.tasks['rich']!.other).toBeCloseTo(auc, 6);
+  expect(report.teacher!.tasks['rich']!.model).toBeCloseTo(report.trials[0].metrics['rich']!.auc!, 6);
+  const again = await train(at('rows.json'), { ...options, force: false });
+  expect(again.report.teacher).toEqual(report.teacher);
+  for (const each of [model, again.model]) each.dispose();
 });
 
 test.each<[RunOptions, string]>([

@@ -83,7 +83,14 @@ export { type MeasuredRun, type TradeOffPoint } from './summary/fronts.ts';
 
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, compareTested, runAuto } from './auto/run-auto.ts';
-export type { AutoOptions, AutoOutcome, AutoSearchResult, TaskDifference, TestedComparison } from './auto/run-auto.ts';
+export type {
+  AutoOptions,
+  AutoOutcome,
+  AutoSearchResult,
+  ComparedModel,
+  TaskDifference,
+  TestedComparison,
+} from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
 export {
   calibrationError,
@@ -147,18 +154,15 @@ export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './report/together-document.ts';
 export {
-  beforeAndAfter,
-  type CardOptions,
   type ComparedRows,
   type Continued,
   leftOutSentences,
-  modelCard,
   searchSentences,
   type SeenCount,
   trainingAnswer,
-  trainingDocument,
   type TrainingReport,
-} from './report/training-document.ts';
+} from './report/training-answer.ts';
+export { beforeAndAfter, type CardOptions, modelCard, trainingDocument } from './report/training-document.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';

@@ -7,7 +7,6 @@ import {
   mapValues,
   optional,
   readOptions,
-  recordOf,
   text,
   wholeNumber,
   type Options,

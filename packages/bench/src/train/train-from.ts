@@ -83,7 +83,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           compared,
           leftOut: [...(seen ? leftOutOf(parts, path.basename(data)) : []), ...(oldRows?.leftOut ?? [])],
         };
-        return { model, report: { ...report([tested]), continued } };
+        return { model, report: { ...(await report([tested])), continued } };
       },
       seen,
     );

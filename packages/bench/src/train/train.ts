@@ -32,7 +32,7 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
     const [own, trees] = (await trainAndTest([spec, ...others], hooks)) as [TrainedTrial, TrainedTrial | undefined];
     trees?.model.dispose();
     const boosting = trees && compareTested(tasks, own, trees);
-    return { model: own.model, report: { ...report(trees ? [own, trees] : [own]), boosting } };
+    return { model: own.model, report: { ...(await report(trees ? [own, trees] : [own])), boosting } };
   });
 }
 
@@ -62,6 +62,6 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
       ...{ minutes, members, search: method, executor, store, retries, ...hooks },
     }).finally(() => executor.close());
     const { search, sharing, boosting } = found;
-    return { model, report: { ...report(finalists), search, sharing, boosting } };
+    return { model, report: { ...(await report(finalists)), search, sharing, boosting } };
   });
 }

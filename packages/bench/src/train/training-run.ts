@@ -4,6 +4,7 @@ import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
 import {
   calibrationOf,
+  compareTested,
   contentKey,
   type DataNote,
   measureCalibrated,
@@ -21,6 +22,7 @@ import { openRun } from '../run-suite.ts';
 import { recordTrial } from '../tracking/tracked-store.ts';
 import { calibrationIn, triedPlan } from './calibration-choices.ts';
 import { CHECKPOINTS, finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
+import { testedTeacher } from '../teacher.ts';
 import type { TrainOptions } from './train-options.ts';
 
 type Tested = Omit<TrainedTrial, 'model'>;
@@ -66,7 +68,8 @@ export async function begin(suite: Suite, options: TrainOptions) {
       await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
       return trained;
     },
-    report([kept, ...others]: readonly [Tested, ...Tested[]]): TrainingReport {
+    async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
+      const teacher = await testedTeacher(data, spec);
       const notes: readonly DataNote[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>
         calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
@@ -75,6 +78,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
         ...{ name: suite.entry.name, tasks, notes },
         trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
         calibration: calibrationOf(tasks, predictions),
+        teacher: teacher && compareTested(tasks, kept, teacher),
         ...(choices && { calibrated: measureCalibrated(tasks, kept.predictions, fitted) }),
       };
     },

@@ -1,9 +1,10 @@
 import { mapValues, PolytaskError, sum } from '@polytask/components';
 import { ensembleOf } from '@polytask/baselines';
 import { evaluate } from '@polytask/training';
-import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
+import { ENSEMBLE, selectEnsemble, standardErrorOf, validationScoreOf } from '../predictions/ensemble.ts';
 import { type PartPredictions, trialKey } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/models.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 
@@ -20,10 +21,14 @@ const LEAST_SHARE = 0.02;
 
 export interface ModelAverage {
   readonly members: readonly AverageMember[];
-  /** The mean of the selection measure over tasks. */
+  /** The mean of the selection measure over tasks, on the validation rows. */
   readonly score: number;
   /** The same for the best of the single models. */
   readonly single: number;
+  /** The standard error of `score` − `single`. */
+  readonly standardError: number;
+  /** Whether the average is better by more than a standard error. Otherwise the single model is the result. */
+  readonly isChosen: boolean;
 }
 
 export interface AverageMember {
@@ -49,7 +54,7 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 export async function averageModels(
   models: readonly [ScoredModel, ...ScoredModel[]],
   visible: VisibleRows,
-): Promise<{ average: ModelAverage; scored: ScoredModel } | undefined> {
+): Promise<{ average: ModelAverage; chosen: ScoredModel | undefined } | undefined> {
   const [best] = models;
   if (Number.isNaN(best.score)) return undefined;
   const { spec } = best.trained;
@@ -92,16 +97,24 @@ export async function averageModels(
     },
     visible,
   );
+  const standardError = standardErrorOf(
+    visible.validation.schema.tasks,
+    scored.predictions,
+    best.predictions,
+    selection,
+  );
+  const gain = scored.score - best.score;
+  const isChosen = (selectionMeasure(selection).direction === 'higher' ? gain : -gain) > standardError;
+  if (!isChosen) model.dispose();
   return {
-    scored,
+    chosen: isChosen ? scored : undefined,
     average: {
+      ...{ score: scored.score, single: best.score, standardError, isChosen },
       members: members.map(({ spec: { model: label, config: own }, weights }) => ({
         model: label,
         values: own.model.chosen ?? {},
         weights,
       })),
-      score: scored.score,
-      single: best.score,
     },
   };
 }

@@ -2,7 +2,7 @@ import { binary, multiclass, regression } from '@polytask/core';
 import { delongTest } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { sharingSentences } from '../report/training-document.ts';
+import { sharingSentences } from '../report/training-answer.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { compareTested } from './run-auto.ts';
 

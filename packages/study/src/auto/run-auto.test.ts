@@ -78,6 +78,8 @@ test(
     };
     const [averaged, single] = [await run(4), await run(1)];
     const { average } = averaged.search;
+    expect(average!.isChosen).toBe(true);
+    expect(average!.score - average!.single).toBeGreaterThan(average!.standardError);
     expect(average!.members.length).toBeGreaterThan(1);
     expect(new Set(average!.members.map(({ model }) => model)).size).toBe(average!.members.length);
     for (const task of Object.keys(averaged.model.schema.tasks)) {

@@ -58,7 +58,7 @@ export interface AutoSearchResult {
   readonly seconds: number;
   /** All configurations with a score on the validation rows, the best one first. */
   readonly tried: readonly AutoScore[];
-  /** The average of several models, if the model is one. */
+  /** The average of several models, chosen or not. Undefined if models can't be averaged. */
   readonly average?: ModelAverage | undefined;
 }
 
@@ -81,7 +81,7 @@ export interface AutoOutcome {
  * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016), or of another search, choose on
  * the validation rows. The finalists are the best configuration, the best with shared layers, the best single-task networks, and, while there is time,
  * the best of further architectures. All are trained with the suite's epochs. The model is their average, with weights by the
- * validation rows, or the best of them where they can't be averaged. After that, the test rows are opened once.
+ * validation rows, or the best of them if the average isn't better by more than a standard error. After that, the test rows are opened once.
  *
  * @param opened a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError for an unknown option, or when a finalist can't be trained; the reason of the signal
@@ -124,7 +124,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
       const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
       const sharing = ranked.find(({ trained: { spec } }) => isShared(spec));
       const trees = ranked.find(({ trained: { spec } }) => trainsItself(spec));
-      const chosen = present([mean?.scored, ranked[0], sharing, single, trees]);
+      const chosen = present([mean?.chosen, ranked[0], sharing, single, trees]);
       return [...new Set(chosen.map((each) => each.trained))];
     },
   });
@@ -227,12 +227,19 @@ export interface TestedComparison {
 const LEVEL = 0.05;
 const RESAMPLES = 1000;
 
+/** A model with its predictions on the test rows. */
+export interface ComparedModel extends Pick<TestedModel, 'predictions'> {
+  readonly trial: Pick<TestedModel['trial'], 'model'>;
+}
+
 /**
  * Compares two models on the same test rows: AUCs by DeLong's test, other metrics by a paired bootstrap over rows. The intervals hold for
  * all tasks together (Bonferroni). They don't contain the chance of another seed.
+ *
+ * @param other may have fewer tasks
  */
-export function compareTested(tasks: Tasks, model: TestedModel, other: TestedModel): TestedComparison {
-  const names = Object.keys(tasks);
+export function compareTested(tasks: Tasks, model: ComparedModel, other: ComparedModel): TestedComparison {
+  const names = Object.keys(tasks).filter((name) => name in other.predictions);
   const confidence = 1 - LEVEL / names.length;
   return {
     model: model.trial.model,

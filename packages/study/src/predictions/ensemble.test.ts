@@ -1,7 +1,7 @@
 import { binary, multiclass, regression } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { meanPredictions, selectEnsemble } from './ensemble.ts';
+import { meanPredictions, selectEnsemble, standardErrorOf } from './ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 
 const column = (labels: number[], predictions: number[]): TaskPredictions => ({
@@ -93,4 +93,31 @@ test('tasks of different kinds count by their normalized losses, in which a mode
       ['high', 1],
     ]),
   );
+});
+
+test('the standard error of a difference is that of the mean over rows, if each row is a block, whatever the width', () => {
+  const rows = Array.from({ length: 20 }, (_, i) => i);
+  const labels = rows.map((i) => i % 3);
+  const [a, b] = [7, 5].map((step) => rows.map((i) => (i * step) % 11));
+  const hours = (predictions: number[]) => part({ hours: column(labels, predictions) });
+  const differences = rows.map((i) => Math.abs(labels[i]! - a![i]!) - Math.abs(labels[i]! - b![i]!));
+  const mean = differences.reduce((sum, each) => sum + each) / 20;
+  const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 19;
+  expect(standardErrorOf({ hours: regression() }, hours(a!), hours(b!), 'mae')).toBeCloseTo(
+    Math.sqrt(variance / 20),
+    12,
+  );
+
+  const stars = { stars: multiclass({ classes: ['1', '2', '3'] }) };
+  const certain = (classes: number[]) =>
+    part({
+      stars: column(
+        labels,
+        classes.flatMap((own) => [0, 1, 2].map((each) => Number(each === own))),
+      ),
+    });
+  const right = certain(labels);
+  const shifted = certain(labels.map((label, i) => (i < 5 ? (label + 1) % 3 : label)));
+  expect(standardErrorOf(stars, right, shifted, 'accuracy')).toBeCloseTo(Math.sqrt((0.25 * 0.75) / 19), 12);
+  expect(standardErrorOf(tasks, click(0.9, 0.1, 0.8, 0.2), click(0.9, 0.1, 0.8, 0.2), 'auc')).toBe(0);
 });

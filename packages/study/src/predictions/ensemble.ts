@@ -77,3 +77,30 @@ export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredicti
   const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));
   return mean(scores.map((values) => values[selection] ?? NaN));
 }
+
+/** The blocks of rows of the jackknife. */
+const BLOCKS = 20;
+
+/** The standard error of the difference of two models' {@link validationScoreOf}, on the same rows: the jackknife over blocks of rows. */
+export function standardErrorOf(tasks: Tasks, a: PartPredictions, b: PartPredictions, selection: string): number {
+  const without = Array.from({ length: BLOCKS }, (_, block) => {
+    const scoreOf = (part: PartPredictions) => validationScoreOf(tasks, withoutBlock(part, block), selection);
+    return scoreOf(a) - scoreOf(b);
+  });
+  const center = mean(without);
+  return Math.sqrt(((BLOCKS - 1) / BLOCKS) * sum(without, (each) => (each - center) ** 2));
+}
+
+const withoutBlock = (part: PartPredictions, block: number): PartPredictions => ({
+  ...part,
+  byTask: mapValues(part.byTask, ({ rows, labels, weights, predictions }) => {
+    const isKept = (i: number) => rows[i]! % BLOCKS !== block;
+    const width = predictions.length / labels.length;
+    return {
+      rows: rows.filter((_, i) => isKept(i)),
+      labels: labels.filter((_, i) => isKept(i)),
+      weights: weights.filter((_, i) => isKept(i)),
+      predictions: predictions.filter((_, i) => isKept(Math.floor(i / width))),
+    };
+  }),
+});

@@ -7,7 +7,8 @@ import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { calibrationPlot } from './calibration-blocks.ts';
 import { CONSTANT } from './result-table.ts';
-import { comparisonTable, differenceSentences, leftOutSentences, type SeenCount } from './training-document.ts';
+import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
+import { comparisonTable } from './training-document.ts';
 
 /** How good a model is on the rows of a file. */
 export interface EvaluationReport {

@@ -2,7 +2,8 @@ import { denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import { renderMarkdown } from './markdown.ts';
-import { modelCard, searchSentences, trainingAnswer, type TrainingReport } from './training-document.ts';
+import { searchSentences, trainingAnswer, type TrainingReport } from './training-answer.ts';
+import { modelCard, trainingDocument } from './training-document.ts';
 
 const tasks = {
   cost: regression({ log: true }),
@@ -54,6 +55,35 @@ test('the answer has the scores of gradient boosting, and which one to use for w
   ]);
 });
 
+test('a teacher has its own scores beside those of its student', () => {
+  const [trial] = report.trials;
+  const { training } = trial.config;
+  const taught = { ...trial, config: { ...trial.config, training: { ...training, teacher: 0.5 } } };
+  const teacher = {
+    ...{ model: 'adatt', other: 'large-model', rows: 900 },
+    tasks: {
+      hours: {
+        ...{ metric: 'rmse', model: 2, other: 1, difference: 1, low: 0.5, high: 1.5 },
+        method: 'bootstrap' as const,
+        verdict: 'worse' as const,
+      },
+    },
+  };
+  expect(trainingAnswer({ ...report, trials: [taught], teacher }).slice(1)).toEqual([
+    'adatt was distilled from large-model, with a share of 0.5 in the training labels.',
+    'large-model alone has RMSE 1.0000 on hours; adatt has RMSE 2.0000 on hours.',
+    'Use large-model for hours: there it is significantly better.',
+  ]);
+  expect(renderMarkdown(trainingDocument({ ...report, trials: [taught], teacher }))).toContain(
+    '## Against its teacher',
+  );
+  expect(trainingAnswer({ ...report, trials: [taught] })[1]).toMatch(
+    /^adatt was distilled from gradient-boosting, with/,
+  );
+  const trees = { ...taught, parts: { model: 'trees', network: 'gradient-boosting' } };
+  expect(trainingAnswer({ ...report, trials: [trees] })).toHaveLength(1); // trees have no teacher
+});
+
 test('the model card has the error in the log and in the unit, the normalized loss, and a constant', () => {
   const card = renderMarkdown(modelCard(report, { schema: denseSchema(3, tasks), folder: 'birds-model' }));
   expect(card).toContain(
@@ -66,7 +96,7 @@ test('the model card has the error in the log and in the unit, the normalized lo
 
 test('after a search the answer begins with the choice: which models each task is the mean of', () => {
   const average = {
-    ...{ score: 0.7, single: 0.75 },
+    ...{ score: 0.7, single: 0.75, standardError: 0.01, isChosen: true },
     members: [
       { model: 'gradient-boosting', values: {}, weights: { cost: 1, damage: 0, hours: 1 } },
       { model: 'adatt', values: {}, weights: { cost: 3, damage: 1, hours: 3 } },
@@ -77,5 +107,18 @@ test('after a search the answer begins with the choice: which models each task i
     'Chosen: a mean of 2 models, task by task: cost and hours of 25% gradient-boosting and 75% adatt; damage of adatt.',
   );
   expect(trainingAnswer({ ...report, search: { ...search, average: undefined } })[0]).toBe('Chosen: adatt.');
-  expect(searchSentences(search)).toContain('There the mean scores 0.7000, the best single model 0.7500.');
+  const sentence = (changed: Partial<typeof average>) =>
+    searchSentences({ ...search, average: { ...average, ...changed } })[2];
+  expect(sentence({})).toBe(
+    'There the mean of 2 models scores 0.7000, the best single model 0.7500: better by more than the standard error of the difference, 0.0100.',
+  );
+  const within = { score: 0.8985, single: 0.8983, standardError: 0.0006, isChosen: false };
+  expect(trainingAnswer({ ...report, search: { ...search, average: { ...average, ...within } } })[0]).toBe(
+    'Chosen: adatt.',
+  );
+  expect(sentence(within)).toBe(
+    'There the mean of 2 models scores 0.8985, the best single model 0.8983: not better by more than the standard error ' +
+      'of the difference, 0.0006, so the single model was chosen.',
+  );
+  expect(sentence({ ...within, standardError: NaN })).toMatch(/the rows are too few to tell, so the single model was/);
 });
