@@ -159,34 +159,40 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
 }
 
 /** The scores of gradient boosting beside those of the model to take, and the tasks on which either is better. */
-export function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, summary: Summary): string[] {
-  const scores = (scoreOf: (column: (typeof columns)[number]) => number) =>
-    scoresText(
-      columns.map((column) => {
-        const { task, metric } = column;
-        return { task, metric, text: scoreOf(column).toFixed(columnDigits(summary, { task, metric })) };
-      }),
-    );
+function treesSentences(found: EvidenceOf<'trees'>, summary: Summary): string[] {
+  const own = scoresText(found.columns, ({ score }) => score, summary);
+  return [`${treesText(found, summary)}; ${found.model} has ${own}.`, ...treesVerdicts(found)];
+}
+
+/** `gradient-boosting alone has AUC 0.89 on income` */
+export const treesText = ({ trees, columns }: EvidenceOf<'trees'>, summary: Summary): string =>
+  `${trees} alone has ${scoresText(columns, ({ treesScore }) => treesScore, summary)}`;
+
+/** For which tasks to use the trees, where the model is better, and where the difference could be chance. */
+export function treesVerdicts({ model, trees, columns }: EvidenceOf<'trees'>): string[] {
   const tasksWith = (verdict: Verdict) =>
     taskNames(columns.filter((column) => column.verdict === verdict).map(({ task }) => task));
   const [better, worse, even] = [tasksWith('better'), tasksWith('worse'), tasksWith('no difference')];
   return present([
-    `${trees} alone has ${scores(({ treesScore }) => treesScore)}; ${model} has ${scores(({ score }) => score)}.`,
     worse && `Use ${trees} for ${worse}: there it is significantly better.`,
     better && `${model} is significantly better than ${trees} on ${better}.`,
-    even && `The difference could be chance on ${even}.`,
+    even && `The difference could be chance${better + worse === '' ? '' : ` on ${even}`}.`,
   ]);
 }
 
-/**
- * Scores in words, those of a metric together: `AUC 0.89 on income, 0.87 on married and RMSE 3 on hours`.
- *
- * @param scores the text of each score
- */
-const scoresText = (scores: readonly (Column & { readonly text: string })[]): string =>
+/** Scores in words, those of a metric together: `AUC 0.89 on income, 0.87 on married and RMSE 3 on hours`. */
+export const scoresText = <C extends Column>(
+  columns: readonly C[],
+  scoreOf: (column: C) => number,
+  summary: Summary,
+): string =>
   joined(
-    [...groupBy(scores, ({ metric }) => metric)].flatMap(([metric, own]) =>
-      own.map(({ task, text }, i) => `${i === 0 ? `${metricFormat(metric).label} ` : ''}${text} on ${task}`),
+    [...groupBy(columns, ({ metric }) => metric)].flatMap(([metric, own]) =>
+      own.map((column, i) => {
+        const { task } = column;
+        const score = scoreOf(column).toFixed(columnDigits(summary, { task, metric }));
+        return `${i === 0 ? `${metricFormat(metric).label} ` : ''}${score} on ${task}`;
+      }),
     ),
   );
 

@@ -10,10 +10,11 @@ import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import type { RandomSplitScores } from '../trials/random-split.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
-import { treesSentences } from './comparison-sentences.ts';
+import { scoresText, treesText, treesVerdicts } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
@@ -37,6 +38,8 @@ export interface TrainingReport {
   readonly boosting?: TestedComparison | undefined;
   /** The model against the saved model that it was distilled from. Undefined without one. */
   readonly teacher?: TestedComparison | undefined;
+  /** What a random split would have promised, measured with gradient boosting. Undefined for data with a random split, or without boosting. */
+  readonly randomSplit?: RandomSplitScores | undefined;
   /** Undefined for a model that was new. */
   readonly continued?: Continued | undefined;
 }
@@ -134,6 +137,7 @@ export const trainingAnswer = (report: TrainingReport): string[] =>
       `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
     distilledSentence(report),
     ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, trainingSummary(report))),
+    report.randomSplit && randomSplitSentence(report.randomSplit, trainingSummary(report)),
     ...(report.sharing ? sharingSentences(report.sharing) : []),
     report.search &&
       !report.sharing &&
@@ -165,12 +169,26 @@ function distilledSentence({ trials: [{ model, parts, config }], teacher }: Trai
   return `${model} was distilled from ${teacher?.other ?? BOOSTING.name}, with a share of ${share} in the training labels.`;
 }
 
-/** The model beside another one, in the words of a comparison. */
+/** The other model's scores, and which of both to use for which task. */
 function besideSentences({ model, other, tasks }: TestedComparison, summary: Summary): string[] {
   const columns = Object.entries(tasks).map(([task, { metric, model: score, other: treesScore, verdict }]) => ({
     ...{ task, metric, score, treesScore, verdict },
   }));
-  return treesSentences({ model, trees: other, columns }, summary);
+  const found = { model, trees: other, columns };
+  return [`${treesText(found, summary)}.`, ...treesVerdicts(found)];
+}
+
+/** What scores look like with a random split, so that nobody compares them. */
+function randomSplitSentence({ model, by, tasks }: RandomSplitScores, summary: Summary): string {
+  const columns = Object.entries(tasks).map(([task, scores]) => ({ task, ...scores }));
+  const [random, score] = [
+    scoresText(columns, (column) => column.random, summary),
+    scoresText(columns, (column) => column.score, summary),
+  ];
+  return (
+    `With a random split, ${model} would have ${random}; with this split by ${by} it has ${score}. ` +
+    "Don't compare these scores with scores of random splits."
+  );
 }
 
 function verdictsOf({ tasks }: TestedComparison) {
