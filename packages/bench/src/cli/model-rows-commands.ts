@@ -65,11 +65,14 @@ export const evaluate = defineCommand({
         place: '<model>',
         words: 'another model, or a CSV of predictions that polytask predict wrote for this file',
       },
-      metrics: { place: '<names>', words: 'the metrics, such as f1,mcc,lift@10% (default: those of train)' },
+      metrics: {
+        place: '<names>',
+        words: "with commas between, of 'polytask list metrics': f1,mcc,lift@10% (default: those of train)",
+      },
       threshold: {
         place: '<rule>',
         words:
-          "from where a decision is yes: 0.3, f1, 'cost(falsePositive=1,falseNegative=5)' (default: the model's, or 0.5)",
+          "decisions of yes and no: 0.3, f1 or 'cost(falsePositive=1,falseNegative=5)' (default: the model's, or 0.5)",
       },
       worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
     }),
@@ -162,7 +165,7 @@ export const calibrationOptions = grouped('Calibration:', {
   ),
   threshold: byTask(
     '<rules>',
-    "yes/no decisions by f1, 'cost(falsePositive=1,falseNegative=5)' or 'rate(share=0.1)'; or by task",
+    "decisions of yes and no: f1, 'cost(falsePositive=1,falseNegative=5)' or 'rate(share=0.1)'; or by task",
     (rule) => rule,
   ),
 });
