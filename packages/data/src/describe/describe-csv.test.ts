@@ -248,6 +248,7 @@ describe('what a column is used for', () => {
     ['none', 'x', () => '', 'empty'],
     ['row numbers', 'x', (i) => i, 'row-id'],
     ['ids of rows', 'event_id', (i) => 7 * i, 'row-id'],
+    ['ids of people', 'pid', (i) => 3 * i + 7, 'row-id'],
     ['texts of their own', 'key', (i) => `k${i}`, 'row-id'],
     ['dates of either order', 'day', (i) => `${1 + (i % 12)}/5/2022`, 'time'],
     ['nanoseconds since 1970', 'timestamp', (i) => `${1650812741 + i * 60}000000001`, 'time'],
@@ -351,6 +352,15 @@ describe('what a column is used for', () => {
       'To keep the rows of one `user_id` in one part, add "split": { "kind": "random", "validation": 0.1, "test": 0.1, "groupBy": "user_id" }.',
     ]);
   });
+});
+
+it('asks about a feature whose name is like that of a label', () => {
+  const scores = (name: string) =>
+    csv({ day: (i) => i % 30, [name]: (i) => (i * 7) % 25, away_score: (i) => (i * 11) % 27 });
+  expect(describeCsv(scores('home_score')).suggestions).toEqual([
+    "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
+  ]);
+  expect(describeCsv(scores('score_at_home')).suggestions).toEqual([]);
 });
 
 describe('what is refused', () => {

@@ -12,7 +12,14 @@ import type { ColumnDescription, DatasetDocument, DescribeOptions, Description }
 import { leaksIn, namesakes, targetsOf } from './find-leaks.ts';
 import { repairCells } from './repair-cells.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
-import { fewLabels, LEAST_ROWS, mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
+import {
+  fewLabels,
+  LEAST_ROWS,
+  mostlyOneValue,
+  siblingSuggestions,
+  splitSuggestions,
+  tableWarnings,
+} from './table-advice.ts';
 
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
@@ -75,7 +82,13 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
     columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
     tasks: named.map(({ name, label }) => ({ name, column: label.profile.name, ...kindAndReason(label) })),
     warnings: delimiter ? [delimiter] : warnings,
-    suggestions: split ? [] : splitSuggestions(usable),
+    suggestions: [
+      ...siblingSuggestions(
+        proposal.labels,
+        profiles.filter((profile) => choices.get(profile)?.use === 'feature'),
+      ),
+      ...(split ? [] : splitSuggestions(usable)),
+    ],
     sample: {
       rows: sample.size,
       total: sample.total,

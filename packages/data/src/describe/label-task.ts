@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { mean, sum } from '@polytask/components';
 import { MOST_LABELS, type Label } from '@polytask/core';
 import { isNumber } from '../columns/columns.ts';
 import { binaryLabel, sorted } from '../labels/index.ts';
@@ -141,6 +141,9 @@ const grades = (classes: readonly string[]): LabelTask => ({
 /** With a larger share of zeros, the logarithm of a number says too little of the mean: predictions would be too low, up to nearly 0. */
 const MANY_ZEROS = 0.1;
 
+/** Grades fill their range; a tally's mean is at most this share of its greatest number. */
+const MOSTLY_SMALL = 0.25;
+
 function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
   if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
@@ -148,8 +151,18 @@ function amounts(profile: ColumnProfile): LabelTask {
     return { label: 'number', task: 'count', how };
   }
   const range = `Numbers from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}`;
-  if (!isSkewed(numbers)) return { label: 'number', task: 'regression', how: `${range}.` };
   const zeros = numbers.findLastIndex((number) => number === 0) + 1;
+  if (!isSkewed(numbers)) {
+    const isTally =
+      numbers.every(Number.isInteger) && numbers[0] === 0 && mean(numbers) <= MOSTLY_SMALL * numbers.at(-1)!;
+    return isTally && zeros >= MANY_ZEROS * numbers.length
+      ? {
+          label: 'number',
+          task: 'count',
+          how: `${range.replace('Numbers', 'Whole numbers')}, most of them small: a count.`,
+        }
+      : { label: 'number', task: 'regression', how: `${range}.` };
+  }
   const tail = `${range}, many small and a few very large`;
   return zeros >= MANY_ZEROS * numbers.length
     ? {

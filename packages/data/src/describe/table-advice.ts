@@ -5,10 +5,10 @@ import { binaryLabel } from '../labels/index.ts';
 import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
-import { namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
+import { areSiblings, namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
-import { counted, grouped, percent } from '../words/words.ts';
+import { counted, grouped, listed, percent } from '../words/words.ts';
 
 /** With fewer rows, a tenth has no row. */
 export const LEAST_ROWS = 5;
@@ -91,6 +91,22 @@ export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarnin
     const key = JSON.stringify(`${name}_above_${value}`.replaceAll('.', '_')); // a task has no dot in its name
     const message = `${percent(count, present)} of \`${name}\` are ${value}. Add a yes/no task for the others: ${key}: ${task}.`;
     return [{ kind: 'mostly-one-value', column: name, message }];
+  });
+
+/** Suggests further tasks: features with the form and the kind of name of a label, such as `home_score` beside `away_score`. */
+export const siblingSuggestions = (labels: readonly ProposedLabel[], features: readonly ColumnProfile[]): string[] =>
+  labels.flatMap(({ profile }) => {
+    const siblings = features.filter(
+      ({ name, numbers }) =>
+        areSiblings(name, profile.name) && (numbers === undefined) === (profile.numbers === undefined),
+    );
+    if (siblings.length === 0) return [];
+    const names = listed(siblings.map(({ name }) => `\`${name}\``));
+    const all = [profile, ...siblings].map(({ name }) => name).join(',');
+    return [
+      `${names} and the label \`${profile.name}\` have similar names. If ${names} ${siblings.length === 1 ? "isn't" : "aren't"} known before ` +
+        `\`${profile.name}\`, predict all of them: --tasks ${all}.`,
+    ];
   });
 
 /** Suggests a split by time, and a random split that keeps the rows of one user together. */

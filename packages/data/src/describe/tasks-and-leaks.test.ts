@@ -60,6 +60,8 @@ describe('how a label is read', () => {
     ['numbers', (i) => i / 7, 'regression'],
     ['amounts with a long tail', (i) => 1 + Number(exponential(i)), { kind: 'regression', log: true }],
     ['amounts of which many are 0', (i) => (i % 4 ? 0 : exponential(i)), 'count'],
+    ['goals', (i) => ((i * i) % 5 ? (i * 7) % 6 : i % 47), 'count'],
+    ['grades from 0', (i) => (i % 6 ? 10 + ((i * 7) % 30) : 0), 'regression'],
   ])('%s', (_, cell, task) => {
     expect(taskOf(cell)).toEqual(task);
   });

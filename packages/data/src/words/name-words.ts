@@ -32,7 +32,7 @@ const named = (...lines: readonly string[]): ((name: string) => boolean) => {
 };
 
 /** `user_id`, `itemId`, `ID` */
-export const namesId = named('id ids uuid guid key userid itemid identifier');
+export const namesId = named('id ids uuid guid pid uid cid sid key userid itemid identifier');
 const consists = (name: string, of: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
   has(name, of) && wordsOf(name).every((word) => of.has(word) || others.has(word));
 /** `tenure`, `survival_days`, `time_to_event`: how long until an event. */
@@ -87,6 +87,12 @@ export function namesLabel(name: string): boolean {
 
 /** `is_click`, `hasChildren` */
 export const namesFlag = (name: string): boolean => ['is', 'has', 'was', 'did'].includes(wordsOf(name)[0] ?? '');
+
+/** `home_score` and `away_score`: names of equally many words, of which the last one is the same. */
+export function areSiblings(name: string, other: string): boolean {
+  const [own, others] = [wordsOf(name), wordsOf(other)];
+  return own.length > 1 && own.length === others.length && own.at(-1) === others.at(-1) && name !== other;
+}
 
 /** Whether a name has all words of another in sequence, as `income_bracket` has `income`. */
 export function containsName(name: string, part: string): boolean {
