@@ -122,9 +122,9 @@ it('options are checks, and no values', () => {
   };
   const expected = 'Expected a check for the option test.plain.units, received';
   expect(making({ units: 4 }, {})).toThrow(
-    `${expected} 4. Pass checks.number() or another, in checks.optional with its default.`,
+    `${expected} 4. Pass one, such as checks.positive, within checks.optional if it has a default.`,
   );
-  expect(making({ units: wholeNumber }, { units: 4 })).toThrow(`${expected} the function wholeNumber. Pass checks`);
+  expect(making({ units: wholeNumber }, { units: 4 })).toThrow(`${expected} the function wholeNumber. Pass one`);
   const levels = listOf(shaped({ units: true } as never));
   expect(making({ levels }, { levels: [{}] })).toThrow('the option test.plain.levels[0].units, received true.');
 });
