@@ -106,7 +106,14 @@ export function readOptions<O extends object>(config: unknown, options: O, where
       value = typeof fallback === 'function' ? (fallback as (given: object) => unknown)(read) : fallback;
       if (value === undefined) continue;
     }
-    const known = option.read(value, under(where, name));
+    const place = under(where, name);
+    if (!(option as Partial<Option>).read)
+      fail({
+        expected: `a check for the option ${place}`,
+        received: shown(option),
+        fix: 'Pass one, such as checks.positive, within checks.optional if it has a default.',
+      });
+    const known = option.read(value, place);
     if (known !== undefined) read[name] = known;
   }
   return read as Read<O>;
@@ -131,34 +138,10 @@ export function checkMembers<T>(value: T, members: readonly string[], what: stri
   const missing = members.find((name) => (Object(value) as Record<string, unknown>)[name] === undefined);
   if (value !== undefined && missing === undefined) return value;
   return fail({
-    expected: `${what}${members.length > 0 ? ` with ${members.join(', ')}` : ''}`,
-    received: isObject(value) ? `only ${Object.keys(value).join(', ') || '{}'}` : shown(value),
-    fix: missing === undefined ? 'Pass its function.' : `Add \`${missing}\`.`,
+    expected: `${what} with ${members.join(', ') || 'a function'}`,
+    received: shown(value && Object.keys(value)),
+    fix: `Add ${missing ?? 'it'}.`,
   });
-}
-
-/** The descriptions that stand for a default, by its type. */
-const DESCRIPTIONS: Readonly<Record<string, string>> = { number: 'number()', boolean: 'flag', string: 'text' };
-
-/** @throws PolytaskError when options are given as values, such as `{ units: 4 }`, and not described. @param where whose options they are */
-export function checkDescribed(options: object, where: string): void {
-  for (const [name, option] of Object.entries(options)) {
-    const { read, shape: { object, list, record, either } = {} } = Object(option) as Partial<Option>;
-    const place = under(where, name);
-    if (typeof read === 'function') {
-      checkDescribed({ ...object, ...either, ...(list && { '[]': list.of }), ...(record && { '*': record }) }, place);
-      continue;
-    }
-    const like = DESCRIPTIONS[typeof option] ?? 'anything';
-    fail({
-      expected: `a description of the option ${place}, such as ${like}`,
-      received: shown(option),
-      fix:
-        typeof option === 'function'
-          ? `Call it: ${option.name || 'it'}().`
-          : `For a default, call checks.optional of @polytask/core with ${like} and ${shown(option)}.`,
-    });
-  }
 }
 
 export const under = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);

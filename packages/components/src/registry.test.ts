@@ -115,26 +115,25 @@ it('a trait that there is not is an error where traits are read', () => {
   expect(() => traitsOf(even())).toThrow('Expected an option of test.even.traits, received "normalised".');
 });
 
-it('options are descriptions, and no values', () => {
-  const defining =
-    (options: object, name = 'test.plain') =>
-    () =>
-      define('schedule', name, () => 1, { options });
-  const example = 'Expected a description of the option test.plain.units, such as';
-  expect(defining({ units: 4 })).toThrow(
-    `${example} number(), received 4. For a default, call checks.optional of @polytask/core with number() and 4.`,
+it('options are checks, and no values', () => {
+  const making = (options: object, config: object) => {
+    const make = define('schedule', 'test.plain', () => 1, { options, package: 'test' });
+    return () => make(config as never);
+  };
+  const expected = 'Expected a check for the option test.plain.units, received';
+  expect(making({ units: 4 }, {})).toThrow(
+    `${expected} 4. Pass one, such as checks.positive, within checks.optional if it has a default.`,
   );
-  expect(defining({ units: 'many' })).toThrow(`${example} text, received "many". For a default, call`);
-  expect(defining({ units: wholeNumber })).toThrow('received the function wholeNumber. Call it: wholeNumber().');
-  expect(defining({ levels: listOf(shaped({ units: true } as never)) })).toThrow('option test.plain.levels.[].units');
-  expect(registered('schedule')).not.toContain('test.plain');
+  expect(making({ units: wholeNumber }, { units: 4 })).toThrow(`${expected} the function wholeNumber. Pass one`);
+  const levels = listOf(shaped({ units: true } as never));
+  expect(making({ levels }, { levels: [{}] })).toThrow('the option test.plain.levels[0].units, received true.');
 });
 
 it('a definition lacks nothing', () => {
   expect(() => define('schedule', 'test.none', undefined)).toThrow(
-    'Expected a definition of the schedule "test.none", received nothing. Pass its function.',
+    'Expected a definition of the schedule "test.none" with a function, received nothing. Add it.',
   );
   expect(() => define('optimizer', 'test.none', { slots: () => ({}) }, {}, ['slots', 'update'])).toThrow(
-    'Expected a definition of the optimizer "test.none" with slots, update, received only slots. Add `update`.',
+    'Expected a definition of the optimizer "test.none" with slots, update, received ["slots"]. Add update.',
   );
 });

@@ -1,13 +1,5 @@
 import { fail, suggestion, shown } from './errors.ts';
-import {
-  checkDescribed,
-  checkMembers,
-  checkNames,
-  readOptions,
-  type Args,
-  type Described,
-  type Read,
-} from './options.ts';
+import { checkMembers, checkNames, readOptions, type Args, type Described, type Read } from './options.ts';
 import { VERSION } from './version.ts';
 
 /** The kinds of component: the parts of a model, of its training and measurement, and readers and trackers. */
@@ -146,8 +138,8 @@ export type Factory<K extends ComponentKind, O> = (...config: Args<O>) => Spec<K
  *
  * @param members what the builder must have
  * @returns a factory of specs
- * @throws PolytaskError when another package, or another call, has defined the name, when the definition has an unknown key, when the builder
- *   lacks a member, and when an option isn't described; the factory throws when the configuration doesn't fit `options`
+ * @throws PolytaskError when another package, or another call, has defined the name, when the definition has an unknown key, and when the
+ *   builder lacks a member; the factory throws when the configuration doesn't fit `options`
  * @example
  * const options = { start: optional(positive, 1) };
  * const half = define('schedule', 'half', ({ start }) => start / 2, { options });
@@ -162,7 +154,6 @@ export function define<K extends ComponentKind, O extends object = Record<never,
 ): Factory<K, O> {
   checkNames(about, [...ABOUT, ...Object.keys(Object(builder) as object)], name);
   checkMembers(builder, members, `a definition of the ${kind} "${name}"`);
-  checkDescribed(options ?? {}, name);
   const key = `${kind}:${name}`;
   const [before, place] = [components.get(key), about.package ?? placeOfCall()];
   const isReloaded = before?.place === place && (about.package !== undefined || !justDefined.has(key));

@@ -16,7 +16,6 @@ import {
   optional,
   optionsOf,
   text,
-  checkDescribed,
   checkMembers,
 } from '@polytask/components';
 import type { FeatureForm } from './feature-form.ts';
@@ -143,7 +142,6 @@ export function defineFeature<O extends object = Record<never, never>, F extends
     declare: declare && (({ kind: _, ...feature }) => declare(feature as Read<F>) as object),
   };
   checkMembers({ fit, fitted, form }, ['fit', 'fitted', 'form'], `a definition of the feature "${name}"`);
-  checkDescribed(fitted, `${name}.fitted`);
   const about = { ...others, options: { ...(!reads && column), ...options } };
   define('feature', name, { fitted, form, cell, declaration } as FeatureKind<F>, about);
   return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);

@@ -1,4 +1,4 @@
-import { checkMembers, checkSpec, fail, resolve, wholeNumber, sum } from '@polytask/components';
+import { checkSpec, fail, resolve, wholeNumber, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { FeatureColumns } from '../features/layout.ts';
@@ -134,8 +134,7 @@ export function createFusionLevel(
   const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
     const { builder: build, config: own } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
     const scope = createScope(store, `${path}.${spec.name}`);
-    const penalty = build({ ...scope, experts, parameters: bank.parameters }, own);
-    return [spec.name, checkMembers(penalty, [], `a function of the penalty "${spec.name}"`)];
+    return [spec.name, build({ ...scope, experts, parameters: bank.parameters }, own)];
   });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);

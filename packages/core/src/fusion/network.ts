@@ -9,7 +9,6 @@ import {
   resolve,
   type Spec,
   type Written,
-  checkMembers,
 } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { Batch } from '../features/batch.ts';
@@ -169,7 +168,7 @@ export function defineCompositeNetwork<O extends object = Record<never, never>>(
   build: CompositeDefinition<Read<O>>,
   { trainer, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
 ): Factory<'network', O> {
-  return define('network', name, { build, trainer, sharesLayers }, about, ['build']);
+  return define('network', name, { build, trainer, sharesLayers }, about);
 }
 
 /** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */
@@ -225,8 +224,7 @@ export function fusionOf(
   contexts: Iterable<string> = [],
 ): FusionDeclaration | undefined {
   const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
-  if (typeof builder !== 'function') return undefined;
-  return checkMembers(builder(config, tasks, [...contexts]), ['levels'], `a network "${spec.name}"`);
+  return typeof builder === 'function' ? builder(config, tasks, [...contexts]) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */

@@ -1,14 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
-import {
-  checkMembers,
-  define,
-  resolve,
-  type Definition,
-  type Factory,
-  type Read,
-  type Spec,
-} from '@polytask/components';
+import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout, FeatureColumns } from '../features/layout.ts';
 
@@ -44,5 +36,5 @@ export const defineInput = <O extends object = Record<never, never>>(
 /** Builds an input in a scope, for an input that consists of others. @throws PolytaskError when the input is unknown */
 export function createInput(scope: Scope & { readonly layout: Layout }, spec: InputSpec): Input {
   const { builder, config } = resolve<InputDefinition<unknown>>(spec);
-  return checkMembers(builder(scope, config), ['outputDim', 'apply'], `an input "${spec.name}"`);
+  return builder(scope, config);
 }

@@ -9,7 +9,6 @@ import {
   type Read,
   type Written,
   resolve,
-  checkMembers,
 } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { EACH_ONCE, type PoolingForm, poolingSpec } from '../features/pooling.ts';
@@ -83,7 +82,7 @@ export const definePooling = <O extends object = Record<never, never>>(
   build: PoolingDefinition<Read<O>>['build'],
   { target = false, ...about }: DefinePoolingOptions<O> = {},
 ): Factory<'pooling', O> =>
-  define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about, ['build']);
+  define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);
 
 interface UnpooledFeatures {
   /** [batch, fields, dimension]; undefined without fields */
@@ -119,9 +118,7 @@ export function poolSequences(
     const own = { ...scope.child(spec.name).child(place.name), length: place.width, dimension, width, attention };
     const target = place.form.type === 'ids' ? place.form.target : undefined;
     const candidate = layout.places.find(({ name }) => target !== undefined && name === target);
-    const pool = builder.build(own, config);
-    if (!('scores' in pool)) checkMembers(pool, ['vector'], `scores of the pooling "${spec.name}", or one`);
-    return [{ place, sides, candidate, pool }];
+    return [{ place, sides, candidate, pool: builder.build(own, config) }];
   });
   if (sequences.length === 0) return undefined;
   const pools = layout.places.filter(({ part }) => part === 'bagIds');

@@ -1,4 +1,4 @@
-import { checkDescribed, checkMembers, define, defining, type About, type Described } from '@polytask/components';
+import { checkMembers, define, defining, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
 import { type ColumnRows, type Need, needOf, valueReader, wrongValue } from '../columns/columns.ts';
@@ -82,7 +82,6 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
     like,
     unit,
   } = checkMembers(definition, needed, `a definition of the label "${name}"`);
-  checkDescribed(fitted, `${name}.fitted`);
   const encoding: LabelType = {
     ...(like !== undefined && { like }),
     ...(unit && { unit: (label) => unit(label as L) }),

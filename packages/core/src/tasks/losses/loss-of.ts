@@ -32,7 +32,7 @@ export function lossOf(task: Task): LossSpec {
  */
 export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
   const { builder, config } = definitionOf(spec);
-  return checkMembers(builder.build(config, outputs), [], `a function of the loss "${spec.name}"`);
+  return checkMembers(builder.build(config, outputs), [], `the loss "${spec.name}"`);
 }
 
 /** The computation of a loss that compares the rows of a group; undefined for a loss of single rows. */
