@@ -17,10 +17,10 @@ export async function predict(url, rows) {
 
 /** What pages do, and how large each may be. @type {Record<string, Program>} */
 export const PROGRAMS = {
-  predict: { budget: 34_500, text: MODEL },
+  predict: { budget: 34_300, text: MODEL },
 
   train: {
-    budget: 75_000,
+    budget: 77_500,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';

@@ -111,7 +111,7 @@ export function readOptions<O extends object>(config: unknown, options: O, where
       fail({
         expected: `a check for the option ${place}`,
         received: shown(option),
-        fix: 'Pass one, such as checks.positive, within checks.optional if it has a default.',
+        fix: 'Pass checks.positive, for example.',
       });
     const known = option.read(value, place);
     if (known !== undefined) read[name] = known;

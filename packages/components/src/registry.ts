@@ -162,7 +162,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
     fail({
       expected: `a new name for the ${kind}`,
       received: `"${name}", which is taken${owner ? ` by ${owner}` : ''}`,
-      fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
+      fix: 'Choose another name, or give the definition its `package`.',
     });
   }
   if (justDefined.size === 0) void Promise.resolve().then(() => justDefined.clear());
