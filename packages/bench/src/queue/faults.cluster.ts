@@ -30,7 +30,8 @@ const onQueue = (options: RunOptions = {}): Promise<RunOutcome> =>
   runSuite({ suite: at('people.json'), ...STUDY, queue: cluster.redis.url, ...options });
 const bench = (data: string, ...more: string[]) =>
   cluster.start(
-    ...['bench', data, '--models', 'single-task', '--seeds', '20', '--epochs', '1', '--engine', 'cpu', ...more],
+    ...['bench', data, '--models', 'single-task', '--no-boosting', '--seeds', '20', '--epochs', '1', '--engine', 'cpu'],
+    ...more,
   );
 
 /** Runs an action while a worker is there. */
