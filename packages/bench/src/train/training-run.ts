@@ -1,13 +1,11 @@
-import { mapValues } from '@polytask/components';
+import { type Finding, mapValues } from '@polytask/components';
 import path from 'node:path';
 import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
 import {
   calibrationOf,
   contentKey,
-  type DataNote,
   measureCalibrated,
-  noteText,
   openSetting,
   planTrials,
   rowsOfSpec,
@@ -31,7 +29,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
   if (out !== undefined) await prepareFolder(out, options.force);
   const { engine, data, environment, code, executor } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
-  for (const note of open.notes) listener?.onNote?.(noteText(note));
+  for (const { message } of open.notes) listener?.onNote?.(message);
   const [spec, ...others] = planTrials(open) as [TrialSpec, ...TrialSpec[]];
   const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
   const choices = calibrationIn(options, file);
@@ -67,7 +65,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
       return trained;
     },
     report([kept, ...others]: readonly [Tested, ...Tested[]]): TrainingReport {
-      const notes: readonly DataNote[] = open.notes;
+      const notes: readonly Finding[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>
         calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
       );

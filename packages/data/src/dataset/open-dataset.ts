@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { type Finding, mapValues } from '@polytask/components';
 import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -20,7 +20,6 @@ import { growSchema } from './grow-schema.ts';
 import { inspect } from '../guards/inspect.ts';
 import { rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
-import type { DataWarning } from '../guards/warnings.ts';
 import { limitOption, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -52,7 +51,7 @@ export interface DatasetParts extends Split<Tasks> {
    * Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call
    * runs them again.
    */
-  warnings(): DataWarning[];
+  warnings(): Finding[];
 }
 
 /** The raw rows of a data set file. */
