@@ -11,7 +11,7 @@ it('the example of docs/mixed-tasks.md runs, and stands there word for word', { 
   expect(scores.income.normalizedLoss).toBe(scores.income.ne);
   expect(scores.age.rmse).toBeGreaterThan(5); // years, not deviations
   expect(scores.age.normalizedLoss).toBeLessThan(0.9);
-  expect(warnings.map(({ kind, task }) => [kind, task])).toEqual([['worse-than-constant', 'state']]); // nothing says where people live
+  expect(warnings.map(({ kind, about }) => [kind, about.task])).toEqual([['worse-than-constant', 'state']]); // nothing says where people live
   const [docs, example] = await Promise.all([
     readFile(join(import.meta.dirname, '../../docs/mixed-tasks.md'), 'utf8'),
     readFile(join(import.meta.dirname, 'mixed-tasks.ts'), 'utf8'),

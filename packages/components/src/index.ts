@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './options.ts';
 export * from './checks.ts';
 export * from './parse-json.ts';
+export * from './findings.ts';
 export * from './json-schema.ts';
 export * from './option-types.ts';
 export * from './collections.ts';

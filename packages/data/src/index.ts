@@ -84,7 +84,6 @@ export { sameEntities } from './guards/same-entities.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './guards/duplicated-rows.ts';
 export { outliers } from './guards/outliers.ts';
 export { countedAsNo, positiveSpellings } from './guards/positive-spellings.ts';
-export type { DataWarning } from './guards/warnings.ts';
 export {
   censusIncome,
   readCensusIncome,

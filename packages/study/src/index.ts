@@ -131,7 +131,6 @@ export type { MetricEntry } from './summary/metric-entries.ts';
 export { mainColumns } from './summary/comparisons.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
-export { type DataNote, type Guard, noteText, type Warning } from './guards/guards.ts';
 export {
   type Block,
   type Importance,

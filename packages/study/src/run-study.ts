@@ -1,6 +1,5 @@
 import { checks, fail, type Option, readOptions, type Written } from '@polytask/core';
 import { externalTrials, type ExternalModel } from './external/external-trials.ts';
-import { noteText } from './guards/guards.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
 import {
   type Shard,
@@ -107,7 +106,8 @@ async function planAndRun(suite: Suite, options: StudyOptions): Promise<Finished
     signal?.throwIfAborted();
     settings.push(await openSetting(suite, setting, options.engine, data, code));
   }
-  for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
+  const messages = settings.flatMap(({ notes }) => notes.map(({ message }) => message));
+  for (const message of new Set(messages)) listener.onNote?.(message);
 
   const external: TrialResult[] = [];
   for (const setting of externals.length > 0 ? settings : [])

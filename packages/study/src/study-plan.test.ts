@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mergePlans, outcomeOf, type StudyPlan, planDocument } from './study-plan.ts';
-import { trialOf } from './testing/trial-of.ts';
+import { findingOf, trialOf } from './testing/trial-of.ts';
 import { settingKey, trialKey } from './results/trial-result.ts';
 
 const seeds = [1, 2, 3];
@@ -14,7 +14,7 @@ const planOf = (own: typeof trials, more: Partial<StudyPlan> = {}): StudyPlan =>
     {
       title: '',
       key: settingKey(trials[0]!),
-      notes: ['few rows', { message: 'One row twice.', ...{ kind: 'duplicated-rows', rows: 1 } }],
+      notes: [findingOf('few-rows', 'few rows'), findingOf('duplicated-rows', 'One row twice.', { part: 'test' })],
       tried: { adatt: [{ values: { learningRate: 0.1 }, epochs: 1, score: NaN }] },
     },
   ],

@@ -1,5 +1,5 @@
+import { anyFinding } from '@polytask/components';
 import { checks, fail, PolytaskError, type ReadValue } from '@polytask/core';
-import type { DataNote } from './guards/guards.ts';
 import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
@@ -9,14 +9,7 @@ import type { OpenSetting } from './trials/plan.ts';
 import { settingKey, type Failure, measured, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 
-const { anything, custom, listOf, number, optional, record, shaped, string } = checks;
-
-/** A warning about the data, with the numbers that it states. */
-const note = custom<DataNote>((value, where) => {
-  if (typeof value === 'string') return value;
-  const { message, ...rest } = record(anything).read(value, where);
-  return { ...rest, message: string.read(message, `${where}.message`) };
-});
+const { anything, listOf, number, optional, record, shaped, string } = checks;
 
 /** A {@link StudyPlan} as JSON. */
 export const planDocument = shaped({
@@ -30,7 +23,8 @@ export const planDocument = shaped({
       title: string,
       /** The `settingKey` of the trials. */
       key: string,
-      notes: listOf(note),
+      /** Findings about the data. */
+      notes: listOf(anyFinding),
       /** By model: the configurations of its search. */
       tried: record(listOf(shaped({ values: record(anything), epochs: number(), score: measured }))),
     }),

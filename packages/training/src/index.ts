@@ -1,5 +1,4 @@
 export { fit, type FitResult } from './fit/fit.ts';
-export type { FitWarning } from './fit/warnings.ts';
 export type { RowSource } from './rows/rows.ts';
 export { carriedGroups, softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
@@ -60,7 +59,8 @@ export {
   type GradientRelations,
 } from './evaluation/evaluate-gradients.ts';
 export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/diagnose.ts';
-export type { Finding } from './diagnosis/judge.ts';
+export { judgeTask, type JudgedTask } from './diagnosis/judge.ts';
+export { undefinedScore } from './evaluation/bad-scores.ts';
 export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
 export { type Evaluation, PredictionCollector, type TaskPredictions } from './evaluation/measure.ts';
 export {

@@ -1,9 +1,8 @@
-import { findEntry } from '@polytask/components';
+import { type Finding, findEntry } from '@polytask/components';
 import { type BundleFiles, load, type Schema, toBytes } from '@polytask/core';
 import { type DatasetDocument, datasetFromFiles, describeFile, type DescribeOptions } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
 import {
-  type DataNote,
   type DataRequest,
   type EpochMeasures,
   openData,
@@ -52,7 +51,7 @@ export type SuiteFacts = Pick<SuiteEntry, 'name' | 'description' | 'needsDirecto
 
 /** What a page has to know of data that a worker opened, to plan trials on it. */
 type DataFacts = Pick<SuiteData, 'tasks' | 'context' | 'config' | 'wholeRows'> & {
-  readonly notes: readonly DataNote[];
+  readonly notes: readonly Finding[];
 };
 
 /** Hears of a trial while it runs. The worker waits for each answer, so an answer that is late is a pause. */

@@ -258,10 +258,13 @@ test('it stops by the validation rows, and a task without a label keeps its base
   const [stopped, whole] = [multiTaskModel(declared), multiTaskModel(declared)];
   const [batch, validation] = [labeled(stopped, rowsOf(150)), labeled(stopped, rowsOf(150, 9))];
   for (const each of [batch, validation]) labelsOf(each, 'b').weights.fill(0);
-  const { losses, stillImproving } = await train(stopped, batch, validation);
+  const { losses, findings } = await train(stopped, batch, validation);
   expect(losses['b']).toBeNaN();
-  expect(stillImproving).toEqual({});
-  expect((await train(whole, batch, batch)).stillImproving!['a']).toContain('at round 80 of 80: raise numIterations');
+  expect(findings).toEqual([]);
+  expect((await train(whole, batch, batch)).findings![0]).toMatchObject({
+    ...{ kind: 'still-improving', about: { task: 'a' } },
+    message: 'Task a was still improving at round 80 of 80: raise numIterations.',
+  });
   const used = (model: Pick<MultiTaskModel, 'store'>) => {
     const values = model.store.get('trees.values').variable.dataSync();
     return values.filter((value) => value !== 0).length;

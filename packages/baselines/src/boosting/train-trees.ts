@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { defineFinding, type Finding, sum } from '@polytask/components';
 import { BinnedColumns, boostInRounds, type BoostingSettings } from '@polytask/boosting';
 import {
   doubleMath,
@@ -20,6 +20,11 @@ import { BinReader } from './bin-reader.ts';
 import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';
 
+const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('still-improving', {
+  says: ({ task, rounds }) => `Task ${task} was still improving at round ${rounds} of ${rounds}:`,
+  remedy: 'raise numIterations.',
+});
+
 /** Grows the trees task by task, on rows with its label and common bins. @throws PolytaskError for parts that trees can't have */
 export async function trainTrees(training: NetworkTraining<BoostingSettings>): Promise<NetworkTrained> {
   const { config, model, train, validation, pause } = training;
@@ -32,7 +37,7 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
   const trees = new TreeArrays(config, outputs);
   const starts: Record<string, number[]> = {};
   const losses: Record<string, number> = {};
-  const stillImproving: Record<string, string> = {};
+  const findings: Finding[] = [];
   let first = 0;
   for (const task of tasks) {
     const rows = labeled(task, train, table);
@@ -59,8 +64,7 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
         trees.set(place, tree, table);
       });
       if (checked && grown.length === trees.rounds * together)
-        stillImproving[task.name] =
-          `Task ${task.name} was still improving at round ${trees.rounds} of ${trees.rounds}: raise numIterations.`;
+        findings.push(improving({ task: task.name }, { rounds: trees.rounds }));
       scores.push(next.value.predict(rows.columns, { rawScore: true }));
     }
     losses[task.name] = lossOn(task, rows, scores);
@@ -69,7 +73,7 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
   reader.setBins(table);
   trees.assignTo(model.store);
   passLogits(model, starts);
-  return { losses, stillImproving };
+  return { losses, findings };
 }
 
 function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTraining['model']['config']): void {

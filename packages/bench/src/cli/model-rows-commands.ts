@@ -48,7 +48,7 @@ export const drift = defineCommand({
   document: async (found, { model }) => (await import('../drift/drift-document.ts')).driftDocument(model, found),
   async finish({ features, predictions }, { failAbove }, { stderr, exit }) {
     if (failAbove === undefined) return;
-    const { hasDrifted } = await import('../drift/drift-document.ts');
+    const { hasDrifted } = await import('../drift/drift-findings.ts');
     const drifted = [...features, ...predictions].filter((each) => hasDrifted(each, failAbove));
     if (drifted.length === 0) return;
     stderr.write(`Above ${failAbove}: ${drifted.map(({ name }) => name).join(', ')}\n`);

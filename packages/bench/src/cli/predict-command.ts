@@ -39,8 +39,8 @@ const ENOUGH_ROWS = 10;
 /** Says which features are unlike those of the training, such as texts in another spelling. */
 async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
   if (!drift || drift.rows < ENOUGH_ROWS) return '';
-  const { adviceOn } = await import('../drift/drift-document.ts');
-  const found = drift.features.flatMap(adviceOn);
+  const { driftOf } = await import('../drift/drift-findings.ts');
+  const found = drift.features.flatMap(driftOf).map(({ message }) => message);
   if (found.length === 0) return '';
   const which = drift.rows < rows ? `The first ${drift.rows.toLocaleString('en')} rows` : 'The rows';
   return `${which} are unlike those of the training (polytask drift says more):\n- ${found.join('\n- ')}\n`;

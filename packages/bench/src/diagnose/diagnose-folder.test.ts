@@ -86,7 +86,7 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
   );
   const drifted = await diagnosis('m', 'drifted.csv');
   expect(kinds(drifted)).toEqual(expect.arrayContaining(['shifted-values', 'auc-at-half']));
-  expect(drifted.findings[0]).toMatchObject({ kind: 'shifted-values', feature: 'age' });
+  expect(drifted.findings[0]).toMatchObject({ kind: 'shifted-values', about: { column: 'age' } });
   expect(drifted.findings[0]!.message).toMatch(
     /^Feature "age" has drifted .*PSI \d+\.\d+\)\. age: 50\.0% of the values are unseen\. Train with rows of that range\.$/,
   );
@@ -99,8 +99,9 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
   );
   const leaky = await diagnosis('m', 'leaky.csv');
   expect(leaky.findings).toMatchObject([
-    { kind: 'label-among-features', task: 'hours', feature: 'age' },
-    { kind: 'missing-class', task: 'rich', class: 'no' },
+    { kind: 'label-among-features', about: { task: 'hours', column: 'age' } },
+    { kind: 'missing-class', about: { task: 'rich' }, evidence: { class: 'no' } },
+    { kind: 'biased-total', about: { task: 'hours' } }, // they are other hours
   ]);
 });
 

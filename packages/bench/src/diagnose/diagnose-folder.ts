@@ -1,18 +1,11 @@
+import type { Finding } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
 import { readOptions, type Options } from '@polytask/core';
-import {
-  type DataWarning,
-  encode,
-  leaks,
-  missingClasses,
-  PSI_LIMITS,
-  rawValues,
-  readProfile,
-  RowCounts,
-} from '@polytask/data';
+import { encode, leaks, missingClasses, rawValues, readProfile, RowCounts } from '@polytask/data';
 import { counted, leftOutSentences, type ReportDocument, type SeenCount } from '@polytask/study';
-import { diagnose, type Finding } from '@polytask/training';
-import { adviceOn, hasDrifted, paragraph } from '../drift/drift-document.ts';
+import { diagnose } from '@polytask/training';
+import { paragraph } from '../drift/drift-document.ts';
+import { largeDrifts } from '../drift/drift-findings.ts';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
@@ -24,7 +17,7 @@ export type DiagnoseFolderOptions = Pick<EngineOptions, 'engine' | 'plugins'>;
 export interface Diagnosis {
   readonly rows: number;
   /** Each with a remedy in its message. First those of the rows, then those of the model. */
-  readonly findings: readonly (DataWarning | Finding)[];
+  readonly findings: readonly Finding[];
   /** Whether the rows were compared with those of the training: the folder has a `profile.json`. */
   readonly compared: boolean;
   /** How many rows the model was trained on, which had no effect. Empty if its folder doesn't say so. */
@@ -57,18 +50,13 @@ export async function diagnoseFolder(
     const profile = await readProfile(folder);
     const counts = new RowCounts(model.schema, profile);
     counts.add({ batch: rows.arrays, raw: rawValues(table) });
-    const drifted = counts.drift().features.filter((each) => hasDrifted(each, PSI_LIMITS.large));
     const balancing = (await trialOf(folder))?.config.model.balancing as BalancerSpec | undefined;
     return {
       rows: table.size,
       findings: [
         ...leaks(rows),
         ...missingClasses('test', rows),
-        ...drifted.map((each) => {
-          const what = `Feature "${each.name}" has drifted since the training (PSI ${each.psi.toFixed(2)}).`;
-          const message = `${what} ${adviceOn(each)[0] ?? 'Train on rows like these: polytask train ROWS --from MODEL.'}`;
-          return { kind: 'shifted-values', part: 'test', feature: each.name, stability: each.psi, message } as const;
-        }),
+        ...largeDrifts(counts.drift().features),
         ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
       ],
       compared: profile !== undefined,

@@ -8,6 +8,7 @@ import {
   type ReportDocument,
   textTable,
 } from '@polytask/study';
+import { byDrift, digits, hasDrifted, percent } from './drift-findings.ts';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
 const MOST = 40;
@@ -20,25 +21,20 @@ const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
   unknown: '–',
 };
 
-/** Whether a column has drifted. @param above the PSI from which it has */
-export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
-  psi > above && verdict !== 'noise';
-
 export function driftDocument(model: string, drift: Drift): ReportDocument {
-  const { rows, reference, features, predictions, labeled } = drift;
-  const [drifted, moved] = [features, predictions].map((each) => sorted(each.filter((one) => hasDrifted(one))));
+  const { rows, reference, features, predictions, findings } = drift;
+  const [drifted, moved] = [features, predictions].map((each) => byDrift(each.filter((one) => hasDrifted(one))));
   const answer =
     drifted!.length === 0
       ? `No feature has drifted: each PSI is below ${PSI_LIMITS.moderate}, or what chance gives.`
       : `${counted(drifted!.length, 'feature')} of ${formatCount(features.length)} drifted: ${names(drifted!)}.`;
   const ofPredictions = moved!.length > 0 ? [`Predictions drifted: ${names(moved!)}.`] : [];
-  const warnings = [...drifted!.flatMap(adviceOn), ...labeled.flatMap(miscalibration)];
   const than = reference ?? 'the rows of the training';
   return {
     title: `${model}: ${counted(rows, 'row')} compared with ${than}`,
     blocks: [
       { kind: 'text', look: 'answer', sentences: [answer, ...ofPredictions] },
-      ...warnings.map((sentence) => paragraph(sentence, 'warning')),
+      ...findings.map(({ message }) => paragraph(message, 'warning')),
       ...section('Features', features),
       ...section('Predictions', predictions),
       paragraph(
@@ -62,13 +58,10 @@ export const paragraph = (sentence: string, look: 'note' | 'warning'): Block => 
   sentences: [sentence],
 });
 
-const sorted = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
-  [...columns].sort((a, b) => (b.psi || 0) - (a.psi || 0));
-
 function section(title: string, columns: readonly ColumnDrift[]): Block[] {
   const table = textTable(
     [title.toLowerCase(), 'missing', 'unseen', 'mean', 'PSI', 'by chance', ''],
-    sorted(columns)
+    byDrift(columns)
       .slice(0, MOST)
       .map(({ name, missing, unseen, mean, psi, expected, verdict }) => [
         name,
@@ -83,26 +76,6 @@ function section(title: string, columns: readonly ColumnDrift[]): Block[] {
   const others = columns.length - MOST;
   const rest = others > 0 ? [paragraph(`${formatCount(others)} more have a smaller PSI.`, 'note')] : [];
   return [{ kind: 'section', title, blocks: [{ kind: 'table', table }, ...rest] }];
-}
-
-/** A share of rows that is worth a sentence. */
-const MANY = 0.2;
-/** A mean that is so many times another one is probably of another unit. */
-const FAR = 3;
-
-export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[] {
-  const ratio = mean && mean.now / mean.then;
-  if (mean && unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR))
-    return [`${name}: the mean is ${digits(mean.now)}, and was ${digits(mean.then)}. Has it another unit?`];
-  if (missing.now - missing.then > MANY)
-    return [`${name} is missing in ${percent(missing.now)}, and was in ${percent(missing.then)}. Look at its source.`];
-  if (unseen.now - unseen.then > MANY) {
-    const fix = mean
-      ? 'Train with rows of that range.'
-      : 'Are they spelled as in the training? Or train on: polytask train rows.csv --from MODEL.';
-    return [`${name}: ${percent(unseen.now)} of the values are unseen. ${fix}`];
-  }
-  return [];
 }
 
 function labelBlocks({ labeled, leftOut }: Drift): Block[] {
@@ -129,13 +102,6 @@ function labelTable(labeled: readonly LabeledTask[]) {
   return textTable(['task', 'labels', '', 'now', ''], lines);
 }
 
-function miscalibration({ task, mean, difference: { low, high } }: LabeledTask): string[] {
-  if (!(low > 0 || high < 0)) return [];
-  const means = `their mean is ${digits(mean.predicted)}, that of the labels ${digits(mean.observed)}`;
-  const fix = 'Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration platt.';
-  return [`Predictions of ${task} are too ${low > 0 ? 'low' : 'high'}: ${means}. ${fix}`];
-}
-
 const intervalOf = ({ mean, low, high }: LabeledTask['difference']): string =>
   Number.isNaN(mean) ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
 
@@ -143,6 +109,4 @@ const change = ({ then, now }: ThenAndNow, show: (value: number) => string): str
   Number.isNaN(then) || show(then) === show(now) ? show(now) : `${show(then)} → ${show(now)}`;
 
 const decimals = (value: number, places: number): string => (Number.isFinite(value) ? value.toFixed(places) : '–');
-const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
-const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${digits(Math.abs(value))}`;

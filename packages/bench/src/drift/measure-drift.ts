@@ -1,4 +1,4 @@
-import { recordOf, specNamed, sum, optional, text } from '@polytask/components';
+import { type Finding, recordOf, specNamed, sum, optional, text } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
@@ -30,6 +30,7 @@ import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
 import { PredictionCollector, scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
+import { biasOf, byDrift, driftOf, hasDrifted } from './drift-findings.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
@@ -66,6 +67,8 @@ export interface Drift extends RowDrift {
   readonly reference: string | undefined;
   /** Of the tasks that have labels. */
   readonly labeled: readonly LabeledTask[];
+  /** The likely reasons of drifted features, and tasks whose predictions are too low or too high. */
+  readonly findings: readonly Finding[];
   /** How many rows the model was trained on. `labeled` is without them. Empty if the folder doesn't say which rows they are. */
   readonly leftOut: readonly SeenCount[];
 }
@@ -128,9 +131,15 @@ export async function measureDrift(folder: string, file: string, options: Measur
       return rows.labels.length > 0 ? [{ task, rows }] : [];
     });
     const before = labeled.length > 0 ? (await trialOf(folder))?.metrics : undefined;
+    const drift = counts.drift();
+    const { tasks: known } = model.schema;
+    const measured = labeled.map(({ task, rows }) => labeledTask(task, known, rows, before?.[task]));
     return {
-      ...{ rows: counts.rows, reference, ...counts.drift() },
-      labeled: labeled.map(({ task, rows }) => labeledTask(task, model.schema.tasks, rows, before?.[task])),
+      ...{ rows: counts.rows, reference, ...drift, labeled: measured },
+      findings: [
+        ...byDrift(drift.features.filter((each) => hasDrifted(each))).flatMap(driftOf),
+        ...measured.flatMap((each) => biasOf(each, known[each.task]!)),
+      ],
       leftOut: labels.size > 0 ? found.leftOut() : [],
     };
   });

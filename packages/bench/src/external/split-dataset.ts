@@ -3,7 +3,7 @@ import { listOf, oneOf, optional, text, readOptions, fail, type Options } from '
 import { labelsOf, decodeFeatures, labelDecoder, openFolder, type Examples, type Task } from '@polytask/core';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { createSuite, noteText, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
+import { createSuite, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../modules/imported-modules.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
@@ -57,7 +57,7 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   const settings: object[] = [];
   for (const setting of resolved.settings) {
     const { request, common, notes } = await openSetting(resolved, setting, { name: 'none', mode: 'eager' }, data);
-    for (const note of notes) onNote?.(noteText(note));
+    for (const { message } of notes) onNote?.(message);
     const { tasks } = await data.data(request);
     const folder = settingFolder(out, setting.title);
     const kinds: Record<string, FileColumn['kind']> = {};

@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { type Finding, mapValues } from '@polytask/components';
 import path from 'node:path';
 import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
@@ -6,9 +6,7 @@ import {
   calibrationOf,
   compareTested,
   contentKey,
-  type DataNote,
   measureCalibrated,
-  noteText,
   openSetting,
   planTrials,
   randomSplitScores,
@@ -34,7 +32,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
   if (out !== undefined) await prepareFolder(out, options.force);
   const { engine, data, environment, code, executor } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
-  for (const note of open.notes) listener?.onNote?.(noteText(note));
+  for (const { message } of open.notes) listener?.onNote?.(message);
   const specs = planTrials(open) as [TrialSpec, ...TrialSpec[]];
   const [spec, ...others] = specs;
   const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
@@ -75,7 +73,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
       const teacher = await testedTeacher(data, spec);
       const trees = boosting ? [kept, ...others].find(({ trial }) => isTrees(trial))?.trial : undefined;
-      const notes: readonly DataNote[] = open.notes;
+      const notes: readonly Finding[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>
         calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
       );

@@ -176,8 +176,8 @@ test('a model none of whose configurations can be built fails alone', async () =
     },
   ]);
   expect(summary.models.map(({ model }) => model)).toEqual(['single-task']);
-  expect(summary.warnings.filter(({ model }) => model === 'adatt')).toMatchObject([{ guard: 'failed' }]);
-  expect(summary.warnings.filter(({ guard }) => guard === 'failed')).toHaveLength(1);
+  expect(summary.warnings.filter(({ about }) => about.model === 'adatt')).toMatchObject([{ kind: 'failed' }]);
+  expect(summary.warnings.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
 });
 
 test(

@@ -1,3 +1,4 @@
+import type { Finding } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import {
   checkNames,
@@ -135,8 +136,8 @@ export interface NetworkTraining<C = unknown> {
 export interface NetworkTrained {
   /** The loss of each task on the training rows; NaN for a task without a label. */
   readonly losses: Readonly<Record<string, number>>;
-  /** A sentence for each task that a longer training would improve. */
-  readonly stillImproving?: Readonly<Record<string, string>>;
+  /** What the trainer noticed, such as `still-improving` for a task that a longer training would improve. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Trains a network in place of steps of gradient descent. It sets all parameters of the model, heads included. */

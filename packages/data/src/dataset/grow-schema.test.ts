@@ -33,8 +33,8 @@ test('a number with another unit is a warning', () => {
   expect(schema.features).toEqual(old.features);
   expect(warnings).toEqual([
     expect.objectContaining({
-      kind: 'other-units',
-      feature: 'age',
+      ...{ kind: 'other-units', severity: 'warning', about: { column: 'age' } },
+      evidence: expect.objectContaining({ now: expect.objectContaining({ mean: 420 }) as object }) as object,
       message: expect.stringMatching(/420 ± .*was 40\.0 ± /) as string,
     }),
   ]);

@@ -1,8 +1,7 @@
-import { mapValues } from '@polytask/components';
-import { formOf, grownSchema, type Schema } from '@polytask/core';
+import { defineFinding, type Finding, mapValues } from '@polytask/components';
+import { formOf, grownSchema, type Scale, type Schema } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
 import { refuseSpellings } from '../guards/positive-spellings.ts';
-import type { DataWarning } from '../guards/warnings.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
 import { taskFitter, trainedAs } from '../labels/index.ts';
@@ -13,7 +12,7 @@ export interface GrownSchema {
    * losses of tasks, which are those of the table. Tasks that the model lacks are fitted to the rows. */
   readonly schema: Schema;
   /** One for each number that seems to have another unit than it had. */
-  readonly warnings: readonly DataWarning[];
+  readonly warnings: readonly Finding[];
 }
 
 /**
@@ -43,11 +42,22 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
   };
 }
 
+const otherUnit = /* @__PURE__ */ defineFinding<'column', Record<'before' | 'now', Scale>>('other-units', {
+  says({ column, before, now }) {
+    const [was, is] = [before, now].map(
+      ({ mean, deviation }) => `${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}`,
+    );
+    const ofLog = before.log ? ' (of the logarithm)' : '';
+    return `Feature ${column} is ${is} in these rows, and was ${was} in the rows that the model was trained on${ofLog}.`;
+  },
+  remedy: 'Has it another unit? The model still reads it in the unit of before.',
+});
+
 /** Means that are farther apart than this many standard deviations, or standard deviations with such a ratio, are of another unit. */
 const FAR = 5;
 
-const otherUnits = (old: Schema, further: Pick<Schema, 'features'>): DataWarning[] =>
-  Object.keys(old.features).flatMap((feature): DataWarning[] => {
+const otherUnits = (old: Schema, further: Pick<Schema, 'features'>): Finding[] =>
+  Object.keys(old.features).flatMap((feature): Finding[] => {
     const [before, now] = [old, further].map(({ features }) => {
       const form = features[feature] && formOf(features[feature], feature, features);
       return form?.type === 'numbers' ? form.scale : undefined;
@@ -55,12 +65,5 @@ const otherUnits = (old: Schema, further: Pick<Schema, 'features'>): DataWarning
     if (!before || !now || !(before.deviation > 0) || !(now.deviation > 0)) return [];
     const ratio = Math.max(now.deviation / before.deviation, before.deviation / now.deviation);
     if (Math.abs(now.mean - before.mean) <= FAR * before.deviation && ratio <= FAR) return [];
-    const [was, is] = [before, now].map(
-      ({ mean, deviation }) => `${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}`,
-    );
-    const ofLog = before.log ? ' (of the logarithm)' : '';
-    const message =
-      `Feature ${feature} is ${is} in these rows, and was ${was} in the rows that the model was trained on${ofLog}. ` +
-      'Has it another unit? The model still reads it in the unit of before.';
-    return [{ kind: 'other-units', feature, message }];
+    return [otherUnit({ column: feature }, { before, now })];
   });

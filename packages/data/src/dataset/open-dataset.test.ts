@@ -217,7 +217,7 @@ describe('a data set file', () => {
     const columns = async (split: object | undefined) =>
       (await readDataset(write('sides.json', { ...file, features: { x: 'numeric' }, split })))
         .warnings()
-        .flatMap((warning) => (warning.kind === 'same-entities' ? warning.columns : []));
+        .flatMap(({ kind, evidence }) => (kind === 'same-entities' ? evidence['columns'] : []));
     expect(await columns(undefined)).toEqual(['user']);
     expect(await columns({ kind: 'random', test: 0.4, groupBy: 'user' })).toEqual([]);
     expect(await columns({ kind: 'time', column: 'day', test: 0.2 })).toEqual([]); // there it is usual
@@ -228,8 +228,8 @@ describe('a data set file', () => {
     const split = { kind: 'time', column: 'day', test: 0.2 };
     const found = (await readDataset(write('late.json', { ...file, features, split })))
       .warnings()
-      .flatMap((warning) => (warning.kind === 'unseen-values' ? [[warning.feature, warning.part, warning.share]] : []));
-    expect(found).toEqual([['day', 'test', 1]]);
+      .filter(({ kind }) => kind === 'unseen-values');
+    expect(found).toMatchObject([{ about: { column: 'day', part: 'test' }, evidence: { share: 1 } }]);
   });
 
   it('warns of a positive value that the test file spells otherwise, and of an outlier with its place', async () => {

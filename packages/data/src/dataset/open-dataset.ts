@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { defineFinding, type Finding, mapValues } from '@polytask/components';
 import { readOptions, fail, permutation, randomStream, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -20,7 +20,6 @@ import { growSchema } from './grow-schema.ts';
 import { inspect } from '../guards/inspect.ts';
 import { rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
-import type { DataWarning } from '../guards/warnings.ts';
 import { limitOption, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -53,7 +52,7 @@ export interface DatasetParts extends Split<Tasks> {
    * Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call
    * runs them again.
    */
-  warnings(): DataWarning[];
+  warnings(): Finding[];
 }
 
 /** The raw rows of a data set file. */
@@ -287,13 +286,15 @@ async function sourceReader(
 
 const SHOWN = 3;
 
-function skippedRows(rows: readonly string[]): DataWarning[] {
-  if (rows.length === 0) return [];
-  const more = rows.length > SHOWN ? `, and ${counted(rows.length - SHOWN, 'other')}` : '';
-  const which = `${rows.slice(0, SHOWN).join('; ')}${more}`;
-  const message = `${counted(rows.length, 'row is', 'rows are')} skipped, as ${rows.length === 1 ? 'it has' : 'they have'} too many or too few cells: ${which}.`;
-  return [{ kind: 'skipped-rows', rows, message }];
-}
+const skipped = /* @__PURE__ */ defineFinding<never, { rows: readonly string[] }>('skipped-rows', {
+  says({ rows }) {
+    const more = rows.length > SHOWN ? `, and ${counted(rows.length - SHOWN, 'other')}` : '';
+    const which = `${rows.slice(0, SHOWN).join('; ')}${more}`;
+    return `${counted(rows.length, 'row is', 'rows are')} skipped, as ${rows.length === 1 ? 'it has' : 'they have'} too many or too few cells: ${which}.`;
+  },
+});
+
+const skippedRows = (rows: readonly string[]): Finding[] => (rows.length === 0 ? [] : [skipped({}, { rows })]);
 
 interface Sources extends Parts<Table | undefined> {
   readonly train: Table;

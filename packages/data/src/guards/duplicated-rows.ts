@@ -1,9 +1,18 @@
-import { sum } from '@polytask/components';
+import { defineFinding, type Finding, sum } from '@polytask/components';
 import { fail, layoutOf, batchArrays, type Examples } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
 import type { PartName } from '../fitting/row-split.ts';
-import type { DataWarning } from './warnings.ts';
+
+const duplicated = /* @__PURE__ */ defineFinding<'part', { other: PartName; count: number; rows: number }>(
+  'duplicated-rows',
+  {
+    says({ part, other, count, rows }) {
+      const percent = `${((100 * count) / rows).toFixed(1)}%`;
+      return `${count} of ${rows} ${part} rows (${percent}) are exact duplicates of ${other === 'train' ? 'training' : other} rows.`;
+    },
+  },
+);
 
 /**
  * Counts the rows of a part that another part has, too, with the same features and labels. A model may remember them, so a score
@@ -16,16 +25,12 @@ import type { DataWarning } from './warnings.ts';
 export function duplicatedRows(
   [part, rows]: readonly [PartName, EncodedTable],
   [other, others]: readonly [PartName, EncodedTable],
-): DataWarning[] {
+): Finding[] {
   if (rows.size === 0 || others.size === 0) return [];
   const tasks = Object.keys(rows.schema.tasks);
   const hashes = new Set(rowHashes(others, tasks));
   const count = sum(rowHashes(rows, tasks), (hash) => Number(hashes.has(hash)));
-  if (count === 0) return [];
-  const share = count / rows.size;
-  const percent = `${(100 * share).toFixed(1)}%`;
-  const message = `${count} of ${rows.size} ${part} rows (${percent}) are exact duplicates of ${other === 'train' ? 'training' : other} rows.`;
-  return [{ kind: 'duplicated-rows', part, other, rows: count, share, message }];
+  return count === 0 ? [] : [duplicated({ part }, { other, count, rows: rows.size })];
 }
 
 /**

@@ -41,9 +41,7 @@ describe('leaks', () => {
     };
     const table = fromRows(people, { features, tasks });
     const warnings = leaks(encode(table, fitSchema(table)));
-    expect(
-      warnings.map((warning) => warning.kind === 'label-among-features' && [warning.task, warning.feature]),
-    ).toEqual([
+    expect(warnings.map(({ about }) => [about.task, about.column])).toEqual([
       ['click', 'paid'],
       ['click', 'how'],
       ['hours', 'minutes'],
@@ -68,8 +66,8 @@ describe('leaks', () => {
       features: { noise: numeric(), word: categorical(), ...features },
       tasks: { [task]: declared },
     });
-    return leaks(encode(table, fitSchema(table))).map((each) =>
-      each.kind === 'combined-leak' ? [...each.columns].sort() : each.kind === 'label-among-features' && each.feature,
+    return leaks(encode(table, fitSchema(table))).map(({ about, evidence }) =>
+      about.column === undefined ? (evidence['columns'] as string[]).toSorted() : about.column,
     );
   };
 
@@ -108,7 +106,8 @@ describe('duplicatedRows', () => {
     expect(duplicatedRows(['test', rows(300, 400)], ['train', rows(0, 300)])).toEqual([]);
     expect(duplicatedRows(['test', rows(280, 400)], ['train', rows(0, 300)])).toEqual([
       {
-        ...{ kind: 'duplicated-rows', part: 'test', other: 'train', rows: 20, share: 20 / 120 },
+        ...{ kind: 'duplicated-rows', severity: 'warning', about: { part: 'test' } },
+        evidence: { other: 'train', count: 20, rows: 120 },
         message: '20 of 120 test rows (16.7%) are exact duplicates of training rows.',
       },
     ]);
@@ -126,9 +125,10 @@ describe('missingClasses', () => {
   const encoded = encode(table, fitSchema(table));
 
   it('names the classes that a part lacks, and tasks without any label', () => {
-    const found = missingClasses('test', encoded.subset([1, 3])).map(
-      (warning) => warning.kind === 'missing-class' && [warning.task, warning.class],
-    );
+    const found = missingClasses('test', encoded.subset([1, 3])).map(({ about, evidence }) => [
+      about.task,
+      evidence['class'],
+    ]);
     expect(found).toEqual([
       ['click', 'yes'],
       ['stars', 'low'],

@@ -1,3 +1,4 @@
+import { defineFinding, type Finding } from '@polytask/components';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { PartName, Parts } from '../fitting/row-split.ts';
 import type { Table } from '../table/table.ts';
@@ -7,30 +8,34 @@ import { outliers } from './outliers.ts';
 import { countedAsNo, positiveSpellings } from './positive-spellings.ts';
 import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
-import type { DataWarning } from './warnings.ts';
 import { labelsOf, labelOf } from '@polytask/core';
 import { readingOf } from '../labels/index.ts';
+
+/** `class`: undefined for a part without any label of the task. `what` and `more` name it in the words of its label. */
+const missingClass = /* @__PURE__ */ defineFinding<
+  'task' | 'part',
+  { class: string | undefined; what: string; more: string }
+>('missing-class', {
+  says: ({ task, part, what, more }) => `The ${part} rows have no ${what} of task "${task}"${more}.`,
+});
 
 /**
  * Finds the classes and labels without a row in a part. There a metric such as AUC is not defined, and a model can't learn a class without
  * training rows. A part without rows gives no warning.
  *
  * @param part the name of the part, and then its rows
- * @example missingClasses('test', test) // [{ kind: 'missing-class', task: 'like', part: 'test', class: 'yes', message: … }]
+ * @example missingClasses('test', test) // [{ kind: 'missing-class', about: { task: 'like', part: 'test' }, evidence: { class: 'yes', … }, … }]
  */
-export function missingClasses(part: PartName, { schema, arrays }: EncodedTable): DataWarning[] {
+export function missingClasses(part: PartName, { schema, arrays }: EncodedTable): Finding[] {
   if (arrays.size === 0) return [];
-  return Object.entries(schema.tasks).flatMap(([task, declared]): DataWarning[] => {
+  return Object.entries(schema.tasks).flatMap(([task, declared]): Finding[] => {
     const { labels, weights } = labelsOf(arrays, task);
     const present = new Set(labels.filter((_, row) => weights[row]! > 0));
-    const warning = (missing: string | undefined, what: string, more = ''): DataWarning => {
-      const message = `The ${part} rows have no ${what} of task "${task}"${more}.`;
-      return { kind: 'missing-class', task, part, class: missing, message };
-    };
-    if (present.size === 0) return [warning(undefined, 'label')];
+    const about = { task, part };
+    if (present.size === 0) return [missingClass(about, { class: undefined, what: 'label', more: '' })];
     const label = labelOf(declared);
     const missing = readingOf(label).missing(label, [...present]);
-    return missing.map(({ name, what, more }) => warning(name, what, more));
+    return missing.map(({ name, what, more = '' }) => missingClass(about, { class: name, what, more }));
   });
 }
 
@@ -40,18 +45,15 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
  *
  * @param raw the raw rows of the parts. With them, features that together tell a label are found, too, and values of a part that the
  * training rows lack or spell otherwise. The messages on outliers name their source
- * @returns the warnings; none for data without such errors
+ * @returns the findings; none for data without such errors
  * @example for (const { message } of inspect(split(table, { test: 0.1 }))) console.warn(message);
  */
-export function inspect(parts: Parts<EncodedTable>, raw?: Parts<Table>): DataWarning[] {
+export function inspect(parts: Parts<EncodedTable>, raw?: Parts<Table>): Finding[] {
   const { train, validation, test } = parts;
   const held = ['validation', 'test'] as const;
   const unseen = raw ? held.flatMap((part) => unseenValues([part, raw[part]], raw.train)) : [];
-  const isNew = (each: DataWarning) =>
-    each.kind === 'shifted-values' &&
-    !unseen.some(
-      (other) => other.kind === 'unseen-values' && other.feature === each.feature && other.part === each.part,
-    );
+  const isNew = ({ about }: Finding) =>
+    !unseen.some((other) => other.about.column === about.column && other.about.part === about.part);
   return [
     ...leaks(train),
     ...outliers(raw?.train ?? train),

@@ -1,9 +1,26 @@
+import { defineFinding, type Finding } from '@polytask/components';
 import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import { labelParts } from '../labels/index.ts';
 import { listed } from '../words/words.ts';
-import type { DataWarning } from './warnings.ts';
+
+const oneFeature = /* @__PURE__ */ defineFinding<'task' | 'column', { what: string; score: number }>(
+  'label-among-features',
+  {
+    says: ({ task, column, what, score }) =>
+      `Feature "${column}" alone tells ${what} of task "${task}" (${score.toFixed(4)} of 1): it may come from them.`,
+  },
+);
+const together = /* @__PURE__ */ defineFinding<
+  'task',
+  { columns: readonly string[]; what: string; how: string; score: number }
+>('combined-leak', {
+  says: ({ task, columns, what, how, score }) =>
+    `Features ${listed(columns.map((name) => `"${name}"`))} together tell ${what} of task "${task}", ` +
+    `by ${how} (${score.toFixed(4)} of 1).`,
+  remedy: 'Is this a leak?',
+});
 
 /**
  * Finds features that tell the labels of a task, alone or together. Such a feature may be the label, a copy of it, a part of it, or a
@@ -13,9 +30,9 @@ import type { DataWarning } from './warnings.ts';
  * rows that they get right, or the correlation with a number. A number also has its AUC or correlation. The 20 features with the
  * highest scores are then tried in pairs. Numbers are also tried by sums, differences, products and ratios.
  *
- * @example leaks(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
+ * @example leaks(train) // [{ kind: 'label-among-features', about: { task: 'income', column: 'tax' }, … }]
  */
-export function leaks(train: EncodedTable): DataWarning[] {
+export function leaks(train: EncodedTable): Finding[] {
   const targets = Object.entries(train.schema.tasks).flatMap(([task, declared]) => targetsOf(train, task, declared));
   const found = targets.flatMap(({ task, what, label }) =>
     findLeaks(label, (rows) => columnsOf(train, rows), targets.length).leaks.map((leak) => {
@@ -25,17 +42,11 @@ export function leaks(train: EncodedTable): DataWarning[] {
   const first = new Map(found.toReversed().map((leak) => [JSON.stringify([leak.task, ...leak.columns]), leak]));
   return found
     .filter((leak) => [...first.values()].includes(leak))
-    .map(({ task, what, columns, how, score }): DataWarning => {
-      const share = `(${score.toFixed(4)} of 1)`;
-      const [feature, ...others] = columns as [string, ...string[]];
-      if (others.length === 0) {
-        const message = `Feature "${feature}" alone tells ${what} of task "${task}" ${share}: it may come from them.`;
-        return { kind: 'label-among-features', task, feature, score, message };
-      }
-      const names = listed(columns.map((name) => `"${name}"`));
-      const message = `Features ${names} together tell ${what} of task "${task}", by ${how} ${share}. Is this a leak?`;
-      return { kind: 'combined-leak', task, columns, score, message };
-    });
+    .map(({ task, what, columns, how, score }) =>
+      columns.length === 1
+        ? oneFeature({ task, column: columns[0]! }, { what, score })
+        : together({ task }, { columns, what, how, score }),
+    );
 }
 
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task) {

@@ -1,10 +1,20 @@
+import { defineFinding, type Finding } from '@polytask/components';
 import { layoutOf } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import { numberOf } from '../declarations/features.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { Moments } from '../statistics/statistics.ts';
 import { type Table } from '../table/table.ts';
-import type { DataWarning } from './warnings.ts';
+
+/** `received`: the number and where it is. `share`: of the feature's variance. */
+const outlier = /* @__PURE__ */ defineFinding<'column', { row: number; received: string; share: number }>('outlier', {
+  says({ column, received, share }) {
+    const percent = share > 0.9999 ? 'more than 99.99%' : `${(100 * share).toFixed(2)}%`;
+    const what = `One training row (${received}) holds ${percent} of the variance of feature "${column}"`;
+    return `${what}: the other rows are nearly one number to the model.`;
+  },
+  remedy: 'Correct it, or declare numeric({ log: true }).',
+});
 
 /** A row with a larger share of a feature's variance is an outlier. */
 const MOST = 0.99;
@@ -16,18 +26,12 @@ const LEAST_ROWS = 20;
  * other rows are nearly one number to the model. A feature with the same number in all rows but one gives no warning.
  *
  * @param train the training rows. Raw rows give the exact share, encoded rows the share of their 32-bit numbers
- * @example outliers(train) // [{ kind: 'outlier', feature: 'income', share: 0.9999, row: 17, message: … }]
+ * @example outliers(train) // [{ kind: 'outlier', about: { column: 'income' }, evidence: { row: 17, share: 0.9999, … }, … }]
  */
-export function outliers(train: EncodedTable | Table): DataWarning[] {
-  return columnsOf(train).flatMap(({ feature, values, received }): DataWarning[] => {
-    const outlier = outlierOf(values);
-    if (!outlier) return [];
-    const { row, share } = outlier;
-    const percent = share > 0.9999 ? 'more than 99.99%' : `${(100 * share).toFixed(2)}%`;
-    const what = `One training row${received(row)} holds ${percent} of the variance of feature "${feature}"`;
-    const fix = 'Correct it, or declare numeric({ log: true }).';
-    const message = `${what}: the other rows are nearly one number to the model. ${fix}`;
-    return [{ kind: 'outlier', feature, row, share, message }];
+export function outliers(train: EncodedTable | Table): Finding[] {
+  return columnsOf(train).flatMap(({ feature, values, received }): Finding[] => {
+    const found = outlierOf(values);
+    return found ? [outlier({ column: feature }, { ...found, received: received(found.row) })] : [];
   });
 }
 
@@ -46,7 +50,7 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
       .map(({ name, column }) => ({
         feature: name,
         values: Float32Array.from({ length: train.size }, (_, row) => train.arrays.numeric[row * numeric + column]!),
-        received: (row) => ` (number ${row})`,
+        received: (row) => `number ${row}`,
       }));
   }
   return Object.entries(train.features).flatMap(([name, declared]): NumberColumn[] => {
@@ -54,7 +58,7 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
     if (column === undefined || !scale) return [];
     const numbers = columnIn(train, 'numbers', column);
     const values = numbers.map(scale);
-    return [{ feature: name, values, received: (row) => ` (${numbers[row]} in ${train.where(row)})` }];
+    return [{ feature: name, values, received: (row) => `${numbers[row]} in ${train.where(row)}` }];
   });
 }
 

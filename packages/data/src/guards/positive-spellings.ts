@@ -1,13 +1,46 @@
+import { defineFinding, type Finding } from '@polytask/components';
 import { fail, type Task, type Tasks } from '@polytask/core';
 import { columnIn, textsIn, isNumber } from '../columns/columns.ts';
 import { binaryLabel, labeled, readingOf, matches } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 import type { PartName } from '../fitting/row-split.ts';
 import { plainText, quoted } from '../words/words.ts';
-import type { DataWarning } from './warnings.ts';
 
 /** The number of values that a message lists. */
 const SHOWN = 5;
+
+interface Spelled {
+  /** The values that count as no: those that the training rows lack, likely spellings of yes first. */
+  readonly values: readonly string[];
+  /** The values that mean yes. */
+  readonly positive: readonly (string | number)[];
+}
+
+/** Rows for a trained model that spell yes otherwise. */
+const spelledOtherwise = /* @__PURE__ */ defineFinding<'task' | 'column' | 'part', Spelled>('positive-spelling', {
+  says: ({ task, column, values, positive }) =>
+    `Column "${column}" has ${quoted(values)}, which counts as no for task "${task}": yes is ${quoted(positive)} there.`,
+  remedy: 'Spell it so.',
+});
+/** `alike`: those of the values that look like yes. `none`: no row of the part means yes. */
+const unlikeTraining = /* @__PURE__ */ defineFinding<
+  'task' | 'column' | 'part',
+  Spelled & { readonly alike: readonly string[]; readonly none: boolean }
+>('positive-spelling', {
+  says({ task, column, part, values, none }) {
+    const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
+    return `${what}: column "${column}" has ${quoted(values, SHOWN)} there, which no training row has.`;
+  },
+  remedy: ({ alike, positive }) =>
+    alike.length > 0
+      ? `Pass positive: [${quoted([...positive, ...alike])}].`
+      : `If one of them means yes, add it: positive: [${quoted(positive)}, …].`,
+});
+const severalNo = /* @__PURE__ */ defineFinding<'task' | 'column', Pick<Spelled, 'values'>>('counted-as-no', {
+  says: ({ task, column, values }) =>
+    `Task "${task}": ${values.length} values of column "${column}" count as no, ${quoted(values, SHOWN)}.`,
+  remedy: 'Add those that mean yes to "positive", and those without a label to "missing" (of "csv").',
+});
 
 /**
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
@@ -17,10 +50,10 @@ const SHOWN = 5;
  *
  * @example
  * positiveSpellings(['test', raw.test], raw.train);
- * // [{ kind: 'positive-spelling', task: 'income', part: 'test', positive: ['>50K', '>50K.'], … }]
+ * // [{ kind: 'positive-spelling', about: { task: 'income', part: 'test' }, evidence: { alike: ['>50K.'], … }, … }]
  */
-export function positiveSpellings([part, rows]: readonly [PartName, Table], train?: Table): DataWarning[] {
-  return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
+export function positiveSpellings([part, rows]: readonly [PartName, Table], train?: Table): Finding[] {
+  return Object.entries(rows.tasks).flatMap(([name, task]): Finding[] => {
     const yes = yesOf(name, task);
     if (!yes || (train && !(name in train.tasks))) return [];
     const valuesOf = (table: Table) => textsIn(columnIn(table, 'texts', yes.column));
@@ -31,27 +64,22 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
 /**
  * Lists the values that count as no, for each binary task whose training rows have several of them: one may mean yes, or a missing label.
  *
- * @example countedAsNo(raw.train) // [{ kind: 'counted-as-no', task: 'bought', values: ['0', 'unknown'], message: … }]
+ * @example countedAsNo(raw.train) // [{ kind: 'counted-as-no', about: { task: 'bought' }, evidence: { values: ['0', 'unknown'], … }, … }]
  */
-export function countedAsNo(train: Table): DataWarning[] {
-  return Object.entries(train.tasks).flatMap(([name, task]): DataWarning[] => {
+export function countedAsNo(train: Table): Finding[] {
+  return Object.entries(train.tasks).flatMap(([name, task]): Finding[] => {
     const yes = yesOf(name, task);
     const texts = yes ? textsIn(columnIn(train, 'texts', yes.column)).filter((text) => !yes.isYes(text)) : [];
     const numbers = new Set<number>();
     const isNew = (text: string) => !isNumber(text) || numbers.size < numbers.add(Number(text)).size; // 0.0 is 0
     const values = texts.filter(isNew);
-    if (values.length < 2) return [];
-    const what = `Task "${name}": ${values.length} values of column "${yes!.column}" count as no`;
-    const message = `${what}, ${quoted(values, SHOWN)}. Add those that mean yes to "positive", and those without a label to "missing" (of "csv").`;
-    return [{ kind: 'counted-as-no', task: name, values, message }];
+    return values.length < 2 ? [] : [severalNo({ task: name, column: yes!.column }, { values })];
   });
 }
 
 /** Refuses rows for a trained model whose labels mean yes in another spelling than in the training: they would count as no. */
 export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.tasks): void {
-  const found = positiveSpellings(['test', rows]).find(
-    (each) => each.kind === 'positive-spelling' && each.task in tasks,
-  );
+  const found = positiveSpellings(['test', rows]).find(({ about }) => about.task! in tasks);
   if (!found) return;
   const received = found.message.replace('Column', 'column').replace('. Spell it so.', '');
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
@@ -79,25 +107,17 @@ function spellings(
   part: PartName,
   values: readonly string[],
   trainValues: readonly string[] | undefined,
-): DataWarning[] {
+): Finding[] {
+  const about = { task, column, part };
   const strange = values.filter((text) => !isYes(text) && !trainValues?.includes(text));
   const alike = strange.filter((text) => positives.some((value) => plainText(text) === plainText(String(value))));
   if (!trainValues) {
     const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
     const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
-    if (spelled.length === 0) return [];
-    const seen = `Column "${column}" has ${quoted(spelled)}, which counts as no for task "${task}"`;
-    const message = `${seen}: yes is ${quoted(positives)} there. Spell it so.`;
-    return [{ kind: 'positive-spelling', task, part, values: spelled, positive: undefined, message }];
+    return spelled.length === 0 ? [] : [spelledOtherwise(about, { values: spelled, positive: positives })];
   }
   const none = !values.some(isYes);
   if (alike.length === 0 && !(none && strange.length > 0)) return [];
   const suspects = [...alike, ...strange.filter((text) => !alike.includes(text))];
-  const fixed = alike.length > 0 ? [...positives, ...alike] : undefined;
-  const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
-  const fix = fixed
-    ? `Pass positive: [${quoted(fixed)}].`
-    : `If one of them means yes, add it: positive: [${quoted(positives)}, …].`;
-  const message = `${what}: column "${column}" has ${quoted(suspects, SHOWN)} there, which no training row has. ${fix}`;
-  return [{ kind: 'positive-spelling', task, part, values: suspects, positive: fixed, message }];
+  return [unlikeTraining(about, { values: suspects, positive: positives, alike, none })];
 }

@@ -22,11 +22,12 @@ describe('positiveSpellings', () => {
   it('names the part, its values, and the list that reads both', () => {
     expect(found(['<=50K.', '>50K.', null, '<=50K.'])).toEqual([
       {
-        kind: 'positive-spelling',
-        task: 'income',
-        part: 'test',
-        values: ['>50K.', '<=50K.'],
-        positive: ['>50K', '>50K.'],
+        ...{
+          kind: 'positive-spelling',
+          severity: 'warning',
+          about: { task: 'income', column: 'income', part: 'test' },
+        },
+        evidence: { values: ['>50K.', '<=50K.'], positive: ['>50K'], alike: ['>50K.'], none: true },
         message:
           'No test row is yes for task "income": column "income" has ">50K.", "<=50K." there, which no training row has. ' +
           'Pass positive: [">50K", ">50K."].',
@@ -37,15 +38,14 @@ describe('positiveSpellings', () => {
 
   it('sees a second spelling beside the right one', () => {
     expect(found(['>50K', ' > 50k', '<=50K'])).toMatchObject([
-      { positive: ['>50K', ' > 50k'], message: expect.stringMatching(/^Some test rows count as no/) as string },
+      { evidence: { alike: [' > 50k'] }, message: expect.stringMatching(/^Some test rows count as no/) as string },
     ]);
   });
 
   it('only asks where values are new, but not alike', () => {
     expect(found(['rich', 'poor'])).toMatchObject([
       {
-        positive: undefined,
-        values: ['rich', 'poor'],
+        evidence: { alike: [], values: ['rich', 'poor'] },
         message: expect.stringContaining('If one of them means yes, add it: positive: [">50K", …].') as string,
       },
     ]);
@@ -77,7 +77,7 @@ describe('positiveSpellings', () => {
     ['>50K', '> 50K'],
   ])('sees %j beside %j, which looks alike', (positive, variant) => {
     const [warning] = positiveSpellings(['train', table([positive, 'no', variant], binary({ positive }))]);
-    expect(warning).toMatchObject({ kind: 'positive-spelling', values: [variant] });
+    expect(warning).toMatchObject({ kind: 'positive-spelling', evidence: { values: [variant] } });
     if (variant.includes('\u200b')) expect(warning!.message).toContain('"yes\\u200b"');
   });
 
@@ -91,7 +91,7 @@ describe('positiveSpellings', () => {
   it('lists several values that count as no', () => {
     expect(countedAsNo(table(['1', '0', 'unknown', '1.0'], binary({ positive: '1' })))).toMatchObject([
       {
-        ...{ kind: 'counted-as-no', task: 'income', values: ['0', 'unknown'] },
+        ...{ kind: 'counted-as-no', about: { task: 'income' }, evidence: { values: ['0', 'unknown'] } },
         message: expect.stringContaining('2 values of column "income" count as no, "0", "unknown".') as string,
       },
     ]);
@@ -110,7 +110,9 @@ describe('positiveSpellings', () => {
         tasks: { days: survival({ event: 'end', positive: 'dead' }) },
       },
     );
-    expect(positiveSpellings(['train', times])).toMatchObject([{ task: 'days', values: [' Dead'] }]);
+    expect(positiveSpellings(['train', times])).toMatchObject([
+      { about: { task: 'days' }, evidence: { values: [' Dead'] } },
+    ]);
   });
 
   it('looks at the rows of a part, not at all that its file has', () => {
@@ -143,8 +145,8 @@ describe('outliers', () => {
     };
     const [warning, ...more] = outliers(tableOf(withOne(9000)));
     expect(more).toEqual([]);
-    expect(warning).toMatchObject({ kind: 'outlier', feature: 'x', row: 17 });
-    expect(warning!.kind === 'outlier' && warning!.share).toBeCloseTo(share(9000), 10);
+    expect(warning).toMatchObject({ kind: 'outlier', about: { column: 'x' }, evidence: { row: 17 } });
+    expect(warning!.evidence['share']).toBeCloseTo(share(9000), 10);
     // the share is d² / (n + d²), d being the distance in deviations of the n other rows: .99 at d = √(99 n)
     const border = 40 + 12 * Math.sqrt((0.99 / 0.01) * ROWS);
     expect(share(border * 0.8) < 0.99 && share(border * 1.2) > 0.99).toBe(true);

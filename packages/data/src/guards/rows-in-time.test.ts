@@ -25,7 +25,7 @@ it.each([
 ])('warns of a random split of %s', (_, of) => {
   const [warning, ...others] = warnings(of);
   expect(others).toEqual([]);
-  expect(warning).toMatchObject({ kind: 'rows-in-time', column: 'day', part: 'test' });
+  expect(warning).toMatchObject({ kind: 'rows-in-time', about: { column: 'day', part: 'test' } });
   expect(warning!.message).toMatch(
     /^The rows are in the order of "day", and were split at random: (9\d|100)\.?\d*% of the test rows are earlier than the last training row\./,
   );

@@ -1,10 +1,18 @@
+import { defineFinding, type Finding } from '@polytask/components';
 import { timeOf } from '@polytask/core/features';
 import type { Texts } from '../columns/columns.ts';
 import type { Table } from '../table/table.ts';
 import { namesBeginning } from '../words/name-words.ts';
 import { percent } from '../words/words.ts';
 import type { Parts } from '../fitting/row-split.ts';
-import type { DataWarning } from './warnings.ts';
+
+const inTime = /* @__PURE__ */ defineFinding<'column' | 'part', { share: number }>('rows-in-time', {
+  says: ({ column, part, share }) =>
+    `The rows are in the order of ${JSON.stringify(column)}, and were split at random: ` +
+    `${percent(share, 1)} of the ${part} rows are earlier than the last training row. The scores say little on later rows.`,
+  remedy: ({ column }) =>
+    `To test on those, split by { "kind": "time", "column": ${JSON.stringify(column)}, "validation": 0.1, "test": 0.1 }.`,
+});
 
 /** With fewer different times, a column is a category rather than a clock. */
 const LEAST_TIMES = 10;
@@ -16,9 +24,9 @@ const LEAST_TIMES = 10;
  * @param rows all rows, in the order of their file
  * @param raw the raw rows of the parts, which were split at random
  * @returns no warning, or one
- * @example rowsInTime(table, raw) // [{ kind: 'rows-in-time', column: 'day', part: 'test', share: 0.99, … }]
+ * @example rowsInTime(table, raw) // [{ kind: 'rows-in-time', about: { column: 'day', part: 'test' }, … }]
  */
-export function rowsInTime({ columns }: Table, raw: Parts<Table>): DataWarning[] {
+export function rowsInTime({ columns }: Table, raw: Parts<Table>): Finding[] {
   const part = raw.test.size > 0 ? 'test' : 'validation';
   const rows = raw[part];
   if (rows.size === 0 || raw.train.size === 0) return [];
@@ -26,12 +34,7 @@ export function rowsInTime({ columns }: Table, raw: Parts<Table>): DataWarning[]
     if (namesBeginning(column) || !isOrdered(texts)) continue;
     const last = timesIn(raw.train.columns.texts[column]!).reduce((a, b) => Math.max(a, b));
     const earlier = timesIn(rows.columns.texts[column]!).filter((time) => time < last).length;
-    const share = earlier / rows.size;
-    const message =
-      `The rows are in the order of ${JSON.stringify(column)}, and were split at random: ` +
-      `${percent(earlier, rows.size)} of the ${part} rows are earlier than the last training row. The scores say little on later rows. ` +
-      `To test on those, split by { "kind": "time", "column": ${JSON.stringify(column)}, "validation": 0.1, "test": 0.1 }.`;
-    return [{ kind: 'rows-in-time', column, part, share, message }];
+    return [inTime({ column, part }, { share: earlier / rows.size })];
   }
   return [];
 }

@@ -25,7 +25,8 @@ const parts = (isTest: (i: number) => boolean) => ({
 it('names columns of names with many rows that are on both sides, and no categories or names of rows', () => {
   expect(sameEntities(parts((i) => i >= 300))).toEqual([
     {
-      ...{ kind: 'same-entities', columns: ['user_id'], part: 'test', share: 1 },
+      ...{ kind: 'same-entities', severity: 'warning', about: { part: 'test' } },
+      evidence: { columns: ['user_id'], share: 1 },
       message:
         '100% of the test rows have a value of "user_id" that training rows have, too. The scores say little on rows with ' +
         'new values. To keep the rows of a value in one part, split by { "kind": "random", "groupBy": "user_id" }.',
@@ -38,7 +39,7 @@ it('is silent where each user is in one part', () => {
 });
 
 it('takes the word of the caller for a column, whatever its name', () => {
-  const found = (named: string) => sameEntities(parts((i) => i % 40 < 10), named).map((warning) => 'columns' in warning && warning.columns); // prettier-ignore
+  const found = (named: string) => sameEntities(parts((i) => i % 40 < 10), named).map(({ evidence }) => evidence['columns']); // prettier-ignore
   expect(found('state')).toEqual([['state']]);
   expect(found('age_group')).toEqual([['age_group']]);
 });
@@ -46,6 +47,6 @@ it('takes the word of the caller for a column, whatever its name', () => {
 it('looks at the validation rows where there are no test rows', () => {
   const { train, test } = parts((i) => i >= 300);
   const [warning] = sameEntities({ train, validation: test, test: rows(() => false) });
-  expect(warning).toMatchObject({ part: 'validation' });
+  expect(warning).toMatchObject({ about: { part: 'validation' } });
   expect(sameEntities({ train, validation: rows(() => false), test: rows(() => false) })).toEqual([]);
 });

@@ -1,11 +1,21 @@
-import { sum } from '@polytask/components';
+import { defineFinding, type Finding, sum } from '@polytask/components';
 import { namesEntity } from '../words/name-words.ts';
 import { listed, percent } from '../words/words.ts';
 import { allRows, textsIn } from '../columns/columns.ts';
 import { countCodes } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';
 import type { Parts } from '../fitting/row-split.ts';
-import type { DataWarning } from './warnings.ts';
+
+const entities = /* @__PURE__ */ defineFinding<'part', { columns: readonly string[]; share: number }>('same-entities', {
+  says({ part, columns, share }) {
+    const names = listed(columns.map((column) => JSON.stringify(column)));
+    const of = columns.length === 1 ? `a value of ${names}` : `values of ${names}`;
+    const what = `${percent(share, 1)} of the ${part} rows have ${of} that training rows have, too.`;
+    return `${what} The scores say little on rows with new values.`;
+  },
+  remedy: ({ columns }) =>
+    `To keep the rows of a value in one part, split by { "kind": "random", "groupBy": ${JSON.stringify(columns[0])} }.`,
+});
 
 /** With fewer different values, a column is a category rather than a name. */
 const LEAST_VALUES = 20;
@@ -22,9 +32,9 @@ const LEAST_SHARE = 0.2;
  * @param raw the raw rows of the parts, which were split at random
  * @param named a column that names them whatever it is called, such as that of GAUC
  * @returns no warning, or one
- * @example sameEntities(raw, 'state') // [{ kind: 'same-entities', columns: ['state'], part: 'test', share: 1, … }]
+ * @example sameEntities(raw, 'state') // [{ kind: 'same-entities', about: { part: 'test' }, evidence: { columns: ['state'], … }, … }]
  */
-export function sameEntities(raw: Parts<Table>, named?: string): DataWarning[] {
+export function sameEntities(raw: Parts<Table>, named?: string): Finding[] {
   const part = raw.test.size > 0 ? 'test' : 'validation';
   const rows = raw[part];
   if (rows.size === 0) return [];
@@ -42,13 +52,6 @@ export function sameEntities(raw: Parts<Table>, named?: string): DataWarning[] {
   });
   if (found.length === 0) return [];
   const columns = found.map(({ column }) => column);
-  const most = Math.max(...found.map(({ count }) => count));
-  const share = most / rows.size;
-  const names = listed(columns.map((column) => JSON.stringify(column)));
-  const of = columns.length === 1 ? `a value of ${names}` : `values of ${names}`;
-  const what = `${percent(most, rows.size)} of the ${part} rows have ${of} that training rows have, too.`;
-  const message =
-    `${what} The scores say little on rows with new values. ` +
-    `To keep the rows of a value in one part, split by { "kind": "random", "groupBy": ${JSON.stringify(columns[0])} }.`;
-  return [{ kind: 'same-entities', columns, part, share, message }];
+  const share = Math.max(...found.map(({ count }) => count)) / rows.size;
+  return [entities({ part }, { columns, share })];
 }

@@ -28,8 +28,8 @@ const people = (rows: number, seed: number, { age = 0, state = 0, yes = 0.3 } = 
 const raw = people(1000, 1);
 const train = encode(raw, fitSchema(raw));
 const shiftsOf = (...chosen: Parameters<typeof people>) =>
-  shiftedValues(['test', encode(people(...chosen), train.schema)], train).map((each) =>
-    each.kind === 'shifted-values' ? (each.feature ?? each.task) : each.kind,
+  shiftedValues(['test', encode(people(...chosen), train.schema)], train).map(
+    ({ about }) => about.column ?? about.task,
   );
 
 it('names features and labels that are distributed otherwise', () => {
@@ -55,8 +55,8 @@ it('is the index of the textbook: Σ (p − q) ln(p / q)', () => {
       .filter((chance) => chance < yes).length / rows;
   const [p, q] = [shareOf(1000, 1, 0.3), shareOf(4000, 2, 0.7)];
   const index = (p - q) * Math.log(p / q) + (q - p) * Math.log((1 - p) / (1 - q));
-  expect(warning).toMatchObject({ kind: 'shifted-values', task: 'click' });
-  expect(warning!.kind === 'shifted-values' ? warning!.stability : NaN).toBeCloseTo(index, 2);
+  expect(warning).toMatchObject({ kind: 'shifted-values', about: { task: 'click', part: 'test' } });
+  expect(warning!.evidence['stability']).toBeCloseTo(index, 2);
 });
 
 it('is part of inspect', () => {

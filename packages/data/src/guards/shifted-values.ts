@@ -1,10 +1,21 @@
-import { countsOf } from '@polytask/components';
+import { countsOf, defineFinding, type Finding } from '@polytask/components';
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { labelParts } from '../labels/index.ts';
 import { PSI_LIMITS, stability, type Stability, verdictOf } from '../statistics/stability.ts';
 import type { PartName } from '../fitting/row-split.ts';
-import type { DataWarning } from './warnings.ts';
+
+/** About a feature or the label of a task. */
+const shifted = /* @__PURE__ */ defineFinding<'part', { stability: number }>('shifted-values', {
+  says({ part, column, task, stability }) {
+    const what = column === undefined ? `the label of task "${task}"` : `feature "${column}"`;
+    return (
+      `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
+      `${stability.toFixed(2)}; ${PSI_LIMITS.large} is much).`
+    );
+  },
+  remedy: 'Split otherwise, or train on rows like these.',
+});
 
 /** The bins of a column: the deciles of numbers, the most frequent of other values. */
 const BINS = 10;
@@ -18,20 +29,13 @@ const ROWS = 20_000;
  *
  * @example
  * shiftedValues(['test', test], train);
- * // [{ kind: 'shifted-values', part: 'test', feature: 'age', stability: 0.41, … }]
+ * // [{ kind: 'shifted-values', about: { part: 'test', column: 'age' }, evidence: { stability: 0.41 }, … }]
  */
-export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): DataWarning[] {
+export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): Finding[] {
   const { places, numeric, fields } = layoutOf(train.schema);
-  const found = (shift: Shift, of: { readonly feature: string } | { readonly task: string }) => {
-    if (verdictOf(shift) !== 'large') return [];
-    const { psi } = shift;
-    const what = 'feature' in of ? `feature "${of.feature}"` : `the label of task "${of.task}"`;
-    const message =
-      `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
-      `${psi.toFixed(2)}; ${PSI_LIMITS.large} is much). Split otherwise, or train on rows like these.`;
-    return [{ kind: 'shifted-values', part, ...of, stability: psi, message } as const];
-  };
-  const features = places.flatMap(({ name, form, column, width, table }): DataWarning[] => {
+  const found = (shift: Shift, of: { readonly column: string } | { readonly task: string }) =>
+    verdictOf(shift) === 'large' ? [shifted({ part, ...of }, { stability: shift.psi })] : [];
+  const features = places.flatMap(({ name, form, column, width, table }): Finding[] => {
     const isId = form.type === 'id' && table?.name === name;
     if (form.type !== 'numbers' && !isId) return [];
     const shifts = Array.from({ length: isId ? 1 : width }, (_, c) => {
@@ -41,9 +45,9 @@ export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], t
           : sampled(size, (row) => arrays.numeric[row * numeric + column + c]!);
       return shiftOf(valuesOf(train), valuesOf(rows), !isId);
     });
-    return found(largest(shifts), { feature: name });
+    return found(largest(shifts), { column: name });
   });
-  const labels = Object.entries(train.schema.tasks).flatMap(([task, declared]): DataWarning[] => {
+  const labels = Object.entries(train.schema.tasks).flatMap(([task, declared]): Finding[] => {
     const valuesOf = ({ arrays, size }: EncodedTable) => {
       const own = labelsOf(arrays, task);
       return sampled(size, (row) => (own.weights[row]! > 0 ? own.labels[row]! : NaN));

@@ -30,7 +30,7 @@ function shareOf(feature: FeatureDeclaration, train: readonly Value[], test: rea
       values.map((x) => ({ x })),
     );
   const [warning] = unseenValues(['test', table(test)], table(train));
-  return warning?.kind === 'unseen-values' ? warning.share : undefined;
+  return warning?.evidence['share'] as number | undefined;
 }
 
 describe('unseenValues', () => {
@@ -48,7 +48,8 @@ describe('unseenValues', () => {
     ]);
     expect(unseenValues(['test', test], train)).toEqual([
       {
-        ...{ kind: 'unseen-values', feature: 'month', part: 'test', share: 0.75 },
+        ...{ kind: 'unseen-values', severity: 'warning', about: { column: 'month', part: 'test' } },
+        evidence: { isNumber: false, share: 0.75 },
         message:
           'In 75% of the test rows, feature "month" has a value that no training row has. ' +
           'The model has learned nothing about that: leave the feature out, or split otherwise.',
@@ -89,9 +90,7 @@ describe('unseenValues', () => {
     };
     const train = tableOf(features, [{ item: 'a', last: 'b', history: ['c'] }]);
     const test = (item: string, last: string, history: string[]) =>
-      unseenValues(['test', tableOf(features, [{ item, last, history }])], train).map(
-        (warning) => warning.kind === 'unseen-values' && warning.feature,
-      );
+      unseenValues(['test', tableOf(features, [{ item, last, history }])], train).map(({ about }) => about.column);
     expect(test('c', 'a', ['b'])).toEqual([]);
     expect(test('d', 'e', ['f'])).toEqual(['item', 'last', 'history']);
   });
@@ -103,6 +102,6 @@ describe('unseenValues', () => {
     const encoded = (part: keyof typeof raw) => encode(raw[part], schema);
     const parts = { train: encoded('train'), validation: encoded('validation'), test: encoded('test') };
     const found = inspect(parts, raw).filter(({ kind }) => kind === 'unseen-values');
-    expect(found.map((warning) => 'part' in warning && warning.part)).toEqual(['validation', 'test']);
+    expect(found.map(({ about }) => about.part)).toEqual(['validation', 'test']);
   });
 });

@@ -1,10 +1,17 @@
-import { memoized, sum } from '@polytask/components';
+import { defineFinding, type Finding, memoized, sum } from '@polytask/components';
 import { percent } from '../words/words.ts';
 import { type Coded, columnIn, type Need, textsIn } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { type Table } from '../table/table.ts';
 import type { PartName } from '../fitting/row-split.ts';
-import type { DataWarning } from './warnings.ts';
+
+const unseen = /* @__PURE__ */ defineFinding<'column' | 'part', { isNumber: boolean; share: number }>('unseen-values', {
+  says({ column, part, isNumber, share }) {
+    const what = isNumber ? 'lies outside the range of the training rows' : 'has a value that no training row has';
+    return `In ${percent(share, 1)} of the ${part} rows, feature "${column}" ${what}.`;
+  },
+  remedy: 'The model has learned nothing about that: leave the feature out, or split otherwise.',
+});
 
 /** With a larger share of rows, a part is unlike the training rows. */
 const MOST = 0.2;
@@ -16,13 +23,13 @@ const MOST = 0.2;
  *
  * @example
  * unseenValues(['test', raw.test], raw.train);
- * // [{ kind: 'unseen-values', feature: 'month', part: 'test', share: 1, … }]
+ * // [{ kind: 'unseen-values', about: { column: 'month', part: 'test' }, … }]
  */
-export function unseenValues([part, rows]: readonly [PartName, Table], train: Table): DataWarning[] {
+export function unseenValues([part, rows]: readonly [PartName, Table], train: Table): Finding[] {
   const { size } = rows;
   if (size === 0 || train.size === 0) return [];
   const seen = seenTexts(train);
-  return Object.entries(rows.features).flatMap(([feature, declared]): DataWarning[] => {
+  return Object.entries(rows.features).flatMap(([feature, declared]): Finding[] => {
     const number = numberOf(feature, declared);
     const known = seen.get(ownerOf(feature, train.features));
     if (!number && !known) return [];
@@ -30,11 +37,7 @@ export function unseenValues([part, rows]: readonly [PartName, Table], train: Ta
       ? outsideRange(columnIn(rows, 'numbers', number.column), columnIn(train, 'numbers', number.column))
       : unseenRows(textsOf(rows, feature, declared), size, known!);
     const share = count / size;
-    if (share <= MOST) return [];
-    const place = `In ${percent(count, size)} of the ${part} rows, feature "${feature}"`;
-    const what = number ? 'lies outside the range of the training rows' : 'has a value that no training row has';
-    const message = `${place} ${what}. The model has learned nothing about that: leave the feature out, or split otherwise.`;
-    return [{ kind: 'unseen-values', feature, part, share, message }];
+    return share <= MOST ? [] : [unseen({ column: feature, part }, { isNumber: number !== undefined, share })];
   });
 }
 

@@ -1,4 +1,4 @@
-import { mapValues, recordOf } from '@polytask/components';
+import { defineFinding, type Finding, mapValues, recordOf } from '@polytask/components';
 import { predictionTypeOf, isLog, signedLog, signedExp, type Task, type Tasks } from '@polytask/core';
 import {
   delongInterval,
@@ -12,13 +12,14 @@ import {
 } from '@polytask/metrics';
 import { weightedMean } from '@polytask/metrics/internal';
 import {
+  judgeTask,
   measuredAs,
   normalizedMetric,
   type PredictionScores,
   scorePredictions,
   type TaskPredictions,
+  undefinedScore,
 } from '@polytask/training';
-import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
@@ -49,18 +50,40 @@ export function scoresOfPart(
     constants: constantScores(tasks, metrics, part),
     rowIntervals: byTask((task) => rowIntervals(measuredAs(tasks[task]!), measured[task]!, predictions[task]!, groups)),
     warnings: [
-      ...predictionGuards(byTask((task) => predictions[task]!.predictions)),
-      ...scoreGuards(
-        names.map((task) => ({
-          task,
-          type: predictionTypeOf(tasks[task]!),
-          log: isLog(tasks[task]!),
-          labels: predictions[task]!.labels,
-          normalizedLoss: scores[task]!['normalizedLoss'],
-        })),
-      ),
+      ...names.flatMap((name) => {
+        const held = { predicted: predictions[name]!, normalizedLoss: scores[name]!['normalizedLoss'] ?? NaN };
+        return [...oneClass(name, tasks[name]!, held.predicted), ...judgeTask(name, tasks[name]!, undefined, held)];
+      }),
+      ...equalPredictions(predictions),
     ],
   };
+}
+
+function oneClass(name: string, task: Task, { labels }: TaskPredictions): Finding[] {
+  const isOne = labels.every((label) => label === labels[0]);
+  return predictionTypeOf(task).hasDecision && isOne ? [undefinedScore({ task: name, part: 'test' }, {})] : [];
+}
+
+const equal = /* @__PURE__ */ defineFinding<never, { tasks: readonly [string, string] }>('equal-predictions', {
+  says: ({ tasks }) => `Tasks ${tasks.join(' and ')} have the same prediction for every test row.`,
+});
+
+/** Predictions that differ by less count as equal: a float32 has 24 bits. */
+const SAME = 1e-6;
+
+/** Two tasks with equal predictions, which aren't all one number: one may read the head of the other. */
+function equalPredictions(byTask: Readonly<Record<string, TaskPredictions>>): Finding[] {
+  const isSame = (a: number, b: number) => Math.abs(a - b) <= SAME * Math.max(1, Math.abs(a));
+  const all = Object.entries(byTask)
+    .map(([task, { predictions }]) => ({ task, predictions }))
+    .filter(({ predictions }) => predictions.some((value) => !isSame(predictions[0]!, value)));
+  return all.flatMap(({ task, predictions }, i) =>
+    all
+      .slice(i + 1)
+      .filter(({ predictions: { length } }) => length === predictions.length)
+      .filter((other) => predictions.every((value, row) => isSame(value, other.predictions[row]!)))
+      .map((other) => equal({}, { tasks: [task, other.task] })),
+  );
 }
 
 /**

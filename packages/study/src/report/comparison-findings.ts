@@ -263,7 +263,9 @@ function taskFindings(summary: Summary): ComparisonFinding[] {
   const main = mainColumns(columns);
   const isRun = models.some(({ model }) => model === baseline);
   const isUnfinished = (name: string) =>
-    warnings.some(({ guard, task, model }) => guard === 'still improving' && task === undefined && model === name);
+    warnings.some(
+      ({ kind, about: { task, model } }) => kind === 'still-improving' && task === undefined && model === name,
+    );
   return [
     ...(isRun ? [] : [finding('no baseline', { baseline })]),
     ...(seeds.length < LEAST_SEEDS

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sentencesOf } from './comparison-document.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { summarize } from '../summary/summarize.ts';
-import { trialOf } from '../testing/trial-of.ts';
+import { findingOf, trialOf } from '../testing/trial-of.ts';
 import { OPTIONS, type Words } from './comparison-sentences.ts';
 
 /** Noise that is another for each model and seed, and small beside a difference of .002. */
@@ -174,7 +174,7 @@ test('few test rows are named: how far they move a score', () => {
 });
 
 test('models that were still improving make the answer a preliminary one', () => {
-  const warnings = [{ guard: 'still improving' as const, message: 'Still improving at epoch 2 of 2: raise --epochs.' }];
+  const warnings = [findingOf('still-improving', 'Still improving at epoch 2 of 2: raise --epochs.')];
   const all = said({ 'single-task': { a: 0.5 }, adatt: { a: 0.5 } }, { more: { warnings } });
   expect(all.tasks.at(-1)).toBe('All models were still improving at the last epoch: raise --epochs.');
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { svgText } from './pictures/chart.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
-import { trialOf, trialsOf } from '../testing/trial-of.ts';
+import { findingOf, trialOf, trialsOf } from '../testing/trial-of.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';
 import { comparisonDocument, type ReportInput } from './comparison-document.ts';
 import { renderHtml } from './html.ts';
@@ -34,7 +34,7 @@ const trials = [
   ...trialsOf('a<b', { auc: [0.9, 0.91, 0.92, 0.9, 0.91] }).map((trial) => ({ ...trial, fusion, curve })),
   ...trialsOf('ple', { auc: [0.8, 0.81, 0.8, 0.81, NaN] }).map((trial) => ({
     ...trial,
-    warnings: [{ guard: 'data' as const, message: '1 < 2' }],
+    warnings: [findingOf('duplicated-rows', '1 < 2')],
   })),
 ];
 const summary = summarize(trials);

@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Warning } from '../guards/guards.ts';
+import type { Finding } from '@polytask/components';
 import { summarize } from '../summary/summarize.ts';
-import { trialOf } from '../testing/trial-of.ts';
+import { findingOf, trialOf } from '../testing/trial-of.ts';
 import { markWarnings, mergedMessage, shapeOf } from './marked-warnings.ts';
 
 const metrics = { click: { auc: 0.8, ne: 0.5 }, like: { auc: 0.7, ne: 0.6 } };
-const of = (model: string, seed: number, ...warnings: Warning[]) => trialOf({ model, seed, metrics, warnings });
-const improving: Warning = { guard: 'still improving', message: 'Still improving at epoch 8 of 8: raise --epochs.' };
-const useless = (task: string, ne: string): Warning => ({
-  guard: 'worse than a constant',
-  task,
-  message: `Task ${task}: worse than predicting the base rate (NE ${ne}).`,
-});
+const of = (model: string, seed: number, ...warnings: Finding[]) => trialOf({ model, seed, metrics, warnings });
+const improving = findingOf('still-improving', 'Still improving at epoch 8 of 8: raise --epochs.');
+const useless = (task: string, ne: string) =>
+  findingOf('worse-than-constant', `Task ${task}: worse than predicting the base rate (NE ${ne}).`, { task });
 
 test('the same warning of several models and seeds is one line; its numbers become ranges', () => {
   const trials = [
@@ -46,8 +43,8 @@ test('a mark stands beside the number that the warning concerns, or beside the n
 test('what concerns every row stands in the header, and so do notes of the data that name a task', () => {
   const trials = ['single-task', 'mmoe', 'adatt'].map((model) => of(model, 1, improving, useless('click', '1.1')));
   const notes = [
-    'Rows stand twice.',
-    { task: 'like', message: 'The test rows have no row of class "1" of task "like".' },
+    findingOf('duplicated-rows', 'Rows stand twice.'),
+    findingOf('missing-class', 'The test rows have no row of class "1" of task "like".', { task: 'like' }),
   ];
   const marked = markWarnings(summarize(trials, { notes }));
   expect(marked.lines).toEqual([
@@ -73,8 +70,9 @@ test('a model that has no row is named below the table with the seeds that faile
   ]);
 });
 
-test('limited rows are told where the rows are counted, not among the warnings', () => {
-  const notes = [{ guard: 'limited rows' as const, message: 'Limited by --limit-rows: 5 of 10 training rows.' }];
+test('notes are told where the rows are counted, not among the warnings', () => {
+  const limited = findingOf('limited-rows', 'Limited by --limit-rows: 5 of 10 training rows.');
+  const notes = [{ ...limited, severity: 'note' as const }];
   expect(markWarnings(summarize([of('single-task', 1)], { notes })).lines).toEqual([]);
 });
 

@@ -1,6 +1,5 @@
 import { groupBy } from '@polytask/core';
 import { pairing } from '../results/folds.ts';
-import type { Guard } from '../guards/guards.ts';
 import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
 import { formatRanges } from '../format.ts';
 
@@ -9,7 +8,7 @@ export type MarkedWarnings = ReturnType<typeof markWarnings>;
 
 /** Warnings with equal messages, apart from their numbers, about one task or about whole models. */
 interface WarningGroup {
-  readonly guard: Guard;
+  readonly kind: string;
   readonly task: string | undefined;
   readonly warnings: readonly ModelWarning[];
   readonly models: readonly string[];
@@ -18,20 +17,20 @@ interface WarningGroup {
   readonly mark: string;
 }
 
-/** The metrics that a guard's mark belongs to. Without these metrics, the mark goes to the task's first column. */
-const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
-  'one class': ['auc', 'gauc', 'ne'],
-  'no better than chance': ['auc'],
-  'worse than a constant': ['ne', 'logLoss', 'rmsle', 'rmse'],
-  'nearly perfect': ['rmsle', 'rmse'],
+/** The metrics that the mark of a kind of finding belongs to. Without these metrics, the mark goes to the task's first column. */
+const MARKED: Readonly<Record<string, readonly string[]>> = {
+  'undefined-score': ['auc', 'gauc', 'ne'],
+  'auc-at-half': ['auc'],
+  'worse-than-constant': ['ne', 'logLoss', 'rmsle', 'rmse'],
+  'nearly-perfect': ['rmsle', 'rmse'],
 };
 
 /** The columns of a task that a warning marks. */
-function markedColumns({ guard, task }: WarningGroup, columns: readonly Column[]): Column[] {
+function markedColumns({ kind, task }: WarningGroup, columns: readonly Column[]): Column[] {
   const own = columns.filter((column) => column.task === task);
   const guarded = own
-    .filter(({ metric }) => GUARD_METRICS[guard]?.includes(metric))
-    .slice(0, guard === 'worse than a constant' ? 1 : undefined); // with log labels, the RMSLE and not the RMSE
+    .filter(({ metric }) => MARKED[kind]?.includes(metric))
+    .slice(0, kind === 'worse-than-constant' ? 1 : undefined); // with log labels, the RMSLE and not the RMSE
   return guarded.length > 0 ? guarded : own.slice(0, 1);
 }
 
@@ -63,18 +62,19 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
 }
 
 function groupsOf({ warnings, models }: Pick<Summary, 'warnings' | 'models'>): WarningGroup[] {
-  const shown = warnings.filter(({ guard }) => guard !== 'limited rows');
-  const byKey = groupBy(shown, ({ guard, task, message, model }) =>
-    JSON.stringify([guard, task, shapeOf(message), model === undefined && message]),
+  const shown = warnings.filter(({ severity }) => severity === 'warning');
+  const byKey = groupBy(shown, ({ kind, about: { task, model }, message }) =>
+    JSON.stringify([kind, task, shapeOf(message), model === undefined && message]),
   );
   let number = 0;
   return [...byKey.values()].map((own): WarningGroup => {
-    const { guard, task, model: first } = own[0]!;
-    const named = [...new Set(own.flatMap(({ model }) => model ?? []))];
+    const { kind, about } = own[0]!;
+    const { task, model: first } = about;
+    const named = [...new Set(own.flatMap(({ about: { model } }) => model ?? []))];
     const rows = models.map(({ model }) => model);
     const numbered = first !== undefined || task !== undefined;
     return {
-      guard,
+      kind,
       task,
       warnings: own,
       models: named,
@@ -93,7 +93,7 @@ function lineOf(
   if (models.length === 0) return `${mark === '' ? '' : `${mark} `}Data: ${message}`;
   const named = models.map((model) => {
     const seeds = [
-      ...new Set(warnings.filter((warning) => warning.model === model).flatMap((warning) => warning.seeds)),
+      ...new Set(warnings.filter(({ about }) => about.model === model).flatMap((warning) => warning.seeds)),
     ].sort((a, b) => a - b);
     return { model, seeds: seedsOf(seeds, rows.find((row) => row.model === model)?.seeds ?? [], pairing(config).noun) };
   });

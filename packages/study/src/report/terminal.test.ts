@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
-import { trialOf, trialsOf } from '../testing/trial-of.ts';
+import { findingOf, trialOf, trialsOf } from '../testing/trial-of.ts';
 import { textOf } from '../testing/documents.ts';
 import { comparisonDocument } from './comparison-document.ts';
 import { renderText } from './terminal.ts';
@@ -133,7 +133,7 @@ test("one seed's AUC has DeLong's interval, and a line says of what", () => {
 });
 
 test('warnings of trials and failures stand below the table, those that say the same together', () => {
-  const warnings = [{ guard: 'constant predictions' as const, message: 'Task click is always .5.' }];
+  const warnings = [findingOf('constant-output', 'Task click is always .5.')];
   const failures = [
     {
       setting: '',
@@ -159,7 +159,7 @@ test('warnings of trials and failures stand below the table, those that say the 
 });
 
 test('a mark stands behind its number, and numbers stay below each other', () => {
-  const warnings = [{ guard: 'worse than a constant' as const, task: 'click', message: 'Task click: NE 1.50.' }];
+  const warnings = [findingOf('worse-than-constant', 'Task click: NE 1.50.', { task: 'click' })];
   const text = textOf(
     summarize([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.4, ne: 1.5 } }, warnings })]),
   );

@@ -1,8 +1,7 @@
-import { sum } from '@polytask/components';
+import { type Finding, sum } from '@polytask/components';
 import { groupBy, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
-import type { DataNote } from '../guards/guards.ts';
 import { BOOSTING } from '../models/models.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
@@ -29,7 +28,7 @@ export interface TrainingReport {
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** The rows on which the model was calibrated after its scores were measured: `1,500 rows of later.csv`. */
   readonly recalibrated?: string | undefined;
-  readonly notes: readonly DataNote[];
+  readonly notes: readonly Finding[];
   /** The search that chose the model. Undefined for a model that was named. */
   readonly search?: AutoSearchResult | undefined;
   /** Undefined without a search, or without a model with shared layers. */

@@ -33,7 +33,7 @@ test('a row has the trials of one model: that of the plan, or else that of the l
   expect(currentTrials([...old, baseline, ...own])).toEqual({ current: [baseline, ...own], outdated: old });
   const planned = new Set(old.map(trialKey));
   expect(currentTrials([...old, baseline, ...own], planned)).toEqual({ current: [...old, baseline], outdated: own });
-  expect(outdatedNotes([...old, ...own])).toEqual([
+  expect(outdatedNotes([...old, ...own]).map(({ message }) => message)).toEqual([
     '5 trials of single-task left out: their code, or their declaration, was another one.',
   ]);
 });

@@ -1,4 +1,4 @@
-import type { DataNote } from '../guards/guards.ts';
+import { defineFinding, type Finding } from '@polytask/components';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';
 import {
@@ -45,12 +45,16 @@ export function currentTrials(trials: readonly TrialResult[], planned: ReadonlyS
 const isNested = ({ config }: TrialResult): boolean =>
   foldsOf(config) !== undefined && (config.search !== undefined || config.model.chosen !== undefined);
 
+const changedSince = /* @__PURE__ */ defineFinding<never, { trials: number; models: readonly string[] }>('outdated-trials', {
+  says: ({ trials, models }) =>
+    `${counted(trials, 'trial')} of ${models.join(', ')} left out: their code, or their declaration, was another one.`,
+});
+
 /** Says which trials of a table's results are left out because their models have changed. */
-export function outdatedNotes(outdated: readonly TrialResult[]): DataNote[] {
+export function outdatedNotes(outdated: readonly TrialResult[]): Finding[] {
   if (outdated.length === 0) return [];
-  const models = [...new Set(outdated.map(({ model }) => model))].join(', ');
-  const why = 'their code, or their declaration, was another one';
-  return [`${counted(outdated.length, 'trial')} of ${models} left out: ${why}.`];
+  const models = [...new Set(outdated.map(({ model }) => model))];
+  return [changedSince({}, { trials: outdated.length, models })];
 }
 
 /** What the `content` of rows begins with whose suite doesn't identify them: a hash without the test rows, which are sealed. */
@@ -90,12 +94,16 @@ function alikeNotes<T extends Pick<SettingIdentity, 'config'>>(
   return [`${begin} ${counted(others.length, 'trial')} of other rows or code under the same name. ${end}`];
 }
 
+const namesakes = /* @__PURE__ */ defineFinding<never, { tables: number }>('namesakes', {
+  says: ({ tables }) =>
+    `${counted(tables, 'other table')} of this name, whose rows are other ones or have no content hash.`,
+});
+
 /** Says that a table has namesakes, whose rows are others, or have no hash. @param table one of `tables` */
-export function namesakeNotes(table: readonly TrialResult[], tables: readonly (readonly TrialResult[])[]): DataNote[] {
+export function namesakeNotes(table: readonly TrialResult[], tables: readonly (readonly TrialResult[])[]): Finding[] {
   const key = descriptionKey(table[0]!);
-  const count = tables.filter(([first]) => descriptionKey(first!) === key).length - 1;
-  if (count === 0) return [];
-  return [`${counted(count, 'other table')} of this name, whose rows are other ones or have no content hash.`];
+  const others = tables.filter(([first]) => descriptionKey(first!) === key).length - 1;
+  return others === 0 ? [] : [namesakes({}, { tables: others })];
 }
 
 /** The `settingKey` without the hash of the rows. */

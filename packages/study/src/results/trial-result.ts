@@ -1,4 +1,4 @@
-import { isObject, PolytaskError, type ReadValue } from '@polytask/components';
+import { anyFinding, isObject, PolytaskError, type ReadValue } from '@polytask/components';
 import {
   checks,
   couplesOutputs,
@@ -15,7 +15,6 @@ import { metricNamed } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { warningParts } from '../guards/guards.ts';
 import { matchOptions } from '../budgets/budget.ts';
 import { trialParts } from '../models/model-variant.ts';
 import { modelSize } from '../models/models.ts';
@@ -154,7 +153,7 @@ export const trialDocument = {
   curve: optional(listOf(shaped({ loss: measured, validation: record(measured), seconds: optional(notNegative) })), []),
   /** The work of the balancer, epoch by epoch. Missing without a balancer. */
   balancing: optional(listOf(balancing)),
-  warnings: optional(listOf(shaped(warningParts)), []),
+  warnings: optional(listOf(anyFinding), []),
   fusion: listOf(fusionLevel),
 };
 

@@ -1,9 +1,8 @@
-import { mapValues, mean, sum } from '@polytask/components';
+import { defineFinding, type Finding, mapValues, mean, sum } from '@polytask/components';
 import { canBoost } from '@polytask/baselines';
 import { trainingBudget } from '@polytask/training';
 import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
-import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
 import { foldNumbers } from '../results/folds.ts';
 import { limitedCounts } from './row-counts.ts';
@@ -87,12 +86,15 @@ type Sizes = ReturnType<Dataset['sizes']>;
 const meanSizes = (sizes: readonly Sizes[]): Sizes =>
   mapValues(sizes[0]!, (_, part) => Math.round(mean(sizes.map((each) => each[part]))));
 
+const rowsInNoFold = /* @__PURE__ */ defineFinding<never, { sealed: number; others: number }>('sealed-rows', {
+  severity: 'note',
+  says: ({ sealed, others }) =>
+    `${formatCount(sealed)} declared test rows stay sealed: the folds are of the other ${formatCount(others)} rows.`,
+});
+
 /** Says which rows are in no fold. */
-function sealedNotes(dataset: Dataset, ofFold: Sizes): DataNote[] {
+function sealedNotes(dataset: Dataset, ofFold: Sizes): Finding[] {
   const [whole, ofFolds] = [dataset.sizes(1), ofFold].map((sizes) => sum(Object.values(sizes))) as [number, number];
   const sealed = whole - ofFolds;
-  if (Math.abs(sealed) < 2) return []; // means are rounded
-  return [
-    `${formatCount(sealed)} declared test rows stay sealed: the folds are of the other ${formatCount(whole - sealed)} rows.`,
-  ];
+  return Math.abs(sealed) < 2 ? [] : [rowsInNoFold({}, { sealed, others: whole - sealed })]; // means are rounded
 }

@@ -1,16 +1,15 @@
-import { mapValues } from '@polytask/components';
+import { defineFinding, type Finding, mapValues, recordOf } from '@polytask/components';
 import { formatCount, joined, present } from '../format.ts';
-import type { DataNote, Warning } from '../guards/guards.ts';
 import type { RowCounts, SuiteData } from './suite-entry.ts';
 import { pairing } from '../results/folds.ts';
 
-/** Says how many training, validation and test rows a seed has, and which rows were left out. */
+/** Says how many training, validation and test rows a seed has, and which rows are left out: the findings that are notes. */
 export function rowsSentences({
   config,
   warnings,
 }: {
   readonly config: { readonly data: SuiteData['config'] };
-  readonly warnings: readonly Warning[];
+  readonly warnings: readonly Finding[];
 }): string[] {
   const { train, validation, test } = rowCountsOf(config.data);
   const { validation: share } = config.data;
@@ -19,9 +18,8 @@ export function rowsSentences({
     validation !== undefined && `${formatCount(validation)} validation`,
     test !== undefined && `${formatCount(test)} test`,
   ]);
-  const limited = warnings.filter(({ guard }) => guard === 'limited rows').map(({ message }) => message);
-  if (parts.length === 0) return limited;
-  return [`${joined(parts)} rows per ${pairing(config).noun}.`, ...limited];
+  const notes = warnings.filter(({ severity }) => severity === 'note').map(({ message }) => message);
+  return parts.length === 0 ? notes : [`${joined(parts)} rows per ${pairing(config).noun}.`, ...notes];
 }
 
 /** The share of validation rows, for a suite that splits them from its training rows. */
@@ -31,27 +29,40 @@ const partOf = (validation: number | undefined, share: unknown): string =>
 const NAMES = { train: 'training', validation: 'validation', test: 'test' };
 const PARTS = ['train', 'validation', 'test'] as const;
 
+interface Limited {
+  /** Undefined if the suite itself limits its rows. */
+  readonly limitRows: number | undefined;
+  /** The counts of the limited parts. Empty if nobody counted. */
+  readonly kept: RowCounts;
+  readonly whole: RowCounts | undefined;
+}
+
+const limited = /* @__PURE__ */ defineFinding<never, Limited>('limited-rows', {
+  severity: 'note',
+  says({ limitRows, kept, whole }) {
+    const parts = PARTS.flatMap((part) => {
+      if (kept[part] === undefined) return [];
+      const of = whole?.[part] === undefined ? '' : ` of ${formatCount(whole[part])}`;
+      return `${formatCount(kept[part])}${of} ${NAMES[part]} rows`;
+    });
+    const what = parts.length > 0 ? joined(parts) : `at most ${formatCount(limitRows!)} rows of a part`;
+    return `Limited by ${limitRows === undefined ? 'the suite' : '--limit-rows'}: ${what}.`;
+  },
+});
+
 /** Says which rows were left out, by `--limit-rows` or by the suite. @param data with the counts of the remaining rows in `config.rows` */
 export function limitNotes(
   { config, wholeRows }: Pick<SuiteData, 'config' | 'wholeRows'>,
   limitRows: number | undefined,
-): DataNote[] {
+): Finding[] {
   const counts = rowCountsOf(config);
   const countedParts = PARTS.filter((part) => counts[part] !== undefined);
   // Without the whole counts, a part of exactly `limitRows` rows counts as limited.
   const limitedParts = countedParts.filter((part) =>
     wholeRows ? counts[part]! < (wholeRows[part] ?? 0) : counts[part] === limitRows,
   );
-  const listed = limitedParts.map((part) => {
-    const whole = wholeRows?.[part];
-    return `${formatCount(counts[part]!)}${whole === undefined ? '' : ` of ${formatCount(whole)}`} ${NAMES[part]} rows`;
-  });
-  const note = (by: string, what: string): DataNote[] => [
-    { guard: 'limited rows', message: `Limited by ${by}: ${what}.` },
-  ];
-  if (listed.length > 0) return note(limitRows === undefined ? 'the suite' : '--limit-rows', joined(listed));
-  if (limitRows === undefined || countedParts.length > 0) return [];
-  return note('--limit-rows', `at most ${formatCount(limitRows)} rows of a part`);
+  if (limitedParts.length === 0 && (limitRows === undefined || countedParts.length > 0)) return [];
+  return [limited({}, { limitRows, kept: recordOf(limitedParts, (part) => counts[part]!), whole: wholeRows })];
 }
 
 /** The row counts of parts of which each has at most so many rows. */

@@ -1,6 +1,5 @@
-import type { NamedEntry } from '@polytask/components';
+import type { Finding, NamedEntry } from '@polytask/components';
 import type { Examples, Options, Tasks } from '@polytask/core';
-import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/models.ts';
 import type { Parts, SplitUnits, Table } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
@@ -73,8 +72,8 @@ export interface SuiteData {
   content?(): Promise<string>;
   /** The row counts before `limitRows`, for the report. */
   readonly wholeRows?: RowCounts;
-  /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */
-  notes?(): readonly DataNote[];
+  /** Findings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */
+  notes?(): readonly Finding[];
   /**
    * The rows of a seed. A seed gives the same rows in the same order to all models.
    *

@@ -1,7 +1,6 @@
-import { mapValues, mean } from '@polytask/components';
+import { defineFinding, type Finding, mapValues, mean } from '@polytask/components';
 import { checks, fail, type FromDescription, groupBy, type Option, readOptions, type Written } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
-import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models, type Hyperparameters } from '../models/models.ts';
 import { modelLabel } from '../models/model-variant.ts';
 import type { Candidate } from '../search/search.ts';
@@ -24,7 +23,7 @@ const summaryOptions = {
   /** The failed trials of the setting. They become warnings. */
   failures: optional(anything as Option<readonly Failure[]>, []),
   /** Warnings about the data. */
-  notes: optional(anything as Option<readonly DataNote[]>, []),
+  notes: optional(anything as Option<readonly Finding[]>, []),
   /** The configurations that a search tried, by model. */
   tried: optional(anything as Option<ReadonlyMap<string, readonly Candidate<Hyperparameters>[]>>),
 };
@@ -140,29 +139,34 @@ function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<
   return new Map(names.map((model) => [model, latest(byModel.get(model)!).sort((a, b) => pairOf(a) - pairOf(b))]));
 }
 
+const failed = /* @__PURE__ */ defineFinding<'model', { error: string }>('failed', {
+  says: ({ error }) => `No result: ${error}`,
+});
+
 /** The warnings of the data, the trials and the failures. Equal warnings of a model are merged. */
 function warningsOf(
   trials: readonly TrialResult[],
   failures: readonly Failure[],
-  notes: readonly DataNote[],
+  notes: readonly Finding[],
 ): ModelWarning[] {
   const { config } = trials[0]!;
   const all = [
-    ...trials.flatMap((trial) => trial.warnings.map((each) => ({ of: trial.model, seed: pairOf(trial), ...each }))),
-    ...failures.map((each) => ({ of: each.model, seed: pairOf({ ...each, config }), ...failureWarning(each.error) })),
-  ];
-  const merged = groupBy(all, ({ of, guard, message, task }) => JSON.stringify([of, guard, message, task]));
-  return [
-    ...notes.map((note): ModelWarning => ({
-      model: undefined,
-      seeds: [],
-      guard: 'data',
-      ...(typeof note === 'string' ? { message: note } : (note as Omit<Warning, 'guard'>)),
+    ...trials.flatMap((trial) =>
+      trial.warnings.map((each) => ({ ...each, about: { ...each.about, model: trial.model }, seed: pairOf(trial) })),
+    ),
+    ...failures.map((each) => ({
+      ...failed({ model: each.model }, { error: each.error.message }),
+      seed: pairOf({ ...each, config }),
     })),
+  ];
+  const merged = groupBy(all, ({ kind, about: { model, task }, message }) =>
+    JSON.stringify([model, kind, message, task]),
+  );
+  return [
+    ...notes.map((note) => ({ ...note, seeds: [] })),
     ...[...merged.values()].map((same): ModelWarning => {
-      const { of, guard, message, task } = same[0]!;
-      const seeds = same.map(({ seed }) => seed);
-      return { model: of, seeds, guard, message, ...(task !== undefined && { task }) };
+      const { seed: _, ...first } = same[0]!;
+      return { ...first, seeds: same.map(({ seed }) => seed) };
     }),
   ];
 }

@@ -1,6 +1,6 @@
+import type { Finding } from '@polytask/components';
 import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
 import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
-import type { Warning } from '../guards/guards.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
 export interface Summary extends ScoreTable {
@@ -22,10 +22,8 @@ export interface Summary extends ScoreTable {
   readonly sensitivity: readonly TriedModel[];
 }
 
-/** A warning about some trials of a model, or about the data. */
-export interface ModelWarning extends Warning {
-  /** Undefined for a warning about the data. */
-  readonly model: string | undefined;
+/** A finding about some trials of a model, or about the data if its subject has no model. */
+export interface ModelWarning extends Finding {
   readonly seeds: readonly number[];
 }
 

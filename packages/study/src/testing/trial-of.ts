@@ -1,3 +1,4 @@
+import type { Finding, Subject } from '@polytask/components';
 import type { TrialResult } from '../results/trial-result.ts';
 
 /** A trial for tests, of the suite `toy`. */
@@ -42,3 +43,8 @@ export const trialsOf = (model: string, values: Readonly<Record<string, readonly
       metrics: { click: Object.fromEntries(Object.entries(values).map(([metric, list]) => [metric, list[i]!])) },
     }),
   );
+
+/** A warning. */
+export const findingOf = (kind: string, message: string, about: Subject = {}): Finding => ({
+  ...{ kind, severity: 'warning', about, evidence: {}, message },
+});

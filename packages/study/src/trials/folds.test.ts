@@ -140,7 +140,9 @@ test('a run over folds tests each row once, goes on where it stopped, and is a t
 test('declared test rows are in no fold, and a note says so', async () => {
   const row = suiteOfDataset(await dataset({ kind: 'random', test: 0.2, validation: 0.1, seed: 7 }), 'here');
   const data = await row.open({ folds: 4 });
-  expect(data.notes!()).toContain('18 declared test rows stay sealed: the folds are of the other 72 rows.');
+  expect(data.notes!().map(({ message }) => message)).toContain(
+    '18 declared test rows stay sealed: the folds are of the other 72 rows.',
+  );
   expect([1, 2, 3, 4].map((fold) => data.trial(1, fold).test().size)).toEqual([18, 18, 18, 18]);
 });
 

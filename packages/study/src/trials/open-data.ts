@@ -121,10 +121,7 @@ function withTasks(data: SuiteData, names: readonly string[] | undefined): Suite
     ...data,
     tasks,
     config: { ...data.config, tasks: names },
-    notes: () =>
-      (data.notes?.() ?? []).filter(
-        (note) => typeof note === 'string' || note.task === undefined || names.includes(note.task),
-      ),
+    notes: () => (data.notes?.() ?? []).filter(({ about: { task } }) => task === undefined || names.includes(task)),
     trial: (seed, fold) => mapRows(data.trial(seed, fold), (examples) => restrict(examples, names)),
   };
 }

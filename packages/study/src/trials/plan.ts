@@ -1,7 +1,7 @@
 import { staticWeights } from '@polytask/balancing';
+import type { Finding } from '@polytask/components';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
-import type { DataNote } from '../guards/guards.ts';
 import { type ModelSize, modelSize, type Hyperparameters } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
@@ -26,7 +26,7 @@ export interface OpenSetting extends Setting {
   readonly request: DataRequest;
   readonly tasks: readonly string[];
   readonly contexts: readonly string[];
-  readonly notes: readonly DataNote[];
+  readonly notes: readonly Finding[];
   readonly code: CodeOf;
   /** The common part of the trials' configurations. */
   readonly common: Omit<TrialConfig, 'model'>;

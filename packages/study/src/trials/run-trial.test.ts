@@ -150,10 +150,12 @@ test("the start of embeddings is a size's, and is declared where it is given alo
 
 test('a trial warns of what was cut short, and of tasks that a constant predicts as well', async () => {
   const { warnings, normalizedLosses } = await run(fresh, 'single-task');
-  expect(warnings.map(({ guard }) => guard)).toContain('still improving'); // its one epoch is the last
+  expect(warnings.map(({ kind }) => kind)).toContain('still-improving'); // its one epoch is the last
   const useless = Object.entries(normalizedLosses!).flatMap(([task, error]) => (error >= 1 ? [task] : []));
   expect(useless.length).toBeGreaterThan(0); // two steps teach it nothing
-  const warned = warnings.filter(({ guard }) => guard === 'worse than a constant').map(({ task }) => task);
+  const warned = warnings
+    .filter(({ kind, about }) => kind === 'worse-than-constant' && about.part === undefined)
+    .map(({ about }) => about.task);
   expect(warned).toEqual(useless);
 });
 
@@ -168,11 +170,9 @@ test('a trial may find its learning rate, the same one each time, and its result
 
 test('a diagnosed trial has the findings of its model as warnings, with remedies', async () => {
   const { warnings } = await run(fresh, 'mmoe', undefined, {}, { learningRate: 100, epochs: 3 });
-  const messages = warnings.map(({ guard, message }) => `${guard}: ${message}`);
-  expect(messages).toContainEqual(
-    expect.stringMatching(/^constant predictions: Task click is .* lower the learning rate/),
-  );
-  const both = warnings.map(({ guard, task }) => `${guard} ${task}`);
+  const messages = warnings.map(({ kind, message }) => `${kind}: ${message}`);
+  expect(messages).toContainEqual(expect.stringMatching(/^constant-output: Task click is .* lower the learning rate/));
+  const both = warnings.map(({ kind, about: { task } }) => `${kind} ${task}`);
   expect(new Set(both.filter((each) => !each.endsWith('undefined'))).size).toBe(
     both.filter((each) => !each.endsWith('undefined')).length,
   );

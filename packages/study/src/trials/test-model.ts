@@ -1,9 +1,8 @@
-import { mapValues, recordOf } from '@polytask/components';
+import { type Finding, mapValues, recordOf } from '@polytask/components';
 import { CompileError } from '@polytask/compile';
 import { sharesLayers, layoutOf, contextsOf, type MultiTaskModel, type Examples } from '@polytask/core';
 import { diagnose, evaluate, type MeasuredTask, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
-import { divergenceGuard, findingGuards, fitGuards, hasTotal, totalGuard, type Warning } from '../guards/guards.ts';
 import { scoresOfPart, type TestedScores } from '../predictions/tested-scores.ts';
 import { metricNames, metricsOf } from '../summary/metric-entries.ts';
 import { measureFusion, scoresOf, type TrainedModel } from './train-model.ts';
@@ -58,11 +57,6 @@ export async function testModel({
   const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
   const findings = isJudged ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
-  const biased = isJudged ? await biasedTotals(model, visible.validation, mode) : [];
-  const found = [...findingGuards(findings), ...biased];
-  const others = warnings.filter(
-    ({ guard, task }) => !found.some((each) => each.guard === guard && each.task === task),
-  );
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, parts, seed, ...(fold && { fold }), engine, config },
@@ -82,12 +76,7 @@ export async function testModel({
       validation: scoresOf(validation, config.training.selection),
       seconds: rounded(time, 3),
     })),
-    warnings: [
-      ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
-      ...fitGuards(fitted.warnings),
-      ...others,
-      ...found,
-    ],
+    warnings: withLater(withLater(fitted.warnings, warnings), findings),
     ...(config.model.balancing && {
       balancing: fitted.history.map(
         ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],
@@ -98,17 +87,11 @@ export async function testModel({
   return { trial, predictions };
 }
 
-/** Warnings for numbers whose totals on the validation rows aren't those of the labels. */
-async function biasedTotals(
-  model: MultiTaskModel,
-  validation: Examples,
-  engine: TrialSpec['mode'],
-): Promise<Warning[]> {
-  const tasks = Object.entries(model.schema.tasks).filter(([, task]) => hasTotal(task));
-  if (tasks.length === 0) return [];
-  const { predictions } = await evaluate(model, validation, { engine, predictions: true });
-  return tasks.flatMap(([name, task]) => totalGuard(name, task, predictions[name]!, 'the validation rows'));
-}
+/** The findings, but of each kind and task the later ones: those of `diagnose` know more than those of the scores alone. */
+const withLater = (found: readonly Finding[], later: readonly Finding[]): Finding[] => [
+  ...found.filter(({ kind, about }) => !later.some((each) => each.kind === kind && each.about.task === about.task)),
+  ...later,
+];
 
 /** The scores of the tasks, and after them those of derived predictions. Guards judge the tasks only. */
 const withDerived = (

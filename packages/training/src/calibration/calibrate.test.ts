@@ -77,7 +77,7 @@ describe('a calibrated model', () => {
     expect(model.schema.tasks.click.calibrated).toEqual(calibrated.click);
     const { warnings } = await fit(model, validation, { epochs: 1, progress: false });
     expect(warnings).toContainEqual({
-      kind: 'calibration-removed',
+      ...{ kind: 'calibration-removed', severity: 'warning', about: {}, evidence: { tasks: ['click'] } },
       message: 'Training removes what was calibrated of click: call calibrate again after it.',
     });
     expect(model.schema.tasks.click.calibrated).toBeUndefined();

@@ -1,5 +1,6 @@
 import {
   component,
+  type Finding,
   fail,
   optional,
   readOptions,
@@ -14,7 +15,8 @@ import { evaluateGates, passOptions, evaluate } from '../evaluation/evaluate.ts'
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { TaskScores } from '../evaluation/metric-table.ts';
-import { type Finding, judgeGradients, judgeLevel, judgeTask, type JudgedTask } from './judge.ts';
+import { judgeGradients, judgeLevel } from './judge-network.ts';
+import { judgeTask, type JudgedTask } from './judge.ts';
 
 /** The rows that a model was trained on, and others: at least one of them. */
 export interface DiagnosedRows<T extends Tasks = Tasks> {
@@ -69,11 +71,11 @@ export async function diagnose<T extends Tasks>(
   const read = await judged(model, some, { signal, engine });
   const held = train && test ? await judged(model, sampleOf(test, rows), { signal, engine }) : read;
   const names = model.taskNames;
-  const trainedBy = trainerOf(model.config.network) ? 'trees' : 'gradients';
+  const family = trainerOf(model.config.network) ? 'trees' : 'gradients';
   const ofTasks = names.flatMap((task, t) =>
-    judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!, trainedBy),
+    judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!, family),
   );
-  if (trainedBy === 'trees') return ofTasks;
+  if (family === 'trees') return ofTasks;
 
   const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
   const uses = await evaluateGates(model, some, { signal, engine });
@@ -85,7 +87,8 @@ export async function diagnose<T extends Tasks>(
   signal?.throwIfAborted();
   const numbers = sum(model.store.trainable(), ({ variable }) => variable.size) * names.length;
   const judgesGradients = balancing === undefined && names.length > 1 && numbers <= MOST_GRADIENTS;
-  const isConstant = (name: string) => ofTasks.some((each) => each.kind === 'constant-output' && each.task === name);
+  const isConstant = (name: string) =>
+    ofTasks.some((each) => each.kind === 'constant-output' && each.about.task === name);
   if (!judgesGradients) return [...ofTasks, ...ofExperts];
   const known = names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)); // a constant output has a reason, and no gradient
   const gradients = await gradientLengths(model, batchOf(some, GRADIENT_ROWS));

@@ -1,145 +1,54 @@
-import { mean, sum } from '@polytask/components';
-import { type Task, predictionTypeOf, type FusionLevel } from '@polytask/core';
+import { defineFinding, type Finding, mean, type ModelFamily, sum } from '@polytask/components';
+import { isLog, type Task, predictionTypeOf } from '@polytask/core';
 import { auc } from '@polytask/metrics';
+import { remedies, worseThanConstant } from '../evaluation/bad-scores.ts';
 import type { TaskPredictions } from '../evaluation/measure.ts';
-import type { GateUse } from '../evaluation/evaluate.ts';
-import type { GradientRelations } from '../evaluation/evaluate-gradients.ts';
-
-/** Something that is wrong with a trained model: `message` is what was seen, and the remedy. The other properties are for programs. */
-export type Finding = { readonly message: string } &
-  /** The predictions of a task hardly differ from row to row. */
-  (
-    | {
-        readonly kind: 'constant-output';
-        readonly task: string;
-        /** The standard deviation of the predictions over that of the labels: the largest of the task's outputs. */
-        readonly deviation: number;
-      }
-    /** The AUC of a yes/no task is not above ½ by more than chance gives. */
-    | {
-        readonly kind: 'auc-at-half';
-        readonly task: string;
-        readonly auc: number;
-        /** The standard error of the AUC of a model that guesses, on as many rows of both classes. */
-        readonly standardError: number;
-        /** The AUC on the training rows; NaN without them. */
-        readonly trainAuc: number;
-      }
-    /** The best constant predicts a task as well. */
-    | {
-        readonly kind: 'worse-than-constant';
-        readonly task: string;
-        readonly normalizedLoss: number;
-        /** The normalized loss on the training rows; NaN without them. */
-        readonly trainError: number;
-      }
-    /** An expert gives the same output for all rows, or no gate uses it. */
-    | {
-        readonly kind: 'dead-expert';
-        /** The index of the level, from 0. */
-        readonly level: number;
-        /** `unit.index` */
-        readonly expert: string;
-        /** The largest mean share of the weights that an output of the level gives to it. */
-        readonly share: number;
-        /** The standard deviation of its output over the rows, over the size of its output. 0: it is constant. */
-        readonly deviation: number;
-      }
-    /** The gate of an output may choose between experts, and gives one of them the weight in all rows. */
-    | {
-        readonly kind: 'one-expert';
-        readonly level: number;
-        readonly output: string;
-        readonly expert: string;
-        /** The mean share of the gate's weights. */
-        readonly share: number;
-      }
-    /** The shared parameters follow the gradient of another task, which is many times longer. */
-    | {
-        readonly kind: 'drowned-task';
-        readonly task: string;
-        /** The task with the longest gradient. */
-        readonly by: string;
-        /** The length of that gradient over the length of the task's gradient. */
-        readonly ratio: number;
-        readonly cosine: number;
-      }
-  );
 
 export interface JudgedTask {
   readonly predicted: TaskPredictions;
   readonly normalizedLoss: number;
 }
 
-/** Predictions that vary by less than this share of the labels' standard deviation explain less than a millionth of the variance. */
-const CONSTANT = 1e-3;
-/** Even an untrained network varies more, in float32: below, nothing of the rows gets through. */
-const DEAD = 1e-5;
-/** How many standard errors above ½ chance may bring an AUC: 2.3% of models that guess get further. */
-const ERRORS = 2;
-/** With a larger standard error there are too few rows of a class: even a good model could be this close to ½. */
-const LARGEST_ERROR = 0.05;
-
-const UNKNOWN = 'Diagnose it on training rows, too. If it is bad there as well, ';
-const UNLIKE = 'Otherwise it overfits, or these rows are unlike those of the training: ';
-
-/** What to do, by what trains the model. */
-const REMEDIES = {
-  gradients: {
-    dead: 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.',
-    untrained: 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.',
-    overfits: 'stop early, use a smaller model, dropout or more rows.',
-    learnsNothing: 'look for a learning rate (findLearningRate), then at the features.',
-    byHeart: 'use fewer parameters, dropout, weight decay or more rows.',
-    unknown: `${UNKNOWN}it learns nothing: look for a learning rate, then at the features. ${UNLIKE}stop early, use a smaller model or more rows.`,
-  },
-  trees: {
-    dead: 'No split makes its loss on the validation rows smaller: look at the features, or allow smaller leaves (minDataInLeaf).',
-    untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
-    overfits: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.',
-    learnsNothing: 'look at the features.',
-    byHeart: 'use fewer leaves (numLeaves), larger ones (minDataInLeaf) or more rows.',
-    unknown: `${UNKNOWN}it learns nothing: look at the features. ${UNLIKE}use fewer leaves or more rows.`,
-  },
-};
-
 /**
- * Of several reasons for bad predictions, the first one is given.
+ * Judges the predictions of a task. Of several reasons why they are bad, the first one is given.
  *
  * @param train undefined if the training rows aren't known
- * @param trainedBy what trains the model
+ * @param family what trains the model. Without it, findings have no remedy that depends on it
  */
 export function judgeTask(
   name: string,
   task: Task,
   train: JudgedTask | undefined,
   held: JudgedTask,
-  trainedBy: keyof typeof REMEDIES = 'gradients',
+  family?: ModelFamily,
 ): Finding[] {
-  const remedies = REMEDIES[trainedBy];
   const deviation = relativeDeviation(task, held.predicted);
-  if (deviation < CONSTANT) {
-    const remedy = deviation < DEAD ? remedies.dead : remedies.untrained;
-    const message =
-      `Task ${name} is predicted alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as ` +
-      `its labels. ${remedy}`;
-    return [{ kind: 'constant-output', task: name, deviation, message }];
-  }
+  if (deviation < CONSTANT) return [constantOutput({ task: name }, { deviation }, family)];
   const atHalf = predictionTypeOf(task).hasDecision
-    ? aucAtHalf(name, train?.predicted, held.predicted, remedies)
+    ? aucAtHalf(name, train?.predicted, held.predicted, family)
     : undefined;
-  if (atHalf) return [atHalf];
-  const { normalizedLoss } = held;
-  if (!(normalizedLoss >= 1)) return [];
-  const trainError = train?.normalizedLoss ?? NaN;
-  const remedy = !train
-    ? remedies.unknown
-    : trainError < 1
-      ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: ${remedies.overfits}`
-      : `It is no better on training rows, so the model learns nothing: ${remedies.learnsNothing}`;
-  const seen = `Task ${name} is predicted worse than by a constant: its normalized loss is ${normalizedLoss.toFixed(3)}.`;
-  return [{ kind: 'worse-than-constant', task: name, normalizedLoss, trainError, message: `${seen} ${remedy}` }];
+  return [
+    ...(atHalf
+      ? [atHalf]
+      : worseThanConstant({ task: name }, task, held.normalizedLoss, train?.normalizedLoss, family)),
+    ...nearlyPerfect(name, task, held.normalizedLoss),
+    ...biasedTotal(name, task, held.predicted, family),
+  ];
 }
+
+/** Predictions that vary by less than this share of the labels' standard deviation explain less than a millionth of the variance. */
+const CONSTANT = 1e-3;
+/** Even an untrained network varies more, in float32: below, nothing of the rows gets through. */
+const DEAD = 1e-5;
+
+/** `deviation`: the standard deviation of the predictions over that of the labels, the largest of the task's outputs. */
+const constantOutput = /* @__PURE__ */ defineFinding<'task', { deviation: number }>('constant-output', {
+  says: ({ task, deviation }) =>
+    `Task ${task} is predicted alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as its labels.`,
+  remedy: /* @__PURE__ */ remedies((own, { deviation }: { deviation: number }) =>
+    deviation < DEAD ? own.dead : own.untrained,
+  ),
+});
 
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
@@ -167,104 +76,99 @@ export function standardErrorOfHalf(labels: ArrayLike<number>): number {
   return Math.sqrt((labels.length + 1) / (12 * positive * (labels.length - positive)));
 }
 
+/** How many standard errors above ½ chance may bring an AUC: 2.3% of models that guess get further. */
+const ERRORS = 2;
+/** With a larger standard error there are too few rows of a class: even a good model could be this close to ½. */
+const LARGEST_ERROR = 0.05;
+
+interface AtHalf {
+  readonly auc: number;
+  /** What a model that guesses reaches on as many rows of both classes. */
+  readonly chance: number;
+  /** The AUC on the training rows, and what is more than chance there. Undefined without them. */
+  readonly trained: { readonly auc: number; readonly chance: number } | undefined;
+}
+
+const noRanking = /* @__PURE__ */ defineFinding<'task', AtHalf>('auc-at-half', {
+  says: ({ task, auc, chance, trained }) =>
+    `Task ${task} has an AUC of ${auc.toFixed(3)}${trained ? `, ${trained.auc.toFixed(3)} on training rows` : ''}. Chance gives up to ` +
+    `${chance.toFixed(3)} on as many rows.`,
+  remedy: /* @__PURE__ */ remedies((own, { auc, chance, trained }: AtHalf) => {
+    if (auc < 1 - chance)
+      return 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.';
+    if (!trained) return own.unknown;
+    return trained.auc > trained.chance
+      ? `The model has learned its training rows by heart: ${own.byHeart}`
+      : `The model learns nothing: ${own.learnsNothing}`;
+  }),
+});
+
 function aucAtHalf(
   task: string,
   train: TaskPredictions | undefined,
   held: TaskPredictions,
-  remedies: (typeof REMEDIES)['trees'],
+  family: ModelFamily | undefined,
 ): Finding | undefined {
-  const standardError = standardErrorOfHalf(held.labels);
-  if (!(standardError <= LARGEST_ERROR)) return undefined;
-  const value = auc(held.labels, held.predictions);
-  const chance = 0.5 + ERRORS * standardError;
-  if (value > chance) return undefined;
-  const trainAuc = train ? auc(train.labels, train.predictions) : NaN;
-  const learned = train && trainAuc > 0.5 + ERRORS * standardErrorOfHalf(train.labels);
-  const remedy =
-    value < 0.5 - ERRORS * standardError
-      ? 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.'
-      : !train
-        ? remedies.unknown
-        : learned
-          ? `The model has learned its training rows by heart: ${remedies.byHeart}`
-          : `The model learns nothing: ${remedies.learnsNothing}`;
-  const message =
-    `Task ${task} has an AUC of ${value.toFixed(3)}${train ? `, ${trainAuc.toFixed(3)} on training rows` : ''}. Chance gives up to ` +
-    `${chance.toFixed(3)} on as many rows. ${remedy}`;
-  return { kind: 'auc-at-half', task, auc: value, standardError, trainAuc, message };
+  if (!(standardErrorOfHalf(held.labels) <= LARGEST_ERROR)) return undefined;
+  const measured = ({ labels, predictions }: TaskPredictions) => ({
+    auc: auc(labels, predictions),
+    chance: 0.5 + ERRORS * standardErrorOfHalf(labels),
+  });
+  const own = measured(held);
+  return own.auc > own.chance ? undefined : noRanking({ task }, { ...own, trained: train && measured(train) }, family);
 }
 
-/** An output that varies by a smaller share of its size is constant within the rounding of float32. */
-const SAME = 1e-5;
-/** An expert with less than this part of an equal share is of no use. */
-const UNUSED = 0.01;
-/** The gates of a task with a smaller normalized loss on the training rows may well have decided. */
-const DECIDED = 0.5;
-const PICKED = 0.99;
+const noError = /* @__PURE__ */ defineFinding<'task', { normalizedLoss: number }>('nearly-perfect', {
+  says: ({ task, normalizedLoss }) =>
+    `Task ${task}: nearly no error (RMSE ${normalizedLoss.toPrecision(2)} times the deviation).`,
+  remedy: 'Is this a leak? Look for features that are known only with the label.',
+});
 
-/** Only gates that read the rows are judged: constants may choose by design. To leave experts out may be right where tasks are learned. */
-export function judgeLevel(
-  level: number,
-  { outputs, chooses }: Pick<FusionLevel, 'outputs' | 'chooses'>,
-  { experts, units, weights }: GateUse,
-  deviations: readonly number[],
-  errorOf: (output: string) => number,
-): Finding[] {
-  const sees = chooses();
-  const areLearned = outputs.every((output) => errorOf(output) < DECIDED);
-  const dead = experts.flatMap((expert, e): Finding[] => {
-    const share = Math.max(...outputs.map((output) => units[output]!.shares[e]!));
-    const deviation = deviations[e]!;
-    const place = `Expert ${expert} of level ${level}`;
-    if (deviation < SAME) {
-      const message =
-        `${place} gives the same output for all rows: it is dead. ` +
-        'Lower the learning rate, clip the gradients, or take an activation without a flat side (gelu, selu).';
-      return [{ kind: 'dead-expert', level, expert, share, deviation, message }];
-    }
-    if (areLearned || !sees.some((row) => row[e]) || !(share < UNUSED / experts.length)) return [];
-    const message =
-      `${place} has at most ${share.toPrecision(2)} of the weights of any output: no gate uses it. ` +
-      'Take fewer experts, or a gate that balances them (noisyTopKGate).';
-    return [{ kind: 'dead-expert', level, expert, share, deviation, message }];
-  });
-  const picked = outputs.flatMap((output, u): Finding[] => {
-    const gated = weights.gated[u]!.map(Math.abs);
-    const share = Math.max(...gated) / sum(gated);
-    if (errorOf(output) < DECIDED || sees[u]!.filter(Boolean).length < 2 || !(share >= PICKED)) return [];
-    const expert = experts[gated.indexOf(Math.max(...gated))]!;
-    const message =
-      `The gate of ${output} at level ${level} always picks expert ${expert} (${share.toFixed(3)} of its weights). ` +
-      'Lower the learning rate, or take a gate that explores (noisyTopKGate). If the scores are fine, so is the gate.';
-    return [{ kind: 'one-expert', level, output, expert, share, message }];
-  });
-  return [...dead, ...picked];
+/** Classes can be told apart nearly without error, numbers can't. */
+const nearlyPerfect = (name: string, task: Task, normalizedLoss: number): Finding[] =>
+  normalizedLoss < (predictionTypeOf(task).suspicious ?? 0) ? [noError({ task: name }, { normalizedLoss })] : [];
+
+/** A mean prediction that is so many standard errors from the mean label isn't chance: of three in 1,000 good models it is. */
+const FAR = 3;
+/** Up to this share of the mean label nobody minds. */
+const NEAR = 0.05;
+
+interface Biased {
+  /** The means of the predictions and of the labels. */
+  readonly predicted: number;
+  readonly actual: number;
+  /** The standard error of their difference. */
+  readonly standardError: number;
+  /** Whether the task is trained on logarithms. */
+  readonly log: boolean;
 }
 
-/** With a gradient this many times shorter, a task has under 1% of the squared length of a step. */
-const DROWNED = 10;
-/** Gradients with a larger cosine pull alike, so the longer one serves both. */
-const ALIKE = 0.5;
+const tooFar = /* @__PURE__ */ defineFinding<'task', Biased>('biased-total', {
+  says: ({ task, predicted, actual, standardError }) =>
+    `Task ${task}: the mean prediction is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, ` +
+    `more than chance explains (standard error ${standardError.toPrecision(2)}).`,
+  remedy: /* @__PURE__ */ remedies((own, { log }: Biased) =>
+    log
+      ? 'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.'
+      : own.biased,
+  ),
+});
 
-/** A task with a smaller normalized loss on the training rows has a short gradient because it is learned. */
-const LEARNED = 0.3;
-
-/** The task that drowns others has learned something. @param errors the normalized loss of each task on training rows */
-export function judgeGradients(
-  tasks: readonly string[],
-  { lengths, cosines }: Pick<GradientRelations, 'lengths' | 'cosines'>,
-  errors: readonly number[],
+/** Predicted numbers whose total isn't that of the labels, beyond what the choice of rows explains. */
+function biasedTotal(
+  name: string,
+  task: Task,
+  { labels, predictions, weights }: TaskPredictions,
+  family: ModelFamily | undefined,
 ): Finding[] {
-  const longest = lengths.indexOf(Math.max(...lengths));
-  const by = tasks[longest]!;
-  if (!(errors[longest]! < 1)) return [];
-  return tasks.flatMap((task, t): Finding[] => {
-    const ratio = lengths[longest]! / lengths[t]!;
-    const cosine = cosines[longest]![t]!;
-    if (!(ratio >= DROWNED && ratio < Infinity && cosine < ALIKE && errors[t]! >= LEARNED)) return [];
-    const message =
-      `The gradient of task ${by} is ${ratio.toFixed(0)} times as long as that of task ${task} in the shared parameters, ` +
-      `which follow ${by} (cosine ${cosine.toFixed(2)}). Give ${task} a larger weight, or balance the tasks (balancing: gradNorm()).`;
-    return [{ kind: 'drowned-task', task, by, ratio, cosine, message }];
-  });
+  const { hasMean, isProbability } = predictionTypeOf(task);
+  if (!hasMean || isProbability) return [];
+  const total = sum(weights);
+  const meanOf = (values: Float64Array) => sum(values, (value, row) => value * weights[row]!) / total;
+  const [predicted, actual] = [meanOf(predictions), meanOf(labels)];
+  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
+  const standardError = Math.sqrt(sum(residuals, (value) => value ** 2)) / total;
+  const apart = Math.abs(predicted - actual);
+  if (!(apart > FAR * standardError && apart > NEAR * Math.abs(actual))) return [];
+  return [tooFar({ task: name }, { predicted, actual, standardError, log: isLog(task) }, family)];
 }

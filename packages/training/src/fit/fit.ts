@@ -1,5 +1,5 @@
 import { notice } from '#platform';
-import { readOptions, recordOf, sum } from '@polytask/components';
+import { defineFinding, type Finding, readOptions, recordOf, sum } from '@polytask/components';
 import { type MultiTaskModel, type Tasks, trainerOf, type EmbeddingTable } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/metric-table.ts';
@@ -8,7 +8,6 @@ import { type EpochReport, type StoppedBy, createProgress } from '../progress/re
 import type { RowSource } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
-import type { FitWarning } from './warnings.ts';
 import type { Recipe } from '../engine.ts';
 import { createOptimizer } from '../optimizers/optimizer.ts';
 
@@ -23,7 +22,7 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
   /** With early stopping: the best epoch, and its value of the criterion. With `restoreBest`, the model has its weights. */
   readonly best?: { readonly epoch: number; readonly value: number };
   /** Warnings about the training, such as a task that is predicted worse than by its mean. */
-  readonly warnings: readonly FitWarning[];
+  readonly warnings: readonly Finding[];
   /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly engine: string;
 }
@@ -95,7 +94,9 @@ async function trained(model: MultiTaskModel, train: RowSource, given: GivenOpti
     return bar;
   });
   const most = own ? Infinity : plan.epochs; // no further epoch would improve a network that trains itself
-  const ofEpochs = fitWarnings(history, { best: best?.epoch, stopped, epochs: most });
+  const ofEpochs = fitWarnings(history, {
+    ...{ tasks: model.schema.tasks, best: best?.epoch, stopped, epochs: most, family: trainer ? 'trees' : 'gradients' },
+  });
   const warnings = [...outdated, ...ofEpochs, ...(own?.warnings ?? [])];
   for (const { kind, message } of warnings) if (NOTICED.has(kind)) notice(message);
   return {
@@ -104,15 +105,18 @@ async function trained(model: MultiTaskModel, train: RowSource, given: GivenOpti
   };
 }
 
-const NOTICED: ReadonlySet<FitWarning['kind']> = new Set(['weight-died', 'calibration-removed']);
+const NOTICED: ReadonlySet<string> = new Set(['weight-died', 'calibration-removed']);
+
+const notCalibrated = /* @__PURE__ */ defineFinding<never, { tasks: readonly string[] }>('calibration-removed', {
+  says: ({ tasks }) => `Training removes what was calibrated of ${tasks.join(', ')}: call calibrate again after it.`,
+});
 
 /** Calibrations, intervals and thresholds are those of the weights before. */
-function removeCalibrated(model: MultiTaskModel): FitWarning[] {
+function removeCalibrated(model: MultiTaskModel): Finding[] {
   const names = model.taskNames.filter((name) => model.schema.tasks[name]!.calibrated);
   if (names.length === 0) return [];
   model.setCalibrated(recordOf(names, () => undefined));
-  const message = `Training removes what was calibrated of ${names.join(', ')}: call calibrate again after it.`;
-  return [{ kind: 'calibration-removed', message }];
+  return [notCalibrated({}, { tasks: names })];
 }
 
 /** Which tables have sparse updates by default, and what that means for the optimizer. Undefined without such a table. */

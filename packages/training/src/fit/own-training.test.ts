@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { number, optional } from '@polytask/components';
+import { defineFinding, number, optional } from '@polytask/components';
 import { defineCompositeNetwork, multiTaskModel, startLanes, type NetworkTraining } from '@polytask/core';
 import { gradNorm } from '@polytask/balancing';
 import * as tf from '@tensorflow/tfjs';
@@ -12,6 +12,8 @@ import { evaluate } from '../evaluation/evaluate.ts';
 import { fit } from './fit.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
+
+const longer = defineFinding<'task'>('still-improving', { says: ({ task }) => `Give ${task} more.` });
 
 /** The arguments and the work of a trainer. */
 let seen: NetworkTraining[] = [];
@@ -31,7 +33,7 @@ const own = defineCompositeNetwork(
       seen.push(training);
       await work(training);
       for (const { variable } of training.model.store.all()) variable.assign(tf.fill(variable.shape, 0.5));
-      return { losses: { click: 0.5, stars: NaN, minutes: 2 }, stillImproving: { click: 'Give it more.' } };
+      return { losses: { click: 0.5, stars: NaN, minutes: 2 }, findings: [longer({ task: 'click' }, {})] };
     },
   },
 );
@@ -63,9 +65,7 @@ test('a network that brings its training has one epoch of one step on all rows',
   expect(history[0]).toMatchObject({ loss: 2.5, losses: { click: 0.5, minutes: 2 } });
   expect(history[0]!.validation).toEqual(await evaluate(model, validation, { engine: 'eager' }));
   expect(best?.epoch).toBe(1);
-  expect(warnings.filter(({ kind }) => kind === 'still-improving')).toEqual([
-    { kind: 'still-improving', task: 'click', message: 'Give it more.' },
-  ]);
+  expect(warnings.filter(({ kind }) => kind === 'still-improving')).toEqual([longer({ task: 'click' }, {})]);
   expect(model.store.all().every(({ variable }) => variable.dataSync().every((value) => value === 0.5))).toBe(true);
   model.dispose();
 });

@@ -1,15 +1,14 @@
-import { sum } from '@polytask/components';
+import { type Finding, sum } from '@polytask/components';
 import { fail, type Batch, type NetworkTrainer } from '@polytask/core';
 import type { TrainingStep } from '../engine.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Bar } from '../progress/reports.ts';
 import { isStream, type RowSource } from '../rows/rows.ts';
 import type { GivenOptions, Plan } from './options.ts';
-import type { FitWarning } from './warnings.ts';
 
 export interface OwnTraining {
   readonly plan: Plan;
-  readonly warnings: readonly FitWarning[];
+  readonly warnings: readonly Finding[];
   show(bar: Bar): void;
 }
 
@@ -26,7 +25,7 @@ export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: Ne
   const held = stopping && validation;
   for (const rows of [train, held]) if (rows && isStream(rows)) refuseStream(name);
   let bar: Bar | undefined;
-  const warnings: FitWarning[] = [];
+  const warnings: Finding[] = [];
   const yieldToEventLoop = createYielder();
   const pause = async (share: number) => {
     bar?.update(share, name);
@@ -37,9 +36,8 @@ export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: Ne
     ...{ name, inFlight: 1 },
     async run(batch) {
       const trained = await trainer({ config, model, train: batch, validation: held && allOf(held), pause });
-      const { losses, stillImproving = {} } = trained;
-      for (const [task, message] of Object.entries(stillImproving))
-        warnings.push({ kind: 'still-improving', task, message });
+      const { losses, findings = [] } = trained;
+      warnings.push(...findings);
       const parts = Object.entries(losses).map(([task, loss]) => loss * (model.schema.tasks[task]!.weight ?? 1));
       return { total: sum(parts.filter((part) => !Number.isNaN(part))), tasks: losses, auxiliary: {} };
     },

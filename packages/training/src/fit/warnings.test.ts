@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { binary, regression } from '@polytask/core';
 import type { EpochReport } from '../progress/reports.ts';
 import { fitWarnings } from './warnings.ts';
 
@@ -13,8 +14,11 @@ const epoch = (number: number, more: object = {}): EpochReport => ({
   validation: { income: { loss: 0.4, normalizedLoss: 0.8 }, hours: { loss: 0.4, normalizedLoss: 0.9 } },
   ...more,
 });
+const tasks = { income: binary(), hours: regression() };
+const found = (history: EpochReport[], options: Partial<Parameters<typeof fitWarnings>[1]> = {}) =>
+  fitWarnings(history, { tasks, best: 2, stopped: 'early', epochs: 3, family: 'gradients', ...options });
 const kinds = (history: EpochReport[], options: Partial<Parameters<typeof fitWarnings>[1]> = {}) =>
-  fitWarnings(history, { best: 2, stopped: 'early', epochs: 3, ...options }).map(({ kind, task }) => [kind, task]);
+  found(history, options).map(({ kind, about }) => [kind, about.task]);
 
 test('nothing is odd about a training that found its best epoch and ended after it', () => {
   expect(kinds([epoch(1), epoch(2), epoch(3)])).toEqual([]);
@@ -68,4 +72,22 @@ test('the training loss of a task explodes, though it comes down again', () => {
     ['exploding-loss', 'income'],
   ]);
   expect(kinds([epoch(1, losses(1)), epoch(2, losses(1.9)), epoch(3, losses(0.5))])).toEqual([]);
+});
+
+test('the messages are those of what was seen, and their advice that of the family', () => {
+  const bad = { validation: { income: { loss: 1, normalizedLoss: 1.02 }, hours: { loss: NaN, normalizedLoss: NaN } } };
+  const messages = found([epoch(1), epoch(2, bad)], { family: 'trees' }).map(({ message }) => message);
+  expect(messages[0]).toMatch(
+    /^Task income: worse than predicting the base rate \(NE 1\.02 on the validation rows\)\. /,
+  );
+  expect(messages[0]).toContain('use fewer leaves or more rows');
+  expect(messages[1]).toMatch(
+    /^Task hours has no label, or one class alone, among the validation rows: .* no epoch\.$/,
+  );
+});
+
+test('a loss that is higher after two epochs is no short training', () => {
+  const rises = (number: number) => epoch(number, { losses: { income: 0.7 + number / 10, hours: 4 }, validation: {} });
+  expect(kinds([rises(1), rises(2)])).toEqual([['loss-not-falling', 'income']]);
+  expect(kinds([rises(1)])).toEqual([]);
 });

@@ -1,0 +1,78 @@
+import { defineFinding, type Finding } from '@polytask/components';
+import type { Task } from '@polytask/core';
+import { calibrationsFor } from '@polytask/core/calibration';
+import { type ColumnDrift, PSI_LIMITS, type ThenAndNow } from '@polytask/data';
+import type { LabeledTask } from './measure-drift.ts';
+
+/** Whether a column has drifted. @param above the PSI from which it has */
+export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
+  psi > above && verdict !== 'noise';
+
+/** The column with the largest drift first. */
+export const byDrift = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
+  [...columns].sort((a, b) => (b.psi || 0) - (a.psi || 0));
+
+export const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
+export const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
+
+const otherUnits = defineFinding<'column', { mean: ThenAndNow }>('other-units', {
+  says: ({ column, mean }) => `${column}: the mean is ${digits(mean.now)}, and was ${digits(mean.then)}.`,
+  remedy: 'Has it another unit?',
+});
+const missing = defineFinding<'column', { missing: ThenAndNow }>('missing-values', {
+  says: ({ column, missing: { now, then } }) => `${column} is missing in ${percent(now)}, and was in ${percent(then)}.`,
+  remedy: 'Look at its source.',
+});
+const unseen = defineFinding<'column', { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
+  says: ({ column, unseen: { now } }) => `${column}: ${percent(now)} of the values are unseen.`,
+  remedy: ({ isNumber }) =>
+    isNumber
+      ? 'Train with rows of that range.'
+      : 'Are they spelled as in the training? Or train on: polytask train rows.csv --from MODEL.',
+});
+
+/** A share of rows that is worth a sentence. */
+const MANY = 0.2;
+/** A mean that is so many times another one is probably of another unit. */
+const FAR = 3;
+
+/** The likely reason why a column has drifted, if there is one. */
+export function driftOf({ name: column, ...drift }: ColumnDrift): Finding[] {
+  const { mean } = drift;
+  const ratio = mean && mean.now / mean.then;
+  if (mean && drift.unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR)) return [otherUnits({ column }, { mean })];
+  if (drift.missing.now - drift.missing.then > MANY) return [missing({ column }, { missing: drift.missing })];
+  if (drift.unseen.now - drift.unseen.then <= MANY) return [];
+  return [unseen({ column }, { unseen: drift.unseen, isNumber: mean !== undefined })];
+}
+
+const shifted = defineFinding<'column' | 'part', { stability: number; reason: string | undefined }>('shifted-values', {
+  says: ({ column, stability }) => `Feature "${column}" has drifted since the training (PSI ${stability.toFixed(2)}).`,
+  remedy: ({ reason }) => reason ?? 'Train on rows like these: polytask train ROWS --from MODEL.',
+});
+
+/** The features with a large drift, each with its likely reason. */
+export const largeDrifts = (features: readonly ColumnDrift[]): Finding[] =>
+  features
+    .filter((each) => hasDrifted(each, PSI_LIMITS.large))
+    .map((each) =>
+      shifted({ column: each.name, part: 'test' }, { stability: each.psi, reason: driftOf(each)[0]?.message }),
+    );
+
+/** `calibration`: one that the task can have. */
+const biased = defineFinding<'task', LabeledTask['mean'] & { calibration: string | undefined }>('biased-predictions', {
+  says: ({ task, predicted, observed }) =>
+    `Predictions of ${task} are too ${predicted < observed ? 'low' : 'high'}: their mean is ${digits(predicted)}, ` +
+    `that of the labels ${digits(observed)}.`,
+  remedy: ({ calibration }) =>
+    calibration === undefined
+      ? 'Train on some of these rows: polytask train rows.csv --from MODEL.'
+      : `Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration ${calibration}.`,
+});
+
+/** Predictions whose mean isn't that of the labels, beyond chance. */
+export function biasOf({ task: name, mean, difference: { low, high } }: LabeledTask, task: Task): Finding[] {
+  const calibrations = calibrationsFor(task);
+  const calibration = calibrations.includes('platt') ? 'platt' : calibrations[0];
+  return low > 0 || high < 0 ? [biased({ task: name }, { ...mean, calibration })] : [];
+}
