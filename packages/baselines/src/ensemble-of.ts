@@ -1,14 +1,6 @@
-import { sum } from '@polytask/components';
+import { sum, fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  embed,
-  fail,
-  logitsOf,
-  multiTaskModel,
-  type MultiTaskModel,
-  type Tasks,
-  type EmbeddingTable,
-} from '@polytask/core';
+import { embed, logitsOf, multiTaskModel, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */

@@ -1,5 +1,5 @@
 import { mapValues } from './collections.ts';
-import { fail, suggestion, shown } from './errors.ts';
+import { fail, shown, notKnown } from './errors.ts';
 import {
   fits,
   objectAt,
@@ -120,12 +120,7 @@ export const text = /* @__PURE__ */ textOf('name');
 export const oneOf = <const T extends string | number>(...values: readonly T[]): Option<T> => {
   const shape: Shape = { choice: values };
   return custom<T>((value, where) => {
-    if (values.includes(value as T)) return;
-    fail({
-      expected: `${wordsOf(shape)} for ${where}`,
-      received: shown(value),
-      fix: suggestion(value, values.map(String)),
-    });
+    if (!values.includes(value as T)) notKnown(value, values.map(String), `${wordsOf(shape)} for ${where}`);
   }, shape);
 };
 

@@ -38,6 +38,15 @@ export function suggestion(name: unknown, candidates: Iterable<string>): string 
   return `Known: ${listed.join(', ')}${listed.length < names.length ? ' and others' : ''}.`;
 }
 
+/** Refuses a name with the known one that was meant: {@link suggestion}. */
+export const notKnown = (name: unknown, known: Iterable<string>, expected: string): never =>
+  fail({ expected, received: shown(name), fix: suggestion(name, known) });
+
+/** @throws PolytaskError for a name that is none of the known ones, as {@link notKnown} */
+export function checkKnown(name: string, known: readonly string[], expected: string): void {
+  if (!known.includes(name)) notKnown(name, known, expected);
+}
+
 const LONGEST = 80;
 
 /** Formats a value for an error message. Long text is cut; NaN, infinity, functions and symbols are named. */

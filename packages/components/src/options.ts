@@ -1,4 +1,4 @@
-import { fail, PolytaskError, shown, suggestion } from './errors.ts';
+import { fail, PolytaskError, shown, checkKnown } from './errors.ts';
 
 /** The values that an option takes. It is no function: TypeScript defers generic calls that return some, and options in others would be `unknown`. */
 export interface Option<out T = unknown> {
@@ -121,11 +121,7 @@ export function readOptions<O extends object>(config: unknown, options: O, where
 
 /** @throws PolytaskError when an object has another key than these, with a suggestion. @param where its name in error messages */
 export function checkNames(values: object, names: readonly string[], where: string): void {
-  for (const name of Object.keys(values)) {
-    if (names.includes(name)) continue;
-    const expected = `an option of ${where || 'the document'}`;
-    fail({ expected, received: `"${name}"`, fix: suggestion(name, names) });
-  }
+  for (const name of Object.keys(values)) checkKnown(name, names, `an option of ${where || 'the document'}`);
 }
 
 /**

@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { anything, record, text, type Read } from '@polytask/components';
-import {
-  defineExpert,
-  fail,
-  integerBelow,
-  type Call,
-  type ExpertBuilder,
-  type ExpertSpec,
-  type Scope,
-} from '@polytask/core';
+import { anything, record, text, type Read, fail } from '@polytask/components';
+import { defineExpert, integerBelow, type Call, type ExpertBuilder, type ExpertSpec, type Scope } from '@polytask/core';
 
 type Shape = (number | null)[];
 

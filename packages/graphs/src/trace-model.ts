@@ -9,19 +9,18 @@ import {
   type TensorSpec,
   type WriteOptions,
 } from '@polytask/compile';
+import { padBatch, type Batch, type BatchTensors, type MultiTaskModel, type Draw } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
 import {
-  padBatch,
-  type Batch,
-  type BatchTensors,
-  type MultiTaskModel,
+  anything,
+  flag,
+  optional,
+  wholeNumber,
   PolytaskError,
   readOptions,
-  type Draw,
   type Option,
   type Written,
-} from '@polytask/core';
-import * as tf from '@tensorflow/tfjs-core';
-import { anything, flag, optional, wholeNumber } from '@polytask/components';
+} from '@polytask/components';
 import {
   batchFeeds,
   batchInputs,

@@ -192,7 +192,7 @@ export { type TablePictures, tablePictures } from './report/pictures/pictures.ts
 export { counted, formatCount, formatDifference, formatInterval, formatSeconds, formatSpan } from './format.ts';
 
 // Predictions: kept, measured again, averaged.
-export { scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
+export { scoreTrials, scoreTrialsOptions, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
 export { predictionColumns, rowIds } from './external/external-trials.ts';

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
+import { sum, fail } from '@polytask/components';
 import { boostingOptions, type BoostingOptions, type BoostingSettings } from '@polytask/boosting';
 import {
   defineCompositeNetwork,
   detached,
-  fail,
   zeros,
   createScope,
   type InputSpec,

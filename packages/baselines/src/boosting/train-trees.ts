@@ -1,11 +1,9 @@
-import { defineFinding, type Finding, sum } from '@polytask/components';
+import { defineFinding, fail, type Finding, registered, sum } from '@polytask/components';
 import { BinnedColumns, boostInRounds, type BoostingSettings } from '@polytask/boosting';
 import {
   doubleMath,
-  fail,
   labelsOf,
   logitsOf,
-  registered,
   rowLossOf,
   kindOf,
   lossOf,

@@ -1,33 +1,30 @@
 import path from 'node:path';
-import { listOf, oneOf, optional, text, readOptions, fail, type Options } from '@polytask/components';
+import { anything, fail, oneOf, optional, readOptions, text } from '@polytask/components';
+import type { FromDescription, Option, Written } from '@polytask/components';
 import { labelsOf, decodeFeatures, labelDecoder, openFolder, type Examples, type Task } from '@polytask/core';
 import { rawFeatures, type RawLabels, type Table, rawLabels } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { createSuite, openData, openSetting, rowIds, type RowPart, type SuiteChoices } from '@polytask/study';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { createSuite, openData, openSetting, rowIds, type RowPart, suiteChoices } from '@polytask/study';
+import { engineOptions } from '../run-options.ts';
 import { loadPlugins } from '../modules/imported-modules.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { writeWhole } from '../text-files.ts';
 import { ROW_ID, settingFolder } from './external-folder.ts';
 
-export interface SplitDatasetOptions
-  extends Pick<SuiteChoices, 'seeds' | 'directory' | 'limitRows'>, Pick<EngineOptions, 'plugins' | 'access'> {
+const { seeds, directory, limitRows } = suiteChoices;
+const description = {
   /** The directory to write to. */
-  readonly out: string;
-  /** The format of the files. Default: `parquet`. */
-  readonly format?: 'parquet' | 'csv' | undefined;
-  /** Called with each warning about the data. */
-  readonly onNote?: ((message: string) => void) | undefined;
-  /** Called when the files of a seed are written. */
-  readonly onSeed?: ((folder: string) => void) | undefined;
-}
-
-const OPTIONS: Options<SplitDatasetOptions> = {
   out: text,
-  format: optional(oneOf('parquet', 'csv')),
-  plugins: optional(listOf(text)),
-  ...unchecked('seeds', 'directory', 'limitRows', 'access', 'onNote', 'onSeed'),
+  /** The format of the files. */
+  format: optional(oneOf('parquet', 'csv'), 'parquet'),
+  /** Called with each warning about the data. */
+  onNote: optional(anything as Option<(message: string) => void>),
+  /** Called when the files of a seed are written. */
+  onSeed: optional(anything as Option<(folder: string) => void>),
+  ...{ seeds, directory, limitRows, plugins: engineOptions.plugins, access: engineOptions.access },
 };
+
+export interface SplitDatasetOptions extends Written<typeof description>, FromDescription {}
 
 const CHUNK = 65_536;
 
@@ -43,8 +40,8 @@ const CHUNK = 65_536;
  * @example await splitDataset('census-income', { directory: 'data/census', seeds: [1, 2, 3], out: 'rows' });
  */
 export async function splitDataset(suite: string, options: SplitDatasetOptions): Promise<void> {
-  readOptions(options, OPTIONS, 'splitDataset');
-  const { out, format = 'parquet', plugins = [], access, onNote, onSeed, ...choices } = options;
+  const read = readOptions(options, description, 'splitDataset');
+  const { out, format, plugins = [], access, onNote, onSeed, ...choices } = read;
   await loadPlugins(plugins);
   const resolved = await createSuite({ suite, ...choices }, suiteLoader(access));
   if (resolved.folds !== undefined)

@@ -1,31 +1,27 @@
 import path from 'node:path';
-import { listOf, oneOf, optional, text } from '@polytask/components';
-import { readOptions, fail, openFolder, type Options } from '@polytask/core';
+import { optional, text, type FromDescription, type Written } from '@polytask/components';
+import { readOptions, fail, openFolder } from '@polytask/core';
 import {
   currentTrials,
   memoryStore,
   outdatedNotes,
   type RunOutcome,
   scoreTrials,
-  type ScoreTrialsOptions,
+  scoreTrialsOptions,
   summarizeTables,
 } from '@polytask/study';
 import { writeOutcome, openResults, readResults } from '../trials/run-files.ts';
 import { openPredictions } from './prediction-file.ts';
 
-export interface ScoreResultsOptions extends ScoreTrialsOptions {
+export const scoreOptions = {
+  ...scoreTrialsOptions,
   /** The model that the others are compared with. Default: `single-task`. */
-  readonly baseline?: string | undefined;
-  /** Another directory, for the measured trials and a report. Default: nothing is written. */
-  readonly out?: string | undefined;
-}
-
-export const scoreOptions: Options<ScoreResultsOptions> = {
-  metrics: optional(listOf(text, 1)),
-  ensemble: optional(oneOf('models', 'seeds')),
   baseline: optional(text),
+  /** Another directory, for the measured trials and a report. Default: nothing is written. */
   out: optional(text),
 };
+
+export interface ScoreResultsOptions extends Written<typeof scoreOptions>, FromDescription {}
 
 /**
  * Measures the trials of a directory again, from the predictions that a run with `keepPredictions` wrote. No model is trained.

@@ -1,4 +1,5 @@
-import { optional, text, wholeNumber, readOptions, fail, type Options } from '@polytask/components';
+import { anything, fail, optional, readOptions, text, wholeNumber } from '@polytask/components';
+import type { FromDescription, Option, Written } from '@polytask/components';
 import {
   contentKey,
   createSuite,
@@ -11,7 +12,7 @@ import {
   runTrial,
   sealedRows,
   type Suite,
-  type SuiteChoices,
+  suiteChoices,
   type TrialEngine,
   trialKey,
   type TrialResult,
@@ -21,20 +22,23 @@ import {
 } from '@polytask/study';
 import { environment, startEngine } from '../engines.ts';
 import { outsideCode, loadPlugins } from '../modules/imported-modules.ts';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { engineOptions } from '../run-options.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { findPlan, readResults } from '../trials/run-files.ts';
 
-export interface VerifyOptions
-  extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<EngineOptions, 'plugins' | 'access'> {
+const description = {
   /** The suite of the results: its name or file. Of results of several suites, its own are repeated. Default: the name in the results. */
-  readonly suite?: string | undefined;
-  /** How many trials to repeat. Default: 3. */
-  readonly trials?: number | undefined;
+  suite: optional(text),
+  /** How many trials to repeat. */
+  trials: optional(wholeNumber(1), 3),
   /** Called after each trial. */
-  readonly onTrial?: ((trial: VerifiedTrial) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+  onTrial: optional(anything as Option<(trial: VerifiedTrial) => void>),
+  signal: optional(anything as Option<AbortSignal>),
+  ...{ directory: suiteChoices.directory, limitRows: suiteChoices.limitRows },
+  ...{ plugins: engineOptions.plugins, access: engineOptions.access },
+};
+
+export interface VerifyOptions extends Written<typeof description>, FromDescription {}
 
 /** A trial that was repeated. */
 export interface VerifiedTrial {
@@ -47,12 +51,6 @@ export interface VerifiedTrial {
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
 
-const OPTIONS: Options<VerifyOptions> = {
-  suite: optional(text),
-  trials: optional(wholeNumber(1)),
-  ...unchecked('directory', 'limitRows', 'plugins', 'access', 'onTrial', 'signal'),
-};
-
 /**
  * Repeats some trials of a directory, and compares their metrics. Those of the last table are first, before those of earlier rows or code
  * that the directory has, too. They are chosen by their keys, so that every reader of the same results repeats the same ones. On the same engine and machine the metrics have the same bits.
@@ -62,8 +60,8 @@ const OPTIONS: Options<VerifyOptions> = {
  * @example const [{ difference }] = await verifyResults('results', { directory: 'data/census', trials: 1 });
  */
 export async function verifyResults(directory: string, options: VerifyOptions = {}): Promise<VerifiedTrial[]> {
-  readOptions(options, OPTIONS, 'verifyResults');
-  const { trials: count = 3, plugins: named = [], access, onTrial, signal, suite, ...others } = options;
+  const read = readOptions(options, description, 'verifyResults');
+  const { trials: count, plugins: named = [], access, onTrial, signal, suite, ...others } = read;
   const plugins = await loadPlugins(named);
   const [stored, started] = [await readResults(directory), await findPlan(directory)];
   const inTable = new Set(started ? trialsOfStudy(started.plan, stored) : stored);

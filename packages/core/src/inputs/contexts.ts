@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, shown, suggestion } from '@polytask/components';
+import { fail, notKnown } from '@polytask/components';
 import type { Call } from '../layers/layer.ts';
 import { repeatRows } from '../layers/operations.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -50,11 +50,7 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
           received: 'a schema without one',
           fix: `Declare it with features and tasks: context: ["${name ?? 'tab'}"].`,
         })
-      : fail({
-          expected: `the name of the context that ${path} reads`,
-          received: shown(name),
-          fix: suggestion(name, names),
-        }));
+      : notKnown(name, names, `the name of the context that ${path} reads`));
   const { place, columns } = found;
   const { count } = place.table!.codes;
   const columnsIn = (): FeatureColumns =>

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, number, suggestion, sum } from '@polytask/components';
+import { fail, number, sum, notKnown } from '@polytask/components';
 import { randomStream, type RandomStream } from '../random/random.ts';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
@@ -116,14 +116,7 @@ export class ParameterStore {
 
   /** @throws PolytaskError when no parameter has this name */
   get(name: string): Parameter {
-    return (
-      this.#parameters.get(name) ??
-      fail({
-        expected: 'the name of a parameter',
-        received: `"${name}"`,
-        fix: suggestion(name, this.#parameters.keys()),
-      })
-    );
+    return this.#parameters.get(name) ?? notKnown(name, this.#parameters.keys(), 'the name of a parameter');
   }
 
   has(name: string): boolean {

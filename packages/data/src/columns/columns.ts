@@ -250,11 +250,6 @@ export const noRows = (
   fix = 'Look whether the file is the right one and whole.',
 ): never => fail({ expected: `at least one row in ${source}`, received, fix });
 
-/** @throws PolytaskError for a name that is none of the known ones, with the one that was meant */
-export function checkKnown(name: string, known: readonly string[], expected: string): void {
-  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
-}
-
 export function wrongValue(value: unknown, expected: string, column: string, where: string, fix: string): never {
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), fix });
 }

@@ -5,6 +5,7 @@ import {
   listOf,
   oneOf,
   optional,
+  checkKnown,
   readOptions,
   shaped,
   text,
@@ -15,7 +16,6 @@ import {
 } from '@polytask/components';
 import '@polytask/core/features'; // data set files name these kinds of feature and task
 import '@polytask/core/tasks';
-import { checkKnown } from '../columns/columns.ts';
 import { allFeatures, describedTasks, needsOf } from '../declarations/declaration.ts';
 import { anySplit, oneOrMore, splitColumn, type RowSplit } from '../fitting/row-split.ts';
 import { type FileFormat, formatOptions } from './row-format.ts';

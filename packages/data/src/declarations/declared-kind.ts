@@ -1,15 +1,13 @@
 import {
   aboutOf,
   custom,
-  fail,
   optionsOf,
   optional,
   type Option,
   readOptions,
   type Shape,
-  shown,
-  suggestion,
   text,
+  notKnown,
 } from '@polytask/components';
 import {
   PolytaskError,
@@ -72,8 +70,7 @@ export const ofKind = <E, T>(
     };
     const all = kinds();
     if (typeof kind === 'string' && Object.hasOwn(all, kind)) return read(kind, all[kind]!, options, where);
-    const received = shown(kind ?? value);
-    return fail({ expected: `a kind for ${where}`, received, fix: suggestion(kind, Object.keys(all)) });
+    return notKnown(kind ?? value, Object.keys(all), `a kind for ${where}`);
   }, shape);
 
 export const declarationOfKind = <D extends DeclaredFeature>(kinds: () => Kinds): Option<D> =>

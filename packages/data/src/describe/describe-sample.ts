@@ -1,5 +1,4 @@
-import { countsOf, type Spec } from '@polytask/components';
-import { checkKnown } from '../columns/columns.ts';
+import { countsOf, type Spec, checkKnown } from '@polytask/components';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';

@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components';
+import { sum, checkKnown } from '@polytask/components';
 import { fail } from '@polytask/core';
-import { checkKnown } from '../columns/columns.ts';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { namesCensoring, namesDuration, namesEvent, namesFlag, namesId, namesLabel } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';

@@ -1,6 +1,5 @@
-import { countsOf } from '@polytask/components';
+import { countsOf, checkKnown } from '@polytask/components';
 import { permutation, type RandomStream } from '@polytask/core';
-import { checkKnown } from '../columns/columns.ts';
 import { type Table } from '../table/table.ts';
 import { labeled, readingOf } from '../labels/index.ts';
 

@@ -1,11 +1,10 @@
+import { fail, suggestion } from '@polytask/components';
 import {
   emptyBatch,
-  fail,
   labelOf,
   unitOf,
   labelsOf,
   layoutOf,
-  suggestion,
   type Batch,
   type FeatureArrays,
   type FeaturePosition,

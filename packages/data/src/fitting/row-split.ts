@@ -9,11 +9,12 @@ import {
   optional,
   readOptions,
   shaped,
+  checkKnown,
 } from '@polytask/components';
 import { anything, text, wholeNumber, type FromDescription, type Option, type Written } from '@polytask/components';
 import { permutation, randomStream, type RandomStream } from '@polytask/core';
 import { DATE_FORMATS } from '@polytask/core/features';
-import { allRows, checkKnown, type Texts, timesOf } from '../columns/columns.ts';
+import { allRows, type Texts, timesOf } from '../columns/columns.ts';
 import { ofKind } from '../declarations/declared-kind.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf, type Strata } from './deal-rows.ts';

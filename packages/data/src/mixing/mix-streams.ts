@@ -1,7 +1,6 @@
-import { anything, fail, optional, readOptions, record, recordOf, sum, wholeNumber } from '@polytask/components';
+import { anything, checkKnown, optional, readOptions, record, recordOf, sum, wholeNumber } from '@polytask/components';
 import type { Option, Read, Written } from '@polytask/components';
-import { randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
-import { checkKnown } from '../columns/columns.ts';
+import { fail, randomStream, type ExampleStream, type Schema, type Tasks } from '@polytask/core';
 import { schemaFitter } from '../fitting/fit-schema.ts';
 import { encodeStream, fitOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';

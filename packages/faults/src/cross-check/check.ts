@@ -1,9 +1,8 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, PolytaskError } from '@polytask/components';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import {
   load,
-  PolytaskError,
   save,
   readParameters,
   writeParameters,

@@ -1,5 +1,5 @@
 import type { Trace } from '@polytask/compile';
-import { fail, type FromDescription, suggestion, type Written } from '@polytask/components';
+import { type FromDescription, type Written, notKnown } from '@polytask/components';
 import { checks, multiTaskModel, type MultiTaskModel, type Schema, type Tasks } from '@polytask/core';
 import { traceModel } from '@polytask/graphs';
 import type { ModelSize } from '../models/models.ts';
@@ -46,11 +46,7 @@ function targetOf(label: string, candidates: readonly ModelVariant[], cost: (var
   const candidate = candidates.find((each) => each.label === label);
   if (candidate) return cost(candidate);
   const labels = candidates.map((each) => each.label);
-  return fail({
-    expected: 'a model of the suite for its budget to match',
-    received: `"${label}"`,
-    fix: suggestion(label, labels),
-  });
+  return notKnown(label, labels, 'a model of the suite for its budget to match');
 }
 
 function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema: Schema): number {

@@ -22,9 +22,9 @@ const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
 
 const { listOf, oneOf, optional, text } = checks;
 
-const scoreOptions = {
+export const scoreTrialsOptions = {
   /** Names of metrics. Each measures the tasks of its kind. Default: the metrics that every trial measures. */
-  metrics: optional(listOf(text)),
+  metrics: optional(listOf(text, 1)),
   /**
    * The ensembles to add. `models`: for each seed, a trial of the mean of models that the validation rows choose. `seeds`: for each
    * model, one trial of the mean of its seeds, where these have the same test rows. Default: none.
@@ -32,7 +32,7 @@ const scoreOptions = {
   ensemble: optional(oneOf('models', 'seeds')),
 };
 
-export interface ScoreTrialsOptions extends Written<typeof scoreOptions>, FromDescription {}
+export interface ScoreTrialsOptions extends Written<typeof scoreTrialsOptions>, FromDescription {}
 
 interface PredictedTrial {
   readonly trial: TrialResult;
@@ -51,7 +51,7 @@ export async function scoreTrials(
   store: PredictionStore,
   options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
-  const { metrics, ensemble } = readOptions(options, scoreOptions, 'scoreTrials');
+  const { metrics, ensemble } = readOptions(options, scoreTrialsOptions, 'scoreTrials');
   for (const name of metrics ?? []) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];

@@ -1,15 +1,14 @@
-import { anyFinding, isObject, PolytaskError, type ReadValue } from '@polytask/components';
 import {
-  checks,
-  couplesOutputs,
+  anyFinding,
   fail,
-  type NetworkSpec,
+  isObject,
   type Option,
+  PolytaskError,
   type Read,
   readDocument,
-  readSealed,
-  type Tasks,
-} from '@polytask/core';
+  type ReadValue,
+} from '@polytask/components';
+import { checks, couplesOutputs, type NetworkSpec, readSealed, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';

@@ -1,4 +1,12 @@
-import { fail, type FromDescription, mapValues, type Option, registered, type Written } from '@polytask/components';
+import {
+  fail,
+  type FromDescription,
+  mapValues,
+  type Option,
+  registered,
+  type Written,
+  notKnown,
+} from '@polytask/components';
 import {
   checks,
   contextsOf,
@@ -9,7 +17,6 @@ import {
   featureKind,
   layoutOf,
   type Schema,
-  suggestion,
   type Task,
   type Tasks,
 } from '@polytask/core';
@@ -23,11 +30,7 @@ const encodingOfNumbers = custom<DeclaredFeature>((value, where) => {
   const { kind, ...options } = record(anything).read(value, where);
   const known = registered('feature').filter((name) => declaringOf(name) && featureKind(name).cell === 'number');
   if (typeof kind !== 'string' || !known.includes(kind))
-    return fail({
-      expected: `a kind of feature that reads numbers, as ${where}.kind`,
-      received: JSON.stringify(kind) ?? 'nothing',
-      fix: suggestion(kind, known),
-    });
+    return notKnown(kind, known, `a kind of feature that reads numbers, as ${where}.kind`);
   return declareFeature(kind, options, where);
 });
 
@@ -57,13 +60,7 @@ export const withSettings = (data: SuiteData, { context, numbers, losses }: Data
 function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData {
   if (losses === undefined) return data;
   const named = mapValues(losses, (loss, name) => {
-    const task =
-      data.tasks[name] ??
-      fail({
-        expected: 'tasks of the data, as names of data.losses',
-        received: `"${name}"`,
-        fix: suggestion(name, Object.keys(data.tasks)),
-      });
+    const task = data.tasks[name] ?? notKnown(name, Object.keys(data.tasks), 'a task of the data in data.losses');
     return checkLoss({ ...task, loss }, `data.losses.${name}`)!;
   });
   const given = <T extends Tasks>(tasks: T): T => ({

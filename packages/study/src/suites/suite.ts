@@ -1,5 +1,5 @@
-import { specNamed, traitsOf, unique } from '@polytask/components';
-import { checks, fail, type FromDescription, type Option, readOptions, suggestion, type Written } from '@polytask/core';
+import { specNamed, traitsOf, unique, checkKnown } from '@polytask/components';
+import { checks, fail, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
@@ -183,12 +183,7 @@ function searchOf(
 /** @param labels all labels of the suite, those that are not run too */
 function checkBudgetModels(budgets: ResolvedSuite['declared']['budgets'] = {}, labels: readonly string[]): void {
   for (const [budget, { models: own = [] }] of Object.entries(budgets)) {
-    for (const label of own.filter((each) => !labels.includes(each)))
-      fail({
-        expected: `models of the suite in budgets.${budget}.models`,
-        received: `"${label}"`,
-        fix: suggestion(label, labels),
-      });
+    for (const label of own) checkKnown(label, labels, `models of the suite in budgets.${budget}.models`);
   }
 }
 
@@ -279,12 +274,8 @@ function ownBaseline(baseline: string, run: readonly ModelVariant[], chosen: rea
 
 function baselineOf(baseline: string, order: readonly string[]): string {
   const names = [...new Set([...order, ...models().map(({ name }) => name)])];
-  if (names.includes(baseline)) return baseline;
-  return fail({
-    expected: 'a model of the suite as the baseline',
-    received: `"${baseline}"`,
-    fix: suggestion(baseline, names),
-  });
+  checkKnown(baseline, names, 'a model of the suite as the baseline');
+  return baseline;
 }
 
 const seedList = (seeds: number | readonly number[] | undefined): readonly number[] | undefined =>

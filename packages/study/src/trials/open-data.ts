@@ -1,4 +1,4 @@
-import { fail, recordOf, suggestion } from '@polytask/components';
+import { fail, recordOf, notKnown } from '@polytask/components';
 import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of } from '@polytask/core';
 import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
@@ -136,10 +136,9 @@ const restrict = (examples: Examples, names: readonly string[]): Examples => ({
 });
 
 const pick = <V>(all: Readonly<Record<string, V>>, names: readonly string[]): Record<string, V> =>
-  recordOf(names, (name) => {
-    if (Object.hasOwn(all, name)) return all[name]!;
-    return fail({ expected: 'a task of the data', received: `"${name}"`, fix: suggestion(name, Object.keys(all)) });
-  });
+  recordOf(names, (name) =>
+    Object.hasOwn(all, name) ? all[name]! : notKnown(name, Object.keys(all), 'a task of the data'),
+  );
 
 /** The rows for training, and for the choice of epochs and configurations. */
 export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {

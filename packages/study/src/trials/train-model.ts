@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/components';
+import { mapValues, fail } from '@polytask/components';
 import {
   multiTaskModel,
   predictionTypeOf,
@@ -7,7 +7,6 @@ import {
   type MultiTaskModel,
   type Tasks,
   type LevelReport,
-  fail,
   permutation,
   randomStream,
   kindOf,

@@ -1,7 +1,5 @@
-import { mapValues, sum } from '@polytask/components';
+import { mapValues, sum, PolytaskError, fail } from '@polytask/components';
 import {
-  PolytaskError,
-  fail,
   labelEncoder,
   predictionTypeOf,
   type Calibrated,

@@ -12,6 +12,7 @@ import {
   readOptions,
   suggestion,
   text,
+  notKnown,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
@@ -122,13 +123,7 @@ function chosen<V>(
   const removes = (own: V) => (own as unknown) === NONE || (own as unknown) === 0;
   if (isObject(value) && !('kind' in value && 'name' in value)) {
     return mapValues(value, (each, name) => {
-      const task = tasks[name];
-      if (!task)
-        return fail({
-          expected: `tasks of the model in ${what}`,
-          received: `"${name}"`,
-          fix: suggestion(name, Object.keys(tasks)),
-        });
+      const task = tasks[name] ?? notKnown(name, Object.keys(tasks), `tasks of the model in ${what}`);
       if (each === undefined) return undefined;
       const own = option.read(each, `${what}.${name}`);
       if (!removes(own) && !fits(task, own)) refuse(task, own, `${what}.${name}`);

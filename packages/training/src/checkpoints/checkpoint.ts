@@ -1,9 +1,7 @@
-import { isObject, mapValues, sum } from '@polytask/components';
+import { isObject, mapValues, sum, PolytaskError, fail } from '@polytask/components';
 import {
   type NamedTensor,
   type TensorParts,
-  PolytaskError,
-  fail,
   readBundle,
   writeBundle,
   listFolder,

@@ -1,5 +1,5 @@
+import { notKnown } from '@polytask/components';
 import { onServer } from '#platform';
-import { fail, suggestion } from '@polytask/core';
 import type { Engine } from '../engine.ts';
 import { eagerEngine } from './eager-engine.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
@@ -56,9 +56,5 @@ const engines: Readonly<Record<string, Engine>> = {
 export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   if (typeof choice === 'object' && choice !== null && 'train' in choice) return choice;
   if (typeof choice === 'string' && Object.hasOwn(engines, choice)) return engines[choice]!;
-  return fail({
-    expected: 'an engine',
-    received: JSON.stringify(choice) ?? typeof choice,
-    fix: suggestion(choice, Object.keys(engines)),
-  });
+  return notKnown(choice, Object.keys(engines), 'an engine');
 }

@@ -1,5 +1,5 @@
-import { groupBy, mapValues } from '@polytask/components';
-import { decodeFeatures, fail, suggestion, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { groupBy, mapValues, notKnown } from '@polytask/components';
+import { decodeFeatures, fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { haveGroups } from '../rows/rows.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';
@@ -93,13 +93,8 @@ export function readColumn(
   for (let from = 0; from < size; from += DEFAULT_BATCH) {
     const rows = examples.batch(Uint32Array.from({ length: Math.min(DEFAULT_BATCH, size - from) }, (_, i) => from + i));
     const column = decodeFeatures(rows, schema).find((each) => each.name === name);
-    if (!column) {
-      return fail({
-        expected: 'a feature with one column, to measure each of its values',
-        received: `"${name}"`,
-        fix: suggestion(name, Object.keys(schema.features)),
-      });
-    }
+    if (!column)
+      return notKnown(name, Object.keys(schema.features), 'a feature with one column, to measure each of its values');
     for (const value of column.values) {
       const text = value === null ? null : String(value);
       values.push(text);

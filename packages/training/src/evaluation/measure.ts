@@ -1,6 +1,5 @@
-import { mapValues, mean, recordOf, sum } from '@polytask/components';
+import { mapValues, mean, recordOf, sum, fail } from '@polytask/components';
 import {
-  fail,
   type MultiTaskModel,
   type Tasks,
   labelsOf,

@@ -1,14 +1,5 @@
-import { mapValues, recordOf } from '@polytask/components';
-import {
-  fail,
-  suggestion,
-  type Task,
-  type Tasks,
-  predictionTypeOf,
-  type PredictionType,
-  kindOf,
-  lossOf,
-} from '@polytask/core';
+import { mapValues, recordOf, notKnown, checkKnown } from '@polytask/components';
+import { fail, type Task, type Tasks, predictionTypeOf, type PredictionType, kindOf, lossOf } from '@polytask/core';
 import {
   allMetrics,
   findMetric,
@@ -125,14 +116,7 @@ export type MetricTable = Readonly<Record<string, TaskMetrics>>;
 
 /** The metrics of each task's scores. @throws PolytaskError when a task or metric is unknown, or they don't fit each other */
 export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = false): MetricTable {
-  for (const name of Object.keys(chosen)) {
-    if (Object.hasOwn(tasks, name)) continue;
-    fail({
-      expected: 'metrics for tasks of the model',
-      received: `a task "${name}"`,
-      fix: suggestion(name, Object.keys(tasks)),
-    });
-  }
+  for (const name of Object.keys(chosen)) checkKnown(name, Object.keys(tasks), 'tasks of the model in metrics');
   return mapValues(tasks, (task, name) => taskMetrics(name, task, chosen[name], grouped));
 }
 
@@ -203,8 +187,4 @@ function taskMetrics(
 
 const find = (name: string, task: Task, key: string): Metric =>
   metricNamed(key, measuredAs(task)) ??
-  fail({
-    expected: `a known metric for task "${name}"`,
-    received: JSON.stringify(key) ?? typeof key,
-    fix: suggestion(key, [...new Set(allMetrics().map((metric) => metric.name))]),
-  });
+  notKnown(key, new Set(allMetrics().map((metric) => metric.name)), `a known metric for task "${name}"`);

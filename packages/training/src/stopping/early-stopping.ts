@@ -18,6 +18,7 @@ import {
   type ReadValue,
   type Written,
   suggestion,
+  checkKnown,
 } from '@polytask/components';
 import { isBetter, type Direction } from '@polytask/metrics';
 import type { MetricTable, TaskScores } from '../evaluation/metric-table.ts';
@@ -105,10 +106,7 @@ interface Voter {
 export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   const { metric, over, weights } = stopping;
   const tasks = Object.keys(table);
-  const checkTask = (task: string, where: string) => {
-    if (!Object.hasOwn(table, task))
-      fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, fix: suggestion(task, tasks) });
-  };
+  const checkTask = (task: string, where: string) => checkKnown(task, tasks, `a task of the model in ${where}`);
   if (typeof over === 'object') checkTask(over.task, 'earlyStopping.over');
   for (const task of Object.keys(weights ?? {})) checkTask(task, 'earlyStopping.weights');
   if (typeof metric === 'object') for (const task of Object.keys(metric)) checkTask(task, 'earlyStopping.metric');

@@ -9,9 +9,9 @@ import {
   text,
   type Read,
   type Written,
+  checkKnown,
 } from '@polytask/components';
 import { binary, type BinaryTask } from '@polytask/core';
-import { checkKnown } from '../../columns/columns.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, numeric } from '../../declarations/kinds.ts';
 import { whichValues } from '../../declarations/numeric.ts';

@@ -1,12 +1,5 @@
-import { optionsOf } from '@polytask/components';
-import {
-  createSpec,
-  trainerOf,
-  type InputSpec,
-  type ModelDeclaration,
-  type NetworkSpec,
-  type Tasks,
-} from '@polytask/core';
+import { optionsOf, createSpec } from '@polytask/components';
+import { trainerOf, type InputSpec, type ModelDeclaration, type NetworkSpec, type Tasks } from '@polytask/core';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';
