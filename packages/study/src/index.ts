@@ -49,6 +49,7 @@ export {
 export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
 export { readResults, readTrials } from './results/read-trials.ts';
 export { openData, rowsOfSpec, sealedRows } from './trials/open-data.ts';
+export { randomSplitScores, type RandomSplitScores } from './trials/random-split.ts';
 export type {
   OpenedData,
   OpenTeacher,

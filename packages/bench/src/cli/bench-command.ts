@@ -40,7 +40,7 @@ export const command = defineCommand({
       optional(text),
     ),
     models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
-    boosting: boostingOption,
+    boosting: boostingOption(),
     balancers: namesOption(
       "balancers, with commas between: each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, " +
         'and under it with tuned weights (default: the plain sum)',

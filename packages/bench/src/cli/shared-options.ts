@@ -46,10 +46,10 @@ export const namesOption = (words: string) => option('<names>', words, listOf(te
 
 export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
 
-export const boostingOption = {
-  ...toggle('without gradient boosting, which is trained for comparison on a table that it can learn'),
+export const boostingOption = (more = '') => ({
+  ...toggle(`without gradient boosting, which is trained for comparison on a table that it can learn${more}`),
   isNegated: true,
-};
+});
 
 /** Without `--no-boosting`, the suite decides. */
 export const boostingOf = (isOn: boolean | undefined) => (isOn === false ? false : undefined);

@@ -49,7 +49,7 @@ export const command = defineCommand({
     models: modelsOption(
       `: those to choose from, with --model ${AUTO_MODEL}, besides single-task and gradient boosting`,
     ),
-    boosting: boostingOption,
+    boosting: boostingOption('; of data that is split by time or groups, once more with a random split'),
     members: option(
       '<n>',
       `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,

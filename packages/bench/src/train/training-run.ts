@@ -11,6 +11,7 @@ import {
   noteText,
   openSetting,
   planTrials,
+  randomSplitScores,
   rowsOfSpec,
   type Suite,
   type TrainedTrial,
@@ -29,15 +30,18 @@ type Tested = Omit<TrainedTrial, 'model'>;
 
 /** Opens the data of a training, and plans it. Faults of its calibration are found before the training. */
 export async function begin(suite: Suite, options: TrainOptions) {
-  const { listener, out, signal, trackers = [] } = options;
+  const { boosting = true, listener, out, signal, trackers = [] } = options;
   if (out !== undefined) await prepareFolder(out, options.force);
   const { engine, data, environment, code, executor } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
   for (const note of open.notes) listener?.onNote?.(noteText(note));
-  const [spec, ...others] = planTrials(open) as [TrialSpec, ...TrialSpec[]];
+  const specs = planTrials(open) as [TrialSpec, ...TrialSpec[]];
+  const [spec, ...others] = specs;
   const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
   const choices = calibrationIn(options, file);
   const { tasks } = await data.data(open.request);
+  const isTrees = ({ model }: Pick<TrialSpec, 'model'>) =>
+    suite.models.some(({ label, entry }) => entry.trainsItself && label === model);
   if (choices) await triedPlan(tasks, choices, (await rowsOfSpec(data, spec)).validation);
   let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
   return {
@@ -70,6 +74,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
     },
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
       const teacher = await testedTeacher(data, spec);
+      const trees = boosting ? [kept, ...others].find(({ trial }) => isTrees(trial))?.trial : undefined;
       const notes: readonly DataNote[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>
         calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
@@ -79,6 +84,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
         trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
         calibration: calibrationOf(tasks, predictions),
         teacher: teacher && compareTested(tasks, kept, teacher),
+        randomSplit: trees && (await randomSplitScores(trees, specs.find(isTrees)!, { data, environment, signal })),
         ...(choices && { calibrated: measureCalibrated(tasks, kept.predictions, fitted) }),
       };
     },

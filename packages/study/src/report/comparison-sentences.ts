@@ -177,7 +177,7 @@ export function treesSentences({ model, trees, columns }: EvidenceOf<'trees'>, s
  *
  * @param scores the text of each score
  */
-const scoresText = (scores: readonly (Column & { readonly text: string })[]): string =>
+export const scoresText = (scores: readonly (Column & { readonly text: string })[]): string =>
   joined(
     [...groupBy(scores, ({ metric }) => metric)].flatMap(([metric, own]) =>
       own.map(({ task, text }, i) => `${i === 0 ? `${metricFormat(metric).label} ` : ''}${text} on ${task}`),

@@ -10,10 +10,11 @@ import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import type { RandomSplitScores } from '../trials/random-split.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
-import { treesSentences } from './comparison-sentences.ts';
+import { scoresText, treesSentences } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
@@ -37,6 +38,8 @@ export interface TrainingReport {
   readonly boosting?: TestedComparison | undefined;
   /** The model against the saved model that it was distilled from. Undefined without one. */
   readonly teacher?: TestedComparison | undefined;
+  /** What a random split would have promised, measured with gradient boosting. Undefined for data with a random split, or without boosting. */
+  readonly randomSplit?: RandomSplitScores | undefined;
   /** Undefined for a model that was new. */
   readonly continued?: Continued | undefined;
 }
@@ -133,6 +136,7 @@ export const trainingAnswer = (report: TrainingReport): string[] =>
       `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
     distilledSentence(report),
     ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, trainingSummary(report))),
+    report.randomSplit && randomSplitSentence(report.randomSplit, trainingSummary(report)),
     ...(report.sharing ? sharingSentences(report.sharing) : []),
     report.search &&
       !report.sharing &&
@@ -170,6 +174,21 @@ function besideSentences({ model, other, tasks }: TestedComparison, summary: Sum
     ...{ task, metric, score, treesScore, verdict },
   }));
   return treesSentences({ model, trees: other, columns }, summary);
+}
+
+/** What scores look like with a random split, so that nobody compares them. */
+function randomSplitSentence({ model, by, tasks }: RandomSplitScores, summary: Summary): string {
+  const scores = (of: 'score' | 'random') =>
+    scoresText(
+      Object.entries(tasks).map(([task, { metric, [of]: score }]) => ({
+        ...{ task, metric },
+        text: score.toFixed(columnDigits(summary, { task, metric })),
+      })),
+    );
+  return (
+    `With a random split, ${model} would have ${scores('random')}; with this split by ${by} it has ${scores('score')}. ` +
+    "Don't compare these scores with scores of random splits."
+  );
 }
 
 function verdictsOf({ tasks }: TestedComparison) {
