@@ -1,5 +1,5 @@
 import { labelsOf, binary, emptyBatch, layoutOf, multiTaskModel, type Schema } from '@polytask/core';
-import { logisticRegression, mmoe } from '@polytask/baselines';
+import { crossStitch, ensembleOf, logisticRegression, mmoe } from '@polytask/baselines';
 import { encodedTable } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { auc, counterRandom } from '@polytask/metrics';
@@ -147,4 +147,22 @@ test('the weights of all rows are the mean of those of the segments, and the rep
   expect(html).toContain('<h1>people, explained</h1>');
   expect(html.match(/<svg /g)).toHaveLength(4); // importance, and a heat map for each of three groups of rows
   model.dispose();
+});
+
+test('the levels of an ensemble have the names of its members', async () => {
+  const experts = mlp([3]);
+  const levels = [{ experts, pool: 2 }];
+  const models = [crossStitch({ levels: [{ experts }] }), mmoe({ levels: [...levels, ...levels] })].map((network) =>
+    multiTaskModel({ schema, network, seed: 1 }),
+  );
+  const model = ensembleOf(models.map((each) => ({ model: each })));
+  const explanation = await explainModel(model, rowsOf(), { importance: false });
+  expect(explanation.members).toEqual(['cross-stitch', 'mmoe']);
+  const text = renderText(explanationDocument('mean', explanation));
+  expect(text.match(/^.*(?=: whose experts)/gm)).toEqual([
+    'Member 0 (cross-stitch), level 1',
+    'Member 1 (mmoe), level 1',
+    'Member 1 (mmoe), level 2',
+  ]);
+  for (const each of [...models, model]) each.dispose();
 });

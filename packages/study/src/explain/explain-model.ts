@@ -3,6 +3,7 @@ import {
   checks,
   type Examples,
   type MultiTaskModel,
+  type NetworkSpec,
   type Tasks,
   randomStream,
   permutation,
@@ -12,6 +13,7 @@ import {
   valueEncoder,
   type Task,
 } from '@polytask/core';
+import { ENSEMBLE } from '../predictions/ensemble.ts';
 import { measureFusion } from '../trials/train-model.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
@@ -90,6 +92,8 @@ export interface Explanation<T extends Tasks = Tasks> {
   readonly rows: number;
   /** All rows, and then the segments. */
   readonly segments: readonly SegmentFusion[];
+  /** The architectures of an ensemble's members, whose levels have the member's number in their names: `0.income`. */
+  readonly members?: readonly string[] | undefined;
   /** By task. Undefined if it wasn't measured. */
   readonly importance: { readonly [K in keyof T]: TaskImportance } | undefined;
   /** Of numbers whose repeated values have vectors. */
@@ -122,9 +126,15 @@ export async function explainModel<T extends Tasks>(
   return {
     rows: rows.size,
     segments,
+    members: membersOf(model.config.network),
     effects: await valueEffects(model, rows),
     importance: importance ? await permutationImportance(model, rows, { ...others, engine }) : undefined,
   };
+}
+
+function membersOf({ name, config }: NetworkSpec): string[] | undefined {
+  if (name !== ENSEMBLE) return undefined;
+  return (config as unknown as { members: { network: NetworkSpec }[] }).members.map(({ network }) => network.name);
 }
 
 const subset = <T extends Tasks>({ schema, batch }: Examples<T>, rows: readonly number[]): Examples<T> => ({

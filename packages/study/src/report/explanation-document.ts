@@ -16,7 +16,7 @@ import { lineChart } from './pictures/line-chart.ts';
  */
 export function explanationDocument(
   name: string,
-  { importance, segments, rows, effects }: Explanation,
+  { importance, segments, members, rows, effects }: Explanation,
 ): doc.ReportDocument {
   return doc.documentOf(
     `${name}, explained`,
@@ -29,7 +29,7 @@ export function explanationDocument(
         doc.text(unmeasured(importance), 'note'),
       ]),
     effectBlocks(effects),
-    sharingBlocks(segments),
+    sharingBlocks(segments, members),
   );
 }
 
@@ -89,18 +89,27 @@ const dropText = ({ drop, deviation }: FeatureImportance): string =>
   `${drop.toFixed(4)}${Number.isNaN(deviation) ? '' : ` ±${deviation.toFixed(4)}`}`;
 
 /** The shares of each unit's experts in each task representation: a table per level. A model that shares nothing has a sentence. */
-function sharingBlocks(segments: readonly SegmentFusion[]): doc.Blocks {
+function sharingBlocks(segments: readonly SegmentFusion[], members: Explanation['members']): doc.Blocks {
   const levels = segments[0]?.fusion ?? [];
   if (levels.length === 0) return doc.text(['The model has no fusion levels: no task uses experts of another.']);
   if (!isSharing(segments)) return doc.text(['Each task uses only its own experts: the model shares nothing.']);
   return [
     levels.map((_, l) =>
-      doc.section(`Level ${l + 1}: whose experts each task uses`, doc.table(unitTable(segments, l))),
+      doc.section(`${levelName(levels, l, members)}: whose experts each task uses`, doc.table(unitTable(segments, l))),
     ),
     segments.map(({ name: model, fusion }) =>
       doc.section(model, doc.pictures(fusionHeatMaps({ model, fusion })), 'detail'),
     ),
   ];
+}
+
+/** `Level 2`, or `Member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
+function levelName(levels: readonly FusionLevelWeights[], level: number, members: Explanation['members']): string {
+  if (!members) return `Level ${level + 1}`;
+  const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
+  const member = memberOf(levels[level]!);
+  const own = levels.slice(0, level + 1).filter((each) => memberOf(each) === member);
+  return `Member ${member} (${members[member]}), level ${own.length}`;
 }
 
 /** Whether a unit uses the experts of another one. */
