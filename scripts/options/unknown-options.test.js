@@ -101,7 +101,7 @@ async function thrown(run, name, place) {
 const DATA = [
   ...['readOptions', 'objectAt', 'either', 'shaped', 'optionTypes', 'jsonSchema', 'specText'],
   ...['pairing', 'pairOf', 'resampling', 'foldsOf', 'isSplitBySeed', 'rowIds', 'trainingIn'],
-  ...['trialOf', 'defineConfig'],
+  ...['trialOf', 'defineConfig', 'writeParameters', 'randomSplitScores'],
 ];
 
 test('public functions refuse an unknown option', { tags: ['long'] }, async () => {

@@ -20,7 +20,7 @@ export const PROGRAMS = {
   predict: { budget: 34_300, text: MODEL },
 
   train: {
-    budget: 77_500,
+    budget: 78_000,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';

@@ -11,7 +11,6 @@ export {
 } from './fit/options.ts';
 export type { EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
 export {
-  measuredAs,
   type MeasuredAs,
   normalizedMetric,
   type DefaultMetrics,
@@ -59,8 +58,7 @@ export {
   type GradientRelations,
 } from './evaluation/evaluate-gradients.ts';
 export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/diagnose.ts';
-export { judgeTask, type JudgedTask } from './diagnosis/judge.ts';
-export { undefinedScore } from './evaluation/bad-scores.ts';
+export type { JudgedTask } from './diagnosis/judge.ts';
 export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
 export { type Evaluation, PredictionCollector, type TaskPredictions } from './evaluation/measure.ts';
 export {

@@ -8,8 +8,8 @@ import {
   type ReportDocument,
   textTable,
 } from '@polytask/study';
-import { byDrift, digits, hasDrifted, percent } from './drift-findings.ts';
-import type { Drift, LabeledTask } from './measure-drift.ts';
+import { byDrift, digits, hasDrifted, type LabeledTask, percent } from './drift-findings.ts';
+import type { Drift } from './measure-drift.ts';
 
 const MOST = 40;
 

@@ -2,7 +2,21 @@ import { defineFinding, type Finding } from '@polytask/components';
 import type { Task } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import { type ColumnDrift, PSI_LIMITS, type ThenAndNow } from '@polytask/data';
-import type { LabeledTask } from './measure-drift.ts';
+
+/** How right the predictions of a task are on labeled rows. */
+export interface LabeledTask {
+  readonly task: string;
+  /** The number of labeled rows. */
+  readonly rows: number;
+  /** The weighted means of predictions and labels. Of classes: the probability of the likeliest one, and how often it is right. */
+  readonly mean: { readonly predicted: number; readonly observed: number };
+  /** The mean of label − prediction, with its 95% interval. NaN for quantiles and times. */
+  readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
+  /** The mean distance of predictions from labels, over ten bins of about equally many rows. */
+  readonly calibrationError: number;
+  /** The metrics of `train`. `then`: on the test rows of the training; NaN if that is unknown. */
+  readonly scores: Readonly<Record<string, { readonly then: number; readonly now: number }>>;
+}
 
 /** Whether a column has drifted. @param above the PSI from which it has */
 export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>

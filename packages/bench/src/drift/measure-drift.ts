@@ -30,7 +30,7 @@ import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames, type SeenCount } from '@polytask/study';
 import { PredictionCollector, scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
-import { biasOf, byDrift, driftOf, hasDrifted } from './drift-findings.ts';
+import { biasOf, byDrift, driftOf, hasDrifted, type LabeledTask } from './drift-findings.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
@@ -43,21 +43,6 @@ export interface MeasureDriftOptions extends Pick<EngineOptions, 'engine' | 'plu
   /** How CSV files are read, where it differs from `dataset.json` in the model's folder. */
   readonly csv?: CsvFileOptions | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** How right the predictions of a task are on labeled rows. */
-export interface LabeledTask {
-  readonly task: string;
-  /** The number of labeled rows. */
-  readonly rows: number;
-  /** The weighted means of predictions and labels. Of classes: the probability of the likeliest one, and how often it is right. */
-  readonly mean: { readonly predicted: number; readonly observed: number };
-  /** The mean of label − prediction, with its 95% interval. NaN for quantiles and times. */
-  readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
-  /** The mean distance of predictions from labels, over ten bins of about equally many rows. */
-  readonly calibrationError: number;
-  /** The metrics of `train`. `then`: on the test rows of the training; NaN if that is unknown. */
-  readonly scores: Readonly<Record<string, { readonly then: number; readonly now: number }>>;
 }
 
 /** How rows differ from those that a model was trained on. */

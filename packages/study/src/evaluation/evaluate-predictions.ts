@@ -1,8 +1,19 @@
-import { recordOf, sum } from '@polytask/components';
+import {
+  anything,
+  optional,
+  readOptions,
+  recordOf,
+  sum,
+  wholeNumber,
+  type FromDescription,
+  type Option,
+  type Written,
+} from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { findMetric, holm, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
 import { weightedQuantiles } from '@polytask/metrics/internal';
-import { chooseThreshold, measuredAs, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
@@ -94,16 +105,18 @@ export interface SegmentScore {
   readonly verdict: Verdict;
 }
 
-export interface EvaluatePredictionsOptions {
+const description = {
   /** The metrics of each task. */
-  readonly metrics: Readonly<Record<string, readonly string[]>>;
+  metrics: anything as Option<Readonly<Record<string, readonly string[]>>>,
   /** From which probability a decision is yes: a number, or a rule that chooses it on these rows. Default: the model's, or .5. */
-  readonly threshold?: number | ThresholdSpec | undefined;
+  threshold: optional(anything as Option<number | ThresholdSpec>),
   /** How many of the worst rows to list. */
-  readonly worst: number;
+  worst: wholeNumber(1),
   /** The place of an evaluated row in its file. */
-  readonly where: (row: number) => string;
-}
+  where: anything as Option<(row: number) => string>,
+};
+
+export interface EvaluatePredictionsOptions extends Written<typeof description>, FromDescription {}
 
 const GRID = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const TOP = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
@@ -115,8 +128,9 @@ const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 export function evaluatePredictions(
   tasks: Tasks,
   byTask: Readonly<Record<string, TaskPredictions>>,
-  { metrics, threshold, worst, where }: EvaluatePredictionsOptions,
+  options: EvaluatePredictionsOptions,
 ): TaskEvaluation[] {
+  const { metrics, threshold, worst, where } = readOptions(options, description, 'evaluatePredictions');
   const { metrics: scores, rowIntervals, constants = {} } = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
   const calibration = calibrationOf(tasks, byTask);
   return Object.entries(tasks).map(([name, task]) => {

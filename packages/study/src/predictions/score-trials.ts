@@ -1,7 +1,8 @@
 import { findEntry, mapValues, sum } from '@polytask/components';
 import { readOptions, checks, fail, type FromDescription, groupBy, type Tasks, type Written } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
-import { measuredAs, type MeasuredAs } from '@polytask/training';
+import { type MeasuredAs } from '@polytask/training';
+import { measuredAs } from '@polytask/training/internal';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import {
   contentKey,

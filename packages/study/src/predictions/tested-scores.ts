@@ -11,15 +11,8 @@ import {
   type MetricTask,
 } from '@polytask/metrics';
 import { weightedMean } from '@polytask/metrics/internal';
-import {
-  judgeTask,
-  measuredAs,
-  normalizedMetric,
-  type PredictionScores,
-  scorePredictions,
-  type TaskPredictions,
-  undefinedScore,
-} from '@polytask/training';
+import { normalizedMetric, type PredictionScores, scorePredictions, type TaskPredictions } from '@polytask/training';
+import { judgeTask, measuredAs, undefinedScore } from '@polytask/training/internal';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */

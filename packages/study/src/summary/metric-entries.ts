@@ -2,7 +2,7 @@ import { mapValues } from '@polytask/components';
 import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
-import { measuredAs } from '@polytask/training';
+import { measuredAs } from '@polytask/training/internal';
 import { digitsToShow, formatCount } from '../format.ts';
 
 /** How tables show a metric. */

@@ -1,7 +1,8 @@
 import { specText, sum } from '@polytask/components';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric, survivalShares } from '@polytask/metrics';
-import { type FittedCalibration, measuredAs, type TaskPredictions, calibratedPredictions } from '@polytask/training';
+import { type FittedCalibration, type TaskPredictions, calibratedPredictions } from '@polytask/training';
+import { measuredAs } from '@polytask/training/internal';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
