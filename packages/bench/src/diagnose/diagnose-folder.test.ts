@@ -88,7 +88,7 @@ test('finds what is wrong with the rows: drift, leaks, guesses and missing class
   expect(kinds(drifted)).toEqual(expect.arrayContaining(['shifted-values', 'auc-at-half']));
   expect(drifted.findings[0]).toMatchObject({ kind: 'shifted-values', about: { column: 'age' } });
   expect(drifted.findings[0]!.message).toMatch(
-    /^Feature "age" has drifted .*PSI \d+\.\d+\)\. age: 50\.0% of the values are unseen\. Train with rows of that range\.$/,
+    /^Feature "age" has drifted .*PSI \d+\.\d+\)\. age: 50\.0% of the values are outside the range of the training\. Train with rows of that range\.$/,
   );
   const { out } = await run('diagnose', at('m'), at('drifted.csv'), '--engine', 'cpu');
   expect(out).toMatch(/^\d findings:$/m);

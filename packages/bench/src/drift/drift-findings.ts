@@ -38,7 +38,8 @@ const missing = defineFinding<'column', { missing: ThenAndNow }>('missing-values
   remedy: 'Look at its source.',
 });
 const unseen = defineFinding<'column', { unseen: ThenAndNow; isNumber: boolean }>('unseen-values', {
-  says: ({ column, unseen: { now } }) => `${column}: ${percent(now)} of the values are unseen.`,
+  says: ({ column, unseen: { now }, isNumber }) =>
+    `${column}: ${percent(now)} of the values are ${isNumber ? 'outside the range of the training' : 'unseen'}.`,
   remedy: ({ isNumber }) =>
     isNumber
       ? 'Train with rows of that range.'
@@ -50,6 +51,9 @@ const MANY = 0.2;
 /** A mean that is so many times another one is probably of another unit. */
 const FAR = 3;
 
+/** `day[0]`: a number of a date or of a vector. */
+const isOneOfSeveral = (column: string): boolean => /\[\d+\]$/.test(column);
+
 /** The likely reason why a column has drifted, if there is one. */
 export function driftOf({ name: column, ...drift }: ColumnDrift): Finding[] {
   const { mean } = drift;
@@ -57,7 +61,7 @@ export function driftOf({ name: column, ...drift }: ColumnDrift): Finding[] {
   if (mean && drift.unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR)) return [otherUnits({ column }, { mean })];
   if (drift.missing.now - drift.missing.then > MANY) return [missing({ column }, { missing: drift.missing })];
   if (drift.unseen.now - drift.unseen.then <= MANY) return [];
-  return [unseen({ column }, { unseen: drift.unseen, isNumber: mean !== undefined })];
+  return [unseen({ column }, { unseen: drift.unseen, isNumber: mean !== undefined || isOneOfSeveral(column) })];
 }
 
 const shifted = defineFinding<'column' | 'part', { stability: number; reason: string | undefined }>('shifted-values', {

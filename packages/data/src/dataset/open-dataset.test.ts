@@ -232,6 +232,18 @@ describe('a data set file', () => {
     expect(found).toMatchObject([{ about: { column: 'day', part: 'test' }, evidence: { share: 1 } }]);
   });
 
+  it('does not warn of the date that rows are split by, which is later in later rows', async () => {
+    const dayOf = (i: number) => new Date(86_400_000 * i).toISOString().slice(0, 10);
+    const lines = Array.from({ length: 400 }, (_, i) => `${dayOf(i)},${dayOf(i)},${i % 3 ? 'yes' : 'no'}\n`);
+    write('log.csv', `day,copy,y\n${lines.join('')}`);
+    const tasks = { y: { kind: 'binary', positive: 'yes' } };
+    const split = { kind: 'time', column: 'day', validation: 0.2, test: 0.2 };
+    const log = { files: 'log.csv', features: { day: 'date', copy: 'date' }, tasks, split };
+    const found = (await readDataset(write('log.json', log))).warnings();
+    const shifted = found.filter(({ kind }) => kind === 'shifted-values').map(({ about }) => about.column);
+    expect(new Set(shifted)).toEqual(new Set(['copy']));
+  });
+
   it('warns of a positive value that the test file spells otherwise, and of an outlier with its place', async () => {
     const rows = (no: string, yes: string, x = 0) =>
       Array.from({ length: 30 }, (_, i) => `${x + i},${i % 3 ? no : yes}\n`);

@@ -351,13 +351,14 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
     warnings() {
       const again = rawParts(file, sources, chosen);
       const { fold } = chosen;
+      const later = split.kind === 'time' ? split.column : undefined; // later rows have other times
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
         ...skippedRows(Object.values(sources).flatMap((table) => table?.skipped ?? [])),
         ...warnings,
-        ...inspect(parts, again),
+        ...inspect(parts, again).filter(({ kind, about }) => kind !== 'shifted-values' || about.column !== later),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),
       ];
     },

@@ -50,7 +50,7 @@ test('a total that is far from that of the labels is found, with what to do; one
     {
       ...{ kind: 'biased-total', about: { task: 'a' }, evidence: { actual: 2, log: true } },
       message:
-        `Task a: the mean prediction is 0.200, the mean label 2.00, more than chance explains (standard error ${error.toPrecision(2)}). ` +
+        `Task a: the mean prediction is 0.200, the mean label 2.00, a significant difference (standard error ${error.toPrecision(2)}). ` +
         'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.',
     },
   ]);

@@ -146,7 +146,7 @@ interface Biased {
 const tooFar = /* @__PURE__ */ defineFinding<'task', Biased>('biased-total', {
   says: ({ task, predicted, actual, standardError }) =>
     `Task ${task}: the mean prediction is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, ` +
-    `more than chance explains (standard error ${standardError.toPrecision(2)}).`,
+    `a significant difference (standard error ${standardError.toPrecision(2)}).`,
   remedy: /* @__PURE__ */ remedies((own, { log }: Biased) =>
     log
       ? 'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.'
