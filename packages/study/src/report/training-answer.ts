@@ -12,6 +12,7 @@ import type { MeasuredCalibration, Calibration } from '../training/measured-cali
 import type { RandomSplitScores } from '../trials/random-split.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
+import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
 import { scoresText, treesText, treesVerdicts } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
@@ -125,11 +126,34 @@ function besideConstant(summary: Summary, column: Column): string {
 
 const NONE = { low: NaN, high: NaN };
 
+/**
+ * The tasks whose score is better than that of a constant prediction, but not significantly, and how many test rows would show a lead of
+ * this size: the width of an interval falls with the square root of the rows.
+ */
+function fewRowsSentences(report: TrainingReport): string[] {
+  const [trial] = report.trials;
+  const summary = trainingSummary(report);
+  const { test } = rowCountsOf(trial.config.data);
+  return mainColumns(summary.columns).flatMap((column) => {
+    const { task, metric } = column;
+    const [value, constant] = [trial.metrics[task]![metric as 'auc']!, summary.constants[task]?.[metric] ?? NaN];
+    const { low, high } = trial.rowIntervals[task]?.[metric as 'auc'] ?? NONE;
+    const isLead = beatsConstant(summary, summary.models[0]!, column) && low <= constant && constant <= high;
+    if (test === undefined || !isLead) return [];
+    const enough = Number((test * ((high - low) / 2 / (value - constant)) ** 2).toPrecision(2));
+    return [
+      `${formatCount(test)} test rows are too few to tell whether it is better than a constant prediction on ${task}: ` +
+        `a difference of this size takes about ${formatCount(Math.max(enough, test + 1))}.`,
+    ];
+  });
+}
+
 /** What was chosen, its scores, and after a search how it compares with boosting and whether sharing helped, in a few sentences. */
 export const trainingAnswer = (report: TrainingReport): string[] =>
   present([
     report.search && choiceSentence(report.search, report.trials[0].model),
     scoreSentence(report),
+    ...fewRowsSentences(report),
     ...(report.continued ? continuedSentences(report.continued) : []),
     ...calibrationSentences(report.calibrated ?? []),
     report.recalibrated !== undefined &&

@@ -36,6 +36,27 @@ test('each score of the answer stands beside that of a constant', () => {
   ]);
 });
 
+test('where the test rows are too few, the answer says how many would do', () => {
+  const [trial] = report.trials;
+  const config = { ...trial.config, data: { ...trial.config.data, rows: { train: 800, test: 100 } } };
+  const hours = (high: number, constant: number) => {
+    const trials = [
+      {
+        ...trial,
+        config,
+        rowIntervals: { hours: { rmse: { low: 1.5, high } } },
+        constants: { hours: { rmse: constant } },
+      },
+    ] as const;
+    return trainingAnswer({ ...report, trials: trials as unknown as TrainingReport['trials'] }).slice(1);
+  };
+  // ± .5 of 100 rows is ± .25 of 400
+  expect(hours(2.5, 2.25)).toEqual([
+    '100 test rows are too few to tell whether it is better than a constant prediction on hours: a difference of this size takes about 400.',
+  ]);
+  expect(hours(2.5, 2.6)).toEqual([]);
+});
+
 test('the answer has the scores of gradient boosting, and which one to use for which task', () => {
   const difference = { metric: 'rmse', difference: 0, low: -0.01, high: 0.01, method: 'bootstrap' } as const;
   const boosting = {
