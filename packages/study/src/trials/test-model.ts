@@ -76,7 +76,7 @@ export async function testModel({
       validation: scoresOf(validation, config.training.selection),
       seconds: rounded(time, 3),
     })),
-    warnings: withLater(withLater(fitted.warnings, warnings), findings),
+    warnings: withLater(withLater(fitted.warnings.filter(isOfTraining), warnings), findings),
     ...(config.model.balancing && {
       balancing: fitted.history.map(
         ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],
@@ -86,6 +86,9 @@ export async function testModel({
   };
   return { trial, predictions };
 }
+
+/** Whether a finding of `fit` still counts: the test rows decide whether a task is worse than a constant prediction. */
+const isOfTraining = ({ kind }: Finding): boolean => kind !== 'worse-than-constant';
 
 /** The findings, but of each kind and task the later ones: those of `diagnose` know more than those of the scores alone. */
 const withLater = (found: readonly Finding[], later: readonly Finding[]): Finding[] => [
