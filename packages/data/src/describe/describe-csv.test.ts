@@ -354,15 +354,6 @@ describe('what a column is used for', () => {
   });
 });
 
-it('asks about a feature whose name is like that of a label', () => {
-  const scores = (name: string) =>
-    csv({ day: (i) => i % 30, [name]: (i) => (i * 7) % 25, away_score: (i) => (i * 11) % 27 });
-  expect(describeCsv(scores('home_score')).suggestions).toEqual([
-    "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
-  ]);
-  expect(describeCsv(scores('score_at_home')).suggestions).toEqual([]);
-});
-
 describe('what is refused', () => {
   it.each<[string, string, DescribeOptions, string]>([
     ['nothing', '', {}, 'Expected at least one row in the text, received an empty text.'],

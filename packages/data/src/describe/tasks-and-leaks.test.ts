@@ -371,3 +371,14 @@ describe('what may be known only after the outcome', () => {
     expect(about({ area: (i) => even(i, 3), floor: (i) => even(i, 7), price }, 'price')).toEqual([]);
   });
 });
+
+it('asks about a feature whose name is like that of a label', () => {
+  const suggested = (name: string) => {
+    const rows = Array.from({ length: 120 }, (_, i) => `${i % 30},${(i * 7) % 25},${(i * 11) % 27}\n`);
+    return describeCsv(`day,${name},away_score\n${rows.join('')}`).suggestions;
+  };
+  expect(suggested('home_score')).toEqual([
+    "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
+  ]);
+  expect(suggested('score_at_home')).toEqual([]);
+});
