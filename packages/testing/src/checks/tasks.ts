@@ -158,7 +158,7 @@ const moved = (z: readonly number[], at: number, by: number) => z.map((each, i) 
 /** The allowed distance of a probability, and of a number as a share of the range of encoded labels. */
 const [PROBABILITY, NUMBER] = [0.15, 0.005];
 /** Steps, their first rate, the largest output, the distance of slopes, and what leads outputs without an effect to 0. */
-const [STEPS, RATE, MOST, NEAR, DECAY] = [1000, 0.3, 30, 1e-5, 1e-6];
+const [STEPS, RATE, MOST, NEAR, DECAY] = [3000, 0.3, 30, 1e-5, 1e-6];
 
 /** The outputs with the least loss of a row, by Adam (Kingma and Ba, ICLR 2015) on slopes, with a rate that falls to 0. */
 function leastLoss(loss: (outputs: readonly number[]) => number, width: number): number[] {
