@@ -197,15 +197,12 @@ export const definedBy = (value: unknown): ComponentName | undefined =>
 /** What was defined since a module began to run: loading it again comes later, and a loop doesn't. */
 const justDefined = new Set<string>();
 
-/** Where `define` is called from, up to the first frame without a name: that of a module, whoever loads it, also as `file.js?v=2`. */
-function placeOfCall(): string {
-  const [, ...frames] = String(new Error().stack).split('\n');
-  const top = frames.findIndex((frame) => !frame.includes(' (') || frame.includes('<anonymous>'));
-  return frames
-    .slice(0, top + 1 || undefined)
-    .join()
-    .replaceAll(/\?[^:)]*/g, '');
-}
+/** Where a module calls `define`: the first frame without a name, whoever loads the module, also as `file.js?v=2`. */
+const placeOfCall = (): string =>
+  String(new Error().stack)
+    .split('\n')
+    .find((frame, i) => i > 0 && (!frame.includes(' (') || frame.includes('<anonymous>')))
+    ?.replace(/\?[^:)]*/, '') ?? '';
 
 /**
  * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults.
