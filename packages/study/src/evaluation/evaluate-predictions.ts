@@ -71,9 +71,11 @@ export interface Residuals {
 export interface WorstRow {
   /** The row's place in its file. */
   readonly row: string;
+  /** The class, or the number that the prediction is compared with. */
   readonly label: string | number;
-  readonly prediction: string | number;
-  readonly probability?: number;
+  readonly prediction: number;
+  /** Which of several predicted numbers it is: the likeliest class, or what is furthest from the label: a label of several, a quantile, a time. */
+  readonly name?: string;
 }
 
 /** How good the predictions of a task are. */
@@ -183,7 +185,7 @@ function confusionOf(task: Task, { labels, predictions, weights }: TaskPredictio
   const counts = classes.map(() => classes.map(() => 0));
   labels.forEach((label, row) => {
     const own = predictions.subarray(row * width, (row + 1) * width);
-    const decided = at === undefined ? own.indexOf(Math.max(...own)) : Number(own[0]! >= at);
+    const decided = at === undefined ? largest(Array.from(own)) : Number(own[0]! >= at);
     counts[label]![decided]! += weights[row]!;
   });
   return { classes, counts };
@@ -217,27 +219,27 @@ function residualsOf({ labels, predictions, weights }: TaskPredictions): Residua
 
 /** The rows with the largest distance between the prediction and that of who knows the label. */
 function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, count: number) {
-  const { names, perfect, isExclusive, isProbability } = predictionTypeOf(task);
+  const { names, perfect, isExclusive, hasDecision } = predictionTypeOf(task);
   const width = predictions.length / labels.length;
-  const of = (row: number) => predictions.subarray(row * width, (row + 1) * width);
-  const distances = labels.map((label, row) => {
-    const best = perfect(label, names);
-    return sum(of(row), (value, i) => (Number.isNaN(best[i]!) ? 0 : Math.abs(value - best[i]!)));
-  });
+  const apartOf = (row: number): number[] =>
+    perfect(labels[row]!, names).map((best, i) =>
+      Number.isNaN(best) ? 0 : Math.abs(predictions[row * width + i]! - best),
+    );
+  const distances = labels.map((_, row) => sum(apartOf(row)));
   const order = [...labels.keys()].sort((a, b) => distances[b]! - distances[a]!).slice(0, count);
-  const classes = width === 1 && !isProbability ? [] : classesOf(task);
   const rounding = ROUNDING * labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
   return order.map((row) => {
-    const own = of(row);
-    const likeliest = isExclusive ? own.indexOf(Math.max(...own)) : undefined;
-    return {
-      row: rows[row]!,
-      label: classes[labels[row]!] ?? (Math.abs(labels[row]!) < rounding ? 0 : labels[row]!),
-      prediction: likeliest === undefined ? own[Math.floor(width / 2)]! : classes[likeliest]!,
-      ...(likeliest !== undefined && { probability: own[likeliest]! }),
-    };
+    const own = Array.from(predictions.subarray(row * width, (row + 1) * width));
+    const at = largest(isExclusive ? own : apartOf(row));
+    const label = perfect(labels[row]!, names)[at]!;
+    const numbers = { label: Math.abs(label) < rounding ? 0 : label, prediction: own[at]! };
+    if (isExclusive) return { row: rows[row]!, label: names[labels[row]!]!, prediction: own[at]!, name: names[at]! };
+    if (hasDecision) return { row: rows[row]!, ...numbers, label: classesOf(task)[label]! };
+    return { row: rows[row]!, ...numbers, ...(width > 1 && { name: names[at]! }) };
   });
 }
+
+const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 /**
  * The first metric of each task on each segment of the rows, compared with the metric on all other rows: the difference over its

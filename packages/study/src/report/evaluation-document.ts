@@ -142,21 +142,24 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
       doc.table(
         doc.textTable(
           ['row', 'label', 'prediction'],
-          worst.map(({ row, label, prediction, probability }) => [
-            row,
-            cellOf(label),
-            probability === undefined ? cellOf(prediction) : `${prediction} (${percent(probability)})`,
-          ]),
+          worst.map(({ row, label, prediction, name }) =>
+            typeof label === 'string'
+              ? [row, label, name === undefined ? digits(prediction) : `${name} (${percent(prediction)})`]
+              : [
+                  row,
+                  ...[label, prediction].map((value) => `${name === undefined ? '' : `${name}: `}${digits(value)}`),
+                ],
+          ),
         ),
       ),
     ),
   ];
 }
 
-const cellOf = (value: string | number): string => (typeof value === 'number' ? digits(value) : value);
-const digits = (value: number): string => (Number.isNaN(value) ? '–' : formatNumber(value));
-const formatNumber = (value: number): string =>
-  Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : Number(value.toPrecision(3)).toString();
+const digits = (value: number): string => {
+  if (Number.isNaN(value)) return '–';
+  return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
+};
 
 const decisionSentence = (rows: readonly ThresholdRow[]): string => {
   const { at, rule } = rows.find(({ rule: own }) => own !== undefined)!;

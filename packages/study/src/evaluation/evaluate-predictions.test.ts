@@ -1,0 +1,82 @@
+import { binary, multiclass, regression, type Task } from '@polytask/core';
+import { multiLabel, quantiles } from '@polytask/core/tasks';
+import { bestF1 } from '@polytask/training';
+import { expect, test } from 'vitest';
+import { evaluatePredictions, evaluateSegments, type EvaluatePredictionsOptions } from './evaluate-predictions.ts';
+
+/** The evaluation of a task. @param predictions row by row */
+function evaluated(
+  task: Task,
+  labels: readonly number[],
+  predictions: readonly (readonly number[])[],
+  { weights = labels.map(() => 1), ...options }: Partial<EvaluatePredictionsOptions> & { weights?: number[] } = {},
+) {
+  const rows = {
+    rows: Uint32Array.from(labels.keys()),
+    labels: Float64Array.from(labels),
+    predictions: Float64Array.from(predictions.flat()),
+    weights: Float64Array.from(weights),
+  };
+  const where = (row: number) => `row ${row}`;
+  return evaluatePredictions({ a: task }, { a: rows }, { metrics: { a: [] }, worst: 1, where, ...options })[0]!;
+}
+
+test('decisions count rows by their weights, at the threshold of the model, of the caller, or of a rule', () => {
+  const rows = [[0.9], [0.6], [0.3], [0.1]];
+  const { confusion, thresholds } = evaluated(binary(), [1, 0, 1, 0], rows, { weights: [2, 1, 3, 1] });
+  expect(confusion).toEqual({
+    classes: ['no', 'yes'],
+    counts: [
+      [1, 1],
+      [3, 2],
+    ],
+  });
+  const decided = (of: typeof thresholds) => of!.filter(({ rule }) => rule !== undefined);
+  expect(decided(thresholds)).toMatchObject([
+    { at: 0.5, rule: 'the default', rate: 3 / 7, precision: 2 / 3, recall: 0.4 },
+  ]);
+  expect(decided(evaluated(binary(), [1, 0, 1, 0], rows, { threshold: 0.2 }).thresholds)).toMatchObject([
+    { at: 0.2, rule: 'given', recall: 1, f1: 0.8 },
+  ]);
+  const own = { ...binary(), calibrated: { threshold: { at: 0.7, rule: bestF1() } } };
+  expect(decided(evaluated(own, [1, 0, 1, 0], rows).thresholds)).toMatchObject([{ at: 0.7, rule: "the model's" }]);
+  expect(decided(evaluated(own, [1, 0, 1, 0], rows, { threshold: bestF1() }).thresholds)).toMatchObject([
+    { at: expect.closeTo(0.2), rule: 'f1, on these rows', f1: 0.8 },
+  ]);
+});
+
+test('the worst row says which of several numbers is furthest from the label', () => {
+  const worst = (...given: Parameters<typeof evaluated>) => evaluated(...given).worst[0];
+  const labels = multiLabel({ labels: ['red', 'blue'] });
+  expect(worst(labels, [0b01, 0b10], [[0.9, 0.1], [0.2, 0.3]])).toEqual({ row: 'row 1', name: 'blue', label: 1, prediction: 0.3 }); // prettier-ignore
+  expect(worst(quantiles({ levels: [0.1, 0.9] }), [5, 7], [[4, 6], [6, 12]])).toEqual({ row: 'row 1', name: '0.9', label: 7, prediction: 12 }); // prettier-ignore
+  const kinds = multiclass({ classes: ['x', 'y', 'z'] });
+  expect(worst(kinds, [2, 0], [[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]])).toEqual({ row: 'row 0', name: 'x', label: 'z', prediction: 0.7 }); // prettier-ignore
+  expect(worst(binary(), [1, 0], [[0.2], [0.1]])).toEqual({ row: 'row 0', label: 'yes', prediction: 0.2 });
+  expect(worst(regression(), [40, 1e-8], [[39], [-3]])).toEqual({ row: 'row 1', label: 0, prediction: -3 });
+});
+
+test('residuals are in the unit of the label, and totals by weight', () => {
+  const { residuals } = evaluated(regression(), [10, 20], [[8], [26]], { weights: [3, 1] });
+  expect(residuals).toMatchObject({ mean: 0, predictedTotal: 50, total: 50 });
+});
+
+test('a segment is compared with all other rows, and small differences are none', () => {
+  const labels = Float64Array.from({ length: 400 }, (_, i) => i % 2);
+  const isBad = (i: number) => i % 4 > 1;
+  const predictions = labels.map((label, i) => (isBad(i) ? ((i * 7) % 11) / 11 : 0.8 * label + ((i * 7) % 11) / 55));
+  const rows = { rows: Uint32Array.from(labels.keys()), labels, predictions, weights: labels.map(() => 1) };
+  const of = (values: readonly string[]) =>
+    evaluateSegments({ a: binary() }, { a: rows }, { a: ['auc'] }, values).map(({ segment, verdict }) => [
+      segment,
+      verdict,
+    ]);
+  expect(of(Array.from(labels, (_, i) => (isBad(i) ? 'bad' : 'good'))).sort()).toEqual([
+    ['bad', 'worse'],
+    ['good', 'better'],
+  ]);
+  expect(of(Array.from(labels, (_, i) => (i < 200 ? 'early' : 'late'))).map(([, verdict]) => verdict)).toEqual([
+    'no difference',
+    'no difference',
+  ]);
+});
