@@ -15,6 +15,7 @@ import { weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
+import { rowsWhere } from '../predictions/ensemble.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import {
@@ -259,7 +260,7 @@ export function evaluateSegments(
       const metric = findMetric(metrics[name]![0]!, measuredAs(task));
       const predicted = byTask[name]!;
       const on = (isIn: boolean) => {
-        const own = subset(predicted, (row) => inside.has(row) === isIn);
+        const own = rowsWhere(predicted, (row) => inside.has(row) === isIn);
         return {
           rows: own.labels.length,
           ...jackknifeInterval(metric, own.labels, own.predictions, { weights: own.weights }),
@@ -276,18 +277,4 @@ export function evaluateSegments(
     const isBetter = z > 0 === (metricFormat(score.metric).direction === 'higher');
     return { ...score, verdict: !(pValues[i]! <= 0.05) ? 'no difference' : isBetter ? 'better' : 'worse' };
   });
-}
-
-function subset(
-  { rows, labels, predictions, weights }: TaskPredictions,
-  keep: (row: number) => boolean,
-): TaskPredictions {
-  const width = predictions.length / Math.max(1, labels.length);
-  const kept = [...rows.keys()].filter((at) => keep(rows[at]!));
-  return {
-    rows: Uint32Array.from(kept, (at) => rows[at]!),
-    labels: Float64Array.from(kept, (at) => labels[at]!),
-    weights: Float64Array.from(kept, (at) => weights[at]!),
-    predictions: Float64Array.from(kept.flatMap((at) => [...predictions.subarray(at * width, (at + 1) * width)])),
-  };
 }

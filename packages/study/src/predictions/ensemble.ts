@@ -93,14 +93,20 @@ export function standardErrorOf(tasks: Tasks, a: PartPredictions, b: PartPredict
 
 const withoutBlock = (part: PartPredictions, block: number): PartPredictions => ({
   ...part,
-  byTask: mapValues(part.byTask, ({ rows, labels, weights, predictions }) => {
-    const isKept = (i: number) => rows[i]! % BLOCKS !== block;
-    const width = predictions.length / labels.length;
-    return {
-      rows: rows.filter((_, i) => isKept(i)),
-      labels: labels.filter((_, i) => isKept(i)),
-      weights: weights.filter((_, i) => isKept(i)),
-      predictions: predictions.filter((_, i) => isKept(Math.floor(i / width))),
-    };
-  }),
+  byTask: mapValues(part.byTask, (predicted) => rowsWhere(predicted, (row) => row % BLOCKS !== block)),
 });
+
+/** The predictions for some of the evaluated rows. */
+export function rowsWhere(
+  { rows, labels, weights, predictions }: TaskPredictions,
+  isKept: (row: number) => boolean,
+): TaskPredictions {
+  const kept = Array.from(rows, isKept);
+  const width = predictions.length / labels.length;
+  return {
+    rows: rows.filter((_, i) => kept[i]),
+    labels: labels.filter((_, i) => kept[i]),
+    weights: weights.filter((_, i) => kept[i]),
+    predictions: predictions.filter((_, i) => kept[Math.floor(i / width)]),
+  };
+}
