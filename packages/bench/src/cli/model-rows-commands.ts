@@ -76,14 +76,16 @@ export const evaluate = defineCommand({
       },
       worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
     }),
+    ...fileOptions('as in training'),
     engine: engineOption,
     out: outOption('file', 'the evaluation as .html or .json', optional(fileEndingIn('.html', '.json'))),
     force: forceOption(),
     json: jsonOption('the evaluation'),
   },
-  async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
+  async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, { plugins }) {
     if (out !== undefined) refuseReplacing([out], force);
-    return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, plugins });
+    const csv = { ...(delimiter !== undefined && { delimiter }), ...(encoding !== undefined && { encoding }) };
+    return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, csv, plugins });
   },
   document: async (found, { model, rows }) =>
     (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),

@@ -1,4 +1,4 @@
-import { type Finding, recordOf, specNamed, sum, optional, text } from '@polytask/components';
+import { type Finding, recordOf, sum, optional, text } from '@polytask/components';
 import path from 'node:path';
 import {
   readOptions,
@@ -18,7 +18,6 @@ import {
   profileRows,
   readSeenRows,
   sampleStream,
-  type CsvFileOptions,
   type RowDrift,
   type RowFormat,
   rawValues,
@@ -31,17 +30,13 @@ import { calibrationError, calibrationOf, calibrationPoints, metricNames, type S
 import { PredictionCollector, scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { biasOf, byDrift, driftOf, hasDrifted, type LabeledTask } from './drift-findings.ts';
-import { withModel, seenInFile } from '../saved-model.ts';
+import { type FileReading, readAs, withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link measureDrift}. */
-export interface MeasureDriftOptions extends Pick<EngineOptions, 'engine' | 'plugins'> {
+export interface MeasureDriftOptions extends FileReading, Pick<EngineOptions, 'engine' | 'plugins'> {
   /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
   readonly reference?: string | undefined;
-  /** The reader of the files, such as `sqlite(table=orders)`, where it differs from `dataset.json` in the model's folder. */
-  readonly format?: string | undefined;
-  /** How CSV files are read, where it differs from `dataset.json` in the model's folder. */
-  readonly csv?: CsvFileOptions | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -81,13 +76,9 @@ const BATCH_SIZES = [1, 16, 256];
  */
 export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
   readOptions(options, allowed, 'measureDrift');
-  const { reference, csv, signal, format: reader } = options;
+  const { reference, signal } = options;
   return withModel(folder, options, async ({ model, rows: trained }) => {
-    const format = {
-      ...trained,
-      format: reader === undefined ? trained.format : specNamed('reader', reader),
-      csv: { ...trained.csv, ...csv },
-    };
+    const format = readAs(trained, options);
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
     const labels = new Map(Object.keys(tasks).map((task) => [task, new PredictionCollector()]));

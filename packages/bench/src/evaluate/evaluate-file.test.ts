@@ -134,3 +134,17 @@ test('rows of the training are left out, but for its test rows, and the page has
   for (const part of ['By state', 'Largest errors', 'predicted yes', 'positives found', 'Calibration'])
     expect(page).toContain(part);
 });
+
+test('a file may be written otherwise, and lack the labels of a task; wrong choices are refused', async () => {
+  const cells = (row: Person) => COLUMNS.map((key) => (key === 'kind' ? '' : row[key])).join(';');
+  await writeFile(at('semicolons.csv'), `${COLUMNS.join(';')}\n${NEW.map(cells).join('\n')}\n`);
+  const usual = await evaluated();
+  const { code, out } = await run('evaluate', at('m'), at('semicolons.csv'), '--delimiter', ';', '--json');
+  const { tasks, unlabeled } = JSON.parse(out) as EvaluationReport;
+  expect([code, unlabeled, tasks.map(({ task }) => task)]).toEqual([0, ['kind'], ['rich', 'hours']]);
+  expect(tasks[0]!.scores['auc']!.value).toBeCloseTo(usual.tasks[0]!.scores['auc']!.value, 6);
+  const refused = async (...more: string[]) => (await run('evaluate', at('m'), at('new.csv'), ...more)).err;
+  expect(await refused('--metrics', 'f2')).toContain('received "f2"');
+  expect(await refused('--threshold', '1.5')).toContain('a number in [0, 1] for threshold, received 1.5');
+  expect(await refused('--by', 'nothing')).toContain('Expected column "nothing"');
+});

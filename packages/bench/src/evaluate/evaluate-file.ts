@@ -7,6 +7,7 @@ import {
   mapValues,
   optional,
   readOptions,
+  share,
   text,
   wholeNumber,
   type Options,
@@ -24,10 +25,10 @@ import {
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { allRowsOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { allRowsOf, type FileReading, readAs, seenInFile, valuesOf, withModel } from '../saved-model.ts';
 
 /** The options of {@link evaluateFile}. */
-export interface EvaluateFileOptions extends Pick<EngineOptions, 'engine' | 'plugins'> {
+export interface EvaluateFileOptions extends FileReading, Pick<EngineOptions, 'engine' | 'plugins'> {
   /** The column whose segments are compared. Default: none. */
   readonly by?: string | undefined;
   /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
@@ -47,7 +48,7 @@ export const evaluateOptions: Options<EvaluateFileOptions> = {
   metrics: optional(listOf(text)),
   threshold: optional(text),
   worst: optional(wholeNumber(1)),
-  ...unchecked('engine', 'plugins', 'signal'),
+  ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
 };
 
 /**
@@ -69,9 +70,9 @@ export async function evaluateFile(
   readOptions(options, evaluateOptions, 'evaluate');
   const { by, against, metrics, threshold, worst = 5, signal } = options;
   const rows = `rows of ${path.basename(file)}`;
-  const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: format, mode }) => {
+  const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const found = seenInFile(rows, await readSeenRows(folder));
-    const whole = await allRowsOf(file, format, { labels: true, keep: by === undefined ? [] : [by] });
+    const whole = await allRowsOf(file, readAs(trained, options), { labels: true, keep: by === undefined ? [] : [by] });
     const isSeen = found.isSeen(whole);
     const other =
       against === undefined
@@ -103,6 +104,7 @@ export async function evaluateFile(
   return {
     rows: table.size,
     schema: tasks,
+    unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
     tasks: evaluatePredictions(tasks, pick(own, Object.keys(tasks)), {
       ...{ metrics: byTask, worst, where: table.where },
       threshold: threshold === undefined ? undefined : thresholdOf(threshold),
@@ -122,7 +124,7 @@ export async function evaluateFile(
 }
 
 const thresholdOf = (written: string): number | ThresholdSpec =>
-  Number.isFinite(Number(written)) ? Number(written) : createSpec('threshold', written);
+  Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : createSpec('threshold', written);
 
 type Predicted = Readonly<Record<string, TaskPredictions>>;
 
@@ -167,8 +169,8 @@ function columnsOf(name: string, task: Task): string[] {
 }
 
 const modelPredictions = (folder: string, file: string, options: EvaluateFileOptions): Promise<Other> =>
-  withModel(folder, options, async ({ model, rows: format, mode }) => {
-    const table = await allRowsOf(file, format, { labels: true });
+  withModel(folder, options, async ({ model, rows: trained, mode }) => {
+    const table = await allRowsOf(file, readAs(trained, options), { labels: true });
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
     return {
       isSeen: seenInFile(file, await readSeenRows(folder)).isSeen(table),

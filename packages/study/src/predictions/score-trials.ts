@@ -53,7 +53,7 @@ export async function scoreTrials(
   options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
   const { metrics, ensemble } = readOptions(options, scoreTrialsOptions, 'scoreTrials');
-  for (const name of metrics ?? []) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
+  checkMetrics(metrics);
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
   for (const group of groupsOf(trials, ensemble === 'seeds' ? 'model' : 'seed')) {
@@ -101,6 +101,10 @@ function scoredTrial(
   return { ...trial, ...scores };
 }
 
+function checkMetrics(names: readonly string[] = []): void {
+  for (const name of names) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
+}
+
 /** The metrics of each task, by default those that every comparison measures. @throws PolytaskError when a metric fits no task */
 export function metricNamesByTask(
   tasks: Tasks,
@@ -108,6 +112,7 @@ export function metricNamesByTask(
   grouped = false,
 ): Record<string, string[]> {
   if (metrics === undefined) return metricNames(tasks, grouped);
+  checkMetrics(metrics);
   const kinds = [...new Set(Object.values(tasks).map(measuredAs))];
   const names = inOrder([...new Set(metrics)]);
   const fits = (name: string, kind: MeasuredAs) => findMetric(name, kind).task === kind;

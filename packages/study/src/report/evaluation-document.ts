@@ -19,6 +19,8 @@ export interface EvaluationReport {
   /** The declarations of the tasks. */
   readonly schema: Tasks;
   readonly tasks: readonly TaskEvaluation[];
+  /** The tasks that no row has a label of. */
+  readonly unlabeled: readonly string[];
   /** The model compared with another one, on the same rows. */
   readonly against: TestedComparison | undefined;
   /** The column of the segments, and the scores. */
@@ -30,7 +32,7 @@ export interface EvaluationReport {
 
 /** The evaluation of a model: scores, the other model, segments, decisions, the rows with the largest errors, and calibration. */
 export function evaluationDocument(title: string, report: EvaluationReport): doc.ReportDocument {
-  const { schema, tasks: all, against, by, segments, training, leftOut } = report;
+  const { schema, tasks: all, unlabeled, against, by, segments, training, leftOut } = report;
   return doc.documentOf(
     title,
     doc.text(
@@ -38,6 +40,7 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
       'answer',
     ),
     leftOutSentences(leftOut).map((sentence) => doc.note(sentence)),
+    unlabeled.length > 0 && doc.note(`No row has a label of ${joined(unlabeled)}.`),
     doc.table(scoreTable(all, training)),
     doc.note(
       'In brackets: the 95% interval over samples of rows.',
