@@ -78,7 +78,7 @@ export async function evaluateFile(
       against === undefined
         ? undefined
         : await otherPredictions(against, file, whole.size, model.schema.tasks, options);
-    const isKept = [...isSeen.keys()].filter((row) => isSeen[row] === 0 && other?.isSeen?.[row] !== 1);
+    const kept = [...isSeen.keys()].filter((row) => isSeen[row] === 0 && other?.isSeen?.[row] !== 1);
     const table = unseen(
       whole,
       isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0)),
@@ -87,7 +87,7 @@ export async function evaluateFile(
     const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
     return {
       ...{ tasks: model.schema.tasks, table, own, leftOut: found.leftOut() },
-      other: other && withOther(own, other, (row) => isKept[row]!),
+      other: other && withOther(own, other, (row) => kept[row]!),
     };
   });
   const { table, own, other, leftOut } = opened;

@@ -79,4 +79,9 @@ test('a segment is compared with all other rows, and small differences are none'
     'no difference',
     'no difference',
   ]);
+  const alone = of(Array.from(labels, (label, i) => (label === 1 && i > 390 ? 'ones' : 'others')));
+  expect(alone.sort()).toEqual([
+    ['ones', 'untested'],
+    ['others', 'untested'],
+  ]);
 });

@@ -10,14 +10,14 @@ import {
   type Written,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { findMetric, holm, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
+import { findMetric, holm, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
 import { weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
 import { rowsWhere } from '../predictions/ensemble.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
-import { metricFormat } from '../summary/metric-entries.ts';
+import { LEVEL } from '../summary/comparisons.ts';
 import {
   type CalibrationBin,
   calibrationOf,
@@ -268,13 +268,18 @@ export function evaluateSegments(
       };
       const [own, others] = [on(true), on(false)];
       const z = (own.value - others.value) / Math.hypot(own.standardError, others.standardError);
-      const { value, low, high } = own;
-      return { segment, task: name, metric: metric.name, rows: own.rows, value, low, high, z };
+      const isTested = Number.isFinite(z); // not where the rows have one class
+      const { rows: size, value, low, high } = own;
+      return {
+        ...{ segment, task: name, metric: metric.name, rows: size, value, low, high },
+        p: isTested ? 2 * normalCdf(-Math.abs(z)) : 1,
+        verdict: !isTested ? 'untested' : isBetter(metric.direction, value, others.value) ? 'better' : 'worse',
+      } as const;
     });
   });
-  const pValues = holm(found.map(({ z }) => 2 * normalCdf(-Math.abs(z))));
-  return found.map(({ z, ...score }, i) => {
-    const isBetter = z > 0 === (metricFormat(score.metric).direction === 'higher');
-    return { ...score, verdict: !(pValues[i]! <= 0.05) ? 'no difference' : isBetter ? 'better' : 'worse' };
-  });
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map(({ p: _, verdict, ...score }, i) => ({
+    ...score,
+    verdict: verdict === 'untested' || adjusted[i]! <= LEVEL ? verdict : 'no difference',
+  }));
 }

@@ -43,7 +43,7 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
     unlabeled.length > 0 && doc.note(`No row has a label of ${joined(unlabeled)}.`),
     doc.table(scoreTable(all, training)),
     doc.note(
-      'In brackets: the 95% interval over samples of rows.',
+      '95% intervals: over samples of rows.',
       `${CONSTANT}: the base rate, the class shares or the mean of these labels, for every row.`,
     ),
     against && doc.section(`Against ${against.other}`, doc.table(comparisonTable(against))),

@@ -126,24 +126,24 @@ function besideConstant(summary: Summary, column: Column): string {
 
 const NONE = { low: NaN, high: NaN };
 
+/** The score of a constant prediction by a metric of ranks. By others it depends on the rows too, so intervals of scores don't compare. */
+const TIED = 0.5;
+const OF_RANKS = ['auc', 'c-index'];
+
 /**
- * The tasks whose score is better than that of a constant prediction, but not significantly, and how many test rows would show a lead of
- * this size: the width of an interval falls with the square root of the rows.
+ * The tasks whose rows the model doesn't rank significantly better than chance, and how many test rows would show a lead of this size: the
+ * width of an interval falls with the square root of the rows.
  */
-function fewRowsSentences(report: TrainingReport): string[] {
-  const [trial] = report.trials;
-  const summary = trainingSummary(report);
+function fewRowsSentences({ trials: [trial], ...report }: TrainingReport): string[] {
   const { test } = rowCountsOf(trial.config.data);
-  return mainColumns(summary.columns).flatMap((column) => {
-    const { task, metric } = column;
-    const [value, constant] = [trial.metrics[task]![metric as 'auc']!, summary.constants[task]?.[metric] ?? NaN];
+  return mainColumns(trainingSummary({ trials: [trial], ...report }).columns).flatMap(({ task, metric }) => {
+    const value = trial.metrics[task]![metric as 'auc']!;
     const { low, high } = trial.rowIntervals[task]?.[metric as 'auc'] ?? NONE;
-    const isLead = beatsConstant(summary, summary.models[0]!, column) && low <= constant && constant <= high;
-    if (test === undefined || !isLead) return [];
-    const enough = Number((test * ((high - low) / 2 / (value - constant)) ** 2).toPrecision(2));
+    if (test === undefined || !OF_RANKS.includes(metric) || !(value > TIED && low <= TIED)) return [];
+    const enough = Number((test * ((high - low) / 2 / (value - TIED)) ** 2).toPrecision(2));
     return [
-      `${formatCount(test)} test rows are too few to tell whether it is better than a constant prediction on ${task}: ` +
-        `a difference of this size takes about ${formatCount(Math.max(enough, test + 1))}.`,
+      `${formatCount(test)} test rows are too few to tell the ${metricFormat(metric).label} of ${trial.model} on ${task} from ${TIED}: ` +
+        `a lead of this size takes about ${formatCount(Math.max(enough, test + 1))}.`,
     ];
   });
 }

@@ -1,4 +1,4 @@
-import { denseSchema, multiclass, regression } from '@polytask/core';
+import { binary, denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -36,25 +36,22 @@ test('each score of the answer stands beside that of a constant', () => {
   ]);
 });
 
-test('where the test rows are too few, the answer says how many would do', () => {
-  const [trial] = report.trials;
-  const config = { ...trial.config, data: { ...trial.config.data, rows: { train: 800, test: 100 } } };
-  const hours = (high: number, constant: number) => {
-    const trials = [
-      {
-        ...trial,
-        config,
-        rowIntervals: { hours: { rmse: { low: 1.5, high } } },
-        constants: { hours: { rmse: constant } },
-      },
-    ] as const;
-    return trainingAnswer({ ...report, trials: trials as unknown as TrainingReport['trials'] }).slice(1);
+test('where the test rows are too few to tell a ranking from chance, the answer says how many would do', () => {
+  const said = (low: number, task = 'click', metric = 'auc') => {
+    const scored = {
+      metrics: { [task]: { [metric]: 0.6 } },
+      rowIntervals: { [task]: { [metric]: { low, high: low + 0.4 } } },
+    };
+    const trial = trialOf({ model: 'adatt', ...scored, constants: { [task]: { [metric]: 0.5 } } });
+    const config = { ...trial.config, data: { ...trial.config.data, rows: { train: 800, test: 100 } } };
+    return trainingAnswer({ ...report, tasks: { [task]: binary() }, trials: [{ ...trial, config }] }).slice(1);
   };
-  // ± .5 of 100 rows is ± .25 of 400
-  expect(hours(2.5, 2.25)).toEqual([
-    '100 test rows are too few to tell whether it is better than a constant prediction on hours: a difference of this size takes about 400.',
+  // ± .2 of 100 rows is ± .1 of 400
+  expect(said(0.4)).toEqual([
+    '100 test rows are too few to tell the AUC of adatt on click from 0.5: a lead of this size takes about 400.',
   ]);
-  expect(hours(2.5, 2.6)).toEqual([]);
+  expect(said(0.51)).toEqual([]);
+  expect(said(0.4, 'kind', 'accuracy')).toEqual([]); // the constant's accuracy depends on the rows, too
 });
 
 test('the answer has the scores of gradient boosting, and which one to use for which task', () => {
