@@ -63,12 +63,14 @@ beforeAll(async () => {
   const tasks = { rich: { kind: 'binary', positive: 'yes' }, kind: 'multiclass', hours: 'regression' };
   const described = { files: 'people.csv', features: { age: 'numeric', state: 'categorical' }, tasks };
   await writeFile(at('people.json'), JSON.stringify(described));
+  const kind = { kind: 'multiclass', classes: ['young', 'old', 'grown'] }; // in another order
+  await writeFile(at('otherwise.json'), JSON.stringify({ ...described, tasks: { ...tasks, kind } }));
   const SMALL = ['--levels', '8', '--tower', '4', '--engine', 'cpu', '--no-boosting'];
-  for (const [out, ...more] of [
-    ['m', '--epochs', '12'],
-    ['worse', '--epochs', '1'],
+  for (const [data, out, epochs] of [
+    ['people.json', 'm', '12'],
+    ['otherwise.json', 'worse', '1'],
   ] as const) {
-    expect((await run('train', at('people.json'), '--out', at(out), ...SMALL, ...more)).code).toBe(0);
+    expect((await run('train', at(data), '--out', at(out), ...SMALL, '--epochs', epochs)).code).toBe(0);
   }
   expect((await run('predict', at('m'), at('new.csv'), '--out', at('own.csv'))).code).toBe(0);
   expect((await run('predict', at('worse'), at('new.csv'), '--out', at('worse.csv'))).code).toBe(0);
@@ -125,6 +127,35 @@ test('another model, and its predictions in a file, are compared on the same row
   expect([code, err]).toEqual([1, expect.stringContaining('a prediction for each of the 599 rows of')]);
 });
 
+test('a model whose classes are others, or whose labels, is refused', async () => {
+  const rows = people(3, 300);
+  await write(
+    'old.csv',
+    rows.filter(({ kind }) => kind !== 'young'),
+  );
+  await write(
+    'rich.csv',
+    rows.map((row, i) => ({ ...row, rich: i % 3 === 0 ? '?' : row.rich })),
+  );
+  const described = JSON.parse(await readFile(at('people.json'), 'utf8')) as object;
+  const SMALL = ['--levels', '4', '--engine', 'cpu', '--no-boosting', '--epochs', '1'];
+  for (const [name, more] of [
+    ['old', {}],
+    ['rich', { csv: { missing: ['?'] } }],
+  ] as const) {
+    await writeFile(at(`${name}.json`), JSON.stringify({ ...described, files: `${name}.csv`, ...more }));
+    expect((await run('train', at(`${name}.json`), '--out', at(name), ...SMALL)).code).toBe(0);
+  }
+  await write(
+    'grown.csv',
+    NEW.filter(({ kind }) => kind !== 'young'),
+  );
+  const refused = async (against: string, file: string) =>
+    (await run('evaluate', at('m'), at(file), '--against', at(against))).err;
+  expect(await refused('old', 'grown.csv')).toContain('Compare models of the same classes.');
+  expect(await refused('rich', 'rich.csv')).toMatch(/a label of task "rich" in .*rich\.csv, line \d+, received none/);
+});
+
 test('rows of the training are left out, but for its test rows, and the page has each part', async () => {
   await write('mixed.csv', [...people(1, 1500), ...NEW]);
   const { out, code } = await run('evaluate', at('m'), at('mixed.csv'), '--out', at('page.html'), '--by', 'state');
@@ -133,6 +164,15 @@ test('rows of the training are left out, but for its test rows, and the page has
   const page = await readFile(at('page.html'), 'utf8');
   for (const part of ['By state', 'Largest errors', 'predicted yes', 'positives found', 'Calibration'])
     expect(page).toContain(part);
+  const { out: both } = await run('evaluate', at('m'), at('mixed.csv'), '--against', at('worse'), '--json');
+  const { leftOut, rows } = JSON.parse(both) as EvaluationReport;
+  expect([leftOut.map(({ seen, model }) => [seen, model]), rows]).toEqual([
+    [
+      [1350, undefined],
+      [1350, at('worse')],
+    ],
+    750,
+  ]);
 });
 
 test('a file may be written otherwise, and lack the labels of a task; wrong choices are refused', async () => {

@@ -20,6 +20,7 @@ import {
   evaluateSegments,
   metricNamesByTask,
   type EvaluationReport,
+  type SeenCount,
   type TrainingMode,
 } from '@polytask/study';
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
@@ -57,7 +58,7 @@ export const evaluateOptions: Options<EvaluateFileOptions> = {
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file rows with labels: CSV, JSON, JSON lines or Parquet
- * @throws PolytaskError for an unknown metric or column, training rows only, and predictions of another number of rows
+ * @throws PolytaskError for an unknown metric or column, training rows only, and other predictions of other rows or classes
  * @example
  * const { tasks } = await evaluateFile('people-model', 'march.csv', { by: 'state', against: 'people-model-of-may' });
  * tasks[0]!.scores['auc']; // { value: 0.89, low: 0.87, high: 0.91, constant: 0.5 }
@@ -69,7 +70,7 @@ export async function evaluateFile(
 ): Promise<EvaluationReport> {
   readOptions(options, evaluateOptions, 'evaluate');
   const { by, against, metrics, threshold, worst = 5, signal } = options;
-  const rows = `rows of ${path.basename(file)}`;
+  const rows = rowsOf(file);
   const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const found = seenInFile(rows, await readSeenRows(folder));
     const whole = await allRowsOf(file, readAs(trained, options), { labels: true, keep: by === undefined ? [] : [by] });
@@ -78,15 +79,12 @@ export async function evaluateFile(
       against === undefined
         ? undefined
         : await otherPredictions(against, file, whole.size, model.schema.tasks, options);
-    const kept = [...isSeen.keys()].filter((row) => isSeen[row] === 0 && other?.isSeen?.[row] !== 1);
-    const table = unseen(
-      whole,
-      isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0)),
-      rows,
-    );
+    const isLeftOut = isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
+    const kept = [...isLeftOut.keys()].filter((row) => isLeftOut[row] === 0);
+    const table = unseen(whole, isLeftOut, rows);
     const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
     return {
-      ...{ tasks: model.schema.tasks, table, own, leftOut: found.leftOut() },
+      ...{ tasks: model.schema.tasks, table, own, leftOut: [...found.leftOut(), ...(other?.leftOut ?? [])] },
       other: other && withOther(own, other, (row) => kept[row]!),
     };
   });
@@ -116,12 +114,14 @@ export async function evaluateFile(
       other &&
       compareTested(
         tasks,
-        { trial: { model: path.basename(folder) }, predictions: own },
-        { trial: { model: path.basename(against!) }, predictions: other },
+        { trial: { model: folder }, predictions: own },
+        { trial: { model: against! }, predictions: other },
       ),
     leftOut,
   };
 }
+
+const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 
 const thresholdOf = (written: string): number | ThresholdSpec =>
   Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : createSpec('threshold', written);
@@ -135,6 +135,7 @@ const predictionsOf = async (model: MultiTaskModel, rows: Examples, engine: Trai
 interface Other {
   /** [rows] 1 for a row that the other model was trained on. */
   readonly isSeen?: Uint8Array;
+  readonly leftOut?: readonly SeenCount[];
   /** By task, the predictions of a row of the file. */
   readonly byTask: Readonly<Record<string, (row: number) => ArrayLike<number>>>;
 }
@@ -146,7 +147,7 @@ async function otherPredictions(
   tasks: Tasks,
   options: EvaluateFileOptions,
 ): Promise<Other> {
-  if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, options);
+  if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, tasks, options);
   const columns = mapValues(tasks, (task, name) => columnsOf(name, task));
   const features = Object.fromEntries(
     Object.values(columns).flatMap((names) => names.map((name) => [name, numeric()])),
@@ -168,16 +169,37 @@ function columnsOf(name: string, task: Task): string[] {
   return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
 }
 
-const modelPredictions = (folder: string, file: string, options: EvaluateFileOptions): Promise<Other> =>
+const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
   withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const table = await allRowsOf(file, readAs(trained, options), { labels: true });
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
+    const found = seenInFile(rowsOf(file), await readSeenRows(folder));
     return {
-      isSeen: seenInFile(file, await readSeenRows(folder)).isSeen(table),
-      byTask: mapValues(predicted, ({ rows, predictions }) => {
-        const places = new Map(Array.from(rows, (row, at) => [row, at]));
-        const width = predictions.length / Math.max(1, rows.length);
-        return (row: number) => predictions.subarray(places.get(row)! * width, (places.get(row)! + 1) * width);
+      isSeen: found.isSeen(table),
+      leftOut: found.leftOut().map((each) => ({ ...each, model: folder })),
+      byTask: mapValues(pick(predicted, Object.keys(tasks)), ({ rows, predictions }, name) => {
+        const [own, others] = [tasks, model.schema.tasks].map((of) => columnsOf(name, of[name]!)) as [
+          string[],
+          string[],
+        ];
+        const columns = own.map((column) => others.indexOf(column)); // classes may have another order
+        if (columns.includes(-1) || others.length > own.length)
+          fail({
+            expected: `predictions of ${own.join(', ')} by ${folder}`,
+            received: others.join(', '),
+            fix: 'Compare models of the same classes.',
+          });
+        const places = new Map(Array.from(rows, (row, at) => [row, at * others.length]));
+        return (row: number) => {
+          const place =
+            places.get(row) ??
+            fail({
+              expected: `a label of task "${name}" in ${table.where(row)}`,
+              received: `none, as ${folder} reads it`,
+              fix: 'Compare models whose data set files read labels alike.',
+            });
+          return columns.map((column) => predictions[place + column]!);
+        };
       }),
     };
   });

@@ -5,7 +5,7 @@ import { isMarkerWord } from '../sampling/missing-markers.ts';
 import { cell, grouped, listed } from '../words/words.ts';
 
 /** What is read from the cells of a column: a rule, or a question where they can be read in several ways. */
-export interface Finding {
+export interface CellReading {
   readonly rule?: CellRule;
   readonly message: string;
 }
@@ -38,7 +38,7 @@ interface NumberCell {
  * Finds the unit of a column of numbers that all or some cells have beside them, and the text between thousands. Undefined for columns of
  * plain numbers, and for others.
  */
-export function numberUnits(counts: ReadonlyMap<string, number>): Finding | undefined {
+export function numberUnits(counts: ReadonlyMap<string, number>): CellReading | undefined {
   const present = [...counts].filter(([text]) => text !== '' && !isMarkerWord(text));
   const rows = sum(present, ([, count]) => count);
   const written = present.filter(([text]) => /\d/.test(text));
@@ -79,7 +79,7 @@ function cellOf(text: string, count: number): NumberCell | undefined {
 /** The same for `hr`, `Hr` and `hrs`. */
 const unitKey = (unit: string): string => unit.toLowerCase().replace(/(?<=..)s$/, '');
 
-type Found<O extends keyof CellRule> = Pick<CellRule, O> | Finding | undefined;
+type Found<O extends keyof CellRule> = Pick<CellRule, O> | CellReading | undefined;
 
 function unitsIn(cells: readonly NumberCell[], plain: readonly NumberCell[]): Found<'unit'> {
   const multiples = new Set(cells.flatMap(({ multiple }) => multiple ?? []));

@@ -8,7 +8,7 @@ import { cell, counted, listed, plainText, short } from '../words/words.ts';
 import { profileOf } from './column-profile.ts';
 import { listsIn } from './list-column.ts';
 import { sentinelsIn } from './number-column.ts';
-import { type Finding, numberUnits } from './number-units.ts';
+import { type CellReading, numberUnits } from './number-units.ts';
 
 /** What was found in the cells of the columns, and the sample as it is read then. */
 export interface Repair {
@@ -31,7 +31,7 @@ export function repairCells(sample: TableSample): Repair {
     const { decimal } = sample.csv ?? {};
     let rule: CellRule | undefined;
     let counts: ReadonlyMap<string, number> = new Map(ranked(countsOf(values)));
-    const take = (kind: Kind, finding: Finding | undefined): void => {
+    const take = (kind: Kind, finding: CellReading | undefined): void => {
       if (!finding) return;
       warnings.push({ kind, column: name, message: `\`${name}\`: ${finding.message}` });
       if (finding.rule) rule = { ...rule, ...finding.rule };
@@ -82,7 +82,7 @@ const NO = ['no', 'n', 'false', 'f', '0', '0.0'];
 const styleOf = (text: string): number => Math.max(...[YES, NO].map((words) => words.indexOf(plainText(text))));
 
 /** Spellings that differ in case, blanks and signs at the end; and all words for yes and no, if a column has no others. */
-function spellings(counts: ReadonlyMap<string, number>, column: SampleColumn): Finding | undefined {
+function spellings(counts: ReadonlyMap<string, number>, column: SampleColumn): CellReading | undefined {
   const texts = [...new Set([...counts.keys(), ...(column.further ?? [])])].filter(
     (text) => text !== '' && !isMarkerWord(text) && plainText(text) !== '',
   );
@@ -124,7 +124,7 @@ const FEW = 0.05;
 const MOSTLY = 0.9;
 
 /** Numbers outside the range that a column's name says, and a sentinel such as -999 where all other numbers are 0 or more. */
-function impossible(name: string, counts: ReadonlyMap<string, number>): Finding[] {
+function impossible(name: string, counts: ReadonlyMap<string, number>): CellReading[] {
   const present = [...counts].filter(([text]) => text !== '' && !isMarkerWord(text));
   const numbers = present.filter(([text]) => isNumber(text));
   const rowsOf = (some: typeof present) => sum(some, ([, count]) => count);

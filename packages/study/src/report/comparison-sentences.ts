@@ -1,6 +1,6 @@
 import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
-import { counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
+import { capitalized, counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { CONSTANT } from './result-table.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
@@ -137,12 +137,12 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
     ];
   }
   const betters = [...new Set(worse.map(({ than }) => than))];
-  const others = `very other model is worse than ${betters.join(' or ')}`;
+  const others = `every other model is worse than ${betters.join(' or ')}`;
   const why = isFirst
     ? alike.length > 0
       ? `it ranks first, but the difference from ${joinedUpTo(alike, NAMED)} could be chance`
       : betters.some((each) => each !== model)
-        ? `it ranks first, and e${others}`
+        ? `it ranks first, and ${others}`
         : `on average over the tasks it is better than ${models.length === 2 ? 'the other model' : 'every other model'}`
     : alike.includes(first)
       ? `${first} ranks first, but the difference could be chance, and ${model} is ` +
@@ -153,7 +153,7 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
   return present([
     `Take ${model}: ${why}.`,
     gain !== undefined && `Its gain over ${baseline} is ${percent(gain)}.`,
-    alike.length > 0 && betters.length > 0 && `E${others}.`,
+    alike.length > 0 && betters.length > 0 && `${capitalized(others)}.`,
     lost !== '' && `But ${model} is worse than ${baseline} on ${lost}.`,
   ]);
 }

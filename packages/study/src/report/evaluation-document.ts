@@ -1,6 +1,6 @@
 import type { Tasks } from '@polytask/core';
 import type { SegmentScore, TaskEvaluation, ThresholdRow } from '../evaluation/evaluate-predictions.ts';
-import { formatCount, joined, present } from '../format.ts';
+import { formatBounds, formatCount, joined, present } from '../format.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
@@ -72,9 +72,10 @@ function scoreSentence(
   training: EvaluationReport['training'][string] = {},
 ): string {
   const [metric, { value, low, high }] = Object.entries(scores)[0]!;
+  const { label, digits } = metricFormat(metric);
   const before = training[metric];
   return (
-    `${task}: ${metricFormat(metric).label} ${show(value, metric)} (${show(low, metric)}–${show(high, metric)}) on ${formatCount(rows)} rows` +
+    `${task}: ${label} ${formatBounds(value, { low, high }, digits)} on ${formatCount(rows)} rows` +
     (typeof before === 'number' ? `; ${show(before, metric)} on the test rows of the training.` : '.')
   );
 }
