@@ -64,7 +64,23 @@ it.each<[string, string, Cell, object]>([
   }
 });
 
+it('two times, each with its event, are two tasks', () => {
+  const { dataset } = describe({
+    age,
+    rtime: months,
+    recur: left,
+    dtime: (i) => 5 + ((i * 29) % 83),
+    death: (i) => Number(i % 4 === 0),
+  });
+  expect(dataset.tasks).toEqual({
+    rtime: { kind: 'survival', event: 'recur' },
+    dtime: { kind: 'survival', event: 'death' },
+  });
+  expect(dataset.features).toEqual({ age: 'numeric' });
+});
+
 it.each<[string, Readonly<Record<string, Cell>>]>([
+  ['of another event', { y: (i) => i % 2, rtime: months, death: left }],
   ['not beside each other', { tenure: months, age, churned: left }],
   ['of another name', { age: months, churned: left }],
   ['with another flag', { tenure: months, upgraded: left }],

@@ -1,7 +1,7 @@
-import { sum, checkKnown } from '@polytask/components';
+import { countsOf, sum, checkKnown } from '@polytask/components';
 import { fail } from '@polytask/core';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
-import { namesCensoring, namesDuration, namesEvent, namesFlag, namesId, namesLabel } from '../words/name-words.ts';
+import { namesCensoring, namesFlag, namesId, namesLabel, namesTimeOf } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';
 import { chooseColumn } from './choose-column.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -35,9 +35,10 @@ const MOST_SHOWN = 6;
 
 /** Proposes the columns that a user named. */
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
-  const pair = eventTimes(profiles);
+  const pairs = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {
-    if (name === pair?.times.name && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
+    const pair = pairs.find(({ times }) => times.name === name);
+    if (pair && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
     const known = profiles.map((other) => other.name);
     checkKnown(name, known, `a column of ${place} for each task`);
     const profile = profiles[known.indexOf(name)]!;
@@ -50,10 +51,8 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
       fix: 'Name another column, or clean its values.',
     });
   });
-  return {
-    labels,
-    warnings: pair && names.includes(pair.event.name) && !names.includes(pair.times.name) ? [timeAsFeature(pair)] : [],
-  };
+  const asFeatures = pairs.filter(({ times, event }) => names.includes(event.name) && !names.includes(times.name));
+  return { labels, warnings: asFeatures.map(timeAsFeature) };
 }
 
 function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
@@ -63,21 +62,25 @@ function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
 
 /** Proposes labels by their names, or else the last column that can be a label. */
 export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
-  const pair = eventTimes(profiles);
+  const pairs = eventTimes(profiles);
+  const pairOfTimes = new Map(pairs.map((pair) => [pair.times, pair]));
+  const events = new Set(pairs.map(({ event }) => event));
   const tasks = profiles.map((profile) =>
-    profile === pair?.event ? undefined : profile === pair?.times ? pair.task : plausible(profile),
+    events.has(profile) ? undefined : (pairOfTimes.get(profile)?.task ?? plausible(profile)),
   );
-  const isNamed = (profile: ColumnProfile) => profile === pair?.times || namesLabel(profile.name);
+  const isNamed = (profile: ColumnProfile) => pairOfTimes.has(profile) || namesLabel(profile.name);
   const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile));
   const late = first >= 0 ? first : profiles.length / 2;
   const named = profiles.flatMap((profile, i): number[] => {
     const flag = i >= late && namesFlag(profile.name) && tasks[i]?.label === 'yes-no';
     return tasks[i] && (isNamed(profile) || flag) ? [i] : [];
   });
-  const labelAt = (i: number, why: string): ProposedLabel =>
-    profiles[i] === pair?.times
-      ? timeLabel(pair!, `By its name and that of \`${pair!.event.name}\` beside it.`)
+  const labelAt = (i: number, why: string): ProposedLabel => {
+    const pair = pairOfTimes.get(profiles[i]!);
+    return pair
+      ? timeLabel(pair, `By its name and that of \`${pair.event.name}\` beside it.`)
       : { ...tasks[i]!, profile: profiles[i]!, why };
+  };
   if (named.length > 0) {
     const trailing = trailingLabels(named.at(-1)!, tasks);
     const after = `It stands after \`${profiles[named.at(-1)!]!.name}\`, at the end of the row: a guess.`;
@@ -85,7 +88,7 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
       labels: [...named.map((i) => labelAt(i, 'By its name.')), ...trailing.map((i) => labelAt(i, after))],
       warnings: [
         ...trailing.map((i) => guess(profiles[i]!.name, 'it stands after a label')),
-        ...between(named, profiles, pair?.event),
+        ...between(named, profiles, events),
       ],
     };
   }
@@ -128,10 +131,10 @@ const timeLabel = ({ times, event, task }: EventTimes, why: string): ProposedLab
 function between(
   labels: readonly number[],
   profiles: readonly ColumnProfile[],
-  event: ColumnProfile | undefined,
+  events: ReadonlySet<ColumnProfile>,
 ): DescribeWarning[] {
   const names = profiles.flatMap((profile, i) =>
-    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && profile !== event ? [`\`${profile.name}\``] : [],
+    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && !events.has(profile) ? [`\`${profile.name}\``] : [],
   );
   if (names.length === 0) return [];
   const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN), 'others'] : names;
@@ -155,16 +158,17 @@ interface EventTimes {
 /** With fewer different times or fewer events, there is nothing to find cut points between. */
 const LEAST = 10;
 
-/** The only pair of neighboring columns with the names and values of a time and its event; undefined for none, or several. */
-function eventTimes(profiles: readonly ColumnProfile[]): EventTimes | undefined {
+/** The pairs of neighboring columns with the names and values of a time and its event, but none that share a column. */
+function eventTimes(profiles: readonly ColumnProfile[]): EventTimes[] {
   const pairs = profiles.flatMap((times, i) =>
     [profiles[i - 1], profiles[i + 1]].flatMap((event) => (event && pairOf(times, event)) ?? []),
   );
-  return pairs.length === 1 ? pairs[0] : undefined;
+  const uses = countsOf(pairs.flatMap(({ times, event }) => [times, event]));
+  return pairs.filter(({ times, event }) => uses.get(times) === 1 && uses.get(event) === 1);
 }
 
 function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefined {
-  if (!namesDuration(times.name) || !namesEvent(event.name) || !measuresTimes(times)) return undefined;
+  if (!namesTimeOf(times.name, event.name) || !measuresTimes(times)) return undefined;
   const isCensoring = namesCensoring(event.name);
   const meanings = event.texts.map(meaningOf);
   const happened = event.texts.filter((_, i) => meanings[i] === (isCensoring ? 0 : 1));

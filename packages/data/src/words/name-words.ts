@@ -36,9 +36,13 @@ export const namesId = named('id ids uuid guid pid uid cid sid key userid itemid
 const consists = (name: string, of: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
   has(name, of) && wordsOf(name).every((word) => of.has(word) || others.has(word));
 /** `tenure`, `survival_days`, `time_to_event`: how long until an event. */
-export const namesDuration = (name: string): boolean => consists(name, DURATION, OF_DURATION);
+const namesDuration = (name: string): boolean => consists(name, DURATION, OF_DURATION);
 /** `churned`, `death_event`, `is_censored`: whether an event happened, or did not. */
-export const namesEvent = (name: string): boolean => consists(name, EVENT, OF_EVENT);
+const namesEvent = (name: string): boolean => consists(name, EVENT, OF_EVENT);
+/** `tenure` and `churned`, or `rtime` and `recur`: how long until an event, and whether it happened. */
+export const namesTimeOf = (time: string, event: string): boolean =>
+  (namesDuration(time) && namesEvent(event)) ||
+  (/^\p{L}time$/iu.test(time) && event.toLowerCase().startsWith(time[0]!.toLowerCase()));
 /** `censored`: yes means that the event did not happen. */
 export const namesCensoring = named('censored');
 /** A name of rows that belong together, such as `user_id`. */
