@@ -58,6 +58,30 @@ it('describes a dropped CSV, takes another label, and compares on it', { tags: [
   await picture(page, 'csv');
 });
 
+it('does with one click what a warning or a suggestion proposes, and undoes it', async () => {
+  const page = await playground.visit();
+  const rows = Array.from({ length: 600 }, (_, i) => {
+    const churn = (i * 7) % 10 < 3;
+    const status = churn && i % 2 ? 'closing' : ['open', 'idle'][i % 2];
+    return `${20 + (i % 50)},${i % 40 === 3 ? 99999 : (i % 90) - 5},${status},2024-05-${String(1 + (i % 28)).padStart(2, '0')},${churn ? 1 : 0}\n`;
+  });
+  await drop(page, { name: 'clients.csv', text: `age,debt,last_status,day,churn\n${rows.join('')}` });
+  await page.locator('.described', { hasText: 'clients.csv' }).waitFor();
+  for (const summary of await page.locator('.warnings summary').all()) await summary.click();
+  await picture(page, 'remedies');
+  await page.getByRole('button', { name: 'Leave out last_status' }).click();
+  await page.locator('.columns li', { hasText: 'left out: by-you' }).waitFor();
+  await page.getByRole('button', { name: 'Read debt so' }).click();
+  await page.getByRole('button', { name: 'Split so' }).click();
+  await page.getByText('Your choices: without last_status, cells of debt, split by day.').waitFor();
+  const document = JSON.parse((await downloaded(page, 'clients.json')).bytes.toString());
+  expect(document).toMatchObject({ cells: { debt: { missing: ['99999'] } }, split: { kind: 'time', column: 'day' } });
+  expect(Object.keys(document.features)).not.toContain('last_status');
+  await picture(page, 'remedies-taken');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Leave out last_status' }).waitFor();
+});
+
 it('says what is wrong with a file', async () => {
   const page = await playground.visit();
   await drop(page, { name: 'empty.csv', text: 'a,b\n' });

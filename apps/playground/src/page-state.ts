@@ -1,6 +1,12 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { CENSUS, censusSample } from './data/census-sample.ts';
-import { type DescribedTable, describeTable, tableOf, type TableOptions } from './data/described-table.ts';
+import {
+  type DescribedTable,
+  describeTable,
+  remediesTaken,
+  tableOf,
+  type TableOptions,
+} from './data/described-table.ts';
 import { createComparison, type WorkerStarts } from './comparison/comparison.ts';
 import { keepResults } from './comparison/keep-results.ts';
 import { fetchResults, type ResultSet, resultSets } from './exchange/result-sets.ts';
@@ -103,8 +109,15 @@ export function createPageState() {
       comparison.show(result);
     });
   };
-  const describe = async (source: Source, content: File, options?: TableOptions) => {
-    const described = await describeTable(content, comparison.pool, options);
+  /** The options that a visitor chose last, whose description may not be there yet. */
+  const asked = new Map<Source, TableOptions>();
+  const describe = async (source: Source, content: File, options: TableOptions = {}) => {
+    asked.set(source, options);
+    const described = await describeTable(content, comparison.pool, options).catch((error: unknown) => {
+      asked.set(source, tables.value[source]?.options ?? {});
+      throw error;
+    });
+    if (asked.get(source) !== options) return;
     tables.value = { ...tables.value, [source]: described };
     if (source === 'file') void keeper.keepFile(keyOf(content), content);
   };
@@ -239,11 +252,11 @@ export function createPageState() {
         }
       }),
     showResults,
-    /** Describes the table again with these labels, or this delimiter. */
-    describeAgain: (options: TableOptions) =>
+    /** Describes the table again with other labels, another delimiter, or remedies. */
+    describeAgain: (next: (options: TableOptions) => TableOptions) =>
       attempt(async () => {
-        const current = table.value;
-        if (current) await describe(setup.value.source, current.file, { ...current.options, ...options });
+        const [current, { source }] = [table.value, setup.value];
+        if (current) await describe(source, current.file, next(asked.get(source)!));
       }),
     compare: () => attempt(() => run(setup.value)),
     /** Opens a comparison of an earlier visit, with its settings. */
@@ -279,8 +292,8 @@ const NOT_KEPT = { id: undefined, file: undefined, program: '' };
 /** A file's name in storage. */
 const keyOf = ({ name, size, lastModified }: File) => `${name} ${size} ${lastModified}`;
 
-/** A table of the visitor in words: `people.csv (bought, liked)`. */
+/** A table of the visitor in words: `people.csv (bought, liked; without visit)`. */
 const tableText = (table: DescribedTable | undefined, { source }: Setup): string | undefined =>
   source === 'file' && table
-    ? `${table.file.name} (${table.description.tasks.map(({ column }) => column).join(', ')})`
+    ? `${table.file.name} (${[table.description.tasks.map(({ column }) => column).join(', '), ...remediesTaken(table.options)].join('; ')})`
     : undefined;

@@ -1,5 +1,6 @@
+import { mapValues } from '@polytask/components';
 import { fail } from '@polytask/core';
-import type { DescribeOptions, Description } from '@polytask/data';
+import { joinedRules, type DescribeOptions, type DescribeRemedy, type Description } from '@polytask/data';
 import { documentName } from '../setup/suite-of-setup.ts';
 import type { Table } from '../training/trial-worker.ts';
 import type { WorkerPool } from '../training/worker-pool.ts';
@@ -12,8 +13,29 @@ export interface DescribedTable {
   readonly options: TableOptions;
 }
 
-/** The columns of the labels, and the text between cells. Default: a guess. */
-export type TableOptions = Pick<DescribeOptions, 'tasks' | 'delimiter'>;
+/** The text between cells, and the remedies that the visitor took. Default: a guess, and none. */
+export type TableOptions = Pick<DescribeOptions, 'delimiter' | keyof DescribeRemedy>;
+
+/** The options with a remedy. */
+export function withRemedy(
+  options: TableOptions,
+  { leaveOut = [], cells = {}, ...others }: DescribeRemedy,
+): TableOptions {
+  const rules = mapValues(cells, (rule, column) => joinedRules(options.cells?.[column] ?? {}, rule));
+  return {
+    ...options,
+    ...others,
+    leaveOut: [...(options.leaveOut ?? []), ...leaveOut],
+    cells: { ...options.cells, ...rules },
+  };
+}
+
+/** The remedies in a few words each: `without visit`, `split by time`. */
+export const remediesTaken = ({ leaveOut = [], cells = {}, split }: TableOptions): string[] => [
+  ...leaveOut.map((column) => `without ${column}`),
+  ...Object.keys(cells).map((column) => `cells of ${column}`),
+  ...(split ? [split.kind === 'time' ? `split by ${split.column}` : 'another split'] : []),
+];
 
 /**
  * Describes a CSV file in a worker.

@@ -1,5 +1,5 @@
-import type { ColumnDescription } from '@polytask/data';
-import type { DescribedTable } from '../data/described-table.ts';
+import type { ColumnDescription, DescribeRemedy } from '@polytask/data';
+import { type DescribedTable, remediesTaken, withRemedy } from '../data/described-table.ts';
 import type { PageState } from '../page-state.ts';
 
 export interface TablePanelProps {
@@ -8,11 +8,15 @@ export interface TablePanelProps {
 }
 
 /** What each column of a table is taken for, with the choice of the labels. */
-export function TablePanel({ page, table: { file, description } }: TablePanelProps) {
-  const { columns, tasks, warnings, sample } = description;
+export function TablePanel({ page, table: { file, description, options } }: TablePanelProps) {
+  const { columns, tasks, warnings, suggestions, sample } = description;
+  const taken = remediesTaken(options);
   const labels = tasks.map(({ column }) => column); // a column that a task reads beside its own is no choice
-  const toggle = (name: string) =>
-    page.describeAgain({ tasks: labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name] });
+  const toggle = (name: string) => {
+    const tasks = labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name];
+    return page.describeAgain((before) => ({ ...before, tasks }));
+  };
+  const take = (remedy: DescribeRemedy) => void page.describeAgain((before) => withRemedy(before, remedy));
   const choices = warnings.find((warning) => warning.choices)?.choices;
   if (choices)
     return (
@@ -21,7 +25,11 @@ export function TablePanel({ page, table: { file, description } }: TablePanelPro
           <strong>{file.name}</strong>: which text is between two cells?
         </p>
         {choices.map(({ delimiter, columns: count }) => (
-          <button key={delimiter} type="button" onClick={() => void page.describeAgain({ delimiter })}>
+          <button
+            key={delimiter}
+            type="button"
+            onClick={() => void page.describeAgain((before) => ({ ...before, delimiter }))}
+          >
             {JSON.stringify(delimiter)}: {count} columns
           </button>
         ))}
@@ -50,20 +58,54 @@ export function TablePanel({ page, table: { file, description } }: TablePanelPro
           </li>
         ))}
       </ul>
-      {warnings.length > 0 && (
-        <details class="warnings">
-          <summary>
-            {warnings.length} {warnings.length === 1 ? 'warning' : 'warnings'}
-          </summary>
-          <ul>
-            {warnings.map(({ message }) => (
-              <li key={message}>{message}</li>
-            ))}
-          </ul>
-        </details>
+      {taken.length > 0 && (
+        <p>
+          Your choices: {taken.join(', ')}.{' '}
+          <button type="button" onClick={() => void page.describeAgain((before) => ({ ...before, ...NO_REMEDY }))}>
+            Undo
+          </button>
+        </p>
       )}
+      <Notes title={['warning', 'warnings']} notes={warnings} take={take} />
+      <Notes title={['suggestion', 'suggestions']} notes={suggestions} take={take} />
     </div>
   );
 }
+
+const NO_REMEDY = { leaveOut: undefined, cells: undefined, split: undefined };
+
+interface NotesProps {
+  readonly title: readonly [one: string, several: string];
+  readonly notes: readonly { readonly message: string; readonly remedy?: DescribeRemedy }[];
+  readonly take: (remedy: DescribeRemedy) => void;
+}
+
+/** What was noticed, each with a button that does what it proposes. */
+const Notes = ({ title: [one, several], notes, take }: NotesProps) =>
+  notes.length > 0 && (
+    <details class="warnings">
+      <summary>
+        {notes.length} {notes.length === 1 ? one : several}
+      </summary>
+      <ul>
+        {notes.map(({ message, remedy }) => (
+          <li key={message}>
+            {message}{' '}
+            {remedy && (
+              <button type="button" onClick={() => take(remedy)}>
+                {wordsOf(remedy)}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+
+const wordsOf = ({ leaveOut, cells, split }: DescribeRemedy): string => {
+  if (leaveOut) return `Leave out ${leaveOut.join(', ')}`;
+  if (cells) return `Read ${Object.keys(cells).join(', ')} so`;
+  return split ? 'Split so' : 'Predict all of them';
+};
 
 const useOf = ({ use, kind }: ColumnDescription): string => (use === 'left-out' ? `left out: ${kind}` : kind);

@@ -26,6 +26,7 @@ export const describe = defineCommand({
     out: outOption('file', 'the data set file (default: print it)', optional(text)),
     force: forceOption(),
     tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
+    leaveOut: option('<columns>', 'columns that are neither features nor labels, with commas between', listOf(text)),
     split: option('<split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', fromText(splitIn)),
     header: option('<yes|no>', 'whether the first line has the names (default: guessed)', oneOf('yes', 'no')),
     ...fileOptions('guessed', 'by the ending'),

@@ -54,7 +54,7 @@ export function renderDescription(given: Description, options: RenderDescription
     ...section('Warnings', warningLines(warnings.map(({ message }) => message))),
     ...section(
       'You may also want',
-      suggestions.flatMap((text) => wrapped(text, '- ', '  ')),
+      suggestions.flatMap(({ message }) => wrapped(message, '- ', '  ')),
     ),
     ...(options.out === undefined ? section('The data set file', [datasetJson(given.dataset).trimEnd()]) : []),
     ...(complete ? section('Next', next(description, options)) : []),

@@ -2,6 +2,7 @@ import {
   custom,
   either,
   fail,
+  groupBy,
   listOf,
   number,
   optional,
@@ -49,6 +50,30 @@ export interface CellRule extends Written<typeof cellOptions>, FromDescription {
 /** By the name of the column, which may be that of a feature, of a label, or of both. */
 export const cellsOption = optional(record(shaped(cellOptions)));
 
+/**
+ * One rule for cells that are read by the first, and their values then by the second.
+ *
+ * @example joinedRules({ merge: { bonn: ['BN'] } }, { merge: { Bonn: ['bonn'] } }) // { merge: { Bonn: ['BN', 'bonn'] } }
+ */
+export function joinedRules(first: CellRule, second: CellRule): CellRule {
+  const into = pairsOf(second.merge);
+  const before = pairsOf(first.merge).map(([text, value]) => [text, new Map(into).get(value) ?? value] as const);
+  const byValue = groupBy([...before, ...into], ([, value]) => value);
+  const missing = [...(first.missing ?? []), ...(second.missing ?? [])];
+  return {
+    ...first,
+    ...second,
+    ...(byValue.size > 0 && {
+      merge: Object.fromEntries(Array.from(byValue, ([value, own]) => [value, own.map(([text]) => text)])),
+    }),
+    ...(missing.length > 0 && { missing }),
+  };
+}
+
+/** Each spelling with its value. */
+const pairsOf = (merge: CellRule['merge'] = {}): (readonly [text: string, value: string])[] =>
+  Object.entries(merge).flatMap(([value, texts]) => texts.map((text) => [text, value] as const));
+
 export const asksForNumbers = ({ unit, thousands, valid }: CellRule): boolean =>
   unit !== undefined || thousands !== undefined || valid !== undefined;
 
@@ -73,8 +98,8 @@ interface FileCells {
 }
 
 export function cellReader(rule: CellRule | undefined, { missing = [], decimal = '.' }: FileCells = {}): CellReader {
-  const { merge = {}, missing: own = [], unit = {}, thousands, valid } = rule ?? {};
-  const spellings = new Map(Object.entries(merge).flatMap(([value, texts]) => texts.map((each) => [each, value])));
+  const { merge, missing: own = [], unit = {}, thousands, valid } = rule ?? {};
+  const spellings = new Map(pairsOf(merge));
   const markers = new Set(['', ...missing, ...own]);
   const parts = numberParts(typeof unit === 'string' ? { [unit]: 1 } : unit, thousands);
   const [low, high] = valid ?? [-Infinity, Infinity];

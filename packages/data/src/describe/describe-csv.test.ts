@@ -345,7 +345,7 @@ describe('what a column is used for', () => {
       age,
       label,
     });
-    expect(describeCsv(text).suggestions).toEqual([
+    expect(describeCsv(text).suggestions.map(({ message }) => message)).toEqual([
       'To test on the latest rows, add "split": { "kind": "time", "column": "ts", "validation": 0.1, "test": 0.1 }. ' +
         "A test row's trend is then beyond all training rows': write " +
         '"ts": { "kind": "date", "format": "seconds", "parts": ["year","week"] }.',

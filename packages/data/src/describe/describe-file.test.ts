@@ -171,7 +171,7 @@ describe('a Parquet file', () => {
     expect(description.warnings.filter(({ kind }) => kind !== 'few-labels')).toMatchObject([
       { kind: 'formatted-number', column: 'grade' },
     ]);
-    expect(description.suggestions[0]).toContain('"kind": "time", "column": "at"');
+    expect(description.suggestions[0]!.message).toContain('"kind": "time", "column": "at"');
     const parts = await partsOf(description);
     expect(Object.keys(parts.train.schema.features)).toEqual(Object.keys(description.dataset.features));
     expect(parts.train.size + parts.validation.size + parts.test.size).toBe(ROWS);

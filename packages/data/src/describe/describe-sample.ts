@@ -20,23 +20,26 @@ import {
   tableWarnings,
 } from './table-advice.ts';
 
-export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
+export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'leaveOut' | 'cells' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
   readonly files: string;
   readonly name: string;
 }
 
-export function describeSample(given: TableSample, { files, format, name, tasks, split }: SampledFile): Description {
-  const repair = repairCells(withDecimalPoints(given));
+export function describeSample(given: TableSample, { files, format, name, ...options }: SampledFile): Description {
+  const { tasks, leaveOut = [], cells: rules = {}, split } = options;
+  const known = given.columns.map((column) => column.name);
+  for (const column of [...leaveOut, ...Object.keys(rules)]) checkKnown(column, known, `a column of ${name}`);
+  const repair = repairCells(withDecimalPoints(given), rules);
   const { sample } = repair;
   const { encoding = 'utf-8' } = sample;
-  const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
+  const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample, leaveOut);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));
   const named = withTaskNames(proposal.labels);
   const chosen = new Map(
-    profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable)]),
+    profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable, leaveOut)]),
   );
   const leaks = leaksIn(chosen, told);
   const columns = told.flatMap(targetsOf).flatMap(labelColumns);
@@ -126,8 +129,8 @@ function withDecimalPoints(sample: TableSample): TableSample {
   };
 }
 
-/** Profiles all columns, and selects those that a document can name. */
-function profilesOf({ columns, csv, size, total }: TableSample) {
+/** Profiles all columns, and selects those that a document can name and shall have. */
+function profilesOf({ columns, csv, size, total }: TableSample, leaveOut: readonly string[]) {
   const counted = columns.map((column) => ({ ...column, raw: countsOf(column.values) }));
   const { markers, warnings } = csv ? missingMarkers(counted) : { markers: [], warnings: [] };
   const markerSet = new Set(markers);
@@ -138,7 +141,9 @@ function profilesOf({ columns, csv, size, total }: TableSample) {
     return profileOf({ ...others, values: written }, countsOf(written), markerSet, size / total); // texts stay as they are
   });
   const names = columns.map(({ name }) => name);
-  const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
+  const usable = profiles.filter(
+    ({ name }) => canBeNamed(name) && !leaveOut.includes(name) && names.indexOf(name) === names.lastIndexOf(name),
+  );
   return { profiles, usable, markers, warnings };
 }
 
@@ -150,8 +155,9 @@ const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
   ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
 ];
 
-function choose(profile: ColumnProfile, usable: readonly ColumnProfile[]): ColumnChoice {
+function choose(profile: ColumnProfile, usable: readonly ColumnProfile[], leaveOut: readonly string[]): ColumnChoice {
   const { name } = profile;
+  if (leaveOut.includes(name)) return leftOut('by-you', 'You named it.');
   if (!canBeNamed(name)) return leftOut('bad-name', 'It has no name that can be used.');
   if (usable.includes(profile)) return chooseColumn(profile);
   const message = `Two columns are called \`${name}\`. Rename one to use them.`;

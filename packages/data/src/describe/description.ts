@@ -1,14 +1,18 @@
 import { listOf, optional, string, text, type FromDescription, type Spec, type Written } from '@polytask/components';
-import type { CellRule } from '../columns/cells.ts';
+import { type CellRule, cellsOption } from '../columns/cells.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { anyReader } from '../readers/reader.ts';
 import { anySplit, type RowSplit } from '../fitting/row-split.ts';
-import { type CsvFacts, sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
+import { type CsvFacts, type DescribeRemedy, sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
 
 export const describeOptions = {
   ...sampleOptions,
   /** The names of the label columns. Default: a guess from names and values. */
   tasks: optional(listOf(text)),
+  /** Columns that are neither features nor labels, such as those that are known only after the outcome. */
+  leaveOut: optional(listOf(text)),
+  /** How the cells of columns are read, in addition to what is found in them. */
+  cells: cellsOption,
   /** The split of the document. Default: none, and suggestions if a column is a time or names users. */
   split: optional(anySplit),
   /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
@@ -47,7 +51,7 @@ export interface DatasetDocument {
 
 /** The reason why a column is neither a feature nor a label. */
 export type LeftOut =
-  'constant' | 'empty' | 'row-id' | 'time' | 'formatted-number' | 'mixed' | 'nested' | 'leak' | 'bad-name';
+  'constant' | 'empty' | 'row-id' | 'time' | 'formatted-number' | 'mixed' | 'nested' | 'leak' | 'bad-name' | 'by-you';
 
 /** The content of one column, and its use. */
 export type ColumnDescription = ColumnFacts &
@@ -75,6 +79,12 @@ export interface TaskProposal {
   readonly why: string;
 }
 
+/** What the options of a remedy would add to the document. */
+export interface DescribeSuggestion {
+  readonly message: string;
+  readonly remedy: DescribeRemedy;
+}
+
 /** The result of `describeCsv` and `describeFile`: plain data, ready for JSON. */
 export interface Description {
   /** False for a document without features or tasks, or with too few rows to split. `warnings` has the reason. */
@@ -84,7 +94,7 @@ export interface Description {
   readonly tasks: readonly TaskProposal[];
   readonly warnings: readonly DescribeWarning[];
   /** Optional additions to the document, such as a split by time. */
-  readonly suggestions: readonly string[];
+  readonly suggestions: readonly DescribeSuggestion[];
   /** The rows that the description comes from, and their format. */
   readonly sample: {
     /** The number of rows, taken at random from all of the table. */

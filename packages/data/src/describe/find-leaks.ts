@@ -69,7 +69,7 @@ export const namesakes = ({ name }: ColumnProfile, labels: readonly ProposedLabe
   labels.flatMap(({ profile: { name: column } }): DescribeWarning[] => {
     if (!containsName(name, column)) return [];
     const message = `\`${name}\` has the name of the label \`${column}\` in it. Leave it out if it comes from the label.`;
-    return [{ kind: 'name-of-label', column: name, message }];
+    return [{ kind: 'name-of-label', column: name, message, remedy: { leaveOut: [name] } }];
   });
 
 /** The codes of the values, [rows]: 0, 1, … with the most frequent value first; NaN where missing. */

@@ -44,6 +44,7 @@ export function knownBefore(
 const warning = (kind: 'decides-label' | 'carries-label', column: string, what: string): DescribeWarning => ({
   ...{ kind, column },
   message: `${what}. Is \`${column}\` known before the outcome? If not, leave it out of the features.`,
+  remedy: { leaveOut: [column] },
 });
 
 function decidingWords(

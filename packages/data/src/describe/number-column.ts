@@ -123,7 +123,8 @@ const sentinels = (name: string, counts: ReadonlyMap<string, number>): DescribeW
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
     const place = `far from the other values (${short(min)} to ${short(max)})`;
     const fix = `If it means "no value", write "missing": ["${text}"] for the column in \`cells\`.`;
-    return { kind: 'sentinel', column: name, message: `\`${name}\`: ${what}, ${place}. ${fix}` };
+    const remedy = { cells: { [name]: { missing: [text] } } };
+    return { kind: 'sentinel', column: name, message: `\`${name}\`: ${what}, ${place}. ${fix}`, remedy };
   });
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */

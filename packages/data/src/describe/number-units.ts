@@ -7,6 +7,8 @@ import { cell, grouped, listed } from '../words/words.ts';
 /** What is read from the cells of a column: a rule, or a question where they can be read in several ways. */
 export interface CellReading {
   readonly rule?: CellRule;
+  /** The rule, if the answer to the question is yes. */
+  readonly ask?: CellRule;
   readonly message: string;
 }
 

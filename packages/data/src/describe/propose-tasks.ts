@@ -57,7 +57,7 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
 
 function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
   const message = `\`${times.name}\` may be the time until \`${event.name}\`, which is known only with the outcome. Leave it out of the features, or name it with \`tasks\` for a task of both.`;
-  return { kind: 'time-of-event', column: times.name, message };
+  return { kind: 'time-of-event', column: times.name, message, remedy: { leaveOut: [times.name] } };
 }
 
 /** Proposes labels by their names, or else the last column that can be a label. */
@@ -133,13 +133,14 @@ function between(
   profiles: readonly ColumnProfile[],
   events: ReadonlySet<ColumnProfile>,
 ): DescribeWarning[] {
-  const names = profiles.flatMap((profile, i) =>
-    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && !events.has(profile) ? [`\`${profile.name}\``] : [],
+  const leaveOut = profiles.flatMap((profile, i) =>
+    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && !events.has(profile) ? [profile.name] : [],
   );
-  if (names.length === 0) return [];
+  if (leaveOut.length === 0) return [];
+  const names = leaveOut.map((name) => `\`${name}\``);
   const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN), 'others'] : names;
   const message = `${listed(shown)} ${names.length === 1 ? 'stands' : 'stand'} between labels. Leave out what is known only after them.`;
-  return [{ kind: 'between-labels', message }];
+  return [{ kind: 'between-labels', message, remedy: { leaveOut } }];
 }
 
 const guess = (column: string, because: string): DescribeWarning => ({

@@ -1,5 +1,5 @@
 import { countsOf, groupBy, ranked, sum } from '@polytask/components';
-import { type CellRule, cellReader } from '../columns/cells.ts';
+import { type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
@@ -20,8 +20,12 @@ export interface Repair {
 
 type Kind = 'spellings' | 'units' | 'impossible-numbers';
 
-/** Finds spellings of one value, units beside numbers, and numbers that can't be. What can be read in one way is; of the rest, it asks. */
-export function repairCells(sample: TableSample): Repair {
+/**
+ * Finds spellings of one value, units beside numbers, and numbers that can't be. What can be read in one way is; of the others, it asks.
+ *
+ * @param given the rules of the caller, by the name of the column
+ */
+export function repairCells(sample: TableSample, given: Readonly<Record<string, CellRule>>): Repair {
   const cells = new Map<string, CellRule>();
   const warnings: DescribeWarning[] = [];
   const names = countsOf(sample.columns.map(({ name }) => name));
@@ -29,12 +33,19 @@ export function repairCells(sample: TableSample): Repair {
     const { name, values, written = values, further = [], stored } = column;
     if (names.get(name)! > 1 || (stored && stored !== 'texts' && stored !== 'numbers')) return column;
     const { decimal } = sample.csv ?? {};
-    let rule: CellRule | undefined;
+    let rule = Object.hasOwn(given, name) ? given[name] : undefined;
     let counts: ReadonlyMap<string, number> = new Map(ranked(countsOf(values)));
+    if (rule) counts = readAs(rule, counts, decimal);
     const take = (kind: Kind, finding: CellReading | undefined): void => {
       if (!finding) return;
-      warnings.push({ kind, column: name, message: `\`${name}\`: ${finding.message}` });
-      if (finding.rule) rule = { ...rule, ...finding.rule };
+      const { message, rule: found, ask } = finding;
+      warnings.push({
+        kind,
+        column: name,
+        message: `\`${name}\`: ${message}`,
+        ...(ask && { remedy: { cells: { [name]: ask } } }),
+      });
+      if (found) rule = joinedRules(rule ?? {}, found);
     };
     take('spellings', stored === 'numbers' ? undefined : spellings(counts, column));
     const units = stored === 'numbers' ? undefined : numberUnits(counts);
@@ -104,6 +115,7 @@ function spellings(counts: ReadonlyMap<string, number>, column: SampleColumn): C
   const shown = Object.entries(merge).slice(0, 3).map(([most, others]) => `${cell(most)} (also written ${listed(others.slice(0, 5).map(cell))})`); // prettier-ignore
   if (!isSure)
     return {
+      ask: { merge },
       message: `${listed(shown)} may be one value. If so, write "merge": ${JSON.stringify(merge)} in \`cells\`.`,
     };
   const more = Object.keys(merge).length > shown.length ? ', and others' : '';

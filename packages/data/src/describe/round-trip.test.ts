@@ -106,10 +106,11 @@ describe('what is described can be opened', () => {
     );
     expect(Object.keys(dataset.features)).toEqual(['user_id', 'day', 'price']);
     expect(parts.train.size).toBe(240);
-    const splits = suggestions.map((each) => JSON.parse(/"split": (\{.*?\})/.exec(each)![1]!) as { kind: string });
-    expect(splits.map(({ kind }) => kind)).toEqual(['time', 'random']);
-    for (const split of splits)
-      expect((await partsOf({ ...dataset, split } as DatasetDocument)).train.size).toBeGreaterThan(200);
+    expect(suggestions.map(({ remedy }) => remedy.split!.kind)).toEqual(['time', 'random']);
+    for (const { message, remedy } of suggestions) {
+      expect(JSON.parse(/"split": (\{.*?\})/.exec(message)![1]!)).toEqual(remedy.split);
+      expect((await partsOf({ ...dataset, ...remedy } as DatasetDocument)).train.size).toBeGreaterThan(200);
+    }
   });
 
   it('what is no UTF-8, in the encoding that was found', async () => {

@@ -3,7 +3,7 @@ import { timesOf } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { binaryLabel } from '../labels/index.ts';
 import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
-import type { DatasetDocument } from './description.ts';
+import type { DatasetDocument, DescribeSuggestion } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { areSiblings, namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
@@ -94,7 +94,10 @@ export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarnin
   });
 
 /** Suggests further tasks: features with the form and the kind of name of a label, such as `home_score` beside `away_score`. */
-export const siblingSuggestions = (labels: readonly ProposedLabel[], features: readonly ColumnProfile[]): string[] =>
+export const siblingSuggestions = (
+  labels: readonly ProposedLabel[],
+  features: readonly ColumnProfile[],
+): DescribeSuggestion[] =>
   labels.flatMap(({ profile }) => {
     const siblings = features.filter(
       ({ name, numbers }) =>
@@ -102,34 +105,36 @@ export const siblingSuggestions = (labels: readonly ProposedLabel[], features: r
     );
     if (siblings.length === 0) return [];
     const names = listed(siblings.map(({ name }) => `\`${name}\``));
-    const all = [profile, ...siblings].map(({ name }) => name).join(',');
-    return [
+    const tasks = [...labels.map((label) => label.profile), ...siblings].map(({ name }) => name);
+    const message =
       `${names} and the label \`${profile.name}\` have similar names. If ${names} ${siblings.length === 1 ? "isn't" : "aren't"} known before ` +
-        `\`${profile.name}\`, predict all of them: --tasks ${all}.`,
-    ];
+      `\`${profile.name}\`, predict all of them: --tasks ${tasks.join(',')}.`;
+    return [{ message, remedy: { tasks } }];
   });
 
 /** Suggests a split by time, and a random split that keeps the rows of one user together. */
-export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
+export function splitSuggestions(profiles: readonly ColumnProfile[]): DescribeSuggestion[] {
   const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
       namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
   );
-  const suggestions: string[] = [];
+  const suggestions: DescribeSuggestion[] = [];
   if (time) {
     const [formats, format] = [dateFormats(time), sortFormat(time)];
-    const split = written({ kind: 'time', column: time.name, ...(format && { format }), validation: 0.1, test: 0.1 });
+    const split: RowSplit = { kind: 'time', column: time.name, ...(format && { format }), validation: 0.1, test: 0.1 };
     const isDate = formats.length === 1;
     const feature = { kind: 'date', ...(formats[0] && { format: formats[0] }), parts: ['year', 'week'] };
     const column = `${JSON.stringify(time.name)}: ${written(feature)}`;
     const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
-    suggestions.push(`To test on the latest rows, add "split": ${split}.${isDate ? trend : ''}`);
+    const message = `To test on the latest rows, add "split": ${written(split)}.${isDate ? trend : ''}`;
+    suggestions.push({ message, remedy: { split } });
   }
   if (group) {
-    const split = written({ kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name });
-    suggestions.push(`To keep the rows of one \`${group.name}\` in one part, add "split": ${split}.`);
+    const split: RowSplit = { kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name };
+    const message = `To keep the rows of one \`${group.name}\` in one part, add "split": ${written(split)}.`;
+    suggestions.push({ message, remedy: { split } });
   }
   return suggestions;
 }

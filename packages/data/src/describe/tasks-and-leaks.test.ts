@@ -378,7 +378,11 @@ it('asks about a feature whose name is like that of a label', () => {
     return describeCsv(`day,${name},away_score\n${rows.join('')}`).suggestions;
   };
   expect(suggested('home_score')).toEqual([
-    "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
+    {
+      message:
+        "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
+      remedy: { tasks: ['away_score', 'home_score'] },
+    },
   ]);
   expect(suggested('score_at_home')).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import type { CellRule } from '../columns/cells.ts';
+import type { RowSplit } from '../fitting/row-split.ts';
 import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
 import type { CsvFormat } from '../csv/csv-tokenizer.ts';
@@ -60,6 +62,14 @@ export interface SampleOptions extends Written<typeof sampleOptions> {
   readonly name: string;
 }
 
+/** Options to describe the table again with, by which what was noticed is settled. */
+export interface DescribeRemedy {
+  readonly leaveOut?: readonly string[];
+  readonly cells?: Readonly<Record<string, CellRule>>;
+  readonly tasks?: readonly string[];
+  readonly split?: RowSplit;
+}
+
 /** A warning: look at it before training. */
 export interface DescribeWarning {
   readonly kind:
@@ -97,6 +107,8 @@ export interface DescribeWarning {
   readonly message: string;
   /** For a file of one column: the delimiters that would give it more. */
   readonly choices?: readonly DelimiterChoice[];
+  /** What the message proposes. */
+  readonly remedy?: DescribeRemedy;
 }
 
 export interface SampleColumn {
