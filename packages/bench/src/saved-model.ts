@@ -76,7 +76,7 @@ export async function withModel<R>(
 }
 
 /** The rows to leave out: those that the model was trained on. With `all`, those that it was validated on, too. */
-export type LeaveOut = 'none' | 'training' | 'all';
+type LeaveOut = 'none' | 'training' | 'all';
 
 /** As {@link withModel}, with the rows of a file. @throws PolytaskError if none is left */
 export const withModelRows = <R>(
@@ -87,10 +87,10 @@ export const withModelRows = <R>(
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
-    const found = seenInFile(rows, leaveOut === 'none' ? undefined : await readSeenRows(folder), leaveOut === 'all');
     const whole = await allRowsOf(file, opened.rows, { labels, keep });
-    const table = unseen(whole, found.isSeen(whole), rows);
-    return use({ ...opened, table, leftOut: found.leftOut() });
+    const seen = leaveOut === 'none' ? undefined : await readSeenRows(folder);
+    const { isSeen, leftOut } = seenInFile(rows, whole, seen, { withValidation: leaveOut === 'all' });
+    return use({ ...opened, table: unseen(whole, isSeen, rows), leftOut });
   });
 
 /** The rows of a file as one table. @throws PolytaskError for a missing column, and a file without rows */
@@ -107,25 +107,21 @@ export function valuesOf({ columns }: Table, column: string): (string | undefine
   return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
 }
 
-/** Recognizes the rows that a model was trained on. @param rows their name in the report @param before tables that precede them */
+/** The rows of a file that a model was trained on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,
+  table: Table,
   seen: SeenRows | undefined,
-  withValidation = true,
-  before: readonly Table[] = [],
+  { withValidation = true, before = [] }: { withValidation?: boolean; before?: readonly Table[] } = {},
 ) {
   const recognized = seen && recognizer(seen, withValidation);
-  for (const table of before) recognized?.(table);
-  let [of, found] = [0, 0];
+  for (const each of before) recognized?.(each);
+  const isSeen = recognized?.(table) ?? new Uint8Array(table.size);
+  const count: SeenCount = { rows, of: table.size, seen: recognized ? sum(isSeen) : null };
   return {
-    /** [rows] of the next table of the file, 1 for a row that the model was trained on, else 0. */
-    isSeen(table: Table): Uint8Array {
-      const flags = recognized?.(table) ?? new Uint8Array(table.size);
-      of += table.size;
-      found += sum(flags);
-      return flags;
-    },
-    /** The counts of all tables so far. Empty if the folder of the model doesn't say which rows it was trained on. */
-    leftOut: (): readonly SeenCount[] => (seen ? [{ rows, of, seen: recognized ? found : null }] : []),
+    /** [rows] 1 for a row that the model was trained on, else 0. */
+    isSeen,
+    /** Empty if the folder of the model doesn't say which rows it was trained on. */
+    leftOut: seen ? [count] : [],
   };
 }

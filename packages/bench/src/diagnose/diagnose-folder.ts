@@ -68,7 +68,7 @@ export async function diagnoseFolder(
 export function diagnosisDocument(folder: string, { rows, findings, compared, leftOut }: Diagnosis): ReportDocument {
   const answer =
     findings.length === 0
-      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask drift.'
+      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask evaluate.'
       : `${counted(findings.length, 'finding')}:`;
   const note = `The folder has no profile.json, so the rows weren't compared with those of the training.`;
   return {

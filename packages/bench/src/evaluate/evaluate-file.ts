@@ -7,13 +7,14 @@ import {
   mapValues,
   optional,
   readOptions,
+  recordOf,
   share,
   text,
   wholeNumber,
   type Options,
 } from '@polytask/components';
-import { predictionTypeOf, type Examples, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
-import { encode, numeric, readSeenRows, unseen } from '@polytask/data';
+import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
+import { encode, numeric, predictedColumns, readSeenRows, unseen } from '@polytask/data';
 import {
   compareTested,
   evaluatePredictions,
@@ -71,54 +72,43 @@ export async function evaluateFile(
   readOptions(options, evaluateOptions, 'evaluate');
   const { by, against, metrics, threshold, worst = 5, signal } = options;
   const rows = rowsOf(file);
-  const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: trained, mode }) => {
-    const found = seenInFile(rows, await readSeenRows(folder));
+  return withModel(folder, options, async ({ model, rows: trained, mode }) => {
+    const { tasks: all } = model.schema;
     const whole = await allRowsOf(file, readAs(trained, options), { labels: true, keep: by === undefined ? [] : [by] });
-    const isSeen = found.isSeen(whole);
-    const other =
-      against === undefined
-        ? undefined
-        : await otherPredictions(against, file, whole.size, model.schema.tasks, options);
-    const isLeftOut = isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
+    const found = seenInFile(rows, whole, await readSeenRows(folder));
+    const other = against === undefined ? undefined : await otherPredictions(against, file, whole.size, all, options);
+    const isLeftOut = found.isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
     const kept = [...isLeftOut.keys()].filter((row) => isLeftOut[row] === 0);
     const table = unseen(whole, isLeftOut, rows);
     const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
+    const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
+    const names = mapValues(
+      metricNamesByTask(pick(all, labeled), metrics),
+      (own) => metrics?.filter((name) => own.includes(name)) ?? own,
+    );
+    const measured = labeled.filter((name) => names[name]!.length > 0);
+    const [tasks, byTask] = [pick(all, measured), pick(names, measured)];
     return {
-      ...{ tasks: model.schema.tasks, table, own, leftOut: [...found.leftOut(), ...(other?.leftOut ?? [])] },
-      other: other && withOther(own, other, (row) => kept[row]!),
+      rows: table.size,
+      schema: tasks,
+      unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
+      tasks: evaluatePredictions(tasks, pick(own, measured), {
+        ...{ metrics: byTask, worst, where: table.where },
+        threshold: threshold === undefined ? undefined : thresholdOf(threshold),
+      }),
+      by,
+      segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
+      training: (await trialOf(folder))?.metrics ?? {},
+      against:
+        other &&
+        compareTested(
+          tasks,
+          { trial: { model: folder }, predictions: own },
+          { trial: { model: against! }, predictions: withOther(own, other, (row) => kept[row]!) },
+        ),
+      leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
   });
-  const { table, own, other, leftOut } = opened;
-  const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
-  const names = mapValues(
-    metricNamesByTask(pick(all, labeled), metrics),
-    (own) => metrics?.filter((name) => own.includes(name)) ?? own,
-  );
-  const tasks = pick(
-    all,
-    labeled.filter((name) => names[name]!.length > 0),
-  );
-  const byTask = pick(names, Object.keys(tasks));
-  return {
-    rows: table.size,
-    schema: tasks,
-    unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
-    tasks: evaluatePredictions(tasks, pick(own, Object.keys(tasks)), {
-      ...{ metrics: byTask, worst, where: table.where },
-      threshold: threshold === undefined ? undefined : thresholdOf(threshold),
-    }),
-    by,
-    segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
-    training: (await trialOf(folder))?.metrics ?? {},
-    against:
-      other &&
-      compareTested(
-        tasks,
-        { trial: { model: folder }, predictions: own },
-        { trial: { model: against! }, predictions: other },
-      ),
-    leftOut,
-  };
 }
 
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
@@ -148,10 +138,8 @@ async function otherPredictions(
   options: EvaluateFileOptions,
 ): Promise<Other> {
   if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, tasks, options);
-  const columns = mapValues(tasks, (task, name) => columnsOf(name, task));
-  const features = Object.fromEntries(
-    Object.values(columns).flatMap((names) => names.map((name) => [name, numeric()])),
-  );
+  const columns = mapValues(tasks, predictedColumns);
+  const features = recordOf(Object.values(columns).flat(), () => numeric());
   const table = await allRowsOf(against, { features, tasks: {}, csv: {} }, {});
   if (table.size !== size)
     fail({
@@ -163,25 +151,17 @@ async function otherPredictions(
   return { byTask: mapValues(columns, (names) => (row: number) => names.map((name) => numbers[name]![row]!)) };
 }
 
-/** The columns of a task's predictions, as `polytask predict` names them. */
-function columnsOf(name: string, task: Task): string[] {
-  const { names } = predictionTypeOf(task);
-  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
-}
-
 const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
   withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const table = await allRowsOf(file, readAs(trained, options), { labels: true });
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
-    const found = seenInFile(rowsOf(file), await readSeenRows(folder));
+    const { isSeen, leftOut } = seenInFile(rowsOf(file), table, await readSeenRows(folder));
     return {
-      isSeen: found.isSeen(table),
-      leftOut: found.leftOut().map((each) => ({ ...each, model: folder })),
+      isSeen,
+      leftOut: leftOut.map((each) => ({ ...each, model: folder })),
       byTask: mapValues(pick(predicted, Object.keys(tasks)), ({ rows, predictions }, name) => {
-        const [own, others] = [tasks, model.schema.tasks].map((of) => columnsOf(name, of[name]!)) as [
-          string[],
-          string[],
-        ];
+        const own = predictedColumns(tasks[name]!, name);
+        const others = predictedColumns(model.schema.tasks[name]!, name);
         const columns = own.map((column) => others.indexOf(column)); // classes may have another order
         if (columns.includes(-1) || others.length > own.length)
           fail({
