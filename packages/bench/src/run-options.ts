@@ -21,12 +21,17 @@ const { anything, flag, listOf, optional, text, wholeNumber } = checks;
 export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
   recordOf(names, () => anything);
 
-/** The options that every run of trials has, and every use of a trained model. */
-export const engineOptions = {
+/** The options of every use of a trained model. */
+export const modelOptions = {
   /** `auto`, or the name of an engine. Default: `auto`. */
   engine: optional(text),
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   plugins: optional(listOf(text)),
+};
+
+/** The options of every run of trials. */
+export const engineOptions = {
+  ...modelOptions,
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
   access: optional(anything as Option<DatasetAccess>), // openDataset checks it
   listener: optional(anything as Option<RunListener>),

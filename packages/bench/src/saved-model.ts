@@ -1,8 +1,7 @@
-import { sum, fail, PolytaskError, specNamed } from '@polytask/components';
+import { sum, fail, PolytaskError, type Written } from '@polytask/components';
 import path from 'node:path';
 import {
   concatenate,
-  type CsvFileOptions,
   readSeenRows,
   type RowFormat,
   type RowStreamOptions,
@@ -16,27 +15,12 @@ import {
 } from '@polytask/data';
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
-import type { EngineOptions } from './run-options.ts';
+import type { modelOptions } from './run-options.ts';
 import { loadPlugins } from './modules/imported-modules.ts';
 import '@polytask/adatt'; // these four packages define the components of saved models
 import '@polytask/baselines';
 import '@polytask/experts';
 import '@polytask/gating';
-
-/** How a file is read, where it differs from the data set of the training. */
-export interface FileReading {
-  /** The reader of the file, such as `sqlite(table=orders)`. Default: that of `dataset.json` in the model's folder. */
-  readonly format?: string | undefined;
-  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
-  readonly csv?: CsvFileOptions | undefined;
-}
-
-/** The format of a file for a model. @param trained that of the training */
-export const readAs = (trained: RowFormat, { format, csv }: FileReading): RowFormat => ({
-  ...trained,
-  format: format === undefined ? trained.format : specNamed('reader', format),
-  csv: { ...trained.csv, ...csv },
-});
 
 /** Runs a function that loads a saved model, with the components of all packages. @param engine that TF.js runs on */
 export async function withSavedModel<R>(
@@ -55,7 +39,7 @@ export async function withSavedModel<R>(
   }
 }
 
-type Options = Pick<EngineOptions, 'engine' | 'plugins'>;
+type Options = Written<typeof modelOptions>;
 type Opened = TrainedModel & { readonly mode: TrainingMode };
 
 /** Opens the model of a folder for a function, and disposes of it afterwards. */

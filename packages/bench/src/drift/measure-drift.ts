@@ -1,27 +1,30 @@
-import { type Finding, optional, readOptions, text, type Options } from '@polytask/components';
-import { fail, type MultiTaskModel } from '@polytask/core';
+import { anything, fail, optional, readOptions, text } from '@polytask/components';
+import type { Finding, FromDescription, Option, Written } from '@polytask/components';
 import {
   encode,
+  fileReading,
   profileRows,
-  sampleStream,
   type RowDrift,
-  type RowFormat,
   rawValues,
   readProfile,
   RowCounts,
   rowStream,
+  sampleStream,
 } from '@polytask/data';
 import { openPredictor } from '@polytask/serving';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { modelOptions } from '../run-options.ts';
 import { drifted, driftOf } from './drift-findings.ts';
-import { type FileReading, readAs, withModel } from '../saved-model.ts';
+import { withModel } from '../saved-model.ts';
+
+const description = {
+  /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
+  reference: optional(text),
+  signal: optional(anything as Option<AbortSignal>),
+  ...{ ...fileReading, ...modelOptions },
+};
 
 /** The options of {@link measureDrift}. */
-export interface MeasureDriftOptions extends FileReading, Pick<EngineOptions, 'engine' | 'plugins'> {
-  /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
-  readonly reference?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+export interface MeasureDriftOptions extends Written<typeof description>, FromDescription {}
 
 /** How rows differ from those that a model was trained on. */
 export interface Drift extends RowDrift {
@@ -31,11 +34,6 @@ export interface Drift extends RowDrift {
   /** The likely reasons of drifted features. */
   readonly findings: readonly Finding[];
 }
-
-const allowed: Options<MeasureDriftOptions> = {
-  reference: optional(text),
-  ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
-};
 
 const SAMPLE = 20_000;
 
@@ -51,14 +49,21 @@ const SAMPLE = 20_000;
  * features.filter(({ verdict }) => verdict === 'large').map(({ name }) => name); // ['age']
  */
 export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
-  readOptions(options, allowed, 'measureDrift');
-  const { reference, signal } = options;
-  return withModel(folder, options, async ({ model, rows: trained }) => {
-    const format = readAs(trained, options);
-    const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
+  const { reference, signal, format, csv, ...use } = readOptions(options, description, 'measureDrift');
+  return withModel(folder, use, async ({ model, rows: trained }) => {
+    const rowsOf = (name: string) => rowStream(name, trained, { format, csv });
+    const sample = reference === undefined ? undefined : await sampleStream(await rowsOf(reference), { size: SAMPLE });
+    const profile = sample ? await profileRows(model, sample.table) : await readProfile(folder);
+    if (!profile)
+      return fail({
+        expected: `profile.json of this model in ${folder}, which "polytask train" writes`,
+        received: 'none',
+        fix: 'Pass rows to compare with: --reference old.csv, or in a program { reference }.',
+      });
+    const counts = new RowCounts(model.schema, profile);
     const predictor = await openPredictor(model);
     try {
-      for await (const table of (await rowStream(file, format)).tables()) {
+      for await (const table of (await rowsOf(file)).tables()) {
         signal?.throwIfAborted();
         const batch = encode(table, model.schema).arrays;
         counts.add({ batch, raw: rawValues(table) });
@@ -70,19 +75,4 @@ export async function measureDrift(folder: string, file: string, options: Measur
     const drift = counts.drift();
     return { rows: counts.rows, reference, ...drift, findings: drifted(drift.features).flatMap(driftOf) };
   });
-}
-
-async function profileOf(folder: string, model: MultiTaskModel, format: RowFormat, reference: string | undefined) {
-  if (reference !== undefined) {
-    const { table } = await sampleStream(await rowStream(reference, format), { size: SAMPLE });
-    return profileRows(model, table);
-  }
-  return (
-    (await readProfile(folder)) ??
-    fail({
-      expected: `profile.json of this model in ${folder}, which "polytask train" writes`,
-      received: 'none',
-      fix: 'Pass rows to compare with: --reference old.csv, or in a program { reference }.',
-    })
-  );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
+  anything,
   createSpec,
   fail,
   listOf,
@@ -11,10 +12,13 @@ import {
   share,
   text,
   wholeNumber,
-  type Options,
+  type FromDescription,
+  type Option,
+  type Written,
 } from '@polytask/components';
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
-import { encode, numeric, predictedColumns, readSeenRows, unseen } from '@polytask/data';
+import { encode, fileReading, numeric, predictedColumns, readSeenRows, unseen } from '@polytask/data';
+import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
   evaluatePredictions,
@@ -25,33 +29,27 @@ import {
   type TrainingMode,
 } from '@polytask/study';
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { allRowsOf, type FileReading, readAs, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { allRowsOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+
+export const evaluateOptions = {
+  /** The column whose segments are compared. Default: none. */
+  by: optional(text),
+  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
+  against: optional(text),
+  /** The metrics to measure. Default: those of `train`. */
+  metrics: optional(listOf(text)),
+  /** From which probability a decision is yes: `0.3`, or a rule such as `f1` or `cost(falsePositive=1,falseNegative=5)`. Default: the model's, or 0.5. */
+  threshold: optional(text),
+  /** How many of the rows with the largest errors to list. */
+  worst: optional(wholeNumber(1), 5),
+  signal: optional(anything as Option<AbortSignal>),
+  ...{ ...fileReading, ...modelOptions },
+};
 
 /** The options of {@link evaluateFile}. */
-export interface EvaluateFileOptions extends FileReading, Pick<EngineOptions, 'engine' | 'plugins'> {
-  /** The column whose segments are compared. Default: none. */
-  readonly by?: string | undefined;
-  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
-  readonly against?: string | undefined;
-  /** The metrics to measure. Default: those of `train`. */
-  readonly metrics?: readonly string[] | undefined;
-  /** From which probability a decision is yes: `0.3`, or a rule such as `f1` or `cost(falsePositive=1,falseNegative=5)`. Default: the model's, or 0.5. */
-  readonly threshold?: string | undefined;
-  /** How many of the rows with the largest errors to list. Default: 5. */
-  readonly worst?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export const evaluateOptions: Options<EvaluateFileOptions> = {
-  by: optional(text),
-  against: optional(text),
-  metrics: optional(listOf(text)),
-  threshold: optional(text),
-  worst: optional(wholeNumber(1)),
-  ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
-};
+export interface EvaluateFileOptions extends Written<typeof evaluateOptions>, FromDescription {}
 
 /**
  * Measures a trained model on the labeled rows of a file: metrics with intervals, decisions, calibration, segments, and the rows with the
@@ -69,14 +67,14 @@ export async function evaluateFile(
   file: string,
   options: EvaluateFileOptions = {},
 ): Promise<EvaluationReport> {
-  readOptions(options, evaluateOptions, 'evaluate');
-  const { by, against, metrics, threshold, worst = 5, signal } = options;
+  const read = readOptions(options, evaluateOptions, 'evaluate');
+  const { by, against, metrics, threshold, worst, signal } = read;
   const rows = rowsOf(file);
   return withModel(folder, options, async ({ model, rows: trained, mode }) => {
     const { tasks: all } = model.schema;
-    const whole = await allRowsOf(file, readAs(trained, options), { labels: true, keep: by === undefined ? [] : [by] });
+    const whole = await labeledRows(file, trained, read);
     const found = seenInFile(rows, whole, await readSeenRows(folder));
-    const other = against === undefined ? undefined : await otherPredictions(against, file, whole.size, all, options);
+    const other = against === undefined ? undefined : await otherPredictions(against, file, whole.size, all, read);
     const isLeftOut = found.isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
     const kept = [...isLeftOut.keys()].filter((row) => isLeftOut[row] === 0);
     const table = unseen(whole, isLeftOut, rows);
@@ -110,6 +108,10 @@ export async function evaluateFile(
     };
   });
 }
+
+/** The rows of a file, with the column of the segments. */
+const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: EvaluateFileOptions): Promise<Table> =>
+  allRowsOf(file, trained, { labels: true, keep: by === undefined ? [] : [by], format, csv });
 
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 
@@ -153,7 +155,7 @@ async function otherPredictions(
 
 const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
   withModel(folder, options, async ({ model, rows: trained, mode }) => {
-    const table = await allRowsOf(file, readAs(trained, options), { labels: true });
+    const table = await labeledRows(file, trained, options);
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
     const { isSeen, leftOut } = seenInFile(rowsOf(file), table, await readSeenRows(folder));
     return {
