@@ -90,6 +90,7 @@ export async function startEngine(
     return entry;
   }
   const reasons: string[] = [];
+  let latest: unknown;
   for (const entry of entries) {
     try {
       await entry.start();
@@ -97,11 +98,11 @@ export async function startEngine(
         onFallback(`Engine ${reasons.join(', ')}: taking ${entry.name}, ${entry.description}.${fasterThan(entry)}`);
       return entry;
     } catch (error) {
-      if (entry === entries.at(-1)) throw error;
+      latest = error;
       reasons.push(`${entry.name} doesn't run here (${failureOf(error)})`);
     }
   }
-  throw new Error('There is no engine.');
+  throw latest;
 }
 
 /** What to install for a compiled engine, if none runs. */

@@ -1,7 +1,8 @@
-import { sum, fail, PolytaskError, type Written } from '@polytask/components';
+import { sum, fail, PolytaskError, recordOf, type Written } from '@polytask/components';
 import path from 'node:path';
 import {
   concatenate,
+  numeric,
   readSeenRows,
   type RowFormat,
   type RowStreamOptions,
@@ -84,6 +85,10 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
   return concatenate(tables);
 }
+
+/** A file of numbers as one table. @param keep further columns, of texts */
+export const numbersOf = (file: string, columns: readonly string[], keep: readonly string[] = []): Promise<Table> =>
+  allRowsOf(file, { features: recordOf(columns, () => numeric()), tasks: {}, csv: {} }, { keep });
 
 /** The value of each row in a column that was kept; undefined for a missing value. */
 export function valuesOf({ columns }: Table, column: string): (string | undefined)[] {

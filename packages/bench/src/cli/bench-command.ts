@@ -17,6 +17,7 @@ import {
   forceOption,
   jsonOption,
   modelsOption,
+  namesOf,
   namesOption,
   outOption,
   queueOption,
@@ -28,15 +29,10 @@ import {
 } from './shared-options.ts';
 import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
 
-/** The exit code of a run with failed trials. */
-const FAILED = 1;
-
-const SUITES = allSuites().map(({ name }) => name);
-
 export const command = defineCommand({
   options: {
     suite: argument(
-      `what to run: ${SUITES.join(', ')} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
+      `what to run: ${namesOf(allSuites())} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
       optional(text),
     ),
     models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
@@ -121,7 +117,7 @@ export const command = defineCommand({
       (trials) => afterStop(run.out, trials),
     );
     if (!outcome) return undefined;
-    if (outcome.failures.length > 0) exit(FAILED);
+    if (outcome.failures.length > 0) exit(1);
     if (!run.shard) return outcome;
     const { number, of } = run.shard;
     stderr.write(`Shard ${number}/${of} is in ${run.out}: polytask merge puts the shards together.\n`);

@@ -11,6 +11,7 @@ import {
   forceOption,
   jsonOption,
   limitRowsOption,
+  namesOf,
   outOption,
   refuseCsv,
   refuseReplacing,
@@ -89,7 +90,7 @@ const FETCHABLE = [
 
 export const fetch = defineCommand({
   options: {
-    dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
+    dataset: argument(namesOf(FETCHABLE), entryOf(FETCHABLE, 'data set')),
     out: outOption('dir', 'the files; those that are there and whole stay', text),
     url: option('<url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place', text),
   },

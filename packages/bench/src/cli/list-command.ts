@@ -11,13 +11,11 @@ import {
 import { documentNames, schemaOfDocument } from '../options/document-schemas.ts';
 import { argument, defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
-import { entryOf, jsonOption } from './shared-options.ts';
-
-const KINDS = catalog.map(({ name }) => name).join(', ');
+import { entryOf, jsonOption, namesOf } from './shared-options.ts';
 
 export const list = defineCommand({
   options: {
-    what: argument(KINDS, entryOf(catalog, 'list')),
+    what: argument(namesOf(catalog), entryOf(catalog, 'list')),
     name: argument('one of them, with its options', optional(text)),
     json: jsonOption(
       '[{ name, description, paper?, also? }]; with a name { name, description, paper?, also?, options, schema }',

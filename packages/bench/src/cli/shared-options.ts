@@ -86,12 +86,14 @@ export const precisionOption = option(
   'float32',
 );
 
+export const namesOf = (rows: readonly Pick<NamedEntry, 'name'>[]): string => rows.map(({ name }) => name).join(', ');
+
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
   fromText((name) => findEntry(rows, name, noun));
 
 export const engineOption = option(
   '<name>',
-  `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
+  `${AUTO}, ${namesOf(engines)}`,
   fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
   AUTO,
 );

@@ -6,9 +6,10 @@ import { startEngine, versions } from '../engines.ts';
 import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
 import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
-import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
+import { engineOption, entryOf, jsonOption, namesOf, precisionOption } from './shared-options.ts';
 
-const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
+const explained = (rows: readonly NamedEntry[]): string =>
+  rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
 
 /** Each field of the configuration `ids` has a value at least. */
 const LEAST_IDS = 8;
@@ -88,7 +89,3 @@ const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, time
   const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };
-
-function explained(rows: readonly NamedEntry[]): string {
-  return rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
-}

@@ -1,8 +1,7 @@
 import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
 import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
-import { autoTrainOn, train, trainOn } from '../train/train.ts';
-import { autoSuite, trainSuite, type TrainOptions } from '../train/train-options.ts';
+import { plannedSearch, plannedTraining } from '../train/train.ts';
 import { argument, defineCommand, option, usage } from './command.ts';
 import { calibrationOptions } from './model-rows-commands.ts';
 import { withProgress } from './progress.ts';
@@ -115,18 +114,8 @@ export const command = defineCommand({
       size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
       ...{ plugins, trackers },
     };
-    // a usage error comes before anything is trained
-    const prepared = async (): Promise<(hooks: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>> => {
-      if (isAuto) {
-        const suite = await autoSuite(data, common);
-        return (hooks) => autoTrainOn(suite, { ...common, ...hooks });
-      }
-      const named: TrainOptions = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
-      if (from !== undefined) return (hooks) => train(data, { ...named, ...hooks });
-      const suite = await trainSuite(data, named);
-      return (hooks) => trainOn(suite, { ...named, ...hooks });
-    };
-    const run = await usage(invocation, prepared);
+    const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
+    const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));
     const trained = await withProgress(invocation, run, () => 'Stopped. Run the same command again to go on.');
     trained?.model.dispose();
     return trained?.report;
@@ -136,19 +125,15 @@ export const command = defineCommand({
   notes: ownDataDefaults(),
 });
 
-const cellsOf = ({ columns, rows }: ReturnType<typeof beforeAndAfter>): string[][] => [
-  columns.map(({ title }) => title),
-  ...rows.map((row) => row.map(({ text }) => text)),
-];
-
 function textOf(report: Trained['report']): string {
-  const [kept] = report.trials;
-  const table = report.continued && linelessTable(cellsOf(beforeAndAfter(report.continued, report.tasks)));
+  const { continued, tasks, search, trials } = report;
+  const { columns, rows } = continued ? beforeAndAfter(continued, tasks) : { columns: [], rows: [] };
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(({ text }) => text))];
   return [
     ...trainingAnswer(report),
-    ...(table === undefined ? [] : [table]),
-    ...(report.search ? searchSentences(report.search) : []),
-    ...kept.warnings.map(({ message }) => message),
+    ...(continued ? [linelessTable(cells)] : []),
+    ...(search ? searchSentences(search) : []),
+    ...trials[0].warnings.map(({ message }) => message),
   ]
     .map((sentence) => `${sentence}\n`)
     .join('');

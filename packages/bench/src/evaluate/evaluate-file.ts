@@ -8,7 +8,6 @@ import {
   mapValues,
   optional,
   readOptions,
-  recordOf,
   share,
   text,
   wholeNumber,
@@ -17,7 +16,7 @@ import {
   type Written,
 } from '@polytask/components';
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
-import { encode, fileReading, numeric, predictedColumns, readSeenRows, unseen } from '@polytask/data';
+import { encode, fileReading, predictedColumns, readSeenRows, unseen } from '@polytask/data';
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
@@ -31,7 +30,7 @@ import {
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { allRowsOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { allRowsOf, numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
 
 export const evaluateOptions = {
   /** The column whose segments are compared. Default: none. */
@@ -141,8 +140,7 @@ async function otherPredictions(
 ): Promise<Other> {
   if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, tasks, options);
   const columns = mapValues(tasks, predictedColumns);
-  const features = recordOf(Object.values(columns).flat(), () => numeric());
-  const table = await allRowsOf(against, { features, tasks: {}, csv: {} }, {});
+  const table = await numbersOf(against, Object.values(columns).flat());
   if (table.size !== size)
     fail({
       expected: `a prediction for each of the ${size} rows of ${file}`,
