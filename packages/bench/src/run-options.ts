@@ -1,21 +1,11 @@
-import { recordOf } from '@polytask/components';
-import {
-  checks,
-  fail,
-  type FromDescription,
-  type Option,
-  type Options,
-  readOptions,
-  type Written,
-} from '@polytask/core';
+import { anything, fail, flag, listOf, optional, readOptions, recordOf, text, wholeNumber } from '@polytask/components';
+import type { FromDescription, Option, Options, Written } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { createSuite, parseShard, type RunListener, suiteChoices, suites } from '@polytask/study';
 import type { Shard, StudyOptions, Suite, SuiteChoices } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';
-
-const { anything, flag, listOf, optional, text, wholeNumber } = checks;
 
 /** The checks of some options that another function checks. */
 export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>

@@ -1,5 +1,5 @@
 import type { ReportDocument } from '@polytask/study';
-import type { Output } from './io.ts';
+import type { Invocation } from './io.ts';
 import { fail, number, optional, positive, splitList, text } from '@polytask/components';
 import type { EvaluateFileOptions } from '../evaluate/evaluate-file.ts';
 import type { ExplainFileOptions } from '../explain/explain.ts';
@@ -56,6 +56,27 @@ export const drift = defineCommand({
   },
 });
 
+/** What commands have that write what they found as a page, or as JSON. */
+const pageOptions = (found: string) => ({
+  engine: engineOption,
+  out: outOption('file', `${found} as .html or .json`, optional(fileEndingIn('.html', '.json'))),
+  force: forceOption(),
+  json: jsonOption(found),
+});
+
+async function writePage(
+  found: object,
+  { out }: { readonly out?: string },
+  { stderr }: Invocation,
+  document: ReportDocument,
+): Promise<void> {
+  if (out === undefined) return;
+  const { renderHtml } = await import('@polytask/study');
+  const { writeWhole } = await import('../text-files.ts');
+  await writeWhole(out, out.endsWith('.html') ? renderHtml(document) : `${JSON.stringify(found, null, 2)}\n`);
+  stderr.write(`Written: ${out}\n`);
+}
+
 export const evaluate = defineCommand({
   options: {
     ...modelAndRows,
@@ -77,10 +98,7 @@ export const evaluate = defineCommand({
       worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
     }),
     ...fileOptions('as in training'),
-    engine: engineOption,
-    out: outOption('file', 'the evaluation as .html or .json', optional(fileEndingIn('.html', '.json'))),
-    force: forceOption(),
-    json: jsonOption('the evaluation'),
+    ...pageOptions('the evaluation'),
   },
   async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, { plugins }) {
     if (out !== undefined) refuseReplacing([out], force);
@@ -89,22 +107,8 @@ export const evaluate = defineCommand({
   },
   document: async (found, { model, rows }) =>
     (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),
-  finish: (found, { out }, { stderr }, document) => writeFound(found, out, stderr, document),
+  finish: (...page) => writePage(...page),
 });
-
-/** Writes what a command found as a page, or as JSON, if it has a file for it. */
-async function writeFound(
-  found: object,
-  out: string | undefined,
-  stderr: Output,
-  document: ReportDocument,
-): Promise<void> {
-  if (out === undefined) return;
-  const { renderHtml } = await import('@polytask/study');
-  const { writeWhole } = await import('../text-files.ts');
-  await writeWhole(out, out.endsWith('.html') ? renderHtml(document) : `${JSON.stringify(found, null, 2)}\n`);
-  stderr.write(`Written: ${out}\n`);
-}
 
 export const explain = defineCommand({
   options: {
@@ -116,10 +120,7 @@ export const explain = defineCommand({
     }),
     limitRows: limitRowsOption('drawn at random (default: 5,000)'),
     seed: seedOption('the drawn rows and the permutations (default: 0)'),
-    engine: engineOption,
-    out: outOption('file', 'the explanation as .html or .json', optional(fileEndingIn('.html', '.json'))),
-    force: forceOption(),
-    json: jsonOption('the explanation'),
+    ...pageOptions('the explanation'),
   },
   async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
     if (out !== undefined) refuseReplacing([out], force);
@@ -132,7 +133,7 @@ export const explain = defineCommand({
     const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
     return { ...titled, blocks: [...blocks, ...notes] };
   },
-  finish: (explanation, { out }, { stderr }, document) => writeFound(explanation, out, stderr, document),
+  finish: (...page) => writePage(...page),
 });
 
 /** `isotonic`, or by task, `income=isotonic,kind=temperature`. @param valueOf the value of one text */

@@ -118,11 +118,7 @@ export function progress(out: Output, now?: () => number): Progress {
 /** Runs a function until Ctrl-C, and prints its progress. @param onStop the note after Ctrl-C */
 export function withProgress<T>(
   invocation: Invocation,
-  run: (hooks: {
-    readonly plugins: readonly string[];
-    readonly listener: Progress;
-    readonly signal: AbortSignal;
-  }) => Promise<T>,
+  run: (hooks: { plugins: readonly string[]; listener: Progress; signal: AbortSignal }) => Promise<T>,
   onStop?: (trials: ReturnType<Progress['trialCount']>) => string,
 ): Promise<T | undefined> {
   const listener = progress(invocation.stderr);

@@ -1,5 +1,5 @@
-import { specNamed } from '@polytask/components';
-import { checks, fail, type Option, type Options, readOptions, type Written } from '@polytask/core';
+import { anything, flag, optional, positive, text, wholeNumber } from '@polytask/components';
+import { fail, type Option, type Options, readOptions, specNamed, type Written } from '@polytask/components';
 import {
   type AutoOptions,
   BASELINE,
@@ -18,8 +18,6 @@ import { type EngineOptions, engineOptions, type RunOptions, unchecked } from '.
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { withTeachers } from '../teacher.ts';
-
-const { anything, flag, optional, positive, text, wholeNumber } = checks;
 
 const commonOptions = {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
