@@ -3,39 +3,25 @@ import { fail, listOf, oneOf, optional, readText, text } from '@polytask/compone
 import type { RowSplit } from '@polytask/data';
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
-import {
-  accessOptions,
-  fileOptions,
-  dataOption,
-  entryOf,
-  forceOption,
-  jsonOption,
-  limitRowsOption,
-  namesOf,
-  outOption,
-  refuseCsv,
-  refuseReplacing,
-  seedsOption,
-  withAccess,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 // The commands that look at data, get it, and write its parts.
 
 export const describe = defineCommand({
   options: {
     file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
-    out: outOption('file', 'the data set file (default: print it)', optional(text)),
-    force: forceOption(),
+    out: shared.out('file', 'the data set file (default: print it)', optional(text)),
+    force: shared.force(),
     tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
     split: option('<split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', fromText(splitIn)),
     header: option('<yes|no>', 'whether the first line has the names (default: guessed)', oneOf('yes', 'no')),
-    ...fileOptions('guessed', 'by the ending'),
-    limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
-    json: jsonOption('the whole description'),
+    ...shared.files('guessed', 'by the ending'),
+    limitRows: shared.limitRows('looked at, from all of the file (default: 50,000, or 16 MB)'),
+    json: shared.json('the whole description'),
   },
   async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
     if (options.format === undefined) await refuseOtherFormats(file);
-    if (out !== undefined) refuseReplacing([out], force);
+    if (out !== undefined) shared.refuseReplacing([out], force);
     const { describeFile } = await import('@polytask/data');
     const sample = { rows, header: header && header === 'yes' };
     return describeFile(file, { ...options, ...sample, files: filesFrom(file, out), name: file });
@@ -90,8 +76,8 @@ const FETCHABLE = [
 
 export const fetch = defineCommand({
   options: {
-    dataset: argument(namesOf(FETCHABLE), entryOf(FETCHABLE, 'data set')),
-    out: outOption('dir', 'the files; those that are there and whole stay', text),
+    dataset: argument(shared.namesOf(FETCHABLE), shared.entryOf(FETCHABLE, 'data set')),
+    out: shared.out('dir', 'the files; those that are there and whole stay', text),
     url: option('<url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place', text),
   },
   async run({ dataset, out, ...place }, { stdout, stderr }) {
@@ -109,23 +95,23 @@ export const fetch = defineCommand({
 export const split = defineCommand({
   options: {
     dataset: argument("a suite by its name or file, or a data set's JSON file", text),
-    seeds: seedsOption(" (default: the suite's)"),
-    data: dataOption(),
-    limitRows: limitRowsOption('of each part, at random'),
+    seeds: shared.seeds(" (default: the suite's)"),
+    data: shared.data(),
+    limitRows: shared.limitRows('of each part, at random'),
     format: option('<format>', 'the format of files: parquet or csv', oneOf('parquet', 'csv'), 'parquet'),
-    out: outOption('dir', 'split.json, and a folder for each seed', text),
-    force: forceOption(),
-    ...accessOptions,
+    out: shared.out('dir', 'split.json, and a folder for each seed', text),
+    force: shared.force(),
+    ...shared.access,
   },
   async run({ dataset, data: directory, force, ...values }, invocation) {
     const { stdout, stderr, plugins } = invocation;
     const { out } = values;
-    refuseCsv(dataset, invocation, (json) => `polytask split ${json} --out ${out}`);
-    refuseReplacing([path.join(out, 'split.json')], force);
+    shared.refuseCsv(dataset, invocation, (json) => `polytask split ${json} --out ${out}`);
+    shared.refuseReplacing([path.join(out, 'split.json')], force);
     const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
     const onNote = (message: string) => void stderr.write(`${message}\n`);
     const { splitDataset } = await import('../external/split-dataset.ts');
-    await splitDataset(dataset, { ...withAccess(values), directory, plugins, onNote, onSeed });
+    await splitDataset(dataset, { ...shared.withAccess(values), directory, plugins, onNote, onSeed });
     stdout.write(
       `Written: split.json, and train, validation and test rows of each seed in ${out}\n` +
         'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +

@@ -4,17 +4,7 @@ import { fail, number, optional, positive, splitList, text } from '@polytask/com
 import type { EvaluateFileOptions } from '../evaluate/evaluate-file.ts';
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
-import {
-  fileEndingIn,
-  fileOptions,
-  engineOption,
-  forceOption,
-  jsonOption,
-  limitRowsOption,
-  outOption,
-  refuseReplacing,
-  seedOption,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 // The commands that look at a saved model with the rows of a file.
 
@@ -24,7 +14,7 @@ const modelAndRows = {
 };
 
 export const diagnose = defineCommand({
-  options: { ...modelAndRows, engine: engineOption, json: jsonOption('the findings') },
+  options: { ...modelAndRows, engine: shared.engine, json: shared.json('the findings') },
   run: async ({ model, rows, engine }, { plugins }) =>
     (await import('../diagnose/diagnose-folder.ts')).diagnoseFolder(model, rows, { engine, plugins }),
   document: async (diagnosis, { model }) =>
@@ -37,9 +27,9 @@ export const drift = defineCommand({
     rows: argument('the file to look at: CSV, JSON, JSON lines or Parquet', text),
     reference: option('<file>', 'rows to compare with (default: those of the training)', text),
     failAbove: option('<psi>', 'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25', positive),
-    ...fileOptions('as in training'),
-    engine: engineOption,
-    json: jsonOption('the drift'),
+    ...shared.files('as in training'),
+    engine: shared.engine,
+    json: shared.json('the drift'),
   },
   async run({ model, rows, reference, engine, failAbove: _, json: __, format, ...csv }, { plugins }) {
     const { measureDrift } = await import('../drift/measure-drift.ts');
@@ -58,10 +48,10 @@ export const drift = defineCommand({
 
 /** What commands have that write what they found as a page, or as JSON. */
 const pageOptions = (found: string) => ({
-  engine: engineOption,
-  out: outOption('file', `${found} as .html or .json`, optional(fileEndingIn('.html', '.json'))),
-  force: forceOption(),
-  json: jsonOption(found),
+  engine: shared.engine,
+  out: shared.out('file', `${found} as .html or .json`, optional(shared.fileEndingIn('.html', '.json'))),
+  force: shared.force(),
+  json: shared.json(found),
 });
 
 async function writePage(
@@ -97,11 +87,11 @@ export const evaluate = defineCommand({
       },
       worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
     }),
-    ...fileOptions('as in training'),
+    ...shared.files('as in training'),
     ...pageOptions('the evaluation'),
   },
   async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, { plugins }) {
-    if (out !== undefined) refuseReplacing([out], force);
+    if (out !== undefined) shared.refuseReplacing([out], force);
     const csv = { ...(delimiter !== undefined && { delimiter }), ...(encoding !== undefined && { encoding }) };
     return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, csv, plugins });
   },
@@ -118,12 +108,12 @@ export const explain = defineCommand({
       importance: { words: 'only the fusion weights: the rows need no labels', isNegated: true },
       repeats: { place: '<n>', words: 'how often each feature is permuted (default: 5)' },
     }),
-    limitRows: limitRowsOption('drawn at random (default: 5,000)'),
-    seed: seedOption('the drawn rows and the permutations (default: 0)'),
+    limitRows: shared.limitRows('drawn at random (default: 5,000)'),
+    seed: shared.seed('the drawn rows and the permutations (default: 0)'),
     ...pageOptions('the explanation'),
   },
   async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
-    if (out !== undefined) refuseReplacing([out], force);
+    if (out !== undefined) shared.refuseReplacing([out], force);
     return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
   },
   async document(explanation, { model }) {
@@ -174,7 +164,7 @@ export const calibrationOptions = grouped('Calibration:', {
 });
 
 export const calibrate = defineCommand({
-  options: { ...modelAndRows, engine: engineOption, json: jsonOption('what was fitted'), ...calibrationOptions },
+  options: { ...modelAndRows, engine: shared.engine, json: shared.json('what was fitted'), ...calibrationOptions },
   run: async ({ model, rows, json: _, ...options }, { plugins }) =>
     (await import('../calibrate/calibrate-folder.ts')).calibrateFolder(model, rows, { ...options, plugins }),
   async document({ tasks, leftOut }) {

@@ -6,7 +6,7 @@ import { startEngine, versions } from '../engines.ts';
 import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
 import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
-import { engineOption, entryOf, jsonOption, namesOf, precisionOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 const explained = (rows: readonly NamedEntry[]): string =>
   rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
@@ -19,18 +19,18 @@ export const command = defineCommand({
     config: option(
       '<name>',
       explained(configurations),
-      entryOf(configurations, 'configuration'),
+      shared.entryOf(configurations, 'configuration'),
       configurations[0]!.name,
     ),
     models: option(
       '<names>',
-      `models, with commas between (default: ${namesOf(timedModels)}; with ids adatt-sp)`,
-      listOf(entryOf(timedModels, 'model')),
+      `models, with commas between (default: ${shared.namesOf(timedModels)}; with ids adatt-sp)`,
+      listOf(shared.entryOf(timedModels, 'model')),
     ),
     what: option(
       '<names>',
-      `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
-      listOf(entryOf(measurements, 'measurement')),
+      `${explained(measurements)} (default: ${shared.namesOf(measurements.slice(0, 2))}; with ids train)`,
+      listOf(shared.entryOf(measurements, 'measurement')),
     ),
     ids: option(
       '<sizes>',
@@ -43,12 +43,12 @@ export const command = defineCommand({
       listOf(fromText(balancerNamed)),
       [],
     ),
-    engine: engineOption,
+    engine: shared.engine,
     threads: option('<n>', 'threads within an operation, of a compiled engine', wholeNumber(1), 1),
     seconds: option('<s>', 'how long each training step is repeated; inference takes a third', positive, 3),
     inference: option('<sizes>', 'batch sizes of inference', listOf(wholeNumber(1)), [1, 256, 2048]),
-    precision: precisionOption,
-    json: jsonOption('a line for each measurement'),
+    precision: shared.precision,
+    json: shared.json('a line for each measurement'),
   },
   async run({ config, json, ...options }, { stdout, stderr }) {
     const { threads } = options;
