@@ -1,4 +1,4 @@
-import { anything, fail, flag, listOf, optional, readOptions, recordOf, text, wholeNumber } from '@polytask/components';
+import { anything, fail, flag, listOf, optional, readOptions, text, wholeNumber } from '@polytask/components';
 import type { FromDescription, Option, Options, Written } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { createSuite, parseShard, type RunListener, suiteChoices, suites } from '@polytask/study';
@@ -6,10 +6,6 @@ import type { Shard, StudyOptions, Suite, SuiteChoices } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';
-
-/** The checks of some options that another function checks. */
-export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
-  recordOf(names, () => anything);
 
 /** The options of every use of a trained model. */
 export const modelOptions = {

@@ -20,9 +20,15 @@ export const describe = defineCommand({
     json: shared.json('the whole description'),
   },
   async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
-    if (options.format === undefined) await refuseOtherFormats(file);
+    const { describeFile, readerFor } = await import('@polytask/data');
+    const isOther = /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined;
+    if (options.format === undefined && isOther)
+      fail({
+        expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
+        received: file,
+        fix: 'Save the table as CSV first.',
+      });
     if (out !== undefined) shared.refuseReplacing([out], force);
-    const { describeFile } = await import('@polytask/data');
     const sample = { rows, header: header && header === 'yes' };
     return describeFile(file, { ...options, ...sample, files: filesFrom(file, out), name: file });
   },
@@ -59,16 +65,6 @@ function filesFrom(file: string, out: string | undefined): string {
   return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
 }
 
-async function refuseOtherFormats(file: string): Promise<void> {
-  if (!/\.(xlsx?|zip)$/i.test(file) || (await import('@polytask/data')).readerFor(file) !== undefined) return;
-  fail({
-    expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
-    received: file,
-    fix: 'Save the table as CSV first.',
-  });
-}
-
-/** The data sets that can be downloaded, with the functions of `@polytask/data` that fetch them. */
 const FETCHABLE = [
   { name: 'census-income', fetch: 'fetchCensusIncome' }, // 9 MB, CC BY 4.0
   { name: 'kuairand-pure', fetch: 'fetchKuairandPure' }, // 5 MB, CC BY-SA 4.0; from a place that --url names

@@ -157,8 +157,6 @@ export function timeLeft(models: number, now: () => number = () => performance.n
   const finished = new Set<string>();
   const lengths: number[] = [];
   let over = 0;
-  /** The finished share of a running trial, if it runs `epochs` epochs. */
-  const shareOf = (epoch: number, epochs: number) => Math.min(ALMOST, epoch / epochs);
   return {
     /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
     epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
@@ -172,7 +170,7 @@ export function timeLeft(models: number, now: () => number = () => performance.n
     /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
     estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
-      const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
+      const parts = [...running.values()].map(({ epoch, most }) => Math.min(ALMOST, epoch / (usual ?? most)));
       const done = over + sum(parts);
       if (done === 0) return undefined;
       const seconds = ((now() - start) / done) * Math.max(0, of - done);

@@ -14,8 +14,8 @@ import {
   trainingIn,
   trainingOptions,
 } from '@polytask/study';
-import { type EngineOptions, engineOptions, type RunOptions, unchecked } from '../run-options.ts';
-import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
+import { type EngineOptions, engineOptions, type RunOptions } from '../run-options.ts';
+import { type CalibrationChoices, calibrationOptions } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { withTeachers } from '../teacher.ts';
 
@@ -40,7 +40,8 @@ const common: Options<CommonOptions> = {
   ...trainingOptions,
   ...engineOptions,
   ...commonOptions,
-  ...unchecked('signal', ...CALIBRATION_CHOICES), // planCalibration checks the choices
+  ...calibrationOptions,
+  signal: anything,
   boosting: suiteChoices.boosting,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,
