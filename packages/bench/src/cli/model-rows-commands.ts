@@ -116,13 +116,7 @@ export const explain = defineCommand({
     if (out !== undefined) shared.refuseReplacing([out], force);
     return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
   },
-  async document(explanation, { model }) {
-    const { explanationDocument, leftOutSentences } = await import('@polytask/study');
-    const { paragraph } = await import('../drift/drift-document.ts');
-    const { blocks, ...titled } = explanationDocument(model, explanation);
-    const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
-    return { ...titled, blocks: [...blocks, ...notes] };
-  },
+  document: async (found, { model }) => (await import('@polytask/study')).explanationDocument(model, found),
   finish: (...page) => writePage(...page),
 });
 

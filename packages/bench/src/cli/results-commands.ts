@@ -139,8 +139,12 @@ export const status = defineCommand({
     json: shared.json('{ studies, workers, waiting, running, failed }'),
   },
   async run({ dir, queue, watch: isLive, json }, invocation) {
-    const { stdout, interrupts } = invocation;
-    const { read, close } = await sourceOf(dir, queue, invocation);
+    const { stdout, interrupts, isGiven, misuse } = invocation;
+    if (dir === undefined ? queue === undefined : isGiven('queue'))
+      misuse(`Expected a directory or --queue URL, received ${dir === undefined ? 'none' : 'both'}.`);
+    const { directoryStatus } = await import('../status/status.ts');
+    const open = dir === undefined ? await (await import('../queue/roster.ts')).openQueueStatus(queue!) : undefined;
+    const read = (): Promise<Status> => open?.read() ?? directoryStatus(dir!);
     const watch = async (signal: AbortSignal) => {
       for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
         const status = await read();
@@ -152,7 +156,7 @@ export const status = defineCommand({
       if (!isLive) return await read();
       return await interruptible(watch, interrupts).then(() => undefined);
     } finally {
-      await close();
+      await open?.close();
     }
   },
   document: textOf,
@@ -160,16 +164,4 @@ export const status = defineCommand({
 
 async function textOf(status: Status): Promise<string> {
   return (await import('../status/status.ts')).renderStatus(status);
-}
-
-async function sourceOf(
-  directory: string | undefined,
-  queue: string | undefined,
-  { isGiven, misuse }: Invocation,
-): Promise<{ read(): Promise<Status>; close(): Promise<void> }> {
-  if (directory === undefined ? queue === undefined : isGiven('queue'))
-    misuse(`Expected a directory or --queue URL, received ${directory === undefined ? 'none' : 'both'}.`);
-  if (directory === undefined) return (await import('../queue/roster.ts')).openQueueStatus(queue!);
-  const { directoryStatus } = await import('../status/status.ts');
-  return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
 }

@@ -3,7 +3,7 @@ import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { startEngine, versions } from '../engines.ts';
-import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
+import { configurations, timedModels, withIds } from '../timing/configurations.ts';
 import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
 import * as shared from './shared-options.ts';
@@ -61,7 +61,8 @@ export const command = defineCommand({
       options.models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels;
     const usual = defaults?.what.map((name) => findEntry(measurements, name, 'measurement'));
     const what = options.what ?? usual ?? measurements.slice(0, 2);
-    for (const configuration of sized(config, options.ids)) {
+    const ids = options.ids ?? defaults?.ids;
+    for (const configuration of ids?.map((size) => withIds(config, size)) ?? [config]) {
       for (const model of models) {
         for await (const line of timeModel(model, configuration, {
           ...options,
@@ -73,13 +74,6 @@ export const command = defineCommand({
     }
   },
 });
-
-const DEFAULT_IDS = [1000, 100_000, 1_000_000];
-
-const sized = (
-  config: TimedConfiguration,
-  ids: readonly number[] | undefined = config.name === 'ids' ? DEFAULT_IDS : undefined,
-): readonly TimedConfiguration[] => ids?.map((size) => withIds(config, size)) ?? [config];
 
 const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
   const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
