@@ -90,31 +90,28 @@ export async function startEngine(
     return entry;
   }
   const reasons: string[] = [];
+  let latest: unknown;
   for (const entry of entries) {
     try {
       await entry.start();
+      const hint = entry.runtime
+        ? ''
+        : ' For faster training, run npm install --ignore-scripts onnxruntime-node, or npm install onnxruntime-web.';
       if (reasons.length > 0)
-        onFallback(`Engine ${reasons.join(', ')}: taking ${entry.name}, ${entry.description}.${fasterThan(entry)}`);
+        onFallback(`Engine ${reasons.join(', ')}: taking ${entry.name}, ${entry.description}.${hint}`);
       return entry;
     } catch (error) {
-      if (entry === entries.at(-1)) throw error;
+      latest = error;
       reasons.push(`${entry.name} doesn't run here (${failureOf(error)})`);
     }
   }
-  throw new Error('There is no engine.');
+  throw latest;
 }
-
-/** What to install for a compiled engine, if none runs. */
-const fasterThan = ({ runtime }: EngineEntry): string =>
-  runtime
-    ? ''
-    : ' For faster training, run npm install --ignore-scripts onnxruntime-node, or npm install onnxruntime-web.';
 
 /** Why an engine doesn't run, in a few words. The error of a missing runtime says how to install it; its cause is shorter. */
 export function failureOf(error: unknown): string {
   const cause = (error as { cause?: unknown } | undefined)?.cause ?? error;
-  const message =
-    cause instanceof Error ? cause.message : ((cause as { message?: unknown } | undefined)?.message ?? cause);
+  const message = (cause as { message?: unknown } | undefined)?.message ?? cause;
   return String(message)
     .split('\n')[0]!
     .replace(/ imported from .*/, '')

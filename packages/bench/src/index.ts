@@ -10,7 +10,6 @@ export type { Trained } from './model-folder.ts';
 export { calibrateFolder, type CalibratedFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
 export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';
-export type { LabeledTask } from './drift/drift-findings.ts';
 export { measureDrift, type Drift, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { evaluateFile, type EvaluateFileOptions } from './evaluate/evaluate-file.ts';

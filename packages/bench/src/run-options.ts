@@ -1,13 +1,5 @@
-import { recordOf } from '@polytask/components';
-import {
-  checks,
-  fail,
-  type FromDescription,
-  type Option,
-  type Options,
-  readOptions,
-  type Written,
-} from '@polytask/core';
+import { anything, fail, flag, listOf, optional, readOptions, text, wholeNumber } from '@polytask/components';
+import type { FromDescription, Option, Options, Written } from '@polytask/components';
 import type { DatasetAccess } from '@polytask/data';
 import { createSuite, parseShard, type RunListener, suiteChoices, suites } from '@polytask/study';
 import type { Shard, StudyOptions, Suite, SuiteChoices } from '@polytask/study';
@@ -15,18 +7,17 @@ import type { Tracker } from '@polytask/training';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';
 
-const { anything, flag, listOf, optional, text, wholeNumber } = checks;
-
-/** The checks of some options that another function checks. */
-export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
-  recordOf(names, () => anything);
-
-/** The options that every run of trials has, and every use of a trained model. */
-export const engineOptions = {
+/** The options of every use of a trained model. */
+export const modelOptions = {
   /** `auto`, or the name of an engine. Default: `auto`. */
   engine: optional(text),
   /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
   plugins: optional(listOf(text)),
+};
+
+/** The options of every run of trials. */
+export const engineOptions = {
+  ...modelOptions,
   /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
   access: optional(anything as Option<DatasetAccess>), // openDataset checks it
   listener: optional(anything as Option<RunListener>),

@@ -1,8 +1,8 @@
-import { sum, fail, PolytaskError, specNamed } from '@polytask/components';
+import { sum, fail, PolytaskError, recordOf, type Written } from '@polytask/components';
 import path from 'node:path';
 import {
   concatenate,
-  type CsvFileOptions,
+  numeric,
   readSeenRows,
   type RowFormat,
   type RowStreamOptions,
@@ -16,27 +16,12 @@ import {
 } from '@polytask/data';
 import type { SeenCount, TrainingMode } from '@polytask/study';
 import { startEngine } from './engines.ts';
-import type { EngineOptions } from './run-options.ts';
+import type { modelOptions } from './run-options.ts';
 import { loadPlugins } from './modules/imported-modules.ts';
 import '@polytask/adatt'; // these four packages define the components of saved models
 import '@polytask/baselines';
 import '@polytask/experts';
 import '@polytask/gating';
-
-/** How a file is read, where it differs from the data set of the training. */
-export interface FileReading {
-  /** The reader of the file, such as `sqlite(table=orders)`. Default: that of `dataset.json` in the model's folder. */
-  readonly format?: string | undefined;
-  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
-  readonly csv?: CsvFileOptions | undefined;
-}
-
-/** The format of a file for a model. @param trained that of the training */
-export const readAs = (trained: RowFormat, { format, csv }: FileReading): RowFormat => ({
-  ...trained,
-  format: format === undefined ? trained.format : specNamed('reader', format),
-  csv: { ...trained.csv, ...csv },
-});
 
 /** Runs a function that loads a saved model, with the components of all packages. @param engine that TF.js runs on */
 export async function withSavedModel<R>(
@@ -55,7 +40,7 @@ export async function withSavedModel<R>(
   }
 }
 
-type Options = Pick<EngineOptions, 'engine' | 'plugins'>;
+type Options = Written<typeof modelOptions>;
 type Opened = TrainedModel & { readonly mode: TrainingMode };
 
 /** Opens the model of a folder for a function, and disposes of it afterwards. */
@@ -76,7 +61,7 @@ export async function withModel<R>(
 }
 
 /** The rows to leave out: those that the model was trained on. With `all`, those that it was validated on, too. */
-export type LeaveOut = 'none' | 'training' | 'all';
+type LeaveOut = 'none' | 'training' | 'all';
 
 /** As {@link withModel}, with the rows of a file. @throws PolytaskError if none is left */
 export const withModelRows = <R>(
@@ -87,10 +72,10 @@ export const withModelRows = <R>(
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
-    const found = seenInFile(rows, leaveOut === 'none' ? undefined : await readSeenRows(folder), leaveOut === 'all');
     const whole = await allRowsOf(file, opened.rows, { labels, keep });
-    const table = unseen(whole, found.isSeen(whole), rows);
-    return use({ ...opened, table, leftOut: found.leftOut() });
+    const seen = leaveOut === 'none' ? undefined : await readSeenRows(folder);
+    const { isSeen, leftOut } = seenInFile(rows, whole, seen, { withValidation: leaveOut === 'all' });
+    return use({ ...opened, table: unseen(whole, isSeen, rows), leftOut });
   });
 
 /** The rows of a file as one table. @throws PolytaskError for a missing column, and a file without rows */
@@ -101,31 +86,31 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   return concatenate(tables);
 }
 
+/** A file of numbers as one table. @param keep further columns, of texts */
+export const numbersOf = (file: string, columns: readonly string[], keep: readonly string[] = []): Promise<Table> =>
+  allRowsOf(file, { features: recordOf(columns, () => numeric()), tasks: {}, csv: {} }, { keep });
+
 /** The value of each row in a column that was kept; undefined for a missing value. */
 export function valuesOf({ columns }: Table, column: string): (string | undefined)[] {
   const { codes, dictionary } = columns.texts[column]!;
   return Array.from(codes, (code) => (code < 0 ? undefined : dictionary[code]));
 }
 
-/** Recognizes the rows that a model was trained on. @param rows their name in the report @param before tables that precede them */
+/** The rows of a file that a model was trained on. @param rows their name in the report @param before tables that precede them */
 export function seenInFile(
   rows: string,
+  table: Table,
   seen: SeenRows | undefined,
-  withValidation = true,
-  before: readonly Table[] = [],
+  { withValidation = true, before = [] }: { withValidation?: boolean; before?: readonly Table[] } = {},
 ) {
   const recognized = seen && recognizer(seen, withValidation);
-  for (const table of before) recognized?.(table);
-  let [of, found] = [0, 0];
+  for (const each of before) recognized?.(each);
+  const isSeen = recognized?.(table) ?? new Uint8Array(table.size);
+  const count: SeenCount = { rows, of: table.size, seen: recognized ? sum(isSeen) : null };
   return {
-    /** [rows] of the next table of the file, 1 for a row that the model was trained on, else 0. */
-    isSeen(table: Table): Uint8Array {
-      const flags = recognized?.(table) ?? new Uint8Array(table.size);
-      of += table.size;
-      found += sum(flags);
-      return flags;
-    },
-    /** The counts of all tables so far. Empty if the folder of the model doesn't say which rows it was trained on. */
-    leftOut: (): readonly SeenCount[] => (seen ? [{ rows, of, seen: recognized ? found : null }] : []),
+    /** [rows] 1 for a row that the model was trained on, else 0. */
+    isSeen,
+    /** Empty if the folder of the model doesn't say which rows it was trained on. */
+    leftOut: seen ? [count] : [],
   };
 }

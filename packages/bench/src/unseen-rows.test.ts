@@ -59,19 +59,21 @@ const IN_TRAINING = 'have the features of rows that the model was trained on, an
 
 test('what scores a saved model leaves out the rows that it was trained on, and says how many', async () => {
   for (const file of ['people.csv', 'sorted.csv', 'minutes.csv']) {
-    const drift = await run('drift', at('m'), at(file), '--json');
-    const { rows, labeled, leftOut } = JSON.parse(drift.out) as {
+    const evaluated = await run('evaluate', at('m'), at(file), '--json');
+    const { rows, tasks, leftOut } = JSON.parse(evaluated.out) as {
       rows: number;
-      labeled: { rows: number }[];
+      tasks: { rows: number }[];
       leftOut: object[];
     };
-    expect([rows, labeled.map((each) => each.rows), leftOut], file).toEqual([
-      200,
+    expect([rows, tasks.map((each) => each.rows), leftOut], file).toEqual([
+      20,
       [20, 20],
       [{ rows: `rows of ${file}`, of: 200, seen: 180 }],
     ]);
   }
-  expect((await run('drift', at('m'), at('sorted.csv'))).out).toContain(`180 of 200 rows of sorted.csv ${IN_TRAINING}`);
+  expect((await run('evaluate', at('m'), at('sorted.csv'))).out).toContain(
+    `180 of 200 rows of sorted.csv ${IN_TRAINING}`,
+  );
   expect((await run('diagnose', at('m'), at('mixed.csv'))).out).toMatch(/m on 80 rows .* 180 of 260 rows of mixed.csv/);
   const explained = await run('explain', at('m'), at('mixed.csv'), '--repeats', '1');
   expect(explained.out).toContain(`180 of 260 rows of mixed.csv ${IN_TRAINING}`);
@@ -108,8 +110,8 @@ test('a model whose calibration was fitted, or that was trained further, still k
   };
   const [, ...measured] = report.continued.leftOut.map(({ of, seen }) => of - seen);
   expect(report.continued.compared.map(({ size }) => size)).toEqual(measured);
-  const drift = await run('drift', at('m2'), at('people.csv'), '--json');
-  const [{ seen }] = (JSON.parse(drift.out) as { leftOut: [{ seen: number }] }).leftOut;
+  const evaluated = await run('evaluate', at('m2'), at('people.csv'), '--json');
+  const [{ seen }] = (JSON.parse(evaluated.out) as { leftOut: [{ seen: number }] }).leftOut;
   expect(seen).toBeGreaterThanOrEqual(180);
 });
 
@@ -120,13 +122,11 @@ test('a file of rows of the training alone is an error, before anything is train
   expect((await run('train', at('all.json'), '--out', at('t'), '--levels', '4', '--epochs', '1')).code).toBe(0);
   const message =
     "Expected rows of seen.csv that the model wasn't trained on, received 200 rows, all of which are rows of its training.";
-  for (const command of [['calibrate', '--threshold', 'f1'], ['diagnose'], ['explain']]) {
+  for (const command of [['calibrate', '--threshold', 'f1'], ['diagnose'], ['evaluate'], ['explain']]) {
     const [name, ...more] = command as [string, ...string[]];
     const { code, err } = await run(name, at('t'), at('seen.csv'), ...more);
     expect([code, err], name).toEqual([1, expect.stringContaining(message)]);
   }
-  const { out } = await run('drift', at('t'), at('seen.csv'));
-  expect(out).toContain(`200 of 200 rows of seen.csv ${IN_TRAINING}`);
   const further = await run('train', at('seen.csv'), '--from', at('t'), '--out', at('t2'));
   expect(further.err).toContain("Expected validation rows that the model wasn't trained on, received 20 rows");
   expect(further.err).not.toContain('epoch');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateError } from './create-error.ts';
 import type { Project, Kind } from './project.ts';
-import { camelCase, pascalCase } from './names.ts';
+import { camelCase } from './names.ts';
 
 /**
  * Writes a new project. After an error, the folder is as it was before.
@@ -139,7 +139,7 @@ const namesOf = (project: Project): readonly (readonly [name: string, own: strin
     ? ([
         ['my-component', project.component],
         ['myComponent', camelCase(project.component)],
-        ['MyComponent', pascalCase(project.component)],
+        ['MyComponent', camelCase(`-${project.component}`)],
       ] as const)
     : []),
 ];

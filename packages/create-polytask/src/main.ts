@@ -38,10 +38,11 @@ const NEXT: Readonly<Record<Template, readonly (readonly [command: string, does:
  * @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 when the user cancels
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const templates = Object.entries(TEMPLATES).map(([name, line]) => `${name}: ${line}`);
   const program = new Command('create-polytask')
     .description('Creates a project with Polytask. It asks for what the options leave open.')
     .argument('[folder]', 'the new folder')
-    .option('--template <name>', describedBy(TEMPLATES))
+    .option('--template <name>', templates.join('; '))
     .option('--kind <kind>', `of the component: ${Object.keys(KINDS).join(', ')}`)
     .option('--name <name>', 'of a component with its package, as my-package/kan; or of the project')
     .exitOverride()
@@ -65,11 +66,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return FAILED;
   }
 }
-
-const describedBy = (choices: Readonly<Record<string, string>>): string =>
-  Object.entries(choices)
-    .map(([name, line]) => `${name}: ${line}`)
-    .join('; ');
 
 function summaryOf(folder: string, files: number, next: (typeof NEXT)[Template]): string {
   const here = path.relative('.', folder) === '';

@@ -32,9 +32,6 @@ export function componentNameOf(name: string) {
 /** `noisy-top-k` as `noisyTopK`. */
 export const camelCase = (kebab: string): string => kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** `noisy-top-k` as `NoisyTopK`. */
-export const pascalCase = (kebab: string): string => camelCase(`-${kebab}`);
-
 /** Whether a module can declare a constant of this name. Compiles the declaration, and doesn't run it. */
 function isIdentifier(name: string): boolean {
   try {

@@ -62,24 +62,19 @@ export type Project =
  * @example planProject({ template: 'component', kind: 'expert', name: 'my-package/kan' }).folder // my-package
  */
 export function planProject({ folder, template, kind, name }: Answers): Project {
-  switch (choiceOf(template, TEMPLATES, 'template')) {
-    case 'compare': {
-      if (kind !== undefined) {
-        throw new CreateError({
-          expected: 'no kind for the template compare',
-          received: `"${kind}"`,
-          fix: 'Leave --kind out, or pass --template component.',
-        });
-      }
-      const place = required(folder, 'a folder', 'Pass it first: npm create polytask@latest my-folder.');
-      return { template: 'compare', folder: place, packageName: checkPackageName(name ?? baseNameOf(place)) };
-    }
-    case 'component': {
-      const kindOfComponent = choiceOf(kind, KINDS, 'kind');
-      const names = componentNameOf(required(name, 'a name', 'Pass --name my-package/kan.'));
-      return { template: 'component', folder: folder ?? folderOf(names.packageName), kind: kindOfComponent, ...names };
-    }
+  if (choiceOf(template, TEMPLATES, 'template') === 'component') {
+    const kindOfComponent = choiceOf(kind, KINDS, 'kind');
+    const names = componentNameOf(required(name, 'a name', 'Pass --name my-package/kan.'));
+    return { template: 'component', folder: folder ?? folderOf(names.packageName), kind: kindOfComponent, ...names };
   }
+  if (kind !== undefined)
+    throw new CreateError({
+      expected: 'no kind for the template compare',
+      received: `"${kind}"`,
+      fix: 'Leave --kind out, or pass --template component.',
+    });
+  const place = required(folder, 'a folder', 'Pass it first: npm create polytask@latest my-folder.');
+  return { template: 'compare', folder: place, packageName: checkPackageName(name ?? baseNameOf(place)) };
 }
 
 /** The name of a folder, which may be `.`. */

@@ -79,7 +79,13 @@ export function toParameters(
   tensors: NamedTensors,
   shapes: ReadonlyMap<string, readonly number[]>,
 ): Record<string, NamedTensor> {
-  checkStateDict(pairings, tensors);
+  const expected = Object.fromEntries(pairings.map(({ name, shape }) => [name, shape]));
+  const errors = tensorFaults(expected, tensors, 'float32');
+  if (errors.length > 0)
+    throw new PolytaskError(
+      `The state dict doesn't fit its configuration: ${errors.join('; ')}. ` +
+        'Give the configuration that the checkpoint was trained with, and all of its tensors and no others.',
+    );
   const parameters = recordOf(shapes.keys(), (name) => emptyTensor(shapes.get(name)!));
   for (const pairing of pairings) {
     const { data } = tensors[pairing.name]!;
@@ -107,14 +113,4 @@ export function toStateDict(pairings: readonly Pairing[], parameters: NamedTenso
     return [pairing.name, tensor];
   });
   return Object.fromEntries(entries);
-}
-
-function checkStateDict(pairings: readonly Pairing[], tensors: NamedTensors): void {
-  const shapes = Object.fromEntries(pairings.map(({ name, shape }) => [name, shape]));
-  const errors = tensorFaults(shapes, tensors, 'float32');
-  if (errors.length === 0) return;
-  throw new PolytaskError(
-    `The state dict doesn't fit its configuration: ${errors.join('; ')}. ` +
-      'Give the configuration that the checkpoint was trained with, and all of its tensors and no others.',
-  );
 }

@@ -4,8 +4,6 @@ import { checkCounts } from '@polytask/core/internal';
 import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
 import type { NamedTensors } from './pairing.ts';
 
-const WITH_TASK_EXPERTS: readonly string[] = ['att_sp', 'att_g', 'ple'];
-
 /** Counts of tasks and experts, and widths, up to this one are planned, however little the state dict has. */
 const HARMLESS = 1000;
 
@@ -43,7 +41,7 @@ export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors) {
   /** The library has separate code for a list. */
   const listed = typeof taskExperts !== 'number';
   const perTask = listed ? taskExperts : Array.from({ length: tasks }, () => taskExperts);
-  if (WITH_TASK_EXPERTS.includes(model) && perTask.length !== tasks) {
+  if (['att_sp', 'att_g', 'ple'].includes(model) && perTask.length !== tasks) {
     fail({
       expected: `num_task_experts with a number for each of ${tasks} tasks`,
       received: JSON.stringify(taskExperts),

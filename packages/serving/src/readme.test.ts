@@ -10,7 +10,8 @@ import { binary, multiTaskModel, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
-import { hashOf, largestDifference } from './testing/rows.ts';
+import { hashOf } from '@polytask/core';
+import { largestDifference } from './testing/rows.ts';
 import { hasPython, python } from './testing/python.ts';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
@@ -79,7 +80,7 @@ it.runIf(hasPython('onnxruntime'))(
     const folder = mkdtempSync(join(tmpdir(), 'polytask-serving-'));
     try {
       writeFileSync(join(folder, 'people.onnx'), await exportOnnx(model));
-      const printed = python({ code: blocks[0]! }, [], folder);
+      const printed = python(['-c', blocks[0]!], folder);
       const numbers = [...printed.matchAll(/\d\.\d+/g)].map(([text]) => Number(text));
       expect(numbers.length).toBe(2);
       numbers.forEach((number, i) => expect(number).toBeCloseTo(expected[i]!, 5));
@@ -92,5 +93,5 @@ it.runIf(hasPython('onnxruntime'))(
 
 it.runIf(hasPython('json'))('the hash in Python is that of the schema', () => {
   const code = `${blocks[1]!}\nprint(hash_of(''), hash_of('foobar'), hash_of('ä😀'))`;
-  expect(python({ code })).toBe(`${0x811c9dc5} ${0xbf9cf968} ${hashOf('ä😀')}\n`);
+  expect(python(['-c', code])).toBe(`${0x811c9dc5} ${0xbf9cf968} ${hashOf('ä😀')}\n`);
 });

@@ -1,12 +1,13 @@
-import { specText, readOptions, fail, type Options } from '@polytask/components';
+import { anything, specText, readOptions, fail, type Options } from '@polytask/components';
 import path from 'node:path';
 import { encode, profileRows, writeProfile, readProfile, writeTrainedModel } from '@polytask/data';
 import { counted, type SeenCount } from '@polytask/study';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { noteCalibration } from '../model-folder.ts';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { type EngineOptions, modelOptions } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
+import { calibrationOptions } from '../train/calibration-choices.ts';
 
 /** What a model's tasks have after a calibration. */
 export interface CalibratedFolder {
@@ -21,7 +22,7 @@ export interface CalibrateFolderOptions extends CalibrationChoices, Pick<EngineO
   readonly signal?: AbortSignal | undefined;
 }
 
-const allowed: Options<CalibrateFolderOptions> = unchecked(...CALIBRATION_CHOICES, 'engine', 'plugins', 'signal');
+const allowed: Options<CalibrateFolderOptions> = { ...modelOptions, ...calibrationOptions, signal: anything };
 
 /**
  * Calibrates a saved model on the rows of a file, and writes it to its folder again, at once. Its reports say that their

@@ -8,45 +8,25 @@ import { argument, defineCommand, option, optionsOf, usage, fromText } from './c
 import { afterStop, type Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
 import { printedOutcome } from './results-commands.ts';
-import {
-  accessOptions,
-  baselineOption,
-  boostingOf,
-  boostingOption,
-  dataOption,
-  forceOption,
-  jsonOption,
-  modelsOption,
-  namesOption,
-  outOption,
-  queueOption,
-  queueUrl,
-  refuseCsv,
-  seedsOption,
-  withAccess,
-  workersOption,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
-
-/** The exit code of a run with failed trials. */
-const FAILED = 1;
-
-const SUITES = allSuites().map(({ name }) => name);
 
 export const command = defineCommand({
   options: {
     suite: argument(
-      `what to run: ${SUITES.join(', ')} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
+      `what to run: ${shared.namesOf(allSuites())} (default: ${defaultSuite.name}), or the JSON file of a data set or a suite`,
       optional(text),
     ),
-    models: modelsOption(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
-    boosting: boostingOption(),
-    balancers: namesOption(
+    models: shared.models(": 'adatt,adatt(residual=false)' (default: all of the suite)"),
+    boosting: shared.boosting(),
+    balancers: shared.names(
       "balancers, with commas between: each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, " +
         'and under it with tuned weights (default: the plain sum)',
     ),
-    baseline: baselineOption("the suite's; or, with --experts, --gates or --balancers, the first of --models as it is"),
-    seeds: seedsOption(" (default: the suite's)"),
+    baseline: shared.baseline(
+      "the suite's; or, with --experts, --gates or --balancers, the first of --models as it is",
+    ),
+    seeds: shared.seeds(" (default: the suite's)"),
     ...optionsOf<RunOptions>(async () => runOptions)({
       experts: {
         place: '<names>',
@@ -75,8 +55,8 @@ export const command = defineCommand({
       },
       keepPredictions: { words: "also write each trial's predictions, for polytask score" },
     }),
-    data: dataOption(),
-    out: outOption(
+    data: shared.data(),
+    out: shared.out(
       'dir',
       'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there',
       optional(text),
@@ -91,25 +71,29 @@ export const command = defineCommand({
       isRepeated: true,
     },
     track: trackOption('each trial'),
-    force: forceOption('the trials of this run'),
-    workers: workersOption('each runs one trial at a time; 0: no other process', optional(wholeNumber(), 1)),
-    queue: queueOption(
+    force: shared.force('the trials of this run'),
+    workers: shared.workers('each runs one trial at a time; 0: no other process', optional(wholeNumber(), 1)),
+    queue: shared.queue(
       ': its workers run the trials, on any number of machines; instead of --workers',
-      optional(queueUrl),
+      optional(shared.queueUrl),
     ),
     shard: option(
       '<k/n>',
       "the k-th of n parts of the trials; 'polytask merge' puts them together",
       fromText(parseShard),
     ),
-    json: jsonOption('the summary'),
+    json: shared.json('the summary'),
     ...trainingOptions,
-    ...accessOptions,
+    ...shared.access,
   },
   async run({ suite, data, json: _, external: externals, track: trackers, boosting, ...values }, invocation) {
     const named = suite ?? data;
-    if (named !== undefined) refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
-    const given = { ...withAccess(values), boosting: boostingOf(boosting), ...placeOf(invocation, values) };
+    if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
+    const given = {
+      ...shared.withAccess(values),
+      boosting: shared.boostingOf(boosting),
+      ...placeOf(invocation, values),
+    };
     const options = { ...given, externals, trackers, directory: data };
     const loaded = suite?.endsWith('.json') ? await suiteLoader(options.access)(suite) : suite; // an error in the file is not a usage error
     const { plugins, stderr, exit } = invocation;
@@ -121,7 +105,7 @@ export const command = defineCommand({
       (trials) => afterStop(run.out, trials),
     );
     if (!outcome) return undefined;
-    if (outcome.failures.length > 0) exit(FAILED);
+    if (outcome.failures.length > 0) exit(1);
     if (!run.shard) return outcome;
     const { number, of } = run.shard;
     stderr.write(`Shard ${number}/${of} is in ${run.out}: polytask merge puts the shards together.\n`);

@@ -169,7 +169,8 @@ async function valuesOf(built: Commander, options: CommandOptions, misuse: Invoc
     const { shape = {}, read } = (await each.load?.()) ?? each;
     if (!each.isArgument && !each.isRepeated && shape.list && Array.isArray(texts) && texts.length > 1)
       misuse(`option '${flags}' is there twice. Write it once, with commas between: a,b`);
-    const value = texts === undefined ? each.fallback : written(texts, shape, each);
+    const isText = each.isArgument || each.isRepeated || !Array.isArray(texts);
+    const value = texts === undefined ? each.fallback : isText ? texts : valueOf(texts.at(-1) as string, shape);
     if (value === undefined) continue;
     try {
       values[name] = read(value, each.isArgument ? name : `--${dashed(name)}`);
@@ -181,12 +182,7 @@ async function valuesOf(built: Commander, options: CommandOptions, misuse: Invoc
   return values;
 }
 
-/** The value that texts of the command line stand for. Where an option takes no text, a number and a list with commas are read. */
-function written(texts: unknown, shape: Shape, { isRepeated, isArgument }: Shown): unknown {
-  if (!Array.isArray(texts) || isRepeated || isArgument) return texts;
-  return valueOf(texts.at(-1) as string, shape);
-}
-
+/** The value that a text of the command line stands for. Where an option takes no text, a number and a list with commas are read. */
 function valueOf(text: string, { list, number, either = [] }: Shape): unknown {
   if (list) return splitList(text).map((each) => valueOf(each, list.of.shape ?? {}));
   const isNumber = number ?? either.some(({ shape }) => shape?.number);

@@ -87,8 +87,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
       load: async () => (await import('./model-rows-commands.ts')).calibrate,
     },
     drift: {
-      description:
-        'say how rows differ from the training rows of a model; with labels, also how good its predictions are',
+      description: 'say how rows differ from the training rows of a model',
       examples: ['polytask drift people-model rows.csv --fail-above 0.25'],
       load: async () => (await import('./model-rows-commands.ts')).drift,
     },

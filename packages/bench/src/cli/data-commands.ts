@@ -3,40 +3,33 @@ import { fail, listOf, oneOf, optional, readText, text } from '@polytask/compone
 import type { RowSplit } from '@polytask/data';
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
-import {
-  accessOptions,
-  fileOptions,
-  dataOption,
-  entryOf,
-  forceOption,
-  jsonOption,
-  limitRowsOption,
-  outOption,
-  refuseCsv,
-  refuseReplacing,
-  seedsOption,
-  withAccess,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 // The commands that look at data, get it, and write its parts.
 
 export const describe = defineCommand({
   options: {
     file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
-    out: outOption('file', 'the data set file (default: print it)', optional(text)),
-    force: forceOption(),
+    out: shared.out('file', 'the data set file (default: print it)', optional(text)),
+    force: shared.force(),
     tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
     leaveOut: option('<columns>', 'columns that are neither features nor labels, with commas between', listOf(text)),
     split: option('<split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', fromText(splitIn)),
     header: option('<yes|no>', 'whether the first line has the names (default: guessed)', oneOf('yes', 'no')),
-    ...fileOptions('guessed', 'by the ending'),
-    limitRows: limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'),
-    json: jsonOption('the whole description'),
+    ...shared.files('guessed', 'by the ending'),
+    limitRows: shared.limitRows('looked at, from all of the file (default: 50,000, or 16 MB)'),
+    json: shared.json('the whole description'),
   },
   async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
-    if (options.format === undefined) await refuseOtherFormats(file);
-    if (out !== undefined) refuseReplacing([out], force);
-    const { describeFile } = await import('@polytask/data');
+    const { describeFile, readerFor } = await import('@polytask/data');
+    const isOther = /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined;
+    if (options.format === undefined && isOther)
+      fail({
+        expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
+        received: file,
+        fix: 'Save the table as CSV first.',
+      });
+    if (out !== undefined) shared.refuseReplacing([out], force);
     const sample = { rows, header: header && header === 'yes' };
     return describeFile(file, { ...options, ...sample, files: filesFrom(file, out), name: file });
   },
@@ -73,16 +66,6 @@ function filesFrom(file: string, out: string | undefined): string {
   return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
 }
 
-async function refuseOtherFormats(file: string): Promise<void> {
-  if (!/\.(xlsx?|zip)$/i.test(file) || (await import('@polytask/data')).readerFor(file) !== undefined) return;
-  fail({
-    expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
-    received: file,
-    fix: 'Save the table as CSV first.',
-  });
-}
-
-/** The data sets that can be downloaded, with the functions of `@polytask/data` that fetch them. */
 const FETCHABLE = [
   { name: 'census-income', fetch: 'fetchCensusIncome' }, // 9 MB, CC BY 4.0
   { name: 'kuairand-pure', fetch: 'fetchKuairandPure' }, // 5 MB, CC BY-SA 4.0; from a place that --url names
@@ -90,8 +73,8 @@ const FETCHABLE = [
 
 export const fetch = defineCommand({
   options: {
-    dataset: argument(FETCHABLE.map(({ name }) => name).join(', '), entryOf(FETCHABLE, 'data set')),
-    out: outOption('dir', 'the files; those that are there and whole stay', text),
+    dataset: argument(shared.namesOf(FETCHABLE), shared.entryOf(FETCHABLE, 'data set')),
+    out: shared.out('dir', 'the files; those that are there and whole stay', text),
     url: option('<url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place', text),
   },
   async run({ dataset, out, ...place }, { stdout, stderr }) {
@@ -109,23 +92,23 @@ export const fetch = defineCommand({
 export const split = defineCommand({
   options: {
     dataset: argument("a suite by its name or file, or a data set's JSON file", text),
-    seeds: seedsOption(" (default: the suite's)"),
-    data: dataOption(),
-    limitRows: limitRowsOption('of each part, at random'),
+    seeds: shared.seeds(" (default: the suite's)"),
+    data: shared.data(),
+    limitRows: shared.limitRows('of each part, at random'),
     format: option('<format>', 'the format of files: parquet or csv', oneOf('parquet', 'csv'), 'parquet'),
-    out: outOption('dir', 'split.json, and a folder for each seed', text),
-    force: forceOption(),
-    ...accessOptions,
+    out: shared.out('dir', 'split.json, and a folder for each seed', text),
+    force: shared.force(),
+    ...shared.access,
   },
   async run({ dataset, data: directory, force, ...values }, invocation) {
     const { stdout, stderr, plugins } = invocation;
     const { out } = values;
-    refuseCsv(dataset, invocation, (json) => `polytask split ${json} --out ${out}`);
-    refuseReplacing([path.join(out, 'split.json')], force);
+    shared.refuseCsv(dataset, invocation, (json) => `polytask split ${json} --out ${out}`);
+    shared.refuseReplacing([path.join(out, 'split.json')], force);
     const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
     const onNote = (message: string) => void stderr.write(`${message}\n`);
     const { splitDataset } = await import('../external/split-dataset.ts');
-    await splitDataset(dataset, { ...withAccess(values), directory, plugins, onNote, onSeed });
+    await splitDataset(dataset, { ...shared.withAccess(values), directory, plugins, onNote, onSeed });
     stdout.write(
       `Written: split.json, and train, validation and test rows of each seed in ${out}\n` +
         'Predict the test rows of each seed into DIR/seed-N.csv (row_id, and a column for each task), then run\n' +

@@ -3,10 +3,10 @@ import { examineEngines, examineMachine, examineInstallations } from '../doctor/
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
-import { jsonOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
-  options: { json: jsonOption('{ machine, installations, engines, advice }') },
+  options: { json: shared.json('{ machine, installations, engines, advice }') },
   async run() {
     const machine = examineMachine(); // before the engines take memory
     const facts = { machine, installations: examineInstallations(), engines: await examineEngines() };

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { oneOf, PolytaskError, text } from '@polytask/components';
 import { argument, defineCommand, option } from './command.ts';
-import { fileEndingIn, forceOption, outOption, refuseReplacing } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
   options: {
     model: argument('the directory that save() wrote to', text),
-    out: outOption('file', 'a name that ends in .onnx', fileEndingIn('.onnx')),
-    force: forceOption(),
+    out: shared.out('file', 'a name that ends in .onnx', shared.fileEndingIn('.onnx')),
+    force: shared.force(),
     precision: option(
       '<bits>',
       'of the trained matrices: float16 halves the file, int8 makes it a quarter; dynamic-int8 also computes in it',
@@ -17,7 +17,7 @@ export const command = defineCommand({
     ),
   },
   async run({ model: directory, out: file, force, precision }, { stdout }) {
-    refuseReplacing([file], force);
+    shared.refuseReplacing([file], force);
     const [{ load }, { saveOnnx }] = await Promise.all([import('@polytask/core'), import('@polytask/serving')]);
     const { withSavedModel } = await import('../saved-model.ts');
     const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing

@@ -1,20 +1,10 @@
 import type { ReportDocument } from '@polytask/study';
-import type { Output } from './io.ts';
+import type { Invocation } from './io.ts';
 import { fail, number, optional, positive, splitList, text } from '@polytask/components';
 import type { EvaluateFileOptions } from '../evaluate/evaluate-file.ts';
 import type { ExplainFileOptions } from '../explain/explain.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
-import {
-  fileEndingIn,
-  fileOptions,
-  engineOption,
-  forceOption,
-  jsonOption,
-  limitRowsOption,
-  outOption,
-  refuseReplacing,
-  seedOption,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 // The commands that look at a saved model with the rows of a file.
 
@@ -24,7 +14,7 @@ const modelAndRows = {
 };
 
 export const diagnose = defineCommand({
-  options: { ...modelAndRows, engine: engineOption, json: jsonOption('the findings') },
+  options: { ...modelAndRows, engine: shared.engine, json: shared.json('the findings') },
   run: async ({ model, rows, engine }, { plugins }) =>
     (await import('../diagnose/diagnose-folder.ts')).diagnoseFolder(model, rows, { engine, plugins }),
   document: async (diagnosis, { model }) =>
@@ -37,9 +27,9 @@ export const drift = defineCommand({
     rows: argument('the file to look at: CSV, JSON, JSON lines or Parquet', text),
     reference: option('<file>', 'rows to compare with (default: those of the training)', text),
     failAbove: option('<psi>', 'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25', positive),
-    ...fileOptions('as in training'),
-    engine: engineOption,
-    json: jsonOption('the drift'),
+    ...shared.files('as in training'),
+    engine: shared.engine,
+    json: shared.json('the drift'),
   },
   async run({ model, rows, reference, engine, failAbove: _, json: __, format, ...csv }, { plugins }) {
     const { measureDrift } = await import('../drift/measure-drift.ts');
@@ -55,6 +45,27 @@ export const drift = defineCommand({
     exit(1);
   },
 });
+
+/** What commands have that write what they found as a page, or as JSON. */
+const pageOptions = (found: string) => ({
+  engine: shared.engine,
+  out: shared.out('file', `${found} as .html or .json`, optional(shared.fileEndingIn('.html', '.json'))),
+  force: shared.force(),
+  json: shared.json(found),
+});
+
+async function writePage(
+  found: object,
+  { out }: { readonly out?: string },
+  { stderr }: Invocation,
+  document: ReportDocument,
+): Promise<void> {
+  if (out === undefined) return;
+  const { renderHtml } = await import('@polytask/study');
+  const { writeWhole } = await import('../text-files.ts');
+  await writeWhole(out, out.endsWith('.html') ? renderHtml(document) : `${JSON.stringify(found, null, 2)}\n`);
+  stderr.write(`Written: ${out}\n`);
+}
 
 export const evaluate = defineCommand({
   options: {
@@ -76,35 +87,18 @@ export const evaluate = defineCommand({
       },
       worst: { place: '<n>', words: 'how many of the rows with the largest errors to list (default: 5)' },
     }),
-    ...fileOptions('as in training'),
-    engine: engineOption,
-    out: outOption('file', 'the evaluation as .html or .json', optional(fileEndingIn('.html', '.json'))),
-    force: forceOption(),
-    json: jsonOption('the evaluation'),
+    ...shared.files('as in training'),
+    ...pageOptions('the evaluation'),
   },
   async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, { plugins }) {
-    if (out !== undefined) refuseReplacing([out], force);
+    if (out !== undefined) shared.refuseReplacing([out], force);
     const csv = { ...(delimiter !== undefined && { delimiter }), ...(encoding !== undefined && { encoding }) };
     return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, csv, plugins });
   },
   document: async (found, { model, rows }) =>
     (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),
-  finish: (found, { out }, { stderr }, document) => writeFound(found, out, stderr, document),
+  finish: (...page) => writePage(...page),
 });
-
-/** Writes what a command found as a page, or as JSON, if it has a file for it. */
-async function writeFound(
-  found: object,
-  out: string | undefined,
-  stderr: Output,
-  document: ReportDocument,
-): Promise<void> {
-  if (out === undefined) return;
-  const { renderHtml } = await import('@polytask/study');
-  const { writeWhole } = await import('../text-files.ts');
-  await writeWhole(out, out.endsWith('.html') ? renderHtml(document) : `${JSON.stringify(found, null, 2)}\n`);
-  stderr.write(`Written: ${out}\n`);
-}
 
 export const explain = defineCommand({
   options: {
@@ -114,25 +108,16 @@ export const explain = defineCommand({
       importance: { words: 'only the fusion weights: the rows need no labels', isNegated: true },
       repeats: { place: '<n>', words: 'how often each feature is permuted (default: 5)' },
     }),
-    limitRows: limitRowsOption('drawn at random (default: 5,000)'),
-    seed: seedOption('the drawn rows and the permutations (default: 0)'),
-    engine: engineOption,
-    out: outOption('file', 'the explanation as .html or .json', optional(fileEndingIn('.html', '.json'))),
-    force: forceOption(),
-    json: jsonOption('the explanation'),
+    limitRows: shared.limitRows('drawn at random (default: 5,000)'),
+    seed: shared.seed('the drawn rows and the permutations (default: 0)'),
+    ...pageOptions('the explanation'),
   },
   async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
-    if (out !== undefined) refuseReplacing([out], force);
+    if (out !== undefined) shared.refuseReplacing([out], force);
     return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
   },
-  async document(explanation, { model }) {
-    const { explanationDocument, leftOutSentences } = await import('@polytask/study');
-    const { paragraph } = await import('../drift/drift-document.ts');
-    const { blocks, ...titled } = explanationDocument(model, explanation);
-    const notes = leftOutSentences(explanation.leftOut).map((sentence) => paragraph(sentence, 'note'));
-    return { ...titled, blocks: [...blocks, ...notes] };
-  },
-  finish: (explanation, { out }, { stderr }, document) => writeFound(explanation, out, stderr, document),
+  document: async (found, { model }) => (await import('@polytask/study')).explanationDocument(model, found),
+  finish: (...page) => writePage(...page),
 });
 
 /** `isotonic`, or by task, `income=isotonic,kind=temperature`. @param valueOf the value of one text */
@@ -173,7 +158,7 @@ export const calibrationOptions = grouped('Calibration:', {
 });
 
 export const calibrate = defineCommand({
-  options: { ...modelAndRows, engine: engineOption, json: jsonOption('what was fitted'), ...calibrationOptions },
+  options: { ...modelAndRows, engine: shared.engine, json: shared.json('what was fitted'), ...calibrationOptions },
   run: async ({ model, rows, json: _, ...options }, { plugins }) =>
     (await import('../calibrate/calibrate-folder.ts')).calibrateFolder(model, rows, { ...options, plugins }),
   async document({ tasks, leftOut }) {

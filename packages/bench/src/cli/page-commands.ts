@@ -6,18 +6,7 @@ import { taskWeights, tradeOffs as measureTradeOffs } from '../trade-offs/trade-
 import { argument, defineCommand, option } from './command.ts';
 import type { Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
-import {
-  accessOptions,
-  dataOption,
-  forceOption,
-  jsonOption,
-  modelsOption,
-  outOption,
-  refuseCsv,
-  seedsOption,
-  withAccess,
-  workersOption,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 import { ownDataDefaults, trainingOptions } from './training-options.ts';
 
 // Commands that compare models on a suite of one setting, print a document, and write it as a page beside the comparison.
@@ -26,16 +15,19 @@ import { ownDataDefaults, trainingOptions } from './training-options.ts';
 const pageOf = (page: string, printed: string) => ({
   options: {
     suite: argument('the JSON file of a data set, or a suite of one setting', text),
-    data: dataOption(),
-    seeds: seedsOption(' (default: 10)'),
-    out: outOption(
+    data: shared.data(),
+    seeds: shared.seeds(' (default: 10)'),
+    out: shared.out(
       'dir',
       `${page}, and the comparison as polytask bench does; continues from what is there`,
       optional(text),
     ),
-    force: forceOption('the trials of this run'),
-    workers: workersOption('a trial of the comparison each at a time; 0: no other process', optional(wholeNumber(), 1)),
-    json: jsonOption(printed),
+    force: shared.force('the trials of this run'),
+    workers: shared.workers(
+      'a trial of the comparison each at a time; 0: no other process',
+      optional(wholeNumber(), 1),
+    ),
+    json: shared.json(printed),
   },
   json: (found: object) => ({ ...found, outcome: undefined, trials: undefined }),
   async finish(_: object, { out }: { out?: string | undefined }, { stderr }: Invocation, document: ReportDocument) {
@@ -50,10 +42,10 @@ const togetherPage = pageOf('together.html', 'the pairs and groups');
 
 export const together = defineCommand({
   ...togetherPage,
-  options: { ...togetherPage.options, ...trainingOptions, ...accessOptions },
+  options: { ...togetherPage.options, ...trainingOptions, ...shared.access },
   run({ json: _, data: directory, ...values }, invocation) {
-    refuseCsv(values.suite, invocation, (file) => `polytask which-together ${file}`);
-    return withProgress(invocation, (hooks) => whichTogether({ ...withAccess(values), directory, ...hooks }));
+    shared.refuseCsv(values.suite, invocation, (file) => `polytask which-together ${file}`);
+    return withProgress(invocation, (hooks) => whichTogether({ ...shared.withAccess(values), directory, ...hooks }));
   },
   document: togetherDocument,
 });
@@ -66,13 +58,13 @@ export const tradeOffs = defineCommand({
     ...tradeOffsPage.options,
     task: option('<name>', 'the task that is weighed against the others (default: the first one)', text),
     weights: option('<list>', 'its weights, from 0 to 1 (default: 0.1,0.3,0.5,0.7,0.9)', taskWeights),
-    models: modelsOption(' (default: mmoe)'),
+    models: shared.models(' (default: mmoe)'),
     ...trainingOptions,
-    ...accessOptions,
+    ...shared.access,
   },
   run({ json: _, data: directory, ...values }, invocation) {
-    refuseCsv(values.suite, invocation, (file) => `polytask trade-offs ${file}`);
-    return withProgress(invocation, (hooks) => measureTradeOffs({ ...withAccess(values), directory, ...hooks }));
+    shared.refuseCsv(values.suite, invocation, (file) => `polytask trade-offs ${file}`);
+    return withProgress(invocation, (hooks) => measureTradeOffs({ ...shared.withAccess(values), directory, ...hooks }));
   },
   document: tradeOffsDocument,
 });

@@ -2,26 +2,30 @@ import { listOf, text } from '@polytask/components';
 import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
-import { untilStopped, type Output } from './io.ts';
-import { fileOptions, forceOption, outOption, precisionOption, refuseReplacing } from './shared-options.ts';
+import { untilStopped } from './io.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
     rows: argument('the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet', text),
-    out: outOption('file', '.csv, .jsonl or .parquet', text),
-    force: forceOption(),
+    out: shared.out('file', '.csv, .jsonl or .parquet', text),
+    force: shared.force(),
     keep: option('<columns>', 'columns to copy from the rows, with commas between (default: none)', listOf(text)),
-    ...fileOptions('as in training'),
-    precision: precisionOption,
+    ...shared.files('as in training'),
+    precision: shared.precision,
   },
   async run({ model, rows, out, force, keep, precision, format, ...csv }, invocation) {
-    refuseReplacing([out], force);
+    shared.refuseReplacing([out], force);
     const { stdout, stderr } = invocation;
     const { predictFile } = await import('@polytask/server');
     const { withSavedModel } = await import('../saved-model.ts');
+    const onProgress = ({ rows: done, engine }: PredictFileProgress) => {
+      if (done === 0) stderr.write(`Predicting with ${engine}\n`);
+      else if (stderr.isTTY) stderr.write(`${CLEAR}${done.toLocaleString('en')} rows`);
+    };
     const predict = (signal: AbortSignal) =>
-      predictFile(model, rows, { out, signal, precision, onProgress: progress(stderr), csv, format, keep });
+      predictFile(model, rows, { out, signal, precision, onProgress, csv, format, keep });
     try {
       const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
       if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);
@@ -47,10 +51,3 @@ async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
 }
 
 const CLEAR = '\r\u001b[K';
-
-function progress(stderr: Output): (progress: PredictFileProgress) => void {
-  return ({ rows, engine }) => {
-    if (rows === 0) stderr.write(`Predicting with ${engine}\n`);
-    else if (stderr.isTTY) stderr.write(`${CLEAR}${rows.toLocaleString('en')} rows`);
-  };
-}

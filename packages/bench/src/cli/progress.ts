@@ -118,11 +118,7 @@ export function progress(out: Output, now?: () => number): Progress {
 /** Runs a function until Ctrl-C, and prints its progress. @param onStop the note after Ctrl-C */
 export function withProgress<T>(
   invocation: Invocation,
-  run: (hooks: {
-    readonly plugins: readonly string[];
-    readonly listener: Progress;
-    readonly signal: AbortSignal;
-  }) => Promise<T>,
+  run: (hooks: { plugins: readonly string[]; listener: Progress; signal: AbortSignal }) => Promise<T>,
   onStop?: (trials: ReturnType<Progress['trialCount']>) => string,
 ): Promise<T | undefined> {
   const listener = progress(invocation.stderr);
@@ -161,8 +157,6 @@ export function timeLeft(models: number, now: () => number = () => performance.n
   const finished = new Set<string>();
   const lengths: number[] = [];
   let over = 0;
-  /** The finished share of a running trial, if it runs `epochs` epochs. */
-  const shareOf = (epoch: number, epochs: number) => Math.min(ALMOST, epoch / epochs);
   return {
     /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
     epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
@@ -176,7 +170,7 @@ export function timeLeft(models: number, now: () => number = () => performance.n
     /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
     estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
-      const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
+      const parts = [...running.values()].map(({ epoch, most }) => Math.min(ALMOST, epoch / (usual ?? most)));
       const done = over + sum(parts);
       if (done === 0) return undefined;
       const seconds = ((now() - start) / done) * Math.max(0, of - done);

@@ -5,15 +5,15 @@ import type { ReferenceCase } from '../reference/read-case.ts';
 import type { ReferenceLine } from '../reference/compare-case.ts';
 import { argument, defineCommand } from './command.ts';
 import { hasColors } from './io.ts';
-import { engineOption, forceOption, jsonOption, outOption, refuseReplacing } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
   options: {
     cases: argument('configurations, NAME.json, each with its NAME.safetensors next to it', listOf(text)),
-    engine: engineOption,
-    out: outOption('dir', 'the computed NAME.safetensors, under the names of the case', optional(text)),
-    force: forceOption(),
-    json: jsonOption('a line for each case'),
+    engine: shared.engine,
+    out: shared.out('dir', 'the computed NAME.safetensors, under the names of the case', optional(text)),
+    force: shared.force(),
+    json: shared.json('a line for each case'),
   },
   async run({ cases: paths, engine: name, json, out, force }, { stdout, stderr, exit }) {
     const { readCase } = await import('../reference/read-case.ts');
@@ -28,7 +28,7 @@ export const command = defineCommand({
         fix: 'Run them one after the other, with an --out each.',
       });
     const fileOf = (each: { readonly name: string }) => path.join(out ?? '', `${each.name}.safetensors`);
-    if (out !== undefined) refuseReplacing(cases.map(fileOf), force);
+    if (out !== undefined) shared.refuseReplacing(cases.map(fileOf), force);
     const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
     const runtime = await engine.runtime?.();
     const { eagerEngine } = await import('@polytask/training');

@@ -7,19 +7,7 @@ import type { Status } from '../status/status.ts';
 import type { VerifiedTrial } from '../verify/verify-results.ts';
 import { argument, defineCommand, option, optionsOf, toggle } from './command.ts';
 import { interruptible, untilStopped, FIRST_LINE, type Invocation } from './io.ts';
-import {
-  accessOptions,
-  baselineOption,
-  dataOption,
-  forceOption,
-  jsonOption,
-  limitRowsOption,
-  outOption,
-  queueOption,
-  queueUrl,
-  refuseReplacing,
-  withAccess,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 // The commands that read the results of runs.
 
@@ -48,9 +36,9 @@ export const score = defineCommand({
           'add rows: for each seed the mean of models, chosen on the validation rows; or for each model the mean of its seeds',
       },
     }),
-    baseline: baselineOption('single-task'),
-    out: outOption('dir', 'results.jsonl and a report; another directory than the one that is read', optional(text)),
-    json: jsonOption('the summary'),
+    baseline: shared.baseline('single-task'),
+    out: shared.out('dir', 'results.jsonl and a report; another directory than the one that is read', optional(text)),
+    json: shared.json('the summary'),
   },
   run: async ({ dir, json: _, ...options }) =>
     (await import('../predictions/score-results.ts')).scoreResults(dir, options),
@@ -60,7 +48,7 @@ export const score = defineCommand({
 export const merge = defineCommand({
   options: {
     dirs: argument("the parts' --out directories", listOf(text)),
-    out: outOption('dir', 'results.jsonl and a report of the whole study; continues from what is there', text),
+    out: shared.out('dir', 'results.jsonl and a report of the whole study; continues from what is there', text),
   },
   async run({ dirs, out }, { stderr, exit }) {
     const { mergeResults } = await import('../trials/merge-results.ts');
@@ -82,17 +70,17 @@ export const merge = defineCommand({
 export const leaderboard = defineCommand({
   options: {
     dirs: argument('the --out directories of polytask bench', listOf(text)),
-    baseline: baselineOption('gradient-boosting'),
+    baseline: shared.baseline('gradient-boosting'),
     configuration: option(
       '<name>',
       'one to compare everywhere: "adatt (members)" (default: the best by validation rows)',
       text,
     ),
-    out: outOption('dir', 'leaderboard.md and leaderboard.html', optional(text)),
-    force: forceOption(),
+    out: shared.out('dir', 'leaderboard.md and leaderboard.html', optional(text)),
+    force: shared.force(),
   },
   async run({ dirs, out, force }) {
-    if (out !== undefined) refuseReplacing([path.join(out, 'leaderboard.html')], force);
+    if (out !== undefined) shared.refuseReplacing([path.join(out, 'leaderboard.html')], force);
     const { readResults } = await import('../trials/run-files.ts');
     return Promise.all(dirs.map(async (from) => ({ from, trials: await readResults(from) })));
   },
@@ -110,17 +98,15 @@ export const leaderboard = defineCommand({
   },
 });
 
-const DIFFERENT = 1;
-
 export const verify = defineCommand({
   options: {
     dir: argument('the --out directory of polytask bench', text),
     suite: argument("the suite of the results, by its name or file (default: the results' own name)", optional(text)),
-    data: dataOption(),
-    limitRows: limitRowsOption('as many as in the run'),
+    data: shared.data(),
+    limitRows: shared.limitRows('as many as in the run'),
     trials: option('<n>', 'how many to repeat', wholeNumber(1), 3),
     tolerance: option('<x>', 'the largest difference of a metric that still agrees', positive, 1e-3),
-    ...accessOptions,
+    ...shared.access,
   },
   async run({ dir, data: directory, tolerance, ...values }, invocation) {
     const { stdout, stderr, plugins, exit } = invocation;
@@ -128,7 +114,7 @@ export const verify = defineCommand({
     const { agrees, verifiedText, verifyResults } = await import('../verify/verify-results.ts');
     const start = performance.now();
     const onTrial = (verified: VerifiedTrial) => void stdout.write(`${verifiedText(verified, tolerance)}\n`);
-    const options = { ...withAccess(values), directory, plugins, onTrial };
+    const options = { ...shared.withAccess(values), directory, plugins, onTrial };
     const verified = await untilStopped(invocation, (signal) => verifyResults(dir, { ...options, signal }));
     if (!verified) return;
     const agreed = verified.filter((each) => agrees(each, tolerance)).length;
@@ -138,7 +124,7 @@ export const verify = defineCommand({
       Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
     ))
       stderr.write(`${name} is ${now} here, and was ${before}.\n`);
-    if (agreed < verified.length) exit(DIFFERENT);
+    if (agreed < verified.length) exit(1);
   },
 });
 
@@ -148,13 +134,17 @@ const REFRESH = 2000;
 export const status = defineCommand({
   options: {
     dir: argument('the --out directory of a study', optional(text)),
-    queue: queueOption(': its studies, in place of a directory', optional(queueUrl)),
+    queue: shared.queue(': its studies, in place of a directory', optional(shared.queueUrl)),
     watch: toggle('a live view, until Ctrl-C'),
-    json: jsonOption('{ studies, workers, waiting, running, failed }'),
+    json: shared.json('{ studies, workers, waiting, running, failed }'),
   },
   async run({ dir, queue, watch: isLive, json }, invocation) {
-    const { stdout, interrupts } = invocation;
-    const { read, close } = await sourceOf(dir, queue, invocation);
+    const { stdout, interrupts, isGiven, misuse } = invocation;
+    if (dir === undefined ? queue === undefined : isGiven('queue'))
+      misuse(`Expected a directory or --queue URL, received ${dir === undefined ? 'none' : 'both'}.`);
+    const { directoryStatus } = await import('../status/status.ts');
+    const open = dir === undefined ? await (await import('../queue/roster.ts')).openQueueStatus(queue!) : undefined;
+    const read = (): Promise<Status> => open?.read() ?? directoryStatus(dir!);
     const watch = async (signal: AbortSignal) => {
       for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
         const status = await read();
@@ -166,7 +156,7 @@ export const status = defineCommand({
       if (!isLive) return await read();
       return await interruptible(watch, interrupts).then(() => undefined);
     } finally {
-      await close();
+      await open?.close();
     }
   },
   document: textOf,
@@ -174,16 +164,4 @@ export const status = defineCommand({
 
 async function textOf(status: Status): Promise<string> {
   return (await import('../status/status.ts')).renderStatus(status);
-}
-
-async function sourceOf(
-  directory: string | undefined,
-  queue: string | undefined,
-  { isGiven, misuse }: Invocation,
-): Promise<{ read(): Promise<Status>; close(): Promise<void> }> {
-  if (directory === undefined ? queue === undefined : isGiven('queue'))
-    misuse(`Expected a directory or --queue URL, received ${directory === undefined ? 'none' : 'both'}.`);
-  if (directory === undefined) return (await import('../queue/roster.ts')).openQueueStatus(queue!);
-  const { directoryStatus } = await import('../status/status.ts');
-  return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
 }

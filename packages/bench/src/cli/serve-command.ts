@@ -3,7 +3,7 @@ import { number, text, wholeNumber } from '@polytask/components';
 import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { interruptible } from './io.ts';
-import { precisionOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
   options: {
@@ -28,7 +28,7 @@ export const command = defineCommand({
       'a second model, which predicts each request after its answer; /metrics compares them',
       text,
     ),
-    precision: precisionOption,
+    precision: shared.precision,
   },
   async run(
     { model, maxBody, maxBuffered, maxRequestRows, maxBatch, maxWait, timeout, reload: every, ...options },

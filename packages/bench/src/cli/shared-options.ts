@@ -9,21 +9,21 @@ import type { Invocation } from './io.ts';
 // An option that several commands have. Its words begin with its meaning, which is the same in all commands: a test compares them up to
 // the first colon, semicolon or bracket. One letter is one option in all commands.
 
-export const outOption = <F extends Option>(place: 'dir' | 'file', what: string, check: F) =>
+export const out = <F extends Option>(place: 'dir' | 'file', what: string, check: F) =>
   required(`<${place}>`, `where to write: ${what}`, check);
 
-export const forceOption = (what?: string) =>
+export const force = (what?: string) =>
   toggle(`replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
 
-export function refuseReplacing(files: readonly string[], force = false): void {
-  const there = force ? undefined : files.find((file) => existsSync(file));
+export function refuseReplacing(paths: readonly string[], isForced = false): void {
+  const there = isForced ? undefined : paths.find((file) => existsSync(file));
   if (there === undefined) return;
   fail({ expected: `no file at ${there}`, received: 'one', fix: 'Pass --force to replace it, or another --out.' });
 }
 
-export const jsonOption = (what: string) => toggle(`print only JSON on stdout: ${what}`);
+export const json = (what: string) => toggle(`print only JSON on stdout: ${what}`);
 
-export const dataOption = (more = '') => option('<dir>', `where the data of a suite is${more}`, text);
+export const data = (more = '') => option('<dir>', `where the data of a suite is${more}`, text);
 
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seedsIn(written: string): readonly number[] {
@@ -39,14 +39,14 @@ export function seedsIn(written: string): readonly number[] {
   });
 }
 
-export const seedsOption = (more: string) =>
+export const seeds = (more: string) =>
   option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, fromText(seedsIn));
 
-export const namesOption = (words: string) => option('<names>', words, listOf(text));
+export const names = (words: string) => option('<names>', words, listOf(text));
 
-export const modelsOption = (more: string) => namesOption(`models, with commas between${more}`);
+export const models = (more: string) => names(`models, with commas between${more}`);
 
-export const boostingOption = (more = '') => ({
+export const boosting = (more = '') => ({
   ...toggle(`without gradient boosting, which is trained for comparison on a table that it can learn${more}`),
   isNegated: true,
 });
@@ -54,18 +54,18 @@ export const boostingOption = (more = '') => ({
 /** Without `--no-boosting`, the suite decides. */
 export const boostingOf = (isOn: boolean | undefined) => (isOn === false ? false : undefined);
 
-export const baselineOption = (usual: string) =>
+export const baseline = (usual: string) =>
   option('<name>', `the model that the others are compared with (default: ${usual})`, text);
 
-export const workersOption = <F extends Option>(what: string, check: F) =>
+export const workers = <F extends Option>(what: string, check: F) =>
   required('<n>', `how many processes: ${what}`, check);
 
-export const limitRowsOption = (which: string) => option('<n>', `read at most n rows: ${which}`, wholeNumber(1));
+export const limitRows = (which: string) => option('<n>', `read at most n rows: ${which}`, wholeNumber(1));
 
-export const seedOption = (of: string) => option('<n>', `the seed of random numbers: ${of}`, wholeNumber());
+export const seed = (of: string) => option('<n>', `the seed of random numbers: ${of}`, wholeNumber());
 
 /** `--format`, and `--delimiter` and `--encoding` of a CSV. @param usual their defaults @param ending the default of the format */
-export const fileOptions = (usual: string, ending = usual) => ({
+export const files = (usual: string, ending = usual) => ({
   format: option(
     '<format>',
     `the format of files: a reader, with options ('polytask list readers'; default: ${ending})`,
@@ -79,25 +79,27 @@ export const fileOptions = (usual: string, ending = usual) => ({
   encoding: option('<name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`, text),
 });
 
-export const precisionOption = option(
+export const precision = option(
   '<bits>',
   'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
   oneOf('float32', 'dynamic-int8'),
   'float32',
 );
 
+export const namesOf = (rows: readonly Pick<NamedEntry, 'name'>[]): string => rows.map(({ name }) => name).join(', ');
+
 export const entryOf = <R extends Pick<NamedEntry, 'name' | 'also'>>(rows: readonly R[], noun: string) =>
   fromText((name) => findEntry(rows, name, noun));
 
-export const engineOption = option(
+export const engine = option(
   '<name>',
-  `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`,
+  `${AUTO}, ${namesOf(engines)}`,
   fromText((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)),
   AUTO,
 );
 
 /** `--queue`, which may also come from the environment, where it doesn't show in the list of processes. */
-export const queueOption = <F extends Option>(use: string, check: F) => ({
+export const queue = <F extends Option>(use: string, check: F) => ({
   ...required('<url>', `the Redis server of a queue${use}`, check),
   env: 'POLYTASK_QUEUE',
 });
@@ -114,21 +116,21 @@ export const fileEndingIn = (...endings: readonly string[]) =>
 
 const limit = (unit: string) => option('<n>', `refuse a data set of more ${unit}`, wholeNumber(1));
 
-export const accessOptions = grouped('Reading data:', {
+export const access = grouped('Reading data:', {
   allowFilesOutside: toggle('let a data set file name files outside its own folder, and URLs'),
   maxRows: limit('rows (default: 10 million)'),
   maxCells: limit('rows × columns (default: 500 million)'),
   maxBytes: limit('bytes of unpacked text (default: 4 GiB)'),
 });
 
-/** The values of a command with the {@link accessOptions} as one. */
-export const withAccess = <V extends Values<typeof accessOptions>>({
+/** The values of a command with the {@link access} as one. */
+export const withAccess = <V extends Values<typeof access>>({
   allowFilesOutside,
   maxRows: rows,
   maxCells: cells,
   maxBytes: bytes,
   ...others
-}: V): Omit<V, keyof typeof accessOptions> & { readonly access: DatasetAccess } => ({
+}: V): Omit<V, keyof typeof access> & { readonly access: DatasetAccess } => ({
   ...others,
   access: { allowFilesOutside, limits: { rows, cells, bytes } },
 });

@@ -3,12 +3,13 @@ import { balancerNamed } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { startEngine, versions } from '../engines.ts';
-import { configurations, type TimedConfiguration, timedModels, withIds } from '../timing/configurations.ts';
+import { configurations, timedModels, withIds } from '../timing/configurations.ts';
 import { measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
 import { defineCommand, option, fromText } from './command.ts';
-import { engineOption, entryOf, jsonOption, precisionOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
-const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
+const explained = (rows: readonly NamedEntry[]): string =>
+  rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
 
 /** Each field of the configuration `ids` has a value at least. */
 const LEAST_IDS = 8;
@@ -18,18 +19,18 @@ export const command = defineCommand({
     config: option(
       '<name>',
       explained(configurations),
-      entryOf(configurations, 'configuration'),
+      shared.entryOf(configurations, 'configuration'),
       configurations[0]!.name,
     ),
     models: option(
       '<names>',
-      `models, with commas between (default: ${namesOf(timedModels)}; with ids adatt-sp)`,
-      listOf(entryOf(timedModels, 'model')),
+      `models, with commas between (default: ${shared.namesOf(timedModels)}; with ids adatt-sp)`,
+      listOf(shared.entryOf(timedModels, 'model')),
     ),
     what: option(
       '<names>',
-      `${explained(measurements)} (default: ${namesOf(measurements.slice(0, 2))}; with ids train)`,
-      listOf(entryOf(measurements, 'measurement')),
+      `${explained(measurements)} (default: ${shared.namesOf(measurements.slice(0, 2))}; with ids train)`,
+      listOf(shared.entryOf(measurements, 'measurement')),
     ),
     ids: option(
       '<sizes>',
@@ -42,12 +43,12 @@ export const command = defineCommand({
       listOf(fromText(balancerNamed)),
       [],
     ),
-    engine: engineOption,
+    engine: shared.engine,
     threads: option('<n>', 'threads within an operation, of a compiled engine', wholeNumber(1), 1),
     seconds: option('<s>', 'how long each training step is repeated; inference takes a third', positive, 3),
     inference: option('<sizes>', 'batch sizes of inference', listOf(wholeNumber(1)), [1, 256, 2048]),
-    precision: precisionOption,
-    json: jsonOption('a line for each measurement'),
+    precision: shared.precision,
+    json: shared.json('a line for each measurement'),
   },
   async run({ config, json, ...options }, { stdout, stderr }) {
     const { threads } = options;
@@ -60,7 +61,8 @@ export const command = defineCommand({
       options.models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels;
     const usual = defaults?.what.map((name) => findEntry(measurements, name, 'measurement'));
     const what = options.what ?? usual ?? measurements.slice(0, 2);
-    for (const configuration of sized(config, options.ids)) {
+    const ids = options.ids ?? defaults?.ids;
+    for (const configuration of ids?.map((size) => withIds(config, size)) ?? [config]) {
       for (const model of models) {
         for await (const line of timeModel(model, configuration, {
           ...options,
@@ -73,13 +75,6 @@ export const command = defineCommand({
   },
 });
 
-const DEFAULT_IDS = [1000, 100_000, 1_000_000];
-
-const sized = (
-  config: TimedConfiguration,
-  ids: readonly number[] | undefined = config.name === 'ids' ? DEFAULT_IDS : undefined,
-): readonly TimedConfiguration[] => ids?.map((size) => withIds(config, size)) ?? [config];
-
 const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, timesPlain }: TimedLine): string => {
   const name = balancer === undefined ? model.padEnd(13) : `  ${balancer}`.padEnd(30);
   const ratio = timesPlain === undefined ? '' : `  ${timesPlain.toFixed(2)} × plain`;
@@ -88,7 +83,3 @@ const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, time
   const spread = `(p10 ${p10}, p90 ${p90}, ${runs} runs)`;
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };
-
-function explained(rows: readonly NamedEntry[]): string {
-  return rows.map(({ name, description }) => `${name}: ${description}`).join('; ');
-}

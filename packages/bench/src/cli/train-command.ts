@@ -1,24 +1,11 @@
 import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
 import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
-import { autoTrainOn, train, trainOn } from '../train/train.ts';
-import { autoSuite, trainSuite, type TrainOptions } from '../train/train-options.ts';
+import { plannedSearch, plannedTraining } from '../train/train.ts';
 import { argument, defineCommand, option, usage } from './command.ts';
 import { calibrationOptions } from './model-rows-commands.ts';
 import { withProgress } from './progress.ts';
-import {
-  accessOptions,
-  boostingOf,
-  boostingOption,
-  forceOption,
-  jsonOption,
-  modelsOption,
-  outOption,
-  refuseCsv,
-  seedOption,
-  withAccess,
-  workersOption,
-} from './shared-options.ts';
+import * as shared from './shared-options.ts';
 import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
 
 /** The value of `--model` that stands for a search. */
@@ -37,8 +24,8 @@ export const command = defineCommand({
       'the JSON file of the data set, as `polytask describe` writes it; with --from, a file of rows, too',
       text,
     ),
-    out: outOption('dir', 'the folder of the model; continues an interrupted training', text),
-    force: forceOption('an earlier training'),
+    out: shared.out('dir', 'the folder of the model; continues an interrupted training', text),
+    force: shared.force('an earlier training'),
     model: option(
       '<name>',
       `a model, with options: 'adatt(residual=false)' ('polytask list models'); or ${AUTO_MODEL} to choose one in some minutes`,
@@ -46,10 +33,10 @@ export const command = defineCommand({
       'adatt',
     ),
     minutes: option('<n>', `the time for search and training, with --model ${AUTO_MODEL} (default: 10)`, positive),
-    models: modelsOption(
+    models: shared.models(
       `: those to choose from, with --model ${AUTO_MODEL}, besides single-task and gradient boosting`,
     ),
-    boosting: boostingOption('; of data that is split by time or groups, once more with a random split'),
+    boosting: shared.boosting('; of data that is split by time or groups, once more with a random split'),
     members: option(
       '<n>',
       `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,
@@ -60,7 +47,7 @@ export const command = defineCommand({
       `how to search hyper-parameters: 'tpe(startup=10)' ('polytask list searches'), with --model ${AUTO_MODEL} (default: halving)`,
       text,
     ),
-    workers: workersOption(
+    workers: shared.workers(
       `of the search, with --model ${AUTO_MODEL} (default: 0, this process)`,
       optional(wholeNumber()),
     ),
@@ -70,7 +57,7 @@ export const command = defineCommand({
       'a data set or a file of rows, on which the model is compared with what it was, with --from',
       text,
     ),
-    seed: seedOption('the split, the initial weights and the order of the rows (default: 1)'),
+    seed: shared.seed('the split, the initial weights and the order of the rows (default: 1)'),
     balancer: option(
       '<name>',
       "weighs the tasks: 'gradnorm(alpha=0.5)' ('polytask list balancers'; default: the plain sum)",
@@ -92,41 +79,31 @@ export const command = defineCommand({
       count,
     ),
     track: trackOption(`the training; with --model ${AUTO_MODEL}, that of each model that is tested`),
-    json: jsonOption('the report'),
+    json: shared.json('the report'),
     ...trainingOptions,
     ...calibrationOptions,
-    ...accessOptions,
+    ...shared.access,
   },
   async run({ data, json: _, model: name, track: trackers, boosting, ...values }, invocation) {
     const { isGiven, misuse, plugins } = invocation;
     const { from, oldData } = values;
-    if (from === undefined) refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
+    if (from === undefined) shared.refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
     const isAuto = name === AUTO_MODEL;
     if (oldData !== undefined && from === undefined)
       misuse('Expected --old-data with --from. Leave it out, or name the model to go on from.');
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
       misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
-    const { levels, pool: experts, tower, embedding, sharedMembers, ...choices } = withAccess(values);
+    const { levels, pool: experts, tower, embedding, sharedMembers, ...choices } = shared.withAccess(values);
     const size = { levels, experts, tower, embedding, members: sharedMembers };
     const common = {
       ...choices,
-      boosting: boostingOf(boosting),
+      boosting: shared.boostingOf(boosting),
       size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
       ...{ plugins, trackers },
     };
-    // a usage error comes before anything is trained
-    const prepared = async (): Promise<(hooks: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>> => {
-      if (isAuto) {
-        const suite = await autoSuite(data, common);
-        return (hooks) => autoTrainOn(suite, { ...common, ...hooks });
-      }
-      const named: TrainOptions = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
-      if (from !== undefined) return (hooks) => train(data, { ...named, ...hooks });
-      const suite = await trainSuite(data, named);
-      return (hooks) => trainOn(suite, { ...named, ...hooks });
-    };
-    const run = await usage(invocation, prepared);
+    const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
+    const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));
     const trained = await withProgress(invocation, run, () => 'Stopped. Run the same command again to go on.');
     trained?.model.dispose();
     return trained?.report;
@@ -136,19 +113,15 @@ export const command = defineCommand({
   notes: ownDataDefaults(),
 });
 
-const cellsOf = ({ columns, rows }: ReturnType<typeof beforeAndAfter>): string[][] => [
-  columns.map(({ title }) => title),
-  ...rows.map((row) => row.map(({ text }) => text)),
-];
-
 function textOf(report: Trained['report']): string {
-  const [kept] = report.trials;
-  const table = report.continued && linelessTable(cellsOf(beforeAndAfter(report.continued, report.tasks)));
+  const { continued, tasks, search, trials } = report;
+  const { columns, rows } = continued ? beforeAndAfter(continued, tasks) : { columns: [], rows: [] };
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(({ text }) => text))];
   return [
     ...trainingAnswer(report),
-    ...(table === undefined ? [] : [table]),
-    ...(report.search ? searchSentences(report.search) : []),
-    ...kept.warnings.map(({ message }) => message),
+    ...(continued ? [linelessTable(cells)] : []),
+    ...(search ? searchSentences(search) : []),
+    ...trials[0].warnings.map(({ message }) => message),
   ]
     .map((sentence) => `${sentence}\n`)
     .join('');

@@ -18,7 +18,7 @@ import {
 } from '@polytask/study';
 import { trackerNamed } from '../tracking/trackers.ts';
 import { type CommandOption, fromText, grouped, option, type Shown } from './command.ts';
-import { engineOption, limitRowsOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 type Flag = Shown & { readonly place: string; readonly parse?: (text: string) => unknown };
 
@@ -70,8 +70,8 @@ export const trainingOptions = grouped('Training:', {
   ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
     option(place, words, parse ? parsed(choices[name], parse) : choices[name]),
   ) as unknown as TrainingFlags),
-  limitRows: limitRowsOption('of each part, at random; a quick look'),
-  engine: engineOption,
+  limitRows: shared.limitRows('of each part, at random; a quick look'),
+  engine: shared.engine,
 });
 
 export const trackOption = (what: string) =>

@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { defineCommand, option, fromText } from './command.ts';
 import { interruptible } from './io.ts';
-import { accessOptions, dataOption, queueOption, queueUrl, withAccess, workersOption } from './shared-options.ts';
+import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
   options: {
-    queue: queueOption('', queueUrl),
-    workers: workersOption('each runs one trial at a time', optional(wholeNumber(1), 1)),
-    data: dataOption(" (default: the coordinator's path, or fetched)"),
+    queue: shared.queue('', shared.queueUrl),
+    workers: shared.workers('each runs one trial at a time', optional(wholeNumber(1), 1)),
+    data: shared.data(" (default: the coordinator's path, or fetched)"),
     cache: option('<dir>', 'where fetched data is kept', text, path.join(os.homedir(), '.cache', 'polytask')),
     lostAfter: option(
       '<s>',
@@ -24,10 +24,10 @@ export const command = defineCommand({
       'end a trial whose process holds more: 500MB or 2GB (default: no limit)',
       fromText(bytes),
     ),
-    ...accessOptions,
+    ...shared.access,
   },
   async run(values, { stderr, interrupts, plugins }) {
-    const { queue, workers: processes, data, cache, lostAfter: patience, access, ...most } = withAccess(values);
+    const { queue, workers: processes, data, cache, lostAfter: patience, access, ...most } = shared.withAccess(values);
     const limits = { minutes: most.trialMinutes, bytes: most.trialMemory };
     const onNote = (message: string) => stderr.write(`${printableLine(message)}\n`);
     const { queueWorker } = await import('../queue/queue-worker.ts');

@@ -1,17 +1,16 @@
-import type { Finding } from '@polytask/components';
+import { readOptions, type Finding, type FromDescription, type Written } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
-import { readOptions, type Options } from '@polytask/core';
 import { encode, leaks, missingClasses, rawValues, readProfile, RowCounts } from '@polytask/data';
 import { counted, leftOutSentences, type ReportDocument, type SeenCount } from '@polytask/study';
 import { diagnose } from '@polytask/training';
 import { paragraph } from '../drift/drift-document.ts';
 import { largeDrifts } from '../drift/drift-findings.ts';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { modelOptions } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link diagnoseFolder}. */
-export type DiagnoseFolderOptions = Pick<EngineOptions, 'engine' | 'plugins'>;
+export interface DiagnoseFolderOptions extends Written<typeof modelOptions>, FromDescription {}
 
 /** What is wrong with a saved model, and with the rows that it was tried on. */
 export interface Diagnosis {
@@ -23,8 +22,6 @@ export interface Diagnosis {
   /** How many rows the model was trained on, which had no effect. Empty if its folder doesn't say so. */
   readonly leftOut: readonly SeenCount[];
 }
-
-const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
 
 /**
  * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and
@@ -43,8 +40,7 @@ export async function diagnoseFolder(
   file: string,
   options: DiagnoseFolderOptions = {},
 ): Promise<Diagnosis> {
-  readOptions(options, allowed, 'diagnoseFolder');
-  const read = { ...options, labels: true, leaveOut: 'all' } as const;
+  const read = { ...readOptions(options, modelOptions, 'diagnoseFolder'), labels: true, leaveOut: 'all' } as const;
   return withModelRows(folder, file, read, async ({ model, table, mode, leftOut }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
@@ -68,7 +64,7 @@ export async function diagnoseFolder(
 export function diagnosisDocument(folder: string, { rows, findings, compared, leftOut }: Diagnosis): ReportDocument {
   const answer =
     findings.length === 0
-      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask drift.'
+      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask evaluate.'
       : `${counted(findings.length, 'finding')}:`;
   const note = `The folder has no profile.json, so the rows weren't compared with those of the training.`;
   return {

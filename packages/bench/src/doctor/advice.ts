@@ -42,7 +42,8 @@ function twoCopies(packages: readonly InstalledPackage[], name: string, harm: st
 }
 
 function manyVersions(polytask: readonly InstalledPackage[]): Advice | undefined {
-  const versions = [...new Set(polytask.map(({ version }) => version))].sort(byVersion);
+  const all = new Set(polytask.map(({ version }) => version));
+  const versions = [...all].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   if (versions.length < 2) return undefined;
   const newest = versions.at(-1)!;
   const older = polytask.filter(({ version }) => version !== newest);
@@ -54,8 +55,6 @@ function manyVersions(polytask: readonly InstalledPackage[]): Advice | undefined
     command: `npm install ${[...new Set(older.map(({ name }) => `${name}@${newest}`))].join(' ')}`,
   };
 }
-
-const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 function noEngine({ engines }: Facts): Advice | undefined {
   if (autoOf(engines)) return undefined;

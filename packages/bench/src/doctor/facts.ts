@@ -20,11 +20,7 @@ export interface Installation {
   readonly others: readonly InstalledPackage[];
 }
 
-export interface EngineFacts {
-  readonly name: string;
-  readonly description: string;
-  readonly failure?: string;
-}
+export type EngineFacts = Pick<EngineEntry, 'name' | 'description'> & { readonly failure?: string };
 
 export function examineMachine() {
   const limit = process.constrainedMemory() || Infinity; // 0 or undefined: unknown

@@ -1,22 +1,5 @@
 import { defineFinding, type Finding } from '@polytask/components';
-import type { Task } from '@polytask/core';
-import { calibrationsFor } from '@polytask/core/calibration';
 import { type ColumnDrift, PSI_LIMITS, type ThenAndNow } from '@polytask/data';
-
-/** How right the predictions of a task are on labeled rows. */
-export interface LabeledTask {
-  readonly task: string;
-  /** The number of labeled rows. */
-  readonly rows: number;
-  /** The weighted means of predictions and labels. Of classes: the probability of the likeliest one, and how often it is right. */
-  readonly mean: { readonly predicted: number; readonly observed: number };
-  /** The mean of label − prediction, with its 95% interval. NaN for quantiles and times. */
-  readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
-  /** The mean distance of predictions from labels, over ten bins of about equally many rows. */
-  readonly calibrationError: number;
-  /** The metrics of `train`. `then`: on the test rows of the training; NaN if that is unknown. */
-  readonly scores: Readonly<Record<string, { readonly then: number; readonly now: number }>>;
-}
 
 /** Whether a column has drifted. @param above the PSI from which it has */
 export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
@@ -25,6 +8,10 @@ export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LI
 /** The column with the largest drift first. */
 export const byDrift = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
   [...columns].sort((a, b) => (b.psi || 0) - (a.psi || 0));
+
+/** The columns that have drifted, the one with the largest drift first. */
+export const drifted = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
+  byDrift(columns.filter((each) => hasDrifted(each)));
 
 export const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
 export const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
@@ -76,21 +63,3 @@ export const largeDrifts = (features: readonly ColumnDrift[]): Finding[] =>
     .map((each) =>
       shifted({ column: each.name, part: 'test' }, { stability: each.psi, reason: driftOf(each)[0]?.message }),
     );
-
-/** `calibration`: one that the task can have. */
-const biased = defineFinding<'task', LabeledTask['mean'] & { calibration: string | undefined }>('biased-predictions', {
-  says: ({ task, predicted, observed }) =>
-    `Predictions of ${task} are too ${predicted < observed ? 'low' : 'high'}: their mean is ${digits(predicted)}, ` +
-    `that of the labels ${digits(observed)}.`,
-  remedy: ({ calibration }) =>
-    calibration === undefined
-      ? 'Train on some of these rows: polytask train rows.csv --from MODEL.'
-      : `Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration ${calibration}.`,
-});
-
-/** Predictions whose mean isn't that of the labels, beyond chance. */
-export function biasOf({ task: name, mean, difference: { low, high } }: LabeledTask, task: Task): Finding[] {
-  const calibrations = calibrationsFor(task);
-  const calibration = calibrations.includes('platt') ? 'platt' : calibrations[0];
-  return low > 0 || high < 0 ? [biased({ task: name }, { ...mean, calibration })] : [];
-}

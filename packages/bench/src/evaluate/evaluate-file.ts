@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
+  anything,
   createSpec,
   fail,
   listOf,
@@ -10,10 +11,13 @@ import {
   share,
   text,
   wholeNumber,
-  type Options,
+  type FromDescription,
+  type Option,
+  type Written,
 } from '@polytask/components';
-import { predictionTypeOf, type Examples, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
-import { encode, numeric, readSeenRows, unseen } from '@polytask/data';
+import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
+import { encode, fileReading, predictedColumns, readSeenRows, unseen } from '@polytask/data';
+import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
   evaluatePredictions,
@@ -24,33 +28,27 @@ import {
   type TrainingMode,
 } from '@polytask/study';
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { allRowsOf, type FileReading, readAs, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { allRowsOf, numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+
+export const evaluateOptions = {
+  /** The column whose segments are compared. Default: none. */
+  by: optional(text),
+  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
+  against: optional(text),
+  /** The metrics to measure. Default: those of `train`. */
+  metrics: optional(listOf(text)),
+  /** From which probability a decision is yes: `0.3`, or a rule such as `f1` or `cost(falsePositive=1,falseNegative=5)`. Default: the model's, or 0.5. */
+  threshold: optional(text),
+  /** How many of the rows with the largest errors to list. */
+  worst: optional(wholeNumber(1), 5),
+  signal: optional(anything as Option<AbortSignal>),
+  ...{ ...fileReading, ...modelOptions },
+};
 
 /** The options of {@link evaluateFile}. */
-export interface EvaluateFileOptions extends FileReading, Pick<EngineOptions, 'engine' | 'plugins'> {
-  /** The column whose segments are compared. Default: none. */
-  readonly by?: string | undefined;
-  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
-  readonly against?: string | undefined;
-  /** The metrics to measure. Default: those of `train`. */
-  readonly metrics?: readonly string[] | undefined;
-  /** From which probability a decision is yes: `0.3`, or a rule such as `f1` or `cost(falsePositive=1,falseNegative=5)`. Default: the model's, or 0.5. */
-  readonly threshold?: string | undefined;
-  /** How many of the rows with the largest errors to list. Default: 5. */
-  readonly worst?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export const evaluateOptions: Options<EvaluateFileOptions> = {
-  by: optional(text),
-  against: optional(text),
-  metrics: optional(listOf(text)),
-  threshold: optional(text),
-  worst: optional(wholeNumber(1)),
-  ...unchecked('csv', 'format', 'engine', 'plugins', 'signal'),
-};
+export interface EvaluateFileOptions extends Written<typeof evaluateOptions>, FromDescription {}
 
 /**
  * Measures a trained model on the labeled rows of a file: metrics with intervals, decisions, calibration, segments, and the rows with the
@@ -68,58 +66,51 @@ export async function evaluateFile(
   file: string,
   options: EvaluateFileOptions = {},
 ): Promise<EvaluationReport> {
-  readOptions(options, evaluateOptions, 'evaluate');
-  const { by, against, metrics, threshold, worst = 5, signal } = options;
+  const read = readOptions(options, evaluateOptions, 'evaluate');
+  const { by, against, metrics, threshold, worst, signal } = read;
   const rows = rowsOf(file);
-  const { tasks: all, ...opened } = await withModel(folder, options, async ({ model, rows: trained, mode }) => {
-    const found = seenInFile(rows, await readSeenRows(folder));
-    const whole = await allRowsOf(file, readAs(trained, options), { labels: true, keep: by === undefined ? [] : [by] });
-    const isSeen = found.isSeen(whole);
-    const other =
-      against === undefined
-        ? undefined
-        : await otherPredictions(against, file, whole.size, model.schema.tasks, options);
-    const isLeftOut = isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
+  return withModel(folder, options, async ({ model, rows: trained, mode }) => {
+    const { tasks: all } = model.schema;
+    const whole = await labeledRows(file, trained, read);
+    const found = seenInFile(rows, whole, await readSeenRows(folder));
+    const other = against === undefined ? undefined : await otherPredictions(against, file, whole.size, all, read);
+    const isLeftOut = found.isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
     const kept = [...isLeftOut.keys()].filter((row) => isLeftOut[row] === 0);
     const table = unseen(whole, isLeftOut, rows);
     const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
+    const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
+    const names = mapValues(
+      metricNamesByTask(pick(all, labeled), metrics),
+      (own) => metrics?.filter((name) => own.includes(name)) ?? own,
+    );
+    const measured = labeled.filter((name) => names[name]!.length > 0);
+    const [tasks, byTask] = [pick(all, measured), pick(names, measured)];
     return {
-      ...{ tasks: model.schema.tasks, table, own, leftOut: [...found.leftOut(), ...(other?.leftOut ?? [])] },
-      other: other && withOther(own, other, (row) => kept[row]!),
+      rows: table.size,
+      schema: tasks,
+      unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
+      tasks: evaluatePredictions(tasks, pick(own, measured), {
+        ...{ metrics: byTask, worst, where: table.where },
+        threshold: threshold === undefined ? undefined : thresholdOf(threshold),
+      }),
+      by,
+      segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
+      training: (await trialOf(folder))?.metrics ?? {},
+      against:
+        other &&
+        compareTested(
+          tasks,
+          { trial: { model: folder }, predictions: own },
+          { trial: { model: against! }, predictions: withOther(own, other, (row) => kept[row]!) },
+        ),
+      leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
   });
-  const { table, own, other, leftOut } = opened;
-  const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
-  const names = mapValues(
-    metricNamesByTask(pick(all, labeled), metrics),
-    (own) => metrics?.filter((name) => own.includes(name)) ?? own,
-  );
-  const tasks = pick(
-    all,
-    labeled.filter((name) => names[name]!.length > 0),
-  );
-  const byTask = pick(names, Object.keys(tasks));
-  return {
-    rows: table.size,
-    schema: tasks,
-    unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
-    tasks: evaluatePredictions(tasks, pick(own, Object.keys(tasks)), {
-      ...{ metrics: byTask, worst, where: table.where },
-      threshold: threshold === undefined ? undefined : thresholdOf(threshold),
-    }),
-    by,
-    segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
-    training: (await trialOf(folder))?.metrics ?? {},
-    against:
-      other &&
-      compareTested(
-        tasks,
-        { trial: { model: folder }, predictions: own },
-        { trial: { model: against! }, predictions: other },
-      ),
-    leftOut,
-  };
 }
+
+/** The rows of a file, with the column of the segments. */
+const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: EvaluateFileOptions): Promise<Table> =>
+  allRowsOf(file, trained, { labels: true, keep: by === undefined ? [] : [by], format, csv });
 
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 
@@ -148,11 +139,8 @@ async function otherPredictions(
   options: EvaluateFileOptions,
 ): Promise<Other> {
   if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, tasks, options);
-  const columns = mapValues(tasks, (task, name) => columnsOf(name, task));
-  const features = Object.fromEntries(
-    Object.values(columns).flatMap((names) => names.map((name) => [name, numeric()])),
-  );
-  const table = await allRowsOf(against, { features, tasks: {}, csv: {} }, {});
+  const columns = mapValues(tasks, predictedColumns);
+  const table = await numbersOf(against, Object.values(columns).flat());
   if (table.size !== size)
     fail({
       expected: `a prediction for each of the ${size} rows of ${file}`,
@@ -163,25 +151,17 @@ async function otherPredictions(
   return { byTask: mapValues(columns, (names) => (row: number) => names.map((name) => numbers[name]![row]!)) };
 }
 
-/** The columns of a task's predictions, as `polytask predict` names them. */
-function columnsOf(name: string, task: Task): string[] {
-  const { names } = predictionTypeOf(task);
-  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
-}
-
 const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
   withModel(folder, options, async ({ model, rows: trained, mode }) => {
-    const table = await allRowsOf(file, readAs(trained, options), { labels: true });
+    const table = await labeledRows(file, trained, options);
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
-    const found = seenInFile(rowsOf(file), await readSeenRows(folder));
+    const { isSeen, leftOut } = seenInFile(rowsOf(file), table, await readSeenRows(folder));
     return {
-      isSeen: found.isSeen(table),
-      leftOut: found.leftOut().map((each) => ({ ...each, model: folder })),
+      isSeen,
+      leftOut: leftOut.map((each) => ({ ...each, model: folder })),
       byTask: mapValues(pick(predicted, Object.keys(tasks)), ({ rows, predictions }, name) => {
-        const [own, others] = [tasks, model.schema.tasks].map((of) => columnsOf(name, of[name]!)) as [
-          string[],
-          string[],
-        ];
+        const own = predictedColumns(tasks[name]!, name);
+        const others = predictedColumns(model.schema.tasks[name]!, name);
         const columns = own.map((column) => others.indexOf(column)); // classes may have another order
         if (columns.includes(-1) || others.length > own.length)
           fail({

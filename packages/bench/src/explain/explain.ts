@@ -1,7 +1,8 @@
-import { flag, optional, text, wholeNumber, readOptions, type Options } from '@polytask/components';
+import { anything, flag, optional, readOptions, text, wholeNumber } from '@polytask/components';
+import type { FromDescription, Option, Written } from '@polytask/components';
 import { encode, shuffle } from '@polytask/data';
-import { explainModel, type Explanation, type ExplainOptions, type SeenCount } from '@polytask/study';
-import { type EngineOptions, unchecked } from '../run-options.ts';
+import { explainModel, type Explanation, type SeenCount } from '@polytask/study';
+import { modelOptions } from '../run-options.ts';
 import { valuesOf, withModelRows } from '../saved-model.ts';
 
 /** The explanation of a model on the rows of a file. */
@@ -10,25 +11,23 @@ export interface FileExplanation extends Explanation {
   readonly leftOut: readonly SeenCount[];
 }
 
-/** The options of {@link explain}. */
-export interface ExplainFileOptions
-  extends Omit<ExplainOptions, 'by' | 'engine'>, Pick<EngineOptions, 'engine' | 'plugins'> {
+export const explainOptions = {
   /** The column whose segments are compared. Default: none. */
-  readonly by?: string | undefined;
-  /** At most so many rows, drawn at random. Default: 5,000. */
-  readonly limitRows?: number | undefined;
-}
-
-export const explainOptions: Options<ExplainFileOptions> = {
   by: optional(text),
-  importance: optional(flag),
+  /** Whether to measure the importance of features, which needs labels. */
+  importance: optional(flag, true),
+  /** How often each feature is permuted. Default: 5. */
   repeats: optional(wholeNumber(1)),
-  limitRows: optional(wholeNumber(1)),
-  seed: optional(wholeNumber()),
-  ...unchecked('engine', 'plugins', 'signal'),
+  /** At most so many rows, drawn at random. */
+  limitRows: optional(wholeNumber(1), 5000),
+  /** The seed of the drawn rows and the permutations. */
+  seed: optional(wholeNumber(), 0),
+  signal: optional(anything as Option<AbortSignal>),
+  ...modelOptions,
 };
 
-const ROWS = 5000;
+/** The options of {@link explain}. */
+export interface ExplainFileOptions extends Written<typeof explainOptions>, FromDescription {}
 
 /**
  * Explains a trained model on the rows of a file: which experts each task draws on, and how much each task's metric depends on
@@ -46,11 +45,11 @@ export async function explain(
   file: string,
   options: ExplainFileOptions = {},
 ): Promise<FileExplanation> {
-  readOptions(options, explainOptions, 'explain');
-  const { by, importance = true, repeats, limitRows = ROWS, seed = 0, signal } = options;
+  const read = readOptions(options, explainOptions, 'explain');
+  const { by, importance, repeats, limitRows, seed, signal, engine, plugins } = read;
   const keep = by === undefined ? [] : [by];
-  const read = { ...options, labels: importance, keep, leaveOut: importance ? 'all' : 'none' } as const;
-  return withModelRows(folder, file, read, async ({ model, table: whole, mode, leftOut }) => {
+  const rows = { engine, plugins, labels: importance, keep, leaveOut: importance ? 'all' : 'none' } as const;
+  return withModelRows(folder, file, rows, async ({ model, table: whole, mode, leftOut }) => {
     const table =
       whole.size > limitRows
         ? shuffle(whole, seed).subset(Uint32Array.from({ length: limitRows }, (_, i) => i))

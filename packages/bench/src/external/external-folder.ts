@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { numeric, readCsv, readParquet } from '@polytask/data';
 import { type ExternalModel, predictionColumns } from '@polytask/study';
+import { numbersOf, valuesOf } from '../saved-model.ts';
 
 export const ROW_ID = 'row_id';
 
-const READERS = { parquet: readParquet, csv: readCsv, 'csv.gz': readCsv } as const;
+const ENDINGS = ['parquet', 'csv', 'csv.gz'];
 
 /** The folder of a setting below a directory: the directory itself for a suite with one setting. */
 export const settingFolder = (directory: string, setting: string): string =>
@@ -23,19 +23,15 @@ export const externalFolder = (name: string, directory: string): ExternalModel =
   name,
   async read(setting, seed, tasks) {
     const base = path.join(settingFolder(directory, setting), `seed-${seed}`);
-    const ending = (Object.keys(READERS) as (keyof typeof READERS)[]).find((each) => existsSync(`${base}.${each}`));
-    if (ending === undefined) {
+    const source = ENDINGS.map((ending) => `${base}.${ending}`).find((file) => existsSync(file));
+    if (source === undefined)
       return fail({
         expected: `the predictions of "${name}" for seed ${seed} in ${base}.csv or .parquet`,
         received: 'no such file',
         fix: 'Write the predictions of each seed, or name fewer --seeds.',
       });
-    }
-    const source = `${base}.${ending}`;
     const columns = Object.entries(tasks).flatMap(([task, kind]) => predictionColumns(task, kind));
-    const features = Object.fromEntries(columns.map((column) => [column, numeric()]));
-    const table = await READERS[ending](source, { features, tasks: {}, keep: [ROW_ID] });
-    const { codes, dictionary } = table.columns.texts[ROW_ID]!;
-    return { source, ids: Array.from(codes, (code) => dictionary[code] ?? ''), columns: table.columns.numbers };
+    const table = await numbersOf(source, columns, [ROW_ID]);
+    return { source, ids: valuesOf(table, ROW_ID).map((id = '') => id), columns: table.columns.numbers };
   },
 });

@@ -78,7 +78,11 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
 }
 
 function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: number) => string, isLabeled: boolean) {
-  const valuesIn = raw ? rawRows(raw) : decodedRows(examples);
+  const rawRows = (from: number, to: number) => ({
+    features: rawFeatures(raw!, from, to),
+    labelsOf: (name: string, task: Task) => rawLabels(raw!, name, task, from, to),
+  });
+  const valuesIn = raw ? rawRows : decodedRows(examples);
   const read = (from: number, to: number): (FileColumn & { readonly values: ColumnValues })[] => {
     const { features, labelsOf } = valuesIn(from, to);
     return [
@@ -105,12 +109,7 @@ function columnsOf(examples: Examples, raw: Table | undefined, idOf: (row: numbe
   };
 }
 
-/** The features of rows `from` … `to` − 1, and the labels and weights of a task, as a file has them. */
-const rawRows = (table: Table) => (from: number, to: number) => ({
-  features: rawFeatures(table, from, to),
-  labelsOf: (name: string, task: Task): RawLabels => rawLabels(table, name, task, from, to),
-});
-
+/** The features of rows `from` … `to` − 1, and the labels and weights of a task, as a file would have them. */
 const decodedRows =
   ({ batch: read, schema }: Examples) =>
   (from: number, to: number) => {

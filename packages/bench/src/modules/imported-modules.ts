@@ -97,13 +97,11 @@ export function importFile(url: string): Promise<ImportedModule> {
 async function importAnew(url: string): Promise<ImportedModule> {
   const code = await moduleCode(url);
   const before = new Set(definedNames());
-  const exports = await exportsOf(url);
+  const file = fileURLToPath(url);
+  const exports: unknown = await (/\.[cm]?js$/.test(url)
+    ? import(url)
+    : (await moduleLoader(path.dirname(file))).import(file));
   return { exports, code, defines: new Set(definedNames().filter((name) => !before.has(name))) };
-}
-
-async function exportsOf(url: string): Promise<unknown> {
-  if (/\.[cm]?js$/.test(url)) return import(url);
-  return (await moduleLoader(path.dirname(fileURLToPath(url)))).import(fileURLToPath(url));
 }
 
 /** Loads modules in TypeScript, and finds packages, as seen from a directory. */

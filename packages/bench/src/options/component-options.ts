@@ -85,10 +85,8 @@ function textOf(value: unknown): string {
   return typeof name === 'string' ? `${name}()` : JSON.stringify(value);
 }
 
-function descriptionOf(kind: ComponentKind, name: string): Described {
-  if (kind === 'feature') return featureOptions(name);
-  return optionsOf(kind, name) ?? {};
-}
+const descriptionOf = (kind: ComponentKind, name: string): Described =>
+  kind === 'feature' ? featureOptions(name) : (optionsOf(kind, name) ?? {});
 
 /** A docstring without the sentence that begins with "Default", and what it says. `x` (default) says it, too. */
 function dividedText(text: string): { readonly description: string; readonly stated?: string } {

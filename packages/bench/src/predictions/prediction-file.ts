@@ -26,6 +26,7 @@ export function writePredictions({ tasks, validation, test }: TrialPredictions):
     test: test.size,
   };
   const parts = [...(validation ? [['validation', validation] as const] : []), ['test', test] as const];
+  const values = parts.map(([, part]) => part);
   const each = <T>(valueOf: (name: string, row: number, part: PartPredictions) => T): T[] =>
     parts.flatMap(([name, part]) => Array.from({ length: part.size }, (_, row) => valueOf(name, row, part)));
   const groups = each((_, row, part) => part.groups?.[row] ?? null);
@@ -34,10 +35,7 @@ export function writePredictions({ tasks, validation, test }: TrialPredictions):
     { name: 'part', data: each((name) => name), type: 'STRING' as const },
     { name: 'row', data: Int32Array.from(each((_, row) => row)), type: 'INT32' as const },
     ...(groups.some((group) => group !== null) ? [{ name: 'group', data: groups, type, nullable: true }] : []),
-    ...Object.entries(tasks).flatMap(([name, task]) => {
-      const values = parts.map(([, part]) => part);
-      return taskColumns(name, task, values);
-    }),
+    ...Object.entries(tasks).flatMap(([name, task]) => taskColumns(name, task, values)),
   ];
   return new Uint8Array(
     parquetWriteBuffer({ columnData, kvMetadata: [{ key: ABOUT, value: JSON.stringify(about) }], statistics: false }),
@@ -94,8 +92,8 @@ function aboutOf({ name, keyValues, ranges }: ParquetFile): About {
 
 const MEND = 'Remove the file, and run the comparison again with --keep-predictions.';
 
-const notPredictions = (name: string, received: string): never =>
-  fail({ expected: `the predictions of a trial in ${name}`, received, fix: MEND });
+const notPredictions = (name: string, received: string, fix = MEND): never =>
+  fail({ expected: `the predictions of a trial in ${name}`, received, fix });
 
 async function wholeColumn(file: ParquetFile, column: string): Promise<unknown[]> {
   const values: unknown[] = [];
@@ -150,11 +148,7 @@ export function openPredictions(directory: string): PredictionStore {
       const file = path.join(where, `${key}${ENDING}`);
       const bytes = await folder.read(`${key}${ENDING}`);
       if (bytes) return readPredictions(bytes, file);
-      return fail({
-        expected: `the predictions of a trial in ${file}`,
-        received: 'no such file',
-        fix: 'Run the comparison again with --keep-predictions.',
-      });
+      return notPredictions(file, 'no such file', 'Run the comparison again with --keep-predictions.');
     },
     write: (key, predictions) =>
       folder.write((writer) => writer.replace(`${key}${ENDING}`, writePredictions(predictions))),

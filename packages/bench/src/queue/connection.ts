@@ -25,12 +25,8 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes') {
   let reason = 'no answer';
   redis.on('error', (error: Error) => (reason = error.message || (error as NodeJS.ErrnoException).code || reason));
   const end = Date.now() + START;
-  while (
-    !(await redis.connect().then(
-      () => true,
-      () => false,
-    ))
-  ) {
+  const fails = () => redis.connect().then(() => undefined, Boolean);
+  while (await fails()) {
     redis.disconnect();
     if (!reason.includes('ECONNREFUSED') || Date.now() >= end)
       fail({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PolytaskError, readDocument } from '@polytask/core';
+import { memoized, PolytaskError, readDocument } from '@polytask/components';
 import {
   type DataRequest,
   type Executor,
@@ -10,7 +10,7 @@ import {
   WorkerLost,
 } from '@polytask/study';
 import { dataSource } from './data-transfer.ts';
-import { referenceOf, type ReferencedRequest } from './job-references.ts';
+import { referenceOf } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
 import { type CoordinatorFacts, join, present } from './roster.ts';
 import { jobId, type TrialJob, sharedVersions } from './trial-job.ts';
@@ -135,13 +135,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       .catch(() => {}); // Redis is away: the next turn looks again
   }, LOOK);
 
-  const references = new Map<string, Promise<ReferencedRequest>>();
-  const reference = (request: DataRequest): Promise<ReferencedRequest> => {
-    const key = JSON.stringify(request);
-    const made = references.get(key) ?? referenceOf(request, access);
-    references.set(key, made);
-    return made;
-  };
+  const reference = memoized((request: DataRequest) => referenceOf(request, access));
   const jobOf = async (spec: TrialSpec): Promise<TrialJob> => {
     const { request, modules, files, directory } = await reference(spec.request);
     for (const manifest of [files, directory]) if (manifest) await source.offer(manifest);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { checks, fail, readDocument, type ReadValue } from '@polytask/core';
+import { anything, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } from '@polytask/components';
+import { fail, readDocument, type ReadValue } from '@polytask/components';
 import { contentKey, trialDocument, type TrialSpec } from '@polytask/study';
 import { manifestDocument } from './data-manifest.ts';
 import { environment } from '../engines.ts';
@@ -18,7 +19,6 @@ export interface TrialJob {
 export const jobId = ({ needs: { files, directory, ...needs }, ...job }: TrialJob): string =>
   `${job.spec.measures}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone
 
-const { anything, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
 const needsDocument = shaped({
   versions: record(string),
   modules: listOf(shaped({ name: string, sha256: string })),

@@ -8,6 +8,8 @@ import { affirm } from './roster.ts';
 
 /** How many seconds a result stays in Redis: a coordinator that is started again within this time trains nothing twice. */
 const RESULT_SECONDS = 7 * 24 * 3600;
+/** How many seconds predictions stay after a coordinator has read them: it may be killed, and another may wait for the same trial. */
+const READ_SECONDS = 600;
 const REFUSAL_SECONDS = 3600;
 
 export interface FailedAttempt {
@@ -18,15 +20,36 @@ export interface FailedAttempt {
 }
 
 export function trialRecords(redis: Redis) {
-  const key = (kind: 'result' | 'failure' | 'refusals' | 'waiting', id: string) => `${PREFIX}:${kind}:${id}`;
-  const sent = sentPredictions(redis);
+  const key = (kind: 'result' | 'failure' | 'refusals' | 'waiting' | 'predictions', id: string) =>
+    `${PREFIX}:${kind}:${id}`;
+  /** Sends predictions as chunks of their Parquet file: a large value would hold up others' commands. @returns their name */
+  const send = async (predictions: TrialPredictions): Promise<string> => {
+    const bytes = writePredictions(predictions);
+    const name = randomUUID();
+    const place = key('predictions', name);
+    for (let start = 0; start < bytes.length; start += CHUNK) {
+      const chunk = Buffer.from(bytes.subarray(start, start + CHUNK));
+      await redis.multi().rpush(place, chunk).expire(place, RESULT_SECONDS).exec(); // one of a killed worker expires, too
+    }
+    return name;
+  };
+  /** Undefined when Redis doesn't have the predictions any more. @throws PolytaskError when they are damaged */
+  const receive = async (name: string): Promise<TrialPredictions | undefined> => {
+    const place = key('predictions', name);
+    const chunks: Buffer[] = [];
+    for (let chunk; (chunk = await redis.lindexBuffer(place, chunks.length)) !== null;) chunks.push(chunk);
+    if (chunks.length === 0) return undefined;
+    const predictions = await readPredictions(new Uint8Array(Buffer.concat(chunks)), 'the answer of a worker');
+    await redis.expire(place, READ_SECONDS);
+    return predictions;
+  };
   return {
     /** Keeps the result of a job, unless it has one: the first one wins. */
     async commit(id: string, result: Result): Promise<void> {
-      const name = isScore(result) || !result.predictions ? undefined : await sent.send(result.predictions);
+      const name = isScore(result) || !result.predictions ? undefined : await send(result.predictions);
       const json = JSON.stringify(name === undefined ? result : { ...result, predictions: name });
       const kept = await redis.set(key('result', id), json, 'EX', RESULT_SECONDS, 'NX');
-      if (kept === null && name !== undefined) await sent.remove(name);
+      if (kept === null && name !== undefined) await redis.del(key('predictions', name));
     },
     /** Says for the next 30 seconds that a coordinator waits for jobs. */
     await: (ids: readonly string[]): Promise<unknown> =>
@@ -45,7 +68,7 @@ export function trialRecords(redis: Redis) {
       if (json === null) return undefined;
       const result = JSON.parse(json) as { readonly predictions?: string };
       if (result.predictions === undefined) return result;
-      const predictions = await sent.read(result.predictions);
+      const predictions = await receive(result.predictions);
       if (predictions) return { ...result, predictions };
       await redis.del(key('result', id)); // the trial has to run again
       return undefined;
@@ -64,39 +87,6 @@ export function trialRecords(redis: Redis) {
     refusals: (id: string): Promise<Readonly<Record<string, string>>> => redis.hgetall(key('refusals', id)),
     async clear(id: string): Promise<void> {
       await redis.del(key('failure', id), key('refusals', id));
-    },
-  };
-}
-
-/** How many seconds predictions wait in Redis for a coordinator. */
-const UNREAD_SECONDS = 7 * 24 * 3600;
-/** How many seconds they stay after a coordinator has read them: it may be killed, and another may wait for the same trial. */
-const READ_SECONDS = 600;
-
-/** Predictions on their way to coordinators, as chunks of their Parquet file: a large value would hold up others' commands. */
-function sentPredictions(redis: Redis) {
-  const keyOf = (name: string) => `${PREFIX}:predictions:${name}`;
-  return {
-    async send(predictions: TrialPredictions): Promise<string> {
-      const bytes = writePredictions(predictions);
-      const name = randomUUID();
-      for (let start = 0; start < bytes.length; start += CHUNK) {
-        const chunk = Buffer.from(bytes.subarray(start, start + CHUNK));
-        await redis.multi().rpush(keyOf(name), chunk).expire(keyOf(name), UNREAD_SECONDS).exec(); // one of a killed worker expires, too
-      }
-      return name;
-    },
-    /** Reads a sending. Undefined when Redis doesn't have it any more. @throws PolytaskError when it is damaged */
-    async read(name: string): Promise<TrialPredictions | undefined> {
-      const chunks: Buffer[] = [];
-      for (let chunk; (chunk = await redis.lindexBuffer(keyOf(name), chunks.length)) !== null;) chunks.push(chunk);
-      if (chunks.length === 0) return undefined;
-      const predictions = await readPredictions(new Uint8Array(Buffer.concat(chunks)), 'the answer of a worker');
-      await redis.expire(keyOf(name), READ_SECONDS);
-      return predictions;
-    },
-    async remove(name: string): Promise<void> {
-      await redis.del(keyOf(name));
     },
   };
 }

@@ -61,17 +61,12 @@ export async function readCase(path: string): Promise<ReferenceCase> {
       `${weights} isn't the other half of its configuration: ${wrong.join('; ')}. Generate both again.`,
     );
   const { input, labels, ...others } = tensors as typeof tensors & { input: NamedTensor; labels: NamedTensor };
-  const [parameters, expected] = divide(others);
-  return { name: basename(path, '.json'), configuration, adam, parameters, input, labels, expected };
-}
-
-function divide(tensors: NamedTensors): [parameters: NamedTensors, others: NamedTensors] {
-  const entries = Object.entries(tensors);
-  const isParameter = ([name]: [string, NamedTensor]) => name.startsWith(PARAMETER);
-  return [
-    Object.fromEntries(entries.filter(isParameter).map(([name, tensor]) => [name.slice(PARAMETER.length), tensor])),
-    Object.fromEntries(entries.filter((entry) => !isParameter(entry))),
-  ];
+  const parts: Record<'parameters' | 'expected', Record<string, NamedTensor>> = { parameters: {}, expected: {} };
+  for (const [name, tensor] of Object.entries(others)) {
+    if (name.startsWith(PARAMETER)) parts.parameters[name.slice(PARAMETER.length)] = tensor;
+    else parts.expected[name] = tensor;
+  }
+  return { name: basename(path, '.json'), configuration, adam, input, labels, ...parts };
 }
 
 function parse(path: string, bytes: Uint8Array): ReferenceConfiguration {

@@ -61,14 +61,12 @@ export async function directoryStatus(directory: string): Promise<Status> {
     const log = await readFile(failureFile(directory, trial.key), 'utf8').catch(() => undefined);
     if (log !== undefined) failed.push({ trial: trialText(trial), why: log.split('\n')[1] ?? '' });
   }
-  const end = owners.size > 0 ? Date.now() : await lastChange(directory, started);
+  const changed = (await stat(path.join(directory, RESULTS)).catch(() => undefined))?.mtimeMs ?? started;
+  const end = owners.size > 0 ? Date.now() : changed;
   const done = plan.trials.length - left.length;
   const counts = { total: plan.trials.length, there, done, failed: failed.length, seconds: (end - started) / 1000 };
   return { studies: [progressOf(`${plan.suite} on ${plan.engine}`, counts)], running, failed };
 }
-
-const lastChange = async (directory: string, otherwise: number): Promise<number> =>
-  (await stat(path.join(directory, RESULTS)).catch(() => ({ mtimeMs: otherwise }))).mtimeMs;
 
 /** How many running and failed trials the text has. `--json` has all. */
 const MOST = 20;

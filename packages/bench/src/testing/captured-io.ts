@@ -1,19 +1,12 @@
 import type { Io } from '../cli/io.ts';
 
-export function capturedIo(terminal: { isTTY?: boolean; columns?: number } = {}): {
-  io: Io;
-  out: () => string;
-  err: () => string;
-} {
+export function capturedIo(terminal: { isTTY?: boolean; columns?: number } = {}) {
   let [out, err] = ['', ''];
-  return {
-    io: {
-      stdout: { write: (text) => (out += text), ...terminal },
-      stderr: { write: (text) => (err += text), ...terminal },
-    },
-    out: () => out,
-    err: () => err,
+  const io: Io = {
+    stdout: { write: (text) => (out += text), ...terminal },
+    stderr: { write: (text) => (err += text), ...terminal },
   };
+  return { io, out: () => out, err: () => err };
 }
 
 /** The lines that a terminal shows after a text that draws, wipes, and draws again. */

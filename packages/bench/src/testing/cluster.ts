@@ -5,7 +5,6 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Network } from './network.ts';
 import { writePeople } from './people.ts';
 
 // The processes of a cluster on this machine, for tests and measurements: a Redis server, coordinators and workers.
@@ -48,6 +47,13 @@ export const startPolytask = (
 };
 
 const PASSWORD = 'open-sesame';
+
+/** A network of two sides, which run commands of their own. */
+interface Network {
+  readonly addresses: { readonly coordinator: string };
+  /** The beginning of a command that runs on a side. @param hidden a folder that it can't see */
+  on(side: 'coordinator' | 'workers', hidden?: string): readonly string[];
+}
 
 /** Starts a Redis server with a password. @param network where it runs on the coordinator's side. Default: on this machine */
 export async function startRedis(directory: string, network?: Network) {
@@ -128,9 +134,3 @@ export async function startCluster(network?: Network) {
 /** The lines of a file; none of a missing one. */
 export const linesOf = async (file: string): Promise<string[]> =>
   (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
-
-/** The summary of a directory without the times, as text. */
-export const summaryOf = async (directory: string): Promise<string> =>
-  JSON.stringify(JSON.parse(await readFile(path.join(directory, 'summary.json'), 'utf8')), (key, value: unknown) =>
-    key === 'seconds' ? 'some' : value,
-  );

@@ -24,7 +24,7 @@ export interface TimedConfiguration extends NamedEntry {
   /** How many batches the steps take in turn. Default 1. */
   readonly batches?: number;
   /** What is timed unless the command names others. Default: all models, and the first two measurements. */
-  readonly defaults?: { readonly models: readonly string[]; readonly what: readonly string[] };
+  readonly defaults?: Readonly<Record<'models' | 'what', readonly string[]>> & { readonly ids: readonly number[] };
 }
 
 const A = { inputDim: 320, tasks: 3, dims: [64, 32], perTask: 2, shared: 1, pool: 6, tower: [16], batch: 1024 };
@@ -52,7 +52,7 @@ export const configurations: readonly TimedConfiguration[] = [
     description: 'AdaTT-sp of A behind 8 id fields of 16 dimensions, whose table of --ids rows has sparse updates',
     ...{ ...A, inputDim: 128, batches: 16 },
     embeddings: { fields: 8, values: 0, dimension: 16, update: 'sparse' },
-    defaults: { models: ['adatt-sp'], what: ['train'] },
+    defaults: { models: ['adatt-sp'], what: ['train'], ids: [1000, 100_000, 1_000_000] },
   },
 ];
 

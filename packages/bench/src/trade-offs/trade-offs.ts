@@ -1,4 +1,4 @@
-import { readOptions, checks, type Options } from '@polytask/core';
+import { anything, listOf, optional, type Options, readOptions, share } from '@polytask/components';
 import {
   conditionedRuns,
   type RunOutcome,
@@ -14,13 +14,13 @@ import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-
 /** The options of {@link tradeOffs}: those of `whichTogether`, with models, a task and its weights. */
 export interface TradeOffsOptions extends TogetherOptions, Pick<RunOptions, 'models'>, Weighing {}
 
-export const taskWeights = checks.listOf(checks.share, 2);
+export const taskWeights = listOf(share, 2);
 
 const tradeOffsOptions: Options<TradeOffsOptions> = {
   ...togetherOptions,
-  models: checks.anything, // readSuite checks them
-  task: checks.anything,
-  weights: checks.optional(taskWeights),
+  models: anything, // readSuite checks them
+  task: anything,
+  weights: optional(taskWeights),
 };
 
 /**

@@ -1,4 +1,4 @@
-import { mapValues, specNamed } from '@polytask/components';
+import { anything, mapValues, specNamed } from '@polytask/components';
 import { labelsOf, predictionWidth, type Examples, type Tasks } from '@polytask/core';
 import {
   type CalibrationChoices,
@@ -10,7 +10,9 @@ import {
 
 export type { CalibrationChoices };
 
-export const CALIBRATION_CHOICES = ['calibration', 'intervals', 'threshold'] as const;
+/** The options of {@link CalibrationChoices}, which `planCalibration` checks. */
+export const calibrationOptions = { calibration: anything, intervals: anything, threshold: anything };
+export const CALIBRATION_CHOICES = Object.keys(calibrationOptions) as (keyof CalibrationChoices)[];
 
 /** The choices among other options, and otherwise those of the data set file. Undefined without any. */
 export function calibrationIn(

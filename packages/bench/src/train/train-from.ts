@@ -138,8 +138,8 @@ async function oldRowsOf(file: string, format: RowFormat, seed: number, { access
   const rows = `old rows of ${path.basename(file)}`;
   const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
   const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));
-  const found = seenInFile(rows, seen, true, parts ? [parts.train, parts.validation] : []);
-  return { rows, table: unseen(table, found.isSeen(table), rows), leftOut: found.leftOut() };
+  const { isSeen, leftOut } = seenInFile(rows, table, seen, { before: parts ? [parts.train, parts.validation] : [] });
+  return { rows, table: unseen(table, isSeen, rows), leftOut };
 }
 
 async function compare(

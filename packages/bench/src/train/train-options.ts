@@ -1,5 +1,5 @@
-import { specNamed } from '@polytask/components';
-import { checks, fail, type Option, type Options, readOptions, type Written } from '@polytask/core';
+import { anything, flag, optional, positive, text, wholeNumber } from '@polytask/components';
+import { fail, type Option, type Options, readOptions, specNamed, type Written } from '@polytask/components';
 import {
   type AutoOptions,
   BASELINE,
@@ -14,12 +14,10 @@ import {
   trainingIn,
   trainingOptions,
 } from '@polytask/study';
-import { type EngineOptions, engineOptions, type RunOptions, unchecked } from '../run-options.ts';
-import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
+import { type EngineOptions, engineOptions, type RunOptions } from '../run-options.ts';
+import { type CalibrationChoices, calibrationOptions } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { withTeachers } from '../teacher.ts';
-
-const { anything, flag, optional, positive, text, wholeNumber } = checks;
 
 const commonOptions = {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
@@ -42,7 +40,8 @@ const common: Options<CommonOptions> = {
   ...trainingOptions,
   ...engineOptions,
   ...commonOptions,
-  ...unchecked('signal', ...CALIBRATION_CHOICES), // planCalibration checks the choices
+  ...calibrationOptions,
+  signal: anything,
   boosting: suiteChoices.boosting,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,

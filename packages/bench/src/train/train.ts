@@ -1,4 +1,4 @@
-import { autoKey, compareTested, runAuto, type Suite, trainAndTest, type TrainedTrial } from '@polytask/study';
+import { autoKey, compareTested, runAuto, trainAndTest, type TrainedTrial } from '@polytask/study';
 import { loadPlugins } from '../modules/imported-modules.ts';
 import { openResults } from '../trials/run-files.ts';
 import type { Trained } from '../model-folder.ts';
@@ -19,21 +19,29 @@ import '@polytask/gating';
  * const { model, report } = await train('people.json', { model: 'adatt', out: 'people-model' });
  * report.trials[0].metrics.income.auc; // on the test rows
  */
-export async function train(data: string, options: TrainOptions = {}): Promise<Trained> {
-  await loadPlugins(options.plugins ?? []);
-  if (options.from !== undefined) return (await import('./train-from.ts')).trainFrom(data, options);
-  return trainOn(await trainSuite(data, options), options);
-}
+export const train = async (data: string, options: TrainOptions = {}): Promise<Trained> =>
+  (await plannedTraining(data, options))();
 
-/** Trains as {@link train} does, on the suite that `trainSuite` has made of the same options. */
-export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trained> {
-  const { spec, others, tasks, hooks, inFolder, report } = await begin(suite, options);
-  return inFolder(spec.key, async () => {
-    const [own, trees] = (await trainAndTest([spec, ...others], hooks)) as [TrainedTrial, TrainedTrial | undefined];
-    trees?.model.dispose();
-    const boosting = trees && compareTested(tasks, own, trees);
-    return { model: own.model, report: { ...(await report(trees ? [own, trees] : [own])), boosting } };
-  });
+/** Runs a training whose options and data are read. */
+type Planned = (hooks?: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>;
+
+/** The training of {@link train}. Wrong options are an error here. */
+export async function plannedTraining(data: string, options: TrainOptions): Promise<Planned> {
+  await loadPlugins(options.plugins ?? []);
+  if (options.from !== undefined) {
+    const { trainFrom } = await import('./train-from.ts');
+    return (given) => trainFrom(data, { ...options, ...given });
+  }
+  const suite = await trainSuite(data, options);
+  return async (given) => {
+    const { spec, others, tasks, hooks, inFolder, report } = await begin(suite, { ...options, ...given });
+    return inFolder(spec.key, async () => {
+      const [own, trees] = (await trainAndTest([spec, ...others], hooks)) as [TrainedTrial, TrainedTrial | undefined];
+      trees?.model.dispose();
+      const boosting = trees && compareTested(tasks, own, trees);
+      return { model: own.model, report: { ...(await report(trees ? [own, trees] : [own])), boosting } };
+    });
+  };
 }
 
 /**
@@ -46,22 +54,23 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
  * const { report } = await autoTrain('people.json', { minutes: 10, out: 'people-model' });
  * report.sharing?.tasks.income.verdict; // whether sharing helped
  */
-export async function autoTrain(data: string, options: AutoTrainOptions = {}): Promise<Trained> {
-  await loadPlugins(options.plugins ?? []);
-  return autoTrainOn(await autoSuite(data, options), options);
-}
+export const autoTrain = async (data: string, options: AutoTrainOptions = {}): Promise<Trained> =>
+  (await plannedSearch(data, options))();
 
-/** Trains as {@link autoTrain} does, on the suite that `autoSuite` has made of the same options. */
-export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Promise<Trained> {
+/** The training of {@link autoTrain}. Wrong options are an error here. */
+export async function plannedSearch(data: string, options: AutoTrainOptions): Promise<Planned> {
+  await loadPlugins(options.plugins ?? []);
   const { out, minutes = 10, members, search: method, workers = 0, retries } = options;
-  const { open, executor: executorOf, hooks, inFolder, report } = await begin(suite, options);
-  return inFolder(autoKey(open, minutes, members, method), async () => {
-    const executor = executorOf(workers);
-    const store = out === undefined ? undefined : openResults(out);
-    const { model, finalists, ...found } = await runAuto(open, {
-      ...{ minutes, members, search: method, executor, store, retries, ...hooks },
-    }).finally(() => executor.close());
-    const { search, sharing, boosting } = found;
-    return { model, report: { ...(await report(finalists)), search, sharing, boosting } };
-  });
+  const suite = await autoSuite(data, options);
+  return async (given) => {
+    const { open, executor: executorOf, hooks, inFolder, report } = await begin(suite, { ...options, ...given });
+    return inFolder(autoKey(open, minutes, members, method), async () => {
+      const executor = executorOf(workers);
+      const store = out === undefined ? undefined : openResults(out);
+      const { model, finalists, search, sharing, boosting } = await runAuto(open, {
+        ...{ minutes, members, search: method, executor, store, retries, ...hooks },
+      }).finally(() => executor.close());
+      return { model, report: { ...(await report(finalists)), search, sharing, boosting } };
+    });
+  };
 }

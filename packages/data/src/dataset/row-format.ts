@@ -1,9 +1,9 @@
-import { flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
-import type { FromDescription, Read, Written } from '@polytask/components';
+import { anything, flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
+import type { FromDescription, Option, Read, Written } from '@polytask/components';
 import type { Schema } from '@polytask/core';
 import { asksForNumbers, cellReader, cellsOption } from '../columns/cells.ts';
 import { withoutMarkers } from '../columns/columns.ts';
-import { csvFileOptions } from '../csv/csv-options.ts';
+import { type CsvFileOptions, csvFileOptions } from '../csv/csv-options.ts';
 import { allFeatures, describedTasks } from '../declarations/declaration.ts';
 import { declarationOf } from '../declarations/features.ts';
 import { refuseSpellings } from '../guards/positive-spellings.ts';
@@ -93,14 +93,23 @@ export function valuesAsRead({ csv, cells = {}, features }: RowFormat): (value: 
   };
 }
 
+/** How a file is read, where it differs from the files of the training. */
+export const fileReading = {
+  /** The reader of the file, such as `sqlite(table=orders)`. Default: that of `dataset.json` in the model's folder. */
+  format: optional(anyReader),
+  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
+  csv: optional(anything as Option<CsvFileOptions>, {}),
+};
+
 const streamOptions = {
+  ...fileReading,
   /** Whether to read the labels of the format's tasks. If false, the rows are only to be predicted. */
   labels: optional(flag, false),
   /** Further columns to read as text. */
   keep: optional(listOf(string), []),
 };
 
-/** The further columns of rows that {@link rowStream} reads. */
+/** What {@link rowStream} reads, and how. */
 export interface RowStreamOptions extends Written<typeof streamOptions>, FromDescription {}
 
 /**
@@ -112,10 +121,10 @@ export interface RowStreamOptions extends Written<typeof streamOptions>, FromDes
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
  */
 export async function rowStream(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<TableStream> {
-  const { labels, keep } = readOptions(options, streamOptions, 'rowStream');
+  const { labels, keep, format: reader, csv } = readOptions(options, streamOptions, 'rowStream');
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
-  const stream = await readerOf(file, format.format).stream(file, {
-    ...format.csv,
+  const stream = await readerOf(file, reader ?? format.format).stream(file, {
+    ...{ ...format.csv, ...csv },
     cells: format.cells,
     ...declaration,
   });

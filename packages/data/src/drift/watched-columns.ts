@@ -6,6 +6,7 @@ import {
   type Layout,
   type Predictions,
   type Schema,
+  type Task,
   type Tasks,
   predictionTypeOf,
   featureKind,
@@ -103,11 +104,16 @@ function entriesOf(place: FeaturePosition, layout: Layout): EachOfRow {
 /** Probabilities that are nearer to one another are equal: engines round the least ones very differently. */
 const LEAST = 1e-6;
 
-/** The columns of predictions, named as in a file of predictions: `TASK`, or `TASK_CLASS` for each class. */
+/** The names of a task's predictions in files: `TASK`, or `TASK_CLASS` for each class. */
+export function predictedColumns(task: Task, name: string): string[] {
+  const { names } = predictionTypeOf(task);
+  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
+}
+
 export const predictionColumns = (tasks: Tasks): WatchedColumn<Predictions>[] =>
   Object.entries(tasks).flatMap(([task, declared]) => {
-    const { isProbability, names: own } = predictionTypeOf(declared);
-    const names = own.length > 0 ? own.map((name) => `${task}_${name}`) : [task];
+    const { isProbability } = predictionTypeOf(declared);
+    const names = predictedColumns(declared, task);
     return names.map((name, at): WatchedColumn<Predictions> => ({
       ...{ name, type: 'numbers', hasUnit: true, hasUnseen: true },
       each(predictions, use) {

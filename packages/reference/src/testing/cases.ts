@@ -15,9 +15,7 @@ export interface Case {
   readonly logits: NamedTensor;
 }
 
-export const CASES: readonly string[] = readdirSync(FOLDER).flatMap((file) =>
-  file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : [],
-);
+export const CASES = readdirSync(FOLDER).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
 
 export function readCase(name: string): Case {
   const configuration = JSON.parse(readFileSync(`${FOLDER}${name}.json`, 'utf8')) as ReferenceConfiguration;

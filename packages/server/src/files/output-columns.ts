@@ -1,6 +1,6 @@
 import { fail } from '@polytask/components';
 import { decisionsOf, predictionTypeOf, type Decision, type Predictions, type Task, type Tasks } from '@polytask/core';
-import type { EncodedTable, Table } from '@polytask/data';
+import { predictedColumns, type EncodedTable, type Table } from '@polytask/data';
 import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
@@ -39,8 +39,7 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
 
 function predictionColumns(name: string, task: Task): OutputColumn[] {
   const { isExclusive, names } = predictionTypeOf(task);
-  if (names.length === 0) return [numberColumn(name, name, 0, 1)];
-  const numbers = names.map((each, at) => numberColumn(`${name}_${each}`, name, at, names.length));
+  const numbers = predictedColumns(task, name).map((each, at, { length }) => numberColumn(each, name, at, length));
   if (!isExclusive) return numbers;
   const likeliest: OutputColumn['values'] = ({ table, predictions }) =>
     Array.from({ length: table.size }, (_, row) => names[likeliestOf(predictions[name]!, names.length, row)]!);

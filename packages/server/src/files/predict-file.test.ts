@@ -7,8 +7,11 @@ import * as tf from '@tensorflow/tfjs';
 import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { people, peopleCsv, peopleModel } from '../testing/people.ts';
+import { people, peopleModel } from '../testing/people.ts';
 import { predictFile } from './predict-file.ts';
+
+/** The rows of `people`, each with an id. */
+const peopleCsv = 'id,age,state,street,hobbies\n"7,a",31,Utah,Elm,chess|golf\n,,Mars,,\nc,64,,Oak,golf\n';
 
 let directory: string;
 const model = peopleModel();

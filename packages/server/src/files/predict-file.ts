@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { specNamed, anything, listOf, optional, text } from '@polytask/components';
+import { anything, listOf, optional, text } from '@polytask/components';
 import {
   fail,
   PolytaskError,
@@ -11,8 +11,8 @@ import {
   type Written,
 } from '@polytask/core';
 import {
-  type CsvFileOptions,
   encode,
+  fileReading,
   type RowDrift,
   type TableStream,
   rawValues,
@@ -46,10 +46,7 @@ const description = {
   out: text,
   /** Columns of the input to copy to the output, as text. */
   keep: optional(listOf(text), []),
-  /** The reader of the file, such as `sqlite(table=orders)`, where it differs from `dataset.json` in the model's folder. */
-  format: optional(text),
-  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
-  csv: optional(anything as Option<CsvFileOptions>, {}),
+  ...fileReading,
   /** Stops the run. Nothing is written then. */
   signal: optional(anything as Option<AbortSignal>),
   /** Called at the start, and after some thousand rows. */
@@ -59,8 +56,6 @@ const description = {
 
 export interface PredictFileOptions extends Written<typeof description>, FromDescription {}
 
-/** The most rows of a run of the compiled model. Larger batches are no faster a row. */
-const BATCH_SIZES = [1, 16, 256];
 /** So many rows are compared with the training. Each value takes half a microsecond. */
 const COMPARED_ROWS = 10_000;
 
@@ -98,10 +93,8 @@ export async function predictFile<T extends Tasks>(
   const { model, rows: trained, dispose } = await openModel(source);
   try {
     const columns = outputColumns(model.schema.tasks, keep);
-    const reader = format === undefined ? trained.format : specNamed('reader', format);
-    const own = { ...trained, format: reader, csv: { ...trained.csv, ...csv } };
-    const stream = await rowStream(file, own, { keep });
-    const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES, runtime, precision });
+    const stream = await rowStream(file, trained, { keep, format, csv });
+    const predictor = await openPredictor(model, { runtime, precision });
     try {
       const { engine } = predictor;
       let rows = 0;

@@ -1,5 +1,5 @@
 import { shown } from '@polytask/components';
-import type { Batch, Predictions, Row, Tasks } from '@polytask/core';
+import type { Predictions, Row, Tasks } from '@polytask/core';
 import { predictionRows, predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
 import { Answer, jsonServer } from './json-server.ts';
@@ -27,7 +27,14 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
           const batch = await served.read(read);
           const predictions = await served.predict(batch);
           const text = await written(served, predictions, rows.length);
-          setImmediate(() => afterAnswer(served, [rows, read], batch, predictions));
+          setImmediate(() => {
+            try {
+              served.watch.add(read, batch, predictions);
+            } catch (error) {
+              onError(error);
+            }
+            void shadow?.compare(served, rows, predictions);
+          });
           return answerOf(served, text);
         });
       },
@@ -59,21 +66,6 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
   );
   app.on('drop', () => metrics.refused.inc());
   return app;
-
-  /** What is done with a request when its answer is on the way. @param rows as they came, and as the model reads them */
-  function afterAnswer(
-    served: ServedModel,
-    [rows, read]: readonly [readonly Row[], readonly Row[]],
-    batch: Batch,
-    predictions: Predictions,
-  ): void {
-    try {
-      served.watch.add(read, batch, predictions);
-    } catch (error) {
-      onError(error);
-    }
-    void shadow?.compare(served, rows, predictions);
-  }
 }
 
 /** What tells a cluster how the service is: without a token. */

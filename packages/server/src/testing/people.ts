@@ -31,9 +31,6 @@ export const people: readonly Row[] = [
   { age: 64, state: null, street: 'Oak', hobbies: 'golf' },
 ];
 
-/** The same rows as CSV, each with an id. */
-export const peopleCsv = 'id,age,state,street,hobbies\n"7,a",31,Utah,Elm,chess|golf\n,,Mars,,\nc,64,,Oak,golf\n';
-
 export function peopleModel(seed = 5) {
   const network = adatt({ levels: [{ experts: mlp([8]), perTask: 1, shared: 1 }] });
   return multiTaskModel({ schema: peopleSchema, network, tower: mlp([4]), seed });

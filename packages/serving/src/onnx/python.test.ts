@@ -33,7 +33,7 @@ it.runIf(hasPython('onnx'))(
   'onnx.checker accepts the file of every architecture, with full checks',
   { timeout: 60_000 },
   () => {
-    expect(python({ file: 'check-model.py' }, [folder])).toBe('');
+    expect(python(['check-model.py', folder])).toBe('');
   },
 );
 
@@ -47,7 +47,7 @@ it.runIf(hasPython('onnxruntime'))("Python's onnxruntime gives the same numbers"
     ),
   );
   await writeFile(join(folder, 'inputs.json'), JSON.stringify(inputs)); // NaN is null there, and NaN again in NumPy
-  python({ file: 'run-model.py' }, [folder]);
+  python(['run-model.py', folder]);
   const results = JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')) as Record<
     string,
     Record<string, number[]>[]

@@ -83,7 +83,7 @@ it.runIf(hasPython('onnxruntime'))("Python's onnxruntime reads both files", { ti
   await saveOnnx(model, join(directory, 'ids.onnx'), { tables: 'beside' });
   const given = Object.entries(inputs()).map(([name, each]) => [name, { ...each, data: [...each.data] }]);
   await writeFile(join(directory, 'inputs.json'), JSON.stringify([Object.fromEntries(given)]));
-  python({ file: 'run-model.py' }, [directory]);
+  python(['run-model.py', directory]);
   const results = JSON.parse(await readFile(join(directory, 'results.json'), 'utf8')) as Record<
     string,
     Record<string, number[]>[]

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
-import { largestDifference, mixedExamples, mixedRows, mixedSchema } from '../testing/rows.ts';
+import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { compilePredict } from './compiled-predictor.ts';
 import { openPredictor } from './open-predictor.ts';
 
@@ -69,7 +69,9 @@ describe('a compiled predictor has the same numbers as model.predict', () => {
   it('of rows, a table and a batch', async () => {
     const model = trained(aModel());
     const predictor = await compilePredict(model, { runtime, batchSizes: [4, 32] });
-    const [rows, table] = [mixedRows(45), mixedExamples(45)];
+    const rows = mixedRows(45);
+    const at = (chosen: Uint32Array) => model.encode(Array.from(chosen, (row) => rows[row]!));
+    const table = { schema: mixedSchema, size: rows.length, batch: at };
     const expected = model.predict(rows);
     for (const given of [rows, table, model.encode(rows)]) {
       expect(largestDifference(await predictor.predict(given), expected)).toBeLessThan(1e-5);

@@ -1,19 +1,7 @@
-import {
-  binary,
-  multiclass,
-  randomStream,
-  regression,
-  rowEncoder,
-  type Examples,
-  type Feature,
-  type Row,
-  type Schema,
-} from '@polytask/core';
+import { binary, multiclass, randomStream, regression, type Feature, type Row, type Schema } from '@polytask/core';
 import { transformer } from '@polytask/core/features';
 
-export { hashOf } from '@polytask/core';
-
-export const mixedTasks = {
+const mixedTasks = {
   click: binary(),
   stars: multiclass({ classes: ['low', 'middle', 'high'] }),
   minutes: { ...regression({ log: true }), fitted: { mean: 0.4, deviation: 0.5 } },
@@ -119,13 +107,6 @@ export function mixedRows(count: number): Row[] {
       note: list(['One', 'two', 'three', 'two', 'ünf'], g!).join(' '),
     };
   });
-}
-
-/** The rows of {@link mixedRows} as a table. */
-export function mixedExamples(count: number): Examples<MixedTasks> {
-  const encode = rowEncoder(mixedSchema);
-  const rows = mixedRows(count);
-  return { schema: mixedSchema, size: count, batch: (at) => encode(Array.from(at, (i) => rows[i]!)) };
 }
 
 /** The largest difference between two predictions. Infinity if tasks or numbers of rows differ. */

@@ -8,6 +8,7 @@ import * as doc from './blocks.ts';
 import { formatCount } from '../format.ts';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
+import { leftOutSentences, type SeenCount } from './training-answer.ts';
 
 /**
  * The features and experts that a trained model uses: the importance of its features, and the shares of experts in its tasks.
@@ -16,7 +17,7 @@ import { lineChart } from './pictures/line-chart.ts';
  */
 export function explanationDocument(
   name: string,
-  { importance, segments, members, rows, effects }: Explanation,
+  { importance, segments, members, rows, effects, leftOut = [] }: Explanation & { leftOut?: readonly SeenCount[] },
 ): doc.ReportDocument {
   return doc.documentOf(
     `${name}, explained`,
@@ -30,6 +31,7 @@ export function explanationDocument(
       ]),
     effectBlocks(effects),
     sharingBlocks(segments, members),
+    leftOutSentences(leftOut).map((sentence) => doc.note(sentence)),
   );
 }
 
