@@ -41,10 +41,10 @@ export function describeSample(given: TableSample, { files, format, name, tasks,
   const leaks = leaksIn(chosen, told);
   const columns = told.flatMap(targetsOf).flatMap(labelColumns);
   const choices = new Map(
-    [...chosen].map(([profile, choice]) => [
-      profile,
-      withoutLeak(profile, withFurther(choice, columns), leaks.alone.get(profile), told),
-    ]),
+    [...chosen].map(([profile, choice]) => {
+      const leak = leaks.alone.get(profile);
+      return [profile, leak ? leakChoice(profile, leak) : withLabels(profile, choice, told, columns)];
+    }),
   );
   const isUsed = (column: string) =>
     told.some(({ profile }) => profile.name === column) ||
@@ -158,20 +158,20 @@ function choose(profile: ColumnProfile, usable: readonly ColumnProfile[]): Colum
   return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
 }
 
-function withFurther(choice: ColumnChoice, labels: readonly Float64Array[]): ColumnChoice {
-  const further = choice.further?.(labels);
-  return further === undefined ? choice : { ...choice, why: `${choice.why} ${further}` };
-}
-
-function withoutLeak(
+/** A choice with what is said of the column beside the labels. @param columns of the labels */
+function withLabels(
   profile: ColumnProfile,
   choice: ColumnChoice,
-  leak: string | undefined,
   labels: readonly ProposedLabel[],
+  columns: readonly Float64Array[],
 ): ColumnChoice {
   if (choice.use === 'left-out') return choice;
-  const { name } = profile;
-  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
+  const further = choice.further?.(columns);
+  const why = further === undefined ? choice.why : `${choice.why} ${further}`;
+  return { ...choice, why, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
+}
+
+function leakChoice({ name }: ColumnProfile, leak: string): ColumnChoice {
   const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
   return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }

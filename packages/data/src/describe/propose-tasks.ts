@@ -37,7 +37,7 @@ const MOST_SHOWN = 6;
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
   const pair = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {
-    if (name === pair?.times.name && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
+    if (name === pair?.profile.name && !names.includes(pair.event.name)) return { ...pair, why: 'You named it.' };
     const known = profiles.map((other) => other.name);
     checkKnown(name, known, `a column of ${place} for each task`);
     const profile = profiles[known.indexOf(name)]!;
@@ -52,11 +52,12 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
   });
   return {
     labels,
-    warnings: pair && names.includes(pair.event.name) && !names.includes(pair.times.name) ? [timeAsFeature(pair)] : [],
+    warnings:
+      pair && names.includes(pair.event.name) && !names.includes(pair.profile.name) ? [timeAsFeature(pair)] : [],
   };
 }
 
-function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
+function timeAsFeature({ profile: times, event }: EventTimes): DescribeWarning {
   const message = `\`${times.name}\` may be the time until \`${event.name}\`, which is known only with the outcome. Leave it out of the features, or name it with \`tasks\` for a task of both.`;
   return { kind: 'time-of-event', column: times.name, message };
 }
@@ -65,9 +66,9 @@ function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
 export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   const pair = eventTimes(profiles);
   const tasks = profiles.map((profile) =>
-    profile === pair?.event ? undefined : profile === pair?.times ? pair.task : plausible(profile),
+    profile === pair?.event ? undefined : profile === pair?.profile ? pair : plausible(profile),
   );
-  const isNamed = (profile: ColumnProfile) => profile === pair?.times || namesLabel(profile.name);
+  const isNamed = (profile: ColumnProfile) => profile === pair?.profile || namesLabel(profile.name);
   const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile));
   const late = first >= 0 ? first : profiles.length / 2;
   const named = profiles.flatMap((profile, i): number[] => {
@@ -75,8 +76,8 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
     return tasks[i] && (isNamed(profile) || flag) ? [i] : [];
   });
   const labelAt = (i: number, why: string): ProposedLabel =>
-    profiles[i] === pair?.times
-      ? timeLabel(pair!, `By its name and that of \`${pair!.event.name}\` beside it.`)
+    pair && profiles[i] === pair.profile
+      ? { ...pair, why: `By its name and that of \`${pair.event.name}\` beside it.` }
       : { ...tasks[i]!, profile: profiles[i]!, why };
   if (named.length > 0) {
     const trailing = trailingLabels(named.at(-1)!, tasks);
@@ -117,13 +118,6 @@ function trailingLabels(last: number, tasks: readonly (LabelTask | undefined)[])
 /** Lists are features more often than labels. */
 const canBeGuessed = (task: LabelTask | undefined): boolean => task !== undefined && task.label !== 'labels';
 
-const timeLabel = ({ times, event, task }: EventTimes, why: string): ProposedLabel => ({
-  ...task,
-  profile: times,
-  event,
-  why,
-});
-
 /** Warns of columns between labels: they are often known only after the labels. */
 function between(
   labels: readonly number[],
@@ -146,11 +140,7 @@ const guess = (column: string, because: string): DescribeWarning => ({
 });
 
 /** A column of times until an event, with the flag of the event beside it. */
-interface EventTimes {
-  readonly times: ColumnProfile;
-  readonly event: ColumnProfile;
-  readonly task: LabelTask;
-}
+type EventTimes = Required<Omit<ProposedLabel, 'why'>>;
 
 /** With fewer different times or fewer events, there is nothing to find cut points between. */
 const LEAST = 10;
@@ -179,7 +169,7 @@ function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefi
     `The others are censored. For yes or no, name \`${event.name}\` with \`tasks\`.`,
   ];
   const task = { kind: 'survival', event: event.name, ...(!isDefault && { positive }) };
-  return { times, event, task: { label: 'time', task, how: how.join(' ') } };
+  return { profile: times, event, label: 'time', task, how: how.join(' ') };
 }
 
 /** Whether a column has times of rows, none below 0. A column in order is a clock. */

@@ -2,7 +2,7 @@ import { countsOf, groupBy, ranked, sum } from '@polytask/components';
 import { type CellRule, cellReader } from '../columns/cells.ts';
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
-import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
+import { columnWarning, type DescribeWarning, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
 import { namesAge, namesLatitude, namesLongitude } from '../words/name-words.ts';
 import { cell, counted, listed, plainText, short } from '../words/words.ts';
 import { profileOf } from './column-profile.ts';
@@ -10,18 +10,12 @@ import { listsIn } from './list-column.ts';
 import { sentinelsIn } from './number-column.ts';
 import { type CellReading, numberUnits } from './number-units.ts';
 
-/** What was found in the cells of the columns, and the sample as it is read then. */
-export interface Repair {
-  readonly sample: TableSample;
-  /** By the name of the column. */
-  readonly cells: ReadonlyMap<string, CellRule>;
-  readonly warnings: readonly DescribeWarning[];
-}
-
-type Kind = 'spellings' | 'units' | 'impossible-numbers';
-
-/** Finds spellings of one value, units beside numbers, and numbers that can't be. What can be read in one way is; of the rest, it asks. */
-export function repairCells(sample: TableSample): Repair {
+/**
+ * Finds spellings of one value, units beside numbers, and numbers that can't be. What can be read in one way is; of the rest, it asks.
+ *
+ * @returns the sample as it is read then, and rules by the name of the column
+ */
+export function repairCells(sample: TableSample) {
   const cells = new Map<string, CellRule>();
   const warnings: DescribeWarning[] = [];
   const names = countsOf(sample.columns.map(({ name }) => name));
@@ -31,9 +25,9 @@ export function repairCells(sample: TableSample): Repair {
     const { decimal } = sample.csv ?? {};
     let rule: CellRule | undefined;
     let counts: ReadonlyMap<string, number> = new Map(ranked(countsOf(values)));
-    const take = (kind: Kind, finding: CellReading | undefined): void => {
+    const take = (kind: DescribeWarning['kind'], finding: CellReading | undefined): void => {
       if (!finding) return;
-      warnings.push({ kind, column: name, message: `\`${name}\`: ${finding.message}` });
+      warnings.push(columnWarning(kind, name, finding.message));
       if (finding.rule) rule = { ...rule, ...finding.rule };
     };
     take('spellings', stored === 'numbers' ? undefined : spellings(counts, column));
