@@ -2,7 +2,7 @@ import { countsOf, type Spec, checkKnown } from '@polytask/components';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
-import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
@@ -106,15 +106,13 @@ const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 function withDecimalPoints(sample: TableSample): TableSample {
   const { csv, columns } = sample;
   if (!csv || csv.delimiter === ',') return sample;
-  const isMostly = (values: readonly string[], fits: (text: string) => boolean, least: (text: string) => boolean) => {
+  const hasMostly = ({ values }: SampleColumn, isFraction: (text: string) => boolean) => {
     const present = values.filter((text) => text !== '');
-    return present.some(least) && present.filter(fits).length >= MOSTLY * present.length;
+    const numbers = present.filter((text) => isFraction(text) || isWhole(text));
+    return present.some(isFraction) && numbers.length >= MOSTLY * present.length;
   };
-  const isPoint = (text: string) => DECIMAL_POINT.test(text);
-  const commas = columns.filter(({ values }) =>
-    isMostly(values, (text) => hasDecimalComma(text) || isWhole(text), hasDecimalComma),
-  );
-  const points = columns.some(({ values }) => isMostly(values, (text) => isPoint(text) || isWhole(text), isPoint));
+  const commas = columns.filter((column) => hasMostly(column, hasDecimalComma));
+  const points = columns.some((column) => hasMostly(column, (text) => DECIMAL_POINT.test(text)));
   if (commas.length === 0 || points) return sample;
   const read = (text: string) => withDecimalPoint(text) ?? text;
   return {

@@ -100,29 +100,24 @@ function consecutive(texts: readonly string[], rows: number): boolean {
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
 
-/** Numbers such as -999 or 99999, farther from the other values than those are from each other. */
-export const sentinelsIn = (counts: ReadonlyMap<string, number>): string[] =>
-  [...counts.keys()].filter((text) => {
-    if (!NINES.test(text)) return false;
+/** Numbers such as -999 or 99999, farther from the other values (`least` to `greatest`) than those are from each other. */
+export const sentinelsIn = (counts: ReadonlyMap<string, number>) =>
+  [...counts.keys()].flatMap((text) => {
+    if (!NINES.test(text)) return [];
     const value = Number(text);
     const others = Array.from(counts.keys(), Number).filter((number) => number !== value);
-    if (others.length < 2) return false;
-    const [min, max] = extremes(others);
-    return Math.max(min - value, value - max) > max - min;
+    const least = others.reduce((a, b) => Math.min(a, b), Infinity);
+    const greatest = others.reduce((a, b) => Math.max(a, b), -Infinity);
+    const isFar = Math.max(least - value, value - greatest) > greatest - least;
+    return others.length >= 2 && isFar ? [{ text, least, greatest }] : [];
   });
-
-const extremes = (numbers: readonly number[]): [min: number, max: number] => [
-  numbers.reduce((a, b) => Math.min(a, b)),
-  numbers.reduce((a, b) => Math.max(a, b)),
-];
 
 /** Asks about a sentinel above the other values, or below some that are negative, too: it may be a number. */
 const sentinels = (name: string, counts: ReadonlyMap<string, number>): DescribeWarning[] =>
-  sentinelsIn(counts).map((text) => {
+  sentinelsIn(counts).map(({ text, least, greatest }) => {
     const count = counts.get(text)!;
-    const [min, max] = extremes(Array.from(counts.keys(), Number).filter((number) => number !== Number(text)));
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
-    const place = `far from the other values (${short(min)} to ${short(max)})`;
+    const place = `far from the other values (${short(least)} to ${short(greatest)})`;
     const fix = `If it means "no value", write "missing": ["${text}"] for the column in \`cells\`.`;
     return columnWarning('sentinel', name, `${what}, ${place}. ${fix}`);
   });

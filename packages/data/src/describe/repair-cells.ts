@@ -133,7 +133,7 @@ function impossible(name: string, counts: ReadonlyMap<string, number>): CellRead
       return [{ rule: { valid: range }, message: `${what}, and read as missing (\`valid\` in \`cells\`).` }];
     }
   }
-  const found = sentinelsIn(new Map(numbers));
+  const found = sentinelsIn(new Map(numbers)).map(({ text }) => text);
   const others = numbers.filter(([text]) => !found.includes(text));
   const missing = found.filter((text) => Number(text) < 0);
   if (missing.length === 0 || others.some(([text]) => Number(text) < 0)) return [];
