@@ -121,7 +121,7 @@ function checkCells(
     tasks,
     gaucGroup,
     split,
-  }: Pick<DatasetFile, 'features' | 'tasks' | 'gaucGroup'> & { split?: RowSplit | undefined },
+  }: Pick<Read<typeof datasetOptions>, 'features' | 'tasks' | 'gaucGroup' | 'split'>,
   place: string,
 ): void {
   const kept = [gaucGroup, split && splitColumn(split)].filter((column) => column !== undefined);

@@ -294,8 +294,6 @@ const skipped = /* @__PURE__ */ defineFinding<never, { rows: readonly string[] }
   },
 });
 
-const skippedRows = (rows: readonly string[]): Finding[] => (rows.length === 0 ? [] : [skipped({}, { rows })]);
-
 interface Sources extends Parts<Table | undefined> {
   readonly train: Table;
 }
@@ -351,12 +349,13 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
     warnings() {
       const again = rawParts(file, sources, chosen);
       const { fold } = chosen;
+      const rows = Object.values(sources).flatMap((table) => table?.skipped ?? []);
       const later = split.kind === 'time' ? split.column : undefined; // later rows have other times
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
-        ...skippedRows(Object.values(sources).flatMap((table) => table?.skipped ?? [])),
+        ...(rows.length === 0 ? [] : [skipped({}, { rows })]),
         ...warnings,
         ...inspect(parts, again).filter(({ kind, about }) => kind !== 'shifted-values' || about.column !== later),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),

@@ -37,8 +37,8 @@ export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
   /** The scale of its numbers, for the guards: undefined where they are used as they are. */
   readonly scale?: (declared: D) => ((value: number) => number) | undefined;
   readonly fitter: (name: string, declared: D, vocabularies: Vocabularies) => Fitter<Feature>;
-  /** The options that read a fitted feature from the column of its name. */
-  readonly declare: (feature: Feature) => Omit<D, 'kind'>;
+  /** The options that read a fitted feature from the column of its name. Default: none. */
+  readonly declare?: (feature: Feature) => Omit<D, 'kind'>;
 }
 
 export type Kinds = Readonly<Record<string, DeclaredKind>>;

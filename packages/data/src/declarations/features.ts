@@ -95,5 +95,5 @@ export const featureFitter = (name: string, feature: FeatureDeclaration, vocabul
 
 export const declarationOf = (feature: Feature): FeatureDeclaration => ({
   kind: feature.kind,
-  ...kindOf(feature).declare(feature),
+  ...kindOf(feature).declare?.(feature),
 });

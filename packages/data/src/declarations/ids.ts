@@ -81,7 +81,6 @@ const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
       fix: 'Leave the second one out.',
     });
   },
-  declare: () => ({}),
 };
 
 /** Hashed and shared features have all options of their declarations, but for the column. */

@@ -78,7 +78,7 @@ const needs =
 /** The options that read a fitted list again: its own, with the declaration of its values. */
 function declare<D extends DeclaredFeature>(feature: Feature): Omit<D, 'kind'> {
   const { kind: _, values, ...options } = feature as Feature & { readonly values: Feature };
-  const declaration = { kind: values.kind, ...ENTRY_KINDS[values.kind]!.declare(values) };
+  const declaration = { kind: values.kind, ...ENTRY_KINDS[values.kind]!.declare?.(values) };
   return { ...options, values: declaration } as unknown as Omit<D, 'kind'>;
 }
 

@@ -66,7 +66,6 @@ export const numericKind: DeclaredKind<NumericDeclaration> = {
       return (row, use) => use(values[row]!, row);
     });
   },
-  declare: () => ({}),
 };
 
 /**

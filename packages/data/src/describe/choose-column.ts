@@ -13,6 +13,7 @@ import {
 } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/columns.ts';
+import { columnWarning } from '../sampling/table-sample.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { numberUnits } from './number-units.ts';
@@ -44,8 +45,8 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
     const what = `${grouped(counts.size)} dates or times, such as ${cell(texts[0]!)}`;
     if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them like 2026-11-28.`);
     const ask = `Is the day first, or the month? Write "format": ${formats.map((each) => `"${each}"`).join(' or ')} in a feature of the kind "date".`;
-    const message = `\`${name}\`: ${what}, can be read in two ways. ${ask}`;
-    return leftOut('time', `${what}, can be read in two ways.`, [{ kind: 'ambiguous-date', column: name, message }]);
+    const why = `${what}, can be read in two ways.`;
+    return leftOut('time', why, [columnWarning('ambiguous-date', name, `${why} ${ask}`)]);
   }
   const times = texts.map((text) => timeOf(text, format)!);
   const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
@@ -64,8 +65,8 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
     `Dates${ways}: ${first} to ${last}. Their trend, season and day of the week are inputs.${gaps}`,
     {
       warnings: [
-        ...(later > 0 ? [{ kind: 'future-date', column: name, message: `\`${name}\`: ${future}` } as const] : []),
-        ...(century ? [{ kind: 'short-years', column: name, message: `\`${name}\`: ${century}` } as const] : []),
+        ...(later > 0 ? [columnWarning('future-date', name, future)] : []),
+        ...(century ? [columnWarning('short-years', name, century)] : []),
       ],
     },
   );
@@ -128,8 +129,8 @@ function numbersAsText({ name, counts, texts }: ColumnProfile): Pick<ColumnChoic
   const what = 'The file stores these numbers as text, so they are read as codes.';
   const why = `${counted(counts.size, 'different value')}. ${what}`;
   if (counts.size <= LEAST_IDS || namesId(name) || namesCode(name)) return { why };
-  const message = `\`${name}\`: ${what} Store them as numbers if their order matters.`;
-  return { why, warnings: [{ kind: 'formatted-number', column: name, message }] };
+  const fix = 'Store them as numbers if their order matters.';
+  return { why, warnings: [columnWarning('formatted-number', name, `${what} ${fix}`)] };
 }
 
 /** The use of a column of numbers in a spelling that the readers don't read; undefined for other columns. */
@@ -138,30 +139,28 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   if (texts.every(isNumber)) return undefined; // long ids, or texts of a Parquet file
   const found = numberUnits(counts);
   if (found && !found.rule) {
-    const message = `\`${name}\`: ${found.message}`;
-    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
+    const warnings = [columnWarning('formatted-number', name, found.message)];
     return leftOut('formatted-number', 'Numbers that can be read in several ways.', warnings);
   }
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
     const what = `Numbers written like ${example(isFormatted)} are text here.`;
-    const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
-    const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
+    const warnings = [columnWarning('formatted-number', name, `${what} Write plain numbers to use the column.`)];
     if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
     return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
   if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || isWhole(text))) {
     const what = `Numbers with decimal commas, such as ${example(hasDecimalComma)}, are text here.`;
-    const message = `\`${name}\`: ${what} Write them with points to use the column.`;
-    return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
+    const fix = 'Write them with points to use the column.';
+    return leftOut('formatted-number', what, [columnWarning('decimal-comma', name, `${what} ${fix}`)]);
   }
   const others = texts.filter((text) => !isNumber(text));
   const odd = sum(others, (text) => counts.get(text)!);
   if (present - odd < MOSTLY_NUMBERS * present || counts.size <= LEAST_IDS) return undefined;
   const shown = others.slice(0, 3).map(cell).join(', ');
   const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;
-  const message = `\`${name}\`: ${what} Correct them, or add those that mean "no value" to csv.missing.`;
-  return leftOut('mixed', what, [{ kind: 'mixed', column: name, message }]);
+  const fix = 'Correct them, or add those that mean "no value" to csv.missing.';
+  return leftOut('mixed', what, [columnWarning('mixed', name, `${what} ${fix}`)]);
 }
 
 const wordsInCell = ({ counts, present }: ColumnProfile): number =>

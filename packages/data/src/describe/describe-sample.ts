@@ -2,7 +2,7 @@ import { countsOf, type Spec, checkKnown } from '@polytask/components';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
-import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
@@ -44,10 +44,10 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
   const leaks = leaksIn(chosen, told);
   const columns = told.flatMap(targetsOf).flatMap(labelColumns);
   const choices = new Map(
-    [...chosen].map(([profile, choice]) => [
-      profile,
-      withoutLeak(profile, withFurther(choice, columns), leaks.alone.get(profile), told),
-    ]),
+    [...chosen].map(([profile, choice]) => {
+      const leak = leaks.alone.get(profile);
+      return [profile, leak ? leakChoice(profile, leak) : withLabels(profile, choice, told, columns)];
+    }),
   );
   const isUsed = (column: string) =>
     told.some(({ profile }) => profile.name === column) ||
@@ -109,15 +109,13 @@ const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
 function withDecimalPoints(sample: TableSample): TableSample {
   const { csv, columns } = sample;
   if (!csv || csv.delimiter === ',') return sample;
-  const isMostly = (values: readonly string[], fits: (text: string) => boolean, least: (text: string) => boolean) => {
+  const hasMostly = ({ values }: SampleColumn, isFraction: (text: string) => boolean) => {
     const present = values.filter((text) => text !== '');
-    return present.some(least) && present.filter(fits).length >= MOSTLY * present.length;
+    const numbers = present.filter((text) => isFraction(text) || isWhole(text));
+    return present.some(isFraction) && numbers.length >= MOSTLY * present.length;
   };
-  const isPoint = (text: string) => DECIMAL_POINT.test(text);
-  const commas = columns.filter(({ values }) =>
-    isMostly(values, (text) => hasDecimalComma(text) || isWhole(text), hasDecimalComma),
-  );
-  const points = columns.some(({ values }) => isMostly(values, (text) => isPoint(text) || isWhole(text), isPoint));
+  const commas = columns.filter((column) => hasMostly(column, hasDecimalComma));
+  const points = columns.some((column) => hasMostly(column, (text) => DECIMAL_POINT.test(text)));
   if (commas.length === 0 || points) return sample;
   const read = (text: string) => withDecimalPoint(text) ?? text;
   return {
@@ -164,20 +162,20 @@ function choose(profile: ColumnProfile, usable: readonly ColumnProfile[], leaveO
   return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
 }
 
-function withFurther(choice: ColumnChoice, labels: readonly Float64Array[]): ColumnChoice {
-  const further = choice.further?.(labels);
-  return further === undefined ? choice : { ...choice, why: `${choice.why} ${further}` };
-}
-
-function withoutLeak(
+/** A choice with what is said of the column beside the labels. @param columns of the labels */
+function withLabels(
   profile: ColumnProfile,
   choice: ColumnChoice,
-  leak: string | undefined,
   labels: readonly ProposedLabel[],
+  columns: readonly Float64Array[],
 ): ColumnChoice {
   if (choice.use === 'left-out') return choice;
-  const { name } = profile;
-  if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
+  const further = choice.further?.(columns);
+  const why = further === undefined ? choice.why : `${choice.why} ${further}`;
+  return { ...choice, why, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
+}
+
+function leakChoice({ name }: ColumnProfile, leak: string): ColumnChoice {
   const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
   return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
 }

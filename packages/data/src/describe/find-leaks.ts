@@ -1,19 +1,22 @@
 import { type DescribeWarning, BETWEEN } from '../sampling/table-sample.ts';
-import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
+import { type DecidingValue, decidingValues } from '../statistics/deciding-values.ts';
+import { findLeaks, type FoundLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import type { LabelValues } from '../statistics/label-values.ts';
 import { containsName } from '../words/name-words.ts';
-import { listed } from '../words/words.ts';
+import { cell, grouped, listed, percent } from '../words/words.ts';
 import type { ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { knownBefore } from './known-before.ts';
 import { listsIn } from './list-column.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 
 /** Finds columns that give labels away, as the guard `leaks` does: a clause about each that does so alone, and warnings about several. */
 export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, labels: readonly ProposedLabel[]) {
   const alone = new Map<ColumnProfile, string>();
-  const together: DescribeWarning[] = [];
-  const asked = new Set<string>();
+  const together = new Map<string, DescribeWarning>();
+  const add = (label: string, warning: DescribeWarning): void => {
+    const key = `${warning.kind} ${warning.column} ${label}`;
+    if (!together.has(key)) together.set(key, warning); // one of several labels is enough
+  };
   const used = [...choices].filter(([, { use }]) => use === 'feature');
   const columns = used.map(([profile, { kind }]) => columnOf(profile, kind === 'text'));
   const targets = labels.flatMap((label) => targetsOf(label).map((target) => ({ label, target })));
@@ -30,16 +33,64 @@ export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, label
       }
       const names = listed(found.columns.map((name) => `\`${name}\``));
       const message = `${names} together tell the label \`${profile.name}\`, by ${found.how}. Leave out those that are known only with the label.`;
-      if (!together.some(({ column }) => column === profile.name))
-        together.push({ kind: 'combined-leak', column: profile.name, message });
+      add(profile.name, { kind: 'combined-leak', column: profile.name, message });
     }
     const others = used.flatMap(([profile]) => (alone.has(profile) ? [] : [profile]));
-    const isNew = ({ kind, column }: DescribeWarning) => !asked.has(`${kind} ${column} ${profile.name}`);
-    const asking = knownBefore(label, target, others, leaks).filter(isNew);
-    for (const { kind, column } of asking) asked.add(`${kind} ${column} ${profile.name}`); // one of several labels is enough
-    together.push(...asking);
+    for (const warning of knownBefore(label, target, others, leaks)) add(profile.name, warning);
   }
-  return { alone, together };
+  return { alone, together: [...together.values()] };
+}
+
+/** If the other columns lead to the class in the rows of a value with this probability, the value says nothing that isn't known. */
+const EXPECTED = 0.9;
+
+/**
+ * Asks about columns that may be known only after the outcome: one value decides the label, though ordinary columns don't lead to it there; or
+ * the column carries the label nearly alone.
+ *
+ * @param columns the features that don't tell the label
+ */
+function knownBefore(
+  { label, profile }: ProposedLabel,
+  target: LabelValues,
+  columns: readonly ColumnProfile[],
+  { leaks, carrying, expected }: FoundLeaks,
+): DescribeWarning[] {
+  const found = columns.map((column) => ({ column, values: decidingValues(column.values, target) }));
+  const ordinary = found.filter(({ values }) => values.length === 0).map(({ column }) => column.name);
+  const isExpected = ({ values }: ColumnProfile, { value, label: code }: DecidingValue) =>
+    ordinary.length > 0 &&
+    expected(ordinary, code, (row) => (value === undefined ? values[row] !== '' : values[row] === value)) >= EXPECTED;
+  const deciding = found.flatMap(({ column, values }) => {
+    const decides = values.find((each) => !isExpected(column, each));
+    return decides ? [warning('decides-label', column.name, decidingWords(column.name, decides, label, profile))] : [];
+  });
+  const carries = leaks.some((leak) => leak.columns.length > 1) ? undefined : carrying();
+  if (!carries || deciding.some(({ column }) => column === carries.column)) return deciding;
+  const { column, measure, alone, without } = carries;
+  const what = `\`${column}\` alone predicts \`${profile.name}\` with ${measure} ${alone.toFixed(2)}`;
+  const others = `all other features together with ${without.toFixed(2)}`;
+  return [...deciding, warning('carries-label', column, `${what}, and ${others}`)];
+}
+
+const warning = (kind: 'decides-label' | 'carries-label', column: string, what: string): DescribeWarning => ({
+  ...{ kind, column },
+  message: `${what}. Is \`${column}\` known before the outcome? If not, leave it out of the features.`,
+  remedy: { leaveOut: [column] },
+});
+
+function decidingWords(
+  name: string,
+  { value, label, rows, others, shareElsewhere }: DecidingValue,
+  type: ProposedLabel['label'],
+  { name: column, texts }: ColumnProfile,
+): string {
+  const where = value === undefined ? 'has a value' : value === '' ? 'is empty' : `is ${cell(value)}`;
+  const ofNumber = `is ${label ? '' : 'not '}${texts[0]!}`;
+  const ofList = `${label ? 'has' : 'lacks'} one of its labels`;
+  const is = type === 'labels' ? ofList : type === 'number' ? ofNumber : `is ${cell(texts[label]!)}`;
+  const share = others === 0 ? `all ${grouped(rows)}` : `${grouped(rows - others)} of ${grouped(rows)}`;
+  return `\`${column}\` ${is} in ${share} rows where \`${name}\` ${where}, and in ${percent(shareElsewhere, 1)} of the others`;
 }
 
 /** A label as numbers, classes, or yes and no for each of several labels. */

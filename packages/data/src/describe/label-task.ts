@@ -47,7 +47,11 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name))) return amounts(profile);
   if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
   const order = SCALES.find((scale) => texts.every((text) => scale.includes(text.toLowerCase())));
-  if (order) return grades(texts.toSorted((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
+  if (order) {
+    const grades = texts.toSorted((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase()));
+    const how = `${counted(grades.length, 'class', 'classes')} that have an order: ${grades.map(cell).join(' < ')}.`;
+    return { label: 'class', task: { kind: 'ordinal', classes: grades }, how };
+  }
   const ordered = texts.toSorted(numbers && ((a, b) => Number(a) - Number(b)));
   const classes = ordered.map((text) => profile.written?.get(text) ?? text);
   const span = Number(ordered.at(-1)) - Number(ordered[0]) + 1;
@@ -85,12 +89,8 @@ function severalLabels({ missing }: ColumnProfile, { parts, separator }: Lists):
 
 function plainBinary({ counts, present, texts }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
   const yes = sum([...counts.values()], (count, i) => (labels[i] === 1 ? count : 0));
-  const word = texts[labels.indexOf(1)]!;
-  return {
-    label: 'yes-no',
-    task: 'binary',
-    how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.`,
-  };
+  const how = `Yes is ${cell(texts[labels.indexOf(1)]!)}: ${percent(yes, present)} of the rows.`;
+  return { label: 'yes-no', task: 'binary', how };
 }
 
 function twoValues({ counts, present, texts, written }: ColumnProfile): LabelTask {
@@ -132,12 +132,6 @@ const SCALES: readonly (readonly string[])[] = [
   ['strongly disagree', 'disagree', 'neutral', 'agree', 'strongly agree'],
 ];
 
-const grades = (classes: readonly string[]): LabelTask => ({
-  label: 'class',
-  task: { kind: 'ordinal', classes },
-  how: `${counted(classes.length, 'class', 'classes')} that have an order: ${classes.map(cell).join(' < ')}.`,
-});
-
 /** With a larger share of zeros, the logarithm of a number says too little of the mean: predictions would be too low, up to nearly 0. */
 const MANY_ZEROS = 0.1;
 
@@ -147,32 +141,23 @@ const MOSTLY_SMALL = 0.25;
 function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
   if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
-    const how = `By its name a count, from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}.`;
-    return { label: 'number', task: 'count', how };
+    return numberTask('count', `By its name a count, from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}.`);
   }
   const range = `Numbers from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}`;
   const zeros = numbers.findLastIndex((number) => number === 0) + 1;
+  const isOftenZero = zeros >= MANY_ZEROS * numbers.length;
   if (!isSkewed(numbers)) {
     const isTally =
       numbers.every(Number.isInteger) && numbers[0] === 0 && mean(numbers) <= MOSTLY_SMALL * numbers.at(-1)!;
-    return isTally && zeros >= MANY_ZEROS * numbers.length
-      ? {
-          label: 'number',
-          task: 'count',
-          how: `${range.replace('Numbers', 'Whole numbers')}, most of them small: a count.`,
-        }
-      : { label: 'number', task: 'regression', how: `${range}.` };
+    return isTally && isOftenZero
+      ? numberTask('count', `${range.replace('Numbers', 'Whole numbers')}, most of them small: a count.`)
+      : numberTask('regression', `${range}.`);
   }
   const tail = `${range}, many small and a few very large`;
-  return zeros >= MANY_ZEROS * numbers.length
-    ? {
-        label: 'number',
-        task: 'count',
-        how: `${tail}; ${percent(zeros, numbers.length)} are 0. A logarithmic link has the right mean. For networks alone, "amount" models the zeros apart.`,
-      }
-    : {
-        label: 'number',
-        task: { kind: 'regression', log: true },
-        how: `${tail}: trained on their logarithm, so that shares of a number count. For totals, write "count".`,
-      };
+  const link = 'A logarithmic link has the right mean. For networks alone, "amount" models the zeros apart.';
+  if (isOftenZero) return numberTask('count', `${tail}; ${percent(zeros, numbers.length)} are 0. ${link}`);
+  const why = 'trained on their logarithm, so that shares of a number count. For totals, write "count".';
+  return numberTask({ kind: 'regression', log: true }, `${tail}: ${why}`);
 }
+
+const numberTask = (task: DescribedKind, how: string): LabelTask => ({ label: 'number', task, how });

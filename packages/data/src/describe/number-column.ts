@@ -1,5 +1,5 @@
 import { countsOf, mean, memoized } from '@polytask/components';
-import type { DescribeWarning } from '../sampling/table-sample.ts';
+import { columnWarning, type DescribeWarning } from '../sampling/table-sample.ts';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedKind } from './description.ts';
@@ -54,7 +54,11 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   const why = [
     `Numbers: ${range}.`,
     ...(log ? ['Many small and a few very large: their logarithm is used.'] : []),
-    ...(missing === 0 ? [] : [missingSentence(missing, values.length, indicator)]),
+    ...(missing === 0
+      ? []
+      : [
+          `Missing in ${percent(missing, values.length)}: ${indicator ? 'a second input says so' : 'read as the mean'}.`,
+        ]),
   ];
   return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
@@ -84,9 +88,6 @@ function repeatedSentence(
   return `${most}${counted(repeatedNumbers(counts).length, 'repeated value')} say more than the number: each has a vector of its own.`;
 }
 
-const missingSentence = (missing: number, rows: number, indicator: boolean): string =>
-  `Missing in ${percent(missing, rows)}${indicator ? ': a second input says so' : ': read as the mean'}.`;
-
 export const presentNumbers = memoized(({ numbers = new Float64Array() }: ColumnProfile) =>
   numbers.filter((value) => !Number.isNaN(value)).sort(),
 );
@@ -99,32 +100,26 @@ function consecutive(texts: readonly string[], rows: number): boolean {
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
 
-/** Numbers such as -999 or 99999, farther from the other values than those are from each other. */
-export const sentinelsIn = (counts: ReadonlyMap<string, number>): string[] =>
-  [...counts.keys()].filter((text) => {
-    if (!NINES.test(text)) return false;
+/** Numbers such as -999 or 99999, farther from the other values (`least` to `greatest`) than those are from each other. */
+export const sentinelsIn = (counts: ReadonlyMap<string, number>) =>
+  [...counts.keys()].flatMap((text) => {
+    if (!NINES.test(text)) return [];
     const value = Number(text);
     const others = Array.from(counts.keys(), Number).filter((number) => number !== value);
-    if (others.length < 2) return false;
-    const [min, max] = extremes(others);
-    return Math.max(min - value, value - max) > max - min;
+    const least = others.reduce((a, b) => Math.min(a, b), Infinity);
+    const greatest = others.reduce((a, b) => Math.max(a, b), -Infinity);
+    const isFar = Math.max(least - value, value - greatest) > greatest - least;
+    return others.length >= 2 && isFar ? [{ text, least, greatest }] : [];
   });
-
-const extremes = (numbers: readonly number[]): [min: number, max: number] => [
-  numbers.reduce((a, b) => Math.min(a, b)),
-  numbers.reduce((a, b) => Math.max(a, b)),
-];
 
 /** Asks about a sentinel above the other values, or below some that are negative, too: it may be a number. */
 const sentinels = (name: string, counts: ReadonlyMap<string, number>): DescribeWarning[] =>
-  sentinelsIn(counts).map((text) => {
+  sentinelsIn(counts).map(({ text, least, greatest }) => {
     const count = counts.get(text)!;
-    const [min, max] = extremes(Array.from(counts.keys(), Number).filter((number) => number !== Number(text)));
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
-    const place = `far from the other values (${short(min)} to ${short(max)})`;
+    const place = `far from the other values (${short(least)} to ${short(greatest)})`;
     const fix = `If it means "no value", write "missing": ["${text}"] for the column in \`cells\`.`;
-    const remedy = { cells: { [name]: { missing: [text] } } };
-    return { kind: 'sentinel', column: name, message: `\`${name}\`: ${what}, ${place}. ${fix}`, remedy };
+    return columnWarning('sentinel', name, `${what}, ${place}. ${fix}`, { cells: { [name]: { missing: [text] } } });
   });
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
@@ -133,8 +128,7 @@ function thousands({ name, texts, written }: ColumnProfile): DescribeWarning[] {
   const isGrouped = (text: string) => (text.includes('.') ? /^[-+]?[1-9]\d{0,2}\.\d{3}$/ : /^[-+]?\d{1,3}$/).test(text);
   if (written || dotted.length < LEAST_IDS || texts.length - dotted.length < 2 || !texts.every(isGrouped)) return [];
   const what = `${cell(dotted[0]!)} is read as ${short(Number(dotted[0]))}, and all other numbers with a dot have three digits after it`;
-  const message = `\`${name}\`: ${what}. If the dots separate thousands, remove them.`;
-  return [{ kind: 'formatted-number', column: name, message }];
+  return [columnWarning('formatted-number', name, `${what}. If the dots separate thousands, remove them.`)];
 }
 
 /** A larger skewness is a long tail. An exponential distribution has a skewness of 2. */

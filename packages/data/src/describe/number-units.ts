@@ -28,14 +28,6 @@ const [MOST_UNITS, LEAST_ROWS] = [4, 2];
 /** At most this share of the rows may have words without a digit. */
 const WORDS = 0.1;
 
-interface NumberCell {
-  readonly text: string;
-  readonly count: number;
-  readonly digits: string;
-  readonly units: readonly string[];
-  readonly multiple: string | undefined;
-}
-
 /**
  * Finds the unit of a column of numbers that all or some cells have beside them, and the text between thousands. Undefined for columns of
  * plain numbers, and for others.
@@ -66,7 +58,9 @@ export function numberUnits(counts: ReadonlyMap<string, number>): CellReading | 
   };
 }
 
-function cellOf(text: string, count: number): NumberCell | undefined {
+type NumberCell = NonNullable<ReturnType<typeof cellOf>>;
+
+function cellOf(text: string, count: number) {
   const { sign, before, digits, multiple, after } = CELL.exec(text)?.groups ?? {};
   if (digits === undefined) return undefined;
   return {

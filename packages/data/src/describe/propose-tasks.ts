@@ -37,8 +37,8 @@ const MOST_SHOWN = 6;
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
   const pairs = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {
-    const pair = pairs.find(({ times }) => times.name === name);
-    if (pair && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
+    const pair = pairs.find((each) => each.profile.name === name);
+    if (pair && !names.includes(pair.event.name)) return { ...pair, why: 'You named it.' };
     const known = profiles.map((other) => other.name);
     checkKnown(name, known, `a column of ${place} for each task`);
     const profile = profiles[known.indexOf(name)]!;
@@ -51,11 +51,11 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
       fix: 'Name another column, or clean its values.',
     });
   });
-  const asFeatures = pairs.filter(({ times, event }) => names.includes(event.name) && !names.includes(times.name));
+  const asFeatures = pairs.filter(({ profile, event }) => names.includes(event.name) && !names.includes(profile.name));
   return { labels, warnings: asFeatures.map(timeAsFeature) };
 }
 
-function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
+function timeAsFeature({ profile: times, event }: EventTimes): DescribeWarning {
   const message = `\`${times.name}\` may be the time until \`${event.name}\`, which is known only with the outcome. Leave it out of the features, or name it with \`tasks\` for a task of both.`;
   return { kind: 'time-of-event', column: times.name, message, remedy: { leaveOut: [times.name] } };
 }
@@ -63,10 +63,10 @@ function timeAsFeature({ times, event }: EventTimes): DescribeWarning {
 /** Proposes labels by their names, or else the last column that can be a label. */
 export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   const pairs = eventTimes(profiles);
-  const pairOfTimes = new Map(pairs.map((pair) => [pair.times, pair]));
+  const pairOfTimes = new Map(pairs.map((pair) => [pair.profile, pair]));
   const events = new Set(pairs.map(({ event }) => event));
   const tasks = profiles.map((profile) =>
-    events.has(profile) ? undefined : (pairOfTimes.get(profile)?.task ?? plausible(profile)),
+    events.has(profile) ? undefined : (pairOfTimes.get(profile) ?? plausible(profile)),
   );
   const isNamed = (profile: ColumnProfile) => pairOfTimes.has(profile) || namesLabel(profile.name);
   const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile));
@@ -78,7 +78,7 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   const labelAt = (i: number, why: string): ProposedLabel => {
     const pair = pairOfTimes.get(profiles[i]!);
     return pair
-      ? timeLabel(pair, `By its name and that of \`${pair.event.name}\` beside it.`)
+      ? { ...pair, why: `By its name and that of \`${pair.event.name}\` beside it.` }
       : { ...tasks[i]!, profile: profiles[i]!, why };
   };
   if (named.length > 0) {
@@ -120,13 +120,6 @@ function trailingLabels(last: number, tasks: readonly (LabelTask | undefined)[])
 /** Lists are features more often than labels. */
 const canBeGuessed = (task: LabelTask | undefined): boolean => task !== undefined && task.label !== 'labels';
 
-const timeLabel = ({ times, event, task }: EventTimes, why: string): ProposedLabel => ({
-  ...task,
-  profile: times,
-  event,
-  why,
-});
-
 /** Warns of columns between labels: they are often known only after the labels. */
 function between(
   labels: readonly number[],
@@ -150,11 +143,7 @@ const guess = (column: string, because: string): DescribeWarning => ({
 });
 
 /** A column of times until an event, with the flag of the event beside it. */
-interface EventTimes {
-  readonly times: ColumnProfile;
-  readonly event: ColumnProfile;
-  readonly task: LabelTask;
-}
+type EventTimes = Required<Omit<ProposedLabel, 'why'>>;
 
 /** With fewer different times or fewer events, there is nothing to find cut points between. */
 const LEAST = 10;
@@ -164,8 +153,8 @@ function eventTimes(profiles: readonly ColumnProfile[]): EventTimes[] {
   const pairs = profiles.flatMap((times, i) =>
     [profiles[i - 1], profiles[i + 1]].flatMap((event) => (event && pairOf(times, event)) ?? []),
   );
-  const uses = countsOf(pairs.flatMap(({ times, event }) => [times, event]));
-  return pairs.filter(({ times, event }) => uses.get(times) === 1 && uses.get(event) === 1);
+  const uses = countsOf(pairs.flatMap(({ profile, event }) => [profile, event]));
+  return pairs.filter(({ profile, event }) => uses.get(profile) === 1 && uses.get(event) === 1);
 }
 
 function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefined {
@@ -184,7 +173,7 @@ function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefi
     `The others are censored. For yes or no, name \`${event.name}\` with \`tasks\`.`,
   ];
   const task = { kind: 'survival', event: event.name, ...(!isDefault && { positive }) };
-  return { times, event, task: { label: 'time', task, how: how.join(' ') } };
+  return { profile: times, event, label: 'time', task, how: how.join(' ') };
 }
 
 /** Whether a column has times of rows, none below 0. A column in order is a clock. */

@@ -2,7 +2,7 @@ import { countsOf, groupBy, ranked, sum } from '@polytask/components';
 import { type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
-import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
+import { columnWarning, type DescribeWarning, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
 import { namesAge, namesLatitude, namesLongitude } from '../words/name-words.ts';
 import { cell, counted, listed, plainText, short } from '../words/words.ts';
 import { profileOf } from './column-profile.ts';
@@ -10,22 +10,13 @@ import { listsIn } from './list-column.ts';
 import { sentinelsIn } from './number-column.ts';
 import { type CellReading, numberUnits } from './number-units.ts';
 
-/** What was found in the cells of the columns, and the sample as it is read then. */
-export interface Repair {
-  readonly sample: TableSample;
-  /** By the name of the column. */
-  readonly cells: ReadonlyMap<string, CellRule>;
-  readonly warnings: readonly DescribeWarning[];
-}
-
-type Kind = 'spellings' | 'units' | 'impossible-numbers';
-
 /**
  * Finds spellings of one value, units beside numbers, and numbers that can't be. What can be read in one way is; of the others, it asks.
  *
  * @param given the rules of the caller, by the name of the column
+ * @returns the sample as it is read then, and rules by the name of the column
  */
-export function repairCells(sample: TableSample, given: Readonly<Record<string, CellRule>>): Repair {
+export function repairCells(sample: TableSample, given: Readonly<Record<string, CellRule>>) {
   const cells = new Map<string, CellRule>();
   const warnings: DescribeWarning[] = [];
   const names = countsOf(sample.columns.map(({ name }) => name));
@@ -36,15 +27,10 @@ export function repairCells(sample: TableSample, given: Readonly<Record<string, 
     let rule = Object.hasOwn(given, name) ? given[name] : undefined;
     let counts: ReadonlyMap<string, number> = new Map(ranked(countsOf(values)));
     if (rule) counts = readAs(rule, counts, decimal);
-    const take = (kind: Kind, finding: CellReading | undefined): void => {
+    const take = (kind: DescribeWarning['kind'], finding: CellReading | undefined): void => {
       if (!finding) return;
       const { message, rule: found, ask } = finding;
-      warnings.push({
-        kind,
-        column: name,
-        message: `\`${name}\`: ${message}`,
-        ...(ask && { remedy: { cells: { [name]: ask } } }),
-      });
+      warnings.push(columnWarning(kind, name, message, ask && { cells: { [name]: ask } }));
       if (found) rule = joinedRules(rule ?? {}, found);
     };
     take('spellings', stored === 'numbers' ? undefined : spellings(counts, column));
@@ -151,7 +137,7 @@ function impossible(name: string, counts: ReadonlyMap<string, number>): CellRead
       return [{ rule: { valid: range }, message: `${what}, and read as missing (\`valid\` in \`cells\`).` }];
     }
   }
-  const found = sentinelsIn(new Map(numbers));
+  const found = sentinelsIn(new Map(numbers)).map(({ text }) => text);
   const others = numbers.filter(([text]) => !found.includes(text));
   const missing = found.filter((text) => Number(text) < 0);
   if (missing.length === 0 || others.some(([text]) => Number(text) < 0)) return [];

@@ -65,13 +65,10 @@ export class RowCounts {
   drift(...others: readonly RowCounts[]): RowDrift {
     const rows = sum([this, ...others], (each) => each.rows);
     return {
-      features: this.#features.map((each, i) =>
-        each.drift(
-          others.map((other) => other.#features[i]!.own),
-          rows,
-        ),
+      features: this.#features.map(({ drift }, i) => drift(rows, ...others.map((other) => other.#features[i]!.own))),
+      predictions: this.#predictions.map(({ drift }, i) =>
+        drift(Infinity, ...others.map((other) => other.#predictions[i]!.own)),
       ),
-      predictions: this.#predictions.map((each, i) => each.drift(others.map((other) => other.#predictions[i]!.own))),
     };
   }
 }
@@ -90,7 +87,7 @@ function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefine
         if (!Number.isNaN(value)) own.sum += value;
       });
     },
-    drift(others: readonly (typeof own)[], rows?: number): ColumnDrift {
+    drift(rows: number, ...others: readonly (typeof own)[]): ColumnDrift {
       const { name, type, hasUnit, hasUnseen } = column;
       const all = [own, ...others];
       const now = own.counts.map((_, bin) => sum(all, ({ counts }) => counts[bin]!));

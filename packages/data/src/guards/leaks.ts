@@ -1,4 +1,4 @@
-import { defineFinding, type Finding } from '@polytask/components';
+import { defineFinding, type Finding, groupBy } from '@polytask/components';
 import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
@@ -35,18 +35,15 @@ const together = /* @__PURE__ */ defineFinding<
 export function leaks(train: EncodedTable): Finding[] {
   const targets = Object.entries(train.schema.tasks).flatMap(([task, declared]) => targetsOf(train, task, declared));
   const found = targets.flatMap(({ task, what, label }) =>
-    findLeaks(label, (rows) => columnsOf(train, rows), targets.length).leaks.map((leak) => {
-      return { ...leak, columns: [...new Set(leak.columns)], task, what };
+    findLeaks(label, (rows) => columnsOf(train, rows), targets.length).leaks.map(({ columns: names, how, score }) => {
+      const columns = [...new Set(names)];
+      return columns.length === 1
+        ? oneFeature({ task, column: columns[0]! }, { what, score })
+        : together({ task }, { columns, what, how, score });
     }),
   );
-  const first = new Map(found.toReversed().map((leak) => [JSON.stringify([leak.task, ...leak.columns]), leak]));
-  return found
-    .filter((leak) => [...first.values()].includes(leak))
-    .map(({ task, what, columns, how, score }) =>
-      columns.length === 1
-        ? oneFeature({ task, column: columns[0]! }, { what, score })
-        : together({ task }, { columns, what, how, score }),
-    );
+  const same = groupBy(found, ({ about, evidence }) => JSON.stringify([about, evidence['columns']]));
+  return [...same.values()].map(([first]) => first!);
 }
 
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task) {

@@ -53,11 +53,26 @@ const severalNo = /* @__PURE__ */ defineFinding<'task' | 'column', Pick<Spelled,
  * // [{ kind: 'positive-spelling', about: { task: 'income', part: 'test' }, evidence: { alike: ['>50K.'], … }, … }]
  */
 export function positiveSpellings([part, rows]: readonly [PartName, Table], train?: Table): Finding[] {
-  return Object.entries(rows.tasks).flatMap(([name, task]): Finding[] => {
-    const yes = yesOf(name, task);
-    if (!yes || (train && !(name in train.tasks))) return [];
-    const valuesOf = (table: Table) => textsIn(columnIn(table, 'texts', yes.column));
-    return spellings(name, yes, part, valuesOf(rows), train && valuesOf(train));
+  return Object.entries(rows.tasks).flatMap(([task, declared]): Finding[] => {
+    const yes = yesOf(task, declared);
+    if (!yes || (train && !(task in train.tasks))) return [];
+    const { column, positive, isYes } = yes;
+    const about = { task, column, part };
+    const valuesOf = (table: Table) => textsIn(columnIn(table, 'texts', column));
+    const values = valuesOf(rows);
+    const known = train ? valuesOf(train) : [];
+    const strange = values.filter((text) => !isYes(text) && !known.includes(text));
+    const alike = strange.filter((text) => positive.some((value) => plainText(text) === plainText(String(value))));
+    if (!train) {
+      const isWord = (text: string) =>
+        binaryLabel({})(text) === 1 && !positive.some((value) => isNumber(String(value)));
+      const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
+      return spelled.length === 0 ? [] : [spelledOtherwise(about, { values: spelled, positive })];
+    }
+    const none = !values.some(isYes);
+    if (alike.length === 0 && !(none && strange.length > 0)) return [];
+    const suspects = [...alike, ...strange.filter((text) => !alike.includes(text))];
+    return [unlikeTraining(about, { values: suspects, positive, alike, none })];
   });
 }
 
@@ -85,39 +100,11 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
 
-type Yes = NonNullable<ReturnType<typeof yesOf>>;
-
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task) {
   const of = labeled(name, task);
   const yes = readingOf(of.label).yes?.(of);
   if (!yes) return undefined;
-  const { column, positive } = yes;
-  const positives = typeof positive === 'object' ? positive : [positive];
-  return {
-    column,
-    positives,
-    isYes: (text: string) => positives.some((value) => matches(text, value)),
-  };
-}
-
-function spellings(
-  task: string,
-  { column, positives, isYes }: Yes,
-  part: PartName,
-  values: readonly string[],
-  trainValues: readonly string[] | undefined,
-): Finding[] {
-  const about = { task, column, part };
-  const strange = values.filter((text) => !isYes(text) && !trainValues?.includes(text));
-  const alike = strange.filter((text) => positives.some((value) => plainText(text) === plainText(String(value))));
-  if (!trainValues) {
-    const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
-    const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
-    return spelled.length === 0 ? [] : [spelledOtherwise(about, { values: spelled, positive: positives })];
-  }
-  const none = !values.some(isYes);
-  if (alike.length === 0 && !(none && strange.length > 0)) return [];
-  const suspects = [...alike, ...strange.filter((text) => !alike.includes(text))];
-  return [unlikeTraining(about, { values: suspects, positive: positives, alike, none })];
+  const positive = typeof yes.positive === 'object' ? yes.positive : [yes.positive];
+  return { column: yes.column, positive, isYes: (text: string) => positive.some((value) => matches(text, value)) };
 }

@@ -1,7 +1,7 @@
 import { fail, suggestion } from '@polytask/core';
 import { fittedLoss } from '@polytask/core/internal';
 import { columnIn, needOf, wrongValue } from '../columns/columns.ts';
-import { quoted } from '../words/words.ts';
+import { plainText, quoted } from '../words/words.ts';
 import {
   binaryLabel,
   type LabeledTask,
@@ -93,7 +93,7 @@ const SHOWN = 5;
 /** Advice for a column with these values, of which `text` is neither yes nor no by default. */
 function yesMend(text: string, values: readonly string[]): string {
   const labelOf = binaryLabel({});
-  const isYesOrNo = YES.has(wordOf(text)) || NO.has(wordOf(text));
+  const isYesOrNo = YES.has(plainText(text)) || NO.has(plainText(text));
   if (!isYesOrNo && values.some((value) => labelOf(value) !== undefined)) {
     const missing = `missing: [${JSON.stringify(text)}]`;
     return `Correct the cell, or leave it empty where there is no label (in a CSV: ${missing}).`;
@@ -111,16 +111,9 @@ const positiveOption = (values: readonly string[]): string =>
 const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0', 'on', 'positive', 'pos', '+']);
 const NO = new Set(['no', 'n', 'false', 'f', '0', '0.0', 'off', 'negative', 'neg', '-']);
 
-/** In lower case, without a full stop at the end. */
-const wordOf = (text: string): string =>
-  text
-    .trim()
-    .toLowerCase()
-    .replace(/(?<=.)\.$/, '');
-
 /** The values of a column that mean yes: words for yes, or "more than" beside "less than": `>50K` of `<=50K` and `>50K`. */
 export function yesAmong(texts: readonly string[]): string[] {
-  const words = texts.filter((text) => YES.has(wordOf(text)));
+  const words = texts.filter((text) => YES.has(plainText(text)));
   if (words.length > 0) return words;
   const [more, less] = ['>', '<'].map((sign) => texts.filter((text) => text.trimStart().startsWith(sign)));
   return more!.length > 0 && less!.length > 0 ? more! : [];

@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import type { DescribeWarning } from './table-sample.ts';
+import { columnWarning } from './table-sample.ts';
 import { isNumber } from '../columns/columns.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
@@ -40,14 +40,11 @@ export function missingMarkers(
   }
   const warnings = unsure
     .filter(({ words }) => words.every((word) => !textWords.has(word)))
-    .map(({ column, words, count }): DescribeWarning => {
+    .map(({ column, words, count }) => {
       for (const word of words) markers.add(word);
       const what = `all values are numbers but ${listed(words.map(cell))} (${counted(count, 'row')})`;
-      return {
-        kind: 'odd-missing',
-        column,
-        message: `\`${column}\`: ${what}. They are read as missing; correct the cells if they are not.`,
-      };
+      const fix = 'They are read as missing; correct the cells if they are not.';
+      return columnWarning('odd-missing', column, `${what}. ${fix}`);
     });
   return { markers: [...markers].sort(), warnings };
 }

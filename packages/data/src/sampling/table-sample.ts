@@ -111,6 +111,14 @@ export interface DescribeWarning {
   readonly remedy?: DescribeRemedy;
 }
 
+/** A warning about a column. The message begins with its name. */
+export const columnWarning = (
+  kind: DescribeWarning['kind'],
+  column: string,
+  what: string,
+  remedy?: DescribeRemedy,
+): DescribeWarning => ({ kind, column, message: `\`${column}\`: ${what}`, ...(remedy && { remedy }) });
+
 export interface SampleColumn {
   readonly name: string;
   /** The value of each row as text, [rows]; '' for a missing one. */
@@ -161,9 +169,6 @@ export const MOST_ROWS = 50_000;
 
 /** The characters of a sample, with one for each cell. */
 export const MOST_CHARACTERS = 1 << 24;
-
-/** The seed of all samples: a table has one description. */
-export const SAMPLE_SEED = 0;
 
 /** Refuses what only a CSV can be told. @param file what it is, for the message */
 export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {

@@ -36,28 +36,27 @@ export function findLeaks(
 ): FoundLeaks {
   const rows = judgedRows({ type, values }, Math.max(FEWEST_ROWS, Math.floor(ROWS / labels)));
   if (rows.length === 0) return { leaks: [], carrying: () => undefined, expected: () => NaN };
-  const judge = labelJudge(
-    type,
-    Float64Array.from(rows, (row) => values[row]!),
-  );
+  const target = Float64Array.from(rows, (row) => values[row]!);
+  const judge = labelJudge(type, target);
   const candidates = columnsOf(rows)
     .map((column): Candidate => {
       const numbers = 'numbers' in column ? column.numbers : undefined;
-      const tree = treeColumn(column, judge.target, type);
-      const score = Math.max(numbers ? judge.numbers(numbers, judge.target) : 0, judge.trees([tree]));
+      const tree = treeColumn(column, target, type);
+      const score = Math.max(numbers ? judge.numbers(numbers, target) : 0, judge.trees([tree]));
       return { name: column.name, numbers, tree, score };
     })
     .sort((a, b) => b.score - a.score);
   const telling = candidates.filter(({ score }) => score >= TELLING);
-  const together = tellingCombination(candidates.slice(telling.length), judge, Math.ceil(PAIRED / Math.sqrt(labels)));
+  const others = candidates.slice(telling.length);
+  const together = tellingCombination(others, judge, Math.ceil(PAIRED / Math.sqrt(labels)));
   const alone = telling.map(({ name, score }): Leak => ({ columns: [name], how: 'its values', score }));
   return {
     leaks: together ? [...alone, together] : alone,
-    carrying: () => carrying(candidates.slice(telling.length), judge),
-    expected: (columns, label, isCounted) =>
-      judge.expected(treesOf(candidates.filter(({ name }) => columns.includes(name))), label, (i) =>
-        isCounted(rows[i]!),
-      ),
+    carrying: () => carrying(others, judge),
+    expected(columns, label, isCounted) {
+      const trees = treesOf(candidates.filter(({ name }) => columns.includes(name)));
+      return judge.expected(trees, label, (i) => isCounted(rows[i]!));
+    },
   };
 }
 

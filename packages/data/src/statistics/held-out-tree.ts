@@ -39,18 +39,12 @@ export function heldOutScore(
     return { ...column, counts: new Int32Array(column.count), sums: new Float64Array(column.count * target.width) };
   });
   const seen = rows.filter((row) => foldOf[row]! < folds);
-  const predicts = Array.from({ length: folds }, (_, fold) =>
-    grow(
-      summing,
-      target,
-      rows.filter((row) => foldOf[row] !== fold),
-      DEPTH,
-    ),
-  );
-  return score(
-    seen,
-    seen.map((row) => predicts[foldOf[row]!]!(row)),
-  );
+  const predicts = Array.from({ length: folds }, (_, fold) => {
+    const others = rows.filter((row) => foldOf[row] !== fold);
+    return grow(summing, target, others, DEPTH);
+  });
+  const predictions = seen.map((row) => predicts[foldOf[row]!]!(row));
+  return score(seen, predictions);
 }
 
 /** A column with places to add up its codes: zeros between two uses. */

@@ -7,10 +7,8 @@ import type { LabelValues } from './label-values.ts';
 export function leastSquares(columns: readonly Float64Array[], target: Float64Array): Float64Array {
   const normal = columns.map((a) => Float64Array.from(columns, (b) => dot(a, b)));
   normal.forEach((row, i) => (row[i]! *= 1 + 1e-9));
-  return solve(
-    normal,
-    Float64Array.from(columns, (column) => dot(column, target)),
-  );
+  const right = Float64Array.from(columns, (column) => dot(column, target));
+  return solve(normal, right);
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => sum(a, (value, i) => value * b[i]!);
@@ -71,11 +69,11 @@ function judgeOfNumbers(target: Float64Array): LabelJudge {
   const logOf = (value: number) => signedLog((value - center) / scale);
   const logs = target.map(logOf);
   const tree: TreeTarget = { width: 1, places: new Int32Array(logs.length), values: centered(logs) };
-  const score: PredictionScore = (rows, predictions) =>
-    correlation(
-      Float64Array.from(predictions, ([value]) => value!),
-      Float64Array.from(rows, (row) => logs[row]!),
-    );
+  const score: PredictionScore = (rows, predictions) => {
+    const predicted = Float64Array.from(predictions, ([value]) => value!);
+    const own = Float64Array.from(rows, (row) => logs[row]!);
+    return correlation(predicted, own);
+  };
   return {
     type: 'number',
     target,
@@ -98,7 +96,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
   const width = classes.length;
   const places = Int32Array.from(target, (label) => classes.indexOf(label));
   const tree: TreeTarget = { width, places, values: new Float64Array(target.length).fill(1) };
-  const recalls: (...given: Parameters<PredictionScore>) => number[] = (rows, predictions) => {
+  const recalls = (rows: readonly number[], predictions: readonly Float64Array[]): number[] => {
     const [right, all] = [classes.map(() => 0), classes.map(() => 0)];
     rows.forEach((row, i) => {
       all[places[row]!]!++;
@@ -127,11 +125,9 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
     power: (columns) =>
       heldOutScore(columns, tree, target.length, FOLDS, (rows, predictions) => {
         if (width > 2) return mean(recalls(rows, predictions));
-        const shares = Float64Array.from(predictions, (shares) => shares[1]!);
-        return separation(
-          shares,
-          rows.map((row) => places[row]!),
-        );
+        const shares = Float64Array.from(predictions, ([, share]) => share!);
+        const labels = rows.map((row) => places[row]!);
+        return separation(shares, labels);
       }),
     expected: (columns, label, isCounted) =>
       heldOutScore(columns, tree, target.length, FOLDS, (rows, predictions) =>
