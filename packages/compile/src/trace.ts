@@ -29,9 +29,10 @@ class StandIns {
     }
   }
 
-  /** All variables, in the order of their registration with TF.js. */
-  get variables(): tf.Variable[] {
-    return [...this.#all.keys()];
+  /** The variables that the function read, in the order of their registration with TF.js. */
+  reads(): tf.Variable[] {
+    const read = new Set(this.backend.recording.graph.inputs.map(({ input }) => input));
+    return [...this.#all.keys()].filter((variable) => read.has(this.inputName(variable)));
   }
 
   /** Adds the variables with this data id that the function has created. */
@@ -149,7 +150,7 @@ export function trace(
     void tf.setBackend(BACKEND); // synchronous, as this backend has no asynchronous start
     let result: Trace | undefined;
     tf.tidy(() => {
-      result = record(fn, specs, recorder, standIns!, inputName);
+      result = record(fn, specs, standIns!);
     });
     return result!;
   } catch (error) {
@@ -165,20 +166,16 @@ export function trace(
 function record(
   fn: (...inputs: tf.Tensor[]) => Tensors | void,
   specs: Readonly<Record<string, TensorSpec>>,
-  recorder: RecordingBackend,
   standIns: StandIns,
-  inputName: (variable: tf.Variable) => string,
 ): Trace {
-  const { graph, kernels } = recorder.recording;
+  const { backend } = standIns;
+  const { graph, kernels } = backend.recording;
   const inputs = Object.entries(specs).map(([name, spec]) => placeholder(name, spec));
   const result = fn(...inputs);
-  const { fault } = recorder.recording;
+  const { fault } = backend.recording;
   if (fault) throw fault;
-  const outputs = named(result).map(([name, tensor]) => ({ name, value: notRandom(recorder.graphValue(tensor)) }));
-  const writes = standIns.writes();
-  const read = new Set(graph.inputs.map(({ input }) => input));
-  const reads = standIns.variables.filter((variable) => read.has(inputName(variable)));
-  return { graph, outputs, writes, reads, kernels: [...kernels] };
+  const outputs = named(result).map(([name, tensor]) => ({ name, value: notRandom(backend.graphValue(tensor)) }));
+  return { graph, outputs, writes: standIns.writes(), reads: standIns.reads(), kernels: [...kernels] };
 }
 
 /** Disposes the tensors that TF.js has saved for a gradient which failed. */

@@ -183,10 +183,6 @@ export class RecordingBackend extends tf.KernelBackend {
     return 32;
   }
 
-  override epsilon(): number {
-    return 1e-7;
-  }
-
   override timerAvailable(): boolean {
     return false;
   }

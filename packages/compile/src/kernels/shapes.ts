@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, sameShape } from '../graph/graph.ts';
-import { axesOf, ofX, tensorLike, withAttrs, type Kernels } from './kernel.ts';
+import { axesOf, ofInputs, ofX, tensorLike, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
 
@@ -46,13 +46,12 @@ export const shapes: Kernels = {
     const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / product : side));
     return emit.reshape(x, shape);
   }),
-  ExpandDims: withAttrs<{ dim: number }>(({ emit, inputs, attrs }) => {
-    const x = inputs['input']!;
+  ExpandDims: ofInputs<'input', { dim: number }>(({ emit, inputs: { input: x }, attrs }) => {
     const dim = attrs.dim < 0 ? x.shape.length + 1 + attrs.dim : attrs.dim;
     return emit.reshape(x, x.shape.toSpliced(dim, 0, 1));
   }),
   Transpose: ofX<{ perm: number[] }>((emit, x, { perm }) => emit.transpose(x, perm)),
-  Concat: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) =>
+  Concat: ofInputs<never, { axis: number }>(({ emit, list: parts, attrs }) =>
     concat(emit, parts, axesOf(attrs.axis, parts[0]!.shape.length)[0]!),
   ),
   SplitV: ofX<{ numOrSizeSplits: number | number[]; axis: number }>((emit, x, attrs) => {
@@ -68,13 +67,12 @@ export const shapes: Kernels = {
     const [begin, size] = tf.slice_util.parseSliceParams(tensorLike(x), attrs.begin, attrs.size);
     return slice(emit, x, begin!, size!);
   }),
-  Pack: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) => {
+  Pack: ofInputs<never, { axis: number }>(({ emit, list: parts, attrs }) => {
     const axis = axesOf(attrs.axis, parts[0]!.shape.length + 1)[0]!;
     const raised = parts.map((part) => emit.reshape(part, part.shape.toSpliced(axis, 0, 1)));
     return concat(emit, raised, axis);
   }),
-  Unpack: withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
-    const value = inputs['value']!;
+  Unpack: ofInputs<'value', { axis: number }>(({ emit, inputs: { value }, attrs }) => {
     const axis = axesOf(attrs.axis, value.shape.length)[0]!;
     const shape = value.shape.toSpliced(axis, 1);
     const parts = split(emit, value, new Array<number>(value.shape[axis]!).fill(1), axis);
