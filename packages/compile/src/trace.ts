@@ -135,16 +135,15 @@ export function trace(
 ): Trace {
   requireOptions('trace', options, ['inputName', 'threads']);
   const recorder = recordingBackend();
-  if (recorder.isRecording)
+  if (recorder.current)
     throw new CompileError('A function that is being compiled compiles another one: compile that before.');
   for (const [name, spec] of Object.entries(specs)) checkSpec(name, spec);
   const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
   const engine = tf.engine();
   void engine.backend; // creates the backend when none has been in use
   const { backendName } = engine;
-  const recording = new Recording(options.threads);
   let standIns: StandIns | undefined;
-  recorder.begin(recording, (dataId) => standIns?.adopt(dataId));
+  recorder.current = new Recording(options.threads, (dataId) => standIns?.adopt(dataId));
   try {
     standIns = new StandIns(recorder, inputName);
     void tf.setBackend(BACKEND); // synchronous, as this backend has no asynchronous start
@@ -159,7 +158,7 @@ export function trace(
   } finally {
     void tf.setBackend(backendName); // synchronous, as this backend was in use
     standIns?.restore();
-    recorder.end();
+    recorder.current = undefined;
   }
 }
 

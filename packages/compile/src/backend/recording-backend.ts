@@ -41,10 +41,16 @@ export class Recording {
   readonly emit: Emitter;
   /** The TF.js kernels that the function called, folded ones included. */
   readonly kernels = new Set<string>();
+  /** By the data ids of tensors of other backends. */
+  readonly foreignConstants = new Map<object, Value[]>();
   /** An error that could not be thrown at its cause, as the function asked for numbers by a promise. */
   fault: Error | undefined;
 
-  constructor(threads?: number) {
+  /** @param onReference called with the data id that a variable takes */
+  constructor(
+    threads: number | undefined,
+    readonly onReference: (dataId: object) => void,
+  ) {
     this.emit = new Emitter(this.graph, threads);
   }
 }
@@ -61,32 +67,14 @@ interface Entry {
 /** A TF.js backend that computes nothing: its kernels write ONNX operations. Tensors of other backends become constants. */
 export class RecordingBackend extends tf.KernelBackend {
   readonly #entries = new Map<object, Entry>();
-  #foreignConstants = new Map<object, Value[]>();
-  #recording: Recording | undefined;
-  #onReference: (dataId: object) => void = () => {};
+  /** Set while a function is traced. */
+  current: Recording | undefined;
 
   get recording(): Recording {
-    if (!this.#recording)
-      throw new CompileError(
-        'Nothing is being compiled: this works inside of a function that compile() or trace() runs.',
-      );
-    return this.#recording;
-  }
-
-  get isRecording(): boolean {
-    return this.#recording !== undefined;
-  }
-
-  /** @param onReference called with the data id that a variable takes */
-  begin(recording: Recording, onReference: (dataId: object) => void): void {
-    this.#recording = recording;
-    this.#onReference = onReference;
-  }
-
-  end(): void {
-    this.#recording = undefined;
-    this.#onReference = () => {};
-    this.#foreignConstants.clear();
+    if (this.current) return this.current;
+    throw new CompileError(
+      'Nothing is being compiled: this works inside of a function that compile() or trace() runs.',
+    );
   }
 
   /** The value of a tensor. A tensor of another backend or of an earlier trace becomes a constant. */
@@ -126,7 +114,7 @@ export class RecordingBackend extends tf.KernelBackend {
     const { value, name, recording } = this.#entries.get(dataId)!;
     const { constant, shape } = value();
     if (constant) return constant;
-    if (recording !== this.#recording) {
+    if (recording !== this.current) {
       throw new CompileError(
         `A tensor [${shape}] that was made while a function was compiled has no numbers. Return it from that function.`,
       );
@@ -140,12 +128,11 @@ export class RecordingBackend extends tf.KernelBackend {
 
   /** A rejected promise doesn't stop the function, so `trace` throws the error after the function has returned. */
   override read(dataId: object): Promise<Values> {
-    const recording = this.#recording;
     try {
       return Promise.resolve(this.readSync(dataId));
     } catch (error) {
-      if (!recording) return Promise.reject(error as Error);
-      recording.fault ??= error as Error;
+      if (!this.current) return Promise.reject(error as Error);
+      this.current.fault ??= error as Error;
       return new Promise(() => {}); // the trace throws, so no caller awaits this promise
     }
   }
@@ -164,7 +151,7 @@ export class RecordingBackend extends tf.KernelBackend {
     const owner = tf.engine().state.tensorInfo.get(dataId)?.backend;
     if (entry) entry.references++;
     else if (owner !== this) owner?.incRef(dataId); // a variable takes the data of another backend
-    this.#onReference(dataId);
+    this.current?.onReference(dataId);
   }
 
   override refCount(dataId: object): number {
@@ -198,15 +185,16 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   #constantOf({ dataId, shape, dtype }: tf.TensorInfo): Value {
-    const constants = this.#foreignConstants.get(dataId) ?? [];
+    const { graph, foreignConstants } = this.recording;
+    const constants = foreignConstants.get(dataId) ?? [];
     const type = typeOf(dtype);
     const existing = constants.find((value) => value.type === type && value.shape.join() === shape.join());
     if (existing) return existing;
     if (!tf.engine().state.tensorInfo.has(dataId))
       throw new CompileError('The function uses or returns a tensor that is disposed.');
     const numbers = valuesOf(tf.engine().readSync(dataId) as Values, type).slice();
-    const value = this.recording.graph.constant(numbers, { type, shape });
-    this.#foreignConstants.set(dataId, [...constants, value]);
+    const value = graph.constant(numbers, { type, shape });
+    foreignConstants.set(dataId, [...constants, value]);
     return value;
   }
 }

@@ -42,51 +42,52 @@ export type Pass = readonly Rule[];
 
 /** The queries of rules: which nodes read a value in the old graph, and which node computes a value in the new graph. */
 export class View {
-  readonly #graph: Graph;
-  readonly #outputs: readonly Value[];
-  readonly #live: readonly Node[];
   /** Values of the new graph, by the id of the value of the old graph that they replace. */
   readonly #replacements: Value[] = [];
   #readers: Map<number, Node[]> | undefined;
 
-  /** @param live the nodes of the old graph that its outputs depend on */
-  constructor({ outputs }: Recorded, live: readonly Node[], graph: Graph) {
-    this.#graph = graph;
-    this.#outputs = outputs.map(({ value }) => value);
-    this.#live = live;
-  }
+  /**
+   * @param outputs of the old graph
+   * @param live the nodes of the old graph that its outputs depend on
+   * @param graph the new one
+   */
+  constructor(
+    private readonly outputs: readonly Value[],
+    private readonly live: readonly Node[],
+    private readonly graph: Graph,
+  ) {}
 
   replacement(old: Value): Value {
-    return (this.#replacements[old.id] ??= this.#graph.constant(old.constant!, old)); // only constants have no replacement yet
+    return (this.#replacements[old.id] ??= this.graph.constant(old.constant!, old)); // only constants have no replacement yet
   }
 
   replace(old: Value, value: Value): void {
     this.#replacements[old.id] = value;
   }
 
-  producer = (value: Value, op: string): Node | undefined => this.#graph.producer(value, op);
+  producer = (value: Value, op: string): Node | undefined => this.graph.producer(value, op);
 
-  transposed = (value: Value): Transposition | undefined => transpositionOf(this.#graph, value);
+  transposed = (value: Value): Transposition | undefined => transpositionOf(this.graph, value);
 
-  reshaped = (value: Value): Value | undefined => reshapedFrom(this.#graph, value);
+  reshaped = (value: Value): Value | undefined => reshapedFrom(this.graph, value);
 
   /** The result of an operation on x, when the new graph has this operation and the result has the type and shape of x. */
-  resultOf = (op: string, x: Value): Value | undefined => this.#graph.resultOf(op, [x], x);
+  resultOf = (op: string, x: Value): Value | undefined => this.graph.resultOf(op, [x], x);
 
   /** How many inputs of old nodes and outputs of the old graph a new value replaces so far. */
   uses(value: Value): number {
-    const oldValues = [...this.#live.flatMap(operandsOf), ...this.#outputs];
+    const oldValues = [...this.live.flatMap(operandsOf), ...this.outputs];
     return oldValues.filter(({ id }) => this.#replacements[id]?.id === value.id).length;
   }
 
   /** The nodes of the old graph that read the first result of a node. */
   readers({ result }: Site): readonly Node[] {
-    this.#readers ??= readersOf(this.#live);
+    this.#readers ??= readersOf(this.live);
     return this.#readers.get(result.id) ?? [];
   }
 
   isOutput({ result }: Site): boolean {
-    return this.#outputs.includes(result);
+    return this.outputs.includes(result);
   }
 }
 
@@ -136,7 +137,11 @@ export function rewrite(recorded: Recorded, passes: readonly Pass[], { without =
 function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>): Recorded {
   const emit = new Emitter(new Graph());
   const live = liveNodes(recorded);
-  const view = new View(recorded, live, emit.graph);
+  const view = new View(
+    recorded.outputs.map(({ value }) => value),
+    live,
+    emit.graph,
+  );
 
   function rewritten(node: Node, inputs: Node['inputs']): Value | undefined {
     const rules = pass.filter(({ ops }) => ops.includes(node.op));
