@@ -24,10 +24,8 @@ export class Growing<A extends Numbers> {
   private readonly blocks: A[] = [];
   private block: A;
   private used = 0;
-  private readonly Of: ArrayClass<A>;
 
-  constructor(Of: ArrayClass<A>) {
-    this.Of = Of;
+  constructor(private readonly Of: ArrayClass<A>) {
     this.block = new Of(FIRST); // small, as a stream makes many tables of few rows
   }
 
@@ -59,10 +57,8 @@ export class Growing<A extends Numbers> {
 export class Dictionary {
   readonly texts: string[] = [];
   private readonly codes = new ShardedMap<number>();
-  private readonly cells: CellReader;
 
-  constructor(cells = PLAIN) {
-    this.cells = cells;
+  constructor(private readonly cells: CellReader = PLAIN) {
     for (const marker of cells.missing) this.codes.set(marker, -1);
   }
 
