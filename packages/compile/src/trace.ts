@@ -4,7 +4,6 @@ import { CompileError, notTraced, requireOptions } from './compile-error.ts';
 import { type Graph, type Output, type Value, typeOf, type Values } from './graph/graph.ts';
 
 interface StandIn {
-  readonly variable: tf.Variable;
   /** Holds the data of the variable during the trace. */
   readonly holder: tf.Tensor;
   /** The data id of the variable until the function assigns the variable. */
@@ -53,14 +52,14 @@ class StandIns {
 
   /** The next values of the variables that the function assigned. */
   writes(): { variable: tf.Variable; value: Value }[] {
-    return [...this.#all.values()]
-      .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(({ variable }) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
+    return [...this.#all]
+      .filter(([variable, { dataId }]) => !variable.isDisposed && variable.dataId !== dataId)
+      .map(([variable]) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
   }
 
   /** Gives all variables their former data. Call this method after setting the former backend again. */
   restore(): void {
-    for (const { variable, holder, start } of this.#all.values()) {
+    for (const [variable, { holder, start }] of this.#all) {
       if (!variable.isDisposed) {
         swapData(variable, holder);
         if (start) tf.tidy(() => variable.assign(tf.tensor(start, variable.shape, variable.dtype as 'float32')));
@@ -78,7 +77,7 @@ class StandIns {
     );
     const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.backend));
     swapData(variable, holder);
-    this.#all.set(variable, { variable, holder, dataId: info.dataId, ...(start && { start }) });
+    this.#all.set(variable, { holder, dataId: info.dataId, ...(start && { start }) });
   }
 }
 
@@ -113,7 +112,6 @@ export interface TraceOptions {
   threads?: number;
 }
 
-/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**
@@ -242,8 +240,6 @@ export interface TensorSpec {
   readonly dtype?: 'float32' | 'int32' | 'bool';
 }
 
-const DTYPES = ['float32', 'int32', 'bool'];
-
 /** @throws CompileError that names the input, when its shape or type is wrong */
 function checkSpec(name: string, { shape, dtype = 'float32' }: TensorSpec): void {
   if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side >= 0)) {
@@ -251,6 +247,6 @@ function checkSpec(name: string, { shape, dtype = 'float32' }: TensorSpec): void
       `Expected whole sides for the shape of input "${name}", received [${shape}]: a graph has fixed shapes.`,
     );
   }
-  if (!DTYPES.includes(dtype))
+  if (!['float32', 'int32', 'bool'].includes(dtype))
     throw new CompileError(`Expected float32, int32 or bool for input "${name}", received ${dtype}.`);
 }

@@ -210,28 +210,22 @@ export function recordingBackend(): RecordingBackend {
   if (registered) return registered;
   const recorder = new RecordingBackend();
   tf.registerBackend(BACKEND, () => recorder, 0);
-  const register = (kernelName: string, run: (call: KernelArguments) => tf.TensorInfo | tf.TensorInfo[]) =>
-    tf.registerKernel({
-      kernelName,
-      backendName: BACKEND,
-      kernelFunc: ({ inputs, attrs }) => {
-        recorder.recording.kernels.add(kernelName);
-        const operands = Object.entries(inputs).filter(
-          (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined,
-        );
-        const values = operands.map(([, tensor]) => recorder.graphValue(tensor));
-        return run({ operands, values, isList: Array.isArray(inputs), attrs });
-      },
-    });
-  for (const [name, kernel] of Object.entries(kernels))
-    register(name, (call) => foldOnCpu(name, call, recorder) ?? write(kernel, call, recorder));
-  for (const { kernelName: name } of tf.getKernelsForBackend('cpu')) {
-    if (tf.getKernel(name, BACKEND)) continue;
-    register(name, (call) => {
-      const folded = foldOnCpu(name, call, recorder, true);
-      if (!folded) throw notTraced(name);
-      return folded;
-    });
+  const ofCpu = tf.getKernelsForBackend('cpu').map((each) => each.kernelName);
+  for (const kernelName of new Set([...Object.keys(kernels), ...ofCpu])) {
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => {
+      recorder.recording.kernels.add(kernelName);
+      const operands = Object.entries(inputs).filter(
+        (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined,
+      );
+      const values = operands.map(([, tensor]) => recorder.graphValue(tensor));
+      const call = { operands, values, isList: Array.isArray(inputs), attrs };
+      const kernel = kernels[kernelName];
+      const folded = foldOnCpu(kernelName, call, recorder, kernel === undefined);
+      if (folded) return folded;
+      if (!kernel) throw notTraced(kernelName);
+      return write(kernel, call, recorder);
+    };
+    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
   }
   return recorder;
 }
@@ -265,7 +259,7 @@ function foldOnCpu(
   kernelName: string,
   { operands, values, isList, attrs }: KernelArguments,
   recorder: RecordingBackend,
-  large = false,
+  large: boolean,
 ): tf.TensorInfo | tf.TensorInfo[] | undefined {
   const kernel = tf.getKernel(kernelName, 'cpu') as tf.KernelConfig | undefined;
   if (!kernel || !values.every(({ constant }) => constant)) return undefined;

@@ -166,9 +166,20 @@ export class Graph {
     return node?.op === op ? node : undefined;
   }
 
-  /** The result of an operation, when the graph contains this operation. */
-  resultOf(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
-    return this.#results.get(keyOf(op, inputs, [spec], {}))?.[0];
+  /** The tensor that was transposed to this value; undefined when no Transpose computes the value. */
+  transposed(value: Value): Transposition | undefined {
+    const node = this.producer(value, 'Transpose');
+    return node && { source: node.inputs[0] as Value, perm: permOf(node) };
+  }
+
+  /** The tensor that was reshaped to this value; undefined when no Reshape computes the value. */
+  reshaped(value: Value): Value | undefined {
+    return this.producer(value, 'Reshape')?.inputs[0] as Value | undefined;
+  }
+
+  /** The result of an operation on x, when the graph has this operation and the result has the type and shape of x. */
+  resultOf(op: string, x: Value): Value | undefined {
+    return this.#results.get(keyOf(op, [x], [x], {}))?.[0];
   }
 }
 
@@ -247,13 +258,3 @@ export interface Transposition {
   readonly source: Value;
   readonly perm: Permutation;
 }
-
-/** The tensor that was transposed to this value; undefined when no Transpose computes the value. */
-export function transpositionOf(graph: Graph, value: Value): Transposition | undefined {
-  const node = graph.producer(value, 'Transpose');
-  return node && { source: node.inputs[0] as Value, perm: permOf(node) };
-}
-
-/** The tensor that was reshaped to this value; undefined when no Reshape computes the value. */
-export const reshapedFrom = (graph: Graph, value: Value): Value | undefined =>
-  graph.producer(value, 'Reshape')?.inputs[0] as Value | undefined;

@@ -1,4 +1,4 @@
-import { Graph, liveNodes, transpositionOf, type Recorded, isValue, type Value } from './graph.ts';
+import { Graph, liveNodes, type Recorded, isValue, type Value } from './graph.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);
 
@@ -21,7 +21,7 @@ export function productsAlone(recorded: Recorded): Recorded {
   const inputs = new Map<number, Value>();
 
   const operand = (value: Value): Value => {
-    const { source, perm } = transpositionOf(recorded.graph, value) ?? {};
+    const { source, perm } = recorded.graph.transposed(value) ?? {};
     if (source) return productGraph.op('Transpose', [operand(source)], value, { perm: perm! });
     const existing = inputs.get(value.id);
     if (existing) return existing;

@@ -7,9 +7,6 @@ import {
   permOf,
   type Recorded,
   operandsOf,
-  reshapedFrom,
-  transpositionOf,
-  type Transposition,
   isValue,
   type Int64Constant,
   type Node,
@@ -40,7 +37,7 @@ export interface Rule<Match = unknown> {
 /** The rules of one walk through the graph. The first rule that matches a node rewrites it. */
 export type Pass = readonly Rule[];
 
-/** The queries of rules: which nodes read a value in the old graph, and which node computes a value in the new graph. */
+/** The queries of rules: which nodes read a value in the old graph, and, by `graph`, which node computes a value in the new one. */
 export class View {
   /** Values of the new graph, by the id of the value of the old graph that they replace. */
   readonly #replacements: Value[] = [];
@@ -54,7 +51,7 @@ export class View {
   constructor(
     private readonly outputs: readonly Value[],
     private readonly live: readonly Node[],
-    private readonly graph: Graph,
+    readonly graph: Graph,
   ) {}
 
   replacement(old: Value): Value {
@@ -64,15 +61,6 @@ export class View {
   replace(old: Value, value: Value): void {
     this.#replacements[old.id] = value;
   }
-
-  producer = (value: Value, op: string): Node | undefined => this.graph.producer(value, op);
-
-  transposed = (value: Value): Transposition | undefined => transpositionOf(this.graph, value);
-
-  reshaped = (value: Value): Value | undefined => reshapedFrom(this.graph, value);
-
-  /** The result of an operation on x, when the new graph has this operation and the result has the type and shape of x. */
-  resultOf = (op: string, x: Value): Value | undefined => this.graph.resultOf(op, [x], x);
 
   /** How many inputs of old nodes and outputs of the old graph a new value replaces so far. */
   uses(value: Value): number {

@@ -13,7 +13,7 @@ export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   why: 'After turn-products, which transposes products. Before reshapes-last, which takes the reshapes that it adds.',
   ops: ['Transpose'],
   match(site, view) {
-    const product = permOf(site).join() === '1,0,2' ? view.producer(site.operands[0]!, 'MatMul') : undefined;
+    const product = permOf(site).join() === '1,0,2' ? view.graph.producer(site.operands[0]!, 'MatMul') : undefined;
     const [columns, rows] = (product?.inputs ?? []) as readonly Value[];
     if (columns?.shape.length !== 3 || rows?.shape.length !== 3) return undefined;
     const [blocks, batch, one] = columns.shape as [number, number, number];
@@ -97,8 +97,8 @@ export const singleRow: Rule<Gathered> = {
 };
 
 function gathered(rows: Value, view: View): Gathered {
-  const reshaped = view.reshaped(rows) ?? rows;
-  const gather = view.producer(reshaped, 'Gather');
+  const reshaped = view.graph.reshaped(rows) ?? rows;
+  const gather = view.graph.producer(reshaped, 'Gather');
   if (gather && axisOf(gather) === 0 && sizeOf(reshaped.shape.slice(1)) === sizeOf(rows.shape.slice(1))) {
     const [source, places] = gather.inputs as [Value, Value];
     if (places.constant && places.shape.length === 1) return { source, places: [...places.constant] };

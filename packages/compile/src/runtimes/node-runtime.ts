@@ -18,7 +18,7 @@ export interface NodeRuntimeOptions {
 const SPIN = 50;
 
 /** A variable, so that bundlers for browsers don't try to bundle the package. */
-const PACKAGE: string = 'onnxruntime-node';
+const name: string = 'onnxruntime-node';
 
 /**
  * A runtime of onnxruntime-node: ONNX Runtime in this process, with its CPU kernels and other installed execution providers.
@@ -40,8 +40,7 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
     allow_spinning: spinning ? '1' : '0',
     ...(typeof spinning === 'number' && spinning > 0 && { spin_duration_us: String(spinning) }),
   };
-  const name = 'onnxruntime-node';
-  const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE));
+  const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ name));
   return onnxRuntime({ name, threads, executionProviders, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
     intraOpNumThreads,
     interOpNumThreads: 1,
