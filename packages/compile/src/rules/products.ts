@@ -1,6 +1,9 @@
 import { axisOf, permOf, sizeOf, type Value, isValue } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
+/** With fewer rows, a sum costs no more than a product, and a transpose costs little. */
+const FEWEST_ROWS = 64;
+
 /** The cost of the product with zeros grows with the number of blocks. */
 const MOST_BLOCKS = 8;
 
@@ -17,7 +20,7 @@ export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
     const [columns, rows] = (product?.inputs ?? []) as readonly Value[];
     if (columns?.shape.length !== 3 || rows?.shape.length !== 3) return undefined;
     const [blocks, batch, one] = columns.shape as [number, number, number];
-    const isOuter = one === 1 && rows.shape[0] === blocks && blocks <= MOST_BLOCKS && batch >= 64; /*FR*/
+    const isOuter = one === 1 && rows.shape[0] === blocks && blocks <= MOST_BLOCKS && batch >= FEWEST_ROWS;
     return isOuter ? { columns, rows } : undefined;
   },
   rewrite({ columns, rows }, { result }, emit) {
@@ -34,8 +37,6 @@ export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   },
 };
 
-/** With fewer rows a sum costs no more than a product. */
-const FEWEST_ROWS = 64;
 /** With fewer columns a sum costs less than a product. */
 const FEWEST_COLUMNS = 16;
 
