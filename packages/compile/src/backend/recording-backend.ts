@@ -238,7 +238,6 @@ interface KernelArguments {
   readonly attrs: tf.NamedAttrMap | undefined;
 }
 
-/** Writes a kernel into the current graph. */
 function write(
   kernel: Kernel,
   { operands, values, attrs }: KernelArguments,

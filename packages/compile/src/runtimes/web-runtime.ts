@@ -1,11 +1,15 @@
 import { requireOptions } from '../compile-error.ts';
 import { limitOperands } from '../onnx/limit-operands.ts';
 import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
-import { type Runtime, type HostTensor, type Session, tensorDifference } from './runtime.ts';
+import {
+  type DefaultRuntimeOptions,
+  type Runtime,
+  type HostTensor,
+  type Session,
+  tensorDifference,
+} from './runtime.ts';
 
-export interface WebRuntimeOptions {
-  /** The number of threads that run one operation. Default 1. More threads need a cross-origin isolated page. */
-  threads?: number;
+export interface WebRuntimeOptions extends DefaultRuntimeOptions {
   /**
    * The execution providers in the order of preference, such as `['webgpu', 'wasm']`. Default `['wasm']`. Providers other than
    * WebAssembly need `ort`.

@@ -106,7 +106,6 @@ function withoutKernels<T>(run: () => T): T {
   }
 }
 
-/** Runs a computation on TF.js's current backend. */
 function eagerly(compute: Call, inputs: readonly CaseInput[]): HostTensor[] {
   const results = tf.tidy(() => list(compute(...inputs.map(tensorOf))));
   const numbers = results.map(read);
