@@ -11,7 +11,7 @@ import {
   Graph,
 } from '../graph/graph.ts';
 import { Emitter } from '../graph/emit.ts';
-import { kernels, type Kernel } from '../kernels/index.ts';
+import { kernels } from '../kernels/index.ts';
 
 /** Operations that draw random numbers on the host, with or without a seed: those of TF.js, and `randomTensor` of core. */
 const RANDOM_OPERATION = /^(rand|truncatedNormal|multinomial)/;
@@ -223,7 +223,10 @@ export function recordingBackend(): RecordingBackend {
       const folded = foldOnCpu(kernelName, call, recorder, kernel === undefined);
       if (folded) return folded;
       if (!kernel) throw notTraced(kernelName);
-      return write(kernel, call, recorder);
+      const named = Object.fromEntries(operands.map(([name], i) => [name, notRandom(values[i]!)]));
+      const result = kernel({ emit: recorder.recording.emit, inputs: named, list: values, attrs });
+      const tensors = [result].flat().map((value) => recorder.tensorOf(value));
+      return Array.isArray(result) ? tensors : tensors[0]!;
     };
     tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
   }
@@ -236,18 +239,6 @@ interface KernelArguments {
   /** Whether TF.js passed the operands as a list. */
   readonly isList: boolean;
   readonly attrs: tf.NamedAttrMap | undefined;
-}
-
-function write(
-  kernel: Kernel,
-  { operands, values, attrs }: KernelArguments,
-  recorder: RecordingBackend,
-): tf.TensorInfo | tf.TensorInfo[] {
-  const inputs = Object.fromEntries(operands.map(([name], i) => [name, notRandom(values[i]!)]));
-  const result = kernel({ emit: recorder.recording.emit, inputs, list: values, attrs });
-  return Array.isArray(result)
-    ? (result as Value[]).map((value) => recorder.tensorOf(value))
-    : recorder.tensorOf(result as Value);
 }
 
 /** The largest constant that is folded. A longer constant takes more space in the file than the operation is worth. */

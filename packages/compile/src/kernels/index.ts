@@ -34,8 +34,6 @@ const constants: Kernels = {
   ),
 };
 
-export type { Kernel } from './kernel.ts';
-
 /** All kernels that can be traced, by their TF.js names. */
 export const kernels: Kernels = {
   ...elementwise,

@@ -95,7 +95,7 @@ function checkNames(graph: Graph, outputs: readonly Output[]): void {
 class Writer {
   readonly initializers: onnx.Fields[] = [];
   readonly leading: onnx.Fields[] = [];
-  readonly #constants = new Set<string>();
+  readonly #written = new Set<string>();
 
   constructor(readonly precisionOf: WriteOptions['precisionOf']) {}
 
@@ -119,23 +119,25 @@ class Writer {
   /** A product with a constant matrix, in int8. Products of the same rows, or with the same matrix, quantize it once. */
   #dynamicProduct(left: Value, { id, constant, shape }: Value, result: Value): onnx.Fields[] {
     const [matrix, column, rows] = [`t:${id}:matrix`, `t:${id}:column`, `t:${left.id}`];
-    const isNew = (name: string) => !this.#constants.has(name) && this.#constants.add(name);
-    if (isNew('dynamic')) this.initializers.push(...quantizationConstants());
-    if (isNew(matrix)) {
+    if (this.#isNew('dynamic')) this.initializers.push(...quantizationConstants());
+    if (this.#isNew(matrix)) {
       this.#store(narrowed('int8', constant as Float32Array, shape)!, shape, matrix, column);
     }
     const lastAxis = this.#int64({ int64: [-1] });
-    const quantized = isNew(`${rows}:rows`) ? quantizedRows(this.name(left), rows, lastAxis) : [];
+    const quantized = this.#isNew(`${rows}:rows`) ? quantizedRows(this.name(left), rows, lastAxis) : [];
     return [...quantized, ...dynamicProduct(rows, matrix, column, this.name(result))];
+  }
+
+  /** True the first time. */
+  #isNew(name: string): boolean {
+    const { size } = this.#written;
+    return this.#written.add(name).size > size;
   }
 
   name(value: Value): string {
     if (value.input !== undefined) return value.input;
     const name = `t:${value.id}`;
-    if (value.constant && !this.#constants.has(name)) {
-      this.#constants.add(name);
-      this.#constant(name, value);
-    }
+    if (value.constant && this.#isNew(name)) this.#constant(name, value);
     return name;
   }
 
@@ -179,8 +181,7 @@ class Writer {
 
   #int64({ int64, scalar }: Int64Constant): string {
     const name = `${scalar ? 's' : 'i'}:${int64.join()}`;
-    if (!this.#constants.has(name)) {
-      this.#constants.add(name);
+    if (this.#isNew(name)) {
       const values = BigInt64Array.from(int64.map(BigInt));
       this.initializers.push(tensorOf(scalar ? [] : [int64.length], 'int64', values, name));
     }
