@@ -38,10 +38,9 @@ export const elementwise: Kernels = {
   Log1p: ofX((emit, x) => asReal(emit, (each) => log1p(emit, each), x)),
   Rsqrt: ofX((emit, x) => asReal(emit, (each) => emit.unary('Reciprocal', emit.unary('Sqrt', each)), x)),
   Square: ofX((emit, x) => emit.binary('Mul', countable(emit, x), countable(emit, x))),
-  IsFinite: ofX((emit, value) => {
-    const x = emit.cast(value, 'float32');
-    const [nan, infinite] = [emit.unary('IsNaN', x, 'bool'), emit.unary('IsInf', x, 'bool')];
-    return emit.unary('Not', emit.binary('Or', nan, infinite));
+  IsFinite: ofX((emit, x) => {
+    const size = emit.unary('Abs', emit.cast(x, 'float32'));
+    return emit.binary('Less', size, emit.graph.scalar(Infinity), 'bool');
   }),
   LeakyRelu: ofX<{ alpha: number }>((emit, x, { alpha }) =>
     emit.unary('LeakyRelu', emit.cast(x, 'float32'), 'float32', { alpha: { float: alpha } }),

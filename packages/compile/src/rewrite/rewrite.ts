@@ -41,7 +41,7 @@ export type Pass = readonly Rule[];
 export class View {
   /** Values of the new graph, by the id of the value of the old graph that they replace. */
   readonly #replacements: Value[] = [];
-  #readers: Map<number, Node[]> | undefined;
+  #readers: Node[][] | undefined;
 
   /**
    * @param outputs of the old graph
@@ -70,25 +70,16 @@ export class View {
 
   /** The nodes of the old graph that read the first result of a node. */
   readers({ result }: Site): readonly Node[] {
-    this.#readers ??= readersOf(this.live);
-    return this.#readers.get(result.id) ?? [];
+    if (!this.#readers) {
+      this.#readers = [];
+      for (const node of this.live) for (const { id } of operandsOf(node)) (this.#readers[id] ??= []).push(node);
+    }
+    return this.#readers[result.id] ?? [];
   }
 
   isOutput({ result }: Site): boolean {
     return this.outputs.includes(result);
   }
-}
-
-function readersOf(nodes: readonly Node[]): Map<number, Node[]> {
-  const readers = new Map<number, Node[]>();
-  for (const node of nodes) {
-    for (const { id } of operandsOf(node)) {
-      const nodesOfId = readers.get(id);
-      if (nodesOfId) nodesOfId.push(node);
-      else readers.set(id, [node]);
-    }
-  }
-  return readers;
 }
 
 export interface RewriteOptions {
