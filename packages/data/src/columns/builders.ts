@@ -1,4 +1,5 @@
 import { ShardedMap } from '@polytask/core';
+import { isFinite32 } from '@polytask/core/internal';
 import { cellReader, type CellReader } from './cells.ts';
 import { type ArrayClass, gatherLists, joinArrays, type Lists, type Numbers, ownText, textOf } from './columns.ts';
 import type { Texts, Vectors } from './columns.ts';
@@ -169,7 +170,7 @@ export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
     push(value) {
       const numbers = typeof value === 'number' ? [value] : value;
       if (!isNumbers(numbers) || numbers.length !== width) return false;
-      for (let i = 0; i < width; i++) if (!isFinite32(numbers[i])) return false;
+      for (let i = 0; i < width; i++) if (!isFinite32(numbers[i]!)) return false;
       for (let i = 0; i < width; i++) values.push(numbers[i]!);
       return true;
     },
@@ -178,8 +179,6 @@ export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
     finish: () => ({ width, values: values.toArray() }),
   };
 }
-
-const isFinite32 = (value: unknown): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value as number));
 
 const isNumbers = (value: unknown): value is ArrayLike<number> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
