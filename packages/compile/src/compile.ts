@@ -17,8 +17,7 @@ export interface Compiled {
    * Runs the graph once. Runs of a function that assigns variables wait for each other.
    *
    * @param inputs the numbers of each input, by name, in row-major order
-   * @returns the results by name: `output` for a single tensor, `output0`, `output1`, … for a list, and the names of the
-   *   function for an object
+   * @returns the results by the names of {@link Trace.outputs}
    * @throws Error that names an input which is missing, unknown or of the wrong size
    */
   run(inputs?: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, HostTensor>>;

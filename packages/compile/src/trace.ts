@@ -4,7 +4,6 @@ import { CompileError, notTraced, requireOptions } from './compile-error.ts';
 import { type Graph, type Output, type Value, typeOf, type Values } from './graph/graph.ts';
 
 interface StandIn {
-  readonly variable: tf.Variable;
   /** Holds the data of the variable during the trace. */
   readonly holder: tf.Tensor;
   /** The data id of the variable until the function assigns the variable. */
@@ -29,9 +28,10 @@ class StandIns {
     }
   }
 
-  /** All variables, in the order of their registration with TF.js. */
-  get variables(): tf.Variable[] {
-    return [...this.#all.keys()];
+  /** The variables that the function read, in the order of their registration with TF.js. */
+  reads(): tf.Variable[] {
+    const read = new Set(this.backend.recording.graph.inputs.map(({ input }) => input));
+    return [...this.#all.keys()].filter((variable) => read.has(this.inputName(variable)));
   }
 
   /** Adds the variables with this data id that the function has created. */
@@ -52,14 +52,14 @@ class StandIns {
 
   /** The next values of the variables that the function assigned. */
   writes(): { variable: tf.Variable; value: Value }[] {
-    return [...this.#all.values()]
-      .filter(({ variable, dataId }) => !variable.isDisposed && variable.dataId !== dataId)
-      .map(({ variable }) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
+    return [...this.#all]
+      .filter(([variable, { dataId }]) => !variable.isDisposed && variable.dataId !== dataId)
+      .map(([variable]) => ({ variable, value: notRandom(this.backend.graphValue(variable)) }));
   }
 
   /** Gives all variables their former data. Call this method after setting the former backend again. */
   restore(): void {
-    for (const { variable, holder, start } of this.#all.values()) {
+    for (const [variable, { holder, start }] of this.#all) {
       if (!variable.isDisposed) {
         swapData(variable, holder);
         if (start) tf.tidy(() => variable.assign(tf.tensor(start, variable.shape, variable.dtype as 'float32')));
@@ -77,7 +77,7 @@ class StandIns {
     );
     const holder = tf.keep(tf.engine().makeTensorFromTensorInfo(info, this.backend));
     swapData(variable, holder);
-    this.#all.set(variable, { variable, holder, dataId: info.dataId, ...(start && { start }) });
+    this.#all.set(variable, { holder, dataId: info.dataId, ...(start && { start }) });
   }
 }
 
@@ -112,7 +112,6 @@ export interface TraceOptions {
   threads?: number;
 }
 
-/** The default name of a variable's input. */
 export const variableInput = (variable: tf.Variable): string => `variable:${variable.name}`;
 
 /**
@@ -134,22 +133,21 @@ export function trace(
 ): Trace {
   requireOptions('trace', options, ['inputName', 'threads']);
   const recorder = recordingBackend();
-  if (recorder.isRecording)
+  if (recorder.current)
     throw new CompileError('A function that is being compiled compiles another one: compile that before.');
   for (const [name, spec] of Object.entries(specs)) checkSpec(name, spec);
   const inputName = (variable: tf.Variable) => options.inputName?.(variable) ?? variableInput(variable);
   const engine = tf.engine();
   void engine.backend; // creates the backend when none has been in use
   const { backendName } = engine;
-  const recording = new Recording(options.threads);
   let standIns: StandIns | undefined;
-  recorder.begin(recording, (dataId) => standIns?.adopt(dataId));
+  recorder.current = new Recording(options.threads, (dataId) => standIns?.adopt(dataId));
   try {
     standIns = new StandIns(recorder, inputName);
     void tf.setBackend(BACKEND); // synchronous, as this backend has no asynchronous start
     let result: Trace | undefined;
     tf.tidy(() => {
-      result = record(fn, specs, recorder, standIns!, inputName);
+      result = record(fn, specs, standIns!);
     });
     return result!;
   } catch (error) {
@@ -158,27 +156,23 @@ export function trace(
   } finally {
     void tf.setBackend(backendName); // synchronous, as this backend was in use
     standIns?.restore();
-    recorder.end();
+    recorder.current = undefined;
   }
 }
 
 function record(
   fn: (...inputs: tf.Tensor[]) => Tensors | void,
   specs: Readonly<Record<string, TensorSpec>>,
-  recorder: RecordingBackend,
   standIns: StandIns,
-  inputName: (variable: tf.Variable) => string,
 ): Trace {
-  const { graph, kernels } = recorder.recording;
+  const { backend } = standIns;
+  const { graph, kernels } = backend.recording;
   const inputs = Object.entries(specs).map(([name, spec]) => placeholder(name, spec));
   const result = fn(...inputs);
-  const { fault } = recorder.recording;
+  const { fault } = backend.recording;
   if (fault) throw fault;
-  const outputs = named(result).map(([name, tensor]) => ({ name, value: notRandom(recorder.graphValue(tensor)) }));
-  const writes = standIns.writes();
-  const read = new Set(graph.inputs.map(({ input }) => input));
-  const reads = standIns.variables.filter((variable) => read.has(inputName(variable)));
-  return { graph, outputs, writes, reads, kernels: [...kernels] };
+  const outputs = named(result).map(([name, tensor]) => ({ name, value: notRandom(backend.graphValue(tensor)) }));
+  return { graph, outputs, writes: standIns.writes(), reads: standIns.reads(), kernels: [...kernels] };
 }
 
 /** Disposes the tensors that TF.js has saved for a gradient which failed. */
@@ -246,8 +240,6 @@ export interface TensorSpec {
   readonly dtype?: 'float32' | 'int32' | 'bool';
 }
 
-const DTYPES = ['float32', 'int32', 'bool'];
-
 /** @throws CompileError that names the input, when its shape or type is wrong */
 function checkSpec(name: string, { shape, dtype = 'float32' }: TensorSpec): void {
   if (!Array.isArray(shape) || !shape.every((side) => Number.isInteger(side) && side >= 0)) {
@@ -255,6 +247,6 @@ function checkSpec(name: string, { shape, dtype = 'float32' }: TensorSpec): void
       `Expected whole sides for the shape of input "${name}", received [${shape}]: a graph has fixed shapes.`,
     );
   }
-  if (!DTYPES.includes(dtype))
+  if (!['float32', 'int32', 'bool'].includes(dtype))
     throw new CompileError(`Expected float32, int32 or bool for input "${name}", received ${dtype}.`);
 }

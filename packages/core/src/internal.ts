@@ -4,7 +4,7 @@ export { startOf } from './tasks/task-kind.ts';
 export { labelTypeOf } from './tasks/label-types.ts';
 export { checkNamespace } from './tasks/prediction-types.ts';
 export { fittedLoss, checkLoss } from './tasks/losses/loss.ts';
-export { scaledNumber, checkLength } from './features/values.ts';
+export { scaledNumber, checkLength, isFinite32 } from './features/values.ts';
 export { gatherRows, scatterRows, wholeRows } from './memory/copy-rows.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { anyPooling, poolingSpec } from './features/pooling.ts';

@@ -11,7 +11,7 @@ import {
   Graph,
 } from '../graph/graph.ts';
 import { Emitter } from '../graph/emit.ts';
-import { kernels, type Kernel } from '../kernels/index.ts';
+import { kernels } from '../kernels/index.ts';
 
 /** Operations that draw random numbers on the host, with or without a seed: those of TF.js, and `randomTensor` of core. */
 const RANDOM_OPERATION = /^(rand|truncatedNormal|multinomial)/;
@@ -41,10 +41,16 @@ export class Recording {
   readonly emit: Emitter;
   /** The TF.js kernels that the function called, folded ones included. */
   readonly kernels = new Set<string>();
+  /** By the data ids of tensors of other backends. */
+  readonly foreignConstants = new Map<object, Value[]>();
   /** An error that could not be thrown at its cause, as the function asked for numbers by a promise. */
   fault: Error | undefined;
 
-  constructor(threads?: number) {
+  /** @param onReference called with the data id that a variable takes */
+  constructor(
+    threads: number | undefined,
+    readonly onReference: (dataId: object) => void,
+  ) {
     this.emit = new Emitter(this.graph, threads);
   }
 }
@@ -61,32 +67,14 @@ interface Entry {
 /** A TF.js backend that computes nothing: its kernels write ONNX operations. Tensors of other backends become constants. */
 export class RecordingBackend extends tf.KernelBackend {
   readonly #entries = new Map<object, Entry>();
-  #foreignConstants = new Map<object, Value[]>();
-  #recording: Recording | undefined;
-  #onReference: (dataId: object) => void = () => {};
+  /** Set while a function is traced. */
+  current: Recording | undefined;
 
   get recording(): Recording {
-    if (!this.#recording)
-      throw new CompileError(
-        'Nothing is being compiled: this works inside of a function that compile() or trace() runs.',
-      );
-    return this.#recording;
-  }
-
-  get isRecording(): boolean {
-    return this.#recording !== undefined;
-  }
-
-  /** @param onReference called with the data id that a variable takes */
-  begin(recording: Recording, onReference: (dataId: object) => void): void {
-    this.#recording = recording;
-    this.#onReference = onReference;
-  }
-
-  end(): void {
-    this.#recording = undefined;
-    this.#onReference = () => {};
-    this.#foreignConstants.clear();
+    if (this.current) return this.current;
+    throw new CompileError(
+      'Nothing is being compiled: this works inside of a function that compile() or trace() runs.',
+    );
   }
 
   /** The value of a tensor. A tensor of another backend or of an earlier trace becomes a constant. */
@@ -126,7 +114,7 @@ export class RecordingBackend extends tf.KernelBackend {
     const { value, name, recording } = this.#entries.get(dataId)!;
     const { constant, shape } = value();
     if (constant) return constant;
-    if (recording !== this.#recording) {
+    if (recording !== this.current) {
       throw new CompileError(
         `A tensor [${shape}] that was made while a function was compiled has no numbers. Return it from that function.`,
       );
@@ -140,12 +128,11 @@ export class RecordingBackend extends tf.KernelBackend {
 
   /** A rejected promise doesn't stop the function, so `trace` throws the error after the function has returned. */
   override read(dataId: object): Promise<Values> {
-    const recording = this.#recording;
     try {
       return Promise.resolve(this.readSync(dataId));
     } catch (error) {
-      if (!recording) return Promise.reject(error as Error);
-      recording.fault ??= error as Error;
+      if (!this.current) return Promise.reject(error as Error);
+      this.current.fault ??= error as Error;
       return new Promise(() => {}); // the trace throws, so no caller awaits this promise
     }
   }
@@ -164,7 +151,7 @@ export class RecordingBackend extends tf.KernelBackend {
     const owner = tf.engine().state.tensorInfo.get(dataId)?.backend;
     if (entry) entry.references++;
     else if (owner !== this) owner?.incRef(dataId); // a variable takes the data of another backend
-    this.#onReference(dataId);
+    this.current?.onReference(dataId);
   }
 
   override refCount(dataId: object): number {
@@ -183,10 +170,6 @@ export class RecordingBackend extends tf.KernelBackend {
     return 32;
   }
 
-  override epsilon(): number {
-    return 1e-7;
-  }
-
   override timerAvailable(): boolean {
     return false;
   }
@@ -202,15 +185,16 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   #constantOf({ dataId, shape, dtype }: tf.TensorInfo): Value {
-    const constants = this.#foreignConstants.get(dataId) ?? [];
+    const { graph, foreignConstants } = this.recording;
+    const constants = foreignConstants.get(dataId) ?? [];
     const type = typeOf(dtype);
     const existing = constants.find((value) => value.type === type && value.shape.join() === shape.join());
     if (existing) return existing;
     if (!tf.engine().state.tensorInfo.has(dataId))
       throw new CompileError('The function uses or returns a tensor that is disposed.');
     const numbers = valuesOf(tf.engine().readSync(dataId) as Values, type).slice();
-    const value = this.recording.graph.constant(numbers, { type, shape });
-    this.#foreignConstants.set(dataId, [...constants, value]);
+    const value = graph.constant(numbers, { type, shape });
+    foreignConstants.set(dataId, [...constants, value]);
     return value;
   }
 }
@@ -226,28 +210,25 @@ export function recordingBackend(): RecordingBackend {
   if (registered) return registered;
   const recorder = new RecordingBackend();
   tf.registerBackend(BACKEND, () => recorder, 0);
-  const register = (kernelName: string, run: (call: KernelArguments) => tf.TensorInfo | tf.TensorInfo[]) =>
-    tf.registerKernel({
-      kernelName,
-      backendName: BACKEND,
-      kernelFunc: ({ inputs, attrs }) => {
-        recorder.recording.kernels.add(kernelName);
-        const operands = Object.entries(inputs).filter(
-          (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined,
-        );
-        const values = operands.map(([, tensor]) => recorder.graphValue(tensor));
-        return run({ operands, values, isList: Array.isArray(inputs), attrs });
-      },
-    });
-  for (const [name, kernel] of Object.entries(kernels))
-    register(name, (call) => foldOnCpu(name, call, recorder) ?? write(kernel, call, recorder));
-  for (const { kernelName: name } of tf.getKernelsForBackend('cpu')) {
-    if (tf.getKernel(name, BACKEND)) continue;
-    register(name, (call) => {
-      const folded = foldOnCpu(name, call, recorder, true);
-      if (!folded) throw notTraced(name);
-      return folded;
-    });
+  const ofCpu = tf.getKernelsForBackend('cpu').map((each) => each.kernelName);
+  for (const kernelName of new Set([...Object.keys(kernels), ...ofCpu])) {
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => {
+      recorder.recording.kernels.add(kernelName);
+      const operands = Object.entries(inputs).filter(
+        (entry): entry is [string, tf.TensorInfo] => entry[1] !== undefined,
+      );
+      const values = operands.map(([, tensor]) => recorder.graphValue(tensor));
+      const call = { operands, values, isList: Array.isArray(inputs), attrs };
+      const kernel = kernels[kernelName];
+      const folded = foldOnCpu(kernelName, call, recorder, kernel === undefined);
+      if (folded) return folded;
+      if (!kernel) throw notTraced(kernelName);
+      const named = Object.fromEntries(operands.map(([name], i) => [name, notRandom(values[i]!)]));
+      const result = kernel({ emit: recorder.recording.emit, inputs: named, list: values, attrs });
+      const tensors = [result].flat().map((value) => recorder.tensorOf(value));
+      return Array.isArray(result) ? tensors : tensors[0]!;
+    };
+    tf.registerKernel({ kernelName, backendName: BACKEND, kernelFunc });
   }
   return recorder;
 }
@@ -260,19 +241,6 @@ interface KernelArguments {
   readonly attrs: tf.NamedAttrMap | undefined;
 }
 
-/** Writes a kernel into the current graph. */
-function write(
-  kernel: Kernel,
-  { operands, values, attrs }: KernelArguments,
-  recorder: RecordingBackend,
-): tf.TensorInfo | tf.TensorInfo[] {
-  const inputs = Object.fromEntries(operands.map(([name], i) => [name, notRandom(values[i]!)]));
-  const result = kernel({ emit: recorder.recording.emit, inputs, list: values, attrs });
-  return Array.isArray(result)
-    ? (result as Value[]).map((value) => recorder.tensorOf(value))
-    : recorder.tensorOf(result as Value);
-}
-
 /** The largest constant that is folded. A longer constant takes more space in the file than the operation is worth. */
 const LARGEST = 1 << 16;
 
@@ -281,7 +249,7 @@ function foldOnCpu(
   kernelName: string,
   { operands, values, isList, attrs }: KernelArguments,
   recorder: RecordingBackend,
-  large = false,
+  large: boolean,
 ): tf.TensorInfo | tf.TensorInfo[] | undefined {
   const kernel = tf.getKernel(kernelName, 'cpu') as tf.KernelConfig | undefined;
   if (!kernel || !values.every(({ constant }) => constant)) return undefined;

@@ -1,7 +1,7 @@
 import { CompileError, requireOptions } from '../compile-error.ts';
 import type { Output, Recorded } from '../graph/graph.ts';
 import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
-import { Merger, UnlikeGraphs, isBatch, sideOf, zip } from './merge-batches.ts';
+import { UnlikeGraphs, isBatch, mergeGraphs, sideOf, zip } from './merge-batches.ts';
 
 export interface DynamicModelOptions extends Pick<WriteOptions, 'external' | 'precisionOf'> {
   /** The name of the batch dimension in the file. Default `batch`. */
@@ -46,7 +46,7 @@ function write(
   batches: readonly number[],
   { dimension: name = 'batch', ...options }: DynamicModelOptions,
 ): Uint8Array {
-  const merged = new Merger(records, batches).merged();
+  const merged = mergeGraphs(records, batches);
   const dynamicNames = (lists: readonly (readonly Output[])[]) =>
     zip(lists).flatMap((versions) => (startsWithBatch(versions, batches) ? versions[0]!.name : []));
   const inputs = dynamicNames(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));

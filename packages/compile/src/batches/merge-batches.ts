@@ -59,35 +59,28 @@ export function sidesIn(graph: Graph, input: () => Value): (sides: readonly Side
 export class UnlikeGraphs extends CompileError {}
 
 /** Merges the graphs of one function at several batch sizes into one graph for all sizes. */
-export class Merger {
-  readonly #graph = new Graph();
-  readonly #list = sidesIn(this.#graph, () => this.#batchInput());
+export function mergeGraphs(records: readonly Recorded[], batches: readonly number[]): Recorded {
+  const graph = new Graph();
+  const inputs = records.map((record) => record.graph.inputs);
+  const sidesAsInput = sidesIn(graph, batchInput);
   /** For each recorded graph: its values in the merged graph, by id. */
-  readonly #values: readonly Map<number, Value>[];
+  const mergedById = records.map(() => new Map<number, Value>());
+  const set = (values: readonly Value[], merged: Value): void =>
+    values.forEach(({ id }, i) => mergedById[i]!.set(id, merged));
 
-  constructor(
-    readonly records: readonly Recorded[],
-    readonly batches: readonly number[],
-  ) {
-    this.#values = records.map(() => new Map());
+  for (const versions of alike(inputs, 'inputs')) {
+    if (versions.some(({ input }) => input !== versions[0]!.input)) throw unlike('other inputs');
+    set(versions, graph.input(versions[0]!.input!, versions[0]!));
   }
+  alike(records.map(liveNodes), 'operations').forEach(addNode);
+  const outputs = zip(records.map((record) => record.outputs)).map((versions) => {
+    const { name } = versions[0]!;
+    const values = versions.map(({ value }) => value);
+    return { name, value: valueOf(values, `the result "${name}"`) };
+  });
+  return { graph, outputs };
 
-  merged(): Recorded {
-    const inputs = this.records.map(({ graph }) => graph.inputs);
-    for (const versions of alike(inputs, 'inputs')) {
-      if (versions.some(({ input }) => input !== versions[0]!.input)) throw unlike('other inputs');
-      this.#set(versions, this.#graph.input(versions[0]!.input!, versions[0]!));
-    }
-    for (const versions of alike(this.records.map(liveNodes), 'operations')) this.#node(versions);
-    const outputs = zip(this.records.map((record) => record.outputs)).map((versions) => {
-      const { name } = versions[0]!;
-      const values = versions.map(({ value }) => value);
-      return { name, value: this.#value(values, `the result "${name}"`) };
-    });
-    return { graph: this.#graph, outputs };
-  }
-
-  #node(nodes: readonly Node[]): void {
+  function addNode(nodes: readonly Node[]): void {
     const [{ op, attributes, outputs }] = nodes as [Node];
     const other = nodes.find((node) => node.op !== op);
     if (other) throw unlike(`${op} here and ${other.op} there`);
@@ -99,43 +92,43 @@ export class Merger {
     const operands = nodes.map((node) => node.inputs);
     const inputs = alike(operands, `inputs of ${op}`).map((versions) => {
       const values = versions.filter(isValue);
-      if (values.length === versions.length) return this.#value(values, op);
-      if (values.length === 0) return this.#numbers(versions as readonly Int64Constant[], op);
+      if (values.length === versions.length) return valueOf(values, op);
+      if (values.length === 0) return numbersOf(versions as readonly Int64Constant[], op);
       throw unlike(`an input of ${op} that is a constant here alone`);
     });
-    const results = this.#graph.ops(op, inputs, outputs, attributes);
-    zip(nodes.map((node) => node.outputs)).forEach((versions, i) => this.#set(versions, results[i]!));
+    const results = graph.ops(op, inputs, outputs, attributes);
+    zip(nodes.map((node) => node.outputs)).forEach((versions, i) => set(versions, results[i]!));
   }
 
   /** The int64 constants of an operation: shapes, indices and counts. */
-  #numbers(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
+  function numbersOf(lists: readonly Int64Constant[], op: string): Value | Int64Constant {
     const numbers = lists.map(({ int64 }) => int64);
-    const sides = this.#sidesOf(numbers, `a number of ${op}`);
+    const sides = sidesOf(numbers, `a number of ${op}`);
     const growing = sides.filter(({ each }) => each !== 0).length;
     if (growing === 0) return lists[0]!;
     const isPlain = growing === 1 && sides.every(({ fixed, each }) => each !== 0 || fixed !== 0);
     if (op === 'Reshape' && isPlain) return { int64: sides.map(({ fixed, each }) => (each === 0 ? fixed : -1)) };
-    return this.#list(sides);
+    return sidesAsInput(sides);
   }
 
-  #value(values: readonly Value[], where: string): Value {
-    const merged = values.map(({ id }, i) => this.#values[i]!.get(id));
+  function valueOf(values: readonly Value[], where: string): Value {
+    const merged = values.map(({ id }, i) => mergedById[i]!.get(id));
     if (merged[0] && merged.every((value) => value === merged[0])) return merged[0];
     if (!values.every(({ constant }) => constant)) throw unlike(`other inputs of ${where}`);
-    const constant = this.#constant(values, where);
-    this.#set(values, constant);
+    const constant = constantOf(values, where);
+    set(values, constant);
     return constant;
   }
 
-  #constant(values: readonly Value[], where: string): Value {
+  function constantOf(values: readonly Value[], where: string): Value {
     const [{ type, constant }] = values as [Value];
     const shapes = values.map((value) => value.shape);
-    const shape = this.#sidesOf(shapes, `a side of a constant of ${where}`);
+    const shape = sidesOf(shapes, `a side of a constant of ${where}`);
     if (shape.every(({ each }) => each === 0)) {
       const isSame = values.every(
         (value) => value.constant === constant || value.constant!.every((number, i) => Object.is(number, constant![i])),
       );
-      if (isSame) return this.#graph.constant(constant!, { type, shape: values[0]!.shape });
+      if (isSame) return graph.constant(constant!, { type, shape: values[0]!.shape });
       throw new CompileError(
         `The numbers of a constant [${values[0]!.shape}] of ${where} depend on the batch size. ${DERIVE}`,
       );
@@ -147,30 +140,26 @@ export class Merger {
         `A constant [${sides}] of ${where} has other numbers in other rows, and must have as many as the batch. ${DERIVE}`,
       );
     }
-    return this.#graph.op('Expand', [this.#graph.scalar(uniform, type), this.#list(shape)], values[0]!);
+    return graph.op('Expand', [graph.scalar(uniform, type), sidesAsInput(shape)], values[0]!);
   }
 
-  #sidesOf(lists: readonly (readonly number[])[], what: string): Side[] {
+  function sidesOf(lists: readonly (readonly number[])[], what: string): Side[] {
     return alike(lists, `sides: ${what}`).map((numbers) => {
-      const side = sideOf(numbers, this.batches);
+      const side = sideOf(numbers, batches);
       if (side) return side;
       throw new CompileError(
-        `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${this.batches.join(', ')}.`,
+        `Expected ${what} to be a + k · batch, received ${numbers.join(', ')} at the batch sizes ${batches.join(', ')}.`,
       );
     });
   }
 
-  #set(values: readonly Value[], merged: Value): void {
-    values.forEach(({ id }, i) => this.#values[i]!.set(id, merged));
-  }
-
-  #batchInput(): Value {
-    const index = zip(this.records.map(({ graph }) => graph.inputs)).findIndex((versions) => {
+  function batchInput(): Value {
+    const index = zip(inputs).findIndex((versions) => {
       const firsts = versions.map(({ shape }) => shape[0] ?? 0);
-      const side = sideOf(firsts, this.batches);
+      const side = sideOf(firsts, batches);
       return side !== undefined && isBatch(side);
     });
-    if (index >= 0) return this.#graph.inputs[index]!;
+    if (index >= 0) return graph.inputs[index]!;
     throw new CompileError(
       'No input has the batch as its first side, and the function needs the batch size: give it such an input.',
     );

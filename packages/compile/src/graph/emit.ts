@@ -1,6 +1,4 @@
 import {
-  reshapedFrom,
-  transpositionOf,
   uniformOf,
   type Graph,
   sizeOf,
@@ -28,7 +26,7 @@ export class Emitter {
   ) {}
 
   unary(op: string, x: Value, type: ValueType = x.type, attributes: Attributes = {}): Value {
-    const below = transpositionOf(this.graph, x);
+    const below = this.graph.transposed(x);
     if (below) return this.transpose(this.unary(op, below.source, type, attributes), below.perm);
     return this.graph.op(op, [x], { type, shape: x.shape }, attributes);
   }
@@ -47,7 +45,7 @@ export class Emitter {
     if (a.type === 'bool')
       return this.cast(this.where(condition, this.cast(a, 'int32'), this.cast(b, 'int32')), 'bool'); // ONNX Runtime has no Where of bools
     const shape = broadcastShape(condition.shape, broadcastShape(a.shape, b.shape));
-    const perm = sameShape(condition.shape, shape) ? transpositionOf(this.graph, condition)?.perm : undefined;
+    const perm = sameShape(condition.shape, shape) ? this.graph.transposed(condition)?.perm : undefined;
     const parts = [condition, a, b].map((each) => (perm ? this.#through(each, perm) : undefined));
     if (perm && parts.every((part) => part !== undefined)) {
       const inner = permuted(shape, inverse(perm));
@@ -61,13 +59,13 @@ export class Emitter {
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
-    const source = reshapedFrom(this.graph, x) ?? x;
+    const source = this.graph.reshaped(x) ?? x;
     if (sameShape(source.shape, shape)) return source;
     return this.graph.op('Reshape', [source, { int64: [...shape] }], { type: x.type, shape });
   }
 
   transpose(x: Value, perm: Permutation): Value {
-    const below = transpositionOf(this.graph, x);
+    const below = this.graph.transposed(x);
     const whole = below ? compose(below.perm, perm) : perm;
     const source = below?.source ?? x;
     if (isIdentity(whole)) return source;
@@ -84,7 +82,7 @@ export class Emitter {
       : x.shape.filter((_, i) => !axes.includes(i));
     if (axes.every((axis) => x.shape[axis] === 1)) return this.reshape(x, shape);
     if (sizeOf(x.shape) === 0) return this.graph.filled(EMPTY_RESULTS[op]!, { type: x.type, shape });
-    const below = transpositionOf(this.graph, x);
+    const below = this.graph.transposed(x);
     if (below) {
       const innerAxes = permuted(below.perm, axes).sort((a, b) => a - b);
       const otherAxes = below.perm.filter((_, i) => !axes.includes(i));
@@ -110,9 +108,9 @@ export class Emitter {
   /** Moves the transposes of the operands after the operation. Undefined when no transpose moves. */
   #sink(op: string, a: Value, b: Value, { type, shape }: ValueSpec, attributes: Attributes): Value | undefined {
     // only the transpose of a full-size operand counts; a small operand is transposed to match
-    const whole = [a, b].find((operand) => sameShape(operand.shape, shape) && transpositionOf(this.graph, operand));
+    const whole = [a, b].find((operand) => sameShape(operand.shape, shape) && this.graph.transposed(operand));
     if (!whole) return undefined;
-    const { perm } = transpositionOf(this.graph, whole)!;
+    const { perm } = this.graph.transposed(whole)!;
     const [left, right] = [this.#through(a, perm), this.#through(b, perm)];
     if (!left || !right) return undefined;
     const inner = { type, shape: broadcastShape(left.shape, right.shape) };
@@ -121,7 +119,7 @@ export class Emitter {
 
   /** The value before this transpose. A small value without a transpose is transposed back. Undefined for a large value. */
   #through(value: Value, perm: Permutation): Value | undefined {
-    const below = transpositionOf(this.graph, value);
+    const below = this.graph.transposed(value);
     if (below) return sameShape(below.perm, perm) ? below.source : undefined;
     if (value.shape.length === 0) return value;
     if (sizeOf(value.shape) > SMALL) return undefined;

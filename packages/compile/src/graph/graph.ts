@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { CompileError } from '../compile-error.ts';
 
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
@@ -11,15 +11,8 @@ export const withRank = (rank: number, shape: readonly number[]): number[] => [
 ];
 
 /** The shape that two shapes broadcast to, by NumPy's rules. @throws Error when they don't */
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  const right = withRank(rank, b);
-  return withRank(rank, a).map((x, i) => {
-    const y = right[i]!;
-    if (x !== y && x !== 1 && y !== 1) throw new Error(`Shapes [${a}] and [${b}] don't broadcast.`);
-    return x === 1 ? y : x;
-  });
-}
+export const broadcastShape = (a: readonly number[], b: readonly number[]): number[] =>
+  tf.backend_util.assertAndGetBroadcastShape([...a], [...b]);
 
 /** An order of axes, as ONNX and NumPy write it: axis `i` of the result is axis `perm[i]` of the source. */
 export type Permutation = readonly number[];
@@ -94,9 +87,6 @@ export function valuesOf(numbers: ArrayLike<number>, type: ValueType): Values {
   return numbers instanceof Numbers ? numbers : Numbers.from(numbers);
 }
 
-export const filledValues = (length: number, value: number, type: ValueType): Values =>
-  new (arrayOf(type))(length).fill(value);
-
 const arrayOf = (type: ValueType) => (type === 'float32' ? Float32Array : type === 'int32' ? Int32Array : Uint8Array);
 
 /** A graph under construction. Equal operations become one node, and equal constants one where they are short or uniform. */
@@ -143,7 +133,8 @@ export class Graph {
   }
 
   filled(value: number, spec: ValueSpec): Value {
-    return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
+    const values = new (arrayOf(spec.type))(sizeOf(spec.shape));
+    return this.constant(values.fill(value), spec);
   }
 
   op(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec, attributes: Attributes = {}): Value {
@@ -175,9 +166,20 @@ export class Graph {
     return node?.op === op ? node : undefined;
   }
 
-  /** The result of an operation, when the graph contains this operation. */
-  resultOf(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec): Value | undefined {
-    return this.#results.get(keyOf(op, inputs, [spec], {}))?.[0];
+  /** The tensor that was transposed to this value; undefined when no Transpose computes the value. */
+  transposed(value: Value): Transposition | undefined {
+    const node = this.producer(value, 'Transpose');
+    return node && { source: node.inputs[0] as Value, perm: permOf(node) };
+  }
+
+  /** The tensor that was reshaped to this value; undefined when no Reshape computes the value. */
+  reshaped(value: Value): Value | undefined {
+    return this.producer(value, 'Reshape')?.inputs[0] as Value | undefined;
+  }
+
+  /** The result of an operation on x, when the graph has this operation and the result has the type and shape of x. */
+  resultOf(op: string, x: Value): Value | undefined {
+    return this.#results.get(keyOf(op, [x], [x], {}))?.[0];
   }
 }
 
@@ -256,13 +258,3 @@ export interface Transposition {
   readonly source: Value;
   readonly perm: Permutation;
 }
-
-/** The tensor that was transposed to this value; undefined when no Transpose computes the value. */
-export function transpositionOf(graph: Graph, value: Value): Transposition | undefined {
-  const node = graph.producer(value, 'Transpose');
-  return node && { source: node.inputs[0] as Value, perm: permOf(node) };
-}
-
-/** The tensor that was reshaped to this value; undefined when no Reshape computes the value. */
-export const reshapedFrom = (graph: Graph, value: Value): Value | undefined =>
-  graph.producer(value, 'Reshape')?.inputs[0] as Value | undefined;

@@ -1,4 +1,4 @@
-import { Graph, liveNodes, transpositionOf, type Recorded, isValue, type Value } from './graph.ts';
+import { Graph, liveNodes, sizeOf, type Recorded, isValue, type Value } from './graph.ts';
 
 const PRODUCTS = new Set(['MatMul', 'Gemm', 'Einsum']);
 
@@ -21,7 +21,7 @@ export function productsAlone(recorded: Recorded): Recorded {
   const inputs = new Map<number, Value>();
 
   const operand = (value: Value): Value => {
-    const { source, perm } = transpositionOf(recorded.graph, value) ?? {};
+    const { source, perm } = recorded.graph.transposed(value) ?? {};
     if (source) return productGraph.op('Transpose', [operand(source)], value, { perm: perm! });
     const existing = inputs.get(value.id);
     if (existing) return existing;
@@ -51,9 +51,7 @@ export function productsAlone(recorded: Recorded): Recorded {
 
 /** The first number of a tensor, as [1]. */
 function first(graph: Graph, value: Value): Value {
-  const axes = value.shape.map((_, axis) => axis);
-  const all = (number: number) => ({ int64: axes.map(() => number) });
-  const { type } = value;
-  const corner = graph.op('Slice', [value, all(0), all(1), { int64: axes }], { type, shape: axes.map(() => 1) });
-  return graph.op('Reshape', [corner, { int64: [1] }], { type, shape: [1] });
+  const { type, shape } = value;
+  const flat = graph.op('Reshape', [value, { int64: [-1] }], { type, shape: [sizeOf(shape)] });
+  return graph.op('Slice', [flat, { int64: [0] }, { int64: [1] }], { type, shape: [1] });
 }

@@ -15,7 +15,7 @@ it('broadcastShape follows NumPy', () => {
   expect(broadcastShape([2, 1, 3], [4, 1])).toEqual([2, 4, 3]);
   expect(broadcastShape([], [0])).toEqual([0]);
   expect(broadcastShape([1], [0])).toEqual([0]);
-  expect(() => broadcastShape([2], [3])).toThrow("Shapes [2] and [3] don't broadcast.");
+  expect(() => broadcastShape([2], [3])).toThrow('broadcast together with shapes 2 and 3');
 });
 
 it('compares shapes side by side', () => {

@@ -1,9 +1,9 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/graph.ts';
-import { asReal, countable, ofX, whole, withAttrs, zero, type Kernel, type Kernels } from './kernel.ts';
+import { asReal, countable, ofInputs, ofX, whole, zero, type Kernel, type Kernels } from './kernel.ts';
 
 /** An ONNX operation for float32 only. */
-const real = (op: string): Kernel => ofX((emit, x) => asReal(emit, x, (each) => emit.unary(op, each)));
+const real = (op: string): Kernel => ofX((emit, x) => asReal(emit, (each) => emit.unary(op, each), x));
 
 /** An ONNX operation for float32 and int32. */
 const number = (op: string): Kernel => ofX((emit, x) => emit.unary(op, countable(emit, x)));
@@ -34,14 +34,13 @@ export const elementwise: Kernels = {
     x.type === 'float32' && dtype === 'int32' ? whole(emit, x) : emit.cast(x, dtype),
   ),
   LogicalNot: ofX((emit, x) => emit.unary('Not', x)),
-  Expm1: ofX((emit, x) => asReal(emit, x, (each) => expm1(emit, each))),
-  Log1p: ofX((emit, x) => asReal(emit, x, (each) => log1p(emit, each))),
-  Rsqrt: ofX((emit, x) => asReal(emit, x, (each) => emit.unary('Reciprocal', emit.unary('Sqrt', each)))),
+  Expm1: ofX((emit, x) => asReal(emit, (each) => expm1(emit, each), x)),
+  Log1p: ofX((emit, x) => asReal(emit, (each) => log1p(emit, each), x)),
+  Rsqrt: ofX((emit, x) => asReal(emit, (each) => emit.unary('Reciprocal', emit.unary('Sqrt', each)), x)),
   Square: ofX((emit, x) => emit.binary('Mul', countable(emit, x), countable(emit, x))),
-  IsFinite: ofX((emit, value) => {
-    const x = emit.cast(value, 'float32');
-    const [nan, infinite] = [emit.unary('IsNaN', x, 'bool'), emit.unary('IsInf', x, 'bool')];
-    return emit.unary('Not', emit.binary('Or', nan, infinite));
+  IsFinite: ofX((emit, x) => {
+    const size = emit.unary('Abs', emit.cast(x, 'float32'));
+    return emit.binary('Less', size, emit.graph.scalar(Infinity), 'bool');
   }),
   LeakyRelu: ofX<{ alpha: number }>((emit, x, { alpha }) =>
     emit.unary('LeakyRelu', emit.cast(x, 'float32'), 'float32', { alpha: { float: alpha } }),
@@ -50,12 +49,17 @@ export const elementwise: Kernels = {
   ClipByValue: ofX<{ clipValueMin: number; clipValueMax: number }>((emit, x, { clipValueMin, clipValueMax }) =>
     clip(emit, x, clipValueMin, clipValueMax),
   ),
-  Step: ofX<{ alpha: number }>((emit, x, { alpha }) => step(emit, countable(emit, x), alpha)),
-  EluGrad: ({ emit, inputs }) => {
-    const { dy, y } = inputs as { dy: Value; y: Value };
+  /** 1 where x > 0, and alpha elsewhere, also for NaN: TF.js's NaN would double the cost of the gradient of a ReLU. */
+  Step: ofX<{ alpha: number }>((emit, value, { alpha }) => {
+    const x = countable(emit, value);
+    const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
+    if (alpha === 0) return emit.cast(above, x.type);
+    return emit.where(above, emit.graph.scalar(1, x.type), emit.graph.scalar(alpha, x.type));
+  }),
+  EluGrad: ofInputs<'dy' | 'y'>(({ emit, inputs: { dy, y } }) => {
     const slope = emit.binary('Add', emit.binary('Min', y, emit.graph.scalar(0)), emit.graph.scalar(1)); // 1 above 0, y + 1 below
     return emit.binary('Mul', dy, slope);
-  },
+  }),
 };
 
 /** Limits each number to the range from `low` to `high`. NaN stays NaN. */
@@ -64,13 +68,6 @@ function clip(emit: Emitter, value: Value, low: number, high: number): Value {
   const bound = (limit: number) =>
     emit.graph.scalar(x.type === 'int32' ? Math.min(Math.max(limit, -(2 ** 31)), 2 ** 31 - 1) : limit, x.type);
   return emit.binary('Min', emit.binary('Max', x, bound(low)), bound(high));
-}
-
-/** 1 where x > 0, and alpha elsewhere, also for NaN: TF.js's NaN would double the cost of the gradient of a ReLU. */
-function step(emit: Emitter, x: Value, alpha: number): Value {
-  const above = emit.binary('Greater', x, zero(emit, x.type), 'bool');
-  if (alpha === 0) return emit.cast(above, x.type);
-  return emit.where(above, emit.graph.scalar(1, x.type), emit.graph.scalar(alpha, x.type));
 }
 
 /** exp(x) − 1. Near 0 it is 2 t / (1 − t) with t = tanh(x / 2), which loses no digits. */
@@ -95,38 +92,27 @@ function log1p(emit: Emitter, x: Value): Value {
 }
 
 /** A kernel of two tensors, where bools count as 0 and 1. */
-const ofPair =
-  (kernel: (emit: Emitter, a: Value, b: Value) => Value): Kernel =>
-  ({ emit, inputs: { a, b } }) =>
-    kernel(emit, countable(emit, a!), countable(emit, b!));
+const ofPair = (kernel: (emit: Emitter, a: Value, b: Value) => Value): Kernel =>
+  ofInputs<'a' | 'b'>(({ emit, inputs: { a, b } }) => kernel(emit, countable(emit, a), countable(emit, b)));
 
 const arithmetic = (op: string): Kernel => ofPair((emit, a, b) => emit.binary(op, a, b));
 
 /** Arithmetic with bool results for bool arguments. */
-const closed =
-  (op: string): Kernel =>
-  (call) =>
-    call.emit.cast(arithmetic(op)(call) as Value, call.inputs['a']!.type);
+const closed = (op: string): Kernel =>
+  ofInputs<'a'>((call) => call.emit.cast(arithmetic(op)(call) as Value, call.inputs.a.type));
 
 const comparison = (op: string): Kernel => ofPair((emit, a, b) => emit.binary(op, a, b, 'bool'));
 
-const logical =
-  (op: string): Kernel =>
-  ({ emit, inputs: { a, b } }) =>
-    emit.binary(op, a!, b!, 'bool');
+const logical = (op: string): Kernel =>
+  ofInputs<'a' | 'b'>(({ emit, inputs: { a, b } }) => emit.binary(op, a, b, 'bool'));
 
 /** Elementwise kernels of two and more arguments, with broadcasting. */
 export const binary: Kernels = {
-  Add: arithmetic('Add'),
-  Sub: arithmetic('Sub'),
+  ...sameNames(arithmetic, 'Add BitwiseAnd Pow Sub'),
   Multiply: closed('Mul'),
   Maximum: closed('Max'),
   Minimum: closed('Min'),
-  BitwiseAnd: arithmetic('BitwiseAnd'),
-  RealDiv: ofPair((emit, a, b) => {
-    const quotient = emit.binary('Div', emit.cast(a, 'float32'), emit.cast(b, 'float32'));
-    return a.type === 'float32' ? quotient : whole(emit, quotient);
-  }),
+  RealDiv: ofPair((emit, ...pair) => asReal(emit, (a, b) => emit.binary('Div', a, b), ...pair)),
   // float64, as TF.js divides in JavaScript numbers
   FloorDiv: ofPair((emit, a, b) =>
     whole(emit, emit.unary('Floor', emit.binary('Div', emit.cast(a, 'float64'), emit.cast(b, 'float64')))),
@@ -135,45 +121,34 @@ export const binary: Kernels = {
     if (a.type === 'float32') return modulo(emit, a, b);
     return whole(emit, modulo(emit, emit.cast(a, 'float64'), emit.cast(b, 'float64')));
   }),
-  Pow: arithmetic('Pow'),
   SquaredDifference: ofPair((emit, a, b) => {
     const difference = emit.binary('Sub', a, b);
     return emit.binary('Mul', difference, difference);
   }),
-  Atan2: ofPair((emit, y, x) => {
-    const angle = atan2(emit, emit.cast(y, 'float32'), emit.cast(x, 'float32'));
-    return y.type === 'float32' ? angle : whole(emit, angle);
-  }),
-  Prelu: ({ emit, inputs }) => prelu(emit, inputs['x']!, inputs['alpha']!),
+  Atan2: ofPair((emit, ...pair) => asReal(emit, (y, x) => atan2(emit, y, x), ...pair)),
+  Prelu: ofInputs<'x' | 'alpha'>(({ emit, inputs: { x, alpha } }) => prelu(emit, x, alpha)),
   AddN: ({ emit, list }) => list.reduce((total, each) => emit.binary('Add', total, each)),
-  Equal: comparison('Equal'),
+  ...sameNames(comparison, 'Equal Greater Less'),
   NotEqual: (call) => call.emit.unary('Not', comparison('Equal')(call) as Value),
-  Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterOrEqual'),
-  Less: comparison('Less'),
   LessEqual: comparison('LessOrEqual'),
   LogicalAnd: logical('And'),
   LogicalOr: logical('Or'),
   LogicalXor: logical('Xor'),
-  Select: ({ emit, inputs }) => {
-    const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
+  Select: ofInputs<'condition' | 't' | 'e'>(({ emit, inputs: { condition, t, e } }) => {
     const type = (['float32', 'int32'] as const).find((each) => [t.type, e.type].includes(each)) ?? 'bool';
     return emit.where(condition, emit.cast(t, type), emit.cast(e, type));
-  },
-  FusedBatchNorm: withAttrs<{ varianceEpsilon?: number | null }>(({ emit, inputs, attrs }) => {
-    const { x, mean, variance, scale, offset } = inputs as {
-      x: Value;
-      mean: Value;
-      variance: Value;
-      scale?: Value;
-      offset?: Value;
-    };
-    const shifted = emit.binary('Add', variance, emit.graph.scalar(attrs.varianceEpsilon ?? 0.001));
-    const inverse = emit.unary('Reciprocal', emit.unary('Sqrt', shifted));
-    const factor = scale ? emit.binary('Mul', inverse, scale) : inverse;
-    const scaled = emit.binary('Mul', emit.binary('Sub', x, mean), factor);
-    return offset ? emit.binary('Add', scaled, offset) : scaled;
   }),
+  FusedBatchNorm: ofInputs<'x' | 'mean' | 'variance', { varianceEpsilon?: number | null }>(
+    ({ emit, inputs, attrs }) => {
+      const { x, mean, variance, scale, offset } = inputs;
+      const shifted = emit.binary('Add', variance, emit.graph.scalar(attrs.varianceEpsilon ?? 0.001));
+      const inverse = emit.unary('Reciprocal', emit.unary('Sqrt', shifted));
+      const factor = scale ? emit.binary('Mul', inverse, scale) : inverse;
+      const scaled = emit.binary('Mul', emit.binary('Sub', x, mean), factor);
+      return offset ? emit.binary('Add', scaled, offset) : scaled;
+    },
+  ),
 };
 
 /** x where x ≥ 0, and alpha x elsewhere. */

@@ -1,6 +1,6 @@
 import { binary, elementwise } from './elementwise.ts';
 import { indices, scatters } from './indices.ts';
-import { type Kernels, withAttrs } from './kernel.ts';
+import { type Kernels, ofInputs } from './kernel.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import { shapes } from './shapes.ts';
@@ -19,21 +19,20 @@ function steps(emit: Emitter, count: number, start: number, step: number, dtype:
 
 /** Kernels that read no tensor. The program needs no backend of TF.js that has them. */
 const constants: Kernels = {
-  Fill: withAttrs<{ shape: number[]; value: number; dtype?: NumberType }>(({ emit, attrs: { shape, value, dtype } }) =>
-    emit.graph.filled(value, { type: typeOf(dtype ?? tf.util.inferDtype(value)), shape }),
+  Fill: ofInputs<never, { shape: number[]; value: number; dtype?: NumberType }>(
+    ({ emit, attrs: { shape, value, dtype } }) =>
+      emit.graph.filled(value, { type: typeOf(dtype ?? tf.util.inferDtype(value)), shape }),
   ),
-  Range: withAttrs<{ start: number; stop: number; step: number; dtype: NumberType }>(({ emit, attrs }) => {
+  Range: ofInputs<never, { start: number; stop: number; step: number; dtype: NumberType }>(({ emit, attrs }) => {
     const { start, stop, step, dtype } = attrs;
     const isEmpty = step > 1 ? stop < start : step < 0 && start < stop;
     const count = isEmpty ? 0 : Math.abs(Math.ceil((stop - start) / step));
     return steps(emit, count, start, stop < start && step === 1 ? -1 : step, dtype);
   }),
-  LinSpace: withAttrs<{ start: number; stop: number; num: number }>(({ emit, attrs: { start, stop, num } }) =>
+  LinSpace: ofInputs<never, { start: number; stop: number; num: number }>(({ emit, attrs: { start, stop, num } }) =>
     steps(emit, num, start, (stop - start) / (num - 1), 'float32'),
   ),
 };
-
-export type { Kernel } from './kernel.ts';
 
 /** All kernels that can be traced, by their TF.js names. */
 export const kernels: Kernels = {

@@ -1,36 +1,45 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, uniformOf } from '../graph/graph.ts';
-import { axesOf, countable, ofX, tensorLike, withAttrs, zero, type Kernels } from './kernel.ts';
+import { axesOf, countable, ofInputs, ofX, tensorLike, zero, type Kernels } from './kernel.ts';
 import { expand } from './shapes.ts';
 
 /** Compares each index with 0, 1, …, depth − 1: [...] → [..., depth]. */
 const oneHot = (emit: Emitter, indices: Value, depth: number): Value =>
   emit.binary('Equal', emit.reshape(indices, [...indices.shape, 1]), emit.graph.int32(Array(depth).keys()), 'bool');
 
+interface OneHotAttrs {
+  depth: number;
+  onValue: number;
+  offValue: number;
+  dtype?: 'float32' | 'int32' | 'bool';
+}
+
+interface BincountAttrs {
+  size: number;
+  binaryOutput?: boolean;
+}
+
 /** Kernels that read by index, return indices, or count indices. */
 export const indices: Kernels = {
-  GatherV2: withAttrs<{ axis: number; batchDims?: number }>(({ emit, inputs, attrs }) => {
-    const { x, indices } = inputs as Record<'x' | 'indices', Value>;
+  GatherV2: ofInputs<'x' | 'indices', { axis: number; batchDims?: number }>(({ emit, inputs, attrs }) => {
+    const { x, indices } = inputs;
     const axis = axesOf(attrs.axis, x.shape.length)[0]!;
     if (attrs.batchDims) return gatherInBatches(emit, x, indices, axis, attrs.batchDims);
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
     return emit.graph.op('Gather', [x, indices], { type: x.type, shape }, { axis });
   }),
-  GatherNd: withAttrs(({ emit, inputs }) => {
-    const { params, indices } = inputs as Record<'params' | 'indices', Value>;
+  GatherNd: ofInputs<'params' | 'indices'>(({ emit, inputs: { params, indices } }) => {
     const depth = indices.shape.at(-1)!;
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
     return emit.graph.op('GatherND', [params, emit.cast(indices, 'int64')], { type: params.type, shape });
   }),
-  OneHot: withAttrs<{ depth: number; onValue: number; offValue: number; dtype?: 'float32' | 'int32' | 'bool' }>(
-    ({ emit, inputs, attrs }) => {
-      const { depth, onValue, offValue, dtype: type = 'int32' } = attrs;
-      const hits = oneHot(emit, inputs['indices']!, depth); // an index outside of 0 … depth − 1 gives no 1, as in TF.js
-      if (onValue === 1 && offValue === 0) return emit.cast(hits, type);
-      return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
-    },
-  ),
+  OneHot: ofInputs<'indices', OneHotAttrs>(({ emit, inputs, attrs }) => {
+    const { depth, onValue, offValue, dtype: type = 'int32' } = attrs;
+    const hits = oneHot(emit, inputs.indices, depth); // an index outside of 0 … depth − 1 gives no 1, as in TF.js
+    if (onValue === 1 && offValue === 0) return emit.cast(hits, type);
+    return emit.where(hits, emit.graph.scalar(onValue, type), emit.graph.scalar(offValue, type));
+  }),
   TopK: ofX<{ k: number; sorted: boolean }>((emit, x, { k, sorted }) => {
     const values = countable(emit, x);
     const shape = [...x.shape.slice(0, -1), k];
@@ -39,20 +48,17 @@ export const indices: Kernels = {
     const [largest, indices] = emit.graph.ops('TopK', [values, { int64: [k] }], specs, attributes);
     return [emit.cast(largest!, x.type), emit.cast(indices!, 'int32')];
   }),
-  Bincount: withAttrs<{ size: number }>(({ emit, inputs, attrs }) =>
-    bincount(emit, inputs['x']!, inputs['weights']!, attrs.size),
+  Bincount: ofInputs<'x' | 'weights', BincountAttrs>(({ emit, inputs: { x, weights }, attrs }) =>
+    bincount(emit, x, weights, attrs.size),
   ),
-  DenseBincount: withAttrs<{ size: number; binaryOutput: boolean }>(
-    ({ emit, inputs, attrs: { size, binaryOutput } }) => {
-      const { x, weights } = inputs as Record<'x' | 'weights', Value>;
-      // TF.js's cpu backend ignores binaryOutput for one row
-      if (!binaryOutput || x.shape.length < 2) return bincount(emit, x, weights, size);
-      const hits = emit.cast(oneHot(emit, x, size), 'int32');
-      return emit.cast(emit.reduce('ReduceMax', hits, [x.shape.length - 1], false), weights.type);
-    },
-  ),
-  SearchSorted: withAttrs<{ side: 'left' | 'right' }>(({ emit, inputs, attrs }) => {
-    const { sortedSequence: row, values } = inputs as Record<'sortedSequence' | 'values', Value>;
+  DenseBincount: ofInputs<'x' | 'weights', BincountAttrs>(({ emit, inputs: { x, weights }, attrs }) => {
+    // TF.js's cpu backend ignores binaryOutput for one row
+    if (!attrs.binaryOutput || x.shape.length < 2) return bincount(emit, x, weights, attrs.size);
+    const hits = emit.cast(oneHot(emit, x, attrs.size), 'int32');
+    return emit.cast(emit.reduce('ReduceMax', hits, [x.shape.length - 1], false), weights.type);
+  }),
+  SearchSorted: ofInputs<'sortedSequence' | 'values', { side: 'left' | 'right' }>(({ emit, inputs, attrs }) => {
+    const { sortedSequence: row, values } = inputs;
     const each = emit.reshape(values, [...values.shape, 1]);
     const all = emit.reshape(row, [row.shape[0]!, 1, row.shape[1]!]);
     const op = attrs.side === 'left' ? 'Less' : 'LessOrEqual';
@@ -93,29 +99,26 @@ function gatherInBatches(emit: Emitter, x: Value, indices: Value, axis: number, 
   return emit.reshape(rows, outputShape);
 }
 
+type SparseInputs = 'sparseIndices' | 'sparseValues' | 'defaultValue';
+
 export const scatters: Kernels = {
-  ScatterNd: withAttrs<{ shape: number[] }>(({ emit, inputs, attrs }) => {
-    const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;
+  ScatterNd: ofInputs<'indices' | 'updates', { shape: number[] }>(({ emit, inputs: { indices, updates }, attrs }) => {
     const table = emit.graph.filled(0, { type: updates.type, shape: attrs.shape });
     return scatter(emit, table, indices, updates, { reduction: 'add' });
   }),
-  TensorScatterUpdate: withAttrs(({ emit, inputs }) => {
-    const { tensor, indices, updates } = inputs as Record<'tensor' | 'indices' | 'updates', Value>;
-    return scatter(emit, tensor, indices, updates);
-  }),
-  SparseToDense: withAttrs<{ outputShape: number[] }>(({ emit, inputs, attrs }) => {
-    const { sparseIndices, sparseValues, defaultValue } = inputs as Record<
-      'sparseIndices' | 'sparseValues' | 'defaultValue',
-      Value
-    >;
+  TensorScatterUpdate: ofInputs<'tensor' | 'indices' | 'updates'>(({ emit, inputs: { tensor, indices, updates } }) =>
+    scatter(emit, tensor, indices, updates),
+  ),
+  SparseToDense: ofInputs<SparseInputs, { outputShape: number[] }>(({ emit, inputs, attrs }) => {
+    const { sparseIndices, sparseValues, defaultValue } = inputs;
     const [rows, depth] =
       sparseIndices.shape.length === 2 ? (sparseIndices.shape as [number, number]) : [sizeOf(sparseIndices.shape), 1];
     const positions = emit.reshape(sparseIndices, [rows, depth]);
     const background = expand(emit, emit.reshape(defaultValue, []), attrs.outputShape);
     return scatter(emit, background, positions, expand(emit, sparseValues, [rows]));
   }),
-  UnsortedSegmentSum: withAttrs<{ numSegments: number }>(({ emit, inputs, attrs }) => {
-    const { x, segmentIds } = inputs as Record<'x' | 'segmentIds', Value>;
+  UnsortedSegmentSum: ofInputs<'x' | 'segmentIds', { numSegments: number }>(({ emit, inputs, attrs }) => {
+    const { x, segmentIds } = inputs;
     const rest = x.shape.slice(segmentIds.shape.length);
     const rows = sizeOf(segmentIds.shape);
     const ids = emit.reshape(segmentIds, [rows, 1]);

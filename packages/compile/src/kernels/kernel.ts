@@ -2,25 +2,27 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import type { Value, ValueType } from '../graph/graph.ts';
 
-export interface KernelCall<A = unknown> {
+/** TF.js passes inputs and attributes without types. @typeParam I the names of the inputs that the kernel always has */
+interface KernelCall<I extends string, A> {
   readonly emit: Emitter;
-  readonly inputs: Readonly<Record<string, Value>>;
+  readonly inputs: Readonly<Record<I, Value> & Record<string, Value | undefined>>;
+  /** The same inputs, in order. */
   readonly list: readonly Value[];
   readonly attrs: A;
 }
 
-export type Kernel = (call: KernelCall) => Value | readonly Value[];
+type KernelOf<I extends string, A> = (call: KernelCall<I, A>) => Value | readonly Value[];
+
+export type Kernel = KernelOf<never, unknown>;
 
 export type Kernels = Readonly<Record<string, Kernel>>;
 
-/** Gives a type to the attributes of a kernel. TF.js passes them without a type. */
-export const withAttrs = <A>(kernel: (call: KernelCall<A>) => Value | readonly Value[]): Kernel => kernel as Kernel;
+/** A kernel of inputs with these names. */
+export const ofInputs = <I extends string, A = unknown>(kernel: KernelOf<I, A>): Kernel => kernel as Kernel;
 
 /** A kernel of one tensor, which TF.js calls x. */
-export const ofX =
-  <A = unknown>(kernel: (emit: Emitter, x: Value, attrs: A) => Value | readonly Value[]): Kernel =>
-  ({ emit, inputs, attrs }) =>
-    kernel(emit, inputs['x']!, attrs as A);
+export const ofX = <A = unknown>(kernel: (emit: Emitter, x: Value, attrs: A) => Value | readonly Value[]): Kernel =>
+  ofInputs<'x', A>(({ emit, inputs, attrs }) => kernel(emit, inputs.x, attrs));
 
 /** The axes of an attribute as numbers of 0 or more, in ascending order. No attribute means all axes. */
 export const axesOf = (axis: number | readonly number[] | undefined | null, rank: number): number[] => {
@@ -32,9 +34,9 @@ export const axesOf = (axis: number | readonly number[] | undefined | null, rank
 export const countable = (emit: Emitter, x: Value): Value => (x.type === 'bool' ? emit.cast(x, 'int32') : x);
 
 /** Runs an operation that ONNX has for real numbers only. The result of integers is rounded towards 0, as in TF.js. */
-export function asReal(emit: Emitter, x: Value, operate: (real: Value) => Value): Value {
-  const result = operate(emit.cast(x, 'float32'));
-  return x.type === 'float32' ? result : whole(emit, result);
+export function asReal(emit: Emitter, operate: (...reals: Value[]) => Value, ...values: [Value, ...Value[]]): Value {
+  const result = operate(...values.map((each) => emit.cast(each, 'float32')));
+  return values[0].type === 'float32' ? result : whole(emit, result);
 }
 
 /** A tensor as int32, rounded towards 0. NaN, infinities and numbers outside of int32 become 0. */

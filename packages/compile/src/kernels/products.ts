@@ -1,11 +1,16 @@
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, broadcastShape, lastTwoSwapped } from '../graph/graph.ts';
 import { prelu } from './elementwise.ts';
-import { withAttrs, type Kernels } from './kernel.ts';
+import { ofInputs, type Kernels } from './kernel.ts';
 
 interface MatMulAttrs {
   transposeA: boolean;
   transposeB: boolean;
+}
+
+interface FusedAttrs extends MatMulAttrs {
+  activation: string;
+  leakyreluAlpha?: number;
 }
 
 /** The product a b. The flags transpose the last two axes of a factor, and the leading axes broadcast. */
@@ -45,14 +50,14 @@ const ACTIVATIONS: Record<string, Activation> = {
 
 /** Matrix products. */
 export const products: Kernels = {
-  BatchMatMul: withAttrs<MatMulAttrs>(({ emit, inputs, attrs }) => matMul(emit, inputs['a']!, inputs['b']!, attrs)),
-  _FusedMatMul: withAttrs<MatMulAttrs & { activation: string; leakyreluAlpha?: number }>(({ emit, inputs, attrs }) => {
-    const product = matMul(emit, inputs['a']!, inputs['b']!, attrs);
-    const biased = inputs['bias'] ? emit.binary('Add', product, inputs['bias']) : product;
-    const slope = inputs['preluActivationWeights'];
+  BatchMatMul: ofInputs<'a' | 'b', MatMulAttrs>(({ emit, inputs: { a, b }, attrs }) => matMul(emit, a, b, attrs)),
+  _FusedMatMul: ofInputs<'a' | 'b', FusedAttrs>(({ emit, inputs, attrs }) => {
+    const { a, b, bias, preluActivationWeights: slope } = inputs;
+    const product = matMul(emit, a, b, attrs);
+    const biased = bias ? emit.binary('Add', product, bias) : product;
     return ACTIVATIONS[attrs.activation ?? 'linear']!(emit, biased, { alpha: attrs.leakyreluAlpha ?? 0.2, slope });
   }),
-  Einsum: withAttrs<{ equation: string }>(({ emit, list, attrs }) => {
+  Einsum: ofInputs<never, { equation: string }>(({ emit, list, attrs }) => {
     const [terms, result] = attrs.equation.replaceAll(' ', '').split('->') as [string, string];
     const sides = new Map<string, number>();
     terms

@@ -1,6 +1,6 @@
 import type { Emitter } from '../graph/emit.ts';
 import type { Value } from '../graph/graph.ts';
-import { axesOf, countable, ofX, type Kernel, type Kernels } from './kernel.ts';
+import { axesOf, countable, ofInputs, ofX, type Kernel, type Kernels } from './kernel.ts';
 
 interface Reduction {
   axis?: number | number[];
@@ -27,12 +27,11 @@ const indexOf = (op: string): Kernel =>
     return emit.cast(emit.graph.op(op, [countable(emit, x)], { type: 'int64', shape }, { axis, keepdims: 0 }), 'int32');
   });
 
-const alongLast =
-  (op: string): Kernel =>
-  ({ emit, inputs }) => {
-    const x = emit.cast(inputs['logits']!, 'float32');
+const alongLast = (op: string): Kernel =>
+  ofInputs<'logits'>(({ emit, inputs: { logits } }) => {
+    const x = emit.cast(logits, 'float32');
     return emit.graph.op(op, [x], x, { axis: -1 });
-  };
+  });
 
 interface Cumulation {
   axis: number;

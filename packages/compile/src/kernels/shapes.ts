@@ -1,19 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Emitter } from '../graph/emit.ts';
 import { sizeOf, type Value, sameShape } from '../graph/graph.ts';
-import { axesOf, ofX, tensorLike, withAttrs, type Kernels } from './kernel.ts';
+import { axesOf, ofInputs, ofX, tensorLike, type Kernels } from './kernel.ts';
 
 const list = (...numbers: readonly (readonly number[])[]) => ({ int64: numbers.flat() });
 
-/** A part of a tensor. `begin`, `size` and `step` have one number for each axis. */
+/** A part of a tensor. `begin`, `shape` and `step` have one number for each axis. */
 function slice(
   emit: Emitter,
   x: Value,
   begin: readonly number[],
-  size: readonly number[],
-  step = size.map(() => 1),
+  shape: readonly number[],
+  step = shape.map(() => 1),
 ): Value {
-  const shape = size.map((side, i) => (side === -1 ? x.shape[i]! - begin[i]! : side));
   const axes = shape.map((_, i) => i).filter((i) => shape[i] !== x.shape[i] || step[i] !== 1);
   if (axes.length === 0) return x;
   const at = (values: readonly number[]) => axes.map((axis) => values[axis]!);
@@ -41,40 +40,31 @@ function split(emit: Emitter, x: Value, sizes: readonly number[], axis: number):
 
 /** Kernels that move numbers without changing them. */
 export const shapes: Kernels = {
-  Reshape: ofX<{ shape: number[] }>((emit, x, attrs) => {
-    const product = attrs.shape.reduce((size, side) => (side === -1 ? size : size * side), 1);
-    const shape = attrs.shape.map((side) => (side === -1 ? sizeOf(x.shape) / product : side));
-    return emit.reshape(x, shape);
-  }),
-  ExpandDims: withAttrs<{ dim: number }>(({ emit, inputs, attrs }) => {
-    const x = inputs['input']!;
+  Reshape: ofX<{ shape: number[] }>((emit, x, { shape }) =>
+    emit.reshape(x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape))),
+  ),
+  ExpandDims: ofInputs<'input', { dim: number }>(({ emit, inputs: { input: x }, attrs }) => {
     const dim = attrs.dim < 0 ? x.shape.length + 1 + attrs.dim : attrs.dim;
     return emit.reshape(x, x.shape.toSpliced(dim, 0, 1));
   }),
   Transpose: ofX<{ perm: number[] }>((emit, x, { perm }) => emit.transpose(x, perm)),
-  Concat: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) =>
+  Concat: ofInputs<never, { axis: number }>(({ emit, list: parts, attrs }) =>
     concat(emit, parts, axesOf(attrs.axis, parts[0]!.shape.length)[0]!),
   ),
   SplitV: ofX<{ numOrSizeSplits: number | number[]; axis: number }>((emit, x, attrs) => {
     const axis = axesOf(attrs.axis, x.shape.length)[0]!;
-    const side = x.shape[axis]!;
-    const { numOrSizeSplits: given } = attrs;
-    const sizes = typeof given === 'number' ? new Array<number>(given).fill(side / given) : given;
-    const total = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-    const whole = sizes.map((size) => (size === -1 ? side - total : size));
-    return split(emit, x, whole, axis);
+    return split(emit, x, tf.backend_util.prepareSplitSize(tensorLike(x), attrs.numOrSizeSplits, axis), axis);
   }),
   Slice: ofX<{ begin: number | number[]; size: number | number[] }>((emit, x, attrs) => {
     const [begin, size] = tf.slice_util.parseSliceParams(tensorLike(x), attrs.begin, attrs.size);
     return slice(emit, x, begin!, size!);
   }),
-  Pack: withAttrs<{ axis: number }>(({ emit, list: parts, attrs }) => {
+  Pack: ofInputs<never, { axis: number }>(({ emit, list: parts, attrs }) => {
     const axis = axesOf(attrs.axis, parts[0]!.shape.length + 1)[0]!;
     const raised = parts.map((part) => emit.reshape(part, part.shape.toSpliced(axis, 0, 1)));
     return concat(emit, raised, axis);
   }),
-  Unpack: withAttrs<{ axis: number }>(({ emit, inputs, attrs }) => {
-    const value = inputs['value']!;
+  Unpack: ofInputs<'value', { axis: number }>(({ emit, inputs: { value }, attrs }) => {
     const axis = axesOf(attrs.axis, value.shape.length)[0]!;
     const shape = value.shape.toSpliced(axis, 1);
     const parts = split(emit, value, new Array<number>(value.shape[axis]!).fill(1), axis);

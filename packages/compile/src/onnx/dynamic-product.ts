@@ -1,6 +1,5 @@
 import { ONNX_TYPES } from '../graph/emit.ts';
 import * as onnx from './messages.ts';
-import type { NarrowConstant } from './narrow-numbers.ts';
 
 /** The fewest rows and columns of a matrix whose product is faster in int8. */
 const LEAST = 32;
@@ -11,21 +10,15 @@ export const isWide = (shape: readonly number[]): boolean =>
 
 const UINT8 = 2;
 const LEVELS = 127;
-const float = (name: string, value: number) =>
-  onnx.tensor({ name, dims: [], dataType: ONNX_TYPES.float32, rawData: new Uint8Array(Float32Array.of(value).buffer) });
-/** The numbers that all quantizations of a file share. A row of zeros is divided by `least`, in place of its maximum. */
-const NAMES = {
-  levels: 't:levels',
-  least: 't:least',
-  one: 't:one',
-  middle: 't:middle',
-  step: 't:step',
-  zero: 't:zero',
-};
+
+/** The numbers that all quantizations of a file share. A row of zeros is divided by `t:least`, in place of its maximum. */
+const FLOATS = { 't:levels': LEVELS, 't:least': 1e-30, 't:step': 1 / LEVELS, 't:one': 1, 't:zero': 0 };
+
 export const quantizationConstants = (): onnx.Fields[] => [
-  ...[float(NAMES.levels, LEVELS), float(NAMES.least, 1e-30), float(NAMES.step, 1 / LEVELS)],
-  ...[float(NAMES.one, 1), float(NAMES.zero, 0)],
-  onnx.tensor({ name: NAMES.middle, dims: [], dataType: UINT8, rawData: Uint8Array.of(LEVELS + 1) }),
+  ...Object.entries(FLOATS).map(([name, value]) =>
+    onnx.tensor({ name, dims: [], dataType: ONNX_TYPES.float32, rawData: onnx.bytesOf(Float32Array.of(value)) }),
+  ),
+  onnx.tensor({ name: 't:middle', dims: [], dataType: UINT8, rawData: Uint8Array.of(LEVELS + 1) }),
 ];
 
 /**
@@ -37,13 +30,13 @@ export function quantizedRows(x: string, key: string, lastAxis: string): onnx.Fi
   return [
     node('Abs', [x], 'sizes'),
     node('ReduceMax', [`${key}:sizes`, lastAxis], 'largest', [onnx.attributeOf('keepdims', 1)]),
-    node('Max', [`${key}:largest`, NAMES.least], 'range'),
-    node('Div', [NAMES.levels, `${key}:range`], 'inverse'),
+    node('Max', [`${key}:largest`, 't:least'], 'range'),
+    node('Div', ['t:levels', `${key}:range`], 'inverse'),
     node('Mul', [x, `${key}:inverse`], 'leveled'),
-    node('QuantizeLinear', [`${key}:leveled`, NAMES.one, NAMES.middle], 'rows'),
-    node('Mul', [`${key}:range`, NAMES.step], 'finite'),
+    node('QuantizeLinear', [`${key}:leveled`, 't:one', 't:middle'], 'rows'),
+    node('Mul', [`${key}:range`, 't:step'], 'finite'),
     node('ReduceSum', [`${key}:sizes`, lastAxis], 'all', [onnx.attributeOf('keepdims', 1)]), // the maximum passes over NaN, a sum does not
-    node('Mul', [`${key}:all`, NAMES.zero], 'fault'),
+    node('Mul', [`${key}:all`, 't:zero'], 'fault'),
     node('Add', [`${key}:finite`, `${key}:fault`], 'row'),
   ];
 }
@@ -52,7 +45,7 @@ export function quantizedRows(x: string, key: string, lastAxis: string): onnx.Fi
 export function dynamicProduct(key: string, matrix: string, column: string, result: string): onnx.Fields[] {
   const node = nodesOf(result);
   return [
-    node('MatMulInteger', [`${key}:rows`, matrix, NAMES.middle], 'sums'),
+    node('MatMulInteger', [`${key}:rows`, matrix, 't:middle'], 'sums'),
     node('Cast', [`${result}:sums`], 'wide', [onnx.attributeOf('to', ONNX_TYPES.float32)]),
     node('Mul', [`${result}:wide`, column], 'columns'),
     onnx.node({ op: 'Mul', name: `${result}:product`, inputs: [`${result}:columns`, `${key}:row`], outputs: [result] }),
@@ -61,13 +54,3 @@ export function dynamicProduct(key: string, matrix: string, column: string, resu
 
 const nodesOf = (key: string) => (op: string, inputs: readonly string[], part: string, attributes?: onnx.Fields[]) =>
   onnx.node({ op, name: `${key}:${part}`, inputs, outputs: [`${key}:${part}`], ...(attributes && { attributes }) });
-
-/** The initializers of a quantized matrix, under these names. */
-export const quantizedMatrix = (
-  { dataType, values, scale }: NarrowConstant,
-  shape: readonly number[],
-  [matrix, column]: readonly [string, string],
-): onnx.Fields[] => [
-  onnx.tensor({ name: matrix, dims: shape, dataType, rawData: onnx.bytesOf(values) }),
-  onnx.tensor({ name: column, dims: scale!.shape, dataType: ONNX_TYPES.float32, rawData: onnx.bytesOf(scale!.values) }),
-];

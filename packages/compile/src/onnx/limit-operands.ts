@@ -12,10 +12,19 @@ const NODE = { input: 1, output: 2, name: 3, op: 4 };
 export function limitOperands(model: Uint8Array, most: number): Uint8Array {
   let changed = false;
   const limited = ({ field, value, whole }: Field): Bytes[] => {
-    const concat = field === GRAPH.node ? readConcat(value) : undefined;
-    if (!concat || concat.inputs.length <= most) return [whole];
+    if (field !== GRAPH.node) return [whole];
+    const fields = fieldsOf(value);
+    const texts = (wanted: number) =>
+      fields.filter((each) => each.field === wanted).map((each) => new TextDecoder().decode(each.value));
+    if (texts(NODE.op)[0] !== 'Concat') return [whole];
+    const [inputs, outputs, name] = [texts(NODE.input), texts(NODE.output), texts(NODE.name)[0] ?? ''];
+    if (inputs.length <= most) return [whole];
     changed = true;
-    return nest(concat, most).map((each) => message(GRAPH.node, [...node(each), ...concat.rest]));
+    const known: readonly number[] = Object.values(NODE);
+    const rest = fields.filter((each) => !known.includes(each.field)).map((each) => each.whole);
+    return nest({ op: 'Concat', inputs, outputs, name }, most).map((each) =>
+      message(GRAPH.node, [...node(each), ...rest]),
+    );
   };
   const fields = fieldsOf(model).map(({ field, value, whole }) =>
     field === MODEL.graph ? message(field, fieldsOf(value).flatMap(limited)) : whole,
@@ -23,30 +32,10 @@ export function limitOperands(model: Uint8Array, most: number): Uint8Array {
   return changed ? finish(fields) : model;
 }
 
-interface Concat extends Required<Omit<NodeFields, 'attributes'>> {
-  readonly rest: readonly Uint8Array[];
-}
-
-function readConcat(bytes: Uint8Array): Concat | undefined {
-  const fields = fieldsOf(bytes);
-  const texts = (wanted: number) =>
-    fields.filter(({ field }) => field === wanted).map(({ value }) => new TextDecoder().decode(value));
-  const [op] = texts(NODE.op);
-  if (op !== 'Concat') return undefined;
-  const known: readonly number[] = Object.values(NODE);
-  return {
-    op,
-    inputs: texts(NODE.input),
-    outputs: texts(NODE.output),
-    name: texts(NODE.name)[0] ?? '',
-    rest: fields.filter(({ field }) => !known.includes(field)).map(({ whole }) => whole),
-  };
-}
-
 /** The node with at most `most` inputs, after the nodes that join its inputs in groups. */
-function nest(concat: Concat, most: number, depth = 0): NodeFields[] {
+function nest(concat: NodeFields, most: number, depth = 0): NodeFields[] {
   const { op, inputs, outputs, name } = concat;
-  if (inputs.length <= most) return [{ op, inputs, outputs, name }];
+  if (inputs.length <= most) return [concat];
   const groups = Array.from({ length: Math.ceil(inputs.length / most) }, (_, g) =>
     inputs.slice(g * most, (g + 1) * most),
   );

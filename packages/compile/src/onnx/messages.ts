@@ -67,45 +67,38 @@ export interface Field {
   readonly value: Uint8Array;
 }
 
+/** The bytes of numbers of a fixed size, by wire type. */
+const SIZES: Readonly<Record<number, number>> = { [FIXED32]: 4, [FIXED64]: 8 };
+
 /** The fields of a message, in order. Their bytes are views. @throws Error when these are not a message */
 export function fieldsOf(message: Uint8Array): Field[] {
   const fields: Field[] = [];
-  for (let at = 0; at < message.length;) {
-    const tag = readVarint(message, at);
-    const wireType = tag.value % 8;
-    const { start, end } = placeOf(message, tag.end, wireType);
-    if (end > message.length) throw new Error(TRUNCATED);
-    fields.push({
-      field: Math.floor(tag.value / 8),
-      whole: message.subarray(at, end),
-      value: message.subarray(start, end),
-    });
-    at = end;
+  let at = 0;
+  const cut = () => new Error('Expected a message of protocol buffers, received one that ends within a field.');
+  const readVarint = (): number => {
+    let value = 0;
+    for (let scale = 1; at < message.length; scale *= 0x80) {
+      const byte = message[at++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    throw cut();
+  };
+  while (at < message.length) {
+    const begin = at;
+    const tag = readVarint();
+    const wireType = tag % 8;
+    const size = wireType === LENGTH ? readVarint() : SIZES[wireType];
+    const start = at;
+    if (wireType === VARINT) readVarint();
+    else if (size !== undefined) at += size;
+    else
+      throw new Error(`Expected a message of protocol buffers, received a field of the unknown wire type ${wireType}.`);
+    if (at > message.length) throw cut();
+    const [whole, value] = [message.subarray(begin, at), message.subarray(start, at)];
+    fields.push({ field: Math.floor(tag / 8), whole, value });
   }
   return fields;
-}
-
-const TRUNCATED = 'Expected a message of protocol buffers, received one that ends within a field.';
-
-/** Where a value is whose field begins with a key before `at`. */
-function placeOf(message: Uint8Array, at: number, wireType: number): { start: number; end: number } {
-  if (wireType === VARINT) return { start: at, end: readVarint(message, at).end };
-  if (wireType === FIXED32) return { start: at, end: at + 4 };
-  if (wireType === FIXED64) return { start: at, end: at + 8 };
-  if (wireType !== LENGTH)
-    throw new Error(`Expected a message of protocol buffers, received a field of the unknown wire type ${wireType}.`);
-  const { value, end } = readVarint(message, at);
-  return { start: end, end: end + value };
-}
-
-function readVarint(message: Uint8Array, at: number): { value: number; end: number } {
-  let value = 0;
-  for (let [end, scale] = [at, 1]; end < message.length; scale *= 0x80) {
-    const byte = message[end++]!;
-    value += (byte & 0x7f) * scale;
-    if (byte < 0x80) return { value, end };
-  }
-  throw new Error(TRUNCATED);
 }
 
 export type Fields = readonly Bytes[];

@@ -14,9 +14,9 @@ import {
   type Values,
   type ValueType,
 } from '../graph/graph.ts';
-import { dynamicProduct, isWide, quantizationConstants, quantizedMatrix, quantizedRows } from './dynamic-product.ts';
+import { dynamicProduct, isWide, quantizationConstants, quantizedRows } from './dynamic-product.ts';
 import * as onnx from './messages.ts';
-import { narrowed, type Precision } from './narrow-numbers.ts';
+import { narrowed, type NarrowConstant, type Precision } from './narrow-numbers.ts';
 
 export interface WriteOptions {
   /** The name of the first dimension of these inputs and outputs, which may vary. */
@@ -52,27 +52,26 @@ const EXPANDED = 256;
 export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
   requireOptions('writeModel', options, ['dynamicBatch', 'external', 'precisionOf']);
   const { dynamicBatch, external, precisionOf } = options;
-  const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
-    valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
+  const info = (name: string, { type, shape }: Value, dynamic: readonly string[] = []) => {
+    const sides = dynamic.includes(name) && shape.length > 0 ? [dynamicBatch!.name, ...shape.slice(1)] : shape;
+    return onnx.valueInfo(name, ONNX_TYPES[type], sides);
+  };
   checkNames(graph, outputs);
   const writer = new Writer(precisionOf);
   const body = liveNodes({ graph, outputs }).flatMap((node) => writer.nodes(node));
-  const results = outputs.map(({ name, value }) => {
-    // an Identity names each output, also an output that is an input, a constant or another output
-    writer.trailing.push(
-      onnx.node({ op: 'Identity', inputs: [writer.name(value)], outputs: [name], name: `out_${name}` }),
-    );
-    return info(name, value, dynamicBatch?.outputs);
-  });
+  // an Identity names each output, also an output that is an input, a constant or another output
+  const named = outputs.map(({ name, value }) =>
+    onnx.node({ op: 'Identity', inputs: [writer.name(value)], outputs: [name], name: `out_${name}` }),
+  );
   const isExternal = ({ input }: Value) => external?.offsets.has(input!) ?? false;
   const constants = graph.inputs.filter(isExternal).map((value) => externalTensor(value, external!));
   const whole = onnx.model({
-    nodes: [...writer.leading, ...body, ...writer.trailing],
+    nodes: [...writer.leading, ...body, ...named],
     initializers: [...constants, ...writer.initializers],
     inputs: graph.inputs
       .filter((value) => !isExternal(value))
       .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
-    outputs: results,
+    outputs: outputs.map(({ name, value }) => info(name, value, dynamicBatch?.outputs)),
   });
   return onnx.finish(whole);
 }
@@ -96,8 +95,7 @@ function checkNames(graph: Graph, outputs: readonly Output[]): void {
 class Writer {
   readonly initializers: onnx.Fields[] = [];
   readonly leading: onnx.Fields[] = [];
-  readonly trailing: onnx.Fields[] = [];
-  readonly #constants = new Set<string>();
+  readonly #written = new Set<string>();
 
   constructor(readonly precisionOf: WriteOptions['precisionOf']) {}
 
@@ -121,24 +119,25 @@ class Writer {
   /** A product with a constant matrix, in int8. Products of the same rows, or with the same matrix, quantize it once. */
   #dynamicProduct(left: Value, { id, constant, shape }: Value, result: Value): onnx.Fields[] {
     const [matrix, column, rows] = [`t:${id}:matrix`, `t:${id}:column`, `t:${left.id}`];
-    const isNew = (name: string) => !this.#constants.has(name) && this.#constants.add(name);
-    if (isNew('dynamic')) this.initializers.push(...quantizationConstants());
-    if (isNew(matrix)) {
-      const narrow = narrowed('int8', constant as Float32Array, shape)!;
-      this.initializers.push(...quantizedMatrix(narrow, shape, [matrix, column]));
+    if (this.#isNew('dynamic')) this.initializers.push(...quantizationConstants());
+    if (this.#isNew(matrix)) {
+      this.#store(narrowed('int8', constant as Float32Array, shape)!, shape, matrix, column);
     }
     const lastAxis = this.#int64({ int64: [-1] });
-    const quantized = isNew(`${rows}:rows`) ? quantizedRows(this.name(left), rows, lastAxis) : [];
+    const quantized = this.#isNew(`${rows}:rows`) ? quantizedRows(this.name(left), rows, lastAxis) : [];
     return [...quantized, ...dynamicProduct(rows, matrix, column, this.name(result))];
+  }
+
+  /** True the first time. */
+  #isNew(name: string): boolean {
+    const { size } = this.#written;
+    return this.#written.add(name).size > size;
   }
 
   name(value: Value): string {
     if (value.input !== undefined) return value.input;
     const name = `t:${value.id}`;
-    if (value.constant && !this.#constants.has(name)) {
-      this.#constants.add(name);
-      this.#constant(name, value);
-    }
+    if (value.constant && this.#isNew(name)) this.#constant(name, value);
     return name;
   }
 
@@ -165,22 +164,24 @@ class Writer {
     const precision = type === 'float32' && this.precisionOf?.(constant!);
     const narrow = precision && precision !== 'dynamic-int8' && narrowed(precision, constant as Float32Array, shape);
     if (!narrow) return false;
-    const { dataType, values, scale } = narrow;
-    const [stored, wide, by] = [`${name}:${precision}`, scale ? `${name}:wide` : name, `${name}:scale`];
+    const [stored, wide, by] = [`${name}:${precision}`, narrow.scale ? `${name}:wide` : name, `${name}:scale`];
+    this.#store(narrow, shape, stored, by);
     const attributes = [onnx.attributeOf('to', ONNX_TYPES.float32)];
-    this.initializers.push(onnx.tensor({ name: stored, dims: shape, dataType, rawData: onnx.bytesOf(values) }));
     this.leading.push(onnx.node({ op: 'Cast', name: `widen_${name}`, inputs: [stored], outputs: [wide], attributes }));
-    if (scale) {
-      this.initializers.push(tensorOf(scale.shape, 'float32', scale.values, by));
+    if (narrow.scale)
       this.leading.push(onnx.node({ op: 'Mul', name: `scale_${name}`, inputs: [wide, by], outputs: [name] }));
-    }
     return true;
+  }
+
+  /** @param by the name of its scale */
+  #store({ dataType, values, scale }: NarrowConstant, shape: readonly number[], name: string, by: string): void {
+    this.initializers.push(onnx.tensor({ name, dims: shape, dataType, rawData: onnx.bytesOf(values) }));
+    if (scale) this.initializers.push(tensorOf(scale.shape, 'float32', scale.values, by));
   }
 
   #int64({ int64, scalar }: Int64Constant): string {
     const name = `${scalar ? 's' : 'i'}:${int64.join()}`;
-    if (!this.#constants.has(name)) {
-      this.#constants.add(name);
+    if (this.#isNew(name)) {
       const values = BigInt64Array.from(int64.map(BigInt));
       this.initializers.push(tensorOf(scalar ? [] : [int64.length], 'int64', values, name));
     }
@@ -195,9 +196,4 @@ function externalTensor({ input: name = '', type, shape }: Value, { file, offset
   const length = sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT;
   const external = { location: file, offset: String(offsets.get(name)!), length: String(length) };
   return onnx.tensor({ name, dims: shape, dataType: ONNX_TYPES[type], external });
-}
-
-function valueInfo(name: string, { type, shape }: Value, batch: string | undefined): onnx.Fields {
-  const sides = batch === undefined || shape.length === 0 ? shape : [batch, ...shape.slice(1)];
-  return onnx.valueInfo(name, ONNX_TYPES[type], sides);
 }

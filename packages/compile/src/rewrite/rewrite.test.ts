@@ -51,7 +51,7 @@ it('says to a rule what gives a value, how often it is used and who reads it', (
     why: '',
     ops: ['Exp', 'Add', 'Mul'],
     match(site, view) {
-      const areExp = site.operands.map((value) => view.producer(value, 'Exp') !== undefined);
+      const areExp = site.operands.map((value) => view.graph.producer(value, 'Exp') !== undefined);
       seen.push([
         site.op,
         areExp,
@@ -78,7 +78,12 @@ it('tells what a value was transposed and reshaped from', () => {
     why: '',
     ops: ['Concat'],
     match({ operands: [a, b] }, view) {
-      seen.push(view.transposed(a!)?.perm, view.reshaped(a!), view.transposed(b!), view.reshaped(b!)?.input);
+      seen.push(
+        view.graph.transposed(a!)?.perm,
+        view.graph.reshaped(a!),
+        view.graph.transposed(b!),
+        view.graph.reshaped(b!)?.input,
+      );
       return undefined;
     },
     rewrite: (_, { result }) => result,

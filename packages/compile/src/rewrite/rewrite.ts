@@ -7,9 +7,6 @@ import {
   permOf,
   type Recorded,
   operandsOf,
-  reshapedFrom,
-  transpositionOf,
-  type Transposition,
   isValue,
   type Int64Constant,
   type Node,
@@ -40,66 +37,49 @@ export interface Rule<Match = unknown> {
 /** The rules of one walk through the graph. The first rule that matches a node rewrites it. */
 export type Pass = readonly Rule[];
 
-/** The queries of rules: which nodes read a value in the old graph, and which node computes a value in the new graph. */
+/** The queries of rules: which nodes read a value in the old graph, and, by `graph`, which node computes a value in the new one. */
 export class View {
-  readonly #graph: Graph;
-  readonly #outputs: readonly Value[];
-  readonly #live: readonly Node[];
   /** Values of the new graph, by the id of the value of the old graph that they replace. */
   readonly #replacements: Value[] = [];
-  #readers: Map<number, Node[]> | undefined;
+  #readers: Node[][] | undefined;
 
-  /** @param live the nodes of the old graph that its outputs depend on */
-  constructor({ outputs }: Recorded, live: readonly Node[], graph: Graph) {
-    this.#graph = graph;
-    this.#outputs = outputs.map(({ value }) => value);
-    this.#live = live;
-  }
+  /**
+   * @param outputs of the old graph
+   * @param live the nodes of the old graph that its outputs depend on
+   * @param graph the new one
+   */
+  constructor(
+    private readonly outputs: readonly Value[],
+    private readonly live: readonly Node[],
+    readonly graph: Graph,
+  ) {}
 
   replacement(old: Value): Value {
-    return (this.#replacements[old.id] ??= this.#graph.constant(old.constant!, old)); // only constants have no replacement yet
+    return (this.#replacements[old.id] ??= this.graph.constant(old.constant!, old)); // only constants have no replacement yet
   }
 
   replace(old: Value, value: Value): void {
     this.#replacements[old.id] = value;
   }
 
-  producer = (value: Value, op: string): Node | undefined => this.#graph.producer(value, op);
-
-  transposed = (value: Value): Transposition | undefined => transpositionOf(this.#graph, value);
-
-  reshaped = (value: Value): Value | undefined => reshapedFrom(this.#graph, value);
-
-  /** The result of an operation on x, when the new graph has this operation and the result has the type and shape of x. */
-  resultOf = (op: string, x: Value): Value | undefined => this.#graph.resultOf(op, [x], x);
-
   /** How many inputs of old nodes and outputs of the old graph a new value replaces so far. */
   uses(value: Value): number {
-    const oldValues = [...this.#live.flatMap(operandsOf), ...this.#outputs];
+    const oldValues = [...this.live.flatMap(operandsOf), ...this.outputs];
     return oldValues.filter(({ id }) => this.#replacements[id]?.id === value.id).length;
   }
 
   /** The nodes of the old graph that read the first result of a node. */
   readers({ result }: Site): readonly Node[] {
-    this.#readers ??= readersOf(this.#live);
-    return this.#readers.get(result.id) ?? [];
+    if (!this.#readers) {
+      this.#readers = [];
+      for (const node of this.live) for (const { id } of operandsOf(node)) (this.#readers[id] ??= []).push(node);
+    }
+    return this.#readers[result.id] ?? [];
   }
 
   isOutput({ result }: Site): boolean {
-    return this.#outputs.includes(result);
+    return this.outputs.includes(result);
   }
-}
-
-function readersOf(nodes: readonly Node[]): Map<number, Node[]> {
-  const readers = new Map<number, Node[]>();
-  for (const node of nodes) {
-    for (const { id } of operandsOf(node)) {
-      const nodesOfId = readers.get(id);
-      if (nodesOfId) nodesOfId.push(node);
-      else readers.set(id, [node]);
-    }
-  }
-  return readers;
 }
 
 export interface RewriteOptions {
@@ -136,7 +116,11 @@ export function rewrite(recorded: Recorded, passes: readonly Pass[], { without =
 function walk(recorded: Recorded, pass: Pass, rewrites: Record<string, number>): Recorded {
   const emit = new Emitter(new Graph());
   const live = liveNodes(recorded);
-  const view = new View(recorded, live, emit.graph);
+  const view = new View(
+    recorded.outputs.map(({ value }) => value),
+    live,
+    emit.graph,
+  );
 
   function rewritten(node: Node, inputs: Node['inputs']): Value | undefined {
     const rules = pass.filter(({ ops }) => ops.includes(node.op));

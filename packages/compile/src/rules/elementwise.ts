@@ -31,7 +31,7 @@ export const withoutOnes: Rule<readonly [Value, Value]> = {
 
 /** The other factor of a product, when one factor is a constant of ones. */
 function spreadBelow(value: Value, view: View): Value | undefined {
-  const [x, y] = (view.producer(value, 'Mul')?.inputs ?? []) as readonly Value[];
+  const [x, y] = (view.graph.producer(value, 'Mul')?.inputs ?? []) as readonly Value[];
   return y && uniformOf(y) === 1 ? x : x && uniformOf(x) === 1 ? y : undefined;
 }
 
@@ -45,7 +45,7 @@ export const reluMask: Rule<Value> = {
   ops: ['Greater'],
   match({ operands: [x, zero], result }, view) {
     if (zero!.shape.length !== 0 || zero!.constant?.[0] !== 0 || !sameShape(result.shape, x!.shape)) return undefined;
-    return view.resultOf('Relu', x!);
+    return view.graph.resultOf('Relu', x!);
   },
   rewrite: (relu, _, emit) => emit.cast(relu, 'bool'),
 };
@@ -56,9 +56,9 @@ export const reluFactor: Rule<Value> = {
   why: 'In the walk of relu-mask, which writes the mask.',
   ops: ['Cast'],
   match({ operands: [mask], result }, view) {
-    const cast = result.type === 'float32' && mask!.type === 'bool' ? view.producer(mask!, 'Cast') : undefined;
+    const cast = result.type === 'float32' && mask!.type === 'bool' ? view.graph.producer(mask!, 'Cast') : undefined;
     const relu = cast?.inputs[0] as Value | undefined;
-    return relu && view.producer(relu, 'Relu') ? relu : undefined;
+    return relu && view.graph.producer(relu, 'Relu') ? relu : undefined;
   },
   rewrite: (relu, _, emit) =>
     emit.graph.op('HardSigmoid', [relu], relu, { alpha: { float: STEEPEST }, beta: { float: 0 } }),

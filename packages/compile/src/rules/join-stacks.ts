@@ -49,8 +49,8 @@ export const joinStacks: Rule<Restacked> = {
 
 /** The Split that computes a value, reshaped or not, and the index of the value among its results. */
 function sliceOf(value: Value, view: View): { split: Node; place: number } | undefined {
-  const part = view.reshaped(value) ?? value;
-  const split = view.producer(part, 'Split');
+  const part = view.graph.reshaped(value) ?? value;
+  const split = view.graph.producer(part, 'Split');
   if (!split || split.outputs.some(({ shape }) => shape[axisOf(split)] !== 1)) return undefined;
   return { split, place: split.outputs.findIndex(({ id }) => id === part.id) };
 }

@@ -18,7 +18,7 @@ export const gatherBelow: Rule<Transposition> = {
   name: 'gather-below',
   why: 'After join-stacks, which writes the Gathers. Before swap-products, which looks for transposes in front of products.',
   ops: ['Gather'],
-  match: ({ operands: [x, places] }, view) => (places!.shape.length === 1 ? view.transposed(x!) : undefined),
+  match: ({ operands: [x, places] }, view) => (places!.shape.length === 1 ? view.graph.transposed(x!) : undefined),
   rewrite({ source, perm }, site, emit) {
     const { type, shape } = site.result;
     const spec = { type, shape: permuted(shape, inverse(perm)) };
@@ -74,7 +74,7 @@ export const swapProducts: Rule<readonly [Value, Value]> = {
 
 /** The tensor that became a value by a swap of its last two axes. */
 function swapped(value: Value, view: View): Value | undefined {
-  const { source, perm } = view.transposed(value) ?? {};
+  const { source, perm } = view.graph.transposed(value) ?? {};
   return perm && sameShape(perm, lastTwoSwapped(perm.length)) ? source : undefined;
 }
 
@@ -87,7 +87,7 @@ export const turnProducts: Rule<Permutation> = {
     const { operands, result } = site;
     if (!operands.every(({ shape }) => sameShape(shape, result.shape))) return undefined;
     if (!view.readers(site).some(({ op }) => op === 'Transpose')) return undefined;
-    const [left, right] = operands.map((factor) => view.transposed(factor)?.perm);
+    const [left, right] = operands.map((factor) => view.graph.transposed(factor)?.perm);
     return left && right ? undefined : (left ?? right);
   },
   rewrite(perm, { operands, result: { type, shape }, attributes }, emit) {
@@ -142,14 +142,14 @@ function isRow(bias: Value, shape: readonly number[], columns: number): boolean 
 
 /** The matrix that was reshaped to a value, when it is a product, or a product with a bias. */
 function productBelow(value: Value, rows: number, view: View): Value | undefined {
-  const source = view.reshaped(value);
+  const source = view.graph.reshaped(value);
   return source?.shape.length === 2 && source.shape[0]! <= rows && isProduct(source, view) ? source : undefined;
 }
 
 function isProduct(value: Value, view: View): boolean {
-  const product: Node | undefined = view.producer(value, 'MatMul');
+  const product: Node | undefined = view.graph.producer(value, 'MatMul');
   if (product) return (product.inputs as readonly Value[]).every(({ shape }) => shape.length === 2);
-  const sum = view.producer(value, 'Add');
+  const sum = view.graph.producer(value, 'Add');
   return sum !== undefined && isProduct(sum.inputs[0] as Value, view);
 }
 
@@ -159,7 +159,7 @@ export const reshapesLast: Rule<readonly Value[]> = {
   why: 'After sink-reshapes and outer-products: the reshapes that they leave meet and cancel here.',
   ops: ['Cast', 'HardSigmoid', 'Add', 'Sub', 'Mul'],
   match({ operands, result }, view) {
-    const sources = operands.map((x) => (sameShape(x.shape, result.shape) ? view.reshaped(x) : undefined));
+    const sources = operands.map((x) => (sameShape(x.shape, result.shape) ? view.graph.reshaped(x) : undefined));
     const isAlike = sources.every((source) => source && sameShape(source.shape, sources[0]!.shape));
     return isAlike ? (sources as Value[]) : undefined;
   },

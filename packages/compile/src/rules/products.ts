@@ -1,6 +1,9 @@
 import { axisOf, permOf, sizeOf, type Value, isValue } from '../graph/graph.ts';
 import type { Rule, View } from '../rewrite/rewrite.ts';
 
+/** With fewer rows, a sum costs no more than a product, and a transpose costs little. */
+const FEWEST_ROWS = 64;
+
 /** The cost of the product with zeros grows with the number of blocks. */
 const MOST_BLOCKS = 8;
 
@@ -13,11 +16,11 @@ export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   why: 'After turn-products, which transposes products. Before reshapes-last, which takes the reshapes that it adds.',
   ops: ['Transpose'],
   match(site, view) {
-    const product = permOf(site).join() === '1,0,2' ? view.producer(site.operands[0]!, 'MatMul') : undefined;
+    const product = permOf(site).join() === '1,0,2' ? view.graph.producer(site.operands[0]!, 'MatMul') : undefined;
     const [columns, rows] = (product?.inputs ?? []) as readonly Value[];
     if (columns?.shape.length !== 3 || rows?.shape.length !== 3) return undefined;
     const [blocks, batch, one] = columns.shape as [number, number, number];
-    const isOuter = one === 1 && rows.shape[0] === blocks && blocks <= MOST_BLOCKS && batch >= 64; /*FR*/
+    const isOuter = one === 1 && rows.shape[0] === blocks && blocks <= MOST_BLOCKS && batch >= FEWEST_ROWS;
     return isOuter ? { columns, rows } : undefined;
   },
   rewrite({ columns, rows }, { result }, emit) {
@@ -34,8 +37,6 @@ export const outerProducts: Rule<{ columns: Value; rows: Value }> = {
   },
 };
 
-/** With fewer rows a sum costs no more than a product. */
-const FEWEST_ROWS = 64;
 /** With fewer columns a sum costs less than a product. */
 const FEWEST_COLUMNS = 16;
 
@@ -97,8 +98,8 @@ export const singleRow: Rule<Gathered> = {
 };
 
 function gathered(rows: Value, view: View): Gathered {
-  const reshaped = view.reshaped(rows) ?? rows;
-  const gather = view.producer(reshaped, 'Gather');
+  const reshaped = view.graph.reshaped(rows) ?? rows;
+  const gather = view.graph.producer(reshaped, 'Gather');
   if (gather && axisOf(gather) === 0 && sizeOf(reshaped.shape.slice(1)) === sizeOf(rows.shape.slice(1))) {
     const [source, places] = gather.inputs as [Value, Value];
     if (places.constant && places.shape.length === 1) return { source, places: [...places.constant] };

@@ -70,7 +70,7 @@ export const onColumns: Rule<Permutation> = {
 
 /** The permutation from columns to the rows of a value, when the value has this shape and comes from columns. */
 function rowsOfColumns(value: Value, shape: readonly number[], view: View): Permutation | undefined {
-  const rows = value.shape.length === 3 && sameShape(value.shape, shape) ? view.transposed(value) : undefined;
+  const rows = value.shape.length === 3 && sameShape(value.shape, shape) ? view.graph.transposed(value) : undefined;
   return rows && value.shape[2]! <= NARROWEST && rows.source.shape[2]! >= FEWEST ? rows.perm : undefined;
 }
 
@@ -80,9 +80,9 @@ const moved = (emit: Emitter, value: Value, perm: Permutation): Value =>
 /** Finds the tensor below the biases and transposes of a value, so that it is transposed before the biases are added. */
 function logitsBelow(value: Value, perm: Permutation, view: View): Omit<Logits, 'perm'> {
   if (view.uses(value) === 1) {
-    const below = view.transposed(value);
+    const below = view.graph.transposed(value);
     if (below) return logitsBelow(below.source, compose(below.perm, perm), view);
-    const [source, bias] = (view.producer(value, 'Add')?.inputs ?? []) as readonly Value[];
+    const [source, bias] = (view.graph.producer(value, 'Add')?.inputs ?? []) as readonly Value[];
     if (source && bias && sizeOf(bias.shape) <= SMALL && sameShape(source.shape, value.shape)) {
       const { biases, ...rest } = logitsBelow(source, perm, view);
       return { ...rest, biases: [...biases, { bias, perm }] };

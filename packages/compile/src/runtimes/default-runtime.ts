@@ -1,13 +1,8 @@
 import { requireOptions } from '../compile-error.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { inNode } from './onnxruntime.ts';
-import type { Runtime } from './runtime.ts';
+import type { DefaultRuntimeOptions, Runtime } from './runtime.ts';
 import { webRuntime } from './web-runtime.ts';
-
-export interface DefaultRuntimeOptions {
-  /** The number of threads that run one operation. Default 1. */
-  threads?: number;
-}
 
 /**
  * The fastest runtime that loads here: onnxruntime-node in Node, or else onnxruntime-web. Outside of Node, onnxruntime-web.

@@ -1,10 +1,8 @@
 import { requireOptions } from '../compile-error.ts';
 import { importPackage, keepTransposes, onnxRuntime } from './onnxruntime.ts';
-import type { Runtime } from './runtime.ts';
+import type { DefaultRuntimeOptions, Runtime } from './runtime.ts';
 
-export interface NodeRuntimeOptions {
-  /** The number of threads that run one operation. Default 1, as small models lose more time by waiting than they save. */
-  threads?: number;
+export interface NodeRuntimeOptions extends DefaultRuntimeOptions {
   /**
    * How long a waiting thread looks for work before it sleeps, in microseconds. `true` has no limit, and `false` sleeps at
    * once. Default 50: long enough to wait for the next operation, and too short to block a busy machine.
@@ -14,11 +12,8 @@ export interface NodeRuntimeOptions {
   executionProviders?: readonly (string | { readonly name: string })[];
 }
 
-/** The default of `spinning`, in microseconds. */
-const SPIN = 50;
-
 /** A variable, so that bundlers for browsers don't try to bundle the package. */
-const PACKAGE: string = 'onnxruntime-node';
+const name: string = 'onnxruntime-node';
 
 /**
  * A runtime of onnxruntime-node: ONNX Runtime in this process, with its CPU kernels and other installed execution providers.
@@ -29,7 +24,7 @@ const PACKAGE: string = 'onnxruntime-node';
  */
 export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   requireOptions('nodeRuntime', options, ['threads', 'spinning', 'executionProviders']);
-  const { threads = 1, spinning = SPIN, executionProviders = ['cpu'] } = options;
+  const { threads = 1, spinning = 50, executionProviders = ['cpu'] } = options;
   if (typeof spinning === 'number' && !(Number.isInteger(spinning) && spinning >= 0)) {
     throw new Error(
       `Expected microseconds as a whole number of 0 or more for nodeRuntime.spinning, received ${spinning}. ` +
@@ -40,8 +35,7 @@ export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Run
     allow_spinning: spinning ? '1' : '0',
     ...(typeof spinning === 'number' && spinning > 0 && { spin_duration_us: String(spinning) }),
   };
-  const name = 'onnxruntime-node';
-  const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ PACKAGE));
+  const ort = await importPackage(name, () => import(/* webpackIgnore: true */ /* @vite-ignore */ name));
   return onnxRuntime({ name, threads, executionProviders, fillsOutputs: true }, ort, (intraOpNumThreads) => ({
     intraOpNumThreads,
     interOpNumThreads: 1,

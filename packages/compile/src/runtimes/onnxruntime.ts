@@ -38,7 +38,7 @@ interface PackageTraits {
 export function onnxRuntime(
   { name, threads, executionProviders, fillsOutputs }: PackageTraits,
   ort: OnnxRuntime,
-  options: (threads: number) => object = () => ({}),
+  options: (threads: number) => object,
 ): Runtime {
   const onnxTensors = new WeakMap<HostTensor, OnnxTensor>();
   const tensorOf = (host: HostTensor): OnnxTensor => {
@@ -88,14 +88,10 @@ export const inNode = (): boolean =>
 
 /** @throws Error that says how to install the package, when the import fails */
 export const importPackage = <R extends OnnxRuntime>(name: string, load: () => Promise<unknown>): Promise<R> =>
-  load().catch((error: unknown) => {
-    throw missingRuntime(name, error);
+  load().catch((cause: unknown) => {
+    const text = String(cause instanceof Error ? cause.message.split('\n')[0] : cause);
+    const reason = text.replace(/ imported from .*/, '');
+    // the script of onnxruntime-node downloads files for GPUs, and the CPU kernels are inside the package
+    const options = name === 'onnxruntime-node' ? '--ignore-scripts ' : '';
+    throw new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${options}${name}.`, { cause });
   }) as Promise<R>;
-
-/** The error when one of the two packages can't be imported. */
-export function missingRuntime(name: string, cause: unknown): Error {
-  const reason = String(cause instanceof Error ? cause.message.split('\n')[0] : cause).replace(/ imported from .*/, '');
-  // the script of onnxruntime-node downloads files for GPUs, and the CPU kernels are inside the package
-  const options = name === 'onnxruntime-node' ? '--ignore-scripts ' : '';
-  return new Error(`${name} can't be loaded: ${reason}. Install it with npm install ${options}${name}.`, { cause });
-}

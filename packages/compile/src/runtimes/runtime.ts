@@ -75,10 +75,18 @@ export interface LoadOptions {
   threads?: number;
 }
 
+export interface DefaultRuntimeOptions {
+  /**
+   * The number of threads that run one operation. Default 1, as small models lose more time by waiting than they save. More threads of
+   * WebAssembly need a cross-origin isolated page.
+   */
+  threads?: number;
+}
+
 /** Loads ONNX models into sessions. */
 export interface Runtime {
   readonly name: string;
-  /** The number of threads that run one operation. Undefined when the number is unknown. */
+  /** Undefined when the number is unknown. */
   readonly threads?: number;
   /** Why this runtime was taken instead of a faster one, in one line. Undefined when nothing faster was tried. */
   readonly note?: string;

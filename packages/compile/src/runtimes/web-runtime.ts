@@ -1,11 +1,15 @@
 import { requireOptions } from '../compile-error.ts';
 import { limitOperands } from '../onnx/limit-operands.ts';
 import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
-import { type Runtime, type HostTensor, type Session, tensorDifference } from './runtime.ts';
+import {
+  type DefaultRuntimeOptions,
+  type Runtime,
+  type HostTensor,
+  type Session,
+  tensorDifference,
+} from './runtime.ts';
 
-export interface WebRuntimeOptions {
-  /** The number of threads that run one operation. Default 1. More threads need a cross-origin isolated page. */
-  threads?: number;
+export interface WebRuntimeOptions extends DefaultRuntimeOptions {
   /**
    * The execution providers in the order of preference, such as `['webgpu', 'wasm']`. Default `['wasm']`. Providers other than
    * WebAssembly need `ort`.
@@ -25,8 +29,8 @@ export interface OnnxRuntimeWeb extends OnnxRuntime {
   readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: WebRuntimeOptions['wasmPaths'] } };
 }
 
-/** A variable, so that bundlers for browsers don't bundle this entry. */
-const NODE_ENTRY: string = 'onnxruntime-web';
+/** The package, and its entry for Node. A variable, so that bundlers for browsers don't bundle this entry. */
+const name: string = 'onnxruntime-web';
 
 /** WebGPU guarantees 8 storage buffers: the inputs of an operation and its output. */
 const GPU_OPERANDS = 7;
@@ -55,18 +59,16 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
       `onnxruntime-web has one number of threads for all models: ${threadsOfAll} already, so it can't be ${threads}.`,
     );
   }
-  const name = 'onnxruntime-web';
-  needsWebAssembly(name);
+  needsWebAssembly();
   const ort = given ?? (await importPackage<OnnxRuntimeWeb>(name, importEntry));
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
   if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-  const runtimeOn = (providers: typeof executionProviders): Runtime =>
-    onnxRuntime({ name, threads, executionProviders: providers, fillsOutputs: false }, ort, () => ({
-      extra: keepTransposes,
-    }));
-  const wasm = runtimeOn(['wasm']);
-  const device = executionProviders.map((each) => (typeof each === 'string' ? each : each.name)).find(isDevice);
+  const runtimeOn = (executionProviders: WebRuntimeOptions['executionProviders'] = ['wasm']): Runtime =>
+    onnxRuntime({ name, threads, executionProviders, fillsOutputs: false }, ort, () => ({ extra: keepTransposes }));
+  const wasm = runtimeOn();
+  const providers = executionProviders.map((each) => (typeof each === 'string' ? each : each.name));
+  const device = providers.find((each) => each !== 'wasm' && each !== 'cpu');
   if (device === undefined) return { ...wasm, load: (model) => wasm.load(model).catch(explain) };
   const runtime = runtimeOn(executionProviders);
   return {
@@ -85,7 +87,7 @@ const NOTHING = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 let refusal: { readonly error: Error | undefined } | undefined;
 
 /** Fails where nothing can be compiled to WebAssembly. ONNX Runtime would fail later, with several errors on the console. */
-function needsWebAssembly(name: string): void {
+function needsWebAssembly(): void {
   try {
     refusal ??= { error: void new WebAssembly.Module(NOTHING) };
   } catch (cause) {
@@ -98,9 +100,7 @@ function needsWebAssembly(name: string): void {
 }
 
 const importEntry = (): Promise<unknown> =>
-  inNode() ? import(/* webpackIgnore: true */ /* @vite-ignore */ NODE_ENTRY) : import('onnxruntime-web/wasm');
-
-const isDevice = (provider: string): boolean => provider !== 'wasm' && provider !== 'cpu';
+  inNode() ? import(/* webpackIgnore: true */ /* @vite-ignore */ name) : import('onnxruntime-web/wasm');
 
 /** Adds the remedy to the error of a .wasm file that wasn't found. */
 function explain(error: unknown): never {

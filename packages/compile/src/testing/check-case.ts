@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { compile } from '../compile.ts';
+import { compile, type Compiled } from '../compile.ts';
 import { sizeOf, type Values } from '../graph/graph.ts';
 import { type HostTensor, type Runtime, tensorDifference } from '../runtimes/runtime.ts';
 import { trace, type Tensors } from '../trace.ts';
@@ -70,22 +70,12 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
     const compiled = await compile(traced, specs, { runtime });
     if (!compiled.trace.kernels.includes(kernelCase.kernel))
       throw new Error(`it calls ${compiled.trace.kernels.join()}`);
-    const results = await compiled.run(feeds);
-    await compiled.dispose();
-    check(
-      'of inputs',
-      compiled.trace.outputs.map(({ name }) => results[name]!),
-    );
+    check('of inputs', await runOnce(compiled, feeds));
 
     if (!folds) continue;
     const constants = inputs.map(tensorOf);
     const written = await withoutKernels(() => compile(() => traced(...constants), {}, { runtime }));
-    const ofConstants = await written.run({});
-    await written.dispose();
-    check(
-      'of constants without the cpu backend',
-      written.trace.outputs.map(({ name }) => ofConstants[name]!),
-    );
+    check('of constants without the cpu backend', await runOnce(written));
     const { outputs } = trace(() => traced(...constants), {});
     tf.dispose(constants);
     if (!tf.getKernel(kernelCase.kernel, 'cpu')) continue; // the kernels of the cpu backend fold constants
@@ -99,6 +89,12 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
   return compared.map(({ what }) => what);
 }
 
+async function runOnce(compiled: Compiled, feeds?: Parameters<Compiled['run']>[0]): Promise<HostTensor[]> {
+  const results = await compiled.run(feeds);
+  await compiled.dispose();
+  return compiled.trace.outputs.map(({ name }) => results[name]!);
+}
+
 /** Runs a function in a process as the command's, which has imported another backend than cpu. */
 function withoutKernels<T>(run: () => T): T {
   const kernels = tf.getKernelsForBackend('cpu');
@@ -110,7 +106,6 @@ function withoutKernels<T>(run: () => T): T {
   }
 }
 
-/** Runs a computation on TF.js's current backend. */
 function eagerly(compute: Call, inputs: readonly CaseInput[]): HostTensor[] {
   const results = tf.tidy(() => list(compute(...inputs.map(tensorOf))));
   const numbers = results.map(read);

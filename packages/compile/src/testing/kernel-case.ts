@@ -4,14 +4,12 @@ import type { Tensors } from '../trace.ts';
 
 export type Dtype = 'float32' | 'int32' | 'bool';
 
-/** An input tensor of a case. */
 export interface CaseInput {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly data: Values;
 }
 
-/** A test case: the inputs and the call. */
 export interface KernelCase {
   /** The TF.js name of the kernel. */
   readonly kernel: string;
@@ -107,6 +105,5 @@ function next(): number {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** Numbers of a fixed sequence that looks random. */
 const numbersBetween = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, () => from + (to - from) * next());

@@ -1,4 +1,5 @@
 import { ShardedMap } from '@polytask/core';
+import { isFinite32 } from '@polytask/core/internal';
 import { cellReader, type CellReader } from './cells.ts';
 import { type ArrayClass, gatherLists, joinArrays, type Lists, type Numbers, ownText, textOf } from './columns.ts';
 import type { Texts, Vectors } from './columns.ts';
@@ -24,10 +25,8 @@ export class Growing<A extends Numbers> {
   private readonly blocks: A[] = [];
   private block: A;
   private used = 0;
-  private readonly Of: ArrayClass<A>;
 
-  constructor(Of: ArrayClass<A>) {
-    this.Of = Of;
+  constructor(private readonly Of: ArrayClass<A>) {
     this.block = new Of(FIRST); // small, as a stream makes many tables of few rows
   }
 
@@ -59,10 +58,8 @@ export class Growing<A extends Numbers> {
 export class Dictionary {
   readonly texts: string[] = [];
   private readonly codes = new ShardedMap<number>();
-  private readonly cells: CellReader;
 
-  constructor(cells = PLAIN) {
-    this.cells = cells;
+  constructor(private readonly cells: CellReader = PLAIN) {
     for (const marker of cells.missing) this.codes.set(marker, -1);
   }
 
@@ -173,7 +170,7 @@ export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
     push(value) {
       const numbers = typeof value === 'number' ? [value] : value;
       if (!isNumbers(numbers) || numbers.length !== width) return false;
-      for (let i = 0; i < width; i++) if (!isFinite32(numbers[i])) return false;
+      for (let i = 0; i < width; i++) if (!isFinite32(numbers[i]!)) return false;
       for (let i = 0; i < width; i++) values.push(numbers[i]!);
       return true;
     },
@@ -182,8 +179,6 @@ export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
     finish: () => ({ width, values: values.toArray() }),
   };
 }
-
-const isFinite32 = (value: unknown): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value as number));
 
 const isNumbers = (value: unknown): value is ArrayLike<number> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);

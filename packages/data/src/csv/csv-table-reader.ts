@@ -91,15 +91,15 @@ function copyTo<A extends Int32Array | Float64Array>(target: A, source: A): A {
   return target;
 }
 
-/** Reads some rows of a column. Returns the first row whose cell it can't hold, else the number of rows. */
-type PlainColumn = (cells: CsvRows, column: number, rows: number) => number;
-
-/** Reads a column from bytes, without texts where a cell was there before or is a plain number. */
-function plainColumn({ builder, cells: { isPlain }, need }: Sink, read: (cell: string) => string): PlainColumn {
+/**
+ * Reads a column from bytes, without texts where a cell was there before or is a plain number. Returns the first row whose cell it can't
+ * hold, else the number of rows.
+ */
+function plainColumn({ builder, cells: { isPlain }, need }: Sink, read: (cell: string) => string) {
   const direct = isPlain && need.kind === 'numbers';
   const cache = new CellCache();
   let numbers = new Float64Array(0);
-  return (cells, column, rows) => {
+  return (cells: CsvRows, column: number, rows: number): number => {
     const { view, ends, gaps, width } = cells;
     const gap = column === 0 ? gaps.rows : gaps.cells;
     if (numbers.length < rows) numbers = new Float64Array(rows);

@@ -1,4 +1,4 @@
-import { countsOf, checkKnown } from '@polytask/components';
+import { countsOf, checkKnown, groupBy } from '@polytask/components';
 import { permutation, type RandomStream } from '@polytask/core';
 import { type Table } from '../table/table.ts';
 import { labeled, readingOf } from '../labels/index.ts';
@@ -44,18 +44,13 @@ function stratumReader(table: Table, name: string): (row: number) => Iterable<nu
  */
 export function dealStrata(strata: Strata, shares: readonly number[], stream: RandomStream): Uint32Array {
   const order = permutation(stream, strata.length);
-  const labels = new Map<number, { rows: number[]; left: number; lacking: number[] }>();
-  for (const row of order) {
-    for (const stratum of strata[row]!) {
-      const label = labels.get(stratum);
-      if (label) label.rows.push(row);
-      else labels.set(stratum, { rows: [row], left: 0, lacking: [] });
-    }
-  }
-  for (const label of labels.values()) {
-    label.left = label.rows.length;
-    label.lacking = shares.map((share) => share * label.left);
-  }
+  const pairs = [...order].flatMap((row) => strata[row]!.map((stratum) => ({ row, stratum })));
+  const labels = new Map(
+    [...groupBy(pairs, ({ stratum }) => stratum)].map(([stratum, own]) => {
+      const lacking = shares.map((share) => share * own.length);
+      return [stratum, { rows: own.map(({ row }) => row), left: own.length, lacking }];
+    }),
+  );
   const lacking = shares.map((share) => share * strata.length);
   const parts = new Uint32Array(strata.length);
   const isDealt = new Uint8Array(strata.length);

@@ -97,23 +97,23 @@ export interface Fold {
   readonly of: number;
 }
 
-const knownOfRows = {
-  /** [size], a group number for each row. Rows of one group stay in one part. */
+const ofRows = {
+  validation: optional(fractions.validation, 0),
+  test: optional(fractions.test, 0),
+  seed: optional(number({ whole: true }), 0),
+  /**
+   * [size], a group number for each row. Rows of one group stay in one part. The parts are then as near to their fractions as whole
+   * groups allow.
+   */
   groups: optional(anything as Option<ArrayLike<number>>),
   /** [size], the labels of each row as numbers. Each part has its share of each label. */
   strata: optional(anything as Option<Strata>),
 };
 
-/** What is known of the rows to split. Without it, each row is for itself. */
-export interface RowsToDeal extends Written<typeof knownOfRows>, FromDescription {}
-
-const ofRows = {
-  validation: optional(fractions.validation, 0),
-  test: optional(fractions.test, 0),
-  seed: optional(number({ whole: true }), 0),
-};
-
 export interface SplitOptions extends Written<typeof ofRows>, FromDescription {}
+
+/** What is known of the rows to split. Without it, each row is for itself. */
+export type RowsToDeal = Pick<SplitOptions, 'groups' | 'strata'>;
 
 /** Something of each part of a data set. */
 export interface Parts<V> {
@@ -137,14 +137,11 @@ export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part
 /**
  * Splits the row indices 0 … size − 1 at random.
  *
- * @param options `groups`: [size], a group number for each row. Rows of one group stay in one part. The parts are then as near
- * to their fractions as whole groups allow. `strata`: [size], the labels of each row; each part has its share of each label.
  * @throws PolytaskError for an unknown option, a fraction outside of [0, 1), and a part that would be empty
  * @example splitRows(10, { test: 0.2, seed: 7 }) // { train: 8 rows, validation: none, test: 2 rows }
  */
-export function splitRows(size: number, options: SplitOptions & RowsToDeal): SplitRows {
-  const read = readOptions(options, { ...ofRows, ...knownOfRows }, 'splitRows');
-  const { validation, test, seed, groups, strata } = read;
+export function splitRows(size: number, options: SplitOptions): SplitRows {
+  const { validation, test, seed, groups, strata } = readOptions(options, ofRows, 'splitRows');
   fractions.test.read(validation + test, 'validation + test');
   const targets = { test: Math.round(size * test), validation: Math.round(size * validation) };
   const stream = randomStream(seed, 'split');
@@ -313,8 +310,7 @@ function dealt(size: number, folds: number, seed: number, { groups, strata }: Ro
 
 type PartOf = (row: number) => PartName;
 
-const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
-  typeof values === 'string' ? [values] : values;
+const valuesOf = (values: string | readonly string[] = []): readonly string[] => [values].flat();
 
 function valuePart(table: Table, split: ColumnSplit): PartOf {
   const { codes, dictionary } = textsOf(table, split.column);

@@ -114,25 +114,20 @@ interface ParquetFooter {
 /** The values of some rows of a column. Texts have codes, −1 where they are missing: so they take less time from thread to thread. */
 type StoredColumn = Texts | { readonly values: ArrayLike<unknown> };
 
-interface ParquetCalls {
-  readonly footer: () => ParquetFooter;
-  readonly readColumn: (range: ColumnRange) => Promise<StoredColumn>;
-}
-
 const parquetDecoder = decoderOf({
   packages: ['hyparquet', 'hyparquet-compressors'],
   load: () => Promise.all([import('hyparquet'), import('hyparquet-compressors')]),
-  open: async (file, [{ parquetScan, parquetSchema }, { compressors }]): Promise<ParquetCalls> => {
+  open: async (file, [{ parquetScan, parquetSchema }, { compressors }]) => {
     const { metadata, ranges, readColumn } = await parquetScan({ file, compressors });
     const { children: columns } = parquetSchema(metadata);
     const chunks = metadata.row_groups.flatMap((group) => group.columns.map(({ meta_data: chunk }) => chunk));
     const sizes = chunks.map((chunk) => [chunk?.path_in_schema[0], Number(chunk?.total_uncompressed_size)] as const);
-    const footer = { columns, sizes, ranges, keyValues: metadata.key_value_metadata ?? [] };
+    const footer: ParquetFooter = { columns, sizes, ranges, keyValues: metadata.key_value_metadata ?? [] };
     return {
       footer() {
         return footer;
       },
-      async readColumn(range) {
+      async readColumn(range: ColumnRange) {
         const values = await readColumn(range);
         const codes = new Int32Array(values.length);
         const codeOf = new Map<unknown, number>([

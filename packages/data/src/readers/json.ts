@@ -76,12 +76,8 @@ function large(value: unknown): unknown {
 /** Rows of JSON lines, encoded as {@link jsonArray}. Empty lines are skipped, and integers that a double can't hold are bigints. */
 export const jsonLines: ReadRows = async function* (source, spend) {
   const { name, pieces } = await textOf(source, spend);
-  const parsed = (text: string): Row =>
-    rowOf(
-      text,
-      `${name}, line ${line}`,
-      'Write each row as an object on a line of its own, without commas between the lines.',
-    );
+  const fix = 'Write each row as an object on a line of its own, without commas between the lines.';
+  const parsed = (text: string): Row => rowOf(text, `${name}, line ${line}`, fix);
   let [rest, line] = ['', 0];
   for await (const text of pieces) {
     const [first = '', ...others] = text.split('\n');

@@ -8,7 +8,7 @@ import {
   type Written,
 } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
+import { allRows, gatherColumns, withoutUnusedTexts } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { createTable, type Table } from '../table/table.ts';
 import { drawsOf } from '../statistics/draws.ts';
@@ -45,57 +45,45 @@ export async function sampleStream<T extends Tasks>(
   const draw = drawsOf(seed);
   let bound = Infinity; // rows with a greater draw are out
   let total = 0;
-  let parts: Drawn[] = [];
+  let parts: Drawn<T>[] = [];
   for await (const table of rows.tables()) {
-    const all = {
-      columns: table.columns,
-      draws: Float32Array.from({ length: table.size }, draw),
-      places: allRows(table.size).map((row) => total + row),
-    };
-    parts.push(
-      chosen(
-        all,
-        allRows(table.size).filter((row) => all.draws[row]! <= bound),
-      ),
-    );
+    const all = allRows(table.size);
+    const draws = Float32Array.from(all, draw);
+    const low = all.filter((row) => draws[row]! <= bound);
+    parts.push(chosen({ table, draws, places: all.map((row) => total + row) }, low));
     total += table.size;
     if (sum(parts, ({ places }) => places.length) < 2 * size) continue;
-    parts = [lowest(joined(rows, parts), size)];
+    parts = [lowest(parts, size)];
     bound = parts[0]!.draws.reduce((a, b) => Math.max(a, b));
   }
-  const { columns, places } = lowest(joined(rows, parts), size);
-  return { table: tableOf(rows, { columns, places }), total };
+  return { table: lowest(parts, size).table, total };
 }
 
 /** Rows with the random number that each has drawn. The rows with the lowest numbers are the sample. */
-interface Drawn {
-  readonly columns: Columns;
+interface Drawn<T extends Tasks> {
+  readonly table: Table<T>;
   readonly draws: Float32Array;
   /** The indices of the rows in the stream. */
   readonly places: Uint32Array;
 }
 
-const chosen = ({ columns, draws, places }: Drawn, rows: Uint32Array): Drawn => ({
-  columns: withoutUnusedTexts(gatherColumns(columns, rows)),
-  draws: Float32Array.from(rows, (row) => draws[row]!),
-  places: rows.map((row) => places[row]!),
-});
-
-/** The rows with the lowest draws, in their order. Of equal draws, the earlier row is taken. */
-function lowest(drawn: Drawn, size: number): Drawn {
-  if (drawn.places.length <= size) return drawn;
-  const order = allRows(drawn.places.length).sort((a, b) => drawn.draws[a]! - drawn.draws[b]! || a - b);
-  return chosen(drawn, order.subarray(0, size).sort());
+/** Some of the rows. Their table doesn't hold on to the one that they are taken from. */
+function chosen<T extends Tasks>(drawn: Drawn<T>, rows: Uint32Array): Drawn<T> {
+  const places = rows.map((row) => drawn.places[row]!);
+  const columns = withoutUnusedTexts(gatherColumns(drawn.table.columns, rows));
+  return {
+    table: createTable(drawn.table, columns, rows.length, (row) => `row ${places[row]} of the stream`),
+    draws: Float32Array.from(rows, (row) => drawn.draws[row]!),
+    places,
+  };
 }
 
-const joined = <T extends Tasks>(declaration: TableStream<T>, parts: readonly Drawn[]): Drawn => ({
-  columns: concatenate(parts.map((part) => tableOf(declaration, part))).columns,
-  draws: Float32Array.from(parts.flatMap(({ draws }) => [...draws])),
-  places: Uint32Array.from(parts.flatMap(({ places }) => [...places])),
-});
-
-/** A table that holds on to these rows alone, and not to the tables that they were taken from. */
-const tableOf = <T extends Tasks>(
-  declaration: TableStream<T>,
-  { columns, places }: Pick<Drawn, 'columns' | 'places'>,
-): Table<T> => createTable(declaration, columns, places.length, (row) => `row ${places[row]} of the stream`);
+/** The rows with the lowest draws, in their order. Of equal draws, the earlier row is taken. */
+function lowest<T extends Tasks>(parts: readonly Drawn<T>[], size: number): Drawn<T> {
+  const table = concatenate(parts.map((part) => part.table));
+  const draws = Float32Array.from(parts.flatMap((part) => [...part.draws]));
+  const places = Uint32Array.from(parts.flatMap((part) => [...part.places]));
+  const order = allRows(table.size);
+  if (table.size > size) order.sort((a, b) => draws[a]! - draws[b]! || a - b);
+  return chosen({ table, draws, places }, order.subarray(0, size).sort());
+}

@@ -44,20 +44,19 @@ export interface TableStreamOptions extends Written<typeof streamOptions>, FromD
 export function tableStream<T extends Tasks>(tables: readonly Table<T>[]): TableStream<T> {
   const [first] = tables;
   if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass tableStream([a, b]).' });
+  async function* tablesFrom(row: number): AsyncGenerator<Table<T>, void, undefined> {
+    let start = 0;
+    for (const table of tables) {
+      const from = Math.max(row - start, 0);
+      if (from < table.size) yield from === 0 ? table : table.subset(allRows(table.size).subarray(from));
+      start += table.size;
+    }
+  }
   return {
     ...declarationOf(first),
     size: sum(tables, ({ size }) => size),
-    async *tables() {
-      yield* tables;
-    },
-    async *tablesFrom(row) {
-      let start = 0;
-      for (const table of tables) {
-        const skipped = Math.min(Math.max(row - start, 0), table.size);
-        if (skipped < table.size) yield skipped === 0 ? table : table.subset(allRows(table.size).subarray(skipped));
-        start += table.size;
-      }
-    },
+    tables: () => tablesFrom(0),
+    tablesFrom,
   };
 }
 

@@ -35,11 +35,12 @@ export function rowCollector<T extends Tasks, F extends string = string>(
   let size = 0;
   return {
     add(row) {
-      for (const { need, builder } of sinks) {
-        const value = row[need.column];
-        if (value === undefined && !(need.column in row))
-          noColumn(need.column, `row ${first + size}`, Object.keys(row), ' Pass null where a value is missing.');
-        pushTo({ need, builder }, value, first + size);
+      for (const sink of sinks) {
+        const { column } = sink.need;
+        const value = row[column];
+        if (value === undefined && !(column in row))
+          noColumn(column, `row ${first + size}`, Object.keys(row), ' Pass null where a value is missing.');
+        pushTo(sink, value, first + size);
       }
       size++;
     },
@@ -50,7 +51,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
   };
 }
 
-function pushTo({ need, builder }: Omit<Sink, 'cells'>, value: unknown, row: number): void {
+function pushTo({ need, builder }: Sink, value: unknown, row: number): void {
   if (builder.push(value)) return;
   wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
 }
@@ -76,17 +77,15 @@ export function fromColumns<T extends Tasks, F extends string = string>(
   const pairs = sinks.map((sink) => ({ ...sink, values: valuesOf(sink, columns) }));
   const [first] = pairs;
   const size = first!.values.length;
-  for (const { need, builder, values } of pairs) {
+  for (const { values, ...sink } of pairs) {
     if (values.length !== size) {
       fail({
-        expected: `${size} rows in column "${need.column}", as in column "${first!.need.column}"`,
+        expected: `${size} rows in column "${sink.need.column}", as in column "${first!.need.column}"`,
         received: String(values.length),
         fix: 'Give every column one value for each row.',
       });
     }
-    for (let row = 0; row < size; row++) {
-      pushTo({ need, builder }, values.at(row), row);
-    }
+    for (let row = 0; row < size; row++) pushTo(sink, values.at(row), row);
   }
   if (size === 0) noRows('the source', 'columns of length 0', EMPTY);
   return finish(size, (row) => `row ${row}`);

@@ -20,7 +20,7 @@ export const joinTables = <T extends Tasks>(table: Table<T>, other: Table, on: s
 
 /** Reads the keys of the other table once, for a join with many tables. */
 export function joinWith(other: Table, on: string) {
-  const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
+  const rowOf = rowsByText(other, on);
   if (Object.keys(other.columns.vectors).length > 0) {
     fail({
       expected: `numbers, categories or lists in the table that is joined by "${on}"`,
@@ -72,7 +72,8 @@ function keysOf(table: Table, on: string): Texts {
   );
 }
 
-function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string, on: string): Map<string, number> {
+function rowsByText(table: Table, on: string): Map<string, number> {
+  const { codes, dictionary } = keysOf(table, on);
   const rowOf = new Map<string, number>();
   codes.forEach((code, row) => {
     if (code < 0) return;
@@ -81,7 +82,7 @@ function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string
     if (first !== undefined) {
       fail({
         expected: `each value of "${on}" once in the table that is joined`,
-        received: `${JSON.stringify(key)} in ${where(first)} and in ${where(row)}`,
+        received: `${JSON.stringify(key)} in ${table.where(first)} and in ${table.where(row)}`,
         fix: 'Keep one row of each.',
       });
     }

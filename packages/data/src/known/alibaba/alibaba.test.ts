@@ -118,7 +118,7 @@ describe('lists of features', () => {
       dictionary,
       separator: '',
     };
-    const { '7': seven, '9': nine } = fieldColumns(lists, ['7', '9']);
+    const { field_7: seven, field_9: nine } = fieldColumns(lists, ['7', '9']);
     expect(textsOf(seven!)).toEqual(['1', '3', undefined, undefined]);
     expect(textsOf(nine!)).toEqual([undefined, undefined, undefined, undefined]);
   });

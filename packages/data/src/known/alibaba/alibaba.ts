@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import { type Tasks, binary, type BinaryTask } from '@polytask/core';
 import type { Lists, Texts } from '../../columns/columns.ts';
 import { declarationOf } from '../../declarations/declaration.ts';
@@ -25,8 +26,8 @@ const named = (prefix: string, count: number): string[] =>
 
 const DECLARATION = {
   features: {
-    ...Object.fromEntries(named('categorical', 16).map((name) => [name, categorical()])),
-    ...Object.fromEntries(named('numerical', 63).map((name) => [name, numeric()])),
+    ...recordOf(named('categorical', 16), () => categorical()),
+    ...recordOf(named('numerical', 63), () => numeric()),
   },
   tasks: CLICK_TASKS,
   keep: ['search_id'],
@@ -100,17 +101,13 @@ export async function aliCcpStream(directory: string, part: 'train' | 'test'): P
 
 /** The rows of a stream with a feature for each field, in place of the list of features. */
 function withFields<T extends Tasks>(rows: TableStream<T>, fields: readonly string[]): TableStream<T> {
-  const features = Object.fromEntries(fields.map((field) => [`field_${field}`, categorical({ minCount: RARE })]));
+  const features = recordOf(fields.map(featureOf), () => categorical({ minCount: RARE }));
   const declaration = { ...declarationOf(rows), features };
   return {
     ...declaration,
     async *tables() {
       for await (const { columns, size, where } of rows.tables()) {
-        const fieldTexts = Object.entries(fieldColumns(columns.lists['feature_list']!, fields));
-        const texts = {
-          ...columns.texts,
-          ...Object.fromEntries(fieldTexts.map(([field, ids]) => [`field_${field}`, ids])),
-        };
+        const texts = { ...columns.texts, ...fieldColumns(columns.lists['feature_list']!, fields) };
         yield createTable(declaration, { ...columns, texts, lists: {} }, size, where);
       }
     },
@@ -146,5 +143,7 @@ export function fieldColumns(
       if (field >= 0) columns[field]!.codes[row] = idOf[codes[at]!]!;
     }
   }
-  return Object.fromEntries(fields.map((field, index) => [field, columns[index]!]));
+  return recordOf(fields.map(featureOf), (_, index) => columns[index]!);
 }
+
+const featureOf = (field: string): string => `field_${field}`;

@@ -7,7 +7,6 @@ import {
   readOptions,
   recordOf,
   text,
-  type Read,
   type Written,
   checkKnown,
 } from '@polytask/components';
@@ -86,14 +85,11 @@ export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends Om
   readonly tasks?: readonly K[];
 }
 
-const readCensusOptions = (given: ReadCensusOptions): Read<typeof options> =>
-  readOptions(given, options, 'readCensusIncome');
-
 /** The features and tasks of the census files. @throws PolytaskError for an unknown task, feature to drop, or level of education */
 export function censusDeclaration<K extends CensusTask = CensusTask>(
   given: ReadCensusOptions<K> = {},
 ): Declaration<Pick<CensusTasks, K>> {
-  const { tasks: names, education, drop, values } = readCensusOptions(given);
+  const { tasks: names, education, drop, values } = readOptions(given, options, 'readCensusIncome');
   const all = {
     education: binary({
       from: 'education',
@@ -130,8 +126,7 @@ const UCI = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip
  * Downloads the census files (9 MB) into a directory, as .gz. The sha256 of its text tells each file, whatever its name and
  * archive. Files are written only when both are right. Needs Node.
  *
- * @param options `url`: an archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. Default: the archive
- * at the UCI Machine Learning Repository
+ * @param options the default `url` is the archive at the UCI Machine Learning Repository
  * @throws PolytaskError for a failed download, and for files that are not the published ones; it says how to get them by hand
  * @example await fetchCensusIncome('data/census', { onProgress: ({ received }) => bar.update(received) });
  */
@@ -153,7 +148,7 @@ export async function readCensusIncome<K extends CensusTask = CensusTask>(
   directory: string,
   given: ReadCensusOptions<K> = {},
 ): Promise<{ train: Table<Pick<CensusTasks, K>>; test: Table<Pick<CensusTasks, K>> }> {
-  const { verify } = readCensusOptions(given);
+  const { verify } = readOptions(given, options, 'readCensusIncome');
   const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
   const read = knownReader(directory, byHand, verify);
   const declaration = { ...censusDeclaration(given), header: CENSUS_COLUMNS, missing: ['?'] }; // "NA" is a value of hisp_origin

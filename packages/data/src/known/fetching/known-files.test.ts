@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +10,9 @@ import { createTar } from 'nanotar';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchCensusIncome } from '../census/census-income.ts';
 import { madeUpCensus } from '../census/census.fixture.ts';
-import { checkedBytes, fetchFiles, sha256Of, unpackArchive, type DownloadProgress } from './known-files.ts';
+import { checkedBytes, fetchFiles, unpackArchive, type DownloadProgress } from './known-files.ts';
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const [data, test] = [bytesOf(madeUpCensus(50, 1)), bytesOf(madeUpCensus(20, 2))];

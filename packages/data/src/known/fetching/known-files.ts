@@ -1,5 +1,5 @@
 import { anything, optional, string, type FromDescription, type Option, type Written } from '@polytask/components';
-import { readOptions, fail, openFolder, PolytaskError } from '@polytask/core';
+import { readOptions, fail, openFolder, PolytaskError, sha256Of } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import type { CsvOptions } from '../../csv/csv-options.ts';
@@ -54,7 +54,7 @@ export async function* checkedBytes(
   sha256: string,
   name: string,
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
-  const hash = newHash();
+  const hash = nodeModule('node:crypto', 'checking a file').createHash('sha256');
   for await (const piece of source) {
     hash.update(piece);
     yield piece;
@@ -67,10 +67,6 @@ export async function* checkedBytes(
     fix: 'It is not the published file, byte for byte: fetch it again, or pass verify: false to use it as it is.',
   });
 }
-
-export const sha256Of = (bytes: Uint8Array): string => newHash().update(bytes).digest('hex');
-
-const newHash = () => nodeModule('node:crypto', 'checking a file').createHash('sha256');
 
 const fetchOptions = {
   /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
@@ -98,14 +94,15 @@ export async function fetchFiles(
 ): Promise<FetchedFiles> {
   const read = readOptions(options, { ...fetchOptions, byHand: string }, 'the download');
   const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = read;
-  const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
+  const paths = await Promise.all(published.map((file) => presentFile(directory, file)));
+  const present = paths.filter((path) => path !== undefined);
   if (present.length === published.length) return { downloaded: false, files: present };
 
   const bySha256 = new Map<string, Unpacked>();
   for (const { address, sha256 } of addressesOf(url, published)) {
     if (sha256 !== undefined && bySha256.has(sha256)) continue;
     const unpackedFiles = await filesAt(address, { fetch, onProgress, signal }, byHand);
-    for (const file of unpackedFiles) bySha256.set(sha256Of(file.bytes), file);
+    for (const file of unpackedFiles) bySha256.set(await sha256Of([file.bytes]), file);
   }
   const missing = published.filter(({ sha256 }) => !bySha256.has(sha256));
   if (missing.length > 0) {
@@ -125,12 +122,12 @@ export async function fetchFiles(
 }
 
 /** The path of a file with the published text; undefined for any other file. */
-function presentFile(directory: string, file: KnownFile): string | undefined {
+async function presentFile(directory: string, file: KnownFile): Promise<string | undefined> {
   const path = findFile(directory, file.name);
   if (path === undefined) return undefined;
   const bytes = nodeModule('node:fs', 'reading files').readFileSync(path);
   const [only] = unpacked({ path, bytes }) ?? [];
-  return only && sha256Of(only.bytes) === file.sha256 ? path : undefined;
+  return only && (await sha256Of([only.bytes])) === file.sha256 ? path : undefined;
 }
 
 /** The address of the archive; or, for a directory, the addresses of all names that the files can have. */

@@ -135,8 +135,7 @@ export interface KuairandSplit extends Split<KuairandTasks> {
  * Downloads the four files of the KuaiRand-Pure cut (5 MB) into a directory, as .gz. The sha256 of its text tells each file,
  * whatever the archive. Files are written only when all four are right. Needs Node.
  *
- * @param options `url`: an archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. It has no default:
- * the cut is smaller than the archive that the authors publish.
+ * @param options `url` has no default: the cut is smaller than the archive that the authors publish
  * @throws PolytaskError without a url, for a failed download, and for files that are not the known ones
  * @example await fetchKuairandPure('data/kuairand', { url: 'https://example.org/kuairand-pure/' });
  */

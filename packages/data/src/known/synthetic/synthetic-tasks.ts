@@ -80,9 +80,9 @@ export interface SyntheticOptions<
   readonly kind?: K;
 }
 
-type ResolvedSynthetic = ReturnType<typeof resolveSynthetic>;
+type Resolved = ReturnType<typeof resolved>;
 
-function resolveSynthetic(given: SyntheticOptions) {
+function resolved(given: SyntheticOptions) {
   const { positiveRate, labelRate, tasks: names, ...read } = readOptions(given, options, 'syntheticTasks');
   const tasks = typeof names === 'number' ? Array.from({ length: names }, (_, t) => `task${t + 1}`) : names;
   if (new Set(tasks).size < tasks.length) wrong('different names of tasks', tasks);
@@ -91,10 +91,18 @@ function resolveSynthetic(given: SyntheticOptions) {
     if (typeof rate === 'number') return tasks.map(() => rate);
     return rate.length === tasks.length ? rate : wrong(`${tasks.length} ${what}, one for each task`, rate.length);
   };
+  const { dimension, correlation, scale, seed } = read;
+  const factor = correlationFactor(correlation, tasks.length);
+  const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
+  const weightOf = (row: readonly number[], i: number) => scale * sum(row, (l, j) => l * basis[j]![i]!);
   return {
     ...{ ...read, tasks },
     positiveRates: oneEach(positiveRate, 'positive rates'),
     labelRates: oneEach(labelRate, 'label rates'),
+    /** The weight vector of each task. */
+    weights: factor.map((row) => Float64Array.from({ length: dimension }, (_, i) => weightOf(row, i))),
+    /** The plane of the conflict. */
+    plane: basis.slice(-2) as [Float64Array, Float64Array],
   };
 }
 
@@ -140,16 +148,9 @@ const THRESHOLD_ROWS = 20_000;
 export function syntheticTasks<const N extends string, K extends 'regression' | 'binary' = 'regression'>(
   options: SyntheticOptions<N, K>,
 ): SyntheticTasks<SyntheticTaskMap<N, K>> {
-  const resolved = resolveSynthetic(options);
-  const { tasks, dimension, correlation, kind, scale, seed } = resolved;
-  const factor = correlationFactor(correlation, tasks.length);
-  const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
-  const plane = [basis.at(-2)!, basis.at(-1)!] as const; // the plane of the conflict
-  const weights = factor.map((row) =>
-    Float64Array.from({ length: dimension }, (_, i) => scale * sum(row, (l, j) => l * basis[j]![i]!)),
-  );
-  const thresholds = kind === 'binary' ? thresholdsOf(resolved, weights, plane) : undefined;
-
+  const read = resolved(options);
+  const { tasks, dimension, kind, seed, weights } = read;
+  const thresholds = kind === 'binary' ? thresholdsOf(read) : undefined;
   const declared = Object.fromEntries(tasks.map((name) => [name, kind === 'binary' ? binary() : regression()]));
   const schema = denseSchema(dimension, declared as SyntheticTaskMap<N, K>);
   const layout = layoutOf(schema);
@@ -162,13 +163,11 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
       }
       const stream = randomStream(seed, `synthetic.rows.${rowSeed}`);
       const x = stream.normal(rows * dimension);
-      const values = outcomes(resolved, weights, plane, x, stream);
+      const values = outcomes(read, x, stream);
       const batch = { ...emptyBatch(rows, layout, tasks), numeric: x };
       for (const [t, name] of tasks.entries()) {
         const { labels, weights } = labelsOf(batch, name);
-        weights.set(
-          labeledRows(resolved.labelRates[t]!, rows, randomStream(seed, `synthetic.labeled.${rowSeed}.${name}`)),
-        );
+        weights.set(labeledRows(read.labelRates[t]!, rows, randomStream(seed, `synthetic.labeled.${rowSeed}.${name}`)));
         const label = (y: number) => (thresholds ? Number(y > thresholds[t]!) : y);
         values[t]!.forEach((y, row) => weights[row] && (labels[row] = label(y)));
       }
@@ -186,13 +185,9 @@ function labeledRows(rate: number, rows: number, stream: RandomStream): Float32A
 }
 
 /** y of each task, [tasks][rows], for x [rows × dimension]. */
-function outcomes(
-  { sines, noise, conflict, dimension }: ResolvedSynthetic,
-  weights: readonly Float64Array[],
-  [across, along]: readonly [Float64Array, Float64Array],
-  x: Float32Array,
-  stream: RandomStream,
-): Float32Array[] {
+function outcomes(read: Resolved, x: Float32Array, stream: RandomStream): Float32Array[] {
+  const { sines, noise, conflict, dimension, weights } = read;
+  const [across, along] = read.plane;
   const rows = x.length / dimension;
   const noises = weights.map(() => stream.normal(rows, 0, noise));
   for (let r = 0; r < rows; r++) {
@@ -213,18 +208,15 @@ function outcomes(
 const knownThresholds = new Map<string, readonly number[]>();
 
 /** The threshold of each task: in the share `positiveRate` of rows, y is above it. */
-function thresholdsOf(
-  resolved: ResolvedSynthetic,
-  weights: readonly Float64Array[],
-  plane: readonly [Float64Array, Float64Array],
-): readonly number[] {
-  const key = JSON.stringify({ ...resolved, tasks: resolved.tasks.length, labelRates: undefined });
+function thresholdsOf(read: Resolved): readonly number[] {
+  const others = { labelRates: undefined, weights: undefined, plane: undefined };
+  const key = JSON.stringify({ ...read, ...others, tasks: read.tasks.length });
   const known = knownThresholds.get(key);
   if (known) return known;
-  const stream = randomStream(resolved.seed, 'synthetic.thresholds');
-  const x = stream.normal(THRESHOLD_ROWS * resolved.dimension);
-  const thresholds = outcomes(resolved, weights, plane, x, stream).map(
-    (column, t) => column.sort()[Math.floor((1 - resolved.positiveRates[t]!) * THRESHOLD_ROWS)]!,
+  const stream = randomStream(read.seed, 'synthetic.thresholds');
+  const x = stream.normal(THRESHOLD_ROWS * read.dimension);
+  const thresholds = outcomes(read, x, stream).map(
+    (column, t) => column.sort()[Math.floor((1 - read.positiveRates[t]!) * THRESHOLD_ROWS)]!,
   );
   knownThresholds.set(key, thresholds);
   return thresholds;
