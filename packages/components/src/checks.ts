@@ -168,5 +168,26 @@ export const either = <const A extends readonly Option[]>(...options: A): Either
     { either: options },
   ) as unknown as Either<A>;
 
+/** The checks by name. They are an object, and no namespace, so that a bundle has only those that it uses. */
+export const commonChecks = {
+  anything,
+  component,
+  custom,
+  either,
+  flag,
+  listOf,
+  number,
+  oneOf,
+  notNegative,
+  optional,
+  positive,
+  record,
+  shaped,
+  share,
+  string,
+  text,
+  wholeNumber,
+} as const;
+
 const formOf = ({ shape: { list, object, record, component } = {} }: Option): string | undefined =>
   list ? 'list' : (object ?? record ?? component) && 'object';

@@ -176,7 +176,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
  *
  * @example const defineOwn = definedIn('@polytask/baselines', defineNetwork);
  */
-export const definedIn = <F extends (name: string, builder: never, definition?: never) => unknown>(
+export const definedIn = <F extends (name: string, builder: never, definition: never) => unknown>(
   packageName: string,
   definer: F,
 ): F =>
@@ -254,6 +254,8 @@ const contractOf = (version: string): string | undefined => /^(0\.)?\d+/.exec(ve
 export const registered = (kind: ComponentKind): string[] =>
   [...components.keys()].flatMap((key) => (key.startsWith(`${kind}:`) ? key.slice(kind.length + 1) : []));
 
+const LISTED = ['also', 'description', 'paper', 'package'];
+
 /**
  * The names and descriptions of all components of a kind, in the order of their definition.
  *
@@ -261,14 +263,8 @@ export const registered = (kind: ComponentKind): string[] =>
  */
 export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
   registered(kind).map((name) => {
-    const { also, description, paper, package: packageName } = aboutOf(kind, name);
-    return {
-      name,
-      ...(also !== undefined && { also }),
-      ...(description !== undefined && { description }),
-      ...(paper !== undefined && { paper }),
-      ...(packageName !== undefined && { package: packageName }),
-    };
+    const about = Object.entries(aboutOf(kind, name));
+    return { name, ...Object.fromEntries(about.filter(([key, value]) => LISTED.includes(key) && value !== undefined)) };
   });
 
 /**
@@ -276,11 +272,8 @@ export const componentsOf = (kind: ComponentKind): (About & { readonly name: str
  *
  * @example allComponents().filter((each) => each.package !== '@polytask/core')
  */
-export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
-  [...components.values()].map(({ kind, name, about }) => ({
-    ...{ kind, name },
-    ...(about.package !== undefined && { package: about.package }),
-  }));
+export const allComponents = (): (ComponentName & { readonly package: string | undefined })[] =>
+  [...components.values()].map(({ kind, name, about }) => ({ kind, name, package: about.package }));
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
@@ -346,27 +339,19 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
  *
  * @throws PolytaskError on a function, NaN, infinity, a typed array or any other object that JSON would change silently
  */
-export function plainCopy<T>(value: T, where: string): T {
-  return copy(value, where) as T;
-}
-
-function copy(value: unknown, where: string): unknown {
+export function plainCopy<T>(value: T, where: string): T;
+export function plainCopy(value: unknown, where: string): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((entry, i) => copy(entry, `${where}[${i}]`));
-  if (isPlain(value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return Object.fromEntries(members.map(([name, member]) => [name, copy(member, `${where}.${name}`)]));
+  if (Array.isArray(value)) return value.map((entry, i) => plainCopy(entry, `${where}[${i}]`));
+  const prototype: unknown = typeof value === 'object' && Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
+    const members = Object.entries(value as object).filter(([, member]) => member !== undefined);
+    return Object.fromEntries(members.map(([name, member]) => [name, plainCopy(member, `${where}.${name}`)]));
   }
   return fail({
     expected: `plain JSON for ${where}, because it is saved with the model`,
-    received: typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : shown(value),
+    received: typeof value === 'object' ? `a ${value.constructor.name}` : shown(value),
     fix: 'Pass plain JSON: a name in place of a function.',
   });
-}
-
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -106,7 +106,8 @@ export { removeFolder, writeSafetensors, readSafetensors, contentDigest, readSea
 export { writeSealed, sha256Of, type Bundle, type BundleFiles, type BundleParts, type Claim } from './storage/index.ts';
 export type { FileContent, FileParts, Folder, FolderWriter, ReadParts } from './storage/index.ts';
 export type { Release, NamedTensor, TensorParts, Safetensors, Source } from './storage/index.ts';
-export * from './saving/parameters.ts';
+export { firstNotFinite, readParameters, readVariables, requireFinite } from './saving/parameters.ts';
+export { writeParameters, writeVariables } from './saving/parameters.ts';
 export * from './arithmetic/stop-gradient.ts';
 export * from './growing/grow-schema.ts';
 export * from './memory/embedding-table.ts';

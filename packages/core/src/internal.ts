@@ -16,5 +16,5 @@ export { readable } from './model/predictions.ts';
 export { namedLosses, stackLosses, taskLoss } from './model/losses.ts';
 export { logitsByTask } from './model/heads.ts';
 export { checkCounts } from './saving/load.ts';
-export { tensorFaults } from './saving/tensor-faults.ts';
+export { tensorFaults } from './saving/parameters.ts';
 export { saveAmong } from './saving/save.ts';

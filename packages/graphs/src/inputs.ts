@@ -10,6 +10,7 @@ import {
   isIndexPart,
   missingGroups,
   presentParts,
+  readVariables,
   copiedRows,
   byIndexPart,
   type Batch,
@@ -129,11 +130,8 @@ export type Snapshot = Readonly<Record<string, Float32Array>>;
 
 /** Copies all variables of a model. @example const file = forInference(traced, await readSnapshot(model)); */
 export async function readSnapshot({ store }: Pick<MultiTaskModel, 'store'>): Promise<Snapshot> {
-  const entries = store.all().map(async ({ name, variable }) => {
-    const values = await variable.data<'float32'>();
-    return [parameterInput(name), values.slice()] as const; // the cpu backend returns its own array
-  });
-  return Object.fromEntries(await Promise.all(entries));
+  const variables = Object.entries(await readVariables(store));
+  return Object.fromEntries(variables.map(([name, { data }]) => [parameterInput(name), data as Float32Array]));
 }
 
 /** Variables for the gathered rows of all tables, to be traced in a graph. Dispose them afterwards. */

@@ -1,6 +1,7 @@
 import { erf, logGamma } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { outputTensorMath, type OutputMath } from './output-math.ts';
+import { withGradient } from './with-gradient.ts';
 
 /**
  * What a loss may compute with. Values are [(tasks,) batch], or [(tasks,) batch, outputs] for the outputs of a task with several.
@@ -21,6 +22,11 @@ export interface RowMath<V> extends OutputMath<V> {
   /** The number for the label's index: [batch] → [batch]. */
   readonly pick: (numbers: readonly number[], label: V) => V;
 }
+
+const logLoss = /* @__PURE__ */ withGradient(
+  (z, y) => tf.sub(tf.softplus(z), tf.mul(z, y)),
+  (dy, z, y) => [tf.mul(dy, tf.sub(tf.sigmoid(z), y)), tf.neg(tf.mul(dy, z))],
+);
 
 /** TF.js operations on the current backend, in float32. */
 export const tensorMath: RowMath<tf.Tensor> = /* @__PURE__ */ Object.assign({}, outputTensorMath, {
@@ -50,21 +56,6 @@ function lgamma(a: tf.Tensor): tf.Tensor {
 
 const oneHot = (label: tf.Tensor, depth: number): tf.Tensor =>
   tf.cast(tf.oneHot(tf.cast(label, 'int32'), depth), 'float32');
-
-function logLoss(z: tf.Tensor, labels: tf.Tensor): tf.Tensor {
-  const withGradient = tf.customGrad((...inputs) => {
-    const [logits, y, save] = inputs as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    save([logits, y]);
-    return {
-      value: tf.sub(tf.softplus(logits), tf.mul(logits, y)),
-      gradFunc: (dy, saved) => {
-        const [logitsBefore, yBefore] = saved as [tf.Tensor, tf.Tensor];
-        return [tf.mul(dy, tf.sub(tf.sigmoid(logitsBefore), yBefore)), tf.neg(tf.mul(dy, logitsBefore))];
-      },
-    };
-  });
-  return withGradient(z, labels);
-}
 
 export type Doubles = number | readonly number[];
 

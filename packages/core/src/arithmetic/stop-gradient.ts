@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withGradient } from './with-gradient.ts';
 
 /**
  * f(x) with a gradient of 0, for decisions without one (the largest k, rounding), and operations that have none in TF.js.
@@ -6,11 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * @example detached(tf.scalar(0.7), (p) => tf.round(p)) // 1
  */
 export const detached = (x: tf.Tensor, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor =>
-  tf.customGrad((...inputs) => {
-    const [value, save] = inputs as unknown as [tf.Tensor, tf.GradSaveFunc];
-    save([value]);
-    return { value: f(value), gradFunc: (_dy: tf.Tensor, saved: tf.Tensor[]) => tf.zerosLike(saved[0]!) };
-  })(x);
+  withGradient(f, (_dy, value) => tf.zerosLike(value))(x);
 
 /** Returns x with a gradient of 0. TF.js has no such operation. @example tf.mul(stopGradient(scale), x) // trains x alone */
 export const stopGradient = <T extends tf.Tensor>(x: T): T => detached(x, (value) => tf.clone(value)) as T;

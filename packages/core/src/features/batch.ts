@@ -97,22 +97,18 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array };
 export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
   const features = byPart((name, dtype) => {
     const width = BATCH_PARTS[name].width(layout);
-    if (!(size * width <= MOST_NUMBERS)) tooWide(size, width);
-    return new ARRAYS[dtype](size * width);
+    if (size * width <= MOST_NUMBERS) return new ARRAYS[dtype](size * width);
+    return fail({
+      expected: `at most ${MOST_NUMBERS} numbers in a part`,
+      received: `${size} rows of ${width}`,
+      fix: 'Lower a width or a maxLength, or read a stream.',
+    });
   }) as FeatureArrays;
   const labels = () => new Float32Array(tasks.length * size);
   return { size, tasks, ...features, labels: labels(), weights: labels() };
 }
 
 const MOST_NUMBERS = 2 ** 31;
-
-function tooWide(size: number, width: number): never {
-  return fail({
-    expected: `at most ${MOST_NUMBERS} numbers in a part`,
-    received: `${size} rows of ${width}`,
-    fix: 'Lower a width or a maxLength, or read a stream.',
-  });
-}
 
 /** One array of a batch: a part of the features, the labels or weights of a task, or the groups. */
 export interface BatchArray {

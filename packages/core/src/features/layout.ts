@@ -124,24 +124,19 @@ export type FeatureArrays = { readonly [P in BatchPart]: ArrayOf[(typeof BATCH_P
 export interface PartSpec {
   readonly name: BatchPart;
   readonly dtype: keyof ArrayOf;
-  /** The number of columns; may be 0. */
+  /** The number of columns. */
   readonly width: number;
 }
-
-/** All parts of a batch, in order, including parts without columns. */
-export const batchParts = (layout: Layout): PartSpec[] =>
-  Object.entries(BATCH_PARTS).map(([name, { dtype, width }]) => ({
-    name: name as BatchPart,
-    dtype,
-    width: width(layout),
-  }));
 
 /**
  * The parts with at least one column in a layout: the inputs of a graph or a layer.
  *
  * @example presentParts(layoutOf(denseSchema(3, tasks))) // [{ name: 'numeric', dtype: 'float32', width: 3 }]
  */
-export const presentParts = (layout: Layout): PartSpec[] => batchParts(layout).filter(({ width }) => width > 0);
+export const presentParts = (layout: Layout): PartSpec[] =>
+  Object.values(byPart((name, dtype) => ({ name, dtype, width: BATCH_PARTS[name].width(layout) }))).filter(
+    ({ width }) => width > 0,
+  );
 
 export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): Record<BatchPart, V> =>
   mapValues(BATCH_PARTS, ({ dtype }, name) => make(name, dtype));

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkMembers, checkNames, checkSpec, fail, resolve, wholeNumber } from '@polytask/components';
+import { checkMembers, checkNames, checkSpec, fail, groupBy, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import { checkShape, unstack, takeMembers, timesInARow } from '../layers/operations.ts';
@@ -112,16 +112,12 @@ interface Group {
 
 function groupsOf({ experts, members, path, inputDim }: BankOptions): Group[] {
   const specs = Array.isArray(experts) ? (experts as ExpertSpec[]) : members.map(() => experts as ExpertSpec);
-  const groups = new Map<string, Group>();
-  members.forEach((_, at) => {
+  const all = members.map((_, at) => {
     const spec = checkSpec('expert', specs[at], path);
-    const width = typeof inputDim === 'number' ? inputDim : inputDim[at]!;
-    const key = JSON.stringify([spec.name, spec.config, width]);
-    const group = groups.get(key);
-    if (group) group.at.push(at);
-    else groups.set(key, { spec, inputDim: width, at: [at] });
+    return { spec, inputDim: typeof inputDim === 'number' ? inputDim : inputDim[at]!, at };
   });
-  return [...groups.values()];
+  const groups = groupBy(all, ({ spec: { name, config }, inputDim: width }) => JSON.stringify([name, config, width]));
+  return [...groups.values()].map((group) => ({ ...group[0]!, at: group.map(({ at }) => at) }));
 }
 
 function buildGroup(

@@ -11,7 +11,7 @@ import { expertSpecs } from '../specs/checks.ts';
 import { type BankOptions, createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lanes.ts';
-import { createGates, type GateWeights } from './level-weights.ts';
+import { createGates, maskOf, type GateWeights } from './level-weights.ts';
 import type { Penalty, PenaltyDefinition, PenaltySpec } from './penalty.ts';
 import type { TiedBanks, TiedExperts } from './tied-bank.ts';
 import { type ExpertPosition, expertPositions, lanesOf, type Unit, type Visibility, visibleExperts } from './units.ts';
@@ -130,7 +130,7 @@ export function createFusionLevel(
     reads: gateReads,
     unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
   });
-  const trains = config.trains && trainMask(store, config.trains, outputs, experts);
+  const trains = config.trains && maskOf(store, visibleExperts(config.trains, outputs, experts));
   const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
     const { builder: build, config: own } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
     const scope = createScope(store, `${path}.${spec.name}`);
@@ -229,17 +229,6 @@ function fuse(weights: tf.Tensor, experts: tf.Tensor3D): tf.Tensor3D {
   }
   const fused = tf.matMul(tf.transpose(weights, [1, 0, 2]), tf.transpose(experts, [1, 0, 2])); // [batch, units, dim]
   return tf.transpose(fused, [1, 0, 2]) as tf.Tensor3D;
-}
-
-/** 1 where the loss of an output trains an expert, 0 elsewhere, [units, 1, experts]. */
-function trainMask(
-  store: ParameterStore,
-  trains: Visibility,
-  outputs: readonly string[],
-  experts: readonly ExpertPosition[],
-): tf.Tensor {
-  const flat = visibleExperts(trains, outputs, experts).flat().map(Number);
-  return store.constant(flat, [outputs.length, 1, experts.length]);
 }
 
 /** {@link fuse} whose gradients reach only the experts in the mask. The weights get gradients from all experts. */

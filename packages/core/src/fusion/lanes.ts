@@ -11,16 +11,15 @@ export function takeLanes(lanes: Lanes, names: readonly string[]): tf.Tensor2D |
   return laneOf ? takeMembers(x as tf.Tensor3D, laneOf) : x;
 }
 
-/** The input of a bank: one vector for all members, or lanes and the index of the lane that each member reads. */
-export interface LaneReads {
-  /** [batch, dim], or [lanes, batch, dim] */
-  readonly x: tf.Tensor2D | tf.Tensor3D;
-  /** The index of each name's lane. Undefined when `x` already has one lane per name. */
-  readonly laneOf?: readonly number[];
-}
-
-/** Reads the lanes of these names, which may repeat. Lanes that are stacked already are not copied. */
-export function readLanes(lanes: Lanes, names: readonly string[]): LaneReads {
+/**
+ * Reads the lanes of these names, which may repeat. Lanes that are stacked already are not copied.
+ *
+ * @returns `x`: [batch, dim] for all names, or [lanes, batch, dim]; `laneOf`: the index of each name's lane, if `x` hasn't one lane per name
+ */
+export function readLanes(
+  lanes: Lanes,
+  names: readonly string[],
+): { x: tf.Tensor2D | tf.Tensor3D; laneOf?: readonly number[] } {
   if (lanes instanceof StackedLanes)
     return { x: lanes.stacked, laneOf: names.map((name) => lanes.names.indexOf(name)) };
   const vectors = names.map((name) => lanes.get(name)!);

@@ -41,17 +41,30 @@ export function createGates(store: ParameterStore, config: LevelGatesOptions) {
     const seen = expertsSeen(terms[i]!, outputs, experts).map((row) => [row.map((each) => (each ? OPENING : 0))]);
     return tf.add(weights, weights.rank === 4 ? tf.expandDims(tf.tensor3d(seen), 3) : tf.tensor3d(seen));
   };
-  if (gates.some((gate) => gate.reads === 'unit')) needOneWidth(config);
+  const readsUnits = gates.some((gate) => gate.reads === 'unit');
+  if (readsUnits && new Set(config.unitDims.filter((width) => width !== undefined)).size > 1) {
+    fail({
+      expected: `lanes of one width for the gate at ${config.path} to read`,
+      received: outputs.map((name, u) => `${config.unitDims[u] ?? 'none'} for ${name}`).join(', '),
+      fix: "Pass reads: 'raw' to the gate, or gateReads with lanes of one width.",
+    });
+  }
 
   const unitsOf = (lanes: Lanes): tf.Tensor => {
     const without = outputs.find((_, u) => !config.reads[u]!.every((lane) => lanes.has(lane)));
-    if (without !== undefined) return noVector(without, config.path, lanes);
+    if (without !== undefined) {
+      fail({
+        expected: `unit "${without}" to have a vector for its gate to read at ${config.path}`,
+        received: `vectors for ${[...lanes.keys()].join(', ')} alone`,
+        fix: "Pass reads: 'raw' to the gate.",
+      });
+    }
     if (config.reads.every((names) => names.length === 1)) return takeLanes(lanes, config.reads.flat());
     const vectors = config.reads.map(sideBySide(lanes));
     return vectors.every((vector) => vector === vectors[0]) ? vectors[0]! : tf.stack(vectors);
   };
   const parts = (lanes: Lanes, call: Call, expertOutputs: () => tf.Tensor3D): tf.Tensor[] => {
-    const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;
+    const units = readsUnits ? unitsOf(lanes) : undefined;
     return gates.map((gate, i) => {
       const x = gate.reads === 'unit' ? units! : call.raw;
       const applied = gate.apply(x, call, gate.attends ? expertOutputs() : undefined);
@@ -98,13 +111,16 @@ export const expertsSeen = (
   experts: readonly ExpertPosition[],
 ): boolean[][] => visibleExperts((gate.config as GateOptions).sees ?? 'all', outputs, experts);
 
+/** 1 where an output may use an expert, 0 elsewhere, [outputs, 1, experts]. */
+export const maskOf = (store: ParameterStore, visible: readonly (readonly boolean[])[]): tf.Tensor =>
+  store.constant(visible.flat().map(Number), [visible.length, 1, visible[0]!.length]);
+
 function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features = new Map(), contexts } = config;
   const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
   const visible = expertsSeen(gate, outputs, experts);
   const native = visibleExperts('own', outputs, experts);
-  const flat = visible.flat().map(Number);
-  const mask = store.constant(flat, [outputs.length, 1, experts.length]);
+  const mask = maskOf(store, visible);
   const scope = createScope(store, path, { members: outputs, contexts });
   const names = experts.map(({ unit, index }) => `${unit}.${index}`);
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
@@ -119,22 +135,4 @@ function picksOf(gates: readonly Gate[]): number[] | undefined {
   const fixed = gates.length === 1 ? gates[0]!.fixed : undefined;
   const single = fixed?.every((row) => row.filter((w) => w !== 0).length === 1 && row.includes(1));
   return single ? fixed!.map((row) => row.indexOf(1)) : undefined;
-}
-
-function needOneWidth({ path, outputs, unitDims }: LevelGatesOptions): void {
-  const widths = new Set(unitDims.filter((width) => width !== undefined));
-  if (widths.size <= 1) return;
-  fail({
-    expected: `lanes of one width for the gate at ${path} to read`,
-    received: outputs.map((name, u) => `${unitDims[u] ?? 'none'} for ${name}`).join(', '),
-    fix: "Pass reads: 'raw' to the gate, or gateReads with lanes of one width.",
-  });
-}
-
-function noVector(unit: string, path: string, lanes: Lanes): never {
-  return fail({
-    expected: `unit "${unit}" to have a vector for its gate to read at ${path}`,
-    received: `vectors for ${[...lanes.keys()].join(', ')} alone`,
-    fix: "Pass reads: 'raw' to the gate.",
-  });
 }

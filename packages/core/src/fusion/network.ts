@@ -1,4 +1,3 @@
-import type { Finding } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import {
   checkNames,
@@ -6,6 +5,7 @@ import {
   type Definition,
   type Factory,
   fail,
+  type Finding,
   type Read,
   resolve,
   type Spec,
@@ -222,10 +222,10 @@ export interface NetworkInput {
 export function fusionOf(
   spec: NetworkSpec,
   tasks: readonly string[],
-  contexts: Iterable<string> = [],
+  contexts: readonly string[] = [],
 ): FusionDeclaration | undefined {
   const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
-  return typeof builder === 'function' ? builder(config, tasks, [...contexts]) : undefined;
+  return typeof builder === 'function' ? builder(config, tasks, contexts) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */
@@ -252,11 +252,9 @@ export function createNetwork(
   path = '',
 ): Network {
   const { outputDim: rawDim, features, contexts, modelMembers } = input;
-  const fused = fusionOf(spec, tasks, contexts?.keys());
-  if (!fused) {
-    const { builder, config } = resolve<Composite>(spec);
-    return builder.build(config, { store, tasks, input, path });
-  }
+  const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
+  if (typeof builder !== 'function') return builder.build(config, { store, tasks, input, path });
+  const fused = builder(config, tasks, [...(contexts?.keys() ?? [])]);
   const starts = inputLanes(fused, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];

@@ -84,12 +84,10 @@ export const definePooling = <O extends object = Record<never, never>>(
 ): Factory<'pooling', O> =>
   define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);
 
-interface UnpooledFeatures {
+interface UnpooledFeatures extends Pick<FeatureTensors, 'bagWeights' | 'bagNumbers'> {
   /** [batch, fields, dimension]; undefined without fields */
   readonly fields: tf.Tensor3D | undefined;
   readonly slots: tf.Tensor3D;
-  readonly bagWeights: tf.Tensor2D;
-  readonly bagNumbers: tf.Tensor2D;
 }
 
 interface PooledSequences {

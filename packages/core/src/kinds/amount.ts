@@ -1,6 +1,5 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { defineLoss } from '../tasks/losses/loss.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 import type { Fitted } from '../tasks/tasks.ts';
 
 /**
@@ -29,7 +28,6 @@ export const amount = defineTask(
   {
     description: 'an amount of which many are 0 and a few are large',
     paper: 'Wang, Liu and Miao 2019, "A deep probabilistic model for customer lifetime value prediction"',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -62,7 +60,6 @@ export const zeroInflatedLognormal = defineLoss(
     also: ['ziln'],
     description: 'likelihood of 0, or of a lognormal amount',
     paper: 'Wang, Liu and Miao 2019, eq. 5',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,7 +1,6 @@
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { defineLoss } from '../tasks/losses/loss.ts';
 import { number, optional } from '@polytask/components';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 
 /**
  * Declares a task that predicts a number of 0 or more whose mean grows by factors, such as how often something happens: one output, the
@@ -21,7 +20,7 @@ export const count = defineTask(
     start: () => [0],
     metrics: ['rmse', 'mae'],
   }),
-  { description: 'a number of 0 or more, such as how often something happens', package: '@polytask/core/tasks' },
+  { description: 'a number of 0 or more, such as how often something happens' },
 );
 
 /** Logarithms of means are cut at ±40: beyond, an exponential overflows 32 bits, and 0 times infinity is no number. */
@@ -46,7 +45,6 @@ export const poisson = defineLoss(
   {
     tasks: ['count'],
     description: 'half the Poisson deviance',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -66,7 +64,6 @@ export const gamma = defineLoss(
   {
     tasks: ['count'],
     description: 'half the gamma deviance; for labels above 0',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -98,6 +95,5 @@ export const tweedie = defineLoss(
     options: ofTweedie,
     description: 'half the Tweedie deviance: amounts of which many are 0',
     paper: 'Jørgensen, JRSS B 1987',
-    package: '@polytask/core/tasks',
   },
 );

@@ -1,7 +1,6 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { erf, flag, optional } from '@polytask/components';
-import { defineLoss } from '../tasks/losses/loss.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 import { metricsOf, ofQuantiles } from './quantiles.ts';
 
 /** Deviations are larger than this, so that one label can't have an infinite likelihood. */
@@ -40,7 +39,6 @@ export const gaussian = defineTask(
     options,
     description: 'a number with a deviation of its own in each row, as a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -65,7 +63,6 @@ export const gaussianNll = defineLoss(
     also: ['gaussian-likelihood'],
     description: 'likelihood of a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,9 +1,8 @@
 import type { RowMath } from '../arithmetic/row-math.ts';
 import { fail, listOf, oneOf, optional, shown, text, type Read } from '@polytask/components';
-import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { MOST_LABELS } from '../tasks/labels.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 import type { Fitted } from '../tasks/tasks.ts';
 
 const options = {
@@ -57,7 +56,6 @@ export const multiLabel = defineTask(
     check: checkLabels,
     description: 'several labels in a cell, such as genres or tags',
     paper: 'Tsoumakas and Katakis, IJDWM 2007 (binary relevance)',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -79,7 +77,6 @@ export const multiLabelCrossEntropy = defineLoss(
   {
     tasks: ['multi-label'],
     description: 'mean log loss of several labels',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,9 +1,9 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { oneOf, optional, sum } from '@polytask/components';
-import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { classNames } from '../tasks/multiclass.ts';
-import { defineTask, passedByTask } from '../tasks/task-kind.ts';
+import { passedByTask } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 
 /** How outputs become the probabilities of classes that have an order. */
 export type OrdinalLink = 'cumulative' | 'corn';
@@ -43,7 +43,6 @@ export const ordinal = defineTask(
     options,
     description: 'classes that have an order, such as grades',
     paper: 'McCullagh, JRSS B 1980; Shi et al., Pattern Analysis and Applications 2023',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -68,7 +67,6 @@ export const ordinalLikelihood = defineLoss(
     options: likelihoodOptions,
     fits: passedByTask,
     description: 'log loss of classes that have an order',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,6 +1,6 @@
 import { custom, fail, flag, listOf, oneOf, optional, shown, type Option } from '@polytask/components';
 import { ascendingOutputs, pinball, share } from '../tasks/losses/pinball.ts';
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineTask } from './define.ts';
 
 /** One number or more that ascend, also as 32-bit floats, which labels are. */
 export function ascending(of: Option<number>): Option<readonly number[]> {
@@ -50,7 +50,6 @@ export const quantiles = defineTask(
     options,
     description: 'several quantiles of a number, which never cross',
     paper: 'Koenker and Bassett, Econometrica 1978',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,4 +1,4 @@
-import { defineTask } from '../tasks/task-kind.ts';
+import { defineTask } from './define.ts';
 
 /**
  * Declares a task that predicts a share, such as how much of a video was watched, or the probability that another model gives (distillation:
@@ -22,6 +22,5 @@ export const share = defineTask(
     losses: ['binary-cross-entropy'],
     description: 'a share between 0 and 1, or the probability of another model',
     paper: 'Papke and Wooldridge, Journal of Applied Econometrics 1996',
-    package: '@polytask/core/tasks',
   },
 );

@@ -1,9 +1,9 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
 import { either, fail, optional, positive, shown, text, wholeNumber } from '@polytask/components';
-import { defineLoss } from '../tasks/losses/loss.ts';
 import { positiveValue } from '../tasks/binary.ts';
-import { defineTask, passedByTask, predictionOf } from '../tasks/task-kind.ts';
+import { passedByTask, predictionOf } from '../tasks/task-kind.ts';
+import { defineLoss, defineTask } from './define.ts';
 import { logitsOfShares } from './multi-label.ts';
 import { ascending } from './quantiles.ts';
 
@@ -55,7 +55,6 @@ export const survival = defineTask(
     options,
     description: 'the time until an event that has not happened in all rows',
     paper: 'Gensheimer and Narasimhan, PeerJ 2019; Kvamme and Borgan, Lifetime Data Analysis 2021',
-    package: '@polytask/core/tasks',
   },
 );
 
@@ -94,7 +93,6 @@ export const logisticHazard = defineLoss(
     also: ['nnet-survival'],
     description: 'likelihood of the time until an event, by intervals',
     paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',
-    package: '@polytask/core/tasks',
   },
 );
 

@@ -1,5 +1,6 @@
 import { checkNames, fail, oneOf } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
+import { withGradient } from '../arithmetic/with-gradient.ts';
 import { fanInUniform, ones, uniform, zeros, type Initializer } from '../parameters/initializers.ts';
 import type { ParameterAxes } from '../parameters/parameter-store.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -34,14 +35,14 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor, shared?: SharedLanes): tf.Ten
       fix: 'Make the kernel with the inputDim that the builder was given.',
     });
   }
-  if (x.rank === 2 && kernel.rank === 2) return product(x as tf.Tensor2D, kernel as tf.Tensor2D);
+  if (x.rank === 2 && kernel.rank === 2) return product(x, kernel);
   if (x.rank === 2 && kernel.rank === 3) return wide(x as tf.Tensor2D, kernel as tf.Tensor3D);
   if (x.rank === 3 && kernel.rank === 3) {
     return shared?.x === x ? wideByLane(shared, kernel as tf.Tensor3D) : tf.matMul(x, kernel);
   }
   if (x.rank === 3 && kernel.rank === 2) {
     const [bank, batch, width] = x.shape as [number, number, number];
-    const tall = product(tf.reshape(x, [bank * batch, width]), kernel as tf.Tensor2D);
+    const tall = product(tf.reshape(x, [bank * batch, width]), kernel);
     return tf.reshape(tall, [bank, batch, kernel.shape[1]!]);
   }
   return fail({
@@ -54,7 +55,7 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor, shared?: SharedLanes): tf.Ten
 function wide(x: tf.Tensor2D, kernel: tf.Tensor3D): tf.Tensor {
   const [bank, inner, out] = kernel.shape;
   const side = tf.reshape(tf.transpose(kernel, [1, 0, 2]), [inner, bank * out]); // [in, bank × out]
-  const all = tf.reshape(product(x, side as tf.Tensor2D), [x.shape[0], bank, out]); // [batch, bank, out]
+  const all = tf.reshape(product(x, side), [x.shape[0], bank, out]); // [batch, bank, out]
   return tf.transpose(all, [1, 0, 2]);
 }
 
@@ -69,17 +70,10 @@ function wideByLane({ lanes, times }: SharedLanes, kernel: tf.Tensor3D): tf.Tens
 }
 
 /** A matrix product whose gradient transposes before it multiplies: on wasm, 8 times faster than TF.js's at [1024, 320] × [320, 384]. */
-const product = tf.customGrad((...inputs) => {
-  const [x, kernel, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
-  save([x, kernel]);
-  return {
-    value: tf.matMul(x, kernel),
-    gradFunc: (dy, saved) => {
-      const [left, right] = saved as [tf.Tensor2D, tf.Tensor2D];
-      return [tf.matMul(dy as tf.Tensor2D, tf.transpose(right)), tf.matMul(tf.transpose(left), dy as tf.Tensor2D)];
-    },
-  };
-}) as (x: tf.Tensor2D, kernel: tf.Tensor2D) => tf.Tensor2D;
+const product = withGradient(
+  (x, kernel) => tf.matMul(x, kernel),
+  (dy, x, kernel) => [tf.matMul(dy, tf.transpose(kernel)), tf.matMul(tf.transpose(x), dy)],
+);
 
 const ACTIVATIONS = {
   linear: (x: tf.Tensor) => x,

@@ -2,7 +2,6 @@ import { PolytaskError, fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { NamedTensor } from '../storage/index.ts';
-import { tensorFaults } from './tensor-faults.ts';
 
 /**
  * All parameters of a store as named arrays, including running statistics. Variables are copied; the arrays of tables that are trained by rows
@@ -28,15 +27,11 @@ export async function readVariables(store: ParameterStore): Promise<Record<strin
 
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
-interface WriteOptions {
-  /** Whether tables keep the given arrays, to which nobody else may then write, instead of copies. Default: false. */
-  readonly adopt?: boolean;
-}
-
 /**
  * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
  *
  * @param what the tensors, as error messages name them
+ * @param options.adopt whether tables keep the given arrays, to which nobody else may then write, instead of copies. Default: false
  * @throws PolytaskError that lists every missing, unknown and misshapen tensor
  * @example writeParameters(model.store, tensors, 'the checkpoint')
  */
@@ -44,7 +39,7 @@ export function writeParameters(
   store: ParameterStore,
   tensors: Tensors,
   what: string,
-  { adopt = false }: WriteOptions = {},
+  { adopt = false }: { readonly adopt?: boolean } = {},
 ): void {
   const tables = store.tables();
   checkTensors([...shapesOf(store), ...tables], tensors, what);
@@ -74,6 +69,22 @@ function checkTensors(parameters: Shapes, tensors: Tensors, what: string): void 
   throw new PolytaskError(
     `${what} doesn't fit the model: ${wrong.join('; ')}. Load it into the model that it was saved from.`,
   );
+}
+
+/** Every missing, misshapen and unknown tensor. @param dtype of all tensors. Default: any */
+export function tensorFaults(
+  shapes: Readonly<Record<string, readonly number[]>>,
+  tensors: Readonly<Record<string, NamedTensor>>,
+  dtype?: NamedTensor['dtype'],
+): string[] {
+  const unknown = Object.keys(tensors).filter((name) => !Object.hasOwn(shapes, name));
+  const faults = Object.entries(shapes).flatMap(([name, shape]) => {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (!tensor) return `missing "${name}" [${shape}]`;
+    if (dtype && tensor.dtype !== dtype) return `"${name}" is ${tensor.dtype}, not ${dtype}`;
+    return tensor.shape.join() === shape.join() ? [] : `"${name}" is [${tensor.shape}], not [${shape}]`;
+  });
+  return [...faults, ...unknown.map((name) => `unknown "${name}"`)];
 }
 
 const assignVariables = (store: ParameterStore, tensors: Tensors): void =>

@@ -50,8 +50,8 @@ const seal = shaped({
 });
 type Seal = ReadValue<typeof seal>;
 
-/** The bytes of the weights file, and its entry in the JSON file: call `seal` once, after the last chunk. Each chunk is a copy. */
-export function weightsFile(tensors: BundleParts['tensors']) {
+/** The bytes of the weights file, in chunks that are copies, and the JSON file: call `json` once, after the last chunk. */
+function filesOf({ document, tensors }: BundleParts) {
   const arrays = safetensorsArrays(tensors, { format: 'polytask' });
   const hash = newSha256();
   const hashed = function* () {
@@ -62,27 +62,19 @@ export function weightsFile(tensors: BundleParts['tensors']) {
   };
   return {
     chunks: hashed(),
-    seal: async (): Promise<Omit<Seal, 'document'>> => ({
-      file: WEIGHTS,
-      bytes: byteLengthOf(arrays),
-      sha256: await hash.digest(),
-    }),
+    async json(): Promise<Uint8Array> {
+      const sha256 = await hash.digest();
+      const weights: Seal = { file: WEIGHTS, bytes: byteLengthOf(arrays), sha256, document: BLANK };
+      return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights }, null, 2)}\n`));
+    },
   };
 }
 
-export async function sealedDocument(
-  document: Bundle['document'],
-  weights: Omit<Seal, 'document'>,
-): Promise<Uint8Array> {
-  const own: Seal = { ...weights, document: BLANK };
-  return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights: own }, null, 2)}\n`));
-}
-
 /** The bytes of the files of a bundle. @param name of the JSON file, such as `model.json` */
-export async function packBundle(name: string, { document, tensors }: BundleParts): Promise<BundleFiles> {
-  const { chunks, seal } = weightsFile(tensors);
+export async function packBundle(name: string, bundle: BundleParts): Promise<BundleFiles> {
+  const { chunks, json } = filesOf(bundle);
   const weights = joinBytes([...chunks]);
-  return { [name]: await sealedDocument(document, await seal()), [WEIGHTS]: weights };
+  return { [name]: await json(), [WEIGHTS]: weights };
 }
 
 /**
@@ -162,15 +154,15 @@ async function allBytes({ parts }: FileParts): Promise<Uint8Array> {
  * @throws PolytaskError in a browser, unless the directory is `indexeddb://…` or `opfs://…`
  * @example await writeBundle('run', 'checkpoint.json', { document: { step: 7 }, tensors: await readParameters(store) })
  */
-export function writeBundle(directory: string, name: string, { document, tensors }: BundleParts): Promise<void> {
+export function writeBundle(directory: string, name: string, bundle: BundleParts): Promise<void> {
   const folder = openFolder(directory);
   return folder.write(async (writer) => {
     await settle(folder, writer, name);
     await refuseOthers(folder, directory, name);
     try {
-      const { chunks, seal } = weightsFile(tensors);
+      const { chunks, json } = filesOf(bundle);
       await writer.replace(PENDING, chunks);
-      await writer.replace(name, await sealedDocument(document, await seal())); // now the new bundle is the valid one
+      await writer.replace(name, await json()); // now the new bundle is the valid one
     } catch (error) {
       await settle(folder, writer, name).catch(() => {}); // the first error says more
       throw error;

@@ -102,7 +102,11 @@ export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tenso
  * @example encodedScores(binary(), [0, 2], 1) // [0.5, 0.8808]
  */
 export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: number, members = 1): Float64Array {
-  return calibratedScores(task, meanScores(task, logits, outputs, members));
+  const scores = scoresOfRows(task, logits, outputs);
+  if (members === 1) return calibratedScores(task, scores);
+  const means = new Float64Array(scores.length / members);
+  scores.forEach((score, i) => (means[i % means.length]! += score / members));
+  return calibratedScores(task, means);
 }
 
 /**
@@ -114,15 +118,6 @@ export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: nu
 export function calibratedScores(task: Task, scores: Float64Array): Float64Array {
   const spec = task.calibrated?.calibration;
   return spec ? calibratorOf(spec).probabilities(scores, predictionWidth(task), spec.config) : scores;
-}
-
-function meanScores(task: Task, logits: ArrayLike<number>, outputs: number, members: number): Float64Array {
-  const scores = scoresOfRows(task, logits, outputs);
-  if (members === 1) return scores;
-  const size = scores.length / members;
-  const mean = new Float64Array(size);
-  scores.forEach((score, i) => (mean[i % size]! += score / members));
-  return mean;
 }
 
 function scoresOfRows(task: Task, logits: ArrayLike<number>, outputs: number): Float64Array {

@@ -1,26 +1,21 @@
-import * as tf from '@tensorflow/tfjs';
 import {
   labelsOf,
   batchNorm,
   binary,
   checks,
   defineExpert,
-  defineGate,
   defineNetwork,
   dense,
   dropout,
   emptyBatch,
   fusion,
   multiTaskModel,
-  ownUnits,
   randomStream,
   regression,
   type Batch,
   type MultiTaskModel,
   type Schema,
 } from '@polytask/core';
-
-const options = { rate: checks.number() };
 
 const expert = defineExpert(
   'graphs.tiny',
@@ -30,19 +25,11 @@ const expert = defineExpert(
     const drop = dropout(builder, rate);
     return { outputDim: 3, apply: (x, call) => drop(norm(layer(x, call), call), call) };
   },
-  { options },
+  { options: { rate: checks.number() } },
 );
 
-const gate = defineGate('graphs.tiny', ({ overExperts, experts, unitDim }) => {
-  const scores = dense(overExperts, { inputDim: unitDim, units: experts });
-  return { reads: 'unit', apply: (x, call) => tf.softmax(scores(x, call)) };
-});
-
-const network = defineNetwork(
-  'graphs.tiny',
-  (config, tasks) => fusion([{ units: ownUnits(tasks, 2), experts: expert(config), outputs: tasks, gate: gate() }]),
-  { options },
-);
+/** No level: the towers read the input. */
+const network = defineNetwork('graphs.tiny', () => fusion([]));
 
 const tasks = { click: binary(), minutes: regression() };
 
@@ -54,7 +41,7 @@ const schema: Schema<typeof tasks> = {
 
 /** A model with dropout and running statistics. */
 export const tinyModel = (rate = 0): MultiTaskModel<typeof tasks> =>
-  multiTaskModel({ schema, network: network({ rate }), seed: 7 });
+  multiTaskModel({ schema, network: network(), tower: expert({ rate }), seed: 7 });
 
 /** Random rows; every third label of the first task is missing, and NaN stands in its place. */
 export function tinyBatch(model: MultiTaskModel<typeof tasks>, rows: number): Batch {

@@ -1,6 +1,6 @@
 import { notNegative, number, optional } from '@polytask/components';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
-import { defineLoss } from './loss.ts';
+import { defineLoss } from './define.ts';
 
 /**
  * Binary cross-entropy, or log loss, of a yes/no label with logit z: −y log σ(z) − (1 − y) log(1 − σ(z)).
@@ -37,6 +37,5 @@ export const binaryCrossEntropy = /* @__PURE__ */ defineLoss(
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ positiveWeight: yes! / no! })),
     also: ['bce', 'log-loss'],
     description: 'log loss of a yes/no label; smoothed labels, a weight of positive rows',
-    package: '@polytask/core',
   },
 );

@@ -1,7 +1,7 @@
 import { fail, listOf, notNegative, number, optional, shown } from '@polytask/components';
 import type { MulticlassTask } from '../multiclass.ts';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
-import { defineLoss } from './loss.ts';
+import { defineLoss } from './define.ts';
 
 /**
  * The cross-entropy of classes, with logits z: −log softmax(z)_y.
@@ -52,6 +52,5 @@ export const crossEntropy = /* @__PURE__ */ defineLoss(
     },
     also: ['ce'],
     description: 'cross-entropy of classes; smoothed labels, class weights',
-    package: '@polytask/core',
   },
 );

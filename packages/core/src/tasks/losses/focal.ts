@@ -1,6 +1,6 @@
 import { notNegative, optional, share, number } from '@polytask/components';
 import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
-import { defineLoss } from './loss.ts';
+import { defineLoss } from './define.ts';
 import type { RowMath } from '../../arithmetic/row-math.ts';
 
 /**
@@ -34,7 +34,6 @@ export const focal = /* @__PURE__ */ defineLoss(
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ alpha: yes! / (no! + yes!) })),
     description: 'log loss with less weight on rows that are right already',
     paper: 'Lin et al., ICCV 2017, eq. 5',
-    package: '@polytask/core',
   },
 );
 
@@ -72,7 +71,6 @@ export const asymmetric = /* @__PURE__ */ defineLoss(
     also: ['asl'],
     description: 'focal loss with other exponents for positive and negative rows',
     paper: 'Ridnik et al., ICCV 2021',
-    package: '@polytask/core',
   },
 );
 

@@ -2,7 +2,7 @@ import { fail, oneOf, optional, positive, share } from '@polytask/components';
 import { unitOf } from '../label-types.ts';
 import { labelOf } from '../task-kind.ts';
 import type { Task } from '../tasks.ts';
-import { defineGroupLoss } from './group-loss.ts';
+import { defineGroupLoss } from './define.ts';
 import type { GroupLoss } from './loss.ts';
 
 /** The mean of log(1 + e^(−σ (zᵢ − zⱼ))) over the pairs of a group with yᵢ > yⱼ, by the product of their weights. */
@@ -26,7 +26,6 @@ export const bpr = /* @__PURE__ */ defineGroupLoss('bpr', () => pairs(1), {
   tasks: ['binary'],
   description: 'log loss of pairs: a positive and a negative row of a group',
   paper: 'Rendle et al., UAI 2009, section 4.1',
-  package: '@polytask/core',
 });
 
 /**
@@ -44,7 +43,6 @@ export const rankNet = /* @__PURE__ */ defineGroupLoss('rank-net', ({ sigma }) =
   }),
   description: 'log loss of pairs: the greater and the smaller label of a group',
   paper: 'Burges et al., ICML 2005, eq. 3',
-  package: '@polytask/core',
 });
 
 /**
@@ -73,7 +71,6 @@ export const jrc = /* @__PURE__ */ defineGroupLoss(
     }),
     description: 'log loss, and the log loss of a row among the rows of its group',
     paper: 'Sheng et al., KDD 2023',
-    package: '@polytask/core',
   },
 );
 
@@ -111,7 +108,6 @@ export const listNet = /* @__PURE__ */ defineGroupLoss(
     fits: ({ target }, task, where) => target !== 'share' || checkNotNegative(task, where),
     description: 'cross-entropy of the row on top of a group',
     paper: 'Cao et al., ICML 2007',
-    package: '@polytask/core',
   },
 );
 

@@ -1,7 +1,7 @@
 import type { OutputMath } from '../../arithmetic/output-math.ts';
 import { fail, listOf, number, shown } from '@polytask/components';
 import { passedByTask, predictionOf } from '../task-kind.ts';
-import { defineLoss } from './loss.ts';
+import { defineLoss } from './define.ts';
 
 export const share = number({ above: 0, below: 1 });
 
@@ -40,7 +40,6 @@ export const pinball = /* @__PURE__ */ defineLoss(
     },
     description: 'mean pinball loss of one or several quantiles',
     paper: 'Koenker and Bassett, Econometrica 1978',
-    package: '@polytask/core',
   },
 );
 

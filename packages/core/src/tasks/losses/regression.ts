@@ -1,5 +1,5 @@
 import { optional, positive } from '@polytask/components';
-import { defineLoss } from './loss.ts';
+import { defineLoss } from './define.ts';
 
 /** The squared error, in squared standard deviations of the label. @example regression({ loss: mse() }) // the default */
 export const mse = /* @__PURE__ */ defineLoss(
@@ -11,7 +11,6 @@ export const mse = /* @__PURE__ */ defineLoss(
     tasks: ['regression'],
     also: ['squared', 'l2'],
     description: 'squared error',
-    package: '@polytask/core',
   },
 );
 
@@ -25,7 +24,6 @@ export const mae = /* @__PURE__ */ defineLoss(
     tasks: ['regression'],
     also: ['absolute', 'l1'],
     description: 'absolute error',
-    package: '@polytask/core',
   },
 );
 
@@ -52,7 +50,6 @@ export const huber = /* @__PURE__ */ defineLoss(
     }),
     description: 'squared error up to delta, linear above',
     paper: 'Huber, Annals of Mathematical Statistics 1964',
-    package: '@polytask/core',
   },
 );
 
@@ -68,5 +65,5 @@ export const logCosh = /* @__PURE__ */ defineLoss(
       const error = sub(z, y);
       return sub(add(error, softplus(mul(error, -2))), Math.LN2); // log cosh e = e + log(1 + e^−2e) − log 2
     },
-  { tasks: ['regression'], description: 'log cosh of the error', package: '@polytask/core' },
+  { tasks: ['regression'], description: 'log cosh of the error' },
 );
