@@ -74,6 +74,7 @@ export function testsOf({ baseline, columns, comparisons, models, seeds, config 
 /** A model's place in a comparison. */
 export interface Standing {
   readonly summary: ModelSummary;
+  readonly trials: readonly TrialResult[];
   /** The mean rank over main metrics and seeds; 1 is the best. NaN if nothing can be ranked. */
   readonly rank: number;
   /** Which of the first model and the baseline are significantly better. */
@@ -96,7 +97,9 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
     (column) => !isAmong(column, leftOut) && trials.every((trial) => Number.isFinite(valueOf(trial, column))),
   );
   const ranks = ranksOf(byModel, columns);
-  const placed = models.map((each) => ({ summary: each, rank: ranks.get(each.model)! }));
+  const placed = models.map((each) => ({
+    ...{ summary: each, trials: byModel.get(each.model)!, rank: ranks.get(each.model)! },
+  }));
   const gainOf = ({ model, gain }: ModelSummary) => (model === baseline ? 0 : (gain?.mean.mean ?? NaN));
   const byGain = models.every((each) => Number.isFinite(gainOf(each)));
   placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : orderOf(a.rank, b.rank)));
