@@ -83,9 +83,12 @@ export const present = <T>(values: readonly Maybe<T>[]): T[] =>
 export const joined = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-/** At most `most` names in a sentence, and the count of the others: `a, b, c and 4 more`. */
-export const joinedUpTo = (names: readonly string[], most: number): string =>
-  joined(names.length <= most ? names : [...names.slice(0, most), `${names.length - most} more`]);
+/** How many names a sentence has. It counts the others. */
+export const NAMED = 3;
+
+/** Names in a sentence, the first three of many: `a, b, c and 4 more`. */
+export const firstJoined = (names: readonly string[]): string =>
+  joined(names.length <= NAMED ? names : [...names.slice(0, NAMED), `${names.length - NAMED} more`]);
 
 /** Integers in ascending order. A run of three or more is shown by its ends: `1 to 20, 23, 24`. */
 export function formatRanges(values: readonly number[]): string {

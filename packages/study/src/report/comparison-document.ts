@@ -38,10 +38,6 @@ export function comparisonDocument(
 ): doc.ReportDocument {
   const isSeveral = summaries.length > 1;
   const overview = isSeveral && overviewOf(summaries);
-  const settings = summaries.map((summary) => ({
-    title: summary.setting,
-    blocks: (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words),
-  }));
   const tasksOf = (summary: Summary) => sentencesOf(summary, trialsOf(summary, trials), words).tasks;
   return doc.documentOf(
     summaries[0]?.suite ?? 'No results',
@@ -52,7 +48,10 @@ export function comparisonDocument(
       doc.list(summaries.map((summary) => `${summary.setting}: ${tasksOf(summary).join(' ')}`)),
     ],
     isSeveral && { kind: 'contents' },
-    settings.map(({ title, blocks }) => (isSeveral ? doc.section(title, blocks) : blocks)),
+    summaries.map((summary) => {
+      const blocks = (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words);
+      return isSeveral ? doc.section(summary.setting, blocks) : blocks;
+    }),
     doc.section('Trials that failed', doc.list(failures.map(describeFailure))),
     details && doc.section('What it cannot say', doc.list(caveats(summaries)), 'detail'),
     { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
@@ -242,7 +241,7 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   ];
   return doc.section(
     'Under other configurations',
-    [doc.table(doc.textTable(head, cells)), doc.lines(notes, 'note'), doc.pictures(sensitivity)],
+    [doc.rows(head, cells), doc.lines(notes, 'note'), doc.pictures(sensitivity)],
     'detail',
   );
 }

@@ -73,7 +73,7 @@ function effectBlocks(all: readonly FeatureEffects[]): doc.Blocks {
       `The ${SPIKES} values with the largest difference.`,
     ),
     doc.pictures([effectsPlot(shown)]),
-    doc.table(doc.textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
+    doc.rows(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows),
   ]);
 }
 

@@ -19,11 +19,11 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
   const uneven = models.some(({ seeds }) => seeds.length !== summary.seeds.length);
   return tableOf(standings, [
     { title: 'model', cell: ({ summary: { model } }) => (model === baseline ? `${model} (baseline)` : model) },
-    ...when(hasGain, {
+    hasGain && {
       title: 'gain %',
       cell: ({ summary: { gain } }) => gain && signedCell(formatPercent({ ...gain.mean, high: NaN }), gain.verdict),
-    }),
-    ...when(hasRank, { title: 'mean rank', cell: ({ rank }) => rank.toFixed(2) }),
+    },
+    hasRank && { title: 'mean rank', cell: ({ rank }) => rank.toFixed(2) },
     ...mainColumns(summary.columns).map((column): ColumnOf<Standing> => ({
       ...{ over: column.task, title: metricTitle(column.metric) },
       cell({ summary: { model, metrics } }) {
@@ -35,18 +35,16 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
         return { ...cell, text: cell.text.padEnd(text.length + room) };
       },
     })),
-    {
-      title: 'parameters',
-      cell: ({ summary: { parameters } }) => (parameters > 0 ? formatCount(parameters) : ''),
-    },
-    ...when(uneven, {
+    { title: 'parameters', cell: ({ summary: { parameters } }) => known(parameters, formatCount) },
+    uneven && {
       title: `${pairing(summary.config).noun}s`,
       cell: ({ summary: { seeds } }) => String(seeds.length),
-    }),
+    },
   ]);
 }
 
-const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing>[] => (condition ? [column] : []);
+/** A cost. Nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
+export const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
 export function leaderboardNotes({ baseline, models, seeds, config }: Summary): string[] {
   const { noun } = pairing(config);

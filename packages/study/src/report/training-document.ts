@@ -36,18 +36,7 @@ const CALIBRATED =
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): doc.ReportDocument {
-  const {
-    tasks,
-    trials,
-    calibration,
-    calibrated = [],
-    search,
-    sharing,
-    boosting,
-    teacher,
-    randomSplit,
-    continued,
-  } = report;
+  const { tasks, trials, calibrated = [], search, sharing, boosting, teacher, randomSplit, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -64,7 +53,7 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
     search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
-      doc.pictures(calibrationPlot(tasks, calibration)),
+      doc.pictures(calibrationPlot(tasks, report.calibration)),
     ]),
     doc.section('Learning curves', doc.pictures(drawn.curves)),
     doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
@@ -96,18 +85,14 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
     titleOf(report),
     doc.text(trainingAnswer(report), 'answer'),
     doc.section('What it predicts', [
-      doc.table(
-        doc.textTable(
-          ['task', 'prediction'],
-          tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
-        ),
+      doc.rows(
+        ['task', 'prediction'],
+        tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
       ),
       doc.text([`From ${counted(features.length, 'feature')}:`]),
-      doc.table(
-        doc.textTable(
-          ['feature', 'kind'],
-          features.map(([name, { kind }]) => [name, kind]),
-        ),
+      doc.rows(
+        ['feature', 'kind'],
+        features.map(([name, { kind }]) => [name, kind]),
       ),
     ]),
     doc.section('How to use it', {
