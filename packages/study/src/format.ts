@@ -40,6 +40,14 @@ export const formatBounds = (
     ? NONE
     : `${value.toFixed(digits)}${Number.isNaN(low) ? '' : ` (${low.toFixed(digits)}–${high.toFixed(digits)})`}`;
 
+/** A number with its decimals, a dash for one that isn't defined. */
+export const formatNumber = (value: number | null | undefined = NaN, digits: number): string =>
+  Number.isFinite(value) ? value!.toFixed(digits) : NONE;
+
+/** A share as percent: `12.3%`. */
+export const formatShare = (share: number, digits = 1): string =>
+  Number.isNaN(share) ? NONE : `${(100 * share).toFixed(digits)}%`;
+
 /** A p value: `.0032`, `<.0001`. */
 export const formatP = (value: number): string => {
   if (Number.isNaN(value)) return NONE;

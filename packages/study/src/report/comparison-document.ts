@@ -8,7 +8,7 @@ import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables
 import * as doc from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
-import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
+import { capitalized, counted, formatCount, formatDifference, formatNumber, formatShare } from '../format.ts';
 import { leaderboard, leaderboardNotes, type Standing, standingsOf } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
@@ -183,7 +183,7 @@ function partBlocks(part: PartTable): doc.Blocks {
 const rowsIn = ({ rows, share }: PartTable): string => {
   const count =
     rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
-  return `${count} test rows (${(100 * share).toFixed(1)}%)`;
+  return `${count} test rows (${formatShare(share)})`;
 };
 
 /** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
@@ -214,7 +214,6 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   const { baseline } = summary;
   const { metric, configurations, rows } = sensitivityTable(summary);
   const { digits, label, mean } = selectionMeasure(metric);
-  const plain = (score: number) => (Number.isNaN(score) ? '–' : score.toFixed(digits));
   const compared = configurations.length > 0;
   const head = [
     ...['model', ...configurations.map(({ values }) => formatValues(values))],
@@ -224,10 +223,12 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   const cells = rows.map(({ model, differences, ahead, both, least, most }) => [
     model,
     ...configurations.map(({ score }, c) =>
-      model === baseline ? plain(score) : formatDifference({ difference: differences[c]!, high: NaN }, digits),
+      model === baseline
+        ? formatNumber(score, digits)
+        : formatDifference({ difference: differences[c]!, high: NaN }, digits),
     ),
     ...(compared ? [model === baseline || both === 0 ? '' : `${ahead} of ${both}`] : []),
-    ...[plain(least), plain(most)],
+    ...[formatNumber(least, digits), formatNumber(most, digits)],
   ]);
   const notes = [
     `${capitalized(mean)} on the validation rows of the search's one seed, of the configurations that were trained in full` +

@@ -136,7 +136,9 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
       ];
     }),
     ahead.size > 0 && {
-      ...{ group: 'search', over: 'configurations', title: 'ahead' },
+      group: 'search',
+      over: 'configurations',
+      title: 'ahead',
       cell: ({ model }) => ahead.get(model),
     },
   ]);

@@ -1,7 +1,7 @@
 import { sum } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { SegmentScore, TaskEvaluation, ThresholdRow } from '../evaluation/evaluate-predictions.ts';
-import { formatBounds, formatCount, joined, present } from '../format.ts';
+import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
@@ -65,7 +65,7 @@ function againstSentences(against: TestedComparison): string[] {
 }
 
 const show = (value: number | null | undefined, metric: string): string =>
-  value === undefined || value === null || Number.isNaN(value) ? '–' : value.toFixed(metricFormat(metric).digits);
+  formatNumber(value, metricFormat(metric).digits);
 
 /** `income: AUC 0.8900 on 2,000 rows; 0.9000 on the test rows of the training.` */
 function scoreSentence(
@@ -101,17 +101,14 @@ const interval = ({ metric, low, high }: Pick<SegmentScore, 'metric' | 'low' | '
 const ARROWS = { higher: ' ↑', lower: ' ↓', one: ' → 1' } as const;
 const arrow = (metric: string): string => ARROWS[metricFormat(metric).direction];
 
-const percent = (share: number, digits = 1): string =>
-  Number.isNaN(share) ? '–' : `${(100 * share).toFixed(digits)}%`;
-
 function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvaluation): doc.Blocks {
   return [
     confusion && [
       doc.rows(
         ['label', ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
-        confusion.counts.map((row, label) => [
-          ...[confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))],
-        ]),
+        confusion.counts.map((row, label) => {
+          return [confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))];
+        }),
       ),
       thresholds && doc.note(decisionSentence(thresholds)),
     ],
@@ -121,7 +118,7 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
         thresholds.map(({ at, rule, rate, precision, recall, f1 }) => [
           `${Number(at.toPrecision(4))}${rule === undefined ? '' : ` (${rule})`}`,
           ...[rate, precision, recall].map((share) => percent(share)),
-          Number.isNaN(f1) ? '–' : f1.toFixed(4),
+          formatNumber(f1, 4),
         ]),
       ),
     lift && [
@@ -172,13 +169,11 @@ function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Block
     joined(segments.filter((each) => each.verdict === verdict).map(({ segment, task }) => `${segment} (${task})`));
   const [better, worse] = [named('better'), named('worse')];
   return doc.section(`By ${by}`, [
-    doc.text(
-      present([
-        worse !== '' && `Significantly worse than on all other rows: ${worse}.`,
-        better !== '' && `Significantly better: ${better}.`,
-        worse + better === '' && 'Every difference between segments could be chance.',
-      ]),
-    ),
+    doc.text([
+      worse !== '' && `Significantly worse than on all other rows: ${worse}.`,
+      better !== '' && `Significantly better: ${better}.`,
+      worse + better === '' && 'Every difference between segments could be chance.',
+    ]),
     doc.table(
       doc.tableOf(segments, [
         { title: by, cell: ({ segment }) => segment },

@@ -3,7 +3,7 @@ import { metricTitle, metricFormat } from '../summary/metric-entries.ts';
 import { isAmong, LEAST_SEEDS, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
-import { counted, formatCount, formatPercent, joined, present } from '../format.ts';
+import { counted, formatCount, formatNumber, formatPercent, joined, present } from '../format.ts';
 import { type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { mean } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
@@ -28,8 +28,7 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
       ...{ over: column.task, title: metricTitle(column.metric) },
       cell({ summary: { model, metrics } }) {
         const { task, metric } = column;
-        const value = metrics[task]![metric]!.mean;
-        const text = Number.isNaN(value) ? '–' : value.toFixed(columnDigits(summary, column));
+        const text = formatNumber(metrics[task]![metric]!.mean, columnDigits(summary, column));
         const row = differences.find((each) => each.model === model && isAmong(column, [each]));
         const cell = row ? signedCell(text, row.verdict) : { text };
         return { ...cell, text: cell.text.padEnd(text.length + room) };
@@ -95,9 +94,9 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
     (column) => !isAmong(column, leftOut) && trials.every((trial) => Number.isFinite(valueOf(trial, column))),
   );
   const ranks = ranksOf(byModel, columns);
-  const placed = models.map((each) => ({
-    ...{ summary: each, trials: byModel.get(each.model)!, rank: ranks.get(each.model)! },
-  }));
+  const placed = models.map((each) => {
+    return { summary: each, trials: byModel.get(each.model)!, rank: ranks.get(each.model)! };
+  });
   const gainOf = ({ model, gain }: ModelSummary) => (model === baseline ? 0 : (gain?.mean.mean ?? NaN));
   const byGain = models.every((each) => Number.isFinite(gainOf(each)));
   placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : orderOf(a.rank, b.rank)));

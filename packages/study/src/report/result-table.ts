@@ -105,9 +105,9 @@ interface ScoreColumn<M> extends ColumnOf<M> {
   readonly constant?: string | undefined;
 }
 
-const cost = <M>(title: string, cell: ScoreColumn<M>['cell']): ScoreColumn<M> => ({
-  ...{ group: 'cost', over: '', title, cell },
-});
+const cost = <M>(title: string, cell: ColumnOf<M>['cell']): ScoreColumn<M> => {
+  return { group: 'cost', over: '', title, cell };
+};
 
 /** The mean over seeds with its interval. A single seed's value has the interval over samples of test rows instead. */
 function valueOf({ metrics, rowIntervals }: ModelScores, { task, metric }: Column, digits: number): string {

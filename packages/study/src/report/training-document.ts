@@ -9,7 +9,7 @@ import { calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
-import { counted, digitsToShow, formatCount, formatDifference } from '../format.ts';
+import { counted, digitsToShow, formatCount, formatDifference, formatNumber } from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
@@ -126,7 +126,7 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
     ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
     Object.entries(tasks).map(([name, { metric, model: own, other: others, difference, low, high, verdict }]) => {
       const digits = digitsToShow(high - low, metricFormat(metric).digits);
-      const show = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+      const show = (value: number) => formatNumber(value, digits);
       return [
         ...[name, metricTitle(metric), show(own), show(others)],
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
@@ -167,8 +167,8 @@ export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): doc.Table
         metricsOf(tasks[task]!).flatMap(({ name, digits }) => {
           if (byMetric[name] === undefined) return [];
           const { before, after } = byMetric[name];
-          const [was, is] = [before, after].map((value) => (Number.isFinite(value) ? value.toFixed(digits) : '–'));
-          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), was!, is!]];
+          const scored = [before, after].map((value) => formatNumber(value, digits));
+          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), ...scored]];
         }),
       ),
     ),
