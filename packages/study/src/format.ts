@@ -40,6 +40,14 @@ export const formatBounds = (
     ? NONE
     : `${value.toFixed(digits)}${Number.isNaN(low) ? '' : ` (${low.toFixed(digits)}–${high.toFixed(digits)})`}`;
 
+/** A number with its decimals, a dash for one that isn't defined. */
+export const formatNumber = (value: number | null | undefined = NaN, digits: number): string =>
+  Number.isFinite(value) ? value!.toFixed(digits) : NONE;
+
+/** A share as percent: `12.3%`. */
+export const formatShare = (share: number, digits = 1): string =>
+  Number.isNaN(share) ? NONE : `${(100 * share).toFixed(digits)}%`;
+
 /** A p value: `.0032`, `<.0001`. */
 export const formatP = (value: number): string => {
   if (Number.isNaN(value)) return NONE;
@@ -83,9 +91,12 @@ export const present = <T>(values: readonly Maybe<T>[]): T[] =>
 export const joined = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-/** At most `most` names in a sentence, and the count of the others: `a, b, c and 4 more`. */
-export const joinedUpTo = (names: readonly string[], most: number): string =>
-  joined(names.length <= most ? names : [...names.slice(0, most), `${names.length - most} more`]);
+/** How many names a sentence has. It counts the others. */
+export const NAMED = 3;
+
+/** Names in a sentence, the first three of many: `a, b, c and 4 more`. */
+export const firstJoined = (names: readonly string[]): string =>
+  joined(names.length <= NAMED ? names : [...names.slice(0, NAMED), `${names.length - NAMED} more`]);
 
 /** Integers in ascending order. A run of three or more is shown by its ends: `1 to 20, 23, 24`. */
 export function formatRanges(values: readonly number[]): string {

@@ -1,4 +1,4 @@
-import { checks, fail, type Option, readOptions, type Written } from '@polytask/core';
+import { anything, fail, type Option, optional, readOptions, type Written } from '@polytask/components';
 import { externalTrials, type ExternalModel } from './external/external-trials.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
 import {
@@ -18,8 +18,6 @@ import { comparison, type Policy, runPolicy, policyOptions, reusedResults } from
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey, type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
-
-const { anything, optional } = checks;
 
 const own = {
   engine: anything as Option<TrialEngine>,

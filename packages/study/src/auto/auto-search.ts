@@ -1,5 +1,4 @@
-import type { Spec } from '@polytask/components';
-import { fail } from '@polytask/core';
+import { fail, type Spec } from '@polytask/components';
 import {
   halving,
   type Point,

@@ -1,12 +1,12 @@
 import { mapValues, PolytaskError, sum } from '@polytask/components';
 import { ensembleOf } from '@polytask/baselines';
-import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, standardErrorOf, validationScoreOf } from '../predictions/ensemble.ts';
 import { type PartPredictions, trialKey } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
+import { predictionsOn } from '../trials/train-model.ts';
 
 export interface ScoredModel {
   readonly trained: TrainedSpec;
@@ -39,11 +39,10 @@ export interface AverageMember {
 }
 
 export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRows): Promise<ScoredModel> {
-  const { spec } = trained;
-  const { predictions } = await evaluate(trained.trained.model, validation, { engine: spec.mode, predictions: true });
-  const part: PartPredictions = { size: validation.size, byTask: predictions, groups: undefined };
-  const { tasks } = validation.schema;
-  return { trained, score: validationScoreOf(tasks, part, spec.config.training.selection), predictions: part };
+  const { mode, config } = trained.spec;
+  const predictions = await predictionsOn(trained.trained.model, validation, mode);
+  const score = validationScoreOf(validation.schema.tasks, predictions, config.training.selection);
+  return { trained, score, predictions };
 }
 
 /**
@@ -59,8 +58,9 @@ export async function averageModels(
   if (Number.isNaN(best.score)) return undefined;
   const { spec } = best.trained;
   const { selection } = spec.config.training;
+  const { tasks } = visible.validation.schema;
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
-  const shares = mapValues(visible.validation.schema.tasks, (task, name) => {
+  const shares = mapValues(tasks, (task, name) => {
     const byModel = new Map(
       candidates.map(
         ({ i, predictions }) => [String(i), { ...predictions, byTask: { [name]: predictions.byTask[name]! } }] as const,
@@ -97,12 +97,7 @@ export async function averageModels(
     },
     visible,
   );
-  const standardError = standardErrorOf(
-    visible.validation.schema.tasks,
-    scored.predictions,
-    best.predictions,
-    selection,
-  );
+  const standardError = standardErrorOf(tasks, scored.predictions, best.predictions, selection);
   const gain = scored.score - best.score;
   const isChosen = (selectionMeasure(selection).direction === 'higher' ? gain : -gain) > standardError;
   if (!isChosen) model.dispose();

@@ -1,11 +1,9 @@
 import type { Trace } from '@polytask/compile';
-import { type FromDescription, type Written, notKnown } from '@polytask/components';
-import { checks, multiTaskModel, type MultiTaskModel, type Schema, type Tasks } from '@polytask/core';
+import { either, type FromDescription, notKnown, oneOf, string, wholeNumber, type Written } from '@polytask/components';
+import { type MultiTaskModel, multiTaskModel, type Schema, type Tasks } from '@polytask/core';
 import { traceModel } from '@polytask/graphs';
 import type { ModelSize } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
-
-const { either, oneOf, string, wholeNumber } = checks;
 
 /** The cost that all models of a table have in common. It determines the widths of their levels. */
 export const matchOptions = {

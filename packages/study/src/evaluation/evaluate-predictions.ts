@@ -10,14 +10,14 @@ import {
   type Written,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { findMetric, holm, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
+import { findMetric, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
 import { weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
 import { rowsWhere } from '../predictions/ensemble.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
-import { LEVEL } from '../summary/comparisons.ts';
+import { corrected } from '../summary/comparisons.ts';
 import {
   type CalibrationBin,
   calibrationOf,
@@ -272,14 +272,10 @@ export function evaluateSegments(
       const { rows: size, value, low, high } = own;
       return {
         ...{ segment, task: name, metric: metric.name, rows: size, value, low, high },
-        p: isTested ? 2 * normalCdf(-Math.abs(z)) : 1,
+        pValue: isTested ? 2 * normalCdf(-Math.abs(z)) : 1,
         verdict: !isTested ? 'untested' : isBetter(metric.direction, value, others.value) ? 'better' : 'worse',
       } as const;
     });
   });
-  const adjusted = holm(found.map(({ p }) => p));
-  return found.map(({ p: _, verdict, ...score }, i) => ({
-    ...score,
-    verdict: verdict === 'untested' || adjusted[i]! <= LEVEL ? verdict : 'no difference',
-  }));
+  return corrected(found).map(({ pValue: _, adjustedPValue: __, ...score }) => score);
 }

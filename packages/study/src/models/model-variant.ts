@@ -22,7 +22,7 @@ import {
 } from './models.ts';
 import { sequential } from '@polytask/experts';
 
-const { anything, custom, optional, record, shaped, string, text } = checks;
+const { anything, custom, listOf, optional, record, shaped, string, text } = checks;
 import '@polytask/gating'; // its gates register themselves
 
 const entryOptions = {
@@ -152,15 +152,21 @@ export function modelLabel({ model, expert, gate, balancer }: TrialParts): strin
 /** The expert of a model whose experts no comparison exchanged. */
 const DEFAULT_EXPERT = 'mlp';
 
-export interface Exchange {
-  /** Names of {@link expertVariants}, such as `swiglu`, with options: `mlp(activation=gelu)`. */
-  readonly experts?: readonly string[] | undefined;
-  /** Names of {@link gateVariants}, such as `noisy-top-k`, with options. */
-  readonly gates?: readonly string[] | undefined;
-}
+export const exchangeOptions = {
+  /**
+   * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own, and with each
+   * of these.
+   */
+  experts: optional(listOf(text, 1)),
+  /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
+  gates: optional(listOf(text, 1)),
+};
 
 /** Each model with its own parts, and with each expert and each gate that it can take. */
-export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
+export function withExchange(
+  models: readonly ModelVariant[],
+  { experts = [], gates = [] }: Written<typeof exchangeOptions>,
+): ModelVariant[] {
   if (experts.length === 0 && gates.length === 0) return [...models];
   const expertRows = unique(experts.map(expertNamed));
   const gateRows = unique(gates.map(gateNamed));

@@ -61,6 +61,10 @@ export const lines = (all: readonly Maybe<string>[], look: BlockOf<'text'>['look
 export const table = (given: Table | undefined, sortable = false): Blocks =>
   given && { kind: 'table', table: given, ...(sortable && { sortable }) };
 
+/** A table of texts. */
+export const rows = (head: readonly string[], cells: readonly (readonly string[])[]): Blocks =>
+  table(textTable(head, cells));
+
 export function list(given: readonly Maybe<string>[]): Blocks {
   const items = present(given);
   return items.length > 0 && { kind: 'list', items };
@@ -113,15 +117,19 @@ export interface ColumnOf<R> extends TableColumn {
   cell(row: R): Cell | string | undefined;
 }
 
-export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]): Table => ({
-  columns: columns.map(({ cell: _, ...column }) => column),
-  rows: values.map((value) =>
-    columns.map(({ cell }) => {
-      const content = cell(value) ?? '';
-      return typeof content === 'string' ? { text: content } : content;
-    }),
-  ),
-});
+/** A row for each value. A column that is `false` is left out. */
+export function tableOf<R>(values: readonly R[], all: readonly Maybe<ColumnOf<R>>[]): Table {
+  const columns = present(all);
+  return {
+    columns: columns.map(({ cell: _, ...column }) => column),
+    rows: values.map((value) =>
+      columns.map(({ cell }) => {
+        const content = cell(value) ?? '';
+        return typeof content === 'string' ? { text: content } : content;
+      }),
+    ),
+  };
+}
 
 export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): Table => ({
   columns: head.map((title) => ({ title })),

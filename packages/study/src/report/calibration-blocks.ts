@@ -1,4 +1,4 @@
-import { formatCount, present } from '../format.ts';
+import { formatCount, formatNumber, formatShare as percent, present } from '../format.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
 import { type Table, textTable } from './blocks.ts';
 import { type Tasks, predictionTypeOf } from '@polytask/core';
@@ -31,12 +31,10 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
   });
   const caption =
     'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; the line is perfect calibration';
-  return [drawPicture('calibration', caption, inGrid(charts, Math.min(3, charts.length)))];
+  return [drawPicture('calibration', caption, inGrid(charts))];
 }
 
-const DIGITS = 4;
-const show = (value: number): string => (Number.isFinite(value) ? value.toFixed(DIGITS) : '–');
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+const show = (value: number): string => formatNumber(value, 4);
 
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
   measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>

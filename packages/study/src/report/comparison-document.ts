@@ -8,7 +8,7 @@ import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables
 import * as doc from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
-import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
+import { capitalized, counted, formatCount, formatDifference, formatNumber, formatShare } from '../format.ts';
 import { leaderboard, leaderboardNotes, type Standing, standingsOf } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
@@ -38,10 +38,6 @@ export function comparisonDocument(
 ): doc.ReportDocument {
   const isSeveral = summaries.length > 1;
   const overview = isSeveral && overviewOf(summaries);
-  const settings = summaries.map((summary) => ({
-    title: summary.setting,
-    blocks: (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words),
-  }));
   const tasksOf = (summary: Summary) => sentencesOf(summary, trialsOf(summary, trials), words).tasks;
   return doc.documentOf(
     summaries[0]?.suite ?? 'No results',
@@ -52,7 +48,10 @@ export function comparisonDocument(
       doc.list(summaries.map((summary) => `${summary.setting}: ${tasksOf(summary).join(' ')}`)),
     ],
     isSeveral && { kind: 'contents' },
-    settings.map(({ title, blocks }) => (isSeveral ? doc.section(title, blocks) : blocks)),
+    summaries.map((summary) => {
+      const blocks = (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words);
+      return isSeveral ? doc.section(summary.setting, blocks) : blocks;
+    }),
     doc.section('Trials that failed', doc.list(failures.map(describeFailure))),
     details && doc.section('What it cannot say', doc.list(caveats(summaries)), 'detail'),
     { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
@@ -184,7 +183,7 @@ function partBlocks(part: PartTable): doc.Blocks {
 const rowsIn = ({ rows, share }: PartTable): string => {
   const count =
     rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
-  return `${count} test rows (${(100 * share).toFixed(1)}%)`;
+  return `${count} test rows (${formatShare(share)})`;
 };
 
 /** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
@@ -215,7 +214,6 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   const { baseline } = summary;
   const { metric, configurations, rows } = sensitivityTable(summary);
   const { digits, label, mean } = selectionMeasure(metric);
-  const plain = (score: number) => (Number.isNaN(score) ? '–' : score.toFixed(digits));
   const compared = configurations.length > 0;
   const head = [
     ...['model', ...configurations.map(({ values }) => formatValues(values))],
@@ -225,10 +223,12 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   const cells = rows.map(({ model, differences, ahead, both, least, most }) => [
     model,
     ...configurations.map(({ score }, c) =>
-      model === baseline ? plain(score) : formatDifference({ difference: differences[c]!, high: NaN }, digits),
+      model === baseline
+        ? formatNumber(score, digits)
+        : formatDifference({ difference: differences[c]!, high: NaN }, digits),
     ),
     ...(compared ? [model === baseline || both === 0 ? '' : `${ahead} of ${both}`] : []),
-    ...[plain(least), plain(most)],
+    ...[formatNumber(least, digits), formatNumber(most, digits)],
   ]);
   const notes = [
     `${capitalized(mean)} on the validation rows of the search's one seed, of the configurations that were trained in full` +
@@ -242,7 +242,7 @@ function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): do
   ];
   return doc.section(
     'Under other configurations',
-    [doc.table(doc.textTable(head, cells)), doc.lines(notes, 'note'), doc.pictures(sensitivity)],
+    [doc.rows(head, cells), doc.lines(notes, 'note'), doc.pictures(sensitivity)],
     'detail',
   );
 }

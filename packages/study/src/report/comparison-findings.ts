@@ -1,17 +1,9 @@
 import { mean } from '@polytask/components';
-import { holm, studentTQuantile, type Verdict } from '@polytask/metrics';
+import { studentTQuantile, type Verdict } from '@polytask/metrics';
 import { BOOSTING } from '../models/models.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import {
-  correctedVerdict,
-  differenceIn,
-  isAmong,
-  LEAST_SEEDS,
-  mainColumns,
-  paired,
-  LEVEL,
-} from '../summary/comparisons.ts';
+import { corrected, isAmong, LEAST_SEEDS, LEVEL, mainColumns, scoresAgainst } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import { beatsConstant } from '../summary/score-table.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -127,7 +119,7 @@ function adviceOf(
   const limits = limitsOf(summary, trials);
   const [first] = standings as [Standing];
   const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
-  const near = open.filter((each) => each === first || isNear(each, first, trials, limits));
+  const near = open.filter((each) => each === first || isNear(each, first, limits));
   const take = smallestOf(near.length > 0 ? near : [open[0] ?? first]);
   const alike = open.filter((each) => each !== take);
   const { model, gain } = take.summary;
@@ -144,8 +136,8 @@ function adviceOf(
       loses: lost.filter((column) => isAmong(column, main)).map(({ task }) => task),
       losesIn: lost.filter((column) => !isAmong(column, main)),
     }),
-    ...againstTrees(take, standings, summary, trials),
-    ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary, trials)),
+    ...againstTrees(take, standings, summary),
+    ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary)),
     ...limits
       .filter(({ seen, rows }) => seen > ROUNDING || rows > 0)
       .map(({ task, metric, seen, rows }) => finding('limit', { task, metric, shown: seen, sampled: rows })),
@@ -156,28 +148,19 @@ function againstTrees(
   take: Standing,
   standings: readonly Standing[],
   { baseline, columns }: Summary,
-  trials: readonly TrialResult[],
 ): ComparisonFinding[] {
   const other = standings.find(({ summary: { model } }) => model === BOOSTING.name);
   if (!other || other === take || baseline === BOOSTING.name) return [];
-  const pairs = pairsOf(take, other, trials);
-  const compared = mainColumns(columns)
-    .map((column) => ({ ...column, ...differenceIn(column, pairs) }))
-    .filter(({ mean }) => Number.isFinite(mean));
-  const adjusted = holm(compared.map(({ pValue }) => pValue));
-  const meanOf = (each: Standing, { task, metric }: Column) => each.summary.metrics[task]![metric]!.mean;
-  return compared.length === 0
-    ? []
-    : [
-        finding('trees', {
-          ...{ model: take.summary.model, trees: BOOSTING.name },
-          columns: compared.map(({ task, metric, ...difference }, i) => ({
-            ...{ task, metric },
-            ...{ score: meanOf(take, { task, metric }), treesScore: meanOf(other, { task, metric }) },
-            verdict: correctedVerdict(difference, adjusted[i]!, metricFormat(metric).direction),
-          })),
-        }),
-      ];
+  const compared = mainColumns(columns).flatMap((column) => {
+    const test = scoresAgainst(column, take.trials, other.trials);
+    return test && Number.isFinite(test.mean) ? [{ ...test, ...column }] : [];
+  });
+  if (compared.length === 0) return [];
+  const found = corrected(compared).map(({ task, metric, verdict }) => {
+    const [score, treesScore] = [take, other].map(({ summary: { metrics } }) => metrics[task]![metric]!.mean);
+    return { task, metric, score: score!, treesScore: treesScore!, verdict };
+  });
+  return [finding('trees', { model: take.summary.model, trees: BOOSTING.name, columns: found })];
 }
 
 /** The columns in which a model is worse than the baseline. */
@@ -188,21 +171,14 @@ const lossesOf = (model: string, { columns, comparisons }: Summary): Column[] =>
  * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task; for one seed, by no more
  * than another sample of test rows could move a score.
  */
-function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
-  const pairs = pairsOf(each, first, trials);
+function isNear(each: Standing, first: Standing, limits: readonly Limit[]): boolean {
   return limits.every(({ task, metric, enough, rows }) => {
-    const { mean } = differenceIn({ task, metric }, pairs);
+    const { mean = NaN } = scoresAgainst({ task, metric }, each.trials, first.trials) ?? {};
     const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
     const visible = Number.isNaN(enough) ? rows : enough;
     return !(behind > (Number.isNaN(visible) ? 0 : visible));
   });
 }
-
-/** The trials of two models on the same rows. */
-const pairsOf = (a: Standing, b: Standing, trials: readonly TrialResult[]): [TrialResult, TrialResult][] => {
-  const [own, others] = [a, b].map(({ summary }) => trials.filter(({ model }) => model === summary.model));
-  return paired(own!, others!);
-};
 
 /** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
 const smallestOf = (models: readonly Standing[]): Standing =>
@@ -236,17 +212,11 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
 }
 
 /** How many seeds would tell two models apart on the task on which this takes fewest. */
-function neededFor(
-  take: Standing,
-  other: Standing,
-  { columns, seeds, config }: Summary,
-  trials: readonly TrialResult[],
-): ComparisonFinding[] {
+function neededFor(take: Standing, other: Standing, { columns, seeds, config }: Summary): ComparisonFinding[] {
   const models = [other, take].map(({ summary: { model } }) => model) as [string, string];
-  const pairs = pairsOf(other, take, trials);
   const [nearest] = mainColumns(columns)
     .map((column) => {
-      const { mean, deviation } = differenceIn(column, pairs);
+      const { mean = NaN, deviation = NaN } = scoresAgainst(column, other.trials, take.trials) ?? {};
       const needed = seedsToDetect(mean, deviation, resampling(config).testToTrain);
       return { ...column, models, difference: Math.abs(mean), seeds: Math.max(needed, LEAST_SEEDS) };
     })

@@ -1,6 +1,6 @@
 import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
-import { capitalized, counted, formatCount, joined, joinedUpTo, percent, present } from '../format.ts';
+import { capitalized, counted, firstJoined, formatCount, joined, NAMED, percent, present } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { CONSTANT } from './result-table.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
@@ -35,8 +35,6 @@ export interface ComparisonSentences {
   readonly tasks: readonly string[];
 }
 
-/** How many names a sentence has. It counts the others. */
-const NAMED = 3;
 /** How many leading models have a sentence. */
 const LEADERS = 2;
 
@@ -57,7 +55,7 @@ export function comparisonSentences(
     findings.flatMap((each) => (each.kind === kind ? [each.evidence as EvidenceOf<K>] : []));
   const { baseline, models, seeds, config } = summary;
   const { noun, corrected } = pairing(config);
-  const namesIn = (columns: readonly Column[]) => taskNames(columns.map(({ task }) => task));
+  const onTasks = (columns: readonly Column[], says: string) => columns.length > 0 && `On ${taskNames(columns)}${says}`;
   const metricsIn = (columns: readonly Column[]) =>
     joined([...new Set(columns.map(({ metric }) => metricFormat(metric).label))]);
   const all = models.length === 2 ? models.find(({ model }) => model !== baseline)!.model : 'every other model';
@@ -68,25 +66,30 @@ export function comparisonSentences(
   const neededSentence = (each: EvidenceOf<'needed'>) =>
     `If the true difference between ${joined(each.models)} is the one seen here (${seen(each)}), ` +
     `${each.seeds} ${noun}s would detect it: ${enough(each.seeds)}.`;
+  const needed = of('needed').map(neededSentence);
   const even = of('even').filter(({ someWorse }) => !someWorse);
   const noneBetter = of('even').filter(({ someWorse }) => someWorse);
   const tested = [...of('better'), ...of('even'), ...of('all worse')];
-  const unfinished = of('unfinished').map(({ model }) => model);
+  const constants = of('constant').map(
+    ({ task, metric, value }) =>
+      `${task} in ${metricFormat(metric).label} (${value.toFixed(columnDigits(summary, { task, metric }))})`,
+  );
+  const couldBeChance = `every difference from ${baseline} in ${metricsIn(even)} could be chance.`;
+  const unfinished = of('unfinished').length;
   return {
     answer: [
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
       ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('trees').flatMap((trees) => treesSentences(trees, summary)),
-      ...(isUndecided && models.length > 1
-        ? of('needed').length > 0
-          ? of('needed').map(neededSentence)
-          : [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
+      ...(isUndecided ? needed : []),
+      ...(isUndecided && models.length > 1 && needed.length === 0
+        ? [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
         : []),
     ],
     limits: present([
       ...limitSentences(of('limit'), summary),
-      ...(isUndecided ? [] : of('needed').map(neededSentence)),
+      ...(isUndecided ? [] : needed),
       ...of('equal').map((each) =>
         corrected === ''
           ? `${joined(each.models)} are so close (${seen(each)}) that more than ${MOST_SEEDS} seeds would be needed: treat them as equal.`
@@ -96,30 +99,23 @@ export function comparisonSentences(
     tasks: present([
       ...of('no baseline').map(() => `Nothing is compared with ${baseline}, which wasn't run: ${words.addBaseline}.`),
       ...leads(of('better'), baseline, models.length),
-      of('all worse').length > 0 && `On ${namesIn(of('all worse'))}, ${baseline} is better than ${all}.`,
-      even.length > 0 &&
-        (even.length === tested.length && even.length > 1
-          ? `On each task by itself, every difference from ${baseline} in ${metricsIn(even)} could be chance.`
-          : `On ${namesIn(even)}, every difference from ${baseline} in ${metricsIn(even)} could be chance.`),
-      noneBetter.length > 0 &&
-        `On ${namesIn(noneBetter)} no model is better than ${baseline} in ${metricsIn(noneBetter)}.`,
+      onTasks(of('all worse'), `, ${baseline} is better than ${all}.`),
+      even.length === tested.length && even.length > 1
+        ? `On each task by itself, ${couldBeChance}`
+        : onTasks(even, `, ${couldBeChance}`),
+      onTasks(noneBetter, ` no model is better than ${baseline} in ${metricsIn(noneBetter)}.`),
       ...losses(of('worse'), of('better'), tested.length, baseline),
-      of('untested').length > 0 &&
-        `On ${namesIn(of('untested'))} nothing could be tested: the metric is undefined, or the models share too few ${noun}s.`,
-      ...[...groupBy(of('winner'), ({ model }) => model)].map(
-        ([model, own]) => `On ${namesIn(own)}, ${model} is better than every other model.`,
+      onTasks(
+        of('untested'),
+        ` nothing could be tested: the metric is undefined, or the models share too few ${noun}s.`,
       ),
-      of('constant').length > 0 &&
-        `No model is better than a ${CONSTANT} on ${joinedUpTo(
-          of('constant').map(
-            ({ value, ...column }) =>
-              `${column.task} in ${metricFormat(column.metric).label} (${value.toFixed(columnDigits(summary, column))})`,
-          ),
-          NAMED,
-        )}.`,
-      unfinished.length > 0 &&
-        `${unfinished.length === models.length ? 'All models' : `${unfinished.length} of ${models.length} models`} ` +
-          `${unfinished.length === 1 && models.length > 1 ? 'was' : 'were'} still improving at the last epoch: ${words.moreEpochs}.`,
+      ...[...groupBy(of('winner'), ({ model }) => model)].map(([model, own]) =>
+        onTasks(own, `, ${model} is better than every other model.`),
+      ),
+      constants.length > 0 && `No model is better than a ${CONSTANT} on ${firstJoined(constants)}.`,
+      unfinished > 0 &&
+        `${unfinished === models.length ? 'All models' : `${unfinished} of ${models.length} models`} ` +
+          `${unfinished === 1 && models.length > 1 ? 'was' : 'were'} still improving at the last epoch: ${words.moreEpochs}.`,
     ]),
   };
 }
@@ -140,7 +136,7 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
   const others = `every other model is worse than ${betters.join(' or ')}`;
   const why = isFirst
     ? alike.length > 0
-      ? `it ranks first, but the difference from ${joinedUpTo(alike, NAMED)} could be chance`
+      ? `it ranks first, but the difference from ${firstJoined(alike)} could be chance`
       : betters.some((each) => each !== model)
         ? `it ranks first, and ${others}`
         : `on average over the tasks it is better than ${models.length === 2 ? 'the other model' : 'every other model'}`
@@ -149,7 +145,7 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
         (smallest && alike.length > 1 ? `the smallest of ${alike.length + 1} such models` : 'smaller')
       : 'no model is shown to be better';
   const further = losesIn.map(({ task, metric }) => `${task} in ${metricFormat(metric).label}`);
-  const lost = joinedUpTo([...loses, ...further], NAMED);
+  const lost = firstJoined([...loses, ...further]);
   return present([
     `Take ${model}: ${why}.`,
     gain !== undefined && `Its gain over ${baseline} is ${percent(gain)}.`,
@@ -170,8 +166,7 @@ export const treesText = ({ trees, columns }: EvidenceOf<'trees'>, summary: Summ
 
 /** For which tasks to use the trees, where the model is better, and where the difference could be chance. */
 export function treesVerdicts({ model, trees, columns }: EvidenceOf<'trees'>): string[] {
-  const tasksWith = (verdict: Verdict) =>
-    taskNames(columns.filter((column) => column.verdict === verdict).map(({ task }) => task));
+  const tasksWith = (verdict: Verdict) => taskNames(columns.filter((column) => column.verdict === verdict));
   const [better, worse, even] = [tasksWith('better'), tasksWith('worse'), tasksWith('no difference')];
   return present([
     worse && `Use ${trees} for ${worse}: there it is significantly better.`,
@@ -231,13 +226,13 @@ function about(value: number): string {
 /** A sentence for each leading model. Models that lead on more tasks come first. */
 function leads(all: readonly EvidenceOf<'better'>[], baseline: string, models: number): string[] {
   const groups = [...groupBy(all, ({ model }) => model)].sort(([, a], [, b]) => b.length - a.length);
-  const further = groups.slice(LEADERS).flatMap(([, own]) => own.map(({ task }) => task));
+  const further = groups.slice(LEADERS).flatMap(([, own]) => own);
   return [
     ...groups.slice(0, LEADERS).map(([model, own]) => {
-      const wins = models > 2 ? own.filter(({ beatsAll }) => beatsAll).map(({ task }) => task) : [];
+      const wins = models > 2 ? own.filter(({ beatsAll }) => beatsAll) : [];
       const where = wins.length === own.length ? '' : ` on ${taskNames(wins)}`;
       const beatsAll = wins.length === 0 ? '' : `, and than every other model${where}`;
-      return `On ${taskNames(own.map(({ task }) => task))}, ${model} is better than ${baseline} by ${amounts(own)}${beatsAll}.`;
+      return `On ${taskNames(own)}, ${model} is better than ${baseline} by ${amounts(own)}${beatsAll}.`;
     }),
     ...(further.length > 0 ? [`On ${taskNames(further)} other models are better than ${baseline}.`] : []),
   ];
@@ -254,14 +249,12 @@ function losses(
   const leaders = [...new Set(better.map(({ model }) => model))].slice(0, LEADERS);
   if (leaders.length > 0)
     return leaders.flatMap((model) => {
-      const lost = (byModel.get(model) ?? []).map(({ task }) => task);
-      return lost.length === 0 ? [] : [`On ${taskNames(lost)}, ${model} is worse than ${baseline}.`];
+      const lost = byModel.get(model);
+      return lost ? [`On ${taskNames(lost)}, ${model} is worse than ${baseline}.`] : [];
     });
   if (byModel.size === 0) return [];
   const where = tasks === 1 ? '' : ' on at least one task';
-  return [
-    `${joinedUpTo([...byModel.keys()], NAMED)} ${byModel.size === 1 ? 'is' : 'are'} worse than ${baseline}${where}.`,
-  ];
+  return [`${firstJoined([...byModel.keys()])} ${byModel.size === 1 ? 'is' : 'are'} worse than ${baseline}${where}.`];
 }
 
 /** `.0022 AUC`, `.0022 and .0010 AUC`, `up to .0022 AUC`; of an error, `an RMSE that is lower by 0.3`. */
@@ -276,5 +269,7 @@ const amounts = (own: readonly EvidenceOf<'better'>[]): string =>
     }),
   );
 
-const taskNames = (names: readonly string[]): string =>
-  `${joinedUpTo(names, NAMED)}${names.length > NAMED ? ` ${names.length === NAMED + 1 ? 'task' : 'tasks'}` : ''}`;
+function taskNames(columns: readonly Column[]): string {
+  const names = firstJoined(columns.map(({ task }) => task));
+  return columns.length > NAMED ? `${names} ${columns.length === NAMED + 1 ? 'task' : 'tasks'}` : names;
+}

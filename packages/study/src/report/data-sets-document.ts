@@ -1,6 +1,6 @@
 import { mean } from '@polytask/components';
 import { readOptions, checks, fail, type FromDescription, groupBy, type Written } from '@polytask/core';
-import { friedmanTest, holm, meanInterval, tally, type Verdict, verdictOf } from '@polytask/metrics';
+import { friedmanTest, meanInterval, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import {
   counted,
   formatCount,
@@ -11,7 +11,7 @@ import {
   present,
   rangeText,
 } from '../format.ts';
-import { type Against, errorOf, errorsAgainst, LEAST_SEEDS } from '../summary/comparisons.ts';
+import { type Against, corrected, errorOf, errorsAgainst, LEAST_SEEDS } from '../summary/comparisons.ts';
 import { validationScore } from '../summary/summarize.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { pairing, pairOf, trialText } from '../results/folds.ts';
@@ -36,13 +36,10 @@ const documentOptions = {
 
 export interface DataSetsOptions extends Written<typeof documentOptions>, FromDescription {}
 
-/** The trials of a configuration by the number that pairs them. */
-type Runs = ReadonlyMap<number, TrialResult>;
-
 interface DataSet {
   readonly name: string;
   /** The trials of each configuration: a model, with the title of its setting. */
-  readonly runs: ReadonlyMap<string, Runs>;
+  readonly runs: ReadonlyMap<string, readonly TrialResult[]>;
 }
 
 const DIGITS = 4;
@@ -64,12 +61,12 @@ export function dataSetsDocument(
   const sets = dataSetsOf(folders, baseline);
   for (const needed of present([baseline, configuration])) {
     const lacking = sets.find(({ runs }) => !runs.has(needed));
-    if (!lacking) continue;
-    fail({
-      expected: `trials of ${needed} on every data set`,
-      received: `${lacking.name} with ${joined([...lacking.runs.keys()])}`,
-      fix: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
-    });
+    if (lacking)
+      fail({
+        expected: `trials of ${needed} on every data set`,
+        received: `${lacking.name} with ${joined([...lacking.runs.keys()])}`,
+        fix: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
+      });
   }
   const chosen = sets.map((set) => chosenOf(set, baseline, configuration));
   return doc.documentOf(
@@ -147,52 +144,48 @@ function titlesOf({ config, metrics }: TrialResult, setting: string): string[] {
   return [set, ...(setting === '' ? [tasks] : [`${set}, ${setting}`]), tasks];
 }
 
-function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): Map<string, Runs> {
+/** The trials of each configuration, of several of one seed or fold the last one. */
+function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): DataSet['runs'] {
   return new Map(
     [...configurations].map(([configuration, all]) => {
       // a model from elsewhere has other predictions for each seed
       const kinds = new Set(
         all.map(({ config, epochs }) => contentKey(epochs > 0 ? config : { ...config, model: null })),
       );
-      if (kinds.size > 1) {
+      if (kinds.size > 1)
         fail({
           expected: `one configuration ${configuration} on ${name}`,
           received: `${kinds.size}, of the suites ${joined([...new Set(all.map(({ suite }) => suite))])}`,
           fix: 'Give the settings of the suites names (budgets), or leave a folder out.',
         });
-      }
-      return [configuration, new Map(all.map((trial) => [pairOf(trial), trial]))];
+      return [configuration, [...new Map(all.map((trial) => [pairOf(trial), trial])).values()]];
     }),
   );
 }
 
-const errorsOf = (runs: Runs): number[] => [...runs.values()].map(errorOf);
+const meanError = (trials: readonly TrialResult[]): number => mean(trials.map(errorOf));
 
 /** The validation score of the kept epoch, where larger is better. */
 const validationOf = (trial: TrialResult): number =>
   (trial.config.training.selection === 'auc' ? 1 : -1) * validationScore(trial);
 
 /** The tests of the data sets, which depend on how their rows were split. */
-const testsOf = (sets: readonly DataSet[]): string =>
-  joined([...new Set(sets.map((set) => pairing(configOf(set)).test))].sort().reverse());
-
-const configOf = ({ runs }: DataSet) => firstOf(runs.values().next().value!).config;
-const firstOf = (runs: Runs): TrialResult => runs.values().next().value!;
-
-/** Errors by what pairs them, those of one configuration minus those of another. */
-const differenceOf = (a: Runs, b: Runs): Against | undefined => errorsAgainst([...a.values()], [...b.values()]);
+const testsOf = (sets: readonly DataSet[]): string => {
+  const tests = sets.map(({ runs }) => pairing([...runs.values()][0]![0]!.config).test);
+  return joined([...new Set(tests)].sort().reverse());
+};
 
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
 function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
   const [best] = [...runs]
-    .filter(([name, each]) => name !== baseline && firstOf(each).sharesLayers === true)
-    .map(([name, own]) => ({ name, score: mean([...own.values()].map(validationOf)) }))
+    .filter(([name, [trial]]) => name !== baseline && trial!.sharesLayers === true)
+    .map(([name, own]) => ({ name, score: mean(own.map(validationOf)) }))
     .filter(({ score }) => !Number.isNaN(score))
     .sort((a, b) => b.score - a.score);
   const name = configuration ?? best?.name;
   if (name === undefined) return undefined;
   const own = runs.get(name)!;
-  return { name, own, against: differenceOf(own, runs.get(baseline)!) };
+  return { name, own, against: errorsAgainst(own, runs.get(baseline)!) };
 }
 
 type Chosen = ReturnType<typeof chosenOf>;
@@ -218,21 +211,23 @@ function answerOf(
   ]);
 }
 
+const differenceCell = (against: Pick<Against, 'difference' | 'high' | 'verdict'>): doc.Cell =>
+  signedCell(formatDifference(against, DIGITS), against.verdict);
+
 function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): doc.Table {
   return doc.tableOf(
-    sets.map((set, i) => ({ ...set, chosen: chosen[i], trial: firstOf(set.runs.get(baseline)!) })),
+    sets.map(({ name, runs }, i) => {
+      const base = runs.get(baseline)!;
+      return { name, base, trial: base[0]!, best: chosen[i] };
+    }),
     [
       { title: 'data set', cell: ({ name }) => name },
       { title: 'training rows', cell: ({ trial }) => formatCount(rowCountsOf(trial.config.data).train ?? NaN) },
       { title: 'tasks', cell: ({ trial }) => Object.keys(trial.metrics).join(', ') },
-      { title: `${baseline} ↓`, cell: ({ runs }) => mean(errorsOf(runs.get(baseline)!)).toFixed(DIGITS) },
-      { title: 'compared', cell: ({ chosen: best }) => best?.name },
-      { title: 'its error ↓', cell: ({ chosen: best }) => best && mean(errorsOf(best.own)).toFixed(DIGITS) },
-      {
-        title: 'difference',
-        cell: ({ chosen: best }) =>
-          best?.against && signedCell(formatDifference(best.against, DIGITS), best.against.verdict),
-      },
+      { title: `${baseline} ↓`, cell: ({ base }) => meanError(base).toFixed(DIGITS) },
+      { title: 'compared', cell: ({ best }) => best?.name },
+      { title: 'its error ↓', cell: ({ best }) => best && meanError(best.own).toFixed(DIGITS) },
+      { title: 'difference', cell: ({ best }) => best?.against && differenceCell(best.against) },
     ],
   );
 }
@@ -240,27 +235,17 @@ function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline
 /** The verdicts of a data set's configurations against the baseline, with Holm's correction. */
 function verdictsOf({ runs }: DataSet, baseline: string): Map<string, Verdict> {
   const others = [...runs].flatMap(([name, own]) => {
-    const difference = name === baseline ? undefined : differenceOf(own, runs.get(baseline)!);
+    const difference = name === baseline ? undefined : errorsAgainst(own, runs.get(baseline)!);
     return difference ? [{ name, ...difference }] : [];
   });
-  const adjusted = holm(others.map(({ pValue }) => pValue));
-  return new Map(
-    others.map(({ name, verdict }, i) => [
-      name,
-      verdict === 'untested' || adjusted[i]! <= 0.05 ? verdict : 'no difference',
-    ]),
-  );
+  return new Map(corrected(others).map(({ name, verdict }) => [name, verdict]));
 }
-
-/** The seeds or folds that all configurations have. */
-const commonPairs = ([first, ...others]: readonly Runs[]): number[] =>
-  [...(first?.keys() ?? [])].filter((pair) => others.every((runs) => runs.has(pair)));
 
 /** Says so where the configurations of a data set have different seeds, because their means can't be compared then. */
 const seedsNote = (sets: readonly DataSet[]): string | false => {
-  const counts = sets.flatMap(({ runs }) => [...runs.values()].map(({ size }) => size));
+  const counts = sets.flatMap(({ runs }) => [...runs.values()].map(({ length }) => length));
   const differ = sets.some(
-    ({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].sort().join())).size > 1,
+    ({ runs }) => new Set([...runs.values()].map((own) => own.map(pairOf).sort().join())).size > 1,
   );
   return (
     differ &&
@@ -272,8 +257,10 @@ function standingsTable(sets: readonly DataSet[], baseline: string): doc.Table {
   const names = [...new Set(sets.flatMap(({ runs }) => [...runs.keys()]))];
   const everywhere = names.filter((name) => sets.every(({ runs }) => runs.has(name)));
   const ranksIn = sets.map(({ runs }) => {
-    const common = commonPairs(everywhere.map((name) => runs.get(name)!));
-    const errors = everywhere.map((name) => mean(common.map((pair) => errorOf(runs.get(name)!.get(pair)!))));
+    const all = everywhere.map((name) => runs.get(name)!);
+    const [first, ...others] = all.map((own) => own.map(pairOf));
+    const common = first!.filter((pair) => others.every((pairs) => pairs.includes(pair)));
+    const errors = all.map((own) => meanError(common.map((pair) => own.find((trial) => pairOf(trial) === pair)!)));
     const { averageRanks } = friedmanTest([errors], 'lower');
     return new Map(everywhere.map((name, i) => [name, averageRanks[i]!]));
   });
@@ -282,7 +269,7 @@ function standingsTable(sets: readonly DataSet[], baseline: string): doc.Table {
     name,
     rank: everywhere.includes(name) ? meanInterval(ranksIn.map((ranks) => ranks.get(name)!)) : undefined,
     won: tally(verdicts.flatMap((each) => each.get(name) ?? [])),
-    seconds: sets.flatMap(({ runs }) => [...(runs.get(name)?.values() ?? [])].map(({ seconds }) => seconds)),
+    seconds: sets.flatMap(({ runs }) => (runs.get(name) ?? []).map(({ seconds }) => seconds)),
   }));
   rows.sort((a, b) => (a.rank?.mean ?? Infinity) - (b.rank?.mean ?? Infinity));
   return doc.tableOf(rows, [
@@ -294,7 +281,7 @@ function standingsTable(sets: readonly DataSet[], baseline: string): doc.Table {
       title: `${set} ↓`,
       cell({ name }) {
         const own = runs.get(name);
-        return own && signedCell(mean(errorsOf(own)).toFixed(DIGITS), verdicts[i]!.get(name) ?? 'untested');
+        return own && signedCell(meanError(own).toFixed(DIGITS), verdicts[i]!.get(name) ?? 'untested');
       },
     })),
   ]);
@@ -304,38 +291,29 @@ function standingsTable(sets: readonly DataSet[], baseline: string): doc.Table {
 function settingBlocks(sets: readonly DataSet[]): doc.Blocks {
   const pairs = new Map<string, { model: string; setting: string; name: string }>();
   for (const { runs } of sets) {
-    for (const [name, own] of runs) {
-      const { model: label, setting = '', parts } = firstOf(own);
+    for (const [name, [trial]] of runs) {
+      const { model: label, setting = '', parts } = trial!;
       const { network: model = label, expert = '', gate = '', balancer = '' } = parts ?? {};
       const given = [name === label ? '' : setting, expert, gate, balancer].filter((each) => each !== '').join(', ');
       if (name !== model && given !== '' && runs.has(model)) pairs.set(name, { model, setting: given, name });
     }
   }
   if (pairs.size === 0) return false;
-  const rows = [...pairs.values()].map((pair) => ({
-    ...pair,
-    bySet: sets.map(({ runs }) =>
-      runs.has(pair.name) && runs.has(pair.model)
-        ? differenceOf(runs.get(pair.name)!, runs.get(pair.model)!)
-        : undefined,
-    ),
-  }));
-  const over = rows.map(({ bySet }) => bySet.flatMap((each) => (each ? [each.difference] : [])));
-  const withMean = rows.map((row, i) => ({ ...row, mean: meanInterval(over[i]!) }));
-  const settings = doc.tableOf(withMean, [
+  const rows = [...pairs.values()].map(({ name, ...pair }) => {
+    const bySet = sets.map(({ runs }) => {
+      const [own, plain] = [runs.get(name), runs.get(pair.model)];
+      return own && plain && errorsAgainst(own, plain);
+    });
+    const over = meanInterval(present(bySet).map(({ difference }) => difference));
+    return { ...pair, bySet, over: { ...over, difference: over.mean, verdict: verdictOf(over, 'lower') } };
+  });
+  const settings = doc.tableOf(rows, [
     { title: 'setting', cell: ({ setting }) => setting },
     { title: 'of', cell: ({ model }) => model },
-    {
-      title: 'mean',
-      cell: ({ mean: all }) =>
-        signedCell(formatDifference({ ...all, difference: all.mean }, DIGITS), verdictOf(all, 'lower')),
-    },
-    ...sets.map(({ name }, i): doc.ColumnOf<(typeof withMean)[number]> => ({
+    { title: 'mean', cell: ({ over }) => differenceCell(over) },
+    ...sets.map(({ name }, i): doc.ColumnOf<(typeof rows)[number]> => ({
       title: name,
-      cell({ bySet }) {
-        const each = bySet[i];
-        return each && signedCell(formatDifference({ ...each, high: NaN }, DIGITS), each.verdict);
-      },
+      cell: ({ bySet }) => bySet[i] && differenceCell({ ...bySet[i], high: NaN }),
     })),
   ]);
   return [

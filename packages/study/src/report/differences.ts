@@ -3,7 +3,7 @@ import { LEVEL } from '../summary/comparisons.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
-import { digitsToShow, formatDifference, formatP, joinedUpTo } from '../format.ts';
+import { digitsToShow, firstJoined, formatDifference, formatP } from '../format.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 
 /** The difference between a model and the baseline in one metric of one task. */
@@ -69,10 +69,10 @@ export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[]
 
 export function differenceTable(scores: Scores): Table | undefined {
   const rows = differenceRows(scores);
+  if (rows.length === 0) return undefined;
   const shown = ({ high, difference, digits }: DifferenceRow) => digitsToShow(high - difference, digits);
   const between = (low: number, high: number, digits: number) =>
     Number.isNaN(low) ? '–' : `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
-  if (rows.length === 0) return undefined;
   return tableOf(rows, [
     { title: 'model', cell: ({ model }) => model },
     { title: 'task', cell: ({ task }) => task },
@@ -135,20 +135,14 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
         { ...about, title: 'rank', cell: ({ model }) => (ranks.blocks === 0 ? '–' : ranks.average[model]!.toFixed(2)) },
       ];
     }),
-    ...(ahead.size > 0
-      ? [
-          {
-            group: 'search',
-            over: 'configurations',
-            title: 'ahead',
-            cell: ({ model }: ModelScores) => ahead.get(model),
-          },
-        ]
-      : []),
+    ahead.size > 0 && {
+      group: 'search',
+      over: 'configurations',
+      title: 'ahead',
+      cell: ({ model }) => ahead.get(model),
+    },
   ]);
 }
-
-const NAMED = 3;
 
 /** The differences that only the correction keeps from a verdict, in a sentence. */
 export function correctedAway({ comparisons, models }: Scores): string[] {
@@ -160,5 +154,5 @@ export function correctedAway({ comparisons, models }: Scores): string[] {
     ({ model, task, metric, pValue }) =>
       `${model} on ${task} in ${metricFormat(metric).label} (p ${formatP(pValue)} alone)`,
   );
-  return [`Only the correction for all comparisons of a metric keeps from a verdict: ${joinedUpTo(named, NAMED)}.`];
+  return [`Only the correction for all comparisons of a metric keeps from a verdict: ${firstJoined(named)}.`];
 }

@@ -1,6 +1,7 @@
+import { sum } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { SegmentScore, TaskEvaluation, ThresholdRow } from '../evaluation/evaluate-predictions.ts';
-import { formatBounds, formatCount, joined, present } from '../format.ts';
+import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
@@ -64,7 +65,7 @@ function againstSentences(against: TestedComparison): string[] {
 }
 
 const show = (value: number | null | undefined, metric: string): string =>
-  value === undefined || value === null || Number.isNaN(value) ? '–' : value.toFixed(metricFormat(metric).digits);
+  formatNumber(value, metricFormat(metric).digits);
 
 /** `income: AUC 0.8900 on 2,000 rows; 0.9000 on the test rows of the training.` */
 function scoreSentence(
@@ -88,54 +89,51 @@ function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['
     { title: 'task', cell: ({ task }) => task },
     { title: 'metric', cell: ({ metric }) => `${metricFormat(metric).label}${arrow(metric)}` },
     { title: 'now', cell: ({ metric, value }) => show(value, metric) },
-    {
-      title: '95% interval',
-      cell: ({ metric, low, high }) => (Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`),
-    },
+    { title: '95% interval', cell: interval },
     { title: 'at training', cell: ({ of, metric }) => show(training[of]?.[metric], metric) },
     { title: CONSTANT, cell: ({ metric, constant }) => show(constant, metric) },
   ]);
 }
 
+const interval = ({ metric, low, high }: Pick<SegmentScore, 'metric' | 'low' | 'high'>): string =>
+  Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`;
+
 const ARROWS = { higher: ' ↑', lower: ' ↓', one: ' → 1' } as const;
 const arrow = (metric: string): string => ARROWS[metricFormat(metric).direction];
-
-const percent = (share: number, digits = 1): string =>
-  Number.isNaN(share) ? '–' : `${(100 * share).toFixed(digits)}%`;
 
 function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvaluation): doc.Blocks {
   return [
     confusion && [
-      doc.table(
-        doc.textTable(
-          ['label', ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
-          confusion.counts.map((row, label) => [
-            confusion.classes[label]!,
-            ...row.map((count) => formatCount(count)),
-            percent(row[label]! / row.reduce((a, b) => a + b, 0)),
-          ]),
-        ),
+      doc.rows(
+        ['label', ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
+        confusion.counts.map((row, label) => {
+          return [confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))];
+        }),
       ),
       thresholds && doc.note(decisionSentence(thresholds)),
     ],
-    thresholds && doc.table(thresholdTable(thresholds)),
+    thresholds &&
+      doc.rows(
+        ['yes from', 'rows', 'precision', 'recall', 'F1'],
+        thresholds.map(({ at, rule, rate, precision, recall, f1 }) => [
+          `${Number(at.toPrecision(4))}${rule === undefined ? '' : ` (${rule})`}`,
+          ...[rate, precision, recall].map((share) => percent(share)),
+          formatNumber(f1, 4),
+        ]),
+      ),
     lift && [
-      doc.table(
-        doc.textTable(
-          ['top rows', 'lift', 'positives found'],
-          lift.map(({ share, lift: value, found }) => [percent(share, 0), value.toFixed(2), percent(found)]),
-        ),
+      doc.rows(
+        ['top rows', 'lift', 'positives found'],
+        lift.map(({ share, lift: value, found }) => [percent(share, 0), value.toFixed(2), percent(found)]),
       ),
       doc.note(
         'Lift: the rate of positives among the rows with the highest probabilities, over the rate among all rows.',
       ),
     ],
     residuals && [
-      doc.table(
-        doc.textTable(
-          ['label − prediction', 'mean', '5%', '25%', 'median', '75%', '95%'],
-          [['', ...[residuals.mean, ...residuals.quantiles].map(digits)]],
-        ),
+      doc.rows(
+        ['label − prediction', 'mean', '5%', '25%', 'median', '75%', '95%'],
+        [['', ...[residuals.mean, ...residuals.quantiles].map(digits)]],
       ),
       doc.note(
         `The predictions add up to ${digits(residuals.predictedTotal)}, the labels to ${digits(residuals.total)}.`,
@@ -143,18 +141,14 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
     ],
     doc.section(
       'Largest errors',
-      doc.table(
-        doc.textTable(
-          ['row', 'label', 'prediction'],
-          worst.map(({ row, label, prediction, name }) =>
-            typeof label === 'string'
-              ? [row, label, name === undefined ? digits(prediction) : `${name} (${percent(prediction)})`]
-              : [
-                  row,
-                  ...[label, prediction].map((value) => `${name === undefined ? '' : `${name}: `}${digits(value)}`),
-                ],
-          ),
-        ),
+      doc.rows(
+        ['row', 'label', 'prediction'],
+        worst.map(({ row, label, prediction, name }) => {
+          if (typeof label === 'string')
+            return [row, label, name === undefined ? digits(prediction) : `${name} (${percent(prediction)})`];
+          const prefix = name === undefined ? '' : `${name}: `;
+          return [row, ...[label, prediction].map((value) => `${prefix}${digits(value)}`)];
+        }),
       ),
     ),
   ];
@@ -170,42 +164,24 @@ const decisionSentence = (rows: readonly ThresholdRow[]): string => {
   return `Yes from a probability of ${Number(at.toPrecision(4))} on (${rule}).`;
 };
 
-const thresholdTable = (rows: readonly ThresholdRow[]): doc.Table =>
-  doc.textTable(
-    ['yes from', 'rows', 'precision', 'recall', 'F1'],
-    rows.map(({ at, rule, rate, precision, recall, f1 }) => [
-      `${Number(at.toPrecision(4))}${rule === undefined ? '' : ` (${rule})`}`,
-      ...[rate, precision, recall].map((share) => percent(share)),
-      Number.isNaN(f1) ? '–' : f1.toFixed(4),
-    ]),
-  );
-
 function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {
   const named = (verdict: SegmentScore['verdict']) =>
     joined(segments.filter((each) => each.verdict === verdict).map(({ segment, task }) => `${segment} (${task})`));
   const [better, worse] = [named('better'), named('worse')];
   return doc.section(`By ${by}`, [
-    doc.text(
-      present([
-        worse !== '' && `Significantly worse than on all other rows: ${worse}.`,
-        better !== '' && `Significantly better: ${better}.`,
-        worse + better === '' && 'Every difference between segments could be chance.',
-      ]),
-    ),
+    doc.text([
+      worse !== '' && `Significantly worse than on all other rows: ${worse}.`,
+      better !== '' && `Significantly better: ${better}.`,
+      worse + better === '' && 'Every difference between segments could be chance.',
+    ]),
     doc.table(
       doc.tableOf(segments, [
         { title: by, cell: ({ segment }) => segment },
         { title: 'task', cell: ({ task }) => task },
         { title: 'rows', cell: ({ rows }) => formatCount(rows) },
         { title: 'metric', cell: ({ metric }) => metricFormat(metric).label },
-        {
-          title: 'score',
-          cell: ({ metric, value, verdict }) => signedCell(show(value, metric), verdict),
-        },
-        {
-          title: '95% interval',
-          cell: ({ metric, low, high }) => (Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`),
-        },
+        { title: 'score', cell: ({ metric, value, verdict }) => signedCell(show(value, metric), verdict) },
+        { title: '95% interval', cell: interval },
       ]),
     ),
     doc.note(

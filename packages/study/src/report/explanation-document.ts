@@ -5,7 +5,7 @@ import { importanceMap, rankedFeatures, fusionHeatMaps } from './pictures/heat-m
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import * as doc from './blocks.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatShare } from '../format.ts';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 import { leftOutSentences, type SeenCount } from './training-answer.ts';
@@ -35,7 +35,7 @@ export function explanationDocument(
   );
 }
 
-export function importanceTable(importance: Readonly<Record<string, TaskImportance>>): doc.Table {
+function importanceTable(importance: Readonly<Record<string, TaskImportance>>): doc.Table {
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
   return doc.textTable(
     ['feature', ...tasks.map(([task, { metric, value }]) => `${task}: ${titleOf(metric, value)}`)],
@@ -75,7 +75,7 @@ function effectBlocks(all: readonly FeatureEffects[]): doc.Blocks {
       `The ${SPIKES} values with the largest difference.`,
     ),
     doc.pictures([effectsPlot(shown)]),
-    doc.table(doc.textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
+    doc.rows(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows),
   ]);
 }
 
@@ -138,7 +138,7 @@ function unitTable(segments: readonly SegmentFusion[], level: number): doc.Table
   const rows = segments.flatMap(({ name, rows: count, fusion }) =>
     fusion[level]!.outputs.map((lane, u) => {
       const shares = unitShares(fusion[level]!, u);
-      return [name, formatCount(count), lane, ...units.map((unit) => `${(100 * shares[unit]!).toFixed(1)}%`)];
+      return [name, formatCount(count), lane, ...units.map((unit) => formatShare(shares[unit]!))];
     }),
   );
   return doc.textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
@@ -147,11 +147,11 @@ function unitTable(segments: readonly SegmentFusion[], level: number): doc.Table
 const MOST = 12;
 
 /** The name of a prediction: `income`, or `marital: Widowed`. */
-export const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
+const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
   of === undefined ? task : `${task}: ${of}`;
 
 /** Predictions at the repeated values of numbers, as points, and beside them, as a line. */
-export function effectsPlot(effects: readonly FeatureEffects[]): Picture {
+function effectsPlot(effects: readonly FeatureEffects[]): Picture {
   const charts = effects.slice(0, MOST).map(({ feature, effects: all, ...of }) =>
     lineChart({
       ...{ title: predictedName(of), xTitle: feature, width: 280, height: 190, xTicks: 4 },
@@ -171,5 +171,5 @@ export function effectsPlot(effects: readonly FeatureEffects[]): Picture {
   );
   const caption =
     'The mean prediction at repeated values of numbers (points), and at numbers of this size that are not repeated (line)';
-  return drawPicture('value-effects', caption, inGrid(charts, Math.min(3, charts.length)));
+  return drawPicture('value-effects', caption, inGrid(charts));
 }

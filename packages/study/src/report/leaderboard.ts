@@ -3,7 +3,7 @@ import { metricTitle, metricFormat } from '../summary/metric-entries.ts';
 import { isAmong, LEAST_SEEDS, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
-import { counted, formatCount, formatPercent, joined, present } from '../format.ts';
+import { counted, formatCount, formatNumber, formatPercent, joined, present } from '../format.ts';
 import { type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { mean } from '@polytask/components';
 import { isBetter } from '@polytask/metrics';
@@ -19,34 +19,31 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
   const uneven = models.some(({ seeds }) => seeds.length !== summary.seeds.length);
   return tableOf(standings, [
     { title: 'model', cell: ({ summary: { model } }) => (model === baseline ? `${model} (baseline)` : model) },
-    ...when(hasGain, {
+    hasGain && {
       title: 'gain %',
       cell: ({ summary: { gain } }) => gain && signedCell(formatPercent({ ...gain.mean, high: NaN }), gain.verdict),
-    }),
-    ...when(hasRank, { title: 'mean rank', cell: ({ rank }) => rank.toFixed(2) }),
+    },
+    hasRank && { title: 'mean rank', cell: ({ rank }) => rank.toFixed(2) },
     ...mainColumns(summary.columns).map((column): ColumnOf<Standing> => ({
       ...{ over: column.task, title: metricTitle(column.metric) },
       cell({ summary: { model, metrics } }) {
         const { task, metric } = column;
-        const value = metrics[task]![metric]!.mean;
-        const text = Number.isNaN(value) ? '–' : value.toFixed(columnDigits(summary, column));
+        const text = formatNumber(metrics[task]![metric]!.mean, columnDigits(summary, column));
         const row = differences.find((each) => each.model === model && isAmong(column, [each]));
         const cell = row ? signedCell(text, row.verdict) : { text };
         return { ...cell, text: cell.text.padEnd(text.length + room) };
       },
     })),
-    {
-      title: 'parameters',
-      cell: ({ summary: { parameters } }) => (parameters > 0 ? formatCount(parameters) : ''),
-    },
-    ...when(uneven, {
+    { title: 'parameters', cell: ({ summary: { parameters } }) => known(parameters, formatCount) },
+    uneven && {
       title: `${pairing(summary.config).noun}s`,
       cell: ({ summary: { seeds } }) => String(seeds.length),
-    }),
+    },
   ]);
 }
 
-const when = (condition: boolean, column: ColumnOf<Standing>): ColumnOf<Standing>[] => (condition ? [column] : []);
+/** A cost. Nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
+export const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
 export function leaderboardNotes({ baseline, models, seeds, config }: Summary): string[] {
   const { noun } = pairing(config);
@@ -74,6 +71,7 @@ export function testsOf({ baseline, columns, comparisons, models, seeds, config 
 /** A model's place in a comparison. */
 export interface Standing {
   readonly summary: ModelSummary;
+  readonly trials: readonly TrialResult[];
   /** The mean rank over main metrics and seeds; 1 is the best. NaN if nothing can be ranked. */
   readonly rank: number;
   /** Which of the first model and the baseline are significantly better. */
@@ -96,7 +94,9 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
     (column) => !isAmong(column, leftOut) && trials.every((trial) => Number.isFinite(valueOf(trial, column))),
   );
   const ranks = ranksOf(byModel, columns);
-  const placed = models.map((each) => ({ summary: each, rank: ranks.get(each.model)! }));
+  const placed = models.map((each) => {
+    return { summary: each, trials: byModel.get(each.model)!, rank: ranks.get(each.model)! };
+  });
   const gainOf = ({ model, gain }: ModelSummary) => (model === baseline ? 0 : (gain?.mean.mean ?? NaN));
   const byGain = models.every((each) => Number.isFinite(gainOf(each)));
   placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : orderOf(a.rank, b.rank)));

@@ -3,13 +3,11 @@ import type { Verdict } from '@polytask/metrics';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
-import { counted, formatPercent, joinedUpTo, percent, present } from '../format.ts';
+import { counted, firstJoined, formatPercent, percent, present } from '../format.ts';
 import { type Cell, tableOf } from './blocks.ts';
 
 /** The baseline that shares nothing: against it, a gain is one of sharing. */
 const SEPARATE = 'single-task';
-
-const NAMED = 3;
 
 /** Sums up a run of several settings; undefined where no model can be compared with a baseline. */
 export function overviewOf(summaries: readonly Summary[]) {
@@ -34,7 +32,7 @@ function cellOf({ models }: Summary, name: string): Cell | undefined {
 }
 
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {
-  const seeds = Math.max(...summaries.map((summary) => summary.seeds.length));
+  const seeds = Math.max(...summaries.map((each) => each.seeds.length));
   const { noun, tests } = pairing(summaries[0]!.config);
   return present([
     `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
@@ -61,27 +59,22 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
   const sharing = baseline === SEPARATE && compared.some(({ sharesLayers }) => sharesLayers);
   const best = summaries.flatMap((summary) => bestOf(summary, sharing));
   if (summaries.every(({ seeds }) => seeds.length < LEAST_SEEDS)) {
-    const listed = joinedUpTo(
-      best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`),
-      NAMED,
-    );
+    const listed = firstJoined(best.map(({ setting, model, gain }) => `${percent(gain)} in ${setting} (${model})`));
+    const seeds = counted(Math.max(...summaries.map((each) => each.seeds.length)), pairing(summaries[0]!.config).noun);
     return [
-      `Undecided: ${counted(Math.max(...summaries.map(({ seeds }) => seeds.length)), pairing(summaries[0]!.config).noun)} can't separate a ` +
-        `gain from chance: pass --seeds ${LEAST_SEEDS}. The largest gain over ${baseline} is ${listed}.`,
+      `Undecided: ${seeds} can't separate a gain from chance: pass --seeds ${LEAST_SEEDS}. ` +
+        `The largest gain over ${baseline} is ${listed}.`,
     ];
   }
-  const [controls, coupled] = [false, true].map((couples) =>
-    sharing ? summaries.flatMap((each) => apartOf(each, couples)) : [],
-  ) as [ModelGain[], ModelGain[]];
+  const apart = (couples: boolean) => (sharing ? summaries.flatMap((each) => apartOf(each, couples)) : []);
+  const [controls, coupled] = [apart(false), apart(true)];
   const hasControl = ({ setting }: ModelGain) => controls.some((control) => control.setting === setting);
   const ahead = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
   const better = ahead.filter((each) => !hasControl(each));
   const undecided = ahead.filter(hasControl);
   const worse = best.filter(({ verdict }) => verdict === 'worse').sort((a, b) => a.gain - b.gain);
   const even = best.filter(({ verdict }) => verdict !== 'better' && verdict !== 'worse');
-  const controlNames = controls
-    .filter((control) => undecided.some(({ setting }) => setting === control.setting))
-    .map(({ model }) => model);
+  const named = controls.filter((control) => undecided.some(({ setting }) => setting === control.setting));
   const helps = sharing ? 'Sharing helps' : `A model beats ${baseline}`;
   const thatShares = sharing && compared.some(({ sharesLayers }) => !sharesLayers) ? ' that shares' : '';
   return present([
@@ -89,11 +82,10 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
       ? `${sharing ? 'Sharing helps significantly' : `No model is significantly better than ${baseline}`} in ${sharing ? 'no' : 'any'} setting.`
       : `${helps} significantly in ${better.length} of ${best.length} settings: ${gains(better)}.`,
     undecided.length > 0 &&
-      `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
+      `In ${settings(undecided)} ${modelNames(named)}, without sharing, ` +
         'gains significantly too: the gain there need not come from sharing.',
     coupled.length > 0 &&
-      `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains significantly by coupling ` +
-        'the outputs, without shared layers.',
+      `In ${settings(coupled)} ${modelNames(coupled)} gains significantly by coupling the outputs, without shared layers.`,
     even.length > 0 &&
       even.length < best.length &&
       `In ${settings(even)} no model${thatShares} gains significantly over ${baseline}.`,
@@ -105,16 +97,12 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
 
 /** `adatt gains 2.1% in correlation 1, mmoe 0.8% in correlation 0.75 and 1 more` */
 const gains = (better: readonly ModelGain[]): string =>
-  joinedUpTo(
+  firstJoined(
     better.map(({ model, gain, setting }, i) => `${model} ${i === 0 ? 'gains ' : ''}${percent(gain)} in ${setting}`),
-    NAMED,
   );
 
-const settings = (gains: readonly ModelGain[]): string =>
-  joinedUpTo(
-    gains.map(({ setting }) => setting),
-    NAMED,
-  );
+const settings = (gains: readonly ModelGain[]): string => firstJoined(gains.map(({ setting }) => setting));
+const modelNames = (gains: readonly ModelGain[]): string => firstJoined([...new Set(gains.map(({ model }) => model))]);
 
 const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
   models.flatMap(({ model, gain, sharesLayers, couplesOutputs = false }) =>
@@ -122,12 +110,10 @@ const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
   );
 
 /** The first model without sharing that gains significantly, or none. @param couplesOutputs whether its outputs are coupled */
-const apartOf = (summary: Summary, couplesOutputs: boolean): ModelGain[] =>
-  gainsOf(summary)
-    .filter(
-      (each) => each.sharesLayers === false && each.verdict === 'better' && each.couplesOutputs === couplesOutputs,
-    )
-    .slice(0, 1);
+function apartOf(summary: Summary, couplesOutputs: boolean): ModelGain[] {
+  const apart = gainsOf(summary).filter((each) => each.sharesLayers === false && each.verdict === 'better');
+  return apart.filter((each) => each.couplesOutputs === couplesOutputs).slice(0, 1);
+}
 
 /** The model with the largest gain, or none. A significant gain goes before any other. @param sharing to count only models that share */
 function bestOf(summary: Summary, sharing: boolean): ModelGain[] {

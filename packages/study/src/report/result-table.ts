@@ -2,6 +2,7 @@ import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import {
+  type Maybe,
   formatBounds,
   formatCount,
   formatInterval,
@@ -12,6 +13,7 @@ import {
   present,
 } from '../format.ts';
 import { columnDigits } from './differences.ts';
+import { known } from './leaderboard.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 import { pairing } from '../results/folds.ts';
@@ -34,33 +36,29 @@ export function resultTable(summary: Summary, warnings: MarkedWarnings = markWar
     cell: ({ normalizedLosses: { [task]: error } }) => error && formatInterval(error, RELATIVE_DIGITS),
   });
   const counted = summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const costs = [
+    cost<ModelSummary>('parameters', ({ parameters }) => known(parameters, formatCount)),
+    counted && cost<ModelSummary>('multiply-adds', ({ multiplyAdds: n }) => (n === undefined ? n : formatCount(n))),
+    cost<ModelSummary>('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
+  ];
   return scoresTable(
     summary,
     summary.models,
     warnings,
-    [
-      cost('parameters', ({ parameters }) => known(parameters, formatCount)),
-      ...(counted
-        ? [cost<ModelSummary>('multiply-adds', ({ multiplyAdds: n }) => (n === undefined ? n : formatCount(n)))]
-        : []),
-      cost('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
-    ],
-    (task) => (normalizedLossOf(summary, task) ? [relative(task)] : []),
+    costs,
+    (task) => normalizedLossOf(summary, task) && relative(task),
   );
 }
 
 const RELATIVE_DIGITS = 4;
-
-/** A cost; nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
-const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
 /** The scores of models: by default without costs, warnings and normalized losses. */
 export function scoresTable<M extends ModelScores>(
   scores: ScoreTable,
   models: readonly M[],
   warnings?: MarkedWarnings,
-  costs: readonly ScoreColumn<M>[] = [],
-  relative: (task: string) => readonly ScoreColumn<M>[] = () => [],
+  costs: readonly Maybe<ScoreColumn<M>>[] = [],
+  relative: (task: string) => Maybe<ScoreColumn<M>> = () => false,
 ): Table {
   const { columns, seeds, winners, constants } = scores;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
@@ -78,22 +76,22 @@ export function scoresTable<M extends ModelScores>(
       }),
     };
   };
-  const all: ScoreColumn<M>[] = [
+  const all = present<ScoreColumn<M>>([
     {
       ...{ title: 'model', marks: warnings?.all ?? '', constant: CONSTANT },
       cell: ({ model }) => ({ text: model, marks: warnings?.model(model) ?? '' }),
     },
     ...[...new Set(columns.map(({ task }) => task))].flatMap((task) => [
       ...columns.filter((column) => column.task === task).map(metricColumn),
-      ...relative(task),
+      relative(task),
     ]),
     ...gained.map((metric): ScoreColumn<M> => ({
       ...{ group: 'gain', over: 'gain %', title: metricFormat(metric).label },
       cell: ({ gains: { [metric]: gain } }) => gain && formatPercent(gain.mean),
     })),
     ...costs,
-    ...(uneven ? [cost<M>('seeds', (model) => String(model.seeds.length))] : []),
-  ];
+    uneven && cost<M>('seeds', (model) => String(model.seeds.length)),
+  ]);
   const table = tableOf(
     models,
     all.map(({ constant: _, ...column }) => column),
@@ -107,12 +105,9 @@ interface ScoreColumn<M> extends ColumnOf<M> {
   readonly constant?: string | undefined;
 }
 
-const cost = <M>(title: string, cell: ScoreColumn<M>['cell']): ScoreColumn<M> => ({
-  group: 'cost',
-  over: '',
-  title,
-  cell,
-});
+const cost = <M>(title: string, cell: ColumnOf<M>['cell']): ScoreColumn<M> => {
+  return { group: 'cost', over: '', title, cell };
+};
 
 /** The mean over seeds with its interval. A single seed's value has the interval over samples of test rows instead. */
 function valueOf({ metrics, rowIntervals }: ModelScores, { task, metric }: Column, digits: number): string {

@@ -7,7 +7,7 @@ import { at, END, label, MIDDLE, textWidth, type Picture, drawPicture } from './
 import { h, tooltip } from './pictures/markup.ts';
 import { pairing } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { type Against, errorsAgainst, errorsByPair } from '../summary/comparisons.ts';
+import { errorOf, errorsAgainst } from '../summary/comparisons.ts';
 import type { PairRelation } from '../together/relations.ts';
 
 /** Which tasks should share, and what came of it. */
@@ -75,20 +75,14 @@ function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): stri
   return [proposal, ...found, ...proofSentences(trials)];
 }
 
-interface Compared {
-  readonly model: string;
-  readonly errors: readonly number[];
-  readonly against: Against | undefined;
-}
-
 /** The mean normalized losses of the models, the first one with the least, beside those of the model that shares everything. */
-function comparedIn(trials: readonly TrialResult[]): Compared[] {
+function comparedIn(trials: readonly TrialResult[]) {
   const byModel = groupBy(trials, ({ model }) => model);
   const base = byModel.get(TOGETHER) ?? [];
   return [...byModel]
-    .map(([model, own]): Compared => {
+    .map(([model, own]) => {
       const against = model === TOGETHER ? undefined : errorsAgainst(own, base);
-      return { model, errors: [...errorsByPair(own).values()], against };
+      return { model, errors: own.map(errorOf), against };
     })
     .sort((a, b) => mean(a.errors) - mean(b.errors));
 }

@@ -97,7 +97,7 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
         { title: 'model', cell: nameOf },
         { title: `weight of ${task}`, cell: ({ weight }) => String(weight) },
         ...[task, ...others].map((name) => columnOf(name, ofTask(name))),
-        ...(others.length > 1 ? [columnOf('the others', (point) => point.others)] : []),
+        others.length > 1 && columnOf('the others', (point) => point.others),
         {
           title: 'front',
           cell: ({ isOnFront, isDominated }) =>

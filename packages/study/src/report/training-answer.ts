@@ -102,18 +102,14 @@ const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Continued):
 export const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
   summarize(trials, { order: trials.map(({ model }) => model), notes });
 
-function scoreSentence(report: TrainingReport): string {
-  const summary = trainingSummary(report);
-  const { columns, models } = summary;
-  const [kept] = models;
-  const scores = mainColumns(columns).map(({ task, metric }) => {
+function scoreSentence({ model, metrics, rowIntervals }: TrialResult, summary: Summary): string {
+  const scores = mainColumns(summary.columns).map(({ task, metric }) => {
     const { label } = metricFormat(metric);
     const digits = columnDigits(summary, { task, metric });
-    const value = kept!.metrics[task]![metric]!.mean;
-    const bounds = report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE;
+    const [value, bounds] = [metrics[task]![metric]!, rowIntervals[task]?.[metric] ?? NONE];
     return `${label} ${formatBounds(value, bounds, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
   });
-  return `On the test rows, ${kept!.model} has ${joined(scores)}.`;
+  return `On the test rows, ${model} has ${joined(scores)}.`;
 }
 
 /** A constant's score in brackets; nothing for an AUC above .5, whose constant everybody knows. */
@@ -136,11 +132,11 @@ const OF_RANKS = ['auc', 'c-index'];
  * The tasks whose rows the model doesn't rank significantly better than chance, and how many test rows would show a lead of this size: the
  * width of an interval falls with the square root of the rows.
  */
-function fewRowsSentences({ trials: [trial], ...report }: TrainingReport): string[] {
+function fewRowsSentences(trial: TrialResult, { columns }: Summary): string[] {
   const { test } = rowCountsOf(trial.config.data);
-  return mainColumns(trainingSummary({ trials: [trial], ...report }).columns).flatMap(({ task, metric }) => {
-    const value = trial.metrics[task]![metric as 'auc']!;
-    const { low, high } = trial.rowIntervals[task]?.[metric as 'auc'] ?? NONE;
+  return mainColumns(columns).flatMap(({ task, metric }) => {
+    const value = trial.metrics[task]![metric]!;
+    const { low, high } = trial.rowIntervals[task]?.[metric] ?? NONE;
     if (test === undefined || !OF_RANKS.includes(metric) || !(value > TIED && low <= TIED)) return [];
     const enough = Number((test * ((high - low) / 2 / (value - TIED)) ** 2).toPrecision(2));
     return [
@@ -151,23 +147,27 @@ function fewRowsSentences({ trials: [trial], ...report }: TrainingReport): strin
 }
 
 /** What was chosen, its scores, and after a search how it compares with boosting and whether sharing helped, in a few sentences. */
-export const trainingAnswer = (report: TrainingReport): string[] =>
-  present([
-    report.search && choiceSentence(report.search, report.trials[0].model),
-    scoreSentence(report),
-    ...fewRowsSentences(report),
+export function trainingAnswer(report: TrainingReport): string[] {
+  const { search, sharing, recalibrated, randomSplit } = report;
+  const summary = trainingSummary(report);
+  const [trial] = report.trials;
+  return present([
+    search && choiceSentence(search, trial.model),
+    scoreSentence(trial, summary),
+    ...fewRowsSentences(trial, summary),
     ...(report.continued ? continuedSentences(report.continued) : []),
     ...calibrationSentences(report.calibrated ?? []),
-    report.recalibrated !== undefined &&
-      `The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`,
+    recalibrated !== undefined &&
+      `The model was calibrated anew on ${recalibrated}. Its scores here were measured before that.`,
     distilledSentence(report),
-    ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, trainingSummary(report))),
-    report.randomSplit && randomSplitSentence(report.randomSplit, trainingSummary(report)),
-    ...(report.sharing ? sharingSentences(report.sharing) : []),
-    report.search &&
-      !report.sharing &&
+    ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, summary)),
+    randomSplit && randomSplitSentence(randomSplit, summary),
+    ...(sharing ? sharingSentences(sharing) : []),
+    search &&
+      !sharing &&
       'Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.',
   ]);
+}
 
 /** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences(comparison: TestedComparison): string[] {
@@ -196,9 +196,9 @@ function distilledSentence({ trials: [{ model, parts, config }], teacher }: Trai
 
 /** The other model's scores, and which of both to use for which task. */
 function besideSentences({ model, other, tasks }: TestedComparison, summary: Summary): string[] {
-  const columns = Object.entries(tasks).map(([task, { metric, model: score, other: treesScore, verdict }]) => ({
-    ...{ task, metric, score, treesScore, verdict },
-  }));
+  const columns = Object.entries(tasks).map(([task, { metric, model: score, other: treesScore, verdict }]) => {
+    return { task, metric, score, treesScore, verdict };
+  });
   const found = { model, trees: other, columns };
   return [`${treesText(found, summary)}.`, ...treesVerdicts(found)];
 }
@@ -206,12 +206,10 @@ function besideSentences({ model, other, tasks }: TestedComparison, summary: Sum
 /** What scores look like with a random split, so that nobody compares them. */
 function randomSplitSentence({ model, by, tasks }: RandomSplitScores, summary: Summary): string {
   const columns = Object.entries(tasks).map(([task, scores]) => ({ task, ...scores }));
-  const [random, score] = [
-    scoresText(columns, (column) => column.random, summary),
-    scoresText(columns, (column) => column.score, summary),
-  ];
+  const text = (scoreOf: (column: (typeof columns)[number]) => number) => scoresText(columns, scoreOf, summary);
   return (
-    `With a random split, ${model} would have ${random}; with this split by ${by} it has ${score}. ` +
+    `With a random split, ${model} would have ${text(({ random }) => random)}; ` +
+    `with this split by ${by} it has ${text(({ score }) => score)}. ` +
     "Don't compare these scores with scores of random splits."
   );
 }

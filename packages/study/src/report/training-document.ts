@@ -9,7 +9,7 @@ import { calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
-import { counted, digitsToShow, formatCount, formatDifference } from '../format.ts';
+import { counted, digitsToShow, formatCount, formatDifference, formatNumber } from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
@@ -36,18 +36,7 @@ const CALIBRATED =
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): doc.ReportDocument {
-  const {
-    tasks,
-    trials,
-    calibration,
-    calibrated = [],
-    search,
-    sharing,
-    boosting,
-    teacher,
-    randomSplit,
-    continued,
-  } = report;
+  const { tasks, trials, calibrated = [], search, sharing, boosting, teacher, randomSplit, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -64,7 +53,7 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
     search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
-      doc.pictures(calibrationPlot(tasks, calibration)),
+      doc.pictures(calibrationPlot(tasks, report.calibration)),
     ]),
     doc.section('Learning curves', doc.pictures(drawn.curves)),
     doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
@@ -96,18 +85,14 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
     titleOf(report),
     doc.text(trainingAnswer(report), 'answer'),
     doc.section('What it predicts', [
-      doc.table(
-        doc.textTable(
-          ['task', 'prediction'],
-          tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
-        ),
+      doc.rows(
+        ['task', 'prediction'],
+        tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
       ),
       doc.text([`From ${counted(features.length, 'feature')}:`]),
-      doc.table(
-        doc.textTable(
-          ['feature', 'kind'],
-          features.map(([name, { kind }]) => [name, kind]),
-        ),
+      doc.rows(
+        ['feature', 'kind'],
+        features.map(([name, { kind }]) => [name, kind]),
       ),
     ]),
     doc.section('How to use it', {
@@ -141,7 +126,7 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
     ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
     Object.entries(tasks).map(([name, { metric, model: own, other: others, difference, low, high, verdict }]) => {
       const digits = digitsToShow(high - low, metricFormat(metric).digits);
-      const show = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+      const show = (value: number) => formatNumber(value, digits);
       return [
         ...[name, metricTitle(metric), show(own), show(others)],
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
@@ -182,8 +167,8 @@ export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): doc.Table
         metricsOf(tasks[task]!).flatMap(({ name, digits }) => {
           if (byMetric[name] === undefined) return [];
           const { before, after } = byMetric[name];
-          const [was, is] = [before, after].map((value) => (Number.isFinite(value) ? value.toFixed(digits) : '–'));
-          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), was!, is!]];
+          const scored = [before, after].map((value) => formatNumber(value, digits));
+          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), ...scored]];
         }),
       ),
     ),

@@ -1,4 +1,5 @@
 import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
+import { formatNumber, formatShare } from '../format.ts';
 import { type Table, textTable } from './blocks.ts';
 
 /**
@@ -11,9 +12,7 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
     const rows = level.outputs.map((output, u) => [
       output,
       ...level.experts.map((_, e) => cell(level, u, e)),
-      ...shares
-        .slice(u, u + 1)
-        .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
+      ...shares.slice(u, u + 1).flatMap((lane) => [formatShares(lane), formatNumber(lane.entropy, 2)]),
     ]);
     return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
@@ -63,13 +62,10 @@ export function balancingTable({ balancing = [] }: TrialResult): Table | undefin
     ['epoch', ...tasks.map((task) => `weight of ${task}`), ...(measured ? GRADIENTS : [])],
     balancing.map(({ weights = {}, gradients }, i) => [
       ...[String(i + 1), ...tasks.map((task) => weights[task]!.toPrecision(3))],
-      ...(measured ? [format(gradients?.cosine, 3), format(gradients?.magnitudeRatio, 2)] : []),
-      ...(measured ? [format(gradients && 100 * gradients.conflicts, 0, '%')] : []),
+      ...(measured ? [formatNumber(gradients?.cosine, 3), formatNumber(gradients?.magnitudeRatio, 2)] : []),
+      ...(measured ? [formatShare(gradients?.conflicts ?? NaN, 0)] : []),
     ]),
   );
 }
 
 const GRADIENTS = ['cosine', 'longest / shortest', 'conflicts'];
-
-const format = (value: number | undefined, digits: number, unit = ''): string =>
-  value === undefined || Number.isNaN(value) ? '–' : `${value.toFixed(digits)}${unit}`;

@@ -18,10 +18,8 @@ export async function readResults(bytes: Uint8Array, name: string): Promise<Resu
 }
 
 /**
- * Reads the trials on the test rows of a results file.
+ * Reads the trials on the test rows of a results file, as {@link readResults} does.
  *
- * @param name of the file. Its ending says whether it is compressed
- * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
  * @example const trials = await readTrials(await readFile('results/results.jsonl.gz'), 'results.jsonl.gz');
  */
 export const readTrials = async (bytes: Uint8Array, name: string): Promise<TrialResult[]> =>

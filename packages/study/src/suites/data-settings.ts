@@ -114,8 +114,12 @@ function withNumbers(data: SuiteData, numbers: DataSettings['numbers']): SuiteDa
 
 /** Declares the rows of a trial in another way, and fits and encodes them again. */
 function encodedAgain(trial: TrialData, declared: (table: Table) => Table): TrialData {
-  const raw = trial.raw?.() ?? madeEncoded();
-  return { ...trial, ...encodedParts(mapValues(raw, declared)) };
+  if (trial.raw) return { ...trial, ...encodedParts(mapValues(trial.raw(), declared)) };
+  return fail({
+    expected: 'rows as they were read, to encode their numbers in another way',
+    received: 'data whose rows are made encoded',
+    fix: 'Leave data.numbers out, or describe the files as a data set in JSON (docs/data.md).',
+  });
 }
 
 /** Rows as they were read, and encoded as the training rows fit the schema. */
@@ -126,13 +130,6 @@ export function encodedParts(
   const { schema } = train;
   return { raw: () => raw, train, validation: encode(raw.validation, schema), test: () => encode(raw.test, schema) };
 }
-
-const madeEncoded = (): never =>
-  fail({
-    expected: 'rows as they were read, to encode their numbers in another way',
-    received: 'data whose rows are made encoded',
-    fix: 'Leave data.numbers out, or describe the files as a data set in JSON (docs/data.md).',
-  });
 
 /** The rows of a trial, converted. The test rows are converted when they are opened. */
 export const mapRows = (rows: TrialData, convert: (examples: Examples) => Examples): TrialData => ({

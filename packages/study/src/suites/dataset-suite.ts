@@ -48,7 +48,13 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
   const foldOf = (number: number | undefined) => (folds && number ? { number, of: folds } : undefined);
   const first = foldOf(1);
   const wholeRows = meanSizes(foldNumbers(folds).map((number) => dataset.sizes(1, foldOf(number))));
-  for (const [part, rows] of Object.entries(wholeRows)) if (rows === 0) noRows(part);
+  const empty = Object.entries(wholeRows).find(([, rows]) => rows === 0)?.[0];
+  if (empty !== undefined)
+    fail({
+      expected: `${empty} rows in each trial: a comparison needs training, validation and test rows`,
+      received: 'a split without them',
+      fix: `Give the data set's split a share of them, such as "${empty}": 0.1.`,
+    });
   let tasks: Tasks | undefined;
   return {
     /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
@@ -71,14 +77,6 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
     },
   };
 }
-
-/** Fails once, before each trial does. */
-const noRows = (part: string): never =>
-  fail({
-    expected: `${part} rows in each trial: a comparison needs training, validation and test rows`,
-    received: 'a split without them',
-    fix: `Give the data set's split a share of them, such as "${part}": 0.1.`,
-  });
 
 type Sizes = ReturnType<Dataset['sizes']>;
 

@@ -1,7 +1,7 @@
 import { checks, fail, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
 import { matchOptions } from '../budgets/budget.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { modelReference } from '../models/model-variant.ts';
+import { exchangeOptions, modelReference } from '../models/model-variant.ts';
 import { someSize } from '../models/models.ts';
 import { searchCheck } from '../search/search.ts';
 import { someTraining } from '../training/choices.ts';
@@ -64,10 +64,7 @@ export const suiteOptions = {
    * under the plain sum with tuned weights.
    */
   balancers: optional(listOf(text, 1)),
-  /** Names of experts, with options: `mlp(activation=gelu)`. Each model is trained with its own, and with each of these. */
-  experts: optional(listOf(text, 1)),
-  /** Names of gates, with options. Each model is trained with its own, and with each of these. */
-  gates: optional(listOf(text, 1)),
+  ...exchangeOptions,
   /** The model that differences and gains are taken against. */
   baseline: optional(text),
   /** How large the models are. */

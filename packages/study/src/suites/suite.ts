@@ -2,7 +2,14 @@ import { specNamed, traitsOf, unique, checkKnown } from '@polytask/components';
 import { checks, fail, type FromDescription, type Option, readOptions, type Written } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
-import { withExchange, type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
+import {
+  exchangeOptions,
+  type ModelReference,
+  type ModelVariant,
+  modelVariants,
+  named,
+  withExchange,
+} from '../models/model-variant.ts';
 import { type ModelSize, BASELINE, BOOSTING, models, someSize } from '../models/models.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
@@ -38,13 +45,7 @@ export const suiteChoices = {
    * or the plain sum alone.
    */
   balancers: optional(listOf(anything as Option<string | BalancerEntry>, 1)),
-  /**
-   * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own,
-   * and with each of these.
-   */
-  experts: optional(listOf(text, 1)),
-  /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
-  gates: optional(listOf(text, 1)),
+  ...exchangeOptions,
   /**
    * The model that the others are compared with. Default: the suite's baseline, or `single-task`. If that isn't run, and experts, gates or
    * balancers are compared: the first model with its own parts.

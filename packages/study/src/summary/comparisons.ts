@@ -77,27 +77,34 @@ export interface Against extends PairedDifference {
   readonly verdict: Verdict;
 }
 
-/** Values by seed, minus those of a base. @param dependence of seeds, by {@link resampling} @returns undefined if no seed has both */
-export function pairedAgainst(
-  values: ReadonlyMap<number, number>,
-  base: ReadonlyMap<number, number>,
+/** Values of runs, minus those of others. @param dependence of seeds, by {@link resampling} @returns undefined without a pair */
+export function pairedAgainst<Run>(
+  pairs: readonly (readonly [Run, Run])[],
+  valueIn: (run: Run) => number,
   direction: 'higher' | 'lower',
-  dependence: MeanOptions = {},
+  dependence?: MeanOptions,
 ): Against | undefined {
-  const seeds = [...values.keys()].filter((seed) => base.has(seed));
-  if (seeds.length === 0) return undefined;
-  const of = (side: ReadonlyMap<number, number>) => seeds.map((seed) => side.get(seed)!);
-  const paired = pairedDifference(of(values), of(base), dependence);
-  return { ...paired, difference: paired.mean, verdict: decided(paired, direction) };
+  if (pairs.length === 0) return undefined;
+  const [own, base] = [pairs.map(([run]) => valueIn(run)), pairs.map(([, other]) => valueIn(other))];
+  const difference = pairedDifference(own, base, dependence);
+  const verdict = difference.n < LEAST_SEEDS ? 'untested' : verdictOf(difference, direction);
+  return { ...difference, difference: difference.mean, verdict };
 }
-
-/** The mean normalized losses of trials by the number that pairs them. */
-export const errorsByPair = (trials: readonly TrialResult[]): ReadonlyMap<number, number> =>
-  new Map(trials.map((trial) => [pairOf(trial), errorOf(trial)]));
 
 /** The mean normalized losses of trials, minus those of others on the same rows. */
 export const errorsAgainst = (own: readonly TrialResult[], base: readonly TrialResult[]): Against | undefined =>
-  pairedAgainst(errorsByPair(own), errorsByPair(base), 'lower', resampling(own[0]!.config));
+  pairedAgainst(paired(own, base, pairOf), errorOf, 'lower', resampling(own[0]!.config));
+
+/** The scores of trials in a column, minus those of others on the same rows. */
+export function scoresAgainst(
+  column: Column,
+  own: readonly TrialResult[],
+  base: readonly TrialResult[],
+): Against | undefined {
+  const { direction } = metricFormat(column.metric);
+  const scoreOf = (trial: TrialResult) => valueOf(trial, column);
+  return pairedAgainst(paired(own, base, pairOf), scoreOf, direction, resampling(own[0]!.config));
+}
 
 /** The significance level of all tests. */
 export const LEVEL = 0.05;
@@ -105,18 +112,14 @@ export const LEVEL = 0.05;
 /** With fewer seeds or folds nothing is decided: the deviation of two or three differences is hardly known. */
 export const LEAST_SEEDS = 5;
 
-/** The verdict of a paired difference, `untested` over too few seeds. */
-const decided = (difference: PairedDifference, direction: 'higher' | 'lower'): Verdict =>
-  difference.n < LEAST_SEEDS ? 'untested' : verdictOf(difference, direction);
-
-/** The verdict of a paired difference, given its p value after a correction for others. */
-export function correctedVerdict(
-  difference: PairedDifference,
-  adjustedPValue: number,
-  direction: 'higher' | 'lower',
-): Verdict {
-  const direct = decided(difference, direction);
-  return direct !== 'untested' && !(adjustedPValue <= LEVEL) ? 'no difference' : direct;
+/** Tests with the verdicts that they have after Holm's correction for all of them. */
+export function corrected<T extends { readonly pValue: number; readonly verdict: Verdict }>(tests: readonly T[]) {
+  const adjusted = holm(tests.map(({ pValue }) => pValue));
+  return tests.map((test, i) => {
+    const isSame = test.verdict === 'untested' || adjusted[i]! <= LEVEL;
+    const verdict: Verdict = isSame ? test.verdict : 'no difference';
+    return { ...test, adjustedPValue: adjusted[i]!, verdict };
+  });
 }
 
 /**
@@ -134,31 +137,22 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
   if (others.length === 0) return undefined;
 
   const pValues = others.map(({ model }) => {
-    const pairs = paired(byModel.get(best.model)!, byModel.get(model)!);
-    if (pairs.length < LEAST_SEEDS) return NaN;
-    const difference = differenceIn(column, pairs);
+    const difference = scoresAgainst(column, byModel.get(best.model)!, byModel.get(model)!);
+    if (!difference || difference.n < LEAST_SEEDS) return NaN;
     return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
   });
   const pValue = Math.max(...pValues); // NaN if any p value is NaN
   return pValue < LEVEL ? { ...column, model: best.model, pValue } : undefined;
 }
 
-/** The pairs of trials of two models with equal seeds and folds, in the order of `a`. */
-export function paired(a: readonly TrialResult[], b: readonly TrialResult[]): [TrialResult, TrialResult][] {
-  const byPair = new Map(b.map((trial) => [pairOf(trial), trial]));
-  return a.flatMap((trial): [TrialResult, TrialResult][] => {
-    const other = byPair.get(pairOf(trial));
-    return other ? [[trial, other]] : [];
+/** The pairs of runs with equal keys, in the order of `a`. */
+export function paired<Run>(a: readonly Run[], b: readonly Run[], keyOf: (run: Run) => number): [Run, Run][] {
+  const byKey = new Map(b.map((run) => [keyOf(run), run]));
+  return a.flatMap((run): [Run, Run][] => {
+    const other = byKey.get(keyOf(run));
+    return other ? [[run, other]] : [];
   });
 }
-
-/** The difference of the first trials of pairs from the second ones in a column. */
-export const differenceIn = (column: Column, pairs: readonly [TrialResult, TrialResult][]): PairedDifference =>
-  pairedDifference(
-    pairs.map(([trial]) => valueOf(trial, column)),
-    pairs.map(([, other]) => valueOf(other, column)),
-    resampling(pairs[0]![0].config),
-  );
 
 /** Whether a column is one of a list. */
 export const isAmong = ({ task, metric }: Column, columns: readonly Column[]): boolean =>
@@ -189,21 +183,22 @@ export function overallGains(
   const config = resampling(baselineTrials[0]!.config);
   const directions = tasks.map(({ metric }) => metricFormat(metric).direction);
   const valuesOf = (trial: TrialResult) => tasks.map((column) => valueOf(trial, column));
-  const gains = [...byModel]
-    .filter(([model]) => model !== baseline)
-    .map(([model, trials]) => ({
-      model,
-      values: paired(trials, baselineTrials).map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean),
-    }))
-    .filter(({ values }) => values.length > 0);
-  const tests = gains.map(({ values }) =>
-    values.length < 2 ? undefined : pairedDifference(values, new Float64Array(values.length), config),
-  );
-  const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
+  const gains = [...byModel].flatMap(([model, trials]) => {
+    if (model === baseline) return [];
+    const pairs = paired(trials, baselineTrials, pairOf);
+    const values = pairs.map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean);
+    const test = pairedAgainst(
+      values.map((value) => [value, 0]),
+      (value) => value,
+      'higher',
+      config,
+    );
+    return test ? [{ ...test, model, values }] : [];
+  });
   return new Map(
-    gains.map(({ model, values }, i): [string, OverallGain] => {
-      const verdict = tests[i] ? correctedVerdict(tests[i], adjusted[i]!, 'higher') : 'untested';
-      return [model, { mean: meanInterval(values, config), adjustedPValue: adjusted[i]!, verdict }];
-    }),
+    corrected(gains).map(({ model, values, adjustedPValue, verdict }): [string, OverallGain] => [
+      model,
+      { mean: meanInterval(values, config), adjustedPValue, verdict },
+    ]),
   );
 }

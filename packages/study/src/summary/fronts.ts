@@ -1,6 +1,6 @@
 import { groupBy, mean } from '@polytask/components';
 import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
-import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
+import { type Against, LEVEL, paired, pairedAgainst } from './comparisons.ts';
 import { selectionMeasure } from './metric-entries.ts';
 
 /** A model at one weight of a task, measured on the test rows of one seed. */
@@ -30,14 +30,11 @@ export interface TradeOffPoint extends Pick<MeasuredRun, 'model' | 'weight' | 'i
   readonly isDominated: boolean;
 }
 
-/** By seed: the score of the task, or the mean score of the others. */
-const bySeed = (runs: readonly MeasuredRun[], task: string, isOwn: boolean): ReadonlyMap<number, number> =>
-  new Map(
-    runs.map(({ seed, scores }) => {
-      const own = Object.entries(scores).filter(([name]) => (name === task) === isOwn);
-      return [seed, mean(own.map(([, score]) => score))];
-    }),
-  );
+/** The score of the task, or the mean score of the others. */
+function scoreIn({ scores }: MeasuredRun, task: string, isOwn: boolean): number {
+  const own = Object.entries(scores).filter(([name]) => (name === task) === isOwn);
+  return mean(own.map(([, score]) => score));
+}
 
 type Runs = Pick<TradeOffPoint, 'runs'>;
 
@@ -45,7 +42,8 @@ type Runs = Pick<TradeOffPoint, 'runs'>;
 export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): (Against | undefined)[] =>
   [true, false].map((isOwn) =>
     pairedAgainst(
-      ...([bySeed(a.runs, task, isOwn), bySeed(b.runs, task, isOwn)] as const),
+      paired(a.runs, b.runs, ({ seed }) => seed),
+      (run) => scoreIn(run, task, isOwn),
       selectionMeasure(measure).direction,
       a.runs[0]!.dependence,
     ),
@@ -61,7 +59,10 @@ export function tradeOffPoints(runs: readonly MeasuredRun[], task: string, measu
   const groups = groupBy(runs, ({ model, weight, isConditioned }) => JSON.stringify([model, isConditioned, weight]));
   const points = [...groups.values()].map((own) => {
     const [score, others] = [true, false].map((isOwn) =>
-      meanInterval([...bySeed(own, task, isOwn).values()], own[0]!.dependence),
+      meanInterval(
+        own.map((run) => scoreIn(run, task, isOwn)),
+        own[0]!.dependence,
+      ),
     );
     const { model, weight, isConditioned } = own[0]!;
     return { model, weight, isConditioned, runs: own, score: score!, others: others! };

@@ -2,7 +2,7 @@ import { checkSpec, specText } from '@polytask/components';
 import { checks, createSpec, fail, type FromDescription, type Written } from '@polytask/core';
 import { type LearningRate, type OptimizerSpec, fitOptions } from '@polytask/training';
 import { count, partial, someOf } from '../checks.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, present } from '../format.ts';
 
 const { custom, either, oneOf, optional, positive, share, text } = checks;
 
@@ -102,14 +102,14 @@ export function trainingSentences(training: TrainingChoices): string[] {
       ? "gradient boosting's prediction, out of fold"
       : "a trained model's prediction";
   const factors = Object.entries(rates ?? {}).map(([pattern, factor]) => `${pattern}=${factor}`);
-  return [
-    ...(start === 'base-rate' ? ["The heads start at the tasks' base rates."] : []),
-    ...(falls === 'cosine' ? ['The rate falls to 0 along a cosine.'] : []),
-    ...(rows === undefined ? [] : [`At most ${formatCount(rows)} training rows, at random.`]),
-    ...(taught === 0 ? [] : [`${taught} of each training label is ${whose}.`]),
-    ...(trainable ? [`Only ${trainable.join(', ')} was trained, all else was frozen.`] : []),
-    ...(rates ? [`Learning rates had these factors: ${factors.join(', ')}.`] : []),
-  ];
+  return present([
+    start === 'base-rate' && "The heads start at the tasks' base rates.",
+    falls === 'cosine' && 'The rate falls to 0 along a cosine.',
+    rows !== undefined && `At most ${formatCount(rows)} training rows, at random.`,
+    taught !== 0 && `${taught} of each training label is ${whose}.`,
+    trainable && `Only ${trainable.join(', ')} was trained, all else was frozen.`,
+    rates && `Learning rates had these factors: ${factors.join(', ')}.`,
+  ]);
 }
 
 /** The optimizer of a training, at a learning rate or a schedule. */

@@ -2,8 +2,7 @@ import { type OpenedData, rowsOfSpec, sealedRows, type SealedRows } from './open
 import { type Environment, testModel } from './test-model.ts';
 import type { Result, TrialResult, TrialScore } from '../results/trial-result.ts';
 import type { TrialHooks, TrialSpec, TrainingHooks } from './trial-spec.ts';
-import { evaluate } from '@polytask/training';
-import { trainModel } from './train-model.ts';
+import { predictionsOn, trainModel } from './train-model.ts';
 
 /**
  * Runs trials, for example in this process, in a pool of processes, on a queue, or in the workers of a page. An implementation makes the
@@ -71,16 +70,13 @@ export async function runTrial(
     if (spec.measures === 'validation') return scoreOf(spec, trained.fitted.best?.value ?? NaN);
     await hooks.onTrained?.(trained.model);
     const test = openTest();
-    const { trial, predictions } = await testModel({ trained, visible, test, spec, environment });
+    const { trial, predictions } = await testModel(trained, spec, visible, test, environment);
     if (!spec.keepPredictions) return trial;
-    const { tasks } = visible.train.schema;
-    const { validation } = visible;
-    const onValidation = await evaluate(trained.model, validation, { engine: spec.mode, predictions: true });
     return {
       ...trial,
       predictions: {
-        tasks,
-        validation: { size: validation.size, byTask: onValidation.predictions, groups: undefined },
+        tasks: visible.train.schema.tasks,
+        validation: await predictionsOn(trained.model, visible.validation, spec.mode),
         test: { size: test.rows.size, byTask: predictions, groups: test.groups },
       },
     };

@@ -34,7 +34,7 @@ export type OpenTeacher = (spec: TrialSpec) => Promise<MultiTaskModel>;
  * @example const data = openData(() => Promise.resolve(suite.entry));
  */
 export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, openTeacher?: OpenTeacher): OpenedData {
-  const dataCache = lastOf<Promise<Opened>>();
+  const dataCache = lastOf<Promise<{ readonly data: SuiteData; content(): Promise<string | undefined> }>>();
   const rowCache = lastOf<TrialData>();
   const rowsOf = (data: SuiteData, request: DataRequest, seed: number, fold?: number) =>
     rowCache(JSON.stringify([request, seed, fold]), () => withTasks(data, request.tasks).trial(seed, fold));
@@ -44,7 +44,7 @@ export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, op
       const row = await find(request);
       const { own, ofAllData } = settingsOf(request.data);
       const data = withSettings(await row.open({ ...request, data: own }), ofAllData);
-      let content: Promise<string> | undefined;
+      let content: Promise<string> | undefined; // of known rows it stays undefined
       const hashed = () =>
         data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1, request.folds && 1));
       return { data, content: async () => (row.hasKnownRows ? undefined : (content ??= hashed())) };
@@ -61,16 +61,15 @@ export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, op
     },
     async rows(request, seed, content, fold) {
       const opened = await open(request);
-      if (content !== undefined && content !== (await opened.content())) otherRows(request);
+      if (content !== undefined && content !== (await opened.content()))
+        fail({
+          expected: `the rows of ${request.suite} that the run began with`,
+          received: 'other ones, because a file was changed since',
+          fix: 'Run the command again: it trains on the new rows.',
+        });
       return rowsOf(opened.data, request, seed, fold);
     },
   };
-}
-
-interface Opened {
-  readonly data: SuiteData;
-  /** The hash of the rows, computed once. Undefined for known rows. */
-  content(): Promise<string | undefined>;
 }
 
 /** The rows of a trial, with its teacher. @throws PolytaskError when they aren't those that it was planned for */
@@ -86,14 +85,6 @@ export async function rowsOfSpec(data: OpenedData, spec: TrialSpec): Promise<Tau
     return { model, rows: raw ? (encode(raw, model.schema) as Examples) : rows.train };
   };
   return { ...rows, teacher };
-}
-
-function otherRows({ suite }: DataRequest): never {
-  return fail({
-    expected: `the rows of ${suite} that the run began with`,
-    received: 'other ones, because a file was changed since',
-    fix: 'Run the command again: it trains on the new rows.',
-  });
 }
 
 /** A hash of encoded training and validation rows, and of the schema: labels have its units. The test rows stay sealed. */

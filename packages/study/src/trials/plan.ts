@@ -120,15 +120,12 @@ export function planTrials(
       const ofRows = { seed, ...(fold && { fold }) };
       const identity = { suite: suite.name, model: label, ...ofRows, engine: engine.name, config: configs[i]! };
       const teacher = open.teachers?.get(seed);
-      const place = { setting: title, request, mode: engine.mode, ...(teacher && { teacher }) };
-      const diagnosed = row === 0; // a fault of a model shows with any seed
       return {
         key: trialKey(identity),
         ...identity,
-        ...place,
-        parts,
-        measures: 'test',
-        ...(diagnosed && { diagnosed }),
+        ...{ setting: title, request, mode: engine.mode, parts, measures: 'test' },
+        ...(teacher && { teacher }),
+        ...(row === 0 && { diagnosed: true }), // a fault of a model shows with any seed
       };
     }),
   );

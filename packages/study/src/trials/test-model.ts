@@ -20,25 +20,17 @@ export interface TestedModel {
   readonly predictions: Readonly<Record<string, TaskPredictions>>;
 }
 
-export interface TestedTrial {
-  readonly trained: TrainedModel;
-  readonly visible: VisibleRows;
-  readonly test: TestRows;
-  readonly spec: TrialSpec;
-  readonly environment: Environment;
-}
-
-export async function testModel({
-  trained,
-  visible,
-  test: { rows: test, groups, derive },
-  spec,
-  environment,
-}: TestedTrial): Promise<TestedModel> {
+/** Measures a trained model on the test rows. */
+export async function testModel(
+  { model, fitted, learningRate, seconds: training }: TrainedModel,
+  spec: TrialSpec,
+  { train }: VisibleRows,
+  { rows: test, groups, derive }: TestRows,
+  environment: Environment,
+): Promise<TestedModel> {
   const { setting, suite, model: label, parts, seed, fold, engine, config, mode } = spec;
-  const { model, fitted, learningRate, seconds: training } = trained;
   const start = performance.now();
-  const { tasks } = visible.train.schema;
+  const { tasks } = train.schema;
   const metrics = metricNames(tasks, groups !== undefined);
   const evaluated = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
@@ -51,12 +43,12 @@ export async function testModel({
     metrics: Object.fromEntries(metricsOf(task, groups !== undefined).map((metric) => [metric.name, metric])),
     predicted: predictions[name]!,
   }));
-  const unseen = unseenMetrics(visible.train, test, measured, groups);
+  const unseen = unseenMetrics(train, test, measured, groups);
   const byContext = contextMetrics(test, measured, groups);
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
   const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
-  const findings = isJudged ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
+  const findings = isJudged ? await diagnose(model, { train, test }, { engine: mode, balancing }) : [];
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, parts, seed, ...(fold && { fold }), engine, config },
@@ -77,7 +69,7 @@ export async function testModel({
       seconds: rounded(time, 3),
     })),
     warnings: withLater(withLater(fitted.warnings.filter(isOfTraining), warnings), findings),
-    ...(config.model.balancing && {
+    ...(balancing && {
       balancing: fitted.history.map(
         ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],
       ),

@@ -84,7 +84,7 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
     const test = openTest();
     const tested: TrainedTrial[] = [];
     for (const [i, { spec, trained }] of chosen.entries()) {
-      const result = await testModel({ trained, visible, test, spec, environment });
+      const result = await testModel(trained, spec, visible, test, environment);
       listener.onTrialEnd?.(result.trial, positionOf(spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
     }
@@ -92,8 +92,7 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
       const [{ spec: planned, trained }] = chosen as readonly [TrainedSpec];
       await options.calibrate(trained.model);
       const [{ trial }] = tested as [TrainedTrial];
-      const spec = { ...planned, diagnosed: false };
-      const again = await testModel({ trained, visible, test, spec, environment });
+      const again = await testModel(trained, { ...planned, diagnosed: false }, visible, test, environment);
       const { seconds, warnings } = trial;
       tested[0] = { ...tested[0]!, calibrated: { ...again.trial, seconds, warnings } };
     }

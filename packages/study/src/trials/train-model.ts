@@ -15,11 +15,12 @@ import {
 import {
   cosine,
   earlyStopping,
+  evaluate,
   evaluateGradients,
   findLearningRate,
   fit,
-  type FindLearningRateOptions,
   type FitResult,
+  type LearningRate,
   evaluateGates,
   softLabels,
   takesSoftLabels,
@@ -27,7 +28,7 @@ import {
 import { gradientBoosting } from '@polytask/baselines';
 import { metricNames } from '../summary/metric-entries.ts';
 import type { VisibleRows } from './open-data.ts';
-import { trainingOf, rounded, type TrialConfig, type FusionLevelWeights } from '../results/trial-result.ts';
+import { trainingOf, rounded, type FusionLevelWeights, type PartPredictions } from '../results/trial-result.ts';
 import { optimizerAt } from '../training/choices.ts';
 import type { TrainingHooks, TrialSpec, TrainingMode } from './trial-spec.ts';
 
@@ -61,7 +62,7 @@ export async function trainModel(
   try {
     const start = performance.now();
     const rows = await rowsToTrain(visible, { config, seed, mode }, signal);
-    const how: Omit<FindLearningRateOptions, 'optimizer'> = {
+    const how = {
       ...{ batchSize, seed },
       ...(trainable && { trainable }),
       ...(rates && { rates }),
@@ -70,13 +71,15 @@ export async function trainModel(
       ...(signal && { signal }),
     };
     const isFound = training.learningRate === 'find' && !trainerOf(model.config.network);
-    const learningRate = isFound ? await rateFor(model, rows, training, how) : undefined;
+    const atRate = (rate: LearningRate) => optimizerAt(training, rate);
+    const found = isFound ? await findLearningRate(model, rows, { ...how, optimizer: atRate }) : undefined;
+    const learningRate = found && Number(found.suggestion.toPrecision(3)); // the test isn't more exact
     const given = training.learningRate === 'find' ? 1 : training.learningRate; // 1 for trees, which have none
     const highest = (learningRate ?? given) * (isFound ? 1 : rate);
     const fitted = await fit(model, rows, {
       ...how,
       epochs,
-      optimizer: optimizerAt(training, schedule === 'cosine' ? cosine(highest, { epochs }) : highest),
+      optimizer: atRate(schedule === 'cosine' ? cosine(highest, { epochs }) : highest),
       validation,
       metrics: metricNames(train.schema.tasks),
       stopping: earlyStopping({ metric: selection, patience }),
@@ -103,18 +106,14 @@ export async function trainModel(
   }
 }
 
-/** The learning rate that a range test finds, in three digits: the test isn't more exact. */
-async function rateFor(
+/** The predictions of a model on validation rows, which have no groups. */
+export async function predictionsOn(
   model: MultiTaskModel,
   rows: Examples,
-  training: TrialConfig['training'],
-  how: FindLearningRateOptions,
-): Promise<number> {
-  const { suggestion } = await findLearningRate(model, rows, {
-    ...how,
-    optimizer: (rate) => optimizerAt(training, rate),
-  });
-  return Number(suggestion.toPrecision(3));
+  engine: TrainingMode,
+): Promise<PartPredictions> {
+  const { predictions } = await evaluate(model, rows, { engine, predictions: true });
+  return { size: rows.size, byTask: predictions, groups: undefined };
 }
 
 /** The selection measure of each task. @param validation by task and metric; undefined without validation rows */
@@ -190,7 +189,12 @@ export function rowsToTrain(
   const train = isSample ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
   if (share === 0 || trainerOf(config.model.network)) return train;
   if (teacherModel !== undefined) {
-    if (!teacher) return unopened();
+    if (!teacher)
+      return fail({
+        expected: 'the folder of the trained model that teaches this trial',
+        received: 'only its hash',
+        fix: 'Train the trial by train or bench with --teacher-model.',
+      });
     return once(train, JSON.stringify([share, seed, mode, teacherModel]), async () => {
       const { model, rows } = await teacher();
       try {
@@ -216,14 +220,13 @@ export function rowsToTrain(
         .join(', '),
       fix: 'Leave the teacher out.',
     });
-  const key = JSON.stringify([share, seed, mode, selection, patience]);
   const teach = async (rows: Examples) => {
     const model = multiTaskModel({ schema: { features, tasks }, ...gradientBoosting(), seed });
     const stopping = earlyStopping({ metric: selection, patience });
     await fit(model, rows, { validation, stopping, engine: mode, progress: false, ...(signal && { signal }) });
     return model;
   };
-  return once(train, key, () => {
+  return once(train, JSON.stringify([share, seed, mode, selection, patience]), () => {
     const places = isSample ? placesOf(all.size, trainingRows, seed) : undefined;
     const { groups, times } = trainUnits?.() ?? {};
     const of = (units?: ArrayLike<number>) =>
@@ -238,13 +241,6 @@ function once(rows: Examples, key: string, make: () => Promise<Examples>): Promi
   taught.catch(() => made.get(rows)!.delete(key));
   return taught;
 }
-
-const unopened = (): never =>
-  fail({
-    expected: 'the folder of the trained model that teaches this trial',
-    received: 'only its hash',
-    fix: 'Train the trial by train or bench with --teacher-model.',
-  });
 
 /** The places of some rows, at random. Those of a larger sample have them first. */
 const placesOf = (size: number, count: number, seed: number): Uint32Array =>

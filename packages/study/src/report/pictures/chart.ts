@@ -164,8 +164,8 @@ export const label = (x: number, y: number, text: string, more: Readonly<Record<
 export const MIDDLE = { 'text-anchor': 'middle' };
 export const END = { 'text-anchor': 'end' };
 
-/** Drawings in rows of `columns`, from left to right. */
-export function inGrid(drawings: readonly Drawing[], columns: number, gap = 24): Drawing {
+/** Drawings in rows of `columns`, from left to right. Default: of three. */
+export function inGrid(drawings: readonly Drawing[], columns = 3, gap = 24): Drawing {
   const rows = Array.from({ length: Math.ceil(drawings.length / columns) }, (_, r) =>
     drawings.slice(r * columns, (r + 1) * columns),
   );

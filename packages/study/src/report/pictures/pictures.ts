@@ -5,7 +5,8 @@ import { pairOf, pairing } from '../../results/folds.ts';
 import { fusionHeatMaps } from './heat-map.ts';
 import * as draw from './chart.ts';
 import { forestPlots, gainPlot, seedPlots, sensitivityStrips } from './row-plot.ts';
-import { capitalized } from '../../format.ts';
+import { capitalized, present } from '../../format.ts';
+import { isAmong } from '../../summary/comparisons.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import { seriesClass, h, tooltip, shapeOf } from './markup.ts';
@@ -48,10 +49,9 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
 }
 
 const LOSS = 'training loss';
-const COLUMNS = 3;
 
 /** Validation scores of each task and the training loss, by epoch. A point is the mean over the seeds that reached the epoch. */
-export function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): draw.Picture[] {
+function learningCurves({ models, config }: Summary, trials: readonly TrialResult[]): draw.Picture[] {
   const names = models.map(({ model }) => model);
   const curves = names.map((model) => curvesOf(trials.filter((trial) => trial.model === model)));
   const panels = [...new Set(curves.flatMap((own) => [...own.keys()]))];
@@ -65,7 +65,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
     const range = shownRange(series.flatMap(({ points }) => points.map(([, value]) => value)));
     return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${curve}`, series, xTitle: 'epoch', range });
   });
-  const grid = draw.inGrid(charts, Math.min(COLUMNS, charts.length));
+  const grid = draw.inGrid(charts);
   return [
     draw.drawPicture(
       'learning-curves',
@@ -103,10 +103,9 @@ function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, v
 const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
 
 /** A model's place in the picture. */
-interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdds'> {
+interface Place extends ModelSummary {
   readonly index: number;
   readonly quality: number;
-  readonly seconds: number;
 }
 
 /**
@@ -115,40 +114,32 @@ interface Place extends Pick<ModelSummary, 'model' | 'parameters' | 'multiplyAdd
  */
 export function costAndQuality(summary: Summary): draw.Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
-  const { tasks, qualityOf, ...measure } = qualityIn(summary);
+  const tasks = [...new Set(summary.columns.map(({ task }) => task))];
+  const isBinary = tasks.every((task) => isAmong({ task, metric: 'auc' }, summary.columns));
+  const measure = selectionMeasure(isBinary ? 'auc' : 'normalizedLoss'); // no unit of a task
+  const qualityOf = ({ metrics, normalizedLosses }: ModelSummary) =>
+    mean(tasks.map((task) => (isBinary ? metrics[task]?.['auc'] : normalizedLosses[task])?.mean ?? NaN));
   const places = models
-    .map((each, index): Place => ({ ...each, index, seconds: each.seconds.mean, quality: qualityOf(each) }))
+    .map((each, index): Place => ({ ...each, index, quality: qualityOf(each) }))
     .filter(({ quality }) => Number.isFinite(quality));
   if (places.length < 2) return [];
-  const title = tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label;
+  const title = tasks.length > 1 ? `${measure.mean} of ${tasks.length} tasks` : measure.label;
   const counted = places.every(({ multiplyAdds }) => multiplyAdds !== undefined);
-  const panels = [
+  const panels = present([
     panel(places, 'parameters', ({ parameters }) => parameters, title),
-    ...(counted ? [panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title)] : []),
-    panel(places, 'seconds of a trial', ({ seconds }) => seconds, title),
-  ];
+    counted && panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title),
+    panel(places, 'seconds of a trial', ({ seconds }) => seconds.mean, title),
+  ]);
   const grid = draw.inGrid(panels, panels.length);
   const names = models.map(({ model }) => model);
   return [
     draw.drawPicture(
       'cost-and-quality',
-      `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
+      `${capitalized(tasks.length > 1 ? measure.explained : measure.label)} against what models cost ` +
         `(${measure.direction} is better); scales of cost are logarithmic`,
       draw.stacked([grid, draw.legend(names, grid.width, true)]),
     ),
   ];
-}
-
-/** The measure of quality, which doesn't depend on the units of the tasks. */
-function qualityIn({ columns }: Pick<Summary, 'columns'>) {
-  const tasks = [...new Set(columns.map(({ task }) => task))];
-  const binary = tasks.every((of) => columns.some(({ task, metric }) => task === of && metric === 'auc'));
-  return {
-    ...selectionMeasure(binary ? 'auc' : 'normalizedLoss'),
-    tasks: tasks.length,
-    qualityOf: ({ metrics, normalizedLosses }: ModelSummary): number =>
-      mean(tasks.map((task) => (binary ? metrics[task]?.auc : normalizedLosses[task])?.mean ?? NaN)),
-  };
 }
 
 const LINE = 14;

@@ -69,11 +69,7 @@ type Shown = Pick<DifferenceRow, 'model' | 'difference' | 'low' | 'high' | 'verd
   Partial<Pick<DifferenceRow, 'bootstrapLow' | 'bootstrapHigh'>>;
 
 /** The rows of a panel, and what their axis shows: 0, and all intervals but those of outliers. */
-function panelRows(
-  models: readonly string[],
-  rows: readonly Shown[],
-  width = WIDTH,
-): { readonly domain: draw.Range; readonly rows: readonly PlotRow[] } {
+function panelRows(models: readonly string[], rows: readonly Shown[], width = WIDTH): Pick<RowPlot, 'domain' | 'rows'> {
   const rangeOf = (own: readonly Shown[]) =>
     draw.roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
   const within = (row: Shown, [low, high]: draw.Range) => row.difference >= low && row.difference <= high;
@@ -183,11 +179,10 @@ export interface RowPlot {
 
 const ROW = 22;
 
-export const namesWidth = (names: readonly string[]): number =>
-  Math.max(...names.map((name) => draw.textWidth(name))) + 8;
+const namesWidth = (names: readonly string[]): number => Math.max(...names.map((name) => draw.textWidth(name))) + 8;
 
 /** Rows with a common axis, such as differences with their intervals. */
-export function rowPlot({ title, xTitle, rows, domain, named = true, width = 260 }: RowPlot): draw.Drawing {
+export function rowPlot({ title, xTitle, rows, domain, named = true, width = WIDTH }: RowPlot): draw.Drawing {
   const left = named ? namesWidth(rows.map(({ name }) => name)) : 0;
   const top = title === undefined ? 2 : 20;
   const bottom = top + ROW * rows.length;
@@ -210,7 +205,7 @@ export function rowPlot({ title, xTitle, rows, domain, named = true, width = 260
 }
 
 /** A number at the edge of a plot that ends before it. */
-export const edgeText = (side: 'left' | 'right', y: number, text: string, width = 260): Content =>
+const edgeText = (side: 'left' | 'right', y: number, text: string, width: number): Content =>
   side === 'left'
     ? draw.label(2, y + 4, `◀ ${text}`, { class: 'edge' })
     : draw.label(width - 2, y + 4, `${text} ▶`, { ...draw.END, class: 'edge' });
