@@ -1,6 +1,6 @@
 import { sum, fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { embed, logitsOf, multiTaskModel, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
+import { embed, logitsOf, multiTaskModel, type MultiTaskModel, type ParameterStore, type Tasks } from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */
@@ -109,28 +109,22 @@ function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readon
       });
       continue;
     }
-    const { model, own } = memberOf(name, members);
-    variable.assign(variableOf(model, own));
+    variable.assign(ofMember(name, members, (store, own) => (store.has(own) ? store.get(own).variable : undefined)));
   }
   for (const table of target.store.tables()) {
-    const { model, own } = memberOf(table.name, members);
-    table.set(tableOf(model, own).values);
+    const source = ofMember(table.name, members, (store, own) => store.tables().find((each) => each.name === own));
+    table.set(source.values);
   }
 }
 
-const INPUTS = 'has an input for each lane';
-
-/** The member of a parameter's name, and the name there: `input.1.table` is `input.table` of member 1. */
-function memberOf<T extends Tasks>(
+/** Finds a parameter or a table in its member: `input.1.table` is `input.table` of member 1. */
+function ofMember<T extends Tasks, Found>(
   name: string,
   members: readonly WeightedModel<T>[],
-): { model: MultiTaskModel<T>; own: string } {
+  find: (store: ParameterStore, own: string) => Found | undefined,
+): Found {
   const [part, m, ...rest] = name.split('.');
-  return { model: members[Number(m)]!.model, own: [...(part === 'input' ? [part] : []), ...rest].join('.') };
+  const { store, config } = members[Number(m)]!.model;
+  const own = [...(part === 'input' ? [part] : []), ...rest].join('.');
+  return find(store, own) ?? throwUnfit(config.network.name, 'has an input for each lane');
 }
-
-const variableOf = <T extends Tasks>({ store, config }: MultiTaskModel<T>, name: string): tf.Variable =>
-  store.has(name) ? store.get(name).variable : throwUnfit(config.network.name, INPUTS);
-
-const tableOf = <T extends Tasks>({ store, config }: MultiTaskModel<T>, name: string): EmbeddingTable =>
-  store.tables().find((table) => table.name === name) ?? throwUnfit(config.network.name, INPUTS);

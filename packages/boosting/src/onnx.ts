@@ -42,32 +42,26 @@ function varint(value: number): Bytes {
 
 const TYPES = { float: 1, int64: 7, string: 8, double: 11 } as const;
 
-type Attribute =
-  | { readonly int: number }
-  | { readonly float: number }
-  | { readonly text: string }
-  | { readonly ints: readonly number[] }
-  | { readonly floats: readonly number[] }
-  | { readonly texts: readonly string[] }
-  | { readonly doubles: readonly number[] };
+/** The fields of an attribute's value. */
+const attribute = {
+  int: (value: number) => [int(3, value), int(20, 2)],
+  float: (value: number) => [float(2, value), int(20, 1)],
+  ints: (values: readonly number[]) => [packed(8, values), int(20, 7)],
+  floats: (values: readonly number[]) => [floats(7, values), int(20, 6)],
+  texts: (values: readonly string[]) => [...values.map((each) => text(9, each)), int(20, 8)],
+  doubles(values: readonly number[]) {
+    const tensor = [packed(1, [values.length]), int(2, TYPES.double), bytes(9, littleEndian(values, 8))];
+    return [message(5, tensor), int(20, 4)];
+  },
+};
 
-function valueOf(attribute: Attribute): Bytes[] {
-  if ('int' in attribute) return [int(3, attribute.int), int(20, 2)];
-  if ('float' in attribute) return [float(2, attribute.float), int(20, 1)];
-  if ('text' in attribute) return [text(4, attribute.text), int(20, 3)];
-  if ('ints' in attribute) return [packed(8, attribute.ints), int(20, 7)];
-  if ('floats' in attribute) return [floats(7, attribute.floats), int(20, 6)];
-  if ('texts' in attribute) return [...attribute.texts.map((each) => text(9, each)), int(20, 8)];
-  const { doubles } = attribute;
-  const tensor = [packed(1, [doubles.length]), int(2, TYPES.double), bytes(9, littleEndian(doubles, 8))];
-  return [message(5, tensor), int(20, 4)];
-}
+type Attributes = Readonly<Record<string, readonly Bytes[]>>;
 
 interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly attributes?: Attributes;
   readonly ml?: boolean;
 }
 
@@ -75,7 +69,7 @@ const nodeOf = ({ op, inputs, output, attributes = {}, ml = false }: Node): Byte
   ...inputs.map((input) => text(1, input)),
   text(2, output),
   text(4, op),
-  ...Object.entries(attributes).map(([name, value]) => message(5, [text(1, name), ...valueOf(value)])),
+  ...Object.entries(attributes).map(([name, value]) => message(5, [text(1, name), ...value])),
   ...(ml ? [text(7, 'ai.onnx.ml')] : []),
 ];
 
@@ -111,7 +105,7 @@ type SavedTree = BoostingDocument['trees'][number];
 const OUTPUT = 'prediction';
 const LINKS: Readonly<Record<BoostingDocument['objective'], Pick<Node, 'op' | 'attributes'>>> = {
   binary: { op: 'Sigmoid' },
-  multiclass: { op: 'Softmax', attributes: { axis: { int: 1 } } },
+  multiclass: { op: 'Softmax', attributes: { axis: attribute.int(1) } },
   regression: { op: 'Identity' },
   poisson: { op: 'Exp' },
 };
@@ -137,7 +131,7 @@ export function exportOnnx(model: BoostingModel): Uint8Array {
     });
   const nodes: Node[] = [
     ...columns.flatMap(encoded),
-    { op: 'Concat', inputs: columns.map((_, c) => `t:${c}`), output: 't:rows', attributes: { axis: { int: 1 } } },
+    { op: 'Concat', inputs: columns.map((_, c) => `t:${c}`), output: 't:rows', attributes: { axis: attribute.int(1) } },
     {
       op: 'TreeEnsembleRegressor',
       inputs: ['t:rows'],
@@ -161,13 +155,13 @@ function encoded({ name, categories }: Column, c: number): Node[] {
   const texts = categories.filter((category) => typeof category === 'string');
   const codes = categories.filter((category) => typeof category === 'number');
   const attributes = {
-    ...(texts.length > 0 ? { keys_strings: { texts } } : { keys_int64s: { ints: codes } }),
-    values_floats: { floats: categories.map((_, bin) => bin) },
-    default_float: { float: NaN },
+    ...(texts.length > 0 ? { keys_strings: attribute.texts(texts) } : { keys_int64s: attribute.ints(codes) }),
+    values_floats: attribute.floats(categories.map((_, bin) => bin)),
+    default_float: attribute.float(NaN),
   };
   return [
     { op: 'LabelEncoder', inputs: [name], output: `t:${c}:index`, ml: true, attributes },
-    { op: 'Cast', inputs: [`t:${c}:index`], output: `t:${c}`, attributes: { to: { int: 11 } } },
+    { op: 'Cast', inputs: [`t:${c}:index`], output: `t:${c}`, attributes: { to: attribute.int(TYPES.double) } },
   ];
 }
 
@@ -184,29 +178,27 @@ interface TreeNode {
   readonly missing: number;
 }
 
-type Attributes = NonNullable<Node['attributes']>;
-
 function ensemble(columns: readonly Column[], start: readonly number[], trees: readonly SavedTree[]): Attributes {
   const empty = { column: [], left: [], missing: [], children: [], gain: [], value: [0] };
   const all = trees.length > 0 ? trees : start.map(() => empty); // an ensemble has at least one tree
   const nodes = all.flatMap((tree, t) => nodesOf(tree, t, columns));
   const leaves = nodes.filter(({ mode }) => mode === 'LEAF');
-  const ints = (of: (node: TreeNode) => number, list = nodes) => ({ ints: list.map(of) });
+  const ints = (of: (node: TreeNode) => number, list = nodes) => attribute.ints(list.map(of));
   return {
-    n_targets: { int: start.length },
-    base_values_as_tensor: { doubles: start },
+    n_targets: attribute.int(start.length),
+    base_values_as_tensor: attribute.doubles(start),
     nodes_treeids: ints(({ tree }) => tree),
     nodes_nodeids: ints(({ id }) => id),
     nodes_featureids: ints(({ column }) => column),
-    nodes_modes: { texts: nodes.map(({ mode }) => mode) },
-    nodes_values_as_tensor: { doubles: nodes.map(({ mode, value }) => (mode === 'LEAF' ? 0 : value)) },
+    nodes_modes: attribute.texts(nodes.map(({ mode }) => mode)),
+    nodes_values_as_tensor: attribute.doubles(nodes.map(({ mode, value }) => (mode === 'LEAF' ? 0 : value))),
     nodes_truenodeids: ints(({ yes }) => yes),
     nodes_falsenodeids: ints(({ no }) => no),
     nodes_missing_value_tracks_true: ints(({ missing }) => missing),
     target_treeids: ints(({ tree }) => tree, leaves),
     target_nodeids: ints(({ id }) => id, leaves),
     target_ids: ints(({ tree }) => tree % start.length, leaves),
-    target_weights_as_tensor: { doubles: leaves.map(({ value }) => value) },
+    target_weights_as_tensor: attribute.doubles(leaves.map(({ value }) => value)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { BinnedColumns, Column } from '@polytask/boosting';
+import { addTo, ranked } from '@polytask/components';
 import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { NO_THRESHOLD, binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned.ts';
@@ -91,9 +92,9 @@ function frequentEntries({ layout, lists }: BinnedLayout, { size, bagIds, bagWei
     const counts = new Map<number, number>();
     for (let row = 0; row < size; row++)
       for (let at = row * layout.slots + column, end = at + width; at < end; at++)
-        if (bagWeights[at]! > 0) counts.set(bagIds[at]!, (counts.get(bagIds[at]!) ?? 0) + 1);
-    const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b).map(([id]) => id);
-    frequent.set(ranked.slice(0, LISTED), l * LISTED);
+        if (bagWeights[at]! > 0) addTo(counts, bagIds[at]!);
+    const most = ranked(counts).slice(0, LISTED);
+    most.forEach(([id], i) => (frequent[l * LISTED + i] = id));
   });
   return frequent;
 }

@@ -58,10 +58,3 @@ export const rowsOf = (
   first: number,
   end: number,
 ) => mapValues(columns, (values) => values.slice(first, end)) as Columns;
-
-/** Texts as their places in the sorted list of texts. */
-export const withCodes = (columns: ReturnType<typeof censusSample>['columns']): typeof columns =>
-  mapValues(columns, (values) => {
-    const texts = [...new Set(values)].filter((value) => typeof value === 'string').sort();
-    return values.map((value) => (typeof value === 'string' ? texts.indexOf(value) : value));
-  });

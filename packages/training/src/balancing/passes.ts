@@ -18,15 +18,14 @@ import { clipped } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */
-export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses => ({
-  name: `eager (${tf.getBackend()})`,
+export function eagerPasses(model: MultiTaskModel<Tasks>, state: FlatState): EnginePasses {
+  let auxiliary: readonly string[] = [];
+  return {
+    ...{ name: `eager (${tf.getBackend()})`, auxiliary: () => auxiliary },
 
-  begin(batch) {
-    const draws: Float32Array[] = [];
-    let names: readonly string[] = [];
-    return {
-      auxiliary: () => names,
-      async run(kind, { weights, ...request } = {}) {
+    begin(batch) {
+      const draws: Float32Array[] = [];
+      return async (kind, { weights, ...request } = {}) => {
         const results = withTrainedRows(model, batch, (tensors, tables) => {
           const pass = runPass(model, tensors, kind, {
             tables,
@@ -34,7 +33,7 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
             ...request,
             provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
           });
-          names = pass.auxiliary;
+          auxiliary = pass.auxiliary;
           return { ...pass.tensors };
         });
         try {
@@ -45,20 +44,20 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
         } finally {
           tf.dispose(results);
         }
-      },
-    };
-  },
+      };
+    },
 
-  assign(name, values) {
-    const { variable } = model.store.get(name);
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
-  },
+    assign(name, values) {
+      const { variable } = model.store.get(name);
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape, 'float32')));
+    },
 
-  changed: () => state.write(),
-  flush() {}, // the passes train the model's variables themselves
-  reload: () => state.read(),
-  async close() {},
-});
+    changed: () => state.write(),
+    flush() {}, // the passes train the model's variables themselves
+    reload: () => state.read(),
+    async close() {},
+  };
+}
 
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 /** Those that update running statistics. */

@@ -96,7 +96,7 @@ async function reachedBy(
         parameters.set(randomNumbers({ name: table.name, shape, size: parameters.length }, draw));
       }
       passes.changed();
-      const gradients = (await passes.begin(randomBatch(model, draw, state)).run(kind))[kind]!;
+      const gradients = (await passes.begin(randomBatch(model, draw, state))(kind))[kind]!;
       const count = gradients.length / model.taskNames.length;
       marks = model.taskNames.map((_, t) => {
         const own = gradients.subarray(t * count, (t + 1) * count).map(Math.abs);

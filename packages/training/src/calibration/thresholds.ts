@@ -53,31 +53,33 @@ export const bestF1 = defineOwn(
   { description: 'the largest F1' },
 );
 
-const costs = {
-  /** The cost of a yes to a row whose label is no. */
-  falsePositive: notNegative,
-  /** The cost of a no to a row whose label is yes. */
-  falseNegative: notNegative,
-};
-
 /** The threshold with the least cost. @example cost({ falsePositive: 1, falseNegative: 5 }) */
 export const cost = defineOwn(
   'cost',
   ({ truePositives, falsePositives, positives }, { falsePositive, falseNegative }) =>
     -(falsePositive * falsePositives + falseNegative * (positives - truePositives)),
-  { description: 'the least cost of wrong decisions', options: costs },
+  {
+    description: 'the least cost of wrong decisions',
+    options: {
+      /** The cost of a yes to a row whose label is no. */
+      falsePositive: notNegative,
+      /** The cost of a no to a row whose label is yes. */
+      falseNegative: notNegative,
+    },
+  },
 );
-
-const ofRate = {
-  /** The share of rows to say yes to, from 0 to 1. */
-  share,
-};
 
 /** The threshold that says yes to about this share of rows, those with the largest probabilities. @example rate({ share: 0.1 }) */
 export const rate = defineOwn(
   'rate',
   ({ truePositives, falsePositives, rows }, { share }) => -Math.abs((truePositives + falsePositives) / rows - share),
-  { description: 'a share of rows to say yes to', options: ofRate },
+  {
+    description: 'a share of rows to say yes to',
+    options: {
+      /** The share of rows to say yes to, from 0 to 1. */
+      share,
+    },
+  },
 );
 
 /**

@@ -57,48 +57,37 @@ export async function readNewest(directory: string): Promise<FoundCheckpoint | u
   return undefined;
 }
 
-export class CheckpointFolder {
-  newest: string | undefined;
-
-  constructor(
-    readonly directory: string,
-    readonly keep: number,
-  ) {}
-
-  /** Checks the directory before the first step, and renames damaged checkpoints. @throws PolytaskError when it has later ones, of another run */
-  async open(from: FoundCheckpoint | undefined): Promise<void> {
-    for (const path of from?.damaged ?? []) {
-      await removeFolder(`${path}.damaged`);
-      await moveFolder(path, `${path}.damaged`);
-    }
-    const step = from?.checkpoint.state.step ?? 0;
-    const newest = (await checkpointsIn(this.directory)).at(-1);
-    if (newest && (from === undefined || newest.step > step)) {
-      fail({
-        expected: `no checkpoints${from === undefined ? '' : ` after step ${step}`} in "${this.directory}" before this run`,
-        received: newest.name,
-        fix: 'Pass resume: true to go on from it, remove it, or choose another directory.',
-      });
-    }
-    this.newest = from?.path;
+/** Checks a directory before the first step, and renames damaged checkpoints. @throws PolytaskError when it has later ones, of another run */
+export async function prepareDirectory(directory: string, from: FoundCheckpoint | undefined): Promise<void> {
+  for (const path of from?.damaged ?? []) {
+    await removeFolder(`${path}.damaged`);
+    await moveFolder(path, `${path}.damaged`);
   }
-
-  async write(checkpoint: Checkpoint): Promise<void> {
-    const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
-    const path = inside(this.directory, `step-${String(state.step).padStart(8, '0')}`);
-    const groups = { parameters, slots, best, ...changesToTensors(changes) };
-    const tensors = Object.entries(groups).flatMap(([group, named]) =>
-      Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
-    );
-    await writeBundle(path, CHECKPOINT, {
-      document: { format: FORMAT, version: VERSION, identity, random, state: mapLeaves(state, encoded) },
-      tensors: Object.fromEntries(tensors),
+  const step = from?.checkpoint.state.step ?? 0;
+  const newest = (await checkpointsIn(directory)).at(-1);
+  if (newest && (from === undefined || newest.step > step)) {
+    fail({
+      expected: `no checkpoints${from === undefined ? '' : ` after step ${step}`} in "${directory}" before this run`,
+      received: newest.name,
+      fix: 'Pass resume: true to go on from it, remove it, or choose another directory.',
     });
-    this.newest = path;
-    const all = await checkpointsIn(this.directory);
-    for (const { name } of all.slice(0, Math.max(0, all.length - this.keep)))
-      await removeFolder(inside(this.directory, name));
   }
+}
+
+/** Writes a checkpoint, and removes all but the newest `keep`. Returns its path. */
+export async function writeCheckpoint(directory: string, checkpoint: Checkpoint, keep: number): Promise<string> {
+  const { identity, random, state, parameters, slots, best = {}, changes } = checkpoint;
+  const path = inside(directory, `step-${String(state.step).padStart(8, '0')}`);
+  const groups = { parameters, slots, best, ...changesToTensors(changes) };
+  const tensors = Object.entries(groups).flatMap(([group, named]) =>
+    Object.entries(named).map(([name, tensor]) => [`${group}.${name}`, tensor] as const),
+  );
+  await writeBundle(path, CHECKPOINT, {
+    document: { format: FORMAT, version: VERSION, identity, random, state: mapLeaves(state, encoded) },
+    tensors: Object.fromEntries(tensors),
+  });
+  for (const { name } of (await checkpointsIn(directory)).slice(0, -keep)) await removeFolder(inside(directory, name));
+  return path;
 }
 
 type Tensors = Readonly<Record<string, NamedTensor>>;

@@ -17,6 +17,7 @@ import type { TaskPredictions } from '../evaluation/measure.ts';
 import type { TaskScores } from '../evaluation/metric-table.ts';
 import { judgeGradients, judgeLevel } from './judge-network.ts';
 import { judgeTask, type JudgedTask } from './judge.ts';
+import { spacedRows, viewOf } from '../rows/rows.ts';
 
 /** The rows that a model was trained on, and others: at least one of them. */
 export interface DiagnosedRows<T extends Tasks = Tasks> {
@@ -67,9 +68,10 @@ export async function diagnose<T extends Tasks>(
   const { rows, balancing, signal, engine } = readOptions(options, description, 'diagnose');
   const first =
     train ?? test ?? fail({ expected: 'rows to diagnose', received: 'none', fix: 'Pass { train, test } or { test }.' });
-  const some = sampleOf(first, rows);
+  const sampleOf = (all: Examples<T>) => viewOf(all, spacedRows(all.size, rows));
+  const some = sampleOf(first);
   const read = await judged(model, some, { signal, engine });
-  const held = train && test ? await judged(model, sampleOf(test, rows), { signal, engine }) : read;
+  const held = train && test ? await judged(model, sampleOf(test), { signal, engine }) : read;
   const names = model.taskNames;
   const family = trainerOf(model.config.network) ? 'trees' : 'gradients';
   const ofTasks = names.flatMap((task, t) =>
@@ -77,7 +79,7 @@ export async function diagnose<T extends Tasks>(
   );
   if (family === 'trees') return ofTasks;
 
-  const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
+  const deviations = await expertDeviations(model, some.batch(spacedRows(some.size, EXPERT_ROWS)));
   const uses = await evaluateGates(model, some, { signal, engine });
   const errors = read.map(({ normalizedLoss }) => normalizedLoss);
   const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
@@ -91,24 +93,8 @@ export async function diagnose<T extends Tasks>(
     ofTasks.some((each) => each.kind === 'constant-output' && each.about.task === name);
   if (!judgesGradients) return [...ofTasks, ...ofExperts];
   const known = names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)); // a constant output has a reason, and no gradient
-  const gradients = await gradientLengths(model, batchOf(some, GRADIENT_ROWS));
+  const gradients = await gradientLengths(model, some.batch(spacedRows(some.size, GRADIENT_ROWS)));
   return [...ofTasks, ...ofExperts, ...judgeGradients(names, gradients, known)];
-}
-
-function batchOf<T extends Tasks>(rows: Examples<T>, most: number): Batch {
-  const few = sampleOf(rows, most);
-  return few.batch(Uint32Array.from({ length: few.size }, (_, row) => row));
-}
-
-/** At most `most` rows, evenly spaced: files are often sorted. */
-function sampleOf<T extends Tasks>(rows: Examples<T>, most: number): Examples<T> {
-  const { schema, size } = rows;
-  if (!(size > most)) return rows;
-  return {
-    schema,
-    size: most,
-    batch: (chosen) => rows.batch(Uint32Array.from(chosen, (row) => Math.floor((row * size) / most))),
-  };
 }
 
 async function judged<T extends Tasks>(

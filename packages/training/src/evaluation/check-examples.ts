@@ -17,19 +17,21 @@ interface Difference {
   readonly received: string;
 }
 
-export function differences(expected: unknown, received: unknown, most = 5): Difference[] {
+const MOST = 5;
+
+export function differences(expected: unknown, received: unknown): Difference[] {
   const list: Difference[] = [];
-  compare(plain(expected), plain(received), '', list, most);
+  compare(plain(expected), plain(received), '', list);
   return list;
 }
 
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-function compare(expected: unknown, received: unknown, path: string, list: Difference[], most: number): void {
-  if (list.length >= most || expected === received) return;
+function compare(expected: unknown, received: unknown, path: string, list: Difference[]): void {
+  if (list.length >= MOST || expected === received) return;
   if (isObject(expected) && isObject(received) && Array.isArray(expected) === Array.isArray(received)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(received)])) {
-      compare(entryOf(expected, key), entryOf(received, key), path === '' ? key : `${path}.${key}`, list, most);
+      compare(entryOf(expected, key), entryOf(received, key), path === '' ? key : `${path}.${key}`, list);
     }
     // the order of keys is the order of columns and logits
     const [own, other] = [Object.keys(expected).join(', '), Object.keys(received).join(', ')];

@@ -26,7 +26,14 @@ import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { haveGroups, type RowSource, evaluationBatches } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { checkGroups, measure, type Evaluation, type TaskPredictions, DEFAULT_BATCH } from './measure.ts';
-import { metricTable, type DefaultMetrics, type MetricChoice, type Scores, NormalizedLoss } from './metric-table.ts';
+import {
+  metricTable,
+  normalizedMetric,
+  normalizedWeights,
+  type DefaultMetrics,
+  type MetricChoice,
+  type Scores,
+} from './metric-table.ts';
 import { createYielder } from '../event-loop.ts';
 
 export const passOptions = {
@@ -155,9 +162,10 @@ function taskScores(
   groups: GroupArray | undefined,
 ): Record<string, number> {
   const own = groups && Array.from(rows, (row) => groups[row]!);
-  const relative = new NormalizedLoss(task);
   const encode = labelEncoder(task);
-  relative.update(labels.map(encode), predictions.map(encode), weights);
+  const encoded = labels.map(encode);
+  const relative = normalizedMetric(task).create();
+  relative.update(encoded, predictions.map(encode), { weights: normalizedWeights(task, encoded, weights) });
   return {
     normalizedLoss: relative.compute(),
     ...mapValues(metrics, (metric) => metric.create().update(labels, predictions, { weights, groups: own }).compute()),

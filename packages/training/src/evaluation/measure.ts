@@ -18,7 +18,7 @@ import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
 import { evaluationBatches, haveGroups, type RowSource } from '../rows/rows.ts';
-import { type MetricTable, NormalizedLoss, type TaskScores, type Scores } from './metric-table.ts';
+import { type MetricTable, normalizedMetric, normalizedWeights, type TaskScores, type Scores } from './metric-table.ts';
 import { Diverged } from '../diverged.ts';
 
 /**
@@ -155,7 +155,7 @@ export function checkGroups(groups: GroupArray | undefined, rows: number): void 
 
 class Meter {
   readonly #states: Readonly<Record<string, MetricState>>;
-  readonly #relative: NormalizedLoss;
+  readonly #relative: MetricState;
   readonly collector: PredictionCollector | undefined;
   #rowLoss: RowLoss | undefined;
   /** The means of a loss that compares the rows of a group, one for each member. */
@@ -172,7 +172,7 @@ class Meter {
   ) {
     this.collector = collects ? new PredictionCollector() : undefined;
     this.#states = mapValues(metrics, (metric) => metric.create());
-    this.#relative = new NormalizedLoss(kind);
+    this.#relative = normalizedMetric(kind).create();
   }
 
   /** @param logits row-major [members × batch × outputs] */
@@ -186,7 +186,7 @@ class Meter {
     for (let m = 0; m < members; m++) this.#addLosses(m, batch, logits.subarray(m * size, (m + 1) * size), width);
     const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
-    this.#relative.update(encoded, scores, weights, mask);
+    this.#relative.update(encoded, scores, { weights: normalizedWeights(kind, encoded, weights), mask });
     const decoded = (values: ArrayLike<number>) => Float64Array.from(values, labelDecoder(kind));
     const [labels, predictions] = [decoded(encoded), decoded(scores)];
     this.#checkOutputs(predictions);

@@ -4,7 +4,6 @@ import {
   allMetrics,
   findMetric,
   type Metric,
-  type MetricState,
   type DefinedMetrics,
   type GroupArray,
   type MetricName,
@@ -78,36 +77,24 @@ export type Scores<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> =
         Carried<T[Name], ChosenFor<M, Name>>;
     };
 
-/** The metric of a task's normalized loss, in the encoding that the model is trained on. */
+/**
+ * The metric of a task's normalized loss, in the encoding that the model is trained on: the error over that of the best constant
+ * prediction. 0 is perfect, and 1 no better.
+ */
 export function normalizedMetric(task: Task): Metric {
   const { measuredAs, names, normalizedLoss } = predictionTypeOf(task);
   return findMetric(normalizedLoss(names), measuredAs);
 }
 
-/** The error of a task over that of the best constant prediction: 0 is perfect, 1 no better. Positive rows also count by `positiveWeight`. */
-export class NormalizedLoss {
-  readonly #state: MetricState;
-
-  constructor(private readonly task: Task) {
-    this.#state = normalizedMetric(task).create();
-  }
-
-  /** @param labels the encoded labels @param outputs probabilities, or the standardized outputs of a regression */
-  update(
-    labels: ArrayLike<number>,
-    outputs: ArrayLike<number>,
-    weights: Float32Array | Float64Array,
-    mask?: Uint8Array,
-  ): void {
-    const { positiveWeight: positive = 1 } = lossOf(this.task).config as { positiveWeight?: number };
-    const rowWeights =
-      positive === 1 ? weights : weights.map((weight, row) => (labels[row] === 1 ? weight * positive : weight));
-    this.#state.update(labels, outputs, { weights: rowWeights, mask });
-  }
-
-  compute(): number {
-    return this.#state.compute();
-  }
+/** The weights of rows in a task's normalized loss: positive rows also count by `positiveWeight`. @param labels the encoded labels */
+export function normalizedWeights<W extends Float32Array | Float64Array>(
+  task: Task,
+  labels: ArrayLike<number>,
+  weights: W,
+): W {
+  const { positiveWeight: positive = 1 } = lossOf(task).config as { positiveWeight?: number };
+  if (positive === 1) return weights;
+  return weights.map((weight, row) => (labels[row] === 1 ? weight * positive : weight)) as W;
 }
 
 type TaskMetrics = Readonly<Record<string, Metric>>;

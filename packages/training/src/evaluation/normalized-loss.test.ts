@@ -1,17 +1,17 @@
 import { binary, multiclass, regression, type Task } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { NormalizedLoss } from './metric-table.ts';
+import { normalizedMetric, normalizedWeights } from './metric-table.ts';
 
 const relative = (task: Task, labels: number[], outputs: number[], weights: number[] = labels.map(() => 1)) => {
-  const state = new NormalizedLoss(task);
-  state.update(
-    Float32Array.from(labels),
-    outputs,
-    Float32Array.from(weights),
-    Uint8Array.from(weights, (weight) => Number(weight > 0)),
-  );
-  return state.compute();
+  const encoded = Float32Array.from(labels);
+  return normalizedMetric(task)
+    .create()
+    .update(encoded, outputs, {
+      weights: normalizedWeights(task, encoded, Float32Array.from(weights)),
+      mask: Uint8Array.from(weights, (weight) => Number(weight > 0)),
+    })
+    .compute();
 };
 
 test('the best constant has a normalized loss of 1, whatever the kind of task', () => {

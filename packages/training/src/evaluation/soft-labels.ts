@@ -34,6 +34,7 @@ import {
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { differences } from './check-examples.ts';
 import { evaluate } from './evaluate.ts';
+import { hashOf, viewOf } from '../rows/rows.ts';
 
 const description = {
   /** The teacher's share of a label, above 0 and at most 1. */
@@ -201,12 +202,7 @@ function softened(
 
 /** Uniform numbers in [0, 1) that depend on the rows of a batch, so that each epoch has others, and a repeated one the same. */
 function uniformDraws(seed: number, task: string, indices: ArrayLike<number>): () => number {
-  const rows = Array.prototype.reduce.call(
-    indices,
-    (hash, row) => Math.imul(Number(hash) ^ row, 0x01000193),
-    0x811c9dc5,
-  );
-  const generator = randomStream(seed, `teacher.${task}.${rows}`).generator();
+  const generator = randomStream(seed, `teacher.${task}.${hashOf(indices)}`).generator();
   return () => (generator.next() >>> 0) / 2 ** 32;
 }
 
@@ -249,11 +245,6 @@ function numbered(values: ArrayLike<number>, inOrder: boolean): Uint32Array {
 const selected = (foldOf: Uint32Array, isIn: (fold: number) => boolean): Uint32Array =>
   Uint32Array.from([...foldOf.keys()].filter((row) => isIn(foldOf[row]!)));
 
-const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Examples<T> => ({
-  ...{ schema: examples.schema, size: rows.length },
-  batch: (indices) => examples.batch(Uint32Array.from(indices, (index) => rows[index]!)),
-});
-
 /** What the labels of a task mean, and so the outputs of its predictions. */
 const meaningOf = ({ kind, ...task }: Task): string =>
   JSON.stringify([kind, ...['positive', 'classes', 'labels', 'cuts'].map((name) => task[name as never])]);
@@ -285,7 +276,7 @@ function checkTeacher(
       received: meaningOf(tasks[task]!),
       fix: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
     });
-  const [other] = differences(schema.features, teacherRows.schema.features, 1);
+  const [other] = differences(schema.features, teacherRows.schema.features);
   if (other)
     fail({
       expected: "rows that are encoded by the teacher's schema",

@@ -1,10 +1,10 @@
-import { notice } from '#platform';
+import { createProgress, notice } from '#platform';
 import { defineFinding, type Finding, readOptions, recordOf, sum } from '@polytask/components';
 import { type MultiTaskModel, type Tasks, trainerOf, type EmbeddingTable } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/metric-table.ts';
 import { fitOptions, type FitOptions, type GivenOptions, planOf } from './options.ts';
-import { type EpochReport, type StoppedBy, createProgress } from '../progress/reports.ts';
+import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { RowSource } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
@@ -76,20 +76,15 @@ async function trained(model: MultiTaskModel, train: RowSource, given: GivenOpti
   const { fitWarnings } = await import('./warnings.ts'); // now: a page may be offline at the end
   const trainer = trainerOf(model.config.network);
   const asked = await planOf(model, train, given);
-  const own = trainer && (await import('./own-training.ts')).ownTraining(asked, given, trainer); // rarely
+  const own = trainer && (await import('./own-training.ts')).ownTraining(asked, trainer); // rarely
   const plan = own?.plan ?? asked;
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
   const outdated = removeCalibrated(model);
   const run = new Run(plan, step);
-  const {
-    stopped,
-    history,
-    step: steps,
-    best,
-  } = await run.all(async () => {
-    const bar = await createProgress(given.progress, plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch);
+  const { stopped, history, steps, best } = await run.all(() => {
+    const bar = createProgress(given.progress, plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch);
     own?.show(bar);
     return bar;
   });

@@ -1,10 +1,10 @@
 import { type Finding, sum } from '@polytask/components';
-import { fail, type Batch, type NetworkTrainer } from '@polytask/core';
+import { fail, type Examples, type NetworkTrainer } from '@polytask/core';
 import type { TrainingStep } from '../engine.ts';
 import { createYielder } from '../event-loop.ts';
-import type { Bar } from '../progress/reports.ts';
+import type { Bar } from '../platform/bar.ts';
 import { isStream, type RowSource } from '../rows/rows.ts';
-import type { GivenOptions, Plan } from './options.ts';
+import type { Plan } from './options.ts';
 
 export interface OwnTraining {
   readonly plan: Plan;
@@ -13,8 +13,9 @@ export interface OwnTraining {
 }
 
 /** The training by a network's own trainer, as one epoch of one step. It reads the validation rows only where early stopping may. */
-export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: NetworkTrainer): OwnTraining {
-  const { model, train, validation, stopping, engine, batches, signal } = plan;
+export function ownTraining(plan: Plan, trainer: NetworkTrainer): OwnTraining {
+  const { model, engine, batches, signal } = plan;
+  const { balancing } = plan.recipe;
   const { name, config } = model.config.network;
   if (balancing)
     fail({
@@ -22,8 +23,8 @@ export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: Ne
       received: balancing.name,
       fix: 'Leave balancing out.',
     });
-  const held = stopping && validation;
-  for (const rows of [train, held]) if (rows && isStream(rows)) refuseStream(name);
+  const train = inMemory(plan.train, name);
+  const held = plan.stopping && plan.validation && inMemory(plan.validation, name);
   let bar: Bar | undefined;
   const warnings: Finding[] = [];
   const yieldToEventLoop = createYielder();
@@ -35,8 +36,8 @@ export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: Ne
   const step: TrainingStep = {
     ...{ name, inFlight: 1 },
     async run(batch) {
-      const trained = await trainer({ config, model, train: batch, validation: held && allOf(held), pause });
-      const { losses, findings = [] } = trained;
+      const validation = held?.batch(Uint32Array.from({ length: held.size }, (_, row) => row));
+      const { losses, findings = [] } = await trainer({ config, model, train: batch, validation, pause });
       warnings.push(...findings);
       const parts = Object.entries(losses).map(([task, loss]) => loss * (model.schema.tasks[task]!.weight ?? 1));
       return { total: sum(parts.filter((part) => !Number.isNaN(part))), tasks: losses, auxiliary: {} };
@@ -51,19 +52,18 @@ export function ownTraining(plan: Plan, { balancing }: GivenOptions, trainer: Ne
     plan: {
       ...plan,
       ...{ epochs: 1, stepsPerEpoch: 1, checkEvery: 1 },
-      batches: { ...batches, batchSize: train.size!, dropLast: false, shuffle: false },
+      batches: { ...batches, batchSize: train.size, dropLast: false, shuffle: false },
       engine: { name, train: async () => step, score: (each) => engine.score(each) },
     },
     show: (shown) => (bar = shown),
   };
 }
 
-const refuseStream = (name: string): never =>
-  fail({
+function inMemory(rows: RowSource, name: string): Examples {
+  if (!isStream(rows)) return rows;
+  return fail({
     expected: `rows in memory for "${name}", which reads all of them at once`,
     received: 'a stream',
     fix: 'Read the file as a table.',
   });
-
-const allOf = (rows: RowSource): Batch | undefined =>
-  isStream(rows) ? undefined : rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
+}

@@ -3,21 +3,21 @@ import {
   fail,
   PolytaskError,
   type Batch,
-  type Examples,
   type ExampleStream,
   readParameters,
   writeParameters,
   arraysOf,
 } from '@polytask/core';
 import {
-  type Checkpoint,
-  CheckpointFolder,
+  prepareDirectory,
   readNewest,
+  writeCheckpoint,
+  type Checkpoint,
   type FoundCheckpoint,
   type Identity,
 } from '../checkpoints/checkpoint.ts';
 import type { TrainingStep } from '../engine.ts';
-import { isStream, type RowSource } from '../rows/rows.ts';
+import { isStream, spacedRows, type RowSource } from '../rows/rows.ts';
 import { checkFinite } from '../diverged.ts';
 import type { RunState } from '../progress/run-state.ts';
 import type { Plan } from './options.ts';
@@ -39,15 +39,9 @@ const SAMPLE = 64;
 
 /** The number of rows, where that is known, and a hash of evenly spaced rows, or of the first rows of a stream. */
 async function fingerprint(rows: RowSource): Promise<{ readonly rows: number | null; readonly sample: string }> {
-  const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
+  const batch = isStream(rows) ? await firstRows(rows) : rows.batch(spacedRows(rows.size, SAMPLE));
   const arrays = arraysOf(batch).map(({ of }) => of(batch)!);
   return { rows: rows.size ?? null, sample: hash(arrays) };
-}
-
-function someRows(examples: Examples): Batch {
-  const { size } = examples;
-  const count = Math.min(SAMPLE, size);
-  return examples.batch(Uint32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count)));
 }
 
 async function firstRows(stream: ExampleStream): Promise<Batch> {
@@ -68,20 +62,14 @@ function hash(arrays: readonly (Float32Array | Int32Array)[]): string {
 }
 
 export class RunRecord {
-  readonly #folder: CheckpointFolder | undefined;
   #identity: Identity | undefined;
+  /** The path of the newest checkpoint of this run. */
+  newest: string | undefined;
 
   constructor(
     private readonly plan: Plan,
     private readonly step: TrainingStep,
-  ) {
-    const { checkpoint } = plan;
-    this.#folder = checkpoint && new CheckpointFolder(checkpoint.directory, checkpoint.keep);
-  }
-
-  get newest(): string | undefined {
-    return this.#folder?.newest;
-  }
+  ) {}
 
   isDueAfterStep(step: number): boolean {
     const { everySteps = Infinity } = this.plan.checkpoint ?? {};
@@ -112,7 +100,10 @@ export class RunRecord {
     const found = await this.#source();
     const saved = found?.checkpoint;
     if (saved) checkIdentity(saved.identity, this.#identity, `"${found.path}"`);
-    await this.#folder?.open(found);
+    if (checkpoint) {
+      await prepareDirectory(checkpoint.directory, found);
+      this.newest = found?.path;
+    }
     if (saved) {
       writeParameters(model.store, saved.parameters, `The checkpoint "${found.path}"`, { adopt: true });
       model.store.restoreStreams(saved.random);
@@ -137,17 +128,18 @@ export class RunRecord {
   }
 
   async save(state: RunState, best: KeptWeights | undefined): Promise<void> {
-    if (!this.#folder) return;
-    const { model } = this.plan;
+    const { model, checkpoint } = this.plan;
+    if (!checkpoint) return;
     await this.step.flush();
     const parameters = await readParameters(model.store);
     const slots = await this.step.readSlots();
     checkFinite(Object.entries({ ...parameters, ...slots }), state, this.newest);
     const { balancer } = this.step;
-    await this.#folder.write({
+    const saved: Checkpoint = {
       ...{ identity: this.#identity!, random: streamCounters(model.store), parameters, slots },
       state: { ...state, ...(balancer && { balancer: balancer.state }) },
       ...{ best: best?.variables, changes: best?.changes ?? {} },
-    });
+    };
+    this.newest = await writeCheckpoint(checkpoint.directory, saved, checkpoint.keep);
   }
 }

@@ -10,7 +10,8 @@ import { learningRateAt } from '../schedules/schedules.ts';
 import { Stopper } from '../stopping/early-stopping.ts';
 import { addStep, freshState, meansOf, type RunState } from '../progress/run-state.ts';
 import type { CallbackAnswer, FitCallbacks, Plan } from './options.ts';
-import { type EpochReport, type StoppedBy, epochText, progressText, type Bar } from '../progress/reports.ts';
+import { type EpochReport, type StoppedBy, epochText, progressText } from '../progress/reports.ts';
+import type { Bar } from '../platform/bar.ts';
 import type { RunRecord } from './run-record.ts';
 import { WeightKeeper } from './weight-keeper.ts';
 
@@ -43,12 +44,12 @@ export class Run {
   }
 
   /** Runs the training, and gives the model the best weights. A model that has diverged gets its last good weights. */
-  async all(createBar: () => Promise<Bar>) {
+  async all(createBar: () => Bar) {
     try {
       let stopped: StoppedBy;
       try {
         await this.#begin();
-        const bar = await createBar();
+        const bar = createBar();
         try {
           stopped = await this.#train(bar);
         } finally {
@@ -60,7 +61,7 @@ export class Run {
       }
       const { step, history } = this.#state;
       this.#weights.finish({ step, epoch: history.length, batch: history.at(-1)?.steps ?? 0 }, this.#record?.newest);
-      return { stopped, history, step, best: this.#stopper?.state.best };
+      return { stopped, history, steps: step, best: this.#stopper?.state.best };
     } catch (error) {
       throw this.#weights.recovered(error);
     }

@@ -4,6 +4,8 @@ export interface Bar {
   stop(): void;
 }
 
+export const SILENT: Bar = { update() {}, line() {}, stop() {} };
+
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;

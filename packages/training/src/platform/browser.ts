@@ -1,11 +1,7 @@
 import { fail } from '@polytask/core';
-import type { Bar } from './bar.ts';
+import { SILENT, type Bar } from './bar.ts';
 
-export const hasTerminal = (): boolean => false;
-
-export async function createBar(): Promise<Bar> {
-  return { update() {}, line() {}, stop() {} };
-}
+export const createProgress = (): Bar => SILENT;
 
 export const inside = (directory: string, name: string): string => `${directory}/${name}`;
 

@@ -1,12 +1,13 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { progressBar, type Bar, type Terminal } from './bar.ts';
+import type { ProgressChoice } from '../progress/reports.ts';
+import { progressBar, SILENT, type Bar, type Terminal } from './bar.ts';
 
-export const hasTerminal = (): boolean => process.stderr.isTTY === true;
-
-/** Creates a progress bar on stderr. Without a terminal, the bar writes a line every five seconds. */
-export const createBar = async (total: number, stream: Terminal = process.stderr): Promise<Bar> =>
-  progressBar(total, stream);
+/** @param steps the number of steps of the run. Without this number there is no bar */
+export const createProgress = (choice: ProgressChoice, steps?: number, stream: Terminal = process.stderr): Bar =>
+  steps !== undefined && (choice === true || (choice === 'auto' && stream.isTTY === true))
+    ? progressBar(steps, stream)
+    : SILENT;
 
 export const inside = (directory: string, name: string): string => join(directory, name);
 

@@ -1,20 +1,9 @@
 import type { Tasks } from '@polytask/core';
 import type { BalancingReport } from '../engine.ts';
 import type { DefaultMetrics, Scores } from '../evaluation/metric-table.ts';
-import { createBar, hasTerminal } from '#platform';
-import type { Bar } from '../platform/bar.ts';
-
-export type { Bar };
 
 /** `auto` shows a bar when stderr is a terminal. `true` always shows a bar, in Node. */
 export type ProgressChoice = 'auto' | boolean;
-
-const SILENT: Bar = { update() {}, line() {}, stop() {} };
-
-/** @param steps the number of steps of the run. Without this number there is no bar */
-export async function createProgress(choice: ProgressChoice, steps: number | undefined): Promise<Bar> {
-  return steps !== undefined && (choice === true || (choice === 'auto' && hasTerminal())) ? createBar(steps) : SILENT;
-}
 
 /** The text beside the bar: `epoch 2/10 · income 0.412 · married 0.203`, or `epoch 2 of at most 10` with early stopping. */
 export const progressText = (

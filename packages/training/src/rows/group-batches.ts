@@ -8,7 +8,7 @@ import {
   type RandomStream,
   missingGroups,
 } from '@polytask/core';
-import type { RowBuffer } from './stream-batches.ts';
+import { rowBuffer } from './stream-batches.ts';
 
 /** @throws PolytaskError when rows in memory have no groups. A stream is checked as it is read */
 export function checkRowGroups(rows: Examples | ExampleStream, task: Task, what: string): void {
@@ -44,9 +44,9 @@ export async function* streamBatchesOfGroups(
   stream: ExampleStream,
   epoch: number,
   batchSize: number,
-  options: { bufferRows: number; seed: number; shuffle: boolean; bufferOf: (rows: number) => RowBuffer },
+  { bufferRows, seed, shuffle }: { bufferRows: number; seed: number; shuffle: boolean },
 ): AsyncGenerator<Batch, void, undefined> {
-  const { bufferRows, seed, shuffle, bufferOf } = options;
+  const bufferOf = (rows: number) => rowBuffer(stream.schema, rows, true);
   const capacity = Math.max(batchSize, Math.min(bufferRows, stream.size ?? Infinity));
   const random = shuffle ? randomStream(seed, `shuffle.stream-groups.${epoch}`) : undefined;
   let buffer = bufferOf(capacity);

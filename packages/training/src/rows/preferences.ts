@@ -20,6 +20,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { hashOf } from './rows.ts';
 
 const halves = custom<number>(
   (alpha, where) => {
@@ -70,7 +71,7 @@ export function drawPreferences<T extends Tasks>(rows: Examples<T>, options: Pre
   }
   const tasks = Object.keys(rows.schema.tasks).length;
   const drawn = (indices: ArrayLike<number>) =>
-    dirichlet(randomStream(seed, `preferences.${hashOf(indices)}`), alpha, indices.length, tasks);
+    dirichlet(randomStream(seed, `preferences.${hashOf(indices) >>> 0}`), alpha, indices.length, tasks);
   return withFeature(rows, drawn, (weight, share) => weight * share);
 }
 
@@ -146,10 +147,4 @@ function dirichlet(stream: RandomStream, alpha: number, size: number, tasks: num
     own.forEach((draw, t) => (own[t] = draw / whole));
   }
   return shares;
-}
-
-function hashOf(indices: ArrayLike<number>): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < indices.length; i++) hash = Math.imul(hash ^ indices[i]!, 0x01000193);
-  return hash >>> 0;
 }

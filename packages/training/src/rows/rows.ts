@@ -10,7 +10,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { noticeOnce } from '../platform/notice-once.ts';
-import { rowBuffer, batchesInOrder, batchesShuffled } from './stream-batches.ts';
+import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
 export type RowSource<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
@@ -20,6 +20,25 @@ export const isStream = <T extends Tasks>(rows: RowSource<T>): rows is ExampleSt
 /** Whether the batches of the rows have groups. Those of a stream have them if it says so, or if the loss of a task compares rows. */
 export const haveGroups = (rows: RowSource, tasks: Tasks): boolean =>
   isStream(rows) ? rows.grouped === true || groupedTasks(tasks).length > 0 : rows.batch([0])?.groups !== undefined;
+
+/** The numbers of at most `most` rows, evenly spaced: files are often sorted. */
+export function spacedRows(size: number, most: number): Uint32Array {
+  const count = Math.min(most, size);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+}
+
+/** Some of the rows. @param chosen their numbers */
+export const viewOf = <T extends Tasks>(examples: Examples<T>, chosen: Uint32Array): Examples<T> => ({
+  ...{ schema: examples.schema, size: chosen.length },
+  batch: (indices) => examples.batch(Uint32Array.from(indices, (index) => chosen[index]!)),
+});
+
+/** FNV-1a over 32-bit words, a whole number of 32 bits. */
+export function hashOf(words: ArrayLike<number>): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
+  return hash;
+}
 
 export interface BatchSettings {
   readonly batchSize: number;
@@ -67,9 +86,8 @@ async function* plainBatches(
   }
   const shuffled = shuffle && !rows.shuffled;
   const buffer = { bufferRows: shuffleBuffer, seed };
-  const bufferOf = (count: number) => rowBuffer(rows.schema, count, true);
   const batches =
-    inGroups?.streamBatchesOfGroups(rows, epoch, batchSize, { ...buffer, shuffle: shuffled, bufferOf }) ??
+    inGroups?.streamBatchesOfGroups(rows, epoch, batchSize, { ...buffer, shuffle: shuffled }) ??
     (shuffled ? batchesShuffled(rows, epoch, batchSize, buffer) : batchesInOrder(rows, epoch, batchSize));
   let [rowsRead, batchCount] = [0, 0];
   for await (const batch of batches) {

@@ -61,7 +61,7 @@ export async function* batchesShuffled(
   if (!cutter.isEmpty()) yield cutter.flush();
 }
 
-function batchCutter(bufferOf: (rows: number) => RowBuffer, batchSize: number) {
+function batchCutter(bufferOf: (rows: number) => ReturnType<typeof rowBuffer>, batchSize: number) {
   let [out, size] = [bufferOf(batchSize), 0];
   return {
     isEmpty: () => size === 0,
@@ -92,8 +92,6 @@ function drawer(random: ReturnType<typeof randomStream>, bound: number): () => n
     return Math.min(Math.floor(draws[next++]! * bound), bound - 1); // a float32 may be rounded up to 1
   };
 }
-
-export type RowBuffer = ReturnType<typeof rowBuffer>;
 
 export function rowBuffer(schema: Schema, capacity: number, grouped = false) {
   const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];

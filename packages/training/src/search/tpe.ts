@@ -65,16 +65,11 @@ function drawPoint({ space, names, points, width }: Density, random: () => numbe
   return placed(space, Object.fromEntries(Object.entries(drawn).filter(([name]) => isActive(space, name, drawn))));
 }
 
-interface ParzenOptions {
-  readonly share: number;
-  readonly candidates: number;
-}
-
 /** The draw by the density of the good points with the largest ratio to that of the others. All its dimensions are from one good point. */
 function proposedBy(
   space: SearchSpace,
   ranked: readonly Placed[],
-  { share, candidates }: ParzenOptions,
+  { share, candidates }: { readonly share: number; readonly candidates: number },
   random: () => number,
   isNew: (point: Point) => boolean,
 ): Point | undefined {

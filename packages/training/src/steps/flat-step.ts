@@ -155,8 +155,10 @@ export interface PassRequest {
 /** The part of a balanced step that depends on the engine: the passes on the current parameters. */
 export interface EnginePasses {
   readonly name: string;
+  /** The names of the auxiliary losses of the last pass. */
+  auxiliary(): readonly string[];
   /** The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the running statistics. */
-  begin(batch: GatheredBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
+  begin(batch: GatheredBatch): RunPass;
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */
   changed(): void;
@@ -190,14 +192,13 @@ export const flatStep = (
   ...(source.balancer && { balancer: source.balancer }),
 
   async step(batch, at, epoch) {
-    const { run, auxiliary } = passes.begin(batch);
-    const { losses, balancing, hasGradients, finish } = await source.gradients(run, batch, at, epoch);
+    const { losses, balancing, hasGradients, finish } = await source.gradients(passes.begin(batch), batch, at, epoch);
     if (hasGradients) {
       state.update(at);
       finish?.();
       passes.changed();
     }
-    return async () => ({ ...namedLosses(losses, taskNames, auxiliary()), ...(balancing && { balancing }) });
+    return async () => ({ ...namedLosses(losses, taskNames, passes.auxiliary()), ...(balancing && { balancing }) });
   },
 
   flush: () => passes.flush(),

@@ -36,31 +36,25 @@ const START: StopperState = { best: undefined, marks: [], first: [], waited: 0 }
 
 export class Stopper {
   readonly #voters: readonly Voter[];
-  #state: StopperState;
 
   constructor(
-    readonly stopping: EarlyStopping,
+    private readonly stopping: EarlyStopping,
     table: MetricTable,
-    state: StopperState = START,
+    public state: StopperState = START,
   ) {
     this.#voters = votersOf(stopping, table);
-    this.#state = state;
-  }
-
-  get state(): StopperState {
-    return this.#state;
   }
 
   get exhausted(): boolean {
     const { patience } = this.stopping;
-    return this.#state.waited >= (patience === 'auto' ? LEAST_PATIENCE : patience);
+    return this.state.waited >= (patience === 'auto' ? LEAST_PATIENCE : patience);
   }
 
   /** Adds the scores of an epoch. Returns true for the best epoch so far. */
   update(epoch: number, scores: Readonly<Record<string, TaskScores>>): boolean {
-    const { best, waited } = this.#state;
+    const { best, waited, marks: before } = this.state;
     const values = this.#voters.map(({ task, metric }) => (scores[task] as Readonly<Record<string, number>>)[metric]!);
-    const first = this.#state.first.length > 0 ? this.#state.first : values;
+    const first = this.state.first.length > 0 ? this.state.first : values;
     const all = this.stopping.over === 'all';
     const own = this.#voters[0]!.direction;
     const direction = all ? 'higher' : own === 'one' ? 'lower' : own; // means of ratios are means of their distances from 1
@@ -72,12 +66,12 @@ export class Stopper {
       : [goodness(direction, value)];
     let improved = false;
     const marks = contenders.map((contender, i) => {
-      const mark = this.#state.marks[i] ?? NaN;
+      const mark = before[i] ?? NaN;
       if (!isBetter('higher', contender, mark + this.stopping.minDelta)) return mark;
       improved = true;
       return contender;
     });
-    this.#state = { best: won ? { epoch, value } : best, marks, first, waited: improved ? 0 : waited + 1 };
+    this.state = { best: won ? { epoch, value } : best, marks, first, waited: improved ? 0 : waited + 1 };
     return won;
   }
 

@@ -133,6 +133,7 @@ export function compiledPasses<T extends Tasks>(
   );
   const trained = new Set(state.places.map(({ name }) => name));
   const buffers = new Map<string, HostTensor>(); // and frozen parameters
+  let auxiliary: readonly string[] = [];
   let hasChanged = false; // since the last flush
 
   async function load(kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
@@ -156,33 +157,29 @@ export function compiledPasses<T extends Tasks>(
   }
 
   return {
-    name: `compiled (${runtime.name})`,
+    ...{ name: `compiled (${runtime.name})`, auxiliary: () => auxiliary },
 
     begin(batch) {
       const drawn = new Map<string, Float32Array>(); // all passes use the same random numbers
-      let names: readonly string[] = [];
-      return {
-        auxiliary: () => names,
-        async run(kind, { weights, ...request } = {}) {
-          const program = await programs.get(`${kind} ${batch.size}`, () => load(kind, batch.size, request));
-          const { session, draws, feeds, into } = program;
-          names = program.auxiliary;
-          feed(program, batchFeeds(program.batch, batch));
-          for (const [name, value] of buffers) feed(program, { [parameterInput(name)]: value });
-          for (const { name, draw } of draws) {
-            const numbers = drawn.get(name) ?? draw.sample();
-            drawn.set(name, numbers);
-            feed(program, { [name]: tensorOf(numbers, draw.shape) });
-          }
-          if (weights) feed(program, { [WEIGHTS]: tensorOf(Float32Array.from(weights)) });
-          const results = await session.run(feeds, { into });
-          for (const [name, gradients] of Object.entries(into)) {
-            const result = results[name]!;
-            if (result !== gradients) (gradients.data as Float32Array).set(result.data as Float32Array); // the runtime can't write in place
-          }
-          for (const { parameter, output } of program.buffers) buffers.set(parameter, results[output]!);
-          return mapValues(results, ({ data }) => data) as unknown as PassNumbers;
-        },
+      return async (kind, { weights, ...request } = {}) => {
+        const program = await programs.get(`${kind} ${batch.size}`, () => load(kind, batch.size, request));
+        const { session, draws, feeds, into } = program;
+        auxiliary = program.auxiliary;
+        feed(program, batchFeeds(program.batch, batch));
+        for (const [name, value] of buffers) feed(program, { [parameterInput(name)]: value });
+        for (const { name, draw } of draws) {
+          const numbers = drawn.get(name) ?? draw.sample();
+          drawn.set(name, numbers);
+          feed(program, { [name]: tensorOf(numbers, draw.shape) });
+        }
+        if (weights) feed(program, { [WEIGHTS]: tensorOf(Float32Array.from(weights)) });
+        const results = await session.run(feeds, { into });
+        for (const [name, gradients] of Object.entries(into)) {
+          const result = results[name]!;
+          if (result !== gradients) (gradients.data as Float32Array).set(result.data as Float32Array); // the runtime can't write in place
+        }
+        for (const { parameter, output } of program.buffers) buffers.set(parameter, results[output]!);
+        return mapValues(results, ({ data }) => data) as unknown as PassNumbers;
       };
     },
 
