@@ -23,11 +23,11 @@ const wrong: Engine = {
 };
 
 it.each([
-  ['an error of its own', failing(new TypeError('x is undefined')), 'second: TypeError: x is undefined'],
-  ['a refusal by one engine', failing(new PolytaskError('No.')), 'second: No. in place of predictions'],
-  ['other predictions', wrong, /^second: y\[\d\] is .* in place of /],
-])('finds %s', async (_, second, fault) => {
+  ['an error of its own', failing(new TypeError('x is undefined')), 'compiled: TypeError: x is undefined'],
+  ['a refusal by one engine', failing(new PolytaskError('No.')), 'compiled: No. in place of predictions'],
+  ['other predictions', wrong, /^compiled: y\[\d\] is .* in place of /],
+])('finds %s', async (_, compared, fault) => {
   const [usual] = numbersCases.filter(({ name }) => name === 'one task');
-  const outcome = await checkNumbers(usual!, { first: () => eagerEngine, second: () => second });
+  const outcome = await checkNumbers(usual!, compared);
   expect(outcome.fault).toMatch(fault);
 });

@@ -61,6 +61,8 @@ export interface LossOfRows {
 export interface FitSubject {
   /** Default: a small model of the tasks `a`, `b` and `c`. */
   readonly model?: () => MultiTaskModel;
+  /** Default 22: three steps an epoch, the last of 6 rows. */
+  readonly rows?: number;
   readonly options: FitOptions;
 }
 

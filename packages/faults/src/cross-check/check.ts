@@ -11,20 +11,15 @@ import {
   type Row,
 } from '@polytask/core';
 import { CompileError } from '@polytask/compile';
+import * as server from '@polytask/server';
+import { predictionsOverHttp } from '@polytask/testing/internal';
 import { calibrate, type EngineChoice } from '@polytask/training';
 import { withModel } from '../formats/models.ts';
-import { inDirectory } from '../formats/temporary-files.ts';
+import { inDirectory, textOf } from '../formats/temporary-files.ts';
 import { type Configuration, drawConfiguration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/cells.ts';
-import {
-  judgeTraining,
-  type Repeat,
-  bitDifference,
-  differenceOf,
-  notFinite,
-  type Numbers,
-} from './judge/judge-training.ts';
-import { type OnnxScorer, predictionsAsOnnx, predictionsOf, predictionsOverHttp } from './run/deployed.ts';
+import { judgeTraining, type Repeat, differenceOf, notFinite, type Numbers } from './judge/judge-training.ts';
+import { type OnnxScorer, predictionsAsOnnx, predictionsOf } from './run/deployed.ts';
 import { hasEpsilon, modelOf, move, type Trained, trainOn } from './run/train.ts';
 import type { DrawPlace } from './draw/dice.ts';
 
@@ -148,12 +143,11 @@ const deployed = (
     const folder = join(directory, 'model');
     progress.stage = 'saving';
     await save(model, folder);
-    const changed = await withModel((await load(folder)) as MultiTaskModel, (loaded) =>
-      bitDifference(wanted, predictionsOf(loaded, further)),
-    );
-    if (changed !== undefined) return { kind: 'fault', stage: 'saving', text: changed };
+    const loaded = await withModel(await load(folder), (model) => predictionsOf(model, further));
+    if (textOf(loaded) !== textOf(wanted))
+      return { kind: 'fault', stage: 'saving', text: differenceOf(wanted, loaded).where || 'the sign of a 0' };
     const places = {
-      HTTP: () => predictionsOverHttp(folder, model.schema.tasks, further),
+      HTTP: async () => (await predictionsOverHttp(server, folder, model.schema.tasks, further)).predictions,
       ONNX: () => predictionsAsOnnx(model, join(directory, 'model.onnx'), further, scorer),
     };
     for (const stage of ['HTTP', 'ONNX'] as const) {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { openResults, createSuite, suiteLoader } from '@polytask/bench';
 import { trialOf } from '@polytask/study/testing';
-import type { FaultFormat, Files } from '../format.ts';
-import { filesBelow, inDirectory, textOf, bytesOf, jsonBytes, parquetBytes } from './temporary-files.ts';
+import type { FaultFormat } from '../format.ts';
+import { filesOf, inDirectory, textOf, bytesOf, jsonBytes, parquetBytes } from './temporary-files.ts';
 import { join } from 'node:path';
 import { openDataset, writeTrainedModel } from '@polytask/data';
 import { PolytaskError } from '@polytask/core';
@@ -77,13 +77,11 @@ const predictionParquet = rowsFormat('rows.parquet', () =>
 const trainedModel: FaultFormat = {
   name: 'trained model',
   sealed: true,
-  example: () =>
-    inDirectory({}, async (directory): Promise<Files> => {
-      const features = { age: 'numeric', town: { kind: 'categorical', from: 'town' } };
-      const format = { csv: { trim: true }, features, tasks: { bought: 'binary' } };
-      await withModel(newModel(), (model) => writeTrainedModel(directory, model, format));
-      return filesBelow(directory);
-    }),
+  example: () => {
+    const features = { age: 'numeric', town: { kind: 'categorical', from: 'town' } };
+    const format = { csv: { trim: true }, features, tasks: { bought: 'binary' } };
+    return filesOf((directory) => withModel(newModel(), (model) => writeTrainedModel(directory, model, format)));
+  },
   load: (files) =>
     inDirectory({ 'rows.csv': CSV, ...files }, (directory) => predictions(directory, join(directory, 'rows.csv'))),
 };
@@ -157,9 +155,8 @@ const written = new Set(trials.map((trial) => textOf(trial)));
 const results: FaultFormat = {
   name: 'results.jsonl',
   example: () =>
-    inDirectory({}, async (directory) => {
+    filesOf(async (directory) => {
       for (const trial of trials) await openResults(directory).append(trial);
-      return filesBelow(directory);
     }),
   load: (files) =>
     inDirectory(files, async (directory) => {

@@ -17,7 +17,7 @@ import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
 import type { FaultFormat } from '../format.ts';
-import { filesBelow, inDirectory, textOf, jsonBytes, bytesOf } from './temporary-files.ts';
+import { filesOf, inDirectory, textOf, jsonBytes, bytesOf } from './temporary-files.ts';
 import { checkConfiguration, configurationOf, fromReference, toReference } from '@polytask/reference';
 import { readMetadata } from '@polytask/compile';
 import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
@@ -98,7 +98,10 @@ export const newModel = (): MultiTaskModel =>
   }) as unknown as MultiTaskModel;
 
 /** Uses a model, and frees it whatever happens. */
-export async function withModel<R>(model: MultiTaskModel, use: (model: MultiTaskModel) => R | Promise<R>): Promise<R> {
+export async function withModel<M extends Pick<MultiTaskModel, 'dispose'>, R>(
+  model: M,
+  use: (model: M) => R | Promise<R>,
+): Promise<R> {
   try {
     return await use(model);
   } finally {
@@ -119,12 +122,11 @@ const checkpoint: FaultFormat = {
   name: 'checkpoint',
   sealed: true,
   example: () =>
-    inDirectory({}, async (directory) => {
-      await withModel(newModel(), (trained) =>
+    filesOf((directory) =>
+      withModel(newModel(), (trained) =>
         fit(trained, examples, { epochs: 1, batchSize: 8, checkpoint: { directory } }),
-      );
-      return filesBelow(directory);
-    }),
+      ),
+    ),
   load: (files) =>
     inDirectory(files, (directory) =>
       withModel(newModel(), async (restored) => {

@@ -18,14 +18,16 @@ export async function inDirectory<T>(files: Files, read: (directory: string) => 
   }
 }
 
-/** The files of a directory and of those in it, by their path from there. */
-export async function filesBelow(directory: string): Promise<Files> {
-  const names = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.slice(directory.length + 1), await readFile(file)] as const)),
-  );
-}
+/** The files that are written to a directory and to those in it, by their path from there. */
+export const filesOf = (write: (directory: string) => Promise<unknown>): Promise<Files> =>
+  inDirectory({}, async (directory) => {
+    await write(directory);
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    return Object.fromEntries(
+      await Promise.all(files.map(async (file) => [file.slice(directory.length + 1), await readFile(file)] as const)),
+    );
+  });
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inDirectory } from '../formats/temporary-files.ts';
-import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
+import { withModel } from '../formats/models.ts';
+import { longTraining, rows, smallModel, stateOf } from './scenarios.ts';
 
 interface Job {
   readonly name: string;
@@ -55,21 +56,21 @@ async function killAtRandom(job: Job, kills: number, random: () => number) {
 }
 
 const checkModel = async (directory: string): Promise<void> => {
-  const model = await load(path.join(directory, 'model'));
-  const fresh = smallModel(model.config.seed);
-  const isWhole = numbersOf(model) === numbersOf(fresh);
-  for (const each of [model, fresh]) each.dispose();
-  if (!isWhole) throw new Error('a saved model has the weights of another one');
+  await withModel(await load(path.join(directory, 'model')), async (model) => {
+    const wanted = await withModel(smallModel(model.config.seed), stateOf);
+    if ((await stateOf(model)) !== wanted) throw new Error('a saved model has the weights of another one');
+  });
 };
 
 const trainingJob = (engine: string): Job => ({
   name: `fit, ${engine}`,
   share: 0.3,
   start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
-  async result(directory) {
-    const model = smallModel(7);
-    await fit(model, rows, longTraining(engine, directory)); // goes on from the last checkpoint, if there is one
-    return stateOf(Promise.resolve(model));
+  result(directory) {
+    return withModel(smallModel(7), async (model) => {
+      await fit(model, rows, longTraining(engine, directory)); // goes on from the last checkpoint, if there is one
+      return stateOf(model);
+    });
   },
 });
 

@@ -2,11 +2,13 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { sharedBottom } from '@polytask/baselines';
 import { openResults } from '@polytask/bench';
-import { embed, load, type MultiTaskModel, multiTaskModel, regression, save, type Tasks } from '@polytask/core';
+import { embed, load, multiTaskModel, type ParameterStore, readParameters, regression, save } from '@polytask/core';
 import { categorical, fitSchema, fromRows, syntheticTasks, readTrainedModel, writeTrainedModel } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { trialOf } from '@polytask/study/testing';
 import { adam, earlyStopping, fit, restoreWeights, type FitOptions } from '@polytask/training';
+import { withModel } from '../formats/models.ts';
+import { textOf } from '../formats/temporary-files.ts';
 
 /** Something that writes to a directory, and must lose nothing when it is killed. */
 export interface Scenario {
@@ -45,29 +47,17 @@ export const smallModel = (seed: number) =>
     seed,
   });
 
-export const numbersOf = <T extends Tasks>({ store }: MultiTaskModel<T>): string =>
-  [...store.all().map(({ variable }) => variable.dataSync()), ...store.tables().map(({ values }) => values)]
-    .map((values) => values.join())
-    .join(';');
+/** The parameters and tables of a model. */
+export const stateOf = async ({ store }: { readonly store: ParameterStore }): Promise<string> =>
+  textOf(await readParameters(store));
 
-/** The numbers of a model that is disposed afterwards. */
-export async function stateOf<T extends Tasks>(model: Promise<MultiTaskModel<T>>): Promise<string> {
-  const loaded = await model;
-  const text = numbersOf(loaded);
-  loaded.dispose();
-  return text;
-}
+export const savedAs = (directory: string, seed: number) =>
+  withModel(smallModel(seed), (model) => save(model, path.join(directory, 'model')));
 
-const savedAs = async (directory: string, seed: number) => {
-  const model = smallModel(seed);
-  await save(model, path.join(directory, 'model'));
-  model.dispose();
-};
-
-const modelState = (directory: string): Promise<string> =>
+const modelState = async (directory: string): Promise<string> =>
   readdirSync(path.join(directory, 'model')).includes('model.json')
-    ? stateOf(load(path.join(directory, 'model')))
-    : Promise.resolve('none');
+    ? withModel(await load(path.join(directory, 'model')), stateOf)
+    : 'none';
 
 /** A trained model, whose schema and format of rows depend on the delimiter. */
 async function trainedOn(directory: string, delimiter: string): Promise<void> {
@@ -78,16 +68,13 @@ async function trainedOn(directory: string, delimiter: string): Promise<void> {
   const schema = fitSchema(table);
   const model = multiTaskModel({ schema, network: sharedBottom({ levels: [{ experts: mlp([2]) }] }), seed: 1 });
   const document = { csv: { delimiter }, features: { x: 'categorical' }, tasks: { y: 'regression' } };
-  await writeTrainedModel(path.join(directory, 'model'), model, document);
-  model.dispose();
+  await withModel(model, () => writeTrainedModel(path.join(directory, 'model'), model, document));
 }
 
 /** The vocabulary of the model and the delimiter of its rows. */
 async function trainedState(directory: string): Promise<string> {
-  const trained = await readTrainedModel(path.join(directory, 'model'));
-  const state = JSON.stringify([trained.model.schema.features, trained.rows.csv]);
-  trained.model.dispose();
-  return state;
+  const { model, rows } = await readTrainedModel(path.join(directory, 'model'));
+  return withModel(model, ({ schema }) => JSON.stringify([schema.features, rows.csv]));
 }
 
 /** A training that goes on from its checkpoints. */
@@ -103,16 +90,15 @@ export const longTraining = (engine: string, directory: string): FitOptions<type
   ...{ validation: rows, stopping: earlyStopping({ patience: 40 }) }, // ends with the best epoch, to which tables return
 });
 
-async function checkpointState(directory: string): Promise<string> {
-  const model = smallModel(7);
-  const before = numbersOf(model);
-  await restoreWeights(model, path.join(directory, 'run')).catch((error: Error) => {
-    if (!error.message.includes('received none')) throw error;
+const checkpointState = (directory: string): Promise<string> =>
+  withModel(smallModel(7), async (model) => {
+    const before = await stateOf(model);
+    await restoreWeights(model, path.join(directory, 'run')).catch((error: Error) => {
+      if (!error.message.includes('received none')) throw error;
+    });
+    const after = await stateOf(model);
+    return after === before ? 'none' : after;
   });
-  const text = numbersOf(model);
-  model.dispose();
-  return text === before ? 'none' : text;
-}
 
 const results = (directory: string) => openResults(path.join(directory, 'out'));
 
@@ -132,10 +118,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     state: trainedState,
   },
   'the checkpoints of a training': {
-    async act(directory) {
-      const model = smallModel(7);
+    act(directory) {
       const options = { engine: 'eager', epochs: 2, batchSize: 200, optimizer: adam(0.05) } as const;
-      await fit(model, rows, { ...options, ...resumed(directory, 2, 1) }).finally(() => model.dispose());
+      return withModel(smallModel(7), (model) => fit(model, rows, { ...options, ...resumed(directory, 2, 1) }));
     },
     state: checkpointState,
     between: 1,

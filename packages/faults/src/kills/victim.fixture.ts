@@ -1,9 +1,7 @@
 import { writeSync } from 'node:fs';
-import path from 'node:path';
 import { startEngine } from '@polytask/bench';
-import { save } from '@polytask/core';
 import { fit } from '@polytask/training';
-import { longTraining, rows, smallModel } from './scenarios.ts';
+import { longTraining, rows, savedAs, smallModel } from './scenarios.ts';
 
 /**
  * A process to be killed: `victim.fixture.ts JOB DIRECTORY`. It writes a line when it has begun to work, and ends when its work is done.
@@ -12,9 +10,7 @@ import { longTraining, rows, smallModel } from './scenarios.ts';
 const JOBS: Readonly<Record<string, (directory: string) => Promise<unknown>>> = {
   async save(directory) {
     for (let seed = 1; ; seed++) {
-      const model = smallModel(seed);
-      await save(model, path.join(directory, 'model'));
-      model.dispose();
+      await savedAs(directory, seed);
       if (seed === 1) begun();
     }
   },

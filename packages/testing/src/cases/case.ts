@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import { PolytaskError, componentsOf, type ComponentKind, type Spec, type Traits } from '@polytask/core';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
@@ -59,6 +60,12 @@ export const check = <S = void>(...given: Check<S>): Check<S> => given;
 
 /** Checks by promise. */
 export type Checks<S = void> = Readonly<Record<string, Check<S>>>;
+
+/** Checks of a part of the subject, which `use` gives to what has to hold. */
+export const checksWith = <S, P>(
+  use: (subject: S, holds: Check<P>[0]) => void | Promise<void>,
+  checks: Checks<P>,
+): Checks<S> => mapValues(checks, ([holds, ...about]) => check((subject: S) => use(subject, holds), ...about));
 
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>

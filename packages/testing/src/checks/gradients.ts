@@ -71,7 +71,7 @@ function targetsOf(probe: Probe): Target[] {
  *
  * @param inputs whether each column of the inputs must have such a gradient, too
  */
-export function checkReach(probe: Probe, inputs: boolean): void {
+function checkReach(probe: Probe, inputs: boolean): void {
   withProbe(probe, () => {
     const unread = targetsOf(probe).filter(({ name, gradient }) => {
       expectFinite({ [`the gradient of ${name}`]: gradient });
@@ -144,14 +144,11 @@ function checkSlopes(probe: Probe, tried: number): void {
   });
 }
 
-export const REACHED =
-  'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.';
-
 export const GRADIENT_PROPERTIES = needing(['probe'], {
-  'gradients reach every weight': check(
-    ({ spec, probe, reachesInputs = false }) => checkReach(probe(spec), reachesInputs),
-    REACHED,
-  ),
+  'gradients reach every weight': check(({ spec, probe, reachesInputs = false }) => {
+    // an input that all members of a bank share may lose the gradient that their own inputs have
+    for (const same of reachesInputs ? [false, true] : [false]) checkReach(probe(spec, { same }), reachesInputs);
+  }, 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.'),
   'gradients agree with finite differences': check(
     ({ spec, probe, tried = 4 }) => checkSlopes(probe(spec), tried),
     'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +

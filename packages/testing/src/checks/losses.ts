@@ -2,7 +2,7 @@ import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { check, expectThat } from '../cases/case.ts';
+import { check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './gradients.ts';
 
@@ -24,14 +24,11 @@ export const lossNumbers = (loss: LossOfRows, factor?: number): Record<'losses' 
 
 const MATH = 'Use the operations of `math` alone, and no branch on values.';
 
-/** What a loss promises on tensors and in doubles. */
-export const LOSS_PROPERTIES = needing(['loss'], {
-  'tensors have the losses of doubles': check(({ loss: lossOf }) => {
-    const loss = lossOf();
+const OF_LOSSES: Checks<LossOfRows> = {
+  'tensors have the losses of doubles': check((loss) => {
     expectAgreement(lossNumbers(loss).losses, loss.inDoubles(loss.outputs), 1e-5, 'the losses of doubles on tensors');
   }, MATH),
-  'its gradient is its slope': check(({ loss: lossOf }) => {
-    const loss = lossOf();
+  'its gradient is its slope': check((loss) => {
     const { gradient } = lossNumbers(loss);
     const width = loss.outputs[0]!.length;
     loss.outputs.flat().forEach((value, i) => {
@@ -44,13 +41,11 @@ export const LOSS_PROPERTIES = needing(['loss'], {
       expectThat(isSlope, what, gradient[i]!.toPrecision(5));
     });
   }, MATH),
-  'it is finite for large outputs, and without labels': check(({ loss: lossOf }) => {
-    const loss = lossOf();
+  'it is finite for large outputs, and without labels': check((loss) => {
     expectFinite(lossNumbers(loss, 150));
     expectFinite(lossNumbers({ ...loss, weights: loss.weights.map(() => 0) }));
   }, 'Write log σ(z) as −softplus(−z), and guard exponents and divisors that may be 0.'),
-  'tasks with the loss are computed together as one by one': check(({ loss: lossOf }) => {
-    const loss = lossOf();
+  'tasks with the loss are computed together as one by one': check((loss) => {
     tf.tidy(() => {
       const one = tensorsOf(loss);
       const other = one.map((each) => tf.reverse(each, 0)) as typeof one;
@@ -59,4 +54,10 @@ export const LOSS_PROPERTIES = needing(['loss'], {
       expectAgreement(both, alone, 1e-6, 'two tasks at once to have the losses that each has alone');
     });
   }, 'Reduce over the outputs by math.sum and its like, and never over rows.'),
-});
+};
+
+/** What a loss promises on tensors and in doubles. */
+export const LOSS_PROPERTIES = needing(
+  ['loss'],
+  checksWith(({ loss }, holds) => holds(loss()), OF_LOSSES),
+);

@@ -12,9 +12,9 @@ import {
 } from '@polytask/core';
 import { eagerEngine, sgd } from '@polytask/training';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { check, expectThat, type Checks } from '../cases/case.ts';
+import { check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { passStateOf } from '../tiny/probe.ts';
-import { needing, type Properties, type Subject } from '../subject.ts';
+import { needing, type Properties } from '../subject.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { gradientsOf, logitsOf, passOf, tinyBatch, tinyExamples, withModels } from '../tiny/tiny-model.ts';
 
@@ -30,9 +30,7 @@ const LEFT = 4;
 const ofModels = (needs: readonly ('model' | 'fuses')[], checks: Checks<MultiTaskModel>): Properties =>
   needing(
     ['model', ...needs],
-    mapValues(checks, ([holds, ...about]) =>
-      check(({ model }: { readonly model: NonNullable<Subject['model']> }) => withModels([model()], holds), ...about),
-    ),
+    checksWith(({ model }, holds) => withModels([model()], holds), checks),
   );
 
 /** Runs a pass in training, and tells whether it has drawn a random number or changed a buffer. */

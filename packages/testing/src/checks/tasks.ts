@@ -1,4 +1,4 @@
-import { mapValues, mean, memoized, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
+import { mean, memoized, optionsOf, readOptions, recordOf, registered } from '@polytask/components';
 import {
   declareTask,
   doubleMath,
@@ -22,7 +22,7 @@ import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/d
 import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { broken, check, expectThat, type Checks } from '../cases/case.ts';
+import { broken, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type RowsSubject } from '../subject.ts';
 
 /** What a fit would find, for kinds that have the option. */
@@ -270,9 +270,7 @@ const OF_TASKS: Checks<FittedTask> = {
 export const TASK_PROPERTIES = [
   needing(
     ['task'],
-    mapValues(OF_TASKS, ([holds, ...about]) =>
-      check(({ task }: { readonly task: Task }) => holds(fittedTask(task)), ...about),
-    ),
+    checksWith(({ task }, holds) => holds(fittedTask(task)), OF_TASKS),
   ),
   needing(['meaning'], {
     'the outputs of its least loss predict the label': check(({ meaning }) => {

@@ -1,15 +1,7 @@
 import type { MultiTaskModel } from '@polytask/core';
-import {
-  defineOptimizer,
-  eagerEngine,
-  fit,
-  sgd,
-  type Engine,
-  type FitOptions,
-  type OptimizerSpec,
-} from '@polytask/training';
+import { defineOptimizer, fit, sgd, type FitOptions } from '@polytask/training';
 import { check, expectThat, inDirectory } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { parametersOf } from '../tiny/probe.ts';
 import { needing, type FitSubject } from '../subject.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -20,8 +12,6 @@ const ROWS = 16;
 const STEPS = 20;
 /** After these at the latest, it has learned. */
 const MOST_STEPS = 50;
-const RATE = 0.1;
-const DESCENT = sgd(RATE, { momentum: 0.9 });
 /** The largest allowed share of the first loss after training. The heads' biases alone reach 0.9. */
 const LOSS_SHARE = 0.8;
 const MEND =
@@ -34,56 +24,25 @@ const gradientItself = defineOptimizer('testing.gradient', {
   update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),
 })(1, {});
 
-const hasLearned = (first: number, last: number): boolean => last < LOSS_SHARE * first;
-
-/**
- * Trains a new model: the parameters and buffers after some steps, and the losses of the first and the last step.
- *
- * @param most more steps are made until it has learned, up to so many. Default: none
- */
-const trajectory = (
-  build: () => MultiTaskModel,
-  engine: Engine,
-  optimizer: OptimizerSpec = DESCENT,
-  steps = STEPS,
-  most = steps,
-): Promise<{ parameters: Numbers; first: number; last: number }> =>
-  withModels([build()], async (model) => {
-    const step = await engine.train(model, { optimizer, clip: {} });
-    const batch = tinyBatch(model, ROWS);
-    batch.labels[1] = NaN; // the first task has no label in the second row
-    batch.weights[1] = 0;
-    let [first, last] = [NaN, NaN];
-    try {
-      for (let done = 1; done <= steps || (done <= most && !hasLearned(first, last)); done++) {
-        last = (await step.run(batch, RATE)).total;
-        if (done === 1) first = last;
-      }
-      await step.flush();
-      return { parameters: parametersOf(model.store), first, last };
-    } finally {
-      await step.close();
-    }
-  });
-
-/** The compiled engine. It is imported on demand, because it needs an ONNX Runtime. */
-const compiledEngine = async (): Promise<Engine> => (await import('@polytask/training/compiled')).compiledEngine();
-
-const FIT_ROWS = 22;
-/** Three steps an epoch, the last of 6 rows. */
 const RUN = { batchSize: 8, epochs: 2, engine: 'eager', progress: false } as const satisfies FitOptions;
 const CHECKPOINT_AFTER = 2;
 const KILLED_AFTER = 3;
 
 const ordinary = () => tinyModel(tinyNetwork());
 
+/** A fit of a model to all rows in each step. */
+const ofModel = (model: () => MultiTaskModel, epochs: number, optimizer = sgd(0.1, { momentum: 0.9 })): FitSubject => ({
+  ...{ model, rows: ROWS },
+  options: { optimizer, epochs, batchSize: ROWS },
+});
+
 /**
  * Fits a new model for two epochs of three steps on the eager engine: the losses of its epochs, and the parameters, buffers and tables. The
  * first task has no label in the first row.
  */
-export const fitted = ({ model: build = ordinary, options }: FitSubject, more: FitOptions = {}) =>
+export const fitted = ({ model: build = ordinary, rows: size = 22, options }: FitSubject, more: FitOptions = {}) =>
   withModels([build()], async (model) => {
-    const rows = tinyBatch(model, FIT_ROWS);
+    const rows = tinyBatch(model, size);
     rows.labels[0] = NaN;
     rows.weights[0] = 0;
     const { history } = await fit(model, examplesOf(model, rows), { ...RUN, ...options, ...more });
@@ -110,21 +69,27 @@ const POWER_CUT = new Error('power cut');
 export const TRAINING_PROPERTIES = [
   needing(['model'], {
     'it learns': check(async ({ model }) => {
-      const { first, last } = await trajectory(model, eagerEngine, DESCENT, STEPS, MOST_STEPS);
+      const losses: number[] = [];
+      const hasLearned = () => losses.at(-1)! < LOSS_SHARE * losses[0]!;
+      const onStep = ({ loss }: { loss: number }) =>
+        losses.push(loss) >= STEPS && hasLearned() ? ('stop' as const) : undefined;
+      await fitted(ofModel(model, MOST_STEPS), { callbacks: { onStep } });
+      const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
       const steps = `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`;
       const below = `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ${steps}`;
-      expectThat(hasLearned(first, last), below, last.toPrecision(4));
+      expectThat(hasLearned(), below, last.toPrecision(4));
     }, "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode."),
   }),
   needing(['model', 'compiled'], {
     'compiled it has the gradients that it has eagerly': check(async ({ model }) => {
-      const eager = await trajectory(model, eagerEngine, gradientItself, 1);
-      const compiled = await trajectory(model, await compiledEngine(), gradientItself, 1);
-      expectAgreement(compiled.parameters, eager.parameters, 1e-5, 'the gradients of the eager engine');
+      const one = ofModel(model, 1, gradientItself);
+      const { parameters } = await fitted(one, { engine: 'compiled' });
+      expectAgreement(parameters, (await fitted(one)).parameters, 1e-5, 'the gradients of the eager engine');
     }, MEND),
     'compiled it predicts the same': check(async ({ model: build }) => {
       await withModels([build()], async (model) => {
-        const scorer = await (await compiledEngine()).score(model);
+        const { compiledEngine } = await import('@polytask/training/compiled'); // on demand, as it needs an ONNX Runtime
+        const scorer = await compiledEngine().score(model);
         try {
           const logits = await scorer.logits(tinyBatch(model, ROWS));
           expectAgreement(logits, logitsOf(model, ROWS), 1e-5, 'the logits of the model');
@@ -133,11 +98,7 @@ export const TRAINING_PROPERTIES = [
         }
       });
     }, MEND),
-    'compiled it learns as it does eagerly': check(async ({ model }) => {
-      const compiled = await trajectory(model, await compiledEngine());
-      const { parameters } = await trajectory(model, eagerEngine);
-      expectAgreement(compiled.parameters, parameters, 1e-4, `the parameters of the eager engine after ${STEPS} steps`);
-    }, MEND),
+    'compiled it learns as it does eagerly': check(({ model }) => checkBothEngines(ofModel(model, STEPS), true), MEND),
   }),
   needing(['fit'], {
     'a fit is finite, and the same on both engines': check(

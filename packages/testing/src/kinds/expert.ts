@@ -14,7 +14,6 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
-import { checkReach, REACHED } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/models.ts';
 import { inputOf, outputsOf, parametersOf, withProbe, type Probe, type ProbeOptions } from '../tiny/probe.ts';
 import { tester, type Kind } from '../tester.ts';
@@ -161,10 +160,6 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
           });
         }
       }, 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.'),
-      'gradients reach the input that all share': check(
-        () => checkReach(probeOf(spec, context, { same: true, rows }), true),
-        REACHED,
-      ),
       'it works as a tower': check(
         () => checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
         'Keep the batch axis, also with one task.',

@@ -1,6 +1,6 @@
 import { sum } from '@polytask/components';
 import { integerBelow, predictionOf, randomStream, type RandomStream, type Task } from '@polytask/core';
-import type { Metric, MetricState } from '@polytask/metrics';
+import type { Metric } from '@polytask/metrics';
 import { fittedTask, perfect, taskWith } from '../checks/tasks.ts';
 
 /** A row that a metric reads. */
@@ -86,22 +86,3 @@ export function metricEntries(
     group: GROUPS[integerBelow(random, GROUPS.length)]!,
   }));
 }
-
-/** The arguments of `update`. Rows for which `keep` is false are masked. */
-export const columnsOf = (
-  rows: readonly LabeledPrediction[],
-  keep: (row: LabeledPrediction) => boolean = () => true,
-) => ({
-  labels: Float64Array.from(rows, ({ label }) => label),
-  predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
-  options: { weights: rows.map(({ weight }) => weight), groups: rows.map(({ group }) => group), mask: rows.map(keep) },
-});
-
-export function feed(state: MetricState, rows: readonly LabeledPrediction[]): MetricState {
-  const { labels, predictions, options } = columnsOf(rows);
-  return state.update(labels, predictions, options);
-}
-
-/** The rows, each repeated as often as its weight says, with weight 1. */
-export const repeated = (rows: readonly LabeledPrediction[]): LabeledPrediction[] =>
-  rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));

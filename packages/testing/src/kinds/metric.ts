@@ -3,15 +3,7 @@ import { integerBelow, permutation, randomStream } from '@polytask/core';
 import { findMetric, isBetter, type Metric, type MetricState } from '@polytask/metrics';
 import { check, expectRefused, expectThat } from '../cases/case.ts';
 import { tester } from '../tester.ts';
-import {
-  columnsOf,
-  feed,
-  metricEntries,
-  perfectPrediction,
-  repeated,
-  type DrawRow,
-  type LabeledPrediction,
-} from './labeled-prediction.ts';
+import { metricEntries, perfectPrediction, type DrawRow, type LabeledPrediction } from './labeled-prediction.ts';
 
 type Rows = readonly LabeledPrediction[];
 
@@ -34,6 +26,22 @@ const isClose = (a: number, b: number): boolean =>
 
 const expectValue = (value: number, expected: number, what: string): void =>
   expectThat(isClose(value, expected), `${expected} ${what}`, value);
+
+/** The arguments of `update`. */
+const columnsOf = (rows: Rows) => ({
+  labels: Float64Array.from(rows, ({ label }) => label),
+  predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
+  options: { weights: rows.map(({ weight }) => weight), groups: rows.map(({ group }) => group) },
+});
+
+function feed(state: MetricState, rows: Rows): MetricState {
+  const { labels, predictions, options: columns } = columnsOf(rows);
+  return state.update(labels, predictions, columns);
+}
+
+/** The rows, each repeated as often as its weight says, with weight 1. */
+const repeated = (rows: Rows): Rows =>
+  rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));
 
 /** Invalid rows, by what is wrong with them. */
 function refusedRows(rows: Rows, grouped: boolean): Readonly<Record<string, Parameters<MetricState['update']>>> {
@@ -108,8 +116,12 @@ export const testMetric = tester(
           const masked = rows.map((row, i) =>
             i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
           );
-          const { labels, predictions, options: columns } = columnsOf(masked, ({ label }) => !Number.isNaN(label));
-          const value = metric.create().update(labels, predictions, columns).compute();
+          const { labels, predictions, options: columns } = columnsOf(masked);
+          const mask = masked.map(({ label }) => !Number.isNaN(label));
+          const value = metric
+            .create()
+            .update(labels, predictions, { ...columns, mask })
+            .compute();
           expectValue(value, valueOf(rows.filter((_, i) => i % 3 !== 1)), 'without the masked rows');
         }, 'Skip rows whose mask is 0 or false before reading them.'),
         'its state comes back from JSON and goes on': ofRows((rows, draw) => {

@@ -58,7 +58,7 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, Options?][] = [
       [SEED]: 'the same start from the same seed',
       [ORDER]: 'listed in another order',
       [COMPILED]: 'the gradients of the eager engine',
-      [ALIKE]: 'the parameters of the eager engine after 20 steps',
+      [ALIKE]: 'the losses of a fit on the eager engine',
     },
   ],
   [

@@ -3,6 +3,7 @@ import {
   binary,
   load,
   multiTaskModel,
+  predictionOf,
   save,
   groupedTasks,
   type DeclaredFeature,
@@ -12,6 +13,7 @@ import {
   type Row,
   type Schema,
   type Task,
+  type Tasks,
 } from '@polytask/core';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
@@ -95,9 +97,17 @@ export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<
     };
     await withModels([await load(folder)], async (loaded) => {
       agree('after saving and loading', loaded.predict(rows), 0);
-      if (serving) agree('as ONNX', await exported(serving, loaded, `${directory}/model.onnx`, rows));
+      if (serving) {
+        const file = `${directory}/model.onnx`;
+        await serving.saveOnnx(loaded, file);
+        agree('as ONNX', await predictionsOfOnnx(file, serving.encodeForOnnx(loaded.schema, rows)));
+      }
+      if (!server) return;
+      const { engine, predictions } = await predictionsOverHttp(server, folder, loaded.schema.tasks, rows);
+      const runs = !serving || engine === 'onnxruntime-node'; // on which a server runs if it is there
+      expectThat(runs, 'a server on onnxruntime-node', engine, 'Use operations that docs/compile.md lists.');
+      agree('over HTTP', predictions);
     });
-    if (server) agree('over HTTP', await served(server, folder, rows, serving !== undefined));
   });
 
 /** A model of the parts that was fitted to the sample table, and rows of the table. */
@@ -121,53 +131,47 @@ export async function trainedOn(
   return { rows, trained };
 }
 
-/** The predictions of the exported model in ONNX Runtime. */
-async function exported(
-  { saveOnnx, encodeForOnnx }: NonNullable<Deployment['serving']>,
-  model: MultiTaskModel,
-  file: string,
-  rows: readonly Row[],
-): Promise<Numbers> {
-  await saveOnnx(model, file);
+/** The outputs of an ONNX file in onnxruntime-node. */
+export async function predictionsOfOnnx(file: string, inputs: Readonly<Record<string, OnnxInput>>): Promise<Numbers> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(file);
   try {
     const feeds = mapValues(
-      encodeForOnnx(model.schema, rows),
+      inputs,
       ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
     );
-    return mapValues(await session.run(feeds), ({ data }) => data as Float32Array);
+    return mapValues({ ...(await session.run(feeds)) }, ({ data }) => data as Float32Array);
   } finally {
     await session.release();
   }
 }
 
-/** The predictions of the saved model over HTTP. @param native whether onnxruntime-node is there, which a server then runs on */
-async function served(
+/** The predictions of a saved model over HTTP, and the engine of the server. */
+export async function predictionsOverHttp(
   { serve }: NonNullable<Deployment['server']>,
   folder: string,
+  tasks: Tasks,
   rows: readonly Row[],
-  native: boolean,
-): Promise<Numbers> {
+): Promise<{ readonly engine: string; readonly predictions: Numbers }> {
   const { url, engine, close } = await serve(folder, { port: 0 });
   try {
-    const runs = !native || engine === 'onnxruntime-node';
-    expectThat(runs, 'a server on onnxruntime-node', engine, 'Use operations that docs/compile.md lists.');
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(rows) });
     const answer = await response.text();
     const fix = 'Let `form` take each value that the CSV file has.';
     expectThat(response.ok, 'predictions over HTTP', `${response.status} ${answer}`, fix);
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    return mapValues(predictions[0]!, (_, name) => predictions.flatMap((row) => numbersOf(row[name])));
+    const byTask = mapValues(tasks, (task, name) => predictions.flatMap((row) => numbersOf(row[name], task)));
+    return { engine, predictions: byTask };
   } finally {
     await close();
   }
 }
 
-/** The numbers of a prediction in an answer: one, or those of its classes, labels, quantiles or times. */
-function numbersOf(prediction: unknown): number[] {
-  if (typeof prediction === 'number') return [prediction];
+/** The numbers of a prediction in an answer: one, or those of the task's classes, labels, quantiles or times in their order. */
+function numbersOf(prediction: unknown, task: Task): number[] {
+  const { names } = predictionOf(task);
+  if (!names) return [Number(prediction)];
   const { probabilities = prediction } = prediction as { probabilities?: object };
-  return Object.values(probabilities as Record<string, number>);
+  return names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
 }

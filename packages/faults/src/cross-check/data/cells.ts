@@ -26,8 +26,7 @@ const USERS = 7;
 export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context }: Configuration): Rows {
   const cells = cellsOf(features);
   const rows = withLabels(featureRows(cells, seed, count), tasks, seed, unlabeled);
-  const table = fromRows(rows, { features, tasks, ...(context && { context }) });
-  const examples = encode(table, fitSchema(table));
+  const examples = encoded(rows, { features, tasks, ...(context && { context }) });
   const dice = diceOf(seed, 'users');
   const isGrouped = groupedTasks(examples.schema.tasks).length > 0;
   const users = Array.from({ length: count }, () => dice.below(USERS));
@@ -35,6 +34,11 @@ export function rowsOf({ seed, rows: count, unlabeled, features, tasks, context 
     train: isGrouped ? withGroups(examples, users) : examples,
     further: featureRows(cells, seed, FURTHER, false),
   };
+}
+
+function encoded(rows: readonly Row[], declaration: Parameters<typeof fromRows>[1]): EncodedTable {
+  const table = fromRows(rows, declaration);
+  return encode(table, fitSchema(table));
 }
 
 interface CellPlace {
@@ -96,10 +100,8 @@ export function cellsFor(
   const candidates = CELLS[featureKind(feature.kind).cell ?? 'text'];
   return untilItWorks((attempt) => {
     const cell = candidates[attempt]!;
-    const all = { ...features, [name]: feature };
     const rows = featureRows({ ...cells, [name]: cell, label: small }, 1, 40);
-    const table = fromRows(rows, { features: all, tasks: { label: regression() } });
-    encode(table, fitSchema(table));
+    encoded(rows, { features: { ...features, [name]: feature }, tasks: { label: regression() } });
     return cell;
   }, candidates.length);
 }
@@ -128,8 +130,7 @@ function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled:
 /** Fits tasks to labels. @throws PolytaskError for tasks that don't fit theirs */
 export function encodedLabels(tasks: Tasks): void {
   const rows = withLabels(featureRows({ x: small }, 1, 20), tasks, 1, 0);
-  const table = fromRows(rows, { features: { x: { kind: 'numeric' } }, tasks });
-  encode(table, fitSchema(table));
+  encoded(rows, { features: { x: { kind: 'numeric' } }, tasks });
 }
 
 /** The cells of a label. The first rows have different labels. */

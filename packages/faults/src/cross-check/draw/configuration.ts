@@ -1,10 +1,10 @@
 import { recordOf } from '@polytask/components';
-import { predictionTypeOf, trainerOf, type DeclaredFeature, type Tasks } from '@polytask/core';
+import { predictionTypeOf, trainerOf, type ComponentKind, type DeclaredFeature, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
 import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';
 import { drawComponent, namesOf, RATES } from './components.ts';
-import { dealt, type Dice, diceOf, type DrawPlace, turnOf } from './dice.ts';
+import { dealt, type Dice, diceOf, type DrawPlace } from './dice.ts';
 import { drawFeatures } from './features.ts';
 import { drawModel, type DrawnModel } from './model.ts';
 import { VALUES } from './option-values.ts';
@@ -50,18 +50,15 @@ export function drawConfiguration(place: DrawPlace): Configuration {
 const RATE = 0.02;
 
 function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonly string[]): FitOptions {
-  const { seed } = place;
-  const turn = turnOf(place);
   const parts = { dice, names: [], width: 1 };
-  const schedule = () =>
-    drawComponent('schedule', dealt(namesOf('schedule'), 'schedule', seed, turn), { ...parts, values: RATES });
+  const ofKind = (kind: ComponentKind) => dealt(namesOf(kind), kind, place);
+  const schedule = () => drawComponent('schedule', ofKind('schedule'), { ...parts, values: RATES });
   const optimizer = (name: string): OptimizerSpec => {
     const spec = drawComponent('optimizer', name, parts);
     const learningRate = dice.chance(0.3) ? schedule() : RATE;
     return { ...spec, config: { ...(spec.config as object), learningRate } } as OptimizerSpec;
   };
-  const name = dealt(namesOf('optimizer'), 'optimizer', seed, turn);
-  const balancer = dealt(namesOf('balancer'), 'balancer', seed, turn);
+  const name = ofKind('optimizer');
   const isFree = trainerOf(model.network) === undefined; // trees bring their training
   const hasTable = JSON.stringify(model.input).includes('"sparse"');
   const ofRows = name.startsWith('row-wise'); // an optimizer of tables only
@@ -73,7 +70,10 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
     optimizer: optimizer(ofRows || dice.chance(0.1) ? 'adam' : name),
     ...(isFree &&
       dice.chance(0.6) && {
-        balancing: drawComponent('balancer', balancer, { ...parts, values: [...VALUES, byTask] }) as BalancerSpec,
+        balancing: drawComponent('balancer', ofKind('balancer'), {
+          ...parts,
+          values: [...VALUES, byTask],
+        }) as BalancerSpec,
       }),
     ...(dice.chance(0.2) && { clip: dice.of([{ norm: 0.5 }, { value: 0.05 }, { norm: 1, value: 0.1 }]) }),
     ...(isFree && dice.chance(0.1) && { rates: { 'heads.*': 0.5 } }),
@@ -89,7 +89,7 @@ function drawCalibration(dice: Dice, place: DrawPlace, tasks: Tasks): Configurat
     const known = calibrationsFor(task);
     return known.length > 0 ? [[name, dice.of(known)] as const] : [];
   });
-  const name = dealt(namesOf('threshold'), 'threshold', place.seed, turnOf(place));
+  const name = dealt(namesOf('threshold'), 'threshold', place);
   const threshold = drawComponent('threshold', name, { dice, names: [], width: 1 }) as ThresholdSpec;
   const decided = Object.keys(tasks).filter((name) => predictionTypeOf(tasks[name]!).hasDecision);
   return {

@@ -34,7 +34,8 @@ export const turnOf = ({ number, attempt }: DrawPlace): number => number + 7919 
  *
  * @param slot what the name is for, such as `network`
  */
-export function dealt(names: readonly string[], slot: string, seed: number, turn: number): string {
+export function dealt(names: readonly string[], slot: string, place: DrawPlace, turn = turnOf(place)): string {
+  const { seed } = place;
   const round = randomStream(seed, `cross-check.${slot}.${Math.floor(turn / names.length)}`);
   return names[permutation(round, names.length)[turn % names.length]!]!;
 }

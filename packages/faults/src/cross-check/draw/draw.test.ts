@@ -91,7 +91,7 @@ describe('a draw', () => {
   });
 
   it('deals each name once a round', () => {
-    const round = [0, 1, 2].map((turn) => dealt(['a', 'b', 'c'], 'letter', 1, 3 + turn));
+    const round = [0, 1, 2].map((turn) => dealt(['a', 'b', 'c'], 'letter', { seed: 1, number: 3 + turn, attempt: 0 }));
     expect(round.sort()).toEqual(['a', 'b', 'c']);
   });
 });

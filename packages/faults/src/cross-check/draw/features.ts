@@ -33,7 +33,7 @@ export function drawFeatures(dice: Dice, place: DrawPlace): Features {
   let cells = cellsOf(features);
   for (let turn = 0; turn < TURNS; turn++) {
     if (turn > 0 && dice.chance(0.3)) continue;
-    const kind = dealt(namesOf('feature'), 'feature', place.seed, TURNS * turnOf(place) + turn);
+    const kind = dealt(namesOf('feature'), 'feature', place, TURNS * turnOf(place) + turn);
     const name = `x${turn}`;
     const add = () => {
       const feature = drawFeature(name, kind, Object.keys(features), dice);

@@ -35,8 +35,8 @@ const rowOf = (name: string) => models().find((row) => row.name === name);
 
 /** Draws a model around the architecture that is dealt to the configuration. */
 export function drawModel(place: ModelPlace): DrawnModel {
-  const { dice, seed, number } = place;
-  const model = modelOf(dealt(architectures(), 'architecture', seed, number), place);
+  const { dice, number } = place;
+  const model = modelOf(dealt(architectures(), 'architecture', place, number), place);
   if (trainerOf(model.network)) return model; // such as trees, which take neither of these
   return {
     ...model,
@@ -48,11 +48,10 @@ export function drawModel(place: ModelPlace): DrawnModel {
 }
 
 function modelOf(architecture: string, place: ModelPlace): DrawnModel {
-  const { dice, tasks, contexts, seed } = place;
+  const { dice, tasks, contexts } = place;
   const width = dice.of([3, 4, 6]);
   const parts: ComponentPlace = { ...place, width };
-  const expertName = dealt(namesOf('expert'), 'expert', seed, turnOf(place));
-  const expert = drawExpert(expertName, parts);
+  const expert = drawExpert(dealt(namesOf('expert'), 'expert', place), parts);
   const tower = dice.chance(0.5) ? { tower: drawExpert(dice.of(namesOf('expert')), parts) } : {};
   const row = rowOf(architecture);
   if (architecture === ENSEMBLE) {
@@ -68,7 +67,7 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
     return { network: drawComponent('network', architecture, parts) as NetworkSpec, ...tower, input: drawInput(parts) };
   let gates = 0;
   const gate = (reads: 'unit' | 'raw') => {
-    const name = dealt(namesOf('gate'), 'gate', seed, GATE_TURNS * turnOf(place) + (gates++ % GATE_TURNS));
+    const name = dealt(namesOf('gate'), 'gate', place, GATE_TURNS * turnOf(place) + (gates++ % GATE_TURNS));
     return drawGate(name, reads, parts);
   };
   const exchanged = {

@@ -19,11 +19,10 @@ export function drawTasks(dice: Dice, place: DrawPlace, weighted: boolean): Task
   const names = Array.from({ length: dice.of([1, 2, 2, 3, 3, 4]) }, (_, i) => `task${i}`);
   const isBinary = dice.chance(0.3);
   const kinds = namesOf('task');
-  const turn = turnOf(place);
   const kindOf = () => (isBinary ? 'binary' : dice.of(kinds));
   const [first = '', ...others] = names;
-  const kind = isBinary ? 'binary' : dealt(kinds, 'task', place.seed, turn);
-  const loss = dealt(lossesFor(kind), `loss of ${kind}`, place.seed, Math.floor(turn / kinds.length));
+  const kind = isBinary ? 'binary' : dealt(kinds, 'task', place);
+  const loss = dealt(lossesFor(kind), `loss of ${kind}`, place, Math.floor(turnOf(place) / kinds.length));
   return {
     [first]: drawTask(first, kind, weighted, dice, loss),
     ...recordOf(others, (name) => drawTask(name, kindOf(), weighted, dice)),

@@ -54,15 +54,6 @@ export function notFinite(predictions: Numbers): string | undefined {
     : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
 }
 
-/** The first place where the bits of two sets of numbers differ. */
-export function bitDifference(expected: Numbers, seen: Numbers): string | undefined {
-  for (const [name, values] of Object.entries(expected)) {
-    const at = Array.from(values).findIndex((value, i) => !Object.is(value, seen[name]?.[i]));
-    if (at >= 0) return `${name}[${at}] is ${seen[name]?.[at]} in place of ${values[at]}`;
-  }
-  return undefined;
-}
-
 /** Engines may differ by this share: they add float32 in another order, in several steps. */
 export const TRAINING_TOLERANCE = 1e-4;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trained } from '../run/train.ts';
-import { judgeTraining, type Repeat, bitDifference, differenceOf } from './judge-training.ts';
+import { judgeTraining, type Repeat, differenceOf } from './judge-training.ts';
 
 type Results = Trained['numbers'];
 
@@ -87,10 +87,5 @@ describe('the largest difference', () => {
     expect(differenceOf({ a: [1] }, { a: [] }).share).toBe(Infinity);
     expect(differenceOf({ a: [1, 2] }, { a: [1, NaN] }).share).toBe(Infinity);
     expect(differenceOf({ a: [NaN] }, { a: [NaN] }).share).toBe(0); // a loss without labels
-  });
-
-  it('of bits finds the sign of 0', () => {
-    expect(bitDifference({ a: [0, 1] }, { a: [0, 1] })).toBeUndefined();
-    expect(bitDifference({ a: [1, 0] }, { a: [1, -0] })).toBe('a[1] is 0 in place of 0');
   });
 });

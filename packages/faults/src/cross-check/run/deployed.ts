@@ -2,33 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { mapValues, recordOf } from '@polytask/components';
-import { type MultiTaskModel, type Row, predictionOf, type Tasks } from '@polytask/core';
+import type { MultiTaskModel, Row } from '@polytask/core';
 import { encodeForOnnx, saveOnnx } from '@polytask/serving';
+import { predictionsOfOnnx } from '@polytask/testing/internal';
 import type { Numbers } from '../judge/judge-training.ts';
-import { serve } from '@polytask/server';
-
-/** The predictions of a saved model over HTTP. @throws Error with the service's answer, when it refuses the rows */
-export async function predictionsOverHttp(folder: string, tasks: Tasks, rows: readonly Row[]): Promise<Numbers> {
-  const { url, close } = await serve(folder, { port: 0 });
-  try {
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(rows) });
-    const answer = await response.text();
-    if (!response.ok) throw new Error(`The service answers ${response.status}: ${answer}`);
-    const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
-    return mapValues(tasks, (task, name) => predictions.flatMap((row) => numbersOf(row[name], task)));
-  } finally {
-    await close();
-  }
-}
-
-/** The numbers of a prediction in an answer, in the order of the task's names. */
-function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
-  const { names } = predictionOf(task);
-  if (!names) return [Number(prediction)];
-  const { probabilities = prediction } = prediction as { probabilities?: object };
-  return names.map((name) => (probabilities as Readonly<Record<string, number>>)[name]!);
-}
 
 export const predictionsOf = (model: MultiTaskModel, rows: readonly Row[]): Numbers =>
   mapValues(model.predict(rows), (values) => Float32Array.from(values));
@@ -70,25 +47,11 @@ function pythonScorer(python: string, version: string): OnnxScorer {
   };
 }
 
-function nodeScorer(python: string): OnnxScorer {
-  return {
-    name: `onnxruntime-node, as ${python} has no onnxruntime`,
-    async score(file, inputs) {
-      const { InferenceSession, Tensor } = await import('onnxruntime-node');
-      const session = await InferenceSession.create(file);
-      try {
-        const feeds = mapValues(
-          inputs,
-          ({ type, data, shape }) => new Tensor(type as 'float32', data as Float32Array, shape),
-        );
-        return mapValues({ ...(await session.run(feeds)) }, ({ data }) => data as Float32Array);
-      } finally {
-        await session.release();
-      }
-    },
-    close: () => undefined,
-  };
-}
+const nodeScorer = (python: string): OnnxScorer => ({
+  name: `onnxruntime-node, as ${python} has no onnxruntime`,
+  score: predictionsOfOnnx,
+  close: () => undefined,
+});
 
 export async function predictionsAsOnnx(model: MultiTaskModel, file: string, rows: readonly Row[], scorer: OnnxScorer) {
   await saveOnnx(model, file);
