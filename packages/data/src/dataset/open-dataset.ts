@@ -20,7 +20,7 @@ import { growSchema } from './grow-schema.ts';
 import { inspect } from '../guards/inspect.ts';
 import { rowsInTime } from '../guards/rows-in-time.ts';
 import { sameEntities } from '../guards/same-entities.ts';
-import { limitOption, type LimitOption, readBudget } from '../limits/read-limits.ts';
+import { limitOption, type LimitOption, type ReadBudget, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
 import { parseWrittenJson } from '../readers/written-json.ts';
@@ -98,8 +98,11 @@ export async function openDataset(
 ): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
-  const readSource = sourceReaderOf(fileFinder(path, access), access);
-  return readSources(await jsonOf(path), basename(path), readSource, { growing, seen });
+  return readSources(await jsonOf(path), basename(path), fileFinder(path, access), {
+    growing,
+    seen,
+    limits: access.limits,
+  });
 }
 
 /** For the rows that a trained model is trained on with. */
@@ -137,8 +140,7 @@ export async function openRows(
     ...{ files: basename(path), ...(format !== undefined && { format }), csv, ...(cells && { cells }) },
     ...{ features, tasks: declared, ...(split && { split }) },
   };
-  const readSource = sourceReaderOf(() => resolve(path), limits);
-  return readSources(document, basename(path), readSource, { growing, seen });
+  return readSources(document, basename(path), () => resolve(path), { growing, seen, ...limits });
 }
 
 /**
@@ -163,18 +165,20 @@ export function datasetFromFiles(
     const received = Object.keys(files).join(', ') || 'none';
     return fail({ expected: `the file ${file}`, received, fix: 'Pass it in files.' });
   };
-  return readSources({ ...document }, name, sourceReaderOf(find, limits));
+  return readSources({ ...document }, name, find, limits);
 }
+
+type FindFile = (name: string) => string | Blob;
 
 /** Reads all files of a document. @param place the name of the document, for messages and for a data set without a name */
 async function readSources(
   document: Readonly<Record<string, unknown>>,
   place: string,
-  readSource: ReadSource,
-  model: GrowingOption = {},
+  find: FindFile,
+  { limits, ...model }: GrowingOption & LimitOption,
 ): Promise<Dataset> {
   const file = datasetFile(document, place);
-  const read = await sourceReader(file, readSource);
+  const read = await sourceReader(file, find, readBudget(limits));
   const tables = {
     train: await read(file.sources.train, true),
     validation: file.sources.validation && (await read(file.sources.validation, false)),
@@ -252,31 +256,21 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   return parseWrittenJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
 }
 
-type ReadSource = (source: DatasetSource, declaration: Declaration) => Promise<Table>;
-
-/** Reads the files of sources, all of them within the limits. @param find the file of a name */
-function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSource {
-  const budget = readBudget(limits);
-  return async ({ files, format, csv, cells }, declaration) => {
+/** Reads the joined tables, and returns a function that reads a source of rows and joins them. @param budget of all files together */
+async function sourceReader(file: DatasetFile, find: FindFile, budget: ReadBudget) {
+  const readSource = async ({ files, format, csv, cells }: DatasetSource, declaration: Declaration) => {
     const tables: Table[] = [];
     for (const name of files)
       tables.push(await readerOf(name, format).read(budget, find(name), { ...csv, cells, ...declaration }));
     return tables.length === 1 ? tables[0]! : concatenate(tables);
   };
-}
-
-/** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
-async function sourceReader(
-  file: DatasetFile,
-  readSource: ReadSource,
-): Promise<(source: DatasetSource, isSplit: boolean) => Promise<Table>> {
   const joins: { on: string; table: Table }[] = [];
   for (const source of file.joins) {
     const { features, on } = source;
     joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }) });
   }
   const { features, tasks, gaucGroup, context, split } = file;
-  return async (source, isSplit) => {
+  return async (source: DatasetSource, isSplit: boolean): Promise<Table> => {
     const columns = [...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
     const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context });

@@ -38,7 +38,7 @@ export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
   readonly scale?: (declared: D) => ((value: number) => number) | undefined;
   readonly fitter: (name: string, declared: D, vocabularies: Vocabularies) => Fitter<Feature>;
   /** The options that read a fitted feature from the column of its name. Default: none. */
-  readonly declare?: (feature: Feature) => Omit<D, 'kind'>;
+  readonly declare?: (feature: Feature) => object;
 }
 
 export type Kinds = Readonly<Record<string, DeclaredKind>>;

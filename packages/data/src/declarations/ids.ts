@@ -1,5 +1,5 @@
 import { fail, listOf, optional, text, wholeNumber, type Written } from '@polytask/components';
-import type { DeclaredFeature, IdFeature } from '@polytask/core';
+import type { DeclaredFeature, Feature, IdFeature } from '@polytask/core';
 import { type Coded, columnIn, type ColumnRows, needOf } from '../columns/columns.ts';
 import { countCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
 import type { Fitter } from '../statistics/statistics.ts';
@@ -84,7 +84,7 @@ const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
 };
 
 /** Hashed and shared features have all options of their declarations, but for the column. */
-const declare = <D extends DeclaredFeature>({ kind: _, ...options }: DeclaredFeature) => options as Omit<D, 'kind'>;
+const declare = ({ kind: _, ...options }: Feature): object => options;
 
 const hashedKind: DeclaredKind<HashedDeclaration> = {
   description: 'any text, by its hash',
@@ -98,14 +98,14 @@ const hashedKind: DeclaredKind<HashedDeclaration> = {
       fix: 'Pass fewer quotients, such as 4.',
     });
   },
-  declare: declare<HashedDeclaration>,
+  declare,
 };
 
 const sharedKind: DeclaredKind<SharedDeclaration> = {
   description: 'a value of the vocabulary of another feature',
   options: { from, ...ofOther },
   ...oneText,
-  declare: declare<SharedDeclaration>,
+  declare,
 };
 
 export const ID_KINDS = { categorical: categoricalKind, hashed: hashedKind, shared: sharedKind } as unknown as Kinds;

@@ -3,6 +3,8 @@ import { type DeclaredFeature, type Feature, type Pooling, poolingForm } from '@
 import { anyPooling, poolingSpec } from '@polytask/core/internal';
 import { type Need, columnIn, listLength, numberLists } from '../columns/columns.ts';
 import { declarationOfKind, declared, type DeclaredKind, from, type Kinds } from './declared-kind.ts';
+import type { Vocabularies } from '../statistics/counts.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 import { idsFitter, ID_KINDS, type IdDeclaration } from './ids.ts';
 import { momentsFitter, numericKind, type NumericDeclaration } from './numeric.ts';
 
@@ -76,51 +78,52 @@ const needs =
   ): Need[] => [{ kind: 'lists', key: name, column, separator, empty }];
 
 /** The options that read a fitted list again: its own, with the declaration of its values. */
-function declare<D extends DeclaredFeature>(feature: Feature): Omit<D, 'kind'> {
+function declare(feature: Feature): object {
   const { kind: _, values, ...options } = feature as Feature & { readonly values: Feature };
-  const declaration = { kind: values.kind, ...ENTRY_KINDS[values.kind]!.declare?.(values) };
-  return { ...options, values: declaration } as unknown as Omit<D, 'kind'>;
+  return { ...options, values: { kind: values.kind, ...ENTRY_KINDS[values.kind]!.declare?.(values) } };
 }
 
-/** Fits the ids of a list, and its length. @param finish makes the feature of both */
-function listFitter(
-  name: string,
-  ids: IdDeclaration,
-  vocabularies: Parameters<DeclaredKind['fitter']>[2],
-  finish: (values: Feature, longest: number) => Feature,
-): ReturnType<DeclaredKind['fitter']> {
-  const fitter = idsFitter(name, ids, vocabularies, (table) => columnIn(table, 'lists', name));
-  let longest = 1;
-  return {
-    add(table, rows) {
-      fitter.add(table, rows);
-      for (let i = 0; i < rows.length; i++) longest = Math.max(longest, listLength(table, name, rows[i]!));
-    },
-    finish: () => finish(fitter.finish(), longest),
-  };
-}
+type IdList = Omit<IdSequenceDeclaration, 'kind'>;
 
-export const multiValuedKind: DeclaredKind<MultiValuedDeclaration> = {
-  description: 'several values in one cell, pooled',
-  options: { from, ...severalOptions },
-  needs: needs('left-out'),
-  ids: ({ values = ANY_ID }) => values,
-  fitter: (name, { values = ANY_ID, separator = SEPARATOR, maxLength, pooling = 'mean' }, vocabularies) =>
-    listFitter(name, values, vocabularies, (fitted, longest) => ({
-      kind: 'multi-valued',
-      ...{ values: fitted, separator, maxLength: maxLength ?? longest, pooling },
-    })),
-  declare: declare<MultiValuedDeclaration>,
-};
-
-const valuesOfSequence = ({ values, target }: IdSequenceDeclaration): IdDeclaration =>
+const idsOfList = ({ values, target }: IdList): IdDeclaration =>
   values ?? (target === undefined ? ANY_ID : { kind: 'shared', with: target });
 
 const poolingOf = (target: string | undefined) => (target === undefined ? 'mean' : 'attention');
 
+/** Lists of ids: what is fitted are their ids, and the length of the longest list. */
+const listOfIds = (kind: 'multi-valued' | 'id-sequence', empty: 'left-out' | 'kept') => ({
+  needs: needs(empty),
+  ids: idsOfList,
+  fitter(name: string, declaration: IdList, vocabularies: Vocabularies): Fitter<Feature> {
+    const { separator = SEPARATOR, maxLength, target, search, pooling = poolingOf(target) } = declaration;
+    const fitter = idsFitter(name, idsOfList(declaration), vocabularies, (table) => columnIn(table, 'lists', name));
+    let longest = 1;
+    return {
+      add(table, rows) {
+        fitter.add(table, rows);
+        for (let i = 0; i < rows.length; i++) longest = Math.max(longest, listLength(table, name, rows[i]!));
+      },
+      finish: () => ({
+        kind,
+        ...{ values: fitter.finish(), separator, maxLength: maxLength ?? longest, pooling },
+        ...(target !== undefined && { target }),
+        ...(search && { search }),
+      }),
+    };
+  },
+  declare,
+});
+
+export const multiValuedKind: DeclaredKind<MultiValuedDeclaration> = {
+  description: 'several values in one cell, pooled',
+  options: { from, ...severalOptions },
+  ...listOfIds('multi-valued', 'left-out'),
+};
+
 export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
   description: 'an ordered list of ids, such as the items that a user viewed',
   options: { from, ...sequenceOptions },
+  ...listOfIds('id-sequence', 'kept'),
   check({ target, pooling = poolingOf(target), search, maxLength }) {
     if (search && maxLength === undefined) {
       fail({
@@ -137,18 +140,6 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
       fix: "Pass idSequence({ target: 'item' }), or leave target out.",
     });
   },
-  needs: needs('kept'),
-  ids: valuesOfSequence,
-  fitter(name, declaration, vocabularies) {
-    const { separator = SEPARATOR, maxLength, target, search, pooling = poolingOf(target) } = declaration;
-    return listFitter(name, valuesOfSequence(declaration), vocabularies, (values, longest) => ({
-      kind: 'id-sequence',
-      ...{ values, separator, maxLength: maxLength ?? longest, pooling },
-      ...(target !== undefined && { target }),
-      ...(search && { search }),
-    }));
-  },
-  declare: declare<IdSequenceDeclaration>,
 };
 
 /** The ids of a side column; undefined for numbers. */
@@ -171,7 +162,7 @@ export const sideColumnKind: DeclaredKind<SideColumnDeclaration> = {
         });
     return { add, finish: () => ({ kind: 'side-column', ...{ of, values: finish(), separator } }) };
   },
-  declare: declare<SideColumnDeclaration>,
+  declare,
 };
 
 /**

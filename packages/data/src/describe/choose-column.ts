@@ -102,7 +102,7 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
   const lists = listsIn(profile);
   if (lists) return listChoice(name, lists);
   const unique = isNearlyUnique(profile);
-  const words = wordsInCell(profile);
+  const words = sum([...counts], ([text, count]) => count * text.split(/\s+/).length) / present;
   if (counts.size > present / 2 && words >= LONG_TEXT && counts.size >= LEAST_IDS) {
     return asFeature('text', `Free text, about ${Math.round(words)} words a cell: they are hashed.`);
   }
@@ -162,6 +162,3 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const fix = 'Correct them, or add those that mean "no value" to csv.missing.';
   return leftOut('mixed', what, [columnWarning('mixed', name, `${what} ${fix}`)]);
 }
-
-const wordsInCell = ({ counts, present }: ColumnProfile): number =>
-  sum([...counts], ([text, count]) => count * text.split(/\s+/).length) / present;

@@ -32,7 +32,6 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
   for (const column of [...leaveOut, ...Object.keys(rules)]) checkKnown(column, known, `a column of ${name}`);
   const repair = repairCells(withDecimalPoints(given), rules);
   const { sample } = repair;
-  const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample, leaveOut);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
   const told = proposal.labels.flatMap(columnsOf);
@@ -56,7 +55,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
   const dataset: DatasetDocument = {
     files,
     ...(format && { format: Object.keys(format.config as object).length === 0 ? format.name : format }),
-    ...csvOf(sample, markers, encoding),
+    ...csvOf(sample, markers),
     ...(cells.length > 0 && { cells: Object.fromEntries(cells) }),
     features: Object.fromEntries(
       [...choices].flatMap(([{ name }, choice]) => (choice.use === 'feature' ? [[name, choice.feature]] : [])),
@@ -67,7 +66,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
   checkSplit(split, profiles, dataset);
   const delimiter = sample.warnings.find(({ choices }) => choices); // all other warnings may come of a wrong one
   const warnings = [
-    ...tableWarnings(sample, dataset, encoding, proposal.labels),
+    ...tableWarnings(sample, dataset, proposal.labels),
     ...repair.warnings.filter(({ column }) => isUsed(column!) || !repair.cells.has(column!)),
     ...markerWarnings,
     ...proposal.warnings,
@@ -203,7 +202,8 @@ function withTaskNames(labels: readonly ProposedLabel[]): { readonly name: strin
 }
 
 /** Only options that differ from the defaults. */
-function csvOf(sample: TableSample, markers: readonly string[], encoding: string): Pick<DatasetDocument, 'csv'> {
+function csvOf(sample: TableSample, markers: readonly string[]): Pick<DatasetDocument, 'csv'> {
+  const { encoding = 'utf-8' } = sample;
   const { delimiter = ',', comment, skip = 0, header = true, decimal, skipBadRows } = sample.csv ?? {};
   const csv = {
     ...(delimiter !== ',' && { delimiter }),

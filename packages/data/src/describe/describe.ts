@@ -1,11 +1,10 @@
 import { readOptions } from '@polytask/components';
 import { PolytaskError } from '@polytask/core';
-import { columnIn } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { describedTasks, type Declaration, taskNeeds } from '../declarations/declaration.ts';
-import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
+import type { FeatureDeclaration } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
 import { readerOf } from '../readers/readers.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
@@ -87,11 +86,9 @@ function firstDescription(sample: TableSample, file: SampledFile) {
   return {
     description,
     declaration,
-    add(table: Table): void {
-      for (const [name, texts] of found) {
-        const { kind, key } = featureNeeds(name, features[name]!)[0]!;
-        for (const text of columnIn(table, kind as 'texts' | 'lists', key).dictionary) texts.add(text);
-      }
+    add({ columns }: Table): void {
+      for (const [name, texts] of found)
+        for (const text of (columns.texts[name] ?? columns.lists[name]!).dictionary) texts.add(text);
     },
     /** The first description after an error: a warning in it says where rows can't be read. */
     unread(error: unknown): Description {

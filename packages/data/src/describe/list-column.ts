@@ -20,7 +20,10 @@ const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
 
 /** The lists of a column whose cells have several values; undefined for other columns. */
 export const listsIn = memoized((profile: ColumnProfile): Lists | undefined => {
-  if (profile.stored === 'lists') return { parts: partsOf(profile, BETWEEN), separator: undefined };
+  if (profile.stored === 'lists') {
+    const entries = profile.texts.flatMap((text) => text.split(BETWEEN));
+    return { parts: new Set(entries.filter((entry) => entry !== '')), separator: undefined };
+  }
   for (const separator of SEPARATORS) {
     const parts = partsBy(separator, profile);
     if (parts) return { parts, separator };
@@ -42,9 +45,6 @@ export function listChoice(name: string, { parts, separator }: Lists): ColumnCho
     `${lists}${between}: ${counted(parts.size, 'different value')}${hashing}.`,
   );
 }
-
-const partsOf = ({ texts }: ColumnProfile, separator: string): ReadonlySet<string> =>
-  new Set(texts.flatMap((text) => text.split(separator)).filter((part) => part !== ''));
 
 /** The different values between the separators; undefined where the cells don't look like lists. */
 function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {

@@ -23,8 +23,9 @@ export function numberColumn(profile: ColumnProfile): ColumnChoice {
   const zeros = texts.some((text) => /^0\d/.test(text));
   if (whole && counts.size === present && present > 1) {
     if (namesId(name)) return leftOut('row-id', `A different value in each ${rowWord(profile)}: it names the row.`);
-    if (counts.size >= LEAST_IDS && consecutive(texts, present / share))
-      return leftOut('row-id', 'It numbers the rows.');
+    const numbers = presentNumbers(profile);
+    const isInRange = numbers.at(-1)! - numbers[0]! < Math.round(present / share); // as many numbers as the table has rows
+    if (counts.size >= LEAST_IDS && isInRange) return leftOut('row-id', 'It numbers the rows.');
   }
   if (whole && counts.size > 2) {
     if (zeros || namesId(name) || namesCode(name)) {
@@ -91,12 +92,6 @@ function repeatedSentence(
 export const presentNumbers = memoized(({ numbers = new Float64Array() }: ColumnProfile) =>
   numbers.filter((value) => !Number.isNaN(value)).sort(),
 );
-
-/** Whether integers may be those of a table's rows: they lie in a range of so many numbers. */
-function consecutive(texts: readonly string[], rows: number): boolean {
-  const sorted = Float64Array.from(texts, Number).sort();
-  return sorted.at(-1)! - sorted[0]! < Math.round(rows);
-}
 
 const NINES = /^-?(99+|9{2,}\.0+)$|^-9(\.0+)?$|^-?(8888+|7777+)$/;
 

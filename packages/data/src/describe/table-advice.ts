@@ -16,10 +16,9 @@ export const LEAST_ROWS = 5;
 export function tableWarnings(
   sample: TableSample,
   dataset: DatasetDocument,
-  encoding: string,
   labels: readonly ProposedLabel[],
 ): DescribeWarning[] {
-  const { total } = sample;
+  const { encoding, total } = sample;
   const warnings: DescribeWarning[] = [...sample.warnings];
   const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
   if (total < LEAST_ROWS) {

@@ -12,7 +12,7 @@ import {
   featureKind,
   MISSING,
 } from '@polytask/core';
-import { valueReader } from '../columns/columns.ts';
+import { textOf, valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
 
@@ -52,7 +52,7 @@ export function featureColumns(schema: Pick<Schema, 'features'>): WatchedColumn<
       return watched('numbers', name, true, (_, row, use, raw) => use(Math.fround(numberOf(raw?.(row), name))));
     return Array.from({ length: width }, (_, i) => {
       const ofRow: EachOfRow = ({ batch }, row, use, raw) =>
-        use(raw && isMissing(raw(row)) ? NaN : batch.numeric[row * layout.numeric + column + i]!);
+        use(raw && textOf(raw(row)) === '' ? NaN : batch.numeric[row * layout.numeric + column + i]!);
       return watched('numbers', width === 1 ? name : `${name}[${i}]`, false, ofRow, name);
     });
   });
@@ -78,9 +78,6 @@ const watched = (
     for (let row = 0; row < rows.batch.size; row++) ofRow(rows, row, use, raw);
   },
 });
-
-const isMissing = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || Number.isNaN(value);
 
 const idAt = (part: Int32Array, columns: number, { column, offset }: FeaturePosition, row: number, slot = 0): number =>
   part[row * columns + column + slot]! - offset;

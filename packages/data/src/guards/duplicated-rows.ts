@@ -78,11 +78,11 @@ export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float6
     const indices = Uint32Array.from({ length: Math.min(ROWS, rows.size - from) }, (_, i) => from + i);
     const batch = rows.batch(indices);
     const hasher = new RowHasher(batch.size);
-    for (const { width, of } of arrays) hasher.add(wordsOf(of(batch)!), width);
+    for (const { width, of } of arrays) {
+      const { buffer, byteOffset, length } = of(batch)!;
+      hasher.add(new Uint32Array(buffer, byteOffset, length), width);
+    }
     hashes.set(hasher.finish(), from);
   }
   return hashes;
 }
-
-const wordsOf = (array: Float32Array | Int32Array): Uint32Array =>
-  new Uint32Array(array.buffer, array.byteOffset, array.length);

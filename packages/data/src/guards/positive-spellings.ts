@@ -104,7 +104,7 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
 function yesOf(name: string, task: Task) {
   const of = labeled(name, task);
   const yes = readingOf(of.label).yes?.(of);
-  if (!yes) return undefined;
+  if (yes?.positive === undefined) return undefined;
   const positive = typeof yes.positive === 'object' ? yes.positive : [yes.positive];
   return { column: yes.column, positive, isYes: (text: string) => positive.some((value) => matches(text, value)) };
 }

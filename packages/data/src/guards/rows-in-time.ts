@@ -31,7 +31,7 @@ export function rowsInTime({ columns }: Table, raw: Parts<Table>): Finding[] {
   const rows = raw[part];
   if (rows.size === 0 || raw.train.size === 0) return [];
   for (const [column, texts] of Object.entries(columns.texts)) {
-    if (namesBeginning(column) || !isOrdered(texts)) continue;
+    if (namesBeginning(column) || texts.dictionary.length < LEAST_TIMES || !isOrdered(timesIn(texts))) continue;
     const last = timesIn(raw.train.columns.texts[column]!).reduce((a, b) => Math.max(a, b));
     const earlier = timesIn(rows.columns.texts[column]!).filter((time) => time < last).length;
     return [inTime({ column, part }, { share: earlier / rows.size })];
@@ -39,19 +39,13 @@ export function rowsInTime({ columns }: Table, raw: Parts<Table>): Finding[] {
   return [];
 }
 
-function isOrdered({ codes, dictionary }: Texts): boolean {
-  if (dictionary.length < LEAST_TIMES || codes.includes(-1)) return false;
-  const times = timesOf(dictionary);
-  if (times.some(Number.isNaN)) return false;
-  const ascends = (sign: number) =>
-    codes.every((code, i) => i === 0 || sign * (times[code]! - times[codes[i - 1]!]!) >= 0);
+function isOrdered(times: Float64Array): boolean {
+  const ascends = (sign: number) => times.every((time, i) => i === 0 || sign * (time - times[i - 1]!) >= 0);
   return ascends(1) || ascends(-1);
 }
 
-/** NaN for texts that are no dates. */
-const timesOf = (dictionary: Texts['dictionary']): number[] => dictionary.map((text) => timeOf(text) ?? NaN);
-
-const timesIn = ({ codes, dictionary }: Texts): Float64Array => {
-  const times = timesOf(dictionary);
-  return new Float64Array(codes).map((code) => times[code]!);
-};
+/** The time of each row, NaN where it has no date. */
+function timesIn({ codes, dictionary }: Texts): Float64Array {
+  const times = dictionary.map((text) => timeOf(text) ?? NaN);
+  return Float64Array.from(codes, (code) => times[code] ?? NaN);
+}

@@ -74,24 +74,19 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
 ): DefinedLabel<L> {
   checkNamespace('label', name);
   const needed = ['columns', 'read', 'words', 'fit', 'fitted', 'cells'];
-  const {
-    description,
-    package: from,
-    fitted,
-    madeUp,
-    like,
-    unit,
-  } = checkMembers(definition, needed, `a definition of the label "${name}"`);
+  const own = definition as unknown as LabelDefinition<Label>;
+  const where = `a definition of the label "${name}"`;
+  const { description, package: from, fitted, madeUp, like, unit } = checkMembers(own, needed, where);
   const encoding: LabelType = {
     ...(like !== undefined && { like }),
-    ...(unit && { unit: (label) => unit(label as L) }),
+    ...(unit && { unit }),
     fitted: () => fitted,
-    ...(madeUp && { madeUp: (label, score) => madeUp(score, label as L) }),
+    ...(madeUp && { madeUp: (label, score) => madeUp(score, label) }),
   };
   define(
     'label',
     name,
-    { ...encoding, reading: readingFrom(definition) },
+    { ...encoding, reading: readingFrom(own) },
     {
       ...(description !== undefined && { description }),
       ...(from !== undefined && { package: from }),
@@ -102,24 +97,15 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
 
 const NUMBER: readonly LabelPart[] = [{ what: 'the labels', type: 'number', valueOf: (y) => y }];
 
-function readingFrom<L extends object>({
-  cells,
-  columns,
-  fit,
-  parts = NUMBER,
-  read,
-  words,
-}: LabelDefinition<L>): LabelReading {
+function readingFrom({ cells, columns, fit, parts = NUMBER, read, words }: LabelDefinition<Label>): LabelReading {
   const needs = (column: string, label: Label): Need[] =>
-    Object.entries(columns(column, label as L)).map(([each, type]) =>
-      needOf(type === 'number' ? 'numbers' : 'texts', each),
-    );
+    Object.entries(columns(column, label)).map(([each, type]) => needOf(type === 'number' ? 'numbers' : 'texts', each));
   function reader(table: ColumnRows, { name, column: first, label }: LabeledTask): (row: number) => number {
     const own = needs(first, label);
     const readers = own.map((need) => valueReader(table, need));
     return (row) => {
       const values = readers.map((each) => each(row) as Cell).map((cell) => (Number.isNaN(cell) ? null : cell));
-      const found = read(values, label as L);
+      const found = read(values, label);
       if (found !== undefined) return found;
       const { column } = own[0]!;
       const fix = 'Correct the cell, or leave it empty where there is no label.';
@@ -131,12 +117,12 @@ function readingFrom<L extends object>({
     needs: ({ column, label }) => needs(column, label),
     reader,
     fit({ task, label }) {
-      const { add, finish } = fit(label as L);
+      const { add, finish } = fit(label);
       return { take: (own: number, weight) => add(own, weight), finish: () => ({ ...task, fitted: finish() }) };
     },
     parts: () => parts,
     missing: () => [],
-    cells: ({ column, label }) => cells(column, label as L),
+    cells: ({ column, label }) => cells(column, label),
     words,
   };
 }

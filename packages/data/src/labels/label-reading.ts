@@ -40,10 +40,8 @@ export interface LabelReading<L extends Label = Label> {
   ): { readonly name: string; readonly what: string; readonly more?: string }[];
   /** Reads the strata of a row that a split keeps in proportion; undefined for numbers, which are binned. */
   strata?(table: ColumnRows, of: LabeledTask<L>): (row: number) => Iterable<number>;
-  /** The column that says yes or no, and its values for yes. Undefined where no values are declared. */
-  yes?(
-    of: LabeledTask<L>,
-  ): { readonly column: string; readonly positive: string | number | readonly (string | number)[] } | undefined;
+  /** The column that says yes or no, and its declared values for yes. */
+  yes?(of: LabeledTask<L>): { readonly column: string } & Pick<YesNo, 'positive'>;
   /** Cells of made-up rows that can be fitted: all columns have as many. Each class occurs, and times in each interval. */
   cells(of: LabeledTask<L>): Readonly<Record<string, readonly unknown[]>>;
   /** What a cell may be, for the documentation of a service. */

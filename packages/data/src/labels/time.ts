@@ -26,7 +26,7 @@ export const time: LabelReading<LabelOfType<'time'>> = {
     const [yes, no] = yesAndNo(label);
     return { [column]: [...cuts, cuts.at(-1)], [label.event]: [...cuts.map(() => yes), no] }; // an event in each interval
   },
-  yes: ({ label: { event, positive } }) => (positive === undefined ? undefined : { column: event, positive }),
+  yes: ({ label: { event, positive } }) => ({ column: event, positive }),
 };
 
 /** NaN where the time or the event is missing, and for a row without the event at time 0, which says nothing. */

@@ -44,7 +44,7 @@ export const yesNo: LabelReading<YesNo> = {
     const read = yesNo.reader(table, of);
     return (row) => (Number.isNaN(read(row)) ? [] : [read(row)]);
   },
-  yes: ({ column, label: { positive } }) => (positive === undefined ? undefined : { column, positive }),
+  yes: ({ column, label: { positive } }) => ({ column, positive }),
   cells({ column, label }) {
     const [yes, no] = label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1];
     return { [column]: [yes, no, no, no] };

@@ -40,7 +40,7 @@ export function csvLayout(
     names: hasNames ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
     body: hasNames ? others : table,
     warnings: [
-      ...titleWarning(lines, skip),
+      ...(skip > 0 ? [titleWarning(lines[0]!, skip)] : []),
       ...(first.cells.length === 1 ? [oneColumnWarning(name, delimiter, choices())] : []),
     ],
   };
@@ -56,12 +56,12 @@ function withoutTitle(lines: readonly Line[], width: number): { lines: readonly 
   return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
 }
 
-function titleWarning(lines: readonly Line[], skip: number): DescribeWarning[] {
-  if (skip === 0) return [];
-  const title = cell(lines[0]!.cells.join(' '));
-  return [
-    { kind: 'title', message: `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.` },
-  ];
+function titleWarning({ cells }: Line, skip: number): DescribeWarning {
+  const title = cell(cells.join(' '));
+  return {
+    kind: 'title',
+    message: `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.`,
+  };
 }
 
 function oneColumnWarning(name: string, delimiter: string, choices: readonly DelimiterChoice[]): DescribeWarning {

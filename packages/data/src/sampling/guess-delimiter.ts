@@ -24,11 +24,9 @@ export function guessDelimiter(head: string, ends: boolean, comment: string | un
   const best = Math.max(...cuts.map(({ score }) => score));
   const even = cuts.filter(({ score }) => score >= best - 0.01);
   const semicolon = even.find(({ delimiter }) => delimiter === ';');
-  if (semicolon && cellsWithCommas(semicolon.rows).every((cell) => hasDecimalComma(cell.trim()))) return ';';
+  if (semicolon?.rows.flat().every((cell) => !cell.includes(',') || hasDecimalComma(cell.trim()))) return ';';
   return even.reduce((a, b) => (b.width > a.width ? b : a)).delimiter;
 }
-
-const cellsWithCommas = (rows: readonly string[][]): string[] => rows.flat().filter((cell) => cell.includes(','));
 
 /** The cuts of a text into at least two columns. */
 const cutsBy = (delimiters: readonly string[], head: string, ends: boolean, comment: string | undefined): Cut[] =>

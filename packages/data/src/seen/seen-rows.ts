@@ -1,6 +1,6 @@
 import { countsOf } from '@polytask/components';
 import { fail, checks, hashOf, parseJson } from '@polytask/core';
-import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
+import { allRows, type Coded, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Parts } from '../fitting/row-split.ts';
 import { RowHasher } from '../statistics/row-hasher.ts';
@@ -118,18 +118,13 @@ function addColumn(hasher: RowHasher, table: Table, { kind, key }: Need): void {
     const { values, width } = columnIn(table, kind, key);
     return hasher.add(numberWords(values), width);
   }
-  if (kind === 'texts') {
-    const { codes, dictionary } = columnIn(table, kind, key);
-    const words = dictionary.map(hashOf);
-    return hasher.add(Uint32Array.from(codes, (code) => words[code] ?? MISSING));
-  }
-  const { codes, offsets, dictionary } = columnIn(table, kind, key);
+  const { codes, offsets, dictionary }: Coded = columnIn(table, kind, key);
   const words = dictionary.map(hashOf);
-  const wordOf = (row: number) =>
-    codes
-      .subarray(offsets[row], offsets[row + 1])
-      .reduce((sum, code) => Math.imul(sum, 31) + (words[code] ?? MISSING), 1);
-  hasher.add(Uint32Array.from({ length: table.size }, (_, row) => wordOf(row)));
+  const wordOf = (code: number) => words[code] ?? MISSING;
+  if (!offsets) return hasher.add(Uint32Array.from(codes, wordOf));
+  const listWord = (row: number) =>
+    codes.subarray(offsets[row], offsets[row + 1]).reduce((sum, code) => Math.imul(sum, 31) + wordOf(code), 1);
+  hasher.add(Uint32Array.from({ length: table.size }, (_, row) => listWord(row)));
 }
 
 const MISSING = 0x7fc00000;

@@ -25,9 +25,8 @@ export type LeakColumn = { readonly name: string } & (
 );
 
 /**
- * Finds columns that alone tell a label, and the best combination of others that do so together, in at most 2000 rows, as many of each class
- * as there are. A score is that of decision trees on rows that they were not grown on: the least share of a class's rows that are right, or
- * the correlation with the labels' logarithmic distances from the median. A number's correlation or AUC counts if it is greater.
+ * Finds columns that alone tell a label, and the best combination of others that do so together, with the scores of the guard `leaks`. The
+ * correlation is that with the labels' logarithmic distances from the median.
  */
 export function findLeaks(
   { type, values }: LabelValues,

@@ -71,11 +71,8 @@ export function exactValueGains(
 
     /** Least squares of a piecewise-linear function, as its heights at the knots: the normal equations are tridiagonal. */
     function curveOf(own: Uint32Array): Float64Array {
-      const [diagonal, beside, right] = [0, 1, 2].map(() => new Float64Array(knots.length + 1)) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
+      const zeros = () => new Float64Array(knots.length + 1);
+      const [diagonal, beside, right, heights] = [zeros(), zeros(), zeros(), zeros()];
       for (const row of own) {
         const [place, share] = [places[row]!, shares[row]!];
         diagonal[place]! += (1 - share) ** 2;
@@ -91,7 +88,6 @@ export function exactValueGains(
         diagonal[k]! -= factor * beside[k - 1]!;
         right[k]! -= factor * right[k - 1]!;
       }
-      const heights = new Float64Array(knots.length + 1);
       for (let k = knots.length - 1; k >= 0; k--)
         heights[k] = (right[k]! - beside[k]! * heights[k + 1]!) / diagonal[k]!;
       return heights;

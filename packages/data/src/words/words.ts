@@ -6,14 +6,10 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;
 
 /** A number with at most four digits after rounding: 0.1 + 0.2 → "0.3". Integers keep all digits. */
-export const short = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1e15 ? signed(value) : String(Number(value.toPrecision(4)));
-
-/** Groups the digits of integers from 10,000 on: years stay as they are. */
-const signed = (value: number): string => {
-  const size = Math.abs(value);
-  return `${value < 0 ? '-' : ''}${size < 10_000 ? String(size) : grouped(size)}`;
-};
+export function short(value: number): string {
+  if (!Number.isInteger(value) || Math.abs(value) >= 1e15) return String(Number(value.toPrecision(4)));
+  return Math.abs(value) < 10_000 ? String(value) : grouped(value); // years stay as they are
+}
 
 /** A share as a percentage. Shares near 0 or 1 are "less than 1%" and "more than 99%". */
 export function percent(part: number, all: number): string {
