@@ -24,17 +24,11 @@ import {
 } from '../steps/flat-step.ts';
 import { findCut, findSharedParts, NO_PARTS, withTables, type SharedParts } from './shared-parts.ts';
 
-/** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
-const BALANCING_STREAM = 'balancing';
-
 export const balancerFor = <T extends Tasks>(
   model: Pick<MultiTaskModel<T>, 'taskNames' | 'store'>,
   spec: BalancerSpec,
 ): Balancer =>
-  createBalancer(spec, {
-    tasks: model.taskNames,
-    random: randomDraws(model.store.stream(BALANCING_STREAM)),
-  }) as Balancer;
+  createBalancer(spec, { tasks: model.taskNames, random: randomDraws(model.store.stream('balancing')) }) as Balancer;
 
 /** Training steps with balanced losses or gradients, which are combined on the host. A balancer that turns rotations adds them to the model. */
 export async function trainBalanced<T extends Tasks>(
