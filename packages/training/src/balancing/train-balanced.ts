@@ -12,7 +12,7 @@ import {
 } from '@polytask/balancing';
 import { recordOf } from '@polytask/components';
 import { fail, labelsOf, randomDraws, type MultiTaskModel, type Tasks, groupedTasks } from '@polytask/core';
-import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.ts';
+import type { Recipe, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/optimizer.ts';
 import {
   FlatState,
@@ -33,11 +33,11 @@ export const balancerFor = <T extends Tasks>(
 /** Training steps with balanced losses or gradients, which are combined on the host. A balancer that turns rotations adds them to the model. */
 export async function trainBalanced<T extends Tasks>(
   typedModel: MultiTaskModel<T>,
-  recipe: BalancedRecipe,
+  recipe: Recipe,
+  balancing: BalancerSpec,
   passesOf: (model: MultiTaskModel, state: FlatState) => EnginePasses,
 ): Promise<TrainingStep> {
   const model = typedModel as unknown as MultiTaskModel; // any task names
-  const { balancing, clip } = recipe;
   const { schema, taskNames } = model;
   const { contract, of, rotates } = balancerNeeds(balancing);
   const state = new FlatState(model, recipe);
@@ -59,7 +59,7 @@ export async function trainBalanced<T extends Tasks>(
         present: taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0)),
         compares: taskNames.map((name) => grouped.includes(name)),
       });
-      if (gradients) state.setGradients(clipFlat(gradients, clip), batch.size);
+      if (gradients) state.setGradients(clipFlat(gradients, recipe.clip), batch.size);
       return {
         losses,
         hasGradients: gradients !== undefined,
@@ -72,7 +72,7 @@ export async function trainBalanced<T extends Tasks>(
     },
     reload: async () => rotations?.read(),
   };
-  return trainingStep(flatStep(model, { state, passes, source }));
+  return flatStep(model, { state, passes, source });
 }
 
 /** The rotations of the model in host memory, [tasks, m, m]: a balancer turns them. A model without rotations gets them. */
