@@ -49,15 +49,19 @@ export async function trainBalanced<T extends Tasks>(
   if (rotations) await passes.reload();
   const balancer = balancerFor(model, balancing);
   const grouped = groupedTasks(schema.tasks);
+  const counts = taskNames.map((name) => schema.tasks[name]!.weight ?? 1);
   const source: GradientSource = {
     balancer,
     async gradients(run, batch, { step }, epoch) {
+      const isLabeled = taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0));
       const { losses, gradients, weights, diagnostics, pulls } = await balancedGradients(run, {
         ...{ balancer, cut, turns: rotations !== undefined, place: { step: step - 1, epoch } },
-        parts: withTables(parts, state, batch.size),
-        counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
-        present: taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0)),
-        compares: taskNames.map((name) => grouped.includes(name)),
+        ...{ parts: withTables(parts, state, batch.size), counts },
+        taskLosses: (pass) => ({
+          losses: counts.map((count, i) => count * pass.losses[i]!),
+          // a loss that compares rows is 0 when there is nothing to compare, as without a label
+          present: taskNames.map((name, i) => isLabeled[i]! && !(grouped.includes(name) && pass.losses[i] === 0)),
+        }),
       });
       if (gradients) state.setGradients(clipFlat(gradients, recipe.clip), batch.size);
       return {
@@ -132,11 +136,9 @@ interface BalanceOptions {
   readonly turns: boolean;
   /** [T], the weights of the tasks in the model */
   readonly counts: readonly number[];
-  /** [T], whether a row of the batch has a label of the task */
-  readonly present: readonly boolean[];
-  /** [T], whether the loss of the task compares the rows of a group */
-  readonly compares: readonly boolean[];
   readonly place: TrainingPosition;
+  /** The losses that a balancer reads. */
+  taskLosses(pass: PassNumbers): TaskLosses;
 }
 
 /** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
@@ -163,10 +165,10 @@ async function byLosses(
 ): Promise<BalancedGradients> {
   const lossPass = balancer.needsLosses ? await run('losses') : undefined;
   if (lossPass && !isFinite(lossPass)) return { losses: lossPass.losses };
-  const weights = balancer.weights(options.place, lossPass && taskLosses(lossPass, options));
+  const weights = balancer.weights(options.place, lossPass && options.taskLosses(lossPass));
   const pass = await run('weighted', { weights });
   if (!isFinite(pass)) return { losses: pass.losses };
-  balancer.learn(options.place, taskLosses(pass, options));
+  balancer.learn(options.place, options.taskLosses(pass));
   return balanced(pass, pass.gradients!, weights);
 }
 
@@ -178,7 +180,7 @@ async function byRepresentation(
   const cutPass = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
   if (!isFinite(cutPass)) return { losses: cutPass.losses };
   const gramian = squareOf(cutPass.gramian!, options.counts.length);
-  const numbers = { ...taskLosses(cutPass, options), gramian };
+  const numbers = { ...options.taskLosses(cutPass), gramian };
   const weights = balancer.weights(options.place, numbers);
   balancer.learn(options.place, numbers);
   const greatest = Math.max(...weights.map(Math.abs)) || 1;
@@ -202,7 +204,7 @@ async function byJacobian(
   const gramian = squareOf(pass.gramian!, counts.length);
   const width = pass.jacobian!.length / counts.length;
   const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * width, (i + 1) * width));
-  const numbers = { ...taskLosses(pass, options), gramian, jacobian };
+  const numbers = { ...options.taskLosses(pass), gramian, jacobian };
   const weights = balancer.contract === 'gramian' ? balancer.weights(place, numbers) : undefined;
   const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, numbers);
   balancer.learn(place, numbers);
@@ -238,12 +240,6 @@ const balanced = (
   losses,
   gradients: auxiliary ? gradients.map((value, p) => value + auxiliary[p]!) : gradients,
   weights,
-});
-
-/** The losses that a balancer reads. A loss that compares rows is 0 when there is nothing to compare, as without a label. */
-const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): TaskLosses => ({
-  losses: counts.map((count, i) => count * losses[i]!),
-  present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),
 });
 
 const squareOf = (numbers: Float32Array, size: number): number[][] =>
