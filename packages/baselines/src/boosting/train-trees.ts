@@ -15,7 +15,7 @@ import {
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
-import { canBoost } from './boosted-trees.ts';
+import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';
 
 const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('still-improving', {
