@@ -3,6 +3,7 @@ import type {
   Contract,
   Gradients,
   Jacobian,
+  JacobianRule,
   Json,
   LossRule,
   Moment,
@@ -26,11 +27,7 @@ interface Inputs {
 }
 
 /** The functions of all contracts: `weights` of the first two, `vector` of the last. */
-interface AnyFunctions extends Pick<LossRule<object, Json>, 'needsLosses' | 'start'> {
-  weights(state: Json, config: object, moment: Moment, input: Seen<TaskLosses>): readonly number[];
-  vector(state: Json, config: object, moment: Moment, input: Seen<TaskLosses>): Float32Array;
-  learn?(state: Json, config: object, moment: Moment, input: Seen<TaskLosses>): Json;
-}
+type AnyFunctions = LossRule<object, Json> & Pick<JacobianRule<object, Json>, 'vector'>;
 
 class Working<K extends Contract> {
   readonly contract: K;
@@ -159,7 +156,7 @@ const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip th
 function checked(
   input: Partial<Gradients & Jacobian> | undefined,
   { contract, tasks }: Pick<Working<Contract>, 'contract' | 'tasks'>,
-): Seen<TaskLosses> {
+): Seen<Jacobian> {
   if (!Array.isArray(input?.losses))
     fail({ expected: 'the losses of the step', received: shown(input), fix: 'Pass { losses }, one a task.' });
   const { losses, present = tasks.map(() => true) } = input;
@@ -173,7 +170,7 @@ function checked(
     fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), fix: DIVERGED });
   if (contract === 'gramian') checkGramian(input.gramian, tasks);
   if (contract === 'jacobian') checkJacobian(input.jacobian, tasks);
-  return { ...input, losses, present };
+  return { ...input, losses, present } as Seen<Jacobian>;
 }
 
 function checkJacobian(jacobian: Jacobian['jacobian'] | undefined, tasks: readonly string[]): void {

@@ -11,6 +11,7 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
+import type { Moment } from './contracts.ts';
 import { defineGramian, defineLosses, type BalancerSpec } from './define.ts';
 import { softmax } from './losses/learned-weights.ts';
 
@@ -36,23 +37,21 @@ export function ofTasks(value: TaskNumbers, tasks: readonly string[], where: str
   return isList ? [...(value as readonly number[])] : tasks.map((task) => (value as Record<string, number>)[task]!);
 }
 
+const ones = {
+  start: () => null,
+  weights: (_state: null, _config: object, { tasks }: Moment) => tasks.map(() => 1),
+};
+
 /**
  * Equal weights: the plain sum of losses, Σ L_i. It is the control of every comparison. For weights that you tune by hand,
  * use the tasks' `weight` or {@link staticWeights}.
  *
  * @example equalWeights().name; // 'equal'
  */
-export const equalWeights = defineLosses(
-  'equal',
-  {
-    start: () => null,
-    weights: (_state, _config, { tasks }) => tasks.map(() => 1),
-  },
-  {
-    description: "the plain sum of the losses, with the tasks' own weights",
-    variants: {}, // comparisons have it as their control
-  },
-);
+export const equalWeights = defineLosses('equal', ones, {
+  description: "the plain sum of the losses, with the tasks' own weights",
+  variants: {}, // comparisons have it as their control
+});
 
 /**
  * The plain sum of gradients, Σ g_i. It trains like `equalWeights`, but at the cost of a Gramian method. Use it to measure gradient
@@ -61,17 +60,10 @@ export const equalWeights = defineLosses(
  * @throws PolytaskError when an option is unknown, or `of` is neither `parameters` nor `representation`
  * @example plainSum().config.of; // 'parameters'
  */
-export const plainSum = defineGramian(
-  'plain-sum',
-  {
-    start: () => null,
-    weights: (_state, _config, { tasks }) => tasks.map(() => 1),
-  },
-  {
-    also: ['sum'],
-    description: 'the control with its gradients measured, at the cost of a Gramian method',
-  },
-);
+export const plainSum = defineGramian('plain-sum', ones, {
+  also: ['sum'],
+  description: 'the control with its gradients measured, at the cost of a Gramian method',
+});
 
 const given = {
   /** One number for all tasks, a list in the order of the tasks, or an object by task name. */
@@ -112,11 +104,6 @@ const decaying = {
 
 export interface DecayingWeightsOptions extends Written<typeof decaying>, FromDescription {}
 
-type Start = {
-  readonly weights: readonly number[];
-  readonly rate: readonly number[];
-};
-
 /**
  * Decaying weights, as in PLE (Tang et al., RecSys 2020, eq. 10): ω_k = ω_k,0 · γ_k^t in epoch t, counted from 0.
  *
@@ -128,7 +115,7 @@ type Start = {
 export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<'losses'> = defineLosses(
   'decaying-weights',
   {
-    start: ({ weights, rate }, tasks): Start => ({
+    start: ({ weights, rate }, tasks) => ({
       weights: ofTasks(weights, tasks, 'decaying-weights.weights'),
       rate: ofTasks(rate, tasks, 'decaying-weights.rate'),
     }),

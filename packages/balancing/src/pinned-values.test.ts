@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import { componentsOf } from '@polytask/components';
-import type { Contract } from './contracts.ts';
+import type { Contract, Random } from './contracts.ts';
 import type { BalancerSpec } from './define.ts';
 import {
   alignedMtl,
@@ -40,10 +40,19 @@ import {
 } from './index.ts';
 import { turned, rotationPulls } from './rotations/turned.ts';
 import { backTurned, identity } from './testing/rotations.ts';
-import { scripted, seeded } from './testing/random.ts';
+import { seeded } from './testing/random.ts';
 import { combined, names, products, values, type Values } from './testing/values.ts';
 
 const start = { step: 0, epoch: 0 };
+
+function scripted(script: { orders?: readonly (readonly number[])[]; draws?: readonly number[] }): Random {
+  let turn = 0;
+  return {
+    uniform: () => script.draws!,
+    normal: () => script.draws!,
+    permutation: () => script.orders![turn++]!,
+  };
+}
 
 /** A balancer, the numbers of its equation, and the tolerance. */
 type Pin<K extends Contract, Numbers> = readonly [BalancerSpec<K>, Numbers, number];

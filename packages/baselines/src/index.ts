@@ -4,8 +4,9 @@ export { crossStitch, sharedBottom, singleTask, type CrossStitchOptions } from '
 export { mmoe, omoe } from './mmoe.ts';
 export { cgc, ple, stem, type PleOptions, type PleLevel, type StemOptions } from './ple.ts';
 export { logisticRegression, noFusion, oneHot } from './logistic-regression.ts';
+export { canBoost } from './boosting/can-boost.ts';
 export { binned, type BinnedOptions } from './boosting/binned.ts';
-export { boostedTrees, canBoost, gradientBoosting } from './boosting/boosted-trees.ts';
+export { boostedTrees, gradientBoosting } from './boosting/boosted-trees.ts';
 export { sluice, type SluiceOptions } from './sluice.ts';
 export { orthogonality, tensorNormal, type OrthogonalityOptions, type TensorNormalOptions } from './penalties.ts';
 export { mtan, type MtanOptions } from './mtan.ts';

@@ -21,10 +21,6 @@ export interface Recipe {
   readonly balancing?: BalancerSpec;
 }
 
-export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
-
-export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
-
 /** The weights and diagnostics of a balancer: of one step, or means over the steps of an epoch. */
 export interface BalancingReport<T extends Tasks = Tasks> {
   /** The weights by task. Undefined for a balancer that returns a vector. */

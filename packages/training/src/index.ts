@@ -9,7 +9,8 @@ export {
   type FitCallbacks,
   type FitOptions,
 } from './fit/options.ts';
-export type { EpochReport, LossReport, StepReport, ProgressChoice } from './progress/reports.ts';
+export type { EpochReport, LossReport, StepReport } from './progress/reports.ts';
+export type { ProgressChoice } from './platform/bar.ts';
 export {
   type MeasuredAs,
   normalizedMetric,

@@ -3,18 +3,21 @@ import { eigen, rankOf } from '../algebra/eigen.ts';
 import { cosines, diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
 import { defineGramian, overPresent } from '../define.ts';
 
-/** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
-function aligned(gramian: readonly (readonly number[])[]): number[] {
-  const { values, vectors } = eigen(gramian);
+/** Σ_k share(λ_k, v_k · 1) v_k over the eigenvalues λ_k that are not 0, of which the least is passed too. */
+function ofEigenvectors(symmetric: Matrix, shareOf: (value: number, total: number, least: number) => number): number[] {
+  const { values, vectors } = eigen(symmetric);
   const rank = rankOf(values);
-  const least = values[rank - 1]!;
-  const weights = gramian.map(() => 0);
+  const result = symmetric.map(() => 0);
   for (let k = 0; k < rank; k++) {
-    const share = Math.sqrt(least / values[k]!) * sum(vectors[k]!);
-    vectors[k]!.forEach((component, i) => (weights[i]! += share * component));
+    const share = shareOf(values[k]!, sum(vectors[k]!), values[rank - 1]!);
+    vectors[k]!.forEach((component, i) => (result[i]! += share * component));
   }
-  return weights;
+  return result;
 }
+
+/** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
+const aligned = (gramian: Matrix): number[] =>
+  ofEigenvectors(gramian, (value, total, least) => Math.sqrt(least / value) * total);
 
 /**
  * Aligned-MTL (Senushkin et al., CVPR 2023, eq. 5 and algorithm 1). The gradients are replaced by the nearest orthogonal
@@ -35,12 +38,7 @@ export const alignedMtl = defineGramian('aligned-mtl', overPresent(aligned), {
 function equallyNear(gramian: Matrix): number[] {
   const norms = diagonal(gramian).map(Math.sqrt);
   const units = cosines(gramian);
-  const { values, vectors } = eigen(units);
-  const y = norms.map(() => 0);
-  for (let k = 0; k < rankOf(values); k++) {
-    const share = sum(vectors[k]!) / values[k]!;
-    vectors[k]!.forEach((component, i) => (y[i]! += share * component));
-  }
+  const y = ofEigenvectors(units, (value, total) => total / value);
   const products = times(units, y); // u_i · x
   const square = dot(y, products); // ‖x‖²
   return y.map((weight, i) => (square > 1e-12 ? (dot(norms, products) / square) * (weight / norms[i]!) : 0));

@@ -1,5 +1,5 @@
 import { optional, positive, type FromDescription, type Written } from '@polytask/components';
-import { softmax, positiveLosses } from './learned-weights.ts';
+import { addLosses, noLosses, positiveLosses, softmax, type LossSums } from './learned-weights.ts';
 import { defineLosses, type BalancerSpec } from '../define.ts';
 import type { TrainingPosition } from '../contracts.ts';
 
@@ -10,11 +10,9 @@ const options = {
 
 export interface DwaOptions extends Written<typeof options>, FromDescription {}
 
-/** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
-type State = {
+/** The losses in the current epoch, and the mean losses of the two epochs before. */
+type State = LossSums & {
   readonly epoch: number;
-  readonly sums: readonly number[];
-  readonly counts: readonly number[];
   readonly last: readonly (number | null)[];
   readonly before: readonly (number | null)[];
 };
@@ -39,8 +37,8 @@ export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLosses
   'dwa',
   {
     start: (_config, tasks): State => {
-      const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
-      return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
+      const none = tasks.map(() => null);
+      return { epoch: 0, ...noLosses(tasks), last: none, before: none };
     },
 
     weights(state, { temperature }, moment) {
@@ -50,13 +48,8 @@ export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> = defineLosses
     },
 
     learn(state, _config, moment, input) {
-      const losses = positiveLosses(input, moment.tasks, 'dwa');
       const current = inEpoch(state, moment);
-      return {
-        ...current,
-        sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
-        counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
-      };
+      return { ...current, ...addLosses(current, positiveLosses(input, moment.tasks, 'dwa')) };
     },
   },
   {

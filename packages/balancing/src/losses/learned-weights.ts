@@ -1,6 +1,22 @@
 import { fail, sum } from '@polytask/components';
 import type { TaskLosses, Seen } from '../contracts.ts';
 
+/** The sums and counts of losses over some steps. */
+export type LossSums = {
+  readonly sums: readonly number[];
+  readonly counts: readonly number[];
+};
+
+export const noLosses = (tasks: readonly string[]): LossSums => ({
+  sums: tasks.map(() => 0),
+  counts: tasks.map(() => 0),
+});
+
+export const addLosses = ({ sums, counts }: LossSums, losses: readonly (number | null)[]): LossSums => ({
+  sums: sums.map((sum, i) => sum + (losses[i] ?? 0)),
+  counts: counts.map((count, i) => count + Number(losses[i] !== null)),
+});
+
 export function softmax(x: readonly number[]): number[] {
   const largest = Math.max(...x);
   const powers = x.map((value) => Math.exp(value - largest));

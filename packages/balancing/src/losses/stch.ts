@@ -1,5 +1,5 @@
 import { optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
-import { softmax, positiveLosses } from './learned-weights.ts';
+import { addLosses, noLosses, positiveLosses, softmax } from './learned-weights.ts';
 import { defineLosses, type BalancerSpec } from '../define.ts';
 
 const options = {
@@ -10,12 +10,6 @@ const options = {
 };
 
 export interface StchOptions extends Written<typeof options>, FromDescription {}
-
-/** The sums and counts of the losses in the last epoch of the warm-up. */
-type State = {
-  readonly sums: readonly number[];
-  readonly counts: readonly number[];
-};
 
 /**
  * STCH, smooth Tchebycheff scalarization (Lin et al., ICML 2024), as in the authors' code for multi-task learning: the loss
@@ -34,7 +28,7 @@ export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLoss
   'stch',
   {
     needsLosses: true,
-    start: (_config, tasks): State => ({ sums: tasks.map(() => 0), counts: tasks.map(() => 0) }),
+    start: (_config, tasks) => noLosses(tasks), // those of the last epoch of the warm-up
 
     weights({ sums, counts }, { smoothing, warmup }, { epoch, tasks }, input) {
       const losses = positiveLosses(input, tasks, 'stch');
@@ -45,14 +39,8 @@ export const stch: (config?: StchOptions) => BalancerSpec<'losses'> = defineLoss
       return softmax(powers).map((share, i) => (losses[i] ? (count * share) / losses[i] : 0));
     },
 
-    learn({ sums, counts }, { warmup }, { epoch, tasks }, input) {
-      if (epoch !== warmup - 1) return { sums, counts };
-      const losses = positiveLosses(input, tasks, 'stch');
-      return {
-        sums: sums.map((sum, i) => sum + (losses[i] ?? 0)),
-        counts: counts.map((count, i) => count + Number(losses[i] !== null)),
-      };
-    },
+    learn: (state, { warmup }, { epoch, tasks }, input) =>
+      epoch === warmup - 1 ? addLosses(state, positiveLosses(input, tasks, 'stch')) : state,
   },
   {
     also: ['smooth-tchebycheff'],

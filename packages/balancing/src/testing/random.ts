@@ -36,12 +36,3 @@ export function seeded(seed: number): Random {
         .map(([, i]) => i),
   };
 }
-
-export function scripted(script: { orders?: readonly (readonly number[])[]; draws?: readonly number[] }): Random {
-  let turn = 0;
-  return {
-    uniform: () => script.draws!,
-    normal: () => script.draws!,
-    permutation: () => script.orders![turn++]!,
-  };
-}

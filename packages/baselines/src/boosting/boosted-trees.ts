@@ -6,14 +6,11 @@ import {
   detached,
   zeros,
   createScope,
-  kindOf,
-  lossOf,
   type InputSpec,
   type Lanes,
   type Network,
   type NetworkBuildInputs,
   type NetworkSpec,
-  type Task,
 } from '@polytask/core';
 import { binned, type BinnedOptions } from './binned.ts';
 import { treeSizes, WORD, WORDS, addTrees, walkedTrees, type WalkedTrees } from './tree-arrays.ts';
@@ -57,17 +54,6 @@ export const gradientBoosting = ({ maxBin, ...options }: BoostingOptions & Binne
   network: NetworkSpec;
   input: InputSpec;
 } => ({ network: boostedTrees(options), input: binned({ maxBin }) });
-
-/**
- * Whether `boostedTrees` can learn a task: trees know its kind, and its loss is that of the kind.
- *
- * @example canBoost(binary()) // true
- * @example canBoost(binary({ loss: focal() })) // false
- */
-export function canBoost(task: Task): boolean {
-  const { loss: _, ...plain } = task;
-  return kindOf(task).boosting !== undefined && JSON.stringify(lossOf(task)) === JSON.stringify(lossOf(plain));
-}
 
 function buildTrees(config: BoostingSettings, { store, path, tasks, input }: NetworkBuildInputs): Network {
   if ((input.modelMembers ?? 1) > 1) {

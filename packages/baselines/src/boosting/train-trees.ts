@@ -15,7 +15,7 @@ import {
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
-import { canBoost } from './boosted-trees.ts';
+import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';
 
 const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('still-improving', {
@@ -32,7 +32,8 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
   const table = BinnedColumns.of(await reader.columns(train), { maxBin: reader.maxBin });
   const held = validation && table.like(Object.fromEntries(await reader.columns(validation)));
   const outputs = sum(tasks, (task) => task.outputs);
-  const trees = new TreeArrays(config, outputs);
+  const { numIterations } = config;
+  const trees = new TreeArrays(model.store, config.numLeaves);
   const starts: Record<string, number[]> = {};
   const losses: Record<string, number> = {};
   const findings: Finding[] = [];
@@ -54,22 +55,22 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
       });
       let next = rounds.next();
       for (; !next.done; next = rounds.next())
-        await pause((first + output + (together * next.value) / trees.rounds) / outputs);
+        await pause((first + output + (together * next.value) / numIterations) / outputs);
       const { start: constants, trees: grown } = next.value.toJSON();
       constants.forEach((constant, i) => (start[output + i] = constant));
       grown.forEach((tree, t) => {
-        const place = (first + output + (t % together)) * trees.rounds + Math.floor(t / together);
+        const place = (first + output + (t % together)) * numIterations + Math.floor(t / together);
         trees.set(place, tree, table);
       });
-      if (checked && grown.length === trees.rounds * together)
-        findings.push(improving({ task: task.name }, { rounds: trees.rounds }));
+      if (checked && grown.length === numIterations * together)
+        findings.push(improving({ task: task.name }, { rounds: numIterations }));
       scores.push(next.value.predict(rows.columns, { rawScore: true }));
     }
     losses[task.name] = lossOn(task, rows, scores);
     first += task.outputs;
   }
   reader.setBins(table);
-  trees.assignTo(model.store);
+  trees.assign();
   passLogits(model, starts);
   return { losses, findings };
 }

@@ -1,4 +1,5 @@
 import type { BinnedColumns, BoostingDocument, BoostingSettings } from '@polytask/boosting';
+import { recordOf } from '@polytask/components';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -13,21 +14,16 @@ export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, output
   splits: numLeaves - 1,
 });
 
+/** The numbers of the trees that are grown, for the variables of the network. */
 export class TreeArrays {
-  readonly rounds: number;
-  readonly #sizes: ReturnType<typeof treeSizes>;
-  readonly #arrays: Readonly<Record<'columns' | 'left' | 'paths' | 'values', Float32Array>>;
+  readonly #arrays: TreeNumbers;
 
-  constructor(config: BoostingSettings, outputs: number) {
-    this.#sizes = treeSizes(config, outputs);
-    const { rounds, trees, splits, leaves } = this.#sizes;
-    this.rounds = rounds;
-    this.#arrays = {
-      columns: new Float32Array(trees * splits),
-      left: new Float32Array(trees * splits * WORDS),
-      paths: new Float32Array(trees * splits * leaves),
-      values: new Float32Array(trees * leaves),
-    };
+  constructor(
+    private readonly store: ParameterStore,
+    private readonly leaves: number,
+  ) {
+    const zeros = (name: keyof TreeNumbers) => new Float32Array(store.get(`trees.${name}`).variable.size);
+    this.#arrays = recordOf(['columns', 'left', 'paths', 'values'], zeros);
   }
 
   set(
@@ -35,7 +31,8 @@ export class TreeArrays {
     { column, left, missing, children, value }: BoostingDocument['trees'][number],
     table: BinnedColumns,
   ): void {
-    const { splits, leaves } = this.#sizes;
+    const { leaves } = this;
+    const splits = leaves - 1;
     const { columns, left: sets, paths, values } = this.#arrays;
     values.set(value, place * leaves);
     column.forEach((c, split) => {
@@ -53,10 +50,10 @@ export class TreeArrays {
     if (column.length > 0) walk(0, []);
   }
 
-  assignTo(store: ParameterStore): void {
+  assign(): void {
     tf.tidy(() => {
       for (const [name, array] of Object.entries(this.#arrays)) {
-        const { variable } = store.get(`trees.${name}`);
+        const { variable } = this.store.get(`trees.${name}`);
         variable.assign(tf.tensor(array, variable.shape));
       }
     });

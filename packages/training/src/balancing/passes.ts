@@ -11,7 +11,16 @@ import {
 } from '@polytask/core';
 import { stackLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { alignment, expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
+import {
+  alignment,
+  expertReach,
+  flat,
+  gradientsAt,
+  products,
+  rowsOf,
+  type Evaluation,
+  type Taps,
+} from './representation.ts';
 import type { Part, PassKind, PassRequest, EnginePasses, FlatState, PassNumbers } from '../steps/flat-step.ts';
 import { recordOf } from '@polytask/components';
 import { clipped } from '../optimizers/optimizer.ts';
@@ -94,10 +103,9 @@ export function plainPass<T extends Tasks>(
   );
   const gradients = clipped(step.gradients, clip);
   const count = gradients.length - tables.length;
-  const flat = tf.concat(gradients.slice(0, count).map((gradient) => tf.reshape(gradient, [-1])));
   const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
   return {
-    tensors: { losses: step.losses, gradients: flat, ...Object.fromEntries(ofTables) },
+    tensors: { losses: step.losses, gradients: flat(gradients.slice(0, count)), ...Object.fromEntries(ofTables) },
     auxiliary: step.auxiliary,
   };
 }
@@ -182,12 +190,8 @@ export function runPass<T extends Tasks>(
   }
 }
 
-const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
-
 const largest = (tensors: readonly tf.Tensor[]): tf.Tensor =>
   tf.concat(tensors.map((tensor) => tf.max(tf.reshape(tf.abs(tensor), [tensor.shape[0] ?? 1, -1]), 1)));
-
-const flat = (tensors: readonly tf.Tensor[]): tf.Tensor => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
 
 const added = (tensors: readonly tf.Tensor[]): tf.Scalar =>
   tensors.reduce((sum, each) => tf.add(sum, each)) as tf.Scalar;

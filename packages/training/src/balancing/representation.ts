@@ -45,10 +45,13 @@ function gradientsOf(
 export const gradientsAt = (cut: string, evaluation: Evaluation): Map<string, tf.Tensor>[] =>
   gradientsOf(tapsAt(cut), evaluation);
 
+export const flat = (tensors: readonly tf.Tensor[]): tf.Tensor =>
+  tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
+
 export const rowsOf = (gradients: readonly ReadonlyMap<string, tf.Tensor>[]): tf.Tensor2D =>
-  tf.stack(
-    gradients.map((parts) => tf.concat([...parts.values()].map((part) => tf.reshape(part, [-1])))),
-  ) as tf.Tensor2D;
+  tf.stack(gradients.map((parts) => flat([...parts.values()]))) as tf.Tensor2D;
+
+export const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);
 
 /** The largest absolute number of ∂L_i/∂E_e for task i and the output E_e of expert e, [T, experts of all levels]. */
 export function expertReach(levels: number, evaluation: Evaluation): tf.Tensor2D {
@@ -95,7 +98,7 @@ export function alignment(
     const own = tf.div(first(laneGradient(task, k, evaluation), size), tf.slice(lengths, [k, 0], [1, 1]));
     return tf.matMul(own, first(lanes.get(task)!, size), true, false);
   });
-  return { gramian: tf.matMul(rows, rows, false, true), pulls: tf.stack(pulls) };
+  return { gramian: products(rows), pulls: tf.stack(pulls) };
 }
 
 function apart(vector: tf.Tensor1D, like: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Tensor> {

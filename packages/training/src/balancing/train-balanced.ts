@@ -12,7 +12,7 @@ import {
 } from '@polytask/balancing';
 import { recordOf } from '@polytask/components';
 import { fail, labelsOf, randomDraws, type MultiTaskModel, type Tasks, groupedTasks } from '@polytask/core';
-import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.ts';
+import type { Recipe, TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/optimizer.ts';
 import {
   FlatState,
@@ -24,26 +24,20 @@ import {
 } from '../steps/flat-step.ts';
 import { findCut, findSharedParts, NO_PARTS, withTables, type SharedParts } from './shared-parts.ts';
 
-/** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
-const BALANCING_STREAM = 'balancing';
-
 export const balancerFor = <T extends Tasks>(
   model: Pick<MultiTaskModel<T>, 'taskNames' | 'store'>,
   spec: BalancerSpec,
 ): Balancer =>
-  createBalancer(spec, {
-    tasks: model.taskNames,
-    random: randomDraws(model.store.stream(BALANCING_STREAM)),
-  }) as Balancer;
+  createBalancer(spec, { tasks: model.taskNames, random: randomDraws(model.store.stream('balancing')) }) as Balancer;
 
 /** Training steps with balanced losses or gradients, which are combined on the host. A balancer that turns rotations adds them to the model. */
 export async function trainBalanced<T extends Tasks>(
   typedModel: MultiTaskModel<T>,
-  recipe: BalancedRecipe,
+  recipe: Recipe,
+  balancing: BalancerSpec,
   passesOf: (model: MultiTaskModel, state: FlatState) => EnginePasses,
 ): Promise<TrainingStep> {
   const model = typedModel as unknown as MultiTaskModel; // any task names
-  const { balancing, clip } = recipe;
   const { schema, taskNames } = model;
   const { contract, of, rotates } = balancerNeeds(balancing);
   const state = new FlatState(model, recipe);
@@ -55,17 +49,21 @@ export async function trainBalanced<T extends Tasks>(
   if (rotations) await passes.reload();
   const balancer = balancerFor(model, balancing);
   const grouped = groupedTasks(schema.tasks);
+  const counts = taskNames.map((name) => schema.tasks[name]!.weight ?? 1);
   const source: GradientSource = {
     balancer,
     async gradients(run, batch, { step }, epoch) {
+      const isLabeled = taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0));
       const { losses, gradients, weights, diagnostics, pulls } = await balancedGradients(run, {
         ...{ balancer, cut, turns: rotations !== undefined, place: { step: step - 1, epoch } },
-        parts: withTables(parts, state, batch.size),
-        counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
-        present: taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0)),
-        compares: taskNames.map((name) => grouped.includes(name)),
+        ...{ parts: withTables(parts, state, batch.size), counts },
+        taskLosses: (pass) => ({
+          losses: counts.map((count, i) => count * pass.losses[i]!),
+          // a loss that compares rows is 0 when there is nothing to compare, as without a label
+          present: taskNames.map((name, i) => isLabeled[i]! && !(grouped.includes(name) && pass.losses[i] === 0)),
+        }),
       });
-      if (gradients) state.setGradients(clipFlat(gradients, clip), batch.size);
+      if (gradients) state.setGradients(clipFlat(gradients, recipe.clip), batch.size);
       return {
         losses,
         hasGradients: gradients !== undefined,
@@ -78,7 +76,7 @@ export async function trainBalanced<T extends Tasks>(
     },
     reload: async () => rotations?.read(),
   };
-  return trainingStep(flatStep(model, { state, passes, source }));
+  return flatStep(model, { state, passes, source });
 }
 
 /** The rotations of the model in host memory, [tasks, m, m]: a balancer turns them. A model without rotations gets them. */
@@ -138,11 +136,9 @@ interface BalanceOptions {
   readonly turns: boolean;
   /** [T], the weights of the tasks in the model */
   readonly counts: readonly number[];
-  /** [T], whether a row of the batch has a label of the task */
-  readonly present: readonly boolean[];
-  /** [T], whether the loss of the task compares the rows of a group */
-  readonly compares: readonly boolean[];
   readonly place: TrainingPosition;
+  /** The losses that a balancer reads. */
+  taskLosses(pass: PassNumbers): TaskLosses;
 }
 
 /** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
@@ -169,10 +165,10 @@ async function byLosses(
 ): Promise<BalancedGradients> {
   const lossPass = balancer.needsLosses ? await run('losses') : undefined;
   if (lossPass && !isFinite(lossPass)) return { losses: lossPass.losses };
-  const weights = balancer.weights(options.place, lossPass && taskLosses(lossPass, options));
+  const weights = balancer.weights(options.place, lossPass && options.taskLosses(lossPass));
   const pass = await run('weighted', { weights });
   if (!isFinite(pass)) return { losses: pass.losses };
-  balancer.learn(options.place, taskLosses(pass, options));
+  balancer.learn(options.place, options.taskLosses(pass));
   return balanced(pass, pass.gradients!, weights);
 }
 
@@ -184,7 +180,7 @@ async function byRepresentation(
   const cutPass = await run(options.turns ? 'rotations' : 'representation', { cut: options.cut });
   if (!isFinite(cutPass)) return { losses: cutPass.losses };
   const gramian = squareOf(cutPass.gramian!, options.counts.length);
-  const numbers = { ...taskLosses(cutPass, options), gramian };
+  const numbers = { ...options.taskLosses(cutPass), gramian };
   const weights = balancer.weights(options.place, numbers);
   balancer.learn(options.place, numbers);
   const greatest = Math.max(...weights.map(Math.abs)) || 1;
@@ -208,7 +204,7 @@ async function byJacobian(
   const gramian = squareOf(pass.gramian!, counts.length);
   const width = pass.jacobian!.length / counts.length;
   const jacobian = counts.map((_, i) => pass.jacobian!.subarray(i * width, (i + 1) * width));
-  const numbers = { ...taskLosses(pass, options), gramian, jacobian };
+  const numbers = { ...options.taskLosses(pass), gramian, jacobian };
   const weights = balancer.contract === 'gramian' ? balancer.weights(place, numbers) : undefined;
   const vector = balancer.contract === 'gramian' ? combined(jacobian, weights!) : balancer.vector(place, numbers);
   balancer.learn(place, numbers);
@@ -244,12 +240,6 @@ const balanced = (
   losses,
   gradients: auxiliary ? gradients.map((value, p) => value + auxiliary[p]!) : gradients,
   weights,
-});
-
-/** The losses that a balancer reads. A loss that compares rows is 0 when there is nothing to compare, as without a label. */
-const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): TaskLosses => ({
-  losses: counts.map((count, i) => count * losses[i]!),
-  present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),
 });
 
 const squareOf = (numbers: Float32Array, size: number): number[][] =>

@@ -11,7 +11,7 @@ import {
   calibratedScores,
 } from '@polytask/core';
 import { evaluate, type EvaluateGatesOptions } from '../evaluation/evaluate.ts';
-import type { TaskPredictions } from '../evaluation/measure.ts';
+import { predictionsAt, type TaskPredictions } from '../evaluation/measure.ts';
 import type { RowSource } from '../rows/rows.ts';
 import { planCalibration, type CalibrationChoices, type CalibrationPlan } from './plan-calibration.ts';
 import { chooseThreshold } from './thresholds.ts';
@@ -140,8 +140,8 @@ function heldOutLoss(task: Task, all: TaskPredictions, fit: (rows: TaskPredictio
   const [without, calibrated] = [lossesOf(all), new Float64Array(labels.length)];
   for (let fold = 0; fold < FOLDS; fold++) {
     const [own, others] = [true, false].map((isOwn) => order.filter((_, place) => (place % FOLDS === fold) === isOwn));
-    const calibration = fit(rowsAt(all, others!));
-    const rows = rowsAt(all, own!);
+    const calibration = fit(predictionsAt(all, others!));
+    const rows = predictionsAt(all, own!);
     const predictions = calibratedScores({ ...task, calibrated: { calibration } } as Task, rows.predictions);
     lossesOf({ ...rows, predictions }).forEach((loss, i) => (calibrated[own![i]!] = loss));
   }
@@ -161,17 +161,6 @@ function lossesOf({ labels, predictions }: Pick<TaskPredictions, 'labels' | 'pre
   const probabilityOf = (label: number, row: number) =>
     width > 1 ? predictions[row * width + label]! : label > 0 ? predictions[row]! : 1 - predictions[row]!;
   return labels.map((label, row) => -Math.log(Math.max(LEAST, probabilityOf(label, row))));
-}
-
-function rowsAt({ rows, labels, predictions, weights }: TaskPredictions, at: Uint32Array): TaskPredictions {
-  const width = predictions.length / labels.length;
-  const places = Array.from(at, (row) => Array.from({ length: width }, (_, k) => row * width + k)).flat();
-  return {
-    rows: at.map((row) => rows[row]!),
-    labels: Float64Array.from(at, (row) => labels[row]!),
-    predictions: Float64Array.from(places, (place) => predictions[place]!),
-    weights: Float64Array.from(at, (row) => weights[row]!),
-  };
 }
 
 /** The ⌈(n + 1) level⌉-th least score of n rows, by weight (Papadopoulos et al., 2002; Lei et al., 2018; of sets: Sadinle et al., 2019). */

@@ -10,14 +10,13 @@ import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytas
  */
 export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
   const { readNewest } = await import('./checkpoint.ts'); // most pages train without checkpoints
-  const found = await readNewest(directory);
-  if (found === undefined) {
+  const found =
+    (await readNewest(directory)) ??
     fail({
       expected: `a checkpoint in "${directory}"`,
       received: 'none',
       fix: 'Pass the directory that fit wrote checkpoints to.',
     });
-  }
   const { parameters, random } = found.checkpoint;
   writeParameters(model.store, parameters, `The checkpoint "${found.path}"`, { adopt: true });
   model.store.restoreStreams(random);

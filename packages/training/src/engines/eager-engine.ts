@@ -10,7 +10,7 @@ import {
   tensorMath,
 } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
-import { isBalanced, trainingStep, type Engine, type Scorer, type Recipe, type StepWork } from '../engine.ts';
+import { trainingStep, type Engine, type Scorer, type Recipe, type StepWork } from '../engine.ts';
 import { mapValues, recordOf } from '@polytask/components';
 import { createOptimizer, checkSlots, slotName, clipped } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
@@ -27,16 +27,17 @@ export const eagerEngine: Engine = {
     await registerGradients();
     await tf.ready();
     // what most pages do without is loaded when it is used: tables with sparse updates, and balancers
-    if (!isBalanced(recipe)) {
-      if (model.store.tables().length === 0) return trainingStep(eagerStep(model, recipe));
-      const { tableState } = await import('../optimizers/tables/table-state.ts');
-      return trainingStep(eagerStep(model, recipe, tableState(model, recipe.tableOptimizer ?? recipe.optimizer)));
+    const { balancing, optimizer, tableOptimizer = optimizer } = recipe;
+    if (balancing) {
+      const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
+        import('../balancing/train-balanced.ts'),
+        import('../balancing/passes.ts'),
+      ]);
+      return trainBalanced(model, recipe, balancing, eagerPasses);
     }
-    const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
-      import('../balancing/train-balanced.ts'),
-      import('../balancing/passes.ts'),
-    ]);
-    return trainBalanced(model, recipe, eagerPasses);
+    if (model.store.tables().length === 0) return trainingStep(eagerStep(model, recipe));
+    const { tableState } = await import('../optimizers/tables/table-state.ts');
+    return trainingStep(eagerStep(model, recipe, tableState(model, tableOptimizer)));
   },
   async score(model) {
     await tf.ready();

@@ -63,17 +63,10 @@ export class PredictionCollector {
 
   /** @param labels [rows] @param predictions [rows × numbers], row-major @param weights [rows] 0 for a row without a label */
   add(labels: ArrayLike<number>, predictions: ArrayLike<number>, weights: Float32Array): void {
-    const labeled = Uint32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
-    const width = predictions.length / weights.length;
-    this.#batches.push({
-      rows: labeled.map((row) => this.#rowCount + row),
-      labels: Float64Array.from(labeled, (row) => labels[row]!),
-      predictions: Float64Array.from(
-        { length: labeled.length * width },
-        (_, i) => predictions[labeled[Math.floor(i / width)]! * width + (i % width)]!,
-      ),
-      weights: Float64Array.from(labeled, (row) => weights[row]!),
-    });
+    const places = Uint32Array.from(weights.keys());
+    const rows = places.map((place) => this.#rowCount + place);
+    const labeled = places.filter((place) => weights[place]! > 0);
+    this.#batches.push(predictionsAt({ rows, labels, predictions, weights }, labeled));
     this.#rowCount += weights.length;
   }
 
@@ -84,6 +77,21 @@ export class PredictionCollector {
     );
     return { rows: joined(all('rows'), Uint32Array), labels: labels!, predictions: predictions!, weights: weights! };
   }
+}
+
+/** Those of some rows. @param places of the rows among the given ones */
+export function predictionsAt(
+  { rows, labels, predictions, weights }: Readonly<Record<keyof TaskPredictions, ArrayLike<number>>>,
+  places: Uint32Array,
+): TaskPredictions {
+  const width = predictions.length / rows.length;
+  const at = (i: number) => places[Math.floor(i / width)]! * width + (i % width);
+  return {
+    rows: places.map((place) => rows[place]!),
+    labels: Float64Array.from(places, (place) => labels[place]!),
+    predictions: Float64Array.from({ length: places.length * width }, (_, i) => predictions[at(i)]!),
+    weights: Float64Array.from(places, (place) => weights[place]!),
+  };
 }
 
 function joined<A extends Float64Array | Uint32Array>(

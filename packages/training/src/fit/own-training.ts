@@ -6,14 +6,8 @@ import type { Bar } from '../platform/bar.ts';
 import { isStream, type RowSource } from '../rows/rows.ts';
 import type { Plan } from './options.ts';
 
-export interface OwnTraining {
-  readonly plan: Plan;
-  readonly warnings: readonly Finding[];
-  show(bar: Bar): void;
-}
-
 /** The training by a network's own trainer, as one epoch of one step. It reads the validation rows only where early stopping may. */
-export function ownTraining(plan: Plan, trainer: NetworkTrainer): OwnTraining {
+export function ownTraining(plan: Plan, trainer: NetworkTrainer) {
   const { model, engine, batches, signal } = plan;
   const { balancing } = plan.recipe;
   const { name, config } = model.config.network;
@@ -47,16 +41,13 @@ export function ownTraining(plan: Plan, trainer: NetworkTrainer): OwnTraining {
     restore() {},
     async close() {},
   };
-  return {
-    warnings,
-    plan: {
-      ...plan,
-      ...{ epochs: 1, stepsPerEpoch: 1, checkEvery: 1 },
-      batches: { ...batches, batchSize: train.size, dropLast: false, shuffle: false },
-      engine: { name, train: async () => step, score: (each) => engine.score(each) },
-    },
-    show: (shown) => (bar = shown),
+  const ofOneStep: Plan = {
+    ...plan,
+    ...{ epochs: 1, stepsPerEpoch: 1, checkEvery: 1 },
+    batches: { ...batches, batchSize: train.size, dropLast: false, shuffle: false },
+    engine: { name, train: async () => step, score: (each) => engine.score(each) },
   };
+  return { plan: ofOneStep, warnings, show: (shown: Bar) => void (bar = shown) };
 }
 
 function inMemory(rows: RowSource, name: string): Examples {

@@ -4,6 +4,9 @@ export interface Bar {
   stop(): void;
 }
 
+/** `auto` shows a bar when stderr is a terminal. `true` always shows a bar, in Node. */
+export type ProgressChoice = 'auto' | boolean;
+
 export const SILENT: Bar = { update() {}, line() {}, stop() {} };
 
 export interface Terminal {

@@ -1,7 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ProgressChoice } from '../progress/reports.ts';
-import { progressBar, SILENT, type Bar, type Terminal } from './bar.ts';
+import { progressBar, SILENT, type Bar, type ProgressChoice, type Terminal } from './bar.ts';
 
 /** @param steps the number of steps of the run. Without this number there is no bar */
 export const createProgress = (choice: ProgressChoice, steps?: number, stream: Terminal = process.stderr): Bar =>

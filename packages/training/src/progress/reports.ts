@@ -2,9 +2,6 @@ import type { Tasks } from '@polytask/core';
 import type { BalancingReport } from '../engine.ts';
 import type { DefaultMetrics, Scores } from '../evaluation/metric-table.ts';
 
-/** `auto` shows a bar when stderr is a terminal. `true` always shows a bar, in Node. */
-export type ProgressChoice = 'auto' | boolean;
-
 /** The text beside the bar: `epoch 2/10 · income 0.412 · married 0.203`, or `epoch 2 of at most 10` with early stopping. */
 export const progressText = (
   epoch: number,

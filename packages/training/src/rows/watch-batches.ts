@@ -78,7 +78,12 @@ export async function* watchPairs(
   let count = 0;
   const check = () => {
     const task = tasks.find((_, t) => pairs[t] === 0);
-    if (task !== undefined) noPair(task, count);
+    if (task !== undefined)
+      fail({
+        expected: `two rows of one group with different labels of task "${task}" in some batch, as its loss compares them`,
+        received: `${count} batches without`,
+        fix: 'Look at the column of the groups, and sort a stream by it: rows of a group have to be near each other.',
+      });
   };
   for await (const batch of batches) {
     tasks.forEach((task, t) => (pairs[t]! += Number(hasPair(batch, task))));
@@ -93,10 +98,3 @@ export async function* watchPairs(
     notice(`${share}: they don't train its order. Pass a larger batchSize, or look at the column of the groups.`);
   });
 }
-
-const noPair = (task: string, batches: number): never =>
-  fail({
-    expected: `two rows of one group with different labels of task "${task}" in some batch, as its loss compares them`,
-    received: `${batches} batches without`,
-    fix: 'Look at the column of the groups, and sort a stream by it: rows of a group have to be near each other.',
-  });

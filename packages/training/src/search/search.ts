@@ -201,13 +201,8 @@ export const halving = defineOwn(
   },
 );
 
-export interface Rung {
-  readonly candidates: number;
-  readonly epochs: number;
-}
-
 /** Rung i trains ⌊n η^−i⌋ configurations for R η^(i−k) epochs, k = ⌊log_η min(n, R)⌋: the bracket that halves most of Li et al. 2018. */
-export function rungs(candidates: number, epochs: number, eta: number): Rung[] {
+export function rungs(candidates: number, epochs: number, eta: number) {
   const last = Math.floor(Math.log(Math.min(candidates, epochs)) / Math.log(eta) + 1e-9);
   return Array.from({ length: last + 1 }, (_, i) => ({
     candidates: Math.max(1, Math.floor(candidates / eta ** i)),

@@ -1,7 +1,7 @@
 import { type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BalancingReport, Recipe, StepWork, UpdateSettings } from '../engine.ts';
+import { trainingStep, type BalancingReport, type Recipe, type TrainingStep, type UpdateSettings } from '../engine.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { checkSlots, slotName, type OptimizerSpec, type ClipOptions } from '../optimizers/optimizer.ts';
 import { type TableState, tableState } from '../optimizers/tables/table-state.ts';
@@ -177,7 +177,7 @@ export interface FlatGradients {
   readonly finish?: (() => void) | undefined;
 }
 
-export interface GradientSource extends Pick<StepWork, 'balancer'> {
+export interface GradientSource extends Pick<TrainingStep, 'balancer'> {
   gradients(run: RunPass, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
   /** Continues with the numbers in the store of the model. */
   reload?(): Promise<void>;
@@ -187,26 +187,27 @@ export interface GradientSource extends Pick<StepWork, 'balancer'> {
 export const flatStep = (
   { taskNames }: Pick<MultiTaskModel, 'taskNames'>,
   { state, passes, source }: { state: FlatState; passes: EnginePasses; source: GradientSource },
-): StepWork => ({
-  ...{ name: passes.name, inFlight: 1, tables: state.tables },
-  ...(source.balancer && { balancer: source.balancer }),
+): TrainingStep =>
+  trainingStep({
+    ...{ name: passes.name, inFlight: 1, tables: state.tables },
+    ...(source.balancer && { balancer: source.balancer }),
 
-  async step(batch, at, epoch) {
-    const { losses, balancing, hasGradients, finish } = await source.gradients(passes.begin(batch), batch, at, epoch);
-    if (hasGradients) {
-      state.update(at);
-      finish?.();
-      passes.changed();
-    }
-    return async () => ({ ...namedLosses(losses, taskNames, passes.auxiliary()), ...(balancing && { balancing }) });
-  },
+    async step(batch, at, epoch) {
+      const { losses, balancing, hasGradients, finish } = await source.gradients(passes.begin(batch), batch, at, epoch);
+      if (hasGradients) {
+        state.update(at);
+        finish?.();
+        passes.changed();
+      }
+      return async () => ({ ...namedLosses(losses, taskNames, passes.auxiliary()), ...(balancing && { balancing }) });
+    },
 
-  flush: () => passes.flush(),
-  readSlots: async () => state.slots(),
-  async restore(slots) {
-    state.restoreSlots(slots);
-    await passes.reload();
-    await source.reload?.();
-  },
-  close: () => passes.close(),
-});
+    flush: () => passes.flush(),
+    readSlots: async () => state.slots(),
+    async restore(slots) {
+      state.restoreSlots(slots);
+      await passes.reload();
+      await source.reload?.();
+    },
+    close: () => passes.close(),
+  });

@@ -109,7 +109,13 @@ export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
     typeof over === 'object' ? [over.task] : weights ? tasks.filter((task) => (weights[task] ?? 0) > 0) : tasks;
   const total = weights ? sum(deciding, (task) => weights[task]!) : deciding.length;
   const voters = deciding.map((task): Voter => {
-    const name = (typeof metric === 'string' ? metric : metric[task]) ?? missing(task);
+    const name =
+      (typeof metric === 'string' ? metric : metric[task]) ??
+      fail({
+        expected: `a metric for task "${task}" in earlyStopping.metric`,
+        received: 'none',
+        fix: "Name one for each task, or let one decide: over: { task: 'income' }.",
+      });
     return { task, metric: name, direction: directionOf(task, name, table), share: (weights?.[task] ?? 1) / total };
   });
   const other = voters.find(({ direction }) => direction !== voters[0]!.direction);
@@ -122,13 +128,6 @@ export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   }
   return voters;
 }
-
-const missing = (task: string): never =>
-  fail({
-    expected: `a metric for task "${task}" in earlyStopping.metric`,
-    received: 'none',
-    fix: "Name one for each task, or let one decide: over: { task: 'income' }.",
-  });
 
 function directionOf(task: string, metric: string, table: MetricTable): Direction {
   if (metric === 'loss' || metric === 'normalizedLoss') return 'lower';

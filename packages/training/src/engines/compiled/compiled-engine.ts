@@ -5,7 +5,7 @@ import { anything, flag, optional, readOptions, type Option, type Written } from
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
-import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
+import type { Engine } from '../../engine.ts';
 import { noticeOnce } from '../../platform/notice-once.ts';
 import { FlatState, flatStep, type FlatGradients, type RunPass } from '../../steps/flat-step.ts';
 import { compiledPasses, tracePass, compiledScorer } from './compiled-passes.ts';
@@ -48,14 +48,14 @@ export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
       await registerGradients();
       const loaded = await load();
       if (verify) await verifyStep(model, recipe, loaded);
-      const { clip } = recipe;
+      const { clip, balancing } = recipe;
       // a model that can't be compiled fails here, before the first step
       const check = <M extends Tasks>(kind: 'plain' | 'weighted', of: MultiTaskModel<M>) =>
         checkSameGraph(
           () => tracePass(of, { kind, clip, size: COMPARED_ROWS, threads: loaded.threads, rewrite: asRecorded }).file,
         );
-      if (isBalanced(recipe)) {
-        return trainBalanced(model, recipe, (balanced, state) => {
+      if (balancing) {
+        return trainBalanced(model, recipe, balancing, (balanced, state) => {
           check('weighted', balanced);
           return compiledPasses(balanced, state, loaded);
         });
@@ -68,7 +68,7 @@ export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
         losses: (await run('plain', { clip })).losses,
         hasGradients: true,
       });
-      return trainingStep(flatStep(model, { state, passes, source: { gradients } }));
+      return flatStep(model, { state, passes, source: { gradients } });
     },
     async score(model) {
       if (model.network.onHost) return eagerEngine.score(model);

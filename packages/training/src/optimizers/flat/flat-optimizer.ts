@@ -38,7 +38,13 @@ export class FlatOptimizer {
    */
   constructor(spec: OptimizerSpec, size: number, dimension = size) {
     const optimizer = (this.#optimizer = createOptimizer(spec));
-    if (optimizer.isEager) refuseEager(optimizer.name);
+    if (optimizer.isEager)
+      fail({
+        expected:
+          'an optimizer that changes each number by itself, for the compiled engine, a balancer, or a table with sparse updates',
+        received: `"${optimizer.name}", which computes with whole tensors`,
+        fix: "Take engine: 'eager' (--engine wasm), as auto does, without a balancer, and a tableOptimizer, such as adam(), for tables with sparse updates.",
+      });
     this.#dimension = dimension;
     const first = Object.entries(optimizer.slots);
     const means = optimizer.perRow ? [MEAN_SQUARE] : [];
@@ -89,11 +95,3 @@ export class FlatOptimizer {
     return sweep;
   }
 }
-
-const refuseEager = (name: string): never =>
-  fail({
-    expected:
-      'an optimizer that changes each number by itself, for the compiled engine, a balancer, or a table with sparse updates',
-    received: `"${name}", which computes with whole tensors`,
-    fix: "Take engine: 'eager' (--engine wasm), as auto does, without a balancer, and a tableOptimizer, such as adam(), for tables with sparse updates.",
-  });
