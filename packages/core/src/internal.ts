@@ -3,6 +3,7 @@ import './index.ts'; // defines the same components, in the same order
 export { startOf } from './tasks/task-kind.ts';
 export { labelTypeOf } from './tasks/label-types.ts';
 export { checkNamespace } from './tasks/prediction-types.ts';
+export { predictedColumns } from './tasks/task-kind.ts';
 export { fittedLoss, checkLoss } from './tasks/losses/loss.ts';
 export { scaledNumber, checkLength, isFinite32 } from './features/values.ts';
 export { gatherRows, scatterRows, wholeRows } from './memory/copy-rows.ts';

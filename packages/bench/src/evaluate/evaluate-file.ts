@@ -16,7 +16,8 @@ import {
   type Written,
 } from '@polytask/components';
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
-import { encode, fileReading, predictedColumns, readSeenRows, unseen } from '@polytask/data';
+import { predictedColumns } from '@polytask/core/internal';
+import { encode, fileReading, readSeenRows, unseen } from '@polytask/data';
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,

@@ -225,3 +225,9 @@ export function predictionTypeOf(task: Task): PredictionType & { readonly names:
 
 /** How many numbers the prediction of a row has. @example predictionWidth(multiclass({ classes: ['a', 'b'] })) // 2 */
 export const predictionWidth = (task: Task): number => predictionOf(task).names?.length ?? 1;
+
+/** The names of a task's predictions in files: `TASK`, or `TASK_CLASS` for each class. */
+export function predictedColumns(task: Task, name: string): string[] {
+  const { names } = predictionTypeOf(task);
+  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
+}

@@ -6,12 +6,12 @@ import {
   type Layout,
   type Predictions,
   type Schema,
-  type Task,
   type Tasks,
   predictionTypeOf,
   featureKind,
   MISSING,
 } from '@polytask/core';
+import { predictedColumns } from '@polytask/core/internal';
 import { textOf, valueReader } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
@@ -100,12 +100,6 @@ function entriesOf(place: FeaturePosition, layout: Layout): EachOfRow {
 
 /** Probabilities that are nearer to one another are equal: engines round the least ones very differently. */
 const LEAST = 1e-6;
-
-/** The names of a task's predictions in files: `TASK`, or `TASK_CLASS` for each class. */
-export function predictedColumns(task: Task, name: string): string[] {
-  const { names } = predictionTypeOf(task);
-  return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
-}
 
 export const predictionColumns = (tasks: Tasks): WatchedColumn<Predictions>[] =>
   Object.entries(tasks).flatMap(([task, declared]) => {

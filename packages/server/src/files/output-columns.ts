@@ -1,6 +1,7 @@
 import { fail } from '@polytask/components';
 import { decisionsOf, predictionTypeOf, type Decision, type Predictions, type Task, type Tasks } from '@polytask/core';
-import { predictedColumns, type EncodedTable, type Table } from '@polytask/data';
+import { predictedColumns } from '@polytask/core/internal';
+import type { EncodedTable, Table } from '@polytask/data';
 import { likeliestOf } from '../row-predictions.ts';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
