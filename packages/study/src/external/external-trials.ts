@@ -167,7 +167,13 @@ async function externalTrial(
   const onTest = joinLabels(read, positions, test.rows, testId, test.groups);
   const hasValidation = validation.size > 0 && positions.has(validationId(0));
   const onValidation = hasValidation ? joinLabels(read, positions, validation, validationId) : undefined;
-  checkOthers(read.source, positions.size - onTest.size - (onValidation?.size ?? 0));
+  const others = positions.size - onTest.size - (onValidation?.size ?? 0);
+  if (others > 0)
+    fail({
+      expected: `predictions of all test rows, and of all validation rows or none, in ${read.source}`,
+      received: `${others} rows more`,
+      fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
+    });
   return {
     ...(title !== '' && { setting: title }),
     ...{ suite: suite.name, model: external.name, parts: { model: external.name }, seed, engine: engine.name },
@@ -177,15 +183,6 @@ async function externalTrial(
     ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] }, // not known
     predictions: { tasks, validation: onValidation, test: onTest },
   };
-}
-
-function checkOthers(source: string, others: number): void {
-  if (others === 0) return;
-  fail({
-    expected: `predictions of all test rows, and of all validation rows or none, in ${source}`,
-    received: `${others} rows more`,
-    fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
-  });
 }
 
 export type RowPart = 'train' | 'validation' | 'test';

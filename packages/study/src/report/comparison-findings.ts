@@ -1,5 +1,6 @@
 import { mean } from '@polytask/components';
-import { studentTQuantile, type Verdict } from '@polytask/metrics';
+import { studentTQuantile } from '@polytask/metrics';
+import type { TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
@@ -38,7 +39,7 @@ interface Evidence {
     readonly losesIn: readonly Column[];
   };
   /** The model to take beside gradient boosting, task by task. */
-  readonly trees: { readonly model: string; readonly trees: string; readonly columns: readonly AgainstTrees[] };
+  readonly trees: ComparedScores;
   /** How many seeds would separate the model to take from the closest other one, if their difference is the one seen. */
   readonly needed: Apart & { readonly seeds: number };
   /** Two models whose difference would take more seeds than anybody runs. Only where there are seeds enough to know. */
@@ -69,12 +70,9 @@ interface Apart extends Column {
   readonly difference: number;
 }
 
-/** The mean scores of a model and of gradient boosting in the main metric of a task. */
-interface AgainstTrees extends Column {
-  readonly score: number;
-  readonly treesScore: number;
-  /** Whether the model is better, with Holm's correction over the tasks. */
-  readonly verdict: Verdict;
+/** The scores of two models in the main metrics of tasks, and whether the first one is better. */
+export interface ComparedScores extends Pick<TestedComparison, 'model' | 'other'> {
+  readonly tasks: Readonly<Record<string, Pick<TaskDifference, 'metric' | 'model' | 'other' | 'verdict'>>>;
 }
 
 /** A finding of one kind. */
@@ -156,11 +154,12 @@ function againstTrees(
     return test && Number.isFinite(test.mean) ? [{ ...test, ...column }] : [];
   });
   if (compared.length === 0) return [];
-  const found = corrected(compared).map(({ task, metric, verdict }) => {
-    const [score, treesScore] = [take, other].map(({ summary: { metrics } }) => metrics[task]![metric]!.mean);
-    return { task, metric, score: score!, treesScore: treesScore!, verdict };
-  });
-  return [finding('trees', { model: take.summary.model, trees: BOOSTING.name, columns: found })];
+  const scoreOf = (each: Standing, { task, metric }: Column) => each.summary.metrics[task]![metric]!.mean;
+  const tasks = corrected(compared).map(({ verdict, ...column }) => [
+    column.task,
+    { metric: column.metric, model: scoreOf(take, column), other: scoreOf(other, column), verdict },
+  ]);
+  return [finding('trees', { model: take.summary.model, other: BOOSTING.name, tasks: Object.fromEntries(tasks) })];
 }
 
 /** The columns in which a model is worse than the baseline. */
