@@ -45,7 +45,7 @@ interface Evidence {
   /** Two models whose difference would take more seeds than anybody runs. Only where there are seeds enough to know. */
   readonly equal: Apart & { readonly seeds: number };
   /** The smallest difference that this many seeds show, and by how much another sample of test rows could move a score. */
-  readonly limit: Column & { readonly shown: number; readonly sampled: number };
+  readonly limit: Limit;
   /** The model with the largest significant lead over the baseline on a task. */
   readonly better: Column & { readonly model: string; readonly by: number; readonly beatsAll: boolean };
   /** A model that is significantly worse than the baseline on a task. */
@@ -136,9 +136,7 @@ function adviceOf(
     }),
     ...againstTrees(take, standings, summary),
     ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary)),
-    ...limits
-      .filter(({ seen, rows }) => seen > ROUNDING || rows > 0)
-      .map(({ task, metric, seen, rows }) => finding('limit', { task, metric, shown: seen, sampled: rows })),
+    ...limits.filter(({ shown, sampled }) => shown > ROUNDING || sampled > 0).map((limit) => finding('limit', limit)),
   ];
 }
 
@@ -171,10 +169,10 @@ const lossesOf = (model: string, { columns, comparisons }: Summary): Column[] =>
  * than another sample of test rows could move a score.
  */
 function isNear(each: Standing, first: Standing, limits: readonly Limit[]): boolean {
-  return limits.every(({ task, metric, enough, rows }) => {
+  return limits.every(({ task, metric, enough, sampled }) => {
     const { mean = NaN } = scoresAgainst({ task, metric }, each.trials, first.trials) ?? {};
     const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
-    const visible = Number.isNaN(enough) ? rows : enough;
+    const visible = Number.isNaN(enough) ? sampled : enough;
     return !(behind > (Number.isNaN(visible) ? 0 : visible));
   });
 }
@@ -188,11 +186,11 @@ const sizeOf = ({ summary: { parameters } }: Standing): number => (parameters > 
 /** What a comparison can see in the main metric of a task. */
 interface Limit extends Column {
   /** The smallest difference from the baseline that the seeds show. NaN without one. */
-  readonly seen: number;
+  readonly shown: number;
   /** The smallest that five seeds would show, or as many as there are if they are more. */
   readonly enough: number;
   /** Half of the 95% interval of a score over samples of test rows. NaN if it wasn't measured. */
-  readonly rows: number;
+  readonly sampled: number;
 }
 
 function limitsOf({ columns, comparisons, models, seeds, config }: Summary, trials: readonly TrialResult[]): Limit[] {
@@ -205,8 +203,8 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
       .map(({ rowIntervals: { [task]: { [metric]: bounds } = {} } }) => bounds && (bounds.high - bounds.low) / 2)
       .filter((half) => Number.isFinite(half)) as number[];
     const detectable = (count: number) => detectableDifference(Math.sqrt(mean(squares)), count, testToTrain);
-    const [seen, enough] = [seeds.length, Math.max(LEAST_SEEDS, seeds.length)].map(detectable) as [number, number];
-    return { task, metric, seen, enough, rows: mean(halves) };
+    const enough = detectable(Math.max(LEAST_SEEDS, seeds.length));
+    return { task, metric, shown: detectable(seeds.length), enough, sampled: mean(halves) };
   });
 }
 
