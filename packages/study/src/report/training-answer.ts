@@ -172,16 +172,10 @@ export function trainingAnswer(report: TrainingReport): string[] {
 /** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences(comparison: TestedComparison): string[] {
   const { better, worse, methods } = verdictsOf(comparison);
-  const verdict =
-    better.length > 0
-      ? worse.length > 0
-        ? 'Among the networks, sharing helped some tasks and harmed others'
-        : 'Among the networks, sharing helped'
-      : worse.length > 0
-        ? 'Among the networks, sharing harmed'
-        : 'Among the networks, sharing made no difference that the test rows can show';
+  const without = worse.length > 0 ? 'harmed' : 'made no difference that the test rows can show';
+  const verdict = better.length > 0 ? `helped${worse.length > 0 ? ' some tasks and harmed others' : ''}` : without;
   return [
-    `${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
+    `Among the networks, sharing ${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
     ...differenceSentences(comparison),
     'Each was trained once: another seed may give another difference.',
   ];
