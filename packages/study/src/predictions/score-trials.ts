@@ -1,4 +1,4 @@
-import { findEntry, mapValues, sum } from '@polytask/components';
+import { findEntry, isObject, mapValues, sum } from '@polytask/components';
 import { readOptions, checks, fail, type FromDescription, groupBy, type Tasks, type Written } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type MeasuredAs } from '@polytask/training';
@@ -17,7 +17,7 @@ import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 
 const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
-  typeof model.network === 'object' && model.network !== null && 'ensemble' in model.network;
+  isObject(model.network) && 'ensemble' in model.network;
 
 const { listOf, oneOf, optional, text } = checks;
 
