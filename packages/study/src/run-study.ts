@@ -108,7 +108,7 @@ async function planAndRun(suite: Suite, options: StudyOptions): Promise<Finished
   for (const message of new Set(messages)) listener.onNote?.(message);
 
   const external: TrialResult[] = [];
-  for (const setting of externals.length > 0 ? settings : [])
+  for (const setting of settings)
     external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
   const copyOf = reusedResults(options.reuse ?? []);

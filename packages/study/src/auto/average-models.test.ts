@@ -35,7 +35,7 @@ function reading(column: number): TrainedSpec {
     variable.assign(tf.tensor(values, variable.shape));
   }
   const spec = { ...trialOf({ model: `reads ${column}` }), mode: 'eager' } as unknown as TrainedSpec['spec'];
-  return { spec, trained: { model, fitted: { history: [], epochs: 0, warnings: [] }, seconds: 1 } };
+  return { spec, model, fitted: { history: [], epochs: 0, warnings: [] }, seconds: 1 };
 }
 
 test.each([
@@ -51,5 +51,5 @@ test.each([
   expect(average.score - average.single > average.standardError).toBe(isChosen);
   expect(chosen?.score).toBe(isChosen ? average.score : undefined);
   if (!isChosen) expect(tf.memory().numTensors).toBe(before);
-  chosen?.trained.trained.model.dispose();
+  chosen?.model.dispose();
 });

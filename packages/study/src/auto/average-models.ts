@@ -8,8 +8,7 @@ import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 import { predictionsOn } from '../trials/train-model.ts';
 
-export interface ScoredModel {
-  readonly trained: TrainedSpec;
+export interface ScoredModel extends TrainedSpec {
   readonly score: number;
   readonly predictions: PartPredictions;
 }
@@ -40,9 +39,9 @@ export interface AverageMember {
 
 export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRows): Promise<ScoredModel> {
   const { mode, config } = trained.spec;
-  const predictions = await predictionsOn(trained.trained.model, validation, mode);
+  const predictions = await predictionsOn(trained.model, validation, mode);
   const score = validationScoreOf(validation.schema.tasks, predictions, config.training.selection);
-  return { trained, score, predictions };
+  return { ...trained, score, predictions };
 }
 
 /**
@@ -56,7 +55,7 @@ export async function averageModels(
 ): Promise<{ average: ModelAverage; chosen: ScoredModel | undefined } | undefined> {
   const [best] = models;
   if (Number.isNaN(best.score)) return undefined;
-  const { spec } = best.trained;
+  const { spec } = best;
   const { selection } = spec.config.training;
   const { tasks } = visible.validation.schema;
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
@@ -76,7 +75,7 @@ export async function averageModels(
   });
   const members = candidates.flatMap(({ i }) => {
     const weights = mapValues(shares, (shareOf) => shareOf(i));
-    return Object.values(weights).some((weight) => weight > 0) ? [{ ...models[i]!.trained, weights }] : [];
+    return Object.values(weights).some((weight) => weight > 0) ? [{ ...models[i]!, weights }] : [];
   });
   if (members.length < 2) return undefined;
   const model = averageOf(members);
@@ -86,17 +85,13 @@ export async function averageModels(
     model: { network: model.config.network, ...(model.config.input && { input: model.config.input }), rate: 1 },
   };
   const identity = { ...spec, model: ENSEMBLE, config };
-  const scored = await scoreModel(
-    {
-      spec: { ...identity, key: trialKey(identity) },
-      trained: {
-        model,
-        fitted: { history: [], epochs: 0, warnings: [] },
-        seconds: sum(members.map(({ trained }) => trained.seconds)),
-      },
-    },
-    visible,
-  );
+  const trained = {
+    spec: { ...identity, key: trialKey(identity) },
+    model,
+    fitted: { history: [], epochs: 0, warnings: [] },
+    seconds: sum(members, ({ seconds }) => seconds),
+  };
+  const scored = await scoreModel(trained, visible);
   const standardError = standardErrorOf(tasks, scored.predictions, best.predictions, selection);
   const gain = scored.score - best.score;
   const isChosen = (selectionMeasure(selection).direction === 'higher' ? gain : -gain) > standardError;
@@ -117,7 +112,7 @@ export async function averageModels(
 /** @returns undefined where an architecture can't be averaged, such as one with logits that depend on each other */
 function averageOf(members: readonly (TrainedSpec & Pick<AverageMember, 'weights'>)[]) {
   try {
-    return ensembleOf(members.map(({ trained: { model }, weights }) => ({ model, weight: weights })));
+    return ensembleOf(members.map(({ model, weights }) => ({ model, weight: weights })));
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;

@@ -121,11 +121,10 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
       const ranked = await rankedModels(trained, visible);
       const mean = members > 1 ? await averageModels(ranked, visible) : undefined;
       average = mean?.average;
-      const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
-      const sharing = ranked.find(({ trained: { spec } }) => isShared(spec));
-      const trees = ranked.find(({ trained: { spec } }) => trainsItself(spec));
-      const chosen = present([mean?.chosen, ranked[0], sharing, single, trees]);
-      return [...new Set(chosen.map((each) => each.trained))];
+      const single = ranked.find(({ spec }) => spec.model === BASELINE)!;
+      const sharing = ranked.find(({ spec }) => isShared(spec));
+      const trees = ranked.find(({ spec }) => trainsItself(spec));
+      return [...new Set(present([mean?.chosen, ranked[0], sharing, single, trees]))];
     },
   });
 

@@ -138,7 +138,7 @@ export function evaluatePredictions(
   const calibration = calibrationOf(tasks, byTask);
   return Object.entries(tasks).map(([name, task]) => {
     const predicted = byTask[name]!;
-    const { hasDecision, isExclusive } = predictionTypeOf(task);
+    const { hasDecision, isExclusive, hasMean, isProbability } = predictionTypeOf(task);
     const decision = hasDecision && decisionOf(task, predicted, threshold);
     return {
       task: name,
@@ -151,16 +151,10 @@ export function evaluatePredictions(
       calibration: calibration[name] ?? [],
       ...((decision || isExclusive) && { confusion: confusionOf(task, predicted, decision ? decision.at : undefined) }),
       ...(decision && { thresholds: thresholdRows(predicted, decision), lift: liftRows(predicted) }),
-      ...(isNumber(task) && { residuals: residualsOf(predicted) }),
+      ...(hasMean && !isProbability && { residuals: residualsOf(predicted) }),
       worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
     };
   });
-}
-
-/** Whether a task predicts one number, in the label's unit. */
-function isNumber(task: Task): boolean {
-  const { hasMean, isProbability } = predictionTypeOf(task);
-  return hasMean && !isProbability;
 }
 
 interface Decision {

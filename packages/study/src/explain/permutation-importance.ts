@@ -1,11 +1,9 @@
 import { fail, type FromDescription, mapValues, type Option, readOptions, type Written } from '@polytask/components';
 import {
-  type Batch,
   BATCH_PARTS,
   checks,
   type Examples,
   featureParts,
-  type FeaturePosition,
   layoutOf,
   type MultiTaskModel,
   permutation,
@@ -21,40 +19,30 @@ export function permutedExamples<T extends Tasks>(rows: Examples<T>, repeats: nu
   const { schema, size } = rows;
   const layout = layoutOf(schema);
   const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
-  const placesOf = features.map((name) =>
-    layout.places.filter((place) => place.name === name || place.sequence === name),
+  const parts = features.map((name) =>
+    layout.places.filter((place) => place.name === name || place.sequence === name).flatMap(featureParts),
   );
   const permutations = Array.from({ length: repeats }, (_, r) =>
     permutation(randomStream(seed, `permutation ${r}`), size),
   );
+  /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
+  const copyOf = (row: number) => Math.floor(row / size) - 1;
   return {
-    schema,
-    features,
-    size: size * (1 + features.length * repeats),
-    /** The 0-based index of the copy that a row belongs to, or −1 for the rows themselves. */
-    copyOf: (row: number) => Math.floor(row / size) - 1,
+    ...{ schema, features, size: size * (1 + features.length * repeats), copyOf },
     batch(indices: ArrayLike<number>) {
+      const copies = Array.from(indices, copyOf);
       const own = Array.from(indices, (index) => index % size);
       const batch = rows.batch(own);
       const donors = rows.batch(
-        own.map((row, i) => {
-          const copy = Math.floor(indices[i]! / size) - 1;
-          return copy < 0 ? row : permutations[copy % repeats]![row]!;
-        }),
+        own.map((row, i) => (copies[i]! < 0 ? row : permutations[copies[i]! % repeats]![row]!)),
       );
-      for (let i = 0; i < own.length; i++) {
-        const copy = Math.floor(indices[i]! / size) - 1;
-        if (copy < 0) continue;
-        for (const place of placesOf[Math.floor(copy / repeats)]!) transfer(place, donors, batch, i);
-      }
-      return batch;
-
-      function transfer(place: FeaturePosition, from: Batch, to: Batch, row: number): void {
-        for (const { part, column, width } of featureParts(place)) {
+      copies.forEach((copy, row) => {
+        for (const { part, column, width } of parts[Math.floor(copy / repeats)] ?? []) {
           const start = row * BATCH_PARTS[part].width(layout) + column;
-          to[part].set(from[part].subarray(start, start + width), start);
+          batch[part].set(donors[part].subarray(start, start + width), start);
         }
-      }
+      });
+      return batch;
     },
   };
 }

@@ -67,15 +67,13 @@ function joinLabels(
   groups?: PartPredictions['groups'],
 ): PartPredictions {
   const { size, schema } = examples;
-  const at = Uint32Array.from(
-    { length: size },
-    (_, row) => positions.get(idOf(row)) ?? missingRow(external, idOf(row)),
-  );
-  const all = examples.batch(Uint32Array.from({ length: size }, (_, row) => row));
+  const every = Uint32Array.from({ length: size }, (_, row) => row);
+  const at = every.map((row) => positions.get(idOf(row)) ?? missingRow(external, idOf(row)));
+  const all = examples.batch(every);
   const byTask = mapValues(schema.tasks, (task, name): TaskPredictions => {
     const { labels, weights } = labelsOf(all, name);
     const columns = predictionColumns(name, task).map((column) => columnOf(external, column, schema.tasks));
-    const rows = Uint32Array.from({ length: size }, (_, row) => row).filter((row) => weights[row]! > 0);
+    const rows = every.filter((row) => weights[row]! > 0);
     const decode = labelDecoder(task);
     const value = (column: ArrayLike<number>, row: number) =>
       checked(column[at[row]!]!, task, name, idOf(row), external);
@@ -89,13 +87,12 @@ function joinLabels(
   return { size, groups, byTask };
 }
 
-function missingRow({ source, ids }: ExternalPredictions, id: string): never {
-  return fail({
+const missingRow = ({ source, ids }: ExternalPredictions, id: string): never =>
+  fail({
     expected: `a prediction for row "${id}" in ${source}`,
     received: ids.length === 0 ? 'no rows' : `rows such as "${ids[0]}"`,
     fix: 'Predict the test rows that polytask split wrote for this data, these tasks and this seed.',
   });
-}
 
 function columnOf({ columns, source }: ExternalPredictions, name: string, tasks: Tasks): ArrayLike<number> {
   if (Object.hasOwn(columns, name)) return columns[name]!;
@@ -167,7 +164,13 @@ async function externalTrial(
   const onTest = joinLabels(read, positions, test.rows, testId, test.groups);
   const hasValidation = validation.size > 0 && positions.has(validationId(0));
   const onValidation = hasValidation ? joinLabels(read, positions, validation, validationId) : undefined;
-  checkOthers(read.source, positions.size - onTest.size - (onValidation?.size ?? 0));
+  const others = positions.size - onTest.size - (onValidation?.size ?? 0);
+  if (others > 0)
+    fail({
+      expected: `predictions of all test rows, and of all validation rows or none, in ${read.source}`,
+      received: `${others} rows more`,
+      fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
+    });
   return {
     ...(title !== '' && { setting: title }),
     ...{ suite: suite.name, model: external.name, parts: { model: external.name }, seed, engine: engine.name },
@@ -177,15 +180,6 @@ async function externalTrial(
     ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] }, // not known
     predictions: { tasks, validation: onValidation, test: onTest },
   };
-}
-
-function checkOthers(source: string, others: number): void {
-  if (others === 0) return;
-  fail({
-    expected: `predictions of all test rows, and of all validation rows or none, in ${source}`,
-    received: `${others} rows more`,
-    fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
-  });
 }
 
 export type RowPart = 'train' | 'validation' | 'test';

@@ -1,4 +1,4 @@
-import { findEntry, mapValues, sum } from '@polytask/components';
+import { findEntry, isObject, mapValues, sum } from '@polytask/components';
 import { readOptions, checks, fail, type FromDescription, groupBy, type Tasks, type Written } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type MeasuredAs } from '@polytask/training';
@@ -16,10 +16,8 @@ import { pairOf } from '../results/folds.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
 
-const OF_SEEDS = `${ENSEMBLE} of `;
-
 const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
-  typeof model.network === 'object' && model.network !== null && 'ensemble' in model.network;
+  isObject(model.network) && 'ensemble' in model.network;
 
 const { listOf, oneOf, optional, text } = checks;
 
@@ -164,7 +162,7 @@ function meanOfSeeds(predicted: readonly PredictedTrial[]): Ensemble | undefined
   if (!first || predicted.length < 2) return undefined;
   const { model, config } = first.trial;
   return {
-    name: `${OF_SEEDS}${model}`,
+    name: `${ENSEMBLE} of ${model}`,
     members: predicted.map((each) => ({ ...each, weight: 1 })),
     network: { ensemble: config.model.network, seeds: predicted.map(({ trial }) => trial.seed) },
     seconds: secondsOf(predicted),

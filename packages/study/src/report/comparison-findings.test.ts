@@ -136,7 +136,8 @@ function judge(found: ComparisonFinding, table: ReturnType<typeof tableOf>, fact
     expect(evidence.seeds > 200).toBe(kind === 'equal');
     expect(evidence.models[0]).not.toBe(evidence.models[1]);
   } else if (kind === 'trees') {
-    const { model, trees, columns } = evidence;
+    const { model, other: trees } = evidence;
+    const columns = Object.entries(evidence.tasks).map(([task, each]) => ({ task, ...each }));
     expect([trees, model === trees]).toEqual(['gradient-boosting', false]);
     const scores = (of: string, task: string) => facts.scores(of, task);
     const shared = table.tasks.filter((task) =>
@@ -147,8 +148,8 @@ function judge(found: ComparisonFinding, table: ReturnType<typeof tableOf>, fact
       columns.map(({ task }) => scores(model, task).map((score, i) => score - scores(trees, task)[i]!)),
       shared,
     );
-    for (const { task, score, treesScore, verdict } of columns) {
-      expect([score, treesScore]).toEqual([mean(scores(model, task)), mean(scores(trees, task))]);
+    for (const { task, model: score, other, verdict } of columns) {
+      expect([score, other]).toEqual([mean(scores(model, task)), mean(scores(trees, task))]);
       expect(verdict).toBe(table.seeds < 5 ? 'untested' : verdicts.get(task)!.replace('even', 'no difference'));
     }
   } else if (kind === 'unranked') {

@@ -1,5 +1,6 @@
 import { mean } from '@polytask/components';
-import { studentTQuantile, type Verdict } from '@polytask/metrics';
+import { studentTQuantile } from '@polytask/metrics';
+import type { TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
@@ -38,13 +39,13 @@ interface Evidence {
     readonly losesIn: readonly Column[];
   };
   /** The model to take beside gradient boosting, task by task. */
-  readonly trees: { readonly model: string; readonly trees: string; readonly columns: readonly AgainstTrees[] };
+  readonly trees: ComparedScores;
   /** How many seeds would separate the model to take from the closest other one, if their difference is the one seen. */
   readonly needed: Apart & { readonly seeds: number };
   /** Two models whose difference would take more seeds than anybody runs. Only where there are seeds enough to know. */
   readonly equal: Apart & { readonly seeds: number };
   /** The smallest difference that this many seeds show, and by how much another sample of test rows could move a score. */
-  readonly limit: Column & { readonly shown: number; readonly sampled: number };
+  readonly limit: Limit;
   /** The model with the largest significant lead over the baseline on a task. */
   readonly better: Column & { readonly model: string; readonly by: number; readonly beatsAll: boolean };
   /** A model that is significantly worse than the baseline on a task. */
@@ -69,12 +70,9 @@ interface Apart extends Column {
   readonly difference: number;
 }
 
-/** The mean scores of a model and of gradient boosting in the main metric of a task. */
-interface AgainstTrees extends Column {
-  readonly score: number;
-  readonly treesScore: number;
-  /** Whether the model is better, with Holm's correction over the tasks. */
-  readonly verdict: Verdict;
+/** The scores of two models in the main metrics of tasks, and whether the first one is better. */
+export interface ComparedScores extends Pick<TestedComparison, 'model' | 'other'> {
+  readonly tasks: Readonly<Record<string, Pick<TaskDifference, 'metric' | 'model' | 'other' | 'verdict'>>>;
 }
 
 /** A finding of one kind. */
@@ -138,9 +136,7 @@ function adviceOf(
     }),
     ...againstTrees(take, standings, summary),
     ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary)),
-    ...limits
-      .filter(({ seen, rows }) => seen > ROUNDING || rows > 0)
-      .map(({ task, metric, seen, rows }) => finding('limit', { task, metric, shown: seen, sampled: rows })),
+    ...limits.filter(({ shown, sampled }) => shown > ROUNDING || sampled > 0).map((limit) => finding('limit', limit)),
   ];
 }
 
@@ -156,11 +152,12 @@ function againstTrees(
     return test && Number.isFinite(test.mean) ? [{ ...test, ...column }] : [];
   });
   if (compared.length === 0) return [];
-  const found = corrected(compared).map(({ task, metric, verdict }) => {
-    const [score, treesScore] = [take, other].map(({ summary: { metrics } }) => metrics[task]![metric]!.mean);
-    return { task, metric, score: score!, treesScore: treesScore!, verdict };
-  });
-  return [finding('trees', { model: take.summary.model, trees: BOOSTING.name, columns: found })];
+  const scoreOf = (each: Standing, { task, metric }: Column) => each.summary.metrics[task]![metric]!.mean;
+  const tasks = corrected(compared).map(({ verdict, ...column }) => [
+    column.task,
+    { metric: column.metric, model: scoreOf(take, column), other: scoreOf(other, column), verdict },
+  ]);
+  return [finding('trees', { model: take.summary.model, other: BOOSTING.name, tasks: Object.fromEntries(tasks) })];
 }
 
 /** The columns in which a model is worse than the baseline. */
@@ -172,10 +169,10 @@ const lossesOf = (model: string, { columns, comparisons }: Summary): Column[] =>
  * than another sample of test rows could move a score.
  */
 function isNear(each: Standing, first: Standing, limits: readonly Limit[]): boolean {
-  return limits.every(({ task, metric, enough, rows }) => {
+  return limits.every(({ task, metric, enough, sampled }) => {
     const { mean = NaN } = scoresAgainst({ task, metric }, each.trials, first.trials) ?? {};
     const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
-    const visible = Number.isNaN(enough) ? rows : enough;
+    const visible = Number.isNaN(enough) ? sampled : enough;
     return !(behind > (Number.isNaN(visible) ? 0 : visible));
   });
 }
@@ -189,11 +186,11 @@ const sizeOf = ({ summary: { parameters } }: Standing): number => (parameters > 
 /** What a comparison can see in the main metric of a task. */
 interface Limit extends Column {
   /** The smallest difference from the baseline that the seeds show. NaN without one. */
-  readonly seen: number;
+  readonly shown: number;
   /** The smallest that five seeds would show, or as many as there are if they are more. */
   readonly enough: number;
   /** Half of the 95% interval of a score over samples of test rows. NaN if it wasn't measured. */
-  readonly rows: number;
+  readonly sampled: number;
 }
 
 function limitsOf({ columns, comparisons, models, seeds, config }: Summary, trials: readonly TrialResult[]): Limit[] {
@@ -206,8 +203,8 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
       .map(({ rowIntervals: { [task]: { [metric]: bounds } = {} } }) => bounds && (bounds.high - bounds.low) / 2)
       .filter((half) => Number.isFinite(half)) as number[];
     const detectable = (count: number) => detectableDifference(Math.sqrt(mean(squares)), count, testToTrain);
-    const [seen, enough] = [seeds.length, Math.max(LEAST_SEEDS, seeds.length)].map(detectable) as [number, number];
-    return { task, metric, seen, enough, rows: mean(halves) };
+    const enough = detectable(Math.max(LEAST_SEEDS, seeds.length));
+    return { task, metric, shown: detectable(seeds.length), enough, sampled: mean(halves) };
   });
 }
 

@@ -8,7 +8,7 @@ import { rowCountsOf } from '../suites/row-counts.ts';
 import { LEAST_SEEDS } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
+import { type ComparedScores, type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
 
 /** How a reader changes the run, in the words of their program: the ends of sentences. */
 export interface Words {
@@ -81,7 +81,7 @@ export function comparisonSentences(
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
       ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
-      ...of('trees').flatMap((trees) => treesSentences(trees, summary)),
+      ...of('trees').flatMap((trees) => besideSentences(trees, summary, true)),
       ...(isUndecided ? needed : []),
       ...(isUndecided && models.length > 1 && needed.length === 0
         ? [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
@@ -154,23 +154,20 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
   ]);
 }
 
-/** The scores of gradient boosting beside those of the model to take, and the tasks on which either is better. */
-function treesSentences(found: EvidenceOf<'trees'>, summary: Summary): string[] {
-  const own = scoresText(found.columns, ({ score }) => score, summary);
-  return [`${treesText(found, summary)}; ${found.model} has ${own}.`, ...treesVerdicts(found)];
-}
-
-/** `gradient-boosting alone has AUC 0.89 on income` */
-export const treesText = ({ trees, columns }: EvidenceOf<'trees'>, summary: Summary): string =>
-  `${trees} alone has ${scoresText(columns, ({ treesScore }) => treesScore, summary)}`;
-
-/** For which tasks to use the trees, where the model is better, and where the difference could be chance. */
-export function treesVerdicts({ model, trees, columns }: EvidenceOf<'trees'>): string[] {
+/**
+ * The other model's scores, for which tasks to use it, where the model is better, and where the difference could be chance.
+ *
+ * @param hasOwn whether to say the scores of the model, too
+ */
+export function besideSentences({ model, other, tasks }: ComparedScores, summary: Summary, hasOwn = false): string[] {
+  const columns = Object.entries(tasks).map(([task, each]) => ({ task, ...each }));
+  const own = hasOwn ? `; ${model} has ${scoresText(columns, (column) => column.model, summary)}` : '';
   const tasksWith = (verdict: Verdict) => taskNames(columns.filter((column) => column.verdict === verdict));
   const [better, worse, even] = [tasksWith('better'), tasksWith('worse'), tasksWith('no difference')];
   return present([
-    worse && `Use ${trees} for ${worse}: there it is significantly better.`,
-    better && `${model} is significantly better than ${trees} on ${better}.`,
+    `${other} alone has ${scoresText(columns, (column) => column.other, summary)}${own}.`,
+    worse && `Use ${other} for ${worse}: there it is significantly better.`,
+    better && `${model} is significantly better than ${other} on ${better}.`,
     even && `The difference could be chance${better + worse === '' ? '' : ` on ${even}`}.`,
   ]);
 }

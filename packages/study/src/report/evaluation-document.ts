@@ -1,8 +1,8 @@
 import { sum } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
-import type { SegmentScore, TaskEvaluation, ThresholdRow } from '../evaluation/evaluate-predictions.ts';
+import type { SegmentScore, TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
-import { metricFormat } from '../summary/metric-entries.ts';
+import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
@@ -87,7 +87,7 @@ function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['
   );
   return doc.tableOf(rows, [
     { title: 'task', cell: ({ task }) => task },
-    { title: 'metric', cell: ({ metric }) => `${metricFormat(metric).label}${arrow(metric)}` },
+    { title: 'metric', cell: ({ metric }) => metricTitle(metric) },
     { title: 'now', cell: ({ metric, value }) => show(value, metric) },
     { title: '95% interval', cell: interval },
     { title: 'at training', cell: ({ of, metric }) => show(training[of]?.[metric], metric) },
@@ -98,10 +98,9 @@ function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['
 const interval = ({ metric, low, high }: Pick<SegmentScore, 'metric' | 'low' | 'high'>): string =>
   Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`;
 
-const ARROWS = { higher: ' ↑', lower: ' ↓', one: ' → 1' } as const;
-const arrow = (metric: string): string => ARROWS[metricFormat(metric).direction];
-
 function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvaluation): doc.Blocks {
+  const decision = thresholds?.find(({ rule }) => rule !== undefined);
+  const probability = (at: number) => Number(at.toPrecision(4));
   return [
     confusion && [
       doc.rows(
@@ -110,17 +109,18 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
           return [confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))];
         }),
       ),
-      thresholds && doc.note(decisionSentence(thresholds)),
     ],
-    thresholds &&
+    thresholds && [
+      doc.note(`Yes from a probability of ${probability(decision!.at)} on (${decision!.rule}).`),
       doc.rows(
         ['yes from', 'rows', 'precision', 'recall', 'F1'],
         thresholds.map(({ at, rule, rate, precision, recall, f1 }) => [
-          `${Number(at.toPrecision(4))}${rule === undefined ? '' : ` (${rule})`}`,
+          `${probability(at)}${rule === undefined ? '' : ` (${rule})`}`,
           ...[rate, precision, recall].map((share) => percent(share)),
           formatNumber(f1, 4),
         ]),
       ),
+    ],
     lift && [
       doc.rows(
         ['top rows', 'lift', 'positives found'],
@@ -157,11 +157,6 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
 const digits = (value: number): string => {
   if (Number.isNaN(value)) return '–';
   return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
-};
-
-const decisionSentence = (rows: readonly ThresholdRow[]): string => {
-  const { at, rule } = rows.find(({ rule: own }) => own !== undefined)!;
-  return `Yes from a probability of ${Number(at.toPrecision(4))} on (${rule}).`;
 };
 
 function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {

@@ -38,7 +38,10 @@ export function explanationDocument(
 function importanceTable(importance: Readonly<Record<string, TaskImportance>>): doc.Table {
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
   return doc.textTable(
-    ['feature', ...tasks.map(([task, { metric, value }]) => `${task}: ${titleOf(metric, value)}`)],
+    [
+      'feature',
+      ...tasks.map(([task, { metric, value }]) => `${task}: ${metricFormat(metric).label} ${value.toFixed(4)} loses`),
+    ],
     rankedFeatures(importance).map((feature) => [
       feature,
       ...tasks.map(([, { features }]) => dropText(features.find((each) => each.feature === feature)!)),
@@ -83,8 +86,6 @@ const unmeasured = (importance: Readonly<Record<string, TaskImportance>>): strin
   Object.entries(importance)
     .filter(([, { value }]) => Number.isNaN(value))
     .map(([task, { metric }]) => `${task} is left out: ${metricFormat(metric).label} isn't defined on these labels.`);
-
-const titleOf = (metric: string, value: number): string => `${metricFormat(metric).label} ${value.toFixed(4)} loses`;
 
 /** `0.0213 ±0.0020` */
 const dropText = ({ drop, deviation }: FeatureImportance): string =>

@@ -2,17 +2,7 @@ import { htmlText } from '@polytask/components';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { h, type Markup, markupText, colorRules, PICTURE_RULES } from './pictures/markup.ts';
 import { slug } from './pictures/chart.ts';
-import {
-  type Block,
-  type BlockOf,
-  type Blocks,
-  blocksOf,
-  type ReportDocument,
-  brokenTable,
-  type Cell,
-  columnLengths,
-  type Table,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 
 /**
  * Writes a document as one HTML file without external resources, in light and dark colors. Details are folded. A policy in the page lets
@@ -20,7 +10,7 @@ import {
  *
  * @example await writeFile('report.html', renderHtml(comparisonDocument({ summaries, trials })));
  */
-export function renderHtml(document: ReportDocument): string {
+export function renderHtml(document: doc.ReportDocument): string {
   const body = [h('h1', null, document.title), ...blocksMarkup(document.blocks)].map(markupText);
   return `<!doctype html>
 <html lang="en">
@@ -47,10 +37,10 @@ ${body.join('\n')}
  *
  * @param level of the headings
  */
-export const blocksMarkup = (content: Blocks, level = 2): Markup[] =>
-  blocksOf(content).flatMap((block, _, blocks) => blockMarkup(block, level, blocks));
+export const blocksMarkup = (content: doc.Blocks, level = 2): Markup[] =>
+  doc.blocksOf(content).flatMap((block, _, blocks) => blockMarkup(block, level, blocks));
 
-function blockMarkup(block: Block, level: number, siblings: readonly Block[]): Markup[] {
+function blockMarkup(block: doc.Block, level: number, siblings: readonly doc.Block[]): Markup[] {
   switch (block.kind) {
     case 'contents':
       return [
@@ -79,9 +69,9 @@ function blockMarkup(block: Block, level: number, siblings: readonly Block[]): M
       return [h('figure', null, h('div', WIDE, drawing), h('figcaption', null, `${caption}.`))];
     }
     case 'table':
-      return brokenTable(block.table, PAGE, columnLengths(block.table).map(columnWidth)).map((piece) =>
-        tableMarkup(piece, block.sortable),
-      );
+      return doc
+        .brokenTable(block.table, PAGE, doc.columnLengths(block.table).map(columnWidth))
+        .map((piece) => tableMarkup(piece, block.sortable));
     case 'section': {
       const inner = blocksMarkup(block.blocks, level + 1);
       const title = block.title;
@@ -95,14 +85,14 @@ function blockMarkup(block: Block, level: number, siblings: readonly Block[]): M
 /** A part that scrolls by itself where it is wider than the window. */
 const WIDE = { class: 'wide', tabindex: '0' };
 
-const idOf = ({ title }: BlockOf<'section'>): string => `section-${slug(title)}`;
+const idOf = ({ title }: doc.BlockOf<'section'>): string => `section-${slug(title)}`;
 
 /** The largest width of a table in pixels: a window of 1280 without its scroll bar and the margins of the page. */
 const PAGE = 1220;
 /** The width of a column in pixels, by the style of the page: digits of 13px, and the padding at both sides. */
 const columnWidth = (characters: number): number => 7.3 * characters + 17;
 
-export function tableMarkup({ columns, rows }: Table, sortable = false): Markup {
+export function tableMarkup({ columns, rows }: doc.Table, sortable = false): Markup {
   const spans: { over: string; marks: string; count: number }[] = [];
   for (const { over = '', overMarks = '' } of columns) {
     if (spans.at(-1)?.over === over) spans.at(-1)!.count++;
@@ -125,7 +115,7 @@ export function tableMarkup({ columns, rows }: Table, sortable = false): Markup 
   return h('div', WIDE, h('table', { class: sortable ? 'sortable' : undefined }, head, body));
 }
 
-function cellMarkup({ text, winner, marks = '', tone }: Cell, i: number): Markup {
+function cellMarkup({ text, winner, marks = '', tone }: doc.Cell, i: number): Markup {
   const content = [winner ? `${text.trim()}*` : text.trim(), mark(marks)];
   return i === 0 ? h('th', { scope: 'row' }, content) : h('td', { class: winner ? 'winner' : tone }, content);
 }

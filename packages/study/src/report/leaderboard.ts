@@ -99,7 +99,8 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
   });
   const gainOf = ({ model, gain }: ModelSummary) => (model === baseline ? 0 : (gain?.mean.mean ?? NaN));
   const byGain = models.every((each) => Number.isFinite(gainOf(each)));
-  placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : orderOf(a.rank, b.rank)));
+  const last = (rank: number) => (Number.isNaN(rank) ? Number.MAX_VALUE : rank);
+  placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : last(a.rank) - last(b.rank)));
   const [first] = placed;
   if (!first) return [];
   const overFirst = overallGains(byModel, summary.columns, first.summary.model, leftOut);
@@ -113,10 +114,6 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
     ],
   }));
 }
-
-/** Numbers in their order, with NaN at the end. */
-const orderOf = (a: number, b: number): number =>
-  Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
 
 /** The mean rank of each model over the columns and the seeds that all models have. */
 function ranksOf(own: ReadonlyMap<string, readonly TrialResult[]>, columns: readonly Column[]): Map<string, number> {

@@ -14,7 +14,7 @@ import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
-import { scoresText, treesText, treesVerdicts } from './comparison-sentences.ts';
+import { besideSentences, scoresText } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
@@ -172,16 +172,10 @@ export function trainingAnswer(report: TrainingReport): string[] {
 /** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences(comparison: TestedComparison): string[] {
   const { better, worse, methods } = verdictsOf(comparison);
-  const verdict =
-    better.length > 0
-      ? worse.length > 0
-        ? 'Among the networks, sharing helped some tasks and harmed others'
-        : 'Among the networks, sharing helped'
-      : worse.length > 0
-        ? 'Among the networks, sharing harmed'
-        : 'Among the networks, sharing made no difference that the test rows can show';
+  const without = worse.length > 0 ? 'harmed' : 'made no difference that the test rows can show';
+  const verdict = better.length > 0 ? `helped${worse.length > 0 ? ' some tasks and harmed others' : ''}` : without;
   return [
-    `${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
+    `Among the networks, sharing ${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
     ...differenceSentences(comparison),
     'Each was trained once: another seed may give another difference.',
   ];
@@ -192,15 +186,6 @@ function distilledSentence({ trials: [{ model, parts, config }], teacher }: Trai
   const { teacher: share = 0 } = trainingOf(config);
   if (share === 0 || parts.network === BOOSTING.name) return undefined;
   return `${model} was distilled from ${teacher?.other ?? BOOSTING.name}, with a share of ${share} in the training labels.`;
-}
-
-/** The other model's scores, and which of both to use for which task. */
-function besideSentences({ model, other, tasks }: TestedComparison, summary: Summary): string[] {
-  const columns = Object.entries(tasks).map(([task, { metric, model: score, other: treesScore, verdict }]) => {
-    return { task, metric, score, treesScore, verdict };
-  });
-  const found = { model, trees: other, columns };
-  return [`${treesText(found, summary)}.`, ...treesVerdicts(found)];
 }
 
 /** What scores look like with a random split, so that nobody compares them. */

@@ -6,6 +6,7 @@ import {
   type SettingIdentity,
   settingKey,
   trialKey,
+  type Work,
   workKey,
   type TrialConfig,
   type TrialResult,
@@ -73,8 +74,6 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
 /** Says which trials of other runs are not copied, although they seem to be the work of a run. */
 export const reuseNotes = (trials: readonly TrialResult[], specs: readonly Work[]): string[] =>
   alikeNotes<Work>(trials, specs, workKey, ['The runs to reuse have', 'They are not copied.']);
-
-type Work = Parameters<typeof workKey>[0];
 
 /** Says which stored trials are not in the tables of a run, although they have their descriptions. */
 export const leftOutNotes = (stored: readonly TrialResult[], settings: readonly SettingIdentity[]): string[] =>

@@ -256,16 +256,14 @@ export interface PredictionStore {
 /** Whether the outputs of a trial's model depend on each other: see `couplesOutputs`. Undefined for an architecture that isn't imported. */
 export function couplesOutputsOf({ config, metrics }: Pick<TrialResult, 'config' | 'metrics'>): boolean | undefined {
   const { network } = config.model;
-  if (!isNetwork(network)) return undefined;
+  if (!isObject(network) || network['kind'] !== 'network') return undefined;
   try {
-    return couplesOutputs(network, Object.keys(metrics));
+    return couplesOutputs(network as unknown as NetworkSpec, Object.keys(metrics));
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;
   }
 }
-
-const isNetwork = (value: unknown): value is NetworkSpec => isObject(value) && value['kind'] === 'network';
 
 /** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'fold' | 'engine' | 'config'>;
@@ -284,7 +282,7 @@ export function settingKey({ suite, engine, config }: SettingIdentity): string {
 export type SettingIdentity = Pick<TrialResult, 'suite' | 'engine'> & { readonly config: Omit<TrialConfig, 'model'> };
 
 /** What a trial does, whatever its suite and model are called. */
-type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
+export type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
 
 /** A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built, whatever it is called. */
 export function workKey({ seed, fold, engine, config }: Work): string {

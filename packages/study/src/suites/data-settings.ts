@@ -67,18 +67,24 @@ function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData 
     ...tasks,
     ...mapValues(named, (loss, name) => ({ ...tasks[name]!, loss })),
   });
-  return {
-    ...data,
-    config: { ...data.config, losses: named },
-    tasks: given(data.tasks),
-    trial(seed, fold) {
-      const trial = data.trial(seed, fold);
-      return trial.raw
-        ? encodedAgain(trial, (table) => ({ ...table, tasks: given(table.tasks) }))
-        : mapRows(trial, (examples) => withSchema(examples, { tasks: given(examples.schema.tasks) }));
-    },
-  };
+  const changed = withTrials(data, { losses: named }, (trial) =>
+    trial.raw
+      ? encodedAgain(trial, (table) => ({ ...table, tasks: given(table.tasks) }))
+      : mapRows(trial, (examples) => withSchema(examples, { tasks: given(examples.schema.tasks) })),
+  );
+  return { ...changed, tasks: given(data.tasks) };
 }
+
+/** The data with other trials, and what is said of them in its description. */
+export const withTrials = (
+  data: SuiteData,
+  config: SuiteData['config'],
+  change: (trial: TrialData) => TrialData,
+): SuiteData => ({
+  ...data,
+  config: { ...data.config, ...config },
+  trial: (seed, fold) => change(data.trial(seed, fold)),
+});
 
 const withSchema = (examples: Examples, changes: Partial<Schema>): Examples => ({
   schema: { ...examples.schema, ...changes },
@@ -88,28 +94,19 @@ const withSchema = (examples: Examples, changes: Partial<Schema>): Examples => (
 
 function withContext(data: SuiteData, context: DataSettings['context']): SuiteData {
   if (context === undefined) return data;
-  return {
-    ...data,
-    context,
-    config: { ...data.config, context },
-    trial: (seed, fold) =>
-      mapRows(data.trial(seed, fold), (examples) => {
-        const changed = withSchema(examples, { context });
-        contextsOf(changed.schema, layoutOf(changed.schema)); // checks them
-        return changed;
-      }),
+  const inContext = (examples: Examples) => {
+    const changed = withSchema(examples, { context });
+    contextsOf(changed.schema, layoutOf(changed.schema)); // checks them
+    return changed;
   };
+  return { ...withTrials(data, { context }, (trial) => mapRows(trial, inContext)), context };
 }
 
 /** Encodes the rows of each trial again, with another kind of feature in place of `numeric`. */
 function withNumbers(data: SuiteData, numbers: DataSettings['numbers']): SuiteData {
   if (numbers === undefined) return data;
   const encoded = (table: Table): Table => ({ ...table, features: withNumbersAs(table.features, numbers) });
-  return {
-    ...data,
-    config: { ...data.config, numbers },
-    trial: (seed, fold) => encodedAgain(data.trial(seed, fold), encoded),
-  };
+  return withTrials(data, { numbers }, (trial) => encodedAgain(trial, encoded));
 }
 
 /** Declares the rows of a trial in another way, and fits and encodes them again. */

@@ -135,11 +135,14 @@ export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Pr
   const allModels = withBalancers([...suiteModels, ...variants], chosenBalancers);
   const order = [...new Set(allModels.map(({ label }) => label))];
   const run = withBalancers(variants, chosenBalancers);
+  const baseline = choices.baseline ?? ownBaseline(declared.baseline ?? BASELINE, run, chosen);
   checkDirectory(choices, base);
   checkBudgetModels(declared.budgets, [
     ...order,
     ...withBalancers(withExchange(suiteModels, exchange), chosenBalancers).map(({ label }) => label),
   ]);
+  const names = new Set([...order, ...models().map(({ name: own }) => own)]);
+  checkKnown(baseline, [...names], 'a model of the suite as the baseline');
   const { seeds: defaultSeeds, size, ...training } = entry.defaults;
   const ownSeeds = seedList(declared.seeds) ?? defaultSeeds;
   const foldSeeds = declared.folds === undefined ? ownSeeds.slice(0, 1) : (seedList(declared.seeds) ?? [ownSeeds[0]!]);
@@ -153,7 +156,7 @@ export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Pr
     models: run,
     allModels,
     order,
-    baseline: baselineOf(choices.baseline ?? ownBaseline(declared.baseline ?? BASELINE, run, chosen), order),
+    baseline,
     seeds: choices.seeds ?? (folds === undefined ? ownSeeds : foldSeeds),
     folds,
     search: searchOf(declared.search, choices),
@@ -271,12 +274,6 @@ const ownEntry = (entries: readonly ModelReference[] = [], model: ModelReference
 function ownBaseline(baseline: string, run: readonly ModelVariant[], chosen: readonly ModelVariant[]): string {
   const isRun = run.some(({ label }) => label === baseline);
   return isRun || run.length === chosen.length ? baseline : chosen[0]!.label;
-}
-
-function baselineOf(baseline: string, order: readonly string[]): string {
-  const names = [...new Set([...order, ...models().map(({ name }) => name)])];
-  checkKnown(baseline, names, 'a model of the suite as the baseline');
-  return baseline;
 }
 
 const seedList = (seeds: number | readonly number[] | undefined): readonly number[] | undefined =>

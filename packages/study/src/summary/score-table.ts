@@ -4,7 +4,7 @@ import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { inOrder, metricFormat } from './metric-entries.ts';
-import type { Column, ContextTable, Gain, ModelScores, PartTable, ScoreTable } from './summary.ts';
+import type { Column, ContextTable, Gain, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
 export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: readonly Column[]): ScoreTable {
@@ -18,26 +18,21 @@ export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: r
     baseline,
     constants: constantsOf(trials, columns),
     leftOut,
-    models: [...byModel].map(([model, own]) => ({
-      ...scoresOf(model, own, columns),
-      gains: gainsOf(comparisons, model),
-    })),
+    models: [...byModel].map(([model, own]) => {
+      const dependence = resampling(own[0]!.config);
+      const meanIn = (column: Column) =>
+        meanInterval(
+          own.map((trial) => valueOf(trial, column)),
+          dependence,
+        );
+      return {
+        ...{ model, seeds: own.map(pairOf), metrics: byColumn(columns, meanIn) },
+        rowIntervals: own.length === 1 ? own[0]!.rowIntervals : {},
+        gains: gainsOf(comparisons, model),
+      };
+    }),
     comparisons,
     winners: columns.flatMap((column) => winnerOf(column, byModel) ?? []),
-  };
-}
-
-function scoresOf(
-  model: string,
-  trials: readonly TrialResult[],
-  columns: readonly Column[],
-): Omit<ModelScores, 'gains'> {
-  const dependence = resampling(trials[0]!.config);
-  const valuesIn = (column: Column) => trials.map((trial) => valueOf(trial, column));
-  return {
-    ...{ model, seeds: trials.map(pairOf) },
-    metrics: byColumn(columns, (column) => meanInterval(valuesIn(column), dependence)),
-    rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
   };
 }
 

@@ -103,18 +103,15 @@ export function summarizeTables(
   });
 }
 
-/** Whether a search chose the same hyper-parameters. Those of nested folds may differ. */
-const hasChoiceOf = (a: TrialResult) => (b: TrialResult) =>
-  contentKey(a.config.model.chosen ?? null) === contentKey(b.config.model.chosen ?? null);
-
 /** The size and costs of a model, and its quality in numbers that don't depend on the kinds of its tasks. */
 function costsOf(trials: readonly TrialResult[]) {
   const [{ parameters, multiplyAdds, config, normalizedLosses = {} }] = trials as [TrialResult, ...TrialResult[]];
   const meanOf = (values: readonly number[]) => meanInterval(values, resampling(config));
+  const choices = new Set(trials.map((trial) => contentKey(trial.config.model.chosen ?? null))); // of nested folds, several
   return {
     parameters,
     multiplyAdds,
-    chosen: trials.every(hasChoiceOf(trials[0]!)) ? config.model.chosen : undefined,
+    chosen: choices.size === 1 ? config.model.chosen : undefined,
     seconds: meanInterval(trials.map(({ seconds }) => seconds)),
     normalizedLosses: mapValues(normalizedLosses, (_, task) =>
       meanOf(trials.map(({ normalizedLosses: own }) => own?.[task] ?? NaN)),

@@ -21,21 +21,6 @@ export interface WeightedVariant extends ModelVariant {
   readonly weight: number;
 }
 
-/** Each model with each weight of the task. The mean weight of all tasks is 1, so that learning rates keep their meaning. */
-const weightedModels = (
-  models: readonly ModelVariant[],
-  weights: readonly number[],
-  task: string,
-  tasks: readonly string[],
-): WeightedVariant[] =>
-  models.flatMap((model) =>
-    weights.map((weight) => ({
-      ...{ ...model, of: model.label, weight },
-      ...named({ ...model.parts, balancer: `${task}=${weight}` }),
-      balancing: staticWeights(preferenceAt(weight, task, tasks).map((share) => share * tasks.length)),
-    })),
-  );
-
 export interface Weighing {
   /** Default: the first one. */
   readonly task?: string | undefined;
@@ -76,7 +61,16 @@ export function weightedSuite(suite: Suite, open: OpenSetting, weighing: Weighin
       received: `${task}, of ${tasks.join(', ')}`,
       fix: suggestion(task, tasks),
     });
-  const models = weightedModels(suite.models, weights, task, tasks);
+  const models = suite.models.flatMap((model) =>
+    weights.map((weight): WeightedVariant => {
+      const shares = preferenceAt(weight, task, tasks);
+      return {
+        ...{ ...model, of: model.label, weight },
+        ...named({ ...model.parts, balancer: `${task}=${weight}` }),
+        balancing: staticWeights(shares.map((share) => share * tasks.length)), // of mean 1: learning rates keep their meaning
+      };
+    }),
+  );
   const order = models.map(({ label }) => label);
   const baseline = order[Math.floor(weights.length / 2)]!;
   return {

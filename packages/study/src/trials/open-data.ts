@@ -3,7 +3,7 @@ import { type Examples, labelsInOrder, type MultiTaskModel, sha256Of } from '@po
 import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
 import { VISIBLE } from '../results/current-trials.ts';
-import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';
+import { mapRows, settingsOf, withSettings, withTrials } from '../suites/data-settings.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 import { carriedGroups } from '@polytask/training';
 
@@ -107,13 +107,10 @@ function lastOf<V>(): (key: string, make: () => V) => V {
 /** The data with some of its tasks only, without the labels of the others. */
 function withTasks(data: SuiteData, names: readonly string[] | undefined): SuiteData {
   if (names === undefined) return data;
-  const tasks = pick(data.tasks, names);
   return {
-    ...data,
-    tasks,
-    config: { ...data.config, tasks: names },
+    ...withTrials(data, { tasks: names }, (trial) => mapRows(trial, (examples) => restrict(examples, names))),
+    tasks: pick(data.tasks, names),
     notes: () => (data.notes?.() ?? []).filter(({ about: { task } }) => task === undefined || names.includes(task)),
-    trial: (seed, fold) => mapRows(data.trial(seed, fold), (examples) => restrict(examples, names)),
   };
 }
 

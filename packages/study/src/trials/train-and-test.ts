@@ -15,9 +15,8 @@ export interface TrainedTrial extends TestedModel {
 }
 
 /** A trained model with the spec that it was trained by. */
-export interface TrainedSpec {
+export interface TrainedSpec extends TrainedModel {
   readonly spec: TrialSpec;
-  readonly trained: TrainedModel;
 }
 
 export const trainAndTestOptions = {
@@ -76,24 +75,23 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
         },
       });
       models.add(trained.model);
-      all.push({ spec, trained });
+      all.push({ spec, ...trained });
     }
     const chosen = await choose(all, visible);
-    const kept = new Set(chosen.map(({ trained: { model } }) => model));
+    const kept = new Set(chosen.map(({ model }) => model));
     for (const model of kept) models.add(model);
     const test = openTest();
     const tested: TrainedTrial[] = [];
-    for (const [i, { spec, trained }] of chosen.entries()) {
-      const result = await testModel(trained, spec, visible, test, environment);
-      listener.onTrialEnd?.(result.trial, positionOf(spec, i, chosen.length));
+    for (const [i, trained] of chosen.entries()) {
+      const result = await testModel(trained, trained.spec, visible, test, environment);
+      listener.onTrialEnd?.(result.trial, positionOf(trained.spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
     }
     if (options.calibrate) {
-      const [{ spec: planned, trained }] = chosen as readonly [TrainedSpec];
+      const trained = chosen[0]!;
       await options.calibrate(trained.model);
-      const [{ trial }] = tested as [TrainedTrial];
-      const again = await testModel(trained, { ...planned, diagnosed: false }, visible, test, environment);
-      const { seconds, warnings } = trial;
+      const again = await testModel(trained, { ...trained.spec, diagnosed: false }, visible, test, environment);
+      const { seconds, warnings } = tested[0]!.trial;
       tested[0] = { ...tested[0]!, calibrated: { ...again.trial, seconds, warnings } };
     }
     for (const model of models) if (!kept.has(model)) model.dispose();

@@ -50,10 +50,8 @@ export function linearScale([low, high]: Range, [start, end]: Range, count: numb
 /** A logarithmic scale. Its ticks are powers of ten, with 2 and 5 times these if there are few. */
 export function logScale([low, high]: Range, [start, end]: Range): Scale {
   const inner = linearScale([Math.log10(low), Math.log10(high)], [start, end], 4);
-  const powers = Array.from(
-    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
-    (_, i) => 10 ** (Math.floor(Math.log10(low)) + i),
-  );
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => 10 ** (first + i));
   const among = (factors: readonly number[]) =>
     powers.flatMap((power) => factors.map((factor) => power * factor)).filter((tick) => tick >= low && tick <= high);
   return Object.assign((value: number) => inner(Math.log10(value)), {

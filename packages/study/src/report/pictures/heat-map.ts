@@ -115,8 +115,6 @@ export interface HeatMap {
   readonly behind?: { readonly title: string; readonly texts: readonly string[] };
 }
 
-const LONGEST = 8;
-
 /** A table of numbers, whose cells are colored by their size. Long names of columns are aslant. */
 export function heatMap({
   title,
@@ -128,7 +126,7 @@ export function heatMap({
 }: HeatMap): Drawing {
   const left = Math.max(...rows.map((name) => textWidth(name))) + 8;
   const top = title === undefined ? 0 : 18;
-  const aslant = columns.some((name) => textWidth(name, 11) > Math.max(size.width, LONGEST));
+  const aslant = columns.some((name) => textWidth(name, 11) > size.width);
   const longest = Math.max(...columns.map((name) => textWidth(name, 11)));
   const foot = aslant ? 14 + 0.6 * longest : 18;
   const bottom = top + size.height * rows.length;
