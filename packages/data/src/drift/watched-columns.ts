@@ -104,7 +104,7 @@ function entriesOf(place: FeaturePosition, layout: Layout): EachOfRow {
 /** Probabilities that are nearer to one another are equal: engines round the least ones very differently. */
 const LEAST = 1e-6;
 
-/** The names of a task's predictions in files: `TASK`, or `TASK_CLASS` for each class. */
+/** The names of a task's predictions in files: `TASK`, or `TASK_CLASS` for each class. @example predictedColumns(binary(), 'income') // ['income'] */
 export function predictedColumns(task: Task, name: string): string[] {
   const { names } = predictionTypeOf(task);
   return names.length === 0 ? [name] : names.map((each) => `${name}_${each}`);
