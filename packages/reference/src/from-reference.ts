@@ -1,11 +1,11 @@
-import { anything, optional, readOptions, sum } from '@polytask/components';
+import { anything, optional, readOptions, recordOf, sum } from '@polytask/components';
 import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
 import { readDeclaration } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
 import { planOf } from './plan.ts';
-import { toParameters, type NamedTensors } from './pairing.ts';
+import { range, toParameters, type NamedTensors } from './pairing.ts';
 
 /** A model of so many numbers is built, however few the state dict has. */
 const HARMLESS = 1_000_000;
@@ -40,7 +40,8 @@ export function fromReference<T extends Tasks = Tasks>(
   readOptions(options, { tasks: optional(anything), seed: optional(anything) }, 'fromReference');
   const plan = planOf(configuration, tensors);
   const network = ARCHITECTURES[plan.model].network(plan);
-  const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);
+  const names = range(plan.tasks).map((task) => `task${task}`);
+  const tasks = options.tasks ?? (recordOf(names, () => binary()) as Tasks as T);
   checkTasks(tasks, plan.tasks);
   const tower = plan.tower.length > 0 ? mlp(plan.tower) : undefined;
   const schema = denseSchema(plan.inputDim, tasks);
@@ -57,9 +58,6 @@ export function fromReference<T extends Tasks = Tasks>(
     throw error;
   }
 }
-
-const numbered = (count: number): Tasks =>
-  Object.fromEntries(Array.from({ length: count }, (_, t) => [`task${t}`, binary()]));
 
 function checkTasks(tasks: Tasks, count: number): void {
   const names = Object.keys(tasks);

@@ -1,5 +1,6 @@
 import {
   logitsOf,
+  ownUnits,
   type MultiTaskModel,
   type Tasks,
   fail,
@@ -24,7 +25,9 @@ type NetworkReader = (
 ) => Pick<ReferenceConfiguration, 'model'> & Partial<ReferenceConfiguration>;
 
 const perTaskIn = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
-  same(levels, 'perTask', ({ perTask }) => readPerTask(perTask, tasks));
+  same(levels, 'perTask', ({ perTask }) =>
+    perTaskOf({ perTask: ownUnits(tasks, perTask).map(({ experts }) => experts) }),
+  );
 
 const sharedIn = (levels: readonly LevelOptions[]) => same(levels, 'shared', ({ shared }) => shared);
 
@@ -164,14 +167,4 @@ function same<V>(levels: readonly LevelOptions[], what: string, valueOf: (level:
   const other = values.find((value) => JSON.stringify(value) !== JSON.stringify(values[0]));
   if (other !== undefined) inexpressible(`the same ${what} at every level`, values);
   return values[0]!;
-}
-
-/** The number of experts of each task, or one number if it is the same for all tasks. */
-function readPerTask(perTask: PerTask, tasks: readonly string[]): number | readonly number[] {
-  if (typeof perTask === 'number') return perTask;
-  return perTaskOf({
-    perTask: Array.isArray(perTask)
-      ? (perTask as readonly number[])
-      : tasks.map((task) => (perTask as Readonly<Record<string, number>>)[task]!),
-  });
 }

@@ -1,15 +1,7 @@
+import { anything, fail, listOf, optional, PolytaskError, readOptions, text } from '@polytask/components';
+import type { FromDescription, Option, Written } from '@polytask/components';
 import { resolve } from 'node:path';
-import { anything, listOf, optional, text } from '@polytask/components';
-import {
-  fail,
-  PolytaskError,
-  readOptions,
-  sliceBatch,
-  type FromDescription,
-  type Option,
-  type Tasks,
-  type Written,
-} from '@polytask/core';
+import { sliceBatch, type Tasks } from '@polytask/core';
 import {
   encode,
   fileReading,

@@ -1,27 +1,23 @@
+import { fail, oneOf, optional, readOptions, record, string, sum } from '@polytask/components';
+import type { FromDescription, Read, Written } from '@polytask/components';
 import { type ExternalConstants, forInference, trace, writeDynamicModel } from '@polytask/compile';
 import { withMetadata } from '@polytask/compile/internal';
 import {
-  fail,
   openFolder,
   predictionOf,
-  readOptions,
   listFolder,
   readParameters,
   requireFinite,
   sha256Of,
   chunksOf,
   taskScores,
-  type FromDescription,
   type MultiTaskModel,
-  type Read,
   type Task,
   type Tasks,
-  type Written,
   type EmbeddingTable,
 } from '@polytask/core';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum, oneOf, optional, record, string } from '@polytask/components';
 import manifest from '../../package.json' with { type: 'json' };
 import { precisionOfTrained } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
