@@ -109,8 +109,12 @@ export const midRanks = (values: Float64Array): Float64Array => {
   return ranks;
 };
 
-/** Calls `visit` with the bounds of each run of equal values in the ascending order. */
-const forEachTie = (values: Float64Array, order: Uint32Array, visit: (start: number, end: number) => void): void => {
+/** Calls `visit` with the bounds of each run of equal values in a sorted order. */
+export const forEachTie = (
+  values: Float64Array,
+  order: Uint32Array,
+  visit: (start: number, end: number) => void,
+): void => {
   for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
