@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { liveNodes, type Recorded } from '../graph/graph.ts';
+import { liveNodes, type Recorded, sizeOf } from '../graph/graph.ts';
 import { writeModel } from '../onnx/write-model.ts';
 import { rewrite, type Pass } from '../rewrite/rewrite.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
@@ -25,8 +25,8 @@ export async function checkRule(
   const rewritten = rewrite(recorded, [pass]);
   const feeds: Record<string, HostTensor> = {};
   for (const [name, { shape }] of Object.entries(specs)) {
-    const size = shape.reduce((product, side) => product * side, 1);
-    feeds[name] = { type: 'float32', shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(7 * i + 1)) };
+    const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(7 * i + 1));
+    feeds[name] = { type: 'float32', shape, data };
   }
   const [expected, received] = [await run(recorded, feeds), await run(rewritten, feeds)];
   const wrong = tensorDifference(received, expected, { dtypes: true, tolerance: 1e-6 });
