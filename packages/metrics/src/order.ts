@@ -76,7 +76,7 @@ export const argsort = (values: Float64Array): Uint32Array => {
   return sortByKey(high, sortByKey(low, identity(values.length)));
 };
 
-/** Calls `visit` for each group that has rows, with its bounds in an order from `byGroup`. */
+/** Calls `visit` for each group that has rows, with its bounds in an order that `sortByKey` sorted by group. */
 export const forEachGroup = (
   group: Uint32Array,
   groupCount: number,
@@ -91,8 +91,6 @@ export const forEachGroup = (
     start = end;
   }
 };
-
-export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
 
 /**
  * The rank of each value. The smallest value has rank 1, and equal values have the mean of their ranks. O(n).

@@ -9,12 +9,7 @@ export interface ThresholdOptions {
 }
 
 /** The confusion matrix of a threshold: the weight of the true and false positives and negatives. */
-interface Confusion {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
+type Confusion = Readonly<Record<'tp' | 'fp' | 'fn' | 'tn', number>>;
 
 /** A metric of the confusion matrix at a threshold. */
 const decisionMetric = <const Name extends string>(about: About<Name>, compute: (counts: Confusion) => number) =>
