@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { anything, record, text, type Read, fail } from '@polytask/components';
-import { defineExpert, integerBelow, type Call, type ExpertBuilder, type ExpertSpec, type Scope } from '@polytask/core';
+import { defineExpert, integerBelow, type ExpertBuilder, type ExpertSpec, type Scope } from '@polytask/core';
 
 type Shape = (number | null)[];
 
@@ -37,14 +37,16 @@ const adapter = defineExpert(
     const { inputDim } = builder;
     const { layer, outputDim } = buildLayer(numbered(builder), config, inputDim);
     tryOut(layer, config.className, inputDim);
-    return { outputDim, apply: (x, call) => withLosses(layer, x, call) };
+    return {
+      outputDim,
+      apply(x, call) {
+        const output = layer.apply(x, { training: call.training }) as tf.Tensor;
+        if (call.training) for (const loss of layer.calculateLosses()) call.addLoss('tf-layer', loss);
+        return output;
+      },
+    };
   },
-  {
-    bankable: false,
-    options,
-    description: 'any tf.layers.Layer',
-    package: '@polytask/experts',
-  },
+  { bankable: false, options, description: 'any tf.layers.Layer', package: '@polytask/experts' },
 );
 
 /**
@@ -95,12 +97,6 @@ function tryOut(layer: TfLayer, className: string, inputDim: number): void {
       fix: `Its level reads vectors of ${inputDim} numbers: give it that input shape, or none.`,
     });
   }
-}
-
-function withLosses(layer: TfLayer, x: tf.Tensor, call: Call): tf.Tensor {
-  const output = layer.apply(x, { training: call.training }) as tf.Tensor;
-  if (call.training) for (const loss of layer.calculateLosses()) call.addLoss('tf-layer', loss);
-  return output;
 }
 
 /** Builds a `tf.layers.Layer` for an input of [batch, inputDim], whose weights become parameters of the scope. */

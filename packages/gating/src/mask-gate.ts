@@ -42,7 +42,7 @@ export const maskGate: (config?: MaskGateOptions) => GateSpec = defineGate(
     const columns = features?.map((name) => featureColumns(builder, name, 'mask'));
     const whole = reads === 'unit' ? builder.unitDim : builder.rawDim;
     const inputDim = columns ? sum(columns, ({ width }) => width) + (context ? whole : 0) : whole;
-    const { layers, width } = hiddenLayers(builder, { ...config, inputDim });
+    const { hidden, width } = hiddenLayers(builder, { ...config, inputDim });
     const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts, biasAxes: CLOSED }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
 
@@ -54,10 +54,7 @@ export const maskGate: (config?: MaskGateOptions) => GateSpec = defineGate(
         const named = columns?.map(({ from, width }) => tf.slice(raw!, [0, from], [-1, width]));
         const parts = named ?? [seen(x)];
         const read = named && context ? besideRows(parts, stopGradient(x)) : tf.concat(parts, -1);
-        const logits = scores(
-          layers.reduce((h, layer) => layer(h, call), read),
-          call,
-        ); // [units, batch, features × experts]
+        const logits = scores(hidden(read, call), call); // [units, batch, features × experts]
         const byExpert = tf.reshape(logits, [members.length, logits.shape[1]!, expertDim, experts]);
         return tf.mul(tf.mul(tf.sigmoid(tf.transpose(byExpert, [0, 1, 3, 2])), scale), mask);
       },

@@ -69,29 +69,28 @@ export function expertScores(
   const context = perContext ? contextOf(builder, perContext === true ? undefined : perContext) : undefined;
   const values = context?.values ?? 1;
   const inputDim = reads === 'unit' ? unitDim : rawDim;
-  const { layers, width } = hiddenLayers(builder, { ...config, inputDim });
+  const { hidden, width } = hiddenLayers(builder, { ...config, inputDim });
   const scores = dense(scope, { inputDim: width, units: values * experts, bias, biasAxes: CLOSED }); // experts vary fastest
   return (x, call) => {
-    const h = layers.reduce((each, layer) => layer(each, call), x);
-    const all = scores(h, call); // [units, batch, values × experts]
+    const all = scores(hidden(x, call), call); // [units, batch, values × experts]
     if (!context) return all;
     const byValue = tf.reshape(all, [...all.shape.slice(0, -1), values, experts]);
     return tf.sum(tf.mul(byValue, tf.expandDims(context.oneHot(call), 2)), -2);
   };
 }
 
-/** Builds the hidden layers of a gate. Returns the layers and the width of their output. */
+/** Builds the hidden layers of a gate, as one layer, and says the width of their output. */
 export function hiddenLayers(
   builder: GateBuilder,
-  { hidden, activation, inputDim }: Read<typeof layerOptions> & { inputDim: number },
-): { layers: readonly Layer[]; width: number } {
+  { hidden: widths, activation, inputDim }: Read<typeof layerOptions> & { inputDim: number },
+): { hidden: Layer; width: number } {
   let width = inputDim;
-  const layers = hidden.map((units, i) => {
+  const layers = widths.map((units, i) => {
     const layer = dense(builder.child(`hidden${i}`), { inputDim: width, units, activation });
     width = units;
     return layer;
   });
-  return { layers, width };
+  return { hidden: (x, call) => layers.reduce((h, layer) => layer(h, call), x), width };
 }
 
 /** Adds −10⁹ to the scores of experts that a unit doesn't see: a softmax then gives them weight 0 and gradient 0. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { argsort, byGroup, forEachGroup, midRanks, sortByKey, tieCorrection } from './order.ts';
+import { argsort, forEachGroup, midRanks, sortByKey, tieCorrection } from './order.ts';
 
 const stable = (values: ArrayLike<number>): number[] =>
   Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
@@ -50,7 +50,7 @@ test('sortByKey keeps the given order among equal keys and leaves its arguments 
 
 test('cuts rows into groups, each in the given order, and passes over empty groups', () => {
   const group = Uint32Array.of(3, 0, 3, 0, 1);
-  const order = byGroup(group, argsort(Float64Array.of(0.9, 0.8, 0.1, 0.2, 0.5)));
+  const order = sortByKey(group, argsort(Float64Array.of(0.9, 0.8, 0.1, 0.2, 0.5)));
   const slices: number[][] = [];
   forEachGroup(group, 4, (start, end) => slices.push([...order.subarray(start, end)]));
   expect(slices).toEqual([[3, 1], [4], [2, 0]]);

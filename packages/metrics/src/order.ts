@@ -76,7 +76,7 @@ export const argsort = (values: Float64Array): Uint32Array => {
   return sortByKey(high, sortByKey(low, identity(values.length)));
 };
 
-/** Calls `visit` for each group that has rows, with its bounds in an order from `byGroup`. */
+/** Calls `visit` for each group that has rows, with its bounds in an order that `sortByKey` sorted by group. */
 export const forEachGroup = (
   group: Uint32Array,
   groupCount: number,
@@ -91,8 +91,6 @@ export const forEachGroup = (
     start = end;
   }
 };
-
-export const byGroup = (group: Uint32Array, order: Uint32Array): Uint32Array => sortByKey(group, order);
 
 /**
  * The rank of each value. The smallest value has rank 1, and equal values have the mean of their ranks. O(n).
@@ -109,8 +107,12 @@ export const midRanks = (values: Float64Array): Float64Array => {
   return ranks;
 };
 
-/** Calls `visit` with the bounds of each run of equal values in the ascending order. */
-const forEachTie = (values: Float64Array, order: Uint32Array, visit: (start: number, end: number) => void): void => {
+/** Calls `visit` with the bounds of each run of equal values in a sorted order. */
+export const forEachTie = (
+  values: Float64Array,
+  order: Uint32Array,
+  visit: (start: number, end: number) => void,
+): void => {
   for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++;

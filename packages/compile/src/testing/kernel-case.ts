@@ -38,7 +38,7 @@ interface Range {
 export function input(shape: readonly number[], dtype: Dtype = 'float32', range: Range = {}): CaseInput {
   const reach = dtype === 'float32' ? 2 : 5;
   const { from = -reach, to = reach } = dtype === 'bool' ? { from: 0, to: 1 } : range;
-  const numbers = numbersBetween(from, to, sizeOf(shape));
+  const numbers = Array.from({ length: sizeOf(shape) }, () => from + (to - from) * next());
   return { shape, dtype, data: valuesOf(dtype === 'float32' ? numbers : numbers.map(Math.round), dtype) };
 }
 
@@ -47,11 +47,7 @@ export const inputOf = (
   data: readonly number[],
   shape: readonly number[] = [data.length],
   dtype: Dtype = 'float32',
-): CaseInput => ({
-  shape,
-  dtype,
-  data: valuesOf(data, dtype),
-});
+): CaseInput => ({ shape, dtype, data: valuesOf(data, dtype) });
 
 export const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 export const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
@@ -64,6 +60,22 @@ export const inTypes = (
   call: KernelCase['call'],
   dtypes = DTYPES,
 ): KernelCase[] => dtypes.map((dtype) => ({ kernel, title: `${dtype} ${title}`, inputs: inputs(dtype), call }));
+
+/** A case of one tensor in several types. */
+export const ofOne = (
+  kernel: string,
+  title: string,
+  shape: readonly number[],
+  call: (x: tf.Tensor) => Tensors,
+  dtypes = DTYPES,
+  range: Range = {},
+): KernelCase[] =>
+  dtypes.map((dtype) => ({
+    kernel,
+    title: `${dtype} [${shape}] ${title}`,
+    inputs: [input(shape, dtype, range)],
+    call: (x) => call(x!),
+  }));
 
 /** Shapes from text: `2,3 4` are [2, 3] and [4], and `-` is []. */
 export const shapesOf = (text: string): (readonly number[])[] =>
@@ -97,13 +109,10 @@ export function seed(value: number): void {
   state = value >>> 0;
 }
 
-/** The next number of [0, 1) of a fixed sequence (mulberry32). */
+/** The next number of [0, 1) of a fixed sequence that looks random (mulberry32). */
 function next(): number {
   state = (state + 0x6d2b79f5) >>> 0;
   let mixed = Math.imul(state ^ (state >>> 15), state | 1);
   mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
-
-const numbersBetween = (from: number, to: number, count: number): number[] =>
-  Array.from({ length: count }, () => from + (to - from) * next());

@@ -95,28 +95,22 @@ const ONNX = `
     repeated StringStringEntryProto metadata_props = 14;
   }`;
 
-export interface OnnxTensor {
-  name: string;
-  dims: number[];
-  dataType: number;
-  rawData: Uint8Array;
-}
-export interface OnnxNode {
-  input: string[];
-  output: string[];
-  name: string;
-  opType: string;
-}
-export interface OnnxValue {
+interface OnnxValue {
   name: string;
   type?: { tensorType?: { elemType: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } } };
 }
-export interface OnnxModel {
+
+interface OnnxModel {
   irVersion: number;
   producerName: string;
   producerVersion: string;
   docString: string;
-  graph: { node: OnnxNode[]; initializer: OnnxTensor[]; input: OnnxValue[]; output: OnnxValue[] };
+  graph: {
+    node: { input: string[]; output: string[]; name: string; opType: string }[];
+    initializer: { name: string; dims: number[]; dataType: number; rawData: Uint8Array }[];
+    input: OnnxValue[];
+    output: OnnxValue[];
+  };
   opsetImport: { domain: string; version: number }[];
   metadataProps: { key: string; value: string }[];
 }

@@ -2,7 +2,7 @@ import { sum } from '@polytask/components';
 import { requireCount } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { labelOf } from './losses.ts';
-import { sumMetric, weighted } from '../state/sum-metric.ts';
+import { meanMetric, sumMetric } from '../state/sum-metric.ts';
 
 /**
  * Expected / observed positives, Σ p / Σ y. Above 1, the predicted probabilities are too high on average. A ratio of 1 doesn't
@@ -17,7 +17,7 @@ import { sumMetric, weighted } from '../state/sum-metric.ts';
  * calibrationRatio([1, 0, 0, 1], [0.9, 0.3, 0.2, 0.8]); // 1.1
  */
 export const calibrationRatio = /* @__PURE__ */ measuring('calibrationRatio', () =>
-  sumMetric({
+  meanMetric({
     name: 'calibration',
     label: 'calibration',
     measured: 'named',
@@ -25,8 +25,8 @@ export const calibrationRatio = /* @__PURE__ */ measuring('calibrationRatio', ()
     paper: 'He et al. 2014',
     direction: 'one',
     task: 'binary',
-    ...weighted(({ predictions }, i) => predictions[i]!, labelOf),
-    compute: ([predicted, positives]) => (positives! > 0 ? predicted! / positives! : NaN),
+    valueOf: ({ predictions }, i) => predictions[i]!,
+    per: labelOf,
   }),
 );
 

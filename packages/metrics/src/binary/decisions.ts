@@ -1,6 +1,6 @@
 import { requireBetween } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
-import type { MetricDeclaration } from '../state/state.ts';
+import type { About } from '../state/state.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
 export interface ThresholdOptions {
@@ -9,17 +9,7 @@ export interface ThresholdOptions {
 }
 
 /** The confusion matrix of a threshold: the weight of the true and false positives and negatives. */
-interface Confusion {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
-
-type About<Name extends string> = Pick<
-  MetricDeclaration<Name>,
-  'name' | 'label' | 'also' | 'description' | 'paper' | 'range'
->;
+type Confusion = Readonly<Record<'tp' | 'fp' | 'fn' | 'tn', number>>;
 
 /** A metric of the confusion matrix at a threshold. */
 const decisionMetric = <const Name extends string>(about: About<Name>, compute: (counts: Confusion) => number) =>

@@ -1,4 +1,5 @@
 import { requireBetween } from '../metric-error.ts';
+import type { Metric } from '../metric.ts';
 import type { ThresholdOptions } from './decisions.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
@@ -35,6 +36,13 @@ export interface LogLossOptions {
 
 export const DEFAULT_EPSILON = 1e-7;
 
+/** The function of a metric of clipped probabilities. @param where its name in error messages */
+export const clipping = <const Name extends string>(where: string, metricOf: (epsilon: number) => Metric<Name>) =>
+  measuring(where, ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
+    requireBetween(where, 'epsilon', epsilon, 0, 0.5);
+    return metricOf(epsilon);
+  });
+
 /** −log of the clipped probability of the label, in nats. */
 export const surprise = (probability: number, epsilon: number): number =>
   -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
@@ -55,9 +63,8 @@ export const labelOf = ({ labels }: MetricRows, i: number): number => labels[i]!
  * @example
  * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
-export const logLoss = /* @__PURE__ */ measuring('logLoss', ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
-  requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
-  return meanMetric({
+export const logLoss = /* @__PURE__ */ clipping('logLoss', (epsilon) =>
+  meanMetric({
     name: 'logLoss',
     label: 'log loss',
     measured: 'named',
@@ -66,8 +73,8 @@ export const logLoss = /* @__PURE__ */ measuring('logLoss', ({ epsilon = DEFAULT
     task: 'binary',
     config: { epsilon },
     valueOf: rowLogLoss(epsilon),
-  });
-});
+  }),
+);
 
 /**
  * The Brier score: the mean of (p − y)². Like the log loss, its expectation is smallest for the true probabilities. A row costs
@@ -120,25 +127,21 @@ export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - 
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
  * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
  */
-export const normalizedEntropy = /* @__PURE__ */ measuring(
-  'normalizedEntropy',
-  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
-    requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
-    return sumMetric({
-      name: 'ne',
-      label: 'NE',
-      also: ['normalizedEntropy'],
-      description: 'log loss over that of the base rate: below 1 is better than a constant',
-      paper: 'He et al. 2014',
-      direction: 'lower',
-      task: 'binary',
-      config: { epsilon },
-      constant: weightedMeans((label) => label),
-      ...weighted(rowLogLoss(epsilon), labelOf, one),
-      compute: ([loss, positives, weight]) => {
-        const rate = positives! / weight!;
-        return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
-      },
-    });
-  },
+export const normalizedEntropy = /* @__PURE__ */ clipping('normalizedEntropy', (epsilon) =>
+  sumMetric({
+    name: 'ne',
+    label: 'NE',
+    also: ['normalizedEntropy'],
+    description: 'log loss over that of the base rate: below 1 is better than a constant',
+    paper: 'He et al. 2014',
+    direction: 'lower',
+    task: 'binary',
+    config: { epsilon },
+    constant: weightedMeans((label) => label),
+    ...weighted(rowLogLoss(epsilon), labelOf, one),
+    compute: ([loss, positives, weight]) => {
+      const rate = positives! / weight!;
+      return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
+    },
+  }),
 );

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { requireBetween } from '../metric-error.ts';
 import { argsort } from '../order.ts';
 import { family, measuring } from '../state/measure.ts';
@@ -18,14 +19,10 @@ function forEachScore({ count, labels, predictions, weights }: StoredRows, visit
   }
 }
 
-function weightsOf({ labels, weights }: StoredRows): { all: number; yes: number } {
-  let [all, yes] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    all += weights[row]!;
-    yes += weights[row]! * labels[row]!;
-  }
-  return { all, yes };
-}
+const weightsOf = ({ labels, weights }: StoredRows) => ({
+  all: sum(weights),
+  yes: sum(labels, (label, row) => weights[row]! * label),
+});
 
 /**
  * The Kolmogorov–Smirnov statistic of credit scoring: the largest difference over thresholds between the share of positive rows and

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components';
 import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
 
@@ -105,12 +106,8 @@ export function weightedMean(
   weights: NumericArray,
   valueOf: (label: number) => number = (label) => label,
 ): number {
-  let [sum, total] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    sum += weights[row]! * valueOf(labels[row]!);
-    total += weights[row]!;
-  }
-  return total > 0 ? sum / total : 0;
+  const total = sum(weights);
+  return total > 0 ? sum(labels, (label, row) => weights[row]! * valueOf(label)) / total : 0;
 }
 
 /** The weighted mean of a number of each label and column, such as the shares of classes. */
@@ -181,21 +178,6 @@ export const gather = (values: Float64Array, rows: Uint32Array, width: number): 
     for (let c = 0; c < width; c++) out[i * width + c] = values[rows[i]! * width + c]!;
   }
   return out;
-};
-
-/** Requires that all values follow the rule. The error has the index in the caller's array. */
-const requireValues = (
-  where: string,
-  rule: ValueRule,
-  values: Float64Array,
-  source: { array: NumericArray; rows: Uint32Array | undefined; width: number; classes: number },
-): void => {
-  const { array, rows, width, classes } = source;
-  for (let i = 0; i < values.length; i++) {
-    if (rule.accepts(values[i]!, classes)) continue;
-    const index = rows ? rows[Math.floor(i / width)]! * width + (i % width) : i;
-    throw new MetricError(where, `${rule.noun}[${index}] = ${show(array[index])}`, rule.expected(classes), rule.remedy);
-  }
 };
 
 /** The labels and predictions that a metric accepts. */
@@ -304,10 +286,15 @@ export const readRows = (
     requireColumn(where, 'mask entries', options.mask, labels.length);
     selected = maskedRows(where, options.mask);
   }
+  /** The selected rows of an array, which must follow the rule. An error has the index in the caller's array. */
   const read = (rule: ValueRule, array: NumericArray, columns: number) => {
     const copy = toFloat64(array);
     const values = selected ? gather(copy, selected, columns) : copy;
-    requireValues(where, rule, values, { array, rows: selected, width: columns, classes: width });
+    for (let i = 0; i < values.length; i++) {
+      if (rule.accepts(values[i]!, width)) continue;
+      const index = selected ? selected[Math.floor(i / columns)]! * columns + (i % columns) : i;
+      throw new MetricError(where, `${rule.noun}[${index}] = ${show(array[index])}`, rule.expected(width), rule.remedy);
+    }
     return values;
   };
 

@@ -1,17 +1,12 @@
 import { mean, sum } from '@polytask/components';
 import { requireCount } from '../metric-error.ts';
 import { family, measuring } from '../state/measure.ts';
-import type { MetricDeclaration } from '../state/state.ts';
+import type { About } from '../state/state.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
 import { largest } from './multiclass.ts';
 
 /** The weight of rows by label and by predicted class, [classes][classes]. */
 type Confusion = readonly (readonly number[])[];
-
-type About<Name extends string> = Pick<
-  MetricDeclaration<Name>,
-  'name' | 'label' | 'also' | 'description' | 'paper' | 'range'
->;
 
 /** A metric of the confusion matrix of the classes with the highest scores. */
 const confusionMetric = <const Name extends string>(

@@ -1,6 +1,6 @@
-import { DEFAULT_EPSILON, entropyOf, type LogLossOptions, surprise } from '../binary/losses.ts';
+import { clipping, entropyOf, surprise } from '../binary/losses.ts';
 import { type MetricRows, weightedMeans } from '../input/rows.ts';
-import { MetricError, requireBetween } from '../metric-error.ts';
+import { MetricError } from '../metric-error.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 
@@ -67,22 +67,18 @@ function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
-export const multiclassLogLoss = /* @__PURE__ */ measuring(
-  'multiclassLogLoss',
-  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
-    requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
-    return sumMetric({
-      name: 'logLoss',
-      label: 'log loss',
-      description: 'the mean negative log-likelihood of the class',
-      direction: 'lower',
-      task: 'multiclass',
-      config: { epsilon },
-      size: 2, // Σ w loss, Σ w
-      add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
-      compute: ([loss, weight]) => loss! / weight!,
-    });
-  },
+export const multiclassLogLoss = /* @__PURE__ */ clipping('multiclassLogLoss', (epsilon) =>
+  sumMetric({
+    name: 'logLoss',
+    label: 'log loss',
+    description: 'the mean negative log-likelihood of the class',
+    direction: 'lower',
+    task: 'multiclass',
+    config: { epsilon },
+    size: 2, // Σ w loss, Σ w
+    add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
+    compute: ([loss, weight]) => loss! / weight!,
+  }),
 );
 
 /**
@@ -97,29 +93,25 @@ export const multiclassLogLoss = /* @__PURE__ */ measuring(
  * @example
  * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
  */
-export const multiclassNormalizedEntropy = /* @__PURE__ */ measuring(
-  'multiclassNormalizedEntropy',
-  ({ epsilon = DEFAULT_EPSILON }: LogLossOptions) => {
-    requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
-    return sumMetric({
-      name: 'ne',
-      label: 'NE',
-      measured: 'named',
-      description: 'log loss over the entropy of the classes: below 1 is better than a constant',
-      direction: 'lower',
-      task: 'multiclass',
-      config: { epsilon },
-      constant: weightedMeans((label, index) => Number(label === index)),
-      size: 2, // Σ w loss, Σ w
-      perClass: (classes) => classes, // Σ w of the rows of each class
-      add: (sums, rows) => {
-        addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
-        for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
-      },
-      compute: ([loss, weight, ...classes]) => {
-        const entropy = entropyOf(classes.map((each) => each / weight!));
-        return entropy > 0 ? loss! / weight! / entropy : NaN;
-      },
-    });
-  },
+export const multiclassNormalizedEntropy = /* @__PURE__ */ clipping('multiclassNormalizedEntropy', (epsilon) =>
+  sumMetric({
+    name: 'ne',
+    label: 'NE',
+    measured: 'named',
+    description: 'log loss over the entropy of the classes: below 1 is better than a constant',
+    direction: 'lower',
+    task: 'multiclass',
+    config: { epsilon },
+    constant: weightedMeans((label, index) => Number(label === index)),
+    size: 2, // Σ w loss, Σ w
+    perClass: (classes) => classes, // Σ w of the rows of each class
+    add: (sums, rows) => {
+      addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
+      for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
+    },
+    compute: ([loss, weight, ...classes]) => {
+      const entropy = entropyOf(classes.map((each) => each / weight!));
+      return entropy > 0 ? loss! / weight! / entropy : NaN;
+    },
+  }),
 );

@@ -1,7 +1,7 @@
 import { rankedAuc } from '../binary/areas.ts';
 import { requireChoice, requireOptions, requireCount } from '../metric-error.ts';
 import type { GroupArray, NumericArray, RowOptions, Metric } from '../metric.ts';
-import { argsort, byGroup, forEachGroup } from '../order.ts';
+import { argsort, sortByKey, forEachGroup } from '../order.ts';
 import { measuringGroups, family } from '../state/measure.ts';
 import { noBatches, rowMetric, storedRows, type StoredRows, withRows } from '../state/row-metric.ts';
 import { readRows } from '../input/rows.ts';
@@ -37,8 +37,8 @@ const discountedGain = (
 
 const meanNdcg = (rows: StoredRows, k: number, gain: NdcgOptions['gain']): number => {
   const gains = gain === 'linear' ? rows.labels : rows.labels.map((label) => 2 ** label - 1);
-  const ranked = byGroup(rows.group, argsort(rows.predictions));
-  const ideal = byGroup(rows.group, argsort(gains));
+  const ranked = sortByKey(rows.group, argsort(rows.predictions));
+  const ideal = sortByKey(rows.group, argsort(gains));
   let [total, gained] = [0, 0];
   forEachGroup(rows.group, rows.groupCount, (start, end) => {
     const best = discountedGain(gains, gains, ideal, { start, end, k });
@@ -117,7 +117,7 @@ export interface GroupedAucSummary {
 }
 
 const summarize = (rows: StoredRows, weighting: GroupedAucOptions['weighting']): GroupedAucSummary => {
-  const order = byGroup(rows.group, argsort(rows.predictions));
+  const order = sortByKey(rows.group, argsort(rows.predictions));
   let total = 0;
   let area = 0;
   let groups = 0;

@@ -1,4 +1,5 @@
-import { argsort } from '../order.ts';
+import { sum } from '@polytask/components';
+import { argsort, forEachTie } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 import { sumMetric } from '../state/sum-metric.ts';
@@ -54,12 +55,12 @@ function weightedRanks(values: Float64Array, weights: Float64Array): Float64Arra
   const order = argsort(values);
   const ranks = new Float64Array(values.length);
   let below = 0;
-  for (let start = 0; start < order.length;) {
-    let [end, tied] = [start, 0];
-    for (; end < order.length && values[order[end]!] === values[order[start]!]; end++) tied += weights[order[end]!]!;
-    for (; start < end; start++) ranks[order[start]!] = below + tied / 2;
+  forEachTie(values, order, (start, end) => {
+    const rows = order.subarray(start, end);
+    const tied = sum(rows, (row) => weights[row]!);
+    for (const row of rows) ranks[row] = below + tied / 2;
     below += tied;
-  }
+  });
   return ranks;
 }
 

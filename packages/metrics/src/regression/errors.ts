@@ -1,6 +1,19 @@
+import type { Metric } from '../metric.ts';
 import { measuring } from '../state/measure.ts';
-import { meanMetric, type SumDefinition, sumMetric } from '../state/sum-metric.ts';
+import type { About } from '../state/state.ts';
+import { type MeanDefinition, meanMetric, type RowValue, sumMetric } from '../state/sum-metric.ts';
 import { weightedMeans } from '../input/rows.ts';
+
+/** A metric that is the mean of an error of each row, or a function of it. */
+export const errorMetric = <const Name extends string>(
+  about: About<Name> & Pick<MeanDefinition, 'per' | 'compute'>,
+  valueOf: RowValue,
+) =>
+  measuring(about.name, () =>
+    meanMetric<Name>({ measured: 'named', ...about, direction: 'lower', task: 'regression', valueOf }),
+  );
+
+export const absoluteError: RowValue = ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!);
 
 /**
  * The mean absolute error, in the unit of the labels.
@@ -11,16 +24,9 @@ import { weightedMeans } from '../input/rows.ts';
  * @example
  * mae([3, -1, 2], [2, -1, 4]); // 1
  */
-export const mae = /* @__PURE__ */ measuring('mae', () =>
-  meanMetric({
-    name: 'mae',
-    label: 'MAE',
-    measured: 'named',
-    description: 'the mean absolute error',
-    direction: 'lower',
-    task: 'regression',
-    valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
-  }),
+export const mae = /* @__PURE__ */ errorMetric(
+  { name: 'mae', label: 'MAE', description: 'the mean absolute error' },
+  absoluteError,
 );
 
 /**
@@ -32,16 +38,15 @@ export const mae = /* @__PURE__ */ measuring('mae', () =>
  * @example
  * rmse([3, -1, 2], [2, -1, 4]); // 1.290994
  */
-export const rmse = /* @__PURE__ */ measuring('rmse', () =>
-  meanMetric({
+export const rmse = /* @__PURE__ */ errorMetric(
+  {
     name: 'rmse',
     label: 'RMSE',
+    measured: 'always',
     description: 'the root of the mean squared error',
-    direction: 'lower',
-    task: 'regression',
-    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
     compute: Math.sqrt,
-  }),
+  },
+  ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
 );
 
 const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
@@ -56,31 +61,39 @@ const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.
  * @example
  * rmsle([0, 3], [1, 7]); // 0.693147
  */
-export const rmsle = /* @__PURE__ */ measuring('rmsle', () =>
-  meanMetric({
+export const rmsle = /* @__PURE__ */ errorMetric(
+  {
     name: 'rmsle',
     label: 'RMSLE',
     measured: 'log',
     description: 'the root of the mean squared error of sign(y)·log(1 + |y|)',
-    direction: 'lower',
-    task: 'regression',
-    valueOf: ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
     compute: Math.sqrt,
-  }),
+  },
+  ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
 );
 
-/** The sums for metrics that compare errors with the variance of the labels. */
-const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'range' | 'compute'> = {
-  task: 'regression',
-  size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
-  add: (sums, { count, labels, predictions, weights }) => {
-    for (let i = 0; i < count; i++) {
-      const weight = weights[i]!;
-      join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
-    }
-  },
-  merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
-};
+/** A function of the unexplained share of the labels' variance, Σ w (p − y)² / Σ w (y − ȳ)². @param where the function's name */
+const varianceMetric = <const Name extends string>(
+  where: string,
+  about: About<Name> & Pick<Metric, 'direction'>,
+  compute: (unexplained: number) => number,
+) =>
+  measuring(where, () =>
+    sumMetric<Name>({
+      ...about,
+      measured: 'named',
+      task: 'regression',
+      size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
+      add: (sums, { count, labels, predictions, weights }) => {
+        for (let i = 0; i < count; i++) {
+          const weight = weights[i]!;
+          join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
+        }
+      },
+      merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
+      compute: ([, , squares, errors]) => (squares! > 0 ? compute(errors! / squares!) : NaN),
+    }),
+  );
 
 const join = (sums: Float64Array, weight: number, mean: number, squares: number, errors: number): void => {
   if (weight === 0) return;
@@ -102,17 +115,16 @@ const join = (sums: Float64Array, weight: number, mean: number, squares: number,
  * @example
  * r2([3, -1, 2], [2, -1, 4]); // 0.423077
  */
-export const r2 = /* @__PURE__ */ measuring('r2', () =>
-  sumMetric({
-    ...explainedSums,
+export const r2 = /* @__PURE__ */ varianceMetric(
+  'r2',
+  {
     name: 'r2',
     label: 'R²',
-    measured: 'named',
     description: "the share of the labels' variance that is explained",
     direction: 'higher',
     range: [-Infinity, 1],
-    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
-  }),
+  },
+  (unexplained) => 1 - unexplained,
 );
 
 /**
@@ -125,16 +137,15 @@ export const r2 = /* @__PURE__ */ measuring('r2', () =>
  * @example
  * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
  */
-export const normalizedRmse = /* @__PURE__ */ measuring('normalizedRmse', () =>
-  sumMetric({
-    ...explainedSums,
+export const normalizedRmse = /* @__PURE__ */ varianceMetric(
+  'normalizedRmse',
+  {
     name: 'nrmse',
     label: 'NRMSE',
     also: ['normalizedRmse'],
-    measured: 'named',
     description: "the RMSE over the labels' deviation: below 1 is better than the mean",
     direction: 'lower',
     constant: weightedMeans((label) => label),
-    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
-  }),
+  },
+  Math.sqrt,
 );

@@ -1,7 +1,8 @@
 import { argsort } from '../order.ts';
 import { measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
-import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
+import { one, sumMetric, weighted } from '../state/sum-metric.ts';
+import { absoluteError, errorMetric } from './errors.ts';
 
 /**
  * The mean absolute percentage error: the mean of |p − y| / |y|. Use {@link wape} for labels that are 0 or near it.
@@ -38,20 +39,12 @@ export const mape = /* @__PURE__ */ measuring('mape', () =>
  * @example
  * smape([4, 0], [2, 0]); // 0.3333
  */
-export const smape = /* @__PURE__ */ measuring('smape', () =>
-  meanMetric({
-    name: 'smape',
-    label: 'sMAPE',
-    measured: 'named',
-    description: 'the mean of 2 |p − y| / (|y| + |p|)',
-    direction: 'lower',
-    range: [0, 2],
-    task: 'regression',
-    valueOf({ labels, predictions }, i) {
-      const size = Math.abs(labels[i]!) + Math.abs(predictions[i]!);
-      return size === 0 ? 0 : (2 * Math.abs(predictions[i]! - labels[i]!)) / size;
-    },
-  }),
+export const smape = /* @__PURE__ */ errorMetric(
+  { name: 'smape', label: 'sMAPE', description: 'the mean of 2 |p − y| / (|y| + |p|)', range: [0, 2] },
+  ({ labels, predictions }, i) => {
+    const size = Math.abs(labels[i]!) + Math.abs(predictions[i]!);
+    return size === 0 ? 0 : (2 * Math.abs(predictions[i]! - labels[i]!)) / size;
+  },
 );
 
 /**
@@ -63,20 +56,14 @@ export const smape = /* @__PURE__ */ measuring('smape', () =>
  * @example
  * wape([4, 0], [3, 1]); // 0.5
  */
-export const wape = /* @__PURE__ */ measuring('wape', () =>
-  sumMetric({
+export const wape = /* @__PURE__ */ errorMetric(
+  {
     name: 'wape',
     label: 'WAPE',
-    measured: 'named',
     description: 'the mean absolute error over the mean size of the labels',
-    direction: 'lower',
-    task: 'regression',
-    ...weighted(
-      ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
-      ({ labels }, i) => Math.abs(labels[i]!),
-    ),
-    compute: ([errors, sizes]) => (sizes! > 0 ? errors! / sizes! : NaN),
-  }),
+    per: ({ labels }, i) => Math.abs(labels[i]!),
+  },
+  absoluteError,
 );
 
 /**

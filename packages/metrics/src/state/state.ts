@@ -13,6 +13,9 @@ export interface MetricDeclaration<Name extends string = string>
   readonly rules?: Partial<Omit<RowRules, 'where'>>;
 }
 
+/** What a metric says about itself, where the function that defines it says the rest. */
+export type About<Name extends string> = Omit<MetricDeclaration<Name>, 'direction' | 'task' | 'config' | 'rules'>;
+
 /** How a metric keeps the rows of a state: as sums, or as they are. */
 interface Keeping<Data> {
   /** The part of a snapshot that holds the data. */

@@ -52,7 +52,7 @@ export const sumMetric = <const Name extends string>({
   });
 };
 
-type RowValue = (rows: MetricRows, row: number) => number;
+export type RowValue = (rows: MetricRows, row: number) => number;
 
 /** The sums Σ w value of some numbers of each row. */
 export const weighted = (...valuesOf: readonly RowValue[]): Pick<SumDefinition, 'size' | 'add'> => ({
@@ -66,13 +66,22 @@ export const weighted = (...valuesOf: readonly RowValue[]): Pick<SumDefinition, 
 /** The value whose sum is Σ w. */
 export const one: RowValue = () => 1;
 
+export interface MeanDefinition<Name extends string = string> extends MetricDeclaration<Name> {
+  readonly valueOf: RowValue;
+  /** The number whose sum divides the sum of the values. Default: 1, which gives their mean. */
+  readonly per?: RowValue;
+  readonly compute?: (mean: number) => number;
+}
+
 /** Creates a metric that is a function of the weighted mean of one number for each row. */
 export const meanMetric = <const Name extends string>({
   valueOf,
+  per = one,
   compute = (mean) => mean,
   ...declaration
-}: MetricDeclaration<Name> & {
-  readonly valueOf: RowValue;
-  readonly compute?: (mean: number) => number;
-}): Metric<Name> =>
-  sumMetric({ ...declaration, ...weighted(valueOf, one), compute: ([sum, weight]) => compute(sum! / weight!) });
+}: MeanDefinition<Name>): Metric<Name> =>
+  sumMetric({
+    ...declaration,
+    ...weighted(valueOf, per),
+    compute: ([sum, size]) => (size! > 0 ? compute(sum! / size!) : NaN),
+  });

@@ -2,7 +2,8 @@ import { requireArray } from '../input/rows.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 
-const requirePValues = (where: string, pValues: NumericArray): void => {
+/** The indices of the p values that aren't NaN, by ascending p value. */
+const ascending = (where: string, pValues: NumericArray): number[] => {
   requireArray(where, 'pValues', pValues);
   for (let i = 0; i < pValues.length; i++) {
     const p: unknown = pValues[i];
@@ -14,13 +15,10 @@ const requirePValues = (where: string, pValues: NumericArray): void => {
       'Give the p values of one family of tests.',
     );
   }
-};
-
-/** The indices of the p values that aren't NaN, by ascending p value. */
-const ascending = (pValues: NumericArray): number[] =>
-  Array.from(pValues, (_, i) => i)
+  return Array.from(pValues, (_, i) => i)
     .filter((i) => !Number.isNaN(pValues[i]!))
     .sort((i, j) => pValues[i]! - pValues[j]! || i - j);
+};
 
 /**
  * Holm's adjusted p values. If you call adjusted values below α significant, the chance of even one false claim in the whole
@@ -37,9 +35,8 @@ const ascending = (pValues: NumericArray): number[] =>
  * holm([0.01, 0.04, 0.03, 0.005]); // [0.03, 0.06, 0.06, 0.02]
  */
 export const holm = (pValues: NumericArray): number[] => {
-  requirePValues('holm', pValues);
+  const order = ascending('holm', pValues);
   const adjusted = new Array<number>(pValues.length).fill(NaN);
-  const order = ascending(pValues);
   let largest = 0;
   order.forEach((index, i) => {
     largest = Math.max(largest, Math.min(1, (order.length - i) * pValues[index]!));
@@ -64,9 +61,8 @@ export const holm = (pValues: NumericArray): number[] => {
  * benjaminiHochberg([0.01, 0.04, 0.03, 0.005]); // [0.02, 0.04, 0.04, 0.02]
  */
 export const benjaminiHochberg = (pValues: NumericArray): number[] => {
-  requirePValues('benjaminiHochberg', pValues);
+  const order = ascending('benjaminiHochberg', pValues);
   const adjusted = new Array<number>(pValues.length).fill(NaN);
-  const order = ascending(pValues);
   let smallest = 1;
   for (let i = order.length - 1; i >= 0; i--) {
     smallest = Math.min(smallest, (order.length / (i + 1)) * pValues[order[i]!]!);

@@ -32,10 +32,10 @@ test.each(Object.entries(cases))(
       random: counterRandom(seed),
     });
     const corrected = bootstrapInterval(samples, statistics[name]!, { ...config, random: counterRandom(seed) });
-    expectClose(plain.low, percentile[0], 1e-11);
-    expectClose(plain.high, percentile[1], 1e-11);
-    expectClose(corrected.low, BCa[0], 1e-9);
-    expectClose(corrected.high, BCa[1], 1e-9);
+    expectClose(plain.low, percentile[0]!, 1e-11);
+    expectClose(plain.high, percentile[1]!, 1e-11);
+    expectClose(corrected.low, BCa[0]!, 1e-9);
+    expectClose(corrected.high, BCa[1]!, 1e-9);
     expectClose(corrected.standardError, standardError, 1e-11);
   },
 );

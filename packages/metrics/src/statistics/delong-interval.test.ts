@@ -9,12 +9,12 @@ const { labels, a, aucs, variance, plain, logit } = scipyValues.delong;
 test('from pairs, by its definition, and scikit-learn’s AUC', () => {
   const onLogits = delongInterval(labels, a, { confidence: 0.9 });
   const asItIs = delongInterval(labels, a, { confidence: 0.9, scale: 'plain' });
-  expectClose(onLogits.auc, aucs[0], 1e-13);
+  expectClose(onLogits.auc, aucs[0]!, 1e-13);
   expectClose(onLogits.variance, variance, 1e-12);
-  expectClose(onLogits.low, logit[0], 1e-12);
-  expectClose(onLogits.high, logit[1], 1e-12);
-  expectClose(asItIs.low, plain[0], 1e-12);
-  expectClose(asItIs.high, plain[1], 1e-12);
+  expectClose(onLogits.low, logit[0]!, 1e-12);
+  expectClose(onLogits.high, logit[1]!, 1e-12);
+  expectClose(asItIs.low, plain[0]!, 1e-12);
+  expectClose(asItIs.high, plain[1]!, 1e-12);
 });
 
 test('doesn’t change with a growing function of the scores, the order of rows, or masked rows', () => {

@@ -7,8 +7,8 @@ const { labels, a, b, aucs, differenceVariance, z, pValue } = scipyValues.delong
 
 test('from pairs, by its definition', () => {
   const found = delongTest(labels, a, b);
-  expectClose(found.difference, aucs[0] - aucs[1], 1e-12);
-  expectClose(found.aucs[1], aucs[1], 1e-13);
+  expectClose(found.difference, aucs[0]! - aucs[1]!, 1e-12);
+  expectClose(found.aucs[1], aucs[1]!, 1e-13);
   expectClose(found.variance, differenceVariance, 1e-12);
   expectClose(found.z, z, 1e-12);
   expectClose(found.pValue, pValue, 1e-11);

@@ -11,7 +11,7 @@ import {
 import { readRows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
-import { argsort } from '../order.ts';
+import { argsort, forEachTie } from '../order.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
 import { interval, momentsOf } from './mean-interval.ts';
 
@@ -30,25 +30,16 @@ const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placeme
   const negatives = labels.length - positives;
   const byRow = new Float64Array(labels.length);
   let [positivesBelow, negativesBelow] = [0, 0];
-  for (let start = 0; start < order.length;) {
-    let end = start;
-    let tied = 0; // positives of this score
-    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) tied += labels[order[end]!]!;
+  forEachTie(scores, order, (start, end) => {
+    const tied = sum(order.subarray(start, end), (row) => labels[row]!); // positives of this score
     const won = (negativesBelow + (end - start - tied) / 2) / negatives;
     const lost = (positives - positivesBelow - tied / 2) / positives;
     for (let i = start; i < end; i++) byRow[order[i]!] = labels[order[i]!] === 1 ? won : lost;
     positivesBelow += tied;
     negativesBelow += end - start - tied;
-    start = end;
-  }
-  const positive = new Float64Array(positives);
-  const negative = new Float64Array(negatives);
-  let [p, n] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    if (labels[row] === 1) positive[p++] = byRow[row]!;
-    else negative[n++] = byRow[row]!;
-  }
-  return { positive, negative };
+  });
+  const ofLabel = (label: number) => byRow.filter((_, row) => labels[row] === label);
+  return { positive: ofLabel(1), negative: ofLabel(0) };
 };
 
 /** The placements in each column of scores, in O(rows) after a sort (from mid-ranks in Sun & Xu 2014, eq. 4 and 5). */

@@ -127,8 +127,8 @@ export const invert = (grows: (x: number) => number, value: number): number => {
 };
 
 /** The x with P(X < x) = p. The smaller of the two tails is inverted, as it is the more precise one. */
-const quantileOf = (p: number, lower: (x: number) => number, upper: (x: number) => number): number =>
-  p < 0.5 ? invert(lower, p) : invert((x) => -upper(x), p - 1);
+const quantileOf = (p: number, tail: (x: number, side: 'lower' | 'upper') => number): number =>
+  p < 0.5 ? invert((x) => tail(x, 'lower'), p) : invert((x) => -tail(x, 'upper'), p - 1);
 
 /** The quantile of a distribution that is symmetric about 0. @param tail the probability beyond x on one side, or on both */
 const symmetricQuantile = (p: number, tail: (x: number) => number, sides: 1 | 2): number => {
@@ -225,20 +225,15 @@ export const chiSquareTail = (x: number, degrees: number): number => {
 export const chiSquareQuantile = (p: number, degrees: number): number => {
   requireBetween('chiSquareQuantile', 'p', p, 0, 1);
   requireDegrees('chiSquareQuantile.degrees', degrees);
-  const tailsAt = (x: number) => incompleteGamma(degrees / 2, x / 2);
-  return quantileOf(
-    p,
-    (x) => tailsAt(x).lower,
-    (x) => tailsAt(x).upper,
-  );
+  return quantileOf(p, (x, side) => incompleteGamma(degrees / 2, x / 2)[side]);
 };
 
 /** P(F > f) or P(F < f). Each is computed directly, as 1 − P would lose digits. */
-const fProbability = (f: number, numerator: number, denominator: number, upper: boolean): number => {
-  if (f === Infinity) return upper ? 0 : 1;
+const fProbability = (f: number, numerator: number, denominator: number, side: 'lower' | 'upper'): number => {
+  if (f === Infinity) return side === 'upper' ? 0 : 1;
   const total = denominator + numerator * f;
   const [above, below] = [denominator / total, (numerator * f) / total];
-  return upper
+  return side === 'upper'
     ? incompleteBeta(above, denominator / 2, numerator / 2, below)
     : incompleteBeta(below, numerator / 2, denominator / 2, above);
 };
@@ -257,7 +252,7 @@ export const fTail = (f: number, numerator: number, denominator: number): number
   requireSquares('fTail', 'f', f);
   requireDegrees('fTail.numerator', numerator);
   requireDegrees('fTail.denominator', denominator);
-  return fProbability(f, numerator, denominator, true);
+  return fProbability(f, numerator, denominator, 'upper');
 };
 
 /**
@@ -274,9 +269,5 @@ export const fQuantile = (p: number, numerator: number, denominator: number): nu
   requireBetween('fQuantile', 'p', p, 0, 1);
   requireDegrees('fQuantile.numerator', numerator);
   requireDegrees('fQuantile.denominator', denominator);
-  return quantileOf(
-    p,
-    (f) => fProbability(f, numerator, denominator, false),
-    (f) => fProbability(f, numerator, denominator, true),
-  );
+  return quantileOf(p, (f, side) => fProbability(f, numerator, denominator, side));
 };

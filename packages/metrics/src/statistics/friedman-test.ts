@@ -99,9 +99,6 @@ export const friedmanTest = (
   };
 };
 
-/** The step of the trapezoidal rule. The error for this integrand is about exp(−2π² / (step² groups)) = e⁻⁴⁰. */
-const stepFor = (groups: number): number => Math.PI * Math.sqrt(2 / (40 * groups));
-
 const requireGroups = (where: string, groups: number): void => {
   if (Number.isInteger(groups) && groups >= 2 && groups <= 200) return;
   fail({
@@ -114,7 +111,8 @@ const requireGroups = (where: string, groups: number): void => {
 const tail = (q: number, groups: number): number => {
   if (q === Infinity) return 0;
   const powers = groups - 1;
-  const step = stepFor(groups);
+  // The step of the trapezoidal rule. The error for this integrand is about exp(−2π² / (step² groups)) = e⁻⁴⁰.
+  const step = Math.PI * Math.sqrt(2 / (40 * groups));
   let sum = 0;
   for (let z = -9; z <= 9 + q / 2; z += step) {
     const below = normalCdf(z);

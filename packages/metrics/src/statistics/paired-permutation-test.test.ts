@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { expectClose, scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyPairs, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
 import { pairedPermutationTest } from './paired-tests.ts';
 
-const cases = Object.entries(scipyValues.paired).filter(([, { permutation }]) => permutation !== undefined);
+const cases = scipyPairs.filter(([, { permutation }]) => permutation !== undefined);
 
 test.each(cases)('%s: as SciPy has it, counting all signs', (_, { a, b, permutation }) => {
   expect(pairedPermutationTest(a, b).exact).toBe(true);
@@ -11,7 +11,7 @@ test.each(cases)('%s: as SciPy has it, counting all signs', (_, { a, b, permutat
 });
 
 test('drawn signs come near the exact share, are the same again, and never give 0', () => {
-  const { a, b } = scipyValues.paired.twelve!;
+  const { a, b } = scipyValues.paired.twelve;
   const exact = pairedPermutationTest(a, b).pValue;
   const drawn = pairedPermutationTest(a, b, { resamples: 4000, random: counterRandom(5) });
   expect(drawn.exact).toBe(false);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expectClose, scipyValues } from '../testing/scipy-values.ts';
+import { expectClose, scipyPairs } from '../testing/scipy-values.ts';
 import { wilcoxonSignedRank } from './paired-tests.ts';
 
-test.each(Object.entries(scipyValues.paired))('%s: as SciPy has it', (_, { a, b, wilcoxonExact, wilcoxonNormal }) => {
+test.each(scipyPairs)('%s: as SciPy has it', (_, { a, b, wilcoxonExact, wilcoxonNormal }) => {
   expectClose(wilcoxonSignedRank(a, b, { method: 'normal' }).pValue, wilcoxonNormal, 1e-11);
   if (wilcoxonExact !== undefined) expectClose(wilcoxonSignedRank(a, b).pValue, wilcoxonExact, 1e-12);
 });

@@ -3,7 +3,7 @@ import { MetricError } from '../metric-error.ts';
 import { family, measuring } from '../state/measure.ts';
 import { rowMetric } from '../state/row-metric.ts';
 import { sum } from '@polytask/components';
-import { argsort } from '../order.ts';
+import { argsort, forEachTie } from '../order.ts';
 
 /** Sums of weights by rank, to which weights are added one by one. A Fenwick tree: both take O(log ranks). */
 function rankedWeights(ranks: number) {
@@ -30,17 +30,15 @@ function concordanceOf(labels: Float64Array, scores: Float64Array, weights: Floa
     ranks[row] = last;
   });
   const later = rankedWeights(last + 1); // rows known to have no event before the time
-  const order = argsort(labels.map(Math.abs)).reverse();
+  const times = labels.map(Math.abs);
+  const order = argsort(times).reverse();
   let [right, pairs, total] = [0, 0, 0];
   const add = (row: number): void => {
     later.add(ranks[row]!, weights[row]!);
     total += weights[row]!;
   };
-  for (let i = 0; i < order.length;) {
-    const from = i;
-    const time = Math.abs(labels[order[i]!]!);
-    while (i < order.length && Math.abs(labels[order[i]!]!) === time) i++;
-    const tied = order.subarray(from, i);
+  forEachTie(times, order, (start, end) => {
+    const tied = order.subarray(start, end);
     tied.filter((row) => labels[row]! < 0).forEach(add); // whoever is censored at the time of an event lives longer
     const events = tied.filter((row) => labels[row]! >= 0);
     for (const row of events) {
@@ -49,7 +47,7 @@ function concordanceOf(labels: Float64Array, scores: Float64Array, weights: Floa
       pairs += weights[row]! * total;
     }
     events.forEach(add);
-  }
+  });
   return pairs > 0 ? Math.min(1, right / pairs) : NaN;
 }
 

@@ -17,6 +17,7 @@ export interface TestRow {
 
 const signedLog = (value: number): number => (value < 0 ? -Math.log(1 - value) : Math.log(1 + value));
 const p = (row: TestRow): number => row.prediction[0]!;
+const labelOf = (row: TestRow): number => row.label;
 const positives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 1);
 const negatives = (rows: readonly TestRow[]) => rows.filter((row) => row.label === 0);
 const groupsOf = (rows: readonly TestRow[]) =>
@@ -38,7 +39,7 @@ const crossEntropy = (rows: readonly TestRow[]): number =>
   mean(rows.map((row) => -Math.log(Math.min(1 - 1e-7, Math.max(1e-7, row.label === 1 ? p(row) : 1 - p(row))))));
 
 const relativeEntropy = (rows: readonly TestRow[]): number => {
-  const rate = mean(rows.map((row) => row.label));
+  const rate = mean(rows.map(labelOf));
   const constant = rows.map((row) => ({ ...row, prediction: [rate] }));
   return rate > 0 && rate < 1 ? crossEntropy(rows) / crossEntropy(constant) : NaN;
 };
@@ -48,9 +49,7 @@ const calibrationError = (rows: readonly TestRow[]): number => {
     rows.filter((row) => p(row) >= b / 15 && (b === 14 || p(row) < (b + 1) / 15)),
   ).filter((bin) => bin.length > 0);
   if (rows.length === 0) return NaN;
-  return sum(
-    bins.map((bin) => (bin.length / rows.length) * Math.abs(mean(bin.map(p)) - mean(bin.map((row) => row.label)))),
-  );
+  return sum(bins, (bin) => (bin.length / rows.length) * Math.abs(mean(bin.map(p)) - mean(bin.map(labelOf))));
 };
 
 const impressionAuc = (rows: readonly TestRow[]): number => {
@@ -60,21 +59,19 @@ const impressionAuc = (rows: readonly TestRow[]): number => {
 
 /** R² from the mean label. The labels are multiples of 1/8, so their mean has no rounding error. */
 const explainedVariance = (rows: readonly TestRow[]): number => {
-  const center = mean(rows.map((row) => row.label));
-  if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
+  const center = mean(rows.map(labelOf));
+  if (new Set(rows.map(labelOf)).size < 2) return NaN;
   return 1 - sum(rows.map((row) => (p(row) - row.label) ** 2)) / sum(rows.map((row) => (row.label - center) ** 2));
 };
 
 /** The expected gain over all orders of tied rows. A row's place is uniform among the places of its ties. */
 const expectedDcg = (rows: readonly TestRow[], key: (row: TestRow) => number, k: number): number =>
-  sum(
-    rows.map((row) => {
-      const above = rows.filter((other) => key(other) > key(row)).length;
-      const tied = rows.filter((other) => key(other) === key(row)).length;
-      const discounts = Array.from({ length: tied }, (_, i) => (above + i < k ? 1 / Math.log2(above + i + 2) : 0));
-      return (2 ** row.label - 1) * mean(discounts);
-    }),
-  );
+  sum(rows, (row) => {
+    const above = rows.filter((other) => key(other) > key(row)).length;
+    const tied = rows.filter((other) => key(other) === key(row)).length;
+    const discounts = Array.from({ length: tied }, (_, i) => (above + i < k ? 1 / Math.log2(above + i + 2) : 0));
+    return (2 ** row.label - 1) * mean(discounts);
+  });
 
 const meanNdcg = (rows: readonly TestRow[]): number => {
   const queries = groupsOf(rows).filter((query) => query.some((row) => row.label > 0));
@@ -142,15 +139,11 @@ const matthews = (rows: readonly TestRow[]): number => {
   const decisions = decisionsOf(rows);
   const classes = [0, 1, 2];
   const covariance = (of: 0 | 1, and: 0 | 1) =>
-    sum(
-      classes.map((c) => {
-        const [a, b] = [of, and].map((side) => decisions.map((each) => Number(each[side] === c))) as [
-          number[],
-          number[],
-        ];
-        return mean(a.map((value, i) => value * b[i]!)) - mean(a) * mean(b);
-      }),
-    );
+    sum(classes, (c) => {
+      const isClass = (side: 0 | 1) => decisions.map((each) => Number(each[side] === c));
+      const [a, b] = [isClass(of), isClass(and)];
+      return mean(a.map((value, i) => value * b[i]!)) - mean(a) * mean(b);
+    });
   if (new Set(rows.map(({ label }) => label)).size < 2) return NaN;
   if (new Set(decisions.map(([, decision]) => decision)).size < 2) return 0;
   return covariance(0, 1) / Math.sqrt(covariance(0, 0) * covariance(1, 1));
@@ -163,22 +156,6 @@ const kappaWith =
     const chance = mean(decisions.flatMap(([label]) => decisions.map(([, decision]) => cost(label, decision))));
     return chance > 0 ? 1 - mean(decisions.map(([label, decision]) => cost(label, decision))) / chance : NaN;
   };
-const byConfusion: Readonly<Record<string, Oracle>> = {
-  precision: (rows) =>
-    share(
-      decisionsOf(rows).filter(([, decision]) => decision === 1),
-      (label) => label === 1,
-    ),
-  recall: (rows) => recallsOf(rows, [1])[0]!,
-  f1: (rows) => f1Of(rows, 1),
-  balancedAccuracy: (rows) => mean(recallsOf(rows, [0, 1])),
-  mcc: matthews,
-  macroF1: (rows) => mean([0, 1, 2].map((c) => f1Of(rows, c)).filter(Number.isFinite)),
-  'multiclass balancedAccuracy': (rows) => mean(recallsOf(rows, [0, 1, 2]).filter(Number.isFinite)),
-  kappa: kappaWith((label, decision) => Number(label !== decision)),
-  quadraticKappa: kappaWith((label, decision) => (label - decision) ** 2),
-};
-
 /** The metrics of this package: tests define others in the same process. */
 export const ownMetrics = (): Metric[] =>
   allMetrics().filter(({ name }) => aboutOf('metric', name).package === '@polytask/metrics');
@@ -196,7 +173,7 @@ const oracles: Readonly<Record<string, Oracle>> = {
   brier: (rows) => mean(rows.map((row) => (row.label === 1 ? 1 - p(row) : p(row)) ** 2)),
   calibration: (rows) => (positives(rows).length > 0 ? sum(rows.map(p)) / positives(rows).length : NaN),
   ece: calibrationError,
-  accuracy: (rows) => mean(rows.map((row) => Number(p(row) >= 0.5) === row.label).map(Number)),
+  accuracy: (rows) => share(decisionsOf(rows), (label, decision) => label === decision),
   gauc: impressionAuc,
   'ndcg@10': meanNdcg,
   rmsle: (rows) => Math.sqrt(mean(rows.map((row) => (signedLog(p(row)) - signedLog(row.label)) ** 2))),
@@ -204,7 +181,19 @@ const oracles: Readonly<Record<string, Oracle>> = {
   mae: (rows) => mean(rows.map((row) => Math.abs(p(row) - row.label))),
   r2: explainedVariance,
   nrmse: (rows) => Math.sqrt(1 - explainedVariance(rows)),
-  ...byConfusion,
+  precision: (rows) =>
+    share(
+      decisionsOf(rows).filter(([, decision]) => decision === 1),
+      (label) => label === 1,
+    ),
+  recall: (rows) => recallsOf(rows, [1])[0]!,
+  f1: (rows) => f1Of(rows, 1),
+  balancedAccuracy: (rows) => mean(recallsOf(rows, [0, 1])),
+  mcc: matthews,
+  macroF1: (rows) => mean([0, 1, 2].map((c) => f1Of(rows, c)).filter(Number.isFinite)),
+  'multiclass balancedAccuracy': (rows) => mean(recallsOf(rows, [0, 1, 2]).filter(Number.isFinite)),
+  kappa: kappaWith((label, decision) => Number(label !== decision)),
+  quadraticKappa: kappaWith((label, decision) => (label - decision) ** 2),
   ks: (rows) =>
     positives(rows).length === 0 || negatives(rows).length === 0
       ? NaN
@@ -233,13 +222,8 @@ const oracles: Readonly<Record<string, Oracle>> = {
     const middle = (errors.length - 1) / 2;
     return rows.length === 0 ? NaN : mean([errors[Math.floor(middle)]!, errors[Math.ceil(middle)]!]);
   },
-  pearson: (rows) =>
-    correlation(
-      rows.map(({ label }) => label),
-      rows.map(p),
-    ),
-  spearman: (rows) => correlation(ranked(rows.map(({ label }) => label)), ranked(rows.map(p))),
-  'multiclass accuracy': (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
+  pearson: (rows) => correlation(rows.map(labelOf), rows.map(p)),
+  spearman: (rows) => correlation(ranked(rows.map(labelOf)), ranked(rows.map(p))),
   'multiclass logLoss': surprise,
   'c-index': concordantPairs,
   'multi-label auc': (rows) => mean(byLabel(rows).map(pairwiseAuc).filter(Number.isFinite)),
@@ -251,7 +235,7 @@ const oracles: Readonly<Record<string, Oracle>> = {
     return sum(entropies) > 0 ? sum(byLabel(rows).map(crossEntropy)) / sum(entropies) : NaN;
   },
   'multiclass ne': (rows) => {
-    if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
+    if (new Set(rows.map(labelOf)).size < 2) return NaN;
     const shareOf = (c: number) => rows.filter((row) => row.label === c).length / rows.length;
     return (
       surprise(rows) / surprise(rows.map((row) => ({ ...row, prediction: row.prediction.map((_, c) => shareOf(c)) })))

@@ -7,11 +7,7 @@ import { expectClose, scipyValues } from './scipy-values.ts';
 
 const { binary, regression, multiclass } = scipyValues;
 
-const CASES: readonly (readonly [
-  MetricTask,
-  readonly string[],
-  typeof binary | typeof regression | typeof multiclass,
-])[] = [
+const CASES: readonly (readonly [MetricTask, readonly string[], Readonly<Record<string, number | number[]>>])[] = [
   ['binary', ['labels', 'probabilities'], binary],
   ['regression', ['values', 'predictions'], regression],
   ['multiclass', ['labels', 'scores'], multiclass],

@@ -3,8 +3,8 @@ import {
   DTYPES,
   input,
   inputOf,
-  inTypes,
   NUMBERS,
+  ofOne,
   SHAPES,
   SPECIAL,
   type Dtype,
@@ -27,15 +27,7 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
   const range = from === undefined || to === undefined ? {} : { from, to };
   const special = SPECIAL.filter((each) => !except.some((other) => Object.is(each, other)));
   return [
-    ...SHAPES.flatMap((shape) =>
-      inTypes(
-        kernel,
-        `[${shape}]`,
-        (dtype) => [input(shape, dtype, range)],
-        (x) => call(x!),
-        dtypes,
-      ),
-    ),
+    ...SHAPES.flatMap((shape) => ofOne(kernel, '', shape, call, dtypes, range)),
     { kernel, title: 'special numbers', inputs: [inputOf(special)], call, gradient: !options.steps },
     {
       kernel,

@@ -1,5 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, inputOf, inTypes, NUMBERS, type CaseInput, type Dtype, type KernelCase } from '../kernel-case.ts';
+import {
+  input,
+  inputOf,
+  inTypes,
+  NUMBERS,
+  ofOne,
+  type CaseInput,
+  type Dtype,
+  type KernelCase,
+} from '../kernel-case.ts';
 
 /** Integers from 0 to below a limit. */
 const places = (shape: readonly number[], limit: number): CaseInput =>
@@ -67,13 +76,7 @@ const oneHot = (shape: number[], depth: number, values?: [number, number], dtype
 });
 
 const topk = (shape: number[], k: number) =>
-  inTypes(
-    'TopK',
-    `${k} of [${shape}]`,
-    (dtype) => [input(shape, dtype)],
-    (x) => Object.values(tf.topk(x!, k)) as tf.Tensor[],
-    NUMBERS,
-  );
+  ofOne('TopK', `${k} of them`, shape, (x) => Object.values(tf.topk(x, k)) as tf.Tensor[], NUMBERS);
 
 const weights = (shape: number[], dtype: Dtype) => (shape.length > 0 ? input(shape, dtype) : inputOf([], [0], dtype));
 
@@ -95,14 +98,6 @@ const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): Kern
   inputs: [row, values],
   call: (sorted, each) => tf.searchSorted(sorted!, each!, side),
 });
-
-const diag = (shape: number[]) =>
-  inTypes(
-    'Diag',
-    `[${shape}]`,
-    (dtype) => [input(shape, dtype)],
-    (x) => tf.diag(x!),
-  );
 
 function batchNorm(shape: number[], sides: number[], parts: string): KernelCase {
   return {
@@ -174,9 +169,7 @@ export const indexRows = (): KernelCase[] => [
     search(side, inputOf([1, 2, 2, 0, 5, 9], [2, 3]), input([2, 4])),
     search(side, inputOf([1, 2, 2, 4], [4], 'int32'), input([6], 'int32')),
   ]),
-  ...diag([3]),
-  ...diag([1]),
-  ...diag([2, 2]),
+  ...[[3], [1], [2, 2]].flatMap((shape) => ofOne('Diag', '', shape, (x) => tf.diag(x))),
   ...['', 'scale', 'offset', 'scale and offset'].flatMap((parts) => [
     batchNorm([4, 3], [3], parts),
     batchNorm([2, 3], [2, 3], parts),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { DTYPES, input, inputOf, inTypes, NUMBERS, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { DTYPES, input, inputOf, NUMBERS, ofOne, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
 
@@ -27,14 +27,7 @@ const reduction = (kernel: string, call: Reduce, dtypes: readonly Dtype[] = DTYP
   PLACES.flatMap(([shape, axis]) =>
     [false, true].flatMap((keepDims) => {
       const over = axis === undefined ? 'all' : `[${axis}]`;
-      const title = `[${shape}] over ${over}${keepDims ? ', kept' : ''}`;
-      return inTypes(
-        kernel,
-        title,
-        (dtype) => [input(shape, dtype)],
-        (x) => call(x!, axis, keepDims),
-        dtypes,
-      );
+      return ofOne(kernel, `over ${over}${keepDims ? ', kept' : ''}`, shape, (x) => call(x, axis, keepDims), dtypes);
     }),
   );
 
@@ -61,14 +54,7 @@ function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor)
     inputs: [inputOf([1, 3, 3, 0, 0, 2], [2, 3])],
     call: (x) => call(x!, 1),
   };
-  const cases = sides.flatMap(([shape, axis]) =>
-    inTypes(
-      kernel,
-      `[${shape}], ${axis}`,
-      (dtype) => [input(shape, dtype)],
-      (x) => call(x!, axis),
-    ),
-  );
+  const cases = sides.flatMap(([shape, axis]) => ofOne(kernel, `along ${axis}`, shape, (x) => call(x, axis)));
   return [...cases, ties];
 }
 
@@ -86,9 +72,9 @@ function cumulation(
   ];
   return sides.flatMap(([shape, axis]) =>
     [0, 1, 2, 3].flatMap((bits) => {
-      const title = `[${shape}], ${axis}, ${bits & 1 ? 'exclusive' : ''} ${bits & 2 ? 'reverse' : ''}`;
-      const run: KernelCase['call'] = (x) => call(x!, axis, (bits & 1) !== 0, (bits & 2) !== 0);
-      return inTypes(kernel, title, (dtype) => [input(shape, dtype)], run, NUMBERS);
+      const [exclusive, inReverse] = [(bits & 1) !== 0, (bits & 2) !== 0];
+      const title = `along ${axis}${exclusive ? ', exclusive' : ''}${inReverse ? ', reverse' : ''}`;
+      return ofOne(kernel, title, shape, (x) => call(x, axis, exclusive, inReverse), NUMBERS);
     }),
   );
 }

@@ -1,41 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensors } from '../../trace.ts';
-import { input, inTypes, shapesOf, type KernelCase } from '../kernel-case.ts';
-
-/** One tensor, in all types. */
-const ofAll = (kernel: string, title: string, shape: readonly number[], call: (x: tf.Tensor) => Tensors) =>
-  inTypes(
-    kernel,
-    `[${shape}] ${title}`,
-    (dtype) => [input(shape, dtype)],
-    (x) => call(x!),
-  );
+import { input, inTypes, ofOne, shapesOf, type KernelCase } from '../kernel-case.ts';
 
 /** Several tensors, in all types. */
 const ofEach = (kernel: string, title: string, shapes: string, call: KernelCase['call']) =>
   inTypes(kernel, title, (dtype) => shapesOf(shapes).map((shape) => input(shape, dtype)), call);
 
-const reshape = (from: number[], to: number[]) => ofAll('Reshape', `to [${to}]`, from, (x) => tf.reshape(x, to));
+const reshape = (from: number[], to: number[]) => ofOne('Reshape', `to [${to}]`, from, (x) => tf.reshape(x, to));
 const transpose = (shape: number[], perm?: number[]) =>
-  ofAll('Transpose', `by ${perm}`, shape, (x) => tf.transpose(x, perm));
+  ofOne('Transpose', `by ${perm}`, shape, (x) => tf.transpose(x, perm));
 const slice = (shape: number[], begin: number | number[], size?: number | number[]) =>
-  ofAll('Slice', `from ${begin}, ${size}`, shape, (x) => tf.slice(x, begin, size));
+  ofOne('Slice', `from ${begin}, ${size}`, shape, (x) => tf.slice(x, begin, size));
 const split = (shape: number[], sizes: number | number[], axis: number) =>
-  ofAll('SplitV', `${sizes} along ${axis}`, shape, (x) => tf.split(x, sizes, axis));
-const tile = (shape: number[], reps: number[]) => ofAll('Tile', `by ${reps}`, shape, (x) => tf.tile(x, reps));
+  ofOne('SplitV', `${sizes} along ${axis}`, shape, (x) => tf.split(x, sizes, axis));
+const tile = (shape: number[], reps: number[]) => ofOne('Tile', `by ${reps}`, shape, (x) => tf.tile(x, reps));
 const reverse = (shape: number[], axis?: number | number[]) =>
-  ofAll('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
+  ofOne('Reverse', `along ${axis}`, shape, (x) => tf.reverse(x, axis));
 const pad = (shape: number[], paddings: string, value = 0) =>
-  ofAll('PadV2', `by ${paddings}`, shape, (x) => tf.pad(x, shapesOf(paddings) as [number, number][], value));
+  ofOne('PadV2', `by ${paddings}`, shape, (x) => tf.pad(x, shapesOf(paddings) as [number, number][], value));
 const mirrorPad = (shape: number[], paddings: string, mode: 'reflect' | 'symmetric') =>
-  ofAll('MirrorPad', `${mode} by ${paddings}`, shape, (x) =>
+  ofOne('MirrorPad', `${mode} by ${paddings}`, shape, (x) =>
     tf.mirrorPad(x, shapesOf(paddings) as [number, number][], mode),
   );
 
 type Masks = [begin?: number, end?: number, ellipsis?: number, newAxis?: number, shrink?: number];
 
 const strided = (shape: number[], begin: number[], end: number[], strides: number[], masks: Masks = []) =>
-  ofAll('StridedSlice', `${begin} to ${end} by ${strides}, masks ${masks}`, shape, (x) =>
+  ofOne('StridedSlice', `${begin} to ${end} by ${strides}, masks ${masks}`, shape, (x) =>
     tf.stridedSlice(x, begin, end, strides, ...masks),
   );
 
@@ -54,15 +44,15 @@ export const shapeRows = (): KernelCase[] => [
   ...reshape([2, 6], [-1]),
   ...reshape([1], []),
   ...reshape([0, 3], [3, 0]),
-  ...ofAll('Reshape', 'twice', [2, 3], (x) => tf.reshape(tf.reshape(x, [6]), [3, 2])),
-  ...ofAll('ExpandDims', 'at 0', [2, 3], (x) => tf.expandDims(x, 0)),
-  ...ofAll('ExpandDims', 'at the end', [2, 3], (x) => tf.expandDims(x, -1)),
-  ...ofAll('ExpandDims', 'of a scalar', [], (x) => tf.expandDims(x)),
+  ...ofOne('Reshape', 'twice', [2, 3], (x) => tf.reshape(tf.reshape(x, [6]), [3, 2])),
+  ...ofOne('ExpandDims', 'at 0', [2, 3], (x) => tf.expandDims(x, 0)),
+  ...ofOne('ExpandDims', 'at the end', [2, 3], (x) => tf.expandDims(x, -1)),
+  ...ofOne('ExpandDims', 'of a scalar', [], (x) => tf.expandDims(x)),
   ...transpose([2, 3]),
   ...transpose([2, 3, 4], [1, 2, 0]),
   ...transpose([2, 1, 3, 2], [0, 2, 1, 3]),
   ...transpose([2, 0], [1, 0]),
-  ...ofAll('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
+  ...ofOne('Transpose', 'twice', [2, 3, 4], (x) => tf.transpose(tf.transpose(x, [2, 0, 1]), [0, 2, 1])),
   ...ofEach('Concat', 'along 0', '2,3 1,3', (...xs) => tf.concat(xs, 0)),
   ...ofEach('Concat', 'along -1, one of them empty', '2,3 2,0 2,1', (...xs) => tf.concat(xs, -1)),
   ...ofEach('Concat', 'of the same twice', '2,3', (x) => tf.concat([x!, x!], 1)),
@@ -82,9 +72,9 @@ export const shapeRows = (): KernelCase[] => [
   ...ofEach('Pack', 'at 0', '2,3 2,3', (...xs) => tf.stack(xs)),
   ...ofEach('Pack', 'at -1', '2,3 2,3 2,3', (...xs) => tf.stack(xs, -1)),
   ...ofEach('Pack', 'of scalars', '- -', (...xs) => tf.stack(xs)),
-  ...ofAll('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
-  ...ofAll('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
-  ...ofAll('Unpack', 'of one', [1, 2], (x) => tf.unstack(x)),
+  ...ofOne('Unpack', 'at 0', [3, 2], (x) => tf.unstack(x)),
+  ...ofOne('Unpack', 'at -1', [2, 1, 3], (x) => tf.unstack(x, -1)),
+  ...ofOne('Unpack', 'of one', [1, 2], (x) => tf.unstack(x)),
   ...tile([3], [2]),
   ...tile([2, 3], [1, 2]),
   ...tile([2, 1, 2], [2, 3, 1]),
