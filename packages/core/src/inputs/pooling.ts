@@ -153,11 +153,7 @@ export function poolSequences(
 export const slotsOf = <T extends tf.Tensor>(
   part: T,
   { column, width }: Pick<FeaturePosition, 'column' | 'width'>,
-): T => {
-  const further = part.shape.length - 2;
-  const whole = Array<number>(further).fill(-1);
-  return tf.slice(part, [0, column, ...whole.map(() => 0)], [-1, width, ...whole]);
-};
+): T => tf.slice(part, [0, column], [-1, width]);
 
 /**
  * Pools the numbers of side columns: Σ_j w_j x_j, with the weights of the sequence, [batch, slots].
