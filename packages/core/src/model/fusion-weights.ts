@@ -104,7 +104,6 @@ export interface FusionWeightsOptions {
 }
 
 const OPTIONS = ['batchSize', 'onWeights'];
-const DEFAULT_BATCH = 4096;
 
 /**
  * The mean fusion weights W of a model, level by level, as in the heat maps of the AdaTT paper (KDD'23, fig. 3). The call blocks until the
@@ -169,7 +168,7 @@ export async function fusionWeightsOf<T extends Tasks>(
   }
 }
 
-function* batchesOf(examples: Examples, size = DEFAULT_BATCH): Generator<Batch> {
+function* batchesOf(examples: Examples, size = 4096): Generator<Batch> {
   for (let from = 0; from < examples.size; from += size) {
     yield examples.batch(Uint32Array.from({ length: Math.min(size, examples.size - from) }, (_, i) => from + i));
   }
