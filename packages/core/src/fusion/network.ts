@@ -178,8 +178,8 @@ interface Composite extends Pick<DefineCompositeOptions<object>, 'sharesLayers'>
   readonly trainer?: NetworkTrainer;
 }
 
-/** The definition of an architecture that is no sequence of levels. Undefined for one of levels. */
-export function compositeOf(spec: NetworkSpec): Composite | undefined {
+/** Undefined for an architecture of levels. */
+function compositeOf(spec: NetworkSpec): Composite | undefined {
   const { builder } = resolve<NetworkDefinition<unknown> | Composite>(spec);
   return typeof builder === 'function' ? undefined : builder;
 }
