@@ -17,7 +17,7 @@ export async function predict(url, rows) {
 
 /** What pages do, and how large each may be. @type {Record<string, Program>} */
 export const PROGRAMS = {
-  predict: { budget: 34_300, text: MODEL },
+  predict: { budget: 34_000, text: MODEL },
 
   train: {
     budget: 78_000,

@@ -93,7 +93,7 @@ function kindAt(kind: unknown, where: string): FeatureKind {
 
 const column = {
   /** The column of the value. Without it, the column of the feature's own name. */
-  from: optional(text),
+  from: /* @__PURE__ */ optional(text),
 };
 
 export interface DeclaredFeature extends AnyFeature, Written<typeof column> {}

@@ -162,9 +162,8 @@ export function rowEncoder(schema: Pick<Schema, 'features'>, layout = layoutOf(s
   };
 }
 
-function noRow(expected: string, received: unknown): never {
-  return fail({ expected, received: shown(received), fix: 'Pass [{ age: 41, occupation: null }].' });
-}
+const noRow = (expected: string, received: unknown): never =>
+  fail({ expected, received: shown(received), fix: 'Pass [{ age: 41, occupation: null }].' });
 
 function refuse({ row, error }: RowFault): never {
   throw Object.assign(error, { message: `Row ${row}: ${error.message}` });

@@ -51,7 +51,6 @@ export const numbersOf = (value: unknown, name: string, separator: string): numb
     return Number.isNaN(number) ? wrongValue(name, 'a number in each entry', shown(each)) : number;
   });
 
-/** Throws for a value that doesn't fit its feature. */
 export function wrongValue(name: string, expected: string, received: string): never {
   return fail({
     expected: `${expected} for feature "${name}"`,

@@ -19,8 +19,7 @@ const level = (config: Partial<FusionLevelDeclaration> = {}) => {
     outputs: ['a', 'b'],
     gate: half(),
     path: 'l',
-    lanes: (config.units ?? units).map(({ name }) => name),
-    unitDim: 3,
+    lanes: new Map((config.units ?? units).map(({ name }) => [name, 3])),
     rawDim: 3,
     ...config,
   });

@@ -38,7 +38,7 @@ export interface FusionLevelDeclaration {
 }
 
 function validateLevel(
-  config: Pick<FusionLevelDeclaration, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
+  config: Pick<FusionLevelDeclaration & LevelBuildInputs, 'units' | 'outputs' | 'keeps' | 'path' | 'lanes'>,
 ): void {
   const { path, units, outputs, lanes, keeps = [] } = config;
   for (const { name, experts } of units) wholeNumber().read(experts, `the experts of unit "${name}" at ${path}`);
@@ -46,11 +46,11 @@ function validateLevel(
     ...units.flatMap((unit) => lanesOf(unit).map((lane) => ({ lane, by: `unit "${unit.name}"` }))),
     ...keeps.map((lane) => ({ lane, by: 'the lanes that it keeps' })),
   ];
-  const absent = needed.find(({ lane }) => !lanes.includes(lane));
+  const absent = needed.find(({ lane }) => !lanes.has(lane));
   if (absent) {
     fail({
       expected: `a lane "${absent.lane}" from the level before ${path}, for ${absent.by}`,
-      received: `lanes ${lanes.join(', ')}`,
+      received: `lanes ${[...lanes.keys()].join(', ')}`,
       fix: 'Add it to the outputs of that level, or to the lanes that it keeps.',
     });
   }
@@ -91,11 +91,8 @@ export interface FusionLevel {
 
 export interface LevelBuildInputs extends Pick<BankOptions, 'contexts' | 'modelMembers'> {
   path: string;
-  /** Names of the lanes before the level. */
-  lanes: readonly string[];
-  unitDim: number;
-  /** The widths of lanes that differ from `unitDim`. */
-  laneDims?: ReadonlyMap<string, number>;
+  /** The widths of the lanes before the level. */
+  lanes: ReadonlyMap<string, number>;
   rawDim: number;
   features?: ReadonlyMap<string, FeatureColumns> | undefined;
   /** Whether this is the first level, whose experts read the input with random signs for each member. Default false. */
@@ -109,8 +106,8 @@ export function createFusionLevel(
   config: FusionLevelDeclaration & LevelBuildInputs,
 ): FusionLevel {
   validateLevel(config);
-  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts, modelMembers } = config;
-  const widthOf = (names: readonly string[]) => sum(names, (lane) => laneDims?.get(lane) ?? unitDim);
+  const { path, units, outputs, keeps = [], lanes: incoming, contexts, modelMembers } = config;
+  const widthOf = (names: readonly string[]) => sum(names, (lane) => incoming.get(lane)!);
   const experts = expertPositions(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
   const specs = inTurn(config.experts, units, experts, path);
@@ -128,7 +125,7 @@ export function createFusionLevel(
     experts,
     expertDim: bank.outputDim,
     reads: gateReads,
-    unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
+    unitDims: gateReads.map((names) => (names.every((lane) => incoming.has(lane)) ? widthOf(names) : undefined)),
   });
   const trains = config.trains && maskOf(store, visibleExperts(config.trains, outputs, experts));
   const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
@@ -138,7 +135,7 @@ export function createFusionLevel(
   });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
-  const entry = config.isFirst ? memberScales(store, path, unitDim, modelMembers) : undefined;
+  const entry = config.isFirst ? memberScales(store, path, config.rawDim, modelMembers) : undefined;
   const run = (before: Lanes, call: Call): tf.Tensor3D => {
     const lanes = tapLanes(before, path, entry);
     if (!single) return bank.apply(read.map(sideBySide(lanes)), call); // [experts, batch, dim]

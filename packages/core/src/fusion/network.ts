@@ -178,8 +178,8 @@ interface Composite extends Pick<DefineCompositeOptions<object>, 'sharesLayers'>
   readonly trainer?: NetworkTrainer;
 }
 
-/** The definition of an architecture that is no sequence of levels. Undefined for one of levels. */
-export function compositeOf(spec: NetworkSpec): Composite | undefined {
+/** Undefined for an architecture of levels. */
+function compositeOf(spec: NetworkSpec): Composite | undefined {
   const { builder } = resolve<NetworkDefinition<unknown> | Composite>(spec);
   return typeof builder === 'function' ? undefined : builder;
 }
@@ -259,14 +259,11 @@ export function createNetwork(
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
   let lanes: ReadonlyMap<string, number> = new Map(starts.map((lane) => [lane, rawDim]));
-  let unitDim = rawDim;
   fused.levels.forEach((level, l) => {
     const built = createFusionLevel(store, {
       ...level,
       path: `${path}levels.${l}`,
-      lanes: [...lanes.keys()],
-      laneDims: lanes,
-      unitDim,
+      lanes,
       rawDim,
       features,
       contexts,
@@ -275,7 +272,7 @@ export function createNetwork(
       tiedBanks,
     });
     levels.push(built);
-    ({ lanes, outputDim: unitDim } = built);
+    ({ lanes } = built);
   });
   const missing = tasks.find((task) => !lanes.has(task));
   if (missing !== undefined) {

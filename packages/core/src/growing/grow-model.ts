@@ -132,6 +132,7 @@ function sourceOf(name: string, { tensor }: NamedPart, from: Readonly<Record<str
 
 /** A tensor with the old numbers where all names agree. */
 function grownTensor(name: string, from: NamedPart, to: NamedPart): NamedTensor {
+  const { live = [] } = to;
   const { shape } = to.tensor;
   const maps = shape.map((_, axis) => placesOf(name, from, to, axis));
   const data = (to.tensor.data as Float32Array).slice();
@@ -146,16 +147,11 @@ function grownTensor(name: string, from: NamedPart, to: NamedPart): NamedTensor 
       if (axis < last) {
         if (place >= 0) visit(axis + 1, at * width + i, oldAt * oldWidth + place, axis === 0 ? i : member);
       } else if (place >= 0) data[at * width + i] = old[oldAt * oldWidth + place]!;
-      else data[at * width + i] = isLive(to, member, i) ? to.closed : 0;
+      else data[at * width + i] = (live[member]?.[i % live[member].length] ?? true) ? to.closed : 0;
     }
   };
   visit(0, 0, 0, 0);
   return { ...to.tensor, data };
-}
-
-function isLive({ live }: NamedPart, member: number, column: number): boolean {
-  const row = live?.[member];
-  return row === undefined || row[column % row.length]!;
 }
 
 /** The old place of each place along an axis; −1 for a new one. @throws PolytaskError if old places are gone, or have no names */

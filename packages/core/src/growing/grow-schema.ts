@@ -52,9 +52,7 @@ function grownFeature(old: WithVocabulary, further: WithVocabulary, name: string
   } as Feature;
 }
 
-interface Kinds {
-  readonly [name: string]: { readonly kind: string };
-}
+type Kinds = Readonly<Record<string, { readonly kind: string }>>;
 
 const differencesOf = (what: string, old: Kinds, further: Kinds): string[] =>
   Object.entries(old).flatMap(([name, { kind }]) => {

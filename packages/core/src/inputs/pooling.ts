@@ -90,22 +90,18 @@ interface UnpooledFeatures extends Pick<FeatureTensors, 'bagWeights' | 'bagNumbe
   readonly slots: tf.Tensor3D;
 }
 
-interface PooledSequences {
-  /** The weights of all slots, [batch, slots]. Padding keeps weight 0. */
-  readonly weights: tf.Tensor2D;
-  readonly vectors: ReadonlyMap<string, tf.Tensor2D>;
-}
-
 /**
  * Builds the poolings of a layout's sequences; undefined when the weights in the batch are all that they need. Side columns are pooled with
  * the scores of their sequence, or with equal weights if its pooling computes a vector.
+ *
+ * @returns the weights of all slots, [batch, slots], 0 in padding, and the vectors of sequences whose pooling computes one
  */
 export function poolSequences(
   scope: Scope,
   layout: Layout,
   dimension: number,
   attention: AttentionOptions | undefined,
-): ((features: UnpooledFeatures) => PooledSequences) | undefined {
+): ((features: UnpooledFeatures) => { weights: tf.Tensor2D; vectors: ReadonlyMap<string, tf.Tensor2D> }) | undefined {
   const sequences = layout.places.flatMap((place) => {
     if (place.pooling === undefined || place.sequence !== undefined) return [];
     const spec = poolingSpec(place.pooling);
@@ -153,11 +149,7 @@ export function poolSequences(
 export const slotsOf = <T extends tf.Tensor>(
   part: T,
   { column, width }: Pick<FeaturePosition, 'column' | 'width'>,
-): T => {
-  const further = part.shape.length - 2;
-  const whole = Array<number>(further).fill(-1);
-  return tf.slice(part, [0, column, ...whole.map(() => 0)], [-1, width, ...whole]);
-};
+): T => tf.slice(part, [0, column], [-1, width]);
 
 /**
  * Pools the numbers of side columns: Σ_j w_j x_j, with the weights of the sequence, [batch, slots].

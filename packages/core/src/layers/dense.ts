@@ -77,15 +77,15 @@ const product = withGradient(
 
 const ACTIVATIONS = {
   linear: (x: tf.Tensor) => x,
-  relu: (x: tf.Tensor) => tf.relu(x),
+  relu: tf.relu,
   leakyRelu: (x: tf.Tensor) => tf.leakyRelu(x),
-  elu: (x: tf.Tensor) => tf.elu(x),
+  elu: tf.elu,
   gelu: (x: tf.Tensor) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),
   swish: (x: tf.Tensor) => tf.mul(x, tf.sigmoid(x)),
-  sigmoid: (x: tf.Tensor) => tf.sigmoid(x),
-  tanh: (x: tf.Tensor) => tf.tanh(x),
-  softplus: (x: tf.Tensor) => tf.softplus(x),
-} as const;
+  sigmoid: tf.sigmoid,
+  tanh: tf.tanh,
+  softplus: tf.softplus,
+} as const satisfies Record<string, (x: tf.Tensor) => tf.Tensor>;
 
 export type Activation = keyof typeof ACTIVATIONS;
 

@@ -43,20 +43,18 @@ export class EmbeddingTable {
 
   /** Replaces all numbers. The table keeps this array, and training writes into it. @throws PolytaskError when the length differs */
   adopt(values: Float32Array): void {
-    this.#checkSize(values);
-    this.#before = undefined;
+    this.#beginReplacing(values);
     this.#values = values;
   }
 
   /** Copies these numbers into the table. @throws PolytaskError when the length differs */
   set(values: Float32Array): void {
-    this.#checkSize(values);
-    this.#before = undefined;
+    this.#beginReplacing(values);
     if (this.#values) this.#values.set(values);
     else this.#values = values.slice();
   }
 
-  #checkSize(values: Float32Array): void {
+  #beginReplacing(values: Float32Array): void {
     if (values.length !== this.size) {
       fail({
         expected: `${this.size} numbers for the table "${this.name}" [${this.shape}]`,
@@ -64,6 +62,7 @@ export class EmbeddingTable {
         fix: 'Load it into its own model.',
       });
     }
+    this.#before = undefined;
   }
 
   /** Copies rows out of the table, [count × dimension]. `into` may be longer: the rest stays. @throws PolytaskError when an id is outside of the table */

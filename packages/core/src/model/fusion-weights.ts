@@ -34,14 +34,12 @@ export type WeightNumbers = Readonly<Record<'gated' | 'constant', Float32Array |
  * totals.report().gated;
  */
 export class WeightTotals {
-  readonly #level: Pick<FusionLevel, 'outputs' | 'experts'>;
   readonly #sum: Float64Array;
   readonly #squares: Float64Array;
   #constant: ArrayLike<number>;
   #rows = 0;
 
-  constructor(level: Pick<FusionLevel, 'outputs' | 'experts'>) {
-    this.#level = level;
+  constructor(private readonly level: Pick<FusionLevel, 'outputs' | 'experts'>) {
     const cells = level.outputs.length * level.experts.length;
     this.#sum = new Float64Array(cells);
     this.#squares = new Float64Array(cells);
@@ -50,7 +48,7 @@ export class WeightTotals {
 
   /** Adds the weights of a batch. @returns W, [rows × outputs × experts]; one row, and then undefined, if no weight depends on the input */
   add({ gated, constant }: WeightNumbers, rows: number): Float32Array | undefined {
-    const [units, experts] = [this.#level.outputs.length, this.#level.experts.length];
+    const [units, experts] = [this.level.outputs.length, this.level.experts.length];
     const first = this.#rows === 0;
     this.#rows += rows;
     if (constant) this.#constant = constant;
@@ -71,7 +69,7 @@ export class WeightTotals {
   }
 
   report(): LevelReport {
-    const { outputs, experts } = this.#level;
+    const { outputs, experts } = this.level;
     const [sum, squares, n] = [this.#sum, this.#squares, this.#rows];
     const table = (f: (i: number) => number) => outputs.map((_, u) => experts.map((_, e) => f(u * experts.length + e)));
     return {
@@ -104,7 +102,6 @@ export interface FusionWeightsOptions {
 }
 
 const OPTIONS = ['batchSize', 'onWeights'];
-const DEFAULT_BATCH = 4096;
 
 /**
  * The mean fusion weights W of a model, level by level, as in the heat maps of the AdaTT paper (KDD'23, fig. 3). The call blocks until the
@@ -169,7 +166,7 @@ export async function fusionWeightsOf<T extends Tasks>(
   }
 }
 
-function* batchesOf(examples: Examples, size = DEFAULT_BATCH): Generator<Batch> {
+function* batchesOf(examples: Examples, size = 4096): Generator<Batch> {
   for (let from = 0; from < examples.size; from += size) {
     yield examples.batch(Uint32Array.from({ length: Math.min(size, examples.size - from) }, (_, i) => from + i));
   }

@@ -1,4 +1,4 @@
-import { groupBy } from '@polytask/components';
+import { groupBy, recordOf } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/layout.ts';
 import { createBank } from '../fusion/bank.ts';
@@ -29,7 +29,7 @@ export function logitsByTask(blocks: StackedLogits, tasks: readonly string[]): L
   const views = Object.fromEntries(
     blocks.flatMap((block) => unstack(block.stacked).map((logits, i) => [block.tasks[i]!, logits])),
   ) as Logits;
-  return Object.fromEntries(tasks.map((task) => [task, views[task]!]));
+  return recordOf(tasks, (task) => views[task]!);
 }
 
 /** Logits that are by task, as blocks of one. */
@@ -43,7 +43,7 @@ export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Te
   if (!tasks.every((task, i) => block.tasks[first + i] === task))
     return tf.stack(Object.values(logitsByTask(blocks, tasks))) as tf.Tensor3D;
   if (tasks.length === block.tasks.length) return block.stacked;
-  return tf.slice(block.stacked, [first, 0, 0], [tasks.length, -1, -1]);
+  return tf.slice(block.stacked, first, tasks.length);
 }
 
 /**

@@ -134,16 +134,14 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
    */
   rotate(config: RotationsOptions = {}): void {
     const { size } = readOptions(config, rotationsOptions, 'rotations');
-    if (this.#rotations) {
-      const currentSize = this.#rotations.size;
-      if (size !== undefined && size !== currentSize) {
-        fail({
-          expected: `rotations of ${currentSize} features, as the model has them`,
-          received: String(size),
-          fix: 'Ask for that size, or for none.',
-        });
-      }
-      return;
+    const current = this.#rotations?.size;
+    if (current !== undefined) {
+      if (size === undefined || size === current) return;
+      fail({
+        expected: `rotations of ${current} features, as the model has them`,
+        received: String(size),
+        fix: 'Ask for that size, or for none.',
+      });
     }
     this.#rotations = createRotations(this.store, config, { tasks: this.taskNames, dim: this.network.outputDim });
     this.#config = { ...this.#config, rotations: size === undefined ? {} : { size } };

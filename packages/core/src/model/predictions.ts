@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, shown } from '@polytask/components';
+import { fail, recordOf, shown } from '@polytask/components';
 import { sliceBatch, type Batch, type Examples } from '../features/batch.ts';
 import { featureTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout } from '../features/layout.ts';
@@ -73,8 +73,7 @@ function partsOf<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BA
       put: (scores: Float32Array[]) => scores.forEach((each, t) => arrays[t]!.set(each, from * widths[t]!)),
     };
   });
-  const predictions = Object.fromEntries(taskNames.map((name, t) => [name, arrays[t]!])) as Predictions<T>;
-  return { parts, predictions };
+  return { parts, predictions: recordOf(taskNames, (_, t) => arrays[t]!) as Predictions<T> };
 }
 
 /** Rows of any kind, read as encoded batches. */

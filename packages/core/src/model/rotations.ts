@@ -46,18 +46,15 @@ export function createRotations(
     apply(lanes) {
       const vectors = takeLanes(lanes, tasks); // [(tasks,) batch, dim]
       if (size === dim) return new StackedLanes(tasks, linear(vectors, kernel) as tf.Tensor3D);
-      const first = linear(columns(vectors, 0, size), kernel) as tf.Tensor3D;
-      const rest = columns(vectors, size, dim - size);
+      const [first, rest] = tf.split(vectors as tf.Tensor, [size, dim - size], vectors.rank - 1) as [
+        tf.Tensor,
+        tf.Tensor,
+      ];
       const restByTask = rest.rank === 2 ? tf.stack(tasks.map(() => rest)) : rest;
-      return new StackedLanes(tasks, tf.concat([first, restByTask as tf.Tensor3D], 2));
+      return new StackedLanes(tasks, tf.concat([linear(first, kernel), restByTask], 2) as tf.Tensor3D);
     },
   };
 }
 
 const identity = ([size]: readonly number[]): Float32Array =>
   Float32Array.from({ length: size! * size! }, (_, i) => Number(i % (size! + 1) === 0));
-
-function columns(x: tf.Tensor, from: number, count: number): tf.Tensor {
-  const begin = x.shape.map((_, axis) => (axis === x.rank - 1 ? from : 0));
-  return tf.slice(x, begin, [...x.shape.slice(0, -1), count]);
-}

@@ -68,7 +68,7 @@ export class ParameterStore {
   add(
     name: string,
     value: tf.Tensor,
-    { trainable, live, axes }: { trainable: boolean; live?: number; axes?: ParameterAxes },
+    { trainable, live, axes }: { trainable: boolean; live?: number | undefined; axes?: ParameterAxes },
   ): tf.Variable {
     this.#checkNew(name);
     const variable = tf.variable(value, trainable);

@@ -91,12 +91,12 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     const size = starts[0]!.length;
     const flat = new Float32Array(size * starts.length);
     starts.forEach((start, m) => flat.set(start, m * size));
-    const count = columns && sum(columns.live, (row) => (size / row.length) * row.filter(Boolean).length);
+    const live = columns && sum(columns.live, (row) => (size / row.length) * row.filter(Boolean).length);
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {
         trainable,
         axes: { members, columns, ...axes },
-        ...(count === undefined ? {} : { live: count }),
+        live,
       }),
     );
   };

@@ -38,8 +38,7 @@ export const transformer: (config?: TransformerOptions) => Spec<'pooling'> = def
   ({ length, dimension, width, ...scope }, { heads, blocks, hidden = 4 * dimension }) => {
     const positions = scope.weight('positions', [length + 1, dimension], uniform(0.05)); // row 0: the candidate's
     const sides = width > dimension ? scope.weight('sides', [width - dimension, dimension]) : undefined;
-    const shape = { dimension, heads, hidden };
-    const layers = Array.from({ length: blocks }, (_, b) => block(scope.child(String(b)), shape));
+    const layers = Array.from({ length: blocks }, (_, b) => block(scope.child(String(b)), dimension, heads, hidden));
     return {
       vector({ ids, entries, filled, candidate }) {
         const own = sides ? tf.add(ids, linear(tf.slice(entries, [0, 0, dimension]), sides)) : ids;
@@ -62,14 +61,8 @@ export const transformer: (config?: TransformerOptions) => Spec<'pooling'> = def
   },
 );
 
-interface Shape {
-  readonly dimension: number;
-  readonly heads: number;
-  readonly hidden: number;
-}
-
 /** One layer: [batch, tokens, dimension] and a mask to add to the scores → the same shape. */
-function block(scope: Scope, { dimension, heads, hidden }: Shape): (x: tf.Tensor, mask: tf.Tensor) => tf.Tensor {
+function block(scope: Scope, dimension: number, heads: number, hidden: number) {
   const kernel = (name: string) => scope.weight(name, [dimension, heads * dimension]);
   const [query, key, value] = [kernel('query'), kernel('key'), kernel('value')];
   const out = scope.weight('out', [heads * dimension, dimension]);
@@ -80,7 +73,7 @@ function block(scope: Scope, { dimension, heads, hidden }: Shape): (x: tf.Tensor
     layerNorm(scope.child('attention-norm'), dimension),
     layerNorm(scope.child('norm'), dimension),
   ] as const;
-  return (x, mask) => {
+  return (x: tf.Tensor, mask: tf.Tensor): tf.Tensor => {
     const mixed = attention(linear(x, query), linear(x, key), linear(x, value), heads, mask);
     const attended = norms[0](tf.add(x, linear(mixed, out)));
     const further = linear(tf.leakyRelu(linear(attended, inner, innerBias)), outer, outerBias);

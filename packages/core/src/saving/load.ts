@@ -1,6 +1,5 @@
 import {
   anything,
-  oneOf,
   optional,
   PolytaskError,
   readDocument,
@@ -64,7 +63,7 @@ export async function load<T extends Tasks = Tasks>(
 }
 
 const document = shaped({
-  format: oneOf('polytask-model'),
+  format: string,
   version: wholeNumber(1),
   config: record(anything),
   packages: optional(record(string)),

@@ -1,12 +1,5 @@
-export {
-  packBundle,
-  unpackBundle,
-  type Bundle,
-  type BundleFiles,
-  type BundleParts,
-  readBundle,
-  writeBundle,
-} from './bundle.ts';
+export { packBundle, unpackBundle, readBundle, writeBundle } from './bundle.ts';
+export type { Bundle, BundleFiles, BundleParts } from './bundle.ts';
 export { chunksOf } from './bytes.ts';
 export type { Claim, FileContent, FileParts, Folder, FolderWriter, ReadParts, Release } from './folder.ts';
 export { writeSafetensors, type NamedTensor, type TensorParts } from './safetensors.ts';

@@ -126,10 +126,6 @@ function foreign(name: string, why: string): never {
 /** Checks that the tensors' bytes cover the body: no byte belongs to two tensors or to none. */
 function checkCoverage(entries: readonly TensorEntry[], length: number, name: string) {
   const changed = 'It was cut, joined or changed after it was written: copy or download it again.';
-  const coverage = entries.reduce((sum, { begin, end }) => sum + end - begin, 0);
-  if (coverage !== length) {
-    throw new PolytaskError(`${name} has ${length} bytes of numbers, its header accounts for ${coverage}. ${changed}`);
-  }
   let at = 0;
   for (const { tensor, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== at) {
@@ -139,6 +135,8 @@ function checkCoverage(entries: readonly TensorEntry[], length: number, name: st
     }
     at = end;
   }
+  if (at !== length)
+    throw new PolytaskError(`${name} has ${length} bytes of numbers, its header accounts for ${at}. ${changed}`);
 }
 
 function checkEntry(tensor: string, entry: unknown, name: string): TensorEntry {

@@ -20,10 +20,10 @@ import { checkOptions, kindOf, labelOf, predictionOf, predictionWidth } from './
 import { SHARED, type Calibrated, type Task, type Tasks } from './tasks.ts';
 
 /** What names the numbers of a prediction, and an example, by the type of the label. */
-const NAMED: Readonly<Record<string, { readonly what: string; readonly example: string }>> = {
-  class: { what: 'classes', example: "{ classes: ['a', 'b', …] }" },
-  labels: { what: 'labels', example: "{ labels: ['a', 'b', …] }" },
-  time: { what: 'cut points', example: '{ cuts: [30, 90, …] }' },
+const NAMED: Readonly<Record<string, readonly [what: string, example: string]>> = {
+  class: ['classes', "{ classes: ['a', 'b', …] }"],
+  labels: ['labels', "{ labels: ['a', 'b', …] }"],
+  time: ['cut points', '{ cuts: [30, 90, …] }'],
 };
 
 /**
@@ -36,7 +36,7 @@ export function logitsOf(name: string, task: Task): number {
   const { type, names } = predictionOf(task);
   const least = type === 'probabilities' ? 2 : 1;
   if (names && names.length < least) {
-    const { what, example } = NAMED[labelOf(task).type] ?? { what: 'names of the prediction', example: 'them' };
+    const [what, example] = NAMED[labelOf(task).type] ?? ['names of the prediction', 'them'];
     fail({
       expected: `the ${what} of task "${name}", ${least === 2 ? 'two' : 'one'} or more`,
       received: names.length === 0 ? 'none' : JSON.stringify(names),

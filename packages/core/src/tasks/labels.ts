@@ -16,15 +16,11 @@ export const signedLog = (value: number): number => Math.sign(value) * Math.log1
 /** The inverse of {@link signedLog}. @example signedExp(-1) // 1 − e */
 export const signedExp = (value: number): number => Math.sign(value) * Math.expm1(Math.abs(value));
 
-/** How the number that a model is trained on, x, gives the label: x · factor + offset, and then its exponential. */
-interface Scale {
-  readonly factor: number;
-  readonly offset: number;
-  readonly log: boolean;
-}
-
-/** Labels stay as they are where nothing was fitted, as in models that are older than the scale of labels. */
-function scaleOf(task: Task): Scale {
+/**
+ * How the number that a model is trained on, x, gives the label: x · factor + offset, and then its exponential. Labels stay as they are where
+ * nothing was fitted, as in models that are older than the scale of labels.
+ */
+function scaleOf(task: Task) {
   const { log = false, scale = 'none' } = unitOf(labelOf(task));
   const { mean, deviation = 1 } = task.fitted ?? {};
   if (mean === undefined || scale === 'none') return { factor: 1, offset: 0, log };

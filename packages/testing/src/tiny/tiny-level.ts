@@ -106,7 +106,8 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
   const lanes = [...new Set([...names, ...outputs])];
   const store = new ParameterStore(seed);
   const level = createFusionLevel(store, {
-    ...{ path: 'l', experts: tinyExpert(), gate, units, outputs, lanes, unitDim: UNIT_DIM, rawDim: RAW_DIM },
+    ...{ path: 'l', experts: tinyExpert(), gate, units, outputs, rawDim: RAW_DIM },
+    lanes: new Map(lanes.map((name) => [name, UNIT_DIM])),
     features: new Map(features.map((name, i) => [name, { from: i % RAW_DIM, width: 1 }])),
   });
   const one = same && inputOf(tinyRows(rows, UNIT_DIM, 'one'));

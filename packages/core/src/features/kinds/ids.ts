@@ -15,11 +15,8 @@ const LARGEST_MAP = 2 ** 24;
  */
 export class ShardedMap<V extends number | string | object> {
   readonly #shards: Map<string, V>[] = [new Map()];
-  readonly #shardSize: number;
 
-  constructor(shardSize = LARGEST_MAP) {
-    this.#shardSize = shardSize;
-  }
+  constructor(private readonly shardSize = LARGEST_MAP) {}
 
   get size(): number {
     return this.#shards.reduce((sum, { size }) => sum + size, 0);
@@ -36,7 +33,7 @@ export class ShardedMap<V extends number | string | object> {
   set(key: string, value: V): void {
     const holder = this.#shards.length > 1 ? this.#shards.find((shard) => shard.has(key)) : undefined;
     let last = holder ?? this.#shards.at(-1)!;
-    if (!holder && last.size >= this.#shardSize && !last.has(key)) this.#shards.push((last = new Map()));
+    if (!holder && last.size >= this.shardSize && !last.has(key)) this.#shards.push((last = new Map()));
     last.set(key, value);
   }
 

@@ -73,9 +73,7 @@ function idsForm({ values, separator }: Pick<SideColumnFeature, 'values' | 'sepa
   } as const;
 }
 
-interface Lists {
-  readonly [name: string]: { readonly separator?: string };
-}
+type Lists = Readonly<Record<string, AnyFeature & { readonly separator?: string }>>;
 
 /** The features whose values a searched list reads, itself first. */
 const searchReads = (name: string, search: HistorySearch): string[] => [
@@ -107,7 +105,7 @@ function searched<F extends IdsForm | EntryNumbersForm>(
   form: F,
   name: string,
   { search, maxLength = 1 }: Partial<Pick<IdSequenceFeature, 'search' | 'maxLength'>> = {},
-  features: Readonly<Record<string, AnyFeature & { readonly separator?: string }>>,
+  features: Lists,
 ): F {
   if (!search) return form;
   const keep = searchedList(name, search, features, maxLength);

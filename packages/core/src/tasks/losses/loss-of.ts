@@ -53,6 +53,5 @@ export function groupedTasks(tasks: Tasks): string[] {
 }
 
 /** @throws PolytaskError that says how rows get the groups that the loss of a task compares. @param what the rows without groups */
-export function missingGroups(task: Task, what: string): never {
-  return definitionOf(lossOf(task)).builder.group!.missing(what);
-}
+export const missingGroups = (task: Task, what: string): never =>
+  definitionOf(lossOf(task)).builder.group!.missing(what);

@@ -3,7 +3,7 @@ import { fail, listOf, number, shown } from '@polytask/components';
 import { passedByTask, predictionOf } from '../task-kind.ts';
 import { defineLoss } from './define.ts';
 
-export const share = number({ above: 0, below: 1 });
+export const share = /* @__PURE__ */ number({ above: 0, below: 1 });
 
 /**
  * The pinball loss: max(q (y − z), (q − 1) (y − z)) for the level q, as a mean over the levels. Its best prediction is the label's quantile q
