@@ -1,8 +1,8 @@
-import type { MultiTaskModel } from '@polytask/core';
+import { mapValues } from '@polytask/components';
+import { readParameters, type MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, fit, sgd, type FitOptions } from '@polytask/training';
 import { check, expectThat, inDirectory } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { parametersOf } from '../tiny/probe.ts';
 import { needing, type FitSubject } from '../subject.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { examplesOf, logitsOf, tinyBatch, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -46,11 +46,10 @@ export const fitted = ({ model: build = ordinary, rows: size = 22, options }: Fi
     rows.labels[0] = NaN;
     rows.weights[0] = 0;
     const { history } = await fit(model, examplesOf(model, rows), { ...RUN, ...options, ...more });
-    const tables = model.store.tables().map(({ name, values }) => [name, Float32Array.from(values)] as const);
-    return {
-      losses: history.map(({ loss }) => loss),
-      parameters: { ...parametersOf(model.store), ...Object.fromEntries(tables) },
-    };
+    const parameters = mapValues(await readParameters(model.store), ({ data }) =>
+      Float32Array.from(data as Float32Array),
+    );
+    return { losses: history.map(({ loss }) => loss), parameters };
   });
 
 /** A fit has finite losses and parameters, which are the same on both engines, to 1e-4 of the largest number. */
