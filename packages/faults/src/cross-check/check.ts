@@ -20,7 +20,7 @@ import { type Configuration, drawConfiguration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/cells.ts';
 import { judgeTraining, type Repeat, differenceOf, notFinite, type Numbers } from './judge/judge-training.ts';
 import { type OnnxScorer, predictionsAsOnnx, predictionsOf } from './run/deployed.ts';
-import { hasEpsilon, modelOf, move, type Trained, trainOn } from './run/train.ts';
+import { hasEpsilon, modelOf, move, train, type Trained, type TrainVariant } from './run/train.ts';
 import type { DrawPlace } from './draw/dice.ts';
 
 /** A configuration that was checked, or couldn't be drawn. */
@@ -64,55 +64,57 @@ const TOLERANCE = 1e-5;
 /** A share by which parameters are moved: as much as a few roundings of float32 in a row. */
 const MOVED = 2 ** -17;
 
-/** The most parameters of a model that is checked. Experts within experts of scenarios have thousands, and compile for minutes. */
+/** The most parameters, each a tensor, of a model that is checked. Experts within experts of scenarios have thousands, and compile for minutes. */
 const MOST_PARAMETERS = 600;
 
 /** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
 export async function check(draw: () => Configuration, tools: CheckTools): Promise<Checked> {
   let configuration: Configuration | undefined;
   const progress: { stage: Stage } = { stage: 'drawing' };
-  const trained: Trained[] = [];
-  const compared = async (drawn: Configuration): Promise<Outcome> => {
+  try {
+    const drawn = (configuration = draw());
     progress.stage = 'rows';
     const rows = rowsOf(drawn);
     progress.stage = 'training';
-    if ((await parametersOf(drawn, rows)) > MOST_PARAMETERS)
-      return { kind: 'refused', stage: 'drawing', text: `More than ${MOST_PARAMETERS} parameters.` };
-    const repeat: Repeat = async (engine, variant) => {
-      if (engine === 'elsewhere') return onOtherBackend(() => repeat('reference', variant));
-      const { model, numbers } = await trainOn(tools[engine], drawn, rows, variant);
-      model.dispose();
-      return numbers;
-    };
-    const train = async (engine: EngineChoice) => {
-      const result = await trainOn(engine, drawn, rows).catch((error: unknown) => error as Error);
-      if (!(result instanceof Error)) trained.push(result);
-      return result;
-    };
-    const [expected, seen] = [await train(tools.reference), await train(tools.compared)];
-    if (expected instanceof Error || seen instanceof Error) return bothRefuse(expected, seen);
-    const [strange, other] = [notFinite(expected.numbers.predictions), notFinite(seen.numbers.predictions)];
-    if (strange ?? other) {
-      const isSame = (strange === undefined) === (other === undefined);
-      return { kind: isSame ? 'refused' : 'fault', stage: 'training', text: `${strange}; compared: ${other}` };
-    }
-    const { verdict, text } = await judgeTraining(expected.numbers, seen.numbers, repeat, {
-      hasEpsilon: hasEpsilon(drawn.fit.optimizer),
-    });
-    if (verdict === 'fault') return { kind: 'fault', stage: 'training', text };
-    progress.stage = 'calibration';
-    if (drawn.calibrate) await calibrate(seen.model, rows.train, { ...drawn.calibrate, engine: tools.compared });
-    return (await deployed(seen.model, rows, tools.scorer, progress)) ?? { kind: verdict, text };
-  };
-  try {
-    configuration = draw();
-    return { configuration, outcome: await compared(configuration) };
+    const outcome = await withModel(modelOf(drawn, rows), (model) => compared(model, drawn, rows, tools, progress));
+    return { configuration, outcome };
   } catch (error) {
     const kind = isRefusal(error) ? 'refused' : 'fault';
     return { ...(configuration && { configuration }), outcome: { kind, ...progress, text: messageOf(error) } };
-  } finally {
-    for (const { model } of trained) model.dispose();
   }
+}
+
+/** @param model a new one, which is trained with the compared engine */
+async function compared(
+  model: MultiTaskModel,
+  configuration: Configuration,
+  rows: Rows,
+  tools: CheckTools,
+  progress: { stage: Stage },
+): Promise<Outcome> {
+  if (model.store.all().length > MOST_PARAMETERS)
+    return { kind: 'refused', stage: 'drawing', text: `More than ${MOST_PARAMETERS} parameters.` };
+  const repeated = (engine: EngineChoice, variant?: TrainVariant) =>
+    withModel(modelOf(configuration, rows), (own) => train(own, engine, configuration, rows, variant));
+  const repeat: Repeat = (engine, variant) =>
+    engine === 'elsewhere'
+      ? onOtherBackend(() => repeated(tools.reference, variant))
+      : repeated(tools[engine], variant);
+  const asError = (error: unknown) => error as Error;
+  const expected = await repeated(tools.reference).catch(asError);
+  const seen = await train(model, tools.compared, configuration, rows).catch(asError);
+  if (expected instanceof Error || seen instanceof Error) return bothRefuse(expected, seen);
+  const [strange, other] = [notFinite(expected.predictions), notFinite(seen.predictions)];
+  if (strange ?? other) {
+    const isSame = (strange === undefined) === (other === undefined);
+    return { kind: isSame ? 'refused' : 'fault', stage: 'training', text: `${strange}; compared: ${other}` };
+  }
+  const { fit, calibrate: choices } = configuration;
+  const { verdict, text } = await judgeTraining(expected, seen, repeat, { hasEpsilon: hasEpsilon(fit.optimizer) });
+  if (verdict === 'fault') return { kind: 'fault', stage: 'training', text };
+  progress.stage = 'calibration';
+  if (choices) await calibrate(model, rows.train, { ...choices, engine: tools.compared });
+  return (await deployed(model, rows, tools.scorer, progress)) ?? { kind: verdict, text };
 }
 
 async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
@@ -124,10 +126,6 @@ async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
     await tf.setBackend(backend);
   }
 }
-
-/** The number of parameters, each a tensor. */
-const parametersOf = (configuration: Configuration, rows: Rows): Promise<number> =>
-  withModel(modelOf(configuration, rows), ({ store }) => store.all().length);
 
 /** How much larger a difference may be than that of one draw of moved parameters. */
 const AMPLIFIED = 2;

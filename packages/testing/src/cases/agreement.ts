@@ -18,7 +18,6 @@ const named = (numbers: Numbers | ArrayLike<number>): Numbers =>
  * times a twentieth of the largest number of all names if that is larger. With tolerance 0 the bits must be equal.
  *
  * @param what the numbers are, in words
- * @throws ConformanceError with the place of the first number that differs
  */
 export function expectAgreement(
   seen: Numbers | ArrayLike<number>,

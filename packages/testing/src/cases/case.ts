@@ -9,14 +9,7 @@ export class ConformanceError extends Error {
 /** Stands for the fix of the promise in the message of a check, which {@link casesOf} knows. */
 const FIX = '{fix}';
 
-/**
- * Fails a check.
- *
- * @param fix default: that of the promise
- * @throws ConformanceError always
- * @example broken('the start of its seed', 'another', 'Draw from the scope.');
- * // ConformanceError: Expected the start of its seed, saw another. Draw from the scope.
- */
+/** Fails a check with a {@link ConformanceError}. @param fix default: that of the promise */
 export function broken(expected: string, seen: unknown, fix: string = FIX): never {
   throw new ConformanceError(`Expected ${expected}, saw ${String(seen)}. ${fix}`);
 }

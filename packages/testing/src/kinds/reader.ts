@@ -1,4 +1,4 @@
-import { anything, listOf, mapValues, optional, recordOf, shaped, type Option } from '@polytask/components';
+import { anything, listOf, mapValues, optional, recordOf, shaped, type Option, type Read } from '@polytask/components';
 import type { Row, Spec } from '@polytask/core';
 import {
   categorical,
@@ -28,10 +28,7 @@ const options = {
   others: optional(listOf(shaped(file)), []),
 };
 
-interface ExampleFile {
-  readonly file: string | Uint8Array;
-  readonly rows: readonly Row[];
-}
+type ExampleFile = Read<typeof file>;
 
 interface Written extends ExampleFile {
   readonly path: string;

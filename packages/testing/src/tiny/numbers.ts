@@ -14,13 +14,7 @@ export function tinyRows(count: number, width = 3, name = 'rows'): number[][] {
   return Array.from({ length: count }, () => [...stream.normal(width)]);
 }
 
-/**
- * A call with a network's input, for running a bank or a level by itself.
- *
- * @param raw the network's input, [batch, width]
- * @param losses collects the losses that components add, by name
- * @example const outputs = bank.apply(x, tinyCall(x));
- */
+/** A call with the network's input, [batch, width]. @param losses collects the losses that components add, by name */
 export const tinyCall = (raw: tf.Tensor2D, training = false, losses: Record<string, tf.Scalar> = {}): Call => ({
   training,
   raw,

@@ -17,11 +17,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 const { component, optional, wholeNumber } = checks;
 
-/**
- * The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, units], 4 by default.
- *
- * @example tinyModel(tinyNetwork({ experts: tinyExpert() }));
- */
+/** The expert with which gates are tested: tanh(x W + b). [batch, inputDim] → [batch, units], 4 by default. */
 export const tinyExpert: (options?: { readonly units?: number }) => ExpertSpec = defineExpert(
   'testing.expert',
   (builder, { units }) => ({
@@ -31,11 +27,7 @@ export const tinyExpert: (options?: { readonly units?: number }) => ExpertSpec =
   { options: { units: optional(wholeNumber(1), 4) } },
 );
 
-/**
- * The gate with which experts are tested. All experts that a unit sees have the same weight.
- *
- * @example tinyLevel(tinyGate());
- */
+/** The gate with which experts are tested. All experts that a unit sees have the same weight. */
 export const tinyGate = defineGate('testing.even', ({ mask }) => ({
   reads: 'nothing',
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),

@@ -14,6 +14,9 @@ interface Request {
   readonly rows: readonly Row[];
 }
 
+/** The predictions of the saved model, and of the one that the new process trains. */
+type Answer = Readonly<Record<'loaded' | 'trained', Numbers>>;
+
 /** The flags of Node for the sources of the kit itself, in its repository. */
 const FLAGS = import.meta.url.endsWith('.ts')
   ? ['--import', 'tsx', '--conditions=@polytask/source', '--no-warnings']
@@ -46,7 +49,7 @@ export const newProcess = (given: WayParts, modules: readonly string[]): Promise
           "Pass { module: new URL('./my-component.ts', import.meta.url).href }, or build the package that the definition names.",
         ),
     );
-    const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Awaited<ReturnType<typeof answerTo>>;
+    const seen = JSON.parse(await readFile(`${directory}/answer.json`, 'utf8')) as Answer;
     const own = plain(wanted);
     expectAgreement(seen.loaded, own, TOLERANCE, 'the predictions of the saved model in a new process');
     expectAgreement(seen.trained, own, BACKENDS, 'the predictions after the same training in a new process');
@@ -57,11 +60,7 @@ const plain = (numbers: Numbers): Numbers => mapValues(numbers, (values) => Arra
 /** Answers the request in a folder: what the process of {@link newProcess} runs. */
 export async function answer(directory: string): Promise<void> {
   const { readFile, writeFile } = await import('node:fs/promises');
-  const request = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
-  await writeFile(`${directory}/answer.json`, JSON.stringify(await answerTo(request, directory)));
-}
-
-async function answerTo({ modules, parts, rows }: Request, directory: string) {
+  const { modules, parts, rows } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
   const tf = await import('@tensorflow/tfjs-core');
   for (const each of modules) await importAny(each);
   const hasWasm = await import('@tensorflow/tfjs-backend-wasm').then(
@@ -71,7 +70,8 @@ async function answerTo({ modules, parts, rows }: Request, directory: string) {
   if (!hasWasm) await tf.setBackend('cpu');
   const loaded = plain((await load(`${directory}/model`)).predict(rows));
   const { trained } = await trainedOn(parts, directory);
-  return { loaded, trained: plain(trained.predict(rows)) };
+  const given: Answer = { loaded, trained: plain(trained.predict(rows)) };
+  await writeFile(`${directory}/answer.json`, JSON.stringify(given));
 }
 
 /** Imports a module. TypeScript is compiled where Node doesn't read it. A package that isn't built yet may have its file among the modules. */

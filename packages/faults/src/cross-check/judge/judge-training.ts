@@ -73,10 +73,7 @@ export interface TrainingVerdict {
 }
 
 /** Trains with the reference, with the engine that is compared to it, or with the reference on another backend. Models are freed. */
-export type Repeat = (
-  engine: 'reference' | 'compared' | 'elsewhere',
-  variant: TrainVariant,
-) => Promise<Trained['numbers']>;
+export type Repeat = (engine: 'reference' | 'compared' | 'elsewhere', variant: TrainVariant) => Promise<Trained>;
 
 /** An epsilon at which an optimizer makes no large step of a gradient that is mere rounding. */
 const EPSILON = 0.01;
@@ -89,8 +86,8 @@ const EPSILON = 0.01;
  * must give the same bits again without that.
  */
 export async function judgeTraining(
-  expected: Trained['numbers'],
-  seen: Trained['numbers'],
+  expected: Trained,
+  seen: Trained,
   repeat: Repeat,
   { hasEpsilon }: { readonly hasEpsilon: boolean },
 ): Promise<TrainingVerdict> {
@@ -134,15 +131,15 @@ const differenceText = (name: string, { share, where }: Difference): string =>
   `with ${name}, ${where}, a difference of ${share.toExponential(1)}`;
 
 /** The parts of a training that are compared. Parameters may cancel one another; predictions and losses are what users see. */
-const FLOORS: Readonly<Record<keyof Trained['numbers'], Floor>> = {
+const FLOORS: Readonly<Record<keyof Trained, Floor>> = {
   losses: { size: 1e-3 },
   predictions: {},
   parameters: { share: 0.05 },
 };
 
 /** The largest difference of two trainings, with its part. */
-function largestDifference(expected: Trained['numbers'], seen: Trained['numbers']): Difference {
-  return (Object.keys(FLOORS) as (keyof Trained['numbers'])[])
+function largestDifference(expected: Trained, seen: Trained): Difference {
+  return (Object.keys(FLOORS) as (keyof Trained)[])
     .map((part) => {
       const { share, where } = differenceOf(expected[part], seen[part], FLOORS[part]);
       return { share, where: `${part} ${where}` };

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Trained } from '../run/train.ts';
 import { judgeTraining, type Repeat, differenceOf } from './judge-training.ts';
 
-type Results = Trained['numbers'];
-
 /** What a training left, with a parameter of 1 that differs by a share. */
-const results = (by = 0): Results => ({
+const results = (by = 0): Trained => ({
   losses: { total: [3, 2] },
   predictions: { a: [0.5, 0.25] },
   parameters: { w: [1 + by, 0.5] },

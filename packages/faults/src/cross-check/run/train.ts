@@ -5,10 +5,13 @@ import type { Rows } from '../data/cells.ts';
 import type { Configuration } from '../draw/configuration.ts';
 import type { Numbers } from '../judge/judge-training.ts';
 
+/** What a training leaves. */
 export interface Trained {
-  readonly model: MultiTaskModel;
-  /** The losses of each step by name, and the parameters, running statistics and tables at the end. */
-  readonly numbers: { readonly losses: Numbers; readonly parameters: Numbers; readonly predictions: Numbers };
+  /** The losses of each step, by name. */
+  readonly losses: Numbers;
+  /** With running statistics and tables. */
+  readonly parameters: Numbers;
+  readonly predictions: Numbers;
 }
 
 /** How a training differs from that of the configuration. */
@@ -24,36 +27,29 @@ export interface TrainVariant {
 export const modelOf = ({ seed, model }: Configuration, { train: { schema } }: Rows): MultiTaskModel =>
   multiTaskModel({ ...model, schema, seed });
 
-/** Trains the model of a configuration. The caller disposes of it. */
-export async function trainOn(
+/** Trains a new model of a configuration. */
+export async function train(
+  model: MultiTaskModel,
   engine: EngineChoice,
   configuration: Configuration,
   rows: Rows,
   { descent = false, epsilon, moved }: TrainVariant = {},
 ): Promise<Trained> {
-  const model = modelOf(configuration, rows);
-  try {
-    if (moved !== undefined) await move(model, moved);
-    const steps: Readonly<Record<string, number>>[] = [];
-    await fit(model, rows.train, {
-      ...(descent ? descending(configuration.fit) : withEpsilon(configuration.fit, epsilon)),
-      ...{ engine, progress: false },
-      callbacks: {
-        onStep: ({ loss, losses, auxiliary }) =>
-          void steps.push({ total: loss, ...prefixed('task', losses), ...prefixed('auxiliary', auxiliary) }),
-      },
-    });
-    const names = Object.keys(steps[0] ?? {});
-    const losses = recordOf(names, (name) => steps.map((step) => step[name]!));
-    const parameters = mapValues(await readParameters(model.store), ({ data }) =>
-      Float32Array.from(data as Float32Array),
-    );
-    const predictions = model.predict(rows.further) as unknown as Numbers;
-    return { model, numbers: { losses, parameters, predictions } };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  if (moved !== undefined) await move(model, moved);
+  const steps: Readonly<Record<string, number>>[] = [];
+  await fit(model, rows.train, {
+    ...(descent ? descending(configuration.fit) : withEpsilon(configuration.fit, epsilon)),
+    ...{ engine, progress: false },
+    callbacks: {
+      onStep: ({ loss, losses, auxiliary }) =>
+        void steps.push({ total: loss, ...prefixed('task', losses), ...prefixed('auxiliary', auxiliary) }),
+    },
+  });
+  return {
+    losses: recordOf(Object.keys(steps[0] ?? {}), (name) => steps.map((step) => step[name]!)),
+    parameters: mapValues(await readParameters(model.store), ({ data }) => Float32Array.from(data as Float32Array)),
+    predictions: model.predict(rows.further) as unknown as Numbers,
+  };
 }
 
 const prefixed = (kind: string, numbers: Readonly<Record<string, number>>) =>
