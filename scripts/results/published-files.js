@@ -17,7 +17,8 @@ const MEANS_OF_WEIGHTS = 'heat-map';
  * Sections that `polytask merge` writes again: of epochs, of the first seed, of values of a context with fewer than a thousand rows,
  * and the table of which pictures are drawn.
  */
-const DETAILS = 'On the \\d{1,3} test rows [^\\]]* with [^\\]]*|All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
+const DETAILS =
+  'On the \\d{1,3} test rows [^\\]]* with [^\\]]*|All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
 
 /** A report without the sections of single seeds and epochs, which are half of it. @param {string} report */
 export function withoutSeedDetails(report) {
@@ -100,7 +101,12 @@ export function compressedTrials(directory, allSeeds = false) {
   const [[, packed] = []] = copied(directory, `${TRIALS}.gz`);
   const [[, added] = []] = copied(directory, TRIALS);
   const parts = [packed ? gunzipSync(packed) : Buffer.alloc(0), added ?? Buffer.alloc(0)];
-  const lines = parts.flatMap((part) => part.toString('utf8', 0, part.lastIndexOf(NEWLINE) + 1).split('\n').slice(0, -1));
+  const lines = parts.flatMap((part) =>
+    part
+      .toString('utf8', 0, part.lastIndexOf(NEWLINE) + 1)
+      .split('\n')
+      .slice(0, -1),
+  );
   const tested = lines.map(publishedTrial).filter(({ measures }) => measures !== 'validation'); // the plan has the scores of searches
   const trials = groupBy(tested, ({ setting, model }) => `${setting} ${model}`);
   const kept = [...trials.values()].flatMap((each) => (allSeeds ? each : withFirstWeights(each)));
@@ -126,7 +132,11 @@ function withFirstWeights(trials) {
  */
 export function publishedTrial(line) {
   const { key: _, sha256: __, ...trial } = JSON.parse(line);
-  for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)], ['curve', digits(5)]]))
+  for (const [part, rounded] of /** @type {const} */ ([
+    ['rowIntervals', sixDigits],
+    ['unseen', digits(9)],
+    ['curve', digits(5)],
+  ]))
     if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
   for (const epoch of trial.curve ?? []) delete epoch.seconds;
   return trial;

@@ -27,7 +27,10 @@ it('compresses new trials behind those that were compressed, by model, and no li
 });
 
 it('leaves the scores of searches out, which the plan has', async () => {
-  const lines = [{ measures: 'validation', key: 'k', model: 'a', score: 0.7 }, { model: 'a', seed: 1 }];
+  const lines = [
+    { measures: 'validation', key: 'k', model: 'a', score: 0.7 },
+    { model: 'a', seed: 1 },
+  ];
   await writeFile(path.join(directory, 'results.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   expect(linesIn()).toBe(`${JSON.stringify(lines[1])}\n`);
 });
@@ -39,8 +42,16 @@ it('keeps fusion weights and the work of balancers of the first seed, or all whe
     balancing: [{ weights: { a: seed } }],
   });
   const { balancing: _, ...second } = trial(2, /** @type {typeof weights} */ ([]));
-  await writeFile(path.join(directory, 'results.jsonl'), [trial(2), trial(1)].map((each) => `${JSON.stringify(each)}\n`).join(''));
-  const read = (/** @type {Uint8Array} */ bytes) => contentOf('x.gz', bytes).toString().trim().split('\n').map((line) => JSON.parse(line));
+  await writeFile(
+    path.join(directory, 'results.jsonl'),
+    [trial(2), trial(1)].map((each) => `${JSON.stringify(each)}\n`).join(''),
+  );
+  const read = (/** @type {Uint8Array} */ bytes) =>
+    contentOf('x.gz', bytes)
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   expect(read(compressedTrials(directory))).toEqual([second, trial(1)]);
   expect(read(compressedTrials(directory, true))).toEqual([trial(2), trial(1)]);
 });
@@ -58,7 +69,18 @@ it('publishes all digits of a score, fewer of intervals, unseen rows and epochs'
   const rowIntervals = { a: { auc: { low: 0.90066185788878, high: 1 } } };
   const curve = [{ loss: 0.651261, validation: { a: 0.897015 } }];
   const unseen = { rows: 68007, of: 99762, metrics: { a: { auc: 0.8803648023353974 } } };
-  expect(publishedTrial(JSON.stringify({ key: 'k', ...trial, rowIntervals, unseen, curve: curve.map((each) => ({ ...each, seconds: 0.587 })), sha256: 's' }))).toEqual({
+  expect(
+    publishedTrial(
+      JSON.stringify({
+        key: 'k',
+        ...trial,
+        rowIntervals,
+        unseen,
+        curve: curve.map((each) => ({ ...each, seconds: 0.587 })),
+        sha256: 's',
+      }),
+    ),
+  ).toEqual({
     ...trial,
     rowIntervals: { a: { auc: { low: 0.900662, high: 1 } } },
     curve: [{ loss: 0.65126, validation: { a: 0.89702 } }],
@@ -67,11 +89,16 @@ it('publishes all digits of a score, fewer of intervals, unseen rows and epochs'
 });
 
 const RESULTS = path.join(import.meta.dirname, '../../docs/results');
-const published = readdirSync(RESULTS, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? [each.name] : []));
+const published = readdirSync(RESULTS, { withFileTypes: true }).flatMap((each) =>
+  each.isDirectory() ? [each.name] : [],
+);
 
 it.each(published)('the plan of %s has the keys of its trials', (name) => {
   const unpacked = (/** @type {string} */ file) => gunzipSync(readFileSync(path.join(RESULTS, name, file))).toString();
   const { trials } = JSON.parse(unpacked('plan.json.gz')).plan;
-  const keys = unpacked('results.jsonl.gz').trimEnd().split('\n').map((line) => trialKey(JSON.parse(line)));
+  const keys = unpacked('results.jsonl.gz')
+    .trimEnd()
+    .split('\n')
+    .map((line) => trialKey(JSON.parse(line)));
   expect(new Set(trials.map((/** @type {{ key: string }} */ { key }) => key))).toEqual(new Set(keys));
 });

@@ -46,10 +46,13 @@ export function currentTrials(trials: readonly TrialResult[], planned: ReadonlyS
 const isNested = ({ config }: TrialResult): boolean =>
   foldsOf(config) !== undefined && (config.search !== undefined || config.model.chosen !== undefined);
 
-const changedSince = /* @__PURE__ */ defineFinding<never, { trials: number; models: readonly string[] }>('outdated-trials', {
-  says: ({ trials, models }) =>
-    `${counted(trials, 'trial')} of ${models.join(', ')} left out: their code, or their declaration, was another one.`,
-});
+const changedSince = /* @__PURE__ */ defineFinding<never, { trials: number; models: readonly string[] }>(
+  'outdated-trials',
+  {
+    says: ({ trials, models }) =>
+      `${counted(trials, 'trial')} of ${models.join(', ')} left out: their code, or their declaration, was another one.`,
+  },
+);
 
 /** Says which trials of a table's results are left out because their models have changed. */
 export function outdatedNotes(outdated: readonly TrialResult[]): Finding[] {

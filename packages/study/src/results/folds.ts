@@ -54,7 +54,12 @@ export function pairing(config: DataOptions) {
   if (resampling(config).testToTrain === undefined)
     return { noun, test: 'paired t test', tests: 'paired t tests', corrected: '' };
   const test = (noun: string) => `corrected resampled ${noun} (Nadeau & Bengio 2003)`;
-  return { noun, test: test('t test'), tests: test('t tests'), corrected: `, corrected for the rows that ${parts} share` };
+  return {
+    noun,
+    test: test('t test'),
+    tests: test('t tests'),
+    corrected: `, corrected for the rows that ${parts} share`,
+  };
 }
 
 /** `adatt, seed 2`, `few labels: adatt, seed 1, fold 3` */

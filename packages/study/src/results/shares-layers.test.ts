@@ -8,7 +8,8 @@ const size = { levels: [4, 4], experts: 6, tower: [3], embedding: 2 };
 const TASKS = ['click', 'like', 'buy'];
 const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
 
-const resultOf = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
+const resultOf = (network: unknown) =>
+  trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
 
 test('of all models that a comparison knows, eight share nothing but embeddings, four of which couple outputs', () => {
   const named = models().map(({ name, build }) => {
