@@ -90,7 +90,7 @@ export async function evaluateFile(
       rows: table.size,
       schema: tasks,
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
-      tasks: evaluatePredictions(tasks, pick(own, measured), {
+      ...evaluatePredictions(tasks, pick(own, measured), {
         ...{ metrics: byTask, worst, where: table.where },
         threshold: threshold === undefined ? undefined : thresholdOf(threshold),
       }),

@@ -28,10 +28,10 @@ export async function readVariables(store: ParameterStore): Promise<Record<strin
 type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /**
- * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
+ * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes. With `adopt`, tables keep the
+ * given arrays, to which nobody else may then write, instead of copies.
  *
  * @param what the tensors, as error messages name them
- * @param options.adopt whether tables keep the given arrays, to which nobody else may then write, instead of copies. Default: false
  * @throws PolytaskError that lists every missing, unknown and misshapen tensor
  * @example writeParameters(model.store, tensors, 'the checkpoint')
  */

@@ -4,8 +4,11 @@ import { bestF1 } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { evaluatePredictions, evaluateSegments, type EvaluatePredictionsOptions } from './evaluate-predictions.ts';
 
-/** The evaluation of a task. @param predictions row by row */
-function evaluated(
+/** The evaluation of a task. */
+const evaluated = (...given: Parameters<typeof evaluation>) => evaluation(...given).tasks[0]!;
+
+/** @param predictions row by row */
+function evaluation(
   task: Task,
   labels: readonly number[],
   predictions: readonly (readonly number[])[],
@@ -18,7 +21,7 @@ function evaluated(
     weights: Float64Array.from(weights),
   };
   const where = (row: number) => `row ${row}`;
-  return evaluatePredictions({ a: task }, { a: rows }, { metrics: { a: [] }, worst: 1, where, ...options })[0]!;
+  return evaluatePredictions({ a: task }, { a: rows }, { metrics: { a: [] }, worst: 1, where, ...options });
 }
 
 test('decisions count rows by their weights, at the threshold of the model, of the caller, or of a rule', () => {
@@ -84,4 +87,29 @@ test('a segment is compared with all other rows, and small differences are none'
     ['ones', 'untested'],
     ['others', 'untested'],
   ]);
+});
+
+test('says what is bad about predictions, and nothing of good ones', () => {
+  const size = 400;
+  const share = (i: number) => ((i * 137) % size) / size;
+  const labels = Array.from({ length: size }, (_, i) => Number(((i * 53) % 101) / 101 < share(i)));
+  const found = (of: (p: number) => number, weights?: number[]) =>
+    evaluation(binary(), labels, labels.map((_, i) => [of(share(i))]), weights && { weights }).findings; // prettier-ignore
+  expect(found((p) => p)).toEqual([]);
+  const [low, ...others] = found((p) => 0.8 * p);
+  expect(others).toEqual([]);
+  const [mean, actual] = [0.8 * 0.49875, labels.reduce((a, b) => a + b) / size];
+  const errors = labels.map((label, i) => 0.8 * share(i) - label - (mean - actual));
+  const standardError = Math.sqrt(errors.reduce((a, b) => a + b * b, 0)) / size;
+  expect(low).toMatchObject({ kind: 'biased-probability', about: { task: 'a' } });
+  expect(low!.evidence).toEqual({
+    ...{ predicted: expect.closeTo(mean, 9) as number, actual: expect.closeTo(actual, 9) as number },
+    ...{ standardError: expect.closeTo(standardError, 9) as number, calibration: 'platt' },
+  });
+  expect(low!.message).toMatch(
+    /^Task a: probabilities are too low\. .* polytask calibrate MODEL rows\.csv --calibration platt\.$/,
+  );
+  expect(found((p) => 0.8 * p, labels.map((label) => 1 + label)).map(({ kind }) => kind)).toEqual(['biased-probability']); // prettier-ignore
+  expect(found(() => 0.5).map(({ kind }) => kind)).toContain('constant-output');
+  expect(found((p) => 1 - p).map(({ kind }) => kind)).toContain('auc-at-half');
 });

@@ -1,17 +1,20 @@
 import {
   anything,
+  defineFinding,
   optional,
   readOptions,
   recordOf,
   sum,
   wholeNumber,
+  type Finding,
   type FromDescription,
   type Option,
   type Written,
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { calibrationsFor } from '@polytask/core/calibration';
 import { findMetric, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
-import { weightedQuantiles } from '@polytask/metrics/internal';
+import { weightedMean, weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
@@ -127,16 +130,18 @@ const TOP = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
 const ROUNDING = 1e-6;
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
-/** Evaluates the predictions of each task that has labels. */
+/** Evaluates the predictions of each task that has labels, and says what is bad about them. */
 export function evaluatePredictions(
   tasks: Tasks,
   byTask: Readonly<Record<string, TaskPredictions>>,
   options: EvaluatePredictionsOptions,
-): TaskEvaluation[] {
+): { readonly tasks: readonly TaskEvaluation[]; readonly findings: readonly Finding[] } {
   const { metrics, threshold, worst, where } = readOptions(options, description, 'evaluatePredictions');
-  const { metrics: scores, rowIntervals, constants = {} } = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
+  const scored = scoresOfPart(tasks, { byTask, groups: undefined }, metrics);
+  const { metrics: scores, rowIntervals, constants = {}, warnings } = scored;
   const calibration = calibrationOf(tasks, byTask);
-  return Object.entries(tasks).map(([name, task]) => {
+  const biases = Object.entries(tasks).flatMap(([name, task]) => biasedProbability(name, task, byTask[name]!));
+  const evaluations = Object.entries(tasks).map(([name, task]): TaskEvaluation => {
     const predicted = byTask[name]!;
     const { hasDecision, isExclusive, hasMean, isProbability } = predictionTypeOf(task);
     const decision = hasDecision && decisionOf(task, predicted, threshold);
@@ -155,6 +160,42 @@ export function evaluatePredictions(
       worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
     };
   });
+  return { tasks: evaluations, findings: [...warnings, ...biases] };
+}
+
+interface MeanProbability {
+  /** The means of the probabilities and of the labels. */
+  readonly predicted: number;
+  readonly actual: number;
+  /** The standard error of their difference. */
+  readonly standardError: number;
+  /** One that the task can have. */
+  readonly calibration: string | undefined;
+}
+
+const biased = defineFinding<'task', MeanProbability>('biased-probability', {
+  says: ({ task, predicted, actual, standardError }) =>
+    `Task ${task}: probabilities are too ${predicted < actual ? 'low' : 'high'}. Their mean is ${predicted.toPrecision(3)}, ` +
+    `the share of yes ${actual.toPrecision(3)} (standard error ${standardError.toPrecision(2)}).`,
+  remedy: ({ calibration }) =>
+    calibration === undefined
+      ? 'Train on some of these rows, too: polytask train rows.json --from MODEL.'
+      : `Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration ${calibration}.`,
+});
+
+/** So many standard errors are more than chance: of three in 1,000 good models they aren't. */
+const FAR = 3;
+
+function biasedProbability(name: string, task: Task, { labels, predictions, weights }: TaskPredictions): Finding[] {
+  const { hasMean, isProbability } = predictionTypeOf(task);
+  if (!hasMean || !isProbability) return [];
+  const [predicted, actual] = [weightedMean(predictions, weights), weightedMean(labels, weights)];
+  const residuals = labels.map((label, row) => weights[row]! * (predictions[row]! - label - (predicted - actual)));
+  const standardError = Math.sqrt(sum(residuals, (value) => value ** 2)) / sum(weights);
+  if (!(Math.abs(predicted - actual) > FAR * standardError)) return [];
+  const calibrations = calibrationsFor(task);
+  const calibration = calibrations.includes('platt') ? 'platt' : calibrations[0];
+  return [biased({ task: name }, { predicted, actual, standardError, calibration })];
 }
 
 interface Decision {

@@ -1,4 +1,4 @@
-import { sum } from '@polytask/components';
+import { sum, type Finding } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { SegmentScore, TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
@@ -20,6 +20,8 @@ export interface EvaluationReport {
   /** The declarations of the tasks. */
   readonly schema: Tasks;
   readonly tasks: readonly TaskEvaluation[];
+  /** What is bad about the predictions. */
+  readonly findings: readonly Finding[];
   /** The tasks that no row has a label of. */
   readonly unlabeled: readonly string[];
   /** The model compared with another one, on the same rows. */
@@ -33,12 +35,16 @@ export interface EvaluationReport {
 
 /** The evaluation of a model: scores, the other model, segments, decisions, the rows with the largest errors, and calibration. */
 export function evaluationDocument(title: string, report: EvaluationReport): doc.ReportDocument {
-  const { schema, tasks: all, unlabeled, against, by, segments, training, leftOut } = report;
+  const { schema, tasks: all, findings, unlabeled, against, by, segments, training, leftOut } = report;
   return doc.documentOf(
     title,
     doc.text(
       [...all.map((each) => scoreSentence(each, training[each.task])), ...(against ? againstSentences(against) : [])],
       'answer',
+    ),
+    doc.lines(
+      findings.map(({ message }) => message),
+      'warning',
     ),
     leftOutSentences(leftOut).map((sentence) => doc.note(sentence)),
     unlabeled.length > 0 && doc.note(`No row has a label of ${joined(unlabeled)}.`),
