@@ -131,7 +131,7 @@ export function checkNames(values: object, names: readonly string[], where: stri
  * @throws PolytaskError that names the first missing one
  */
 export function checkMembers<T>(value: T, members: readonly string[], what: string): T {
-  const missing = members.find((name) => (Object(value) as Record<string, unknown>)[name] === undefined);
+  const missing = members.find((name) => (value as Record<string, unknown> | undefined)?.[name] === undefined);
   if (value !== undefined && missing === undefined) return value;
   return fail({
     expected: `${what} with ${members.join(', ') || 'a function'}`,

@@ -129,9 +129,9 @@ it('options are checks, and no values', () => {
 
 it('a definition lacks nothing', () => {
   expect(() => define('schedule', 'test.none', undefined)).toThrow(
-    'Expected a definition of the schedule "test.none" with a function, received nothing. Add it.',
+    'Expected the schedule "test.none" with a function, received nothing. Add it.',
   );
   expect(() => define('optimizer', 'test.none', { slots: () => ({}) }, {}, ['slots', 'update'])).toThrow(
-    'Expected a definition of the optimizer "test.none" with slots, update, received ["slots"]. Add update.',
+    'Expected the optimizer "test.none" with slots, update, received ["slots"]. Add update.',
   );
 });

@@ -133,6 +133,10 @@ export interface Definition<O extends object> extends About {
 
 export type Factory<K extends ComponentKind, O> = (...config: Args<O>) => Spec<K, Read<O>>;
 
+/** {@link checkMembers} of what a component's definition has, or its builder returns. */
+export const checkMembersOf = <T>({ kind, name }: ComponentName, value: T, members: readonly string[]): T =>
+  checkMembers(value, members, `the ${kind} "${name}"`);
+
 /**
  * Defines a component. `defineExpert`, `defineGate` and their like call it. If a module is loaded again, its definitions replace the earlier ones.
  *
@@ -153,7 +157,7 @@ export function define<K extends ComponentKind, O extends object = Record<never,
   members: readonly string[] = [],
 ): Factory<K, O> {
   checkNames(about, [...ABOUT, ...Object.keys(Object(builder) as object)], name);
-  checkMembers(builder, members, `a definition of the ${kind} "${name}"`);
+  checkMembersOf({ kind, name }, builder, members);
   const key = `${kind}:${name}`;
   const [before, place] = [components.get(key), about.package ?? placeOfCall()];
   const isReloaded = before?.place === place && (about.package !== undefined || !justDefined.has(key));

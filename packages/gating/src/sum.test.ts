@@ -63,7 +63,7 @@ describe('sum', () => {
     ]);
     const call = { training: false, raw: tf.tensor2d(level.raw), addLoss: () => undefined };
     expect(() => level.level.weights(lanes, call)).toThrow(
-      'Expected unit "b" to have a vector for its gate to read at l.gates, received vectors for a, shared alone.',
+      'Expected unit "b" to have a vector for its gate to read at l.gates, received lanes a, shared.',
     );
   });
 });

@@ -16,7 +16,7 @@ import {
   optional,
   optionsOf,
   text,
-  checkMembers,
+  checkMembersOf,
 } from '@polytask/components';
 import type { FeatureForm } from './feature-form.ts';
 
@@ -141,7 +141,7 @@ export function defineFeature<O extends object = Record<never, never>, F extends
     },
     declare: declare && (({ kind: _, ...feature }) => declare(feature as Read<F>) as object),
   };
-  checkMembers({ fit, fitted, form }, ['fit', 'fitted', 'form'], `a definition of the feature "${name}"`);
+  checkMembersOf({ kind: 'feature', name }, { fit, fitted, form }, ['fit', 'fitted', 'form']);
   const about = { ...others, options: { ...(!reads && column), ...options } };
   define('feature', name, { fitted, form, cell, declaration } as FeatureKind<F>, about);
   return defining('feature', name, (given?: object) => declareFeature(name, given) as DeclaredFeature & Written<O>);

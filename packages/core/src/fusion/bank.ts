@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkMembers, checkNames, checkSpec, fail, groupBy, resolve, wholeNumber } from '@polytask/components';
+import { checkMembersOf, checkNames, checkSpec, fail, groupBy, resolve, wholeNumber } from '@polytask/components';
 import type { Contexts } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import { checkShape, unstack, takeMembers, timesInARow } from '../layers/operations.ts';
@@ -177,8 +177,8 @@ const within = (store: ParameterStore, path: string) =>
  */
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
   const { builder, config } = resolve<ExpertDefinition<unknown>>(spec);
-  const expert = checkMembers(builder.build({ ...scope, inputDim }, config), ['apply'], `an expert "${spec.name}"`);
-  wholeNumber(1).read(expert.outputDim, `the outputDim that the builder of expert "${spec.name}" returns`);
+  const expert = checkMembersOf(spec, builder.build({ ...scope, inputDim }, config), ['apply']);
+  wholeNumber(1).read(expert.outputDim, `the outputDim of the expert "${spec.name}"`);
   return expert;
 }
 

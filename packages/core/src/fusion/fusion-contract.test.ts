@@ -138,7 +138,7 @@ describe('lanes', () => {
           },
         ]),
       );
-    expect(uneven).toThrow('Expected "test-any" to give all tasks vectors of one width, received 3 for a, 2 for b.');
+    expect(uneven).toThrow('Expected "test-any" to give tasks vectors of one width, received 3 for a, 2 for b.');
   });
 
   it('a gate reads the lanes that it is told to; lanes of different widths are an error', () => {
@@ -159,7 +159,7 @@ describe('lanes', () => {
       ]);
     expect(run(modelOf(network({ a: ['wide', SHARED], b: [SHARED, 'a'] })), [1, 0]).lanes['a']).toEqual([8, 0]); // unitDim 4 × twice
     expect(() => modelOf(network({ a: ['wide', SHARED] }))).toThrow(
-      'Expected lanes of one width for the gate at levels.1.gates to read, received 4 for a, 2 for b.',
+      'Expected lanes of one width for the gate at levels.1.gates, received 4 for a, 2 for b.',
     );
   });
 });

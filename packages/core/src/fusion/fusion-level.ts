@@ -1,4 +1,4 @@
-import { checkSpec, fail, resolve, wholeNumber, sum } from '@polytask/components';
+import { checkMembersOf, checkSpec, fail, resolve, wholeNumber, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { FeatureColumns } from '../features/layout.ts';
@@ -131,7 +131,8 @@ export function createFusionLevel(
   const penalties = (config.penalties ?? []).map((spec): [string, Penalty] => {
     const { builder: build, config: own } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
     const scope = createScope(store, `${path}.${spec.name}`);
-    return [spec.name, build({ ...scope, experts, parameters: bank.parameters }, own)];
+    const penalty: unknown = build({ ...scope, experts, parameters: bank.parameters }, own);
+    return [spec.name, checkMembersOf(spec, typeof penalty === 'function' ? (penalty as Penalty) : undefined, [])!];
   });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkMembers, resolve, checkSpec, fail } from '@polytask/components';
+import { checkMembersOf, resolve, checkSpec, fail } from '@polytask/components';
 import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -44,7 +44,7 @@ export function createGates(store: ParameterStore, config: LevelGatesOptions) {
   const readsUnits = gates.some((gate) => gate.reads === 'unit');
   if (readsUnits && new Set(config.unitDims.filter((width) => width !== undefined)).size > 1) {
     fail({
-      expected: `lanes of one width for the gate at ${config.path} to read`,
+      expected: `lanes of one width for the gate at ${config.path}`,
       received: outputs.map((name, u) => `${config.unitDims[u] ?? 'none'} for ${name}`).join(', '),
       fix: "Pass reads: 'raw' to the gate, or gateReads with lanes of one width.",
     });
@@ -55,7 +55,7 @@ export function createGates(store: ParameterStore, config: LevelGatesOptions) {
     if (without !== undefined) {
       fail({
         expected: `unit "${without}" to have a vector for its gate to read at ${config.path}`,
-        received: `vectors for ${[...lanes.keys()].join(', ')} alone`,
+        received: `lanes ${[...lanes.keys()].join(', ')}`,
         fix: "Pass reads: 'raw' to the gate.",
       });
     }
@@ -127,7 +127,7 @@ function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const { builder, config: own } = resolve<GateDefinition<unknown>>(checkSpec('gate', gate, path));
   const widths = { unitDim, rawDim, expertDim, experts: experts.length };
   const built = builder({ ...scope, ...widths, features, names, visible, native, mask, overExperts }, own);
-  return checkMembers(built, ['reads', 'apply'], `a gate "${gate.name}"`);
+  return checkMembersOf(gate, built, ['reads', 'apply']);
 }
 
 /** The index of the 1 in each row, when the only gate is fixed and every row is one-hot. */

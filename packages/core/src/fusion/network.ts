@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import {
+  checkMembersOf,
   checkNames,
   define,
   type Definition,
@@ -225,7 +226,7 @@ export function fusionOf(
   contexts: readonly string[] = [],
 ): FusionDeclaration | undefined {
   const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
-  return typeof builder === 'function' ? builder(config, tasks, contexts) : undefined;
+  return typeof builder === 'function' ? checkMembersOf(spec, builder(config, tasks, contexts), ['levels']) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */
@@ -252,9 +253,11 @@ export function createNetwork(
   path = '',
 ): Network {
   const { outputDim: rawDim, features, contexts, modelMembers } = input;
-  const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
-  if (typeof builder !== 'function') return builder.build(config, { store, tasks, input, path });
-  const fused = builder(config, tasks, [...(contexts?.keys() ?? [])]);
+  const fused = fusionOf(spec, tasks, [...(contexts?.keys() ?? [])]);
+  if (!fused) {
+    const { builder, config } = resolve<Composite>(spec);
+    return builder.build(config, { store, tasks, input, path });
+  }
   const starts = inputLanes(fused, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
@@ -285,9 +288,9 @@ export function createNetwork(
   const widths = [...new Set(tasks.map((task) => lanes.get(task)!))];
   if (widths.length > 1) {
     fail({
-      expected: `"${spec.name}" to give all tasks vectors of one width`,
+      expected: `"${spec.name}" to give tasks vectors of one width`,
       received: tasks.map((task) => `${lanes.get(task)!} for ${task}`).join(', '),
-      fix: 'Give their experts the same output width.',
+      fix: 'Give their experts one width.',
     });
   }
   const { finish, auxiliaryHeads } = fused;

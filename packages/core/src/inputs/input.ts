@@ -1,6 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
-import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
+import {
+  checkMembersOf,
+  define,
+  resolve,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+} from '@polytask/components';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { Layout, FeatureColumns } from '../features/layout.ts';
 
@@ -36,5 +44,5 @@ export const defineInput = <O extends object = Record<never, never>>(
 /** Builds an input in a scope, for an input that consists of others. @throws PolytaskError when the input is unknown */
 export function createInput(scope: Scope & { readonly layout: Layout }, spec: InputSpec): Input {
   const { builder, config } = resolve<InputDefinition<unknown>>(spec);
-  return builder(scope, config);
+  return checkMembersOf(spec, builder(scope, config), ['outputDim', 'apply']);
 }

@@ -1,4 +1,4 @@
-import { checkMembers, define, defining, type About, type Described } from '@polytask/components';
+import { checkMembersOf, define, defining, type About, type Described } from '@polytask/components';
 import type { Label, LabelType, OtherLabel } from '@polytask/core';
 import { checkNamespace } from '@polytask/core/internal';
 import { type ColumnRows, type Need, needOf, valueReader, wrongValue } from '../columns/columns.ts';
@@ -75,8 +75,14 @@ export function defineLabel<N extends OtherLabel['type'], L extends object = Rec
   checkNamespace('label', name);
   const needed = ['columns', 'read', 'words', 'fit', 'fitted', 'cells'];
   const own = definition as unknown as LabelDefinition<Label>;
-  const where = `a definition of the label "${name}"`;
-  const { description, package: from, fitted, madeUp, like, unit } = checkMembers(own, needed, where);
+  const {
+    description,
+    package: from,
+    fitted,
+    madeUp,
+    like,
+    unit,
+  } = checkMembersOf({ kind: 'label', name }, own, needed);
   const encoding: LabelType = {
     ...(like !== undefined && { like }),
     ...(unit && { unit }),

@@ -145,7 +145,7 @@ export const normalizedRmse = /* @__PURE__ */ varianceMetric(
     also: ['normalizedRmse'],
     description: "the RMSE over the labels' deviation: below 1 is better than the mean",
     direction: 'lower',
-    constant: weightedMeans((label) => label),
+    constant: /* @__PURE__ */ weightedMeans((label) => label),
   },
   Math.sqrt,
 );

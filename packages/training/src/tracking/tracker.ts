@@ -1,5 +1,5 @@
 import {
-  checkMembers,
+  checkMembersOf,
   define,
   resolve,
   type Definition,
@@ -58,7 +58,7 @@ export const defineTracker = <O extends object = Record<never, never>>(
  */
 export function openTracker(spec: Spec<'tracker'>): Tracker {
   const { builder, config } = resolve<(config: object) => Tracker>(spec);
-  return checkMembers(builder(config), ['start'], `a tracker "${spec.name}"`);
+  return checkMembersOf(spec, builder(config), ['start']);
 }
 
 /**

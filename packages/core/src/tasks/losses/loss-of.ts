@@ -1,4 +1,4 @@
-import { checkMembers, checkSpec, resolve } from '@polytask/components';
+import { checkMembersOf, checkSpec, resolve } from '@polytask/components';
 import { kindOf } from '../task-kind.ts';
 import type { Task, Tasks } from '../tasks.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
@@ -32,7 +32,7 @@ export function lossOf(task: Task): LossSpec {
  */
 export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
   const { builder, config } = definitionOf(spec);
-  return checkMembers(builder.build(config, outputs), [], `the loss "${spec.name}"`);
+  return checkMembersOf(spec, builder.build(config, outputs), []);
 }
 
 /** The computation of a loss that compares the rows of a group; undefined for a loss of single rows. */

@@ -16,7 +16,7 @@ import {
   type Spec,
   standardName,
   suggestion,
-  checkMembers,
+  checkMembersOf,
 } from '@polytask/components';
 import type { Task } from '../tasks.ts';
 
@@ -111,7 +111,7 @@ export function definedLoss<O extends object>(
   loss: LossDefinition<Read<O>>,
   { options, ...about }: DefineLossOptions<O>,
 ): Factory<'loss', O> {
-  checkMembers(about, ['tasks'], `a definition of the loss "${name}"`);
+  checkMembersOf({ kind: 'loss', name }, about, ['tasks']);
   const own = typeof options === 'function' ? (options as () => O)() : ((options ?? {}) as O);
   return define('loss', name, loss, { ...about, options: own }, ['build']);
 }
