@@ -75,7 +75,7 @@ describe('mmoe', () => {
     expect(model.store.get('levels.1.gates.hidden0.kernel').variable.shape).toEqual([3, 3, 5]);
     const wrong = tinyModel(mmoe({ levels: [level('raw'), level('unit')] }));
     expect(() => logitsOf(wrong, SIZE)).toThrow(
-      'Expected unit "a" to have a vector for its gate to read at levels.1.gates, received vectors for pool0, pool1 alone. ' +
+      'Expected unit "a" to have a vector for its gate to read at levels.1.gates, received lanes pool0, pool1. ' +
         "Pass reads: 'raw' to the gate.",
     );
   });
