@@ -5,9 +5,7 @@ import { main } from '@polytask/bench/cli';
 import { aboutOf, allComponents } from '@polytask/core';
 import { ROOT } from '../workspace.js';
 
-/** @typedef {import('@polytask/core').ComponentName & { package?: string }} Component */
-
-/** The components of this repository's packages, without those of checkpoints only, which the command line knows. @returns {Component[]} */
+/** The components of this repository's packages, without those of checkpoints only, which the command line knows. */
 export const ownComponents = () =>
   allComponents().filter((each) => each.package?.startsWith('@polytask/') && each.package !== '@polytask/reference');
 
@@ -55,7 +53,7 @@ async function helpTable(command) {
   return ['| option | |', '|---|---|', ...rows].map((each) => `${each}\n`).join('');
 }
 
-/** @param {Component[]} components @param {boolean} named whether the first column has the name of the component */
+/** @param {import('@polytask/core').ComponentName[]} components @param {boolean} named whether the first column has the name of the component */
 function optionTable(components, named) {
   /** @type {Map<string, string[]>} the components that have a row */
   const rows = new Map();
