@@ -1,5 +1,6 @@
 import { definePrediction } from '@polytask/core';
 import { defineLabel } from '@polytask/data';
+import { defineSchedule } from '@polytask/training';
 import { expect, test } from 'vitest';
 import * as mixed from './fixtures/mixed-package.ts';
 import { testComponents } from './test-components.ts';
@@ -31,6 +32,15 @@ test('a flawed one fails by its name, and the others hold', async () => {
 
 test('a module without a component is an error', () => {
   expect(() => testComponents.cases({ mixed })).toThrow('a module that exports components, received mixed');
+});
+
+test('two definitions of one name in a package are an error, one under two names is none', () => {
+  const first = defineSchedule('mixed/double', (_, { step }) => 0.1 / step, { package: 'mixed-double' });
+  expect(testComponents.cases({ first, alias: first })).not.toEqual([]);
+  const second = defineSchedule('mixed/double', (_, { step }) => 0.2 / step, { package: 'mixed-double' });
+  expect(() => testComponents.cases({ first, second })).toThrow(
+    'received first and second, which both define the schedule "mixed/double"',
+  );
 });
 
 test('types of label and of prediction are components, too', () => {

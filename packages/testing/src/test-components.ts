@@ -20,11 +20,22 @@ const TESTS = new Map(Object.values(kinds).map((test) => [test.about.kind, test 
 
 /** The components that a module exports, and all others that their packages define. */
 function componentsIn(module: object): readonly ComponentName[] {
-  const exported = Object.values(module)
-    .map(definedBy)
-    .filter((each) => each !== undefined);
   const keyOf = ({ kind, name }: ComponentName) => `${kind}:${name}`;
-  const keys = new Set(exported.map(keyOf));
+  const exported = Object.entries(module).flatMap(([as, value]) => {
+    const component = definedBy(value);
+    return component ? [{ ...component, as, value: value as unknown }] : [];
+  });
+  const byKey = groupBy(exported, keyOf);
+  for (const [first, ...others] of byKey.values()) {
+    const second = others.find(({ value }) => value !== first!.value);
+    if (first && second)
+      fail({
+        expected: 'one definition for each name',
+        received: `${first.as} and ${second.as}, which both define the ${first.kind} "${first.name}"`,
+        fix: 'Rename one of them. Of two definitions of a name in one package, only the last counts.',
+      });
+  }
+  const keys = new Set(byKey.keys());
   const packages = new Set(exported.map(({ kind, name }) => aboutOf(kind, name).package));
   const found = allComponents().filter((each) => keys.has(keyOf(each)) || (each.package && packages.has(each.package)));
   if (found.length > 0) return found;
@@ -71,7 +82,7 @@ function allCases(module: object, options: TestComponentsOptions = {}): Case[] {
  * else with its variants, else with the defaults of its options. If none of them can be built, its test fails, and says so.
  *
  * @param module the exports of the package, or of a file
- * @throws PolytaskError for a module without a component, and when there is no test runner
+ * @throws PolytaskError for a module without a component or with two definitions of one name, and when there is no test runner
  * @example
  * import * as runner from 'vitest'; // or 'node:test'
  * import * as components from './index.ts';

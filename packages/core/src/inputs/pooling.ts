@@ -1,4 +1,5 @@
 import {
+  checkMembersOf,
   define,
   listOf,
   optional,
@@ -70,7 +71,8 @@ export interface DefinePoolingOptions<O extends object> extends Definition<O> {
  * Defines a pooling: the combination of the entries of a sequence into one vector. `idSequence({ pooling })` takes it by its name or as a
  * spec, and both engines, saved models and ONNX files know it.
  *
- * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`, and a model when the
+ *   built pooling has neither `scores` nor `vector`
  * @example
  * // A smooth maximum: log Σ_j exp(e_j).
  * const largest = definePooling('my-package/largest', () => ({
@@ -81,8 +83,18 @@ export const definePooling = <O extends object = Record<never, never>>(
   name: string,
   build: PoolingDefinition<Read<O>>['build'],
   { target = false, ...about }: DefinePoolingOptions<O> = {},
-): Factory<'pooling', O> =>
-  define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);
+): Factory<'pooling', O> => {
+  const built: typeof build = (builder, config) => {
+    const pool = build(builder, config);
+    return 'vector' in Object(pool) ? pool : checkMembersOf({ kind: 'pooling', name }, pool, ['scores']);
+  };
+  return define(
+    'pooling',
+    name,
+    { build: built, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>,
+    about,
+  );
+};
 
 interface UnpooledFeatures extends Pick<FeatureTensors, 'bagWeights' | 'bagNumbers'> {
   /** [batch, fields, dimension]; undefined without fields */

@@ -120,6 +120,13 @@ describe('a pooling of another package', () => {
     vector: ({ ids, filled }) => tf.max<tf.Tensor2D>(tf.add(ids, tf.mul(tf.sub(tf.expandDims(filled, 2), 1), 9)), 1),
   }));
 
+  it('names what an incomplete one lacks', () => {
+    const incomplete = definePooling('test/incomplete', (() => ({})) as never);
+    expect(() => build(incomplete(), false)).toThrow('the pooling "test/incomplete" with scores');
+    const nothing = definePooling('test/nothing', (() => undefined) as never);
+    expect(() => build(nothing(), false)).toThrow('the pooling "test/nothing" with scores, received nothing');
+  });
+
   it('is taken by its name and as a spec', () => {
     for (const pooling of [largest(), 'test/largest']) {
       const { store, input, encode } = build(pooling, false);
