@@ -5,6 +5,7 @@ import { inspect, parseArgs } from 'node:util';
 import { CommanderError, Command } from 'commander';
 import { built } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { withGuess } from './guesses.ts';
 import { endWithReader, type Io, printableOutput, type Program, widthOf } from './io.ts';
 import { installedPackage } from '../engines.ts';
 
@@ -43,6 +44,7 @@ export async function programOf(own: Program, called?: readonly string[]): Promi
       .configureOutput({
         writeOut: (text) => own.stdout.write(text),
         writeErr: (text) => own.stderr.write(printable(text)),
+        outputError: (text, write) => write(withGuess(text)),
         getOutHelpWidth: () => widthOf(own.stdout),
         getErrHelpWidth: () => widthOf(own.stderr),
       });
