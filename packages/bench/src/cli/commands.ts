@@ -167,6 +167,11 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
       examples: ['polytask schema dataset > dataset.schema.json', 'polytask schema suite --import ./my-expert.ts'],
       load: async () => (await import('./list-command.ts')).schema,
     },
+    completions: {
+      description: 'print the script with which bash, zsh or fish completes commands and options',
+      examples: ['polytask completions bash >> ~/.bashrc', 'polytask completions fish > polytask.fish'],
+      load: async () => (await import('./completions-command.ts')).completions,
+    },
     fetch: {
       description: 'download a public data set',
       examples: ['polytask fetch census-income --out data/census'],
