@@ -16,7 +16,7 @@ import {
 } from '@polytask/components';
 import type { ReportDocument } from '@polytask/study';
 import { Argument, Command as Commander, Option as CommanderOption } from 'commander';
-import { type Invocation, type Program, textOptions } from './io.ts';
+import { type Invocation, textOptions } from './io.ts';
 
 export interface Shown {
   readonly words: string;
@@ -118,7 +118,7 @@ const flagsOf = (name: string, { place, isNegated }: Shown): string =>
 
 const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export function built(name: string, command: Command, program: Program): Commander {
+export function built(name: string, command: Command, program: Omit<Invocation, 'isGiven' | 'misuse'>): Commander {
   const { options, notes } = command;
   const built = new Commander(name);
   for (const [key, each] of Object.entries<CommandOption & Partial<Filled>>(options)) {

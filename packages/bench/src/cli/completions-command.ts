@@ -4,9 +4,8 @@ import { argument, defineCommand } from './command.ts';
 
 export const completions = defineCommand({
   options: { shell: argument('bash, zsh or fish', oneOf('bash', 'zsh', 'fish')) },
-  async run({ shell }, invocation) {
-    const { programOf } = await import('./main.ts');
-    return SCRIPTS[shell](await programOf(invocation));
+  async run({ shell }, { all }) {
+    return SCRIPTS[shell](await all());
   },
   document: (script) => script,
 });

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { printable } from '@polytask/components';
 import type { TextOptions } from '@polytask/study';
 import pc from 'picocolors';
@@ -33,6 +34,8 @@ export interface Program extends Io {
 }
 
 export interface Invocation extends Program {
+  /** The program with all its commands. */
+  readonly all: () => Promise<Command>;
   /** Whether an option is on the command line: a default or a variable of the environment doesn't count. */
   isGiven(option: string): boolean;
   /** @throws a usage error */

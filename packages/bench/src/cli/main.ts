@@ -28,7 +28,10 @@ export async function programOf(own: Program, called?: readonly string[]): Promi
   finish(program, EXAMPLES);
   for (const [group, commands] of Object.entries(COMMANDS)) {
     for (const [name, { description, examples, load }] of Object.entries(commands)) {
-      const command = !called || called.includes(name) ? built(name, await load(), own) : new Command(name);
+      const command =
+        !called || called.includes(name)
+          ? built(name, await load(), { ...own, all: () => programOf(own) })
+          : new Command(name);
       program.addCommand(command.description(description).helpGroup(group));
       finish(command, examples);
     }
