@@ -10,6 +10,7 @@ import {
   type Read,
   type Written,
   resolve,
+  sum,
 } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { EACH_ONCE, type PoolingForm, poolingSpec } from '../features/pooling.ts';
@@ -83,18 +84,8 @@ export const definePooling = <O extends object = Record<never, never>>(
   name: string,
   build: PoolingDefinition<Read<O>>['build'],
   { target = false, ...about }: DefinePoolingOptions<O> = {},
-): Factory<'pooling', O> => {
-  const built: typeof build = (builder, config) => {
-    const pool = build(builder, config);
-    return 'vector' in Object(pool) ? pool : checkMembersOf({ kind: 'pooling', name }, pool, ['scores']);
-  };
-  return define(
-    'pooling',
-    name,
-    { build: built, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>,
-    about,
-  );
-};
+): Factory<'pooling', O> =>
+  define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);
 
 interface UnpooledFeatures extends Pick<FeatureTensors, 'bagWeights' | 'bagNumbers'> {
   /** [batch, fields, dimension]; undefined without fields */
@@ -115,16 +106,17 @@ export function poolSequences(
   attention: AttentionOptions | undefined,
 ): ((features: UnpooledFeatures) => { weights: tf.Tensor2D; vectors: ReadonlyMap<string, tf.Tensor2D> }) | undefined {
   const sequences = layout.places.flatMap((place) => {
-    if (place.pooling === undefined || place.sequence !== undefined) return [];
+    if (!place.pooling || place.sequence !== undefined) return [];
     const spec = poolingSpec(place.pooling);
     const { builder, config } = resolve<Partial<PoolingDefinition>>(spec);
     if (!builder.build) return [];
     const sides = layout.places.filter(({ sequence }) => sequence === place.name);
-    const width = dimension + sides.reduce((sum, { table }) => sum + (table ? dimension : 1), 0);
+    const width = dimension + sum(sides, ({ table }) => (table ? dimension : 1));
     const own = { ...scope.child(spec.name).child(place.name), length: place.width, dimension, width, attention };
-    const target = place.form.type === 'ids' ? place.form.target : undefined;
-    const candidate = layout.places.find(({ name }) => target !== undefined && name === target);
-    return [{ place, sides, candidate, pool: builder.build(own, config) }];
+    const candidate = layout.places.find(({ name }) => 'target' in place.form && name === place.form.target);
+    const pool = builder.build(own, config);
+    if (!('vector' in Object(pool))) checkMembersOf(spec, pool, ['scores']);
+    return { place, sides, candidate, pool };
   });
   if (sequences.length === 0) return undefined;
   const pools = layout.places.filter(({ part }) => part === 'bagIds');
@@ -140,8 +132,7 @@ export function poolSequences(
             : tf.expandDims<tf.Tensor3D>(slotsOf(features.bagNumbers, side), 2),
         );
         const candidate = of && slotsOf(features.fields!, { column: of.column, width: 1 });
-        const entries = columns.length === 0 ? ids : tf.concat([ids, ...columns], 2);
-        const sequence = { ids, entries, filled, candidate };
+        const sequence = { ids, entries: tf.concat([ids, ...columns], 2), filled, candidate };
         if ('scores' in pool) return [place.name, pool.scores(sequence)];
         const count = tf.sum(filled, 1, true);
         vectors.set(place.name, tf.mul<tf.Tensor2D>(pool.vector(sequence), tf.minimum(count, 1)));
