@@ -21,20 +21,19 @@ const TESTS = new Map(Object.values(kinds).map((test) => [test.about.kind, test 
 /** The components that a module exports, and all others that their packages define. */
 function componentsIn(module: object): readonly ComponentName[] {
   const keyOf = ({ kind, name }: ComponentName) => `${kind}:${name}`;
-  const exported = Object.entries(module).flatMap(([as, value]) => {
+  const exports = new Map(Object.entries(module).map(([as, value]) => [value as unknown, as])); // a component may have two
+  const exported = [...exports].flatMap(([value, as]) => {
     const component = definedBy(value);
-    return component ? [{ ...component, as, value: value as unknown }] : [];
+    return component ? [{ ...component, as }] : [];
   });
   const byKey = groupBy(exported, keyOf);
-  for (const [first, ...others] of byKey.values()) {
-    const second = others.find(({ value }) => value !== first!.value);
+  for (const [first, second] of byKey.values())
     if (first && second)
       fail({
         expected: 'one definition for each name',
         received: `${first.as} and ${second.as}, which both define the ${first.kind} "${first.name}"`,
         fix: 'Rename one of them. Of two definitions of a name in one package, only the last counts.',
       });
-  }
   const keys = new Set(byKey.keys());
   const packages = new Set(exported.map(({ kind, name }) => aboutOf(kind, name).package));
   const found = allComponents().filter((each) => keys.has(keyOf(each)) || (each.package && packages.has(each.package)));
