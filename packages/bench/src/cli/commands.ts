@@ -169,7 +169,10 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
     },
     completions: {
       description: 'print the script with which bash, zsh or fish completes commands and options',
-      examples: ['polytask completions bash >> ~/.bashrc', 'polytask completions fish > polytask.fish'],
+      examples: [
+        'polytask completions bash > polytask.bash',
+        'polytask completions fish > ~/.config/fish/completions/polytask.fish',
+      ],
       load: async () => (await import('./completions-command.ts')).completions,
     },
     fetch: {

@@ -21,14 +21,15 @@ _polytask polytask '${words.at(-1)}'; echo "\${COMPREPLY[@]}"`,
   expect(completed('polytask', 'tr')).toBe('train trade-offs');
   expect(completed('polytask', 'train', 'people.json', '--learn')).toBe('--learning-rate');
   expect(completed('polytask', 'predict', '--learn')).toBe('');
+  expect(completed('polytask', 'predict', '--deb')).toBe('--debug');
   expect(completed('polytask', 'train', 'peo')).toBe(''); // a file: the shell's own
   expect(completed('polytask', 'train', '--no-b')).toBe('--no-boosting');
 });
 
 test('zsh reads the same script, and fish has a line for each command and option', async () => {
-  expect(await scriptOf('zsh')).toBe(
-    `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${await scriptOf('bash')}`,
-  );
+  expect(
+    (await scriptOf('zsh')).endsWith(`\nautoload -U bashcompinit && bashcompinit\n${await scriptOf('bash')}`),
+  ).toBe(true);
   const fish = await scriptOf('fish');
   expect(fish).toContain("complete -c polytask -n '__fish_seen_subcommand_from train' -l out -s o -r -d ");
   expect(fish).toMatch(/^complete -c polytask -n __fish_use_subcommand -a evaluate -d 'measure a trained model/m);

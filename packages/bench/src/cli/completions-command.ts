@@ -4,14 +4,13 @@ import { argument, defineCommand } from './command.ts';
 
 export const completions = defineCommand({
   options: { shell: argument('bash, zsh or fish', oneOf('bash', 'zsh', 'fish')) },
-  async run({ shell }, { all }) {
-    return SCRIPTS[shell](await all());
+  async run({ shell }, { wholeProgram }) {
+    return SCRIPTS[shell](await wholeProgram());
   },
   document: (script) => script,
 });
 
-const optionsOf = (command: Command) =>
-  [...command.options, command.createOption('--help', 'display help')].filter(({ hidden }) => !hidden);
+const optionsOf = (command: Command) => command.options.filter(({ hidden }) => !hidden);
 
 /** Completes the words after `polytask` by the commands, and what begins with `-` by the options of the command. Other words are files. */
 function bash(program: Command): string {
@@ -19,16 +18,16 @@ function bash(program: Command): string {
     optionsOf(command)
       .map(({ long, short }) => long ?? short!)
       .join(' ');
-  const cases = program.commands.map((each) => `    ${each.name()}) words='${wordsOf(each)} ${wordsOf(program)}' ;;`);
+  const cases = program.commands.map((each) => `    ${each.name()}) words='${wordsOf(each)}' ;;`);
   const names = program.commands.map((each) => each.name()).join(' ');
   return `_polytask() {
   local words
   case "\${COMP_WORDS[1]}" in
 ${cases.join('\n')}
-    *) words='${names} ${wordsOf(program)}' ;;
+    *) words='${names}' ;;
   esac
   COMPREPLY=()
-  if [[ "$2" == -* || "$COMP_CWORD" -eq 1 ]]; then COMPREPLY=($(compgen -W "$words" -- "$2")); fi
+  if [[ "$2" == -* || "$COMP_CWORD" -eq 1 ]]; then COMPREPLY=($(compgen -W "$words ${wordsOf(program)} --help" -- "$2")); fi
 }
 complete -o default -F _polytask polytask
 `;
@@ -51,5 +50,6 @@ function fish(program: Command): string {
 const SCRIPTS = {
   bash,
   fish,
-  zsh: (program: Command) => `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${bash(program)}`,
+  zsh: (program: Command) =>
+    `(( $+functions[compdef] )) || { autoload -U compinit && compinit; }\nautoload -U bashcompinit && bashcompinit\n${bash(program)}`,
 };

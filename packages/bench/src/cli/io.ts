@@ -35,7 +35,7 @@ export interface Program extends Io {
 
 export interface Invocation extends Program {
   /** The program with all its commands. */
-  readonly all: () => Promise<Command>;
+  readonly wholeProgram: () => Promise<Command>;
   /** Whether an option is on the command line: a default or a variable of the environment doesn't count. */
   isGiven(option: string): boolean;
   /** @throws a usage error */

@@ -30,7 +30,7 @@ export async function programOf(own: Program, called?: readonly string[]): Promi
     for (const [name, { description, examples, load }] of Object.entries(commands)) {
       const command =
         !called || called.includes(name)
-          ? built(name, await load(), { ...own, all: () => programOf(own) })
+          ? built(name, await load(), { ...own, wholeProgram: () => programOf(own) })
           : new Command(name);
       program.addCommand(command.description(description).helpGroup(group));
       finish(command, examples);

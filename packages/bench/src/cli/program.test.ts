@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { COMMANDS } from './commands.ts';
-import { guessedLines } from './guesses.ts';
+import { GUESSES } from './guesses.ts';
 import { main, EXAMPLES, programOf } from './main.ts';
 
 const invocation = { ...capturedIo().io, plugins: [], exit: () => {} };
@@ -47,8 +47,9 @@ test('a plural takes a list, and the singular of an option is another option', (
 
 test('every command has examples, which it can read, as it can the lines for the names of other tools', async () => {
   const examples = Object.values(COMMANDS).flatMap((group) => Object.values(group).map((command) => command.examples));
+  const guessed = [...GUESSES.values()].flatMap((guess) => guess.match(/(?<=`)polytask [^`]+/g) ?? []);
   expect(examples.every((lines) => lines.length > 0)).toBe(true);
-  for (const line of [...EXAMPLES, ...examples.flat(), ...guessedLines()]) {
+  for (const line of [...EXAMPLES, ...examples.flat(), ...guessed]) {
     const [, name, ...words] = [...line.matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word);
     const command = (await programOf(invocation, [name!])).commands.find((each) => each.name() === name)!;
     const { unknown } = command.parseOptions(words);
@@ -66,14 +67,15 @@ async function run(...argv: string[]) {
 test('the names of other tools are answered with those of this one', async () => {
   const said = async (...argv: string[]) => (await run(...argv)).err;
   expect(await said('tune', 'people.json')).toMatch(
-    /^error: unknown command 'tune'\nTo search hyper-parameters: `polytask train/,
+    /^error: unknown command 'tune'\nTo search for hyper-parameters: `polytask train/,
   );
   expect(await said('train', 'people.json', '--lr=0.1')).toMatch(
     /^error: unknown option '--lr=0.1'\nThe learning rate is `--learn/,
   );
   expect(
     await said('train', 'examples/own-data/people.json', '--allow-files-outside', '--out', 'x', '--model', 'xgboost'),
-  ).toMatch(/^error: .*received "xgboost"\nPolytask has boosted trees of its own: gradient-boosting/);
+  ).toMatch(/^error: .*received "xgboost"\nPolytask has boosted trees of its own: `--models gradient-boosting`/);
+  expect(await said('evaluate', 'model', 'rows.csv', '--metric', 'f1')).toContain('Did you mean --metrics?');
   expect(await said('constructor')).toMatch(/^error: unknown command 'constructor'\n\(polytask --help/);
 });
 
