@@ -101,7 +101,7 @@ async function thrown(run, name, place) {
 const DATA = [
   ...['readOptions', 'objectAt', 'either', 'shaped', 'optionTypes', 'jsonSchema', 'specText'],
   ...['pairing', 'pairOf', 'resampling', 'foldsOf', 'isSplitBySeed', 'rowIds', 'trainingIn'],
-  ...['trialOf', 'defineConfig', 'writeParameters', 'randomSplitScores'],
+  ...['trialOf', 'defineConfig', 'writeParameters', 'withRandomSplit'],
 ];
 
 test('public functions refuse an unknown option', { tags: ['long'] }, async () => {

@@ -2,15 +2,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {
+  comparisonDocument,
   openData,
   openSetting,
   planTrials,
+  renderText,
   rowsOfSpec,
   sealedRows,
   type Teacher,
   type TrialSpec,
 } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSuite } from './run-suite.ts';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { trialOf } from './model-folder.ts';
 import { openTeacher } from './teacher.ts';
@@ -109,6 +112,41 @@ test('train has the own score of its teacher, as the folder of the teacher has i
   expect(again.report.teacher).toEqual(report.teacher);
   for (const each of [model, again.model]) each.dispose();
 });
+
+test('a comparison has a row of the teacher of each seed, with the scores that its folder has', async () => {
+  const { teachers, scores } = await compareWithTeachers('rich');
+  expect(teachers.map(({ seed }) => seed)).toEqual([1, 2]);
+  for (const [i, { metrics, parameters }] of teachers.entries()) {
+    const own = (await trialOf(at(`teacher-${i + 1}`)))!;
+    expect(metrics['rich']!.auc).toBeCloseTo(own.metrics['rich']!.auc!, 6);
+    expect(parameters).toBe(own.parameters);
+  }
+  expect(scores).toMatch(/take teacher: |teacher alone has AUC/); // whichever ranks first
+});
+
+test('a teacher without a task of the comparison has no row, and a note says why', async () => {
+  const { teachers, notes } = await compareWithTeachers('rich', 'poor');
+  expect(teachers).toEqual([]);
+  expect(notes[0]).toMatch(/The teacher .*teacher-1 has no task poor, so the table has no row of it\./);
+});
+
+async function compareWithTeachers(...names: string[]) {
+  const document = JSON.parse(await readFile(at('rows.json'), 'utf8')) as object;
+  const every = {
+    rich: { kind: 'binary', positive: 'yes' },
+    poor: { kind: 'binary', from: 'rich', positive: 'no' },
+  };
+  const tasks = Object.fromEntries(Object.entries(every).filter(([name]) => names.includes(name)));
+  await writeFile(at('compared.json'), JSON.stringify({ ...document, tasks }));
+  const notes: string[] = [];
+  const { summaries, trials } = await runSuite({
+    ...{ suite: at('compared.json'), models: ['single-task', 'shared-bottom'], boosting: false, engine: 'cpu' },
+    ...{ epochs: 1, seeds: [1, 2], teacherModel: at('teacher-{seed}') },
+    listener: { onNote: (note) => void (note.startsWith('The teacher') && notes.push(note)) },
+  });
+  const scores = renderText(comparisonDocument({ summaries, trials }));
+  return { teachers: trials.filter(({ model }) => model === 'teacher'), scores, notes };
+}
 
 test.each<[RunOptions, string]>([
   [{ teacherModel: 'nowhere' }, 'received none. Pass the folder of a trained model.'],

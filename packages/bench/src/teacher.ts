@@ -1,19 +1,18 @@
 import path from 'node:path';
 import { fail, type MultiTaskModel } from '@polytask/core';
-import { encode, modelId, readTrainedModel } from '@polytask/data';
+import { modelId, readTrainedModel } from '@polytask/data';
 import {
   type ComparedModel,
   contentKey,
   isSplitBySeed,
   type OpenedData,
-  rowsOfSpec,
   type SavedTeacher,
   type Setting,
   type Suite,
+  testTeacher,
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
-import { evaluate } from '@polytask/training';
 import { trialOf } from './model-folder.ts';
 
 const SEED = '{seed}';
@@ -80,15 +79,8 @@ export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise
 /** The teacher of a trial on the test rows, under its folder's name. Undefined without a saved one. Call it after all choices. */
 export async function testedTeacher(data: OpenedData, spec: TrialSpec): Promise<ComparedModel | undefined> {
   if (!spec.teacher) return undefined;
-  const { raw, test } = await rowsOfSpec(data, spec);
-  const model = await openTeacher(spec);
-  try {
-    const rows = raw ? encode(raw().test, model.schema) : test();
-    const { predictions } = await evaluate(model, rows, { engine: spec.mode, predictions: true });
-    return { trial: { model: path.relative('', spec.teacher.folder) }, predictions };
-  } finally {
-    model.dispose();
-  }
+  const { byTask: predictions } = await testTeacher(data, spec);
+  return { trial: { model: path.relative('', spec.teacher.folder) }, predictions };
 }
 
 /** A hash of the files that a training read, whatever its features and tasks are, or of their split. */

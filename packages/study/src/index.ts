@@ -49,7 +49,7 @@ export {
 export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, type TrialRows, trialText } from './results/folds.ts';
 export { readResults, readTrials } from './results/read-trials.ts';
 export { openData, rowsOfSpec, sealedRows } from './trials/open-data.ts';
-export { randomSplitScores, type RandomSplitScores } from './trials/random-split.ts';
+export { withRandomSplit } from './trials/random-split.ts';
 export type {
   OpenedData,
   OpenTeacher,
@@ -195,5 +195,5 @@ export { counted, formatCount, formatDifference, formatInterval, formatSeconds, 
 export { scoreTrials, scoreTrialsOptions, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
-export { predictionColumns, rowIds } from './external/external-trials.ts';
+export { predictionColumns, rowIds, testTeacher } from './external/external-trials.ts';
 export type { ExternalModel, ExternalPredictions, RowPart } from './external/external-trials.ts';

@@ -109,7 +109,9 @@ async function planAndRun(suite: Suite, options: StudyOptions): Promise<Finished
 
   const external: TrialResult[] = [];
   for (const setting of settings)
-    external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
+    external.push(
+      ...(await externalTrials(setting, { externals, data, environment, predictions, onNote: listener.onNote })),
+    );
 
   const copyOf = reusedResults(options.reuse ?? []);
   const { plan, failures } = await runPolicy(study(suite, settings, copyOf, options), {

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { trainingAnswer } from '@polytask/study';
+import { comparisonDocument, renderText, trainingAnswer } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runSuite } from '../run-suite.ts';
 import { train } from './train.ts';
 
 let directory: string;
@@ -31,28 +32,39 @@ const SHARES = { validation: 0.1, test: 0.2 };
 test('rows that are split by time have the scores that a random split of the file would give', async () => {
   const byTime = await reportOf({ kind: 'time', column: 'day', ...SHARES });
   const random = await reportOf({ kind: 'random', ...SHARES });
-  expect(byTime.randomSplit).toEqual({
-    ...{ model: 'gradient-boosting', by: 'time' },
-    tasks: {
-      y: {
-        metric: 'auc',
-        score: byTime.trials[0].metrics['y']!.auc,
-        random: random.trials[0].metrics['y']!.auc,
-      },
-    },
-  });
-  expect(byTime.randomSplit!.tasks['y']!.score).toBeLessThan(0.2);
-  expect(byTime.randomSplit!.tasks['y']!.random).toBeGreaterThan(0.6);
+  const [trees] = byTime.trials;
+  expect(trees.randomSplit).toEqual({ by: 'time', metrics: random.trials[0].metrics });
+  expect(trees.metrics['y']!.auc).toBeLessThan(0.2);
+  expect(trees.randomSplit!.metrics['y']!.auc).toBeGreaterThan(0.6);
   expect(trainingAnswer(byTime).join('\n')).toMatch(
     /^With a random split, gradient-boosting would have AUC 0\.\d+ on y; with this split by time it has AUC 0\.\d+ on y\. Don't/m,
   );
-  expect(random.randomSplit).toBeUndefined();
+  expect(random.trials[0].randomSplit).toBeUndefined();
 });
 
 test('so have rows that are split by groups, unless boosting is switched off', async () => {
   const split = { kind: 'random', groupBy: 'user', ...SHARES };
-  expect((await reportOf(split, { model: 'shared-bottom', epochs: 1 })).randomSplit).toMatchObject({
-    ...{ model: 'gradient-boosting', by: 'user' },
+  const { trials } = await reportOf(split, { model: 'shared-bottom', epochs: 1 });
+  expect(trials.map(({ model, randomSplit }) => [model, randomSplit?.by])).toEqual([
+    ['shared-bottom', undefined],
+    ['gradient-boosting', 'user'],
+  ]);
+  expect((await reportOf(split, { boosting: false })).trials[0].randomSplit).toBeUndefined();
+});
+
+test('so has a comparison, which keeps them with the trial of its first seed', async () => {
+  await reportOf({ kind: 'time', column: 'day', ...SHARES });
+  const { summaries, trials } = await runSuite({
+    suite: path.join(directory, 'rows.json'),
+    ...{ models: ['shared-bottom'], engine: 'cpu', epochs: 1, seeds: [1, 2] },
   });
-  expect((await reportOf(split, { boosting: false })).randomSplit).toBeUndefined();
+  expect(trials.map(({ model, seed, randomSplit }) => [model, seed, randomSplit?.by])).toEqual([
+    ['shared-bottom', 1, undefined],
+    ['gradient-boosting', 1, 'time'],
+    ['shared-bottom', 2, undefined],
+    ['gradient-boosting', 2, undefined],
+  ]);
+  expect(renderText(comparisonDocument({ summaries, trials }))).toMatch(
+    /With a random split, gradient-boosting would have AUC 0\.\d+ on y; with\s+this split by time it has AUC 0\.\d+ on y \(seed 1\)\./,
+  );
 });

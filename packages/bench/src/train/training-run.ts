@@ -9,12 +9,13 @@ import {
   measureCalibrated,
   openSetting,
   planTrials,
-  randomSplitScores,
   rowsOfSpec,
   type Suite,
   type TrainedTrial,
   type TrainingReport,
+  type TrialResult,
   type TrialSpec,
+  withRandomSplit,
 } from '@polytask/study';
 import { calibrate, type FittedCalibration, calibratedPredictions } from '@polytask/training';
 import { openRun } from '../run-suite.ts';
@@ -72,17 +73,21 @@ export async function begin(suite: Suite, options: TrainOptions) {
     },
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
       const teacher = await testedTeacher(data, spec);
-      const trees = boosting ? [kept, ...others].find(({ trial }) => isTrees(trial))?.trial : undefined;
       const notes: readonly Finding[] = open.notes;
       const predictions = mapValues(kept.predictions, (each, name) =>
         calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
       );
+      const trials: [TrialResult, ...TrialResult[]] = [
+        kept.calibrated ?? kept.trial,
+        ...others.map(({ trial }) => trial),
+      ];
+      const trees = boosting ? trials.findIndex(isTrees) : -1;
+      if (trees >= 0)
+        trials[trees] = await withRandomSplit(trials[trees]!, specs.find(isTrees)!, { data, environment, signal });
       return {
-        ...{ name: suite.entry.name, tasks, notes },
-        trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
+        ...{ name: suite.entry.name, tasks, notes, trials },
         calibration: calibrationOf(tasks, predictions),
         teacher: teacher && compareTested(tasks, kept, teacher),
-        randomSplit: trees && (await randomSplitScores(trees, specs.find(isTrees)!, { data, environment, signal })),
         ...(choices && { calibrated: measureCalibrated(tasks, kept.predictions, fitted) }),
       };
     },

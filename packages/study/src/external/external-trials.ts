@@ -9,12 +9,14 @@ import {
   contentKey,
   trialKey,
 } from '../results/trial-result.ts';
-import { type OpenedData, testRowsOf } from '../trials/open-data.ts';
-import type { OpenSetting } from '../trials/plan.ts';
-import type { Environment } from '../trials/test-model.ts';
+import { type OpenedData, rowsOfSpec, testRowsOf } from '../trials/open-data.ts';
+import { type OpenSetting, planTrials } from '../trials/plan.ts';
+import type { Environment, TestedModel } from '../trials/test-model.ts';
+import type { TrialSpec } from '../trials/trial-spec.ts';
 import { metricNames } from '../summary/metric-entries.ts';
 import type { SuiteData } from '../suites/suite-entry.ts';
-import type { TaskPredictions } from '@polytask/training';
+import { encode } from '@polytask/data';
+import { evaluate, type TaskPredictions } from '@polytask/training';
 
 /** A model that was trained elsewhere. Its predictions make it a row of the tables. */
 export interface ExternalModel {
@@ -119,16 +121,24 @@ export interface ExternalTrialsOptions {
   readonly environment: Environment;
   /** Takes the predictions, each before its trial is returned. Default: they are not kept. */
   readonly predictions?: PredictionStore | undefined;
+  /** Receives why a teacher has no trials. */
+  readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** Measures models that were trained elsewhere, from their predictions: a trial for each model and seed. */
+/** The name of the row of a saved teacher. */
+export const TEACHER = 'teacher';
+
+/** Measures models that were trained elsewhere, and the saved teacher of the setting if it has one: a trial for each model and seed. */
 export async function externalTrials(setting: OpenSetting, options: ExternalTrialsOptions): Promise<TrialResult[]> {
   const { externals, predictions: store } = options;
-  checkNames(externals, setting.suite.order);
+  checkNames(externals, [...setting.suite.order, ...(setting.teachers ? [TEACHER] : [])]);
   const trials: TrialResult[] = [];
   for (const seed of setting.suite.seeds) {
-    for (const external of externals) {
-      const { predictions, ...trial } = await externalTrial(external, setting, seed, options);
+    const taught = setting.teachers ? [() => teacherTrial(setting, seed, options)] : [];
+    for (const measure of [...taught, ...externals.map((each) => () => externalTrial(each, setting, seed, options))]) {
+      const measured = await measure();
+      if (!measured) continue;
+      const { predictions, ...trial } = measured;
       await store?.write(trialKey(trial), predictions);
       trials.push(trial);
     }
@@ -147,12 +157,15 @@ function checkNames(externals: readonly ExternalModel[], labels: readonly string
   });
 }
 
+type PredictedTrial = TrialResult & { readonly predictions: TrialPredictions };
+
 async function externalTrial(
   external: ExternalModel,
-  { suite, title, engine, request, common }: OpenSetting,
+  setting: OpenSetting,
   seed: number,
   { data, environment }: ExternalTrialsOptions,
-): Promise<TrialResult & { readonly predictions: TrialPredictions }> {
+): Promise<PredictedTrial> {
+  const { title, request, common } = setting;
   const rows = await data.rows(request, seed);
   const { train, validation } = rows;
   const { tasks } = train.schema;
@@ -171,16 +184,64 @@ async function externalTrial(
       received: `${others} rows more`,
       fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
     });
-  return {
-    ...(title !== '' && { setting: title }),
-    ...{ suite: suite.name, model: external.name, parts: { model: external.name }, seed, engine: engine.name },
-    config: { ...common, model: { network: { external: external.name, predictions: contentKey(read) }, rate: 1 } },
-    ...environment,
-    ...scoresOfPart(tasks, onTest, metricNames(tasks, test.groups !== undefined)),
-    ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] }, // not known
-    predictions: { tasks, validation: onValidation, test: onTest },
-  };
+  const network = { external: external.name, predictions: contentKey(read) };
+  const predictions = { tasks, validation: onValidation, test: onTest };
+  return { ...predictedTrial(setting, seed, external.name, network, predictions), ...environment };
 }
+
+/** The trial of a saved teacher; undefined if it lacks a task. */
+async function teacherTrial(
+  setting: OpenSetting,
+  seed: number,
+  { data, environment, onNote }: ExternalTrialsOptions,
+): Promise<PredictedTrial | undefined> {
+  const [spec] = planTrials(setting, setting.suite.models.slice(0, 1), [{ seed }]) as [TrialSpec];
+  const { test, byTask, parameters } = await testTeacher(data, spec);
+  const { tasks } = test.rows.schema;
+  const missing = Object.keys(tasks).filter((name) => !(name in byTask));
+  if (missing.length > 0) {
+    onNote?.(`The teacher ${spec.teacher!.folder} has no task ${missing.join(', ')}, so the table has no row of it.`);
+    return undefined;
+  }
+  const onTest = { size: test.rows.size, groups: test.groups, byTask };
+  const predictions = { tasks, validation: undefined, test: onTest };
+  const network = { teacher: setting.common.training.teacherModel };
+  return { ...predictedTrial(setting, seed, TEACHER, network, predictions), ...environment, parameters };
+}
+
+/** The saved teacher of a trial on the test rows. Call it after all choices. */
+export async function testTeacher(data: OpenedData, spec: TrialSpec) {
+  const rows = await rowsOfSpec(data, spec);
+  const test = testRowsOf(rows);
+  const model = await data.openTeacher!(spec);
+  try {
+    const encoded = rows.raw ? encode(rows.raw().test, model.schema) : test.rows;
+    const { predictions: byTask } = await evaluate(model, encoded, { engine: spec.mode, predictions: true });
+    return { test, byTask: byTask as TestedModel['predictions'], parameters: model.parameterCount };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The trial of predictions. Its size, time and epochs aren't known. */
+const predictedTrial = (
+  { suite, title, engine, common }: OpenSetting,
+  seed: number,
+  model: string,
+  network: object,
+  predictions: TrialPredictions,
+): Omit<PredictedTrial, 'versions'> => ({
+  ...(title !== '' && { setting: title }),
+  ...{ suite: suite.name, model, parts: { model }, seed, engine: engine.name },
+  config: { ...common, model: { network, rate: 1 } },
+  ...scoresOfPart(
+    predictions.tasks,
+    predictions.test,
+    metricNames(predictions.tasks, predictions.test.groups !== undefined),
+  ),
+  ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] },
+  predictions,
+});
 
 export type RowPart = 'train' | 'validation' | 'test';
 

@@ -135,7 +135,7 @@ function judge(found: ComparisonFinding, table: ReturnType<typeof tableOf>, fact
     expect(evidence.seeds).toBeGreaterThan(table.seeds);
     expect(evidence.seeds > 200).toBe(kind === 'equal');
     expect(evidence.models[0]).not.toBe(evidence.models[1]);
-  } else if (kind === 'trees') {
+  } else if (kind === 'beside') {
     const { model, other: trees } = evidence;
     const columns = Object.entries(evidence.tasks).map(([task, each]) => ({ task, ...each }));
     expect([trees, model === trees]).toEqual(['gradient-boosting', false]);
@@ -207,7 +207,7 @@ test('findings and sentences of 150 random tables are what the trials show', () 
       'needed',
       'no baseline',
       'take',
-      'trees',
+      'beside',
       'untested',
       'unranked',
       'winner',

@@ -1,6 +1,7 @@
 import { mean } from '@polytask/components';
 import { studentTQuantile } from '@polytask/metrics';
 import type { TaskDifference, TestedComparison } from '../auto/run-auto.ts';
+import { TEACHER } from '../external/external-trials.ts';
 import { BOOSTING } from '../models/models.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
@@ -38,8 +39,8 @@ interface Evidence {
     /** The further metrics of tasks in which the baseline is better. */
     readonly losesIn: readonly Column[];
   };
-  /** The model to take beside gradient boosting, task by task. */
-  readonly trees: ComparedScores;
+  /** The model to take beside a saved teacher, or beside gradient boosting, task by task. */
+  readonly beside: ComparedScores;
   /** How many seeds would separate the model to take from the closest other one, if their difference is the one seen. */
   readonly needed: Apart & { readonly seeds: number };
   /** Two models whose difference would take more seeds than anybody runs. Only where there are seeds enough to know. */
@@ -60,6 +61,8 @@ interface Evidence {
   readonly winner: Column & { readonly model: string };
   /** A task on which no model is better than a constant prediction. */
   readonly constant: Column & { readonly value: number };
+  /** The result of gradient boosting for rows that aren't split at random, with what a random split would have promised. */
+  readonly 'random split': TrialResult;
   /** A model that was still improving at the last epoch. */
   readonly unfinished: { readonly model: string };
 }
@@ -102,9 +105,13 @@ export function comparisonFindings(
   trials: readonly TrialResult[],
   standings: readonly Standing[],
 ): ComparisonFinding[] {
-  return summary.models.length === 1
-    ? [finding('alone', { model: summary.models[0]!.model })]
-    : [...adviceOf(summary, trials, standings), ...taskFindings(summary)];
+  const { models } = summary;
+  return [
+    ...(models.length === 1
+      ? [finding('alone', { model: models[0]!.model })]
+      : [...adviceOf(summary, trials, standings), ...taskFindings(summary)]),
+    ...trials.filter(({ randomSplit }) => randomSplit).map((trial) => finding('random split', trial)),
+  ];
 }
 
 function adviceOf(
@@ -134,19 +141,20 @@ function adviceOf(
       loses: lost.filter((column) => isAmong(column, main)).map(({ task }) => task),
       losesIn: lost.filter((column) => !isAmong(column, main)),
     }),
-    ...againstTrees(take, standings, summary),
+    ...[TEACHER, BOOSTING.name].flatMap((name) => beside(name, take, standings, summary)),
     ...(alike.length === 0 ? [] : neededFor(take, alike[0]!, summary)),
     ...limits.filter(({ shown, sampled }) => shown > ROUNDING || sampled > 0).map((limit) => finding('limit', limit)),
   ];
 }
 
-function againstTrees(
+function beside(
+  name: string,
   take: Standing,
   standings: readonly Standing[],
   { baseline, columns }: Summary,
 ): ComparisonFinding[] {
-  const other = standings.find(({ summary: { model } }) => model === BOOSTING.name);
-  if (!other || other === take || baseline === BOOSTING.name) return [];
+  const other = standings.find(({ summary: { model } }) => model === name);
+  if (!other || other === take || baseline === name) return [];
   const compared = mainColumns(columns).flatMap((column) => {
     const test = scoresAgainst(column, take.trials, other.trials);
     return test && Number.isFinite(test.mean) ? [{ ...test, ...column }] : [];
@@ -157,7 +165,7 @@ function againstTrees(
     column.task,
     { metric: column.metric, model: scoreOf(take, column), other: scoreOf(other, column), verdict },
   ]);
-  return [finding('trees', { model: take.summary.model, other: BOOSTING.name, tasks: Object.fromEntries(tasks) })];
+  return [finding('beside', { model: take.summary.model, other: name, tasks: Object.fromEntries(tasks) })];
 }
 
 /** The columns in which a model is worse than the baseline. */

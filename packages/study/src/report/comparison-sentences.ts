@@ -5,7 +5,8 @@ import { columnDigits } from './differences.ts';
 import { CONSTANT } from './result-table.ts';
 import { foldsOf, pairing } from '../results/folds.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
-import { LEAST_SEEDS } from '../summary/comparisons.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { LEAST_SEEDS, mainColumns } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { type ComparedScores, type ComparisonFinding, MOST_SEEDS } from './comparison-findings.ts';
@@ -81,13 +82,14 @@ export function comparisonSentences(
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
       ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
-      ...of('trees').flatMap((trees) => besideSentences(trees, summary, true)),
+      ...of('beside').flatMap((beside) => besideSentences(beside, summary, true)),
       ...(isUndecided ? needed : []),
       ...(isUndecided && models.length > 1 && needed.length === 0
         ? [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
         : []),
     ],
     limits: present([
+      ...randomSplitSentences(of('random split'), summary),
       ...limitSentences(of('limit'), summary),
       ...(isUndecided ? [] : needed),
       ...of('equal').map((each) =>
@@ -171,6 +173,23 @@ export function besideSentences({ model, other, tasks }: ComparedScores, summary
     even && `The difference could be chance${better + worse === '' ? '' : ` on ${even}`}.`,
   ]);
 }
+
+/** What scores look like with a random split, so that nobody compares them. Results without one have no sentence. */
+export const randomSplitSentences = (trials: readonly TrialResult[], summary: Summary): string[] =>
+  trials.flatMap(({ model, seed, metrics, randomSplit }) => {
+    if (!randomSplit) return [];
+    const columns = mainColumns(summary.columns).filter(({ task, metric }) =>
+      Number.isFinite(randomSplit.metrics[task]![metric]),
+    );
+    const text = (scores: TrialResult['metrics']) =>
+      scoresText(columns, ({ task, metric }) => scores[task]![metric]!, summary);
+    const which = summary.seeds.length > 1 ? ` (seed ${seed})` : '';
+    return [
+      `With a random split, ${model} would have ${text(randomSplit.metrics)}; ` +
+        `with this split by ${randomSplit.by} it has ${text(metrics)}${which}. ` +
+        "Don't compare these scores with scores of random splits.",
+    ];
+  });
 
 /** Scores in words, those of a metric together: `AUC 0.89 on income, 0.87 on married and RMSE 3 on hours`. */
 export const scoresText = <C extends Column>(

@@ -9,12 +9,11 @@ import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
-import type { RandomSplitScores } from '../trials/random-split.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
-import { besideSentences, scoresText } from './comparison-sentences.ts';
+import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
@@ -38,8 +37,6 @@ export interface TrainingReport {
   readonly boosting?: TestedComparison | undefined;
   /** The model against the saved model that it was distilled from. Undefined without one. */
   readonly teacher?: TestedComparison | undefined;
-  /** What a random split would have promised, measured with gradient boosting. Undefined for data with a random split, or without boosting. */
-  readonly randomSplit?: RandomSplitScores | undefined;
   /** Undefined for a model that was new. */
   readonly continued?: Continued | undefined;
 }
@@ -148,7 +145,7 @@ function fewRowsSentences(trial: TrialResult, { columns }: Summary): string[] {
 
 /** What was chosen, its scores, and after a search how it compares with boosting and whether sharing helped, in a few sentences. */
 export function trainingAnswer(report: TrainingReport): string[] {
-  const { search, sharing, recalibrated, randomSplit } = report;
+  const { search, sharing, recalibrated } = report;
   const summary = trainingSummary(report);
   const [trial] = report.trials;
   return present([
@@ -161,7 +158,7 @@ export function trainingAnswer(report: TrainingReport): string[] {
       `The model was calibrated anew on ${recalibrated}. Its scores here were measured before that.`,
     distilledSentence(report),
     ...present([report.teacher, report.boosting]).flatMap((each) => besideSentences(each, summary)),
-    randomSplit && randomSplitSentence(randomSplit, summary),
+    ...randomSplitSentences(report.trials, summary),
     ...(sharing ? sharingSentences(sharing) : []),
     search &&
       !sharing &&
@@ -186,17 +183,6 @@ function distilledSentence({ trials: [{ model, parts, config }], teacher }: Trai
   const { teacher: share = 0 } = trainingOf(config);
   if (share === 0 || parts.network === BOOSTING.name) return undefined;
   return `${model} was distilled from ${teacher?.other ?? BOOSTING.name}, with a share of ${share} in the training labels.`;
-}
-
-/** What scores look like with a random split, so that nobody compares them. */
-function randomSplitSentence({ model, by, tasks }: RandomSplitScores, summary: Summary): string {
-  const columns = Object.entries(tasks).map(([task, scores]) => ({ task, ...scores }));
-  const text = (scoreOf: (column: (typeof columns)[number]) => number) => scoresText(columns, scoreOf, summary);
-  return (
-    `With a random split, ${model} would have ${text(({ random }) => random)}; ` +
-    `with this split by ${by} it has ${text(({ score }) => score)}. ` +
-    "Don't compare these scores with scores of random splits."
-  );
 }
 
 function verdictsOf({ tasks }: TestedComparison) {

@@ -3,7 +3,6 @@ import type { AutoSearchResult, TestedComparison } from '../auto/run-auto.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import { metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
-import type { RandomSplitScores } from '../trials/random-split.ts';
 import type { Summary } from '../summary/summary.ts';
 import { calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
@@ -36,7 +35,7 @@ const CALIBRATED =
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): doc.ReportDocument {
-  const { tasks, trials, calibrated = [], search, sharing, boosting, teacher, randomSplit, continued } = report;
+  const { tasks, trials, calibrated = [], search, sharing, boosting, teacher, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -49,7 +48,6 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
     doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
     doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
     doc.section('Against its teacher', doc.table(teacher && comparisonTable(teacher))),
-    doc.section('With a random split', doc.table(randomSplit && randomSplitTable(randomSplit))),
     search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
@@ -132,15 +130,6 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
       ];
     }),
-  );
-
-const randomSplitTable = ({ model, by, tasks }: RandomSplitScores): doc.Table =>
-  doc.textTable(
-    ['task', 'metric', `${model}, split by ${by}`, `${model}, random split`],
-    Object.entries(tasks).map(([task, { metric, score, random }]) => [
-      ...[task, metricTitle(metric)],
-      ...[score, random].map((value) => value.toFixed(metricFormat(metric).digits)),
-    ]),
   );
 
 /** How many of the tried configurations a report lists. */

@@ -128,6 +128,8 @@ export const trialDocument = {
   rowIntervals: optional(record(record(shaped({ low: measured, high: measured }))), {}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: optional(shaped({ rows: wholeNumber(), of: wholeNumber(), metrics: scores })),
+  /** The metrics of the same model with a random split in place of one `by` time or a column. Missing if it wasn't trained. */
+  randomSplit: optional(shaped({ by: string, metrics: scores })),
   /** By context: the metrics on the test rows with each of its values, null for a missing one. Missing without contexts. */
   byContext: optional(record(listOf(shaped({ value: nullable, rows: wholeNumber(), metrics: scores })))),
   /** Whether the model shares layers between tasks. Missing if it isn't known: for an ensemble, and a model that was trained elsewhere. */

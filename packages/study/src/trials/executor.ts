@@ -1,6 +1,8 @@
+import { trainerOf } from '@polytask/core';
 import { type OpenedData, rowsOfSpec, sealedRows, type SealedRows } from './open-data.ts';
+import { withRandomSplit } from './random-split.ts';
 import { type Environment, testModel } from './test-model.ts';
-import type { Result, TrialResult, TrialScore } from '../results/trial-result.ts';
+import { isScore, type Result, type TrialResult, type TrialScore } from '../results/trial-result.ts';
 import type { TrialHooks, TrialSpec, TrainingHooks } from './trial-spec.ts';
 import { predictionsOn, trainModel } from './train-model.ts';
 
@@ -34,14 +36,19 @@ export class WorkerLost extends Error {
 }
 
 /**
- * Runs trials in this process, one after the other.
+ * Runs trials in this process, one after the other. A diagnosed trial of gradient boosting, which takes seconds, is also trained with a
+ * random split: see {@link withRandomSplit}.
  *
  * @param environment the versions and the machine that results name
  * @example const executor = inProcess(openData(() => Promise.resolve(suite.entry)));
  */
 export const inProcess = (data: OpenedData, environment: Environment = { versions: {} }): Executor => ({
   places: 1,
-  run: async (spec, hooks) => runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, environment, hooks),
+  async run(spec, hooks) {
+    const result = await runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, environment, hooks);
+    if (isScore(result) || !spec.diagnosed || !trainerOf(spec.config.model.network)) return result;
+    return withRandomSplit(result, spec, { data, environment, signal: hooks.signal });
+  },
   close: () => Promise.resolve(),
 });
 

@@ -1,51 +1,30 @@
 import { sum } from '@polytask/components';
 import { concatenate, split } from '@polytask/data';
-import { metricsOf } from '../summary/metric-entries.ts';
 import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 import type { OpenedData } from './open-data.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './train-and-test.ts';
 import type { TrialSpec } from './trial-spec.ts';
 
-/** What a random split of the same rows would have promised, of a model whose test rows are later ones, or those of other groups. */
-export interface RandomSplitScores {
-  readonly model: string;
-  /** What the data is split by: `time`, or a column. */
-  readonly by: string;
-  /** The scores in the main metric of each task that has both. */
-  readonly tasks: Readonly<
-    Record<string, { readonly metric: string; readonly score: number; readonly random: number }>
-  >;
-}
-
 /**
- * Trains the model of a trial once more, on the same rows with a random split into parts of the same sizes, and tests it there.
+ * Adds to a result what a random split of the same rows would have promised: trains the model of the trial once more, on the same rows with
+ * a random split into parts of the same sizes, and tests it there.
  *
  * @param trial the result of the trial with the split of the data
- * @returns undefined for data whose test rows are random ones already, or come from a file of their own
+ * @returns the result as it is for data whose test rows are random ones already, or come from a file of their own
  */
-export async function randomSplitScores(
+export async function withRandomSplit(
   trial: TrialResult,
   spec: TrialSpec,
   { data, ...options }: Pick<TrainAndTestOptions, 'data' | 'environment' | 'signal'>,
-): Promise<RandomSplitScores | undefined> {
+): Promise<TrialResult> {
   const by = splitBy(trial.config);
-  if (by === undefined) return undefined;
+  if (by === undefined) return trial;
   const [{ model, trial: again }] = (await trainAndTest([{ ...spec, diagnosed: false }], {
     ...options,
     data: { ...data, rows: async (...of) => splitAtRandom(await data.rows(...of), spec.seed) },
   })) as [TrainedTrial];
-  const { tasks } = model.schema;
   model.dispose();
-  return {
-    ...{ model: trial.model, by },
-    tasks: Object.fromEntries(
-      Object.entries(tasks).flatMap(([task, declared]) => {
-        const metric = metricsOf(declared)[0]!.name;
-        const [score, random] = [trial, again].map(({ metrics }) => metrics[task]![metric as 'auc']!);
-        return Number.isFinite(score! - random!) ? [[task, { metric, score: score!, random: random! }]] : [];
-      }),
-    ),
-  };
+  return { ...trial, randomSplit: { by, metrics: again.metrics } };
 }
 
 function splitBy({ data: { file } }: Pick<TrialConfig, 'data'>): string | undefined {

@@ -113,7 +113,8 @@ interface Place extends ModelSummary {
  * normalized loss. An outlier is named at the edge.
  */
 export function costAndQuality(summary: Summary): draw.Picture[] {
-  const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
+  const isKnown = ({ parameters, seconds }: ModelSummary) => parameters > 0 && seconds.mean > 0; // trained here
+  const models = summary.models.filter(isKnown);
   const tasks = [...new Set(summary.columns.map(({ task }) => task))];
   const isBinary = tasks.every((task) => isAmong({ task, metric: 'auc' }, summary.columns));
   const measure = selectionMeasure(isBinary ? 'auc' : 'normalizedLoss'); // no unit of a task
