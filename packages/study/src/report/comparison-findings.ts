@@ -18,8 +18,8 @@ interface Evidence {
   readonly alone: { readonly model: string };
   /** The baseline wasn't run. */
   readonly 'no baseline': { readonly baseline: string };
-  /** No task has a score in each trial, so the models have no order. */
-  readonly unranked: object;
+  /** The models have no order: no task has a score in each trial, or no model is better than a constant on one that has. */
+  readonly unranked: { readonly useless: readonly string[] };
   /** The model to take. */
   readonly take: {
     readonly model: string;
@@ -119,7 +119,8 @@ function adviceOf(
   trials: readonly TrialResult[],
   standings: readonly Standing[],
 ): ComparisonFinding[] {
-  if (standings.some(({ rank }) => Number.isNaN(rank))) return [finding('unranked', {})];
+  if (standings.some(({ rank }) => Number.isNaN(rank)))
+    return [finding('unranked', { useless: uselessOf(summary).map(({ task }) => task) })];
   const { seeds } = summary;
   const limits = limitsOf(summary, trials);
   const [first] = standings as [Standing];
@@ -248,12 +249,21 @@ function taskFindings(summary: Summary): ComparisonFinding[] {
       : isRun
         ? main.flatMap((column) => againstBaseline(summary, column))
         : winners.filter((each) => isAmong(each, main)).map((each) => finding('winner', each))),
-    ...main
-      .filter((column) => models.every((model) => !beatsConstant(summary, model, column)))
-      .map(({ task, metric }) => finding('constant', { task, metric, value: constants[task]![metric]! })),
+    ...uselessOf(summary).map(({ task, metric }) =>
+      finding('constant', { task, metric, value: constants[task]![metric]! }),
+    ),
     ...models.filter(({ model }) => isUnfinished(model)).map(({ model }) => finding('unfinished', { model })),
   ];
 }
+
+/** The main columns in which no model is better than a constant prediction. */
+const uselessOf = (summary: Summary): Column[] =>
+  mainColumns(summary.columns).filter((column) =>
+    summary.models.every(
+      (model) =>
+        Number.isFinite(model.metrics[column.task]![column.metric]!.mean) && !beatsConstant(summary, model, column),
+    ),
+  );
 
 function againstBaseline(summary: Summary, column: Column): ComparisonFinding[] {
   const rows = differenceRows(summary).filter((row) => isAmong(row, [column]));

@@ -42,6 +42,20 @@ test('one model has nothing to be compared with', () => {
   expect(said({ adatt: { income: 0.8 } }).answer).toEqual(['Only adatt was run. To compare it, name more --models.']);
 });
 
+const COIN = { more: { constants: { income: { auc: 0.5 } } } };
+
+test('none is taken if no model is better than a constant prediction', () => {
+  const { answer } = said({ 'single-task': { income: 0.48 }, adatt: { income: 0.49 } }, COIN);
+  expect(answer).toEqual(['Take none of the models: none is better than a constant prediction on income.']);
+});
+
+test('a baseline that is no better than a constant prediction hides no model that is', () => {
+  const models = { 'single-task': { income: 0.48 }, mmoe: { income: 0.7 }, adatt: { income: 0.8 } };
+  expect(said(models, COIN).answer).toEqual([
+    'Take adatt: on average over the tasks it is better than every other model.',
+  ]);
+});
+
 test('a model that is better than every other, with its gain; where the others stand on each task', () => {
   const { answer, tasks } = said({
     'single-task': { income: 0.8, education: 0.9 },

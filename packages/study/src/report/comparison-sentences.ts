@@ -80,7 +80,11 @@ export function comparisonSentences(
   return {
     answer: [
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
-      ...of('unranked').map(() => 'No task has a score in each trial, so the models have no order.'),
+      ...of('unranked').map(({ useless }) =>
+        useless.length > 0
+          ? `Take none of the models: none is better than a ${CONSTANT} on ${firstJoined(useless)}.`
+          : 'No task has a score in each trial, so the models have no order.',
+      ),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('beside').flatMap((beside) => besideSentences(beside, summary, true)),
       ...(isUndecided ? needed : []),

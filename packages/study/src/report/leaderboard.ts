@@ -1,6 +1,7 @@
 import { pairing, pairOf } from '../results/folds.ts';
 import { metricTitle, metricFormat } from '../summary/metric-entries.ts';
 import { isAmong, LEAST_SEEDS, mainColumns, overallGains, valueOf } from '../summary/comparisons.ts';
+import { beatsConstant } from '../summary/score-table.ts';
 import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
 import { counted, formatCount, formatNumber, formatPercent, joined, present } from '../format.ts';
@@ -72,7 +73,7 @@ export function testsOf({ baseline, columns, comparisons, models, seeds, config 
 export interface Standing {
   readonly summary: ModelSummary;
   readonly trials: readonly TrialResult[];
-  /** The mean rank over main metrics and seeds; 1 is the best. NaN if nothing can be ranked. */
+  /** The mean rank over main metrics and seeds; 1 is the best. NaN if nothing can be ranked, or no model is better than a constant. */
   readonly rank: number;
   /** Which of the first model and the baseline are significantly better. */
   readonly beatenBy: readonly string[];
@@ -90,10 +91,13 @@ export interface Standing {
 export function standingsOf(summary: Summary, trials: readonly TrialResult[]): Standing[] {
   const { models, baseline, leftOut } = summary;
   const byModel = new Map(models.map(({ model }) => [model, trials.filter((trial) => trial.model === model)]));
-  const columns = mainColumns(summary.columns).filter(
-    (column) => !isAmong(column, leftOut) && trials.every((trial) => Number.isFinite(valueOf(trial, column))),
+  const scored = mainColumns(summary.columns).filter((column) =>
+    trials.every((trial) => Number.isFinite(valueOf(trial, column))),
   );
-  const ranks = ranksOf(byModel, columns);
+  const counted = scored.filter((column) => !isAmong(column, leftOut));
+  const hasGains = counted.length > 0;
+  const isUseful = (column: Column) => models.some((each) => beatsConstant(summary, each, column));
+  const ranks = ranksOf(byModel, hasGains ? counted : scored.filter(isUseful)); // the baseline may be useless, and another model not
   const placed = models.map((each) => {
     return { summary: each, trials: byModel.get(each.model)!, rank: ranks.get(each.model)! };
   });
@@ -103,9 +107,12 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
   placed.sort((a, b) => (byGain ? gainOf(b.summary) - gainOf(a.summary) : last(a.rank) - last(b.rank)));
   const [first] = placed;
   if (!first) return [];
-  const overFirst = overallGains(byModel, summary.columns, first.summary.model, leftOut);
+  const useless = summary.columns.filter((column) => !beatsConstant(summary, first.summary, column));
+  const overFirst = overallGains(byModel, summary.columns, first.summary.model, hasGains ? leftOut : useless);
   const losesToFirst = ({ model }: ModelSummary) =>
-    model === baseline ? first.summary.gain?.verdict === 'better' : overFirst.get(model)?.verdict === 'worse';
+    model === baseline && hasGains
+      ? first.summary.gain?.verdict === 'better'
+      : overFirst.get(model)?.verdict === 'worse';
   return placed.map((each) => ({
     ...each,
     beatenBy: [
