@@ -19,3 +19,4 @@ export { logitsByTask } from './model/heads.ts';
 export { checkCounts } from './saving/load.ts';
 export { tensorFaults } from './saving/parameters.ts';
 export { saveAmong } from './saving/save.ts';
+export { explainedFeatures } from './explaining/explaining.ts';
