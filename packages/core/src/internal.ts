@@ -19,4 +19,5 @@ export { logitsByTask } from './model/heads.ts';
 export { checkCounts } from './saving/load.ts';
 export { tensorFaults } from './saving/parameters.ts';
 export { saveAmong } from './saving/save.ts';
+export { explainerOf } from './fusion/network.ts';
 export { explainedFeatures } from './explaining/explaining.ts';

@@ -58,14 +58,21 @@ export { fitSchema } from './fitting/fit-schema.ts';
 export { growSchema, type GrownSchema } from './dataset/grow-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
-export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
+export { sampleRows, split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
 export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
 export type { ColumnSplit, Fold, PartName, Parts, RandomSplit, RowSplit } from './fitting/row-split.ts';
 export type { SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { datasetOptions, type DatasetAccess } from './dataset/dataset-file.ts';
 export * from './dataset/open-dataset.ts';
-export { fileReading, rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
+export {
+  fileReading,
+  readRows,
+  rowFormat,
+  rowFormatDocument,
+  rowStream,
+  schemaRowFormat,
+} from './dataset/row-format.ts';
 export { valuesAsRead } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
