@@ -120,7 +120,7 @@ export const explain = defineCommand({
         background: {
           place: '<file>',
           words:
-            'a file of rows that the explained ones are compared with: 100 random ones (default: the file itself; for boosted trees, their training rows)',
+            'rows that explained rows are compared with: 100 random ones (default: the file itself; for boosted trees, their training rows)',
         },
       }),
     }),

@@ -116,3 +116,31 @@ export const objectOf = (properties: Readonly<Record<string, JsonSchema>>): Json
   properties,
   required: Object.keys(properties),
 });
+
+const EXPLAINED = { type: 'number' };
+const byName = (description: string): JsonSchema => ({ type: 'object', additionalProperties: EXPLAINED, description });
+
+const OUTPUT = objectOf({
+  ...{ prediction: EXPLAINED, value: EXPLAINED, base: EXPLAINED },
+  contributions: byName('By feature. Their sum with the base is the value.'),
+});
+
+/** The explanation of a task's prediction for a row, as `explainRows` of core gives it. */
+export const EXPLANATION: JsonSchema = objectOf({
+  scale: { type: 'string', description: 'What value, base and contributions are, such as log-odds.' },
+  outputs: {
+    type: 'array',
+    items: {
+      ...OUTPUT,
+      properties: {
+        ...(OUTPUT['properties'] as object),
+        name: { type: 'string', description: 'The class, label or quantile.' },
+        errors: {
+          ...{ type: 'object', additionalProperties: { type: ['number', 'null'] } },
+          description: 'The standard errors of the contributions, if orders of features were sampled.',
+        },
+        experts: objectOf({ gates: EXPLAINED, units: byName('By unit of the last level.') }),
+      },
+    },
+  },
+});
