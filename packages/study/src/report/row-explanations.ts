@@ -1,5 +1,12 @@
 import { sum } from '@polytask/components';
-import { predictionTypeOf, type OutputExplanation, type RowsExplanation, type Task, type Tasks } from '@polytask/core';
+import {
+  predictionTypeOf,
+  type ExplainedScale,
+  type OutputExplanation,
+  type RowsExplanation,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { counted, formatShare } from '../format.ts';
 import * as doc from './blocks.ts';
 import * as draw from './pictures/chart.ts';
@@ -44,7 +51,7 @@ export function rowExplanations(title: string, explained: ExplainedRows): doc.Re
           shownOutputs(schema[task]!, outputs).map((output) => [
             doc.text([predictionSentence(task, schema[task]!, SCALES[scale], output), expertSentence(task, output)]),
             doc.table(contributionTable(output, values)),
-            doc.pictures([contributionPicture(`${row}: ${nameOf(task, output)}`, SCALES[scale], output)], 'detail'),
+            doc.pictures([contributionPicture(`${row}: ${nameOf(task, output)}`, scale, output)], 'detail'),
           ]),
         ),
       ),
@@ -52,7 +59,7 @@ export function rowExplanations(title: string, explained: ExplainedRows): doc.Re
   );
 }
 
-const SCALES: Readonly<Record<RowsExplanation['rows'][number][string]['scale'], string>> = {
+const SCALES: Readonly<Record<ExplainedScale, string>> = {
   'log-odds': 'log-odds',
   logits: 'logit',
   label: "the label's unit",
@@ -118,16 +125,11 @@ function contributionTable(output: OutputExplanation, values: ExplainedRows['row
   );
 }
 
-/**
- * The contributions of the features to one number of a prediction, as bars.
- *
- * @param caption in one line, without a full stop
- * @param scale the unit of the contributions
- */
-export function contributionPicture(caption: string, scale: string, output: OutputExplanation): draw.Picture {
+/** The contributions of the features to one number of a prediction, as bars. @param caption in one line, without a full stop */
+export function contributionPicture(caption: string, scale: ExplainedScale, output: OutputExplanation): draw.Picture {
   const shown = ranked(output).slice(0, MOST);
   const plot = rowPlot({
-    xTitle: `contribution (${scale})`,
+    xTitle: `contribution (${SCALES[scale]})`,
     domain: draw.roomyRange([0, ...shown.map(([, each]) => each)]),
     rows: shown.map(([name, each]) => ({
       name,
