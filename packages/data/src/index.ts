@@ -58,7 +58,7 @@ export { fitSchema } from './fitting/fit-schema.ts';
 export { growSchema, type GrownSchema } from './dataset/grow-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
-export { sampleRows, split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
+export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
 export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/row-split.ts';
 export type { ColumnSplit, Fold, PartName, Parts, RandomSplit, RowSplit } from './fitting/row-split.ts';
 export type { SplitUnits, TimeSplit } from './fitting/row-split.ts';

@@ -3,13 +3,10 @@ import { anything, fail, listOf, optional, readOptions, text, wholeNumber } from
 import type { FromDescription, Option, Written } from '@polytask/components';
 import { explainRows } from '@polytask/core';
 import { explainerOf } from '@polytask/core/internal';
-import { encode, rawFeatures, readRows, sampleRows, type Table } from '@polytask/data';
+import { encode, rawFeatures, readRows, type Table } from '@polytask/data';
 import type { ExplainedRows } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
 import { withModel } from '../saved-model.ts';
-
-/** How many background rows are drawn. */
-const BACKGROUND = 100;
 
 export const explainFileRowsOptions = {
   /** The numbers of the rows to explain, from 1. */
@@ -59,7 +56,7 @@ export async function explainFileRows(
     const others = isAlone ? undefined : background === undefined ? table : await readRows(background, format);
     const explained = await explainRows(model, encode(chosen, schema), {
       ...{ seed, signal },
-      background: others && encode(sampleRows(others, BACKGROUND, seed), schema),
+      background: others && encode(others, schema),
     });
     return {
       ...explained,

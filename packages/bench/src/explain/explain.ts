@@ -1,6 +1,6 @@
 import { anything, flag, optional, readOptions, text, wholeNumber } from '@polytask/components';
 import type { FromDescription, Option, Written } from '@polytask/components';
-import { encode, sampleRows } from '@polytask/data';
+import { encode, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type SeenCount } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
 import { valuesOf, withModelRows } from '../saved-model.ts';
@@ -50,7 +50,10 @@ export async function explain(
   const keep = by === undefined ? [] : [by];
   const rows = { engine, plugins, labels: importance, keep, leaveOut: importance ? 'all' : 'none' } as const;
   return withModelRows(folder, file, rows, async ({ model, table: whole, mode, leftOut }) => {
-    const table = whole.size > limitRows ? sampleRows(whole, limitRows, seed) : whole;
+    const table =
+      whole.size > limitRows
+        ? shuffle(whole, seed).subset(Uint32Array.from({ length: limitRows }, (_, i) => i))
+        : whole;
     const values = by === undefined ? undefined : valuesOf(table, by);
     const explanation = await explainModel(model, encode(table, model.schema), {
       ...{ by: values, importance, repeats, seed, engine: mode, signal },

@@ -195,6 +195,11 @@ test('a network needs background rows; no rows are no error; nothing leaks; a si
   await expect(explainRows(model, [{ x0: 'many' }], { background: BACKGROUND })).rejects.toThrow('x0');
   await expect(explainRows(model, [rowOf(1)], { backgrund: BACKGROUND } as object)).rejects.toThrow('background');
   expect((await explainRows(model, [], { background: BACKGROUND })).rows).toEqual([]);
+  const some = async (background: readonly Row[], seed = 0) =>
+    (await explainRows(model, [rowOf(1)], { background, backgroundRows: 7, seed })).rows[0]!['click']!.outputs[0]!.base;
+  expect((await explainRows(model, [], { background: BACKGROUND, backgroundRows: 7 })).background).toBe(7);
+  expect(await some(BACKGROUND)).not.toBe(await some(BACKGROUND.slice(0, 7))); // not the first ones
+  expect(await some(BACKGROUND, 1)).not.toBe(await some(BACKGROUND));
   const signal = AbortSignal.abort(new Error('enough'));
   await expect(explainRows(model, [rowOf(1)], { background: BACKGROUND, signal })).rejects.toThrow('enough');
   await explainRows(model, [rowOf(1)], { background: BACKGROUND });

@@ -9,11 +9,13 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import type { Batch, Examples } from '../features/batch.ts';
+import { joinBatches, type Batch, type Examples } from '../features/batch.ts';
+import type { Layout } from '../features/layout.ts';
 import type { Row } from '../features/schema.ts';
 import { explainerOf } from '../fusion/network.ts';
 import type { MultiTaskModel } from '../model/model.ts';
-import { readable } from '../model/predictions.ts';
+import { readable, type Readable } from '../model/predictions.ts';
+import { permutation, randomStream } from '../random/random.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { explainedFeatures, type ExplainedRow, type Explaining, type ExpertShares } from './explaining.ts';
 import { taskScale, type ExplainedScale } from './explained-scale.ts';
@@ -22,11 +24,13 @@ import { byRuns } from './run-values.ts';
 
 const options = {
   /**
-   * The rows whose values an unknown feature has, such as 100 random rows of the training. Boosted trees need none: without them, unknown
-   * features follow the shares of the training rows.
+   * The rows whose values an unknown feature has, such as the training table. Boosted trees need none: without them, unknown features follow
+   * the shares of the training rows.
    */
   background: optional(anything as Option<readonly Row[] | Examples | Batch>),
-  /** The seed of the orders in which features are added. */
+  /** How many rows of the background are used at most, drawn at random. More are slower and more exact. */
+  backgroundRows: optional(wholeNumber(1), 100),
+  /** The seed of the drawn rows, and of the orders in which features are added. */
   seed: optional(wholeNumber(), 0),
   signal: optional(anything as Option<AbortSignal>),
 };
@@ -85,19 +89,19 @@ export async function explainRows<T extends Tasks, F extends string = string>(
   rows: readonly Row<F>[] | Examples | Batch,
   given: ExplainRowsOptions = {},
 ): Promise<RowsExplanation<T>> {
-  const { background: others, seed, signal } = readOptions(given, options, 'explainRows');
-  const read = (each: readonly Row[] | Examples | Batch): Batch => {
-    const { size, slice } = readable(each, (own) => model.encode(own as readonly Row<F>[]));
-    return slice(0, size);
-  };
+  const { background: others, backgroundRows, seed, signal } = readOptions(given, options, 'explainRows');
   const { layout, members, schema, taskNames } = model;
-  const [batch, background] = [read(rows), others && read(others)];
+  const read = (each: readonly Row[] | Examples | Batch) =>
+    readable(each, (own) => model.encode(own as readonly Row<F>[]));
+  const all = read(rows);
+  const batch = all.slice(0, all.size);
+  const background = others && sampleOf(read(others), backgroundRows, seed, layout);
   const explainer = explainerOf(model.config.network);
   if (background?.size === 0 || !(background || explainer))
     fail({
       expected: 'background rows, whose values an unknown feature has',
       received: background ? 'an empty list' : 'none',
-      fix: 'Pass background: about 100 rows of the training table, chosen at random.',
+      fix: 'Pass background: the training table, for example.',
     });
   const features = explainedFeatures(layout);
   const explaining: Explaining = {
@@ -127,4 +131,14 @@ export async function explainRows<T extends Tasks, F extends string = string>(
     background: background?.size ?? 0,
     rows: explained.map((row, r) => recordOf(taskNames, (_, t) => taskOf(row, r, t))) as RowsExplanation<T>['rows'],
   };
+}
+
+/** At most `count` rows, drawn at random. */
+function sampleOf({ size, slice }: Readable, count: number, seed: number, layout: Layout): Batch {
+  if (size <= count) return slice(0, size);
+  const drawn = permutation(randomStream(seed, 'background'), size).slice(0, count).sort();
+  return joinBatches(
+    Array.from(drawn, (row) => slice(row, row + 1)),
+    layout,
+  );
 }

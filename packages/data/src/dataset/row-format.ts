@@ -139,7 +139,7 @@ export async function rowStream(file: string, format: RowFormat, options: RowStr
  * @throws PolytaskError as {@link rowStream} does, and for a file without rows
  * @example
  * const { model, rows } = await readTrainedModel('people-model');
- * await explainRows(model, encode(await readRows('rows.csv', rows), model.schema), { background });
+ * await explainRows(model, encode(await readRows('rows.csv', rows), model.schema), { background: train });
  */
 export async function readRows(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<Table> {
   const tables: Table[] = [];

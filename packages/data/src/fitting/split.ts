@@ -55,16 +55,4 @@ export function split<T extends Tasks, F extends string = string>(
 export const shuffle = <S extends { readonly size: number; subset(rows: ArrayLike<number>): S }>(
   table: S,
   seed: number,
-): S => sampleRows(table, table.size, seed);
-
-/**
- * Draws rows at random, which depends on the seed only: the first ones of {@link shuffle}. A table of no more than `count` rows is shuffled.
- *
- * @param table a raw table or an encoded one
- * @example await explainRows(model, test, { background: sampleRows(train, 100, 7) });
- */
-export const sampleRows = <S extends { readonly size: number; subset(rows: ArrayLike<number>): S }>(
-  table: S,
-  count: number,
-  seed: number,
-): S => table.subset(permutation(randomStream(seed, 'shuffle'), table.size).slice(0, count));
+): S => table.subset(permutation(randomStream(seed, 'shuffle'), table.size));

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainRows, PolytaskError, type Batch, type MultiTaskModel } from '@polytask/core';
 import { explainerOf } from '@polytask/core/internal';
-import { encode, modelId, readProfile, readRows, sampleRows, type RowFormat } from '@polytask/data';
+import { encode, modelId, readProfile, readRows, type RowFormat } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { type ServedModel, servedModel } from './served-model.ts';
@@ -113,14 +113,10 @@ export class ModelSlot {
   }
 }
 
-/** How many background rows explanations have. */
-const BACKGROUND = 100;
-
 /** Explains rows of a model. Undefined for a network without a file of background rows. */
 async function explainerFor(model: MultiTaskModel, format: RowFormat, file: string | undefined) {
   if (file === undefined && !explainerOf(model.config.network)) return undefined;
-  const rows = file === undefined ? undefined : await readRows(file, format);
-  const background = rows && encode(sampleRows(rows, BACKGROUND, 0), model.schema);
+  const background = file === undefined ? undefined : encode(await readRows(file, format), model.schema);
   return (batch: Batch) => explainRows(model, batch, { background });
 }
 
