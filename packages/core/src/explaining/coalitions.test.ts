@@ -28,7 +28,7 @@ function byOrders(players: number, value: (coalition: Coalition) => number): num
   return sums;
 }
 
-test.each([1, 2, 3, 6])('all coalitions of %i players give the mean over all orders', (players) => {
+test.each([1, 2, 3, 5])('all coalitions of %i players give the mean over all orders', (players) => {
   const games = [gameOf(players, 1), gameOf(players, 2)];
   const plan = enumerated(players);
   const seen = shapley([plan, plan], players, (b, c) => games[b]!(plan.coalitions[c]!));

@@ -6,7 +6,7 @@ import { count, ordinal, quantiles } from '../kinds/index.ts';
 import { multiTaskModel, type MultiTaskModel } from '../model/model.ts';
 import { binary } from '../tasks/binary.ts';
 import { regression } from '../tasks/regression.ts';
-import { tinyExpert, tinyModel, tinyNetwork, tinyRows } from '../testing/tiny.ts';
+import { tinyExpert, tinyModel, tinyNetwork, tinyRows as ROWS, tinySchema } from '../testing/tiny.ts';
 import { explainRows, type OutputExplanation } from './explain-rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -42,7 +42,9 @@ function enumerated(row: Row, background: readonly Row[], valueOf: (rows: readon
 }
 
 test('contributions of every kind of feature are those of an enumeration on rows, for every task', async () => {
-  const model = tinyModel();
+  const { income: _, ...features } = tinySchema.features;
+  const model = tinyModel({ schema: { ...tinySchema, features } });
+  const tinyRows = ROWS.map(({ income: _income, ...row }) => row);
   const { method, background, rows } = await explainRows(model, tinyRows.slice(0, 2), {
     background: tinyRows.slice(1),
   });
@@ -151,7 +153,7 @@ test('members: the log-odds of their mean. A calibration changes the prediction,
 
 test('experts: an enumeration with outputs of experts that are replaced in runs of one row', async () => {
   const model = tinyModel();
-  const [row, ...background] = tinyRows as readonly Row[];
+  const [row, ...background] = ROWS as readonly Row[];
   const explained = (await explainRows(model, [row!], { background })).rows[0]!;
   /** The logit of a task, and the experts' outputs. @param given those that replace them */
   const run = (one: Row, given?: readonly tf.Tensor[]) => {

@@ -64,7 +64,7 @@ export interface TaskExplanation {
 }
 
 export interface RowsExplanation<T extends Tasks = Tasks> {
-  /** `trees`: exact, from the trees. `enumeration`: exact, over all coalitions of at most six features. `sampling`: with standard errors. */
+  /** `trees`: exact, from the trees. `enumeration`: exact, over all coalitions of at most five features. `sampling`: with standard errors. */
   readonly method: 'trees' | 'enumeration' | 'sampling';
   /** How many background rows there are. 0: the training rows of the trees. */
   readonly background: number;
@@ -75,7 +75,7 @@ export interface RowsExplanation<T extends Tasks = Tasks> {
  * Explains the predictions of rows: the Shapley values of the features (Lundberg & Lee, NeurIPS 2017), whose sum with the base value is the
  * prediction on the scale of the task. A feature that fills several columns, such as a date, a text or a set, counts once.
  *
- * Of boosted trees they are exact (TreeSHAP). Of other models they are means over the background rows, exact for up to six features; of more, each
+ * Of boosted trees they are exact (TreeSHAP). Of other models they are means over the background rows, exact for up to five features; of more, each
  * background row adds the features in a random order and in its reverse. The model runs on the current backend of TensorFlow.js.
  *
  * @param rows rows as objects, an encoded table, or a batch

@@ -7,7 +7,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { counted, formatShare } from '../format.ts';
+import { counted } from '../format.ts';
 import * as doc from './blocks.ts';
 import * as draw from './pictures/chart.ts';
 import { h, short, tooltip } from './pictures/markup.ts';
@@ -82,7 +82,7 @@ const signed = (value: number): string => `${value < 0 ? '' : '+'}${digits(value
 /** `income: 82.3%, log-odds 1.537 (base value −1.2, contributions +2.737).` */
 function predictionSentence(task: string, declared: Task, scale: string, output: OutputExplanation): string {
   const { prediction, base, value } = output;
-  const shown = predictionTypeOf(declared).isProbability ? formatShare(prediction) : digits(prediction);
+  const shown = predictionTypeOf(declared).isProbability ? `${digits(100 * prediction)}%` : digits(prediction);
   const scaled =
     Number(value.toPrecision(3)) === Number(prediction.toPrecision(3)) ? '' : `, ${scale} ${digits(value)}`;
   return `${nameOf(task, output)}: ${shown}${scaled} (base value ${digits(base)}, contributions ${signed(value - base)}).`;
