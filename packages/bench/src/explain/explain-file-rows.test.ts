@@ -100,7 +100,7 @@ test('the report has a sentence, a table and bars; what does not fit is refused'
   const args = [at('network'), at('people.csv'), '--rows', '1', '--out', at('rows.html')];
   const { out, err } = await run('explain', ...args);
   expect(err).toContain('Written');
-  expect(out).toMatch(/compared with 100 random rows of people.csv: .* ±: the standard error/);
+  expect(out).toMatch(/compared with 100 random rows of people.csv: .* ±: the standard error, over the rows/);
   expect(out).toMatch(
     /people.csv, line 2 rich: [\d.]+%, log-odds −?[\d.]+ \(base value .*\)\. By the last level: its own experts [+−][\d.]+, shared experts [+−][\d.]+, and its gates [+−][\d.]+\. feature value contribution ± /,
   );

@@ -71,7 +71,7 @@ export interface Shapley {
   readonly value: number;
   /** [players] */
   readonly contributions: Float64Array;
-  /** [players] the standard error over the background rows, of sampled orders. NaN for one background row */
+  /** [players] the standard error over the background rows, each with its own order. NaN for one background row */
   readonly errors?: Float64Array;
 }
 

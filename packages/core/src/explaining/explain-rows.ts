@@ -49,7 +49,7 @@ export interface OutputExplanation {
   readonly base: number;
   /** By feature. */
   readonly contributions: Readonly<Record<string, number>>;
-  /** The standard error of each contribution, if orders of the features were sampled. NaN for one background row. */
+  /** The standard error of each contribution over the background rows, if orders of the features were sampled. NaN for one background row. */
   readonly errors?: Readonly<Record<string, number>>;
   /**
    * The same difference, divided among the experts of the last fusion level, by unit (`shared` for shared ones, `pool` for those of a pool),
