@@ -10,7 +10,7 @@ import {
 import { counted } from '../format.ts';
 import * as doc from './blocks.ts';
 import * as draw from './pictures/chart.ts';
-import { h, short, tooltip } from './pictures/markup.ts';
+import { h, tooltip } from './pictures/markup.ts';
 import { rowPlot } from './pictures/row-plot.ts';
 
 /** Why rows of a file have their predictions. */
@@ -40,7 +40,8 @@ export function rowExplanations(title: string, explained: ExplainedRows): doc.Re
     title,
     doc.note(
       `Each contribution is what a feature's value changes, compared with ${from}: the base value and all contributions add up to the prediction.`,
-      method === 'sampling' && '±: the standard error, over the rows and the sampled orders in which features are added.',
+      method === 'sampling' &&
+        '±: the standard error, over the rows and the sampled orders in which features are added.',
       isCalibrated && 'Calibrated predictions are explained as they are before the calibration.',
       'Contributions explain the model. They show no causes.',
     ),
@@ -138,7 +139,10 @@ export function contributionPicture(caption: string, scale: ExplainedScale, outp
           'g',
           { class: each < 0 ? 's1' : 'accent' },
           tooltip(`${name}: ${signed(each)}`),
-          h('path', { class: 'bar', d: `M${short(x(0))} ${short(y)}H${short(x(each))}` }),
+          h('rect', {
+            ...{ class: 'bar', fill: 'currentColor', y: y - 6, height: 12 },
+            ...{ x: Math.min(x(0), x(each)), width: Math.abs(x(each) - x(0)) },
+          }),
         ),
     })),
   });

@@ -102,7 +102,7 @@ export const PICTURE_RULES =
   '.picture .grid{stroke:var(--line)}.picture .zero{stroke:var(--quiet);stroke-dasharray:3 3}' +
   '.picture .line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}' +
   '.picture .span{stroke:currentColor;stroke-width:2.5}.picture .thin{stroke:var(--quiet)}' +
-  '.picture .dot{fill:currentColor}.picture .bar{stroke:currentColor;stroke-width:12}' +
+  '.picture .dot{fill:currentColor}' +
   '.picture .points{stroke:currentColor;stroke-width:6;stroke-linecap:round;stroke-dasharray:none;opacity:.5}' +
   '.picture .ring{fill:none;stroke:var(--ink);stroke-width:1.4}' +
   '.picture .edge{fill:currentColor}.picture .dash1{stroke-dasharray:6 3}.picture .dash2{stroke-dasharray:2 2}' +
