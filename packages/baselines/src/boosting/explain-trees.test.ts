@@ -17,7 +17,7 @@ import {
   type Schema,
 } from '@polytask/core';
 import { platt } from '@polytask/core/calibration';
-import { count, multiLabel } from '@polytask/core/tasks';
+import { count, multiLabel, quantiles } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
@@ -122,47 +122,24 @@ function valuesOf(model: MultiTaskModel<typeof tasks>, rows: readonly Row[]): nu
   return rows.map((_, r) => columns.map((column) => column[r]!));
 }
 
-/** Shapley's formula on rows as a user writes them: [numbers] by feature. */
-function enumerated(row: Row, background: readonly Row[], model: MultiTaskModel<typeof tasks>) {
-  const features = Object.keys(row);
-  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
-  const sums = Object.fromEntries(features.map((name) => [name, new Array<number>(8).fill(0)]));
-  for (const other of background) {
-    const masks = Array.from({ length: 2 ** features.length }, (_, mask) => mask);
-    const mixed = masks.map((mask) =>
-      Object.fromEntries(features.map((name, f) => [name, ((mask >> f) & 1 ? row : other)[name]])),
-    );
-    const values = valuesOf(model, mixed);
-    for (const mask of masks)
-      for (const [f, name] of features.entries()) {
-        if ((mask >> f) & 1) continue;
-        const known = mask.toString(2).replaceAll('0', '').length;
-        const weight = (factorial(known) * factorial(features.length - 1 - known)) / factorial(features.length);
-        values[mask]!.forEach((from, i) => {
-          sums[name]![i]! += (weight * (values[mask | (1 << f)]![i]! - from)) / background.length;
-        });
-      }
-  }
-  return sums;
-}
-
-test('with background rows: an enumeration on rows, for numbers, categories, composed ids, lists and missing values', async () => {
+test('with background rows: an enumeration by runs, for numbers, categories, composed ids, lists and missing values', async () => {
   const model = await trained();
+  const runs = ensembleOf([{ model }]); // has no rule of its own
   const [rows, background] = [rowsOf(4, 2), rowsOf(3, 3)];
-  const explained = await explainRows(model, rows, { background });
-  expect([explained.method, explained.background]).toEqual(['trees', 3]);
-  rows.forEach((row, r) => {
-    const wanted = enumerated(row, background, model);
-    const outputs = Object.values(explained.rows[r]!).flatMap((task) => task.outputs);
-    expect(outputs).toHaveLength(8);
-    outputs.forEach(({ contributions }, i) => {
-      for (const name of Object.keys(row)) expect(contributions[name]).toBeCloseTo(wanted[name]![i]!, 4);
-      expect(contributions['constant']).toBe(0);
-    });
+  const [explained, wanted] = await Promise.all([model, runs].map((each) => explainRows(each, rows, { background })));
+  expect([explained!.method, explained!.background, wanted!.method]).toEqual(['trees', 3, 'enumeration']);
+  const all = outputsOf(explained!);
+  expect(all).toHaveLength(4 * 8);
+  outputsOf(wanted!).forEach(({ contributions, base }, i) => {
+    for (const [name, each] of Object.entries(contributions)) expect(all[i]!.contributions[name]).toBeCloseTo(each, 4);
+    expect(all[i]!.base).toBeCloseTo(base, 4);
+    expect(all[i]!.contributions['constant']).toBe(0);
   });
-  const used = outputsOf(explained).map(({ contributions }) => contributions);
-  for (const name of ['age', 'city', 'user', 'genres']) expect(used.some((each) => each[name] !== 0)).toBe(true);
-  model.dispose();
+  for (const name of ['age', 'city', 'user', 'genres'])
+    expect(all.some((each) => each.contributions[name] !== 0)).toBe(true);
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(explainRows(model, rows, { signal })).rejects.toThrow('enough');
+  for (const each of [model, runs]) each.dispose();
 });
 
 test('without: sums, the mean of the training rows as the base value, and 0 for a feature without a split', async () => {
@@ -216,6 +193,14 @@ test('a calibration changes the prediction only', async () => {
   const after = await explain();
   expect({ ...after, prediction: 0 }).toEqual({ ...before, prediction: 0 });
   expect(Math.log(after.prediction / (1 - after.prediction))).toBeCloseTo(2 * before.value - 1, 4);
+  model.dispose();
+});
+
+test('a kind without a link is explained by runs: a rule of the network knows only its logits', async () => {
+  const schema = { features: FEATURES, tasks: { days: quantiles({ levels: [0.1, 0.9] }) } };
+  const model = multiTaskModel({ schema, ...gradientBoosting(OPTIONS), seed: 1 });
+  await expect(explainRows(model, rowsOf(1))).rejects.toThrow('Expected background rows');
+  expect((await explainRows(model, rowsOf(1), { background: rowsOf(2, 2) })).method).toBe('enumeration');
   model.dispose();
 });
 

@@ -12,6 +12,7 @@ export async function explainTrees({
   rows,
   background,
   features,
+  signal,
 }: NetworkExplaining<BoostingSettings>): Promise<Readonly<Record<string, NetworkExplained>>> {
   const { schema, store, layout } = model;
   const featureOf = featuresOfColumns(layout).map((name) => features.indexOf(name));
@@ -51,6 +52,7 @@ export async function explainTrees({
     for (let output = 0; output < width; output++, first += rounds)
       for (const [r, row] of bins.entries()) {
         await new Promise((resolve) => setTimeout(resolve)); // lets other work run
+        signal?.throwIfAborted();
         const at = r * outputDim + output;
         const into = contributions.subarray(at * features.length, (at + 1) * features.length);
         for (let tree = first; tree < first + rounds; tree++)

@@ -113,6 +113,10 @@ test('the report has a sentence, a table and bars; what does not fit is refused'
   };
   await refused('row numbers up to 200, the rows of', '--rows', '201-201');
   await refused('a range (6-10), received "0"', '--rows', '0');
+  await write('one.csv', people.slice(0, 1));
+  const alone = await run('explain', at('network'), at('one.csv'), '--rows', '1');
+  expect(alone.err).toContain('Pass --background with a file like the training rows');
+  expect((await run('explain', at('trees'), at('one.csv'), '--rows', '1')).code).toBe(0);
   await refused('--by is for an explanation of all rows', '--rows', '1', '--by', 'state');
   await refused('--background needs --rows', '--background', at('people.csv'));
 });

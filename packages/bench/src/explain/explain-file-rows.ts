@@ -51,8 +51,14 @@ export async function explainFileRows(
         received: String(absent),
         fix: 'Count rows from 1, without the line of the names.',
       });
+    const isAlone = background === undefined && explainerOf(model) !== undefined;
+    if (table.size === 1 && !isAlone && background === undefined)
+      fail({
+        expected: `other rows, which the row of ${file} is compared with`,
+        received: 'none',
+        fix: 'Pass --background with a file like the training rows.',
+      });
     const chosen = table.subset(rows.map((row) => row - 1));
-    const isAlone = background === undefined && explainerOf(model.config.network) !== undefined;
     const others = isAlone ? undefined : background === undefined ? table : await readRows(background, format);
     const explained = await explainRows(model, encode(chosen, schema), {
       ...{ seed, signal },

@@ -71,7 +71,7 @@ export interface Shapley {
   readonly value: number;
   /** [players] */
   readonly contributions: Float64Array;
-  /** [players] the standard error over the background rows, each with its own order. NaN for one background row */
+  /** [players] the standard error over the background rows, each with its own order. Undefined for one background row */
   readonly errors?: Float64Array;
 }
 
@@ -100,6 +100,6 @@ export function shapley(
     base: sum(plans, (_, b) => valueOf(b, 0)) / rows,
     value: sum(plans, (_, b) => valueOf(b, 1)) / rows,
     contributions,
-    ...(!isEnumerated(players) && { errors }),
+    ...(!isEnumerated(players) && rows > 1 && { errors }),
   };
 }

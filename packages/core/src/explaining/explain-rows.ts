@@ -12,14 +12,13 @@ import {
 import { joinBatches, type Batch, type Examples } from '../features/batch.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Row } from '../features/schema.ts';
-import { explainerOf } from '../fusion/network.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import { readable, type Readable } from '../model/predictions.ts';
 import { permutation, randomStream } from '../random/random.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { explainedFeatures, type ExplainedRow, type Explaining, type ExpertShares } from './explaining.ts';
 import { taskScale, type ExplainedScale } from './explained-scale.ts';
-import { byNetwork } from './network-values.ts';
+import { byNetwork, explainerOf } from './network-values.ts';
 import { byRuns } from './run-values.ts';
 
 const options = {
@@ -49,7 +48,7 @@ export interface OutputExplanation {
   readonly base: number;
   /** By feature. */
   readonly contributions: Readonly<Record<string, number>>;
-  /** The standard error of each contribution over the background rows, if orders of the features were sampled. NaN for one background row. */
+  /** The standard error of each contribution over the several background rows, if orders of the features were sampled. */
   readonly errors?: Readonly<Record<string, number>>;
   /**
    * The same difference, divided among the experts of the last fusion level, by unit (`shared` for shared ones, `pool` for those of a pool),
@@ -96,7 +95,7 @@ export async function explainRows<T extends Tasks, F extends string = string>(
   const all = read(rows);
   const batch = all.slice(0, all.size);
   const background = others && sampleOf(read(others), backgroundRows, seed, layout);
-  const explainer = explainerOf(model.config.network);
+  const explainer = explainerOf(model);
   if (background?.size === 0 || !(background || explainer))
     fail({
       expected: 'background rows, whose values an unknown feature has',

@@ -79,14 +79,9 @@ async function valuesOf(
     signal?.throwIfAborted();
     values.set(await numbersOf(model, scales, runOf(mixed.slice(from, from + step))), from * width);
   }
-  const starts = plans.map(
-    (() => {
-      let before = 0;
-      return ({ coalitions }) => (before += coalitions.length) - coalitions.length;
-    })(),
-  );
+  const { length } = plans[0]!.coalitions; // of each plan
   return (number: number) =>
-    shapley(plans, players, (b, coalition) => values[(starts[b]! + coalition) * width + number]!);
+    shapley(plans, players, (b, coalition) => values[(b * length + coalition) * width + number]!);
 }
 
 /** The numbers of all tasks on their scales, [rows × numbers]. */

@@ -147,7 +147,7 @@ function compositeOf(spec: NetworkSpec): Composite | undefined {
 export const trainerOf = (spec: NetworkSpec): NetworkTrainer | undefined => compositeOf(spec)?.trainer;
 
 /** The function that explains an architecture exactly; undefined for most. */
-export const explainerOf = (spec: NetworkSpec): NetworkExplainer | undefined => compositeOf(spec)?.explainer;
+export const networkExplainer = (spec: NetworkSpec): NetworkExplainer | undefined => compositeOf(spec)?.explainer;
 
 export interface Network {
   readonly levels: readonly FusionLevel[];

@@ -63,6 +63,7 @@ export interface NetworkExplaining<C = unknown> {
   readonly background: Batch | undefined;
   /** The names of the features. */
   readonly features: readonly string[];
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The exact Shapley values of a task's vector, by its numbers. */

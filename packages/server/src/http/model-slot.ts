@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { explainRows, PolytaskError, type Batch, type MultiTaskModel } from '@polytask/core';
+import { explainRows, permutation, PolytaskError, randomStream, type Batch, type MultiTaskModel } from '@polytask/core';
 import { explainerOf } from '@polytask/core/internal';
 import { encode, modelId, readProfile, readRows, type RowFormat } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
@@ -113,10 +113,14 @@ export class ModelSlot {
   }
 }
 
+/** The background rows that a service keeps. */
+const BACKGROUND_ROWS = 100;
+
 /** Explains rows of a model. Undefined for a network without a file of background rows. */
 async function explainerFor(model: MultiTaskModel, format: RowFormat, file: string | undefined) {
-  if (file === undefined && !explainerOf(model.config.network)) return undefined;
-  const background = file === undefined ? undefined : encode(await readRows(file, format), model.schema);
+  if (file === undefined && !explainerOf(model)) return undefined;
+  const all = file === undefined ? undefined : encode(await readRows(file, format), model.schema);
+  const background = all?.batch(permutation(randomStream(0, 'background'), all.size).slice(0, BACKGROUND_ROWS));
   return (batch: Batch) => explainRows(model, batch, { background });
 }
 

@@ -135,10 +135,7 @@ export const EXPLANATION: JsonSchema = objectOf({
       properties: {
         ...(OUTPUT['properties'] as object),
         name: { type: 'string', description: 'The class, label or quantile.' },
-        errors: {
-          ...{ type: 'object', additionalProperties: { type: ['number', 'null'] } },
-          description: 'The standard errors of the contributions, if orders of features were sampled.',
-        },
+        errors: byName('The standard errors of the contributions, if orders of features were sampled.'),
         experts: objectOf({ gates: EXPLAINED, units: byName('By unit of the last level.') }),
       },
     },

@@ -41,6 +41,7 @@ export function rowExplanations(title: string, explained: ExplainedRows): doc.Re
     doc.note(
       `Each contribution is what a feature's value changes, compared with ${from}: the base value and all contributions add up to the prediction.`,
       method === 'sampling' &&
+        background > 1 &&
         '±: the standard error, over the rows and the sampled orders in which features are added.',
       isCalibrated && 'Calibrated predictions are explained as they are before the calibration.',
       'Contributions explain the model. They show no causes.',
