@@ -6,7 +6,7 @@ export type Coalition = Uint8Array;
 
 /** Coalitions whose values are needed for Shapley values, and how they are combined. */
 export interface Plan {
-  /** First the empty coalition, then that of all players. */
+  /** The empty coalition is the first one, and that of all players the last one. */
   readonly coalitions: readonly Coalition[];
   /** Each adds weight · (value of `to` − value of `from`) to a player, which `to` has and `from` lacks. */
   readonly steps: readonly {
@@ -24,43 +24,35 @@ export const isEnumerated = (players: number): boolean => players <= MOST_ENUMER
 
 /** Shapley's formula over all coalitions. */
 export function enumerated(players: number): Plan {
-  const masks = Array.from({ length: 2 ** players }, (_, mask) => mask);
-  const last = masks.length - 1;
-  const order = [0, last, ...masks.slice(1, -1)];
-  const at = (mask: number) => (mask === 0 ? 0 : mask === last ? 1 : mask + 1);
-  const has = (mask: number, player: number) => (mask >> player) & 1;
-  const coalitionOf = (mask: number) => Uint8Array.from({ length: players }, (_, player) => has(mask, player));
+  const coalitions = Array.from({ length: 2 ** players }, (_, mask) =>
+    Uint8Array.from({ length: players }, (_player, player) => (mask >> player) & 1),
+  );
   /** s! (n − 1 − s)! / n! */
   const weights = [1 / players];
   for (let s = 1; s < players; s++) weights.push((weights[s - 1]! * s) / (players - s));
-  return {
-    coalitions: (players === 0 ? [0, 0] : order).map(coalitionOf),
-    steps: masks.flatMap((mask) =>
-      Array.from({ length: players }, (_, player) => player)
-        .filter((player) => !has(mask, player))
-        .map((player) => ({
-          ...{ player, from: at(mask), to: at(mask | (1 << player)) },
-          weight: weights[sum(coalitionOf(mask))]!,
-        })),
-    ),
-  };
+  const steps = coalitions.flatMap((coalition, from) =>
+    [...coalition.keys()]
+      .filter((player) => coalition[player] === 0)
+      .map((player) => ({ player, from, to: from | (1 << player), weight: weights[sum(coalition)]! })),
+  );
+  return { coalitions, steps };
 }
 
 /** A random order in which players join, and its reverse (Castro et al., Computers & Operations Research 2009; Mitchell et al., JMLR 2022). */
 export function sampled(players: number, stream: RandomStream): Plan {
   const order = permutation(stream, players);
-  const coalitions: Coalition[] = [new Uint8Array(players), new Uint8Array(players).fill(1)];
+  const last = 2 * players - 1;
+  const coalitions: Coalition[] = [new Uint8Array(players)];
   const steps = [order, order.toReversed()].flatMap((own) => {
     let from = 0;
     return Array.from(own, (player, k) => {
-      const isLast = k === players - 1;
-      const step = { player, from, to: isLast ? 1 : coalitions.length, weight: 0.5 };
-      if (!isLast) coalitions.push(coalitions[from]!.with(player, 1));
+      const step = { player, from, to: k === players - 1 ? last : coalitions.length, weight: 0.5 };
+      if (step.to < last) coalitions.push(coalitions[from]!.with(player, 1));
       from = step.to;
       return step;
     });
   });
-  return { coalitions, steps };
+  return { coalitions: [...coalitions, new Uint8Array(players).fill(1)], steps };
 }
 
 /** The Shapley values of one number, over background rows. */
@@ -98,7 +90,7 @@ export function shapley(
   );
   return {
     base: sum(plans, (_, b) => valueOf(b, 0)) / rows,
-    value: sum(plans, (_, b) => valueOf(b, 1)) / rows,
+    value: sum(plans, ({ coalitions }, b) => valueOf(b, coalitions.length - 1)) / rows,
     contributions,
     ...(!isEnumerated(players) && rows > 1 && { errors }),
   };

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { platt } from '../calibrations/index.ts';
@@ -7,6 +8,7 @@ import { multiTaskModel, type MultiTaskModel } from '../model/model.ts';
 import { binary } from '../tasks/binary.ts';
 import { regression } from '../tasks/regression.ts';
 import { tinyExpert, tinyModel, tinyNetwork, tinyRows as ROWS, tinySchema } from '../testing/tiny.ts';
+import { enumerated, shapley, type Plan } from './coalitions.ts';
 import { explainRows, type OutputExplanation } from './explain-rows.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -20,25 +22,15 @@ function expectSums({ base, value, contributions, experts }: OutputExplanation) 
   if (experts) expect(base + experts.gates + sumOf(experts.units)).toBeCloseTo(value, 6);
 }
 
-/** Shapley's formula on rows as a user writes them. @param valueOf the explained numbers of some rows */
-function enumerated(row: Row, background: readonly Row[], valueOf: (rows: readonly Row[]) => number[]) {
-  const features = Object.keys(row);
-  const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
-  const contributions = Object.fromEntries(features.map((name) => [name, 0]));
-  for (const other of background) {
-    const masks = Array.from({ length: 2 ** features.length }, (_, mask) => mask);
-    const values = valueOf(
-      masks.map((mask) => Object.fromEntries(features.map((name, f) => [name, ((mask >> f) & 1 ? row : other)[name]]))),
-    );
-    for (const mask of masks)
-      for (const [f, name] of features.entries()) {
-        if ((mask >> f) & 1) continue;
-        const known = mask.toString(2).replaceAll('0', '').length;
-        const weight = (factorial(known) * factorial(features.length - 1 - known)) / factorial(features.length);
-        contributions[name]! += (weight * (values[mask | (1 << f)]! - values[mask]!)) / background.length;
-      }
-  }
-  return contributions;
+/** The Shapley values of rows as a user writes them. @param valueOf the explained numbers of some rows */
+function enumeratedOn(row: Row, background: readonly Row[], valueOf: (rows: readonly Row[]) => number[]) {
+  const names = Object.keys(row);
+  const plan = enumerated(names.length);
+  const values = background.map((other) =>
+    valueOf(plan.coalitions.map((has) => recordOf(names, (name, f) => (has[f] ? row : other)[name]))),
+  );
+  const { contributions } = shapley(Array(values.length).fill(plan) as Plan[], names.length, (b, c) => values[b]![c]!);
+  return recordOf(names, (_, f) => contributions[f]!);
 }
 
 test('contributions of every kind of feature are those of an enumeration on rows, for every task', async () => {
@@ -59,8 +51,8 @@ test('contributions of every kind of feature are those of an enumeration on rows
     for (const output of [click, stars, minutes].flatMap(({ outputs }) => outputs)) expectSums(output);
     const [yes] = click.outputs;
     expect(yes!.value).toBeCloseTo(logit(predicted.click[0]!), 5);
-    const ofClick = enumerated(row, tinyRows.slice(1), (all) => [...model.predict(all).click].map(logit));
-    const ofMinutes = enumerated(row, tinyRows.slice(1), (all) => [...model.predict(all).minutes]);
+    const ofClick = enumeratedOn(row, tinyRows.slice(1), (all) => [...model.predict(all).click].map(logit));
+    const ofMinutes = enumeratedOn(row, tinyRows.slice(1), (all) => [...model.predict(all).minutes]);
     for (const name of Object.keys(row)) {
       expect(yes!.contributions[name]).toBeCloseTo(ofClick[name]!, 5);
       expect(minutes.outputs[0]!.contributions[name]).toBeCloseTo(ofMinutes[name]!, 5);
@@ -94,7 +86,7 @@ test('more features are sampled: as many rows of background, sums, errors that f
   const [output] = explained.rows[0]!['click']!.outputs;
   expectSums(output!);
   expect([output!.contributions['x3'], output!.errors!['x3']]).toEqual([0, 0]); // all rows have this value
-  const exact = enumerated(row, background, (rows) =>
+  const exact = enumeratedOn(row, background, (rows) =>
     [...model.predict(rows)['click']!].map((p) => Math.log(p / (1 - p))),
   );
   for (const [name, error] of Object.entries(output!.errors!))
@@ -171,7 +163,7 @@ test('experts: an enumeration with outputs of experts that are replaced in runs 
     const wanted = Object.fromEntries(Object.keys(players).map((name) => [name, 0]));
     for (const other of background) {
       const [own, others] = [run(row!).seen, run(other).seen];
-      const each = enumerated(players, [off], (coalitions) =>
+      const each = enumeratedOn(players, [off], (coalitions) =>
         coalitions.map(
           (has) =>
             run(

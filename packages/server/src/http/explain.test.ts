@@ -42,13 +42,19 @@ it('explains rows that ask for it, as explainRows does', async () => {
   const rows = people.slice(0, 2);
   const { predictions, explanations } = await ask(url, { rows, explain: true });
   expect(predictions).toHaveLength(2);
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as {
+    components: { schemas: { Explanation: { properties: { outputs: { items: { properties: object } } } } } };
+  };
+  const described = Object.keys(document.components.schemas.Explanation.properties.outputs.items.properties);
   const wanted = await explainRows(model, rows, { background: people });
   explanations!.forEach((row, r) => {
     expect(Object.keys(row)).toEqual(['rich', 'marital', 'hours']);
     for (const [task, { scale, outputs }] of Object.entries(row)) {
       const own = wanted.rows[r]![task as keyof (typeof wanted.rows)[number]];
       expect(scale).toBe(own.scale);
-      outputs.forEach(({ contributions, base, value }, i) => {
+      outputs.forEach((output, i) => {
+        const { contributions, base, value } = output;
+        expect(described).toEqual(expect.arrayContaining(Object.keys(output)));
         expect(Object.values(contributions).reduce((a, b) => a + b, base)).toBeCloseTo(value, 6);
         for (const [name, each] of Object.entries(contributions))
           expect(each).toBeCloseTo(own.outputs[i]!.contributions[name]!, 4); // the background has another order

@@ -20,8 +20,7 @@ export function openApi(
     more: Readonly<Record<string, JsonSchema>> = {},
   ): JsonSchema => {
     const rows = { type: 'array', items: ref(row), maxItems: maxRows };
-    const keys = { ...objectOf({ rows }), properties: { rows, ...more }, additionalProperties: false };
-    const content = json({ anyOf: [rows, keys] });
+    const content = json({ anyOf: [rows, { ...objectOf({ rows }, more), additionalProperties: false }] });
     const responses = { 200: answer(result, ref(schema)), ...FAILURES };
     return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
   };
@@ -73,17 +72,16 @@ export function openApi(
           description: 'A row with labels, as those of the training. A label may be null or absent.',
         },
         Labels: objectOf({ labels: objectOf(mapValues(tasks, () => ({ type: 'integer', minimum: 0 }))) }),
-        Predictions: {
-          ...objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
-          properties: {
-            predictions: { type: 'array', items: ref('Prediction') },
+        Predictions: objectOf(
+          { predictions: { type: 'array', items: ref('Prediction') } },
+          {
             explanations: {
               type: 'array',
               items: objectOf(mapValues(tasks, () => ref('Explanation'))),
               description: 'For each row, if the request says explain.',
             },
           },
-        },
+        ),
         Explanation: EXPLANATION,
         Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {

@@ -20,15 +20,17 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
   const app = jsonServer(
     {
       'POST /predict'(body) {
-        const isExplained = (body as { explain?: unknown } | null)?.explain === true;
-        const rows = requestRows(body, isExplained ? Math.min(maxRows, MOST_EXPLAINED) : maxRows, ['explain']);
+        const { explain = false } = (body ?? {}) as { explain?: unknown };
+        if (typeof explain !== 'boolean')
+          throw new HttpError(400, `Expected true or false for "explain", received ${shown(explain)}.`);
+        const rows = requestRows(body, explain ? Math.min(maxRows, MOST_EXPLAINED) : maxRows, 'explain');
         const served = slot.current;
-        if (isExplained && !served.explain) throw new HttpError(400, NO_BACKGROUND);
+        if (explain && !served.explain) throw new HttpError(400, NO_BACKGROUND);
         return served.use(async () => {
           const read = await served.rowsOf(rows);
           const batch = await served.read(read);
           const predictions = await served.predict(batch);
-          const explained = isExplained ? await served.explain!(batch) : undefined;
+          const explained = explain ? await served.explain!(batch) : undefined;
           const text = await written(served, predictions, rows.length, explained);
           setImmediate(() => {
             try {
@@ -104,9 +106,9 @@ const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
   tasks: Object.keys(predictor.schema.tasks),
 });
 
-/** The rows of a body: an array, or `{ "rows": [...] }`. @param switches further keys, true or false */
-function requestRows(body: unknown, maxRows: number, switches: readonly string[] = []): readonly Row[] {
-  const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body, switches);
+/** The rows of a body: an array, or `{ "rows": [...] }`. @param also a further key of the object */
+function requestRows(body: unknown, maxRows: number, also?: string): readonly Row[] {
+  const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body, also);
   if (!Array.isArray(rows)) {
     throw new HttpError(400, 'Expected an array of rows, or {"rows": [...]}. Send one row as [{...}].');
   }
@@ -114,13 +116,9 @@ function requestRows(body: unknown, maxRows: number, switches: readonly string[]
   throw new HttpError(413, `Expected at most ${maxRows} rows, received ${rows.length}. Divide them among requests.`);
 }
 
-function rowsKey(body: unknown, switches: readonly string[]): unknown {
+function rowsKey(body: unknown, also: string | undefined): unknown {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { rows, ...others } = body as Readonly<Record<string, unknown>>;
-  const [other] = Object.keys(others).filter((key) => !switches.includes(key));
-  const [wrong] = Object.entries(others).filter(([, value]) => typeof value !== 'boolean');
-  if (other === undefined && wrong)
-    throw new HttpError(400, `Expected true or false for "${wrong[0]}", received ${shown(wrong[1])}.`);
-  if (other === undefined) return rows;
+  const other = Object.keys(body).find((key) => key !== 'rows' && key !== also);
+  if (other === undefined) return (body as { rows?: unknown }).rows;
   throw new HttpError(400, `Expected {"rows": [...]}, received the key ${shown(other)}. Send one row as [{...}].`);
 }
