@@ -102,7 +102,7 @@ test('the report has a sentence, a table and bars; what does not fit is refused'
   expect(err).toContain('Written');
   expect(out).toMatch(/compared with 100 random rows of people.csv: .* ±: the standard error, over the rows/);
   expect(out).toMatch(
-    /people.csv, line 2 rich: [\d.]+%, log-odds −?[\d.]+ \(base value .*\)\. By the last level: its own experts [+−][\d.]+, shared experts [+−][\d.]+, and its gates [+−][\d.]+\. feature value contribution ± /,
+    /people.csv, line 2 rich: [\d.]+% for yes, log-odds −?[\d.]+ \(base value .*\)\. By the last level: its own experts [+−][\d.]+, shared experts [+−][\d.]+, and its gates [+−][\d.]+\. feature value contribution ± /,
   );
   expect(out).toMatch(/hours: [\d.]+ \(base value/);
   expect(await readFile(at('rows.html'), 'utf8')).toContain('contribution (log-odds)');

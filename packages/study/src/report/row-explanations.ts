@@ -1,5 +1,6 @@
 import { sum } from '@polytask/components';
 import {
+  labelOf,
   predictionTypeOf,
   type ExplainedScale,
   type OutputExplanation,
@@ -81,13 +82,16 @@ const nameOf = (task: string, { name }: OutputExplanation): string => (name === 
 const digits = (value: number): string => String(Number(value.toPrecision(4))).replace('-', '−');
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${digits(value)}`;
 
-/** `income: 82.3%, log-odds 1.537 (base value −1.2, contributions +2.737).` */
+/** `income: 82.3% for 50000+, log-odds 1.537 (base value −1.2, contributions +2.737).` */
 function predictionSentence(task: string, declared: Task, scale: string, output: OutputExplanation): string {
   const { prediction, base, value } = output;
+  const label = labelOf(declared);
+  const yes =
+    label.type === 'yes-no' && label.positive !== undefined ? ` for ${[label.positive].flat().join(' or ')}` : '';
   const shown = predictionTypeOf(declared).isProbability ? `${digits(100 * prediction)}%` : digits(prediction);
   const scaled =
     Number(value.toPrecision(3)) === Number(prediction.toPrecision(3)) ? '' : `, ${scale} ${digits(value)}`;
-  return `${nameOf(task, output)}: ${shown}${scaled} (base value ${digits(base)}, contributions ${signed(value - base)}).`;
+  return `${nameOf(task, output)}: ${shown}${yes}${scaled} (base value ${digits(base)}, contributions ${signed(value - base)}).`;
 }
 
 /** `By the last level: its own experts +0.31, experts of education +0.02, shared experts +0.25, and its gates −0.06.` */
