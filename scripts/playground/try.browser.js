@@ -53,8 +53,22 @@ it('finds a change that turns a prediction, which comes true', async () => {
   expect(await page.locator('.what-changes').textContent()).toContain('the answer of the model, not a cause');
 });
 
+it('shows what each feature adds to the chosen prediction, as bars, and again for another row', async () => {
+  const page = await tried();
+  const figure = page.locator('.try figure', { hasText: 'Why income is' });
+  await figure.locator('.bar').first().waitFor();
+  const bars = () => figure.locator('.bar').evaluateAll((all) => all.map((each) => each.getAttribute('width')));
+  const before = await bars();
+  expect(before.length).toBeGreaterThan(5);
+  await page.getByRole('button', { name: 'Another row' }).click();
+  await expect.poll(bars).not.toEqual(before);
+  await page.getByLabel('To turn').selectOption('never_married');
+  await page.locator('.try figure', { hasText: 'Why never_married is' }).waitFor();
+});
+
 it.each(LOOKS)('axe finds nothing on a $screen, in $colors', async (look) => {
   const page = await tried(look);
+  await page.locator('.try figure .bar').first().waitFor();
   await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
   await picture(page, `try-${look.screen}-${look.colors}`);
   expect(await axeFaults(page)).toEqual([]);

@@ -13,6 +13,7 @@ export { whichTogether, type TogetherOptions } from './together/which-together.t
 export { measureDrift, type Drift, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { evaluateFile, type EvaluateFileOptions } from './evaluate/evaluate-file.ts';
+export { explainFileRows, type ExplainFileRowsOptions } from './explain/explain-file-rows.ts';
 export { explain, type ExplainFileOptions, type FileExplanation } from './explain/explain.ts';
 export { engines, startEngine, type EngineEntry } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';

@@ -1,16 +1,14 @@
-import { sum, fail, PolytaskError, recordOf, type Written } from '@polytask/components';
+import { sum, PolytaskError, recordOf, type Written } from '@polytask/components';
 import path from 'node:path';
 import {
-  concatenate,
   numeric,
+  readRows,
   readSeenRows,
-  type RowFormat,
   type RowStreamOptions,
   type Table,
   type TrainedModel,
   type SeenRows,
   readTrainedModel,
-  rowStream,
   unseen,
   recognizer,
 } from '@polytask/data';
@@ -72,23 +70,15 @@ export const withModelRows = <R>(
 ): Promise<R> =>
   withModel(folder, { engine, plugins }, async (opened) => {
     const rows = `rows of ${path.basename(file)}`;
-    const whole = await allRowsOf(file, opened.rows, { labels, keep });
+    const whole = await readRows(file, opened.rows, { labels, keep });
     const seen = leaveOut === 'none' ? undefined : await readSeenRows(folder);
     const { isSeen, leftOut } = seenInFile(rows, whole, seen, { withValidation: leaveOut === 'all' });
     return use({ ...opened, table: unseen(whole, isSeen, rows), leftOut });
   });
 
-/** The rows of a file as one table. @throws PolytaskError for a missing column, and a file without rows */
-export async function allRowsOf(file: string, format: RowFormat, options: RowStreamOptions): Promise<Table> {
-  const tables: Table[] = [];
-  for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
-  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
-  return concatenate(tables);
-}
-
 /** A file of numbers as one table. @param keep further columns, of texts */
 export const numbersOf = (file: string, columns: readonly string[], keep: readonly string[] = []): Promise<Table> =>
-  allRowsOf(file, { features: recordOf(columns, () => numeric()), tasks: {}, csv: {} }, { keep });
+  readRows(file, { features: recordOf(columns, () => numeric()), tasks: {}, csv: {} }, { keep });
 
 /** The value of each row in a column that was kept; undefined for a missing value. */
 export function valuesOf({ columns }: Table, column: string): (string | undefined)[] {

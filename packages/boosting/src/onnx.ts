@@ -179,7 +179,7 @@ interface TreeNode {
 }
 
 function ensemble(columns: readonly Column[], start: readonly number[], trees: readonly SavedTree[]): Attributes {
-  const empty = { column: [], left: [], missing: [], children: [], gain: [], value: [0] };
+  const empty = { column: [], left: [], missing: [], children: [], gain: [], value: [0], count: [0] };
   const all = trees.length > 0 ? trees : start.map(() => empty); // an ensemble has at least one tree
   const nodes = all.flatMap((tree, t) => nodesOf(tree, t, columns));
   const leaves = nodes.filter(({ mode }) => mode === 'LEAF');

@@ -19,3 +19,5 @@ export { logitsByTask } from './model/heads.ts';
 export { checkCounts } from './saving/load.ts';
 export { tensorFaults } from './saving/parameters.ts';
 export { saveAmong } from './saving/save.ts';
+export { explainerOf } from './explaining/network-values.ts';
+export { explainedFeatures } from './explaining/explaining.ts';

@@ -65,7 +65,14 @@ export type { SplitUnits, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export { datasetOptions, type DatasetAccess } from './dataset/dataset-file.ts';
 export * from './dataset/open-dataset.ts';
-export { fileReading, rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
+export {
+  fileReading,
+  readRows,
+  rowFormat,
+  rowFormatDocument,
+  rowStream,
+  schemaRowFormat,
+} from './dataset/row-format.ts';
 export { valuesAsRead } from './dataset/row-format.ts';
 export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';

@@ -7,7 +7,15 @@ export * from '@polytask/gating';
 export * from '@polytask/training';
 
 // Models and their files.
-export { fusionWeights, fusionWeightsAsync, growModel, load, multiTaskModel, MultiTaskModel } from '@polytask/core';
+export {
+  explainRows,
+  fusionWeights,
+  fusionWeightsAsync,
+  growModel,
+  load,
+  multiTaskModel,
+  MultiTaskModel,
+} from '@polytask/core';
 export { PolytaskError, readSafetensors, save, toBytes, writeSafetensors } from '@polytask/core';
 export { compilePredict, encodeForOnnx, exportOnnx, saveOnnx } from '@polytask/serving';
 export { nodeRuntime, webRuntime } from '@polytask/compile';
@@ -40,7 +48,7 @@ export { kuairandPure, movielensStream, syntheticFunnel, syntheticTasks } from '
 // Components of a program.
 export { defineExpert, defineFeature, defineGate, defineGroupLoss, defineLoss, defineNetwork } from '@polytask/core';
 export { checks, contextOf, definePooling, defineTask, fusion, levelsOf, numberOf } from '@polytask/core';
-export { activation, batchNorm, dense, dropout, layerNorm, linear } from '@polytask/core';
+export { activation, dense, dropout, linear } from '@polytask/core';
 export { ownUnits, poolUnits, sharedUnit } from '@polytask/core';
 export { defineReader } from '@polytask/data';
 export { defineSearch } from '@polytask/training/search';

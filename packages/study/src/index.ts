@@ -186,6 +186,7 @@ export {
 } from './report/pictures/chart.ts';
 export { seriesClass, type Content, h, type Markup } from './report/pictures/markup.ts';
 export { rowPlot } from './report/pictures/row-plot.ts';
+export { contributionPicture, rowExplanations, type ExplainedRows } from './report/row-explanations.ts';
 export { chartScales, lineChart, type LineChart, type Series } from './report/pictures/line-chart.ts';
 export { fusionHeatMaps, type FusionOfModel } from './report/pictures/heat-map.ts';
 export { type TablePictures, tablePictures } from './report/pictures/pictures.ts';

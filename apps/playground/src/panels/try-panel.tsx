@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import type { TrialResult } from '@polytask/study';
+import { contributionPicture, type TrialResult } from '@polytask/study';
+import { Drawn } from '../drawing/drawn.tsx';
 import { NetworkDrawing } from '../drawing/network-drawing.tsx';
 import type { PageState } from '../page-state.ts';
 import type { Control, Value } from '../trying/example-rows.ts';
@@ -104,6 +105,7 @@ function Tried({ trying, open, trial }: TriedProps) {
       </div>
       <div class="try-answer">
         <WhatChanges trying={trying} outputs={open.outputs} controls={controls} />
+        <Why trying={trying} outputs={open.outputs} />
         {fusion.length > 0 && (
           <figure>
             <NetworkDrawing model={trial.model} levels={fusion} tasks={tasks} />
@@ -114,6 +116,23 @@ function Tried({ trying, open, trial }: TriedProps) {
         )}
       </div>
     </div>
+  );
+}
+
+/** The contributions of the features to the chosen output, as bars. */
+function Why({ trying, outputs }: { readonly trying: Trying; readonly outputs: readonly Output[] }) {
+  const at = trying.output.value;
+  const explained = trying.explained.value?.[at];
+  if (!explained) return null;
+  const caption = `Why ${nameOf(outputs[at]!)} is ${scoreText(outputs[at]!, explained.prediction)}`;
+  return (
+    <figure>
+      <Drawn markup={contributionPicture(caption, explained.scale, explained).drawing} />
+      <figcaption>
+        {caption}: what each feature adds, compared with the other test rows. All bars and the mean of those rows add up
+        to the prediction.
+      </figcaption>
+    </figure>
   );
 }
 

@@ -24,7 +24,7 @@ import { compile, webRuntime } from '@polytask/compile';
 import * as tf from '@tensorflow/tfjs-core';
 import { exampleRows, type ExampleRows, type Value } from '../trying/example-rows.ts';
 import type { Changes } from '../trying/smallest-change.ts';
-import { type Answer, type Question, triedModel, type TriedModel } from '../trying/tried-model.ts';
+import { type Answer, type Explained, type Question, triedModel, type TriedModel } from '../trying/tried-model.ts';
 import '@tensorflow/tfjs-backend-cpu';
 
 // the components that models are built from define themselves
@@ -142,6 +142,9 @@ const worker = {
 
   /** The smallest changes of one feature that turn a prediction of the opened model. */
   changes: (question: Question): Changes => tried!.changes(question),
+
+  /** The contributions of the features to the predictions of a row. */
+  explain: (values: readonly Value[]): Promise<Explained[]> => tried!.explain(values),
 };
 
 /** What a worker does for the page, one call after the other. All arguments and results can be cloned. */

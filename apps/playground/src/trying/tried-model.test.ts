@@ -71,3 +71,18 @@ it('starts with the median of the predictions as the threshold of a number, and 
   }
   tried.dispose();
 });
+
+it('explains each output, compared with the kept rows, and a later row stops an earlier one', async () => {
+  const network = sharedBottom({ levels: [{ experts: mlp([4]) }] });
+  const tried = triedModel(multiTaskModel({ schema, network, seed: 2 }), controls, rows);
+  const stopped = expect(tried.explain([0, 0])).rejects.toThrow('aborted');
+  const explained = await tried.explain([2, 1]);
+  await stopped;
+  expect(explained.map(({ scale }) => scale)).toEqual(['log-odds', 'label']);
+  const { scores } = tried.answer([2, 1]);
+  explained.forEach(({ prediction, value, base, contributions }, i) => {
+    expect(prediction).toBeCloseTo(scores[i]!, 6);
+    expect(base + contributions['x']!).toBeCloseTo(value, 9); // one feature of two controls
+  });
+  tried.dispose();
+});

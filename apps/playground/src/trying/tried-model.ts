@@ -1,4 +1,5 @@
-import { fusionWeights, type MultiTaskModel, predictionTypeOf } from '@polytask/core';
+import { explainRows, fusionWeights, type MultiTaskModel, predictionTypeOf } from '@polytask/core';
+import type { OutputExplanation, TaskExplanation } from '@polytask/core';
 import type { FusionLevelWeights } from '@polytask/study';
 import { type Control, rowOf, type Value } from './example-rows.ts';
 import { type Changes, smallestChanges } from './smallest-change.ts';
@@ -29,6 +30,9 @@ export interface Question {
   readonly threshold: number;
 }
 
+/** Why an output is what it is. They are in the order of the outputs. */
+export type Explained = OutputExplanation & Pick<TaskExplanation, 'scale'>;
+
 /** A model that is tried on single rows. */
 export interface TriedModel {
   readonly outputs: readonly Output[];
@@ -36,6 +40,8 @@ export interface TriedModel {
   readonly order: readonly number[];
   answer(values: readonly Value[]): Answer;
   changes(question: Question): Changes;
+  /** The contributions of the features, compared with the kept rows. A later call stops the one before. */
+  explain(values: readonly Value[]): Promise<Explained[]>;
   dispose(): void;
 }
 
@@ -46,6 +52,7 @@ export function triedModel(
   rows: readonly (readonly Value[])[],
 ): TriedModel {
   const predict = (values: readonly (readonly Value[])[]) => model.predict(values.map((each) => rowOf(controls, each)));
+  let stop = new AbortController();
   const first = predict(rows);
   const outputs = model.taskNames.flatMap((task): (Output & { readonly at: number; readonly of: number })[] => {
     const { isProbability, names: own } = predictionTypeOf(model.schema.tasks[task]!);
@@ -90,6 +97,18 @@ export function triedModel(
         scores: (tried) => predict(tried)[task]!.filter((_, i) => i % of === at),
       });
     },
-    dispose: () => model.dispose(),
+    async explain(values) {
+      stop.abort();
+      stop = new AbortController();
+      const background = rows.map((each) => rowOf(controls, each));
+      const explained = await explainRows(model, [rowOf(controls, values)], { background, signal: stop.signal });
+      return Object.values(explained.rows[0]!).flatMap(({ scale, outputs: own }) =>
+        own.map((output) => ({ ...output, scale })),
+      );
+    },
+    dispose() {
+      stop.abort();
+      model.dispose();
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { TrialWorker } from '../training/trial-worker.ts';
 import type { TrainedModel } from '../training/worker-pool.ts';
 import type { ExampleRows, Value } from './example-rows.ts';
 import type { Changes } from './smallest-change.ts';
-import type { Answer, Output } from './tried-model.ts';
+import type { Answer, Explained, Output } from './tried-model.ts';
 
 /** A model that is open, with the row that it is tried on. */
 export interface OpenModel {
@@ -31,9 +31,12 @@ export function createTrying(startWorker: () => Worker) {
   /** The answer to the row as it is, and to the test row. */
   const [answer, startAnswer] = [signal<Answer | undefined>(undefined), signal<Answer | undefined>(undefined)];
   const changes = signal<AskedChanges | undefined>(undefined);
+  /** Of the row as it is, in the order of the outputs. */
+  const explained = signal<readonly Explained[] | undefined>(undefined);
   const problem = signal<string | undefined>(undefined);
   let remote: Remote<TrialWorker> | undefined;
   let busy = false;
+  let explaining: { readonly of?: OpenModel; readonly asked?: readonly Value[] } = {};
   /** Counts what a visitor did. */
   let version = 0;
 
@@ -56,13 +59,27 @@ export function createTrying(startWorker: () => Worker) {
         if (seen !== version) continue;
         const question = { output: output.value, threshold: threshold.value };
         const searched = await remote.changes({ values: asked, ...question });
-        if (seen === version) changes.value = { ...searched, ...question };
+        if (seen !== version) continue;
+        changes.value = { ...searched, ...question };
+        void explain(remote, of, asked);
       }
       problem.value = undefined;
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
     } finally {
       busy = false;
+    }
+  };
+  /** Takes longer than an answer, and stops when another row comes. */
+  const explain = async (worker: Remote<TrialWorker>, of: OpenModel, asked: readonly Value[]) => {
+    const isLatest = () => explaining.of === of && explaining.asked === asked;
+    if (isLatest()) return;
+    explaining = { of, asked };
+    try {
+      const found = await worker.explain(asked);
+      if (isLatest()) explained.value = found;
+    } catch (error) {
+      if (isLatest()) problem.value = error instanceof Error ? error.message : String(error);
     }
   };
   const startFrom = (row: number) => {
@@ -72,12 +89,13 @@ export function createTrying(startWorker: () => Worker) {
       values.value = rows[start.value]!;
       startAnswer.value = undefined;
       changes.value = undefined;
+      explained.value = undefined;
     });
     return update();
   };
 
   return {
-    ...{ open, start, values, output, threshold, answer, startAnswer, changes, problem, startFrom },
+    ...{ open, start, values, output, threshold, answer, startAnswer, changes, explained, problem, startFrom },
     /** Whether a value differs from the test row. */
     isChanged: computed(() => values.value !== open.value?.examples.rows[start.value]),
     /** Opens a model. The row stays, if the model reads the same features. */

@@ -38,6 +38,7 @@ export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCom
     package: '@polytask/baselines',
     options: boostingOptions,
     sharesLayers: false,
+    explainer: async (rows) => (await import('./explain-trees.ts')).explainTrees(rows),
     trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
   },
 );
@@ -74,6 +75,7 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
     paths: tensor('paths', [trees, leaves, splits], zeros(), false),
     values: tensor('values', [trees, leaves], zeros(), true),
   };
+  tensor('counts', [trees, leaves], zeros(), false); // explanations read them
   const inverses = Array.from({ length: WORD }, (_, bit) => 2 ** -bit);
   const powers = constant(inverses, [WORD]);
   const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));

@@ -23,18 +23,19 @@ export class TreeArrays {
     private readonly leaves: number,
   ) {
     const zeros = (name: keyof TreeNumbers) => new Float32Array(store.get(`trees.${name}`).variable.size);
-    this.#arrays = recordOf(['columns', 'left', 'paths', 'values'], zeros);
+    this.#arrays = recordOf(['columns', 'left', 'paths', 'values', 'counts'], zeros);
   }
 
   set(
     place: number,
-    { column, left, missing, children, value }: BoostingDocument['trees'][number],
+    { column, left, missing, children, value, count }: BoostingDocument['trees'][number],
     table: BinnedColumns,
   ): void {
     const { leaves } = this;
     const splits = leaves - 1;
-    const { columns, left: sets, paths, values } = this.#arrays;
+    const { columns, left: sets, paths, values, counts } = this.#arrays;
     values.set(value, place * leaves);
+    counts.set(count, place * leaves);
     column.forEach((c, split) => {
       const at = place * splits + split;
       columns[at] = c;
@@ -60,7 +61,7 @@ export class TreeArrays {
   }
 }
 
-interface TreeNumbers {
+export interface TreeNumbers {
   /** [trees × splits] */
   readonly columns: Float32Array;
   /** [trees × splits × WORDS] the bins that go left */
@@ -69,6 +70,8 @@ interface TreeNumbers {
   readonly paths: Float32Array;
   /** [trees × leaves] */
   readonly values: Float32Array;
+  /** [trees × leaves] how many training rows a leaf has */
+  readonly counts: Float32Array;
 }
 
 /** Trees that rows walk down. A child of 0 or more is a split of the tree, and one below 0 is ~leaf. */
@@ -85,7 +88,7 @@ type Sizes = Pick<ReturnType<typeof treeSizes>, 'trees' | 'leaves' | 'splits'>;
 
 /** Finds the splits below each other from the ways to the leaves: the first split of a set of leaves is on the way to all of them. */
 export function walkedTrees(
-  { columns, left, paths, values }: TreeNumbers,
+  { columns, left, paths, values }: Omit<TreeNumbers, 'counts'>,
   { trees, leaves, splits }: Sizes,
 ): WalkedTrees {
   const children = new Int32Array(trees * splits * 2);
@@ -112,15 +115,22 @@ export function walkedTrees(
   return { columns: Int32Array.from(columns), left: Int32Array.from(left), children, roots, values };
 }
 
+/** 1 if a row with this bin goes left, else 0. @param split its number among those of all trees */
+export function binIsLeft({ left }: Pick<WalkedTrees, 'left'>, split: number, bin: number): number {
+  const word = (bin / WORD) | 0;
+  return (left[split * WORDS + word]! >> (bin - word * WORD)) & 1;
+}
+
 /** Adds the trees of each row to every `stride`-th of `sums` from `offset` on. @param bins [rows × width] */
 export function addTrees(
-  { columns, left, children, roots, values }: WalkedTrees,
+  trees: WalkedTrees,
   { leaves, splits }: Sizes,
   { from, to }: { readonly from: number; readonly to: number },
   bins: Float32Array,
   rows: number,
   { sums, offset, stride }: { readonly sums: Float64Array; readonly offset: number; readonly stride: number },
 ): void {
+  const { columns, children, roots, values } = trees;
   const width = bins.length / rows;
   for (let tree = from; tree < to; tree++) {
     const first = tree * splits;
@@ -129,8 +139,7 @@ export function addTrees(
       while (node >= 0) {
         const split = first + node;
         const bin = bins[row * width + columns[split]!]!;
-        const word = (bin / WORD) | 0;
-        const goesLeft = (left[split * WORDS + word]! >> (bin - word * WORD)) & 1;
+        const goesLeft = binIsLeft(trees, split, bin);
         node = children[split * 2 + 1 - goesLeft]!;
       }
       sums[offset + row * stride]! += values[tree * leaves + ~node]!;

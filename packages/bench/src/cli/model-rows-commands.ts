@@ -3,6 +3,7 @@ import type { Invocation } from './io.ts';
 import { fail, number, optional, positive, splitList, text } from '@polytask/components';
 import type { EvaluateFileOptions } from '../evaluate/evaluate-file.ts';
 import type { ExplainFileOptions } from '../explain/explain.ts';
+import type { ExplainFileRowsOptions } from '../explain/explain-file-rows.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import * as shared from './shared-options.ts';
 
@@ -102,7 +103,8 @@ export const evaluate = defineCommand({
 
 export const explain = defineCommand({
   options: {
-    ...modelAndRows,
+    model: modelAndRows.model,
+    file: modelAndRows.rows,
     ...optionsOf<ExplainFileOptions>(async () => (await import('../explain/explain.ts')).explainOptions)({
       by: { place: '<column>', words: 'compare the segments of this column' },
       importance: { words: 'only the fusion weights: the rows need no labels', isNegated: true },
@@ -110,13 +112,35 @@ export const explain = defineCommand({
     }),
     limitRows: shared.limitRows('drawn at random (default: 5,000)'),
     seed: shared.seed('the drawn rows and the permutations (default: 0)'),
+    ...grouped('Explain predictions of single rows, without labels:', {
+      rows: shared.rows('the rows to explain, by the contributions of their features'),
+      ...optionsOf<ExplainFileRowsOptions>(
+        async () => (await import('../explain/explain-file-rows.ts')).explainFileRowsOptions,
+      )({
+        background: {
+          place: '<file>',
+          words:
+            'rows that explained rows are compared with: 100 random ones (default: the file itself; for boosted trees, their training rows)',
+        },
+      }),
+    }),
     ...pageOptions('the explanation'),
   },
-  async run({ model, rows, out, force, json: _, ...options }, { plugins }) {
+  async run({ model, file, out, force, json: _, rows, background, ...options }, { plugins, isGiven, misuse }) {
+    const ofAllRows = { by: '--by', importance: '--no-importance', repeats: '--repeats', limitRows: '--limit-rows' };
+    const other = Object.entries(ofAllRows).find(([name]) => rows && isGiven(name));
+    if (other) misuse(`${other[1]} is for an explanation of all rows. Leave it out, or leave out --rows.`);
+    if (background !== undefined && !rows) misuse('--background needs --rows, such as --rows 5.');
     if (out !== undefined) shared.refuseReplacing([out], force);
-    return (await import('../explain/explain.ts')).explain(model, rows, { ...options, plugins });
+    if (!rows) return (await import('../explain/explain.ts')).explain(model, file, { ...options, plugins });
+    const { seed, engine } = options;
+    const { explainFileRows } = await import('../explain/explain-file-rows.ts');
+    return explainFileRows(model, file, { rows, background, seed, engine, plugins });
   },
-  document: async (found, { model }) => (await import('@polytask/study')).explanationDocument(model, found),
+  async document(found, { model }) {
+    const { explanationDocument, rowExplanations } = await import('@polytask/study');
+    return 'source' in found ? rowExplanations(`${model}, explained`, found) : explanationDocument(model, found);
+  },
   finish: (...page) => writePage(...page),
 });
 

@@ -28,6 +28,11 @@ export const command = defineCommand({
       'a second model, which predicts each request after its answer; /metrics compares them',
       text,
     ),
+    background: option(
+      '<file>',
+      'rows that explained rows are compared with: 100 random ones, for requests with "explain": true',
+      text,
+    ),
     precision: shared.precision,
   },
   async run(

@@ -25,22 +25,29 @@ export const json = (what: string) => toggle(`print only JSON on stdout: ${what}
 
 export const data = (more = '') => option('<dir>', `where the data of a suite is${more}`, text);
 
-/** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
-export function seedsIn(written: string): readonly number[] {
-  const [, first = 1, last = 0] = /^\s*(?:(\d+)-)?(\d+)\s*$/.exec(written) ?? [];
-  const list = /^\s*\d+(\s*,\s*\d+)+\s*$/.test(written)
-    ? written.split(',').map(Number)
-    : Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, i) => Number(first) + i);
-  if (list.length > 0 && new Set(list).size === list.length) return list;
-  return fail({
-    expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',
-    received: `"${written}"`,
-    fix: 'Pass --seeds 5, for example.',
-  });
-}
+/** Seeds or rows: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
+const numbersIn =
+  (noun: 'seeds' | 'rows') =>
+  (written: string): readonly number[] => {
+    const [, first = 1, last = 0] = /^\s*(?:(\d+)-)?(\d+)\s*$/.exec(written) ?? [];
+    const list = /^\s*\d+(\s*,\s*\d+)+\s*$/.test(written)
+      ? written.split(',').map(Number)
+      : Array.from({ length: Math.max(0, Number(last) - Number(first) + 1) }, (_, i) => Number(first) + i);
+    if (list.length > 0 && new Set(list).size === list.length) return list;
+    return fail({
+      expected: `how many ${noun} (5), a list of them (1,2,3), or a range (6-10)`,
+      received: `"${written}"`,
+      fix: `Pass --${noun} 5, for example.`,
+    });
+  };
+
+export const seedsIn = numbersIn('seeds');
 
 export const seeds = (more: string) =>
   option('<seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`, fromText(seedsIn));
+
+export const rows = (words: string) =>
+  option('<rows>', `${words}: the first ones (5), a list (1,2,3) or a range (6-10)`, fromText(numbersIn('rows')));
 
 export const names = (words: string) => option('<names>', words, listOf(text));
 

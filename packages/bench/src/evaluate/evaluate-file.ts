@@ -17,7 +17,7 @@ import {
 } from '@polytask/components';
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { predictedColumns } from '@polytask/core/internal';
-import { encode, fileReading, readSeenRows, unseen } from '@polytask/data';
+import { encode, fileReading, readRows, readSeenRows, unseen } from '@polytask/data';
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
@@ -31,7 +31,7 @@ import {
 import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
-import { allRowsOf, numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
 
 export const evaluateOptions = {
   /** The column whose segments are compared. Default: none. */
@@ -111,7 +111,7 @@ export async function evaluateFile(
 
 /** The rows of a file, with the column of the segments. */
 const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: EvaluateFileOptions): Promise<Table> =>
-  allRowsOf(file, trained, { labels: true, keep: by === undefined ? [] : [by], format, csv });
+  readRows(file, trained, { labels: true, keep: by === undefined ? [] : [by], format, csv });
 
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 

@@ -7,6 +7,7 @@ import {
   encode,
   openDataset,
   openRows,
+  readRows,
   readSeenRows,
   type RowFormat,
   type SeenRows,
@@ -33,7 +34,7 @@ import {
 } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
 import { startEngine } from '../engines.ts';
-import { allRowsOf, seenInFile } from '../saved-model.ts';
+import { seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
 import { begin } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
@@ -137,7 +138,7 @@ function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): S
 async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions, seen: SeenRows) {
   const rows = `old rows of ${path.basename(file)}`;
   const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
-  const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));
+  const table = parts?.test ?? (await readRows(file, format, { labels: true }));
   const { isSeen, leftOut } = seenInFile(rows, table, seen, { before: parts ? [parts.train, parts.validation] : [] });
   return { rows, table: unseen(table, isSeen, rows), leftOut };
 }

@@ -62,6 +62,7 @@ const savedTree = shaped({
   children: listOf(number({ whole: true })),
   gain: listOf(number()),
   value: listOf(number(), 1),
+  count: listOf(wholeNumber(), 1),
 });
 type SavedTree = ReadValue<typeof savedTree>;
 
@@ -91,7 +92,7 @@ export const documentOf = ({ objective, bins, start, trees, validationLoss }: Bo
   ...(validationLoss && { validationLoss: [...validationLoss] }),
 });
 
-function saved({ column, left, children, gain, value }: Tree, bins: readonly Bins[]): SavedTree {
+function saved({ column, left, children, gain, value, count }: Tree, bins: readonly Bins[]): SavedTree {
   const splits = Array.from(column, (c, node) => {
     const missing = missingBin(bins[c]!);
     const lefts = Array.from({ length: missing }, (_, bin) => bin).filter((bin) => hasBin(left, node * WORDS, bin));
@@ -101,7 +102,7 @@ function saved({ column, left, children, gain, value }: Tree, bins: readonly Bin
     };
   });
   return {
-    ...{ column: [...column], children: [...children], gain: [...gain], value: [...value] },
+    ...{ column: [...column], children: [...children], gain: [...gain], value: [...value], count: [...count] },
     left: splits.map((split) => split.left),
     missing: splits.map((split) => split.missing),
   };
@@ -123,12 +124,12 @@ export function partsOf(value: unknown): BoostingParts {
 }
 
 function checkedTree(
-  { column, left, missing, children, gain, value }: SavedTree,
+  { column, left, missing, children, gain, value, count }: SavedTree,
   bins: readonly Bins[],
   where: string,
 ): Tree {
   const splits = column.length;
-  const lengths = [left.length, missing.length, gain.length, children.length / 2, value.length - 1];
+  const lengths = [left.length, missing.length, gain.length, children.length / 2, value.length - 1, count.length - 1];
   if (lengths.some((length) => length !== splits)) refuse(`lists of the same number of splits in ${where}`);
   // Each split but the first, and each leaf, has one parent, which comes before it: so there is no circle.
   const named = new Set(children);
@@ -151,6 +152,7 @@ function checkedTree(
     children: Int32Array.from(children),
     gain: Float64Array.from(gain),
     value: Float64Array.from(value),
+    count: Uint32Array.from(count),
   };
 }
 

@@ -67,7 +67,8 @@ export class TreeGrower {
       for (let i = start; i < end; i++) scores[this.#rows[i]!]! += value[leaf]!;
       if (histogram) this.#free.push(histogram);
     });
-    return treeOf(splits, children, value);
+    const count = Uint32Array.from(leaves, ({ start, end }) => end - start);
+    return { ...treeOf(splits, children), value, count };
   }
 
   #root(gradients: Float32Array, hessians: Float32Array): Leaf {
@@ -155,7 +156,7 @@ export class TreeGrower {
   }
 }
 
-function treeOf(splits: readonly Split[], children: readonly number[], value: Float64Array): Tree {
+function treeOf(splits: readonly Split[], children: readonly number[]): Omit<Tree, 'value' | 'count'> {
   const left = new Uint32Array(splits.length * WORDS);
   splits.forEach((split, node) => left.set(split.left, node * WORDS));
   return {
@@ -163,6 +164,5 @@ function treeOf(splits: readonly Split[], children: readonly number[], value: Fl
     left,
     children: Int32Array.from(children),
     gain: Float64Array.from(splits, ({ gain }) => gain),
-    value,
   };
 }

@@ -12,6 +12,8 @@ export interface Tree {
   readonly gain: Float64Array;
   /** The value of each leaf: [leaves], one more than splits. */
   readonly value: Float64Array;
+  /** How many training rows each leaf has: [leaves]. Explanations read it. */
+  readonly count: Uint32Array;
 }
 
 /** Whether a bin is in a set of bins. @param at the first word of the set */

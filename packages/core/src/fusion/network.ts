@@ -6,20 +6,17 @@ import {
   type Definition,
   type Factory,
   fail,
-  type Finding,
   type Read,
   resolve,
   type Spec,
   type Written,
 } from '@polytask/components';
-import type { BatchTensors } from '../features/batch-tensors.ts';
-import type { Batch } from '../features/batch.ts';
-import type { Contexts, FeatureColumns, Layout } from '../features/layout.ts';
-import type { Schema } from '../features/schema.ts';
+import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
+import type { NetworkExplainer, NetworkTrainer } from './own-rules.ts';
 import type { NetworkVariant } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf, expertPositions } from './units.ts';
@@ -102,53 +99,13 @@ export const defineNetwork = <O extends object = Record<never, never>>(
   definition?: DefineNetworkOptions<O>,
 ): Factory<'network', O> => define('network', name, levels, definition);
 
-/** What a trainer knows of its model and of the parts that the network doesn't train. */
-export interface ModelInTraining {
-  /** Its declaration: which input it has, and whether it has parts that the network doesn't train. */
-  readonly config: {
-    readonly input?: Spec<'input'> | undefined;
-    readonly tower?: object | undefined;
-    readonly rotations?: object | undefined;
-    readonly selfAuxiliaries?: object | undefined;
-  };
-  readonly schema: Schema;
-  readonly layout: Layout;
-  readonly store: ParameterStore;
-  toTensors(batch: Batch): BatchTensors;
-}
-
-export interface NetworkTraining<C = unknown> {
-  /** The configuration of the network. */
-  readonly config: C;
-  readonly model: ModelInTraining;
-  /** All training rows, with labels and weights. */
-  readonly train: Batch;
-  /** The validation rows, if early stopping may read them. */
-  readonly validation: Batch | undefined;
-  /**
-   * Lets other work run and shows how much is done. Await it often.
-   *
-   * @param share from 0 to 1
-   * @throws the reason of the signal, when the training is aborted
-   */
-  pause(share: number): Promise<void>;
-}
-
-export interface NetworkTrained {
-  /** The loss of each task on the training rows; NaN for a task without a label. */
-  readonly losses: Readonly<Record<string, number>>;
-  /** What the trainer noticed, such as `still-improving` for a task that a longer training would improve. */
-  readonly findings?: readonly Finding[];
-}
-
-/** Trains a network in place of steps of gradient descent. It sets all parameters of the model, heads included. */
-export type NetworkTrainer<C = unknown> = (training: NetworkTraining<C>) => Promise<NetworkTrained>;
-
 export type CompositeDefinition<C> = (config: C, place: NetworkBuildInputs) => Network;
 
 export interface DefineCompositeOptions<O extends object> extends DefineNetworkOptions<O> {
   /** Trains the network in place of gradient descent. `fit` calls it. Default: the network is trained by gradients. */
   trainer?: NetworkTrainer<Read<O>>;
+  /** Explains predictions exactly. `explainRows` calls it. Default: explanations run the network on many rows. */
+  explainer?: NetworkExplainer<Read<O>>;
   /** Whether its tasks share layers, as {@link sharesLayers} says of levels. Default: unknown. */
   sharesLayers?: boolean;
 }
@@ -168,15 +125,16 @@ export interface DefineCompositeOptions<O extends object> extends DefineNetworkO
 export function defineCompositeNetwork<O extends object = Record<never, never>>(
   name: string,
   build: CompositeDefinition<Read<O>>,
-  { trainer, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
+  { trainer, explainer, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
 ): Factory<'network', O> {
-  return define('network', name, { build, trainer, sharesLayers }, about);
+  return define('network', name, { build, trainer, explainer, sharesLayers }, about);
 }
 
 /** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */
 interface Composite extends Pick<DefineCompositeOptions<object>, 'sharesLayers'> {
   readonly build: CompositeDefinition<unknown>;
   readonly trainer?: NetworkTrainer;
+  readonly explainer?: NetworkExplainer;
 }
 
 /** Undefined for an architecture of levels. */
@@ -187,6 +145,9 @@ function compositeOf(spec: NetworkSpec): Composite | undefined {
 
 /** The function that trains an architecture in place of gradient descent; undefined for most. */
 export const trainerOf = (spec: NetworkSpec): NetworkTrainer | undefined => compositeOf(spec)?.trainer;
+
+/** The function that explains an architecture exactly; undefined for most. */
+export const networkExplainer = (spec: NetworkSpec): NetworkExplainer | undefined => compositeOf(spec)?.explainer;
 
 export interface Network {
   readonly levels: readonly FusionLevel[];

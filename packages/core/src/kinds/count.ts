@@ -16,6 +16,7 @@ export const count = defineTask(
     prediction: { type: 'number' },
     loss: () => poisson(),
     predict: (z, { exp, minimum }) => exp(minimum(z, 40)),
+    link: 'log',
     boosting: { objective: 'poisson' },
     start: () => [0],
     metrics: ['rmse', 'mae'],

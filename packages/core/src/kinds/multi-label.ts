@@ -47,6 +47,7 @@ export const multiLabel = defineTask(
     prediction: { type: 'labels', names: labels ?? [] },
     loss: () => multiLabelCrossEntropy(),
     predict: (z, { sigmoid }) => sigmoid(z),
+    link: 'logit',
     boosting: { objective: 'binary', label: (encoded, i) => Math.floor(encoded / 2 ** i) % 2 },
     start: logitsOfShares,
     metrics: ['auc', 'logLoss'],

@@ -15,6 +15,7 @@ export const share = defineTask(
     prediction: { type: 'number' },
     loss: () => ({ kind: 'loss', name: 'binary-cross-entropy', config: {} }),
     predict: (z, { sigmoid }) => sigmoid(z),
+    link: 'logit',
     start: ({ mean }) => [Math.log(mean / (1 - mean))],
     metrics: ['rmse', 'mae'],
   }),

@@ -41,6 +41,11 @@ export interface TaskKind {
   readonly predict?: <V>(z: V, math: OutputMath<V>) => V;
   /** Whether the outputs are logits of probabilities, which can be calibrated. Of a negated one, `predict` gives that of no. Default false. */
   readonly logits?: true;
+  /**
+   * What `predict` inverts, so that explanations are of log-odds or of a logarithm. Default: `logit` for logits. Without one, they are of the
+   * prediction.
+   */
+  readonly link?: 'logit' | 'log';
   /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
   readonly boosting?: BoostingTarget;
   /** The outputs whose prediction is the best constant one for the training rows. Default: the head starts at 0. */

@@ -1,4 +1,4 @@
-import { anything, flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
+import { anything, fail, flag, listOf, mapValues, optional, readOptions, shaped, string } from '@polytask/components';
 import type { FromDescription, Option, Read, Written } from '@polytask/components';
 import type { Schema } from '@polytask/core';
 import { asksForNumbers, cellReader, cellsOption } from '../columns/cells.ts';
@@ -10,6 +10,8 @@ import { refuseSpellings } from '../guards/positive-spellings.ts';
 import { anyReader } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
+import { concatenate } from '../table/concatenate.ts';
+import type { Table } from '../table/table.ts';
 
 const { name: _, ...csvOptions } = csvFileOptions; // messages name the file
 
@@ -129,6 +131,21 @@ export async function rowStream(file: string, format: RowFormat, options: RowStr
     ...declaration,
   });
   return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;
+}
+
+/**
+ * Reads the rows of a file in a row format as one table.
+ *
+ * @throws PolytaskError as {@link rowStream} does, and for a file without rows
+ * @example
+ * const { model, rows } = await readTrainedModel('people-model');
+ * await explainRows(model, encode(await readRows('rows.csv', rows), model.schema), { background: train });
+ */
+export async function readRows(file: string, format: RowFormat, options: RowStreamOptions = {}): Promise<Table> {
+  const tables: Table[] = [];
+  for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
+  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
+  return concatenate(tables);
 }
 
 async function* checkedTables(stream: TableStream, file: string) {

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PolytaskError } from '@polytask/core';
-import { modelId, readProfile } from '@polytask/data';
+import { explainRows, permutation, PolytaskError, randomStream, type Batch, type MultiTaskModel } from '@polytask/core';
+import { explainerOf } from '@polytask/core/internal';
+import { encode, modelId, readProfile, readRows, type RowFormat } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { type ServedModel, servedModel } from './served-model.ts';
@@ -103,12 +104,24 @@ export class ModelSlot {
       }
       const profile = isFolder ? await readProfile(source, id) : undefined;
       const onBatch = (size: number) => this.onBatch(size);
-      return servedModel(predictor, this.#limits, { id, profile, rows, free, onBatch });
+      const explain = await explainerFor(model as MultiTaskModel, rows, this.#limits.background);
+      return servedModel(predictor, this.#limits, { id, profile, rows, free, onBatch, explain });
     } catch (error) {
       await free();
       throw error;
     }
   }
+}
+
+/** The background rows that a service keeps. */
+const BACKGROUND_ROWS = 100;
+
+/** Explains rows of a model. Undefined for a network without a file of background rows. */
+async function explainerFor(model: MultiTaskModel, format: RowFormat, file: string | undefined) {
+  if (file === undefined && !explainerOf(model)) return undefined;
+  const all = file === undefined ? undefined : encode(await readRows(file, format), model.schema);
+  const background = all?.batch(permutation(randomStream(0, 'background'), all.size).slice(0, BACKGROUND_ROWS));
+  return (batch: Batch) => explainRows(model, batch, { background });
 }
 
 /** Changes when a file of a folder does, or when another folder takes its place. */

@@ -5,15 +5,22 @@ import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { labelColumns } from './label-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
-import { decisionSchemas, objectOf, predictionSchema, rowSchema } from './row-schema.ts';
+import { decisionSchemas, EXPLANATION, objectOf, predictionSchema, rowSchema } from './row-schema.ts';
 
 export function openApi(
   { features, tasks }: Schema,
   { maxRows, tokenFile }: Pick<ServiceLimits, 'maxRows' | 'tokenFile'>,
 ): JsonSchema {
-  const post = (operationId: string, summary: string, row: string, result: string, schema: string): JsonSchema => {
+  const post = (
+    operationId: string,
+    summary: string,
+    row: string,
+    result: string,
+    schema: string,
+    more: Readonly<Record<string, JsonSchema>> = {},
+  ): JsonSchema => {
     const rows = { type: 'array', items: ref(row), maxItems: maxRows };
-    const content = json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] });
+    const content = json({ anyOf: [rows, { ...objectOf({ rows }, more), additionalProperties: false }] });
     const responses = { 200: answer(result, ref(schema)), ...FAILURES };
     return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
   };
@@ -31,7 +38,12 @@ export function openApi(
     },
     ...(tokenFile !== undefined && { security: [{ token: [] }] }),
     paths: {
-      '/predict': post('predict', 'Predict rows', 'Row', 'A prediction for each row, in order', 'Predictions'),
+      '/predict': post('predict', 'Predict rows', 'Row', 'A prediction for each row, in order', 'Predictions', {
+        explain: {
+          type: 'boolean',
+          description: 'Whether to explain the predictions, of at most 100 rows. Default: false.',
+        },
+      }),
       '/labels': post('labels', 'Compare predictions with labels', 'LabeledRow', 'How many labels came', 'Labels'),
       '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } }), []),
       '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT }), []),
@@ -60,7 +72,17 @@ export function openApi(
           description: 'A row with labels, as those of the training. A label may be null or absent.',
         },
         Labels: objectOf({ labels: objectOf(mapValues(tasks, () => ({ type: 'integer', minimum: 0 }))) }),
-        Predictions: objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
+        Predictions: objectOf(
+          { predictions: { type: 'array', items: ref('Prediction') } },
+          {
+            explanations: {
+              type: 'array',
+              items: objectOf(mapValues(tasks, () => ref('Explanation'))),
+              description: 'For each row, if the request says explain.',
+            },
+          },
+        ),
+        Explanation: EXPLANATION,
         Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {
           type: 'object',

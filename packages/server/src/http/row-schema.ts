@@ -110,9 +110,33 @@ const DECISIONS: Readonly<Record<Decision['name'], (names: readonly string[]) =>
   decision: (names) => ({ enum: names, description: 'Whether the probability reaches the threshold.' }),
 };
 
-/** An object that has all of these keys. */
-export const objectOf = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+type Properties = Readonly<Record<string, JsonSchema>>;
+
+/** An object that has all of these keys. @param more keys that may be absent */
+export const objectOf = (properties: Properties, more: Properties = {}): JsonSchema => ({
   type: 'object',
-  properties,
+  properties: { ...properties, ...more },
   required: Object.keys(properties),
+});
+
+const EXPLAINED = { type: 'number' };
+const byName = (description: string): JsonSchema => ({ type: 'object', additionalProperties: EXPLAINED, description });
+
+/** The explanation of a task's prediction for a row, as `explainRows` of core gives it. */
+export const EXPLANATION: JsonSchema = objectOf({
+  scale: { type: 'string', description: 'What value, base and contributions are, such as log-odds.' },
+  outputs: {
+    type: 'array',
+    items: objectOf(
+      {
+        ...{ prediction: EXPLAINED, value: EXPLAINED, base: EXPLAINED },
+        contributions: byName('By feature. Their sum with the base is the value.'),
+      },
+      {
+        name: { type: 'string', description: 'The class, label or quantile.' },
+        errors: byName('The standard errors of the contributions, if orders of features were sampled.'),
+        experts: objectOf({ gates: EXPLAINED, units: byName('By unit of the last level.') }),
+      },
+    ),
+  },
 });

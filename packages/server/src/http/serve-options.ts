@@ -40,6 +40,11 @@ const description = {
   reloadMs: optional(notNegative, 1000),
   /** A second model: its folder, or the model. It predicts each request after its answer, and `/metrics` compares the two. */
   shadow: optional(anything as Option<ModelSource>),
+  /**
+   * A file of rows that explained rows are compared with: 100 random ones. A request with `"explain": true` then gets explanations. Boosted
+   * trees explain themselves without it.
+   */
+  background: optional(text),
   /** Called when a replaced model was loaded. @param model as `modelId` gives it */
   onReload: optional(anything as Option<(model: string, folder: string) => void>, () => () => {}),
   /**

@@ -47,8 +47,8 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   const { shadow: other, tokenFile } = options;
   let tokens: Tokens | undefined;
   const slots: ModelSlot[] = [];
-  const open = async (model: ModelSource) => {
-    const slot = await ModelSlot.open(model, limits);
+  const open = async (model: ModelSource, own = limits) => {
+    const slot = await ModelSlot.open(model, own);
     slots.push(slot);
     return slot;
   };
@@ -59,7 +59,8 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
   try {
     if (tokenFile !== undefined) tokens = await openTokens(tokenFile, TOKENS_MS, limits.onError);
     const slot = await open(source as ModelSource);
-    const shadow = other === undefined ? undefined : shadowOf(await open(other), limits);
+    const shadow =
+      other === undefined ? undefined : shadowOf(await open(other, { ...limits, background: undefined }), limits);
     const app = await serviceApp(slot, limits, shadow, tokens);
     const drain = stopper(app);
     const url = await listen(app, limits);

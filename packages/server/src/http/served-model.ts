@@ -1,5 +1,6 @@
 import { isObject, mapValues } from '@polytask/components';
 import { rowEncoder, joinBatches, type Batch, type Predictions, type Row, type RowFault } from '@polytask/core';
+import type { RowsExplanation } from '@polytask/core';
 import { type RowFormat, type RowProfile, valuesAsRead } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite, predictionsOfRows } from '../row-predictions.ts';
@@ -19,6 +20,8 @@ interface ServedOptions {
   /** How the model's files are read: what means "no value" there, and how cells become values. Undefined for plain values. */
   readonly rows?: RowFormat | undefined;
   readonly onBatch?: (rows: number) => void;
+  /** Undefined for a model that can't explain rows. */
+  readonly explain?: ((rows: Batch) => Promise<RowsExplanation>) | undefined;
   readonly free?: () => Promise<void>;
 }
 
@@ -26,7 +29,7 @@ export type ServedModel = ReturnType<typeof servedModel>;
 
 /** A model that answers requests, until another one takes its place. */
 export function servedModel(predictor: Predictor, limits: ServiceLimits, options: ServedOptions = {}) {
-  const { id, profile, rows: format, onBatch, free = () => Promise.resolve() } = options;
+  const { id, profile, rows: format, onBatch, explain, free = () => Promise.resolve() } = options;
   const { schema, layout } = predictor;
   const encode = rowEncoder(schema);
   const numbers = numberFeatures(schema.features);
@@ -50,7 +53,7 @@ export function servedModel(predictor: Predictor, limits: ServiceLimits, options
     return predictions;
   };
   return {
-    ...{ id, predictor, batcher, labels, rowsOf, predict, since: new Date() },
+    ...{ id, predictor, batcher, labels, rowsOf, predict, explain, since: new Date() },
     document: openApi(schema, limits),
     watch: rowWatch(schema, profile),
     /** Encodes the rows of a request, in turns with those of others. @throws BadRows with the first {@link MAX_FAULTS} faults */

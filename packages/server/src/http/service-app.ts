@@ -1,5 +1,5 @@
 import { shown } from '@polytask/components';
-import type { Predictions, Row, Tasks } from '@polytask/core';
+import type { Predictions, Row, RowsExplanation, Tasks } from '@polytask/core';
 import { predictionRows, predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
 import { Answer, jsonServer } from './json-server.ts';
@@ -20,13 +20,18 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
   const app = jsonServer(
     {
       'POST /predict'(body) {
-        const rows = requestRows(body, maxRows);
+        const { explain = false } = (body ?? {}) as { explain?: unknown };
+        if (typeof explain !== 'boolean')
+          throw new HttpError(400, `Expected true or false for "explain", received ${shown(explain)}.`);
+        const rows = requestRows(body, explain ? Math.min(maxRows, MOST_EXPLAINED) : maxRows, 'explain');
         const served = slot.current;
+        if (explain && !served.explain) throw new HttpError(400, NO_BACKGROUND);
         return served.use(async () => {
           const read = await served.rowsOf(rows);
           const batch = await served.read(read);
           const predictions = await served.predict(batch);
-          const text = await written(served, predictions, rows.length);
+          const explained = explain ? await served.explain!(batch) : undefined;
+          const text = await written(served, predictions, rows.length, explained);
           setImmediate(() => {
             try {
               served.watch.add(read, batch, predictions);
@@ -71,13 +76,24 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
 /** What tells a cluster how the service is: without a token. */
 const OPEN: ReadonlySet<string> = new Set(['/health', '/ready']);
 
+/** The most rows of a request that are explained: a row takes as long as thousands of predictions. */
+const MOST_EXPLAINED = 100;
+const NO_BACKGROUND =
+  'Expected a service with background rows for "explain", received none. Start it with --background FILE, a file like the training rows.';
+
 /** The answer of `/predict`, which is written in turns with those to other requests. */
-async function written({ predictor }: ServedModel, predictions: Predictions, rows: number): Promise<string> {
+async function written(
+  { predictor }: ServedModel,
+  predictions: Predictions,
+  rows: number,
+  explained: RowsExplanation | undefined,
+): Promise<string> {
   const tasks = predictor.schema.tasks as Tasks;
   const pieces = await inSlices(rows, (from, to) =>
     JSON.stringify(predictionRows(tasks, predictionsOfRows(predictions, rows, from, to), to - from)).slice(1, -1),
   );
-  return `{"predictions":[${pieces.join()}]}`;
+  const explanations = explained ? `,"explanations":${JSON.stringify(explained.rows)}` : '';
+  return `{"predictions":[${pieces.join()}]${explanations}}`;
 }
 
 const answerOf = ({ id }: ServedModel, text: string) =>
@@ -90,9 +106,9 @@ const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
   tasks: Object.keys(predictor.schema.tasks),
 });
 
-/** The rows of a body: an array, or `{ "rows": [...] }`. */
-function requestRows(body: unknown, maxRows: number): readonly Row[] {
-  const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body);
+/** The rows of a body: an array, or `{ "rows": [...] }`. @param also a further key of the object */
+function requestRows(body: unknown, maxRows: number, also?: string): readonly Row[] {
+  const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body, also);
   if (!Array.isArray(rows)) {
     throw new HttpError(400, 'Expected an array of rows, or {"rows": [...]}. Send one row as [{...}].');
   }
@@ -100,9 +116,9 @@ function requestRows(body: unknown, maxRows: number): readonly Row[] {
   throw new HttpError(413, `Expected at most ${maxRows} rows, received ${rows.length}. Divide them among requests.`);
 }
 
-function rowsKey(body: unknown): unknown {
+function rowsKey(body: unknown, also: string | undefined): unknown {
   if (typeof body !== 'object' || body === null) return undefined;
-  const other = Object.keys(body).find((key) => key !== 'rows');
+  const other = Object.keys(body).find((key) => key !== 'rows' && key !== also);
   if (other === undefined) return (body as { rows?: unknown }).rows;
   throw new HttpError(400, `Expected {"rows": [...]}, received the key ${shown(other)}. Send one row as [{...}].`);
 }

@@ -3,13 +3,13 @@ import {
   BATCH_PARTS,
   checks,
   type Examples,
-  featureParts,
   layoutOf,
   type MultiTaskModel,
   permutation,
   randomStream,
   type Tasks,
 } from '@polytask/core';
+import { explainedFeatures } from '@polytask/core/internal';
 import { meanInterval, type Metric } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricsOf } from '../summary/metric-entries.ts';
@@ -18,10 +18,8 @@ import { metricsOf } from '../summary/metric-entries.ts';
 export function permutedExamples<T extends Tasks>(rows: Examples<T>, repeats: number, seed: number) {
   const { schema, size } = rows;
   const layout = layoutOf(schema);
-  const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
-  const parts = features.map((name) =>
-    layout.places.filter((place) => place.name === name || place.sequence === name).flatMap(featureParts),
-  );
+  const explained = explainedFeatures(layout);
+  const features = explained.map(({ name }) => name);
   const permutations = Array.from({ length: repeats }, (_, r) =>
     permutation(randomStream(seed, `permutation ${r}`), size),
   );
@@ -37,7 +35,7 @@ export function permutedExamples<T extends Tasks>(rows: Examples<T>, repeats: nu
         own.map((row, i) => (copies[i]! < 0 ? row : permutations[copies[i]! % repeats]![row]!)),
       );
       copies.forEach((copy, row) => {
-        for (const { part, column, width } of parts[Math.floor(copy / repeats)] ?? []) {
+        for (const { part, column, width } of explained[Math.floor(copy / repeats)]?.parts ?? []) {
           const start = row * BATCH_PARTS[part].width(layout) + column;
           batch[part].set(donors[part].subarray(start, start + width), start);
         }
