@@ -44,11 +44,11 @@ export async function explainFileRows(
   return withModel(folder, options, async ({ model, rows: format }) => {
     const { schema } = model;
     const table = await readRows(file, format);
-    const absent = rows.find((row) => row > table.size);
-    if (absent !== undefined)
+    const last = Math.max(...rows);
+    if (last > table.size)
       fail({
         expected: `row numbers up to ${table.size}, the rows of ${file}`,
-        received: String(absent),
+        received: String(last),
         fix: 'Count rows from 1, without the line of the names.',
       });
     const isAlone = background === undefined && explainerOf(model) !== undefined;

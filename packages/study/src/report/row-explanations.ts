@@ -97,6 +97,9 @@ function predictionSentence(task: string, declared: Task, scale: string, output:
 /** `By the last level: its own experts +0.31, experts of education +0.02, shared experts +0.25, and its gates −0.06.` */
 function expertSentence(task: string, { experts }: OutputExplanation): string | undefined {
   if (!experts) return undefined;
+  const isOwn =
+    experts.gates === 0 && Object.entries(experts.units).every(([unit, each]) => unit === task || each === 0);
+  if (isOwn) return undefined; // all of it
   const names: Readonly<Record<string, string>> = { shared: 'shared experts', pool: 'experts of the pool' };
   const parts = Object.entries(experts.units)
     .filter(([unit, each]) => unit === task || each !== 0) // a gate doesn't see others
