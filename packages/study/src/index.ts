@@ -107,8 +107,7 @@ export type {
   MeasuredCalibration,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
-export { metricNamesByTask } from './predictions/score-trials.ts';
-export { evaluatePredictions, evaluateSegments } from './evaluation/evaluate-predictions.ts';
+export { evaluatePredictions, evaluateSegments, metricsToEvaluate } from './evaluation/evaluate-predictions.ts';
 export type {
   ConfusionMatrix,
   EvaluatedScore,

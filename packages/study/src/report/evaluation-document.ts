@@ -89,14 +89,13 @@ function scoreSentence(
 
 function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['training']): doc.Table {
   const rows = all.flatMap(({ task, scores }) =>
-    Object.entries(scores).map(([metric, score], i) => ({ task: i === 0 ? task : '', of: task, metric, ...score })),
+    Object.entries(scores).map(([metric, score]) => ({ task, metric, ...score })),
   );
   return doc.tableOf(rows, [
-    { title: 'task', cell: ({ task }) => task },
-    { title: 'metric', cell: ({ metric }) => metricTitle(metric) },
+    { title: 'task and metric', cell: ({ task, metric }) => `${task} ${metricTitle(metric)}` },
     { title: 'now', cell: ({ metric, value }) => show(value, metric) },
     { title: '95% interval', cell: interval },
-    { title: 'at training', cell: ({ of, metric }) => show(training[of]?.[metric], metric) },
+    { title: 'at training', cell: ({ task, metric }) => show(training[task]?.[metric], metric) },
     { title: CONSTANT, cell: ({ metric, constant }) => show(constant, metric) },
   ]);
 }
@@ -119,11 +118,12 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
     thresholds && [
       doc.note(`Yes from a probability of ${probability(decision!.at)} on (${decision!.rule}).`),
       doc.rows(
-        ['yes from', 'rows', 'precision', 'recall', 'F1'],
-        thresholds.map(({ at, rule, rate, precision, recall, f1 }) => [
+        ['yes from', 'rows', 'precision', 'recall', 'F1', ...(decision!.cost === undefined ? [] : ['cost per row'])],
+        thresholds.map(({ at, rule, rate, precision, recall, f1, cost }) => [
           `${probability(at)}${rule === undefined ? '' : ` (${rule})`}`,
           ...[rate, precision, recall].map((share) => percent(share)),
           formatNumber(f1, 4),
+          ...(cost === undefined ? [] : [digits(cost)]),
         ]),
       ),
     ],
