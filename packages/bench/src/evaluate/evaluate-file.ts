@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   anything,
-  createSpec,
   fail,
   listOf,
   mapValues,
   optional,
   readOptions,
   share,
+  specNamed,
   text,
   wholeNumber,
   type FromDescription,
@@ -114,7 +114,7 @@ const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: Eval
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 
 const thresholdOf = (written: string): number | ThresholdSpec =>
-  Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : createSpec('threshold', written);
+  Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : specNamed('threshold', written);
 
 type Predicted = Readonly<Record<string, TaskPredictions>>;
 
