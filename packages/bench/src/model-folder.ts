@@ -15,6 +15,7 @@ import {
 } from '@polytask/data';
 import {
   modelCard,
+  predictionsCsv,
   renderHtml,
   renderMarkdown,
   type Result,
@@ -24,6 +25,7 @@ import {
   type TrainingReport,
   type TrialResult,
 } from '@polytask/study';
+import type { TaskPredictions } from '@polytask/training';
 import { writeWhole } from './text-files.ts';
 import { RESULTS } from './trials/run-files.ts';
 
@@ -51,7 +53,7 @@ const SCORES = 'scores.json';
 export const CHECKPOINTS = 'checkpoints';
 
 export const MODEL_FILES =
-  'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, README.md and report.html';
+  'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, test-predictions.csv, README.md and report.html';
 
 /** Prepares the folder of a model for a training. It refuses a model that no training wrote, unless `force` replaces it. */
 export async function prepareFolder(folder: string, force = false): Promise<void> {
@@ -70,26 +72,38 @@ const refuseEarlier = (folder: string, received: string): never =>
     fix: 'Pass --force to replace it, or another --out.',
   });
 
-/** Writes a trained model and its reports. `scores.json` is last: a folder that has it is complete. @param raw the training rows */
+/** The rows of a training. */
+interface TrainingRows {
+  readonly raw: Parts<Table>;
+  /** The rows of the training that this one continues. */
+  readonly earlier: SeenRows | undefined;
+  /** By task, those of the test rows. */
+  readonly predictions: Readonly<Record<string, TaskPredictions>>;
+}
+
+/** Writes a trained model and its reports. `scores.json` is last: a folder that has it is complete. */
 export async function writeModelFolder(
   folder: string,
   key: string,
   { model, report }: Trained,
-  raw?: Parts<Table>,
-  earlier?: SeenRows,
+  rows?: TrainingRows,
 ): Promise<void> {
   const { file } = report.trials[0].config.data;
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
-  if (raw) {
+  if (rows) {
+    const { raw, earlier, predictions } = rows;
     await writeProfile(folder, await profileRows(model, raw.train, raw.validation));
     await writeSeenRows(folder, seenRows(raw, earlier));
+    const places = Array.from({ length: raw.test.size }, (_, row) => path.basename(raw.test.where(row)));
+    const tested = predictionsCsv(report.tasks, predictions, places);
+    await writeWhole(path.join(folder, 'test-predictions.csv'), tested);
   }
   await writeReport(folder, key, { model, report });
   await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
 }
 
 async function writeReport(folder: string, key: string, { model, report }: Trained): Promise<void> {
-  await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report)));
+  await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report, model.schema)));
   const card = modelCard(report, { schema: model.schema, folder });
   await writeWhole(path.join(folder, 'README.md'), renderMarkdown(card));
   await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);

@@ -4,8 +4,8 @@
  */
 export { auc, binnedAuc, type BinnedAucOptions, prAuc } from './binary/areas.ts';
 export { calibrationRatio, expectedCalibrationError, type CalibrationErrorOptions } from './binary/calibration.ts';
-export { accuracy, brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
-export { balancedAccuracy, f1, mcc, precision, recall, type ThresholdOptions } from './binary/decisions.ts';
+export { brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
+export { accuracy, balancedAccuracy, f1, mcc, precision, recall, type ThresholdOptions } from './binary/decisions.ts';
 export { ks, liftAt } from './binary/top-rows.ts';
 export {
   kappa,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { binnedAuc } from './binary/areas.ts';
 import { expectedCalibrationError } from './binary/calibration.ts';
-import { logLoss, normalizedEntropy, accuracy } from './binary/losses.ts';
+import { accuracy } from './binary/decisions.ts';
+import { logLoss, normalizedEntropy } from './binary/losses.ts';
 import { MetricError, show } from './metric-error.ts';
 import { multiclassLogLoss } from './multiclass/multiclass.ts';
 import { groupedAuc, ndcgAt } from './ranking/ranking.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { accuracy, balancedAccuracy, f1, mcc, precision, recall } from './binary/decisions.ts';
 import { allMetrics, findMetric } from './metrics.ts';
 
 test('finds the metrics of the table, and NDCG at any k', () => {
@@ -30,7 +31,20 @@ test('finds a metric by the names of papers, and by a parameter', () => {
   expect(findMetric('survivalRatio@30:90').config).toEqual({ cuts: '30:90' });
 });
 
-test.each(['AUC', 'ndcg@0', 'ndcg@-1', 'ndcg@1.5', 'ndcg', 'toString', '__proto__', ''])(
+test('a decision has its threshold in its name', () => {
+  const [labels, probabilities] = [
+    [1, 0, 1, 0],
+    [0.9, 0.8, 0.6, 0.2],
+  ];
+  for (const [name, of] of Object.entries({ accuracy, balancedAccuracy, f1, mcc, precision, recall })) {
+    const metric = findMetric(`${name}@0.85`);
+    const value = metric.create().update(labels, probabilities).compute();
+    expect([metric.name, value]).toEqual([`${name}@0.85`, of(labels, probabilities, { threshold: 0.85 })]);
+  }
+  expect(findMetric('f1@0.123456')).toMatchObject({ label: 'F1 at 0.1235', config: { threshold: 0.123456 } });
+});
+
+test.each(['f1@2', 'f1@-1', 'f1@x', 'AUC', 'ndcg@0', 'ndcg@-1', 'ndcg@1.5', 'ndcg', 'toString', '__proto__', ''])(
   'refuses the name %o',
   (name) => {
     expect(() => findMetric(name)).toThrow(`findMetric: got the name "${name}"; expected one of `);

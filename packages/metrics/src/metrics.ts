@@ -9,8 +9,8 @@ import {
 } from '@polytask/components';
 import { auc, binnedAuc, prAuc } from './binary/areas.ts';
 import { calibrationRatio, expectedCalibrationError } from './binary/calibration.ts';
-import { balancedAccuracy, f1, mcc, precision, recall } from './binary/decisions.ts';
-import { accuracy, brierScore, logLoss, normalizedEntropy } from './binary/losses.ts';
+import { accuracy, balancedAccuracy, f1, mcc, precision, recall } from './binary/decisions.ts';
+import { brierScore, logLoss, normalizedEntropy } from './binary/losses.ts';
 import { ks, liftAt } from './binary/top-rows.ts';
 import {
   kappa,
@@ -72,6 +72,9 @@ interface Named {
   readonly forms: readonly Metric[];
 }
 
+/** Metrics of families that lists have: one parameter of each that a user names. */
+const LISTED = ['lift@10%', 'top@2'];
+
 /** The names of the families of metrics, such as `pinball@0.1:0.9`. */
 let families: readonly MetricFamily[] | undefined;
 
@@ -83,8 +86,10 @@ function defined(): readonly MetricFamily[] {
   if (families) return families;
   const all: readonly unknown[] = own();
   const tasks = Object.keys(taskRules);
+  families = all.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);
   const metrics = all
     .flatMap((each) => (typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : []))
+    .concat(LISTED.map((name) => inFamily(name)!))
     .sort(
       (a, b) =>
         tasks.indexOf(a.task) - tasks.indexOf(b.task) ||
@@ -96,8 +101,14 @@ function defined(): readonly MetricFamily[] {
     const about = { ...(also.length > 0 && { also }), description, ...(paper !== undefined && { paper }) };
     define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
   }
-  families = all.filter((each): each is MetricFamily => typeof each === 'function' && 'family' in each);
   return families;
+}
+
+function inFamily(name: string): Metric | undefined {
+  const [, of, parameter] = /^(.+?)@(.+)$/.exec(name) ?? [];
+  return defined()
+    .find(({ family }) => family === of)
+    ?.named(parameter!);
 }
 
 /**
@@ -115,10 +126,7 @@ export function allMetrics(): Metric[] {
 export function metricNamed(name: string, task?: MetricTask): Metric | undefined {
   const found = allMetrics().filter((metric) => metric.name === name || metric.also.includes(name));
   if (found.length > 0) return found.find((metric) => metric.task === task) ?? found[0];
-  const [, of, parameter] = /^(.+?)@(.+)$/.exec(name) ?? [];
-  return defined()
-    .find(({ family }) => family === of)
-    ?.named(parameter!);
+  return inFamily(name);
 }
 
 /**

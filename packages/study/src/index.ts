@@ -93,12 +93,7 @@ export type {
   TestedComparison,
 } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
-export {
-  calibrationError,
-  calibrationOf,
-  calibrationPoints,
-  measureCalibrated,
-} from './training/measured-calibration.ts';
+export { calibrationError, calibrationPoints, measureCalibrated } from './training/measured-calibration.ts';
 export type {
   Calibration,
   CalibrationBin,
@@ -107,8 +102,7 @@ export type {
   MeasuredCalibration,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
-export { metricNamesByTask } from './predictions/score-trials.ts';
-export { evaluatePredictions, evaluateSegments } from './evaluation/evaluate-predictions.ts';
+export { evaluatePredictions, evaluateSegments, metricsToEvaluate } from './evaluation/evaluate-predictions.ts';
 export type {
   ConfusionMatrix,
   EvaluatedScore,
@@ -166,7 +160,7 @@ export { beforeAndAfter, type CardOptions, modelCard, trainingDocument } from '.
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
-export { differencesCsv, resultsCsv } from './report/csv.ts';
+export { differencesCsv, predictionsCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
 export { comparisonFindings, type ComparisonFinding } from './report/comparison-findings.ts';
 export { comparisonSentences, type ComparisonSentences, type Words } from './report/comparison-sentences.ts';

@@ -108,6 +108,22 @@ test('scores, decisions and errors are those of the predictions that predict wri
   });
 });
 
+test('a threshold by cost is chosen on these rows, and the table has its cost per row', async () => {
+  const { tasks } = await evaluated('--metrics', 'f1', '--threshold', 'cost(falsePositive=1,falseNegative=5)');
+  const p = (await predictions('own.csv'))['rich']!.map(Number);
+  const costAt = (at: number) => {
+    const each = NEW.map(({ rich }, i) => (p[i]! >= at === (rich === 'yes') ? 0 : rich === 'yes' ? 5 : 1));
+    return each.reduce<number>((a, b) => a + b, 0) / p.length;
+  };
+  const { thresholds } = tasks[0]!;
+  const chosen = thresholds!.find(({ rule }) => rule === 'cost, on these rows')!;
+  expect(thresholds!.filter(({ rule }) => !rule).map(({ cost }) => cost)).toEqual(
+    thresholds!.filter(({ rule }) => !rule).map(({ at: step }) => expect.closeTo(costAt(step), 9) as number),
+  );
+  expect(chosen.cost).toBeCloseTo(Math.min(...p.map(costAt)), 9);
+  expect(Object.keys(tasks[0]!.scores)).toEqual([`f1@${chosen.at}`]);
+});
+
 test('a segment on which the model is worse is found', async () => {
   const { segments } = await evaluated('--by', 'state', '--metrics', 'auc');
   expect(segments.map(({ segment, task, verdict }) => [segment, task, verdict]).sort()).toEqual([

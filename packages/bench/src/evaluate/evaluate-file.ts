@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   anything,
-  createSpec,
   fail,
   listOf,
   mapValues,
   optional,
   readOptions,
   share,
+  specNamed,
   text,
   wholeNumber,
   type FromDescription,
@@ -23,7 +23,7 @@ import {
   compareTested,
   evaluatePredictions,
   evaluateSegments,
-  metricNamesByTask,
+  metricsToEvaluate,
   type EvaluationReport,
   type SeenCount,
   type TrainingMode,
@@ -80,10 +80,8 @@ export async function evaluateFile(
     const table = unseen(whole, isLeftOut, rows);
     const own = await predictionsOf(model, encode(table, model.schema), mode, signal);
     const labeled = Object.keys(all).filter((name) => own[name]!.labels.length > 0);
-    const names = mapValues(
-      metricNamesByTask(pick(all, labeled), metrics),
-      (own) => metrics?.filter((name) => own.includes(name)) ?? own,
-    );
+    const decides = threshold === undefined ? undefined : thresholdOf(threshold);
+    const names = metricsToEvaluate(pick(all, labeled), own, metrics, decides);
     const measured = labeled.filter((name) => names[name]!.length > 0);
     const [tasks, byTask] = [pick(all, measured), pick(names, measured)];
     return {
@@ -91,8 +89,7 @@ export async function evaluateFile(
       schema: tasks,
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
       ...evaluatePredictions(tasks, pick(own, measured), {
-        ...{ metrics: byTask, worst, where: table.where },
-        threshold: threshold === undefined ? undefined : thresholdOf(threshold),
+        ...{ metrics: byTask, worst, where: table.where, threshold: decides },
       }),
       by,
       segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
@@ -103,6 +100,7 @@ export async function evaluateFile(
           tasks,
           { trial: { model: folder }, predictions: own },
           { trial: { model: against! }, predictions: withOther(own, other, (row) => kept[row]!) },
+          mapValues(byTask, ([first]) => first!),
         ),
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
@@ -116,7 +114,7 @@ const labeledRows = (file: string, trained: RowFormat, { by, format, csv }: Eval
 const rowsOf = (file: string): string => `rows of ${path.basename(file)}`;
 
 const thresholdOf = (written: string): number | ThresholdSpec =>
-  Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : createSpec('threshold', written);
+  Number.isFinite(Number(written)) ? share.read(Number(written), 'threshold') : specNamed('threshold', written);
 
 type Predicted = Readonly<Record<string, TaskPredictions>>;
 

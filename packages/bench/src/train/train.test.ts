@@ -1,6 +1,7 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { auc as measuredAuc } from '@polytask/metrics';
 import { encode, readTrainedModel, rowStream } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
@@ -80,13 +81,25 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   const scores = JSON.parse(await readFile(at('model/scores.json'), 'utf8')) as { report: typeof report };
   expect(scores.report.trials[0].metrics).toEqual(report.trials[0].metrics);
   expect(report.trials[0]).toMatchObject({ model: 'mmoe', seed: 1, epochs: 2 });
-  expect(report.calibration['rich']!.reduce((sum, { rows }) => sum + rows, 0)).toBe(30);
+  expect(report.tested[0]!.calibration.reduce((sum, { rows }) => sum + rows, 0)).toBe(30);
   const auc = report.trials[0].metrics['rich']!['auc']!.toFixed(4);
   for (const file of ['README.md', 'report.html']) expect(await readFile(at(`model/${file}`), 'utf8')).toContain(auc);
   const html = await readFile(at('model/report.html'), 'utf8');
-  for (const part of ['Calibration', 'Learning curves', 'Fusion weights, seed 1'])
+  expect(html).toMatch(/The model uses 2 features\.[^]*numeric: age\.[^]*categorical: state\./);
+  for (const part of ['Errors on the test rows', 'Calibration', 'Learning curves', 'Fusion weights, seed 1'])
     expect(html).toContain(`<h2>${part}`);
   expect(html).not.toMatch(/(src|href)="(?!#)/);
+  const [header, ...lines] = (await readFile(at('model/test-predictions.csv'), 'utf8')).trim().split('\n');
+  expect(header).toBe('row,rich.label,rich.weight,rich,hours.label,hours.weight,hours');
+  const source = (await readFile(at('people.csv'), 'utf8')).split('\n');
+  const cells = lines.map((line) => /^"people.csv, line (\d+)",(.*)$/.exec(line)!);
+  for (const [, line, rest] of cells) {
+    const [, , isRich, hours] = source[Number(line) - 1]!.split(',');
+    const [rich, , , ofHours] = rest!.split(',');
+    expect([rich, ofHours]).toEqual([isRich === 'yes' ? '1' : '0', hours]);
+  }
+  const column = (at: number) => cells.map(([, , rest]) => Number(rest!.split(',')[at]));
+  expect(measuredAuc(column(0), column(2)).toFixed(4)).toBe(auc);
   await expect(access(at('model/checkpoints'))).rejects.toThrow('ENOENT');
   loaded.dispose();
   model.dispose();

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { MultiTaskModel } from '@polytask/core';
 import type { SeenRows } from '@polytask/data';
 import {
-  calibrationOf,
   compareTested,
   contentKey,
+  evaluatePredictions,
   measureCalibrated,
   openSetting,
   planTrials,
@@ -17,7 +17,7 @@ import {
   type TrialSpec,
   withRandomSplit,
 } from '@polytask/study';
-import { calibrate, type FittedCalibration, calibratedPredictions } from '@polytask/training';
+import { calibrate, type FittedCalibration, calibratedPredictions, type TaskPredictions } from '@polytask/training';
 import { openRun } from '../run-suite.ts';
 import { recordTrial } from '../tracking/tracked-store.ts';
 import { calibrationIn, triedPlan } from './calibration-choices.ts';
@@ -43,6 +43,7 @@ export async function begin(suite: Suite, options: TrainOptions) {
     suite.models.some(({ label, entry }) => entry.trainsItself && label === model);
   if (choices) await triedPlan(tasks, choices, (await rowsOfSpec(data, spec)).validation);
   let fitted: Readonly<Record<string, FittedCalibration | undefined>> = {};
+  let predictions: Readonly<Record<string, TaskPredictions>> = {};
   return {
     ...{ open, spec, others, tasks, executor },
     hooks: {
@@ -68,14 +69,17 @@ export async function begin(suite: Suite, options: TrainOptions) {
       const finished = await finishedModel(out, whole);
       if (finished) return finished;
       const trained = await made();
-      await writeModelFolder(out, whole, trained, (await rowsOfSpec(data, spec)).raw?.(), earlier);
+      const raw = (await rowsOfSpec(data, spec)).raw?.();
+      await writeModelFolder(out, whole, trained, raw && { raw, earlier, predictions });
       return trained;
     },
     async report([kept, ...others]: readonly [Tested, ...Tested[]]): Promise<TrainingReport> {
       const teacher = await testedTeacher(data, spec);
       const notes: readonly Finding[] = open.notes;
-      const predictions = mapValues(kept.predictions, (each, name) =>
-        calibratedPredictions({ ...tasks[name]!, calibrated: fitted[name] ?? {} }, each),
+      const decided = mapValues(tasks, (task, name) => ({ ...task, calibrated: fitted[name] ?? {} }));
+      predictions = mapValues(kept.predictions, (each, name) => calibratedPredictions(decided[name]!, each));
+      const labeled = Object.fromEntries(
+        Object.entries(decided).filter(([name]) => predictions[name]!.labels.length > 0),
       );
       const trials: [TrialResult, ...TrialResult[]] = [
         kept.calibrated ?? kept.trial,
@@ -86,7 +90,9 @@ export async function begin(suite: Suite, options: TrainOptions) {
         trials[trees] = await withRandomSplit(trials[trees]!, specs.find(isTrees)!, { data, environment, signal });
       return {
         ...{ name: suite.entry.name, tasks, notes, trials },
-        calibration: calibrationOf(tasks, predictions),
+        tested: evaluatePredictions(labeled, predictions, {
+          ...{ metrics: mapValues(labeled, () => []), worst: 1, where: String },
+        }).tasks,
         teacher: teacher && compareTested(tasks, kept, teacher),
         ...(choices && { calibrated: measureCalibrated(tasks, kept.predictions, fitted) }),
       };

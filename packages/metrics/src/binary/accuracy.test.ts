@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accuracy } from './losses.ts';
+import { accuracy } from './decisions.ts';
 
 const [labels, probabilities] = [
   [1, 0, 1, 0],

@@ -1,5 +1,5 @@
 import { requireBetween } from '../metric-error.ts';
-import { measuring } from '../state/measure.ts';
+import { family, measuring } from '../state/measure.ts';
 import type { About } from '../state/state.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 
@@ -11,12 +11,11 @@ export interface ThresholdOptions {
 /** The confusion matrix of a threshold: the weight of the true and false positives and negatives. */
 type Confusion = Readonly<Record<'tp' | 'fp' | 'fn' | 'tn', number>>;
 
-/** A metric of the confusion matrix at a threshold. */
-const decisionMetric = <const Name extends string>(about: About<Name>, compute: (counts: Confusion) => number) =>
-  measuring(about.name, ({ threshold = 0.5 }: ThresholdOptions) => {
-    requireBetween(about.name, 'threshold', threshold, 0, 1);
-    return sumMetric<Name>({
-      ...about,
+/** A metric of the confusion matrix at a threshold. `f1@0.3` in a list of metrics is F1 at the threshold 0.3. */
+const decisionMetric = <const Name extends string>(about: About<Name>, compute: (counts: Confusion) => number) => {
+  const of = <const Named extends string>(named: About<Named>, threshold: number) =>
+    sumMetric<Named>({
+      ...named,
       measured: 'named',
       direction: 'higher',
       task: 'binary',
@@ -27,7 +26,36 @@ const decisionMetric = <const Name extends string>(about: About<Name>, compute: 
       },
       compute: ([tn, fp, fn, tp]) => compute({ tn: tn!, fp: fp!, fn: fn!, tp: tp! }),
     });
+  const metricOf = ({ threshold = 0.5 }: ThresholdOptions) => {
+    requireBetween(about.name, 'threshold', threshold, 0, 1);
+    return of(about, threshold);
+  };
+  return family(about.name, measuring(about.name, metricOf), (_, text) => {
+    const threshold = Number(text);
+    if (!/^[\d.]/.test(text) || !(threshold <= 1)) return undefined;
+    const label = `${about.label} at ${Number(threshold.toPrecision(4))}`;
+    return of({ ...about, name: `${about.name}@${threshold}`, label, also: [] }, threshold);
   });
+};
+
+/**
+ * The share of rows whose thresholded probability is their label.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
+ * @example
+ * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
+ */
+export const accuracy = /* @__PURE__ */ decisionMetric(
+  {
+    name: 'accuracy',
+    label: 'accuracy',
+    also: ['acc'],
+    description: 'the share of rows on the right side of the threshold',
+  },
+  ({ tp, fp, fn, tn }) => (tp + tn) / (tp + fp + fn + tn),
+);
 
 /**
  * The precision: the share of rows predicted as 1 whose label is 1.

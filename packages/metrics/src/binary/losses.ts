@@ -1,33 +1,8 @@
 import { requireBetween } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
-import type { ThresholdOptions } from './decisions.ts';
 import { measuring } from '../state/measure.ts';
 import { meanMetric, one, sumMetric, weighted } from '../state/sum-metric.ts';
 import { type MetricRows, weightedMeans } from '../input/rows.ts';
-
-/**
- * The share of rows whose thresholded probability is their label.
- *
- * @param labels [rows] of 0 or 1
- * @param probabilities [rows] in [0, 1]
- * @returns in [0, 1]. Defined for one class. NaN without rows (or weight)
- * @example
- * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
- */
-export const accuracy = /* @__PURE__ */ measuring('accuracy', ({ threshold = 0.5 }: ThresholdOptions) => {
-  requireBetween('accuracy', 'threshold', threshold, 0, 1);
-  return meanMetric({
-    name: 'accuracy',
-    label: 'accuracy',
-    also: ['acc'],
-    measured: 'named',
-    description: 'the share of rows on the right side of the threshold',
-    direction: 'higher',
-    task: 'binary',
-    config: { threshold },
-    valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
-  });
-});
 
 export interface LogLossOptions {
   /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */

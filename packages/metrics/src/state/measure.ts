@@ -98,7 +98,8 @@ export interface MetricFamily {
   named(text: string): Metric | undefined;
 }
 
-export const family = <Of extends (...parameters: never[]) => Metric>(
+/** @param named the metric of a parameter */
+export const family = <Of extends (...parameters: never[]) => unknown>(
   name: string,
   of: Of,
   named: (of: Of, text: string) => Metric | undefined,

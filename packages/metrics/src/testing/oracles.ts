@@ -203,6 +203,17 @@ const oracles: Readonly<Record<string, Oracle>> = {
             return Math.abs(above(positives(rows)) - above(negatives(rows)));
           }),
         ),
+  'lift@10%': (rows) => {
+    const scores = rows.map(p).sort((a, b) => b - a);
+    const border = scores[Math.ceil(rows.length / 10) - 1]!;
+    const [above, at] = [rows.filter((row) => p(row) > border), rows.filter((row) => p(row) === border)];
+    const found = positives(above).length + (rows.length / 10 - above.length) * mean(at.map(labelOf));
+    return found / (rows.length / 10) / mean(rows.map(labelOf));
+  },
+  'top@2': (rows) => {
+    const worst = ({ prediction }: TestRow) => 2 - argmax(prediction.map((each) => -each).reverse()); // of three classes
+    return mean(rows.map((row) => Number(worst(row) !== row.label)));
+  },
   mape: (rows) =>
     rows.some(({ label }) => label === 0) ? NaN : mean(rows.map((row) => Math.abs(p(row) / row.label - 1))),
   smape: (rows) =>

@@ -3,7 +3,7 @@ import { checks, type MultiTaskModel, sharesLayers, type Tasks, type Task } from
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
-import { selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
+import { metricEntry, selectionMeasure, metricsOf } from '../summary/metric-entries.ts';
 import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import { trainAndTest, trainAndTestOptions, type TrainedSpec, type TrainedTrial } from '../trials/train-and-test.ts';
@@ -18,6 +18,7 @@ import { present } from '../format.ts';
 import { ENSEMBLE } from '../predictions/ensemble.ts';
 import { bootstrapInterval, counterRandom, delongTest, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
+import { measuredAs } from '@polytask/training/internal';
 import type { TestedModel } from '../trials/test-model.ts';
 
 const { anything, number, optional, text, wholeNumber } = checks;
@@ -236,8 +237,14 @@ export interface ComparedModel extends Pick<TestedModel, 'predictions'> {
  * all tasks together (Bonferroni). They don't contain the chance of another seed.
  *
  * @param other may have fewer tasks
+ * @param metrics the metric of a task. Default: its first one
  */
-export function compareTested(tasks: Tasks, model: ComparedModel, other: ComparedModel): TestedComparison {
+export function compareTested(
+  tasks: Tasks,
+  model: ComparedModel,
+  other: ComparedModel,
+  metrics: Readonly<Record<string, string>> = {},
+): TestedComparison {
   const names = Object.keys(tasks).filter((name) => name in other.predictions);
   const confidence = 1 - LEVEL / names.length;
   return {
@@ -245,18 +252,19 @@ export function compareTested(tasks: Tasks, model: ComparedModel, other: Compare
     other: other.trial.model,
     rows: Math.max(...names.map((name) => model.predictions[name]!.rows.length)),
     tasks: recordOf(names, (name) =>
-      differenceOf(tasks[name]!, model.predictions[name]!, other.predictions[name]!, confidence),
+      differenceOf(tasks[name]!, metrics[name], model.predictions[name]!, other.predictions[name]!, confidence),
     ),
   };
 }
 
 function differenceOf(
   task: Task,
+  named: string | undefined,
   { labels, weights, predictions: a }: TaskPredictions,
   { predictions: b }: TaskPredictions,
   confidence: number,
 ): TaskDifference {
-  const own = metricsOf(task)[0]!;
+  const own = named === undefined ? metricsOf(task)[0]! : metricEntry(named, measuredAs(task))!;
   const { name: metric, direction } = own;
   if (metric === 'auc' && own.task === 'binary' && weights.every((weight) => weight === weights[0])) {
     const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });

@@ -1,8 +1,13 @@
 import { binary, multiclass, regression, type Task } from '@polytask/core';
-import { multiLabel, quantiles } from '@polytask/core/tasks';
-import { bestF1 } from '@polytask/training';
+import { multiLabel, ordinal, quantiles } from '@polytask/core/tasks';
+import { bestF1, cost } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { evaluatePredictions, evaluateSegments, type EvaluatePredictionsOptions } from './evaluate-predictions.ts';
+import {
+  evaluatePredictions,
+  evaluateSegments,
+  type EvaluatePredictionsOptions,
+  metricsToEvaluate,
+} from './evaluate-predictions.ts';
 
 /** The evaluation of a task. */
 const evaluated = (...given: Parameters<typeof evaluation>) => evaluation(...given).tasks[0]!;
@@ -14,15 +19,21 @@ function evaluation(
   predictions: readonly (readonly number[])[],
   { weights = labels.map(() => 1), ...options }: Partial<EvaluatePredictionsOptions> & { weights?: number[] } = {},
 ) {
-  const rows = {
-    rows: Uint32Array.from(labels.keys()),
-    labels: Float64Array.from(labels),
-    predictions: Float64Array.from(predictions.flat()),
-    weights: Float64Array.from(weights),
-  };
+  const rows = evaluationRows(labels, predictions, weights);
   const where = (row: number) => `row ${row}`;
   return evaluatePredictions({ a: task }, { a: rows }, { metrics: { a: [] }, worst: 1, where, ...options });
 }
+
+const evaluationRows = (
+  labels: readonly number[],
+  predictions: readonly (readonly number[])[],
+  weights = labels.map(() => 1),
+) => ({
+  rows: Uint32Array.from(labels.keys()),
+  labels: Float64Array.from(labels),
+  predictions: Float64Array.from(predictions.flat()),
+  weights: Float64Array.from(weights),
+});
 
 test('decisions count rows by their weights, at the threshold of the model, of the caller, or of a rule', () => {
   const rows = [[0.9], [0.6], [0.3], [0.1]];
@@ -46,6 +57,29 @@ test('decisions count rows by their weights, at the threshold of the model, of t
   expect(decided(evaluated(own, [1, 0, 1, 0], rows, { threshold: bestF1() }).thresholds)).toMatchObject([
     { at: expect.closeTo(0.2), rule: 'f1, on these rows', f1: 0.8 },
   ]);
+});
+
+test('a threshold by cost shows what each threshold costs per row', () => {
+  const rows = [[0.9], [0.6], [0.3], [0.1]];
+  const threshold = cost({ falsePositive: 1, falseNegative: 5 });
+  const { thresholds } = evaluated(binary(), [1, 0, 1, 0], rows, { weights: [2, 1, 3, 1], threshold });
+  const costAt = (at: number) => thresholds!.find((row) => row.at === at)!.cost;
+  expect([0.05, 0.5, 0.8].map(costAt)).toEqual([2 / 7, (1 + 15) / 7, 15 / 7]);
+  expect(thresholds!.find(({ rule }) => rule !== undefined)).toMatchObject({ at: expect.closeTo(0.2), cost: 1 / 7 });
+});
+
+test('metrics are in the order of their names, those of decisions at the threshold, those of an order for ordered classes', () => {
+  const predicted = evaluationRows([1, 0], [[0.9], [0.2]]);
+  const tasks = { a: binary(), b: ordinal({ classes: ['low', 'high'] }), c: multiclass({ classes: ['x', 'y'] }) };
+  const names = ['macro-f1', 'f1', 'auc', 'kappa', 'lift@10%', 'accuracy', 'recall@0.4'];
+  const of = (threshold?: number) => metricsToEvaluate(tasks, { a: predicted }, names, threshold);
+  expect(of(0.3)).toEqual({
+    a: ['f1@0.3', 'auc', 'lift@10%', 'accuracy@0.3', 'recall@0.4'],
+    b: ['macroF1', 'quadraticKappa', 'accuracy'],
+    c: ['macroF1', 'kappa', 'accuracy'],
+  });
+  expect(of()['a']).toEqual(['f1', 'auc', 'lift@10%', 'accuracy', 'recall@0.4']);
+  expect(() => metricsToEvaluate(tasks, { a: predicted }, ['top-k'], undefined)).toThrow('"top@2"');
 });
 
 test('the worst row says which of several numbers is furthest from the label', () => {

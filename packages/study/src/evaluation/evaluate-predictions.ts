@@ -1,6 +1,7 @@
 import {
   anything,
   defineFinding,
+  mapValues,
   optional,
   readOptions,
   recordOf,
@@ -15,10 +16,11 @@ import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import { findMetric, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
 import { weightedMean, weightedQuantiles } from '@polytask/metrics/internal';
-import { chooseThreshold, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
+import { chooseThreshold, type cost, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
 import { segmentsBy } from '../explain/explain-model.ts';
 import { rowsWhere } from '../predictions/ensemble.ts';
+import { metricNamesByTask } from '../predictions/score-trials.ts';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import { corrected } from '../summary/comparisons.ts';
 import {
@@ -49,6 +51,8 @@ export interface ConfusionMatrix {
 /** What a task's decisions are if yes begins at a probability. */
 export interface ThresholdRow extends Decided {
   readonly at: number;
+  /** The mean cost of a row, if the threshold is chosen by `cost(…)`. */
+  readonly cost?: number;
   /** Why the table has it: `f1`, `the model's`. Undefined for a step of the grid. */
   readonly rule?: string;
 }
@@ -112,7 +116,7 @@ export interface SegmentScore {
 }
 
 const description = {
-  /** The metrics of each task. */
+  /** The metrics of each task, as {@link metricsToEvaluate} gives them. */
   metrics: anything as Option<Readonly<Record<string, readonly string[]>>>,
   /** From which probability a decision is yes: a number, or a rule that chooses it on these rows. Default: the model's, or .5. */
   threshold: optional(anything as Option<number | ThresholdSpec>),
@@ -124,11 +128,35 @@ const description = {
 
 export interface EvaluatePredictionsOptions extends Written<typeof description>, FromDescription {}
 
+const DEFAULT_THRESHOLD = 0.5;
+const COST = 'cost';
 const GRID = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const TOP = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
-/** A label is trained in 32 bits: what is smaller, compared with the largest label, is 0. */
-const ROUNDING = 1e-6;
+/** A label is trained in 32 bits: it has so many digits, and what is smaller, compared with the largest label, is 0. */
+const [DIGITS, ROUNDING] = [7, 1e-6];
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/**
+ * The metrics of each task. Those of decisions are at the task's threshold: `f1@0.3` for `f1`.
+ *
+ * @param names in this order. Default: those that every comparison measures
+ * @param threshold as in {@link evaluatePredictions}
+ * @throws PolytaskError for an unknown metric, and one that fits no task
+ */
+export const metricsToEvaluate = (
+  tasks: Tasks,
+  byTask: Readonly<Record<string, TaskPredictions>>,
+  names: readonly string[] | undefined,
+  threshold: EvaluatePredictionsOptions['threshold'],
+): Record<string, string[]> =>
+  mapValues(metricNamesByTask(tasks, names), (own, name) => {
+    const task = tasks[name]!;
+    if (!predictionTypeOf(task).hasDecision) return own;
+    const { at } = decisionOf(task, byTask[name]!, threshold);
+    const isDecided = (metric: string) =>
+      !metric.includes('@') && findMetric(metric, measuredAs(task)).config['threshold'] !== undefined;
+    return own.map((metric) => (at !== DEFAULT_THRESHOLD && isDecided(metric) ? `${metric}@${at}` : metric));
+  });
 
 /** Evaluates the predictions of each task that has labels, and says what is bad about them. */
 export function evaluatePredictions(
@@ -201,6 +229,8 @@ function biasedProbability(name: string, task: Task, { labels, predictions, weig
 interface Decision {
   readonly at: number;
   readonly rule: string;
+  /** The rule that chose it. */
+  readonly chosenBy?: ThresholdSpec | undefined;
 }
 
 function decisionOf(
@@ -210,9 +240,14 @@ function decisionOf(
 ): Decision {
   if (typeof threshold === 'number') return { at: threshold, rule: 'given' };
   if (threshold !== undefined)
-    return { at: chooseThreshold(threshold, predicted), rule: `${threshold.name}, on these rows` };
-  const own = task.calibrated?.threshold?.at;
-  return own === undefined ? { at: 0.5, rule: 'the default' } : { at: own, rule: "the model's" };
+    return {
+      at: chooseThreshold(threshold, predicted),
+      rule: `${threshold.name}, on these rows`,
+      chosenBy: threshold,
+    };
+  const own = task.calibrated?.threshold;
+  if (own === undefined) return { at: DEFAULT_THRESHOLD, rule: 'the default' };
+  return { at: own.at, rule: "the model's", chosenBy: own.rule };
 }
 
 function confusionOf(task: Task, { labels, predictions, weights }: TaskPredictions, at?: number): ConfusionMatrix {
@@ -227,9 +262,25 @@ function confusionOf(task: Task, { labels, predictions, weights }: TaskPredictio
   return { classes, counts };
 }
 
-function thresholdRows(predicted: TaskPredictions, { at, rule }: Decision): ThresholdRow[] {
+function thresholdRows(predicted: TaskPredictions, { at, rule, chosenBy }: Decision): ThresholdRow[] {
+  const { labels, predictions, weights } = predicted;
   const grid = GRID.filter((step) => step !== at).map((step) => ({ at: step }));
-  return [...grid, { at, rule }].sort((a, b) => a.at - b.at).map((row) => ({ ...row, ...decided(row.at, predicted) }));
+  const costs = chosenBy?.name === COST ? (chosenBy.config as Parameters<typeof cost>[0]) : undefined;
+  return [...grid, { at, rule }]
+    .sort((a, b) => a.at - b.at)
+    .map((row) => ({
+      ...{ ...row, ...decided(row.at, predicted) },
+      ...(costs && {
+        cost: weightedMean(
+          labels.map((label, i) => {
+            const isYes = predictions[i]! >= row.at;
+            if (isYes === label > 0) return 0;
+            return isYes ? costs.falsePositive : costs.falseNegative;
+          }),
+          weights,
+        ),
+      }),
+    }));
 }
 
 function liftRows({ labels, predictions, weights }: TaskPredictions): LiftRow[] {
@@ -253,6 +304,15 @@ function residualsOf({ labels, predictions, weights }: TaskPredictions): Residua
   };
 }
 
+/** Labels without the errors of 32 bits. */
+export function roundedLabels(labels: Float64Array): Float64Array {
+  const least = ROUNDING * labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
+  return labels.map((label) => {
+    if (Number.isInteger(label)) return label; // several labels are bits
+    return Math.abs(label) < least ? 0 : Number(label.toPrecision(DIGITS));
+  });
+}
+
 /** The rows with the largest distance between the prediction and that of who knows the label. */
 function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, count: number) {
   const { names, perfect, isExclusive, hasDecision } = predictionTypeOf(task);
@@ -263,14 +323,13 @@ function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, c
     );
   const distances = labels.map((_, row) => sum(apartOf(row)));
   const order = [...labels.keys()].sort((a, b) => distances[b]! - distances[a]!).slice(0, count);
-  const rounding = ROUNDING * labels.reduce((most, label) => Math.max(most, Math.abs(label)), 0);
+  const rounded = roundedLabels(labels);
   return order.map((row) => {
     const own = Array.from(predictions.subarray(row * width, (row + 1) * width));
     const at = largest(isExclusive ? own : apartOf(row));
-    const label = perfect(labels[row]!, names)[at]!;
-    const numbers = { label: Math.abs(label) < rounding ? 0 : label, prediction: own[at]! };
+    const numbers = { label: perfect(rounded[row]!, names)[at]!, prediction: own[at]! };
     if (isExclusive) return { row: rows[row]!, label: names[labels[row]!]!, prediction: own[at]!, name: names[at]! };
-    if (hasDecision) return { row: rows[row]!, ...numbers, label: classesOf(task)[label]! };
+    if (hasDecision) return { row: rows[row]!, ...numbers, label: classesOf(task)[numbers.label]! };
     return { row: rows[row]!, ...numbers, ...(width > 1 && { name: names[at]! }) };
   });
 }

@@ -1,9 +1,18 @@
 import { findEntry, isObject, mapValues, sum } from '@polytask/components';
-import { readOptions, checks, fail, type FromDescription, groupBy, type Tasks, type Written } from '@polytask/core';
+import {
+  readOptions,
+  checks,
+  fail,
+  type FromDescription,
+  groupBy,
+  labelOf,
+  type Tasks,
+  type Written,
+} from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type MeasuredAs } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
-import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
+import { metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import {
   contentKey,
   settingKey,
@@ -100,8 +109,12 @@ function scoredTrial(
 }
 
 function checkMetrics(names: readonly string[] = []): void {
-  for (const name of names) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
+  const known = new Map(metricEntries().map((metric) => [metric.name, metric]));
+  for (const name of names) if (!metricEntry(name)) findEntry([...known.values()], name, 'metric of the tables');
 }
+
+/** What a metric is called that takes the order of classes into account, where they have one. */
+const OF_ORDERED: Readonly<Record<string, string>> = { kappa: 'quadraticKappa' };
 
 /** The metrics of each task, by default those that every comparison measures. @throws PolytaskError when a metric fits no task */
 export function metricNamesByTask(
@@ -112,7 +125,7 @@ export function metricNamesByTask(
   if (metrics === undefined) return metricNames(tasks, grouped);
   checkMetrics(metrics);
   const kinds = [...new Set(Object.values(tasks).map(measuredAs))];
-  const names = inOrder([...new Set(metrics)]);
+  const names = [...new Set(metrics.map((name) => metricEntry(name)!.name))];
   const fits = (name: string, kind: MeasuredAs) => findMetric(name, kind).task === kind;
   for (const name of names) {
     const { task, grouped: needsGroups } = metricEntry(name)!;
@@ -123,7 +136,12 @@ export function metricNamesByTask(
       fix: 'Leave it out.',
     });
   }
-  return mapValues(tasks, (task) => names.filter((name) => fits(name, measuredAs(task))));
+  return mapValues(tasks, (task) => {
+    const label = labelOf(task);
+    const isOrdered = 'ordered' in label && label.ordered;
+    const own = names.filter((name) => fits(name, measuredAs(task)));
+    return [...new Set(own.map((name) => (isOrdered ? (OF_ORDERED[name] ?? name) : name)))];
+  });
 }
 
 interface Ensemble {

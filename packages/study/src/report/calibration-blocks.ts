@@ -1,15 +1,16 @@
 import { formatCount, formatNumber, formatShare as percent, present } from '../format.ts';
-import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
+import type { MeasuredCalibration } from '../training/measured-calibration.ts';
 import { type Table, textTable } from './blocks.ts';
 import { type Tasks, predictionTypeOf } from '@polytask/core';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 
 /** A reliability diagram for each task: a point is a bin of test rows, and the diagonal is perfect calibration. */
-export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture[] {
-  const panels = Object.entries(calibration).filter(([, bins]) => bins.length > 0);
+export function calibrationPlot(tasks: Tasks, all: readonly TaskEvaluation[]): Picture[] {
+  const panels = all.filter(({ calibration }) => calibration.length > 0);
   if (panels.length === 0) return [];
-  const charts = panels.map(([task, bins]) => {
+  const charts = panels.map(({ task, calibration: bins }) => {
     const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
     const [low, high] = [Math.min(...ends), Math.max(...ends)];
     const { x, y } = predictionTypeOf(tasks[task]!).plot!;

@@ -1,6 +1,10 @@
 import { printable } from '@polytask/components';
+import { predictionTypeOf, type Tasks } from '@polytask/core';
+import { predictedColumns } from '@polytask/core/internal';
+import type { TaskPredictions } from '@polytask/training';
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
+import { roundedLabels } from '../evaluation/evaluate-predictions.ts';
 import { trialKey, type TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
 
@@ -12,8 +16,10 @@ import { differenceRows } from './differences.ts';
  */
 export const resultsCsv = (trials: readonly TrialResult[]): string =>
   csv(
-    `suite setting model seed${trials.some(({ fold }) => fold !== undefined) ? ' fold' : ''} ` +
-      'rows task metric value parameters seconds epochs engine trial',
+    (
+      `suite setting model seed${trials.some(({ fold }) => fold !== undefined) ? ' fold' : ''} ` +
+      'rows task metric value parameters seconds epochs engine trial'
+    ).split(' '),
     trials.flatMap((trial) =>
       Object.entries({ all: trial.metrics, unseen: trial.unseen?.metrics ?? {} }).flatMap(([rows, metrics]) =>
         Object.entries(metrics).flatMap(([task, values]) =>
@@ -33,22 +39,51 @@ export const resultsCsv = (trials: readonly TrialResult[]): string =>
  */
 export const differencesCsv = (summaries: readonly Summary[]): string =>
   csv(
-    'suite setting baseline model rows task metric seeds difference low high ' +
-      'bootstrapLow bootstrapHigh pValue adjustedPValue verdict',
+    (
+      'suite setting baseline model rows task metric seeds difference low high ' +
+      'bootstrapLow bootstrapHigh pValue adjustedPValue verdict'
+    ).split(' '),
     summaries.flatMap(({ suite, setting, baseline, unseen, ...table }) => [
       ...differenceRows(table).map((row) => ({ suite, setting, baseline, rows: 'all', ...row })),
       ...(unseen ? differenceRows(unseen) : []).map((row) => ({ suite, setting, baseline, rows: 'unseen', ...row })),
     ]),
   );
 
+/**
+ * Predictions beside their labels as CSV, with a line for each row: `row`, and for each task `TASK.label`, `TASK.weight` and the
+ * predictions, in columns as `polytask predict` names them. The cells of a task without a label are empty.
+ *
+ * @param rows the places of the rows, such as `people.csv, line 7`
+ */
+export function predictionsCsv(
+  tasks: Tasks,
+  byTask: Readonly<Record<string, TaskPredictions>>,
+  rows: readonly string[],
+): string {
+  const lines: Record<string, unknown>[] = rows.map((row) => ({ row }));
+  const columns = Object.entries(tasks).flatMap(([name, task]) => {
+    const { isExclusive, names } = predictionTypeOf(task);
+    const [own, label, weight] = [predictedColumns(task, name), `${name}.label`, `${name}.weight`];
+    const { labels, weights, predictions, rows: places } = byTask[name]!;
+    const written = roundedLabels(labels);
+    places.forEach((place, at) => {
+      const line = lines[place]!;
+      line[label] = isExclusive ? names[labels[at]!] : written[at];
+      line[weight] = weights[at];
+      own.forEach((column, i) => (line[column] = predictions[at * own.length + i]));
+    });
+    return [label, weight, ...own];
+  });
+  return csv(['row', ...columns], lines);
+}
+
 /** Texts that a spreadsheet would take for a formula. Papa Parse's own pattern misses a text of several lines. */
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** Makes a CSV text. A text such as `=cmd` gets a quote mark in front, so that a spreadsheet doesn't run it. */
-function csv(names: string, rows: readonly object[]): string {
-  const columns = names.split(' ');
+function csv(columns: readonly string[], rows: readonly object[]): string {
   const cells = rows.map((row) => columns.map((column) => cellOf((row as Readonly<Record<string, unknown>>)[column])));
-  return `${papaparse.unparse({ fields: columns, data: cells }, { newline: '\n', escapeFormulae: FORMULA })}\n`;
+  return `${papaparse.unparse({ fields: [...columns], data: cells }, { newline: '\n', escapeFormulae: FORMULA })}\n`;
 }
 
 const cellOf = (value: unknown): unknown =>

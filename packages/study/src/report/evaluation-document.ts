@@ -1,4 +1,4 @@
-import { sum, type Finding } from '@polytask/components';
+import type { Finding } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { SegmentScore, TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import { formatBounds, formatCount, formatNumber, formatShare as percent, joined } from '../format.ts';
@@ -7,6 +7,7 @@ import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { calibrationPlot } from './calibration-blocks.ts';
+import { digits, errorBlocks } from './error-blocks.ts';
 import { CONSTANT } from './result-table.ts';
 import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
 import { comparisonTable } from './training-document.ts';
@@ -55,13 +56,8 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
     ),
     against && doc.section(`Against ${against.other}`, doc.table(comparisonTable(against))),
     segments.length > 0 && segmentBlocks(by!, segments),
-    all.map((each) => doc.section(each.task, taskBlocks(each))),
-    doc.section(
-      'Calibration',
-      doc.pictures(
-        calibrationPlot(schema, Object.fromEntries(all.map(({ task, calibration }) => [task, calibration]))),
-      ),
-    ),
+    all.map((each) => doc.section(each.task, [errorBlocks(each), taskBlocks(each)])),
+    doc.section('Calibration', doc.pictures(calibrationPlot(schema, all))),
   );
 }
 
@@ -89,14 +85,13 @@ function scoreSentence(
 
 function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['training']): doc.Table {
   const rows = all.flatMap(({ task, scores }) =>
-    Object.entries(scores).map(([metric, score], i) => ({ task: i === 0 ? task : '', of: task, metric, ...score })),
+    Object.entries(scores).map(([metric, score]) => ({ task, metric, ...score })),
   );
   return doc.tableOf(rows, [
-    { title: 'task', cell: ({ task }) => task },
-    { title: 'metric', cell: ({ metric }) => metricTitle(metric) },
+    { title: 'task and metric', cell: ({ task, metric }) => `${task} ${metricTitle(metric)}` },
     { title: 'now', cell: ({ metric, value }) => show(value, metric) },
     { title: '95% interval', cell: interval },
-    { title: 'at training', cell: ({ of, metric }) => show(training[of]?.[metric], metric) },
+    { title: 'at training', cell: ({ task, metric }) => show(training[task]?.[metric], metric) },
     { title: CONSTANT, cell: ({ metric, constant }) => show(constant, metric) },
   ]);
 }
@@ -104,26 +99,19 @@ function scoreTable(all: readonly TaskEvaluation[], training: EvaluationReport['
 const interval = ({ metric, low, high }: Pick<SegmentScore, 'metric' | 'low' | 'high'>): string =>
   Number.isNaN(low) ? '' : `${show(low, metric)}–${show(high, metric)}`;
 
-function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvaluation): doc.Blocks {
+function taskBlocks({ thresholds, lift, worst }: TaskEvaluation): doc.Blocks {
   const decision = thresholds?.find(({ rule }) => rule !== undefined);
   const probability = (at: number) => Number(at.toPrecision(4));
   return [
-    confusion && [
-      doc.rows(
-        ['label', ...confusion.classes.map((name) => `predicted ${name}`), 'recall'],
-        confusion.counts.map((row, label) => {
-          return [confusion.classes[label]!, ...row.map(formatCount), percent(row[label]! / sum(row))];
-        }),
-      ),
-    ],
     thresholds && [
       doc.note(`Yes from a probability of ${probability(decision!.at)} on (${decision!.rule}).`),
       doc.rows(
-        ['yes from', 'rows', 'precision', 'recall', 'F1'],
-        thresholds.map(({ at, rule, rate, precision, recall, f1 }) => [
+        ['yes from', 'rows', 'precision', 'recall', 'F1', ...(decision!.cost === undefined ? [] : ['cost per row'])],
+        thresholds.map(({ at, rule, rate, precision, recall, f1, cost }) => [
           `${probability(at)}${rule === undefined ? '' : ` (${rule})`}`,
           ...[rate, precision, recall].map((share) => percent(share)),
           formatNumber(f1, 4),
+          ...(cost === undefined ? [] : [digits(cost)]),
         ]),
       ),
     ],
@@ -134,15 +122,6 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
       ),
       doc.note(
         'Lift: the rate of positives among the rows with the highest probabilities, over the rate among all rows.',
-      ),
-    ],
-    residuals && [
-      doc.rows(
-        ['label − prediction', 'mean', '5%', '25%', 'median', '75%', '95%'],
-        [['', ...[residuals.mean, ...residuals.quantiles].map(digits)]],
-      ),
-      doc.note(
-        `The predictions add up to ${digits(residuals.predictedTotal)}, the labels to ${digits(residuals.total)}.`,
       ),
     ],
     doc.section(
@@ -159,11 +138,6 @@ function taskBlocks({ confusion, thresholds, lift, residuals, worst }: TaskEvalu
     ),
   ];
 }
-
-const digits = (value: number): string => {
-  if (Number.isNaN(value)) return '–';
-  return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(3)));
-};
 
 function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Blocks {
   const named = (verdict: SegmentScore['verdict']) =>

@@ -8,7 +8,8 @@ import { amount, metricFormat } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import type { MeasuredCalibration, Calibration } from '../training/measured-calibration.ts';
+import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
+import type { MeasuredCalibration } from '../training/measured-calibration.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
 import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
@@ -22,8 +23,8 @@ export interface TrainingReport {
   readonly tasks: Tasks;
   /** The results on the test rows. The first one is that of the model, the others are those of other finalists. */
   readonly trials: readonly [TrialResult, ...TrialResult[]];
-  /** Predictions and labels of the model on the test rows. */
-  readonly calibration: Calibration;
+  /** The model on the test rows: calibration, decisions and errors. */
+  readonly tested: readonly TaskEvaluation[];
   /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the first trial are those with them. */
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** The rows on which the model was calibrated after its scores were measured: `1,500 rows of later.csv`. */

@@ -24,7 +24,7 @@ const report: TrainingReport = {
       rowIntervals: { hours: { rmse: { low: 1.5, high: 2.5 } } },
     }),
   ],
-  calibration: {},
+  tested: [],
   notes: [],
 };
 
@@ -91,7 +91,7 @@ test('a teacher has its own scores beside those of its student', () => {
     'large-model alone has RMSE 1.0000 on hours.',
     'Use large-model for hours: there it is significantly better.',
   ]);
-  expect(renderMarkdown(trainingDocument({ ...report, trials: [taught], teacher }))).toContain(
+  expect(renderMarkdown(trainingDocument({ ...report, trials: [taught], teacher }, denseSchema(3, tasks)))).toContain(
     '## Against its teacher',
   );
   expect(trainingAnswer({ ...report, trials: [taught] })[1]).toMatch(

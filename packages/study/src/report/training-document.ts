@@ -1,4 +1,4 @@
-import { checks, predictionTypeOf, readOptions, type Schema, type Tasks } from '@polytask/core';
+import { checks, groupBy, predictionTypeOf, readOptions, type Schema, type Tasks } from '@polytask/core';
 import type { AutoSearchResult, TestedComparison } from '../auto/run-auto.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { formatValues } from '../summary/sensitivity.ts';
@@ -6,6 +6,7 @@ import { metricFormat, metricTitle, selectionMeasure, metricsOf } from '../summa
 import type { Summary } from '../summary/summary.ts';
 import { calibrationTable, calibrationPlot } from './calibration-blocks.ts';
 import * as doc from './blocks.ts';
+import { errorBlocks } from './error-blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
 import { counted, digitsToShow, formatCount, formatDifference, formatNumber } from '../format.ts';
@@ -31,11 +32,11 @@ const CALIBRATED =
   'The scores of the model above and the pictures are those of the calibrated model. Other models are not calibrated.';
 
 /**
- * The report of a trained model: its scores, calibration, learning curves and fusion weights. After a search it also says whether sharing
- * helped, and what was tried.
+ * The report of a trained model: its scores, features, errors, calibration, learning curves and fusion weights. After a search it also
+ * says whether sharing helped, and what was tried.
  */
-export function trainingDocument(report: TrainingReport): doc.ReportDocument {
-  const { tasks, trials, calibrated = [], search, sharing, boosting, teacher, continued } = report;
+export function trainingDocument(report: TrainingReport, { features }: Pick<Schema, 'features'>): doc.ReportDocument {
+  const { tasks, trials, tested, calibrated = [], search, sharing, boosting, teacher, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -44,6 +45,8 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
     doc.text(trainingAnswer(report), 'answer'),
     doc.note(`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)),
     scoreBlocks(summary),
+    doc.text(featureSentences(features)),
+    doc.section('Errors on the test rows', tested.map(errorBlocks)),
     doc.section('Before and after', doc.table(continued && beforeAndAfter(continued, tasks))),
     doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
     doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
@@ -51,7 +54,7 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
     search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
-      doc.pictures(calibrationPlot(tasks, report.calibration)),
+      doc.pictures(calibrationPlot(tasks, tested)),
     ]),
     doc.section('Learning curves', doc.pictures(drawn.curves)),
     doc.section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
@@ -60,6 +63,14 @@ export function trainingDocument(report: TrainingReport): doc.ReportDocument {
 }
 
 const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
+
+/** `The model uses 3 features.` `numeric: age, hours.` `categorical: state.` */
+const featureSentences = (features: Schema['features']): string[] => [
+  `The model uses ${counted(Object.keys(features).length, 'feature')}.`,
+  ...[...groupBy(Object.entries(features), ([, { kind }]) => kind)].map(
+    ([kind, own]) => `${kind}: ${own.map(([name]) => name).join(', ')}.`,
+  ),
+];
 
 const scoreBlocks = (summary: Summary): doc.Blocks => [
   doc.table(resultTable(summary)),

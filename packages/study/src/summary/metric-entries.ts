@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { isLog, kindOf, type Task, type Tasks } from '@polytask/core';
-import { allMetrics, type Metric } from '@polytask/metrics';
+import { allMetrics, type Metric, type MetricTask } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training/internal';
 import { digitsToShow, formatCount } from '../format.ts';
@@ -31,11 +31,12 @@ export const metricEntries = (): readonly MetricEntry[] => allMetrics().filter(i
 /**
  * The metric of a name or an abbreviation.
  *
+ * @param task what it reads, for a name that several metrics share. Default: the first one
  * @returns undefined for a metric that tables don't show
  * @example metricEntry('auc')?.label; // 'AUC'
  */
-export function metricEntry(name: string): MetricEntry | undefined {
-  const metric = metricNamed(name);
+export function metricEntry(name: string, task?: MetricTask): MetricEntry | undefined {
+  const metric = metricNamed(name, task);
   return metric && isShown(metric) ? metric : undefined;
 }
 
