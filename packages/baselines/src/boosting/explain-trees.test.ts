@@ -23,6 +23,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { ensembleOf } from '../ensemble-of.ts';
 import { ple } from '../ple.ts';
+import { singleTask } from '../single-task.ts';
 import { gradientBoosting } from './boosted-trees.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -239,5 +240,9 @@ test('a task takes nothing from experts that its gates do not see', async () => 
     expect([ofClick!['like'], ofLike!['click']]).toEqual([0, 0]);
     expect([ofClick!['click'], ofClick!['shared'], ofLike!['shared']]).not.toContain(0);
   }
+  const apart = multiTaskModel({ schema, network: singleTask({ levels: [{ experts: mlp([4]) }] }), seed: 2 });
+  const alone = await explainRows(apart, rowsOf(1, 1), { background: rowsOf(2, 2) });
+  expect(alone.rows[0]!.click.outputs[0]!.experts).toBeUndefined(); // nothing is shared
+  apart.dispose();
   model.dispose();
 });

@@ -52,7 +52,7 @@ export interface OutputExplanation {
   readonly errors?: Readonly<Record<string, number>>;
   /**
    * The same difference, divided among the experts of the last fusion level, by unit (`shared` for shared ones, `pool` for those of a pool),
-   * and its gates. Undefined for a network without levels, and with experts of one unit only.
+   * and its gates. Undefined for a network without levels that tasks share, and with experts of one unit only.
    */
   readonly experts?: ExpertShares;
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchArrays, emptyBatch, joinBatches, type Batch } from '../features/batch.ts';
 import { featureTensors } from '../features/batch-tensors.ts';
 import { BATCH_PARTS } from '../features/layout.ts';
-import { fusionOf } from '../fusion/network.ts';
+import { fusionOf, sharesLayers } from '../fusion/network.ts';
 import { unstack } from '../layers/operations.ts';
 import type { ExpertsTap } from '../layers/layer.ts';
 import type { MultiTaskModel } from '../model/model.ts';
@@ -151,10 +151,11 @@ interface LastExperts {
   readonly unitOf: readonly number[];
 }
 
-/** The experts of the last level, by unit. Undefined without levels, and with one unit. */
+/** The experts of the last level, by unit. Undefined without levels that tasks share, and with one unit. */
 function lastExperts({ config, network, schema, taskNames }: MultiTaskModel): LastExperts | undefined {
   const last = network.levels.at(-1);
-  if (!last || !fusionOf(config.network, taskNames, schema.context)) return undefined;
+  const declared = [config.network, taskNames, schema.context] as const;
+  if (!last || !fusionOf(...declared) || !sharesLayers(...declared)) return undefined;
   const owners = last.experts.map(({ unit, kind }) => (kind === 'own' ? unit : kind));
   const units = [...new Set(owners)];
   if (units.length < 2) return undefined;
