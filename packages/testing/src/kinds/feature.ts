@@ -86,7 +86,7 @@ export const testFeature = tester(
         within: [1e-6, 1e-6],
         found: (order, counts) => encoded(fittedTo(declared, cells, order, counts)),
       },
-      model: (tasks = ['a', 'b']) =>
+      model: ({ tasks } = {}) =>
         tinyModel(tinyNetwork(), { tasks, features: { ...featuresOf(fitted()), x: { kind: 'vector', width: 3 } } }),
       way: () => ({
         features: { ...schemaRowFormat({ features: others, tasks: {} }).features, [NAME]: declared },

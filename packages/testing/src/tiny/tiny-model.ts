@@ -60,8 +60,8 @@ export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}):
 /** A small model of a task `a` beside binary ones. @param task is asked when the model is built */
 export const modelWith =
   (task: () => Task) =>
-  (tasks: readonly string[] = ['a', 'b']): MultiTaskModel =>
-    tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task() : binary())) });
+  ({ tasks = ['a', 'b', 'c'], seed }: { tasks?: readonly string[] | undefined; seed?: number } = {}): MultiTaskModel =>
+    tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task() : binary())), seed });
 
 /**
  * The first rows of a fixed data set. A task's labels are a linear function of the numbers and categories of a row, which depends on
