@@ -62,7 +62,7 @@ export const MODEL_PROPERTIES = [
           if (!isPure) return; // noise may be drawn in the tasks' order
           expectAgreement(sorted(gradientsOf(reordered, 8)), gradients, 1e-4, `the same gradients, sorted, ${what}`);
         }),
-      'Go by the names of tasks and units, not by their places, or say `traits: { ordered: true }` in the definition if that is meant.',
+      'Go by the names of tasks and units, not by their places, or say `traits: { ordered: true }` if that is meant.',
       ({ ordered = false }) => !ordered,
     ),
     'labels change no outputs': check(async ({ model: build }) => {

@@ -27,6 +27,9 @@ const options = {
   outputDim: optional(wholeNumber(1)),
 };
 
+const BANK =
+  'Write it with operations on the last two axes (linear does), or define it with { bankable: false }. ' +
+  'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
 const UNITS = 4;
 const TASKS = ['a', 'b', 'c'];
 const KIND: Kind<typeof options> = {
@@ -75,7 +78,7 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
             expectAgreement(seen!, wanted!, 1e-5, 'the same outputs of a tower alone as in a bank');
           }
         }
-      }, 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }. Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.'),
+      }, BANK),
       ...(outputDim && {
         'its outputs have the width that was said': check(() => {
           withProbe(towers(['a']), 1, ({ store }) => {
