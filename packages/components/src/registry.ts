@@ -76,6 +76,8 @@ export interface Traits {
   readonly fixedStart?: boolean;
   /** It may differ between training and predicting without drawing random numbers, as batch statistics do. */
   readonly trainsOtherwise?: boolean;
+  /** Its result depends on the order of the tasks, as a part that goes by the places of experts does. */
+  readonly ordered?: boolean;
   /** A balancer: a task alone gets a multiple of its gradient. */
   readonly rescaling?: boolean;
   /** A balancer: a loss times a number leaves the direction as it is. */
@@ -89,6 +91,7 @@ const TRAITS = /* @__PURE__ */ Object.keys({
   estimated: true,
   fixedStart: true,
   trainsOtherwise: true,
+  ordered: true,
   rescaling: true,
   scaleInvariant: true,
   exhaustive: true,

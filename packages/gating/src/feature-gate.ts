@@ -47,5 +47,6 @@ export const featureGate: (config: FeatureGateOptions) => GateSpec = defineGate(
     paper: 'Dimitriadis et al., ICML 2023',
     package: '@polytask/gating',
     options,
+    traits: { ordered: true }, // an expert's block is its place
   },
 );

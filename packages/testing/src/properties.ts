@@ -4,7 +4,7 @@ import { check, expectRefused } from './cases/case.ts';
 import { GRADIENT_PROPERTIES } from './checks/gradients.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';
-import { PROBE_PROPERTIES } from './checks/probes.ts';
+import { PARAMETER_PROPERTIES } from './checks/parameters.ts';
 import { TASK_PROPERTIES } from './checks/tasks.ts';
 import { TRAINING_PROPERTIES } from './checks/trainings.ts';
 import { needing, type Properties } from './subject.ts';
@@ -40,7 +40,7 @@ export const PROPERTIES: readonly Properties[] = [
       expectAgreement(found(twice, ones), once, repeated, 'the same of rows repeated as often as their weights say');
     }, 'Add up over the rows, each times its weight, and keep nothing of their order.'),
   }),
-  PROBE_PROPERTIES,
+  PARAMETER_PROPERTIES,
   GRADIENT_PROPERTIES,
   ...MODEL_PROPERTIES,
   ...TRAINING_PROPERTIES,

@@ -4,28 +4,28 @@ import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
 import type { Numbers } from './cases/agreement.ts';
 import type { Check, Checks } from './cases/case.ts';
-import type { Probe, ProbeOptions } from './tiny/probe.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */
 export interface Subject {
   readonly spec: Spec;
-  /** What the component computes, from a spec of it. The same spec has the same numbers in any process. Default: those of its probe. */
+  /** What the component computes, from a spec of it. The same spec has the same numbers in any process. Default: the outputs of its model. */
   numbers?(spec: Spec): Numbers;
-  /** The component of a spec by itself, in a store of parameters. */
-  probe?(spec: Spec, options?: ProbeOptions): Probe;
-  /** The expected width of its outputs. */
-  readonly outputDim?: number | undefined;
-  /** How many numbers of each parameter of the probe are compared with slopes. Default 4. */
-  readonly tried?: number;
-  /** Whether a gradient must reach the inputs of the probe, too. Default false. */
-  readonly reachesInputs?: boolean;
-  /** A model that has it, of the tasks `a`, `b` and `c` or some of them. */
-  readonly model?: (tasks?: readonly string[]) => MultiTaskModel;
+  /** A small model that has it, of the tasks `a`, `b` and `c` or some of them. */
+  model?(of?: ModelOf): MultiTaskModel;
+  /** The names of the parameters that it has in the model. Default: it has none. */
+  readonly parameters?: RegExp;
+  /** How many rows have all values that it reads. Default 5. */
+  readonly batch?: number | undefined;
   /** Whether the fusion of the model depends on it. */
   readonly fuses?: true;
-  /** A fit in which it has a part, and the model that is fitted. */
+  /** A fit in which it has a part, and the model that is fitted. Default: by gradient descent, if it has a model. */
   readonly fit?: FitSubject;
+  /**
+   * The largest allowed share of the first loss after 90 steps, and what the fit has for them. Default: 0.8 with Adam, if it has a model. The
+   * heads' biases alone reach 0.9.
+   */
+  readonly learns?: { readonly share: number; readonly options?: FitOptions };
   /** What it finds in rows that have weights. */
   readonly rows?: RowsSubject;
   /** A loss on a few rows, on tensors and in doubles. */
@@ -46,6 +46,15 @@ export interface Subject {
   readonly own?: Checks;
 }
 
+/** What a model of a component is built for. */
+export interface ModelOf<S extends Spec = Spec> {
+  readonly tasks?: readonly string[] | undefined;
+  /** Default: that of the subject. */
+  readonly spec?: S;
+  /** Default 7. */
+  readonly seed?: number;
+}
+
 /** A loss on a few rows. */
 export interface LossOfRows {
   /** [rows][outputs] */
@@ -61,8 +70,6 @@ export interface LossOfRows {
 export interface FitSubject {
   /** Default: a small model of the tasks `a`, `b` and `c`. */
   readonly model?: () => MultiTaskModel;
-  /** Default 22: three steps an epoch, the last of 6 rows. */
-  readonly rows?: number;
   readonly options: FitOptions;
 }
 

@@ -15,6 +15,7 @@ import {
 } from '@polytask/components';
 import type { NetworkSize } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
+import { adam, sgd, type FitOptions } from '@polytask/training';
 import { casesOf, registerCases, TEST_COMPONENT, type Case, type Runner } from './cases/case.ts';
 import { outputsOf, withProbe } from './tiny/probe.ts';
 import { PROPERTIES } from './properties.ts';
@@ -75,6 +76,10 @@ export interface Tester<T, O extends object> {
   readonly about: Kind<O>;
 }
 
+/** The fit of components of models: 21 steps. Adam would turn gradients of 0, and their rounding errors, into steps. */
+const GRADIENT_DESCENT: FitOptions = { optimizer: sgd(0.05), epochs: 7 };
+const LEARNS = { share: 0.8, options: { optimizer: adam(0.03) } };
+
 /** Makes the test of a kind of component: its own promises, and those of {@link PROPERTIES} that it has what they need for. */
 export function tester<T, O extends object = Record<never, never>>(
   about: Kind<O>,
@@ -86,16 +91,20 @@ export function tester<T, O extends object = Record<never, never>>(
     const read = readOptions(options, described, `the test of a ${kind}`) as Read<O & typeof everyTest>;
     const { name, compiled, module, serving, server } = read as Read<typeof everyTest>;
     const subject = subjectOf(component, read);
-    const { spec, probe } = subject;
+    const { spec, model, batch = 5 } = subject;
     const used = [spec, ...usedIn(subject.way?.() ?? {})];
     const packages = used.map((each) => aboutOf(each.kind, each.name).package);
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
     const whole = {
-      ...(probe && { numbers: (each: Spec) => withProbe(probe(each), (own) => outputsOf(own)) }),
+      ...(model && {
+        numbers: (each: Spec) => withProbe(model({ spec: each }), batch, (own) => outputsOf(own)),
+        ...{ fit: { model, options: GRADIENT_DESCENT }, learns: LEARNS },
+      }),
       ...(!TEST_COMPONENT.test(spec.name) && { modules }),
       ...(compiled && { compiled }),
       deployment: { serving, server },
       ...subject,
+      batch,
     };
     return casesOf(`${kind} ${name ?? spec.name}`, checksOf(whole, PROPERTIES));
   };

@@ -1,6 +1,5 @@
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { sum } from '@polytask/components';
 import { check, expectThat } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../tiny/probe.ts';
@@ -10,6 +9,16 @@ import { needing } from '../subject.ts';
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
 
+interface Errors {
+  /** The allowed error of a slope. */
+  readonly tolerance: number;
+  /** The rounding error of the function. */
+  readonly noise: number;
+}
+
+/** Whether rounding errors are too large for the slope over a step. */
+const isDrowned = (h: number, { tolerance, noise }: Errors): boolean => 8 * noise > h * tolerance;
+
 /**
  * The slope f′(0) in float32 arithmetic, by Richardson's extrapolation of two central differences: (4 D(h/2) − D(h)) / 3.
  *
@@ -17,13 +26,9 @@ const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
  * disagree more than curvature explains. A smaller step is then tried. The gradient is never used, so a wrong gradient
  * can't hide behind a kink.
  *
- * @param options `tolerance` is the allowed error of the slope, `noise` the rounding error of f
  * @returns undefined when every step has a kink or too much rounding
  */
-export function slopeOf(
-  at: (x: number) => number,
-  { tolerance, noise }: { readonly tolerance: number; readonly noise: number },
-): number | undefined {
+export function slopeOf(at: (x: number) => number, { tolerance, noise }: Errors): number | undefined {
   const center = at(0);
   for (const h of STEPS) {
     const [right, left, near, below] = [at(h), at(-h), at(h / 2), at(-h / 2)];
@@ -31,7 +36,7 @@ export function slopeOf(
     const bend = (right - 2 * center + left) / h; // the one-sided slopes' difference: h f″ where f is smooth
     const nearBend = (2 * (near - 2 * center + below)) / h;
     const allowed = 0.15 * tolerance + (4 * noise) / h;
-    if (8 * noise > h * tolerance) return undefined;
+    if (isDrowned(h, { tolerance, noise })) return undefined;
     if (Math.abs(wide - narrow) <= allowed && Math.abs(nearBend - bend / 2) <= 2 * allowed)
       return (4 * narrow - wide) / 3;
   }
@@ -52,9 +57,9 @@ interface Target {
 /** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
 const factorsOf = (name: string, size: number): Float32Array => randomStream(2, name).normal(size);
 
-/** The gradients of Σ factor × output in training, for parameters and inputs. */
-function targetsOf(probe: Probe): Target[] {
-  const own = probe.store.trainable().filter(({ name }) => name.startsWith(probe.prefix));
+/** The gradients of Σ factor × output in training, for the component's parameters and the inputs. */
+function targetsOf(probe: Probe, parameters: RegExp): Target[] {
+  const own = probe.store.trainable().filter(({ name }) => parameters.test(name));
   const targets = [...own, ...Object.entries(probe.inputs).map(([name, variable]) => ({ name, variable }))];
   const loss = () => {
     const parts = Object.entries(probe.run(true)).map(([name, output]) =>
@@ -64,25 +69,6 @@ function targetsOf(probe: Probe): Target[] {
   };
   const gradients = gradientNumbers(loss, targets);
   return targets.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
-}
-
-/**
- * Every parameter has a gradient that is finite and not zero everywhere.
- *
- * @param inputs whether each column of the inputs must have such a gradient, too
- */
-function checkReach(probe: Probe, inputs: boolean): void {
-  withProbe(probe, () => {
-    const unread = targetsOf(probe).filter(({ name, gradient }) => {
-      expectFinite({ [`the gradient of ${name}`]: gradient });
-      const width = probe.inputs[name]?.shape.at(-1);
-      if (width === undefined) return gradient.every((value) => value === 0);
-      const reached = (_: unknown, c: number) => gradient.some((value, i) => i % width === c && value !== 0);
-      return inputs && !Array.from({ length: width }).every(reached);
-    });
-    const names = unread.map(({ name }) => name).join(', ');
-    expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
-  });
 }
 
 /** Σ factor × output in training, in doubles, and the sum of the magnitudes. */
@@ -98,8 +84,12 @@ function project(probe: Probe): { sum: number; magnitude: number } {
   return { sum, magnitude };
 }
 
-/** Compares the gradient of number `i` with the slope of a loss. @returns whether the slope could be measured */
-function compareAt(i: number, { name, variable, gradient }: Target, noise: number, loss: () => number): boolean {
+/**
+ * Compares the gradient of number `i` with the slope of a loss.
+ *
+ * @returns whether the slope could be measured; undefined if rounding hides all that the number does
+ */
+function compareAt(i: number, { name, variable, gradient }: Target, noise: number, loss: () => number) {
   const start = variable.dataSync<'float32'>().slice();
   const assign = (values: Float32Array) => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   const losses = new Map<number, number>();
@@ -113,8 +103,10 @@ function compareAt(i: number, { name, variable, gradient }: Target, noise: numbe
   const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
   const tolerance = TOLERANCE * Math.max(largest, rough, 1e-3);
+  const isHidden = isDrowned(STEPS[0]!, { tolerance, noise });
   const slope = slopeOf(at, { tolerance, noise });
   assign(start);
+  if (isHidden) return undefined;
   if (slope === undefined) return false;
   const slopes = `the slope of the outputs, ${slope.toPrecision(5)} by finite differences`;
   const isSlope = Math.abs(gradient[i]! - slope) <= tolerance;
@@ -122,35 +114,46 @@ function compareAt(i: number, { name, variable, gradient }: Target, noise: numbe
   return true;
 }
 
-/** @param tried how many numbers of each parameter are compared */
-function checkSlopes(probe: Probe, tried: number): void {
-  withProbe(probe, ({ store }) => {
-    outputsOf(probe, true); // some streams are made when they are first used
-    const state = passStateOf(store);
-    const targets = targetsOf(probe);
-    const loss = () => {
-      restore(store, state);
-      return project(probe);
-    };
-    const noise = ROUNDING * loss().magnitude;
-    const measured = targets.flatMap((target) => {
-      const count = Math.min(tried, target.gradient.length);
-      const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * target.gradient.length) / count));
-      return places.map((i) => compareAt(i, target, noise, () => loss().sum));
-    });
-    const [none, all] = [sum(measured, (is) => Number(!is)), measured.length];
-    const seen = `jumps, kinks or rounding at ${none} of ${all} numbers`;
-    expectThat(3 * (all - none) >= all, 'outputs whose slopes can be measured', seen);
-  });
-}
+/** How many numbers of each parameter are compared with slopes. */
+const TRIED = 4;
 
-export const GRADIENT_PROPERTIES = needing(['probe'], {
-  'gradients reach every weight': check(({ spec, probe, reachesInputs = false }) => {
-    // an input that all members of a bank share may lose the gradient that their own inputs have
-    for (const same of reachesInputs ? [false, true] : [false]) checkReach(probe(spec, { same }), reachesInputs);
+/** What the gradients of a component with parameters promise. */
+export const GRADIENT_PROPERTIES = needing(['model', 'parameters', 'batch'], {
+  'gradients reach every weight': check(({ model, batch, parameters }) => {
+    withProbe(model(), batch, (probe) => {
+      const unread = targetsOf(probe, parameters).filter(({ name, gradient }) => {
+        expectFinite({ [`the gradient of ${name}`]: gradient });
+        // each column of the numbers of features, and any number of a parameter
+        const width = probe.inputs[name]?.shape.at(-1) ?? 1;
+        const isReached = (_: unknown, c: number) => gradient.some((value, i) => i % width === c && value !== 0);
+        return !Array.from({ length: width }).every(isReached);
+      });
+      const names = unread.map(({ name }) => name).join(', ');
+      expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
+    });
   }, 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.'),
   'gradients agree with finite differences': check(
-    ({ spec, probe, tried = 4 }) => checkSlopes(probe(spec), tried),
+    ({ model, batch, parameters }) => {
+      withProbe(model(), batch, (probe) => {
+        outputsOf(probe, true); // some streams are made when they are first used
+        const state = passStateOf(probe.store);
+        const targets = targetsOf(probe, parameters);
+        const loss = () => {
+          restore(probe.store, state);
+          return project(probe);
+        };
+        const noise = ROUNDING * loss().magnitude;
+        const compared = targets.flatMap((target) => {
+          const { length } = target.gradient;
+          const count = Math.min(TRIED, length);
+          const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * length) / count));
+          return places.map((i) => compareAt(i, target, noise, () => loss().sum));
+        });
+        const [smooth, jumps] = [true, false].map((is) => compared.filter((each) => each === is).length);
+        const seen = `jumps or kinks at ${jumps} of ${compared.length} numbers`;
+        expectThat(2 * smooth! >= jumps!, 'outputs whose slopes can be measured', seen);
+      });
+    },
     'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
       '(straight-through, reversed) or the outputs jump.',
     ({ estimated = false }) => !estimated,

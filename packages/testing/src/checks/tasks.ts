@@ -116,11 +116,17 @@ export function predictionsOf(task: Task, largest?: number): Float64Array {
   return Float64Array.from(encodedScores(task, outputsOf(width, largest), width));
 }
 
-/** The prediction of who knows the label: as many numbers as the task predicts. @param open in place of what a censored time leaves open */
-export function perfect(task: Task, label: number, open = NaN): number[] {
+/** The prediction of who knows the label: as many numbers as the task predicts, NaN for what a censored time leaves open. */
+function perfect(task: Task, label: number): number[] {
   const { perfect: of, names } = predictionTypeOf(task);
-  return of(label, names).map((value) => (Number.isNaN(value) ? open : value));
+  return of(label, names);
 }
+
+/** {@link perfect} with a number for what is left open: survival, or the label. */
+export const knownAt = (task: Task, label: number): number[] =>
+  perfect(task, label).map((value) =>
+    Number.isNaN(value) ? (predictionTypeOf(task).isProbability ? 1 : Math.abs(label)) : value,
+  );
 
 /** Requires that a metric prefers the predictions of who knows the labels to a constant. @returns the metric of the constant */
 function expectPreferred(
@@ -129,9 +135,8 @@ function expectPreferred(
   what: string,
   constantOf: (metric: Metric, known: readonly (readonly number[])[]) => readonly number[],
 ): number {
-  const { isProbability, measuredAs } = predictionTypeOf(task);
-  const metric = findMetric(name, measuredAs);
-  const known = labels.map((label) => perfect(task, label, isProbability ? 1 : Math.abs(label)));
+  const metric = findMetric(name, predictionTypeOf(task).measuredAs);
+  const known = labels.map((label) => knownAt(task, label));
   const constant = constantOf(metric, known);
   const [best, plain] = [known, labels.map(() => constant)].map((rows) =>
     metric.create().update(labels, rows.flat()).compute(),

@@ -86,7 +86,7 @@ export const testFeature = tester(
         within: [1e-6, 1e-6],
         found: (order, counts) => encoded(fittedTo(declared, cells, order, counts)),
       },
-      model: (tasks = ['a', 'b']) =>
+      model: ({ tasks } = {}) =>
         tinyModel(tinyNetwork(), { tasks, features: { ...featuresOf(fitted()), x: { kind: 'vector', width: 3 } } }),
       way: () => ({
         features: { ...schemaRowFormat({ features: others, tasks: {} }).features, [NAME]: declared },
@@ -113,18 +113,15 @@ export const testFeature = tester(
           );
           expectAgreement(joined, numbersOf(encode(rows)), 0, 'the same numbers of a row alone and among others');
         }, 'Let `write`, `textOf` and `entries` keep nothing between two values.'),
-        'missing values are finite numbers, however they are written': check(() => {
+        'values are finite numbers, and missing ones too, however they are written': check(() => {
+          expectFinite(encoded());
           const [missing, ...same] = [null, undefined, ''].map((value) =>
             encoded(fitted(), [recordOf([NAME, ...read], () => value)]),
           );
           for (const each of same)
             expectAgreement(each, missing!, 0, 'the same numbers for null, undefined and an empty text');
           expectFinite(missing!);
-        }, 'Read null, undefined and an empty text as a missing value, and write 0 where the value is missing.'),
-        'values are finite numbers': check(
-          () => expectFinite(encoded()),
-          'Refuse a value that has none, with a message that says what you take.',
-        ),
+        }, 'Read null, undefined and an empty text as a missing value, write 0 for it, and refuse a value without a number.'),
         'a graph of raw numbers has the numbers of rows': check(() => {
           const feature = fitted();
           const form = formOf(feature, NAME, featuresOf(feature));

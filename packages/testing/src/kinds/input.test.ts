@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { testInput } from './input.ts';
 
-const SHAPES = 'outputs are finite and have the width that it says, for any batch';
+const SHAPES = 'its outputs and the columns of features are where it says';
 const ROWS = 'a row has the same outputs alone and in a batch';
-const COLUMNS = 'the columns of features are where it says';
+const COLUMNS = 'its outputs and the columns of features are where it says';
 const REACH = 'gradients reach every weight';
 
 const features = { x: { kind: 'vector', width: 3 }, y: { kind: 'vector', width: 2 } } as const;

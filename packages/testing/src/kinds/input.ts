@@ -1,16 +1,19 @@
 import { anything, optional, wholeNumber, type Option } from '@polytask/components';
 import {
+  createInput,
+  createScope,
   featureTensors,
+  layoutOf,
+  padBatch,
+  ParameterStore,
   type Batch,
   type FeaturePosition,
   type InputSpec,
   type Schema,
-  padBatch,
 } from '@polytask/core';
-import { sgd } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { check, expectThat } from '../cases/case.ts';
-import { inputProbe, withProbe } from '../tiny/probe.ts';
+import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
@@ -55,45 +58,49 @@ const options = {
  */
 export const testInput = tester({ kind: 'input', options }, (spec: InputSpec, { features: own, outputDim }) => {
   const features = own ?? FEATURES;
-  const model = (tasks: readonly string[] = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features, input: spec });
+  const model = ({ spec: input = spec, ...of }: ModelOf<InputSpec> = {}) =>
+    tinyModel(tinyNetwork(), { ...of, features, input });
   return {
-    ...{ spec, outputDim, model },
-    probe: (each: InputSpec, options) => inputProbe(each, features, options),
-    reachesInputs: true,
-    fit: { model, options: { optimizer: sgd(0.1) } },
+    ...{ spec, model, parameters: /^input/ },
     ...(!own && { way: () => ({ input: spec }) }),
     own: {
       // Other names, such as those of an ensemble's members, may have columns that contain those of features.
-      'the columns of features are where it says': check(() => {
-        withProbe(inputProbe(spec, features), ({ input, layout, store }) => {
-          const columns = [...(input.features ?? [])];
-          columns.forEach(([name, { from, width }], i) => {
-            const isWithin = from >= 0 && width > 0 && from + width <= input.outputDim;
-            expectThat(isWithin, `columns of ${name} within 0 … ${input.outputDim - 1}`, `${width} from ${from}`);
+      'its outputs and the columns of features are where it says': check(() => {
+        const [store, layout] = [new ParameterStore(7), layoutOf({ features })];
+        try {
+          const {
+            apply,
+            features: named,
+            outputDim: width,
+          } = createInput({ ...createScope(store, 'input'), layout }, spec);
+          const outputs = (of: Batch) =>
+            tf.tidy(() => [...apply(featureTensors(of, layout, store.tables())).dataSync<'float32'>()]);
+          const batch = tinyFeatures(8, layout);
+          const before = outputs(batch);
+          expectThat(before.length === 8 * width, `outputs [8, ${width}]`, `${before.length} numbers`);
+          expectThat(outputDim === undefined || width === outputDim, `an outputDim of ${outputDim}`, width);
+          const columns = [...(named ?? [])];
+          columns.forEach(([name, { from, width: own }], i) => {
+            const isWithin = from >= 0 && own > 0 && from + own <= width;
+            expectThat(isWithin, `columns of ${name} within 0 … ${width - 1}`, `${own} from ${from}`);
             for (const [other, b] of columns.slice(i + 1)) {
-              const [start, end] = [Math.max(from, b.from), Math.min(from + width, b.from + b.width)];
-              const contains = end - start === width || end - start === b.width;
+              const [start, end] = [Math.max(from, b.from), Math.min(from + own, b.from + b.width)];
+              const contains = end - start === own || end - start === b.width;
               const areApart = start >= end || (contains && !(name in features && other in features));
               expectThat(areApart, `columns of ${name} and ${other} apart`, `both with ${end - start} from ${start}`);
             }
           });
-          const outputs = (of: Batch) =>
-            tf.tidy(() =>
-              input
-                .apply(featureTensors(of, layout, store.tables()))
-                .dataSync()
-                .slice(),
-            );
-          const batch = tinyFeatures(8, layout);
-          const before = outputs(batch);
           for (const place of layout.places) {
-            const { from, width } = input.features?.get(place.name) ?? { from: 0, width: 0 };
-            const isOwn = (at: number) => at % input.outputDim >= from && at % input.outputDim < from + width;
-            const changes = outputs(moved(batch, place)).some((value, at) => isOwn(at) && value !== before[at]);
-            expectThat(width === 0 || changes, `columns of ${place.name} that change with its values`, 'the same ones');
+            const { from, width: own } = named?.get(place.name) ?? { from: 0, width: 0 };
+            const changes = outputs(moved(batch, place)).some(
+              (value, at) => at % width >= from && at % width < from + own && value !== before[at],
+            );
+            expectThat(own === 0 || changes, `columns of ${place.name} that change with its values`, 'the same ones');
           }
-        });
-      }, 'Count columns in the order in which `apply` joins them.'),
+        } finally {
+          store.dispose();
+        }
+      }, 'Return the width of the outputs as outputDim, and count columns in the order in which `apply` joins them.'),
     },
   };
 });

@@ -1,7 +1,7 @@
-import { sum } from '@polytask/components';
-import { integerBelow, predictionOf, randomStream, type RandomStream, type Task } from '@polytask/core';
+import { mean, memoized } from '@polytask/components';
+import { integerBelow, predictionTypeOf, randomStream, type RandomStream } from '@polytask/core';
 import type { Metric } from '@polytask/metrics';
-import { fittedTask, perfect, taskWith } from '../checks/tasks.ts';
+import { fittedTask, knownAt, taskWith, type FittedTask } from '../checks/tasks.ts';
 
 /** A row that a metric reads. */
 export interface LabeledPrediction {
@@ -16,66 +16,43 @@ export interface LabeledPrediction {
 /** Draws the label and the prediction of a row. */
 export type DrawRow = (random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>;
 
-const CLASSES = 3;
+/** A prediction is the mean of so many. */
+const MIXED = 4;
 const GROUPS = ['a', 'b', 'c'];
 
-const step = (random: RandomStream, low: number, high: number, parts: number) =>
-  low + integerBelow(random, (high - low) * parts + 1) / parts;
-const share = (random: RandomStream) => step(random, 0, 1, 20);
-const number = (random: RandomStream) => step(random, -9, 9, 8);
+/** Grades of rows, and scores by which they are ranked, with ties. No kind of task predicts a rank. */
+const RANKED: DrawRow = (random) => ({
+  label: integerBelow(random, 5),
+  prediction: [integerBelow(random, 11) / 5 - 1],
+});
 
-/** Labels and predictions on grids, so that there are ties. */
-const EXAMPLES: Readonly<Record<string, DrawRow>> = {
-  binary: (random) => ({ label: integerBelow(random, 2), prediction: [share(random)] }),
-  ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
-  regression: (random) => ({ label: number(random), prediction: [number(random)] }),
-  quantiles: (random) => ({ label: number(random), prediction: [step(random, -9, 0, 8), step(random, 0, 9, 8)] }),
-  survival: (random) => ({ label: step(random, -6, 6, 2), prediction: [share(random), share(random)] }),
-  'multi-label': (random) => ({
-    label: integerBelow(random, 2 ** CLASSES),
-    prediction: [0, 1, 2].map(() => share(random)),
-  }),
-  multiclass: (random) => {
-    const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
-    const total = sum(parts);
-    return { label: integerBelow(random, CLASSES), prediction: parts.map((part) => part / total) };
-  },
-};
+/** A task whose predictions the metric reads; undefined for a metric of ranks. */
+const taskOf = memoized(({ task }: Metric): FittedTask | undefined =>
+  task === 'ranking'
+    ? undefined
+    : fittedTask(taskWith(`predictions for ${task}`, (each) => predictionTypeOf(each).measuredAs === task)),
+);
 
-/** A task with a type of prediction that a package defines; undefined for other metrics. */
-const taskOf = ({ task }: Metric): Task | undefined =>
-  task.includes('/')
-    ? taskWith(`a prediction of the type "${task}"`, (each) => predictionOf(each).type === task)
-    : undefined;
-
-/** The prediction of who knows the label, with the label for what it leaves open. */
-const known = (task: Task, label: number): number[] => perfect(task, label, Math.abs(label));
-
-/** Made-up labels, and the predictions of who knows another one. */
+/** Made-up labels, and predictions that are the means of those of who knows some labels. Some are equal. */
 function drawnFor(metric: Metric): DrawRow {
-  const { labels, task } = fittedTask(taskOf(metric)!);
+  const own = taskOf(metric);
+  if (!own) return RANKED;
+  const { labels, task } = own;
   const one = (random: RandomStream) => labels[integerBelow(random, labels.length)]!;
-  return (random) => ({ label: one(random), prediction: known(task, one(random)) });
+  return (random) => {
+    const known = Array.from({ length: MIXED }, () => knownAt(task, one(random)));
+    return { label: one(random), prediction: known[0]!.map((_, i) => mean(known.map((each) => each[i]!))) };
+  };
 }
 
-/** The prediction of who knows the label; undefined where the label alone doesn't say it. */
-export function perfectPrediction(metric: Metric, label: number): number[] | undefined {
-  const { task } = metric;
-  const other = taskOf(metric);
-  if (other) return known(other, label);
-  const classes = [...Array(CLASSES).keys()];
-  if (task === 'survival') return undefined;
-  if (task === 'multiclass') return classes.map((c) => Number(c === label));
-  if (task === 'multi-label') return classes.map((c) => (label >> c) & 1);
-  return task === 'quantiles' ? [label, label] : [label];
+/** The prediction of who knows the label. */
+export function perfectPrediction(metric: Metric, label: number): number[] {
+  const own = taskOf(metric);
+  return own ? knownAt(own.task, label) : [label];
 }
 
 /** The random rows of draw number `draw`. The same number gives the same rows. Odd ones have few labels and predictions, each in many rows. */
-export function metricEntries(
-  metric: Metric,
-  draw: number,
-  example: DrawRow = EXAMPLES[metric.task] ?? drawnFor(metric),
-): LabeledPrediction[] {
+export function metricEntries(metric: Metric, draw: number, example: DrawRow = drawnFor(metric)): LabeledPrediction[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
   const drawn = Array.from({ length: 2 + integerBelow(random, 24) }, () => example(random));
   const few = drawn.slice(0, 4);

@@ -103,10 +103,7 @@ export const testMetric = tester(
           expectThat(!(value < least - 1e-9 || value > most + 1e-9), `a value from ${least} to ${most}`, value);
         }, 'Declare the whole range.'),
         'better predictions are better by its direction': ofRows((rows) => {
-          const perfect = rows.map((row) => ({
-            ...row,
-            prediction: perfectPrediction(metric, row.label) ?? row.prediction,
-          }));
+          const perfect = rows.map((row) => ({ ...row, prediction: perfectPrediction(metric, row.label) }));
           const [best, other] = [valueOf(perfect), valueOf(rows)];
           const holds = Number.isNaN(best) || isClose(best, other) || !isBetter(metric.direction, other, best);
           const what = `a value of perfect predictions that is no worse than ${other}, as ${metric.direction} is better`;

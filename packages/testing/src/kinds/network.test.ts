@@ -21,17 +21,16 @@ type Options = OptionsFor<typeof testModel>;
 const OUTPUTS = 'a row has the same outputs alone and in a batch';
 const SPEC = 'its spec is plain JSON and says all';
 const SEED = 'one seed, one start';
-const CHANCE = 'all chance comes from the seed';
+const CHANCE = 'all chance comes from the seed, however often it ran before';
 const ORDER = 'tasks are treated by name, whatever their order';
-const MASKS = 'missing labels and rows of weight 0 leave all else as it is';
+const MASKS = 'a weight of 2 is a row twice, and one of 0 none';
 const REACH = 'gradients reach every weight';
 const SLOPES = 'gradients agree with finite differences';
-const COUNTS = 'it works in models of one, two and three tasks';
+const COUNTS = 'its numbers are finite, for any batch, and for one, two and three tasks';
 const READ = 'fusionWeights reads it';
 const SAVED = 'saved and loaded it gives the same numbers';
 const LEARNS = 'it learns';
-const COMPILED = 'compiled it has the gradients that it has eagerly';
-const ALIKE = 'compiled it learns as it does eagerly';
+const ALIKE = 'a fit is finite, and the same on both engines';
 const LEAKS = 'it leaves no tensor behind';
 
 /** What is wrong, the network, and each case that finds it with part of what it says. */
@@ -44,7 +43,7 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, Options?][] = [
     rowsMixed(),
     {
       [OUTPUTS]: 'the same outputs of a row alone and in a batch',
-      [MASKS]: 'with rows of weight 0 after them',
+      [MASKS]: 'and of weight 0 none',
       [READ]: 'whatever the batches',
     },
   ],
@@ -57,7 +56,6 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, Options?][] = [
       [SPEC]: "from the spec's JSON",
       [SEED]: 'the same start from the same seed',
       [ORDER]: 'listed in another order',
-      [COMPILED]: 'the gradients of the eager engine',
       [ALIKE]: 'the losses of a fit on the eager engine',
     },
   ],
@@ -68,26 +66,17 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, Options?][] = [
       [CHANCE]: 'when the random streams are set back',
       [ORDER]: 'the same gradients',
       [SLOPES]: 'slopes can be measured',
-      [COMPILED]: 'draws random numbers of its own',
       [ALIKE]: 'draws random numbers of its own',
     },
   ],
   ['twice the gradient', ofExpert({ experts: wrongGradient() }), { [SLOPES]: 'to be the slope of the outputs' }],
-  [
-    'hardly an output',
-    ofExpert({ experts: faint() }),
-    { [SLOPES]: 'rounding at 15 of 20', [LEARNS]: 'after 50 steps of gradient descent' },
-  ],
+  ['hardly an output', ofExpert({ experts: faint() }), { [LEARNS]: 'after 90 steps' }],
   [
     'a memory outside of the model',
     ofExpert({ experts: forgetful() }),
     { [SAVED]: 'the same outputs after saving and loading' },
   ],
-  [
-    'reading while it runs',
-    ofExpert({ experts: reader() }),
-    { [COMPILED]: 'asks for the numbers of', [ALIKE]: 'asks for the numbers of' },
-  ],
+  ['reading while it runs', ofExpert({ experts: reader() }), { [ALIKE]: 'asks for the numbers of' }],
   [
     'a tensor kept',
     ofExpert({ experts: keeper() }),

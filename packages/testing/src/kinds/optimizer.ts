@@ -84,10 +84,8 @@ function withWebAssembly<R>(replaced: unknown, run: () => R): R {
 
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
-/** The largest allowed share of the first loss after training; of a table alone, with all else as it was. */
-const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
-/** Epochs of three steps: for what a table with sparse updates does, and to learn. */
-const [EPOCHS, LEARNING_EPOCHS] = [4, 30];
+/** The epochs of a table with sparse updates. */
+const EPOCHS = 4;
 
 const KIND: Kind<object> = { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) };
 
@@ -107,18 +105,11 @@ export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) =>
   };
   const fit = fitOf(perRow ? 'sparse' : 'dense');
   return {
-    ...{ spec, fit },
+    ...{ spec, fit, learns: { share: perRow ? 0.9 : 0.8 } }, // the rest of the model stays as it was if a table alone is trained
     ...(isEager && { compiled: undefined }),
     numbers: (each: OptimizerSpec) => onTensors(each),
     way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
     own: {
-      'it learns': check(async () => {
-        const { losses } = await fitted(fit, { epochs: LEARNING_EPOCHS });
-        const [first = NaN, last = NaN] = [losses[0], losses.at(-1)];
-        const most = (perRow ? TABLE_SHARE : LOSS_SHARE) * first;
-        const steps = `after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`;
-        expectThat(last < most, `a loss below ${most.toPrecision(4)} ${steps}`, last.toPrecision(4));
-      }, 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.'),
       'its steps do not grow when gradients fall': check(() => {
         const [most, seen] = [3 * distanceOf(spec), distanceOf(spec, 1e-3)];
         const what = `at most ${most.toPrecision(3)} from the start, three times the way of gradients that stay large`;

@@ -2,7 +2,8 @@ import { definePenalty, type PenaltySpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { modelProbe, outputsOf, withProbe, type ProbeOptions } from '../tiny/probe.ts';
+import { outputsOf, withProbe } from '../tiny/probe.ts';
+import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { gradientsOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -15,24 +16,20 @@ const nothing = definePenalty('testing.nothing', () => () => tf.scalar(0));
  * @example testPenalty(tensorNormal({ weight: 0.1 }), { runner });
  */
 export const testPenalty = tester({ kind: 'penalty' }, (spec: PenaltySpec) => {
-  const modelOf = (penalty: PenaltySpec, tasks: readonly string[] = ['a', 'b'], seed?: number) =>
-    tinyModel(tinyNetwork({ penalty }), { tasks, seed });
-  const probe = (each: PenaltySpec, { seed, rows }: ProbeOptions = {}) =>
-    modelProbe(modelOf(each, ['a', 'b'], seed), rows);
+  const model = ({ spec: penalty = spec, ...of }: ModelOf<PenaltySpec> = {}) => tinyModel(tinyNetwork({ penalty }), of);
   return {
-    ...{ spec, probe, tried: 3 },
-    numbers: (each: PenaltySpec) => withProbe(probe(each), (own) => outputsOf(own, true)),
-    model: (tasks) => modelOf(spec, tasks),
+    ...{ spec, model, parameters: /experts/ },
+    numbers: (each: PenaltySpec) => withProbe(model({ spec: each }), 5, (own) => outputsOf(own, true)),
     way: () => ({ network: tinyNetwork({ penalty: spec }) }),
     own: {
       'it is of the parameters alone': check(async () => {
-        await withModels([modelOf(spec), modelOf(nothing())], (model, plain) => {
-          const [four, nine] = [4, 9].map((rows) => passOf(model, rows, { training: true }).added);
+        await withModels([model(), model({ spec: nothing() })], (own, plain) => {
+          const [four, nine] = [4, 9].map((rows) => passOf(own, rows, { training: true }).added);
           expectFinite(four!);
           expectAgreement(nine!, four!, 0, 'the same penalty for other rows');
-          const [own, other] = [model, plain].map((each) => gradientsOf(each, 4)['levels.0.experts.kernel']!);
-          expectFinite({ 'the gradient': own! });
-          const differs = own!.some((value, i) => value !== other![i]);
+          const [seen, other] = [own, plain].map((each) => gradientsOf(each, 4)['levels.0.experts.kernel']!);
+          expectFinite({ 'the gradient': seen! });
+          const differs = seen!.some((value, i) => value !== other![i]);
           expectThat(differs, 'another gradient of the experts than without the penalty', 'the same');
         });
       }, 'Compute it from `parameters` alone, by operations that have a gradient.'),

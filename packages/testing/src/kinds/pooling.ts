@@ -2,7 +2,7 @@ import type { Spec } from '@polytask/components';
 import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
 import { check, expectThat } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { inputProbe } from '../tiny/probe.ts';
+import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -38,8 +38,9 @@ const pooled = (spec: Spec<'pooling'>, maxLength: number): Promise<Float32Array>
  */
 export const testPooling = tester({ kind: 'pooling' }, (spec: Spec<'pooling'>) => ({
   spec,
-  probe: (each: Spec<'pooling'>, options) => inputProbe(INPUT, sequenceFeatures(each), options),
-  model: (tasks = ['a', 'b']) => tinyModel(tinyNetwork(), { tasks, features: sequenceFeatures(spec), input: INPUT }),
+  parameters: /^input/,
+  model: ({ spec: pooling = spec, ...of }: ModelOf<Spec<'pooling'>> = {}) =>
+    tinyModel(tinyNetwork(), { ...of, features: sequenceFeatures(pooling), input: INPUT }),
   own: {
     'empty slots change nothing, and entries count': check(async () => {
       const [short, long] = [await pooled(spec, 3), await pooled(spec, 6)];

@@ -1,13 +1,4 @@
-import {
-  checks,
-  createBank,
-  ParameterStore,
-  readOptions,
-  type Bank,
-  type ExpertSpec,
-  type FromDescription,
-  type Written,
-} from '@polytask/core';
+import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 
@@ -26,15 +17,14 @@ export interface TinyBank {
   write(name: string, values: tf.TensorLike): void;
 }
 
-const { listOf, optional, text, wholeNumber } = checks;
-
-const description = {
-  members: optional(listOf(text), ['a.0', 'a.1', 'b.0']),
-  inputDim: optional(wholeNumber(1), 3),
-  seed: optional(wholeNumber(), 7),
-};
-
-export interface TinyBankOptions extends Written<typeof description>, FromDescription {}
+export interface TinyBankOptions {
+  /** Default: `['a.0', 'a.1', 'b.0']`. */
+  readonly members?: readonly string[];
+  /** Default 3. */
+  readonly inputDim?: number;
+  /** Default 7. */
+  readonly seed?: number;
+}
 
 /**
  * A bank outside of a network, to compare with numbers computed by hand.
@@ -45,8 +35,10 @@ export interface TinyBankOptions extends Written<typeof description>, FromDescri
  * bank.write('e.value.kernel', [3]);
  * bank.run([[[5]]]); // [[[15 σ(gate)]]]
  */
-export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: TinyBankOptions = {}): TinyBank {
-  const { members, inputDim, seed } = readOptions(options, description, 'tinyBank');
+export function tinyBank(
+  experts: ExpertSpec | readonly ExpertSpec[],
+  { members = ['a.0', 'a.1', 'b.0'], inputDim = 3, seed = 7 }: TinyBankOptions = {},
+): TinyBank {
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts, inputDim });
   return {

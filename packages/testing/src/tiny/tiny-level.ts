@@ -1,19 +1,7 @@
-import { mapValues } from '@polytask/components';
-import {
-  readOptions,
-  checks,
-  ParameterStore,
-  sumGates,
-  type FusionLevel,
-  type GateSpec,
-  type FromDescription,
-  type Option,
-  type Unit,
-  type Written,
-} from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/components';
+import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { inputOf, type Probe } from './probe.ts';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
 
@@ -52,10 +40,10 @@ export const TINY_SEES = {
 type WeightNumbers = Readonly<Record<'gated' | 'constant', number[][][] | undefined>>;
 
 /**
- * A fusion level outside of a network, with plain numbers in and out. Its parameters are named `l.…`. As a probe it has the two parts of W,
- * the next vectors, and the losses of the gate.
+ * A fusion level outside of a network, with plain numbers in and out. Its parameters are named `l.…`.
  */
-export interface TinyLevel extends Probe {
+export interface TinyLevel {
+  readonly store: ParameterStore;
   readonly level: FusionLevel;
   /** The units' vectors, [row][3]: the input of the gate and of the experts. */
   readonly vectors: Readonly<Record<string, number[][]>>;
@@ -75,22 +63,20 @@ export interface TinyLevel extends Probe {
   write(name: string, values: tf.TensorLike): void;
 }
 
-const { anything, flag, listOf, optional, text, wholeNumber } = checks;
-
-const description = {
+export interface TinyLevelOptions {
   /** Default: {@link TINY_UNITS}. */
-  units: optional(anything as Option<readonly Unit[]>, TINY_UNITS),
-  /** Default: all units. */
-  outputs: optional(listOf(text)),
-  seed: optional(wholeNumber(), 7),
-  /** Whether all units read one vector, as at the first level. */
-  same: optional(flag, false),
-  rows: optional(wholeNumber(1), 6),
-  /** Names of features that the gate reads, each a column of the network's input. */
-  features: optional(listOf(text), []),
-};
-
-export interface TinyLevelOptions extends Written<typeof description>, FromDescription {}
+  readonly units?: readonly Unit[];
+  /** Names of units. Default: all. */
+  readonly outputs?: readonly string[];
+  /** Default 7. */
+  readonly seed?: number;
+  /** Whether all units read one vector, as at the first level. Default false. */
+  readonly same?: boolean;
+  /** Default 6. */
+  readonly rows?: number;
+  /** Names of features that the gate reads, each a column of the network's input. Default: none. */
+  readonly features?: readonly string[] | undefined;
+}
 
 /**
  * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
@@ -100,9 +86,9 @@ export interface TinyLevelOptions extends Written<typeof description>, FromDescr
  * weights().gated![0]![0]; // unit a, first row: [w, 1 − w, 0, 0]
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
-  const { units, seed, same, rows, features, ...read } = readOptions(options, description, 'tinyLevel');
+  const { units = TINY_UNITS, seed = 7, same = false, rows = 6, features = [] } = options;
   const names = units.map(({ name }) => name);
-  const { outputs = names } = read;
+  const { outputs = names } = options;
   const lanes = [...new Set([...names, ...outputs])];
   const store = new ParameterStore(seed);
   const level = createFusionLevel(store, {
@@ -110,41 +96,35 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
     lanes: new Map(lanes.map((name) => [name, UNIT_DIM])),
     features: new Map(features.map((name, i) => [name, { from: i % RAW_DIM, width: 1 }])),
   });
-  const one = same && inputOf(tinyRows(rows, UNIT_DIM, 'one'));
-  const vectors = new Map(lanes.map((name) => [name, one || inputOf(tinyRows(rows, UNIT_DIM, name))]));
-  const raw = inputOf(tinyRows(rows, RAW_DIM, 'raw'));
-  const weights = (training = false, losses?: Losses) =>
-    sumGates(level.weights(vectors, tinyCall(raw, training, losses)));
-  const apply = (training = false, losses?: Losses) =>
-    Object.fromEntries(level.apply(vectors, tinyCall(raw, training, losses)));
-  const named = <T>(values: Readonly<Record<string, T>>, what: string) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [`${what} of ${name}`, value]));
+  const one = tinyRows(rows, UNIT_DIM, 'one');
+  const vectors = recordOf(lanes, (name) => (same ? one : tinyRows(rows, UNIT_DIM, name)));
+  const raw = tinyRows(rows, RAW_DIM, 'raw');
+  const input = (training = false, losses?: Losses) => {
+    const whole = same && tf.tensor2d(one);
+    const tensors = new Map(lanes.map((name) => [name, whole || tf.tensor2d(vectors[name]!)]));
+    return [tensors, tinyCall(tf.tensor2d(raw), training, losses)] as const;
+  };
   return {
-    ...{ store, prefix: 'l.gates', level, raw: raw.arraySync() },
-    inputs: { ...named(Object.fromEntries(vectors), 'the vector'), "the network's input": raw },
-    vectors: mapValues(Object.fromEntries(vectors), (vector) => vector.arraySync()),
-    run(training) {
-      const losses: Losses = {};
-      const { gated, constant } = weights(training, losses);
-      const next = named(apply(training, losses), 'the next vector');
-      return { ...(gated && { gated }), ...(constant && { constant }), ...next, ...losses };
-    },
+    ...{ store, level, raw, vectors },
     weights: ({ training } = {}) =>
       tf.tidy(() => {
-        const { gated, constant } = weights(training);
+        const { gated, constant } = sumGates(level.weights(...input(training)));
         return { gated: gated?.arraySync(), constant: constant?.arraySync() };
       }),
-    apply: ({ training } = {}) => tf.tidy(() => mapValues(apply(training), (next) => next.arraySync())),
+    apply: ({ training } = {}) =>
+      tf.tidy(() =>
+        Object.fromEntries([...level.apply(...input(training))].map(([name, next]) => [name, next.arraySync()])),
+      ),
     losses: ({ training } = {}) =>
       tf.tidy(() => {
         const losses: Losses = {};
-        apply(training, losses);
+        level.apply(...input(training, losses));
         return mapValues(losses, (loss) => loss.dataSync()[0]!);
       }),
     gradients() {
       const loss = () => {
         const losses: Losses = {};
-        const next = Object.values(apply(true, losses)).map((vector) => tf.sum(tf.square(vector)));
+        const next = [...level.apply(...input(true, losses))].map(([, vector]) => tf.sum(tf.square(vector)));
         return tf.addN([...next, ...Object.values(losses)]) as tf.Scalar;
       };
       return mapValues(gradientNumbers(loss, store.trainable()), (gradient) => [...gradient]);

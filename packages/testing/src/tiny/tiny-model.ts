@@ -1,7 +1,5 @@
 import { mapValues, recordOf } from '@polytask/components';
 import {
-  readOptions,
-  checks,
   labelsOf,
   lossesOf,
   binary,
@@ -10,47 +8,46 @@ import {
   taskLossAt,
   madeUpLabel,
   groupedTasks,
-  type FromDescription,
-  type Option,
   type Batch,
   type Examples,
+  type ExpertSpec,
+  type InputSpec,
   type LanesTap,
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
   type Task,
   type Tasks,
-  type Written,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
 import { tinyNetwork } from './parts.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';
 
-const { anything, component, listOf, optional, text, wholeNumber } = checks;
-
-const description = {
-  /** Names of binary tasks, or tasks by name. */
-  tasks: optional(anything as Option<readonly string[] | Tasks>, ['a', 'b', 'c']),
+export interface TinyModelOptions {
+  /** Names of binary tasks, or tasks by name. Default: `['a', 'b', 'c']`. */
+  readonly tasks?: readonly string[] | Tasks | undefined;
   /** Default: one feature `x`, a vector of three numbers. */
-  features: optional(anything as Option<Schema['features']>),
-  /** Names of features that are contexts of the schema. */
-  context: optional(listOf(text)),
-  tower: optional(component('expert')),
+  readonly features?: Schema['features'] | undefined;
+  /** Names of features that are contexts of the schema. Default: none. */
+  readonly context?: readonly string[] | undefined;
+  /** Default: none. */
+  readonly tower?: ExpertSpec | undefined;
   /** Default: `embed()`. */
-  input: optional(component('input')),
-  seed: optional(wholeNumber(), 7),
-};
-
-export interface TinyModelOptions extends Written<typeof description>, FromDescription {}
+  readonly input?: InputSpec | undefined;
+  /** Default 7. */
+  readonly seed?: number | undefined;
+}
 
 /**
  * A small model of one feature `x`, a vector of three numbers, or of other features.
  *
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
-export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
-  const { tasks, features, context, seed, ...parts } = readOptions(options, description, 'tinyModel');
+export function tinyModel(
+  network: NetworkSpec,
+  { tasks = ['a', 'b', 'c'], features, context, seed = 7, ...parts }: TinyModelOptions = {},
+): MultiTaskModel {
   const taskSpecs = Array.isArray(tasks) ? recordOf(tasks as string[], () => binary()) : (tasks as Tasks);
   const dense = denseSchema<Tasks>(WIDTH, taskSpecs);
   const schema = { ...dense, ...(features && { features }), ...(context && { context }) };
@@ -60,8 +57,8 @@ export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}):
 /** A small model of a task `a` beside binary ones. @param task is asked when the model is built */
 export const modelWith =
   (task: () => Task) =>
-  (tasks: readonly string[] = ['a', 'b']): MultiTaskModel =>
-    tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task() : binary())) });
+  ({ tasks = ['a', 'b', 'c'], seed }: { tasks?: readonly string[] | undefined; seed?: number } = {}): MultiTaskModel =>
+    tinyModel(tinyNetwork(), { tasks: recordOf(tasks, (name) => (name === 'a' ? task() : binary())), seed });
 
 /**
  * The first rows of a fixed data set. A task's labels are a linear function of the numbers and categories of a row, which depends on
