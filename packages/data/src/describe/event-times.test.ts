@@ -100,7 +100,7 @@ it('a caller who names a column decides', () => {
     ...{ features: { age: 'numeric', tenure: 'numeric' }, tasks: { churned: 'binary' } },
   });
   const about = (tasks: readonly string[]) =>
-    describe(columns, tasks).warnings.map(({ kind, column }) => [kind, column]);
+    describe(columns, tasks).warnings.map(({ kind, about }) => [kind, about.column]);
   expect(about(['churned'])).toEqual([['time-of-event', 'tenure']]);
   expect(about(['tenure', 'churned'])).toEqual([]);
   expect(describe(columns, ['tenure']).dataset.tasks).toEqual({ tenure: { kind: 'survival', event: 'churned' } });

@@ -14,7 +14,7 @@ const label: Cell = (i) => Number(((i * 7919) % 1013) % 3 === 0);
 /** The rule and the warnings of a column beside two others, and its kind. */
 function found(name: string, cell: Cell) {
   const { dataset, warnings, columns } = describeCsv(text({ weight, [name]: cell, label }), { tasks: ['label'] });
-  const own = warnings.filter(({ column }) => column === name);
+  const own = warnings.filter(({ about }) => about.column === name);
   return { rule: dataset.cells?.[name], messages: own.map(({ message }) => message), kind: columns[1]!.kind };
 }
 
