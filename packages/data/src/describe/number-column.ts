@@ -19,6 +19,7 @@ const LEAST_AMOUNT = 1000;
 
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present, share, texts } = profile;
+  if (profile.isMeasured) return numericChoice(profile);
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   const zeros = texts.some((text) => /^0\d/.test(text));
   if (whole && counts.size === present && present > 1) {

@@ -1,5 +1,5 @@
 import { countsOf, groupBy, ranked, sum } from '@polytask/components';
-import { type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
+import { asksForNumbers, type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
 import { columnFinding, type TableFinding, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
@@ -42,12 +42,12 @@ export function repairCells(sample: TableSample, given: Readonly<Record<string, 
     cells.set(name, rule);
     const { written: _, ...plain } = column;
     const read = cellText(rule, decimal);
-    const isNumeric = rule.unit !== undefined || rule.thousands !== undefined;
     return {
       ...plain,
       values: written.map(read),
       further: further.map(read),
-      ...(stored && { stored: isNumeric ? ('numbers' as const) : stored }),
+      isMeasured: asksForNumbers(rule),
+      ...(stored && { stored: asksForNumbers(rule) ? ('numbers' as const) : stored }),
     };
   });
   return { sample: { ...sample, columns }, cells, warnings };

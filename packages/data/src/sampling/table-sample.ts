@@ -102,6 +102,8 @@ export interface SampleColumn {
   readonly written?: readonly string[];
   /** Labels of the whole table, as the file writes them. Only for columns of labels. */
   readonly further?: readonly string[];
+  /** Whether the rule of its cells makes numbers of them, so that they are amounts and no codes or classes. */
+  readonly isMeasured?: boolean;
   /** How the file stores the values. Undefined for a CSV, which has texts alone. */
   readonly stored?: Stored | undefined;
 }
