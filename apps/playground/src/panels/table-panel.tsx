@@ -1,4 +1,4 @@
-import type { ColumnDescription, DescribeRemedy } from '@polytask/data';
+import type { ColumnDescription, DescribeRemedy, Description } from '@polytask/data';
 import { type DescribedTable, remediesTaken, withRemedy } from '../data/described-table.ts';
 import type { PageState } from '../page-state.ts';
 

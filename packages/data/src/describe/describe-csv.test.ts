@@ -261,21 +261,6 @@ describe('what a column is used for', () => {
     expect([use, found, feature]).toEqual(['left-out', kind, undefined]);
   });
 
-  it.each([
-    ['seconds', 1],
-    ['milliseconds', 1000],
-  ])('numbers that would be times in %s are asked about, and others are not', (format, unit) => {
-    const text = csv(
-      { n: (i) => (1_514_764_800 + 86_400 * ((i * 7) % 90)) * unit, m: (i) => 3 * i, label },
-      { rows: 200 },
-    );
-    const asked = describeCsv(text, { tasks: ['label'] }).warnings.filter(({ kind }) => kind === 'unnamed-time');
-    expect(asked).toMatchObject([
-      { about: { column: 'n' }, evidence: { format, first: '2018-01-01', last: '2018-03-31' } },
-    ]);
-    expect(asked[0]!.message).toContain(`write "n": { "kind": "date", "format": "${format}" }.`);
-  });
-
   it('a date that can be read in two ways is asked about, and one after today is named', () => {
     const described = (cell: Cell) => {
       const { warnings } = describeCsv(csv({ day: cell, age, label }, { rows: 200 }));
