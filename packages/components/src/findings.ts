@@ -23,6 +23,8 @@ const finding = {
   evidence: record(anything),
   /** The observation, and what to do about it, in sentences. */
   message: string,
+  /** What the message proposes, for programs: options, or a command. */
+  remedy: optional(record(anything)),
 };
 
 /** Something that was noticed about data, a training, a model or a comparison, as plain JSON. */

@@ -24,7 +24,7 @@ export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
 export { joinTables } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
-export type { DescribeRemedy, DescribeWarning, TableSample } from './sampling/table-sample.ts';
+export type { DescribeRemedy, TableFinding, TableSample } from './sampling/table-sample.ts';
 export { type CellRule, joinedRules } from './columns/cells.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';

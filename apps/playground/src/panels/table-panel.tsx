@@ -1,4 +1,4 @@
-import type { ColumnDescription, DescribeRemedy } from '@polytask/data';
+import type { ColumnDescription, DescribeRemedy, Description } from '@polytask/data';
 import { type DescribedTable, remediesTaken, withRemedy } from '../data/described-table.ts';
 import type { PageState } from '../page-state.ts';
 
@@ -17,7 +17,7 @@ export function TablePanel({ page, table: { file, description, options } }: Tabl
     return page.describeAgain((before) => ({ ...before, tasks }));
   };
   const take = (remedy: DescribeRemedy) => void page.describeAgain((before) => withRemedy(before, remedy));
-  const choices = warnings.find((warning) => warning.choices)?.choices;
+  const choices = warnings.find(({ evidence }) => evidence.choices)?.evidence.choices;
   if (choices)
     return (
       <div class="described" role="alert">
@@ -76,7 +76,7 @@ const NO_REMEDY = { leaveOut: undefined, cells: undefined, split: undefined };
 
 interface NotesProps {
   readonly title: readonly [one: string, several: string];
-  readonly notes: readonly { readonly message: string; readonly remedy?: DescribeRemedy }[];
+  readonly notes: Description['warnings'];
   readonly take: (remedy: DescribeRemedy) => void;
 }
 

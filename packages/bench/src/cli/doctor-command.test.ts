@@ -1,3 +1,4 @@
+import type { Finding } from '@polytask/components';
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
@@ -21,9 +22,9 @@ test('this repository is sound, and its native engine runs', { tags: ['long'] },
   expect(out).toContain('\nNothing is wrong.\n');
 });
 
-test('--json has the facts and the advice', async () => {
+test('--json has the facts and the findings', async () => {
   const { out } = await doctor('--json');
-  const { machine, installations, engines, advice } = JSON.parse(out) as Facts & { advice: { kind: string }[] };
+  const { machine, installations, engines, findings } = JSON.parse(out) as Facts & { findings: Finding[] };
   expect(machine).toMatchObject({ node: process.versions.node, cores: os.availableParallelism() });
   expect(machine.memory.free).toBeLessThanOrEqual(machine.memory.total);
   expect(installations.map(({ of }) => of)).toEqual(['command and project']);
@@ -31,5 +32,5 @@ test('--json has the facts and the advice', async () => {
     expect.arrayContaining(['@polytask/bench', '@polytask/core', 'polytask']),
   );
   expect(engines.map(({ name }) => name)).toEqual(['compiled', 'compiled-wasm', 'wasm', 'cpu']);
-  expect(advice.filter(({ kind }) => kind === 'wrong')).toEqual([]);
+  expect(findings.filter(({ severity }) => severity === 'warning')).toEqual([]);
 });

@@ -6,14 +6,14 @@ import { hasColors } from './io.ts';
 import * as shared from './shared-options.ts';
 
 export const command = defineCommand({
-  options: { json: shared.json('{ machine, installations, engines, advice }') },
+  options: { json: shared.json('{ machine, installations, engines, findings }') },
   async run() {
     const machine = examineMachine(); // before the engines take memory
     const facts = { machine, installations: examineInstallations(), engines: await examineEngines() };
-    return { ...facts, advice: adviceOn(facts) };
+    return { ...facts, findings: adviceOn(facts) };
   },
-  document: ({ advice, ...facts }, _, { stdout }) => renderDiagnosis(facts, advice, hasColors(stdout)),
-  finish({ advice }, _, { exit }) {
-    if (advice.some(({ kind }) => kind === 'wrong')) exit(1);
+  document: ({ findings, ...facts }, _, { stdout }) => renderDiagnosis(facts, findings, hasColors(stdout)),
+  finish({ findings }, _, { exit }) {
+    if (findings.some(({ severity }) => severity === 'warning')) exit(1);
   },
 });

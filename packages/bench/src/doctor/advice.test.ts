@@ -44,7 +44,7 @@ test('there is none on a sound installation', () => {
 
 test.each(['18.20.0', '20.18.3'])('Node %s is too old', (node) => {
   expect(adviceOn({ ...sound, machine: { ...machine, node } })).toMatchObject([
-    { kind: 'wrong', text: `Node ${node} is too old: Polytask needs 20.19 or newer.` },
+    { kind: 'old-node', severity: 'warning', message: `Node ${node} is too old: Polytask needs 20.19 or newer.` },
   ]);
 });
 
@@ -53,17 +53,17 @@ test('two copies of core are wrong, with their places; so are two of TF.js', () 
     ...sound,
     installations: [{ ...whole, [field]: [...whole[field], installed(name, version, 'there')] }],
   });
-  expect(adviceOn(twice('polytask', '@polytask/core', '1.2.0'))).toEqual([
+  expect(adviceOn(twice('polytask', '@polytask/core', '1.2.0'))).toMatchObject([
     {
-      kind: 'wrong',
-      text:
+      ...{ kind: 'two-copies', severity: 'warning' },
+      message:
         'There are 2 copies of @polytask/core: 1.2.0 in /here/node_modules/@polytask/core, ' +
         '1.2.0 in /there/node_modules/@polytask/core. A component of one copy may not fit the other.',
-      command: 'npm ls @polytask/core && npm dedupe',
+      remedy: { command: 'npm ls @polytask/core && npm dedupe' },
     },
   ]);
   expect(adviceOn(twice('others', '@tensorflow/tfjs', '4.21.0'))).toMatchObject([
-    { kind: 'wrong', command: 'npm ls @tensorflow/tfjs && npm dedupe' },
+    { kind: 'two-copies', remedy: { command: 'npm ls @tensorflow/tfjs && npm dedupe' } },
   ]);
 });
 
@@ -73,7 +73,7 @@ test('a core of the command and another one of the project are no fault; two in 
   expect(adviceOn({ ...sound, installations: [command, project] })).toEqual([]);
   const two = { ...project, polytask: [...project.polytask, installed('@polytask/core', '1.1.0', 'nested')] };
   expect(adviceOn({ ...sound, installations: [command, two] })).toMatchObject([
-    { kind: 'wrong', text: expect.stringMatching(/1\.1\.0 in \/project.*1\.1\.0 in \/nested/) as string },
+    { kind: 'two-copies', message: expect.stringMatching(/1\.1\.0 in \/project.*1\.1\.0 in \/nested/) as string },
   ]);
 });
 
@@ -83,32 +83,35 @@ test('packages of several versions are brought to the newest, as numbers', () =>
     installed('@polytask/data', '1.9.0'),
     installed('@polytask/data', '1.8.0', 'there'),
   ];
-  expect(adviceOn({ ...sound, installations: [{ ...whole, polytask }] })).toEqual([
+  expect(adviceOn({ ...sound, installations: [{ ...whole, polytask }] })).toMatchObject([
     {
-      kind: 'wrong',
-      text:
+      ...{ kind: 'several-versions', severity: 'warning' },
+      message:
         'All packages of Polytask have one version, and 1.10.0 is installed beside ' +
         '@polytask/data 1.9.0, @polytask/data 1.8.0.',
-      command: 'npm install @polytask/data@1.10.0',
+      remedy: { command: 'npm install @polytask/data@1.10.0' },
     },
   ]);
 });
 
 test('a missing native runtime would be faster, and so would one that loads', () => {
-  const command = 'npm install --ignore-scripts onnxruntime-node';
+  const slow = {
+    kind: 'slow-engine',
+    severity: 'note',
+    remedy: { command: 'npm install --ignore-scripts onnxruntime-node' },
+  };
   const missing = { ...sound, installations: [{ ...whole, others: [] }] as const, engines: failing('Cannot find it') };
-  expect(adviceOn(missing)).toEqual([
+  expect(adviceOn(missing)).toMatchObject([
     {
-      kind: 'faster',
-      text: 'Training runs on compiled-wasm; compiled is several times faster, and needs onnxruntime-node.',
-      command,
+      ...slow,
+      message: 'Training runs on compiled-wasm; compiled is several times faster, and needs onnxruntime-node.',
     },
   ]);
-  expect(adviceOn({ ...sound, engines: failing('wrong ELF class') })).toEqual([
+  expect(adviceOn({ ...sound, engines: failing('wrong ELF class') })).toMatchObject([
     {
-      kind: 'faster',
-      text: "Training runs on compiled-wasm; compiled is several times faster, but doesn't run here: wrong ELF class.",
-      command,
+      ...slow,
+      message:
+        "Training runs on compiled-wasm; compiled is several times faster, but doesn't run here: wrong ELF class.",
     },
   ]);
 });
@@ -118,16 +121,17 @@ test.each([
   ['darwin 24.1.0 x64', true],
 ])('on %s without a binary there is nothing to install', (system, glibc) => {
   const [advice] = adviceOn({ ...sound, machine: { ...machine, system, glibc }, engines: failing('no') });
-  expect(advice).toEqual({
-    kind: 'faster',
-    text: expect.stringContaining(`onnxruntime-node has no binary for this system (${system}).`) as string,
+  expect(advice).toMatchObject({
+    ...{ kind: 'slow-engine', severity: 'note' },
+    message: expect.stringContaining(`onnxruntime-node has no binary for this system (${system}).`) as string,
   });
+  expect(advice).not.toHaveProperty('remedy');
 });
 
 test('without any engine, that is wrong', () => {
   const none = engines.map((engine) => ({ ...engine, failure: 'no' }));
   expect(adviceOn({ ...sound, engines: none })).toMatchObject([
-    { kind: 'wrong', text: 'No engine runs, so nothing can be trained.' },
+    { kind: 'no-engine', severity: 'warning', message: 'No engine runs, so nothing can be trained.' },
   ]);
 });
 
@@ -137,6 +141,6 @@ test.each([
 ])('%i cores and %d GB free are enough for %i workers', (cores, gigabytes, workers) => {
   const free = gigabytes * 2 ** 30;
   expect(adviceOn({ ...sound, machine: { ...machine, cores, memory: { total: 2 * free, free } } })).toMatchObject([
-    { kind: 'faster', command: `polytask bench --workers ${workers}` },
+    { kind: 'one-worker', severity: 'note', remedy: { command: `polytask bench --workers ${workers}` } },
   ]);
 });

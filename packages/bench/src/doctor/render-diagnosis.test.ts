@@ -33,9 +33,10 @@ const facts: Facts = {
 const [whole] = facts.installations;
 
 test('a line a fact, then what is wrong, then what would be faster, each with its command', () => {
+  const found = { kind: 'any', about: {}, evidence: {} };
   const advice = [
-    { kind: 'faster', text: 'It could be faster.', command: 'npm install wings' },
-    { kind: 'wrong', text: 'It is wrong.' },
+    { ...found, severity: 'note', message: 'It could be faster.', remedy: { command: 'npm install wings' } },
+    { ...found, severity: 'warning', message: 'It is wrong.' },
   ] as const;
   expect(renderDiagnosis(facts, advice)).toBe(
     `Node              22.1.0, linux 6.1 x64

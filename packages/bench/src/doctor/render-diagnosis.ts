@@ -14,15 +14,15 @@ export function renderDiagnosis(facts: Facts, advice: readonly Advice[], colors 
   const rows = rowsOf(facts);
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`);
-  const wrong = advice.filter(({ kind }) => kind === 'wrong');
-  const faster = advice.filter(({ kind }) => kind === 'faster');
+  const wrong = advice.filter(({ severity }) => severity === 'warning');
+  const faster = advice.filter(({ severity }) => severity === 'note');
   const list = (title: string, items: readonly Advice[]) =>
     items.length === 0 ? '' : `\n${bold(title)}\n${items.map(itemText).join('')}`;
   const fine = wrong.length === 0 ? '\nNothing is wrong.\n' : '';
   return lines.join('') + fine + list('Wrong:', wrong) + list('Faster:', faster);
 }
 
-const itemText = ({ text, command }: Advice): string => `- ${text}\n${command === undefined ? '' : `    ${command}\n`}`;
+const itemText = ({ message, remedy }: Advice): string => `- ${message}\n${remedy ? `    ${remedy.command}\n` : ''}`;
 
 function rowsOf({ machine, installations, engines }: Facts): (readonly [string, string])[] {
   const auto = autoOf(engines);

@@ -344,14 +344,17 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
       const again = rawParts(file, sources, chosen);
       const { fold } = chosen;
       const rows = Object.values(sources).flatMap((table) => table?.skipped ?? []);
-      const later = split.kind === 'time' ? split.column : undefined; // later rows have other times
+      const isLater = ({ kind, about: { column = '' } }: Finding) =>
+        split.kind === 'time' && // later rows have other times
+        kind === 'shifted-values' &&
+        (column === split.column || schema.features[column]?.kind === 'date');
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
         ...(rows.length === 0 ? [] : [skipped({}, { rows })]),
         ...warnings,
-        ...inspect(parts, again).filter(({ kind, about }) => kind !== 'shifted-values' || about.column !== later),
+        ...inspect(parts, again).filter((finding) => !isLater(finding)),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),
       ];
     },

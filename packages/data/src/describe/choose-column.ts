@@ -13,7 +13,7 @@ import {
 } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../columns/columns.ts';
-import { columnWarning } from '../sampling/table-sample.ts';
+import { columnFinding } from '../sampling/table-sample.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { numberUnits } from './number-units.ts';
@@ -46,7 +46,7 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
     if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them like 2026-11-28.`);
     const ask = `Is the day first, or the month? Write "format": ${formats.map((each) => `"${each}"`).join(' or ')} in a feature of the kind "date".`;
     const why = `${what}, can be read in two ways.`;
-    return leftOut('time', why, [columnWarning('ambiguous-date', name, `${why} ${ask}`)]);
+    return leftOut('time', why, [columnFinding('ambiguous-date', name, { formats }, `${why} ${ask}`)]);
   }
   const times = texts.map((text) => timeOf(text, format)!);
   const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
@@ -65,8 +65,8 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
     `Dates${ways}: ${first} to ${last}. Their trend, season and day of the week are inputs.${gaps}`,
     {
       warnings: [
-        ...(later > 0 ? [columnWarning('future-date', name, future)] : []),
-        ...(century ? [columnWarning('short-years', name, century)] : []),
+        ...(later > 0 ? [columnFinding('future-date', name, { rows: later, last }, future)] : []),
+        ...(century ? [columnFinding('short-years', name, { example: short }, century)] : []),
       ],
     },
   );
@@ -130,7 +130,7 @@ function numbersAsText({ name, counts, texts }: ColumnProfile): Pick<ColumnChoic
   const why = `${counted(counts.size, 'different value')}. ${what}`;
   if (counts.size <= LEAST_IDS || namesId(name) || namesCode(name)) return { why };
   const fix = 'Store them as numbers if their order matters.';
-  return { why, warnings: [columnWarning('formatted-number', name, `${what} ${fix}`)] };
+  return { why, warnings: [columnFinding('formatted-number', name, { example: texts[0] }, `${what} ${fix}`)] };
 }
 
 /** The use of a column of numbers in a spelling that the readers don't read; undefined for other columns. */
@@ -139,20 +139,29 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   if (texts.every(isNumber)) return undefined; // long ids, or texts of a Parquet file
   const found = numberUnits(counts);
   if (found && !found.rule) {
-    const warnings = [columnWarning('formatted-number', name, found.message)];
+    const warnings = [columnFinding('formatted-number', name, {}, found.message)];
     return leftOut('formatted-number', 'Numbers that can be read in several ways.', warnings);
   }
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
     const what = `Numbers written like ${example(isFormatted)} are text here.`;
-    const warnings = [columnWarning('formatted-number', name, `${what} Write plain numbers to use the column.`)];
+    const warnings = [
+      columnFinding(
+        'formatted-number',
+        name,
+        { example: texts.find(isFormatted) },
+        `${what} Write plain numbers to use the column.`,
+      ),
+    ];
     if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
     return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
   if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || isWhole(text))) {
     const what = `Numbers with decimal commas, such as ${example(hasDecimalComma)}, are text here.`;
     const fix = 'Write them with points to use the column.';
-    return leftOut('formatted-number', what, [columnWarning('decimal-comma', name, `${what} ${fix}`)]);
+    return leftOut('formatted-number', what, [
+      columnFinding('decimal-comma', name, { example: texts.find(hasDecimalComma) }, `${what} ${fix}`),
+    ]);
   }
   const others = texts.filter((text) => !isNumber(text));
   const odd = sum(others, (text) => counts.get(text)!);
@@ -160,5 +169,7 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const shown = others.slice(0, 3).map(cell).join(', ');
   const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;
   const fix = 'Correct them, or add those that mean "no value" to csv.missing.';
-  return leftOut('mixed', what, [columnWarning('mixed', name, `${what} ${fix}`)]);
+  return leftOut('mixed', what, [
+    columnFinding('mixed', name, { rows: odd, examples: others.slice(0, 3) }, `${what} ${fix}`),
+  ]);
 }

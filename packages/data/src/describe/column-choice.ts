@@ -1,4 +1,4 @@
-import type { DescribeWarning } from '../sampling/table-sample.ts';
+import type { TableFinding } from '../sampling/table-sample.ts';
 import type { DescribedKind, LeftOut } from './description.ts';
 import { rarerThan, rowsPerValue, type ColumnProfile } from './column-profile.ts';
 import { namesId } from '../words/name-words.ts';
@@ -11,7 +11,7 @@ export type ColumnChoice = (
   readonly why: string;
   /** A further sentence that depends on the labels. @param labels [labels][rows], as `labelColumns` has them */
   readonly further?: (labels: readonly Float64Array[]) => string | undefined;
-  readonly warnings?: readonly DescribeWarning[];
+  readonly warnings?: readonly TableFinding[];
 };
 
 /** Values with fewer rows are rare. */
@@ -40,7 +40,7 @@ export const asFeature = (
   ...{ feature, why, ...more },
 });
 
-export const leftOut = (kind: LeftOut, why: string, warnings: readonly DescribeWarning[] = []): ColumnChoice => ({
+export const leftOut = (kind: LeftOut, why: string, warnings: readonly TableFinding[] = []): ColumnChoice => ({
   use: 'left-out',
   kind,
   why: `${why} Left out.`,

@@ -16,6 +16,7 @@ export interface ColumnProfile extends Required<Pick<SampleColumn, 'name' | 'val
   readonly share: number;
   /** How the file stores the values. Undefined for a CSV. */
   readonly stored: Stored | undefined;
+  readonly isMeasured: boolean;
   /** How the file writes a value of a column of numbers, if it has a decimal comma. */
   readonly written?: ReadonlyMap<string, string> | undefined;
   /** [rows], NaN where the value is missing; only for columns of numbers of which a double loses no digit. */
@@ -30,7 +31,7 @@ export const tooLong = (texts: readonly string[]): string | undefined =>
 
 /** @param raw the count of each text, with the empty text and the missing markers */
 export function profileOf(
-  { name, values, written, stored, further = [] }: SampleColumn,
+  { name, values, written, stored, isMeasured = false, further = [] }: SampleColumn,
   raw: ReadonlyMap<string, number>,
   markers: ReadonlySet<string>,
   share: number,
@@ -51,6 +52,7 @@ export function profileOf(
     missing: values.length - present,
     share,
     stored,
+    isMeasured,
     written:
       written && new Map([...further.map(spell), ...values.map((value, row) => [value, written[row]!] as const)]),
     numbers: numeric ? Float64Array.from(cleaned, (text) => (text === '' ? NaN : Number(text))) : undefined,

@@ -27,7 +27,7 @@ const one = (name: string, cell: Cell, rows = ROWS) => {
   return { ...column, feature: description.dataset.features[name], description };
 };
 const kinds = ({ columns }: Description) => Object.fromEntries(columns.map(({ name, kind }) => [name, kind]));
-const warned = ({ warnings }: Description) => warnings.map(({ kind, column }) => [kind, column]);
+const warned = ({ warnings }: Description) => warnings.map(({ kind, about }) => [kind, about.column]);
 const exponential = (i: number) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 3);
 
 describe('a split', () => {
@@ -153,13 +153,13 @@ describe('missing values', () => {
   it('are a word that stands alone among numbers, with a warning', () => {
     const { dataset, warnings } = describeCsv(csv({ age: (i) => (i % 20 ? age(i) : 'refused'), label }));
     expect(dataset).toMatchObject({ csv: { missing: ['refused'] }, features: { age: { indicator: true } } });
-    expect(warnings[0]).toMatchObject({ kind: 'odd-missing', column: 'age' });
+    expect(warnings[0]).toMatchObject({ kind: 'odd-missing', about: { column: 'age' } });
   });
 
   it('may be numbers far above all others: a question', () => {
     const { description, feature } = one('weight', (i) => (i % 50 ? 50 + (i % 40) : 999));
     expect(feature).toBe('numeric');
-    expect(description.warnings).toMatchObject([{ kind: 'sentinel', column: 'weight' }]);
+    expect(description.warnings).toMatchObject([{ kind: 'sentinel', about: { column: 'weight' } }]);
     expect(description.warnings[0]!.message).toContain('999 occurs 8 times');
     expect(one('weight', (i) => 90 + ((i * i) % 11)).description.warnings).toEqual([]); // 99 is one of them
   });
@@ -264,7 +264,7 @@ describe('what a column is used for', () => {
   it('a date that can be read in two ways is asked about, and one after today is named', () => {
     const described = (cell: Cell) => {
       const { warnings } = describeCsv(csv({ day: cell, age, label }, { rows: 200 }));
-      return warnings.filter(({ column }) => column === 'day').map(({ kind, message }) => `${kind}: ${message}`);
+      return warnings.filter(({ about }) => about.column === 'day').map(({ kind, message }) => `${kind}: ${message}`);
     };
     expect(described((i) => `${1 + (i % 12)}/5/2022`)).toEqual([
       'ambiguous-date: `day`: 12 dates or times, such as "1/5/2022", can be read in two ways. Is the day first, or the month? ' +
@@ -379,10 +379,10 @@ describe('a delimiter that is not found', () => {
     expect(complete).toBe(false);
     expect(warnings).toEqual([
       {
-        kind: 'one-column',
+        ...{ kind: 'one-column', severity: 'warning', about: {} },
         message:
           'people.txt has one column if it is cut by ",", and 4 columns by "^". Pass the `delimiter` between its cells.',
-        choices: [{ delimiter: '^', columns: 4 }],
+        evidence: { choices: [{ delimiter: '^', columns: 4 }] },
       },
     ]);
     expect(describeCsv(text, { delimiter: '^' }).columns.map(({ name }) => name)).toEqual([

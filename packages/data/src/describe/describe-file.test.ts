@@ -169,7 +169,7 @@ describe('a Parquet file', () => {
     expect(column(description, 'box')).toMatchObject({ kind: 'nested' });
     expect(column(description, 'grade').why).toContain('stores these numbers as text');
     expect(description.warnings.filter(({ kind }) => kind !== 'few-labels')).toMatchObject([
-      { kind: 'formatted-number', column: 'grade' },
+      { kind: 'formatted-number', about: { column: 'grade' } },
     ]);
     expect(description.suggestions[0]!.message).toContain('"kind": "time", "column": "at"');
     const parts = await partsOf(description);

@@ -2,13 +2,13 @@ import { countsOf, type Spec, checkKnown } from '@polytask/components';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
-import type { DescribeWarning, SampleColumn, TableSample } from '../sampling/table-sample.ts';
+import { type SampleColumn, tableFinding, type TableFinding, type TableSample } from '../sampling/table-sample.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
-import { leaksIn, namesakes, targetsOf } from './find-leaks.ts';
+import { type Leak, leaksIn, namesakes, targetsOf } from './find-leaks.ts';
 import { repairCells } from './repair-cells.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import {
@@ -64,10 +64,10 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
     ...(split && { split }),
   };
   checkSplit(split, profiles, dataset);
-  const delimiter = sample.warnings.find(({ choices }) => choices); // all other warnings may come of a wrong one
+  const delimiter = sample.warnings.find(({ evidence }) => evidence.choices); // all other warnings may come of a wrong one
   const warnings = [
     ...tableWarnings(sample, dataset, proposal.labels),
-    ...repair.warnings.filter(({ column }) => isUsed(column!) || !repair.cells.has(column!)),
+    ...repair.warnings.filter(({ about: { column = '' } }) => isUsed(column) || !repair.cells.has(column)),
     ...markerWarnings,
     ...proposal.warnings,
     ...onceEach([...choices.values()].flatMap((choice) => choice.warnings ?? [])),
@@ -148,7 +148,7 @@ function profilesOf({ columns, csv, size, total }: TableSample, leaveOut: readon
 const canBeNamed = (name: string): boolean => name !== '' && name !== '__proto__';
 
 /** Removes repeated warnings: two columns with one name have the same. */
-const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
+const onceEach = (warnings: readonly TableFinding[]): TableFinding[] => [
   ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
 ];
 
@@ -158,7 +158,9 @@ function choose(profile: ColumnProfile, usable: readonly ColumnProfile[], leaveO
   if (!canBeNamed(name)) return leftOut('bad-name', 'It has no name that can be used.');
   if (usable.includes(profile)) return chooseColumn(profile);
   const message = `Two columns are called \`${name}\`. Rename one to use them.`;
-  return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
+  return leftOut('bad-name', 'Another column has the same name.', [
+    tableFinding('bad-name', { column: name }, {}, message),
+  ]);
 }
 
 /** A choice with what is said of the column beside the labels. @param columns of the labels */
@@ -174,9 +176,9 @@ function withLabels(
   return { ...choice, why, warnings: [...(choice.warnings ?? []), ...namesakes(profile, labels)] };
 }
 
-function leakChoice({ name }: ColumnProfile, leak: string): ColumnChoice {
-  const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
-  return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);
+function leakChoice({ name }: ColumnProfile, { label, clause }: Leak): ColumnChoice {
+  const message = `\`${name}\` ${clause}. It may come from it, so it is left out of the features.`;
+  return leftOut('leak', `It ${clause}.`, [tableFinding('label-among-features', { column: name }, { label }, message)]);
 }
 
 function described(

@@ -3,7 +3,7 @@ import { type CellRule, cellsOption } from '../columns/cells.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { anyReader } from '../readers/reader.ts';
 import { anySplit, type RowSplit } from '../fitting/row-split.ts';
-import { type CsvFacts, type DescribeRemedy, sampleOptions, type DescribeWarning } from '../sampling/table-sample.ts';
+import { type CsvFacts, sampleOptions, type TableFinding } from '../sampling/table-sample.ts';
 
 export const describeOptions = {
   ...sampleOptions,
@@ -79,12 +79,6 @@ export interface TaskProposal {
   readonly why: string;
 }
 
-/** What the options of a remedy would add to the document. */
-export interface DescribeSuggestion {
-  readonly message: string;
-  readonly remedy: DescribeRemedy;
-}
-
 /** The result of `describeCsv` and `describeFile`: plain data, ready for JSON. */
 export interface Description {
   /** False for a document without features or tasks, or with too few rows to split. `warnings` has the reason. */
@@ -92,9 +86,9 @@ export interface Description {
   readonly dataset: DatasetDocument;
   readonly columns: readonly ColumnDescription[];
   readonly tasks: readonly TaskProposal[];
-  readonly warnings: readonly DescribeWarning[];
-  /** Optional additions to the document, such as a split by time. */
-  readonly suggestions: readonly DescribeSuggestion[];
+  readonly warnings: readonly TableFinding[];
+  /** Additions to the document that their remedies make, such as a split by time. */
+  readonly suggestions: readonly TableFinding[];
   /** The rows that the description comes from, and their format. */
   readonly sample: {
     /** The number of rows, taken at random from all of the table. */

@@ -100,7 +100,7 @@ it('a caller who names a column decides', () => {
     ...{ features: { age: 'numeric', tenure: 'numeric' }, tasks: { churned: 'binary' } },
   });
   const about = (tasks: readonly string[]) =>
-    describe(columns, tasks).warnings.map(({ kind, column }) => [kind, column]);
+    describe(columns, tasks).warnings.map(({ kind, about }) => [kind, about.column]);
   expect(about(['churned'])).toEqual([['time-of-event', 'tenure']]);
   expect(about(['tenure', 'churned'])).toEqual([]);
   expect(describe(columns, ['tenure']).dataset.tasks).toEqual({ tenure: { kind: 'survival', event: 'churned' } });
@@ -145,4 +145,15 @@ it('is read as it is described', () => {
   });
   const { cuts } = fitSchema(table).tasks.weeks;
   expect((cuts as number[]).length).toBeGreaterThan(5);
+});
+
+it.each([
+  ['seconds', 1],
+  ['milliseconds', 1000],
+])('asks whether numbers are times in %s, if they would be recent dates', (format, unit) => {
+  const n: Cell = (i) => (1_514_764_800 + 86_400 * ((i * 7) % 90)) * unit;
+  const asked = describe({ n, m: (i) => 3 * i, age, left }, ['left']).warnings;
+  const evidence = { format, first: '2018-01-01', last: '2018-03-31' };
+  expect(asked).toMatchObject([{ kind: 'unnamed-time', about: { column: 'n' }, evidence }]);
+  expect(asked[0]!.message).toContain(`write "n": { "kind": "date", "format": "${format}" }.`);
 });

@@ -1,4 +1,5 @@
-import { type DescribeWarning, BETWEEN } from '../sampling/table-sample.ts';
+import { BETWEEN, tableFinding, type TableFinding } from '../sampling/table-sample.ts';
+import type { Finding } from '@polytask/components';
 import { type DecidingValue, decidingValues } from '../statistics/deciding-values.ts';
 import { findLeaks, type FoundLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
 import type { LabelValues } from '../statistics/label-values.ts';
@@ -9,12 +10,18 @@ import type { ColumnProfile } from './column-profile.ts';
 import { listsIn } from './list-column.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 
+/** What a column that alone gives a label away says, as a clause. */
+export interface Leak {
+  readonly label: string;
+  readonly clause: string;
+}
+
 /** Finds columns that give labels away, as the guard `leaks` does: a clause about each that does so alone, and warnings about several. */
 export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, labels: readonly ProposedLabel[]) {
-  const alone = new Map<ColumnProfile, string>();
-  const together = new Map<string, DescribeWarning>();
-  const add = (label: string, warning: DescribeWarning): void => {
-    const key = `${warning.kind} ${warning.column} ${label}`;
+  const alone = new Map<ColumnProfile, Leak>();
+  const together = new Map<string, TableFinding>();
+  const add = (label: string, warning: TableFinding): void => {
+    const key = `${warning.kind} ${warning.about.column} ${label}`;
     if (!together.has(key)) together.set(key, warning); // one of several labels is enough
   };
   const used = [...choices].filter(([, { use }]) => use === 'feature');
@@ -28,12 +35,12 @@ export function leaksIn(choices: ReadonlyMap<ColumnProfile, ColumnChoice>, label
       if (others.length === 0) {
         const same = target.type === 'classes' && tellEachOther(feature!, profile);
         const clause = `${same ? 'says the same as' : 'alone tells'} the label \`${profile.name}\``;
-        if (!alone.has(feature!)) alone.set(feature!, clause);
+        if (!alone.has(feature!)) alone.set(feature!, { label: profile.name, clause });
         continue;
       }
       const names = listed(found.columns.map((name) => `\`${name}\``));
       const message = `${names} together tell the label \`${profile.name}\`, by ${found.how}. Leave out those that are known only with the label.`;
-      add(profile.name, { kind: 'combined-leak', column: profile.name, message });
+      add(profile.name, tableFinding('combined-leak', { column: profile.name }, { columns: found.columns }, message));
     }
     const others = used.flatMap(([profile]) => (alone.has(profile) ? [] : [profile]));
     for (const warning of knownBefore(label, target, others, leaks)) add(profile.name, warning);
@@ -55,7 +62,7 @@ function knownBefore(
   target: LabelValues,
   columns: readonly ColumnProfile[],
   { leaks, carrying, expected }: FoundLeaks,
-): DescribeWarning[] {
+): TableFinding[] {
   const found = columns.map((column) => ({ column, values: decidingValues(column.values, target) }));
   const ordinary = found.filter(({ values }) => values.length === 0).map(({ column }) => column.name);
   const isExpected = ({ values }: ColumnProfile, { value, label: code }: DecidingValue) =>
@@ -63,21 +70,32 @@ function knownBefore(
     expected(ordinary, code, (row) => (value === undefined ? values[row] !== '' : values[row] === value)) >= EXPECTED;
   const deciding = found.flatMap(({ column, values }) => {
     const decides = values.find((each) => !isExpected(column, each));
-    return decides ? [warning('decides-label', column.name, decidingWords(column.name, decides, label, profile))] : [];
+    return decides
+      ? [
+          warning(
+            'decides-label',
+            column.name,
+            { ...decides, label: profile.name },
+            decidingWords(column.name, decides, label, profile),
+          ),
+        ]
+      : [];
   });
   const carries = leaks.some((leak) => leak.columns.length > 1) ? undefined : carrying();
-  if (!carries || deciding.some(({ column }) => column === carries.column)) return deciding;
+  if (!carries || deciding.some(({ about }) => about.column === carries.column)) return deciding;
   const { column, measure, alone, without } = carries;
   const what = `\`${column}\` alone predicts \`${profile.name}\` with ${measure} ${alone.toFixed(2)}`;
   const others = `all other features together with ${without.toFixed(2)}`;
-  return [...deciding, warning('carries-label', column, `${what}, and ${others}`)];
+  return [
+    ...deciding,
+    warning('carries-label', column, { label: profile.name, measure, alone, without }, `${what}, and ${others}`),
+  ];
 }
 
-const warning = (kind: 'decides-label' | 'carries-label', column: string, what: string): DescribeWarning => ({
-  ...{ kind, column },
-  message: `${what}. Is \`${column}\` known before the outcome? If not, leave it out of the features.`,
-  remedy: { leaveOut: [column] },
-});
+const warning = (kind: string, column: string, evidence: Finding['evidence'], what: string): TableFinding => {
+  const message = `${what}. Is \`${column}\` known before the outcome? If not, leave it out of the features.`;
+  return tableFinding(kind, { column }, evidence, message, { leaveOut: [column] });
+};
 
 function decidingWords(
   name: string,
@@ -116,11 +134,11 @@ function columnOf(profile: ColumnProfile, isText: boolean): (rows: readonly numb
 }
 
 /** Warns of a column with a label's name in its own. */
-export const namesakes = ({ name }: ColumnProfile, labels: readonly ProposedLabel[]): DescribeWarning[] =>
-  labels.flatMap(({ profile: { name: column } }): DescribeWarning[] => {
+export const namesakes = ({ name }: ColumnProfile, labels: readonly ProposedLabel[]): TableFinding[] =>
+  labels.flatMap(({ profile: { name: column } }): TableFinding[] => {
     if (!containsName(name, column)) return [];
     const message = `\`${name}\` has the name of the label \`${column}\` in it. Leave it out if it comes from the label.`;
-    return [{ kind: 'name-of-label', column: name, message, remedy: { leaveOut: [name] } }];
+    return [tableFinding('name-of-label', { column: name }, { label: column }, message, { leaveOut: [name] })];
   });
 
 /** The codes of the values, [rows]: 0, 1, … with the most frequent value first; NaN where missing. */

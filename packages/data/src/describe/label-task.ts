@@ -36,6 +36,7 @@ export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
   const profile = withFurther(sampled);
   const { counts, name, numbers, present, stored, texts } = profile;
   if (typeof stored === 'object' || stored === 'others') return undefined;
+  if (profile.isMeasured && numbers && counts.size > 1) return amounts(profile);
   const labels = texts.map(binaryLabel({}));
   if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);
   if (counts.size < 2) return undefined;

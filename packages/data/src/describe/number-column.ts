@@ -1,7 +1,7 @@
 import { countsOf, mean, memoized } from '@polytask/components';
-import { columnWarning, type DescribeWarning } from '../sampling/table-sample.ts';
+import { columnFinding, type TableFinding } from '../sampling/table-sample.ts';
 import { asFeature, categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import { rowWord, type ColumnProfile } from './column-profile.ts';
+import { dateFormats, isWhole, rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedKind } from './description.ts';
 import { repeatedNumbers } from '../statistics/counts.ts';
 import { valuesTell } from '../statistics/repeated-values.ts';
@@ -19,6 +19,7 @@ const LEAST_AMOUNT = 1000;
 
 export function numberColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present, share, texts } = profile;
+  if (profile.isMeasured) return numericChoice(profile);
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   const zeros = texts.some((text) => /^0\d/.test(text));
   if (whole && counts.size === present && present > 1) {
@@ -63,7 +64,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
   ];
   return asFeature(feature, why.join(' '), {
     further: (labels) => repeatedSentence(profile, labels),
-    warnings: [...sentinels(name, counts), ...thousands(profile)],
+    warnings: [...sentinels(name, counts), ...thousands(profile), ...sinceEpoch(profile)],
   });
 }
 
@@ -108,22 +109,45 @@ export const sentinelsIn = (counts: ReadonlyMap<string, number>) =>
   });
 
 /** Asks about a sentinel above the other values, or below some that are negative, too: it may be a number. */
-const sentinels = (name: string, counts: ReadonlyMap<string, number>): DescribeWarning[] =>
+const sentinels = (name: string, counts: ReadonlyMap<string, number>): TableFinding[] =>
   sentinelsIn(counts).map(({ text, least, greatest }) => {
     const count = counts.get(text)!;
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
     const place = `far from the other values (${short(least)} to ${short(greatest)})`;
     const fix = `If it means "no value", write "missing": ["${text}"] for the column in \`cells\`.`;
-    return columnWarning('sentinel', name, `${what}, ${place}. ${fix}`, { cells: { [name]: { missing: [text] } } });
+    return columnFinding('sentinel', name, { text, count }, `${what}, ${place}. ${fix}`, {
+      cells: { [name]: { missing: [text] } },
+    });
   });
 
 /** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
-function thousands({ name, texts, written }: ColumnProfile): DescribeWarning[] {
+function thousands({ name, texts, written }: ColumnProfile): TableFinding[] {
   const dotted = texts.filter((text) => text.includes('.'));
   const isGrouped = (text: string) => (text.includes('.') ? /^[-+]?[1-9]\d{0,2}\.\d{3}$/ : /^[-+]?\d{1,3}$/).test(text);
   if (written || dotted.length < LEAST_IDS || texts.length - dotted.length < 2 || !texts.every(isGrouped)) return [];
   const what = `${cell(dotted[0]!)} is read as ${short(Number(dotted[0]))}, and all other numbers with a dot have three digits after it`;
-  return [columnWarning('formatted-number', name, `${what}. If the dots separate thousands, remove them.`)];
+  return [
+    columnFinding(
+      'formatted-number',
+      name,
+      { example: dotted[0] },
+      `${what}. If the dots separate thousands, remove them.`,
+    ),
+  ];
+}
+
+/** Asks about whole numbers that would be dates of 1979 to 2039. A column whose name says that it is a time doesn't come here. */
+function sinceEpoch(profile: ColumnProfile): TableFinding[] {
+  const { name, counts, texts } = profile;
+  const [format] = dateFormats(profile);
+  if (format === undefined || counts.size < LEAST_IDS || !texts.every(isWhole)) return [];
+  const numbers = presentNumbers(profile);
+  const [first, last] = [numbers[0]!, numbers.at(-1)!].map((number) =>
+    new Date(number * (format === 'seconds' ? 1000 : 1)).toISOString().slice(0, 10),
+  );
+  const what = `as ${format} since 1970, the numbers are dates from ${first} to ${last}`;
+  const fix = `If they are, write ${JSON.stringify(name)}: { "kind": "date", "format": "${format}" }.`;
+  return [columnFinding('unnamed-time', name, { format, first, last }, `${what}. ${fix}`)];
 }
 
 /** A larger skewness is a long tail. An exponential distribution has a skewness of 2. */

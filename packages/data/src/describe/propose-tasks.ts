@@ -1,6 +1,6 @@
 import { countsOf, sum, checkKnown } from '@polytask/components';
 import { fail } from '@polytask/core';
-import type { DescribeWarning } from '../sampling/table-sample.ts';
+import { tableFinding, type TableFinding } from '../sampling/table-sample.ts';
 import { namesCensoring, namesFlag, namesId, namesLabel, namesTimeOf } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';
 import { chooseColumn } from './choose-column.ts';
@@ -26,7 +26,7 @@ export const columnsOf = (label: ProposedLabel): readonly ProposedLabel[] =>
 
 interface Proposal {
   readonly labels: readonly ProposedLabel[];
-  readonly warnings: readonly DescribeWarning[];
+  readonly warnings: readonly TableFinding[];
 }
 
 /** Up to this number of columns after the last label are labels, too. */
@@ -55,9 +55,11 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
   return { labels, warnings: asFeatures.map(timeAsFeature) };
 }
 
-function timeAsFeature({ profile: times, event }: EventTimes): DescribeWarning {
+function timeAsFeature({ profile: times, event }: EventTimes): TableFinding {
   const message = `\`${times.name}\` may be the time until \`${event.name}\`, which is known only with the outcome. Leave it out of the features, or name it with \`tasks\` for a task of both.`;
-  return { kind: 'time-of-event', column: times.name, message, remedy: { leaveOut: [times.name] } };
+  return tableFinding('time-of-event', { column: times.name }, { event: event.name }, message, {
+    leaveOut: [times.name],
+  });
 }
 
 /** Proposes labels by their names, or else the last column that can be a label. */
@@ -101,7 +103,7 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
     };
   }
   const message = 'No column has what a label has: two values, a few classes, or numbers.';
-  return { labels: [], warnings: [{ kind: 'no-tasks', message }] };
+  return { labels: [], warnings: [tableFinding('no-tasks', {}, {}, message)] };
 }
 
 /** The task of a column; undefined for ids, times, and columns with a value in less than half of the rows. */
@@ -125,7 +127,7 @@ function between(
   labels: readonly number[],
   profiles: readonly ColumnProfile[],
   events: ReadonlySet<ColumnProfile>,
-): DescribeWarning[] {
+): TableFinding[] {
   const leaveOut = profiles.flatMap((profile, i) =>
     i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && !events.has(profile) ? [profile.name] : [],
   );
@@ -133,14 +135,13 @@ function between(
   const names = leaveOut.map((name) => `\`${name}\``);
   const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN), 'others'] : names;
   const message = `${listed(shown)} ${names.length === 1 ? 'stands' : 'stand'} between labels. Leave out what is known only after them.`;
-  return [{ kind: 'between-labels', message, remedy: { leaveOut } }];
+  return [tableFinding('between-labels', {}, { columns: leaveOut }, message, { leaveOut })];
 }
 
-const guess = (column: string, because: string): DescribeWarning => ({
-  kind: 'guessed-task',
-  column,
-  message: `\`${column}\` as a task is a guess: ${because}. Name the label columns with \`tasks\` to decide yourself.`,
-});
+const guess = (column: string, because: string): TableFinding => {
+  const message = `\`${column}\` as a task is a guess: ${because}. Name the label columns with \`tasks\` to decide yourself.`;
+  return tableFinding('guessed-task', { column }, {}, message);
+};
 
 /** A column of times until an event, with the flag of the event beside it. */
 type EventTimes = Required<Omit<ProposedLabel, 'why'>>;

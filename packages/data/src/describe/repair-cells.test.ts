@@ -14,9 +14,20 @@ const label: Cell = (i) => Number(((i * 7919) % 1013) % 3 === 0);
 /** The rule and the warnings of a column beside two others, and its kind. */
 function found(name: string, cell: Cell) {
   const { dataset, warnings, columns } = describeCsv(text({ weight, [name]: cell, label }), { tasks: ['label'] });
-  const own = warnings.filter(({ column }) => column === name);
+  const own = warnings.filter(({ about }) => about.column === name);
   return { rule: dataset.cells?.[name], messages: own.map(({ message }) => message), kind: columns[1]!.kind };
 }
+
+it.each([
+  ['a feature', ['label'], 'features', 'numeric'],
+  ['a label', ['grade'], 'tasks', 'regression'],
+] as const)('few whole numbers, some with a unit, are amounts and no codes: %s', async (_, tasks, where, kind) => {
+  const csv = text({ weight, grade: (i) => `${1 + (i % 6)}${i % 10 === 3 ? ' m' : ''}`, label });
+  const { dataset } = describeCsv(csv, { tasks: [...tasks] });
+  expect(dataset).toMatchObject({ cells: { grade: { unit: 'm' } }, [where]: { grade: kind } });
+  const opened = await datasetFromFiles(dataset, { 'data.csv': new Blob([csv]) }); // a text with a unit would be refused
+  expect(opened.parts(1).train.size).toBe(0.8 * ROWS);
+});
 
 describe('spellings', () => {
   it.each<[string, Cell, object]>([

@@ -1,8 +1,8 @@
 import { countsOf, groupBy, ranked, sum } from '@polytask/components';
-import { type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
+import { asksForNumbers, type CellRule, cellReader, joinedRules } from '../columns/cells.ts';
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
-import { columnWarning, type DescribeWarning, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
+import { columnFinding, type TableFinding, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
 import { namesAge, namesLatitude, namesLongitude } from '../words/name-words.ts';
 import { cell, counted, listed, plainText, short } from '../words/words.ts';
 import { profileOf } from './column-profile.ts';
@@ -18,7 +18,7 @@ import { type CellReading, numberUnits } from './number-units.ts';
  */
 export function repairCells(sample: TableSample, given: Readonly<Record<string, CellRule>>) {
   const cells = new Map<string, CellRule>();
-  const warnings: DescribeWarning[] = [];
+  const warnings: TableFinding[] = [];
   const names = countsOf(sample.columns.map(({ name }) => name));
   const columns = sample.columns.map((column) => {
     const { name, values, written = values, further = [], stored } = column;
@@ -27,10 +27,10 @@ export function repairCells(sample: TableSample, given: Readonly<Record<string, 
     let rule = Object.hasOwn(given, name) ? given[name] : undefined;
     let counts: ReadonlyMap<string, number> = new Map(ranked(countsOf(values)));
     if (rule) counts = readAs(rule, counts, decimal);
-    const take = (kind: DescribeWarning['kind'], finding: CellReading | undefined): void => {
+    const take = (kind: string, finding: CellReading | undefined): void => {
       if (!finding) return;
       const { message, rule: found, ask } = finding;
-      warnings.push(columnWarning(kind, name, message, ask && { cells: { [name]: ask } }));
+      warnings.push(columnFinding(kind, name, { rule: found ?? ask }, message, ask && { cells: { [name]: ask } }));
       if (found) rule = joinedRules(rule ?? {}, found);
     };
     take('spellings', stored === 'numbers' ? undefined : spellings(counts, column));
@@ -42,12 +42,12 @@ export function repairCells(sample: TableSample, given: Readonly<Record<string, 
     cells.set(name, rule);
     const { written: _, ...plain } = column;
     const read = cellText(rule, decimal);
-    const isNumeric = rule.unit !== undefined || rule.thousands !== undefined;
     return {
       ...plain,
       values: written.map(read),
       further: further.map(read),
-      ...(stored && { stored: isNumeric ? ('numbers' as const) : stored }),
+      isMeasured: asksForNumbers(rule),
+      ...(stored && { stored: asksForNumbers(rule) ? ('numbers' as const) : stored }),
     };
   });
   return { sample: { ...sample, columns }, cells, warnings };

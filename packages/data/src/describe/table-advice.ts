@@ -1,13 +1,13 @@
-import { sum } from '@polytask/components';
+import { type Finding, sum } from '@polytask/components';
 import { timesOf } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { binaryLabel } from '../labels/index.ts';
 import { dateFormats, isTime, sortFormat, sortsByTime, type ColumnProfile } from './column-profile.ts';
-import type { DatasetDocument, DescribeSuggestion } from './description.ts';
+import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
 import { areSiblings, namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import { type DescribeRemedy, tableFinding, type TableFinding, type TableSample } from '../sampling/table-sample.ts';
 import { counted, grouped, listed, percent } from '../words/words.ts';
 
 /** With fewer rows, a tenth has no row. */
@@ -17,20 +17,25 @@ export function tableWarnings(
   sample: TableSample,
   dataset: DatasetDocument,
   labels: readonly ProposedLabel[],
-): DescribeWarning[] {
+): TableFinding[] {
   const { encoding, total } = sample;
-  const warnings: DescribeWarning[] = [...sample.warnings];
-  const add = (kind: DescribeWarning['kind'], message: string) => void warnings.push({ kind, message });
-  if (total < LEAST_ROWS) {
-    add('too-few-rows', `${counted(total, 'row')} can't be split into parts to train, validate and test on.`);
-  }
+  const warnings: TableFinding[] = [...sample.warnings];
+  const add = (kind: string, evidence: Finding['evidence'], message: string, about: Finding['about'] = {}) =>
+    void warnings.push(tableFinding(kind, about, evidence, message));
+  if (total < LEAST_ROWS)
+    add(
+      'too-few-rows',
+      { total },
+      `${counted(total, 'row')} can't be split into parts to train, validate and test on.`,
+    );
   if (encoding === 'windows-1252')
-    add('encoding', `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);
-  if (Object.keys(dataset.features).length === 0) add('no-features', 'No column is left as a feature.');
+    add('encoding', { encoding }, `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);
+  if (Object.keys(dataset.features).length === 0) add('no-features', {}, 'No column is left as a feature.');
   labels.forEach((label, i) => {
     const twin = labels.slice(0, i).find(({ profile }) => tellEachOther(profile, label.profile));
-    if (twin)
-      add('same-labels', `\`${label.profile.name}\` says the same as \`${twin.profile.name}\`. Keep one of the tasks.`);
+    if (!twin) return;
+    const [column, same] = [label.profile.name, twin.profile.name];
+    add('same-labels', { same }, `\`${column}\` says the same as \`${same}\`. Keep one of the tasks.`, { column });
   });
   return warnings;
 }
@@ -42,10 +47,7 @@ const KNOWN_TO = 0.1;
  * Warns where the test rows can't tell good models from bad ones: the 95% interval of the AUC is wider than ±.1 (for an AUC of .8: Hanley &
  * McNeil 1982), that of the accuracy of several classes is (for one of .5), or that of the RMSE is wider than ±10% (for normal errors).
  */
-export function fewLabels(
-  { label, task, event, profile }: ProposedLabel,
-  split: RowSplit | undefined,
-): DescribeWarning[] {
+export function fewLabels({ label, task, event, profile }: ProposedLabel, split: RowSplit | undefined): TableFinding[] {
   const { name: column, counts, present, share } = event ?? profile;
   const tested = (typeof split?.test === 'number' ? split.test : 0.1) / share;
   const isYes = binaryLabel({ positive: typeof task === 'object' ? (task['positive'] as string[]) : undefined });
@@ -61,10 +63,14 @@ export function fewLabels(
   const enough = Number(Math.ceil((rare / share) * (margin / KNOWN_TO) ** 2).toPrecision(2));
   const known = (part: number) =>
     score === 'RMSE' ? `${Math.ceil(100 * part)}%` : String(Math.ceil(100 * part) / 100);
-  const rows = isBinary ? `rows with ${yes > present - yes ? 'no' : 'yes'}` : 'rows';
-  const few = `about ${grouped(Math.round(rare * tested))} ${rows} are for the test, so the 95% interval of its ${score} is ±${known(margin)}`;
-  const remedy = `For ±${known(KNOWN_TO)}, the table needs about ${grouped(enough)} ${rows}; it has ${grouped(Math.round(rare / share))}. \`polytask bench --folds 10\` tests on all of them.`;
-  return [{ kind: 'few-labels', column, message: `\`${profile.name}\`: ${few}. ${remedy}` }];
+  const value = isBinary ? ` with ${yes > present - yes ? 'no' : 'yes'}` : '';
+  const tests = counted(Math.round(rare * tested), `row${value} is`, `rows${value} are`);
+  const few = `about ${tests} for the test, so the 95% interval of its ${score} is ±${known(margin)}`;
+  const has = Math.round(rare / share);
+  const remedy = `For ±${known(KNOWN_TO)}, the table needs about ${grouped(enough)} rows${value}; it has ${grouped(has)}. \`polytask bench --folds 10\` tests on all of them.`;
+  return [
+    tableFinding('few-labels', { column }, { score, margin, has, enough }, `\`${profile.name}\`: ${few}. ${remedy}`),
+  ];
 }
 
 const Z = 1.96;
@@ -80,8 +86,8 @@ function marginOfAuc(yes: number, no: number): number {
 const MOSTLY = 0.5;
 
 /** Warns of a regression whose label is mostly its least number, such as 0 for a cost. */
-export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarning[] =>
-  labels.flatMap(({ label, profile }): DescribeWarning[] => {
+export const mostlyOneValue = (labels: readonly ProposedLabel[]): TableFinding[] =>
+  labels.flatMap(({ label, profile }): TableFinding[] => {
     const { name, counts, numbers, present } = profile;
     const [[value, count]] = [...counts] as [[string, number]];
     const least = Number(value);
@@ -89,14 +95,19 @@ export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarnin
     const task = written({ kind: 'binary', from: name, above: least });
     const key = JSON.stringify(`${name}_above_${value}`.replaceAll('.', '_')); // a task has no dot in its name
     const message = `${percent(count, present)} of \`${name}\` are ${value}. Add a yes/no task for the others: ${key}: ${task}.`;
-    return [{ kind: 'mostly-one-value', column: name, message }];
+    return [tableFinding('mostly-one-value', { column: name }, { value: least, share: count / present }, message)];
   });
+
+const suggestion = (kind: string, column: string, message: string, remedy: DescribeRemedy): TableFinding => ({
+  ...tableFinding(kind, { column }, {}, message, remedy),
+  severity: 'note',
+});
 
 /** Suggests further tasks: features with the form and the kind of name of a label, such as `home_score` beside `away_score`. */
 export const siblingSuggestions = (
   labels: readonly ProposedLabel[],
   features: readonly ColumnProfile[],
-): DescribeSuggestion[] =>
+): TableFinding[] =>
   labels.flatMap(({ profile }) => {
     const siblings = features.filter(
       ({ name, numbers }) =>
@@ -108,18 +119,18 @@ export const siblingSuggestions = (
     const message =
       `${names} and the label \`${profile.name}\` have similar names. If ${names} ${siblings.length === 1 ? "isn't" : "aren't"} known before ` +
       `\`${profile.name}\`, predict all of them: --tasks ${tasks.join(',')}.`;
-    return [{ message, remedy: { tasks } }];
+    return [suggestion('similar-labels', profile.name, message, { tasks })];
   });
 
 /** Suggests a split by time, and a random split that keeps the rows of one user together. */
-export function splitSuggestions(profiles: readonly ColumnProfile[]): DescribeSuggestion[] {
+export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFinding[] {
   const times = profiles.filter((profile) => !namesBeginning(profile.name) && isTime(profile) && sortsByTime(profile));
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
       namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
   );
-  const suggestions: DescribeSuggestion[] = [];
+  const suggestions: TableFinding[] = [];
   if (time) {
     const [formats, format] = [dateFormats(time), sortFormat(time)];
     const split: RowSplit = { kind: 'time', column: time.name, ...(format && { format }), validation: 0.1, test: 0.1 };
@@ -128,12 +139,12 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): DescribeSu
     const column = `${JSON.stringify(time.name)}: ${written(feature)}`;
     const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
     const message = `To test on the latest rows, add "split": ${written(split)}.${isDate ? trend : ''}`;
-    suggestions.push({ message, remedy: { split } });
+    suggestions.push(suggestion('time-column', time.name, message, { split }));
   }
   if (group) {
     const split: RowSplit = { kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name };
     const message = `To keep the rows of one \`${group.name}\` in one part, add "split": ${written(split)}.`;
-    suggestions.push({ message, remedy: { split } });
+    suggestions.push(suggestion('rows-of-one-id', group.name, message, { split }));
   }
   return suggestions;
 }

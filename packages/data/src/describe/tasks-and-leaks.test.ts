@@ -148,7 +148,7 @@ describe('which columns are labels', () => {
       ['income', 'binary'],
       ['marital', 'multiclass'],
     ]);
-    expect(warnings).toMatchObject([{ kind: 'guessed-task', column: 'marital' }]);
+    expect(warnings).toMatchObject([{ kind: 'guessed-task', about: { column: 'marital' } }]);
   });
 
   it('else the last column that can be one, as a guess', () => {
@@ -189,7 +189,8 @@ describe('a label that is mostly one number', () => {
     const { warnings } = describeColumns({ age, 'cost.total': cost }, ['cost.total']);
     expect(warnings).toEqual([
       {
-        ...{ kind: 'mostly-one-value', column: 'cost.total' },
+        ...{ kind: 'mostly-one-value', severity: 'warning', about: { column: 'cost.total' } },
+        evidence: { value: 0, share: 0.98 },
         message:
           '98% of `cost.total` are 0. Add a yes/no task for the others: ' +
           '"cost_total_above_0": { "kind": "binary", "from": "cost.total", "above": 0 }.',
@@ -213,7 +214,7 @@ describe('leaks', () => {
   ])('%s is left out', (_, cell, what) => {
     const { columns, warnings, features } = describeColumns({ age, leak: cell, label });
     expect(columns[1]).toMatchObject({ use: 'left-out', kind: 'leak', why: `It ${what}. Left out.` });
-    expect(warnings).toMatchObject([{ kind: 'label-among-features', column: 'leak' }]);
+    expect(warnings).toMatchObject([{ kind: 'label-among-features', about: { column: 'leak' } }]);
     expect(features).toEqual({ age: 'numeric' });
   });
 
@@ -248,9 +249,9 @@ describe('leaks', () => {
 
   it('warns of the name of a label in another, and of values for one class alone', () => {
     const named = describeColumns({ age, label_source: (i) => `s${i % 5}`, label });
-    expect(named.warnings).toMatchObject([{ kind: 'name-of-label', column: 'label_source' }]);
+    expect(named.warnings).toMatchObject([{ kind: 'name-of-label', about: { column: 'label_source' } }]);
     const once = describeColumns({ age, reason: (i) => (i % 3 || i % 5 === 0 ? '' : `r${i % 7}`), label });
-    expect(once.warnings).toMatchObject([{ kind: 'decides-label', column: 'reason' }]);
+    expect(once.warnings).toMatchObject([{ kind: 'decides-label', about: { column: 'reason' } }]);
     expect(Object.keys(once.features)).toEqual(['age', 'reason']);
   });
 
@@ -260,7 +261,7 @@ describe('leaks', () => {
     const total: Cell = (i) => Number(repair(i)) + Number(other(i));
     const { features, warnings } = describeColumns({ x, repair, other, total }, ['total']);
     expect(Object.keys(features)).toEqual(['x', 'repair', 'other']);
-    expect(warnings).toMatchObject([{ kind: 'combined-leak', column: 'total' }]);
+    expect(warnings).toMatchObject([{ kind: 'combined-leak', about: { column: 'total' } }]);
     expect(warnings[0]!.message).toMatch(
       /^`(other` and `repair|repair` and `other)` together tell the label `total`, by their sum\. Leave out/,
     );
@@ -348,7 +349,7 @@ describe('what may be known only after the outcome', () => {
     const budget: Cell = (i) => Math.round(Number(worldwide(i)) * even(i, 17) ** 2);
     const [warning, ...others] = about({ age, us, budget, worldwide }, 'worldwide');
     expect(others).toEqual([]);
-    expect(warning).toMatchObject({ kind: 'carries-label', column: 'us' });
+    expect(warning).toMatchObject({ kind: 'carries-label', about: { column: 'us' } });
     expect(warning!.message).toMatch(
       /^`us` alone predicts `worldwide` with R² 0\.9\d, and all other features together with 0\.4\d\. Is `us` known/,
     );
@@ -359,7 +360,7 @@ describe('what may be known only after the outcome', () => {
     const education: Cell = (i) => (Number(years(i)) < 20 ? 'child' : ['school', 'college'][i % 2]!);
     const married: Cell = (i) => Number(Number(years(i)) >= 20 && even(i, 5) < 0.8);
     const height: Cell = (i) => Math.floor(100 * even(i, 9));
-    expect(about({ height, education, married }, 'married')).toMatchObject([{ column: 'education' }]);
+    expect(about({ height, education, married }, 'married')).toMatchObject([{ about: { column: 'education' } }]);
     expect(about({ years, education, married }, 'married')).toEqual([]);
   });
 
@@ -379,6 +380,7 @@ it('asks about a feature whose name is like that of a label', () => {
   };
   expect(suggested('home_score')).toEqual([
     {
+      ...{ kind: 'similar-labels', severity: 'note', about: { column: 'away_score' }, evidence: {} },
       message:
         "`home_score` and the label `away_score` have similar names. If `home_score` isn't known before `away_score`, predict all of them: --tasks away_score,home_score.",
       remedy: { tasks: ['away_score', 'home_score'] },

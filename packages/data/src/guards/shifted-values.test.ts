@@ -32,13 +32,13 @@ const shiftsOf = (...chosen: Parameters<typeof people>) =>
     ({ about }) => about.column ?? about.task,
   );
 
-it('names features and labels that are distributed otherwise', () => {
+it('names features and labels that have another distribution', () => {
   expect(shiftsOf(500, 2, { age: 1 })).toEqual(['age']);
   expect(shiftsOf(500, 2, { state: 2 })).toEqual(['state']);
   expect(shiftsOf(500, 2, { yes: 0.7 })).toEqual(['click']);
   const [warning] = shiftedValues(['test', encode(people(500, 2, { age: 1 }), train.schema)], train);
   expect(warning!.message).toMatch(
-    /^In the test rows, feature "age" is distributed otherwise than in the training rows \(stability index \d\.\d\d; 0\.25/,
+    /^In the test rows, feature "age" has another distribution than in the training rows \(population stability index \d\.\d\d; above 0\.25/,
   );
 });
 

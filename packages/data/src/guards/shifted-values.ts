@@ -10,11 +10,11 @@ const shifted = /* @__PURE__ */ defineFinding<'part', { stability: number }>('sh
   says({ part, column, task, stability }) {
     const what = column === undefined ? `the label of task "${task}"` : `feature "${column}"`;
     return (
-      `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
-      `${stability.toFixed(2)}; ${PSI_LIMITS.large} is much).`
+      `In the ${part} rows, ${what} has another distribution than in the training rows (population stability index ` +
+      `${stability.toFixed(2)}; above ${PSI_LIMITS.large} is large).`
     );
   },
-  remedy: 'Split otherwise, or train on rows like these.',
+  remedy: 'Use another split, or train on rows like these.',
 });
 
 /** The bins of a column: the deciles of numbers, the most frequent of other values. */
@@ -23,7 +23,7 @@ const BINS = 10;
 const ROWS = 20_000;
 
 /**
- * Finds features and labels whose values are distributed otherwise in a part than in the training rows, by the population stability index
+ * Finds features and labels whose distribution in a part differs from that in the training rows, by the population stability index
  * of ten bins, beyond chance: see {@link stability}. A model of other rows may be wrong there. Values that the training rows
  * lack, and lists, don't count.
  *

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import type { DescribeWarning } from './table-sample.ts';
+import { tableFinding, type TableFinding } from './table-sample.ts';
 import { usualWidth, type DelimiterChoice } from './guess-delimiter.ts';
 import { isMarkerWord } from './missing-markers.ts';
 import { isNumber } from '../columns/columns.ts';
@@ -56,21 +56,19 @@ function withoutTitle(lines: readonly Line[], width: number): { lines: readonly 
   return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
 }
 
-function titleWarning({ cells }: Line, skip: number): DescribeWarning {
+function titleWarning({ cells }: Line, skip: number): TableFinding {
   const title = cell(cells.join(' '));
-  return {
-    kind: 'title',
-    message: `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.`,
-  };
+  const message = `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.`;
+  return tableFinding('title', {}, { skip }, message);
 }
 
-function oneColumnWarning(name: string, delimiter: string, choices: readonly DelimiterChoice[]): DescribeWarning {
-  const kind = 'one-column';
+function oneColumnWarning(name: string, delimiter: string, choices: readonly DelimiterChoice[]): TableFinding {
+  const found = (message: string) => tableFinding('one-column', {}, choices.length > 0 ? { choices } : {}, message);
   if (choices.length === 0)
-    return { kind, message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` };
+    return found(`${name} has one column. If it has more, pass the \`delimiter\` between them.`);
   const offered = choices.map((each) => `${counted(each.columns, 'column')} by ${JSON.stringify(each.delimiter)}`);
   const start = `${name} has one column if it is cut by ${JSON.stringify(delimiter)}`;
-  return { kind, message: `${start}, and ${listed(offered)}. Pass the \`delimiter\` between its cells.`, choices };
+  return found(`${start}, and ${listed(offered)}. Pass the \`delimiter\` between its cells.`);
 }
 
 const ROWS = 1000;

@@ -1,5 +1,5 @@
 import { sum } from '@polytask/components';
-import { columnWarning } from './table-sample.ts';
+import { columnFinding } from './table-sample.ts';
 import { isNumber } from '../columns/columns.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
@@ -44,7 +44,7 @@ export function missingMarkers(
       for (const word of words) markers.add(word);
       const what = `all values are numbers but ${listed(words.map(cell))} (${counted(count, 'row')})`;
       const fix = 'They are read as missing; correct the cells if they are not.';
-      return columnWarning('odd-missing', column, `${what}. ${fix}`);
+      return columnFinding('odd-missing', column, { words, count }, `${what}. ${fix}`);
     });
   return { markers: [...markers].sort(), warnings };
 }

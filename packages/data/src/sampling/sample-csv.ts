@@ -9,7 +9,8 @@ import { rowSampler } from './row-sampler.ts';
 import {
   MOST_CHARACTERS,
   MOST_ROWS,
-  type DescribeWarning,
+  type TableFinding,
+  tableFinding,
   type SampleOptions,
   type TableSample,
 } from './table-sample.ts';
@@ -133,14 +134,15 @@ function raggedWarning(
   width: number,
   isSkipped: boolean,
   name: string,
-): DescribeWarning[] {
+): TableFinding[] {
   if (odd === 0) return [];
   const what = `${counted(odd, 'row has', 'rows have')} another number of cells than the first line, which has ${width}`;
   const which = listed(first.map(({ cells, line }) => `line ${grouped(line)} has ${cells.length}`));
   const remedy = isSkipped
     ? 'Such rows are skipped ("skipBadRows" in "csv"). Correct the file to keep them.'
     : 'Reading stops there. Correct the file, or write "skipBadRows": true in "csv".';
-  return [{ kind: 'ragged-rows', message: `${name}: ${what}: ${which}${odd > SHOWN ? ', …' : ''}. ${remedy}` }];
+  const message = `${name}: ${what}: ${which}${odd > SHOWN ? ', …' : ''}. ${remedy}`;
+  return [tableFinding('ragged-rows', {}, { rows: odd, width }, message)];
 }
 
 /** Reads a file as UTF-8. If that fails, reads it again as windows-1252. */

@@ -1,6 +1,6 @@
 import type { CellRule } from '../columns/cells.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
-import { fail, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
+import { fail, type Finding, flag, optional, text, wholeNumber, type Written } from '@polytask/components';
 import type { DelimiterChoice } from './guess-delimiter.ts';
 import type { CsvFormat } from '../csv/csv-tokenizer.ts';
 import { asText, ownText, textOf } from '../columns/columns.ts';
@@ -63,61 +63,36 @@ export interface SampleOptions extends Written<typeof sampleOptions> {
 }
 
 /** Options to describe the table again with, by which what was noticed is settled. */
-export interface DescribeRemedy {
-  readonly leaveOut?: readonly string[];
-  readonly cells?: Readonly<Record<string, CellRule>>;
-  readonly tasks?: readonly string[];
-  readonly split?: RowSplit;
-}
+export type DescribeRemedy = Readonly<{
+  leaveOut?: readonly string[];
+  cells?: Readonly<Record<string, CellRule>>;
+  tasks?: readonly string[];
+  split?: RowSplit;
+}>;
 
-/** A warning: look at it before training. */
-export interface DescribeWarning {
-  readonly kind:
-    | 'few-labels'
-    | 'too-few-rows'
-    | 'one-column'
-    | 'title'
-    | 'ragged-rows'
-    | 'bad-name'
-    | 'encoding'
-    | 'sentinel'
-    | 'spellings'
-    | 'units'
-    | 'impossible-numbers'
-    | 'decimal-comma'
-    | 'formatted-number'
-    | 'ambiguous-date'
-    | 'future-date'
-    | 'short-years'
-    | 'mixed'
-    | 'odd-missing'
-    | 'guessed-task'
-    | 'between-labels'
-    | 'no-tasks'
-    | 'no-features'
-    | 'same-labels'
-    | 'label-among-features'
-    | 'combined-leak'
-    | 'mostly-one-value'
-    | 'name-of-label'
-    | 'time-of-event'
-    | 'decides-label'
-    | 'carries-label';
-  readonly column?: string;
-  readonly message: string;
-  /** For a file of one column: the delimiters that would give it more. */
-  readonly choices?: readonly DelimiterChoice[];
-  /** What the message proposes. */
+/** Something to look at before training, or with the severity `note` an addition, such as a split by time. */
+export interface TableFinding extends Finding {
+  /** Of a file of one column, `choices` are the delimiters that would give it more. */
+  readonly evidence: Finding['evidence'] & { readonly choices?: readonly DelimiterChoice[] };
   readonly remedy?: DescribeRemedy;
 }
 
-/** A warning about a column. The message begins with its name. */
-export const columnWarning = (
-  kind: DescribeWarning['kind'],
+export const tableFinding = (
+  kind: string,
+  about: Finding['about'],
+  evidence: TableFinding['evidence'],
+  message: string,
+  remedy?: DescribeRemedy,
+): TableFinding => ({ kind, severity: 'warning', about, evidence, message, ...(remedy && { remedy }) });
+
+/** A finding about a column. The message begins with its name. */
+export const columnFinding = (
+  kind: string,
   column: string,
+  evidence: TableFinding['evidence'],
   what: string,
   remedy?: DescribeRemedy,
-): DescribeWarning => ({ kind, column, message: `\`${column}\`: ${what}`, ...(remedy && { remedy }) });
+): TableFinding => tableFinding(kind, { column }, evidence, `\`${column}\`: ${what}`, remedy);
 
 export interface SampleColumn {
   readonly name: string;
@@ -127,6 +102,8 @@ export interface SampleColumn {
   readonly written?: readonly string[];
   /** Labels of the whole table, as the file writes them. Only for columns of labels. */
   readonly further?: readonly string[];
+  /** Whether the rule of its cells makes numbers of them, so that they are amounts and no codes or classes. */
+  readonly isMeasured?: boolean;
   /** How the file stores the values. Undefined for a CSV, which has texts alone. */
   readonly stored?: Stored | undefined;
 }
@@ -161,7 +138,7 @@ export interface TableSample {
   readonly csv: CsvFacts | undefined;
   /** The encoding of a CSV. Default `utf-8`. */
   readonly encoding?: string | undefined;
-  readonly warnings: readonly DescribeWarning[];
+  readonly warnings: readonly TableFinding[];
 }
 
 /** The largest number of rows of a sample, unless the caller says otherwise. */

@@ -18,7 +18,7 @@ interface Evidence {
   readonly alone: { readonly model: string };
   /** The baseline wasn't run. */
   readonly 'no baseline': { readonly baseline: string };
-  /** The models have no order: no task has a score in each trial, or no model is better than a constant on one that has. */
+  /** The models can't be ranked: no task has a score in every trial, or no model is better than a constant on one that has. */
   readonly unranked: { readonly useless: readonly string[] };
   /** The model to take. */
   readonly take: {

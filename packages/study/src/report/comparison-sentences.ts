@@ -83,12 +83,14 @@ export function comparisonSentences(
       ...of('unranked').map(({ useless }) =>
         useless.length > 0
           ? `Take none of the models: none is better than a ${CONSTANT} on ${firstJoined(useless)}.`
-          : 'No task has a score in each trial, so the models have no order.',
+          : 'No task has a score in every trial, so the models cannot be ranked. The warnings say which scores are missing, and why.',
       ),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('beside').flatMap((beside) => besideSentences(beside, summary, true)),
       ...(isUndecided ? needed : []),
-      ...(isUndecided && models.length > 1 && needed.length === 0
+      ...(isUndecided &&
+      models.length > 1 &&
+      needed.length + of('unranked').filter(({ useless }) => useless.length === 0).length === 0
         ? [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
         : []),
     ],
