@@ -83,7 +83,7 @@ export function comparisonSentences(
       ...of('unranked').map(({ useless }) =>
         useless.length > 0
           ? `Take none of the models: none is better than a ${CONSTANT} on ${firstJoined(useless)}.`
-          : 'No task has a score in every trial, so the models cannot be ranked. The warnings say which scores are missing, and why.',
+          : 'No task has a score in every trial, so the models cannot be ranked.',
       ),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('beside').flatMap((beside) => besideSentences(beside, summary, true)),
