@@ -9,7 +9,7 @@ import { afterStop, type Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
 import { printedOutcome } from './results-commands.ts';
 import * as shared from './shared-options.ts';
-import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
+import { ownDataDefaults, sizeOptions, trackOption, trainingOptions, withSize } from './training-options.ts';
 
 export const command = defineCommand({
   options: {
@@ -83,6 +83,7 @@ export const command = defineCommand({
       fromText(parseShard),
     ),
     json: shared.json('the summary'),
+    ...sizeOptions,
     ...trainingOptions,
     ...shared.access,
   },
@@ -90,7 +91,7 @@ export const command = defineCommand({
     const named = suite ?? data;
     if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
     const given = {
-      ...shared.withAccess(values),
+      ...withSize(shared.withAccess(values)),
       boosting: shared.boostingOf(boosting),
       ...placeOf(invocation, values),
     };

@@ -48,6 +48,10 @@ test('bench with the JSON file of a data set runs the harness on it, with AUC by
     'compiled',
     '--workers',
     '0',
+    '--shared-members',
+    '2',
+    '--out',
+    path.join(directory, 'harness'),
   ];
   const { code, out, err } = await run(...argv, '--json');
   expect(code).toBe(0);
@@ -59,6 +63,7 @@ test('bench with the JSON file of a data set runs the harness on it, with AUC by
     rows: { train: 320, validation: 40, test: 40 },
     content: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
   });
+  expect(summary.config.size).toMatchObject({ members: 2, levels: [128, 64] });
   expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([
     'bought auc',
     'bought gauc',
