@@ -121,11 +121,7 @@ export const untilStopped = <T>(
   });
 
 /** The message after a stop, which says how to resume. @param progress undefined before the first trial */
-export function afterStop(
-  out: string | undefined,
-  progress: { readonly trials: number; readonly of: number } | undefined,
-): string {
-  if (out === undefined) return 'Stopped. Nothing was kept: pass --out DIR to be able to go on.';
+export function afterStop(out: string, progress: { readonly trials: number; readonly of: number } | undefined): string {
   if (!progress) return 'Stopped before the first trial: run the same command again.';
   const { trials, of } = progress;
   const verb = trials === 1 ? 'is' : 'are';

@@ -156,6 +156,16 @@ test('reads files outside its folder, and more rows than the limit, only where t
   expect(limited.code).toBe(1);
   expect(limited.err).toContain('Expected at most 399 rows');
   const quick = ['--models', 'single-task', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'];
-  const allowed = await run('bench', outside, '--allow-files-outside', '--max-rows', '400', ...quick, '--json');
+  const allowed = await run(
+    'bench',
+    outside,
+    '--allow-files-outside',
+    '--max-rows',
+    '400',
+    ...quick,
+    '--json',
+    '--out',
+    path.join(directory, 'allowed'),
+  );
   expect(allowed.code).toBe(0);
 });
