@@ -22,12 +22,16 @@ export interface Interrupts {
 
 /** The streams of the command: results go to stdout, all other text to stderr. */
 export interface Io {
+  /** Default: that of the process. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly interrupts?: Interrupts | undefined;
 }
 
 export interface Program extends Io {
+  /** stdout for rows of data, whose control characters stay. */
+  readonly rowsOut: Output;
   readonly plugins: readonly string[];
   /** Receives an exit code other than 0. */
   readonly exit: (code: number) => void;
