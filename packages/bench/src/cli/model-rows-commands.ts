@@ -6,7 +6,7 @@ import type { ExplainFileOptions } from '../explain/explain.ts';
 import type { ExplainFileRowsOptions } from '../explain/explain-file-rows.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import * as shared from './shared-options.ts';
-import { inputFile } from './standard-streams.ts';
+import { inputFile, STANDARD } from './standard-streams.ts';
 
 // The commands that look at a saved model with the rows of a file.
 
@@ -101,7 +101,7 @@ export const evaluate = defineCommand({
     return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, file, { ...options, csv, plugins });
   },
   document: async (found, { model, rows }) =>
-    (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),
+    (await import('@polytask/study')).evaluationDocument(`${model} on ${rows === STANDARD ? 'stdin' : rows}`, found),
   finish: (...page) => writePage(...page),
 });
 
