@@ -176,7 +176,8 @@ it('"coming from" counts the balancers', () => {
 });
 
 it('the guide to commands says what --workers is by default', async () => {
-  const { commands } = await programOf({ ...capturedIo().io, plugins: [], exit: () => {} });
+  const { io } = capturedIo();
+  const { commands } = await programOf({ ...io, rowsOut: io.stdout, plugins: [], exit: () => {} });
   const byCommand = commands.flatMap((command) =>
     command.options.flatMap(({ long, description }) =>
       long === '--workers' ? [[command.name(), /\(default: (\d+)/.exec(description)?.[1]] as const] : [],

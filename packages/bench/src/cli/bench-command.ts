@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fail, listOf, optional, text, wholeNumber } from '@polytask/components';
 import { allSuites, defaultSuite, parseShard } from '@polytask/study';
 import { externalFolder } from '../external/external-folder.ts';
@@ -9,7 +10,7 @@ import { afterStop, type Invocation } from './io.ts';
 import { withProgress } from './progress.ts';
 import { printedOutcome } from './results-commands.ts';
 import * as shared from './shared-options.ts';
-import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
+import { ownDataDefaults, sizeOptions, trackOption, trainingOptions, withSize } from './training-options.ts';
 
 export const command = defineCommand({
   options: {
@@ -58,7 +59,7 @@ export const command = defineCommand({
     data: shared.data(),
     out: shared.out(
       'dir',
-      'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there',
+      'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there (default: bench-results/SUITE)',
       optional(text),
     ),
     external: {
@@ -83,6 +84,7 @@ export const command = defineCommand({
       fromText(parseShard),
     ),
     json: shared.json('the summary'),
+    ...sizeOptions,
     ...trainingOptions,
     ...shared.access,
   },
@@ -90,30 +92,38 @@ export const command = defineCommand({
     const named = suite ?? data;
     if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
     const given = {
-      ...shared.withAccess(values),
+      ...withSize(shared.withAccess(values)),
       boosting: shared.boostingOf(boosting),
       ...placeOf(invocation, values),
+      out: values.out ?? defaultOut(suite),
     };
     const options = { ...given, externals, trackers, directory: data };
     const loaded = suite?.endsWith('.json') ? await suiteLoader(options.access)(suite) : suite; // an error in the file is not a usage error
     const { plugins, stderr, exit } = invocation;
     const run: RunOptions = { ...options, suite: loaded, plugins };
     const resolved = await usage(invocation, () => readSuite(run));
+    if (values.out === undefined)
+      stderr.write(`Trials are kept in ${given.out}: if the run stops, the same command resumes it.\n`);
     const outcome = await withProgress(
       invocation,
       (hooks) => runResolved(resolved, { ...run, ...hooks }),
-      (trials) => afterStop(run.out, trials),
+      (trials) => afterStop(given.out, trials),
     );
     if (!outcome) return undefined;
     if (outcome.failures.length > 0) exit(1);
     if (!run.shard) return outcome;
     const { number, of } = run.shard;
-    stderr.write(`Shard ${number}/${of} is in ${run.out}: polytask merge puts the shards together.\n`);
+    stderr.write(`Shard ${number}/${of} is in ${given.out}: polytask merge puts the shards together.\n`);
     return undefined;
   },
   ...printedOutcome,
+  finish: (outcome, { suite, out = defaultOut(suite) }, invocation) =>
+    printedOutcome.finish(outcome, { out }, invocation),
   notes: ownDataDefaults(),
 });
+
+/** Where a run without `--out` keeps its trials. Trials of other data or options may be there: they have other keys. */
+const defaultOut = (suite = defaultSuite.name): string => path.join('bench-results', path.parse(suite).name);
 
 /** `NAME=DIR`: a model that was trained elsewhere. */
 function external(written: string) {

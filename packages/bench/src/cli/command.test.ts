@@ -31,7 +31,13 @@ async function run(...argv: string[]) {
     document: ({ found }) => `${found}\n`,
     finish: (_, { rate }, { stderr }, document) => void stderr.write(`${rate} ${document}`),
   });
-  const program = built('try', command, { ...io, plugins: [], exit: () => {}, wholeProgram: async () => program });
+  const program = built('try', command, {
+    ...io,
+    rowsOut: io.stdout,
+    plugins: [],
+    exit: () => {},
+    wholeProgram: async () => program,
+  });
   program.exitOverride().configureOutput({ writeErr: io.stderr.write.bind(io.stderr) });
   await program.parseAsync(argv, { from: 'user' });
   return { values, out: out(), err: err() };

@@ -4,12 +4,16 @@ import type { RowSplit } from '@polytask/data';
 import { argument, defineCommand, option, fromText } from './command.ts';
 import { hasColors } from './io.ts';
 import * as shared from './shared-options.ts';
+import { inputFile, STANDARD } from './standard-streams.ts';
 
 // The commands that look at data, get it, and write its parts.
 
 export const describe = defineCommand({
   options: {
-    file: argument('the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli', text),
+    file: argument(
+      'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli; - for stdin',
+      text,
+    ),
     out: shared.out('file', 'the data set file (default: print it)', optional(text)),
     force: shared.force(),
     tasks: option('<columns>', 'the label columns, with commas between (default: guessed)', listOf(text)),
@@ -20,7 +24,7 @@ export const describe = defineCommand({
     limitRows: shared.limitRows('looked at, from all of the file (default: 50,000, or 16 MB)'),
     json: shared.json('the whole description'),
   },
-  async run({ file, json: _, force, out, limitRows: rows, header, ...options }) {
+  async run({ file, json: _, force, out, limitRows: rows, header, ...options }, invocation) {
     const { describeFile, readerFor } = await import('@polytask/data');
     const isOther = /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined;
     if (options.format === undefined && isOther)
@@ -29,11 +33,20 @@ export const describe = defineCommand({
         received: file,
         fix: 'Save the table as CSV first.',
       });
+    if (file === STANDARD && out !== undefined)
+      fail({
+        expected: `a file or a URL to describe, which ${out} can name`,
+        received: 'stdin',
+        fix: 'Save the rows in a file first, or leave out --out.',
+      });
     if (out !== undefined) shared.refuseReplacing([out], force);
     const sample = { rows, header: header && header === 'yes' };
-    return describeFile(file, { ...options, ...sample, files: filesFrom(file, out), name: file });
+    const source = await inputFile(file, invocation);
+    const name = file === STANDARD ? 'stdin' : file;
+    return describeFile(source, { ...options, ...sample, files: filesFrom(source, out), name });
   },
-  async document(description, { file, out }, { stdout }) {
+  async document(description, { file: given, out }, { stdout }) {
+    const file = given === STANDARD ? String(description.dataset.files) : given;
     const { renderDescription } = await import('../describe/render-description.ts');
     return renderDescription(description, { file, out, colors: hasColors(stdout) });
   },

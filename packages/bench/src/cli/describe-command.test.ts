@@ -60,7 +60,7 @@ test('--out writes a file that bench trains on, with a path relative to it, and 
     tasks: { income: { kind: 'binary', positive: '>50K' } },
   });
   expect((await openDataset(out, { allowFilesOutside: true })).parts(1).train.size).toBe(240);
-  const bench = await run('bench', out, '--allow-files-outside', '--models', 'logistic-regression', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'); // prettier-ignore
+  const bench = await run('bench', out, '--allow-files-outside', '--models', 'logistic-regression', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0', '--out', `${out}-results`); // prettier-ignore
   expect(bench.code).toBe(0);
   expect(bench.out).toMatch(/^logistic-regression .*0\.\d{4}/m);
 

@@ -73,9 +73,6 @@ test('what to do next', () => {
   expect(afterStop('results', { trials: 12, of: 50 })).toBe(
     'Stopped. 12 of 50 trials are in results: run the same command again to go on.',
   );
-  expect(afterStop(undefined, { trials: 12, of: 50 })).toBe(
-    'Stopped. Nothing was kept: pass --out DIR to be able to go on.',
-  );
   expect(afterStop('results', undefined)).toBe('Stopped before the first trial: run the same command again.');
 });
 

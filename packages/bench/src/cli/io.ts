@@ -22,12 +22,16 @@ export interface Interrupts {
 
 /** The streams of the command: results go to stdout, all other text to stderr. */
 export interface Io {
+  /** Default: that of the process. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly interrupts?: Interrupts | undefined;
 }
 
 export interface Program extends Io {
+  /** stdout for rows of data, whose control characters stay. */
+  readonly rowsOut: Output;
   readonly plugins: readonly string[];
   /** Receives an exit code other than 0. */
   readonly exit: (code: number) => void;
@@ -121,11 +125,7 @@ export const untilStopped = <T>(
   });
 
 /** The message after a stop, which says how to resume. @param progress undefined before the first trial */
-export function afterStop(
-  out: string | undefined,
-  progress: { readonly trials: number; readonly of: number } | undefined,
-): string {
-  if (out === undefined) return 'Stopped. Nothing was kept: pass --out DIR to be able to go on.';
+export function afterStop(out: string, progress: { readonly trials: number; readonly of: number } | undefined): string {
   if (!progress) return 'Stopped before the first trial: run the same command again.';
   const { trials, of } = progress;
   const verb = trials === 1 ? 'is' : 'are';

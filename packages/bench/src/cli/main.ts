@@ -60,7 +60,8 @@ const MISUSED = 2;
 
 /** The `polytask` command. @returns the exit code: 0, 1 after a failure, 2 after a usage error, 130 after Ctrl-C */
 export async function main(argv: readonly string[], streams: Io): Promise<number> {
-  const io = { ...streams, stdout: printableOutput(streams.stdout), stderr: printableOutput(streams.stderr) };
+  const { stdout: rowsOut, stderr } = streams;
+  const io = { ...streams, rowsOut, stdout: printableOutput(rowsOut), stderr: printableOutput(stderr) };
   let code = DONE;
   let plugins: string[];
   try {

@@ -6,6 +6,7 @@ import type { ExplainFileOptions } from '../explain/explain.ts';
 import type { ExplainFileRowsOptions } from '../explain/explain-file-rows.ts';
 import { argument, defineCommand, grouped, option, optionsOf, fromText } from './command.ts';
 import * as shared from './shared-options.ts';
+import { inputFile, STANDARD } from './standard-streams.ts';
 
 // The commands that look at a saved model with the rows of a file.
 
@@ -71,6 +72,7 @@ async function writePage(
 export const evaluate = defineCommand({
   options: {
     ...modelAndRows,
+    rows: argument(`${modelAndRows.rows.words}; - for stdin`, text),
     ...optionsOf<EvaluateFileOptions>(async () => (await import('../evaluate/evaluate-file.ts')).evaluateOptions)({
       by: { place: '<column>', words: 'compare the segments of this column' },
       against: {
@@ -91,13 +93,15 @@ export const evaluate = defineCommand({
     ...shared.files('as in training'),
     ...pageOptions('the evaluation'),
   },
-  async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, { plugins }) {
+  async run({ model, rows, out, force, delimiter, encoding, json: _, ...options }, invocation) {
     if (out !== undefined) shared.refuseReplacing([out], force);
+    const { plugins } = invocation;
+    const file = await inputFile(rows, invocation);
     const csv = { ...(delimiter !== undefined && { delimiter }), ...(encoding !== undefined && { encoding }) };
-    return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, rows, { ...options, csv, plugins });
+    return (await import('../evaluate/evaluate-file.ts')).evaluateFile(model, file, { ...options, csv, plugins });
   },
   document: async (found, { model, rows }) =>
-    (await import('@polytask/study')).evaluationDocument(`${model} on ${rows}`, found),
+    (await import('@polytask/study')).evaluationDocument(`${model} on ${rows === STANDARD ? 'stdin' : rows}`, found),
   finish: (...page) => writePage(...page),
 });
 

@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { save } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,9 +26,9 @@ afterAll(async () => {
 
 const at = (name: string) => path.join(directory, name);
 
-async function run(command: string[], interrupts = keyboard().interrupts) {
+async function run(command: string[], interrupts = keyboard().interrupts, stdin?: AsyncIterable<Uint8Array>) {
   const { io, out, err } = capturedIo();
-  const code = await main(command, { ...io, interrupts });
+  const code = await main(command, { ...io, interrupts, stdin });
   return { code, out: out(), err: err() };
 }
 
@@ -42,6 +44,35 @@ test('predict writes the predictions, and says where they are and what predicted
   expect(lines.map((line) => line[0])).toEqual(['a', 'b', 'c']);
   lines.forEach((line, row) => expect(Number(line.split(',')[1])).toBeCloseTo(income[row]!, 6));
 });
+
+const ROWS = [{ id: 'a', age: 31, job: 'cook' }, { id: 'b\u0007', age: 55, job: 'pilot' }]; // prettier-ignore
+
+test.each([
+  [
+    'CSV',
+    'id,age,job\na,31,cook\nb\u0007,55,pilot\n',
+    (out: string) =>
+      out
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.split(',')),
+  ],
+  ['JSON', `\uFEFF ${JSON.stringify(ROWS)}`, jsonRows],
+  ['JSON lines, gzip', gzipSync(ROWS.map((row) => JSON.stringify(row)).join('\n')), jsonRows],
+] as const)('predict reads %s from stdin, and writes only predictions to stdout', async (_, rows, read) => {
+  const argv = ['predict', at('model'), '-', '--out', '-', '--keep', 'id'];
+  const bytes = Buffer.from(rows);
+  const { code, out, err } = await run(argv, undefined, Readable.from([bytes.subarray(0, 1), bytes.subarray(1)]));
+  expect([code, err]).toEqual([0, expect.stringMatching(/\nWritten: stdout, 2 rows of id, income, age\n$/)]);
+  const { income } = model.predict(ROWS);
+  const found = read(out);
+  expect(found.map(([id]) => id)).toEqual(['a', 'b\u0007']);
+  found.forEach((row, i) => expect(Number(row[1])).toBeCloseTo(income[i]!, 6));
+});
+
+function jsonRows(out: string): unknown[][] {
+  return out.trimEnd().split('\n').map((line) => Object.values(JSON.parse(line) as object)); // prettier-ignore
+}
 
 test('predict says what is wrong, and after Ctrl-C that nothing was written', async () => {
   const argv = ['predict', at('model'), at('rows.csv'), '--out', at('none.parquet')];

@@ -4,20 +4,29 @@ import { AUTO } from '../engines.ts';
 import { argument, defineCommand, option } from './command.ts';
 import { untilStopped } from './io.ts';
 import * as shared from './shared-options.ts';
+import { inputFile, STANDARD, temporaryFile, writeToStdout } from './standard-streams.ts';
 
 export const command = defineCommand({
   options: {
     model: argument('the directory of a trained model', text),
-    rows: argument('the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet', text),
-    out: shared.out('file', '.csv, .jsonl or .parquet', text),
+    rows: argument('the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet; - for stdin', text),
+    out: shared.out(
+      'file',
+      '.csv, .jsonl or .parquet; - for stdout, as JSON lines if the rows are JSON, else as CSV',
+      text,
+    ),
     force: shared.force(),
     keep: option('<columns>', 'columns to copy from the rows, with commas between (default: none)', listOf(text)),
     ...shared.files('as in training'),
     precision: shared.precision,
   },
-  async run({ model, rows, out, force, keep, precision, format, ...csv }, invocation) {
-    shared.refuseReplacing([out], force);
+  async run({ model, rows, out: place, force, keep, precision, format, ...csv }, invocation) {
     const { stdout, stderr } = invocation;
+    const isPiped = place === STANDARD;
+    if (!isPiped) shared.refuseReplacing([place], force);
+    const file = await inputFile(rows, invocation);
+    const isJson = /^json|\.(json|jsonl|ndjson)(\.gz|\.br)?$/i.test(format ?? file);
+    const out = isPiped ? temporaryFile(isJson ? 'predictions.jsonl' : 'predictions.csv') : place;
     const { predictFile } = await import('@polytask/server');
     const { withSavedModel } = await import('../saved-model.ts');
     const onProgress = ({ rows: done, engine }: PredictFileProgress) => {
@@ -25,11 +34,15 @@ export const command = defineCommand({
       else if (stderr.isTTY) stderr.write(`${CLEAR}${done.toLocaleString('en')} rows`);
     };
     const predict = (signal: AbortSignal) =>
-      predictFile(model, rows, { out, signal, precision, onProgress, csv, format, keep });
+      predictFile(model, file, { out, signal, precision, onProgress, csv, format, keep });
     try {
       const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
-      if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);
-      stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
+      const target = isPiped ? 'stdout' : out;
+      if (!done) return void stderr.write(`Stopped. ${target} was not written.\n`);
+      if (isPiped) await writeToStdout(out, invocation);
+      (isPiped ? stderr : stdout).write(
+        `Written: ${target}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`,
+      );
       stderr.write(await unlikeTraining(done));
     } finally {
       if (stderr.isTTY) stderr.write(CLEAR);

@@ -4,7 +4,8 @@ import { COMMANDS } from './commands.ts';
 import { GUESSES } from './guesses.ts';
 import { main, EXAMPLES, programOf } from './main.ts';
 
-const invocation = { ...capturedIo().io, plugins: [], exit: () => {} };
+const { io } = capturedIo();
+const invocation = { ...io, rowsOut: io.stdout, plugins: [], exit: () => {} };
 const program = await programOf(invocation);
 const commands = [program, ...program.commands];
 

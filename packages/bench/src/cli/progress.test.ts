@@ -36,8 +36,10 @@ function written(): string[] {
   ).entries()) {
     const trial = place(i + 1, model, seed);
     listener.onTrialStart?.(trial);
-    seconds += 30;
-    listener.onEpoch?.(3, trial);
+    for (const epoch of [1, 2, 3]) {
+      seconds += 10;
+      listener.onEpoch?.(epoch, trial);
+    }
     listener.onTrialEnd?.(trialOf({ model, seed }), trial);
   }
   return text.split('\n').filter((line) => line !== '');
@@ -88,9 +90,9 @@ test('in a terminal, a live view below the results has the leaderboard, each run
     3,
     '1/4 a, seed 1, epoch 4 of at most 10',
     '2/4 b, seed 1, epoch 1 of at most 10',
-    '0 of 4 trials, at most 6 min 10 s left',
+    '0 of 4 trials', // too early to say how long it takes
   );
-  shownAs(4, results[0]!, '2/4 b, seed 1, epoch 1 of at most 10', '1 of 4 trials, roughly 1 min 30 s left');
+  shownAs(4, results[0]!, '2/4 b, seed 1, epoch 1 of at most 10', '1 of 4 trials, roughly 4 min 30 s left');
   shownAs(
     -3,
     ...results,
@@ -102,7 +104,7 @@ test('in a terminal, a live view below the results has the leaderboard, each run
     'a (baseline)          0.7000       1,234',
     '',
     '3/4 a, seed 2, epoch 1 of at most 10',
-    '2 of 4 trials, about 30 s left',
+    '2 of 4 trials, about 45 s left',
   );
   expect(shown.at(-1)).toBe([start, ...results, 'Stopped.'].join('\n'));
 });

@@ -150,30 +150,39 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
 /** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
-/** Estimates the remaining time of a run from its epochs so far. @param now the time in seconds */
+/** So many seconds pass before all epochs of all trials are given as an upper bound: most trials stop early. */
+const BOUND_AFTER = 60;
+
+/** Estimates the remaining time of a run from the time since its first epoch, which is slow to start. @param now the time in seconds */
 export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
-  const start = now();
+  const created = now();
+  let start = { seconds: created, epoch: 0, most: 1 };
   const running = new Map<number, { epoch: number; most: number }>();
   const finished = new Set<string>();
   const lengths: number[] = [];
   let over = 0;
   return {
     /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
-    epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
+    epoch(trial: number, epoch: number, most: number) {
+      if (start.epoch === 0) start = { seconds: now(), epoch, most };
+      running.set(trial, { epoch, most });
+    },
     end(trial: number, model: string, epochs: number | undefined) {
       running.delete(trial);
       over++;
-      if (epochs === undefined) return;
+      if (!epochs) return; // it failed, or has no epochs, as trees
       finished.add(model);
       lengths.push(epochs);
     },
-    /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
+    /** Estimates the remaining time. @param of how many trials there are in all @returns undefined while it would say little */
     estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
-      const parts = [...running.values()].map(({ epoch, most }) => Math.min(ALMOST, epoch / (usual ?? most)));
-      const done = over + sum(parts);
-      if (done === 0) return undefined;
-      const seconds = ((now() - start) / done) * Math.max(0, of - done);
+      if (usual === undefined && now() - created < BOUND_AFTER) return undefined;
+      const share = ({ epoch, most }: { epoch: number; most: number }) => Math.min(ALMOST, epoch / (usual ?? most));
+      const done = over + sum([...running.values()].map(share));
+      const measured = done - share(start);
+      if (measured <= 0) return undefined;
+      const seconds = ((now() - start.seconds) / measured) * Math.max(0, of - done);
       // models differ, so the time is known best when each has finished a trial
       const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
       return { seconds, kind };

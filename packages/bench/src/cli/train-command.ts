@@ -1,4 +1,4 @@
-import { listOf, optional, positive, text, wholeNumber } from '@polytask/components';
+import { optional, positive, text, wholeNumber } from '@polytask/components';
 import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { plannedSearch, plannedTraining } from '../train/train.ts';
@@ -6,7 +6,7 @@ import { argument, defineCommand, option, usage } from './command.ts';
 import { calibrationOptions } from './model-rows-commands.ts';
 import { withProgress } from './progress.ts';
 import * as shared from './shared-options.ts';
-import { ownDataDefaults, trackOption, trainingOptions } from './training-options.ts';
+import { ownDataDefaults, sizeOptions, trackOption, trainingOptions, withSize } from './training-options.ts';
 
 /** The value of `--model` that stands for a search. */
 const AUTO_MODEL = 'auto';
@@ -14,9 +14,6 @@ const AUTO_MODEL = 'auto';
 /** The options that only one kind of training has. */
 const ONLY_AUTO = ['minutes', 'models', 'members', 'search', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
-
-const widths = listOf(wholeNumber(1), 1);
-const count = wholeNumber(1);
 
 export const command = defineCommand({
   options: {
@@ -40,7 +37,7 @@ export const command = defineCommand({
     members: option(
       '<n>',
       `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,
-      count,
+      wholeNumber(1),
     ),
     search: option(
       '<name>',
@@ -69,17 +66,9 @@ export const command = defineCommand({
       text,
     ),
     gate: option('<name>', "the gate, with options ('polytask list gates'; default: that of the model)", text),
-    levels: option('<widths>', 'widths of the experts, level by level: 128,64', widths),
-    pool: option('<n>', 'experts per level, if a model has a choice', count),
-    tower: option('<widths>', "widths of a task's tower: 32", widths),
-    embedding: option('<n>', "width of a category's vector", count),
-    sharedMembers: option(
-      '<n>',
-      'members that share weights in one model, as in TabM; 8 to 16 are better and slower (default: 1)',
-      count,
-    ),
     track: trackOption(`the training; with --model ${AUTO_MODEL}, that of each model that is tested`),
     json: shared.json('the report'),
+    ...sizeOptions,
     ...trainingOptions,
     ...calibrationOptions,
     ...shared.access,
@@ -94,14 +83,8 @@ export const command = defineCommand({
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
       misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
-    const { levels, pool: experts, tower, embedding, sharedMembers, ...choices } = shared.withAccess(values);
-    const size = { levels, experts, tower, embedding, members: sharedMembers };
-    const common = {
-      ...choices,
-      boosting: shared.boostingOf(boosting),
-      size: Object.fromEntries(Object.entries(size).filter(([, value]) => value !== undefined)),
-      ...{ plugins, trackers },
-    };
+    const choices = withSize(shared.withAccess(values));
+    const common = { ...choices, boosting: shared.boostingOf(boosting), plugins, trackers };
     const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
     const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));
     const trained = await withProgress(invocation, run, () => 'Stopped. Run the same command again to go on.');

@@ -7,6 +7,7 @@ import {
   readText,
   splitList,
   standardName,
+  wholeNumber,
 } from '@polytask/components';
 import {
   datasetDefaults,
@@ -17,7 +18,7 @@ import {
   wrapped,
 } from '@polytask/study';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { type CommandOption, fromText, grouped, option, type Shown } from './command.ts';
+import { type CommandOption, fromText, grouped, option, type Shown, type Values } from './command.ts';
 import * as shared from './shared-options.ts';
 
 type Flag = Shown & { readonly place: string; readonly parse?: (text: string) => unknown };
@@ -73,6 +74,30 @@ export const trainingOptions = grouped('Training:', {
   limitRows: shared.limitRows('of each part, at random; a quick look'),
   engine: shared.engine,
 });
+
+const count = wholeNumber(1);
+const widths = listOf(count, 1);
+
+export const sizeOptions = grouped('Size of the models:', {
+  levels: option('<widths>', 'widths of the experts, level by level: 128,64', widths),
+  pool: option('<n>', 'experts per level, if a model has a choice', count),
+  tower: option('<widths>', "widths of a task's tower: 32", widths),
+  embedding: option('<n>', "width of a category's vector", count),
+  sharedMembers: option(
+    '<n>',
+    'members that share weights in one model, as in TabM; 8 to 16 are better and slower (default: 1)',
+    count,
+  ),
+});
+
+/** The values of a command with the {@link sizeOptions} as one. */
+export function withSize<V extends Values<typeof sizeOptions>>(values: V) {
+  const { levels, pool: experts, tower, embedding, sharedMembers: members, ...others } = values;
+  const size = Object.entries({ levels, experts, tower, embedding, members }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...others, size: Object.fromEntries(size) };
+}
 
 export const trackOption = (what: string) =>
   option(

@@ -86,7 +86,7 @@ it(
       [
         ['list', 'balancers'],
         bench(...parts, '--workers', '0'),
-        bench(...parts, '--workers', '1'),
+        bench(...parts, '--workers', '1', '--force'),
         bench('--balancers', 'outside/unit-length(of=representation)', '--workers', '0'),
       ],
       { cwd: directory },

@@ -48,6 +48,10 @@ test('bench with the JSON file of a data set runs the harness on it, with AUC by
     'compiled',
     '--workers',
     '0',
+    '--shared-members',
+    '2',
+    '--out',
+    path.join(directory, 'harness'),
   ];
   const { code, out, err } = await run(...argv, '--json');
   expect(code).toBe(0);
@@ -59,6 +63,7 @@ test('bench with the JSON file of a data set runs the harness on it, with AUC by
     rows: { train: 320, validation: 40, test: 40 },
     content: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
   });
+  expect(summary.config.size).toMatchObject({ members: 2, levels: [128, 64] });
   expect(summary.columns.map(({ task, metric }) => `${task} ${metric}`)).toEqual([
     'bought auc',
     'bought gauc',
@@ -151,6 +156,16 @@ test('reads files outside its folder, and more rows than the limit, only where t
   expect(limited.code).toBe(1);
   expect(limited.err).toContain('Expected at most 399 rows');
   const quick = ['--models', 'single-task', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'];
-  const allowed = await run('bench', outside, '--allow-files-outside', '--max-rows', '400', ...quick, '--json');
+  const allowed = await run(
+    'bench',
+    outside,
+    '--allow-files-outside',
+    '--max-rows',
+    '400',
+    ...quick,
+    '--json',
+    '--out',
+    path.join(directory, 'allowed'),
+  );
   expect(allowed.code).toBe(0);
 });

@@ -52,7 +52,7 @@ async function run(...argv: string[]) {
 }
 
 test('bench reads its file once, and encodes the rows of each seed once', { tags: ['long'] }, async () => {
-  await run('bench', at('people.json'), ...MODELS, '--seeds', '2', ...QUICK, '--workers', '0');
+  await run('bench', at('people.json'), ...MODELS, '--seeds', '2', ...QUICK, '--workers', '0', '--out', at('two'));
   expect(reads()).toBe(1);
   expect(encoded.size).toBe(2);
 });
@@ -60,7 +60,7 @@ test('bench reads its file once, and encodes the rows of each seed once', { tags
 test('a split that no seed changes is encoded once for all seeds', { tags: ['long'] }, async () => {
   const document = JSON.parse(fs.readFileSync(at('people.json'), 'utf8')) as { split: object };
   await writeFile(at('fixed.json'), JSON.stringify({ ...document, split: { ...document.split, seed: 7 } }));
-  await run('bench', at('fixed.json'), ...MODELS, '--seeds', '3', ...QUICK, '--workers', '0');
+  await run('bench', at('fixed.json'), ...MODELS, '--seeds', '3', ...QUICK, '--workers', '0', '--out', at('three'));
   expect(reads()).toBe(1);
   expect(encoded.size).toBe(1);
 });
