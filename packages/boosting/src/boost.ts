@@ -1,6 +1,5 @@
 import { fail } from '@polytask/components';
 import { BinnedColumns, missingBin } from './bins/binned-columns.ts';
-import { withGrownBins } from './bins/grown-bins.ts';
 import type { Columns } from './columns.ts';
 import { BoostingModel, rawScores } from './model/boosting-model.ts';
 import type { BoostingParts } from './model/document.ts';
@@ -105,7 +104,8 @@ function tableOf(columns: BoostingRows['columns'], initModel: BoostingModel | un
 }
 
 /** The parts of a model on the bins of further rows. @throws PolytaskError for another loss or number of classes */
-function goingOn({ parts }: BoostingModel, { bins }: BinnedColumns, { objective, numClass }: Settings) {
+function goingOn(initModel: BoostingModel, { bins }: BinnedColumns, { objective, numClass }: Settings) {
+  const { parts } = initModel;
   const width = parts.start.length;
   if (parts.objective !== objective || (numClass ?? width) !== width)
     fail({
@@ -113,7 +113,7 @@ function goingOn({ parts }: BoostingModel, { bins }: BinnedColumns, { objective,
       received: `"${objective}"${numClass === undefined ? '' : ` of ${numClass} classes`}`,
       fix: 'Leave initModel out, or keep its objective.',
     });
-  return { start: parts.start, trees: withGrownBins(parts.trees, parts.bins, bins) };
+  return initModel.withBins(bins).parts;
 }
 
 function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {

@@ -1,5 +1,6 @@
 import { fail, suggestion } from '@polytask/components';
 import { BinnedColumns, type Bins } from '../bins/binned-columns.ts';
+import { withGrownBins } from '../bins/grown-bins.ts';
 import type { Columns } from '../columns.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
 import { addTree } from '../trees/tree.ts';
@@ -44,6 +45,11 @@ export class BoostingModel {
   /** The bins of the columns, in the order of the columns. */
   get bins(): readonly Bins[] {
     return this.parts.bins;
+  }
+
+  /** The same model with the bins of {@link BinnedColumns.growing}. @throws PolytaskError for bins that don't continue its own */
+  withBins(bins: readonly Bins[]): BoostingModel {
+    return new BoostingModel({ ...this.parts, bins, trees: withGrownBins(this.parts.trees, this.parts.bins, bins) });
   }
 
   get columns(): readonly string[] {
