@@ -64,7 +64,7 @@ export const boostedTrees: (config?: BoostedTreesOptions) => NetworkSpec = defin
     grown({ refitDecayRate: _, ...config }, { 'trees.values': values }) {
       const { rounds, leaves } = treeSizes(config, 1);
       let used = 0;
-      values!.data.forEach((value, i) => {
+      values?.data.forEach((value, i) => {
         if (value !== 0) used = Math.max(used, (Math.floor(i / leaves) % rounds) + 1);
       });
       return { ...config, initIterations: used };

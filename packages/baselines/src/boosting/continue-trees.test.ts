@@ -102,9 +102,7 @@ test('continued on the same rows, a model is the one of a single longer training
   const [a, b] = [model, whole].map((each) => each.predict(rows));
   for (const task of Object.keys(TASKS))
     // a model has leaves of 32 bits, and a training 64
-    [...(a![task] as Float32Array)].forEach((value, i) =>
-      expect(value).toBeCloseTo(Number(b![task]![i]), 6),
-    );
+    [...(a![task] as Float32Array)].forEach((value, i) => expect(value).toBeCloseTo(Number(b![task]![i]), 6));
   await train(model, labeled(model, rows)); // further trees are grown anew, the earlier ones stay
   expect(predicted(model, rows)).toBe(JSON.stringify(a));
   dispose(whole, first, model);

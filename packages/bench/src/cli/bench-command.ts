@@ -91,7 +91,7 @@ export const command = defineCommand({
     if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
     const given = {
       ...shared.withAccess(values),
-      boosting: shared.boostingOf(boosting),
+      boosting: shared.unlessOff(boosting),
       ...placeOf(invocation, values),
     };
     const options = { ...given, externals, trackers, directory: data };

@@ -108,8 +108,8 @@ export interface DefineCompositeOptions<O extends object> extends DefineNetworkO
   /** Explains predictions exactly. `explainRows` calls it. Default: explanations run the network on many rows. */
   explainer?: NetworkExplainer<Read<O>>;
   /**
-   * The configuration of a model that is trained further from the parameters of a trained one, whose axes have names. Without it, a network
-   * with a trainer can't be trained further.
+   * The configuration of a model that is trained further from the parameters of a trained one, whose axes have names. No parameters: of one
+   * that starts anew. Without it, a network with a trainer can't be trained further.
    */
   grown?: (config: Read<O>, parameters: Readonly<Record<string, NamedTensor>>) => Read<O>;
   /** Whether its tasks share layers, as {@link sharesLayers} says of levels. Default: unknown. */

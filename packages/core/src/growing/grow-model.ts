@@ -76,6 +76,12 @@ export async function growModel<O extends Tasks, T extends Tasks>(
   }
 }
 
+/** The architecture of a trained model, for a model that starts anew. */
+export function newNetwork(spec: NetworkSpec): NetworkSpec {
+  const config = growthOf(spec)?.(spec.config as object, {});
+  return config ? createSpec('network', spec.name, config) : spec;
+}
+
 function grownNetwork(spec: NetworkSpec, changes: object, from: Readonly<Record<string, NamedPart>>): NetworkSpec {
   const growth = growthOf(spec);
   if (trainerOf(spec) && !growth)
