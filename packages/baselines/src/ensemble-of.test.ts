@@ -21,7 +21,7 @@ import { softmaxGate } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { crossStitch } from './single-task.ts';
-import { ensembleOf } from './ensemble-of.ts';
+import { ensembleOf, membersOf } from './ensemble-of.ts';
 import { ensemble, ensembleInput } from './ensemble.ts';
 import { gradientBoosting } from './boosting/boosted-trees.ts';
 import { esmm } from './funnel.ts';
@@ -319,4 +319,36 @@ it('an ensemble needs an input for each member', () => {
   );
   expect(() => modelOf({ network, input: ensembleInput({ members: [embed()] }) })).toThrow('an input with member 1');
   expect(() => ensemble({ members: [] })).toThrow('Expected a list of 1 or more for ensemble.members');
+});
+
+describe('membersOf', () => {
+  const expectSame = (a: Model, b: Model) =>
+    Object.entries(logits(a)).forEach(([task, values]) =>
+      values.forEach((value, i) => expect(value, task).toBeCloseTo(logits(b)[task]![i]!, 4)),
+    );
+
+  it.each([1, 3])('gives the models of a mean, of which ensembleOf makes it again: %i members', async (members) => {
+    const { 'no network': linear, ...others } = MEMBERS;
+    const parts = [...Object.values(others), ...(members === 1 ? [linear!] : [])];
+    const all = parts.map((each, i) => modelOf({ ...each, members }, i));
+    const weightOf = (m: number) => ({ click: m + 1, stars: m % 2, minutes: m, like: 1 });
+    const mean = ensembleOf(all.map((model, m) => ({ model, weight: weightOf(m) })));
+    const found = membersOf((await load(await toBytes(mean))) as Model)!;
+    expectSame(ensembleOf(found), mean);
+    const total = all.reduce((sum, _, m) => sum + m + 1, 0);
+    found.forEach(({ model, weight }, m) => {
+      expect(model.config.network.name).toBe(all[m]!.config.network.name);
+      expect((weight as ReturnType<typeof weightOf>).click).toBeCloseTo((m + 1) / total, 12);
+      if (members > 1) return;
+      const [own, was] = [logits(model), logits(all[m]!)].map(({ click }) => click!.map((value) => value - click![0]!));
+      own!.forEach((value, i) => expect(value).toBeCloseTo(was![i]!, 3)); // only the constants of the heads are others
+    });
+  });
+
+  it('gives none for other models', () => {
+    expect(membersOf(modelOf(MEMBERS['only a tower']!))).toBeUndefined();
+    const members = [{ network: noFusion() }];
+    const plain = { network: ensemble({ members }), input: ensembleInput({ members: [embed()] }) };
+    expect(membersOf(modelOf(plain))).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
-import { sum, fail } from '@polytask/components';
+import { sum, fail, recordOf } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { embed, logitsOf, multiTaskModel, type MultiTaskModel, type ParameterStore, type Tasks } from '@polytask/core';
-import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
+import { ensemble, ensembleInput, throwUnfit, type EnsembleInputOptions, type EnsembleOptions } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */
 export interface WeightedModel<T extends Tasks = Tasks> {
@@ -37,11 +37,16 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
   for (const { model } of members) checkMember(first.model, model, count);
   for (const task of first.model.taskNames) checkWeights(members, task);
   const configs = members.map(({ model: { config } }) => config);
-  const networks = members.map(({ model: { config, members: own } }) => ({
-    network: config.network,
-    ...(config.tower && { tower: config.tower }),
-    ...(own !== count && { members: own }),
-  }));
+  const shareOf = shares(members);
+  const networks = members.map((member) => {
+    const { config, members: own, taskNames } = member.model;
+    return {
+      network: config.network,
+      ...(config.tower && { tower: config.tower }),
+      ...(own !== count && { members: own }),
+      shares: recordOf(taskNames, (task) => shareOf(member, task)),
+    };
+  });
   const target = multiTaskModel({
     schema: first.model.schema,
     network: ensemble({ members: networks }),
@@ -51,7 +56,7 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
     seed: first.model.config.seed,
   });
   try {
-    copyMembers(target, members);
+    copyMembers(target, members, shareOf);
     return target;
   } catch (error) {
     target.dispose();
@@ -82,24 +87,18 @@ function checkWeights<T extends Tasks>(members: readonly WeightedModel<T>[], tas
 }
 
 /** Copies the members' numbers. Every parameter of the ensemble is one of a member, but those of the heads are weighted means. */
-function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readonly WeightedModel<T>[]): void {
-  const { taskNames, schema } = members[0]!.model;
-  const shareOf = (member: WeightedModel<T>, task: keyof T) =>
-    weightOf(member, task) / sum(members, (each) => weightOf(each, task));
-  /** The tasks of a bank of heads: `heads.kernel` has all, `heads.3.kernel` those of three logits. */
-  const tasksOf = (name: string) => {
-    const [, logits] = /^heads\.(\d+)\./.exec(name) ?? [];
-    return logits === undefined
-      ? taskNames
-      : taskNames.filter((task) => logitsOf(task, schema.tasks[task]!) === Number(logits));
-  };
+function copyMembers<T extends Tasks>(
+  target: MultiTaskModel<T>,
+  members: readonly WeightedModel<T>[],
+  shareOf: ReturnType<typeof shares<T>>,
+): void {
   for (const { name, variable } of target.store.all()) {
     if (name.startsWith('heads.')) {
       tf.tidy(() => {
         const parts = members.map((member) => {
           const own = member.model.store.get(name).variable; // [tasks · members, …]
           const [, ...rest] = own.shape;
-          const shares = tasksOf(name).map((task) => shareOf(member, task));
+          const shares = tasksOf(target, name).map((task) => shareOf(member, task));
           const byTask = tf.reshape(own, [shares.length, member.model.members, ...rest]);
           const weighted = tf.mul(byTask, tf.reshape(shares, [shares.length, 1, ...rest.map(() => 1)]));
           const times = target.members / member.model.members;
@@ -115,6 +114,71 @@ function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readon
     const source = ofMember(table.name, members, (store, own) => store.tables().find((each) => each.name === own));
     table.set(source.values);
   }
+}
+
+const shares =
+  <T extends Tasks>(members: readonly WeightedModel<T>[]) =>
+  (member: WeightedModel<T>, task: keyof T): number =>
+    weightOf(member, task) / sum(members, (each) => weightOf(each, task));
+
+/** The tasks of a bank of heads: `heads.kernel` has all, `heads.3.kernel` those of three logits. */
+function tasksOf<T extends Tasks>({ taskNames, schema }: MultiTaskModel<T>, name: string): (keyof T & string)[] {
+  const [, logits] = /^heads\.(\d+)\./.exec(name) ?? [];
+  return logits === undefined
+    ? [...taskNames]
+    : taskNames.filter((task) => logitsOf(task, schema.tasks[task]!) === Number(logits));
+}
+
+/**
+ * The models of a mean that {@link ensembleOf} made, with their weights: each can be trained further by itself, and `ensembleOf` makes a mean
+ * of them again. The constants of their heads are those of the mean, so each model has other predictions than before, and the mean has the same. If only some of the
+ * models have k members themselves, the mean nearly has.
+ *
+ * @returns models that the caller disposes of; undefined for a model that is no such mean
+ * @example ensembleOf(membersOf(mean)!); // predicts as `mean`
+ */
+export function membersOf<T extends Tasks>(mean: MultiTaskModel<T>): WeightedModel<T>[] | undefined {
+  const { network, input, seed } = mean.config;
+  if (network.name !== 'ensemble') return undefined;
+  const { members } = network.config as EnsembleOptions;
+  if (members.some((member) => !member.shares)) return undefined;
+  const inputs = (input!.config as EnsembleInputOptions).members;
+  let first = 0; // of a member's columns of the heads
+  return members.map(({ network: own, tower, members: count = mean.members, shares: weight }, m) => {
+    const model = multiTaskModel({
+      schema: mean.schema,
+      ...{ network: own, input: inputs[m], headStart: 'random' as const, seed },
+      ...(tower && { tower }),
+      ...(count > 1 && { members: count }),
+    }) as MultiTaskModel<T>;
+    const placeOf = (name: string) =>
+      name.startsWith('input.') ? `input.${m}.${name.slice('input.'.length)}` : `members.${m}.${name}`;
+    let width = 0;
+    for (const { name, variable } of model.store.all()) {
+      if (!name.startsWith('heads.')) {
+        variable.assign(mean.store.get(placeOf(name)).variable);
+        continue;
+      }
+      tf.tidy(() => {
+        const tasks = tasksOf(model, name);
+        const all = mean.store.get(name).variable; // [tasks · members of the mean, …]
+        const rest = variable.shape.slice(1);
+        const byTask = tf.reshape(all, [tasks.length, mean.members, ...all.shape.slice(1)]);
+        const own = count === 1 ? tf.mean(byTask, 1, true) : byTask;
+        if (name.endsWith('.bias')) return variable.assign(tf.reshape(own, variable.shape));
+        width = rest[0]!;
+        const columns = tf.slice(own, [0, 0, first], [-1, -1, width]);
+        const factors = tasks.map((task) => (weight![task]! > 0 ? 1 / weight![task]! : 0));
+        return variable.assign(
+          tf.reshape(tf.mul(columns, tf.reshape(factors, [tasks.length, 1, 1, 1])), variable.shape),
+        );
+      });
+    }
+    first += width;
+    for (const table of model.store.tables())
+      table.set(mean.store.tables().find(({ name }) => name === placeOf(table.name))!.values);
+    return { model, weight: weight as WeightedModel<T>['weight'] };
+  });
 }
 
 /** Finds a parameter or a table in its member: `input.1.table` is `input.table` of member 1. */

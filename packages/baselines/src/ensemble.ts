@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   component,
   listOf,
+  notNegative,
   optional,
+  record,
   shaped,
   sum,
   wholeNumber,
@@ -38,6 +40,8 @@ const member = {
   tower: optional(component('expert')),
   /** Its members that share weights (`members` of a model): 1, or as many as the model has. Without it, as many as the model has. */
   members: optional(wholeNumber(1)),
+  /** Its share in the mean of each task's logits, which {@link membersOf} divides its head by. {@link ensembleOf} sets it. */
+  shares: optional(record(notNegative)),
 };
 
 const options = {

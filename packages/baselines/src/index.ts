@@ -26,7 +26,7 @@ export { aitm, type AitmOptions } from './aitm.ts';
 export { dcmt, escm2, type DcmtOptions, type Escm2Options } from './counterfactual.ts';
 export { dbmtl, type DbmtlOptions } from './dbmtl.ts';
 export { ensemble, ensembleInput, type EnsembleOptions, type EnsembleInputOptions } from './ensemble.ts';
-export { ensembleOf, type WeightedModel } from './ensemble-of.ts';
+export { ensembleOf, membersOf, type WeightedModel } from './ensemble-of.ts';
 export { branched, type BranchedOptions, type Groups } from './branched.ts';
 export { taskAffinity, type TaskAffinity, branchesOf } from './task-affinity.ts';
 export { learnedBranching, type LearnedBranchingOptions } from './learned-branching.ts';

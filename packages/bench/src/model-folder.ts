@@ -19,6 +19,7 @@ import {
   renderHtml,
   renderMarkdown,
   type Result,
+  type RetrainedComparisons,
   resultDocument,
   type TestedComparison,
   trainingDocument,
@@ -135,7 +136,14 @@ async function scoresIn(folder: string) {
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
   const { key, report } = readDocument(scoresDocument, document, `The scores in ${place}`, fix);
   const [sharing, boosting, teacher] = [report.sharing, report.boosting, report.teacher].map(comparisonOf);
-  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting, teacher } };
+  const { continued, ...others } = report as unknown as TrainingReport;
+  const read = continued && {
+    continued: {
+      ...continued,
+      comparisons: continued.comparisons.map(comparisonOf) as unknown as RetrainedComparisons,
+    },
+  };
+  return { key, report: { ...others, sharing, boosting, teacher, ...read } };
 }
 
 /** A comparison as it was written: JSON has null for NaN. */

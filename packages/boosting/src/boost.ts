@@ -1,8 +1,10 @@
+import { fail } from '@polytask/components';
 import { BinnedColumns, missingBin } from './bins/binned-columns.ts';
 import type { Columns } from './columns.ts';
-import { BoostingModel } from './model/boosting-model.ts';
+import { BoostingModel, rawScores } from './model/boosting-model.ts';
+import type { BoostingParts } from './model/document.ts';
 import { checkLabels, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
-import { settingsOf, type TrainingOptions } from './options.ts';
+import { settingsOf, type Settings, type TrainingOptions } from './options.ts';
 import { TreeGrower } from './trees/grow.ts';
 import type { BinnedColumn } from './trees/histogram.ts';
 import { addTree, type Tree } from './trees/tree.ts';
@@ -22,6 +24,11 @@ export interface BoostingRows {
 export interface BoostOptions extends BoostingRows, TrainingOptions {
   /** Rows that no tree is grown on. The training stops when their loss no longer falls, and the model ends with its least. */
   readonly validation?: BoostingRows | undefined;
+  /**
+   * The model whose training goes on with these rows: its trees stay, and further ones follow, at most `numIterations` rounds. Its bins stay,
+   * too, but further categories get bins of their own. Default: a new model.
+   */
+  readonly initModel?: BoostingModel | undefined;
 }
 
 /**
@@ -57,21 +64,24 @@ export function* boostInRounds({
   labels,
   weights,
   validation,
+  initModel,
   ...options
 }: BoostOptions): Generator<number, BoostingModel> {
   const settings = settingsOf(options);
   const objective = OBJECTIVES[settings.objective];
-  const table = columns instanceof BinnedColumns ? columns : BinnedColumns.of(columns, settings);
+  const table = tableOf(columns, initModel, settings);
   const { bins } = table;
-  checkLabels({ labels, weights }, table.rows, objective, settings.numClass);
+  checkLabels({ labels, weights }, table.rows, objective, settings.numClass ?? initModel?.width);
   const grower = new TreeGrower(binned(table), table.rows, settings);
 
-  const width = settings.numClass ?? objective.width(labels);
-  const start = objective.start({ labels, weights }, width);
-  const scores = startScores(start, table.rows);
+  const { start, trees: earlier } = initModel
+    ? goingOn(initModel, table, settings)
+    : { start: objective.start({ labels, weights }, settings.numClass ?? objective.width(labels)), trees: [] };
+  const width = start.length;
+  const scores = rawScores({ start, trees: earlier }, table);
   const derivatives = (): Derivatives => start.map(() => new Float32Array(table.rows));
   const [gradients, hessians] = [derivatives(), derivatives()];
-  const check = validation && new Validation(validation, table, objective, start);
+  const check = validation && new Validation(validation, table, objective, { start, trees: earlier });
   const trees: Tree[] = [];
   for (let round = 1; round <= settings.numIterations; round++) {
     objective.derive({ labels, weights }, scores, gradients, hessians);
@@ -82,11 +92,29 @@ export function* boostInRounds({
     yield round;
   }
   const kept = check ? trees.slice(0, check.bestRounds * width) : trees;
-  return new BoostingModel({ objective: settings.objective, bins, start, trees: kept, validationLoss: check?.losses });
+  return new BoostingModel({
+    ...{ objective: settings.objective, bins, start, validationLoss: check?.losses },
+    trees: [...earlier, ...kept],
+  });
 }
 
-const startScores = (start: readonly number[], rows: number): Float64Array[] =>
-  start.map((score) => new Float64Array(rows).fill(score));
+function tableOf(columns: BoostingRows['columns'], initModel: BoostingModel | undefined, settings: Settings) {
+  if (columns instanceof BinnedColumns) return columns;
+  return initModel ? BinnedColumns.growing(initModel, columns, settings) : BinnedColumns.of(columns, settings);
+}
+
+/** The parts of a model on the bins of further rows. @throws PolytaskError for another loss or number of classes */
+function goingOn(initModel: BoostingModel, { bins }: BinnedColumns, { objective, numClass }: Settings) {
+  const { parts } = initModel;
+  const width = parts.start.length;
+  if (parts.objective !== objective || (numClass ?? width) !== width)
+    fail({
+      expected: `the objective "${parts.objective}" of initModel${width > 1 ? `, and its ${width} classes` : ''}`,
+      received: `"${objective}"${numClass === undefined ? '' : ` of ${numClass} classes`}`,
+      fix: 'Leave initModel out, or keep its objective.',
+    });
+  return initModel.withBins(bins).parts;
+}
 
 function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {
   let first = 0;
@@ -110,16 +138,16 @@ class Validation {
     { columns, labels, weights }: BoostingRows,
     { bins }: BinnedColumns,
     objective: Objective,
-    start: readonly number[],
+    earlier: Pick<BoostingParts, 'start' | 'trees'>,
   ) {
     const table = BinnedColumns.with(bins, columns);
-    checkLabels({ labels, weights }, table.rows, objective, start.length);
+    checkLabels({ labels, weights }, table.rows, objective, earlier.start.length);
     const into = new Uint8Array(table.rows * bins.length);
     table.rowByRow(into, 0, table.rows);
     this.#rows = { labels, weights };
     this.#objective = objective;
     this.#block = { bins: into, columns: bins.length, rows: table.rows };
-    this.#scores = startScores(start, table.rows);
+    this.#scores = rawScores(earlier, table);
     this.#least = objective.loss(this.#rows, this.#scores);
   }
 

@@ -4,6 +4,7 @@ export type { Codes, Column, Columns, Numbers, Texts } from './columns.ts';
 export { treeContributions, type AddContributions, type CountedTree } from './trees/tree-contributions.ts';
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';
+export { refit, type RefitOptions } from './refit.ts';
 export type { ObjectiveName } from './objectives.ts';
 export { boostingOptions, type BoostingOptions, type BoostingSettings } from './boosting-options.ts';
 export type { TrainingOptions } from './options.ts';

@@ -90,7 +90,7 @@ export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';
 export * from './variants/variants.ts';
 export { lossesOf, lossGradients, rowLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
-export { passLogits, type HeadStart, type LogitsBlock, type SelfAuxiliaries } from './model/heads.ts';
+export { passedConstants, passLogits, type HeadStart, type LogitsBlock, type SelfAuxiliaries } from './model/heads.ts';
 export type { StackedLogits } from './model/heads.ts';
 export * from './model/model.ts';
 export type { ModelDeclaration } from './model/model-declaration.ts';

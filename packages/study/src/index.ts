@@ -83,6 +83,7 @@ export type { Weighing, WeightedSuite, WeightedVariant } from './trade-offs/trad
 export { type MeasuredRun, type TradeOffPoint } from './summary/fronts.ts';
 
 // One model: chosen in a limited time, trained, and reported.
+export { averageOf } from './auto/average-models.ts';
 export { autoKey, compareTested, runAuto } from './auto/run-auto.ts';
 export type {
   AutoOptions,
@@ -147,6 +148,7 @@ export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './r
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './report/together-document.ts';
+export { deployment, RETRAINED, type RetrainedComparisons } from './report/deployment.ts';
 export {
   type ComparedRows,
   type Continued,

@@ -1,4 +1,4 @@
-import type { BinnedColumns, Column } from '@polytask/boosting';
+import type { BinnedColumns, Bins, Column } from '@polytask/boosting';
 import { addTo, ranked } from '@polytask/components';
 import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,15 +12,55 @@ export class BinReader {
   readonly maxBin: number;
   readonly #model: Model;
   readonly #columns: BinnedLayout;
-  /** The values of lists that have a column: [lists × 32]. */
+  /** The codes of lists that have a column: [lists × 32]. */
   readonly #listed: Float32Array;
 
-  /** @param train the rows whose most frequent values of lists have a column */
-  constructor(model: Model, train: Batch) {
+  /** @param listed the codes of lists that have a column */
+  private constructor(model: Model, listed: (columns: BinnedLayout) => Float32Array) {
     this.#model = model;
     this.maxBin = (model.config.input!.config as { readonly maxBin: number }).maxBin;
     this.#columns = binnedLayout(model.layout);
-    this.#listed = frequentEntries(this.#columns, train);
+    this.#listed = listed(this.#columns);
+  }
+
+  /** @param train the rows whose most frequent values of lists have a column */
+  static of(model: Model, train: Batch): BinReader {
+    return new BinReader(model, (columns) => frequentEntries(columns, train));
+  }
+
+  /** With the bins of a trained model, and those bins. */
+  static async continuing(model: Model): Promise<{ reader: BinReader; bins: Bins[] }> {
+    const valuesOf = async (name: string) =>
+      model.store.has(name) ? ((await model.store.get(name).variable.data()) as Float32Array) : new Float32Array();
+    const [listed, thresholds, places] = [
+      await valuesOf('input.listed'),
+      await valuesOf('input.thresholds'),
+      await valuesOf('input.bins'),
+    ];
+    const reader = new BinReader(model, () => listed);
+    const { numbers, ids } = reader.#columns;
+    const each = thresholds.length / numbers;
+    let first = 0;
+    return {
+      reader,
+      bins: [
+        ...Array.from({ length: numbers }, (_, c) => ({
+          name: `number ${c}`,
+          thresholds: Float64Array.from(thresholds.subarray(c * each, (c + 1) * each)).filter(
+            (value) => value < NO_THRESHOLD,
+          ),
+        })),
+        ...ids.map(({ size, part }, i) => {
+          const codes = places.subarray(first, (first += size));
+          const last = Math.max(...new Set(codes));
+          const isShared = codes.indexOf(last) < codes.lastIndexOf(last); // by values without a bin
+          const missing = part === 'ids' ? codes[MISSING]! : isShared ? last : Infinity;
+          const categories: number[] = [];
+          codes.forEach((bin, code) => bin < missing && (categories[bin] ??= code));
+          return { name: `id ${i}`, categories };
+        }),
+      ],
+    };
   }
 
   /** The columns of some rows by name, in the order of the bins of `binned`. */
@@ -85,14 +125,14 @@ export class BinReader {
   }
 }
 
-/** The most frequent values of each list, as rows of the vocabulary: [lists × 32], with −1 where there are fewer. */
+/** The codes of the most frequent values of each list: [lists × 32], with −1 where there are fewer. */
 function frequentEntries({ layout, lists }: BinnedLayout, { size, bagIds, bagWeights }: Batch): Float32Array {
   const frequent = new Float32Array(lists.length * LISTED).fill(-1);
-  lists.forEach(({ column, width }, l) => {
+  lists.forEach(({ column, width, offset }, l) => {
     const counts = new Map<number, number>();
     for (let row = 0; row < size; row++)
       for (let at = row * layout.slots + column, end = at + width; at < end; at++)
-        if (bagWeights[at]! > 0) addTo(counts, bagIds[at]!);
+        if (bagWeights[at]! > 0) addTo(counts, bagIds[at]! - offset);
     const most = ranked(counts).slice(0, LISTED);
     most.forEach(([id], i) => (frequent[l * LISTED + i] = id));
   });

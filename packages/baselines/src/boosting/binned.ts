@@ -3,6 +3,7 @@ import { number, optional, type FromDescription, type Written } from '@polytask/
 import {
   constant,
   defineInput,
+  MISSING,
   zeros,
   type FeatureTensors,
   type InputSpec,
@@ -20,6 +21,7 @@ export const LISTED = 32;
 
 /** A column of ids. Rows of the vocabulary from `offset` on are its categories 0 … size − 1. */
 interface IdColumn {
+  readonly name: string;
   readonly part: 'ids' | 'quotientIds';
   readonly column: number;
   readonly offset: number;
@@ -39,21 +41,27 @@ export interface BinnedLayout {
 export function binnedLayout(layout: Layout): BinnedLayout {
   const lists = layout.places.filter(({ part }) => part === 'bagIds');
   const sides = layout.places.filter(({ part }) => part === 'bagNumbers');
-  const ids = layout.places.flatMap(({ part, column, offset, table, quotientColumn }): IdColumn[] => {
+  const ids = layout.places.flatMap(({ name, part, column, offset, table, quotientColumn }): IdColumn[] => {
     if (part !== 'ids' || !table) return [];
     const { codes } = table;
     const size = vocabularySize(codes);
-    if (!isComposed(codes) || quotientColumn === undefined) return [{ part, column, offset, size }];
+    if (!isComposed(codes) || quotientColumn === undefined) return [{ name, part, column, offset, size }];
     const first = firstQuotientRow(codes);
     return [
-      { part, column, offset, size: first },
-      { part: 'quotientIds', column: quotientColumn, offset: offset + first, size: size - first },
+      { name, part, column, offset, size: first },
+      {
+        name: `${name} quotient`,
+        part: 'quotientIds',
+        column: quotientColumn,
+        offset: offset + first,
+        size: size - first,
+      },
     ];
   });
   return { layout, ids, lists, numbers: layout.numeric + sides.length + lists.length * (1 + LISTED) };
 }
 
-/** [batch, numbers]. @param listed the rows of the vocabulary whose presence in a list has a column: [lists, 32] */
+/** [batch, numbers]. @param listed the codes of each list whose presence has a column: [lists, 32] */
 export function numbersOf(
   { layout, lists }: BinnedLayout,
   features: FeatureTensors,
@@ -62,9 +70,9 @@ export function numbersOf(
   const { numeric, bagIds, bagWeights } = features;
   const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
   parts.push(...pooledNumbers(layout, features, bagWeights));
-  lists.forEach(({ column, width }, l) => {
+  lists.forEach(({ column, width, offset }, l) => {
     const entries = tf.cast(tf.greater(tf.slice(bagWeights, [0, column], [-1, width]), 0), 'float32'); // [batch, slots]
-    const ids = tf.cast(tf.slice(bagIds, [0, column], [-1, width]), 'float32');
+    const ids = tf.sub(tf.cast(tf.slice(bagIds, [0, column], [-1, width]), 'float32'), offset);
     const wanted = tf.reshape(tf.slice(listed!, [l, 0], [1, LISTED]), [1, 1, LISTED]);
     const hits = tf.mul(tf.cast(tf.equal(tf.expandDims(ids, 2), wanted), 'float32'), tf.expandDims(entries, 2));
     parts.push(tf.sum(entries, 1, true), tf.minimum(tf.sum(hits, 1), 1));
@@ -141,7 +149,12 @@ function thresholdSearch({ tensor, constant: fixed }: Scope, numbers: number, ma
 function lookupOf({ tensor }: Scope, ids: readonly IdColumn[]) {
   let size = 0;
   const shifts = ids.map((column) => (size += column.size) - column.size - column.offset);
-  const bins = tensor('bins', [size], zeros(), false);
+  const blocks = ids.map((column) => ({
+    name: column.name,
+    size: column.size,
+    ...(column.part === 'ids' && { like: MISSING }),
+  }));
+  const bins = tensor('bins', [size], zeros(), false, { blocks });
   return (features: FeatureTensors): tf.Tensor2D => {
     const columns = ids.map(({ part, column }) => tf.slice(features[part], [0, column], [-1, 1]));
     const rows = columns.length === 1 ? columns[0]! : tf.concat(columns, 1);

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sum, fail } from '@polytask/components';
-import { boostingOptions, type BoostingOptions, type BoostingSettings } from '@polytask/boosting';
+import {
+  sum,
+  fail,
+  optional,
+  share,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import { boostingOptions } from '@polytask/boosting';
 import {
   defineCompositeNetwork,
   detached,
@@ -18,6 +27,19 @@ import { treeSizes, WORD, WORDS, addTrees, walkedTrees, type WalkedTrees } from 
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
 
+const options = {
+  ...boostingOptions,
+  /** The rounds of an earlier model that stay. The training adds at most `numIterations` rounds. `growModel` sets it. */
+  initIterations: optional(wholeNumber(), 0),
+  /** Moves the leaves of the earlier model and adds no rounds: how much of its value a leaf keeps, from 0 to 1. Without it, rounds are added. */
+  refitDecayRate: optional(share),
+};
+
+/** The options of {@link boostedTrees}: those of `boost`, and what is done with the trees of an earlier model. */
+export interface BoostedTreesOptions extends Written<typeof options>, FromDescription {}
+
+export type BoostedTreesSettings = Read<typeof options>;
+
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
  * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
@@ -29,16 +51,24 @@ const SPLITS_AT_ONCE = 512;
  * @param config options of `boost` of `@polytask/boosting`, with its defaults
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
  */
-export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCompositeNetwork(
+export const boostedTrees: (config?: BoostedTreesOptions) => NetworkSpec = defineCompositeNetwork(
   'gradient-boosting',
   buildTrees,
   {
     description: 'boosted trees for each task; nothing is shared',
     paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
     package: '@polytask/baselines',
-    options: boostingOptions,
+    options,
     sharesLayers: false,
     explainer: async (rows) => (await import('./explain-trees.ts')).explainTrees(rows),
+    grown({ refitDecayRate: _, ...config }, { 'trees.values': values }) {
+      const { rounds, leaves } = treeSizes(config, 1);
+      let used = 0;
+      values?.data.forEach((value, i) => {
+        if (value !== 0) used = Math.max(used, (Math.floor(i / leaves) % rounds) + 1);
+      });
+      return { ...config, initIterations: used };
+    },
     trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
   },
 );
@@ -46,17 +76,17 @@ export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCom
 /**
  * Gradient boosting for each task: trees on bins of all features. Spread the result into a model's declaration, and leave the tower out.
  *
- * @param options those of {@link boostedTrees} and {@link binned}
+ * @param config the options of {@link boostedTrees} and {@link binned}
  * @example
  * const model = multiTaskModel({ schema: train.schema, ...gradientBoosting({ numLeaves: 15 }), seed: 7 });
  * await fit(model, train, { validation, stopping: earlyStopping() });
  */
-export const gradientBoosting = ({ maxBin, ...options }: BoostingOptions & BinnedOptions = {}): {
+export const gradientBoosting = ({ maxBin, ...config }: BoostedTreesOptions & BinnedOptions = {}): {
   network: NetworkSpec;
   input: InputSpec;
-} => ({ network: boostedTrees(options), input: binned({ maxBin }) });
+} => ({ network: boostedTrees(config), input: binned({ maxBin }) });
 
-function buildTrees(config: BoostingSettings, { store, path, tasks, input }: NetworkBuildInputs): Network {
+function buildTrees(config: BoostedTreesSettings, { store, path, tasks, input }: NetworkBuildInputs): Network {
   if ((input.modelMembers ?? 1) > 1) {
     fail({
       expected: 'one member for boosted trees, which have no weights to share',
@@ -69,13 +99,18 @@ function buildTrees(config: BoostingSettings, { store, path, tasks, input }: Net
   const sizes = treeSizes(config, sum(outputs));
   const { rounds, trees, leaves, splits } = sizes;
   const { tensor, constant } = createScope(store, `${path}trees`);
-  const variables = {
-    columns: tensor('columns', [trees, splits], zeros(), false),
-    left: tensor('left', [trees, splits * WORDS], zeros(), false),
-    paths: tensor('paths', [trees, leaves, splits], zeros(), false),
-    values: tensor('values', [trees, leaves], zeros(), true),
+  const axes = {
+    blocks: tasks.flatMap((task, t) =>
+      Array.from({ length: outputs[t]! }, (_, output) => ({ name: `${task} ${output}`, size: rounds })),
+    ),
   };
-  tensor('counts', [trees, leaves], zeros(), false); // explanations read them
+  const variables = {
+    columns: tensor('columns', [trees, splits], zeros(), false, axes),
+    left: tensor('left', [trees, splits * WORDS], zeros(), false, axes),
+    paths: tensor('paths', [trees, leaves, splits], zeros(), false, axes),
+    values: tensor('values', [trees, leaves], zeros(), true, axes),
+  };
+  tensor('counts', [trees, leaves], zeros(), false, axes); // explanations read them
   const inverses = Array.from({ length: WORD }, (_, bit) => 2 ** -bit);
   const powers = constant(inverses, [WORD]);
   const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));

@@ -1,8 +1,9 @@
-import { treeContributions, type BoostingSettings } from '@polytask/boosting';
+import { treeContributions } from '@polytask/boosting';
 import { sum } from '@polytask/components';
 import { logitsOf, type Batch, type Layout, type NetworkExplained, type NetworkExplaining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { binnedLayout, LISTED } from './binned.ts';
+import type { BoostedTreesSettings } from './boosted-trees.ts';
 import { binIsLeft, treeSizes, walkedTrees, type TreeNumbers } from './tree-arrays.ts';
 
 /** TreeSHAP of the trees of each task. The mean over background rows, if there are any. */
@@ -13,7 +14,7 @@ export async function explainTrees({
   background,
   features,
   signal,
-}: NetworkExplaining<BoostingSettings>): Promise<Readonly<Record<string, NetworkExplained>>> {
+}: NetworkExplaining<BoostedTreesSettings>): Promise<Readonly<Record<string, NetworkExplained>>> {
   const { schema, store, layout } = model;
   const featureOf = featuresOfColumns(layout).map((name) => features.indexOf(name));
   const outputs = Object.entries(schema.tasks).map(([name, task]) => ({ name, width: logitsOf(name, task) }));

@@ -1,5 +1,5 @@
 import { defineFinding, fail, type Finding, registered, sum } from '@polytask/components';
-import { BinnedColumns, boostInRounds, type BoostingSettings } from '@polytask/boosting';
+import { BinnedColumns, boostInRounds, refit, type BoostingModel } from '@polytask/boosting';
 import {
   doubleMath,
   labelsOf,
@@ -15,7 +15,9 @@ import {
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
+import type { BoostedTreesSettings } from './boosted-trees.ts';
 import { canBoost } from './can-boost.ts';
+import { earlierTrees } from './earlier-trees.ts';
 import { TreeArrays } from './tree-arrays.ts';
 
 const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('still-improving', {
@@ -23,14 +25,20 @@ const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('sti
   remedy: 'raise numIterations.',
 });
 
-/** Grows the trees task by task, on rows with its label and common bins. @throws PolytaskError for parts that trees can't have */
-export async function trainTrees(training: NetworkTraining<BoostingSettings>): Promise<NetworkTrained> {
+/** Grows the trees task by task, on rows with its label and common bins. Trees of an earlier model stay, or their leaves move. @throws PolytaskError for parts that trees can't have */
+export async function trainTrees(training: NetworkTraining<BoostedTreesSettings>): Promise<NetworkTrained> {
   const { config, model, train, validation, pause } = training;
   checkParts(model.config);
   const tasks = Object.entries(model.schema.tasks).map(([name, task]) => learned(name, task));
-  const reader = new BinReader(model, train);
-  const table = BinnedColumns.of(await reader.columns(train), { maxBin: reader.maxBin });
+  const { initIterations, refitDecayRate, ...boosting } = config;
+  const { reader, bins } =
+    initIterations > 0 ? await BinReader.continuing(model) : { reader: BinReader.of(model, train), bins: undefined };
+  const columns = await reader.columns(train);
+  const table = bins
+    ? BinnedColumns.growing({ bins }, Object.fromEntries(columns), reader)
+    : BinnedColumns.of(columns, reader);
   const held = validation && table.like(Object.fromEntries(await reader.columns(validation)));
+  const earlierOf = bins && (await earlierTrees(model, config, bins, table));
   const outputs = sum(tasks, (task) => task.outputs);
   const { numIterations } = config;
   const trees = new TreeArrays(model.store, config.numLeaves);
@@ -45,26 +53,37 @@ export async function trainTrees(training: NetworkTraining<BoostingSettings>): P
     const scores: Float64Array[] = [];
     const start = (starts[task.name] = Array<number>(task.outputs).fill(0));
     const together = task.target.objective === 'multiclass' ? task.outputs : 1; // outputs of one model
-    for (let output = 0; output < task.outputs && rows.labels.length > 0; output += together) {
-      const rounds = boostInRounds({
-        ...config,
-        objective: task.target.objective,
-        ...(together > 1 && { numClass: together }),
-        ...rowsFor(rows, task.target, output),
-        validation: checked && rowsFor(checked, task.target, output),
-      });
-      let next = rounds.next();
-      for (; !next.done; next = rounds.next())
-        await pause((first + output + (together * next.value) / numIterations) / outputs);
-      const { start: constants, trees: grown } = next.value.toJSON();
+    for (let output = 0; output < task.outputs; output += together) {
+      const { target, name } = task;
+      const earlier = earlierOf?.(target, { task: name, output, first, count: together });
+      let now: BoostingModel | undefined = earlier;
+      if (rows.labels.length > 0 && earlier && refitDecayRate !== undefined) {
+        const { learningRate, lambdaL2 } = config;
+        now = refit(earlier, { ...rowsFor(rows, target, output), learningRate, lambdaL2, refitDecayRate });
+      } else if (rows.labels.length > 0) {
+        const rounds = boostInRounds({
+          ...boosting,
+          objective: target.objective,
+          ...(together > 1 && { numClass: together }),
+          ...rowsFor(rows, target, output),
+          validation: checked && rowsFor(checked, target, output),
+          initModel: earlier,
+        });
+        let next = rounds.next();
+        for (; !next.done; next = rounds.next())
+          await pause((first + output + (together * next.value) / numIterations) / outputs);
+        now = next.value;
+      }
+      if (!now) continue;
+      const { start: constants, trees: grown } = now.toJSON();
       constants.forEach((constant, i) => (start[output + i] = constant));
       grown.forEach((tree, t) => {
-        const place = (first + output + (t % together)) * numIterations + Math.floor(t / together);
+        const place = (first + output + (t % together)) * (initIterations + numIterations) + Math.floor(t / together);
         trees.set(place, tree, table);
       });
-      if (checked && grown.length === numIterations * together)
-        findings.push(improving({ task: task.name }, { rounds: numIterations }));
-      scores.push(next.value.predict(rows.columns, { rawScore: true }));
+      const added = grown.length / together - (earlier ? earlier.toJSON().trees.length / together : 0);
+      if (checked && added === numIterations) findings.push(improving({ task: name }, { rounds: numIterations }));
+      if (rows.labels.length > 0) scores.push(now.predict(rows.columns, { rawScore: true }));
     }
     losses[task.name] = lossOn(task, rows, scores);
     first += task.outputs;

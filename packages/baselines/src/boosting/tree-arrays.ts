@@ -1,18 +1,24 @@
-import type { BinnedColumns, BoostingDocument, BoostingSettings } from '@polytask/boosting';
+import type { BinnedColumns, BoostingDocument } from '@polytask/boosting';
 import { recordOf } from '@polytask/components';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { BoostedTreesSettings } from './boosted-trees.ts';
 
 /** How many bins a number of a set has: 32 bits hold integers exactly up to 2²⁴. */
 export const WORD = 24;
 export const WORDS = Math.ceil(256 / WORD);
 /** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
-export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, outputs: number) => ({
-  rounds: numIterations,
-  trees: outputs * numIterations,
-  leaves: numLeaves,
-  splits: numLeaves - 1,
-});
+export function treeSizes(
+  {
+    initIterations,
+    numIterations,
+    numLeaves,
+  }: Pick<BoostedTreesSettings, 'initIterations' | 'numIterations' | 'numLeaves'>,
+  outputs: number,
+) {
+  const rounds = initIterations + numIterations;
+  return { rounds, trees: outputs * rounds, leaves: numLeaves, splits: numLeaves - 1 };
+}
 
 /** The numbers of the trees that are grown, for the variables of the network. */
 export class TreeArrays {

@@ -93,7 +93,7 @@ export const command = defineCommand({
     if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
     const given = {
       ...withSize(shared.withAccess(values)),
-      boosting: shared.boostingOf(boosting),
+      boosting: shared.unlessOff(boosting),
       ...placeOf(invocation, values),
       out: values.out ?? defaultOut(suite),
     };

@@ -1,8 +1,8 @@
-import { optional, positive, text, wholeNumber } from '@polytask/components';
+import { optional, positive, share, text, wholeNumber } from '@polytask/components';
 import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer } from '@polytask/study';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { plannedSearch, plannedTraining } from '../train/train.ts';
-import { argument, defineCommand, option, usage } from './command.ts';
+import { argument, defineCommand, option, toggle, usage } from './command.ts';
 import { calibrationOptions } from './model-rows-commands.ts';
 import { withProgress } from './progress.ts';
 import * as shared from './shared-options.ts';
@@ -14,6 +14,8 @@ const AUTO_MODEL = 'auto';
 /** The options that only one kind of training has. */
 const ONLY_AUTO = ['minutes', 'models', 'members', 'search', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
+
+const ONLY_FROM = { oldData: '--old-data', refitDecayRate: '--refit-decay-rate', scratch: '--no-scratch' };
 
 export const command = defineCommand({
   options: {
@@ -49,6 +51,15 @@ export const command = defineCommand({
       optional(wholeNumber()),
     ),
     from: option('<model>', 'the folder of a trained model, which is trained further on these rows', text),
+    refitDecayRate: option(
+      '<x>',
+      'with --from, for boosted trees: keep the splits and move the leaves, which keep this share of their values (default: more trees)',
+      share,
+    ),
+    scratch: {
+      ...toggle('with --from, without a new model, which is trained on the same rows for comparison'),
+      isNegated: true,
+    },
     oldData: option(
       '<file>',
       'a data set or a file of rows, on which the model is compared with what it was, with --from',
@@ -73,18 +84,23 @@ export const command = defineCommand({
     ...calibrationOptions,
     ...shared.access,
   },
-  async run({ data, json: _, model: name, track: trackers, boosting, ...values }, invocation) {
+  async run({ data, json: _, model: name, track: trackers, boosting, scratch, ...values }, invocation) {
     const { isGiven, misuse, plugins } = invocation;
-    const { from, oldData } = values;
+    const { from } = values;
     if (from === undefined) shared.refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
     const isAuto = name === AUTO_MODEL;
-    if (oldData !== undefined && from === undefined)
-      misuse('Expected --old-data with --from. Leave it out, or name the model to go on from.');
+    const ofFrom = Object.entries(ONLY_FROM).find(([name]) => isGiven(name));
+    if (ofFrom !== undefined && from === undefined)
+      misuse(`Expected ${ofFrom[1]} with --from. Leave it out, or name the model to continue from.`);
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
       misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
-    const choices = withSize(shared.withAccess(values));
-    const common = { ...choices, boosting: shared.boostingOf(boosting), plugins, trackers };
+    const common = {
+      ...withSize(shared.withAccess(values)),
+      boosting: shared.unlessOff(boosting),
+      scratch: shared.unlessOff(scratch),
+      ...{ plugins, trackers },
+    };
     const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
     const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));
     const trained = await withProgress(invocation, run, () => 'Stopped. Run the same command again to go on.');

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { load, readParameters, type MultiTaskModel } from '@polytask/core';
-import { readTrainedModel } from '@polytask/data';
+import { ensembleOf, type EnsembleOptions } from '@polytask/baselines';
+import { readTrainedModel, writeTrainedModel } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
@@ -26,7 +27,7 @@ const document = (name: string, content: object) =>
 
 const weightsOf = async ({ store }: MultiTaskModel) => mapValues(await readParameters(store), ({ data }) => [...data]);
 
-const SMALL = { engine: 'cpu', epochs: 2 } as const;
+const SMALL = { engine: 'cpu', epochs: 2, scratch: false } as const;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-from-'));
   await write('old.csv', rowsOf(['Utah', 'Ohio']));
@@ -91,7 +92,11 @@ test('the command says what changed, and what to do where it can not', async () 
   const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'));
   expect(done.err).toMatch(/Feature age is .* in these rows, and was .* Has it another unit\?/);
   expect(done.out).toContain(
-    `It continues the training of ${at('old')}.\nWhether it got worse on old rows is unknown: pass --old-data.`,
+    `It continues the training of ${at('old')}.\nThese models are compared on 20 test rows: intervals hold for all tasks together, DeLong and bootstrap.`,
+  );
+  expect(done.out).toContain(
+    'Deploy a new model: it is significantly better than the old model on rich, and significantly worse on no task. ' +
+      `Run the command without --from to get it: this folder has the continued model.\nWhether it got worse on old rows is unknown: pass --old-data.`,
   );
   expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+$/m);
 
@@ -120,12 +125,51 @@ test('the command says what changed, and what to do where it can not', async () 
   );
 });
 
-test('trees start anew, so they are refused', { tags: ['long'] }, async () => {
-  const { model } = await train(at('old.json'), { ...SMALL, model: 'gradient-boosting', out: at('trees') });
-  model.dispose();
-  await expect(train(at('new.csv'), { ...SMALL, from: at('trees') })).rejects.toThrow(
-    'Train a new model on the old rows and the new ones together.',
+test('trees get more trees, or other leaves', async () => {
+  const { model: old } = await train(at('old.json'), { ...SMALL, model: 'gradient-boosting', out: at('trees') });
+  const { model, report } = await train(at('new.csv'), { ...SMALL, from: at('trees'), out: at('more') });
+  const [before, after] = [old, model].map(({ config: { network } }) => network.config as Record<string, number>);
+  expect(before!['initIterations']).toBe(0);
+  expect(after!['initIterations']).toBeGreaterThan(0);
+  expect(report.continued).toMatchObject({ ids: 1, deploy: { kind: 'deploy', evidence: { isNewTrained: false } } });
+  const refitted = await train(at('new.csv'), { ...SMALL, from: at('more'), refitDecayRate: 0.9, scratch: true });
+  expect(refitted.model.config.network.config).toMatchObject({ refitDecayRate: 0.9 });
+  expect(refitted.report.continued!.comparisons.map(({ model, other }) => [model, other])).toEqual([
+    ['the continued model', 'the old model'],
+    ['a new model', 'the old model'],
+    ['a new model', 'the continued model'],
+  ]);
+  await expect(train(at('new.csv'), { ...SMALL, from: at('old'), refitDecayRate: 0.9 })).rejects.toThrow(
+    'Expected a model with boosted trees for refitDecayRate, received "adatt".',
   );
+  for (const each of [old, model, refitted.model]) each.dispose();
+});
+
+test('each member of an average is trained further by its own training', async () => {
+  const trained = [];
+  for (const model of ['shared-bottom', 'gradient-boosting'])
+    trained.push(await train(at('old.json'), { ...SMALL, size: { levels: [4] }, model, out: at(model) }));
+  const weights = [
+    { rich: 1, hours: 3 },
+    { rich: 1, hours: 1 },
+  ];
+  const old = ensembleOf(trained.map(({ model }, m) => ({ model, weight: weights[m]! })));
+  await writeTrainedModel(at('average'), old, trained[0]!.report.trials[0].config.data.file as Record<string, unknown>);
+  const options = { ...SMALL, from: at('average'), out: at('further') };
+  const { model, report } = await train(at('new.csv'), { ...options, scratch: true });
+  const shares = (each: MultiTaskModel) =>
+    (each.config.network.config as EnsembleOptions).members.map(({ shares }) => shares);
+  expect(shares(model)).toEqual(shares(old));
+  expect(shares(model)[0]).toEqual({ rich: 0.5, hours: 0.75 });
+  const networks = (model.config.network.config as EnsembleOptions).members.map(({ network }) => network);
+  expect(networks.map(({ name }) => name)).toEqual(['shared-bottom', 'gradient-boosting']);
+  expect((networks[1]!.config as Record<string, number>)['initIterations']).toBeGreaterThan(0);
+  expect(report.continued).toMatchObject({ ids: 1 });
+  expect(report.continued!.comparisons).toHaveLength(3);
+  const again = await train(at('new.csv'), { ...options, scratch: true });
+  expect(again.report.continued).toEqual(report.continued);
+  for (const each of [...trained, again]) each.model.dispose();
+  for (const each of [old, model]) each.dispose();
 });
 
 test('an interrupted training continues from its checkpoint, to the same scores', { tags: ['long'] }, async () => {

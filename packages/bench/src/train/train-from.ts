@@ -1,17 +1,15 @@
-import { mapValues } from '@polytask/components';
 import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
-import { fail, growModel, type MultiTaskModel, type Schema } from '@polytask/core';
+import { membersOf, type WeightedModel } from '@polytask/baselines';
+import { fail, growModel, type MultiTaskModel, newNetwork, type Schema, trainerOf } from '@polytask/core';
 import {
   type DatasetParts,
-  encode,
   openDataset,
   openRows,
   readRows,
   readSeenRows,
   type RowFormat,
   type SeenRows,
-  type Table,
   type Dataset,
   modelId,
   readTrainedModel,
@@ -21,21 +19,24 @@ import {
   rowFormatDocument,
 } from '@polytask/data';
 import {
-  type ComparedRows,
+  averageOf,
+  contentKey,
   type Continued,
   type RegisteredModel,
   type SeenCount,
   type ModelSize,
+  type Suite,
   suiteOfDataset,
   trainAndTest,
+  trainingOptions,
   type TrainedTrial,
   trialKey,
   type TrialSpec,
 } from '@polytask/study';
-import { evaluate, type EngineChoice } from '@polytask/training';
 import { startEngine } from '../engines.ts';
 import { seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
+import { compareRetrained } from './compare-retrained.ts';
 import { begin } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
@@ -47,6 +48,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     fail({ expected: 'another folder than that of --from', received: out, fix: 'Pass another --out.' });
   const { mode } = await startEngine(options.engine); // a model needs a backend
   const { model: old, rows: format } = await readTrainedModel(from);
+  const members = membersOf(old) ?? [{ model: old }];
   try {
     const { limits } = access ?? {};
     const seen = await readSeenRows(from);
@@ -56,16 +58,32 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
     checkSameDeclaration(dataset, format, old.schema, path.basename(data));
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
-    const { from: _, oldData, ...choices } = { ...options, boosting: false };
     const trial = await trialOf(from);
-    const size = trial?.config.size as ModelSize | undefined;
-    const suite = await trainSuite(data, { ...choices, ...(size && { size }), model: rowOf(old) }, async () => ({
-      suite: row,
-    }));
-    const { spec: planned, hooks, inFolder, report } = await begin(suite, options);
-    const spec = continuedFrom(planned, await modelId(from));
+    const { from: _, oldData, refitDecayRate, scratch = true, ...choices } = { ...options, boosting: false };
+    const change = changesOf(members, refitDecayRate);
+    const given = { ...choices, size: (trial?.config.size as ModelSize | undefined) ?? {} };
+    const suiteOf = async (choices: TrainOptions, rows: readonly RegisteredModel[]): Promise<Suite> => {
+      const suites: Suite[] = [];
+      for (const model of rows)
+        suites.push(await trainSuite(data, { ...choices, model }, async () => ({ suite: row })));
+      return { ...suites[0]!, models: suites.flatMap(({ models }) => models) };
+    };
+    const { spec, others, hooks, inFolder, report } = await begin(
+      await suiteOf(given, rowsOf(members, change)),
+      options,
+    );
+    const id = await modelId(from);
+    const specs = [spec, ...others].map((each) => continuedFrom(each, id));
+    // a new model has the defaults of the data: few epochs, a low rate and frozen parts suit a model that is trained already
+    const usual: TrainOptions = Object.fromEntries(
+      Object.entries(given).filter(([name]) => !(name in trainingOptions)),
+    );
+    const anew = scratch
+      ? await begin(await suiteOf(usual, rowsOf(members)), { ...usual, out: undefined, listener: undefined })
+      : undefined;
+    const planned = anew ? [anew.spec, ...anew.others] : [];
     return await inFolder(
-      spec.key,
+      contentKey([...specs, ...planned].map(({ key }) => key)),
       async () => {
         const parts = dataset.parts(seed, limitRows); // encoded for the spec already
         const raw = parts.raw();
@@ -73,22 +91,38 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           oldData === undefined
             ? undefined
             : await oldRowsOf(oldData, format, trial?.seed ?? 1, options, seenRows(raw, seen));
-        const start = async (schema: Schema) => (await growModel(old, schema)).model;
-        const [{ model, ...tested }] = (await trainAndTest([spec], { ...hooks, start })) as [TrainedTrial];
-        const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
-        if (oldRows) compared.push(await compare(old, model, oldRows.table, oldRows.rows, mode));
-        const continued: Continued = {
-          from,
-          ids: model.layout.vocabulary - old.layout.vocabulary,
-          tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
-          compared,
-          leftOut: [...(seen ? leftOutOf(parts, path.basename(data)) : []), ...(oldRows?.leftOut ?? [])],
-        };
-        return { model, report: { ...(await report([tested])), continued } };
+        const [{ model, ...tested }, other] = (await trainAndTest([...specs, ...planned], {
+          ...hooks,
+          async start(schema, given) {
+            const member = members[specs.indexOf(given)];
+            return member && (await growModel(member.model, schema, change(member.model))).model;
+          },
+          async choose(trained) {
+            if (members.length === 1) return trained;
+            const parts = [trained.slice(0, members.length), trained.slice(members.length)];
+            return parts.flatMap((part) =>
+              part.length === 0 ? [] : averageOf(part.map((each, m) => ({ ...each, weights: members[m]!.weight }))),
+            );
+          },
+        })) as [TrainedTrial, TrainedTrial | undefined];
+        try {
+          const file = path.basename(data);
+          const test = { rows: `test rows of ${file}`, table: raw.test };
+          const continued: Continued = {
+            from,
+            ids: model.layout.vocabulary - old.layout.vocabulary,
+            ...(await compareRetrained({ old, continued: model, new: other?.model }, test, oldRows, mode)),
+            leftOut: [...(seen ? leftOutOf(parts, file) : []), ...(oldRows?.leftOut ?? [])],
+          };
+          return { model, report: { ...(await report([tested])), continued } };
+        } finally {
+          other?.model.dispose();
+        }
       },
       seen,
     );
   } finally {
+    for (const { model } of members) if (model !== old) model.dispose();
     old.dispose();
   }
 }
@@ -113,11 +147,38 @@ function refuseOthers(options: TrainOptions): void {
   }
 }
 
-/** The row of the model table that builds the declaration of a model again. */
-function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: MultiTaskModel): RegisteredModel {
-  const parts = { network, tower, input, selfAuxiliaries, members };
-  const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as typeof parts;
-  return { name: network.name, description: 'a trained model', build: () => given };
+/** Rows of the model table that build the declarations of the models again. @param change options of their networks */
+function rowsOf(
+  members: readonly WeightedModel[],
+  change: (model: MultiTaskModel) => object = () => ({}),
+): RegisteredModel[] {
+  return members.map(({ model }, m) => {
+    const { tower, input, selfAuxiliaries, members: own, ...config } = model.config;
+    const network = newNetwork(config.network);
+    const { name } = network;
+    const isTwice = members.filter((each) => each.model.config.network.name === name).length > 1;
+    const all = {
+      network: { ...network, config: { ...(network.config as object), ...change(model) } },
+      tower,
+      input,
+      selfAuxiliaries,
+      members: own,
+    };
+    const given = Object.fromEntries(Object.entries(all).filter(([, part]) => part !== undefined)) as typeof all;
+    return { name: isTwice ? `${name} ${m + 1}` : name, description: 'a trained model', build: () => given };
+  });
+}
+
+/** How the configuration of a network changes for the further training. @throws PolytaskError if no member has leaves to move */
+function changesOf(members: readonly WeightedModel[], refitDecayRate: number | undefined) {
+  const hasTrees = ({ config }: MultiTaskModel) => trainerOf(config.network) !== undefined;
+  if (refitDecayRate !== undefined && !members.some(({ model }) => hasTrees(model)))
+    fail({
+      expected: 'a model with boosted trees for refitDecayRate',
+      received: `"${members[0]!.model.config.network.name}"`,
+      fix: 'Leave it out. For networks, a lower learning rate keeps more of the old model.',
+    });
+  return (model: MultiTaskModel) => (refitDecayRate !== undefined && hasTrees(model) ? { refitDecayRate } : {});
 }
 
 function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
@@ -141,22 +202,6 @@ async function oldRowsOf(file: string, format: RowFormat, seed: number, { access
   const table = parts?.test ?? (await readRows(file, format, { labels: true }));
   const { isSeen, leftOut } = seenInFile(rows, table, seen, { before: parts ? [parts.train, parts.validation] : [] });
   return { rows, table: unseen(table, isSeen, rows), leftOut };
-}
-
-async function compare(
-  old: MultiTaskModel,
-  now: MultiTaskModel,
-  table: Table,
-  rows: string,
-  engine: EngineChoice,
-): Promise<ComparedRows> {
-  const scoresOf = async (model: MultiTaskModel): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> =>
-    evaluate(model, encode(table, model.schema), { engine });
-  const [before, after] = [await scoresOf(old), await scoresOf(now)];
-  const scores = mapValues(before, (byMetric, task) =>
-    mapValues(byMetric, (value, metric) => ({ before: value, after: after[task]![metric]! })),
-  );
-  return { rows, size: table.size, scores };
 }
 
 /** Options that a continued training applies: where values are, which further ones get a row, and how tasks are trained. */

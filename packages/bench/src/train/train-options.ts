@@ -1,4 +1,4 @@
-import { anything, flag, optional, positive, text, wholeNumber } from '@polytask/components';
+import { anything, flag, optional, positive, share, text, wholeNumber } from '@polytask/components';
 import { fail, type Option, type Options, readOptions, specNamed, type Written } from '@polytask/components';
 import {
   type AutoOptions,
@@ -61,6 +61,13 @@ const ownOptions = {
    * its architecture: `model`, `expert`, `gate` and `size` don't go with it.
    */
   from: optional(text),
+  /**
+   * With `from` and a model of boosted trees: keeps the splits and moves the leaves to the new rows. Each leaf keeps so much of its value, from 0 to 1:
+   * 0.9 in LightGBM. Default: more trees.
+   */
+  refitDecayRate: optional(share),
+  /** With `from`: whether a new model is trained on the same rows, for the comparison. Default: true. */
+  scratch: optional(flag),
   /** With `from`: a data set whose test rows are old rows, or a file of old rows. The old model and the new one are compared on them. */
   oldData: optional(text),
 };

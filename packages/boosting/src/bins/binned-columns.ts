@@ -1,6 +1,7 @@
 import { addTo, fail, memoized, ranked } from '@polytask/components';
 import { checkColumns, type Column, type Columns, isMissing, type CheckedColumn } from '../columns.ts';
 import { binCount, MAX_BIN } from '../options.ts';
+import { grownBins } from './grown-bins.ts';
 
 /** Bins of numbers. A value is in the first bin whose threshold isn't below it, or in the last bin, which has no threshold. */
 export interface NumericBins {
@@ -133,6 +134,27 @@ export class BinnedColumns {
       received: 'other bins',
       fix: 'Pass binned.like(columns), of the BinnedColumns of the training rows.',
     });
+  }
+
+  /**
+   * Bins the columns of further rows with the bins of a model, whose training goes on with them (`initModel` of {@link boost}).
+   * Categories without a bin get one, the most frequent first. Thresholds of numbers stay.
+   *
+   * @throws PolytaskError as {@link BinnedColumns.with}
+   * @example
+   * const model = boost({ objective: 'regression', columns: { state: ['Utah', 'Ohio'] }, labels: [1, 2], minDataInLeaf: 1 });
+   * BinnedColumns.growing(model, { state: ['Ohio', 'Iowa'] }).bins; // [{ name: 'state', categories: ['Ohio', 'Utah', 'Iowa'] }]
+   */
+  static growing(
+    { bins }: { readonly bins: readonly Bins[] },
+    columns: Columns,
+    { maxBin = MAX_BIN }: { readonly maxBin?: number } = {},
+  ): BinnedColumns {
+    const { columns: checked } = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
+    return BinnedColumns.with(
+      bins.map((own, c) => grownBins(own, checked[c]!, maxBin)),
+      columns,
+    );
   }
 
   /** Bins the columns of other rows, such as validation rows, with the same bins. @throws PolytaskError as {@link BinnedColumns.with} */

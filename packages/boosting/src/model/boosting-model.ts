@@ -1,5 +1,6 @@
 import { fail, suggestion } from '@polytask/components';
-import { BinnedColumns } from '../bins/binned-columns.ts';
+import { BinnedColumns, type Bins } from '../bins/binned-columns.ts';
+import { withGrownBins } from '../bins/grown-bins.ts';
 import type { Columns } from '../columns.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
 import { addTree } from '../trees/tree.ts';
@@ -17,7 +18,10 @@ const BLOCK = 512;
 /** A trained model: trees whose values add up. {@link boost} trains one, and {@link BoostingModel.fromJSON} reads one. */
 export class BoostingModel {
   /** @internal */
-  constructor(private readonly parts: BoostingParts) {}
+  constructor(
+    /** @internal */
+    readonly parts: BoostingParts,
+  ) {}
 
   /**
    * Reads a model from plain JSON, as `JSON.parse(JSON.stringify(model))` gives it.
@@ -36,6 +40,16 @@ export class BoostingModel {
 
   get objective(): ObjectiveName {
     return this.parts.objective;
+  }
+
+  /** The bins of the columns, in the order of the columns. */
+  get bins(): readonly Bins[] {
+    return this.parts.bins;
+  }
+
+  /** The same model with the bins of {@link BinnedColumns.growing}. @throws PolytaskError for bins that don't continue its own */
+  withBins(bins: readonly Bins[]): BoostingModel {
+    return new BoostingModel({ ...this.parts, bins, trees: withGrownBins(this.parts.trees, this.parts.bins, bins) });
   }
 
   get columns(): readonly string[] {
@@ -68,18 +82,8 @@ export class BoostingModel {
    * @example model.predict({ age: [41, null], state: ['Utah', 'Ohio'] }) // Float64Array [ 0.82, 0.13 ]
    */
   predict(columns: Columns | BinnedColumns, { rawScore = false }: PredictOptions = {}): Float64Array {
-    const { bins, start, trees, objective } = this.parts;
-    const table = this.#binned(columns);
-    const { rows } = table;
-    const scores = start.map((score) => new Float64Array(rows).fill(score));
-    const into = new Uint8Array(Math.min(BLOCK, rows) * bins.length);
-    for (let first = 0; first < rows; first += BLOCK) {
-      const end = Math.min(first + BLOCK, rows);
-      table.rowByRow(into, first, end);
-      const block = { bins: into, columns: bins.length, rows: end - first };
-      trees.forEach((tree, t) => addTree(tree, block, scores[t % start.length]!, first));
-    }
-    if (!rawScore) OBJECTIVES[objective].link(scores);
+    const scores = rawScores(this.parts, this.#binned(columns));
+    if (!rawScore) OBJECTIVES[this.parts.objective].link(scores);
     return rowByRow(scores);
   }
 
@@ -106,6 +110,20 @@ export class BoostingModel {
       });
     return BinnedColumns.with(this.parts.bins, columns);
   }
+}
+
+/** The scores of rows before the link: [scores][rows]. */
+export function rawScores({ start, trees }: Pick<BoostingParts, 'start' | 'trees'>, table: BinnedColumns) {
+  const { rows, bins } = table;
+  const scores = start.map((score) => new Float64Array(rows).fill(score));
+  const into = new Uint8Array(Math.min(BLOCK, rows) * bins.length);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(first + BLOCK, rows);
+    table.rowByRow(into, first, end);
+    const block = { bins: into, columns: bins.length, rows: end - first };
+    trees.forEach((tree, t) => addTree(tree, block, scores[t % start.length]!, first));
+  }
+  return scores;
 }
 
 function rowByRow(scores: readonly Float64Array[]): Float64Array {

@@ -14,6 +14,7 @@ import {
 import type { Contexts, FeatureColumns } from '../features/layout.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
+import type { NamedTensor } from '../storage/index.ts';
 import { createFusionLevel, type FusionLevel, type FusionLevelDeclaration } from './fusion-level.ts';
 import type { Lanes } from './lanes.ts';
 import type { NetworkExplainer, NetworkTrainer } from './own-rules.ts';
@@ -106,6 +107,11 @@ export interface DefineCompositeOptions<O extends object> extends DefineNetworkO
   trainer?: NetworkTrainer<Read<O>>;
   /** Explains predictions exactly. `explainRows` calls it. Default: explanations run the network on many rows. */
   explainer?: NetworkExplainer<Read<O>>;
+  /**
+   * The configuration of a model that is trained further from the parameters of a trained one, whose axes have names. No parameters: of one
+   * that starts anew. Without it, a network with a trainer can't be trained further.
+   */
+  grown?: (config: Read<O>, parameters: Readonly<Record<string, NamedTensor>>) => Read<O>;
   /** Whether its tasks share layers, as {@link sharesLayers} says of levels. Default: unknown. */
   sharesLayers?: boolean;
 }
@@ -125,9 +131,9 @@ export interface DefineCompositeOptions<O extends object> extends DefineNetworkO
 export function defineCompositeNetwork<O extends object = Record<never, never>>(
   name: string,
   build: CompositeDefinition<Read<O>>,
-  { trainer, explainer, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
+  { trainer, explainer, grown, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
 ): Factory<'network', O> {
-  return define('network', name, { build, trainer, explainer, sharesLayers }, about);
+  return define('network', name, { build, trainer, explainer, grown, sharesLayers }, about);
 }
 
 /** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */
@@ -135,6 +141,7 @@ interface Composite extends Pick<DefineCompositeOptions<object>, 'sharesLayers'>
   readonly build: CompositeDefinition<unknown>;
   readonly trainer?: NetworkTrainer;
   readonly explainer?: NetworkExplainer;
+  readonly grown?: DefineCompositeOptions<object>['grown'];
 }
 
 /** Undefined for an architecture of levels. */
@@ -148,6 +155,9 @@ export const trainerOf = (spec: NetworkSpec): NetworkTrainer | undefined => comp
 
 /** The function that explains an architecture exactly; undefined for most. */
 export const networkExplainer = (spec: NetworkSpec): NetworkExplainer | undefined => compositeOf(spec)?.explainer;
+
+/** How the configuration of an architecture changes in a model that is trained further; undefined if it stays. */
+export const growthOf = (spec: NetworkSpec): Composite['grown'] => compositeOf(spec)?.grown;
 
 export interface Network {
   readonly levels: readonly FusionLevel[];

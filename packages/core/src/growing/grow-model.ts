@@ -1,11 +1,16 @@
-import { fail } from '@polytask/components';
+import { createSpec, fail, mapValues } from '@polytask/components';
 import { vectorsOf, vocabularySize } from '../features/codes.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
-import { trainerOf } from '../fusion/network.ts';
+import { growthOf, type NetworkSpec, trainerOf } from '../fusion/network.ts';
 import type { ReadDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
-import { streamCounters, type ParameterAxes, type ParameterStore } from '../parameters/parameter-store.ts';
+import {
+  streamCounters,
+  type PlaceBlock,
+  type ParameterAxes,
+  type ParameterStore,
+} from '../parameters/parameter-store.ts';
 import { readParameters, writeParameters } from '../saving/parameters.ts';
 import type { NamedTensor } from '../storage/index.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -31,7 +36,8 @@ export interface GrownModel<T extends Tasks = Tasks> {
  * tasks start without the experts of new tasks. Running statistics and random streams go on.
  *
  * @param schema with all features and tasks of the old model, as {@link grownSchema} makes it
- * @throws PolytaskError for a network of trees, and for a parameter that can't grow with its numbers
+ * @param config options of the network to change, such as `refitDecayRate` of boosted trees
+ * @throws PolytaskError for a network that brings its training and doesn't grow, and for a parameter that can't grow with its numbers
  * @example
  * const { model, growth } = await growModel(old, grownSchema(old.schema, fitSchema(table)));
  * await fit(model, encode(table, model.schema), { trainable: ['towers.*', 'heads.*'] });
@@ -39,20 +45,13 @@ export interface GrownModel<T extends Tasks = Tasks> {
 export async function growModel<O extends Tasks, T extends Tasks>(
   old: MultiTaskModel<O>,
   schema: Schema<T>,
+  config: object = {},
 ): Promise<GrownModel<T>> {
-  const { name } = old.config.network;
-  if (old.network.onHost || trainerOf(old.config.network))
-    fail({
-      expected: 'a network that is trained by gradients, to train it on',
-      received: `"${name}", which brings its training and starts anew`,
-      fix: 'Train a new model on the old rows and the new ones together.',
-    });
-  const model = new MultiTaskModel<T>({ ...old.config, schema } as unknown as ReadDeclaration<T>);
+  const from = namedParts(old, await readParameters(old.store));
+  const network = grownNetwork(old.config.network, config, from);
+  const model = new MultiTaskModel<T>({ ...old.config, network, schema } as unknown as ReadDeclaration<T>);
   try {
-    const [from, to] = [
-      namedParts(old, await readParameters(old.store)),
-      namedParts(model, await readParameters(model.store)),
-    ];
+    const to = namedParts(model, await readParameters(model.store));
     const growth = { kept: [] as string[], grown: [] as string[], added: [] as string[] };
     const used = new Set<string>();
     const tensors = Object.entries(to).map(([name, part]) => {
@@ -77,15 +76,33 @@ export async function growModel<O extends Tasks, T extends Tasks>(
   }
 }
 
-interface Block {
-  readonly name: string;
-  readonly size: number;
+/** The architecture of a trained model, for a model that starts anew. */
+export function newNetwork(spec: NetworkSpec): NetworkSpec {
+  const config = growthOf(spec)?.(spec.config as object, {});
+  return config ? createSpec('network', spec.name, config) : spec;
+}
+
+function grownNetwork(spec: NetworkSpec, changes: object, from: Readonly<Record<string, NamedPart>>): NetworkSpec {
+  const growth = growthOf(spec);
+  if (trainerOf(spec) && !growth)
+    fail({
+      expected: 'a network that is trained by gradients, to train it on',
+      received: `"${spec.name}", which brings its training and starts anew`,
+      fix: 'Train a new model on the old rows and the new ones together.',
+    });
+  const own = spec.config as object;
+  const config =
+    growth?.(
+      own,
+      mapValues(from, ({ tensor }) => tensor),
+    ) ?? own;
+  return createSpec('network', spec.name, { ...config, ...changes });
 }
 
 interface NamedPart {
   readonly tensor: NamedTensor;
   /** The blocks of each axis. An axis without names is one block. */
-  readonly axes: readonly (readonly Block[])[];
+  readonly axes: readonly (readonly PlaceBlock[])[];
   readonly closed: number;
   readonly live: readonly (readonly boolean[])[] | undefined;
 }
@@ -100,9 +117,9 @@ function namedParts(
     ...store.tables().map(({ name }) => [name, { isTable: true }] as const),
   ]);
   const parts = Object.entries(tensors).map(([name, tensor]) => {
-    const { members, columns, isTable, closed = 0 } = axesOf.get(name)!;
-    const axes = tensor.shape.map((size, axis): readonly Block[] => {
-      if (axis === 0 && isTable) return blocks;
+    const { members, columns, blocks: own, isTable, closed = 0 } = axesOf.get(name)!;
+    const axes = tensor.shape.map((size, axis): readonly PlaceBlock[] => {
+      if (axis === 0 && (isTable || own)) return own ?? blocks;
       const names = axis === 0 ? members : axis === tensor.shape.length - 1 ? columns?.names : undefined;
       if (!names) return [{ name: '', size }];
       // columns may be there several times, such as for each feature of an expert
@@ -115,7 +132,7 @@ function namedParts(
 }
 
 /** The rows of an embedding table: a block for each vector of each feature that owns rows. */
-const tableBlocks = ({ places }: Layout): Block[] =>
+const tableBlocks = ({ places }: Layout): PlaceBlock[] =>
   places
     .flatMap(({ name, table, values }) => values?.table ?? (table?.name === name ? [table] : []))
     .flatMap(({ name, codes }) =>
@@ -164,11 +181,12 @@ function placesOf(name: string, from: NamedPart, to: NamedPart, axis: number): I
   }
   const found = new Int32Array(to.tensor.shape[axis]!).fill(-1);
   let at = 0;
-  for (const { name: block, size } of to.axes[axis] ?? []) {
+  for (const { name: block, size, like } of to.axes[axis] ?? []) {
     const old = starts.get(block);
     starts.delete(block);
     if (old && (old.size > size || (block === '' && old.size !== size)))
       cannotGrow(name, `[${from.tensor.shape}], where the grown model has [${to.tensor.shape}]`);
+    if (old) found.fill(like === undefined ? -1 : old.start + like, at, at + size);
     for (let i = 0; i < (old?.size ?? 0); i++) found[at + i] = old!.start + i;
     at += size;
   }

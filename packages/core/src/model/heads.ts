@@ -155,6 +155,22 @@ export function passLogits(
   });
 }
 
+/** The constants that {@link passLogits} set, by task. */
+export async function passedConstants({
+  store,
+  schema,
+}: {
+  readonly store: ParameterStore;
+  readonly schema: { readonly tasks: Tasks };
+}): Promise<Record<string, number[]>> {
+  const constants: Record<string, number[]> = {};
+  for (const { units, members, path } of headsOf(schema.tasks)) {
+    const values = [...(await store.get(`${path}.bias`).variable.data())];
+    members.forEach((task, m) => (constants[task] = values.slice(m * units, (m + 1) * units)));
+  }
+  return constants;
+}
+
 /**
  * Under-parameterized self-auxiliaries (Wang et al., WWW 2022): each task gets a second, smaller tower on the same lane, with the same labels,
  * so that the shared layers learn useful features. Training adds γ · weight · loss for each small tower. Predictions don't use them.

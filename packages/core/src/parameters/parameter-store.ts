@@ -24,10 +24,20 @@ export interface ParameterAxes {
   readonly members?: readonly string[] | undefined;
   /** Along the last axis, such as the experts that a gate weighs, and which of them may differ from zero, [members][columns]. */
   readonly columns?: { readonly names: readonly string[]; readonly live: readonly (readonly boolean[])[] } | undefined;
+  /** Along the first axis: blocks of places, each of which may get further places at its end. */
+  readonly blocks?: readonly PlaceBlock[] | undefined;
   /** The first axis has the rows of the embedding table. */
   readonly isTable?: boolean | undefined;
   /** The value of a column that is new to an old member: the old member's output stays. Default 0. */
   readonly closed?: number | undefined;
+}
+
+/** Some places of an axis that have one name together. */
+export interface PlaceBlock {
+  readonly name: string;
+  readonly size: number;
+  /** The place whose number further places start with. Default: they start as in a new model. */
+  readonly like?: number | undefined;
 }
 
 /**

@@ -29,7 +29,13 @@ export interface Scope {
   /** A vector shaped like {@link bias} that is saved but not trained, such as a running mean. */
   buffer(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
-  tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
+  tensor(
+    name: string,
+    shape: readonly number[],
+    init: Initializer,
+    trainable: boolean,
+    axes?: ParameterAxes,
+  ): tf.Variable;
   /** An embedding table with sparse updates, [rows, dimension], with the initial values of such a {@link weight}. A bank has none. */
   table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): EmbeddingTable;
   /** A tensor that is never trained or saved, such as a mask. The model disposes it. */
@@ -113,7 +119,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     weight: (name, shape, init = fanInUniform(), axes) => make(name, shape, false, init, true, axes),
     bias: (name, size, init = zeros(), axes) => make(name, [size], true, init, true, axes),
     buffer: (name, size, init = zeros(), axes) => make(name, [size], true, init, false, axes),
-    tensor: (name, shape, init, trainable) => make(name, shape, false, init, trainable),
+    tensor: (name, shape, init, trainable, axes) => make(name, shape, false, init, trainable, axes),
     table(name, shape, init) {
       store.reserve(join(path, name), shape);
       const place = join(path, name);

@@ -78,24 +78,13 @@ export async function averageModels(
     return Object.values(weights).some((weight) => weight > 0) ? [{ ...models[i]!, weights }] : [];
   });
   if (members.length < 2) return undefined;
-  const model = averageOf(members);
-  if (!model) return undefined;
-  const config: TrainedSpec['spec']['config'] = {
-    ...spec.config,
-    model: { network: model.config.network, ...(model.config.input && { input: model.config.input }), rate: 1 },
-  };
-  const identity = { ...spec, model: ENSEMBLE, config };
-  const trained = {
-    spec: { ...identity, key: trialKey(identity) },
-    model,
-    fitted: { history: [], epochs: 0, warnings: [] },
-    seconds: sum(members, ({ seconds }) => seconds),
-  };
+  const trained = averageIfPossible(members, best);
+  if (!trained) return undefined;
   const scored = await scoreModel(trained, visible);
   const standardError = standardErrorOf(tasks, scored.predictions, best.predictions, selection);
   const gain = scored.score - best.score;
   const isChosen = (selectionMeasure(selection).direction === 'higher' ? gain : -gain) > standardError;
-  if (!isChosen) model.dispose();
+  if (!isChosen) trained.model.dispose();
   return {
     chosen: isChosen ? scored : undefined,
     average: {
@@ -109,10 +98,28 @@ export async function averageModels(
   };
 }
 
+type Weighted = TrainedSpec & { readonly weights?: AverageMember['weights'] | number | undefined };
+
+/** One model of trained ones, with the spec of one of them. @throws PolytaskError as `ensembleOf` does */
+export function averageOf(members: readonly Weighted[], { spec } = members[0]!): TrainedSpec {
+  const model = ensembleOf(members.map(({ model, weights }) => ({ model, weight: weights })));
+  const config: TrainedSpec['spec']['config'] = {
+    ...spec.config,
+    model: { network: model.config.network, ...(model.config.input && { input: model.config.input }), rate: 1 },
+  };
+  const identity = { ...spec, model: ENSEMBLE, config };
+  return {
+    spec: { ...identity, key: trialKey(identity) },
+    model,
+    fitted: { history: [], epochs: 0, warnings: [] },
+    seconds: sum(members, ({ seconds }) => seconds),
+  };
+}
+
 /** @returns undefined where an architecture can't be averaged, such as one with logits that depend on each other */
-function averageOf(members: readonly (TrainedSpec & Pick<AverageMember, 'weights'>)[]) {
+function averageIfPossible(members: readonly Weighted[], best: TrainedSpec): TrainedSpec | undefined {
   try {
-    return ensembleOf(members.map(({ model, weights }) => ({ model, weight: weights })));
+    return averageOf(members, best);
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;

@@ -79,14 +79,11 @@ const REFUSED: Readonly<Record<keyof typeof more, Readonly<Record<string, string
   ids: {
     'logistic-regression': 'parameter "heads.kernel" to grow with its numbers, received [2,16,1]',
     ...Object.fromEntries(['star', 'sar-net', 'hinet', 'm3oe'].map((name) => [name, 'to grow with its numbers'])),
-    'gradient-boosting':
-      'which brings its training and starts anew. Train a new model on the old rows and the new ones',
   },
   tasks: {
     home: 'home.groups to have each of a, b, share once',
     branched: 'branched.branches[0] to have each of a, b, share once',
     'relationship-network': 'kernel.task" to grow with its numbers, received [2,2]',
-    'gradient-boosting': 'which brings its training and starts anew',
   },
 };
 

@@ -15,6 +15,7 @@ import { counted, formatBounds, formatCount, formatSpan, joined, present } from 
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
 import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
+import type { RetrainedComparisons } from './deployment.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
@@ -42,14 +43,14 @@ export interface TrainingReport {
   readonly continued?: Continued | undefined;
 }
 
-/** The scores of the same rows before and after a training. */
+/** The scores of the same rows before and after a training, and those of a new model. */
 export interface ComparedRows {
   /** Which rows, such as `test rows of people.json`. */
   readonly rows: string;
   readonly size: number;
   /** By task and metric. */
   readonly scores: Readonly<
-    Record<string, Readonly<Record<string, { readonly before: number; readonly after: number }>>>
+    Record<string, Readonly<Record<string, { readonly before: number; readonly after: number; readonly new?: number }>>>
   >;
 }
 
@@ -84,15 +85,24 @@ export interface Continued {
   readonly tasks: readonly string[];
   /** The new test rows, and old ones if some were given. */
   readonly compared: readonly ComparedRows[];
+  /** The models on the new test rows, in pairs. */
+  readonly comparisons: RetrainedComparisons;
+  /** Which model to deploy. */
+  readonly deploy: Finding;
   /** The rows that the model was trained on before. Empty if its folder doesn't say which rows they were. */
   readonly leftOut: readonly SeenCount[];
 }
 
+const capitalized = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
 /** Which model the training continued, and what was added to it. */
-const continuedSentences = ({ from, ids, tasks, compared, leftOut }: Continued): string[] =>
+const continuedSentences = ({ from, ids, tasks, compared, comparisons, deploy, leftOut }: Continued): string[] =>
   present([
     `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
       `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
+    `These models are compared on ${formatCount(comparisons[0].rows)} test rows: intervals hold for all tasks together, ${verdictsOf(comparisons[0]).methods}.`,
+    ...comparisons.flatMap(differenceSentences).map(capitalized),
+    deploy.message,
     compared.length < 2 && 'Whether it got worse on old rows is unknown: pass --old-data.',
     ...leftOutSentences(leftOut),
   ]);

@@ -47,7 +47,10 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
     scoreBlocks(summary),
     doc.text(featureSentences(features)),
     doc.section('Errors on the test rows', tested.map(errorBlocks)),
-    doc.section('Before and after', doc.table(continued && beforeAndAfter(continued, tasks))),
+    doc.section('Before and after', [
+      doc.table(continued && beforeAndAfter(continued, tasks)),
+      continued?.comparisons.map((each) => doc.table(comparisonTable(each))),
+    ]),
     doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
     doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
     doc.section('Against its teacher', doc.table(teacher && comparisonTable(teacher))),
@@ -117,6 +120,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
         ...(report.search ? searchSentences(report.search) : []),
       ]),
       doc.table(report.continued && beforeAndAfter(report.continued, report.tasks)),
+      report.continued?.comparisons.map((each) => doc.table(comparisonTable(each))),
     ]),
     doc.section(
       'Limits',
@@ -159,17 +163,19 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): doc.Tabl
   );
 }
 
-export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): doc.Table =>
-  doc.textTable(
-    ['rows', 'task', 'metric', 'before', 'after'],
+export function beforeAndAfter({ compared, comparisons }: Continued, tasks: Tasks): doc.Table {
+  const isAnew = comparisons.length > 1;
+  return doc.textTable(
+    ['rows', 'task', 'metric', 'before', 'after', ...(isAnew ? ['new model'] : [])],
     compared.flatMap(({ rows, size, scores }) =>
       Object.entries(scores).flatMap(([task, byMetric]) =>
         metricsOf(tasks[task]!).flatMap(({ name, digits }) => {
           if (byMetric[name] === undefined) return [];
-          const { before, after } = byMetric[name];
-          const scored = [before, after].map((value) => formatNumber(value, digits));
+          const { before, after, new: anew } = byMetric[name];
+          const scored = [before, after, ...(isAnew ? [anew ?? NaN] : [])].map((value) => formatNumber(value, digits));
           return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), ...scored]];
         }),
       ),
     ),
   );
+}

@@ -49,16 +49,16 @@ export interface TrainedModel {
 /** Trains the model of a spec, and chooses the epoch on the validation rows. The caller disposes of it. */
 export async function trainModel(
   visible: VisibleRows,
-  { config, seed, mode }: TrialSpec,
+  spec: TrialSpec,
   { onEpoch, signal, checkpoints, start: startOf }: TrainingHooks,
 ): Promise<TrainedModel> {
+  const { config, seed, mode } = spec;
   const { rate, balancing, size: _, chosen: __, code, from: ___, ...parts } = config.model;
   const { train, validation } = visible;
   const training = trainingOf(config);
   const { epochs, batchSize, patience, selection, headStart = 'random', schedule, trainable, rates } = training;
-  const model = startOf
-    ? await startOf(train.schema)
-    : multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
+  const model =
+    (await startOf?.(train.schema, spec)) ?? multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
     const rows = await rowsToTrain(visible, { config, seed, mode }, signal);

@@ -65,8 +65,12 @@ export interface TrialHooks {
 
 /** The hooks of a trial in this process, which can reach the model. {@link TrialHooks} are such hooks, too. */
 export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
-  /** Makes the model to train, which the training disposes of on an error. Default: a new one of the spec. @param schema of the rows */
-  readonly start?: ((schema: Schema) => Promise<MultiTaskModel>) | undefined;
+  /**
+   * Makes the model to train, which the training disposes of on an error. Default, and if it gives none: a new one of the spec.
+   *
+   * @param schema of the rows
+   */
+  readonly start?: ((schema: Schema, spec: TrialSpec) => Promise<MultiTaskModel | undefined>) | undefined;
   /**
    * Called and awaited after each epoch with its 1-based number. `'stop'` makes the epoch the last.
    *

@@ -38,8 +38,8 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * A loaded model is trained on: from its weights, running statistics and random streams, with a new optimizer. `trainable` and `rates` say
  * which parts learn, and how fast.
  *
- * A network that brings its training, such as `boostedTrees`, has one epoch of one step, and starts anew also in a loaded model. The
- * optimizer and the batches have no effect.
+ * A network that brings its training, such as `boostedTrees`, has one epoch of one step. The optimizer and the batches have no effect. It starts
+ * anew also in a loaded model, but trees that `growModel` copied stay.
  *
  * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
  *   stream again, and shuffles the stream in a buffer

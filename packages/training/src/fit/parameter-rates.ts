@@ -14,7 +14,7 @@ export async function withRates<T extends Tasks, O extends Patterns, R>(
   const { store, config } = model;
   if (trainerOf(config.network))
     fail({
-      expected: `neither trainable nor rates for "${config.network.name}", which brings its training and starts anew`,
+      expected: `neither trainable nor rates for "${config.network.name}", which brings its training`,
       received: trainable ? 'trainable' : 'rates',
       fix: 'Leave them out, and train on the old rows and the new ones together.',
     });

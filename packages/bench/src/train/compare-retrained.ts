@@ -1,0 +1,67 @@
+import { mapValues, recordOf } from '@polytask/components';
+import type { MultiTaskModel } from '@polytask/core';
+import { encode, type Table } from '@polytask/data';
+import { compareTested, type ComparedRows, type Continued, deployment, RETRAINED } from '@polytask/study';
+import { evaluate, type EngineChoice } from '@polytask/training';
+
+/** The models of a retraining. */
+interface RetrainedModels {
+  readonly old: MultiTaskModel;
+  readonly continued: MultiTaskModel;
+  /** Trained from scratch on the same rows. Undefined if none was. */
+  readonly new: MultiTaskModel | undefined;
+}
+
+/** Rows with their name in the report. */
+interface NamedRows {
+  readonly rows: string;
+  readonly table: Table;
+}
+
+/**
+ * Compares the models on the test rows, in pairs, and says which one to deploy.
+ *
+ * @param test rows that none of them was trained on
+ * @param oldRows further rows, on which the old model and the continued one are measured
+ */
+export async function compareRetrained(
+  { old, continued, new: fresh }: RetrainedModels,
+  test: NamedRows,
+  oldRows: NamedRows | undefined,
+  engine: EngineChoice,
+): Promise<Pick<Continued, 'tasks' | 'compared' | 'comparisons' | 'deploy'>> {
+  const measured = (model: MultiTaskModel, { table }: NamedRows) =>
+    evaluate(model, encode(table, model.schema), { engine, predictions: true });
+  type Measured = Awaited<ReturnType<typeof measured>>;
+  const compared: ComparedRows[] = [];
+  const measuredOn = async (rows: NamedRows) => {
+    const [before, after] = [await measured(old, rows), await measured(continued, rows)];
+    const anew = fresh && (await measured(fresh, rows));
+    const scores = mapValues(before.scores, (byMetric, task) =>
+      mapValues(byMetric, (value, metric) => ({
+        ...{ before: value, after: after.scores[task]![metric]! },
+        ...(anew && { new: anew.scores[task]![metric]! }),
+      })),
+    );
+    compared.push({ rows: rows.rows, size: rows.table.size, scores });
+    return { before, after, anew };
+  };
+  const { before, after, anew } = await measuredOn(test);
+  if (oldRows) await measuredOn(oldRows);
+  const labeled = recordOf(
+    continued.taskNames.filter((name) => after.predictions[name]!.labels.length > 0),
+    (name) => continued.schema.tasks[name]!,
+  );
+  const pair = (is: keyof typeof RETRAINED, own: Measured, was: keyof typeof RETRAINED, other: Measured) =>
+    compareTested(
+      labeled,
+      { trial: { model: RETRAINED[is] }, predictions: own.predictions },
+      { trial: { model: RETRAINED[was] }, predictions: other.predictions },
+    );
+  const comparisons = [
+    pair('continued', after, 'old', before),
+    ...(anew ? [pair('new', anew, 'old', before), pair('new', anew, 'continued', after)] : []),
+  ] as const;
+  const tasks = continued.taskNames.filter((task) => !old.taskNames.includes(task));
+  return { tasks, compared, comparisons, deploy: deployment(comparisons, tasks) };
+}

@@ -1,0 +1,76 @@
+import { defineFinding, type Finding } from '@polytask/components';
+import type { TestedComparison } from '../auto/run-auto.ts';
+import { joined } from '../format.ts';
+
+/** The models of a retraining, as reports name them. */
+export const RETRAINED = { old: 'the old model', continued: 'the continued model', new: 'a new model' } as const;
+
+type Choice = keyof typeof RETRAINED;
+
+/**
+ * The models of a retraining on the same later rows, which none of them was trained on: the continued model against the old one, and with a
+ * model that was trained from scratch on the new rows, that model against the old one and against the continued one.
+ */
+export type RetrainedComparisons = readonly [TestedComparison, ...TestedComparison[]];
+
+interface Seen {
+  readonly choice: Choice;
+  /** The tasks on which the chosen model is significantly better than the old one. */
+  readonly better: readonly string[];
+  /** Tasks that the old model doesn't have. */
+  readonly tasks: readonly string[];
+  /** Whether each difference from the old model could be chance. */
+  readonly areEven: boolean;
+  readonly isNewTrained: boolean;
+}
+
+const deploy = /* @__PURE__ */ defineFinding<never, Seen>('deploy', {
+  severity: 'note',
+  says({ choice, better, tasks, areEven, isNewTrained }) {
+    const others = `${isNewTrained ? 'neither ' : ''}${RETRAINED.continued}${isNewTrained ? ` nor ${RETRAINED.new}` : ''}`;
+    if (choice === 'old')
+      return areEven
+        ? `Keep ${RETRAINED.old}: the differences could be chance.`
+        : `Keep ${RETRAINED.old}: ${others} is ${isNewTrained ? '' : 'not '}significantly better on one task without being worse on another.`;
+    const than = `it is significantly better than ${RETRAINED.old} on ${joined(better)}, and significantly worse on no task`;
+    const why = tasks.length > 0 ? `${RETRAINED.old} doesn't have ${joined(tasks)}` : than;
+    const how =
+      choice === 'new' ? ' Run the command without --from to get it: this folder has the continued model.' : '';
+    return `Deploy ${RETRAINED[choice]}: ${why}.${how}`;
+  },
+});
+
+const tasksWith = ({ tasks }: TestedComparison, verdict: string): string[] =>
+  Object.entries(tasks).flatMap(([task, each]) => (each.verdict === verdict ? [task] : []));
+
+const isBetter = (each: TestedComparison | undefined): boolean =>
+  each !== undefined && tasksWith(each, 'better').length > 0 && tasksWith(each, 'worse').length === 0;
+
+/**
+ * Says which model to deploy: the old one unless another is significantly better on a task and significantly worse on none, and the continued
+ * model unless the new one is better than it in this sense.
+ *
+ * @param tasks further tasks, which the old model doesn't have: it is then no choice
+ * @example deployment([compareTested(tasks, continued, old)]).message; // Keep the old model: the differences could be chance.
+ */
+export function deployment(
+  [continued, fresh, freshAndContinued]: RetrainedComparisons,
+  tasks: readonly string[] = [],
+): Finding {
+  const mayContinue = tasks.length > 0 || isBetter(continued);
+  const mayAnew = fresh !== undefined && (tasks.length > 0 || isBetter(fresh));
+  const choice = mayAnew && (!mayContinue || isBetter(freshAndContinued)) ? 'new' : mayContinue ? 'continued' : 'old';
+  const againstOld = [continued, ...(fresh ? [fresh] : [])];
+  return deploy(
+    {},
+    {
+      choice,
+      better: choice === 'old' ? [] : tasksWith(choice === 'new' ? fresh! : continued, 'better'),
+      tasks,
+      areEven: againstOld.every((each) =>
+        Object.values(each.tasks).every(({ verdict }) => verdict === 'no difference'),
+      ),
+      isNewTrained: fresh !== undefined,
+    },
+  );
+}
