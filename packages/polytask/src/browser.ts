@@ -17,7 +17,7 @@ export {
   MultiTaskModel,
 } from '@polytask/core';
 export { PolytaskError, readSafetensors, save, toBytes, writeSafetensors } from '@polytask/core';
-export { compilePredict, encodeForOnnx, exportOnnx, saveOnnx } from '@polytask/serving';
+export { compilePredict, exportOnnx, saveOnnx } from '@polytask/serving';
 export { nodeRuntime, webRuntime } from '@polytask/compile';
 
 // Tasks and their losses.

@@ -148,7 +148,7 @@ export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './r
 export { explanationDocument } from './report/explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './report/together-document.ts';
-export { deployment, RETRAINED, type RetrainedComparisons } from './report/deployment.ts';
+export { deployment, type RetrainedComparisons } from './auto/deployment.ts';
 export {
   type ComparedRows,
   type Continued,

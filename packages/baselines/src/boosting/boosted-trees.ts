@@ -1,15 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  sum,
-  fail,
-  optional,
-  share,
-  wholeNumber,
-  type FromDescription,
-  type Read,
-  type Written,
-} from '@polytask/components';
-import { boostingOptions } from '@polytask/boosting';
+import { sum, fail } from '@polytask/components';
 import {
   defineCompositeNetwork,
   detached,
@@ -22,23 +12,11 @@ import {
   type NetworkSpec,
 } from '@polytask/core';
 import { binned, type BinnedOptions } from './binned.ts';
-import { treeSizes, WORD, WORDS, addTrees, walkedTrees, type WalkedTrees } from './tree-arrays.ts';
+import { boostedTreesOptions, treeSizes, WORD, WORDS, addTrees, walkedTrees } from './tree-arrays.ts';
+import type { BoostedTreesOptions, BoostedTreesSettings, WalkedTrees } from './tree-arrays.ts';
 
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
-
-const options = {
-  ...boostingOptions,
-  /** The rounds of an earlier model that stay. The training adds at most `numIterations` rounds. `growModel` sets it. */
-  initIterations: optional(wholeNumber(), 0),
-  /** Moves the leaves of the earlier model and adds no rounds: how much of its value a leaf keeps, from 0 to 1. Without it, rounds are added. */
-  refitDecayRate: optional(share),
-};
-
-/** The options of {@link boostedTrees}: those of `boost`, and what is done with the trees of an earlier model. */
-export interface BoostedTreesOptions extends Written<typeof options>, FromDescription {}
-
-export type BoostedTreesSettings = Read<typeof options>;
 
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
@@ -58,7 +36,7 @@ export const boostedTrees: (config?: BoostedTreesOptions) => NetworkSpec = defin
     description: 'boosted trees for each task; nothing is shared',
     paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
     package: '@polytask/baselines',
-    options,
+    options: boostedTreesOptions,
     sharesLayers: false,
     explainer: async (rows) => (await import('./explain-trees.ts')).explainTrees(rows),
     grown({ refitDecayRate: _, ...config }, { 'trees.values': values }) {

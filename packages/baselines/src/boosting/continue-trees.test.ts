@@ -14,7 +14,8 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { gradientBoosting, type BoostedTreesOptions } from './boosted-trees.ts';
+import { gradientBoosting } from './boosted-trees.ts';
+import type { BoostedTreesOptions } from './tree-arrays.ts';
 
 let tensors: number;
 beforeAll(() => tf.setBackend('cpu'));

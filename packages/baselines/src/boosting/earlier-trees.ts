@@ -1,8 +1,9 @@
 import { BoostingModel, type BinnedColumns, type Bins, type BoostingDocument } from '@polytask/boosting';
 import { recordOf } from '@polytask/components';
-import { passedConstants, type BoostingTarget, type NetworkTraining } from '@polytask/core';
-import type { BoostedTreesSettings } from './boosted-trees.ts';
-import { treeSizes, walkedTrees, WORD, WORDS } from './tree-arrays.ts';
+import type { BoostingTarget, NetworkTraining } from '@polytask/core';
+import { passedConstants } from '@polytask/core/internal';
+
+import { treeSizes, walkedTrees, WORD, WORDS, type BoostedTreesSettings } from './tree-arrays.ts';
 
 /** Which outputs of a model one boosting model has. */
 interface Outputs {

@@ -3,8 +3,8 @@ import { sum } from '@polytask/components';
 import { logitsOf, type Batch, type Layout, type NetworkExplained, type NetworkExplaining } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { binnedLayout, LISTED } from './binned.ts';
-import type { BoostedTreesSettings } from './boosted-trees.ts';
-import { binIsLeft, treeSizes, walkedTrees, type TreeNumbers } from './tree-arrays.ts';
+
+import { binIsLeft, treeSizes, walkedTrees, type BoostedTreesSettings, type TreeNumbers } from './tree-arrays.ts';
 
 /** TreeSHAP of the trees of each task. The mean over background rows, if there are any. */
 export async function explainTrees({

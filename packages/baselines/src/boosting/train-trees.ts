@@ -15,10 +15,10 @@ import {
   type Task,
 } from '@polytask/core';
 import { BinReader } from './bin-reader.ts';
-import type { BoostedTreesSettings } from './boosted-trees.ts';
+
 import { canBoost } from './can-boost.ts';
 import { earlierTrees } from './earlier-trees.ts';
-import { TreeArrays } from './tree-arrays.ts';
+import { TreeArrays, type BoostedTreesSettings } from './tree-arrays.ts';
 
 const improving = /* @__PURE__ */ defineFinding<'task', { rounds: number }>('still-improving', {
   says: ({ task, rounds }) => `Task ${task} was still improving at round ${rounds} of ${rounds}:`,

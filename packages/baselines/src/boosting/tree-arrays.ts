@@ -1,12 +1,25 @@
-import type { BinnedColumns, BoostingDocument } from '@polytask/boosting';
-import { recordOf } from '@polytask/components';
+import { boostingOptions, type BinnedColumns, type BoostingDocument } from '@polytask/boosting';
+import { optional, recordOf, share, wholeNumber } from '@polytask/components';
+import type { FromDescription, Read, Written } from '@polytask/components';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BoostedTreesSettings } from './boosted-trees.ts';
 
 /** How many bins a number of a set has: 32 bits hold integers exactly up to 2²⁴. */
 export const WORD = 24;
 export const WORDS = Math.ceil(256 / WORD);
+export const boostedTreesOptions = {
+  ...boostingOptions,
+  /** The rounds of an earlier model that stay. The training adds at most `numIterations` rounds. `growModel` sets it. */
+  initIterations: optional(wholeNumber(), 0),
+  /** Moves the leaves of the earlier model and adds no rounds: how much of its value a leaf keeps, from 0 to 1. Without it, rounds are added. */
+  refitDecayRate: optional(share),
+};
+
+/** The options of {@link boostedTrees}: those of `boost`, and what is done with the trees of an earlier model. */
+export interface BoostedTreesOptions extends Written<typeof boostedTreesOptions>, FromDescription {}
+
+export type BoostedTreesSettings = Read<typeof boostedTreesOptions>;
+
 /** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
 export function treeSizes(
   {

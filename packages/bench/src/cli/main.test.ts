@@ -71,7 +71,7 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
 });
 
 test('bench --json prints the summary and nothing else on stdout', async () => {
-  const { code, out } = await run(...QUICK, '--seeds', '1', '--json');
+  const { code, out } = await run(...QUICK, '--seeds', '1', '--json', '--out', path.join(directory, 'json'));
   expect(code).toBe(0);
   const [summary] = JSON.parse(out) as [Summary];
   expect(summary.models.map(({ model }) => model)).toEqual(['logistic-regression', 'single-task', 'adatt']);
@@ -80,11 +80,11 @@ test('bench --json prints the summary and nothing else on stdout', async () => {
 
 test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
-  expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
+  expect(await main([...QUICK, '--seeds', '1', '--out', path.join(directory, 'shown')], io)).toBe(0);
   expect(err()).toContain('\n1/3 logistic-regression, seed 1, epoch 1 of at most 1\n0 of 3 trials\n\u001b[2A\u001b[J');
   const shown = screenOf(err()).split('\n');
   const start = shown.findIndex((line) => line.endsWith('3 models × 1 seed, 3 trials'));
-  const finished = shown.slice(start + 1).filter((line) => !line.startsWith(' '));
+  const finished = shown.slice(start + 1).filter((line) => /^\d/.test(line));
   expect(finished.map((line) => line.split(':')[0])).toEqual(
     ['logistic-regression', 'single-task', 'adatt'].map((model, i) => `${i + 1}/3 ${model}, seed 1`),
   );
@@ -198,7 +198,7 @@ test('a failure is one message and code 1; --debug adds the stack', async () => 
   const argv = ['bench', 'census-income', '--data', path.join(directory, 'nowhere'), '--engine', 'cpu'];
   const plain = await run(...argv);
   expect(plain.code).toBe(1);
-  expect(plain.err).toMatch(/^error: .*nowhere/);
+  expect(plain.err).toMatch(/^error: .*nowhere/m);
   expect(plain.err).not.toMatch(/^\s+at /m);
   const debug = await run('--debug', ...argv);
   expect(debug.code).toBe(1);

@@ -8,11 +8,15 @@ import type { Invocation } from './io.ts';
 /** The name that stands for stdin, and for stdout. */
 export const STANDARD = '-';
 
-/** A file in a new folder, which is removed when the process ends: a reader such as `head` may end it early. */
+let temporary: string | undefined;
+
+/** A file in a folder of this process, which is removed when it ends: a reader such as `head` may end it early. */
 export function temporaryFile(name: string): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'polytask-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return path.join(folder, name);
+  if (temporary === undefined) {
+    const folder = (temporary = mkdtempSync(path.join(os.tmpdir(), 'polytask-')));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  }
+  return path.join(temporary, name);
 }
 
 /** The file of an argument. Stdin is copied to a file whose ending says its format, because readers read a file twice. */

@@ -98,7 +98,7 @@ export const command = defineCommand({
     const common = {
       ...withSize(shared.withAccess(values)),
       boosting: shared.unlessOff(boosting),
-      scratch: shared.unlessOff(scratch),
+      ...(from !== undefined && { scratch: shared.unlessOff(scratch) }),
       ...{ plugins, trackers },
     };
     const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };

@@ -1,7 +1,7 @@
 import { mapValues, recordOf } from '@polytask/components';
 import type { MultiTaskModel } from '@polytask/core';
 import { encode, type Table } from '@polytask/data';
-import { compareTested, type ComparedRows, type Continued, deployment, RETRAINED } from '@polytask/study';
+import { type ComparedRows, type Continued, deployment } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
 
 /** The models of a retraining. */
@@ -32,7 +32,6 @@ export async function compareRetrained(
 ): Promise<Pick<Continued, 'tasks' | 'compared' | 'comparisons' | 'deploy'>> {
   const measured = (model: MultiTaskModel, { table }: NamedRows) =>
     evaluate(model, encode(table, model.schema), { engine, predictions: true });
-  type Measured = Awaited<ReturnType<typeof measured>>;
   const compared: ComparedRows[] = [];
   const measuredOn = async (rows: NamedRows) => {
     const [before, after] = [await measured(old, rows), await measured(continued, rows)];
@@ -52,16 +51,7 @@ export async function compareRetrained(
     continued.taskNames.filter((name) => after.predictions[name]!.labels.length > 0),
     (name) => continued.schema.tasks[name]!,
   );
-  const pair = (is: keyof typeof RETRAINED, own: Measured, was: keyof typeof RETRAINED, other: Measured) =>
-    compareTested(
-      labeled,
-      { trial: { model: RETRAINED[is] }, predictions: own.predictions },
-      { trial: { model: RETRAINED[was] }, predictions: other.predictions },
-    );
-  const comparisons = [
-    pair('continued', after, 'old', before),
-    ...(anew ? [pair('new', anew, 'old', before), pair('new', anew, 'continued', after)] : []),
-  ] as const;
   const tasks = continued.taskNames.filter((task) => !old.taskNames.includes(task));
-  return { tasks, compared, comparisons, deploy: deployment(comparisons, tasks) };
+  const predictions = { old: before.predictions, continued: after.predictions, new: anew?.predictions };
+  return { tasks, compared, ...deployment(labeled, predictions, tasks) };
 }

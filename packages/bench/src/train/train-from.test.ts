@@ -98,7 +98,7 @@ test('the command says what changed, and what to do where it can not', async () 
     'Deploy a new model: it is significantly better than the old model on rich, and significantly worse on no task. ' +
       `Run the command without --from to get it: this folder has the continued model.\nWhether it got worse on old rows is unknown: pass --old-data.`,
   );
-  expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+$/m);
+  expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+ +[.\d]+$/m);
 
   await write('years.csv', rowsOf(['Utah']), 'years,state,rich,hours');
   await document('kinds.json', {

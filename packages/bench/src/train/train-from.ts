@@ -1,7 +1,8 @@
 import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { membersOf, type WeightedModel } from '@polytask/baselines';
-import { fail, growModel, type MultiTaskModel, newNetwork, type Schema, trainerOf } from '@polytask/core';
+import { fail, growModel, type MultiTaskModel, type Schema, trainerOf } from '@polytask/core';
+import { newNetwork } from '@polytask/core/internal';
 import {
   type DatasetParts,
   openDataset,

@@ -1,7 +1,6 @@
 import { addTo, fail, memoized, ranked } from '@polytask/components';
 import { checkColumns, type Column, type Columns, isMissing, type CheckedColumn } from '../columns.ts';
 import { binCount, MAX_BIN } from '../options.ts';
-import { grownBins } from './grown-bins.ts';
 
 /** Bins of numbers. A value is in the first bin whose threshold isn't below it, or in the last bin, which has no threshold. */
 export interface NumericBins {
@@ -241,4 +240,13 @@ function frequentOf(values: ArrayLike<number | string | null>, maxBin: number): 
   }
   const frequent = ranked(counts).slice(0, maxBin);
   return frequent.map(([value]) => value).sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** The bins, with those of further categories at the end, the most frequent ones of these rows. Thresholds stay. */
+function grownBins(bins: Bins, column: CheckedColumn, maxBin: number): Bins {
+  if (!('categories' in bins) || !('categories' in column)) return bins;
+  const known = new Set<unknown>(bins.categories);
+  const others = Array.from(column.categories, (each) => (known.has(each) ? null : each)) as (string | null)[];
+  const further = fitBins({ ...column, categories: others }, Math.max(0, maxBin - known.size)) as typeof bins;
+  return further.categories.length === 0 ? bins : { ...bins, categories: [...bins.categories, ...further.categories] };
 }

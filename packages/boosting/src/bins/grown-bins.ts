@@ -1,16 +1,6 @@
 import { fail } from '@polytask/components';
-import type { CheckedColumn } from '../columns.ts';
 import { addBin, hasBin, WORDS, type Tree } from '../trees/tree.ts';
-import { fitBins, missingBin, type Bins } from './binned-columns.ts';
-
-/** The bins, with those of further categories at the end, the most frequent ones of these rows. Thresholds stay. */
-export function grownBins(bins: Bins, column: CheckedColumn, maxBin: number): Bins {
-  if (!('categories' in bins) || !('categories' in column)) return bins;
-  const known = new Set<unknown>(bins.categories);
-  const others = Array.from(column.categories, (each) => (known.has(each) ? null : each)) as (string | null)[];
-  const further = fitBins({ ...column, categories: others }, Math.max(0, maxBin - known.size)) as typeof bins;
-  return further.categories.length === 0 ? bins : { ...bins, categories: [...bins.categories, ...further.categories] };
-}
+import { missingBin, type Bins } from './binned-columns.ts';
 
 /** Trees that go by further bins. A category that got a bin goes where missing values go. @throws PolytaskError for other bins */
 export function withGrownBins(trees: readonly Tree[], from: readonly Bins[], to: readonly Bins[]): Tree[] {

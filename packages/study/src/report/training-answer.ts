@@ -15,7 +15,7 @@ import { counted, formatBounds, formatCount, formatSpan, joined, present } from 
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
 import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
-import type { RetrainedComparisons } from './deployment.ts';
+import type { RetrainedComparisons } from '../auto/deployment.ts';
 import { columnDigits } from './differences.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */

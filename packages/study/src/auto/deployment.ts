@@ -1,9 +1,10 @@
 import { defineFinding, type Finding } from '@polytask/components';
-import type { TestedComparison } from '../auto/run-auto.ts';
-import { joined } from '../format.ts';
+import type { Tasks } from '@polytask/core';
+import { type ComparedModel, compareTested, type TestedComparison } from './run-auto.ts';
+import { joined, present } from '../format.ts';
 
 /** The models of a retraining, as reports name them. */
-export const RETRAINED = { old: 'the old model', continued: 'the continued model', new: 'a new model' } as const;
+const RETRAINED = { old: 'the old model', continued: 'the continued model', new: 'a new model' } as const;
 
 type Choice = keyof typeof RETRAINED;
 
@@ -47,30 +48,37 @@ const isBetter = (each: TestedComparison | undefined): boolean =>
   each !== undefined && tasksWith(each, 'better').length > 0 && tasksWith(each, 'worse').length === 0;
 
 /**
- * Says which model to deploy: the old one unless another is significantly better on a task and significantly worse on none, and the continued
- * model unless the new one is better than it in this sense.
+ * Compares the models of a retraining on the same later rows, and says which one to deploy: the old one unless another is significantly better
+ * on a task and significantly worse on none, and the continued model unless the new one is better than it in this sense.
  *
- * @param tasks further tasks, which the old model doesn't have: it is then no choice
- * @example deployment([compareTested(tasks, continued, old)]).message; // Keep the old model: the differences could be chance.
+ * @param tasks those with labels
+ * @param models their predictions by task; `new` if a model was trained from scratch
+ * @param added further tasks, which the old model doesn't have: it is then no choice
+ * @example deployment(tasks, { old, continued }).deploy.message; // Keep the old model: the differences could be chance.
  */
 export function deployment(
-  [continued, fresh, freshAndContinued]: RetrainedComparisons,
-  tasks: readonly string[] = [],
-): Finding {
-  const mayContinue = tasks.length > 0 || isBetter(continued);
-  const mayAnew = fresh !== undefined && (tasks.length > 0 || isBetter(fresh));
+  tasks: Tasks,
+  models: Readonly<Record<'old' | 'continued', ComparedModel['predictions']>> & {
+    readonly new?: ComparedModel['predictions'] | undefined;
+  },
+  added: readonly string[] = [],
+): { readonly comparisons: RetrainedComparisons; readonly deploy: Finding } {
+  const pair = (is: Choice, was: Choice) => {
+    const [own, other] = [is, was].map((each) => ({ trial: { model: RETRAINED[each] }, predictions: models[each]! }));
+    return compareTested(tasks, own!, other!);
+  };
+  const continued = pair('continued', 'old');
+  const [fresh, freshAndContinued] = models.new ? [pair('new', 'old'), pair('new', 'continued')] : [];
+  const againstOld = present([continued, fresh]);
+  const mayContinue = added.length > 0 || isBetter(continued);
+  const mayAnew = fresh !== undefined && (added.length > 0 || isBetter(fresh));
   const choice = mayAnew && (!mayContinue || isBetter(freshAndContinued)) ? 'new' : mayContinue ? 'continued' : 'old';
-  const againstOld = [continued, ...(fresh ? [fresh] : [])];
-  return deploy(
-    {},
-    {
-      choice,
-      better: choice === 'old' ? [] : tasksWith(choice === 'new' ? fresh! : continued, 'better'),
-      tasks,
-      areEven: againstOld.every((each) =>
-        Object.values(each.tasks).every(({ verdict }) => verdict === 'no difference'),
-      ),
-      isNewTrained: fresh !== undefined,
-    },
-  );
+  const evidence = {
+    choice,
+    better: choice === 'old' ? [] : tasksWith(choice === 'new' ? fresh! : continued, 'better'),
+    tasks: added,
+    areEven: againstOld.every((each) => Object.values(each.tasks).every(({ verdict }) => verdict === 'no difference')),
+    isNewTrained: fresh !== undefined,
+  } as const;
+  return { comparisons: [continued, ...present([fresh, freshAndContinued])], deploy: deploy({}, evidence) };
 }
