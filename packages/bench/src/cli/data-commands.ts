@@ -10,9 +10,9 @@ import { inputFile, STANDARD } from './standard-streams.ts';
 
 export const describe = defineCommand({
   options: {
-    file: argument(
-      'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli; - for stdin',
-      text,
+    files: argument(
+      'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli; - for stdin. Several files are one table',
+      listOf(text, 1),
     ),
     out: shared.out('file', 'the data set file (default: print it)', optional(text)),
     force: shared.force(),
@@ -24,16 +24,16 @@ export const describe = defineCommand({
     limitRows: shared.limitRows('looked at, from all of the file (default: 50,000, or 16 MB)'),
     json: shared.json('the whole description'),
   },
-  async run({ file, json: _, force, out, limitRows: rows, header, ...options }, invocation) {
+  async run({ files, json: _, force, out, limitRows: rows, header, ...options }, invocation) {
     const { describeFile, readerFor } = await import('@polytask/data');
-    const isOther = /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined;
-    if (options.format === undefined && isOther)
+    const other = files.find((file) => /\.(xlsx?|zip)$/i.test(file) && readerFor(file) === undefined);
+    if (options.format === undefined && other !== undefined)
       fail({
         expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
-        received: file,
+        received: other,
         fix: 'Save the table as CSV first.',
       });
-    if (file === STANDARD && out !== undefined)
+    if (files.includes(STANDARD) && out !== undefined)
       fail({
         expected: `a file or a URL to describe, which ${out} can name`,
         received: 'stdin',
@@ -41,14 +41,22 @@ export const describe = defineCommand({
       });
     if (out !== undefined) shared.refuseReplacing([out], force);
     const sample = { rows, header: header && header === 'yes' };
-    const source = await inputFile(file, invocation);
-    const name = file === STANDARD ? 'stdin' : file;
-    return describeFile(source, { ...options, ...sample, files: filesFrom(source, out), name });
+    const sources: string[] = [];
+    for (const file of files) sources.push(await inputFile(file, invocation));
+    const [first, ...others] = sources.map((source) => filesFrom(source, out)) as [string, ...string[]];
+    const name = files.map((file) => (file === STANDARD ? 'stdin' : file)).join(', ');
+    return describeFile(sources, {
+      ...options,
+      ...sample,
+      files: others.length > 0 ? [first, ...others] : first,
+      name,
+    });
   },
-  async document(description, { file: given, out }, { stdout }) {
-    const file = given === STANDARD ? String(description.dataset.files) : given;
+  async document(description, { files, out }, { stdout }) {
+    const written = [description.dataset.files].flat();
+    const named = files.map((file, i) => (file === STANDARD ? written[i]! : file));
     const { renderDescription } = await import('../describe/render-description.ts');
-    return renderDescription(description, { file, out, colors: hasColors(stdout) });
+    return renderDescription(description, { files: named, out, colors: hasColors(stdout) });
   },
   async finish({ complete, warnings, dataset }, { out }, { stderr }) {
     if (out === undefined) return;

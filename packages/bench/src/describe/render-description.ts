@@ -32,7 +32,7 @@ const MOST_COLUMNS = 60;
 const MOST_WARNINGS = 25;
 
 interface RenderDescriptionOptions {
-  readonly file: string;
+  readonly files: readonly string[];
   /** The path of the data set file. Undefined to print its text. */
   readonly out: string | undefined;
   readonly colors?: boolean | undefined;
@@ -45,7 +45,7 @@ export function renderDescription(given: Description, options: RenderDescription
   const { columns, tasks, warnings, suggestions, complete } = description;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
   const lines = [
-    ...wrapped(summary(description, options.file), '', ''),
+    ...wrapped(summary(description, options.files), '', ''),
     ...section('Columns', columnLines(columns)),
     ...section(
       'Tasks',
@@ -62,11 +62,11 @@ export function renderDescription(given: Description, options: RenderDescription
   return `${lines.join('\n')}\n`;
 }
 
-function summary({ sample, columns }: Description, file: string): string {
+function summary({ sample, columns }: Description, files: readonly string[]): string {
   const { rows, total, delimiter, header, decimal, missing } = sample;
   const read =
     rows === total ? counted(rows, 'row') : `${formatCount(total)} rows, ${formatCount(rows)} of them read at random`;
-  const size = `${file}: ${read}, ${counted(columns.length, 'column')}.`;
+  const size = `${files.join(', ')}: ${read}, ${counted(columns.length, 'column')}.`;
   if (delimiter === undefined) return size;
   const between = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
   const names = header ? 'the first line has the names' : 'no line of names';
@@ -104,16 +104,17 @@ function warningLines(messages: readonly string[]): string[] {
 }
 
 /** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
-function next({ dataset }: Description, { file, out }: RenderDescriptionOptions): string[] {
+function next({ dataset }: Description, { files, out }: RenderDescriptionOptions): string[] {
+  const [file = ''] = files;
   const stem = file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '');
   const json = out ?? `${stem}${file === `${stem}.json` ? '.dataset' : ''}.json`;
-  const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
+  const isOutside = [dataset.files].flat().some((each) => /^(\.\.\/|https?:)/.test(each) || path.isAbsolute(each));
   const access = isOutside ? ' --allow-files-outside' : '';
   const commands = [
     `  polytask bench ${json}${access}`,
     `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
   ];
-  return out === undefined ? [`  polytask describe ${file} --out ${json}`, ...commands] : commands;
+  return out === undefined ? [`  polytask describe ${files.join(' ')} --out ${json}`, ...commands] : commands;
 }
 
 /** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */

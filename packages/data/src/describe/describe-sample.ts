@@ -22,7 +22,7 @@ import {
 
 export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'leaveOut' | 'cells' | 'split'> {
   readonly format?: Spec<'reader'> | undefined;
-  readonly files: string;
+  readonly files: DatasetDocument['files'];
   readonly name: string;
 }
 

@@ -1,12 +1,13 @@
 import { readOptions } from '@polytask/components';
 import { PolytaskError } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
-import { nameOf } from '../csv/open-source.ts';
+import { type FileSource, nameOf } from '../csv/open-source.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { describedTasks, type Declaration, taskNeeds } from '../declarations/declaration.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
 import { readerOf } from '../readers/readers.ts';
+import { joinSamples } from '../sampling/join-samples.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
@@ -32,7 +33,7 @@ import {
  */
 export function describeCsv(text: string, options: DescribeOptions = {}): Description {
   readOptions(options, describeOptions, 'describeCsv');
-  const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
+  const { files = 'data.csv', encoding = 'utf-8', name = [options.files ?? 'the text'].flat().join(', ') } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
   const first = firstDescription({ ...sampler.end(), encoding }, { ...options, files, name });
@@ -50,7 +51,7 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
  * Describes a file as {@link describeCsv} describes a text: by the reader of its ending, else as a CSV. It reads all of
  * a CSV or of JSON lines, and keeps rows from all of it. It then reads all labels, so that no class is missing. Runs in browsers, too.
  *
- * @param source a path or `file:` URL (in Node), an `http:` URL, or a Blob
+ * @param source a path or `file:` URL (in Node), an `http:` URL, or a Blob; several for the files of one table
  * @param options `encoding`: UTF-16 by its byte order mark, else UTF-8, else windows-1252 by default
  * @throws PolytaskError as {@link describeCsv} does; also for a file that can't be read, is damaged, or has another encoding
  * @example
@@ -58,18 +59,28 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
  * sample.rows < sample.total; // true for a large file
  */
 export async function describeFile(
-  source: string | URL | Blob,
+  source: FileSource | readonly FileSource[],
   options: DescribeFileOptions = {},
 ): Promise<Description> {
   const { format, ...given } = readOptions(options, describeFileOptions, 'describeFile');
-  const own = nameOf(source, 'data.csv');
-  const { files = own, name = own } = given;
-  const reader = readerOf(files, format);
-  const sample = await reader.sample(source, { ...given, name });
+  const sources = [source].flat() as FileSource[];
+  const own = sources.map((each) => nameOf(each, 'data.csv'));
+  const { files = own.length === 1 ? own[0]! : own, name = own.join(', ') } = given;
+  const opened = sources.map((each, i) => {
+    const its = sources.length === 1 ? name : own[i]!;
+    return { source: each, name: its, reader: readerOf([files].flat()[i] ?? own[i]!, format) };
+  });
+  const samples = await Promise.all(
+    opened.map((each) => each.reader.sample(each.source, { ...given, name: each.name })),
+  );
+  const sample = joinSamples(samples, own);
   const first = firstDescription(sample, { ...given, format, files, name });
   if (!first.declaration) return first.description;
   try {
-    for await (const table of (await reader.stream(source, { ...first.declaration, name })).tables()) first.add(table);
+    for (const each of opened) {
+      const stream = await each.reader.stream(each.source, { ...first.declaration, name: each.name });
+      for await (const table of stream.tables()) first.add(table);
+    }
     return first.again();
   } catch (error) {
     return first.unread(error);

@@ -2,7 +2,7 @@ import { listOf, optional, string, text, type FromDescription, type Spec, type W
 import { type CellRule, cellsOption } from '../columns/cells.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import { anyReader } from '../readers/reader.ts';
-import { anySplit, type RowSplit } from '../fitting/row-split.ts';
+import { anySplit, oneOrMore, type RowSplit } from '../fitting/row-split.ts';
 import { type CsvFacts, sampleOptions, type TableFinding } from '../sampling/table-sample.ts';
 
 export const describeOptions = {
@@ -15,8 +15,8 @@ export const describeOptions = {
   cells: cellsOption,
   /** The split of the document. Default: none, and suggestions if a column is a time or names users. */
   split: optional(anySplit),
-  /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
-  files: optional(text),
+  /** The path or URL of the file, or of each file, for the document's `files`. Default `data.csv`. */
+  files: optional(oneOrMore),
   /** The name of the text in messages. Default: `files`, or "the text". */
   name: optional(string),
 };
@@ -37,7 +37,7 @@ export type DescribedKind = string | { readonly kind: string; readonly [option: 
 
 /** The JSON document that `openDataset` and `polytask bench` read. */
 export interface DatasetDocument {
-  readonly files: string;
+  readonly files: string | readonly string[];
   /** Only if the caller names a reader. */
   readonly format?: string | Spec<'reader'>;
   /** Only options that differ from the defaults. */
