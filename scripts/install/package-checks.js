@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCOPE } from '../boundaries/floors.js';
 import { INSTALL } from '../registry/project.js';
@@ -81,6 +81,16 @@ export const PACKAGE_CHECKS = {
   'beside @tensorflow/tfjs': ({ complaint }, { name }) => {
     if (name !== 'polytask') return null;
     return complaint('npm', ...INSTALL, '@tensorflow/tfjs') || complaint(process.execPath, 'beside.mjs');
+  },
+
+  'schema for editors': ({ directory, complaint }, { name }) => {
+    if (name !== 'polytask') return null;
+    const rows = Array.from({ length: 200 }, (_, i) => `${i % 7},${i % 2}\n`);
+    writeFileSync(join(directory, 'rows.csv'), `age,label\n${rows.join('')}`);
+    const failed = complaint('npx', 'polytask', 'describe', 'rows.csv', '--out', 'rows.json');
+    if (failed) return failed;
+    const written = readFileSync(join(directory, 'rows.json'), 'utf8');
+    return written.includes('"./node_modules/polytask/dist/dataset.schema.json"') ? '' : written;
   },
 
   'bin --help': ({ complaint }, { bin }) =>

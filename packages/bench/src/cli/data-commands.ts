@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail, listOf, oneOf, optional, readText, text } from '@polytask/components';
 import type { RowSplit } from '@polytask/data';
@@ -58,7 +59,7 @@ export const describe = defineCommand({
     const { renderDescription } = await import('../describe/render-description.ts');
     return renderDescription(description, { files: named, out, colors: hasColors(stdout) });
   },
-  async finish({ complete, warnings, dataset }, { out }, { stderr }) {
+  async finish({ complete, warnings, dataset }, { out }, { stderr, plugins }) {
     if (out === undefined) return;
     if (!complete) {
       const reasons = warnings.filter(({ kind }) => kind.startsWith('no-') || kind === 'too-few-rows');
@@ -69,7 +70,8 @@ export const describe = defineCommand({
       });
     }
     const { datasetJson } = await import('../describe/render-description.ts');
-    await (await import('../text-files.ts')).writeWhole(out, datasetJson(dataset));
+    const $schema = plugins.length === 0 ? schemaFrom(path.dirname(path.resolve(out))) : undefined; // it has no plugin's kinds
+    await (await import('../text-files.ts')).writeWhole(out, datasetJson({ ...($schema && { $schema }), ...dataset }));
     stderr.write(`Written: ${out}\n`);
   },
 });
@@ -85,6 +87,15 @@ function filesFrom(file: string, out: string | undefined): string {
   if (/^https?:/.test(file)) return file;
   if (out === undefined) return path.basename(file);
   return path.relative(path.dirname(out), file).replaceAll(path.sep, '/');
+}
+
+const SCHEMA = 'node_modules/polytask/dist/dataset.schema.json';
+
+/** The relative path from a folder to the nearest schema, for editors: without a network, and of the installed version. */
+function schemaFrom(folder: string, up = ''): string | undefined {
+  if (existsSync(path.join(folder, SCHEMA))) return `${up || './'}${SCHEMA}`;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : schemaFrom(parent, `../${up}`);
 }
 
 const FETCHABLE = [

@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { openDataset, type Description } from '@polytask/data';
+import Ajv from 'ajv';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { schemaOfDocument } from '../options/document-schemas.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 
@@ -45,6 +48,34 @@ test('no line is longer than 100 characters, but for paths', async () => {
   const { out } = await run('describe', csv);
   const long = out.split('\n').filter((line) => line.length > 100 && !line.includes(directory));
   expect(long).toEqual([]);
+});
+
+test.each([
+  ['', './node_modules'],
+  ['data', '../node_modules'],
+  ['data/2026/may', '../../../node_modules'],
+])('--out in "%s" of a project names the schema of the installed package, which the file fits', async (below, up) => {
+  const project = path.join(directory, `project-${below.length}`);
+  const schema = path.join(project, 'node_modules/polytask/dist/dataset.schema.json');
+  const folder = path.join(project, below);
+  for (const each of [path.dirname(schema), folder]) await mkdir(each, { recursive: true });
+  await writeFile(schema, JSON.stringify(schemaOfDocument('dataset')));
+  const csv = await file(path.relative(directory, path.join(folder, 'people.csv')), PEOPLE);
+  const out = path.join(folder, 'people.json');
+  expect((await run('describe', csv, '--out', out)).code).toBe(0);
+
+  const { $schema, ...written } = JSON.parse(await readFile(out, 'utf8')) as { readonly $schema: string };
+  expect($schema).toBe(`${up}/polytask/dist/dataset.schema.json`);
+  const validate = new Ajv().compile(
+    JSON.parse(await readFile(new URL($schema, pathToFileURL(out)), 'utf8')) as object,
+  );
+  expect(validate({ $schema, ...written })).toBe(true);
+  expect(validate({ $schema, ...written, features: { age: 'numric' } })).toBe(false);
+  expect((await openDataset(out)).document).toEqual(written); // trials are named by it
+
+  const plugin = await file('plugin.mjs', '');
+  await run('describe', csv, '--out', out, '--force', '--import', plugin);
+  expect(JSON.parse(await readFile(out, 'utf8'))).toEqual(written); // the schema doesn't know the plugin's kinds
 });
 
 test('--out writes a file that bench trains on, with a path relative to it, and never replaces one', async () => {
