@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { expect, it, vi } from 'vitest';
+
+const ROOT = new URL('../../../../', import.meta.url);
+const templates = ['feature', 'label', 'loss', 'pooling', 'prediction', 'task'].map((kind) => {
+  const folder = `packages/create-polytask/template/${kind}`;
+  return [`${folder}/${kind === 'pooling' ? 'visits' : 'customers'}.json`, `${folder}/src/my-component.ts`] as const;
+});
+
+it.each([
+  ...templates,
+  ['examples/censored-price/offers.json', 'examples/censored-price/price.ts'],
+  ['examples/hour-of-day/orders.json', 'examples/hour-of-day/hour.ts'],
+] as const)(
+  'the schema and the reader take %s with its plugin alone',
+  async (file, plugin) => {
+    vi.resetModules(); // with the registry, this forgets the last plugin: templates share a name
+    Reflect.deleteProperty(globalThis, Symbol.for('@polytask/components'));
+    const { fits, shaped } = await import('@polytask/components');
+    const { datasetOptions } = await import('@polytask/data');
+    const { schemaOfDocument } = await import('./document-schemas.ts');
+    await import('../index.ts'); // defines all components
+    const document = JSON.parse(readFileSync(new URL(file, ROOT), 'utf8')) as object;
+    const taken = () => [
+      new Ajv().compile(schemaOfDocument('dataset'))(document),
+      fits(shaped(datasetOptions), document),
+    ];
+    expect(taken()).toEqual([false, false]);
+    await import(new URL(plugin, ROOT).href);
+    expect(taken()).toEqual([true, true]);
+  },
+  60_000,
+);
