@@ -77,7 +77,8 @@ export const evaluate = defineCommand({
       by: { place: '<column>', words: 'compare the segments of this column' },
       against: {
         place: '<model>',
-        words: 'another model, or a CSV of predictions that polytask predict wrote for this file',
+        words:
+          'another model, or a CSV of its predictions for this file, by polytask predict or test-predictions.csv of train',
       },
       metrics: {
         place: '<names>',

@@ -138,9 +138,34 @@ test('another model, and its predictions in a file, are compared on the same row
   expect(model.against!.tasks['hours']).toMatchObject({ metric: 'rmse', verdict: 'better' });
   for (const task of ['rich', 'kind', 'hours'])
     expect(file.against!.tasks[task]!.other).toBeCloseTo(model.against!.tasks[task]!.other, 4);
+  expect([model.against!.other, file.against!.other]).toEqual([
+    at('worse'),
+    `${at('worse.csv')} (its rows in the order of new.csv)`,
+  ]);
   await write('other.csv', NEW.slice(1));
   const { code, err } = await run('evaluate', at('m'), at('other.csv'), '--against', at('worse.csv'));
   expect([code, err]).toEqual([1, expect.stringContaining('a prediction for each of the 599 rows of')]);
+});
+
+test('predictions with a column of places are matched by it, in any order and beside labels', async () => {
+  const file = await evaluated('--against', at('worse.csv'));
+  const [head, ...lines] = (await readFile(at('worse.csv'), 'utf8')).trim().split('\n');
+  const placed = lines.map((line, i) => `"elsewhere/new.csv, line ${i + 2}",0,${line}`).reverse();
+  const writePlaced = (rows: readonly string[]) =>
+    writeFile(at('placed.csv'), [`row,rich.label,${head}`, ...rows, ''].join('\n'));
+  await writePlaced(placed);
+  const { tasks } = (await evaluated('--against', at('placed.csv'))).against!;
+  for (const task of ['rich', 'kind', 'hours']) expect(tasks[task]).toEqual(file.against!.tasks[task]);
+
+  const refused = async () => (await run('evaluate', at('m'), at('new.csv'), '--against', at('placed.csv'))).err;
+  await writePlaced(placed.slice(1));
+  expect(await refused()).toMatch(/new\.csv, line 601 in .*placed\.csv, received no such place in its column row/);
+  await writePlaced([...placed, placed[0]!]);
+  expect(await refused()).toContain('received "new.csv, line 601" twice');
+
+  const { out } = await run('evaluate', at('m'), at('people.csv'), '--against', at('m/test-predictions.csv'), '--json');
+  const { against, rows } = JSON.parse(out) as EvaluationReport;
+  expect([rows, against!.tasks['rich']!.difference]).toEqual([150, expect.closeTo(0, 9)]);
 });
 
 test('a model whose classes are others, or whose labels, is refused', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   anything,
@@ -36,7 +37,7 @@ import { numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
 export const evaluateOptions = {
   /** The column whose segments are compared. Default: none. */
   by: optional(text),
-  /** The folder of another model, or a CSV file with its predictions for each row of the file, as `polytask predict` writes it. Default: none. */
+  /** The folder of another model, or a CSV file with its predictions: for each row of the file, as `polytask predict` writes it, or with a column `row` of places, as `test-predictions.csv`. Default: none. */
   against: optional(text),
   /** The metrics to measure. Default: those of `train`. */
   metrics: optional(listOf(text)),
@@ -74,7 +75,7 @@ export async function evaluateFile(
     const { tasks: all } = model.schema;
     const whole = await labeledRows(file, trained, read);
     const found = seenInFile(rows, whole, await readSeenRows(folder));
-    const other = against === undefined ? undefined : await otherPredictions(against, file, whole.size, all, read);
+    const other = against === undefined ? undefined : await otherPredictions(against, file, whole, all, read);
     const isLeftOut = found.isSeen.map((seen, row) => Math.max(seen, other?.isSeen?.[row] ?? 0));
     const kept = [...isLeftOut.keys()].filter((row) => isLeftOut[row] === 0);
     const table = unseen(whole, isLeftOut, rows);
@@ -99,7 +100,7 @@ export async function evaluateFile(
         compareTested(
           tasks,
           { trial: { model: folder }, predictions: own },
-          { trial: { model: against! }, predictions: withOther(own, other, (row) => kept[row]!) },
+          { trial: { model: other.name }, predictions: withOther(own, other, (row) => kept[row]!) },
           mapValues(byTask, ([first]) => first!),
         ),
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
@@ -123,6 +124,8 @@ const predictionsOf = async (model: MultiTaskModel, rows: Examples, engine: Trai
 
 /** Other predictions for the rows of the file. */
 interface Other {
+  /** What the report calls it. */
+  readonly name: string;
   /** [rows] 1 for a row that the other model was trained on. */
   readonly isSeen?: Uint8Array;
   readonly leftOut?: readonly SeenCount[];
@@ -130,24 +133,59 @@ interface Other {
   readonly byTask: Readonly<Record<string, (row: number) => ArrayLike<number>>>;
 }
 
-async function otherPredictions(
-  against: string,
-  file: string,
-  size: number,
-  tasks: Tasks,
-  options: EvaluateFileOptions,
-): Promise<Other> {
-  if (existsSync(path.join(against, 'model.json'))) return modelPredictions(against, file, tasks, options);
+const otherPredictions = (against: string, file: string, whole: Table, tasks: Tasks, options: EvaluateFileOptions) =>
+  existsSync(path.join(against, 'model.json'))
+    ? modelPredictions(against, file, tasks, options)
+    : filePredictions(against, file, whole, tasks);
+
+/** Predictions of the places in a column `row`, as `test-predictions.csv` has it; without it, those of the rows in their order. */
+async function filePredictions(against: string, file: string, whole: Table, tasks: Tasks): Promise<Other> {
   const columns = mapValues(tasks, predictedColumns);
-  const table = await numbersOf(against, Object.values(columns).flat());
-  if (table.size !== size)
+  const [header = ''] = (await readFile(against, 'utf8').catch(() => '')).split('\n', 1); // numbersOf refuses what can't be read
+  const hasPlaces = HAS_ROW.test(header);
+  const table = await numbersOf(against, Object.values(columns).flat(), hasPlaces ? ['row'] : []);
+  const fix = `Write it by polytask predict MODEL ${file} --out ${against}.`;
+  if (!hasPlaces && table.size !== whole.size)
     fail({
-      expected: `a prediction for each of the ${size} rows of ${file}`,
+      expected: `a prediction for each of the ${whole.size} rows of ${file}, or a column row of their places`,
       received: `${table.size} rows in ${against}`,
-      fix: `Write it by polytask predict MODEL ${file} --out ${against}.`,
+      fix,
     });
+  const lines = hasPlaces ? placesOf(table, against) : undefined;
   const { numbers } = table.columns;
-  return { byTask: mapValues(columns, (names) => (row: number) => names.map((name) => numbers[name]![row]!)) };
+  return {
+    name: hasPlaces ? against : `${against} (its rows in the order of ${path.basename(file)})`,
+    byTask: mapValues(columns, (names, task) => (row: number) => {
+      const [place, at] = [whole.where(row), lines ? lines.get(baseOf(whole.where(row))) : row];
+      const found = names.map((name) => (at === undefined ? NaN : numbers[name]![at]!));
+      if (found.some(Number.isNaN))
+        fail({
+          expected: `a prediction of task "${task}" for ${place} in ${against}`,
+          received: at === undefined ? 'no such place in its column row' : `an empty cell in ${table.where(at)}`,
+          fix,
+        });
+      return found;
+    }),
+  };
+}
+
+const HAS_ROW = /(^|[,;\t\uFEFF])"?row"?([,;\t\r]|$)/;
+
+/** A place such as `data/people.csv, line 7`, without the folder: the files may have moved. */
+const baseOf = (place: string): string => place.replace(/^.*[\\/]/, '');
+
+function placesOf(table: Table, against: string): ReadonlyMap<string, number> {
+  const places = valuesOf(table, 'row').map((place = '') => baseOf(place));
+  const lines = new Map(places.map((place, line) => [place, line]));
+  if (lines.size < places.length) {
+    const twice = places.find((place, line) => lines.get(place) !== line)!;
+    fail({
+      expected: `each place once in column row of ${against}`,
+      received: `"${twice}" twice`,
+      fix: 'Leave out one of the lines.',
+    });
+  }
+  return lines;
 }
 
 const modelPredictions = (folder: string, file: string, tasks: Tasks, options: EvaluateFileOptions): Promise<Other> =>
@@ -156,6 +194,7 @@ const modelPredictions = (folder: string, file: string, tasks: Tasks, options: E
     const predicted = await predictionsOf(model, encode(table, model.schema), mode, options.signal);
     const { isSeen, leftOut } = seenInFile(rowsOf(file), table, await readSeenRows(folder));
     return {
+      name: folder,
       isSeen,
       leftOut: leftOut.map((each) => ({ ...each, model: folder })),
       byTask: mapValues(pick(predicted, Object.keys(tasks)), ({ rows, predictions }, name) => {
