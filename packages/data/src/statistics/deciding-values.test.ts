@@ -67,6 +67,7 @@ describe('decidingValues', () => {
     ['a value of few rows', rows.map((row) => (row % 8000 === 0 ? 'rare' : 'usual'))],
     ['a value that covers little of a class', rows.map((row) => (chance(row, 1) > 0.85 ? 'child' : 'adult'))],
     ['one value', rows.map(() => 'a')],
+    ['a column without a value in labeled rows', rows.map(() => '')],
   ])('finds nothing in %s', (_, values) => expect(decidingValues(values, classes(bought))).toEqual([]));
 
   it('needs 37 rows of the other classes by chance', () => {

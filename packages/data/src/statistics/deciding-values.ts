@@ -38,7 +38,7 @@ export function decidingValues(values: readonly string[], { type, values: given 
   const totals = countsOf(rows.map(({ label }) => label));
   const groups: (readonly [value: string | undefined, rows: typeof rows])[] = [...groupBy(rows, ({ value }) => value)];
   const present = rows.filter(({ value }) => value !== '');
-  if (present.length < rows.length) groups.push([undefined, present]);
+  if (present.length > 0 && present.length < rows.length) groups.push([undefined, present]);
   const found = groups.flatMap(([value, own]) => {
     if (own.length === rows.length) return [];
     const [label, count] = [...countsOf(own.map((row) => row.label))].reduce((a, b) => (b[1] > a[1] ? b : a));
