@@ -97,7 +97,7 @@ describe('tasks', () => {
     [{}, 'at least one task'],
     [{ shared: binary() }, 'that is not "shared"'],
     [{ 'a.b': binary() }, 'without dots'],
-    [{ a: { kind: 'focal' } as never }, 'Expected a known kind of task, received "focal". Known: "binary"'],
+    [{ a: { kind: 'focal' } as never }, /Expected a known kind of task, received "focal"\. Known: .*"binary"/], // in the order of imports
     [{ a: { kind: 'binry' } as never }, 'Did you mean "binary"?'],
     [{ a: binary as never }, 'an object for task "a", received the function binary'],
   ])('are refused when they make no model: %o', (tasks, message) => {
