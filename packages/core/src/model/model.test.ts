@@ -176,7 +176,7 @@ describe('a multi-task model', () => {
     [{ schema: { ...tinySchema, tasks: {} } as never }, 'at least one task'],
     [
       withTask({ kind: 'focal' }),
-      'a known kind of task, received "focal". Known: "binary", "multiclass", "regression"',
+      /a known kind of task, received "focal"\. Known: .*"binary"/, // in the order of imports
     ],
     [
       withTask({ kind: 'binary', loss: 'huber' }),
