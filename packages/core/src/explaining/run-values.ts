@@ -1,6 +1,6 @@
 import { recordOf, sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { batchArrays, emptyBatch, joinBatches, type Batch } from '../features/batch.ts';
+import { copyBatch, joinBatches, type Batch } from '../features/batch.ts';
 import { featureTensors } from '../features/batch-tensors.ts';
 import { BATCH_PARTS } from '../features/layout.ts';
 import { fusionOf, sharesLayers } from '../fusion/network.ts';
@@ -114,20 +114,15 @@ async function numbersOf(
 }
 
 /** Copies rows of a batch. */
-function copied(joined: Batch, { layout }: MultiTaskModel, rows: readonly number[]): Batch {
-  const batch = emptyBatch(rows.length, layout);
-  for (const { width, of } of batchArrays(layout, [])) {
-    const [from, to] = [of(joined)!, of(batch)!];
-    rows.forEach((row, i) => to.set(from.subarray(row * width, (row + 1) * width), i * width));
-  }
-  return batch;
-}
+const copied = (joined: Batch, rows: readonly number[]): Batch =>
+  copyBatch(joined, rows.length, (from, to, width) =>
+    rows.forEach((row, i) => to.set(from.subarray(row * width, (row + 1) * width), i * width)),
+  );
 
 /** Background rows in which the features of each coalition have the values of the row. */
 function mixedRows({ model, rows, features }: Explaining, joined: Batch, row: number, part: readonly Mixed[]): Batch {
   const batch = copied(
     joined,
-    model,
     part.map(({ background }) => rows.size + background),
   );
   part.forEach(({ coalition }, i) =>
@@ -179,7 +174,7 @@ function mixedExperts(
 ): RunRows {
   const whole = [row, ...Array.from({ length: background!.size }, (_, b) => rows.size + b)];
   const gates = part.map(({ background: b, coalition }) => (coalition[0] ? row : rows.size + b));
-  const batch = copied(joined, model, [...whole, ...gates]);
+  const batch = copied(joined, [...whole, ...gates]);
   /** Where each row takes the outputs of a unit's experts from. */
   const sources = units.map((_, u) => {
     const own = [...whole.keys(), ...part.map(({ background: b, coalition }) => (coalition[1 + u] ? 0 : 1 + b))];
