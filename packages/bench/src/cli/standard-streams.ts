@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
+import { headOf } from '../text-files.ts';
 import type { Invocation } from './io.ts';
 
 /** The name that stands for stdin, and for stdout. */
@@ -33,13 +34,6 @@ export async function inputFile(name: string, { stdin = process.stdin }: Pick<In
 export async function writeToStdout(file: string, { stdout, rowsOut }: Pick<Invocation, 'stdout' | 'rowsOut'>) {
   const output = stdout.isTTY ? stdout : rowsOut;
   for await (const text of createReadStream(file, 'utf8')) output.write(text as string);
-}
-
-const HEAD_BYTES = 1024;
-
-async function headOf(file: string): Promise<Buffer> {
-  for await (const head of createReadStream(file, { end: HEAD_BYTES })) return head as Buffer;
-  return Buffer.alloc(0);
 }
 
 /** The ending of a file that begins with these bytes: of Parquet, Arrow, JSON, JSON lines or else CSV, plain or gzip. */

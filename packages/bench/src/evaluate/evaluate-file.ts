@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   anything,
@@ -33,6 +32,7 @@ import { evaluate, type TaskPredictions, type ThresholdSpec } from '@polytask/tr
 import { modelOptions } from '../run-options.ts';
 import { trialOf } from '../model-folder.ts';
 import { numbersOf, seenInFile, valuesOf, withModel } from '../saved-model.ts';
+import { headOf } from '../text-files.ts';
 
 export const evaluateOptions = {
   /** The column whose segments are compared. Default: none. */
@@ -141,8 +141,8 @@ const otherPredictions = (against: string, file: string, whole: Table, tasks: Ta
 /** Predictions of the places in a column `row`, as `test-predictions.csv` has it; without it, those of the rows in their order. */
 async function filePredictions(against: string, file: string, whole: Table, tasks: Tasks): Promise<Other> {
   const columns = mapValues(tasks, predictedColumns);
-  const [header = ''] = (await readFile(against, 'utf8').catch(() => '')).split('\n', 1); // numbersOf refuses what can't be read
-  const hasPlaces = HAS_ROW.test(header);
+  const head = await headOf(against, HEADER_BYTES).catch(() => ''); // numbersOf refuses what can't be read
+  const hasPlaces = HAS_ROW.test(String(head).split('\n', 1)[0]!);
   const table = await numbersOf(against, Object.values(columns).flat(), hasPlaces ? ['row'] : []);
   const fix = `Write it by polytask predict MODEL ${file} --out ${against}.`;
   if (!hasPlaces && table.size !== whole.size)
@@ -169,6 +169,7 @@ async function filePredictions(against: string, file: string, whole: Table, task
   };
 }
 
+const HEADER_BYTES = 1 << 16;
 const HAS_ROW = /(^|[,;\t\uFEFF])"?row"?([,;\t\r]|$)/;
 
 /** A place such as `data/people.csv, line 7`, without the folder: the files may have moved. */

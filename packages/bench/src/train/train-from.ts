@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { membersOf, type WeightedModel } from '@polytask/baselines';
 import { fail, growModel, type MultiTaskModel, type Schema, trainerOf } from '@polytask/core';
@@ -35,6 +35,7 @@ import {
   type TrialSpec,
 } from '@polytask/study';
 import { startEngine } from '../engines.ts';
+import { headOf } from '../text-files.ts';
 import { seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
 import { compareRetrained } from './compare-retrained.ts';
@@ -131,9 +132,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
 /** Whether a file describes a data set, and isn't a JSON array of rows. */
 async function isDocument(file: string): Promise<boolean> {
   if (!file.endsWith('.json') || !existsSync(file)) return file.endsWith('.json');
-  for await (const start of createReadStream(file, { encoding: 'utf8', end: 1023 }))
-    return !/^\s*\[/.test(start as string); // \s has the byte order mark, too
-  return true;
+  return !/^\s*\[/.test((await headOf(file)).toString('utf8')); // \s has the byte order mark, too
 }
 
 function refuseOthers(options: TrainOptions): void {
