@@ -47,6 +47,10 @@ const COIN = { more: { constants: { income: { auc: 0.5 } } } };
 test('none is taken if no model is better than a constant prediction', () => {
   const { answer } = said({ 'single-task': { income: 0.48 }, adatt: { income: 0.49 } }, COIN);
   expect(answer).toEqual(['Take none of the models: none is better than a constant prediction on income.']);
+  expect(said({ 'single-task': { income: 0.48 }, adatt: { income: 0.49 } }, { ...COIN, seeds: 2 }).answer).toEqual([
+    'Undecided: so far no model is better than a constant prediction on income.',
+    'A verdict takes at least 5 seeds: pass --seeds 5.',
+  ]);
 });
 
 test('a baseline that is no better than a constant prediction hides no model that is', () => {

@@ -61,6 +61,7 @@ export function comparisonSentences(
     joined([...new Set(columns.map(({ metric }) => metricFormat(metric).label))]);
   const all = models.length === 2 ? models.find(({ model }) => model !== baseline)!.model : 'every other model';
   const isUndecided = seeds.length < LEAST_SEEDS;
+  const isScoreless = of('unranked').some(({ useless }) => useless.length === 0);
   const enough = (needed: number) => words.takeSeeds(Math.ceil(needed / (foldsOf(config) ?? 1)));
   const seen = ({ task, metric, difference }: EvidenceOf<'needed' | 'equal'>) =>
     `${amount(difference, metric)} ${metricFormat(metric).label} on ${task}`;
@@ -80,17 +81,15 @@ export function comparisonSentences(
   return {
     answer: [
       ...of('alone').map(({ model }) => `Only ${model} was run. To compare it, ${words.moreModels}.`),
-      ...of('unranked').map(({ useless }) =>
-        useless.length > 0
-          ? `Take none of the models: none is better than a ${CONSTANT} on ${firstJoined(useless)}.`
-          : 'No task has a score in every trial, so the models cannot be ranked.',
-      ),
+      ...of('unranked').map(({ useless }) => {
+        if (useless.length === 0) return 'No task has a score in every trial, so the models cannot be ranked.';
+        const what = `is better than a ${CONSTANT} on ${firstJoined(useless)}`;
+        return isUndecided ? `Undecided: so far no model ${what}.` : `Take none of the models: none ${what}.`;
+      }),
       ...of('take').flatMap((take) => takeSentences(take, summary)),
       ...of('beside').flatMap((beside) => besideSentences(beside, summary, true)),
       ...(isUndecided ? needed : []),
-      ...(isUndecided &&
-      models.length > 1 &&
-      needed.length + of('unranked').filter(({ useless }) => useless.length === 0).length === 0
+      ...(isUndecided && models.length > 1 && needed.length === 0 && !isScoreless
         ? [`A verdict takes at least ${LEAST_SEEDS} ${noun}s: ${enough(LEAST_SEEDS)}.`]
         : []),
     ],
