@@ -74,6 +74,7 @@ const BEFORE = {
   defineOptimizer: ['mine', {}],
   diagnose: [model, {}],
   evaluateBy: [model, table, 'age'],
+  growModel: [model, model.schema],
   lossesOf: [model, model.toTensors(batch)],
   openPredictor: [model],
   summarizeTables: [[trialOf()]],

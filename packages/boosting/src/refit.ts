@@ -26,8 +26,9 @@ export interface RefitOptions extends BoostingRows, Written<typeof refitOptions>
  * const model = boost({ objective: 'regression', columns: { x: [1, 2] }, labels: [0, 4], minDataInLeaf: 1, learningRate: 1 });
  * refit(model, { columns: { x: [1, 2] }, labels: [1, 9], learningRate: 1, refitDecayRate: 0 }).predict({ x: [1, 2] }); // Float64Array [ 1, 9 ]
  */
-export function refit({ parts }: BoostingModel, { columns, labels, weights, ...options }: RefitOptions): BoostingModel {
+export function refit(model: BoostingModel, { columns, labels, weights, ...options }: RefitOptions): BoostingModel {
   const { learningRate, lambdaL2, refitDecayRate: kept } = readOptions(options, refitOptions, 'refit');
+  const { parts } = model;
   const objective = OBJECTIVES[parts.objective];
   const { start: before, trees } = parts;
   const table = BinnedColumns.with(parts.bins, columns);

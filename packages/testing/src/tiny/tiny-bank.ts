@@ -1,3 +1,12 @@
+import {
+  listOf,
+  optional,
+  readOptions,
+  text,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
 import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
@@ -17,14 +26,13 @@ export interface TinyBank {
   write(name: string, values: tf.TensorLike): void;
 }
 
-export interface TinyBankOptions {
-  /** Default: `['a.0', 'a.1', 'b.0']`. */
-  readonly members?: readonly string[];
-  /** Default 3. */
-  readonly inputDim?: number;
-  /** Default 7. */
-  readonly seed?: number;
-}
+const description = {
+  members: optional(listOf(text), ['a.0', 'a.1', 'b.0']),
+  inputDim: optional(wholeNumber(1), 3),
+  seed: optional(wholeNumber(), 7),
+};
+
+export interface TinyBankOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * A bank outside of a network, to compare with numbers computed by hand.
@@ -35,10 +43,8 @@ export interface TinyBankOptions {
  * bank.write('e.value.kernel', [3]);
  * bank.run([[[5]]]); // [[[15 σ(gate)]]]
  */
-export function tinyBank(
-  experts: ExpertSpec | readonly ExpertSpec[],
-  { members = ['a.0', 'a.1', 'b.0'], inputDim = 3, seed = 7 }: TinyBankOptions = {},
-): TinyBank {
+export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: TinyBankOptions = {}): TinyBank {
+  const { members, inputDim, seed } = readOptions(options, description, 'tinyBank');
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts, inputDim });
   return {

@@ -1,4 +1,17 @@
-import { mapValues, recordOf } from '@polytask/components';
+import {
+  anything,
+  flag,
+  listOf,
+  mapValues,
+  optional,
+  readOptions,
+  recordOf,
+  text,
+  wholeNumber,
+  type FromDescription,
+  type Option,
+  type Written,
+} from '@polytask/components';
 import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
@@ -63,20 +76,20 @@ export interface TinyLevel {
   write(name: string, values: tf.TensorLike): void;
 }
 
-export interface TinyLevelOptions {
+const description = {
   /** Default: {@link TINY_UNITS}. */
-  readonly units?: readonly Unit[];
+  units: optional(anything as Option<readonly Unit[]>, TINY_UNITS),
   /** Names of units. Default: all. */
-  readonly outputs?: readonly string[];
-  /** Default 7. */
-  readonly seed?: number;
-  /** Whether all units read one vector, as at the first level. Default false. */
-  readonly same?: boolean;
-  /** Default 6. */
-  readonly rows?: number;
-  /** Names of features that the gate reads, each a column of the network's input. Default: none. */
-  readonly features?: readonly string[] | undefined;
-}
+  outputs: optional(listOf(text)),
+  seed: optional(wholeNumber(), 7),
+  /** Whether all units read one vector, as at the first level. */
+  same: optional(flag, false),
+  rows: optional(wholeNumber(1), 6),
+  /** Names of features that the gate reads, each a column of the network's input. */
+  features: optional(listOf(text), []),
+};
+
+export interface TinyLevelOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
@@ -86,9 +99,9 @@ export interface TinyLevelOptions {
  * weights().gated![0]![0]; // unit a, first row: [w, 1 − w, 0, 0]
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
-  const { units = TINY_UNITS, seed = 7, same = false, rows = 6, features = [] } = options;
+  const { units, seed, same, rows, features, ...read } = readOptions(options, description, 'tinyLevel');
   const names = units.map(({ name }) => name);
-  const { outputs = names } = options;
+  const { outputs = names } = read;
   const lanes = [...new Set([...names, ...outputs])];
   const store = new ParameterStore(seed);
   const level = createFusionLevel(store, {
