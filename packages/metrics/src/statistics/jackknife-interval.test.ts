@@ -132,7 +132,7 @@ describe('jackknifeInterval', () => {
     const { low, high, value } = jackknifeInterval(auc.metric(), [0, 0, 1], [0.1, 0.6, 0.5]); // without the positive
     expect([value, low, high]).toEqual([0.5, NaN, NaN]);
     expect(jackknifeInterval(auc.metric(), [0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9])).toEqual({
-      ...{ value: 1, low: NaN, high: NaN, standardError: 0 },
+      ...{ value: 1, low: NaN, high: NaN, standardError: 0, degrees: 3 },
     });
     expect(jackknifeInterval(mae.metric(), [1], [2])).toMatchObject({ value: 1, low: NaN, high: NaN });
     expect(jackknifeInterval(mae.metric(), [], [])).toMatchObject({ value: NaN, low: NaN, high: NaN });

@@ -24,6 +24,8 @@ export interface JackknifeInterval {
   readonly low: number;
   readonly high: number;
   readonly standardError: number;
+  /** The degrees of freedom of the standard error: the number of blocks − 1. */
+  readonly degrees: number;
 }
 
 /** The indices of the rows of each block. Rows, or whole groups, are dealt to the blocks at random. */
@@ -61,7 +63,7 @@ const dealtRows = (rows: number, groups: GroupArray | undefined, most: number): 
  * @returns the interval. Bounds are NaN if the metric isn't defined without a block, or no block changes it
  * @throws PolytaskError as the metric does, for groups of another length than the labels, for a confidence outside (0, 1), and for a number of blocks that isn't a positive whole number
  * @example
- * jackknifeInterval(mae.metric(), [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107 }
+ * jackknifeInterval(mae.metric(), [0, 0, 0, 0], [1, 2, 4, 1]); // { value: 2, low: 0, high: 4.250329, standardError: 0.707107, degrees: 3 }
  */
 export const jackknifeInterval = (
   metric: Metric,
@@ -83,11 +85,11 @@ export const jackknifeInterval = (
   const without = states.map((left) =>
     states.reduce((sum, state) => (state === left ? sum : sum.merge(state)), metric.create()).compute(),
   );
-  const count = without.length;
+  const degrees = without.length - 1;
   const [, squares] = momentsOf(without);
-  const standardError = Math.sqrt(((count - 1) / count) * squares);
-  if (!(standardError > 0)) return { value, low: NaN, high: NaN, standardError };
-  const half = studentTQuantile((1 + confidence) / 2, count - 1) * standardError;
+  const standardError = Math.sqrt((degrees / without.length) * squares);
+  if (!(standardError > 0)) return { value, low: NaN, high: NaN, standardError, degrees };
+  const half = studentTQuantile((1 + confidence) / 2, degrees) * standardError;
   const [least, greatest] = metric.range;
-  return { value, low: Math.max(least, value - half), high: Math.min(greatest, value + half), standardError };
+  return { value, low: Math.max(least, value - half), high: Math.min(greatest, value + half), standardError, degrees };
 };

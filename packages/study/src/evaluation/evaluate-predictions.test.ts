@@ -123,6 +123,22 @@ test('a segment is compared with all other rows, and small differences are none'
   ]);
 });
 
+test('compares segments by the t test of Welch, if their errors differ', () => {
+  const of = (...errors: readonly (readonly number[])[]) => {
+    const all = errors.flat();
+    const rows = evaluationRows(all.map(() => 0), all.map((error) => [error])); // prettier-ignore
+    const values = errors.flatMap((own, segment) => own.map(() => `${segment}`));
+    return evaluateSegments({ a: regression() }, { a: rows }, { a: ['mae'] }, values).map(({ verdict }) => verdict);
+  };
+  // scipy.stats.ttest_ind(equal_var=False): p = .056 and .021, doubled by Holm's correction for two segments
+  expect(of([1, 2, 4], [4, 6, 7])).toEqual(['no difference', 'no difference']);
+  expect(of([1, 2, 3], [4, 5, 6])).toEqual(['better', 'worse']);
+  // three equal errors have the variance of the others: scipy.stats.ttest_ind([1 + d, 1, 1 − d], …) with d = 1 and 2, p = .008 and .14
+  expect(of([1, 1, 1], [4, 5, 6])).toEqual(['better', 'worse']);
+  expect(of([2, 2, 2], [3, 5, 7])).toEqual(['no difference', 'no difference']);
+  expect(of([1, 1], [4, 4])).toEqual(['untested', 'untested']);
+});
+
 test('says what is bad about predictions, and nothing of good ones', () => {
   const size = 400;
   const share = (i: number) => ((i * 137) % size) / size;

@@ -14,7 +14,7 @@ import {
 } from '@polytask/components';
 import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
-import { findMetric, isBetter, jackknifeInterval, normalCdf, type Verdict } from '@polytask/metrics';
+import { findMetric, isBetter, jackknifeInterval, studentTTail, type Verdict } from '@polytask/metrics';
 import { weightedMean, weightedQuantiles } from '@polytask/metrics/internal';
 import { chooseThreshold, type cost, type TaskPredictions, type ThresholdSpec } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
@@ -337,8 +337,8 @@ function worstRows(task: Task, { labels, predictions, rows }: TaskPredictions, c
 const largest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 /**
- * The first metric of each task on each segment of the rows, compared with the metric on all other rows: the difference over its
- * jackknife standard error, with Holm's correction over tasks and segments.
+ * The first metric of each task on each segment of the rows, compared with the metric on all other rows: Welch's t test with
+ * jackknife standard errors, and Holm's correction over tasks and segments.
  *
  * @param values the value of each evaluated row in the column; undefined for a missing one
  */
@@ -361,12 +361,16 @@ export function evaluateSegments(
         };
       };
       const [own, others] = [on(true), on(false)];
-      const z = (own.value - others.value) / Math.hypot(own.standardError, others.standardError);
-      const isTested = Number.isFinite(z); // not where the rows have one class
+      // the errors of few rows may all be equal: their variance is then that of the other rows
+      const varianceOf = (its: typeof own, that: typeof own) =>
+        its.standardError === 0 ? (that.standardError ** 2 * that.rows) / its.rows : its.standardError ** 2;
+      const [a, b] = [varianceOf(own, others), varianceOf(others, own)];
+      const t = (own.value - others.value) / Math.sqrt(a + b);
+      const isTested = Number.isFinite(t); // not if the rows have one class
       const { rows: size, value, low, high } = own;
       return {
         ...{ segment, task: name, metric: metric.name, rows: size, value, low, high },
-        pValue: isTested ? 2 * normalCdf(-Math.abs(z)) : 1,
+        pValue: isTested ? studentTTail(t, (a + b) ** 2 / (a ** 2 / own.degrees + b ** 2 / others.degrees)) : 1,
         verdict: !isTested ? 'untested' : isBetter(metric.direction, value, others.value) ? 'better' : 'worse',
       } as const;
     });
