@@ -14,7 +14,9 @@ export const classes: LabelReading<LabelOfType<'class'>> = {
       column,
       (text) => index.get(text),
       (text, row) => {
-        const declare = `A class that the training rows lack has to be declared: ${task.kind}({ classes: […] }).`;
+        const declare =
+          `A class that the training rows lack has to be declared before training: ${task.kind}({ classes: […] }), ` +
+          'or "classes" in the data set file. For a trained model, leave the cell of such a label empty.';
         const fix = `${suggestion(text, known)} ${declare}`;
         return wrongValue(text, `a class of task "${name}"`, column, table.where(row), fix);
       },

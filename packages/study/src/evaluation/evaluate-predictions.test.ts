@@ -71,14 +71,14 @@ test('a threshold by cost shows what each threshold costs per row', () => {
 test('metrics are in the order of their names, those of decisions at the threshold, those of an order for ordered classes', () => {
   const predicted = evaluationRows([1, 0], [[0.9], [0.2]]);
   const tasks = { a: binary(), b: ordinal({ classes: ['low', 'high'] }), c: multiclass({ classes: ['x', 'y'] }) };
-  const names = ['macro-f1', 'f1', 'auc', 'kappa', 'lift@10%', 'accuracy', 'recall@0.4'];
+  const names = ['macro-f1', 'f1', 'auc', 'kappa', 'lift@10%', 'accuracy', 'recall@0.4', 'log-loss'];
   const of = (threshold?: number) => metricsToEvaluate(tasks, { a: predicted }, names, threshold);
   expect(of(0.3)).toEqual({
-    a: ['f1@0.3', 'auc', 'lift@10%', 'accuracy@0.3', 'recall@0.4'],
-    b: ['macroF1', 'quadraticKappa', 'accuracy'],
-    c: ['macroF1', 'kappa', 'accuracy'],
+    a: ['f1@0.3', 'auc', 'lift@10%', 'accuracy@0.3', 'recall@0.4', 'logLoss'],
+    b: ['macroF1', 'quadraticKappa', 'accuracy', 'logLoss'],
+    c: ['macroF1', 'kappa', 'accuracy', 'logLoss'],
   });
-  expect(of()['a']).toEqual(['f1', 'auc', 'lift@10%', 'accuracy', 'recall@0.4']);
+  expect(of()['a']).toEqual(['f1', 'auc', 'lift@10%', 'accuracy', 'recall@0.4', 'logLoss']);
   expect(() => metricsToEvaluate(tasks, { a: predicted }, ['top-k'], undefined)).toThrow('"top@2"');
 });
 

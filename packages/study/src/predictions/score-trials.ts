@@ -12,7 +12,7 @@ import {
 import { findMetric } from '@polytask/metrics';
 import { type MeasuredAs } from '@polytask/training';
 import { measuredAs } from '@polytask/training/internal';
-import { metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
+import { metricNames, metricEntry, metricEntries, type MetricEntry } from '../summary/metric-entries.ts';
 import {
   contentKey,
   settingKey,
@@ -60,7 +60,7 @@ export async function scoreTrials(
   options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
   const { metrics, ensemble } = readOptions(options, scoreTrialsOptions, 'scoreTrials');
-  checkMetrics(metrics);
+  metrics?.forEach(entryOf);
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
   for (const group of groupsOf(trials, ensemble === 'seeds' ? 'model' : 'seed')) {
@@ -108,9 +108,10 @@ function scoredTrial(
   return { ...trial, ...scores };
 }
 
-function checkMetrics(names: readonly string[] = []): void {
+/** @throws PolytaskError for an unknown name */
+function entryOf(name: string): MetricEntry {
   const known = new Map(metricEntries().map((metric) => [metric.name, metric]));
-  for (const name of names) if (!metricEntry(name)) findEntry([...known.values()], name, 'metric of the tables');
+  return metricEntry(name) ?? findEntry([...known.values()], name, 'metric of the tables');
 }
 
 /** What a metric is called that takes the order of classes into account, where they have one. */
@@ -123,12 +124,11 @@ export function metricNamesByTask(
   grouped = false,
 ): Record<string, string[]> {
   if (metrics === undefined) return metricNames(tasks, grouped);
-  checkMetrics(metrics);
   const kinds = [...new Set(Object.values(tasks).map(measuredAs))];
-  const names = [...new Set(metrics.map((name) => metricEntry(name)!.name))];
+  const names = [...new Set(metrics.map((name) => entryOf(name).name))];
   const fits = (name: string, kind: MeasuredAs) => findMetric(name, kind).task === kind;
   for (const name of names) {
-    const { task, grouped: needsGroups } = metricEntry(name)!;
+    const { task, grouped: needsGroups } = entryOf(name);
     if (kinds.some((kind) => fits(name, kind)) && (grouped || !needsGroups)) continue;
     fail({
       expected: `metrics for ${kinds.join(' and ')} tasks${grouped ? '' : ' of rows without groups'}`,

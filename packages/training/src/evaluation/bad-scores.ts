@@ -16,7 +16,7 @@ const REMEDIES = {
     biased: 'Train longer, or look whether these rows are unlike the training rows.',
   },
   trees: {
-    dead: 'No split makes its loss on the validation rows smaller: look at the features, or allow smaller leaves (minDataInLeaf).',
+    dead: 'No split makes its loss on the validation rows smaller: train with lambdaL2=1 if some classes are rare, allow smaller leaves (minDataInLeaf), or look at the features.',
     untrained: 'It has few trees: look at the features, or raise earlyStoppingRounds.',
     overfits: 'use fewer leaves (numLeaves), a smaller learningRate or more rows.',
     learnsNothing: 'look at the features.',
