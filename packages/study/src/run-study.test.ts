@@ -133,3 +133,19 @@ test('of a suite that says nothing about its rows, stored trials count, and the 
   await runStudy(toy, options);
   expect(noted()).toEqual([expect.stringContaining('Nothing shows whether their test rows are the same')]);
 });
+
+test('a resumed run expects the mean time of stored trials, if each model has one', async () => {
+  const store = memoryStore();
+  const { trials } = await run({ store });
+  const expected = async (kept: readonly TrialResult[]) => {
+    const rest = memoryStore();
+    for (const trial of kept)
+      await rest.append({ ...trial, seconds: 10 * trial.seed + (trial.model === 'adatt' ? 100 : 0) });
+    const onStart = vi.fn();
+    await run({ store: rest, executor: queue(), listener: { onStart } });
+    return (onStart.mock.lastCall as [{ seconds?: number }])[0].seconds;
+  };
+  expect(await expected(trials.filter(({ seed }) => seed === 1))).toBe((10 + 110) / 2); // two places
+  expect(await expected(trials.filter(({ model, seed }) => model === 'adatt' || seed === 1))).toBe(10);
+  expect(await expected(trials.filter(({ model }) => model === 'adatt'))).toBeUndefined();
+});

@@ -1,5 +1,16 @@
-import { anything, fail, type Option, optional, readOptions, type Written } from '@polytask/components';
+import {
+  anything,
+  fail,
+  groupBy,
+  mean,
+  type Option,
+  optional,
+  readOptions,
+  sum,
+  type Written,
+} from '@polytask/components';
 import { externalTrials, type ExternalModel } from './external/external-trials.ts';
+import type { Executor } from './trials/executor.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
 import {
   type Shard,
@@ -172,10 +183,11 @@ async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
   copyOf: ReturnType<typeof reusedResults>,
-  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
+  { executor, store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
 ): Promise<TrialSpec[]> {
   const keptKeys = await predictions?.keys();
-  const storedKeys = force ? [] : (await store.read()).map(trialKey);
+  const trials = await store.read();
+  const storedKeys = force ? [] : trials.map(trialKey);
   const stored = new Set(storedKeys.filter((key) => keptKeys?.has(key) ?? true));
   const missing = specs.filter(({ key }) => !stored.has(key));
   const copies = testedOf(missing.flatMap((spec) => copyOf(spec) ?? []));
@@ -193,7 +205,16 @@ async function specsToRun(
     settings: suite.settings.length,
     there: specs.length - specsLeft.length,
     total: specs.length,
+    seconds: expectedSeconds(specsLeft, [...trials, ...copies], executor),
   });
   for (const copy of copies) await store.append(copy);
   return predictions ? specsLeft.map((spec) => ({ ...spec, keepPredictions: true })) : specsLeft;
+}
+
+/** By the mean time of a model's trials in the same setting. Undefined if a model has none. */
+function expectedSeconds(specs: readonly TrialSpec[], trials: readonly TrialResult[], { places }: Executor) {
+  const rowOf = (trial: TrialSpec | TrialResult) => `${settingKey(trial)} ${trial.model}`;
+  const stored = groupBy(trials, rowOf);
+  const expected = specs.map((spec) => mean(stored.get(rowOf(spec))?.map(({ seconds }) => seconds) ?? []));
+  return expected.every(Number.isFinite) ? sum(expected) / Math.min(places, expected.length || 1) : undefined;
 }

@@ -57,6 +57,37 @@ test('in a log, the line of each trial ends with the remaining time', () => {
   ]);
 });
 
+test('a run that resumes says how long its missing trials take, if that is long', () => {
+  const startOf = (seconds: number | undefined) => {
+    let text = '';
+    progress({ write: (part) => (text += part) }).onStart?.({ ...START, there: 1, seconds });
+    return text;
+  };
+  expect(startOf(150)).toMatch(
+    /4 trials, 1 of them there already, about 2 min 30 s left by the time of stored trials\n$/,
+  );
+  for (const seconds of [undefined, 59]) expect(startOf(seconds)).toMatch(/there already\n$/);
+});
+
+test('a log gets a line after a minute without one, then after two, four, …', () => {
+  let [text, seconds] = ['', 0];
+  const listener = progress({ write: (part) => (text += part) }, () => seconds);
+  const one = { ...place(1, 'a', 1), epochs: 30, of: 2 };
+  listener.onTrialStart?.(one);
+  for (let epoch = 1; epoch < 30; epoch++) {
+    seconds += 20;
+    listener.onEpoch?.(epoch, one);
+  }
+  listener.onTrialEnd?.(trialOf({ model: 'a' }), one); // a training: all are trained before one is tested
+  expect(text.split('\n')).toEqual([
+    '1/2 a, seed 1, epoch 4 of at most 30, at most roughly 19 min 00 s left', // nothing is known of the other model
+    '1/2 a, seed 1, epoch 10 of at most 30, at most roughly 17 min 00 s left',
+    '1/2 a, seed 1, epoch 22 of at most 30, at most roughly 13 min 00 s left',
+    trialLine('1/2 a, seed 1', '').replace('1/4', '1/2'),
+    '',
+  ]);
+});
+
 /** A run of two workers in a terminal. */
 function live(terminal: { columns: number; rows: number }): string[] {
   const [parts, clock]: [string[], { seconds: number }] = [[], { seconds: 0 }];

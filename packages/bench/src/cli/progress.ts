@@ -29,10 +29,14 @@ export interface Progress extends RunListener {
 }
 
 /** Prints a line for each finished trial and, in a terminal, a live view below. @param now the time in seconds */
-export function progress(out: Output, now?: () => number): Progress {
+export function progress(out: Output, now: () => number = secondsNow): Progress {
   const live = liveLines(out, now);
-  const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
-  let remaining = timeLeft(1, now);
+  let [pause, printed] = [LONG, now()];
+  const line = (text: string) => {
+    printed = now();
+    live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
+  };
+  let remaining = timeLeft(Infinity, now);
   let count: { trials: number; readonly of: number } | undefined;
   let board: ReturnType<typeof liveBoard> | undefined;
   const running = new Map<number, string>();
@@ -50,26 +54,32 @@ export function progress(out: Output, now?: () => number): Progress {
     live.show([...lines, ...below], when);
   };
   const show = (when: 'now' | 'soon', epoch: number, place: TrialPosition) => {
-    running.set(place.number, `${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}`);
-    status(when, place.of);
+    const text = `${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}`;
+    running.set(place.number, text);
+    if (out.isTTY) status(when, place.of);
+    else if (now() - printed >= pause) {
+      pause *= 2; // a day of training has ten such lines
+      line(`${text}${rest(place.of)}`);
+    }
   };
   const over = ({ number, model }: Pick<TrialPosition, 'number' | 'model'>, epochs: number | undefined) => {
     running.delete(number);
     remaining.end(number, model, epochs);
   };
   return {
-    onStart({ suite, engine, models, baseline, seeds, folds, settings, there, total }) {
+    onStart({ suite, engine, models, baseline, seeds, folds, settings, there, total, seconds = 0 }) {
       remaining = timeLeft(models.length, now);
       count = { trials: there, of: total };
       if (models.length > 1) board = liveBoard(baseline, now);
       const already = there === 0 ? '' : `, ${there} of them there already`;
+      const expected = seconds < LONG ? '' : `, about ${formatSpan(seconds)} left by the time of stored trials`;
       const factors = [
         ...(settings === 1 ? [] : [counted(settings, 'setting')]),
         counted(models.length, 'model'),
         ...(folds === undefined || seeds.length > 1 ? [counted(seeds.length, 'seed')] : []),
         ...(folds === undefined ? [] : [counted(folds, 'fold')]),
       ];
-      line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}`);
+      line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}${expected}`);
     },
     onTrialStart: (place) => show('now', 1, place),
     onEpoch(epoch, place) {
@@ -81,7 +91,7 @@ export function progress(out: Output, now?: () => number): Progress {
       if (count) count.trials++;
       board?.add(trial);
       status('later', place.of);
-      line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY ? '' : rest(place.of)}`);
+      line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY || !count ? '' : rest(place.of)}`); // without a count, all are trained by now
     },
     onFinishedElsewhere(place) {
       over(place, undefined);
@@ -150,11 +160,16 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
 /** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
 const ALMOST = 0.95;
 
-/** So many seconds pass before all epochs of all trials are given as an upper bound: most trials stop early. */
-const BOUND_AFTER = 60;
+/**
+ * So many seconds are a long time: only then are all epochs of all trials given as an upper bound, since most trials stop early, and a
+ * log without a line gets one.
+ */
+const LONG = 60;
+
+const secondsNow = () => performance.now() / 1000;
 
 /** Estimates the remaining time of a run from the time since its first epoch, which is slow to start. @param now the time in seconds */
-export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
+export function timeLeft(models: number, now: () => number = secondsNow) {
   const created = now();
   let start = { seconds: created, epoch: 0, most: 1 };
   const running = new Map<number, { epoch: number; most: number }>();
@@ -177,15 +192,16 @@ export function timeLeft(models: number, now: () => number = () => performance.n
     /** Estimates the remaining time. @param of how many trials there are in all @returns undefined while it would say little */
     estimate(of: number) {
       const usual = lengths.length === 0 ? undefined : mean(lengths);
-      if (usual === undefined && now() - created < BOUND_AFTER) return undefined;
+      if (usual === undefined && now() - created < LONG) return undefined;
       const share = ({ epoch, most }: { epoch: number; most: number }) => Math.min(ALMOST, epoch / (usual ?? most));
       const done = over + sum([...running.values()].map(share));
       const measured = done - share(start);
       if (measured <= 0) return undefined;
       const seconds = ((now() - start.seconds) / measured) * Math.max(0, of - done);
       // models differ, so the time is known best when each has finished a trial
-      const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
-      return { seconds, kind };
+      const different = Math.min(models, of);
+      if (usual === undefined) return { seconds, kind: different > 1 ? 'at most roughly' : 'at most' };
+      return { seconds, kind: finished.size < different ? 'roughly' : 'about' };
     },
   };
 }
@@ -196,7 +212,7 @@ const PAUSE = 0.1;
 const USUAL_HEIGHT = 24;
 
 /** The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written. @param now the time in seconds */
-export function liveLines(out: Output, now: () => number = () => performance.now() / 1000) {
+export function liveLines(out: Output, now: () => number = secondsNow) {
   let [height, drawn, isOver] = [0, -Infinity, false];
   let lines: readonly string[] = [];
   const most = () => Math.max(1, (out.rows || USUAL_HEIGHT) - 1);
@@ -230,7 +246,7 @@ const SHARE = 0.02;
 const BRIEF = 0.1;
 
 /** The leaderboard so far, of the latest trial's setting. If its statistics are slow, it is computed anew after fifty times as long. */
-export function liveBoard(baseline: string, now: () => number = () => performance.now() / 1000) {
+export function liveBoard(baseline: string, now: () => number = secondsNow) {
   const trials: TrialResult[] = [];
   let drawn: { readonly of: number; readonly width: number; readonly lines: readonly string[] } | undefined;
   let next = -Infinity;

@@ -138,9 +138,9 @@ test('another model, and its predictions in a file, are compared on the same row
   expect(model.against!.tasks['hours']).toMatchObject({ metric: 'rmse', verdict: 'better' });
   for (const task of ['rich', 'kind', 'hours'])
     expect(file.against!.tasks[task]!.other).toBeCloseTo(model.against!.tasks[task]!.other, 4);
-  expect([model.against!.other, file.against!.other]).toEqual([
-    at('worse'),
-    `${at('worse.csv')} (its rows in the order of new.csv)`,
+  expect([model, file].map(({ against }) => [against!.other, against!.inOrderOf])).toEqual([
+    [at('worse'), undefined],
+    [at('worse.csv'), 'new.csv'],
   ]);
   await write('other.csv', NEW.slice(1));
   const { code, err } = await run('evaluate', at('m'), at('other.csv'), '--against', at('worse.csv'));
@@ -166,6 +166,18 @@ test('predictions with a column of places are matched by it, in any order and be
   const { out } = await run('evaluate', at('m'), at('people.csv'), '--against', at('m/test-predictions.csv'), '--json');
   const { against, rows } = JSON.parse(out) as EvaluationReport;
   expect([rows, against!.tasks['rich']!.difference]).toEqual([150, expect.closeTo(0, 9)]);
+});
+
+test("a user's own column row says nothing of places", async () => {
+  const file = await evaluated('--against', at('worse.csv'));
+  const [head, ...lines] = (await readFile(at('worse.csv'), 'utf8')).trim().split('\n');
+  await writeFile(at('own.csv'), [`row,${head}`, ...lines.map((line, i) => `${7 * i},${line}`), ''].join('\n'));
+  const own = await evaluated('--against', at('own.csv'));
+  expect(own.against).toEqual({ ...file.against!, other: at('own.csv') });
+  await write('fewer.csv', NEW.slice(1));
+  expect((await run('evaluate', at('m'), at('fewer.csv'), '--against', at('own.csv'))).err).toMatch(
+    /or a column row of their places, such as "fewer\.csv, line 2", received 600 rows in .*own\.csv with "0" in column row/,
+  );
 });
 
 test('a model whose classes are others, or whose labels, is refused', async () => {

@@ -24,6 +24,7 @@ import {
   evaluatePredictions,
   evaluateSegments,
   metricsToEvaluate,
+  placeColumn,
   type EvaluationReport,
   type SeenCount,
   type TrainingMode,
@@ -95,14 +96,15 @@ export async function evaluateFile(
       by,
       segments: by === undefined ? [] : evaluateSegments(tasks, own, byTask, valuesOf(table, by)),
       training: (await trialOf(folder))?.metrics ?? {},
-      against:
-        other &&
-        compareTested(
+      against: other && {
+        ...compareTested(
           tasks,
           { trial: { model: folder }, predictions: own },
           { trial: { model: other.name }, predictions: withOther(own, other, (row) => kept[row]!) },
           mapValues(byTask, ([first]) => first!),
         ),
+        inOrderOf: other.inOrderOf,
+      },
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
   });
@@ -126,6 +128,7 @@ const predictionsOf = async (model: MultiTaskModel, rows: Examples, engine: Trai
 interface Other {
   /** What the report calls it. */
   readonly name: string;
+  readonly inOrderOf?: string | undefined;
   /** [rows] 1 for a row that the other model was trained on. */
   readonly isSeen?: Uint8Array;
   readonly leftOut?: readonly SeenCount[];
@@ -141,27 +144,33 @@ const otherPredictions = (against: string, file: string, whole: Table, tasks: Ta
 /** Predictions of the places in a column `row`, as `test-predictions.csv` has it; without it, those of the rows in their order. */
 async function filePredictions(against: string, file: string, whole: Table, tasks: Tasks): Promise<Other> {
   const columns = mapValues(tasks, predictedColumns);
+  const predicted = Object.values(columns).flat();
+  const column = placeColumn(predicted);
   const head = await headOf(against, HEADER_BYTES).catch(() => ''); // numbersOf refuses what can't be read
-  const hasPlaces = HAS_ROW.test(String(head).split('\n', 1)[0]!);
-  const table = await numbersOf(against, Object.values(columns).flat(), hasPlaces ? ['row'] : []);
+  const [header = ''] = String(head).split(/\r?\n/, 1);
+  const isThere = header.split(/[,;\t]/).some((cell) => cell.replace(/^\uFEFF?"?|"$/g, '') === column);
+  const table = await numbersOf(against, predicted, isThere ? [column] : []);
+  const places = isThere ? valuesOf(table, column) : [];
+  const hasPlaces = places.some((place) => place !== undefined && PLACE.test(place)); // else the column is the user's own
   const fix = `Write it by polytask predict MODEL ${file} --out ${against}.`;
   if (!hasPlaces && table.size !== whole.size)
     fail({
-      expected: `a prediction for each of the ${whole.size} rows of ${file}, or a column row of their places`,
-      received: `${table.size} rows in ${against}`,
+      expected: `a prediction for each of the ${whole.size} rows of ${file}, or a column ${column} of their places, such as "${path.basename(whole.where(0))}"`,
+      received: `${table.size} rows in ${against}${isThere ? ` with "${places[0] ?? ''}" in column ${column}` : ''}`,
       fix,
     });
-  const lines = hasPlaces ? placesOf(table, against) : undefined;
+  const lines = hasPlaces ? linesOf(places, column, against) : undefined;
   const { numbers } = table.columns;
   return {
-    name: hasPlaces ? against : `${against} (its rows in the order of ${path.basename(file)})`,
+    name: against,
+    inOrderOf: hasPlaces ? undefined : path.basename(file),
     byTask: mapValues(columns, (names, task) => (row: number) => {
       const [place, at] = [whole.where(row), lines ? lines.get(baseOf(whole.where(row))) : row];
       const found = names.map((name) => (at === undefined ? NaN : numbers[name]![at]!));
       if (found.some(Number.isNaN))
         fail({
           expected: `a prediction of task "${task}" for ${place} in ${against}`,
-          received: at === undefined ? 'no such place in its column row' : `an empty cell in ${table.where(at)}`,
+          received: at === undefined ? `no such place in its column ${column}` : `an empty cell in ${table.where(at)}`,
           fix,
         });
       return found;
@@ -170,18 +179,18 @@ async function filePredictions(against: string, file: string, whole: Table, task
 }
 
 const HEADER_BYTES = 1 << 16;
-const HAS_ROW = /(^|[,;\t\uFEFF])"?row"?([,;\t\r]|$)/;
+const PLACE = /, (line|row) \d+$/;
 
 /** A place such as `data/people.csv, line 7`, without the folder: the files may have moved. */
 const baseOf = (place: string): string => place.replace(/^.*[\\/]/, '');
 
-function placesOf(table: Table, against: string): ReadonlyMap<string, number> {
-  const places = valuesOf(table, 'row').map((place = '') => baseOf(place));
+function linesOf(cells: readonly (string | undefined)[], column: string, against: string): ReadonlyMap<string, number> {
+  const places = cells.map((place = '') => baseOf(place));
   const lines = new Map(places.map((place, line) => [place, line]));
   if (lines.size < places.length) {
     const twice = places.find((place, line) => lines.get(place) !== line)!;
     fail({
-      expected: `each place once in column row of ${against}`,
+      expected: `each place once in column ${column} of ${against}`,
       received: `"${twice}" twice`,
       fix: 'Leave out one of the lines.',
     });

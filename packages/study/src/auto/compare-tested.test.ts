@@ -1,5 +1,5 @@
 import { binary, multiclass, regression } from '@polytask/core';
-import { delongTest } from '@polytask/metrics';
+import { bootstrapInterval, counterRandom, delongTest, findMetric } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { sharingSentences } from '../report/training-answer.ts';
@@ -74,6 +74,34 @@ test('weighted rows are compared by the bootstrap, with their weights', { tags: 
   const plain = compareTested({ click: binary() }, tested('adatt', 1, 1), tested('single-task', 4, 1)).tasks['click']!;
   expect(weighted!.method).toBe('bootstrap');
   expect(weighted!.difference).toBeLessThan(plain.difference / 2); // the rows that differ count little
+});
+
+test.each(['rmse', 'median-ae', 'r2'])('the bootstrap of %s is over copies of rows', { tags: ['long'] }, (name) => {
+  const modelOf = (noise: number) => ({
+    trial: trialOf({ model: `${noise}` }),
+    predictions: {
+      hours: predicted(
+        hours,
+        hours.map((value, i) => value + noisy(i, noise)),
+      ),
+    },
+  });
+  const [a, b] = [modelOf(1), modelOf(4)];
+  const found = compareTested({ hours: regression() }, a, b, { hours: name }).tasks['hours']!;
+  const valueOn = (model: typeof a, rows: Float64Array) => {
+    const [y, p] = [hours, model.predictions.hours.predictions].map((values) =>
+      Array.from(rows, (row) => values[row]!),
+    );
+    return findMetric(name).create().update(y!, p!).compute();
+  };
+  const plain = bootstrapInterval(
+    [Float64Array.from(hours.keys())],
+    ([rows]) => valueOn(a, rows!) - valueOn(b, rows!),
+    { resamples: 1000, method: 'percentile', random: counterRandom(0) },
+  );
+  expect(found.difference).toBeCloseTo(plain.estimate, 10);
+  expect(found.low).toBeCloseTo(plain.low, 10);
+  expect(found.high).toBeCloseTo(plain.high, 10);
 });
 
 test('the words name what helped, what harmed, and by how much', () => {

@@ -272,27 +272,25 @@ function differenceOf(
     const verdict = verdictOf({ low, high }, direction);
     return { metric, model, other, difference, low, high, verdict, method: 'DeLong' };
   }
-  const width = a.length / labels.length;
-  const valueOf = (predictions: Float64Array, rows: ArrayLike<number>): number => {
-    const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
-    const picked = Float64Array.from(
-      { length: rows.length * width },
-      (_, i) => predictions[rows[Math.floor(i / width)]! * width + (i % width)]!,
-    );
-    return own
-      .create()
-      .update(pick(labels), picked, { weights: pick(weights) })
-      .compute();
+  const valueOf = (predictions: Float64Array, counted: Float64Array) =>
+    own.create().update(labels, predictions, { weights: counted }).compute();
+  const differenceOn = (rows: Float64Array) => {
+    const counted = new Float64Array(labels.length); // a row that is sampled twice weighs twice
+    for (const row of rows) counted[row]! += weights[row]!;
+    return valueOf(a, counted) - valueOf(b, counted);
   };
-  const all = Float64Array.from(labels.keys());
-  const { estimate, low, high } = bootstrapInterval([all], ([rows]) => valueOf(a, rows!) - valueOf(b, rows!), {
-    confidence,
-    resamples: RESAMPLES,
-    method: 'percentile',
-    random: counterRandom(0),
-  });
+  const { estimate, low, high } = bootstrapInterval(
+    [Float64Array.from(labels.keys())],
+    ([rows]) => differenceOn(rows!),
+    {
+      confidence,
+      resamples: RESAMPLES,
+      method: 'percentile',
+      random: counterRandom(0),
+    },
+  );
   return {
-    ...{ metric, model: valueOf(a, all), other: valueOf(b, all), difference: estimate, low, high },
+    ...{ metric, model: valueOf(a, weights), other: valueOf(b, weights), difference: estimate, low, high },
     verdict: verdictOf({ low, high }, direction),
     method: 'bootstrap',
   };

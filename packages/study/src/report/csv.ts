@@ -49,32 +49,41 @@ export const differencesCsv = (summaries: readonly Summary[]): string =>
     ]),
   );
 
+/** The column of the places of rows beside columns of predictions. @param predicted their names */
+export const placeColumn = (predicted: readonly string[]): string => (predicted.includes('row') ? 'place' : 'row');
+
 /**
  * Predictions beside their labels as CSV, with a line for each row: `row`, and for each task `TASK.label`, `TASK.weight` and the
- * predictions, in columns as `polytask predict` names them. The cells of a task without a label are empty.
+ * predictions, in columns as `polytask predict` names them. Of several labels, each has a column of 0 and 1: `TASK_LABEL.label`. The
+ * cells of a task without a label are empty.
  *
- * @param rows the places of the rows, such as `people.csv, line 7`
+ * @param rows the places of the rows, such as `people.csv, line 7`. Their column is `place` if a task is called `row`
  */
 export function predictionsCsv(
   tasks: Tasks,
   byTask: Readonly<Record<string, TaskPredictions>>,
   rows: readonly string[],
 ): string {
-  const lines: Record<string, unknown>[] = rows.map((row) => ({ row }));
+  const place = placeColumn(Object.entries(tasks).flatMap(([name, task]) => predictedColumns(task, name)));
+  const lines: Record<string, unknown>[] = rows.map((row) => ({ [place]: row }));
   const columns = Object.entries(tasks).flatMap(([name, task]) => {
-    const { isExclusive, names } = predictionTypeOf(task);
-    const [own, label, weight] = [predictedColumns(task, name), `${name}.label`, `${name}.weight`];
+    const { isExclusive, hasMean, names, perfect } = predictionTypeOf(task);
+    const own = predictedColumns(task, name);
     const { labels, weights, predictions, rows: places } = byTask[name]!;
     const written = roundedLabels(labels);
-    places.forEach((place, at) => {
-      const line = lines[place]!;
-      line[label] = isExclusive ? names[labels[at]!] : written[at];
+    const isEach = hasMean && !isExclusive; // a number, yes or no, or each of several labels
+    const labelColumns = (isEach ? own : [name]).map((column) => `${column}.label`);
+    const weight = `${name}.weight`;
+    places.forEach((row, at) => {
+      const line = lines[row]!;
+      const cells = isEach ? perfect(written[at]!, names) : [isExclusive ? names[labels[at]!] : written[at]];
+      labelColumns.forEach((column, i) => (line[column] = cells[i]));
       line[weight] = weights[at];
       own.forEach((column, i) => (line[column] = predictions[at * own.length + i]));
     });
-    return [label, weight, ...own];
+    return [...labelColumns, weight, ...own];
   });
-  return csv(['row', ...columns], lines);
+  return csv([place, ...columns], lines);
 }
 
 /** Texts that a spreadsheet would take for a formula. Papa Parse's own pattern misses a text of several lines. */

@@ -26,12 +26,17 @@ export interface EvaluationReport {
   /** The tasks that no row has a label of. */
   readonly unlabeled: readonly string[];
   /** The model compared with another one, on the same rows. */
-  readonly against: TestedComparison | undefined;
+  readonly against: (TestedComparison & MatchedRows) | undefined;
   /** The column of the segments, and the scores. */
   readonly by?: string | undefined;
   readonly segments: readonly SegmentScore[];
   /** By task and metric: the score on the test rows of the training. Missing where it isn't known. */
   readonly training: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+}
+
+interface MatchedRows {
+  /** The file whose rows are in the order of the other predictions. Undefined if the rows are matched otherwise. */
+  readonly inOrderOf?: string | undefined;
 }
 
 /** The evaluation of a model: scores, the other model, segments, decisions, the rows with the largest errors, and calibration. */
@@ -54,7 +59,12 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
       '95% intervals: over samples of rows.',
       `${CONSTANT}: the base rate, the class shares or the mean of these labels, for every row.`,
     ),
-    against && doc.section(`Against ${against.other}`, doc.table(comparisonTable(against))),
+    against &&
+      doc.section(`Against ${against.other}`, [
+        doc.table(comparisonTable(against)),
+        against.inOrderOf !== undefined &&
+          doc.note(`Its rows are compared with those of ${against.inOrderOf} in their order.`),
+      ]),
     segments.length > 0 && segmentBlocks(by!, segments),
     all.map((each) => doc.section(each.task, [errorBlocks(each), taskBlocks(each)])),
     doc.section('Calibration', doc.pictures(calibrationPlot(schema, all))),

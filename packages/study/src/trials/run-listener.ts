@@ -34,6 +34,8 @@ export interface RunStart {
   /** How many trials the store or other runs have already. */
   readonly there: number;
   readonly total: number;
+  /** The time that the missing trials are expected to take. Undefined if a model of them has no stored trial. */
+  readonly seconds?: number | undefined;
 }
 
 export interface TriedCandidate extends Candidate, TrialRows {
