@@ -36,6 +36,9 @@ export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
 /** A date whose year has two digits, with a time of day or without. */
 const SHORT_YEAR = /^\d{1,2}([-./ ])(\d{1,2}|[a-z]{3,9})[-./, ]+\d\d(?!\d)/i;
 
+/** A time of day, or a duration. */
+const CLOCK = /^\d+:\d\d/;
+
 /** Dates that can be read in one way. Others are left out, with the question how they are meant. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, missing, values, texts } = profile;
@@ -43,7 +46,8 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
   const [format] = formats;
   if (formats.length !== 1) {
     const what = `${grouped(counts.size)} dates or times, such as ${cell(texts[0]!)}`;
-    if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them like 2026-11-28.`);
+    const fix = texts.every((text) => CLOCK.test(text)) ? 'as numbers, such as minutes' : 'like 2026-11-28';
+    if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them ${fix}.`);
     const ask = `Is the day first, or the month? Write "format": ${formats.map((each) => `"${each}"`).join(' or ')} in a feature of the kind "date".`;
     const why = `${what}, can be read in two ways.`;
     return leftOut('time', why, [columnFinding('ambiguous-date', name, { formats }, `${why} ${ask}`)]);

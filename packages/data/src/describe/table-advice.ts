@@ -128,7 +128,10 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFindi
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
-      namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
+      (name.toLowerCase() === 'id' || (namesId(name) && namesGroup(name))) &&
+      missing === 0 &&
+      counts.size > 2 &&
+      counts.size < present,
   );
   const suggestions: TableFinding[] = [];
   if (time) {
