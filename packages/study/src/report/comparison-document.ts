@@ -4,7 +4,7 @@ import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
-import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
+import { BALANCING, balancingTable, fusionTables, levelNames, membersOfTrial, WEIGHTS } from './trial-tables.ts';
 import * as doc from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
@@ -258,7 +258,8 @@ function balancingBlocks(trials: readonly TrialResult[]): doc.Blocks {
 export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): doc.Blocks {
   const models = trials.map((trial) => {
     const levels = drawn.find(({ model }) => model === trial.model)?.levels ?? [];
-    const tables = fusionTables(trial).map((level, l) => [doc.text([`Level ${l + 1}`]), doc.table(level)]);
+    const names = levelNames(trial.fusion, membersOfTrial(trial));
+    const tables = fusionTables(trial).map((level, l) => [doc.text([capitalized(names[l]!)]), doc.table(level)]);
     return doc.section(
       trial.model,
       [doc.pictures(levels, 'detail'), doc.section('In digits', tables, 'detail')],

@@ -4,7 +4,7 @@ import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
 import { beatsConstant } from '../summary/score-table.ts';
-import { amount, metricFormat } from '../summary/metric-entries.ts';
+import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -241,21 +241,23 @@ function membersByTask(members: ModelAverage['members']): string[] {
   return [...groupBy(tasks, textOf)].map(([text, names]) => `${joined(names)} of ${text}`);
 }
 
-/** How long a search took, and how many configurations of which models it tried. */
-export function searchSentences({ tried, seconds, minutes, method, average }: AutoSearchResult): string[] {
+/** How long a search took, and how many configurations of which models it tried; nothing without a search. */
+export function searchSentences({ search, trials: [{ config }] }: Pick<TrainingReport, 'search' | 'trials'>): string[] {
+  if (!search) return [];
+  const { tried, seconds, minutes, method, average } = search;
   const byModel = groupBy(tried, ({ values }) => values.model);
   const models = [...byModel].map(([model, own]) => `${model} ${formatCount(own.length)}`);
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')}${method === undefined ? '' : ` by ${method}`} on the validation rows: ${joined(models)}.`,
-    average && averageSentence(average),
+    average && averageSentence(average, selectionMeasure(trainingOf(config).selection).label),
     'The test rows were read once, after all choices.',
   ]);
 }
 
-function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage): string {
+function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage, measure: string): string {
   const [mean, best, error] = [score, single, standardError].map((value) => (value ?? NaN).toFixed(AVERAGE_DIGITS));
-  const scores = `There the mean of ${counted(members.length, 'model')} scores ${mean}, the best single model ${best}`;
+  const scores = `There the mean of ${counted(members.length, 'model')} has ${measure} ${mean}, the best single model ${best}`;
   if (!Number.isFinite(standardError))
     return `${scores}; the rows are too few to tell, so the single model was chosen.`;
   return `${scores}: ${isChosen ? 'better by more' : 'not better by more'} than the standard error of the difference, ${error}${isChosen ? '' : ', so the single model was chosen'}.`;

@@ -1,4 +1,6 @@
 import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
+import type { NetworkSpec } from '@polytask/core';
+import { membersOf } from '../explain/explain-model.ts';
 import { formatNumber, formatShare } from '../format.ts';
 import { type Table, textTable } from './blocks.ts';
 
@@ -15,6 +17,19 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
       ...shares.slice(u, u + 1).flatMap((lane) => [formatShares(lane), formatNumber(lane.entropy, 2)]),
     ]);
     return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
+  });
+
+export const membersOfTrial = ({ config }: Pick<TrialResult, 'config'>): string[] | undefined =>
+  membersOf((config.model.network ?? {}) as unknown as NetworkSpec);
+
+/** `level 2` and so on, or `member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
+export const levelNames = (levels: readonly FusionLevelWeights[], members?: readonly string[]): string[] =>
+  levels.map((level, l) => {
+    if (!members) return `level ${l + 1}`;
+    const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
+    const member = memberOf(level);
+    const own = levels.slice(0, l + 1).filter((each) => memberOf(each) === member);
+    return `member ${member} (${members[member]}), level ${own.length}`;
   });
 
 function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
