@@ -133,7 +133,8 @@ export async function explainModel<T extends Tasks>(
 }
 
 /** The architectures of an ensemble's members; undefined for other networks, and where it isn't known. */
-export function membersOf({ name, config }: Pick<NetworkSpec, 'name' | 'config'>): string[] | undefined {
+export function membersOf(network: unknown): string[] | undefined {
+  const { name, config } = (network ?? {}) as NetworkSpec;
   if (name !== ENSEMBLE) return undefined;
   return (config as unknown as { members: { network: NetworkSpec }[] }).members.map(({ network }) => network.name);
 }

@@ -175,7 +175,7 @@ export function besideSentences({ model, other, tasks }: ComparedScores, summary
     `${other} alone has ${scoresText(columns, (column) => column.other, summary)}${own}.`,
     worse && `Use ${other} for ${worse}: there it is significantly better.`,
     better && `${model} is significantly better than ${other} on ${better}.`,
-    even && `The difference could be chance${better + worse === '' ? '' : ` on ${even}`}.`,
+    even && `On ${better + worse === '' && columns.length > 1 ? 'each task' : even}, the difference could be chance.`,
   ]);
 }
 

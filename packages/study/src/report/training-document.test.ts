@@ -68,7 +68,7 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     'gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours.',
     'Use gradient-boosting for cost: there it is significantly better.',
     'adatt is significantly better than gradient-boosting on damage.',
-    'The difference could be chance on hours.',
+    'On hours, the difference could be chance.',
   ]);
 });
 

@@ -1,6 +1,4 @@
 import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
-import type { NetworkSpec } from '@polytask/core';
-import { membersOf } from '../explain/explain-model.ts';
 import { formatNumber, formatShare } from '../format.ts';
 import { type Table, textTable } from './blocks.ts';
 
@@ -18,9 +16,6 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
     ]);
     return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
-
-export const membersOfTrial = ({ config }: Pick<TrialResult, 'config'>): string[] | undefined =>
-  membersOf((config.model.network ?? {}) as unknown as NetworkSpec);
 
 /** `level 2` and so on, or `member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
 export const levelNames = (levels: readonly FusionLevelWeights[], members?: readonly string[]): string[] =>

@@ -3,7 +3,7 @@ import type { Summary, ModelSummary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairOf, pairing } from '../../results/folds.ts';
 import { fusionHeatMaps } from './heat-map.ts';
-import { membersOfTrial } from '../trial-tables.ts';
+import { membersOf } from '../../explain/explain-model.ts';
 import * as draw from './chart.ts';
 import { forestPlots, gainPlot, seedPlots, sensitivityStrips } from './row-plot.ts';
 import { capitalized, present } from '../../format.ts';
@@ -46,7 +46,7 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
     fusion: firstTrials
       .map((trial) => ({
         model: trial.model,
-        levels: named(fusionHeatMaps({ ...trial, members: membersOfTrial(trial) })),
+        levels: named(fusionHeatMaps({ ...trial, members: membersOf(trial.config.model.network) })),
       }))
       .filter(({ levels }) => levels.length > 0),
   };
