@@ -35,7 +35,7 @@ export const anyFinding: Option<Finding> = /* @__PURE__ */ shaped(finding);
 /** What trains a model: advice for one family makes no sense for the other. */
 export type ModelFamily = 'gradients' | 'trees';
 
-type Advice<Seen> = string | ((seen: Seen) => string);
+type Advice<Seen> = string | ((seen: Seen) => string | undefined);
 
 export interface FindingPhrases<Seen> {
   /** Default: `warning`. */

@@ -153,7 +153,7 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
     const one = { mean: value, low: NaN, high: NaN, deviation: NaN, n: 1 };
     return `${task} ${metricEntry(metric)?.label ?? metric} ${formatInterval(one, 4)}`;
   });
-  const best = epochs > 0 ? `best epoch ${bestEpoch} of ${epochs}, ` : ''; // an average has no epochs
+  const best = epochs > 1 ? `best epoch ${bestEpoch} of ${epochs}, ` : ''; // an average and trees have no epochs
   return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;
 }
 

@@ -113,13 +113,13 @@ export const command = defineCommand({
 });
 
 function textOf(report: Trained['report']): string {
-  const { continued, tasks, search, trials } = report;
+  const { continued, tasks, trials } = report;
   const { columns, rows } = continued ? beforeAndAfter(continued, tasks) : { columns: [], rows: [] };
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => row.map(({ text }) => text))];
   return [
     ...trainingAnswer(report),
     ...(continued ? [linelessTable(cells)] : []),
-    ...(search ? searchSentences(search) : []),
+    ...searchSentences(report),
     ...trials[0].warnings.map(({ message }) => message),
   ]
     .map((sentence) => `${sentence}\n`)

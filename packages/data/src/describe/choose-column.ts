@@ -18,6 +18,7 @@ import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { numberUnits } from './number-units.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';
+import type { LeftOut } from './description.ts';
 
 export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
   const { counts, numbers, stored } = profile;
@@ -33,8 +34,15 @@ export const chooseColumn = memoized((profile: ColumnProfile): ColumnChoice => {
   return numbers ? numberColumn(profile) : textColumn(profile);
 });
 
+/** A column that is left out, and what would make it readable. */
+const unread = (kind: LeftOut, name: string, what: string, fix: string, evidence: object, finding: string = kind) =>
+  leftOut(kind, what, [columnFinding(finding, name, { ...evidence }, `${what} ${fix}`)]);
+
 /** A date whose year has two digits, with a time of day or without. */
 const SHORT_YEAR = /^\d{1,2}([-./ ])(\d{1,2}|[a-z]{3,9})[-./, ]+\d\d(?!\d)/i;
+
+/** A time of day, or a duration. */
+const CLOCK = /^\d+:\d\d/;
 
 /** Dates that can be read in one way. Others are left out, with the question how they are meant. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
@@ -43,10 +51,10 @@ function timeColumn(profile: ColumnProfile): ColumnChoice {
   const [format] = formats;
   if (formats.length !== 1) {
     const what = `${grouped(counts.size)} dates or times, such as ${cell(texts[0]!)}`;
-    if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them like 2026-11-28.`);
+    const fix = texts.every((text) => CLOCK.test(text)) ? 'as numbers, such as minutes' : 'like 2026-11-28';
+    if (formats.length === 0) return leftOut('time', `${what}: they can't be read. Write them ${fix}.`);
     const ask = `Is the day first, or the month? Write "format": ${formats.map((each) => `"${each}"`).join(' or ')} in a feature of the kind "date".`;
-    const why = `${what}, can be read in two ways.`;
-    return leftOut('time', why, [columnFinding('ambiguous-date', name, { formats }, `${why} ${ask}`)]);
+    return unread('time', name, `${what}, can be read in two ways.`, ask, { formats }, 'ambiguous-date');
   }
   const times = texts.map((text) => timeOf(text, format)!);
   const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
@@ -145,23 +153,16 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
     const what = `Numbers written like ${example(isFormatted)} are text here.`;
-    const warnings = [
-      columnFinding(
-        'formatted-number',
-        name,
-        { example: texts.find(isFormatted) },
-        `${what} Write plain numbers to use the column.`,
-      ),
-    ];
-    if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
+    const fix = 'Write plain numbers to use the column.';
+    const choice = unread('formatted-number', name, what, fix, { example: texts.find(isFormatted) });
+    if (counts.size > LEAST_IDS) return choice;
+    const { warnings = [] } = choice;
     return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
   if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || isWhole(text))) {
     const what = `Numbers with decimal commas, such as ${example(hasDecimalComma)}, are text here.`;
     const fix = 'Write them with points to use the column.';
-    return leftOut('formatted-number', what, [
-      columnFinding('decimal-comma', name, { example: texts.find(hasDecimalComma) }, `${what} ${fix}`),
-    ]);
+    return unread('formatted-number', name, what, fix, { example: texts.find(hasDecimalComma) }, 'decimal-comma');
   }
   const others = texts.filter((text) => !isNumber(text));
   const odd = sum(others, (text) => counts.get(text)!);
@@ -169,7 +170,5 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const shown = others.slice(0, 3).map(cell).join(', ');
   const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;
   const fix = 'Correct them, or add those that mean "no value" to csv.missing.';
-  return leftOut('mixed', what, [
-    columnFinding('mixed', name, { rows: odd, examples: others.slice(0, 3) }, `${what} ${fix}`),
-  ]);
+  return unread('mixed', name, what, fix, { rows: odd, examples: others.slice(0, 3) });
 }

@@ -262,6 +262,8 @@ describe('what a column is used for', () => {
   });
 
   it('a date that can be read in two ways is asked about, and one after today is named', () => {
+    expect(one('time', (i) => `2022-${13 + (i % 19)}-10`).why).toContain('Write them like 2026-11-28.');
+    expect(one('time', (i) => `${i % 12}:${10 + (i % 49)}`).why).toContain('Write them as numbers, such as minutes.');
     const described = (cell: Cell) => {
       const { warnings } = describeCsv(csv({ day: cell, age, label }, { rows: 200 }));
       return warnings.filter(({ about }) => about.column === 'day').map(({ kind, message }) => `${kind}: ${message}`);

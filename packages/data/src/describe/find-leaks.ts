@@ -69,27 +69,19 @@ function knownBefore(
     ordinary.length > 0 &&
     expected(ordinary, code, (row) => (value === undefined ? values[row] !== '' : values[row] === value)) >= EXPECTED;
   const deciding = found.flatMap(({ column, values }) => {
+    const { name } = column;
     const decides = values.find((each) => !isExpected(column, each));
-    return decides
-      ? [
-          warning(
-            'decides-label',
-            column.name,
-            { ...decides, label: profile.name },
-            decidingWords(column.name, decides, label, profile),
-          ),
-        ]
-      : [];
+    if (!decides) return [];
+    const words = decidingWords(name, decides, label, profile);
+    return [warning('decides-label', name, { ...decides, label: profile.name }, words)];
   });
   const carries = leaks.some((leak) => leak.columns.length > 1) ? undefined : carrying();
   if (!carries || deciding.some(({ about }) => about.column === carries.column)) return deciding;
   const { column, measure, alone, without } = carries;
   const what = `\`${column}\` alone predicts \`${profile.name}\` with ${measure} ${alone.toFixed(2)}`;
   const others = `all other features together with ${without.toFixed(2)}`;
-  return [
-    ...deciding,
-    warning('carries-label', column, { label: profile.name, measure, alone, without }, `${what}, and ${others}`),
-  ];
+  const evidence = { label: profile.name, measure, alone, without };
+  return [...deciding, warning('carries-label', column, evidence, `${what}, and ${others}`)];
 }
 
 const warning = (kind: string, column: string, evidence: Finding['evidence'], what: string): TableFinding => {

@@ -157,7 +157,7 @@ function amounts(profile: ColumnProfile): LabelTask {
   const tail = `${range}, many small and a few very large`;
   const link = 'A logarithmic link has the right mean. For networks alone, "amount" models the zeros apart.';
   if (isOftenZero) return numberTask('count', `${tail}; ${percent(zeros, numbers.length)} are 0. ${link}`);
-  const why = 'trained on their logarithm, so that shares of a number count. For totals, write "count".';
+  const why = 'trained on their logarithm, so that relative errors count. For totals, write "count".';
   return numberTask({ kind: 'regression', log: true }, `${tail}: ${why}`);
 }
 

@@ -57,6 +57,7 @@ describe('spellings', () => {
   it.each<[string, Cell]>([
     ['different values', (i) => ['Utah', 'Iowa', 'Ohio'][i % 3]!],
     ['yes, no and what is neither', (i) => ['yes', 'no', '1'][i % 3]!.replace('1', 'perhaps')],
+    ['two letters for no, as free and not free', (i) => 'FN'[i % 2]!],
     ['ids whose case says something', (i) => `${i % 2 ? 'k' : 'K'}x${i >> 1}`],
     ['numbers in two spellings', (i) => ['1', '1.0', '2'][i % 3]!],
   ])('not of %s', (_, cell) => expect(found('state', cell)).toMatchObject({ rule: undefined, messages: [] }));

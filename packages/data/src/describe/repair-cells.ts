@@ -78,13 +78,14 @@ const NO = ['no', 'n', 'false', 'f', '0', '0.0'];
 
 const styleOf = (text: string): number => Math.max(...[YES, NO].map((words) => words.indexOf(plainText(text))));
 
-/** Spellings that differ in case, blanks and signs at the end; and all words for yes and no, if a column has no others. */
+/** Spellings that differ in case, blanks and signs at the end; and all words for yes and no, if a column has both and no others. */
 function spellings(counts: ReadonlyMap<string, number>, column: SampleColumn): CellReading | undefined {
   const texts = [...new Set([...counts.keys(), ...(column.further ?? [])])].filter(
     (text) => text !== '' && !isMarkerWord(text) && plainText(text) !== '',
   );
   if (texts.length > MOST_VALUES || texts.every(isNumber)) return undefined;
-  const isYesOrNo = texts.every((text) => [...YES, ...NO].includes(plainText(text)));
+  const isYes = texts.map((text) => YES.includes(plainText(text)));
+  const isYesOrNo = new Set(isYes).size === 2 && texts.every((text, i) => isYes[i] !== NO.includes(plainText(text)));
   const meaning = (text: string) => (isYesOrNo ? String(YES.includes(plainText(text))) : plainText(text));
   const same = [...groupBy(texts, meaning).values()].filter(({ length }) => length > 1);
   if (same.length === 0) return undefined;

@@ -94,6 +94,12 @@ describe('what is described can be opened', () => {
     expect(parts.train.schema.features['workclass']).toEqual({ kind: 'categorical', vocabulary: ['Private'] });
   });
 
+  it.each(['id', 'item_id'])('%s of several rows', async (id) => {
+    const rows = Array.from({ length: 300 }, (_, i) => `p${draw(i, 120)},${draw(i, 90)},${draw(i, 2)}`);
+    const { suggestions } = await roundTrip(`${id},score,clicked\n${rows.join('\n')}`);
+    expect(suggestions.map(({ kind }) => kind)).toEqual(id === 'id' ? ['rows-of-one-id'] : []);
+  });
+
   it('a log with ids and dates, also by the splits that are suggested', async () => {
     const rows = Array.from(
       { length: 300 },

@@ -1,4 +1,4 @@
-import { type Finding, sum } from '@polytask/components';
+import { sum } from '@polytask/components';
 import { timesOf } from '../columns/columns.ts';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { binaryLabel } from '../labels/index.ts';
@@ -19,25 +19,28 @@ export function tableWarnings(
   labels: readonly ProposedLabel[],
 ): TableFinding[] {
   const { encoding, total } = sample;
-  const warnings: TableFinding[] = [...sample.warnings];
-  const add = (kind: string, evidence: Finding['evidence'], message: string, about: Finding['about'] = {}) =>
-    void warnings.push(tableFinding(kind, about, evidence, message));
-  if (total < LEAST_ROWS)
-    add(
-      'too-few-rows',
-      { total },
-      `${counted(total, 'row')} can't be split into parts to train, validate and test on.`,
-    );
-  if (encoding === 'windows-1252')
-    add('encoding', { encoding }, `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`);
-  if (Object.keys(dataset.features).length === 0) add('no-features', {}, 'No column is left as a feature.');
-  labels.forEach((label, i) => {
+  const few = `${counted(total, 'row')} can't be split into parts to train, validate and test on.`;
+  const letters = `Read as ${encoding}, because it is no UTF-8. Look whether its letters are right.`;
+  const twins = labels.flatMap((label, i) => {
     const twin = labels.slice(0, i).find(({ profile }) => tellEachOther(profile, label.profile));
-    if (!twin) return;
-    const [column, same] = [label.profile.name, twin.profile.name];
-    add('same-labels', { same }, `\`${column}\` says the same as \`${same}\`. Keep one of the tasks.`, { column });
+    return twin ? [{ column: label.profile.name, same: twin.profile.name }] : [];
   });
-  return warnings;
+  return [
+    ...sample.warnings,
+    ...(total < LEAST_ROWS ? [tableFinding('too-few-rows', {}, { total }, few)] : []),
+    ...(encoding === 'windows-1252' ? [tableFinding('encoding', {}, { encoding }, letters)] : []),
+    ...(Object.keys(dataset.features).length > 0
+      ? []
+      : [tableFinding('no-features', {}, {}, 'No column is left as a feature.')]),
+    ...twins.map(({ column, same }) =>
+      tableFinding(
+        'same-labels',
+        { column },
+        { same },
+        `\`${column}\` says the same as \`${same}\`. Keep one of the tasks.`,
+      ),
+    ),
+  ];
 }
 
 /** A score is to be known to so much by the test rows, in a 95% interval. */
@@ -128,7 +131,10 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): TableFindi
   const time = times.find(ascends) ?? times[0];
   const group = profiles.find(
     ({ counts, missing, name, present }) =>
-      namesId(name) && namesGroup(name) && missing === 0 && counts.size > 2 && counts.size < present,
+      (name.toLowerCase() === 'id' || (namesId(name) && namesGroup(name))) &&
+      missing === 0 &&
+      counts.size > 2 &&
+      counts.size < present,
   );
   const suggestions: TableFinding[] = [];
   if (time) {

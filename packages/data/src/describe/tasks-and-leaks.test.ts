@@ -68,7 +68,7 @@ describe('how a label is read', () => {
 
   it('says that totals need a count, and how many are 0', () => {
     expect(asTask((i) => 1 + Number(exponential(i))).why).toContain(
-      'so that shares of a number count. For totals, write "count".',
+      'so that relative errors count. For totals, write "count".',
     );
     expect(asTask((i) => (i % 4 ? 0 : exponential(i))).why).toContain(
       '77% are 0. A logarithmic link has the right mean.',
@@ -114,14 +114,17 @@ describe('how a label is read', () => {
 });
 
 describe('which columns are labels', () => {
-  it.each(['label', 'target', 'y', 'isClick', 'clicked', 'bought', 'income_50k', 'churn', 'class'])(
-    '%s by its name',
-    (name) => {
-      // prettier-ignore
-      const { dataset, warnings } = describeColumns({ [name]: yes, age, x });
-      expect([Object.keys(dataset.tasks), warnings]).toEqual([[name], []]);
-    },
-  );
+  it.each(
+    'label target y isClick clicked bought income_50k churn class Status denied Sale_Price SellingPrice'.split(' '),
+  )('%s by its name', (name) => {
+    const { dataset, warnings } = describeColumns({ [name]: yes, age, x });
+    expect([Object.keys(dataset.tasks), warnings]).toEqual([[name], []]);
+  });
+
+  it.each(['Year_Sold', 'moSold', 'last_year_income', 'marital_status', 'unit_price'])('%s not by its name', (name) => {
+    const { dataset, kinds } = describeColumns({ [name]: yes, age, x });
+    expect([Object.keys(dataset.tasks), kinds]).toEqual([['x'], ['guessed-task']]);
+  });
 
   it('flags after the first label, and not before it', () => {
     const { dataset } = describeColumns({
@@ -250,6 +253,8 @@ describe('leaks', () => {
   it('warns of the name of a label in another, and of values for one class alone', () => {
     const named = describeColumns({ age, label_source: (i) => `s${i % 5}`, label });
     expect(named.warnings).toMatchObject([{ kind: 'name-of-label', about: { column: 'label_source' } }]);
+    const general = describeColumns({ age, game_type: (i) => `s${i % 5}`, type: label }, ['type']);
+    expect(general.warnings).toEqual([]); // many names end with "type"
     const once = describeColumns({ age, reason: (i) => (i % 3 || i % 5 === 0 ? '' : `r${i % 7}`), label });
     expect(once.warnings).toMatchObject([{ kind: 'decides-label', about: { column: 'reason' } }]);
     expect(Object.keys(once.features)).toEqual(['age', 'reason']);

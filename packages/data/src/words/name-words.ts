@@ -15,7 +15,7 @@ const GROUP = words(
 const LABEL = words(
   'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert',
   'converted conversion churn churned income rating stars survived fraud spam diagnosis subscribed follow',
-  'followed defaulted comment commented share shared forward hate sold won response',
+  'followed defaulted comment commented share shared forward hate sold won response deny denied approved',
 );
 
 const DURATION = words('time duration tenure days weeks months years lifetime survival futime');
@@ -82,12 +82,14 @@ export const namesBeginning = named(
   'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
 );
 
-/** `label`, `is_click`, `income_50k`: by the last word without digits. A column named `class` is a label, too. */
+/** `label`, `is_click`, `income_50k`: by the last word without digits. So are `class`, `status` and `sale_price`, but not `year_sold`. */
 export function namesLabel(name: string): boolean {
-  const nameWords = wordsOf(name);
-  const last = nameWords.filter((word) => !/\d/.test(word)).at(-1);
-  return (nameWords.length === 1 && nameWords[0] === 'class') || (last !== undefined && LABEL.has(last));
+  const last = wordsOf(name).findLast((word) => !/\d/.test(word));
+  return (
+    /^(class|status|(sale|selling)_price)$/.test(wordsOf(name).join('_')) || (LABEL.has(last ?? '') && !hasPeriod(name))
+  );
 }
+const hasPeriod = named('year yr month mo week day date time');
 
 /** `is_click`, `hasChildren` */
 export const namesFlag = (name: string): boolean => ['is', 'has', 'was', 'did'].includes(wordsOf(name)[0] ?? '');
@@ -98,9 +100,9 @@ export function areSiblings(name: string, other: string): boolean {
   return own.length > 1 && own.length === others.length && own.at(-1) === others.at(-1) && name !== other;
 }
 
-/** Whether a name has all words of another in sequence, as `income_bracket` has `income`. */
+/** Whether a name has all words of another in sequence, as `income_bracket` has `income`. The word of a code, as in `type`, says nothing. */
 export function containsName(name: string, part: string): boolean {
   const inner = wordsOf(part);
-  if (inner.join('').length < 3) return false;
+  if (inner.join('').length < 3 || (inner.length === 1 && hasCode(part))) return false;
   return ` ${wordsOf(name).join(' ')} `.includes(` ${inner.join(' ')} `);
 }

@@ -132,7 +132,9 @@ export async function explainModel<T extends Tasks>(
   };
 }
 
-function membersOf({ name, config }: NetworkSpec): string[] | undefined {
+/** The architectures of an ensemble's members; undefined for other networks, and where it isn't known. */
+export function membersOf(network: unknown): string[] | undefined {
+  const { name, config } = (network ?? {}) as NetworkSpec;
   if (name !== ENSEMBLE) return undefined;
   return (config as unknown as { members: { network: NetworkSpec }[] }).members.map(({ network }) => network.name);
 }

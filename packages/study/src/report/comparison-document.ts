@@ -4,11 +4,12 @@ import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
-import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
+import { BALANCING, balancingTable, fusionTables, levelNames, WEIGHTS } from './trial-tables.ts';
 import * as doc from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference, formatNumber, formatShare } from '../format.ts';
+import { membersOf } from '../explain/explain-model.ts';
 import { leaderboard, leaderboardNotes, type Standing, standingsOf } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
@@ -258,7 +259,8 @@ function balancingBlocks(trials: readonly TrialResult[]): doc.Blocks {
 export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): doc.Blocks {
   const models = trials.map((trial) => {
     const levels = drawn.find(({ model }) => model === trial.model)?.levels ?? [];
-    const tables = fusionTables(trial).map((level, l) => [doc.text([`Level ${l + 1}`]), doc.table(level)]);
+    const names = levelNames(trial.fusion, membersOf(trial.config.model.network));
+    const tables = fusionTables(trial).map((level, l) => [doc.text([capitalized(names[l]!)]), doc.table(level)]);
     return doc.section(
       trial.model,
       [doc.pictures(levels, 'detail'), doc.section('In digits', tables, 'detail')],

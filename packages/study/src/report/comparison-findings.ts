@@ -217,20 +217,22 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
   });
 }
 
-/** How many seeds would tell two models apart on the task on which this takes fewest. */
+/** How many seeds would tell two models apart on the task on which this takes fewest, of those where these seeds don't. */
 function neededFor(take: Standing, other: Standing, { columns, seeds, config }: Summary): ComparisonFinding[] {
   const models = [other, take].map(({ summary: { model } }) => model) as [string, string];
-  const [nearest] = mainColumns(columns)
+  const apart = mainColumns(columns)
     .map((column) => {
       const { mean = NaN, deviation = NaN } = scoresAgainst(column, other.trials, take.trials) ?? {};
       const needed = seedsToDetect(mean, deviation, resampling(config).testToTrain);
       return { ...column, models, difference: Math.abs(mean), seeds: Math.max(needed, LEAST_SEEDS) };
     })
-    .filter((each) => each.difference > ROUNDING && each.seeds > seeds.length)
+    .filter(({ difference }) => difference > ROUNDING)
     .sort((a, b) => a.seeds - b.seeds);
+  const nearest = apart.find((each) => each.seeds > seeds.length);
   if (!nearest) return [];
   if (nearest.seeds <= MOST_SEEDS) return [finding('needed', nearest)];
-  return seeds.length < LEAST_SEEDS ? [] : [finding('equal', nearest)]; // of one seed the deviation isn't known, of a few hardly
+  const isOpen = seeds.length < LEAST_SEEDS || nearest !== apart[0];
+  return isOpen ? [] : [finding('equal', nearest)]; // of one seed the deviation isn't known, of a few hardly
 }
 
 /** Who is better or worse than the baseline on which task, each in its main metric. Models that no seeds tested have no finding. */

@@ -92,6 +92,14 @@ test('of models whose differences could be chance, the smallest; and how many se
   );
 });
 
+test('models that differ on one task are not called equal for another', () => {
+  const saidOf = (hours: number) =>
+    said({ 'single-task': { click: 0.8, hours: 10 }, adatt: { click: 0.80001, hours } }, { spread: 200 });
+  expect(saidOf(10).limits.join(' ')).toContain('(.00001 AUC on click) that more than 200 seeds');
+  expect(saidOf(9.95).answer[0]).toContain('the difference from single-task could be chance');
+  expect(saidOf(9.95).limits.join(' ')).not.toContain('treat them as equal');
+});
+
 test('fewer than five seeds decide nothing: the cheapest model that is not visibly worse, and how many would', () => {
   const models = { 'single-task': { a: 0.8 }, adatt: { a: 0.82 } };
   const sizes = { parameters: { 'single-task': 9000, adatt: 30_000 } };

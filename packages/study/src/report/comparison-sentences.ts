@@ -140,7 +140,7 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
     ];
   }
   const betters = [...new Set(worse.map(({ than }) => than))];
-  const others = `every other model is worse than ${betters.join(' or ')}`;
+  const others = `${worse.length === 1 ? worse[0]!.model : 'every other model'} is worse than ${betters.join(' or ')}`;
   const why = isFirst
     ? alike.length > 0
       ? `it ranks first, but the difference from ${firstJoined(alike)} could be chance`
@@ -156,7 +156,7 @@ function takeSentences(take: EvidenceOf<'take'>, { baseline, models, seeds, conf
   return present([
     `Take ${model}: ${why}.`,
     gain !== undefined && `Its gain over ${baseline} is ${percent(gain)}.`,
-    alike.length > 0 && betters.length > 0 && `${capitalized(others)}.`,
+    alike.length > 0 && betters.length > 0 && `${worse.length === 1 ? others : capitalized(others)}.`,
     lost !== '' && `But ${model} is worse than ${baseline} on ${lost}.`,
   ]);
 }
@@ -175,7 +175,7 @@ export function besideSentences({ model, other, tasks }: ComparedScores, summary
     `${other} alone has ${scoresText(columns, (column) => column.other, summary)}${own}.`,
     worse && `Use ${other} for ${worse}: there it is significantly better.`,
     better && `${model} is significantly better than ${other} on ${better}.`,
-    even && `The difference could be chance${better + worse === '' ? '' : ` on ${even}`}.`,
+    even && `On ${better + worse === '' && columns.length > 1 ? 'each task' : even}, the difference could be chance.`,
   ]);
 }
 

@@ -5,7 +5,8 @@ import { importanceMap, rankedFeatures, fusionHeatMaps } from './pictures/heat-m
 import { metricFormat } from '../summary/metric-entries.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import * as doc from './blocks.ts';
-import { formatCount, formatShare } from '../format.ts';
+import { capitalized, formatCount, formatShare } from '../format.ts';
+import { levelNames } from './trial-tables.ts';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
 import { lineChart } from './pictures/line-chart.ts';
 import { leftOutSentences, type SeenCount } from './training-answer.ts';
@@ -97,22 +98,13 @@ function sharingBlocks(segments: readonly SegmentFusion[], members: Explanation[
   if (levels.length === 0) return doc.text(['The model has no fusion levels: no task uses experts of another.']);
   if (!isSharing(segments)) return doc.text(['Each task uses only its own experts: the model shares nothing.']);
   return [
-    levels.map((_, l) =>
-      doc.section(`${levelName(levels, l, members)}: whose experts each task uses`, doc.table(unitTable(segments, l))),
+    levelNames(levels, members).map((name, l) =>
+      doc.section(`${capitalized(name)}: whose experts each task uses`, doc.table(unitTable(segments, l))),
     ),
     segments.map(({ name: model, fusion }) =>
-      doc.section(model, doc.pictures(fusionHeatMaps({ model, fusion })), 'detail'),
+      doc.section(model, doc.pictures(fusionHeatMaps({ model, fusion, members })), 'detail'),
     ),
   ];
-}
-
-/** `Level 2`, or `Member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
-function levelName(levels: readonly FusionLevelWeights[], level: number, members: Explanation['members']): string {
-  if (!members) return `Level ${level + 1}`;
-  const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
-  const member = memberOf(levels[level]!);
-  const own = levels.slice(0, level + 1).filter((each) => memberOf(each) === member);
-  return `Member ${member} (${members[member]}), level ${own.length}`;
 }
 
 /** Whether a unit uses the experts of another one. */

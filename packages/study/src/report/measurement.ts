@@ -50,14 +50,15 @@ export function measurement(summary: Summary, trials: readonly TrialResult[]): s
   const folds = foldsOf(config);
   const names = new Set(models.map(({ model }) => model));
   const tuned = trials.some(({ model, config: own }) => names.has(model) && own.model.chosen?.['taskWeights']);
-  const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
   const measure = selectionMeasure(training.selection);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
-  const networks = trials.map((trial) => trial.config.model.network as NetworkSpec | undefined);
-  const trees = networks.find((network) => network?.name === BOOSTING.name);
-  const hasNetworks = networks.some((network) => network?.name !== BOOSTING.name);
+  const networkOf = (trial: TrialResult) => trial.config.model.network as NetworkSpec | undefined;
+  const networks = trials.filter((trial) => networkOf(trial)?.name !== BOOSTING.name);
+  const trees = trials.map(networkOf).find((network) => network?.name === BOOSTING.name);
+  const hasNetworks = networks.length > 0;
+  const epochs = networks.flatMap((trial) => (trial.epochs > 0 ? [trial.epochs] : [])); // not those of an ensemble
   return present([
-    rowsGiven(seeds, folds, pairing(config).corrected !== ''),
+    rowsGiven(seeds, folds, seeds.length > 1 && pairing(config).corrected !== ''),
     hasNetworks &&
       `Training: ${specText(training.optimizer.name, training.optimizer.config)}, ` +
         `${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +

@@ -4,14 +4,14 @@ import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult, TaskDifference, TestedComparison } from '../auto/run-auto.ts';
 import { BOOSTING } from '../models/models.ts';
 import { beatsConstant } from '../summary/score-table.ts';
-import { amount, metricFormat } from '../summary/metric-entries.ts';
+import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import type { MeasuredCalibration } from '../training/measured-calibration.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
-import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
+import { capitalized, counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
 import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
@@ -92,8 +92,6 @@ export interface Continued {
   /** The rows that the model was trained on before. Empty if its folder doesn't say which rows they were. */
   readonly leftOut: readonly SeenCount[];
 }
-
-const capitalized = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Which model the training continued, and what was added to it. */
 const continuedSentences = ({ from, ids, tasks, compared, comparisons, deploy, leftOut }: Continued): string[] =>
@@ -214,11 +212,12 @@ export function differenceSentences(comparison: TestedComparison): string[] {
           `${amount(Math.abs(difference), metric)} ${metricFormat(metric).label} on ${name}`,
       ),
     );
-  const others = joined(even.map(([name]) => name));
   return present([
     better.length > 0 && `${model} is significantly better than ${other}, by ${amounts(better)}.`,
     worse.length > 0 && `${model} is significantly worse than ${other}, by ${amounts(worse)}.`,
-    even.length > 0 && better.length + worse.length > 0 && `On ${others}, the difference could be chance.`,
+    even.length > 0 &&
+      better.length + worse.length > 0 &&
+      `On ${joined(even.map(([name]) => name))}, the difference could be chance.`,
   ]);
 }
 
@@ -241,21 +240,23 @@ function membersByTask(members: ModelAverage['members']): string[] {
   return [...groupBy(tasks, textOf)].map(([text, names]) => `${joined(names)} of ${text}`);
 }
 
-/** How long a search took, and how many configurations of which models it tried. */
-export function searchSentences({ tried, seconds, minutes, method, average }: AutoSearchResult): string[] {
+/** How long a search took, and how many configurations of which models it tried; nothing without a search. */
+export function searchSentences({ search, trials: [{ config }] }: Pick<TrainingReport, 'search' | 'trials'>): string[] {
+  if (!search) return [];
+  const { tried, seconds, minutes, method, average } = search;
   const byModel = groupBy(tried, ({ values }) => values.model);
   const models = [...byModel].map(([model, own]) => `${model} ${formatCount(own.length)}`);
   return present([
     `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
     `It scored ${counted(tried.length, 'configuration')}${method === undefined ? '' : ` by ${method}`} on the validation rows: ${joined(models)}.`,
-    average && averageSentence(average),
+    average && averageSentence(average, selectionMeasure(trainingOf(config).selection).label),
     'The test rows were read once, after all choices.',
   ]);
 }
 
-function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage): string {
+function averageSentence({ members, score, single, standardError, isChosen }: ModelAverage, measure: string): string {
   const [mean, best, error] = [score, single, standardError].map((value) => (value ?? NaN).toFixed(AVERAGE_DIGITS));
-  const scores = `There the mean of ${counted(members.length, 'model')} scores ${mean}, the best single model ${best}`;
+  const scores = `There the mean of ${counted(members.length, 'model')} has ${measure} ${mean}, the best single model ${best}`;
   if (!Number.isFinite(standardError))
     return `${scores}; the rows are too few to tell, so the single model was chosen.`;
   return `${scores}: ${isChosen ? 'better by more' : 'not better by more'} than the standard error of the difference, ${error}${isChosen ? '' : ', so the single model was chosen'}.`;

@@ -68,7 +68,7 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     'gradient-boosting alone has RMSLE 1.3000 on cost, accuracy 0.8700 on damage and RMSE 2.0100 on hours.',
     'Use gradient-boosting for cost: there it is significantly better.',
     'adatt is significantly better than gradient-boosting on damage.',
-    'The difference could be chance on hours.',
+    'On hours, the difference could be chance.',
   ]);
 });
 
@@ -125,16 +125,16 @@ test('after a search the answer begins with the choice: which models each task i
   );
   expect(trainingAnswer({ ...report, search: { ...search, average: undefined } })[0]).toBe('Chosen: adatt.');
   const sentence = (changed: Partial<typeof average>) =>
-    searchSentences({ ...search, average: { ...average, ...changed } })[2];
+    searchSentences({ ...report, search: { ...search, average: { ...average, ...changed } } })[2];
   expect(sentence({})).toBe(
-    'There the mean of 2 models scores 0.7000, the best single model 0.7500: better by more than the standard error of the difference, 0.0100.',
+    'There the mean of 2 models has AUC 0.7000, the best single model 0.7500: better by more than the standard error of the difference, 0.0100.',
   );
   const within = { score: 0.8985, single: 0.8983, standardError: 0.0006, isChosen: false };
   expect(trainingAnswer({ ...report, search: { ...search, average: { ...average, ...within } } })[0]).toBe(
     'Chosen: adatt.',
   );
   expect(sentence(within)).toBe(
-    'There the mean of 2 models scores 0.8985, the best single model 0.8983: not better by more than the standard error ' +
+    'There the mean of 2 models has AUC 0.8985, the best single model 0.8983: not better by more than the standard error ' +
       'of the difference, 0.0006, so the single model was chosen.',
   );
   expect(sentence({ ...within, standardError: NaN })).toMatch(/the rows are too few to tell, so the single model was/);

@@ -54,7 +54,7 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
     doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
     doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
     doc.section('Against its teacher', doc.table(teacher && comparisonTable(teacher))),
-    search && doc.section('The search', [doc.list(searchSentences(search)), doc.table(searchTable(search, summary))]),
+    search && doc.section('The search', [doc.list(searchSentences(report)), doc.table(searchTable(search, summary))]),
     doc.section('Calibration', [
       calibrated.length > 0 && [doc.table(calibrationTable(calibrated)), doc.note(CALIBRATED)],
       doc.pictures(calibrationPlot(tasks, tested)),
@@ -117,7 +117,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
         `${counted(report.trials[0].parameters, 'parameter')}.`,
         ...rowsSentences(summary),
         ...measurement(summary, report.trials),
-        ...(report.search ? searchSentences(report.search) : []),
+        ...searchSentences(report),
       ]),
       doc.table(report.continued && beforeAndAfter(report.continued, report.tasks)),
       report.continued?.comparisons.map((each) => doc.table(comparisonTable(each))),
@@ -142,7 +142,8 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
       const show = (value: number) => formatNumber(value, digits);
       return [
         ...[name, metricTitle(metric), show(own), show(others)],
-        ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
+        ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`],
+        verdict === 'no difference' ? 'could be chance' : verdict,
       ];
     }),
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { fusionTables } from './trial-tables.ts';
+import { fusionTables, levelNames } from './trial-tables.ts';
 
 /** The lines of the first level's table. */
 const linesOf = (trial: Parameters<typeof fusionTables>[0]) => {
@@ -63,4 +63,16 @@ test('how many experts a lane has in effect, of those that it takes from, and th
 
 test('a model without fusion levels has none', () => {
   expect(fusionTables(trialOf())).toEqual([]);
+});
+
+test('the levels of an ensemble are named by member, and counted within it', () => {
+  const levels = ['1.income', '1.income', '2.income'].map((lane) => ({
+    ...{ outputs: [lane], experts: ['a'], gated: [[0]], gatedDeviation: [[0]], constant: [[1]] },
+  }));
+  expect(levelNames(levels, ['gradient-boosting', 'mmoe', 'ple'])).toEqual([
+    'member 1 (mmoe), level 1',
+    'member 1 (mmoe), level 2',
+    'member 2 (ple), level 1',
+  ]);
+  expect(levelNames(levels)).toEqual(['level 1', 'level 2', 'level 3']);
 });

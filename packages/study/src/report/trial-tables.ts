@@ -17,6 +17,16 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
     return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
 
+/** `level 2` and so on, or `member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
+export const levelNames = (levels: readonly FusionLevelWeights[], members?: readonly string[]): string[] =>
+  levels.map((level, l) => {
+    if (!members) return `level ${l + 1}`;
+    const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
+    const member = memberOf(level);
+    const own = levels.slice(0, l + 1).filter((each) => memberOf(each) === member);
+    return `member ${member} (${members[member]}), level ${own.length}`;
+  });
+
 function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
   const at = (table: readonly (readonly number[])[]) => table[unit]![expert]!;
   const [mean, deviation, fixed] = [at(gated), at(gatedDeviation), at(constant)] as const;

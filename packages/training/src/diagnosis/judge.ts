@@ -139,19 +139,18 @@ interface Biased {
   readonly actual: number;
   /** The standard error of their difference. */
   readonly standardError: number;
-  /** Whether the task is trained on logarithms. */
+  /** Whether the task is trained on logarithms, which make totals too low. */
   readonly log: boolean;
 }
 
+const LOGS =
+  'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.';
+
 const tooFar = /* @__PURE__ */ defineFinding<'task', Biased>('biased-total', {
-  says: ({ task, predicted, actual, standardError }) =>
+  says: ({ task, predicted, actual, standardError, log }) =>
     `Task ${task}: the mean prediction is ${predicted.toPrecision(3)}, the mean label ${actual.toPrecision(3)}, ` +
-    `a significant difference (standard error ${standardError.toPrecision(2)}).`,
-  remedy: /* @__PURE__ */ remedies((own, { log }: Biased) =>
-    log
-      ? 'It is trained on logarithms, so that totals are too low: for totals, declare it as "count", or as "amount" if many labels are 0.'
-      : own.biased,
-  ),
+    `a significant difference (standard error ${standardError.toPrecision(2)}).${log ? ` ${LOGS}` : ''}`,
+  remedy: /* @__PURE__ */ remedies((own, { log }: Biased) => (log ? undefined : own.biased)),
 });
 
 /** Predicted numbers whose total isn't that of the labels, beyond what the choice of rows explains. */
@@ -170,5 +169,5 @@ function biasedTotal(
   const standardError = Math.sqrt(sum(residuals, (value) => value ** 2)) / total;
   const apart = Math.abs(predicted - actual);
   if (!(apart > FAR * standardError && apart > NEAR * Math.abs(actual))) return [];
-  return [tooFar({ task: name }, { predicted, actual, standardError, log: isLog(task) }, family)];
+  return [tooFar({ task: name }, { predicted, actual, standardError, log: isLog(task) && predicted < actual }, family)];
 }

@@ -27,7 +27,7 @@ const REMEDIES = {
 } satisfies Readonly<Record<ModelFamily, object>>;
 
 /** A remedy for each family. */
-export const remedies = <Seen>(choose: (own: (typeof REMEDIES)[ModelFamily], seen: Seen) => string) =>
+export const remedies = <Seen>(choose: (own: (typeof REMEDIES)[ModelFamily], seen: Seen) => string | undefined) =>
   mapValues(REMEDIES, (own) => (seen: Seen) => choose(own, seen));
 
 interface Worse {

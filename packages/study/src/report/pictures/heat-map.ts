@@ -1,13 +1,15 @@
 import { at, type Drawing, END, label, MIDDLE, textWidth, type Picture, drawPicture, inGrid, slug } from './chart.ts';
 import { h, short, tooltip } from './markup.ts';
 import type { TaskImportance } from '../../explain/permutation-importance.ts';
-import { formatShares, laneShares } from '../trial-tables.ts';
+import { formatShares, laneShares, levelNames } from '../trial-tables.ts';
 import type { FusionLevelWeights } from '../../results/trial-result.ts';
 
 /** Fusion weights, and the name of the model or the rows that they belong to. */
 export interface FusionOfModel {
   readonly model: string;
   readonly fusion: readonly FusionLevelWeights[];
+  /** The architectures of an ensemble's members. */
+  readonly members?: readonly string[] | undefined;
 }
 
 /**
@@ -15,11 +17,11 @@ export interface FusionOfModel {
  * with their standard deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. Behind the rows are
  * the effective numbers of experts. A level without weights has no picture.
  */
-export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
-  fusion.flatMap((level, l) => {
-    const panels = levelPanels(level);
+export const fusionHeatMaps = ({ model, fusion, members }: FusionOfModel): Picture[] =>
+  levelNames(fusion, members).flatMap((name, l) => {
+    const panels = levelPanels(fusion[l]!);
     if (panels.length === 0) return [];
-    const caption = `${model}, level ${l + 1}: what each lane takes from each expert, over the test rows`;
+    const caption = `${model}, ${name}: what each lane takes from each expert, over the test rows`;
     return drawPicture(`fusion-${slug(model)}-level-${l + 1}`, caption, inGrid(panels, panels.length, 30));
   });
 

@@ -3,6 +3,7 @@ import type { Summary, ModelSummary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairOf, pairing } from '../../results/folds.ts';
 import { fusionHeatMaps } from './heat-map.ts';
+import { membersOf } from '../../explain/explain-model.ts';
 import * as draw from './chart.ts';
 import { forestPlots, gainPlot, seedPlots, sensitivityStrips } from './row-plot.ts';
 import { capitalized, present } from '../../format.ts';
@@ -43,7 +44,10 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
     curves: named(learningCurves(summary, trials)),
     costs: named(costAndQuality(summary)),
     fusion: firstTrials
-      .map((trial) => ({ model: trial.model, levels: named(fusionHeatMaps(trial)) }))
+      .map((trial) => ({
+        model: trial.model,
+        levels: named(fusionHeatMaps({ ...trial, members: membersOf(trial.config.model.network) })),
+      }))
       .filter(({ levels }) => levels.length > 0),
   };
 }
@@ -55,7 +59,7 @@ function learningCurves({ models, config }: Summary, trials: readonly TrialResul
   const names = models.map(({ model }) => model);
   const curves = names.map((model) => curvesOf(trials.filter((trial) => trial.model === model)));
   const panels = [...new Set(curves.flatMap((own) => [...own.keys()]))];
-  if (panels.length === 0) return [];
+  if (trials.every(({ curve }) => curve.length < 2)) return [];
   const { curve, explained } = selectionMeasure(config.training.selection);
   const charts = panels.map((panel) => {
     const series = names.flatMap((name, i): Series[] => {
