@@ -21,9 +21,11 @@ import { encode, fileReading, readRows, readSeenRows, unseen } from '@polytask/d
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
+  evaluationDocument,
   evaluatePredictions,
   evaluateSegments,
   metricsToEvaluate,
+  shownAs,
   type EvaluationReport,
   type SeenCount,
   type TrainingMode,
@@ -85,7 +87,7 @@ export async function evaluateFile(
     const names = metricsToEvaluate(pick(all, labeled), own, metrics, decides);
     const measured = labeled.filter((name) => names[name]!.length > 0);
     const [tasks, byTask] = [pick(all, measured), pick(names, measured)];
-    return {
+    const report: EvaluationReport = {
       rows: table.size,
       schema: tasks,
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
@@ -105,6 +107,7 @@ export async function evaluateFile(
         ),
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
+    return shownAs(report, (each) => evaluationDocument(`${folder} on ${file}`, each));
   });
 }
 
