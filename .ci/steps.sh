@@ -59,6 +59,11 @@ other_browsers() {
   debian firefox-esr webkit2gtk-driver xvfb
 }
 
+# Has a client for notebooks.
+jupyter_client() {
+  type -P jupyter-nbconvert || debian jupyter-nbconvert
+}
+
 # Has a Redis server and `ip`, which are installed where there are none.
 redis() {
   type -P redis-server && type -P ip && return

@@ -8,6 +8,7 @@ export * from './option-types.ts';
 export * from './collections.ts';
 export * from './special-functions.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
+export * from './notebook.ts';
 export * from './spec-text.ts';
 export * from './registry.ts';
 export * from './variants.ts';

@@ -159,6 +159,7 @@ export {
   type TrainingReport,
 } from './report/training-answer.ts';
 export { beforeAndAfter, type CardOptions, modelCard, trainingDocument } from './report/training-document.ts';
+export { shownAs } from './report/notebook.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';

@@ -1,5 +1,7 @@
 import { anyFinding } from '@polytask/components';
 import { checks, fail, PolytaskError, type ReadValue } from '@polytask/core';
+import { comparisonDocument } from './report/comparison-document.ts';
+import { shownAs } from './report/notebook.ts';
 import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
@@ -151,7 +153,7 @@ export function outcomeOf(
     return [summarize(own, { ...about, failures: ownFailures, tried: searched })];
   });
   const [first, ...others] = summaries; // there are trials, so there is a summary
-  return { summaries: [first!, ...others], trials, failures };
+  return shownAs({ summaries: [first!, ...others], trials, failures }, (outcome) => comparisonDocument(outcome));
 }
 
 /** A part of a study: the `number`th of `of` parts. */

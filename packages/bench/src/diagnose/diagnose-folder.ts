@@ -1,7 +1,7 @@
 import { readOptions, type Finding, type FromDescription, type Written } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
 import { encode, leaks, missingClasses, rawValues, readProfile, RowCounts } from '@polytask/data';
-import { counted, leftOutSentences, type ReportDocument, type SeenCount } from '@polytask/study';
+import { counted, leftOutSentences, shownAs, type ReportDocument, type SeenCount } from '@polytask/study';
 import { diagnose } from '@polytask/training';
 import { paragraph } from '../drift/drift-document.ts';
 import { largeDrifts } from '../drift/drift-findings.ts';
@@ -47,7 +47,7 @@ export async function diagnoseFolder(
     const counts = new RowCounts(model.schema, profile);
     counts.add({ batch: rows.arrays, raw: rawValues(table) });
     const balancing = (await trialOf(folder))?.config.model.balancing as BalancerSpec | undefined;
-    return {
+    const diagnosis: Diagnosis = {
       rows: table.size,
       findings: [
         ...leaks(rows),
@@ -58,6 +58,7 @@ export async function diagnoseFolder(
       compared: profile !== undefined,
       leftOut,
     };
+    return shownAs(diagnosis, (each) => diagnosisDocument(folder, each));
   });
 }
 

@@ -12,7 +12,9 @@ import {
   sampleStream,
 } from '@polytask/data';
 import { openPredictor } from '@polytask/serving';
+import { shownAs } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
+import { driftDocument } from './drift-document.ts';
 import { drifted, driftOf } from './drift-findings.ts';
 import { withModel } from '../saved-model.ts';
 
@@ -73,6 +75,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
       await predictor.dispose();
     }
     const drift = counts.drift();
-    return { rows: counts.rows, reference, ...drift, findings: drifted(drift.features).flatMap(driftOf) };
+    const found = { rows: counts.rows, reference, ...drift, findings: drifted(drift.features).flatMap(driftOf) };
+    return shownAs(found, (each) => driftDocument(folder, each));
   });
 }

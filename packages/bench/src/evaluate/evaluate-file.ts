@@ -21,10 +21,12 @@ import { encode, fileReading, readRows, readSeenRows, unseen } from '@polytask/d
 import type { RowFormat, Table } from '@polytask/data';
 import {
   compareTested,
+  evaluationDocument,
   evaluatePredictions,
   evaluateSegments,
   metricsToEvaluate,
   placeColumn,
+  shownAs,
   type EvaluationReport,
   type SeenCount,
   type TrainingMode,
@@ -86,7 +88,7 @@ export async function evaluateFile(
     const names = metricsToEvaluate(pick(all, labeled), own, metrics, decides);
     const measured = labeled.filter((name) => names[name]!.length > 0);
     const [tasks, byTask] = [pick(all, measured), pick(names, measured)];
-    return {
+    const report: EvaluationReport = {
       rows: table.size,
       schema: tasks,
       unlabeled: Object.keys(all).filter((name) => !labeled.includes(name)),
@@ -107,6 +109,7 @@ export async function evaluateFile(
       },
       leftOut: [...found.leftOut, ...(other?.leftOut ?? [])],
     };
+    return shownAs(report, (each) => evaluationDocument(`${folder} on ${file}`, each));
   });
 }
 

@@ -4,7 +4,7 @@ import type { FromDescription, Option, Written } from '@polytask/components';
 import { explainRows } from '@polytask/core';
 import { explainerOf } from '@polytask/core/internal';
 import { encode, rawFeatures, readRows, type Table } from '@polytask/data';
-import type { ExplainedRows } from '@polytask/study';
+import { rowExplanations, shownAs, type ExplainedRows } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
 import { withModel } from '../saved-model.ts';
 
@@ -64,12 +64,13 @@ export async function explainFileRows(
       ...{ seed, signal },
       background: others && encode(others, schema),
     });
-    return {
+    const result: ExplainedRows = {
       ...explained,
       source: isAlone ? null : path.basename(background ?? file),
       schema: schema.tasks,
       rows: explained.rows.map((tasks, row) => ({ row: chosen.where(row), values: valuesOf(chosen, row), tasks })),
     };
+    return shownAs(result, (each) => rowExplanations(`${folder}, explained`, each));
   });
 }
 

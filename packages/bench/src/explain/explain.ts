@@ -1,7 +1,7 @@
 import { anything, flag, optional, readOptions, text, wholeNumber } from '@polytask/components';
 import type { FromDescription, Option, Written } from '@polytask/components';
 import { encode, shuffle } from '@polytask/data';
-import { explainModel, type Explanation, type SeenCount } from '@polytask/study';
+import { explainModel, explanationDocument, shownAs, type Explanation, type SeenCount } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
 import { valuesOf, withModelRows } from '../saved-model.ts';
 
@@ -58,6 +58,6 @@ export async function explain(
     const explanation = await explainModel(model, encode(table, model.schema), {
       ...{ by: values, importance, repeats, seed, engine: mode, signal },
     });
-    return { ...explanation, leftOut };
+    return shownAs({ ...explanation, leftOut }, (each) => explanationDocument(folder, each));
   });
 }

@@ -3,9 +3,11 @@ import {
   type ModelReference,
   pairRelations,
   type RunOutcome,
+  shownAs,
   type Suite,
   taskGroups,
   TOGETHER_MODELS,
+  togetherDocument,
   type TogetherReport,
   trainRelations,
 } from '@polytask/study';
@@ -61,7 +63,7 @@ export async function whichTogether(
   const proof = await readSuite(run);
   const outcome = await runResolved(proof, run);
   const trials = outcome.trials.filter(({ model }) => proof.models.some(({ label }) => label === model)); // not of earlier groups
-  return { tasks, seeds: seeds.length, pairs, groups, trials, outcome };
+  return shownAs({ tasks, seeds: seeds.length, pairs, groups, trials, outcome }, togetherDocument);
 }
 
 /** All tasks apart, all together, and the groups. Groups of one task each, and one group of all, are there already. */

@@ -2,7 +2,9 @@ import { anything, listOf, optional, type Options, readOptions, share } from '@p
 import {
   conditionedRuns,
   type RunOutcome,
+  shownAs,
   summarizeTradeOffs,
+  tradeOffsDocument,
   type TradeOffsReport,
   type Weighing,
   weightedSuite,
@@ -50,5 +52,6 @@ export async function tradeOffs(
     );
   const conditioned = await conditionedRuns(open, weighted, data, onTraining, signal);
   const outcome = await runResolved(weighted.suite, run);
-  return { ...summarizeTradeOffs(weighted, outcome.trials, conditioned), seeds: seeds.length, outcome };
+  const report = { ...summarizeTradeOffs(weighted, outcome.trials, conditioned), seeds: seeds.length, outcome };
+  return shownAs(report, tradeOffsDocument);
 }

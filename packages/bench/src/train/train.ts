@@ -1,4 +1,12 @@
-import { autoKey, compareTested, runAuto, trainAndTest, type TrainedTrial } from '@polytask/study';
+import {
+  autoKey,
+  compareTested,
+  runAuto,
+  shownAs,
+  trainAndTest,
+  trainingDocument,
+  type TrainedTrial,
+} from '@polytask/study';
 import { loadPlugins } from '../modules/imported-modules.ts';
 import { openResults } from '../trials/run-files.ts';
 import type { Trained } from '../model-folder.ts';
@@ -20,7 +28,10 @@ import '@polytask/gating';
  * report.trials[0].metrics.income.auc; // on the test rows
  */
 export const train = async (data: string, options: TrainOptions = {}): Promise<Trained> =>
-  (await plannedTraining(data, options))();
+  shown(await (await plannedTraining(data, options))());
+
+const shown = (trained: Trained): Trained =>
+  shownAs(trained, ({ model, report }) => trainingDocument(report, model.schema));
 
 /** Runs a training whose options and data are read. */
 type Planned = (hooks?: Pick<TrainOptions, 'listener' | 'signal'>) => Promise<Trained>;
@@ -55,7 +66,7 @@ export async function plannedTraining(data: string, options: TrainOptions): Prom
  * report.sharing?.tasks.income.verdict; // whether sharing helped
  */
 export const autoTrain = async (data: string, options: AutoTrainOptions = {}): Promise<Trained> =>
-  (await plannedSearch(data, options))();
+  shown(await (await plannedSearch(data, options))());
 
 /** The training of {@link autoTrain}. Wrong options are an error here. */
 export async function plannedSearch(data: string, options: AutoTrainOptions): Promise<Planned> {

@@ -1,4 +1,4 @@
-import { countsOf, type Spec, checkKnown } from '@polytask/components';
+import { countsOf, type Spec, checkKnown, inNotebook } from '@polytask/components';
 import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../columns/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
@@ -8,6 +8,7 @@ import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, isWhole, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
+import { descriptionView } from './description-view.ts';
 import { type Leak, leaksIn, namesakes, targetsOf } from './find-leaks.ts';
 import { repairCells } from './repair-cells.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
@@ -75,7 +76,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
     ...mostlyOneValue(proposal.labels),
     ...(sample.total < LEAST_ROWS ? [] : proposal.labels.flatMap((label) => fewLabels(label, split))),
   ];
-  return {
+  const description: Description = {
     complete:
       !delimiter &&
       !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
@@ -98,6 +99,7 @@ export function describeSample(given: TableSample, { files, format, name, ...opt
       missing: markers,
     },
   };
+  return inNotebook(description, descriptionView);
 }
 
 /** With this share of numbers, a column is one of numbers. The others may mean that a value is missing. */

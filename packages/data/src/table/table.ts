@@ -1,4 +1,4 @@
-import { fail, recordOf, suggestion } from '@polytask/components';
+import { fail, inNotebook, recordOf, suggestion } from '@polytask/components';
 import { type Tasks, sha256Of } from '@polytask/core';
 import {
   checkRows,
@@ -14,6 +14,7 @@ import {
 import { declarationOf, type Declaration, needsOf } from '../declarations/declaration.ts';
 import { listsBuilder, numbersBuilder, textsBuilder, vectorsBuilder, type ColumnBuilder } from '../columns/builders.ts';
 import { cellReader, type CellReader } from '../columns/cells.ts';
+import { tableView } from './table-view.ts';
 
 /** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
 export interface Table<T extends Tasks = Tasks, F extends string = string> extends Declaration<T, F>, ColumnRows {
@@ -31,7 +32,7 @@ export function createTable<T extends Tasks, F extends string = string>(
   skipped: readonly string[] = [],
 ): Table<T, F> {
   const declaration = declarationOf(declared);
-  return {
+  const table: Table<T, F> = {
     ...declaration,
     size,
     columns,
@@ -42,6 +43,7 @@ export function createTable<T extends Tasks, F extends string = string>(
       return createTable(declaration, gatherColumns(columns, rows), rows.length, (row) => where(rows[row]!));
     },
   };
+  return inNotebook(table, tableView);
 }
 
 /**

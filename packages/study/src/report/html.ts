@@ -32,6 +32,12 @@ ${body.join('\n')}
 `;
 }
 
+/** A document as a part of a notebook, in the colors of its theme. Contents and the sorting of tables are for {@link renderHtml}. */
+export function htmlPart({ title, blocks }: doc.ReportDocument): string {
+  const body = [h('h3', null, title), ...blocksMarkup(blocks, 4)].map(markupText).join('');
+  return `<style>${PART_STYLE}</style><div class="polytask">${body}</div>`;
+}
+
 /**
  * Blocks as elements of HTML, for a page that has its own rules. Sections have headings from `h2` on.
  *
@@ -144,15 +150,27 @@ export const DOCUMENT_RULES = `${PICTURE_RULES}
 .sortable button{all:unset;cursor:pointer}.sortable button:focus-visible{outline:2px solid var(--accent)}
 .sortable [aria-sort=ascending] button::after{content:' ↑'}.sortable [aria-sort=descending] button::after{content:' ↓'}`;
 
-const STYLE = `${colorRules(':root')}
-body{margin:1.25rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;
-font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
-h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:1.75rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--line)}
-h3,h4{font-size:1.05rem;margin:1.5rem 0 .5rem}p{max-width:65rem;margin:.4rem 0}a{color:var(--accent)}
+const TEXT = 'font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper);';
+
+const RULES = `h3,h4{font-size:1.05rem;margin:1.5rem 0 .5rem}p{max-width:65rem;margin:.4rem 0}a{color:var(--accent)}
 nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;display:inline-block}
 .answer{font-size:1.1rem;margin:.6rem 0}pre{overflow-x:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
-${DOCUMENT_RULES}
+${DOCUMENT_RULES}`;
+
+const STYLE = `${colorRules(':root')}
+body{margin:1.25rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;${TEXT}}
+h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:1.75rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--line)}
+${RULES}
 @media print{details::details-content{content-visibility:visible;height:auto}.wide{overflow:visible}body{font-size:11px}
 @page{size:landscape}.wide table{font-size:10px}.wide th,.wide td{padding:.15rem .4rem}
 figure,tr{break-inside:avoid}figure svg{max-width:100%;height:auto}}`;
+
+/** Themes of JupyterLab and VS Code that are dark. */
+const DARK = ':is([data-jp-theme-light=false],.vscode-dark) .polytask';
+
+/** In JupyterLab, which has rules of its own for tables and links. */
+const PART_STYLE = `${colorRules('.polytask', DARK)}
+.polytask{padding:.5rem 1rem;${TEXT}${RULES}
+nav{display:none}.sortable button{cursor:auto}a:any-link{color:var(--accent)}
+.wide tbody tr:nth-child(n){background:none}.wide :is(th,td){white-space:nowrap}}`;

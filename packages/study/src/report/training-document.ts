@@ -68,12 +68,18 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
 const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
 
 /** `The model uses 3 features.` `numeric: age, hours.` `categorical: state.` */
-const featureSentences = (features: Schema['features']): string[] => [
+export const featureSentences = (features: Schema['features']): string[] => [
   `The model uses ${counted(Object.keys(features).length, 'feature')}.`,
   ...[...groupBy(Object.entries(features), ([, { kind }]) => kind)].map(
     ([kind, own]) => `${kind}: ${own.map(([name]) => name).join(', ')}.`,
   ),
 ];
+
+export const predictionTable = (tasks: Tasks): doc.Table =>
+  doc.textTable(
+    ['task', 'prediction'],
+    Object.entries(tasks).map(([name, task]) => [name, predictionTypeOf(task).description]),
+  );
 
 const scoreBlocks = (summary: Summary): doc.Blocks => [
   doc.table(resultTable(summary)),
@@ -97,10 +103,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
     titleOf(report),
     doc.text(trainingAnswer(report), 'answer'),
     doc.section('What it predicts', [
-      doc.rows(
-        ['task', 'prediction'],
-        tasks.map(([name, task]) => [name, predictionTypeOf(task).description]),
-      ),
+      doc.table(predictionTable(schema.tasks)),
       doc.text([`From ${counted(features.length, 'feature')}:`]),
       doc.rows(
         ['feature', 'kind'],

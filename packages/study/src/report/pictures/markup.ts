@@ -76,11 +76,16 @@ const SERIES = [
   ['#b5402c', '#f08b78'],
 ] as const;
 
-/** The definitions of all colors as CSS variables, for a style sheet. */
-export function colorRules(selector: string): string {
+/**
+ * The definitions of all colors as CSS variables, for a style sheet.
+ *
+ * @param dark the selector of elements with dark colors. Default: the reader's system chooses
+ */
+export function colorRules(selector: string, dark?: string): string {
   const named = [...Object.entries(COLORS), ...SERIES.map((shades, i) => [`series-${i}`, shades] as const)];
   const rules = (shade: 0 | 1) => named.map(([name, shades]) => `--${name}:${shades[shade]}`).join(';');
-  return `${selector}{${rules(0)}}@media (prefers-color-scheme:dark){${selector}{${rules(1)}}}`;
+  const inDark = `${dark ?? selector}{${rules(1)}}`;
+  return `${selector}{${rules(0)}}${dark ? inDark : `@media (prefers-color-scheme:dark){${inDark}}`}`;
 }
 
 /** The places at which a model's color repeats with another dash or shape. */
