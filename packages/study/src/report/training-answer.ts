@@ -11,7 +11,7 @@ import type { Column, Summary } from '../summary/summary.ts';
 import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
 import type { MeasuredCalibration } from '../training/measured-calibration.ts';
 import { trainingOf, type TrialResult } from '../results/trial-result.ts';
-import { counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
+import { capitalized, counted, formatBounds, formatCount, formatSpan, joined, present } from '../format.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
 import { calibrationSentences } from './calibration-blocks.ts';
 import { besideSentences, randomSplitSentences } from './comparison-sentences.ts';
@@ -92,8 +92,6 @@ export interface Continued {
   /** The rows that the model was trained on before. Empty if its folder doesn't say which rows they were. */
   readonly leftOut: readonly SeenCount[];
 }
-
-const capitalized = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** Which model the training continued, and what was added to it. */
 const continuedSentences = ({ from, ids, tasks, compared, comparisons, deploy, leftOut }: Continued): string[] =>
