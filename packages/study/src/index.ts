@@ -125,7 +125,7 @@ export { metricEntries, metricEntry, metricFormat, metricNames, selectionMeasure
 export type { MetricEntry } from './summary/metric-entries.ts';
 export { mainColumns } from './summary/comparisons.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
-export type { Column, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
+export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export {
   type Block,
   type Importance,

@@ -62,6 +62,7 @@ export function scoresTable<M extends ModelScores>(
 ): Table {
   const { columns, seeds, winners, constants } = scores;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
+  const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
   const metricColumn = ({ task, metric }: Column): ScoreColumn<M> => {
     const digits = columnDigits(scores, { task, metric });
     return {
@@ -84,12 +85,9 @@ export function scoresTable<M extends ModelScores>(
       ...columns.filter((column) => column.task === task).map(metricColumn),
       relative(task),
     ]),
-    ...gainsByMetric(scores).map(([metric, compared]): ScoreColumn<M> => ({
+    ...gained.map((metric): ScoreColumn<M> => ({
       ...{ group: 'gain', over: 'gain %', title: metricFormat(metric).label },
-      cell({ model }) {
-        const gain = compared[model]?.gain;
-        return gain && formatPercent(gain.mean);
-      },
+      cell: ({ gains: { [metric]: gain } }) => gain && formatPercent(gain.mean),
     })),
     ...costs,
     uneven && cost<M>('seeds', (model) => String(model.seeds.length)),
@@ -101,12 +99,6 @@ export function scoresTable<M extends ModelScores>(
   const constantRow = all.map(({ constant = '' }): Cell => ({ text: constant }));
   return Object.keys(constants).length === 0 ? table : { ...table, rows: [...table.rows, constantRow] };
 }
-
-/** The metrics in which a model has a mean gain over the baseline, with the models. */
-const gainsByMetric = ({ comparisons }: ScoreTable) =>
-  Object.entries(comparisons).flatMap(([metric, { models }]) =>
-    Object.values(models).some((each) => each?.gain) ? [[metric, models] as const] : [],
-  );
 
 interface ScoreColumn<M> extends ColumnOf<M> {
   /** The cell of a constant prediction. Default: empty. */
@@ -131,6 +123,7 @@ export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns, config } = summary;
   const { noun, test, tests, corrected } = pairing(config);
   const hasBaseline = models.some(({ model }) => model === baseline);
+  const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
   const hasRows = models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0);
   const isCompared = Object.keys(summary.comparisons).length > 0;
   const isTested = seeds.length >= LEAST_SEEDS;
@@ -139,7 +132,7 @@ export function footnotes(summary: Summary): string[] {
       ? `Mean over ${seeds.length} ${noun}s ± half its 95% t interval${corrected}.`
       : `One seed${hasRows ? '' : ', no interval'}.`,
     seeds.length === 1 && hasRows && `${ROW_INTERVALS}, not over seeds.`,
-    gainsByMetric(summary).length > 0
+    hasGains
       ? `gain: the relative improvement over ${baseline}, ${noun} by ${noun}, mean over tasks; better is positive.`
       : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...constantNotes(summary),

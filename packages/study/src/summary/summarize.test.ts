@@ -28,14 +28,14 @@ test('the gain in each metric, seed by seed; better is positive', () => {
     ...trialsOf('single-task', { auc: [0.8, 0.8, 0.8], ne: [0.5, 0.4, 0.2] }),
     ...trialsOf('adatt', { auc: [0.88, 0.88, 0.72], ne: [0.45, 0.36, 0.16] }), // AUC +10%, +10%, −10%; NE 10%, 10%, 20% lower
   ];
-  const { auc, ne } = summarize(trials).comparisons;
-  expect(Object.keys(ne!.models)).toEqual(['adatt']);
-  expect(auc!.models['adatt']!.gain!.mean.mean).toBeCloseTo(0.1 / 3, 12);
-  const { mean, perTask } = ne!.models['adatt']!.gain!;
-  expect(mean.mean).toBeCloseTo(0.4 / 3, 12);
+  const [baseline, adatt] = summarize(trials).models;
+  expect(baseline!.gains).toEqual({});
+  expect(Object.keys(adatt!.gains)).toEqual(['auc', 'ne']);
+  expect(adatt!.gains.auc!.mean.mean).toBeCloseTo(0.1 / 3, 12);
+  expect(adatt!.gains.ne!.mean.mean).toBeCloseTo(0.4 / 3, 12);
   // deviation of .1, .1, .2 is .057735; half an interval 4.302653 × .057735 / √3 = .143422
-  expect(mean.high - mean.mean).toBeCloseTo(0.143422, 6);
-  expect(perTask['click']).toEqual(mean);
+  expect(adatt!.gains.ne!.mean.high - adatt!.gains.ne!.mean.mean).toBeCloseTo(0.143422, 6);
+  expect(adatt!.gains.ne!.tasks.click).toEqual(adatt!.gains.ne!.mean);
 });
 
 test('the gain in a metric is the mean over the tasks that have it', () => {
@@ -44,23 +44,22 @@ test('the gain in a metric is the mean over the tasks that have it', () => {
     like: { ne: like },
     dwell: { rmse },
   });
-  const { comparisons, columns } = summarize([
+  const { models, columns } = summarize([
     trialOf({ metrics: metrics(0.5, 0.5, 2) }),
     trialOf({ model: 'ple', metrics: metrics(0.4, 0.55, 2.2) }), // +20%, −10%; −10%
   ]);
   expect(columns.map(({ metric }) => metric)).toEqual(['ne', 'ne', 'rmse']);
-  const [ne, rmse] = ['ne', 'rmse'].map((metric) => comparisons[metric]!.models['ple']!.gain);
+  const { ne, rmse } = models[1]!.gains;
   expect(ne!.mean.mean).toBeCloseTo(0.05, 12);
-  expect(ne!.perTask['like']!.mean).toBeCloseTo(-0.1, 12);
+  expect(ne!.tasks.like!.mean).toBeCloseTo(-0.1, 12);
   expect(rmse!.mean.mean).toBeCloseTo(-0.1, 12);
   expect(rmse!.mean.low).toBeNaN(); // one seed
 });
 
 test('only the seeds that both have give a gain', () => {
   const trials = [...trialsOf('single-task', { ne: [0.5, 0.4] }), ...trialsOf('ple', { ne: [0.4, 0.4, 0.1] })];
-  const { mean } = summarize(trials).comparisons['ne']!.models['ple']!.gain!;
-  expect(mean).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) as number });
-  expect(summarize(trialsOf('ple', { ne: [0.4] })).comparisons).toEqual({});
+  expect(summarize(trials).models[1]!.gains.ne!.mean).toMatchObject({ n: 2, mean: expect.closeTo(0.1, 12) as number });
+  expect(summarize(trialsOf('ple', { ne: [0.4] })).models[0]!.gains).toEqual({});
 });
 
 test('rows are in the order of the model table, others after them; the later of two trials of a seed counts', () => {
