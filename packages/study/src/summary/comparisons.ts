@@ -187,12 +187,8 @@ export function overallGains(
     if (model === baseline) return [];
     const pairs = paired(trials, baselineTrials, pairOf);
     const values = pairs.map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean);
-    const test = pairedAgainst(
-      values.map((value) => [value, 0]),
-      (value) => value,
-      'higher',
-      config,
-    );
+    const zeros = values.map((value) => [value, 0] as const);
+    const test = pairedAgainst(zeros, Number, 'higher', config);
     return test ? [{ ...test, model, values }] : [];
   });
   return new Map(

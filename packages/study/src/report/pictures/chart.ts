@@ -89,16 +89,16 @@ const REACH = 3;
  * The range of the values without outliers, which are further from the middle half than three times its width (Tukey's outer fences).
  * The range of all if there are fewer than four.
  */
-export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
+export function usualRange(values: readonly number[]): Range {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? NaN, sorted.at(-1) ?? NaN];
-  if (sorted.length < 4) return { low, high };
+  if (sorted.length < 4) return [low, high];
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   const [first, third] = [at(0.25), at(0.75)];
   const inside = sorted.filter(
     (value) => value >= first - REACH * (third - first) && value <= third + REACH * (third - first),
   );
-  return { low: inside[0]!, high: inside.at(-1)! };
+  return [inside[0]!, inside.at(-1)!];
 }
 
 export interface Picture {
