@@ -50,7 +50,6 @@ export const required = <F extends Option>(place: string, words: string, check: 
   ...{ place, words },
 });
 
-/** An option with a value that may be left out. */
 export function option<F extends Option>(place: string, words: string, check: F): F & Lackable & Shown;
 export function option<F extends Option>(
   place: string,
@@ -94,7 +93,6 @@ export interface Command<O extends CommandOptions = CommandOptions, F = unknown,
   readonly options: O;
   /** @returns what was found; undefined if nothing is to be printed */
   run(values: Values<O>, invocation: Invocation): Promise<F | undefined>;
-  /** What was found, as a document or as text. */
   document?(found: F, values: Values<O>, invocation: Invocation): D | Promise<D>;
   /** What `--json` prints of it. Default: all. */
   json?(found: F): unknown;

@@ -71,7 +71,6 @@ const ROWS = [1_000, 10_000, 100_000];
 
 const WIDTH = 80;
 
-/** The end of a help text: the defaults for a data set of your own. */
 export function ownDataDefaults(): string {
   const { seeds, learningRate, size } = datasetDefaults(0, 1);
   const { levels, experts, tower, embedding } = size;

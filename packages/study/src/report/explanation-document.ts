@@ -49,10 +49,8 @@ function importanceTable(importance: Readonly<Record<string, TaskImportance>>): 
   );
 }
 
-/** The most values of a feature in the table. */
 const SPIKES = 5;
 
-/** The difference that a value's vector makes. */
 const spike = ({ prediction, nearby }: ValueEffect) => Math.abs(prediction - nearby);
 
 /** The predictions at repeated values, compared with numbers of the same size. Of several classes, the one that they change most is shown. */
@@ -115,7 +113,6 @@ function levelName(levels: readonly FusionLevelWeights[], level: number, members
   return `Member ${member} (${members[member]}), level ${own.length}`;
 }
 
-/** Whether a unit uses the experts of another one. */
 const isSharing = (segments: readonly SegmentFusion[]): boolean =>
   segments.some(({ fusion }) =>
     fusion.some((level) =>
@@ -133,7 +130,6 @@ function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: numb
   return Object.fromEntries([...byUnit].map(([unit, own]) => [unit, sum(own, (e) => sizes[e]! / total)]));
 }
 
-/** The shares in one level, segment by segment. @param level the 0-based index */
 function unitTable(segments: readonly SegmentFusion[], level: number): doc.Table {
   const units = Object.keys(unitShares(segments[0]!.fusion[level]!, 0));
   const rows = segments.flatMap(({ name, rows: count, fusion }) =>
@@ -151,7 +147,6 @@ const MOST = 12;
 const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
   of === undefined ? task : `${task}: ${of}`;
 
-/** Predictions at the repeated values of numbers, as points, and beside them, as a line. */
 function effectsPlot(effects: readonly FeatureEffects[]): Picture {
   const charts = effects.slice(0, MOST).map(({ feature, effects: all, ...of }) =>
     lineChart({

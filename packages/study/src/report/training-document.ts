@@ -147,7 +147,6 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
     }),
   );
 
-/** How many of the tried configurations a report lists. */
 const LISTED = 10;
 
 function searchTable({ tried }: AutoSearchResult, { config }: Summary): doc.Table {

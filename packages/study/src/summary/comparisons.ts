@@ -154,7 +154,6 @@ export function paired<Run>(a: readonly Run[], b: readonly Run[], keyOf: (run: R
   });
 }
 
-/** Whether a column is one of a list. */
 export const isAmong = ({ task, metric }: Column, columns: readonly Column[]): boolean =>
   columns.some((column) => column.task === task && column.metric === metric);
 

@@ -11,11 +11,8 @@ import {
   PICTURE_RULES,
 } from './markup.ts';
 
-/** A scale of an axis. */
 export interface Scale {
-  /** The place of a value. */
   (value: number): number;
-  /** The value at a place. */
   invert(place: number): number;
   ticks(): number[];
   /** A tick as text, with the decimals that tell it from its neighbors. */
@@ -155,7 +152,6 @@ export const textWidth = (text: string, size = 12): number => 0.6 * size * strin
 export const at = (x: number, y: number, content: Content): Markup =>
   h('g', { transform: `translate(${short(x)} ${short(y)})` }, content);
 
-/** A text. @param more its class, or an anchor other than the start */
 export const label = (x: number, y: number, text: string, more: Readonly<Record<string, string>> = {}): Markup =>
   h('text', { x, y, ...more }, text);
 

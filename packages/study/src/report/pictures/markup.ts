@@ -53,7 +53,6 @@ export function markupText(node: Markup | string): string {
 /** A text that a pointer reads on the element around it. */
 export const tooltip = (text: string): Markup => h('title', null, text);
 
-/** The colors of reports and pictures, light and dark. */
 const COLORS = {
   paper: ['#ffffff', '#14171c'],
   ink: ['#1c2128', '#e4e7eb'],
@@ -76,7 +75,6 @@ const SERIES = [
   ['#b5402c', '#f08b78'],
 ] as const;
 
-/** The definitions of all colors as CSS variables, for a style sheet. */
 export function colorRules(selector: string): string {
   const named = [...Object.entries(COLORS), ...SERIES.map((shades, i) => [`series-${i}`, shades] as const)];
   const rules = (shade: 0 | 1) => named.map(([name, shades]) => `--${name}:${shades[shade]}`).join(';');

@@ -78,7 +78,6 @@ function learningCurves({ models, config }: Summary, trials: readonly TrialResul
   ];
 }
 
-/** The curves of a model: the loss and the validation score of each task. */
 function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, value: number][]> {
   const longest = Math.max(0, ...trials.map(({ curve }) => curve.length));
   const curves = new Map<string, [number, number][]>();
@@ -96,7 +95,6 @@ function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, v
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
 
-/** A model's place in the picture. */
 interface Place extends ModelSummary {
   readonly index: number;
   readonly quality: number;

@@ -204,7 +204,6 @@ export function rowPlot({ title, xTitle, rows, domain, named = true, width = WID
   return { width: left + width + 14, height: bottom + draw.AXIS, content: [names, draw.at(left, 0, plot)] };
 }
 
-/** A number at the edge of a plot that ends before it. */
 const edgeText = (side: 'left' | 'right', y: number, text: string, width: number): Content =>
   side === 'left'
     ? draw.label(2, y + 4, `◀ ${text}`, { class: 'edge' })
