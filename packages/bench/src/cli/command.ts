@@ -30,7 +30,7 @@ export interface Shown {
   readonly env?: string;
   /** Its value without one, where the value may be left out: `[of]`. */
   readonly preset?: string;
-  /** Whether it is `--no-NAME`, which switches off. */
+  /** Whether it is `--no-NAME`, which switches off: false, or not given. */
   readonly isNegated?: boolean;
   readonly isRepeated?: boolean;
   readonly isArgument?: boolean;
@@ -165,7 +165,7 @@ async function valuesOf(built: Commander, options: CommandOptions, misuse: Invoc
     given[name] = built.processedArgs[i];
   for (const [name, each] of entries) {
     const flags = each.isArgument ? name : flagsOf(name, each);
-    const texts = given[name];
+    const texts = each.isNegated && given[name] === true ? undefined : given[name]; // commander's own default
     if (texts === undefined && !each.optional) misuse(`required option '${flags}' not specified`);
     const { shape = {}, read } = (await each.load?.()) ?? each;
     if (!each.isArgument && !each.isRepeated && shape.list && Array.isArray(texts) && texts.length > 1)
