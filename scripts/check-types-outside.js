@@ -6,7 +6,7 @@
  * The programs are those of `types/programs` and the examples, but for `outside-package`, which `check-create` compiles. The packages must
  * have been built. Prints a line a check; exits with 1 if one fails.
  */
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRegistry } from './registry/local-registry.js';
 import { INSTALL, inProject } from './registry/project.js';
@@ -16,6 +16,7 @@ import { unexpectedTensorTypes } from './types/tensor-types.js';
 import { packages, ROOT } from './workspace.js';
 
 const all = packages();
+const examples = JSON.parse(readFileSync(join(ROOT, 'examples/package.json'), 'utf8'));
 const PROJECT = {
   name: 'someone',
   private: true,
@@ -23,6 +24,7 @@ const PROJECT = {
   dependencies: {
     ...Object.fromEntries(all.map(({ manifest }) => [manifest.name, manifest.version])),
     ...Object.assign({}, ...all.map(({ manifest }) => manifest.peerDependencies)),
+    ...examples.devDependencies,
     '@tensorflow/tfjs': '*',
     '@types/node': '20',
     ...COMPILERS,

@@ -3,7 +3,6 @@ import type { Files } from './format.ts';
 
 export interface Damage {
   readonly kind: keyof typeof KINDS;
-  /** The file, by its index. */
   readonly file: number;
   /** The place in the file, from 0 to 1. */
   readonly place: number;

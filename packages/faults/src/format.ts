@@ -12,7 +12,6 @@ export interface FaultFormat {
 
 export const OUTCOMES = ['refused', 'same', 'changed', 'crash', 'hang'] as const;
 
-/** The outcome of reading damaged files. */
 export interface Outcome {
   readonly kind: (typeof OUTCOMES)[number];
   /** The message of an error; otherwise ''. */

@@ -4,7 +4,6 @@ import { documents } from './formats/documents.ts';
 import { models } from './formats/models.ts';
 import { tables } from './formats/tables.ts';
 
-/** The formats that Polytask reads. */
 export const formats: readonly FaultFormat[] = [...models, ...tables, ...documents];
 
 /** @throws PolytaskError for an unknown name */

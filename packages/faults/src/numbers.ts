@@ -79,13 +79,11 @@ export async function checkNumbers(each: NumbersCase, compared: EngineChoice = '
   return { refusal: eager instanceof Error ? eager.message : '', fault };
 }
 
-/** What is wrong with the outcome of one engine. */
 function strangeness(outcome: Trained): string | undefined {
   if (!(outcome instanceof Error)) return notFinite(outcome);
   return outcome instanceof PolytaskError ? undefined : String(outcome);
 }
 
-/** In what the outcomes of two engines differ. */
 function difference(one: Trained, other: Trained): string | undefined {
   if (one instanceof Error || other instanceof Error) {
     const [message, otherMessage] = [one, other].map((each) => (each instanceof Error ? each.message : 'predictions'));

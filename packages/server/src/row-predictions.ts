@@ -29,7 +29,6 @@ export function likeliestOf(scores: Float32Array, width: number, row: number): n
   return best - row * width;
 }
 
-/** The prediction of one task for one row. */
 export type PredictedValue =
   | number
   | string

@@ -88,12 +88,11 @@ export const command = defineCommand({
     ...trainingOptions,
     ...shared.access,
   },
-  async run({ suite, data, json: _, external: externals, track: trackers, boosting, ...values }, invocation) {
+  async run({ suite, data, json: _, external: externals, track: trackers, ...values }, invocation) {
     const named = suite ?? data;
     if (named !== undefined) shared.refuseCsv(named, invocation, (file) => `polytask bench ${file}`);
     const given = {
       ...withSize(shared.withAccess(values)),
-      boosting: shared.unlessOff(boosting),
       ...placeOf(invocation, values),
       out: values.out ?? defaultOut(suite),
     };

@@ -1,5 +1,6 @@
 import {
   anything,
+  type ComponentKind,
   custom,
   type Filled,
   flag,
@@ -9,9 +10,11 @@ import {
   optional,
   PolytaskError,
   type Read,
+  readText,
   type Richer,
   type Shape,
   splitList,
+  standardName,
   type WrittenValue,
 } from '@polytask/components';
 import type { ReportDocument } from '@polytask/study';
@@ -27,7 +30,7 @@ export interface Shown {
   readonly env?: string;
   /** Its value without one, where the value may be left out: `[of]`. */
   readonly preset?: string;
-  /** Whether it is `--no-NAME`, which switches off. */
+  /** Whether it is `--no-NAME`, which switches off: false, or not given. */
   readonly isNegated?: boolean;
   readonly isRepeated?: boolean;
   readonly isArgument?: boolean;
@@ -47,7 +50,6 @@ export const required = <F extends Option>(place: string, words: string, check: 
   ...{ place, words },
 });
 
-/** An option with a value that may be left out. */
 export function option<F extends Option>(place: string, words: string, check: F): F & Lackable & Shown;
 export function option<F extends Option>(
   place: string,
@@ -91,7 +93,6 @@ export interface Command<O extends CommandOptions = CommandOptions, F = unknown,
   readonly options: O;
   /** @returns what was found; undefined if nothing is to be printed */
   run(values: Values<O>, invocation: Invocation): Promise<F | undefined>;
-  /** What was found, as a document or as text. */
   document?(found: F, values: Values<O>, invocation: Invocation): D | Promise<D>;
   /** What `--json` prints of it. Default: all. */
   json?(found: F): unknown;
@@ -164,16 +165,15 @@ async function valuesOf(built: Commander, options: CommandOptions, misuse: Invoc
     given[name] = built.processedArgs[i];
   for (const [name, each] of entries) {
     const flags = each.isArgument ? name : flagsOf(name, each);
-    const texts = given[name];
+    const texts = each.isNegated && given[name] === true ? undefined : given[name]; // commander's own default
     if (texts === undefined && !each.optional) misuse(`required option '${flags}' not specified`);
     const { shape = {}, read } = (await each.load?.()) ?? each;
     if (!each.isArgument && !each.isRepeated && shape.list && Array.isArray(texts) && texts.length > 1)
       misuse(`option '${flags}' is there twice. Write it once, with commas between: a,b`);
     const isText = each.isArgument || each.isRepeated || !Array.isArray(texts);
-    const value = texts === undefined ? each.fallback : isText ? texts : valueOf(texts.at(-1) as string, shape);
-    if (value === undefined) continue;
     try {
-      values[name] = read(value, each.isArgument ? name : `--${dashed(name)}`);
+      const value = texts === undefined ? each.fallback : isText ? texts : valueOf(texts.at(-1) as string, shape);
+      if (value !== undefined) values[name] = read(value, each.isArgument ? name : `--${dashed(name)}`);
     } catch (error) {
       if (!(error instanceof PolytaskError)) throw error;
       misuse(`${each.isArgument ? 'argument' : 'option'} '${flags}' is invalid. ${error.message}`);
@@ -182,9 +182,17 @@ async function valuesOf(built: Commander, options: CommandOptions, misuse: Invoc
   return values;
 }
 
-/** The value that a text of the command line stands for. Where an option takes no text, a number and a list with commas are read. */
-function valueOf(text: string, { list, number, either = [] }: Shape): unknown {
+/** The value that a text of the command line stands for: a number, a list `a,b`, a record `a=1,b=2`, a component `adamw(weightDecay=0.05)`. */
+function valueOf(text: string, { list, record, component, number, either = [] }: Shape): unknown {
   if (list) return splitList(text).map((each) => valueOf(each, list.of.shape ?? {}));
+  if (record) {
+    const entries = splitList(text).map((entry) => /^(.+)=([^=]+)$/.exec(entry) ?? [entry, entry, '']);
+    return Object.fromEntries(entries.map(([, name, value]) => [name!.trim(), valueOf(value!, record.shape ?? {})]));
+  }
+  if (component !== undefined) {
+    const { name, options } = readText(text);
+    return { kind: component, name: standardName(component as ComponentKind, name), config: options };
+  }
   const isNumber = number ?? either.some(({ shape }) => shape?.number);
   return isNumber && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;
 }

@@ -38,7 +38,6 @@ export interface Program extends Io {
 }
 
 export interface Invocation extends Program {
-  /** The program with all its commands. */
   readonly wholeProgram: () => Promise<Command>;
   /** Whether an option is on the command line: a default or a variable of the environment doesn't count. */
   isGiven(option: string): boolean;

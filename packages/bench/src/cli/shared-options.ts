@@ -58,9 +58,6 @@ export const boosting = (more = '') => ({
   isNegated: true,
 });
 
-/** The value of an option that `--no-NAME` switches off: without it, the default. */
-export const unlessOff = (isOn: boolean | undefined) => (isOn === false ? false : undefined);
-
 export const baseline = (usual: string) =>
   option('<name>', `the model that the others are compared with (default: ${usual})`, text);
 

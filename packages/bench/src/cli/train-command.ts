@@ -84,7 +84,7 @@ export const command = defineCommand({
     ...calibrationOptions,
     ...shared.access,
   },
-  async run({ data, json: _, model: name, track: trackers, boosting, scratch, ...values }, invocation) {
+  async run({ data, json: _, model: name, track: trackers, ...values }, invocation) {
     const { isGiven, misuse, plugins } = invocation;
     const { from } = values;
     if (from === undefined) shared.refuseCsv(data, invocation, (json) => `polytask train ${json} --out ${values.out}`);
@@ -95,12 +95,7 @@ export const command = defineCommand({
     const misplaced = (isAuto ? ONLY_NAMED : ONLY_AUTO).find((option) => values[option] !== undefined);
     if (misplaced !== undefined)
       misuse(`Expected --${misplaced} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`);
-    const common = {
-      ...withSize(shared.withAccess(values)),
-      boosting: shared.unlessOff(boosting),
-      ...(from !== undefined && { scratch: shared.unlessOff(scratch) }),
-      ...{ plugins, trackers },
-    };
+    const common = { ...withSize(shared.withAccess(values)), plugins, trackers };
     const named = { ...common, model: from === undefined || isGiven('model') ? name : undefined };
     const run = await usage(invocation, () => (isAuto ? plannedSearch(data, common) : plannedTraining(data, named)));
     const trained = await withProgress(invocation, run, () => 'Stopped. Run the same command again to go on.');

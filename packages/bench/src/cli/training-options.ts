@@ -1,14 +1,4 @@
-import {
-  custom,
-  type Lackable,
-  listOf,
-  mapValues,
-  type Option,
-  readText,
-  splitList,
-  standardName,
-  wholeNumber,
-} from '@polytask/components';
+import { listOf, wholeNumber } from '@polytask/components';
 import {
   datasetDefaults,
   linelessTable,
@@ -18,25 +8,16 @@ import {
   wrapped,
 } from '@polytask/study';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { type CommandOption, fromText, grouped, option, type Shown, type Values } from './command.ts';
+import { fromText, grouped, option, optionsOf, type Shown, type Values } from './command.ts';
 import * as shared from './shared-options.ts';
 
-type Flag = Shown & { readonly place: string; readonly parse?: (text: string) => unknown };
-
-const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
+const shownChoices = {
   epochs: { place: '<n>', words: 'the most epochs' },
   batchSize: { place: '<n>', words: 'rows per step' },
   patience: { place: '<n>', words: 'epochs without a better validation score' },
   learningRate: { place: '<x>', words: "Adam's; find: by a range test before each training" },
   headStart: { place: '<how>', words: "random, or base-rate: heads begin at the tasks' base rates" },
-  optimizer: {
-    place: '<name>',
-    words: 'with options: adamw(weightDecay=0.05)',
-    parse(text) {
-      const { name, options } = readText(text);
-      return { kind: 'optimizer', name: standardName('optimizer', name), config: options };
-    },
-  },
+  optimizer: { place: '<name>', words: 'with options: adamw(weightDecay=0.05)' },
   schedule: { place: '<name>', words: 'of the learning rate: constant, or cosine, which falls to 0' },
   trainingRows: { place: '<n>', words: 'train on a random sample of at most n rows: would more rows help?' },
   teacher: { place: '<share>', words: 'the share of gradient boosting, out of fold, in the training labels' },
@@ -44,33 +25,12 @@ const FLAGS: Readonly<Record<keyof TrainingChoices, Flag>> = {
     place: '<folder>',
     words: 'a trained model that teaches in place of boosting; {seed} is the seed',
   },
-  trainable: {
-    place: '<patterns>',
-    words: 'the parameters to train, the others are frozen: towers.*,heads.*',
-    parse: splitList,
-  },
-  rates: {
-    place: '<factors>',
-    words: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01',
-    parse(text) {
-      const factors = splitList(text).map((entry) => /^(.+)=([^=]+)$/.exec(entry) ?? [entry, entry, '']);
-      return Object.fromEntries(factors.map(([, pattern, factor]) => [pattern!.trim(), factorOf(factor!)]));
-    },
-  },
-};
-
-const factorOf = (text: string): number | string =>
-  text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
-
-const parsed = (check: Option, parse: (text: string) => unknown): Option =>
-  custom((text, where) => check.read(parse(text as string), where));
-
-type TrainingFlags = { [K in keyof TrainingChoices]-?: CommandOption<NonNullable<TrainingChoices[K]>> & Lackable };
+  trainable: { place: '<patterns>', words: 'the parameters to train, the others are frozen: towers.*,heads.*' },
+  rates: { place: '<factors>', words: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01' },
+} satisfies Readonly<Record<keyof TrainingChoices, Shown>>;
 
 export const trainingOptions = grouped('Training:', {
-  ...(mapValues(FLAGS, ({ place, words, parse }, name) =>
-    option(place, words, parse ? parsed(choices[name], parse) : choices[name]),
-  ) as unknown as TrainingFlags),
+  ...optionsOf<TrainingChoices>(async () => choices)(shownChoices),
   limitRows: shared.limitRows('of each part, at random; a quick look'),
   engine: shared.engine,
 });
@@ -111,7 +71,6 @@ const ROWS = [1_000, 10_000, 100_000];
 
 const WIDTH = 80;
 
-/** The end of a help text: the defaults for a data set of your own. */
 export function ownDataDefaults(): string {
   const { seeds, learningRate, size } = datasetDefaults(0, 1);
   const { levels, experts, tower, embedding } = size;

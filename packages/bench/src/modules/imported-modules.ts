@@ -86,9 +86,7 @@ const imported = new Map<string, Promise<ImportedModule>>();
 
 /** Imports a module from outside, once. TypeScript is compiled in memory: no cache that others may write is run. */
 export function importFile(url: string): Promise<ImportedModule> {
-  const before = imported.get(url);
-  if (before) return before;
-  const importing = importAnew(url);
+  const importing = imported.get(url) ?? importAnew(url);
   imported.set(url, importing);
   importing.catch(() => imported.delete(url));
   return importing;

@@ -34,7 +34,6 @@ const bench = (data: string, ...more: string[]) =>
     ...more,
   );
 
-/** Runs an action while a worker is there. */
 async function withWorker(worker: Started, action: () => Promise<void>): Promise<void> {
   try {
     await until('the worker', () => worker.output().includes('waits for trials'), PATIENCE);

@@ -79,15 +79,12 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   /** Ends the waiting for a job that is over. Puts a new or lost job into the queue. */
   const look = async (id: string, entry: Waiting, onFailed = () => rejectFailed(id, entry)) => {
+    const state = await queue.getJobState(id); // before the result, which a completed job has committed
     const result = await records.result(id);
-    if (result !== undefined) return entry.resolve(result);
-    const state = await queue.getJobState(id);
-    if (state === 'failed') await onFailed();
-    else if (state === 'completed') {
-      const late = await records.result(id); // committed since
-      if (late === undefined) await addAgain(id, entry.job);
-      else entry.resolve(late);
-    } else if (state === 'unknown') await add(id, entry.job);
+    if (result !== undefined) entry.resolve(result);
+    else if (state === 'failed') await onFailed();
+    else if (state === 'completed') await addAgain(id, entry.job);
+    else if (state === 'unknown') await add(id, entry.job);
   };
   const lookAt = async (id: string) => {
     const entry = waiting.get(id);

@@ -3,7 +3,8 @@ import os from 'node:os';
 import type { Redis } from 'ioredis';
 import { type RunCounts, progressOf, type Status } from '../status/status.ts';
 import { connect, PREFIX } from './connection.ts';
-import { type RunListener, trialText } from '@polytask/study';
+import { mapValues } from '@polytask/components';
+import { type RunListener, type RunStart, trialText } from '@polytask/study';
 import type { Job } from 'bullmq';
 import type { TrialJob } from './trial-job.ts';
 
@@ -71,39 +72,23 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
   };
 }
 
+/** A listener that passes all on to another one, and what it has counted. */
 export function countedRun(suite: string, engine: string, others: RunListener = {}) {
   const start = performance.now();
-  let [total, there, done, failed] = [0, 0, 0, 0];
-  const own: RunListener = {
-    onStart(plan) {
-      total = plan.total;
-      there = done = plan.there;
-      others.onStart?.(plan);
-    },
-    onTrialEnd(...trial) {
-      done++;
-      others.onTrialEnd?.(...trial);
-    },
-    onFinishedElsewhere(place) {
-      done++;
-      others.onFinishedElsewhere?.(place);
-    },
-    onFailure(...failure) {
-      failed++;
-      others.onFailure?.(...failure);
-    },
+  const counts = { total: 0, there: 0, done: 0, failed: 0 };
+  const counters = {
+    onStart: ({ total, there }: RunStart) => Object.assign(counts, { total, there, done: there }),
+    onTrialEnd: () => counts.done++,
+    onFinishedElsewhere: () => counts.done++,
+    onFailure: () => counts.failed++,
   };
+  const own = mapValues(counters, (count: (...event: never[]) => unknown, name) => (...event: never[]) => {
+    count(...event);
+    (others[name as keyof typeof counters] as typeof count | undefined)?.call(others, ...event);
+  });
   return {
     listener: Object.assign(Object.create(others) as RunListener, own),
-    facts: (): CoordinatorFacts => ({
-      suite,
-      engine,
-      total,
-      there,
-      done,
-      failed,
-      seconds: (performance.now() - start) / 1000,
-    }),
+    facts: (): CoordinatorFacts => ({ suite, engine, ...counts, seconds: (performance.now() - start) / 1000 }),
   };
 }
 

@@ -33,7 +33,6 @@ const run = (options: RunOptions): Promise<RunOutcome> =>
   });
 const onQueue = (options: RunOptions = {}) => run({ ...options, queue: cluster.redis.url });
 
-/** Runs an action while a worker is there. */
 async function withWorker<T>(parameters: readonly string[], action: (worker: Started) => Promise<T>): Promise<T> {
   const worker = cluster.start('worker', '--lost-after', '2', ...parameters);
   try {

@@ -15,7 +15,6 @@ export interface Timed {
   readonly runtime: Runtime | undefined;
   readonly precision?: CompilePredictOptions['precision'];
   readonly batch: number;
-  /** How many batches the training steps take in turn. */
   readonly batches: number;
   readonly seconds: number;
   readonly inference: readonly number[];

@@ -4,7 +4,6 @@ import { encode, type Table } from '@polytask/data';
 import { type ComparedRows, type Continued, deployment } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
 
-/** The models of a retraining. */
 interface RetrainedModels {
   readonly old: MultiTaskModel;
   readonly continued: MultiTaskModel;

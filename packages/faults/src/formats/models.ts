@@ -117,7 +117,6 @@ const model: FaultFormat = {
   load: async (files) => withModel(await load(files), (loaded) => textOf(loaded.predict(rows.slice(0, 5)))),
 };
 
-/** A checkpoint of a training. */
 const checkpoint: FaultFormat = {
   name: 'checkpoint',
   sealed: true,

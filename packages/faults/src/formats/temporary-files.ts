@@ -18,7 +18,6 @@ export async function inDirectory<T>(files: Files, read: (directory: string) => 
   }
 }
 
-/** The files that are written to a directory and to those in it, by their path from there. */
 export const filesOf = (write: (directory: string) => Promise<unknown>): Promise<Files> =>
   inDirectory({}, async (directory) => {
     await write(directory);

@@ -35,7 +35,6 @@ export function rowsOf(count: number): ReturnType<typeof tasks.sample> {
   };
 }
 
-/** The rows of the scenarios. */
 export const rows = rowsOf(400);
 
 /** A model that trains in moments. Its table has sparse updates. */
@@ -47,7 +46,6 @@ export const smallModel = (seed: number) =>
     seed,
   });
 
-/** The parameters and tables of a model. */
 export const stateOf = async ({ store }: { readonly store: ParameterStore }): Promise<string> =>
   textOf(await readParameters(store));
 

@@ -57,7 +57,6 @@ export interface JobSamples {
   readonly samples: readonly MemorySample[];
 }
 
-/** Draws the memory of each job over its work, as a file of SVG. */
 export function memoryPicture(jobs: readonly JobSamples[]): string {
   const kinds = Object.entries(MEMORY) as [MemoryKind, string][];
   const charts = jobs.map(({ job, unit, samples }) => {

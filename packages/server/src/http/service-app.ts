@@ -1,4 +1,4 @@
-import { shown } from '@polytask/components';
+import { isObject, shown } from '@polytask/components';
 import type { Predictions, Row, RowsExplanation, Tasks } from '@polytask/core';
 import { predictionRows, predictionsOfRows } from '../row-predictions.ts';
 import { HttpError } from './http-error.ts';
@@ -108,17 +108,13 @@ const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
 
 /** The rows of a body: an array, or `{ "rows": [...] }`. @param also a further key of the object */
 function requestRows(body: unknown, maxRows: number, also?: string): readonly Row[] {
-  const rows = Array.isArray(body) ? (body as unknown) : rowsKey(body, also);
-  if (!Array.isArray(rows)) {
+  const object = isObject(body) ? body : {};
+  const other = Object.keys(object).find((key) => key !== 'rows' && key !== also);
+  if (other !== undefined)
+    throw new HttpError(400, `Expected {"rows": [...]}, received the key ${shown(other)}. Send one row as [{...}].`);
+  const rows: unknown = Array.isArray(body) ? body : object['rows'];
+  if (!Array.isArray(rows))
     throw new HttpError(400, 'Expected an array of rows, or {"rows": [...]}. Send one row as [{...}].');
-  }
   if (rows.length <= maxRows) return rows as readonly Row[];
   throw new HttpError(413, `Expected at most ${maxRows} rows, received ${rows.length}. Divide them among requests.`);
-}
-
-function rowsKey(body: unknown, also: string | undefined): unknown {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const other = Object.keys(body).find((key) => key !== 'rows' && key !== also);
-  if (other === undefined) return (body as { rows?: unknown }).rows;
-  throw new HttpError(400, `Expected {"rows": [...]}, received the key ${shown(other)}. Send one row as [{...}].`);
 }

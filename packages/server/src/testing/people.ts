@@ -8,7 +8,6 @@ const tasks = {
   hours: { ...regression(), fitted: { mean: 40, deviation: 12 } },
 };
 
-/** Every kind of feature, and every kind of task. */
 export const peopleSchema: Schema<typeof tasks> = {
   features: {
     age: { kind: 'numeric', mean: 40, deviation: 12, indicator: true },

@@ -78,7 +78,6 @@ export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredicti
   return mean(scores.map((values) => values[selection] ?? NaN));
 }
 
-/** The blocks of rows of the jackknife. */
 const BLOCKS = 20;
 
 /** The standard error of the difference of two models' {@link validationScoreOf}, on the same rows: the jackknife over blocks of rows. */
@@ -96,7 +95,6 @@ const withoutBlock = (part: PartPredictions, block: number): PartPredictions => 
   byTask: mapValues(part.byTask, (predicted) => rowsWhere(predicted, (row) => row % BLOCKS !== block)),
 });
 
-/** The predictions for some of the evaluated rows. */
 export function rowsWhere(
   { rows, labels, weights, predictions }: TaskPredictions,
   isKept: (row: number) => boolean,

@@ -88,7 +88,6 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
   });
 }
 
-/** The trials of each table that share a seed and a fold, or a model. */
 const groupsOf = (trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> =>
   groupBy(trials, (trial) =>
     JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]),
@@ -149,7 +148,6 @@ interface Ensemble {
   readonly members: readonly (PredictedTrial & { readonly weight: number })[];
   /** What a trial says of its members, in place of a network. */
   readonly network: unknown;
-  /** The seconds of all trials that it takes. */
   readonly seconds: number;
 }
 
@@ -187,7 +185,6 @@ function meanOfSeeds(predicted: readonly PredictedTrial[]): Ensemble | undefined
   };
 }
 
-/** The code of the members' components from outside. */
 function codeOfAll(members: readonly TrialResult[]): { code?: string } {
   const codes = [...new Set(members.flatMap(({ config }) => config.model.code ?? []))].sort();
   return codes.length === 0 ? {} : { code: contentKey(codes) };

@@ -36,7 +36,6 @@ export interface ReportDocument {
 /** Blocks of a document, lists of them, or nothing. */
 export type Blocks = Block | false | undefined | readonly Blocks[];
 
-/** The blocks of some content, in their order. */
 export const blocksOf = (content: Blocks): Block[] =>
   Array.isArray(content) ? content.flatMap(blocksOf) : content ? [content as Block] : [];
 
@@ -54,14 +53,12 @@ export function text(given: readonly Maybe<string>[], look?: BlockOf<'text'>['lo
 /** A paragraph in small letters. */
 export const note = (...sentences: readonly Maybe<string>[]): Blocks => text(sentences, 'note');
 
-/** A paragraph for each line. */
 export const lines = (all: readonly Maybe<string>[], look: BlockOf<'text'>['look']): Blocks =>
   all.map((line) => text([line], look));
 
 export const table = (given: Table | undefined, sortable = false): Blocks =>
   given && { kind: 'table', table: given, ...(sortable && { sortable }) };
 
-/** A table of texts. */
 export const rows = (head: readonly string[], cells: readonly (readonly string[])[]): Blocks =>
   table(textTable(head, cells));
 

@@ -255,7 +255,6 @@ function balancingBlocks(trials: readonly TrialResult[]): doc.Blocks {
   return models.length > 0 && [doc.note(BALANCING), models];
 }
 
-/** The fusion weights of trials, model by model: heat maps for pages, and tables. */
 export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): doc.Blocks {
   const models = trials.map((trial) => {
     const levels = drawn.find(({ model }) => model === trial.model)?.levels ?? [];

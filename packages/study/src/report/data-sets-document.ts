@@ -232,7 +232,6 @@ function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline
   );
 }
 
-/** The verdicts of a data set's configurations against the baseline, with Holm's correction. */
 function verdictsOf({ runs }: DataSet, baseline: string): Map<string, Verdict> {
   const others = [...runs].flatMap(([name, own]) => {
     const difference = name === baseline ? undefined : errorsAgainst(own, runs.get(baseline)!);

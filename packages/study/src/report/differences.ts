@@ -1,30 +1,21 @@
 import type { Verdict } from '@polytask/metrics';
-import { LEVEL } from '../summary/comparisons.ts';
+import { type Against, isAmong, LEVEL } from '../summary/comparisons.ts';
 import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
 import { digitsToShow, firstJoined, formatDifference, formatP } from '../format.ts';
 import { type Cell, type ColumnOf, type Table, tableOf } from './blocks.ts';
 
-/** The difference between a model and the baseline in one metric of one task. */
-export interface DifferenceRow {
+/** The difference between a model and the baseline in one metric of one task, in the metric's own unit. */
+export interface DifferenceRow extends Column, Against {
   readonly model: string;
-  readonly task: string;
-  readonly metric: string;
   /** How many seeds both models have. */
   readonly seeds: number;
-  /** Model − baseline, in the metric's own unit. */
-  readonly difference: number;
-  /** The 95% t interval. */
-  readonly low: number;
-  readonly high: number;
   /** The 95% bootstrap interval. */
   readonly bootstrapLow: number;
   readonly bootstrapHigh: number;
-  readonly pValue: number;
   /** The p value after Holm's correction over all models and tasks of the metric. */
   readonly adjustedPValue: number;
-  readonly verdict: Verdict;
   /** The decimals to show: see {@link columnDigits}. */
   readonly digits: number;
 }
@@ -49,18 +40,8 @@ export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[]
     models.flatMap(({ model }) =>
       Object.entries(comparison.models[model]?.tasks ?? {}).map(
         ([task, { seeds, difference, bootstrap, adjustedPValue, verdict }]): DifferenceRow => ({
-          model,
-          task,
-          metric,
-          seeds: seeds.length,
-          difference: difference.mean,
-          low: difference.low,
-          high: difference.high,
-          bootstrapLow: bootstrap.low,
-          bootstrapHigh: bootstrap.high,
-          pValue: difference.pValue,
-          adjustedPValue,
-          verdict,
+          ...{ model, task, metric, seeds: seeds.length, ...difference, difference: difference.mean },
+          ...{ bootstrapLow: bootstrap.low, bootstrapHigh: bootstrap.high, adjustedPValue, verdict },
           digits: columnDigits({ models }, { task, metric }),
         }),
       ),
@@ -117,7 +98,7 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
     ...columns.map(({ task, metric }): ColumnOf<ModelScores> => ({
       ...{ group: `task ${task}`, over: task, title: metricTitle(metric) },
       cell({ model }) {
-        const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
+        const row = differences.find((each) => each.model === model && isAmong(each, [{ task, metric }]));
         return row && signedCell(formatDifference(row, row.digits), row.verdict);
       },
     })),

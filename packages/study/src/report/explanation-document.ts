@@ -50,10 +50,8 @@ function importanceTable(importance: Readonly<Record<string, TaskImportance>>): 
   );
 }
 
-/** The most values of a feature in the table. */
 const SPIKES = 5;
 
-/** The difference that a value's vector makes. */
 const spike = ({ prediction, nearby }: ValueEffect) => Math.abs(prediction - nearby);
 
 /** The predictions at repeated values, compared with numbers of the same size. Of several classes, the one that they change most is shown. */
@@ -107,7 +105,15 @@ function sharingBlocks(segments: readonly SegmentFusion[], members: Explanation[
   ];
 }
 
-/** Whether a unit uses the experts of another one. */
+/** `Level 2`, or `Member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
+function levelName(levels: readonly FusionLevelWeights[], level: number, members: Explanation['members']): string {
+  if (!members) return `Level ${level + 1}`;
+  const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
+  const member = memberOf(levels[level]!);
+  const own = levels.slice(0, level + 1).filter((each) => memberOf(each) === member);
+  return `Member ${member} (${members[member]}), level ${own.length}`;
+}
+
 const isSharing = (segments: readonly SegmentFusion[]): boolean =>
   segments.some(({ fusion }) =>
     fusion.some((level) =>
@@ -125,7 +131,6 @@ function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: numb
   return Object.fromEntries([...byUnit].map(([unit, own]) => [unit, sum(own, (e) => sizes[e]! / total)]));
 }
 
-/** The shares in one level, segment by segment. @param level the 0-based index */
 function unitTable(segments: readonly SegmentFusion[], level: number): doc.Table {
   const units = Object.keys(unitShares(segments[0]!.fusion[level]!, 0));
   const rows = segments.flatMap(({ name, rows: count, fusion }) =>
@@ -143,7 +148,6 @@ const MOST = 12;
 const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
   of === undefined ? task : `${task}: ${of}`;
 
-/** Predictions at the repeated values of numbers, as points, and beside them, as a line. */
 function effectsPlot(effects: readonly FeatureEffects[]): Picture {
   const charts = effects.slice(0, MOST).map(({ feature, effects: all, ...of }) =>
     lineChart({

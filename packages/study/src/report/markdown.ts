@@ -57,7 +57,6 @@ function blockOf(block: Block, level: number, options: MarkdownOptions, siblings
 /** A text at the beginning of a line, where a sign could begin a heading, a list or a quote. */
 const line = (text: string): string => markdownText(text).replace(/^([*#>+-])/, '\\$1');
 
-/** The anchor that pages give a heading. */
 const anchor = (title: string): string =>
   title
     .toLowerCase()

@@ -25,7 +25,6 @@ const MARKED: Readonly<Record<string, readonly string[]>> = {
   'nearly-perfect': ['rmsle', 'rmse'],
 };
 
-/** The columns of a task that a warning marks. */
 function markedColumns({ kind, task }: WarningGroup, columns: readonly Column[]): Column[] {
   const own = columns.filter((column) => column.task === task);
   const guarded = own

@@ -27,7 +27,6 @@ export const measurementBlocks = (summary: Summary, trials: readonly TrialResult
   ];
 };
 
-/** What the search of a fold chose for a model. */
 const choiceOf = ({ setting: _, ...trial }: TrialResult, model: string) =>
   trial.model === model && trial.config.model.chosen ? [[trialText(trial), trial.config.model.chosen] as const] : [];
 

@@ -167,7 +167,6 @@ export function constantNotes(summary: Summary): string[] {
   ]);
 }
 
-/** The explanation of the signs in the table of differences. */
 function verdicts({ comparisons, baseline, config }: Summary): string[] {
   const { noun, tests: kind } = pairing(config);
   const tests = Object.values(comparisons).map(({ family }) => family);

@@ -29,7 +29,6 @@ export interface ExplainedRows extends Omit<RowsExplanation, 'rows'> {
   }[];
 }
 
-/** The most features of a table or a picture. */
 const MOST = 12;
 
 /** The contributions of features to the predictions of rows: a table and a picture for each task. */
@@ -71,7 +70,6 @@ const SCALES: Readonly<Record<ExplainedScale, string>> = {
   prediction: 'the prediction',
 };
 
-/** Of classes, the likeliest one. */
 const shownOutputs = (task: Task, outputs: readonly OutputExplanation[]): readonly OutputExplanation[] =>
   predictionTypeOf(task).isExclusive
     ? [outputs.reduce((best, each) => (each.prediction > best.prediction ? each : best))]
@@ -110,7 +108,6 @@ function expertSentence(task: string, { experts }: OutputExplanation): string | 
   return `By the last level: ${parts.join(', ')}, and its gates ${signed(experts.gates)}.`;
 }
 
-/** The features by the size of their contributions, the largest first. */
 const ranked = ({ contributions }: OutputExplanation): [feature: string, contribution: number][] =>
   Object.entries(contributions).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
 

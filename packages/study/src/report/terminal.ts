@@ -52,7 +52,6 @@ export function brokenName(name: string, width: number): string[] {
   );
 }
 
-/** Lines of as many parts as fit. */
 function packed(parts: readonly string[], width: number, indent = ''): string[] {
   const lines: string[] = [];
   for (const part of parts) {
@@ -140,7 +139,6 @@ function layOut(given: Table, width: number, paint: Paint): string {
     .join('\n\n');
 }
 
-/** The lines of a row whose cells have a largest width. */
 function linesOf(row: readonly Styled[], limits: readonly number[]): string[][] {
   const cells = row.map(({ text }, i) => (stringWidth(text) <= limits[i]! ? [text] : brokenName(text, limits[i]!)));
   return Array.from({ length: Math.max(...cells.map((lines) => lines.length)) }, (_, line) =>

@@ -175,7 +175,6 @@ export function trainingAnswer(report: TrainingReport): string[] {
   ]);
 }
 
-/** Whether shared layers helped, and how surely, in a few sentences. */
 export function sharingSentences(comparison: TestedComparison): string[] {
   const { better, worse, methods } = verdictsOf(comparison);
   const without = worse.length > 0 ? 'harmed' : 'made no difference that the test rows can show';
@@ -201,7 +200,6 @@ function verdictsOf({ tasks }: TestedComparison) {
   return { better: those('better'), worse: those('worse'), even: those('no difference'), methods };
 }
 
-/** The tasks on which one of the models is better, by how much, and the others. */
 export function differenceSentences(comparison: TestedComparison): string[] {
   const { model, other } = comparison;
   const { better, worse, even } = verdictsOf(comparison);

@@ -36,7 +36,7 @@ const CALIBRATED =
  * says whether sharing helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport, { features }: Pick<Schema, 'features'>): doc.ReportDocument {
-  const { tasks, trials, tested, calibrated = [], search, sharing, boosting, teacher, continued } = report;
+  const { tasks, trials, tested, calibrated = [], search, sharing, boosting, teacher } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -47,10 +47,7 @@ export function trainingDocument(report: TrainingReport, { features }: Pick<Sche
     scoreBlocks(summary),
     doc.text(featureSentences(features)),
     doc.section('Errors on the test rows', tested.map(errorBlocks)),
-    doc.section('Before and after', [
-      doc.table(continued && beforeAndAfter(continued, tasks)),
-      continued?.comparisons.map((each) => doc.table(comparisonTable(each))),
-    ]),
+    doc.section('Before and after', continuedBlocks(report)),
     doc.section('Does sharing help?', doc.table(sharing && comparisonTable(sharing))),
     doc.section('Against gradient boosting', doc.table(boosting && comparisonTable(boosting))),
     doc.section('Against its teacher', doc.table(teacher && comparisonTable(teacher))),
@@ -122,8 +119,7 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
         ...measurement(summary, report.trials),
         ...searchSentences(report),
       ]),
-      doc.table(report.continued && beforeAndAfter(report.continued, report.tasks)),
-      report.continued?.comparisons.map((each) => doc.table(comparisonTable(each))),
+      continuedBlocks(report),
     ]),
     doc.section(
       'Limits',
@@ -136,6 +132,10 @@ export function modelCard(report: TrainingReport, options: CardOptions): doc.Rep
     ),
   );
 }
+
+const continuedBlocks = ({ continued, tasks }: TrainingReport): doc.Blocks =>
+  continued &&
+  [beforeAndAfter(continued, tasks), ...continued.comparisons.map(comparisonTable)].map((each) => doc.table(each));
 
 export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.Table =>
   doc.textTable(
@@ -151,7 +151,6 @@ export const comparisonTable = ({ model, other, tasks }: TestedComparison): doc.
     }),
   );
 
-/** How many of the tried configurations a report lists. */
 const LISTED = 10;
 
 function searchTable({ tried }: AutoSearchResult, { config }: Summary): doc.Table {

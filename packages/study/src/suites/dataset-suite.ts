@@ -90,7 +90,6 @@ const rowsInNoFold = /* @__PURE__ */ defineFinding<never, { sealed: number; othe
     `${formatCount(sealed)} declared test rows stay sealed: the folds are of the other ${formatCount(others)} rows.`,
 });
 
-/** Says which rows are in no fold. */
 function sealedNotes(dataset: Dataset, ofFold: Sizes): Finding[] {
   const [whole, ofFolds] = [dataset.sizes(1), ofFold].map((sizes) => sum(Object.values(sizes))) as [number, number];
   const sealed = whole - ofFolds;

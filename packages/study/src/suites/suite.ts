@@ -191,7 +191,6 @@ function checkBudgetModels(budgets: ResolvedSuite['declared']['budgets'] = {}, l
   }
 }
 
-/** The settings of a suite. @param chosen the caller's sizes and training, for all settings */
 function settingsOf(
   declared: ResolvedSuite['declared'],
   size: ModelSize,
@@ -233,7 +232,6 @@ function checkDirectory({ directory }: SuiteChoices, { name, entry }: ResolvedSu
   }
 }
 
-/** Refuses folds of a suite that has none. */
 function checkFolds(folds: number | undefined, { name, entry }: ResolvedSuite): void {
   if (folds !== undefined && !entry.dealsFolds)
     fail({
@@ -262,11 +260,9 @@ const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerE
     })),
   );
 
-/** The models, with gradient boosting among them. */
 const withBoosting = (models: readonly ModelVariant[]): readonly ModelVariant[] =>
   models.some(({ entry }) => entry.trainsItself) ? models : [...models, ...modelVariants([BOOSTING.name])];
 
-/** The suite's own entry of a name, if the suite has one. */
 const ownEntry = (entries: readonly ModelReference[] = [], model: ModelReference): ModelReference =>
   entries.find((entry) => typeof entry === 'object' && 'model' in entry && entry.as === model) ?? model;
 

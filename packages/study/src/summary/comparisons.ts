@@ -154,7 +154,6 @@ export function paired<Run>(a: readonly Run[], b: readonly Run[], keyOf: (run: R
   });
 }
 
-/** Whether a column is one of a list. */
 export const isAmong = ({ task, metric }: Column, columns: readonly Column[]): boolean =>
   columns.some((column) => column.task === task && column.metric === metric);
 
@@ -187,12 +186,8 @@ export function overallGains(
     if (model === baseline) return [];
     const pairs = paired(trials, baselineTrials, pairOf);
     const values = pairs.map(([a, b]) => multiTaskGain(valuesOf(a), valuesOf(b), directions).mean);
-    const test = pairedAgainst(
-      values.map((value) => [value, 0]),
-      (value) => value,
-      'higher',
-      config,
-    );
+    const zeros = values.map((value) => [value, 0] as const);
+    const test = pairedAgainst(zeros, Number, 'higher', config);
     return test ? [{ ...test, model, values }] : [];
   });
   return new Map(

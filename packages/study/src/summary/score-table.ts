@@ -36,7 +36,6 @@ export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: r
   };
 }
 
-/** Values of columns, by task and metric. */
 const byColumn = <V>(columns: readonly Column[], of: (column: Column) => V): Record<string, Record<string, V>> =>
   Object.fromEntries(
     [...groupBy(columns, ({ task }) => task)].map(([task, own]) => [

@@ -32,7 +32,6 @@ import { trainingOf, rounded, type FusionLevelWeights, type PartPredictions } fr
 import { optimizerAt } from '../training/choices.ts';
 import type { TrainingHooks, TrialSpec, TrainingMode } from './trial-spec.ts';
 
-/** The decimals of validation scores in results. */
 const SCORE_DIGITS = 6;
 
 /** A trained model with the weights of its best epoch. */

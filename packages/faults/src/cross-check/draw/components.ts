@@ -25,7 +25,6 @@ import { drawOptions, type OptionPlace } from './option-values.ts';
 export interface ComponentPlace extends Omit<OptionPlace, 'component'> {
   /** The contexts of the schema. Default: all names. */
   readonly contexts?: readonly string[];
-  /** The width of experts. */
   readonly width: number;
 }
 

@@ -137,7 +137,6 @@ const FLOORS: Readonly<Record<keyof Trained, Floor>> = {
   parameters: { share: 0.05 },
 };
 
-/** The largest difference of two trainings, with its part. */
 function largestDifference(expected: Trained, seen: Trained): Difference {
   return (Object.keys(FLOORS) as (keyof Trained)[])
     .map((part) => {

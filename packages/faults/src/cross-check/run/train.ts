@@ -5,7 +5,6 @@ import type { Rows } from '../data/cells.ts';
 import type { Configuration } from '../draw/configuration.ts';
 import type { Numbers } from '../judge/judge-training.ts';
 
-/** What a training leaves. */
 export interface Trained {
   /** The losses of each step, by name. */
   readonly losses: Numbers;
@@ -27,7 +26,6 @@ export interface TrainVariant {
 export const modelOf = ({ seed, model }: Configuration, { train: { schema } }: Rows): MultiTaskModel =>
   multiTaskModel({ ...model, schema, seed });
 
-/** Trains a new model of a configuration. */
 export async function train(
   model: MultiTaskModel,
   engine: EngineChoice,

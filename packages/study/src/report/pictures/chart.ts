@@ -11,11 +11,8 @@ import {
   PICTURE_RULES,
 } from './markup.ts';
 
-/** A scale of an axis. */
 export interface Scale {
-  /** The place of a value. */
   (value: number): number;
-  /** The value at a place. */
   invert(place: number): number;
   ticks(): number[];
   /** A tick as text, with the decimals that tell it from its neighbors. */
@@ -89,16 +86,16 @@ const REACH = 3;
  * The range of the values without outliers, which are further from the middle half than three times its width (Tukey's outer fences).
  * The range of all if there are fewer than four.
  */
-export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
+export function usualRange(values: readonly number[]): Range {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? NaN, sorted.at(-1) ?? NaN];
-  if (sorted.length < 4) return { low, high };
+  if (sorted.length < 4) return [low, high];
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
   const [first, third] = [at(0.25), at(0.75)];
   const inside = sorted.filter(
     (value) => value >= first - REACH * (third - first) && value <= third + REACH * (third - first),
   );
-  return { low: inside[0]!, high: inside.at(-1)! };
+  return [inside[0]!, inside.at(-1)!];
 }
 
 export interface Picture {
@@ -155,7 +152,6 @@ export const textWidth = (text: string, size = 12): number => 0.6 * size * strin
 export const at = (x: number, y: number, content: Content): Markup =>
   h('g', { transform: `translate(${short(x)} ${short(y)})` }, content);
 
-/** A text. @param more its class, or an anchor other than the start */
 export const label = (x: number, y: number, text: string, more: Readonly<Record<string, string>> = {}): Markup =>
   h('text', { x, y, ...more }, text);
 

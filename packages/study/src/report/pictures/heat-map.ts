@@ -52,7 +52,6 @@ function levelPanels(level: FusionLevelWeights): Drawing[] {
   });
 }
 
-/** The largest number of features in the picture. */
 const MOST = 40;
 
 /** The importance of features × tasks. The color is relative to the largest drop of the task. */

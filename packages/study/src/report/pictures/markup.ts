@@ -53,7 +53,6 @@ export function markupText(node: Markup | string): string {
 /** A text that a pointer reads on the element around it. */
 export const tooltip = (text: string): Markup => h('title', null, text);
 
-/** The colors of reports and pictures, light and dark. */
 const COLORS = {
   paper: ['#ffffff', '#14171c'],
   ink: ['#1c2128', '#e4e7eb'],

@@ -66,7 +66,8 @@ function learningCurves({ models, config }: Summary, trials: readonly TrialResul
       const points = curves[i]!.get(panel);
       return points ? [{ name, look: seriesClass(i), points }] : [];
     });
-    const range = shownRange(series.flatMap(({ points }) => points.map(([, value]) => value)));
+    const values = series.flatMap(({ points }) => points.map(([, value]) => value));
+    const range = draw.roomyRange(draw.usualRange(values)); // a line outside is cut
     return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${curve}`, series, xTitle: 'epoch', range });
   });
   const grid = draw.inGrid(charts);
@@ -81,14 +82,6 @@ function learningCurves({ models, config }: Summary, trials: readonly TrialResul
   ];
 }
 
-/** The range of the values without outliers. A line outside of the range is cut. */
-function shownRange(values: readonly number[]): draw.Range {
-  const { low, high } = draw.usualRange(values);
-  const room = 0.05 * (high - low || 1);
-  return [low - room, high + room];
-}
-
-/** The curves of a model: the loss and the validation score of each task. */
 function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, value: number][]> {
   const longest = Math.max(0, ...trials.map(({ curve }) => curve.length));
   const curves = new Map<string, [number, number][]>();
@@ -106,7 +99,6 @@ function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, v
 
 const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
 
-/** A model's place in the picture. */
 interface Place extends ModelSummary {
   readonly index: number;
   readonly quality: number;
@@ -155,7 +147,7 @@ function panel(
   costOf: (place: Place) => number,
   quality: string,
 ): draw.Drawing {
-  const { low, high } = draw.usualRange(places.map((place) => place.quality));
+  const [low, high] = draw.usualRange(places.map((place) => place.quality));
   const below = places.filter((place) => place.quality < low).sort((a, b) => b.quality - a.quality);
   const above = places.filter((place) => place.quality > high).sort((a, b) => a.quality - b.quality);
   const bottom = HEIGHT - draw.AXIS;

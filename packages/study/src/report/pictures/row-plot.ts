@@ -74,7 +74,7 @@ function panelRows(models: readonly string[], rows: readonly Shown[], width = WI
     draw.roomyRange([0, ...own.flatMap(({ difference, low, high }) => [difference, low, high])], 0.06);
   const within = (row: Shown, [low, high]: draw.Range) => row.difference >= low && row.difference <= high;
   const usual = draw.usualRange(rows.map(({ difference }) => difference));
-  const near = rangeOf(rows.filter((row) => within(row, [usual.low, usual.high])));
+  const near = rangeOf(rows.filter((row) => within(row, usual)));
   const inside = rows.filter((row) => within(row, near)); // an outlier inside this range is shown
   const domain = rangeOf(inside);
   return {
@@ -204,7 +204,6 @@ export function rowPlot({ title, xTitle, rows, domain, named = true, width = WID
   return { width: left + width + 14, height: bottom + draw.AXIS, content: [names, draw.at(left, 0, plot)] };
 }
 
-/** A number at the edge of a plot that ends before it. */
 const edgeText = (side: 'left' | 'right', y: number, text: string, width: number): Content =>
   side === 'left'
     ? draw.label(2, y + 4, `◀ ${text}`, { class: 'edge' })
@@ -227,8 +226,8 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): dra
   });
   if (all.length < 2) return [];
   const { mean, digits } = selectionMeasure(config.training.selection);
-  const { low, high } = draw.usualRange(all.map(({ score }) => score));
-  const room = 0.05 * (high - low || 0.01);
+  const usual = draw.usualRange(all.map(({ score }) => score));
+  const [low, high] = usual;
   const byRate = all.every(({ rate }) => rate !== undefined);
   const keys = byRate
     ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String)
@@ -257,7 +256,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): dra
       ],
     };
   });
-  const domain = [low - room, high + room] as const;
+  const domain = draw.roomyRange(usual);
   const plot = rowPlot({ xTitle: `${mean} of the validation rows`, rows, domain, width: STRIP_WIDTH });
   const title = { width: 100, height: 12, content: draw.label(0, 10, 'learning rate') };
   const key = keys.length <= MOST ? [...(byRate ? [title] : []), draw.legend(keys, plot.width, true)] : [];
