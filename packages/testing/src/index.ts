@@ -5,7 +5,7 @@ export { testComponents, type TestComponentsOptions } from './test-components.ts
 export type { LabeledPrediction } from './kinds/labeled-prediction.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { tinyNetwork } from './tiny/parts.ts';
-export { tinyRows } from './tiny/numbers.ts';
+export { tinyRows } from './tiny/tiny-features.ts';
 export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
 export { tinyLevel, type TinyLevel, type TinyLevelOptions } from './tiny/tiny-level.ts';
 export {

@@ -10,7 +10,7 @@ import type { Deployment, WayParts } from './way/whole-way.ts';
 export interface Subject {
   readonly spec: Spec;
   /** What the component computes, from a spec of it. The same spec has the same numbers in any process. Default: the outputs of its model. */
-  numbers?(spec: Spec): Numbers;
+  numbers?(spec: Spec): Numbers | Promise<Numbers>;
   /** A small model that has it, of the tasks `a`, `b` and `c` or some of them. */
   model?(of?: ModelOf): MultiTaskModel;
   /** The names of the parameters that it has in the model. Default: it has none. */
@@ -82,7 +82,7 @@ export interface RowsSubject {
   readonly within?: readonly [order: number, repeated: number];
 }
 
-type Having<N extends keyof Subject> = Subject & { readonly [K in N]-?: NonNullable<Subject[K]> };
+export type Having<N extends keyof Subject> = Subject & { readonly [K in N]-?: NonNullable<Subject[K]> };
 
 /** Promises of every kind of component that has what they need. */
 export interface Properties {

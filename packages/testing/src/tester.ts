@@ -17,7 +17,7 @@ import type { NetworkSize } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
 import { adam, sgd, type FitOptions } from '@polytask/training';
 import { casesOf, registerCases, TEST_COMPONENT, type Case, type Runner } from './cases/case.ts';
-import { outputsOf, withProbe } from './tiny/probe.ts';
+import { outputsOf, withModels } from './tiny/tiny-model.ts';
 import { PROPERTIES } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import type { Deployment } from './way/whole-way.ts';
@@ -97,7 +97,7 @@ export function tester<T, O extends object = Record<never, never>>(
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
     const whole = {
       ...(model && {
-        numbers: (each: Spec) => withProbe(model({ spec: each }), batch, (own) => outputsOf(own)),
+        numbers: (each: Spec) => withModels([model({ spec: each })], (own) => outputsOf(own, batch)),
         ...{ fit: { model, options: GRADIENT_DESCENT }, learns: LEARNS },
       }),
       ...(!TEST_COMPONENT.test(spec.name) && { modules }),

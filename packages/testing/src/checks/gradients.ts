@@ -1,10 +1,20 @@
+import { sum } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { check, expectThat } from '../cases/case.ts';
-import { gradientNumbers } from '../tiny/numbers.ts';
-import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../tiny/probe.ts';
+import {
+  forward,
+  gradientNumbers,
+  outputsOf,
+  passStateOf,
+  restore,
+  tinyBatch,
+  withModels,
+} from '../tiny/tiny-model.ts';
 import { expectFinite } from '../cases/agreement.ts';
-import { needing } from '../subject.ts';
+import { needing, type Having } from '../subject.ts';
+
+type Subject = Having<'model' | 'parameters' | 'batch'>;
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
@@ -51,38 +61,49 @@ const ROUNDING = 2 ** -25;
 interface Target {
   readonly name: string;
   readonly variable: tf.Variable;
-  readonly gradient: Float32Array;
+  readonly gradient: readonly number[];
 }
 
-/** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
-const factorsOf = (name: string, size: number): Float32Array => randomStream(2, name).normal(size);
+const INPUTS = 'the numbers of the features';
 
-/** The gradients of Σ factor × output in training, for the component's parameters and the inputs. */
-function targetsOf(probe: Probe, parameters: RegExp): Target[] {
-  const own = probe.store.trainable().filter(({ name }) => parameters.test(name));
-  const targets = [...own, ...Object.entries(probe.inputs).map(([name, variable]) => ({ name, variable }))];
-  const loss = () => {
-    const parts = Object.entries(probe.run(true)).map(([name, output]) =>
-      tf.sum(tf.mul(output, tf.tensor(factorsOf(name, output.size), output.shape))),
-    );
-    return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
-  };
-  const gradients = gradientNumbers(loss, targets);
-  return targets.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
-}
-
-/** Σ factor × output in training, in doubles, and the sum of the magnitudes. */
-function project(probe: Probe): { sum: number; magnitude: number } {
-  let [sum, magnitude] = [0, 0];
-  for (const [name, values] of Object.entries(outputsOf(probe, true))) {
-    const factors = factorsOf(name, values.length);
-    for (let i = 0; i < values.length; i++) {
-      sum += factors[i]! * values[i]!;
-      magnitude += Math.abs(factors[i]! * values[i]!);
+/**
+ * Uses Σ factor × output of passes in training of a new model. The factors are random, so every output counts and outputs don't cancel.
+ *
+ * @param use gets the parameters of the component and the numbers of the features with their gradients, and the terms of the sum in doubles
+ */
+const withSum = (
+  { model: build, batch: size, parameters }: Subject,
+  use: (targets: readonly Target[], terms: () => number[]) => void,
+) =>
+  withModels([build()], (model) => {
+    const tensors = model.toTensors(tinyBatch(model, size));
+    const numeric = tf.variable(tensors.numeric);
+    const run = () => {
+      const { logits, auxiliary } = forward(model, { ...tensors, numeric }, true);
+      return Object.entries({ ...logits, ...auxiliary }).map(([name, output]) => {
+        const factors: Float32Array = randomStream(2, name).normal(output.size);
+        return { output, factors };
+      });
+    };
+    const sumOf = () =>
+      tf.addN(run().map(({ output, factors }) => tf.dot(tf.reshape(output, [-1]), factors))) as tf.Scalar;
+    try {
+      outputsOf(model, size, true); // some streams are made when they are first used
+      const state = passStateOf(model);
+      const own = model.store.trainable().filter(({ name }) => parameters.test(name));
+      const variables = [...own, ...(numeric.size > 0 ? [{ name: INPUTS, variable: numeric }] : [])];
+      const gradients = gradientNumbers(sumOf, variables);
+      const targets = variables.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
+      use(targets, () => {
+        restore(model, state);
+        return tf.tidy(() =>
+          run().flatMap(({ output, factors }) => [...output.dataSync()].map((value, i) => factors[i]! * value)),
+        );
+      });
+    } finally {
+      tf.dispose([numeric, tensors as unknown as tf.TensorContainer]);
     }
-  }
-  return { sum, magnitude };
-}
+  });
 
 /**
  * Compares the gradient of number `i` with the slope of a loss.
@@ -119,41 +140,35 @@ const TRIED = 4;
 
 /** What the gradients of a component with parameters promise. */
 export const GRADIENT_PROPERTIES = needing(['model', 'parameters', 'batch'], {
-  'gradients reach every weight': check(({ model, batch, parameters }) => {
-    withProbe(model(), batch, (probe) => {
-      const unread = targetsOf(probe, parameters).filter(({ name, gradient }) => {
-        expectFinite({ [`the gradient of ${name}`]: gradient });
-        // each column of the numbers of features, and any number of a parameter
-        const width = probe.inputs[name]?.shape.at(-1) ?? 1;
-        const isReached = (_: unknown, c: number) => gradient.some((value, i) => i % width === c && value !== 0);
-        return !Array.from({ length: width }).every(isReached);
-      });
-      const names = unread.map(({ name }) => name).join(', ');
-      expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
-    });
-  }, 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.'),
+  'gradients reach every weight': check(
+    (subject) =>
+      withSum(subject, (targets) => {
+        const unread = targets.filter(({ name, variable, gradient }) => {
+          expectFinite({ [`the gradient of ${name}`]: gradient });
+          // each column of the numbers of features, and any number of a parameter
+          const width = name === INPUTS ? variable.shape[1]! : 1;
+          const reached = new Set(gradient.flatMap((value, i) => (value === 0 ? [] : [i % width])));
+          return reached.size < width;
+        });
+        const names = unread.map(({ name }) => name).join(', ');
+        expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
+      }),
+    'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.',
+  ),
   'gradients agree with finite differences': check(
-    ({ model, batch, parameters }) => {
-      withProbe(model(), batch, (probe) => {
-        outputsOf(probe, true); // some streams are made when they are first used
-        const state = passStateOf(probe.store);
-        const targets = targetsOf(probe, parameters);
-        const loss = () => {
-          restore(probe.store, state);
-          return project(probe);
-        };
-        const noise = ROUNDING * loss().magnitude;
+    (subject) =>
+      withSum(subject, (targets, terms) => {
+        const noise = ROUNDING * sum(terms(), Math.abs);
         const compared = targets.flatMap((target) => {
           const { length } = target.gradient;
           const count = Math.min(TRIED, length);
           const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * length) / count));
-          return places.map((i) => compareAt(i, target, noise, () => loss().sum));
+          return places.map((i) => compareAt(i, target, noise, () => sum(terms())));
         });
         const [smooth, jumps] = [true, false].map((is) => compared.filter((each) => each === is).length);
         const seen = `jumps or kinks at ${jumps} of ${compared.length} numbers`;
         expectThat(2 * smooth! >= jumps!, 'outputs whose slopes can be measured', seen);
-      });
-    },
+      }),
     'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
       '(straight-through, reversed) or the outputs jump.',
     ({ estimated = false }) => !estimated,

@@ -1,9 +1,16 @@
 import { traitsOf } from '@polytask/components';
-import '@polytask/training/gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { areSame, expectAgreement } from '../cases/agreement.ts';
 import { check, expectThat } from '../cases/case.ts';
-import { outputsOf, parametersOf, passStateOf, restore, withProbe } from '../tiny/probe.ts';
+import {
+  gradientsOf,
+  outputsOf,
+  parametersOf,
+  passStateOf,
+  restore,
+  tinyBatch,
+  withModels,
+} from '../tiny/tiny-model.ts';
 import { needing } from '../subject.ts';
 
 const expectTensors = (what: string, expected: number, fix?: string): void => {
@@ -23,45 +30,46 @@ const PASSES = 400;
 
 /** What a component with parameters promises. */
 export const PARAMETER_PROPERTIES = needing(['model', 'parameters', 'batch'], {
-  'one seed, one start': check((subject) => {
+  'one seed, one start': check(async (subject) => {
     const start = (seed: number) =>
-      withProbe(subject.model({ seed }), 1, ({ store }) =>
-        Object.fromEntries(Object.entries(parametersOf(store)).filter(([name]) => subject.parameters.test(name))),
+      withModels([subject.model({ seed })], (model) =>
+        Object.fromEntries(Object.entries(parametersOf(model)).filter(([name]) => subject.parameters.test(name))),
       );
-    const first = start(7);
-    expectAgreement(start(7), first, 0, 'the same start from the same seed');
+    const first = await start(7);
+    expectAgreement(await start(7), first, 0, 'the same start from the same seed');
     if (Object.keys(first).length === 0) return;
-    const [isFixed, isSame] = [traitsOf(subject.spec).fixedStart === true, areSame(start(8), first)];
+    const [isFixed, isSame] = [traitsOf(subject.spec).fixedStart === true, areSame(await start(8), first)];
     const said = isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed';
     expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
   }, SEEDED),
-  'all chance comes from the seed, however often it ran before': check((subject) => {
-    withProbe(subject.model(), 1, (own) => {
-      outputsOf(own, true); // some streams are made when they are first used
-      const state = passStateOf(own.store);
-      for (const training of [true, false]) {
-        const first = outputsOf(own, training);
-        for (const passes of [0, PASSES]) {
-          for (let pass = 0; pass < passes; pass++) outputsOf(own, training);
-          restore(own.store, state);
-          const what = `the same outputs after ${passes} passes, when the random streams are set back`;
-          expectAgreement(outputsOf(own, training), first, 0, what);
-          restore(own.store, state);
+  'all chance comes from the seed, however often it ran before': check(
+    ({ model }) =>
+      withModels([model()], (own) => {
+        const row = tinyBatch(own, 1);
+        outputsOf(own, row, true); // some streams are made when they are first used
+        const state = passStateOf(own);
+        for (const training of [true, false]) {
+          const first = outputsOf(own, row, training);
+          for (const passes of [0, PASSES]) {
+            for (let pass = 0; pass < passes; pass++) outputsOf(own, row, training);
+            restore(own, state);
+            const what = `the same outputs after ${passes} passes, when the random streams are set back`;
+            expectAgreement(outputsOf(own, row, training), first, 0, what);
+            restore(own, state);
+          }
         }
-      }
-    });
-  }, STATE),
-  'it leaves no tensor behind': check(({ model, batch }) => {
+      }),
+    STATE,
+  ),
+  'it leaves no tensor behind': check(async ({ model, batch }) => {
     const empty = tf.memory().numTensors;
-    withProbe(model(), batch, (own) => {
+    await withModels([model()], (own) => {
       const built = tf.memory().numTensors;
-      const parameters = [...own.store.trainable().map(({ variable }) => variable), ...Object.values(own.inputs)];
-      const loss = () => tf.addN(Object.values(own.run(true)).map((output) => tf.sum(output))) as tf.Scalar;
-      outputsOf(own);
+      outputsOf(own, batch);
       expectTensors('a pass', built);
-      outputsOf(own, true);
+      outputsOf(own, batch, true);
       expectTensors('a pass in training', built);
-      tf.tidy(() => void tf.variableGrads(loss, parameters));
+      gradientsOf(own, batch);
       expectTensors('a gradient', built);
     });
     const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';

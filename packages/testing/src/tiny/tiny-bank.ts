@@ -9,7 +9,8 @@ import {
 } from '@polytask/components';
 import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
+import { tinyCall } from './tiny-level.ts';
+import { write } from './tiny-model.ts';
 
 /** A bank of experts outside of a network, with plain numbers in and out. Its parameters are named `e.…`. */
 export interface TinyBank {
@@ -53,9 +54,10 @@ export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: T
     run: (inputs, { training = false, raw } = {}) =>
       tf.tidy(() => {
         const tensors = inputs.map((rows) => tf.tensor2d(rows));
-        return bank.apply(oneOrEach(tensors), tinyCall(raw ? tf.tensor2d(raw) : tensors[0]!, training)).arraySync();
+        const input = tensors.length === 1 ? tensors[0]! : (tf.stack(tensors) as tf.Tensor3D);
+        return bank.apply(input, tinyCall(raw ? tf.tensor2d(raw) : tensors[0]!, training)).arraySync();
       }),
     read: (name) => store.get(name).variable.arraySync(),
-    write: (name, values) => writeParameter(store, name, values),
+    write: (name, values) => write({ store }, name, values),
   };
 }

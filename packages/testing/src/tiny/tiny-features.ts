@@ -1,5 +1,15 @@
 import { emptyBatch, randomStream, copyBatch, rowWriter, type Batch, type Layout, type Schema } from '@polytask/core';
-import { tinyRows } from './numbers.ts';
+
+/**
+ * Normally distributed rows that depend on the arguments alone. [count][width]
+ *
+ * @param name of the random stream; another name gives other rows
+ * @example tinyRows(2, 3); // two rows of three numbers
+ */
+export function tinyRows(count: number, width = 3, name = 'rows'): number[][] {
+  const stream = randomStream(1, name);
+  return Array.from({ length: count }, () => [...stream.normal(width)]);
+}
 
 /** The width of the feature `x` of tiny models. */
 export const WIDTH = 3;

@@ -12,13 +12,21 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import { ParameterStore, sumGates, type Call, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
+import { tinyRows } from './tiny-features.ts';
+import { gradientNumbers, write } from './tiny-model.ts';
 
 type Losses = Record<string, tf.Scalar>;
+
+/** A call with the network's input, [batch, width]. @param losses collects the losses that components add, by name */
+export const tinyCall = (raw: tf.Tensor2D, training = false, losses: Losses = {}): Call => ({
+  training,
+  raw,
+  addLoss: (name, loss) => void (losses[name] = losses[name] ? tf.add(losses[name], loss) : loss),
+});
 
 const UNIT_DIM = 3;
 const RAW_DIM = 2;
@@ -140,9 +148,9 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
         const next = [...level.apply(...input(true, losses))].map(([, vector]) => tf.sum(tf.square(vector)));
         return tf.addN([...next, ...Object.values(losses)]) as tf.Scalar;
       };
-      return mapValues(gradientNumbers(loss, store.trainable()), (gradient) => [...gradient]);
+      return gradientNumbers(loss, store.trainable());
     },
     read: (name) => store.get(name).variable.arraySync(),
-    write: (name, values) => writeParameter(store, name, values),
+    write: (name, values) => write({ store }, name, values),
   };
 }
