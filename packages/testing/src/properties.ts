@@ -1,10 +1,8 @@
 import { createSpec } from '@polytask/components';
-import { expectAgreement } from './cases/agreement.ts';
-import { check, expectRefused } from './cases/case.ts';
-import { GRADIENT_PROPERTIES } from './checks/gradients.ts';
+import { expectAgreement, check, expectRefused } from './cases/case.ts';
+import { GRADIENT_PROPERTIES, PARAMETER_PROPERTIES } from './checks/gradients.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';
-import { PARAMETER_PROPERTIES } from './checks/parameters.ts';
 import { TASK_PROPERTIES } from './checks/tasks.ts';
 import { TRAINING_PROPERTIES } from './checks/trainings.ts';
 import { needing, type Properties } from './subject.ts';

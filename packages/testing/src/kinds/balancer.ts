@@ -1,8 +1,7 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import { mean, sum, traitsOf } from '@polytask/components';
 import { randomDraws, randomStream } from '@polytask/core';
-import { check, expectThat } from '../cases/case.ts';
-import { expectAgreement, expectFinite, numbersIn } from '../cases/agreement.ts';
+import { check, expectThat, expectAgreement, expectFinite, numbersIn } from '../cases/case.ts';
 import { sgd } from '@polytask/training';
 import { tester, type Kind } from '../tester.ts';
 

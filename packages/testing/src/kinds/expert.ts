@@ -1,13 +1,11 @@
 import { listOf, optional, text, traitsOf, wholeNumber } from '@polytask/components';
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement } from '../cases/agreement.ts';
-import { check, expectThat } from '../cases/case.ts';
+import { expectAgreement, check, expectThat } from '../cases/case.ts';
 import { tester, type Kind } from '../tester.ts';
 import type { ModelOf } from '../subject.ts';
 import { tinyExpert, tinyGate, tinyNetwork } from '../tiny/parts.ts';
-import { tinySchema, WIDTH } from '../tiny/tiny-features.ts';
-import { parametersOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
+import { tinySchema, WIDTH, parametersOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
 
 /** Numbers from 0 to 1 that each member of a bank, and an expert alone, draws alike. */
 const alike = ({ shape }: Draw) => {

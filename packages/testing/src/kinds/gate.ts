@@ -5,9 +5,8 @@ import { check, expectThat, type Check } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester, type Kind } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
-import { tinySchema } from '../tiny/tiny-features.ts';
+import { tinySchema, tinyModel } from '../tiny/tiny-model.ts';
 import { tinyLevel, TINY_UNITS, type TinyLevel } from '../tiny/tiny-level.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
 
 /** The named visibilities, and a matrix that differs from all of them. The columns are a.0, a.1, b.0, shared.0. */
 const VISIBILITIES: readonly Visibility[] = [

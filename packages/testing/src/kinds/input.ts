@@ -16,8 +16,7 @@ import { check, expectThat } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyFeatures } from '../tiny/tiny-features.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { tinyFeatures, tinyModel } from '../tiny/tiny-model.ts';
 import { sequenceFeatures } from './pooling.ts';
 
 /** The batch with the values of one feature moved by one row. */

@@ -16,8 +16,7 @@ import { ParameterStore, sumGates, type Call, type FusionLevel, type GateSpec, t
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { tinyExpert } from './parts.ts';
-import { tinyRows } from './tiny-features.ts';
-import { gradientNumbers, write } from './tiny-model.ts';
+import { tinyRows, gradientNumbers, write } from './tiny-model.ts';
 
 type Losses = Record<string, tf.Scalar>;
 

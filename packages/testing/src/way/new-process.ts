@@ -1,7 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
-import { broken, inDirectory } from '../cases/case.ts';
+import { expectAgreement, type Numbers, broken, inDirectory } from '../cases/case.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
 /** The largest difference of a training on another backend, of the largest number of its task. */
