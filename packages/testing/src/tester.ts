@@ -52,13 +52,15 @@ export interface Kind<O extends object> {
   /** What is tested of a configuration. Default: its spec. */
   readonly of?: (name: string, config: object) => unknown;
   /** The example of a variant of the definition, which comparisons build, where the definition has no examples. */
-  readonly variant?: (variant: { readonly layer: Build; readonly config: Build }) => ComponentExample;
+  readonly variant?: (variant: Variant) => ComponentExample;
   /** The configuration of a definition that has neither. Default: the defaults of its options. */
   readonly config?: (name: string) => object;
 }
 
 /** Builds a configuration for a width, for what a gate reads, or for the size of a network. */
 type Build = (of: number | string | NetworkSize) => object;
+
+export type Variant = Readonly<Record<'layer' | 'config', Build>>;
 
 /** The test of a kind of component: the promises of its kind, and those of every component. */
 export interface Tester<T, O extends object> {

@@ -30,7 +30,6 @@ const STATE =
 /** How often a component runs before it is compared with its first pass. */
 const PASSES = 400;
 
-/** What a component with parameters promises. */
 export const PARAMETER_PROPERTIES = needing(['model', 'parameters', 'batch'], {
   'one seed, one start': check(async (subject) => {
     const start = (seed: number) =>
@@ -84,12 +83,8 @@ type Subject = Having<'model' | 'parameters' | 'batch'>;
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
 
-interface Errors {
-  /** The allowed error of a slope. */
-  readonly tolerance: number;
-  /** The rounding error of the function. */
-  readonly noise: number;
-}
+/** The allowed error of a slope, and the rounding error of the function. */
+type Errors = Readonly<Record<'tolerance' | 'noise', number>>;
 
 /** Whether rounding errors are too large for the slope over a step. */
 const isDrowned = (h: number, { tolerance, noise }: Errors): boolean => 8 * noise > h * tolerance;
@@ -178,13 +173,9 @@ const withSum = (
 function compareAt(i: number, { name, variable, gradient }: Target, noise: number, loss: () => number) {
   const start = variable.dataSync<'float32'>().slice();
   const assign = (values: Float32Array) => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-  const losses = new Map<number, number>();
   const at = (by: number) => {
-    if (!losses.has(by)) {
-      assign(start.with(i, start[i]! + by));
-      losses.set(by, loss());
-    }
-    return losses.get(by)!;
+    assign(start.with(i, start[i]! + by));
+    return loss();
   };
   const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
@@ -200,10 +191,6 @@ function compareAt(i: number, { name, variable, gradient }: Target, noise: numbe
   return true;
 }
 
-/** How many numbers of each parameter are compared with slopes. */
-const TRIED = 4;
-
-/** What the gradients of a component with parameters promise. */
 export const GRADIENT_PROPERTIES = needing(['model', 'parameters', 'batch'], {
   'gradients reach every weight': check(
     (subject) =>
@@ -226,7 +213,7 @@ export const GRADIENT_PROPERTIES = needing(['model', 'parameters', 'batch'], {
         const noise = ROUNDING * sum(terms(), Math.abs);
         const compared = targets.flatMap((target) => {
           const { length } = target.gradient;
-          const count = Math.min(TRIED, length);
+          const count = Math.min(4, length); // as many numbers of each parameter are compared
           const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * length) / count));
           return places.map((i) => compareAt(i, target, noise, () => sum(terms())));
         });

@@ -55,7 +55,6 @@ const OF_LOSSES: Checks<LossOfRows> = {
   }, 'Reduce over the outputs by math.sum and its like, and never over rows.'),
 };
 
-/** What a loss promises on tensors and in doubles. */
 export const LOSS_PROPERTIES = needing(
   ['loss'],
   checksWith(({ loss }, holds) => holds(loss()), OF_LOSSES),

@@ -20,7 +20,6 @@ const ALONE = "Let a row's outputs and weights depend on that row alone, when no
 const COUNTS = [1, 2, 0, 1, 3, 1, 2, 1, 1, 0, 2, 1];
 const ROWS = COUNTS.length;
 
-/** Checks of a new model. */
 const ofModels = (needs: readonly ('model' | 'fuses')[], checks: Checks<MultiTaskModel>): Properties =>
   needing(
     ['model', ...needs],
@@ -33,7 +32,6 @@ function withState<T>(model: MultiTaskModel, pass: () => T): readonly [result: T
   return [pass(), JSON.stringify(passStateOf(model)) === before];
 }
 
-/** The gradient of one task's loss by parameter, outside of training. */
 const gradientOf = (model: MultiTaskModel, batch: Batch, task: string) =>
   gradientsOf(model, batch, task, { training: false });
 
@@ -48,7 +46,6 @@ const weightsIn = (reports: readonly LevelReport[], parts: readonly Part[]) =>
     reports.flatMap((report, l) => parts.map((part) => [`the ${part} weights of level ${l}`, report[part].flat()])),
   );
 
-/** What a component promises in a model. */
 export const MODEL_PROPERTIES = [
   needing(['model', 'batch'], {
     'its numbers are finite, for any batch, and for one, two and three tasks': check(async ({ model, batch }) => {

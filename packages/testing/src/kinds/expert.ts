@@ -2,7 +2,7 @@ import { listOf, optional, text, traitsOf, wholeNumber } from '@polytask/compone
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { expectAgreement, check, expectThat } from '../cases/case.ts';
-import { tester, type Kind } from '../tester.ts';
+import { tester, type Variant } from '../tester.ts';
 import type { ModelOf } from '../subject.ts';
 import { tinyExpert, tinyGate, tinyNetwork } from '../tiny/parts.ts';
 import { tinySchema, WIDTH, parametersOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -29,10 +29,7 @@ const BANK =
   'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
 const UNITS = 4;
 const TASKS = ['a', 'b', 'c'];
-const KIND: Kind<typeof options> = {
-  ...{ kind: 'expert', options },
-  variant: ({ layer }) => ({ config: layer(UNITS), outputDim: UNITS }),
-};
+const variant = ({ layer }: Variant) => ({ config: layer(UNITS), outputDim: UNITS });
 
 /** A level without shared knowledge: what a task has there depends on that task alone. */
 const APART = tinyNetwork({ experts: tinyExpert({ units: WIDTH }), gate: tinyGate({ sees: 'own' }) });
@@ -42,7 +39,7 @@ const APART = tinyNetwork({ experts: tinyExpert({ units: WIDTH }), gate: tinyGat
  *
  * @example testExpert(glu({ units: 4 }), { outputDim: 4, runner });
  */
-export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }) => {
+export const testExpert = tester({ kind: 'expert', options, variant }, (spec: ExpertSpec, { context, outputDim }) => {
   const schema = context && { features: tinySchema(context), context };
   const towers = (tasks: readonly string[]) => tinyModel(APART, { tasks, tower: spec, ...schema });
   return {
@@ -71,8 +68,8 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
         for (const training of [false, true]) {
           const bank = await outputs(TASKS, training);
           for (const task of TASKS) {
-            const [seen, wanted] = [(await outputs([task], training))[task]!, bank[task]!];
-            expectAgreement(seen, wanted, 1e-5, 'the same outputs of a tower alone as in a bank');
+            const seen = await outputs([task], training);
+            expectAgreement(seen, { [task]: bank[task]! }, 1e-5, 'the same outputs of a tower alone as in a bank');
           }
         }
       }, BANK),

@@ -12,8 +12,7 @@ import {
   type Batch,
   type BatchTensors,
   type Examples,
-  type ExpertSpec,
-  type InputSpec,
+  type ModelDeclaration,
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
@@ -102,17 +101,13 @@ export const tinySchema = (names: readonly string[]): Schema['features'] => ({
   x: { kind: 'vector', width: WIDTH },
 });
 
-export interface TinyModelOptions {
+export interface TinyModelOptions extends Partial<Pick<ModelDeclaration, 'tower' | 'input'>> {
   /** Names of binary tasks, or tasks by name. Default: `['a', 'b', 'c']`. */
   readonly tasks?: readonly string[] | Tasks | undefined;
   /** Default: one feature `x`, a vector of three numbers. */
   readonly features?: Schema['features'] | undefined;
   /** Names of features that are contexts of the schema. Default: none. */
   readonly context?: readonly string[] | undefined;
-  /** Default: none. */
-  readonly tower?: ExpertSpec | undefined;
-  /** Default: `embed()`. */
-  readonly input?: InputSpec | undefined;
   /** Default 7. */
   readonly seed?: number | undefined;
 }

@@ -6,14 +6,8 @@ import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 /** The largest difference of a training on another backend, of the largest number of its task. */
 const BACKENDS = 1e-4;
 
-/** What a new process is asked for: to import modules, to predict with a saved model, and to train another one. */
-interface Request {
-  readonly modules: readonly string[];
-  readonly parts: WayParts;
-  readonly rows: readonly Row[];
-}
-
-/** The predictions of the saved model, and of the one that the new process trains. */
+/** What a new process is asked for, and the predictions of the saved model and of the one that it trains. */
+type Request = Readonly<{ modules: readonly string[]; parts: WayParts; rows: readonly Row[] }>;
 type Answer = Readonly<Record<'loaded' | 'trained', Numbers>>;
 
 /** The flags of Node for the sources of the kit itself, in its repository. */
@@ -67,9 +61,8 @@ export async function answer(directory: string): Promise<void> {
     () => false,
   );
   if (!hasWasm) await tf.setBackend('cpu');
-  const loaded = plain((await load(`${directory}/model`)).predict(rows));
-  const { trained } = await trainedOn(parts, directory);
-  const given: Answer = { loaded, trained: plain(trained.predict(rows)) };
+  const models = { loaded: await load(`${directory}/model`), trained: (await trainedOn(parts, directory)).trained };
+  const given: Answer = mapValues(models, (model) => plain(model.predict(rows)));
   await writeFile(`${directory}/answer.json`, JSON.stringify(given));
 }
 
