@@ -6,8 +6,14 @@ export type { LabeledPrediction } from './kinds/metric.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { tinyNetwork } from './tiny/parts.ts';
 export { tinyRows } from './tiny/tiny-model.ts';
-export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
-export { tinyLevel, type TinyLevel, type TinyLevelOptions } from './tiny/tiny-level.ts';
+export {
+  tinyBank,
+  tinyLevel,
+  type TinyBank,
+  type TinyBankOptions,
+  type TinyLevel,
+  type TinyLevelOptions,
+} from './tiny/tiny-level.ts';
 export {
   auxiliaryOf,
   gradientsOf,

@@ -45,7 +45,6 @@ export interface Subject {
   readonly own?: Checks;
 }
 
-/** What a model of a component is built for. */
 export interface ModelOf<S extends Spec = Spec> {
   readonly tasks?: readonly string[] | undefined;
   /** Default: that of the subject. */
@@ -54,7 +53,6 @@ export interface ModelOf<S extends Spec = Spec> {
   readonly seed?: number;
 }
 
-/** A loss on a few rows. */
 export interface LossOfRows {
   /** [rows][outputs] */
   readonly outputs: readonly (readonly number[])[];
@@ -65,7 +63,6 @@ export interface LossOfRows {
   readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
 }
 
-/** A fit, with what is fitted. */
 export interface FitSubject {
   /** Default: a small model of the tasks `a`, `b` and `c`. */
   readonly model?: () => MultiTaskModel;

@@ -31,7 +31,6 @@ const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch =>
   return copy;
 };
 
-/** A feature of each form. */
 const FEATURES: Schema['features'] = {
   x: { kind: 'vector', width: 3 },
   age: { kind: 'numeric', mean: 0, deviation: 1 },

@@ -18,10 +18,6 @@ export interface LabeledPrediction {
 /** Draws the label and the prediction of a row. */
 export type DrawRow = (random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>;
 
-/** A prediction is the mean of so many. */
-const MIXED = 4;
-const GROUPS = ['a', 'b', 'c'];
-
 /** Grades of rows, and scores by which they are ranked, with ties. No kind of task predicts a rank. */
 const RANKED: DrawRow = (random) => ({
   label: integerBelow(random, 5),
@@ -42,12 +38,11 @@ function drawnFor(metric: Metric): DrawRow {
   const { labels, task } = own;
   const one = (random: RandomStream) => labels[integerBelow(random, labels.length)]!;
   return (random) => {
-    const known = Array.from({ length: MIXED }, () => knownAt(task, one(random)));
+    const known = Array.from({ length: 4 }, () => knownAt(task, one(random)));
     return { label: one(random), prediction: known[0]!.map((_, i) => mean(known.map((each) => each[i]!))) };
   };
 }
 
-/** The prediction of who knows the label. */
 export function perfectPrediction(metric: Metric, label: number): number[] {
   const own = taskOf(metric);
   return own ? knownAt(own.task, label) : [label];
@@ -62,7 +57,7 @@ export function metricEntries(metric: Metric, draw: number, example: DrawRow = d
   return drawn.map((own, i) => ({
     ...(draw % 2 === 0 ? own : { label: one(i >> 1).label, prediction: one(i).prediction }),
     weight: integerBelow(random, 4),
-    group: GROUPS[integerBelow(random, GROUPS.length)]!,
+    group: 'abc'[integerBelow(random, 3)]!,
   }));
 }
 
@@ -88,7 +83,6 @@ const isClose = (a: number, b: number): boolean =>
 const expectValue = (value: number, expected: number, what: string): void =>
   expectThat(isClose(value, expected), `${expected} ${what}`, value);
 
-/** The arguments of `update`. */
 const columnsOf = (rows: Rows) => ({
   labels: Float64Array.from(rows, ({ label }) => label),
   predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
@@ -100,11 +94,9 @@ function feed(state: MetricState, rows: Rows): MetricState {
   return state.update(labels, predictions, columns);
 }
 
-/** The rows, each repeated as often as its weight says, with weight 1. */
 const repeated = (rows: Rows): Rows =>
   rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));
 
-/** Invalid rows, by what is wrong with them. */
 function refusedRows(rows: Rows, grouped: boolean): Readonly<Record<string, Parameters<MetricState['update']>>> {
   const { labels, predictions, options: all } = columnsOf(rows);
   return {

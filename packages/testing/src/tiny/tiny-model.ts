@@ -149,7 +149,6 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   };
 }
 
-/** Rows of a batch as a data set. */
 export const examplesOf = ({ schema }: MultiTaskModel, all: Batch): Examples => ({
   ...{ schema, size: all.size },
   batch: (at) => pickRows(all, at),
@@ -216,7 +215,6 @@ export const forward = (model: MultiTaskModel, batch: BatchTensors, training: bo
   return { logits: logits as Readonly<Record<string, tf.Tensor>>, auxiliary };
 };
 
-/** The numbers of a pass, by name. */
 export const passOf = (model: MultiTaskModel, rows: number | Batch, training = false) =>
   tf.tidy(() =>
     mapValues(forward(model, tensorsOf(model, rows), training), (tensors) =>
@@ -247,7 +245,6 @@ export function write({ store }: Pick<MultiTaskModel, 'store'>, name: string, va
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
 }
 
-/** The values of all parameters and buffers. */
 export const parametersOf = ({ store }: MultiTaskModel): Record<string, ArrayLike<number>> =>
   Object.fromEntries(store.all().map(({ name, variable }) => [name, variable.dataSync().slice()]));
 
