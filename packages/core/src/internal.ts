@@ -14,7 +14,7 @@ export { visibleExperts } from './fusion/units.ts';
 export { createFusionLevel } from './fusion/fusion-level.ts';
 export { readDeclaration } from './model/model-declaration.ts';
 export { readable } from './model/predictions.ts';
-export { namedLosses, stackLosses, taskLoss } from './model/losses.ts';
+export { labelsIn, namedLosses, stackLosses, taskLoss } from './model/losses.ts';
 export { logitsByTask, passedConstants } from './model/heads.ts';
 export { checkCounts } from './saving/load.ts';
 export { tensorFaults } from './saving/parameters.ts';

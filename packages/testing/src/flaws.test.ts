@@ -91,7 +91,7 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
   [
     'a loss with the wrong side',
     'it has the losses of its formula',
-    () => testLoss.cases(losses.turned({ a: 1 }), { values: [{ outputs: [1], label: 0, loss: Math.E - 2 }] }),
+    () => testLoss.cases(losses.turned(), { values: [{ outputs: [1], label: 0, loss: Math.E - 2 }] }),
   ],
   ['a loss that is a constant', MEANING, () => testLoss.cases(losses.constant())],
   ['a loss of groups without weights', WEIGHTS, () => testLoss.cases(groupLosses.unweighted())],

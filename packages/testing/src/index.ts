@@ -2,12 +2,18 @@ export { ConformanceError, untested, type Case, type Runner } from './cases/case
 export type { OptionsFor, Tester, TestOptions } from './tester.ts';
 export * from './kinds.ts';
 export { testComponents, type TestComponentsOptions } from './test-components.ts';
-export type { LabeledPrediction } from './kinds/labeled-prediction.ts';
+export type { LabeledPrediction } from './kinds/metric.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { tinyNetwork } from './tiny/parts.ts';
-export { tinyRows } from './tiny/numbers.ts';
-export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';
-export { tinyLevel, type TinyLevel, type TinyLevelOptions } from './tiny/tiny-level.ts';
+export { tinyRows } from './tiny/tiny-model.ts';
+export {
+  tinyBank,
+  tinyLevel,
+  type TinyBank,
+  type TinyBankOptions,
+  type TinyLevel,
+  type TinyLevelOptions,
+} from './tiny/tiny-level.ts';
 export {
   auxiliaryOf,
   gradientsOf,
@@ -20,5 +26,5 @@ export {
   write,
   type TinyModelOptions,
 } from './tiny/tiny-model.ts';
-export { expectClose } from './cases/agreement.ts';
+export { expectClose } from './cases/case.ts';
 export * as plain from './tiny/plain-loops.ts';

@@ -1,5 +1,4 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 export { tinyExpert, tinyGate } from './tiny/parts.ts';
-export { tinyCall } from './tiny/numbers.ts';
 export { predictionsOfOnnx, predictionsOverHttp } from './way/whole-way.ts';
-export { TINY_SEES, TINY_UNITS } from './tiny/tiny-level.ts';
+export { tinyCall, TINY_SEES, TINY_UNITS } from './tiny/tiny-level.ts';

@@ -1,10 +1,8 @@
 import { createSpec } from '@polytask/components';
-import { expectAgreement } from './cases/agreement.ts';
-import { check, expectRefused } from './cases/case.ts';
-import { GRADIENT_PROPERTIES } from './checks/gradients.ts';
+import { expectAgreement, check, expectRefused } from './cases/case.ts';
+import { GRADIENT_PROPERTIES, PARAMETER_PROPERTIES } from './checks/gradients.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';
-import { PARAMETER_PROPERTIES } from './checks/parameters.ts';
 import { TASK_PROPERTIES } from './checks/tasks.ts';
 import { TRAINING_PROPERTIES } from './checks/trainings.ts';
 import { needing, type Properties } from './subject.ts';
@@ -14,11 +12,12 @@ import { wholeWay } from './way/whole-way.ts';
 /** What every component promises, of whatever kind, if it has what the promise needs. */
 export const PROPERTIES: readonly Properties[] = [
   needing(['numbers'], {
-    'its spec is plain JSON and says all': check((subject) => {
+    'its spec is plain JSON and says all': check(async (subject) => {
       const { spec } = subject;
       createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
       const copy = JSON.parse(JSON.stringify(spec)) as typeof spec;
-      expectAgreement(subject.numbers(copy), subject.numbers(spec), 0, "the same numbers from the spec's JSON");
+      const [seen, wanted] = [await subject.numbers(copy), await subject.numbers(spec)];
+      expectAgreement(seen, wanted, 0, "the same numbers from the spec's JSON");
     }, 'Put all that the component needs into its configuration.'),
     // a misspelled option would train something else
     'an option that it does not have is an error': check(async ({ spec: { kind, name, config } }) => {

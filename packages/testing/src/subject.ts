@@ -2,15 +2,14 @@ import { type Spec, traitsOf } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
-import type { Numbers } from './cases/agreement.ts';
-import type { Check, Checks } from './cases/case.ts';
+import type { Numbers, Check, Checks } from './cases/case.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */
 export interface Subject {
   readonly spec: Spec;
   /** What the component computes, from a spec of it. The same spec has the same numbers in any process. Default: the outputs of its model. */
-  numbers?(spec: Spec): Numbers;
+  numbers?(spec: Spec): Numbers | Promise<Numbers>;
   /** A small model that has it, of the tasks `a`, `b` and `c` or some of them. */
   model?(of?: ModelOf): MultiTaskModel;
   /** The names of the parameters that it has in the model. Default: it has none. */
@@ -46,7 +45,6 @@ export interface Subject {
   readonly own?: Checks;
 }
 
-/** What a model of a component is built for. */
 export interface ModelOf<S extends Spec = Spec> {
   readonly tasks?: readonly string[] | undefined;
   /** Default: that of the subject. */
@@ -55,7 +53,6 @@ export interface ModelOf<S extends Spec = Spec> {
   readonly seed?: number;
 }
 
-/** A loss on a few rows. */
 export interface LossOfRows {
   /** [rows][outputs] */
   readonly outputs: readonly (readonly number[])[];
@@ -66,7 +63,6 @@ export interface LossOfRows {
   readonly inDoubles: (outputs: LossOfRows['outputs']) => number[];
 }
 
-/** A fit, with what is fitted. */
 export interface FitSubject {
   /** Default: a small model of the tasks `a`, `b` and `c`. */
   readonly model?: () => MultiTaskModel;
@@ -82,7 +78,7 @@ export interface RowsSubject {
   readonly within?: readonly [order: number, repeated: number];
 }
 
-type Having<N extends keyof Subject> = Subject & { readonly [K in N]-?: NonNullable<Subject[K]> };
+export type Having<N extends keyof Subject> = Subject & { readonly [K in N]-?: NonNullable<Subject[K]> };
 
 /** Promises of every kind of component that has what they need. */
 export interface Properties {

@@ -15,7 +15,6 @@ import { broken, casesOf, registerCases, type Case } from './cases/case.ts';
 import * as kinds from './kinds.ts';
 import { everyTest, type Tester } from './tester.ts';
 
-/** The test of each kind. */
 const TESTS = new Map(Object.values(kinds).map((test) => [test.about.kind, test as Tester<unknown, object>]));
 
 /** The components that a module exports, and all others that their packages define. */

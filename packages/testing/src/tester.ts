@@ -17,7 +17,7 @@ import type { NetworkSize } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
 import { adam, sgd, type FitOptions } from '@polytask/training';
 import { casesOf, registerCases, TEST_COMPONENT, type Case, type Runner } from './cases/case.ts';
-import { outputsOf, withProbe } from './tiny/probe.ts';
+import { outputsOf, withModels } from './tiny/tiny-model.ts';
 import { PROPERTIES } from './properties.ts';
 import { checksOf, type Subject } from './subject.ts';
 import type { Deployment } from './way/whole-way.ts';
@@ -52,13 +52,15 @@ export interface Kind<O extends object> {
   /** What is tested of a configuration. Default: its spec. */
   readonly of?: (name: string, config: object) => unknown;
   /** The example of a variant of the definition, which comparisons build, where the definition has no examples. */
-  readonly variant?: (variant: { readonly layer: Build; readonly config: Build }) => ComponentExample;
+  readonly variant?: (variant: Variant) => ComponentExample;
   /** The configuration of a definition that has neither. Default: the defaults of its options. */
   readonly config?: (name: string) => object;
 }
 
 /** Builds a configuration for a width, for what a gate reads, or for the size of a network. */
 type Build = (of: number | string | NetworkSize) => object;
+
+export type Variant = Readonly<Record<'layer' | 'config', Build>>;
 
 /** The test of a kind of component: the promises of its kind, and those of every component. */
 export interface Tester<T, O extends object> {
@@ -97,7 +99,7 @@ export function tester<T, O extends object = Record<never, never>>(
     const modules = [...new Set([...packages, module])].filter((each) => each !== undefined);
     const whole = {
       ...(model && {
-        numbers: (each: Spec) => withProbe(model({ spec: each }), batch, (own) => outputsOf(own)),
+        numbers: (each: Spec) => withModels([model({ spec: each })], (own) => outputsOf(own, batch)),
         ...{ fit: { model, options: GRADIENT_DESCENT }, learns: LEARNS },
       }),
       ...(!TEST_COMPONENT.test(spec.name) && { modules }),

@@ -52,6 +52,14 @@ export const inputOf = (
 export const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 export const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
 
+export const row = (
+  kernel: string,
+  title: string,
+  inputs: readonly CaseInput[],
+  call: KernelCase['call'],
+  more: Partial<KernelCase> = {},
+): KernelCase => ({ kernel, title, inputs, call, ...more });
+
 /** A case in several types. */
 export const inTypes = (
   kernel: string,
@@ -59,7 +67,7 @@ export const inTypes = (
   inputs: (dtype: Dtype) => readonly CaseInput[],
   call: KernelCase['call'],
   dtypes = DTYPES,
-): KernelCase[] => dtypes.map((dtype) => ({ kernel, title: `${dtype} ${title}`, inputs: inputs(dtype), call }));
+): KernelCase[] => dtypes.map((dtype) => row(kernel, `${dtype} ${title}`, inputs(dtype), call));
 
 /** A case of one tensor in several types. */
 export const ofOne = (
@@ -70,12 +78,13 @@ export const ofOne = (
   dtypes = DTYPES,
   range: Range = {},
 ): KernelCase[] =>
-  dtypes.map((dtype) => ({
+  inTypes(
     kernel,
-    title: `${dtype} [${shape}] ${title}`,
-    inputs: [input(shape, dtype, range)],
-    call: (x) => call(x!),
-  }));
+    `[${shape}] ${title}`,
+    (dtype) => [input(shape, dtype, range)],
+    (x) => call(x!),
+    dtypes,
+  );
 
 /** Shapes from text: `2,3 4` are [2, 3] and [4], and `-` is []. */
 export const shapesOf = (text: string): (readonly number[])[] =>

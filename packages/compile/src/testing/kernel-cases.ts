@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, seed, type KernelCase } from './kernel-case.ts';
+import { input, row, seed, type KernelCase } from './kernel-case.ts';
 import { binaryRows } from './rows/binary-rows.ts';
 import { composedRows } from './rows/composed-rows.ts';
 import { elementwiseRows } from './rows/elementwise-rows.ts';
@@ -9,12 +9,8 @@ import { reductionRows } from './rows/reduction-rows.ts';
 import { shapeRows } from './rows/shape-rows.ts';
 
 /** A constant that TF.js makes, added to an input. */
-const constant = (kernel: string, title: string, make: () => tf.Tensor): KernelCase => ({
-  kernel,
-  title,
-  inputs: [input([1], 'int32')],
-  call: (x) => [make(), tf.add(x!, make())],
-});
+const constant = (kernel: string, title: string, make: () => tf.Tensor): KernelCase =>
+  row(kernel, title, [input([1], 'int32')], (x) => [make(), tf.add(x!, make())]);
 
 /** Cases of the kernels that read nothing. */
 const constantRows = (): KernelCase[] => [
@@ -36,17 +32,9 @@ const constantRows = (): KernelCase[] => [
 /** All cases by kernel, with the same values at every call. */
 export function kernelCases(): Map<string, KernelCase[]> {
   seed(7);
-  const rows = [
-    ...elementwiseRows(),
-    ...binaryRows(),
-    ...reductionRows(),
-    ...productRows(),
-    ...shapeRows(),
-    ...indexRows(),
-    ...constantRows(),
-    ...composedRows(),
-  ];
+  const makers = [elementwiseRows, binaryRows, reductionRows, productRows, shapeRows, indexRows];
+  const rows = [...makers, constantRows, composedRows].flatMap((make) => make());
   const byKernel = new Map<string, KernelCase[]>();
-  for (const row of rows) byKernel.set(row.kernel, [...(byKernel.get(row.kernel) ?? []), row]);
+  for (const each of rows) byKernel.set(each.kernel, [...(byKernel.get(each.kernel) ?? []), each]);
   return byKernel;
 }

@@ -31,7 +31,7 @@ export function lossesOf<T extends Tasks>(
   batch: BatchTensors,
   options: ForwardOptions = {},
 ): Losses {
-  const labels = labelsFor(model, batch);
+  const labels = labelsIn(model, batch);
   const { lanes, call, auxiliary: own } = model.trunk(batch, { ...options, labels });
   const { tasks, total } = taskLosses(model.schema.tasks, model.heads(lanes, call), batch);
   const small = options.training ? model.selfAuxiliaries(lanes, call) : undefined;
@@ -39,8 +39,8 @@ export function lossesOf<T extends Tasks>(
   return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
 }
 
-/** Gives the labels and weights of a task, repeated for each member of the model. */
-function labelsFor(
+/** Gives the labels and weights of a task in a pass, repeated for each member of the model. */
+export function labelsIn(
   { taskNames, members }: Pick<MultiTaskModel, 'taskNames' | 'members'>,
   batch: BatchTensors,
 ): Call['labels'] {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConformanceError } from './case.ts';
-import { areSame, expectAgreement, expectClose, expectFinite } from './agreement.ts';
+import { ConformanceError, areSame, expectAgreement, expectClose, expectFinite } from './case.ts';
 
 const TEXT = ['the same', 'Mend it.'] as const;
 

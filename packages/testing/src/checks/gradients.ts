@@ -1,20 +1,90 @@
+import { sum, traitsOf } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { check, expectThat } from '../cases/case.ts';
-import { gradientNumbers } from '../tiny/numbers.ts';
-import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../tiny/probe.ts';
-import { expectFinite } from '../cases/agreement.ts';
-import { needing } from '../subject.ts';
+import { check, expectThat, expectFinite, areSame, expectAgreement } from '../cases/case.ts';
+import {
+  forward,
+  gradientNumbers,
+  outputsOf,
+  passStateOf,
+  restore,
+  tinyBatch,
+  withModels,
+  gradientsOf,
+  parametersOf,
+} from '../tiny/tiny-model.ts';
+import { needing, type Having } from '../subject.ts';
+
+const expectTensors = (what: string, expected: number, fix?: string): void => {
+  const more = tf.memory().numTensors - expected;
+  expectThat(more === 0, `${what} to leave no tensor behind`, `${more} more than before`, fix);
+};
+
+const SEEDED =
+  'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed. ' +
+  'Let `traits: { fixedStart: true }` say whether every seed has the same start.';
+const STATE =
+  'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js. ' +
+  'Keep what changes in buffers of the builder, and nothing in variables of the function or the module.';
+
+/** How often a component runs before it is compared with its first pass. */
+const PASSES = 400;
+
+export const PARAMETER_PROPERTIES = needing(['model', 'parameters', 'batch'], {
+  'one seed, one start': check(async (subject) => {
+    const start = (seed: number) =>
+      withModels([subject.model({ seed })], (model) =>
+        Object.fromEntries(Object.entries(parametersOf(model)).filter(([name]) => subject.parameters.test(name))),
+      );
+    const first = await start(7);
+    expectAgreement(await start(7), first, 0, 'the same start from the same seed');
+    if (Object.keys(first).length === 0) return;
+    const [isFixed, isSame] = [traitsOf(subject.spec).fixedStart === true, areSame(await start(8), first)];
+    const said = isFixed ? 'the same start from every seed, as `traits` says' : 'another start from another seed';
+    expectThat(isSame === isFixed, said, isSame ? 'the same' : 'another');
+  }, SEEDED),
+  'all chance comes from the seed, however often it ran before': check(
+    ({ model }) =>
+      withModels([model()], (own) => {
+        const row = tinyBatch(own, 1);
+        outputsOf(own, row, true); // some streams are made when they are first used
+        const state = passStateOf(own);
+        for (const training of [true, false]) {
+          const first = outputsOf(own, row, training);
+          for (const passes of [0, PASSES]) {
+            for (let pass = 0; pass < passes; pass++) outputsOf(own, row, training);
+            restore(own, state);
+            const what = `the same outputs after ${passes} passes, when the random streams are set back`;
+            expectAgreement(outputsOf(own, row, training), first, 0, what);
+            restore(own, state);
+          }
+        }
+      }),
+    STATE,
+  ),
+  'it leaves no tensor behind': check(async ({ model, batch }) => {
+    const empty = tf.memory().numTensors;
+    await withModels([model()], (own) => {
+      const built = tf.memory().numTensors;
+      outputsOf(own, batch);
+      expectTensors('a pass', built);
+      outputsOf(own, batch, true);
+      expectTensors('a pass in training', built);
+      gradientsOf(own, batch);
+      expectTensors('a gradient', built);
+    });
+    const fix = 'Make tensors that last with builder.constant or buffer: they are freed with the model.';
+    expectTensors('building and disposing', empty, fix);
+  }, "Don't keep tensors, and let tf.tidy free what a pass makes."),
+});
+
+type Subject = Having<'model' | 'parameters' | 'batch'>;
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];
 
-interface Errors {
-  /** The allowed error of a slope. */
-  readonly tolerance: number;
-  /** The rounding error of the function. */
-  readonly noise: number;
-}
+/** The allowed error of a slope, and the rounding error of the function. */
+type Errors = Readonly<Record<'tolerance' | 'noise', number>>;
 
 /** Whether rounding errors are too large for the slope over a step. */
 const isDrowned = (h: number, { tolerance, noise }: Errors): boolean => 8 * noise > h * tolerance;
@@ -51,38 +121,49 @@ const ROUNDING = 2 ** -25;
 interface Target {
   readonly name: string;
   readonly variable: tf.Variable;
-  readonly gradient: Float32Array;
+  readonly gradient: readonly number[];
 }
 
-/** Random factors. The loss is Σ factor × output, so every output counts and outputs don't cancel. */
-const factorsOf = (name: string, size: number): Float32Array => randomStream(2, name).normal(size);
+const INPUTS = 'the numbers of the features';
 
-/** The gradients of Σ factor × output in training, for the component's parameters and the inputs. */
-function targetsOf(probe: Probe, parameters: RegExp): Target[] {
-  const own = probe.store.trainable().filter(({ name }) => parameters.test(name));
-  const targets = [...own, ...Object.entries(probe.inputs).map(([name, variable]) => ({ name, variable }))];
-  const loss = () => {
-    const parts = Object.entries(probe.run(true)).map(([name, output]) =>
-      tf.sum(tf.mul(output, tf.tensor(factorsOf(name, output.size), output.shape))),
-    );
-    return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
-  };
-  const gradients = gradientNumbers(loss, targets);
-  return targets.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
-}
-
-/** Σ factor × output in training, in doubles, and the sum of the magnitudes. */
-function project(probe: Probe): { sum: number; magnitude: number } {
-  let [sum, magnitude] = [0, 0];
-  for (const [name, values] of Object.entries(outputsOf(probe, true))) {
-    const factors = factorsOf(name, values.length);
-    for (let i = 0; i < values.length; i++) {
-      sum += factors[i]! * values[i]!;
-      magnitude += Math.abs(factors[i]! * values[i]!);
+/**
+ * Uses Σ factor × output of passes in training of a new model. The factors are random, so every output counts and outputs don't cancel.
+ *
+ * @param use gets the parameters of the component and the numbers of the features with their gradients, and the terms of the sum in doubles
+ */
+const withSum = (
+  { model: build, batch: size, parameters }: Subject,
+  use: (targets: readonly Target[], terms: () => number[]) => void,
+) =>
+  withModels([build()], (model) => {
+    const tensors = model.toTensors(tinyBatch(model, size));
+    const numeric = tf.variable(tensors.numeric);
+    const run = () => {
+      const { logits, auxiliary } = forward(model, { ...tensors, numeric }, true);
+      return Object.entries({ ...logits, ...auxiliary }).map(([name, output]) => {
+        const factors: Float32Array = randomStream(2, name).normal(output.size);
+        return { output, factors };
+      });
+    };
+    const sumOf = () =>
+      tf.addN(run().map(({ output, factors }) => tf.dot(tf.reshape(output, [-1]), factors))) as tf.Scalar;
+    try {
+      outputsOf(model, size, true); // some streams are made when they are first used
+      const state = passStateOf(model);
+      const own = model.store.trainable().filter(({ name }) => parameters.test(name));
+      const variables = [...own, ...(numeric.size > 0 ? [{ name: INPUTS, variable: numeric }] : [])];
+      const gradients = gradientNumbers(sumOf, variables);
+      const targets = variables.map(({ name, variable }) => ({ name, variable, gradient: gradients[name]! }));
+      use(targets, () => {
+        restore(model, state);
+        return tf.tidy(() =>
+          run().flatMap(({ output, factors }) => [...output.dataSync()].map((value, i) => factors[i]! * value)),
+        );
+      });
+    } finally {
+      tf.dispose([numeric, tensors as unknown as tf.TensorContainer]);
     }
-  }
-  return { sum, magnitude };
-}
+  });
 
 /**
  * Compares the gradient of number `i` with the slope of a loss.
@@ -92,13 +173,9 @@ function project(probe: Probe): { sum: number; magnitude: number } {
 function compareAt(i: number, { name, variable, gradient }: Target, noise: number, loss: () => number) {
   const start = variable.dataSync<'float32'>().slice();
   const assign = (values: Float32Array) => tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-  const losses = new Map<number, number>();
   const at = (by: number) => {
-    if (!losses.has(by)) {
-      assign(start.with(i, start[i]! + by));
-      losses.set(by, loss());
-    }
-    return losses.get(by)!;
+    assign(start.with(i, start[i]! + by));
+    return loss();
   };
   const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const rough = Math.abs(at(2 ** -6) - at(-(2 ** -6))) * 2 ** 5;
@@ -114,46 +191,36 @@ function compareAt(i: number, { name, variable, gradient }: Target, noise: numbe
   return true;
 }
 
-/** How many numbers of each parameter are compared with slopes. */
-const TRIED = 4;
-
-/** What the gradients of a component with parameters promise. */
 export const GRADIENT_PROPERTIES = needing(['model', 'parameters', 'batch'], {
-  'gradients reach every weight': check(({ model, batch, parameters }) => {
-    withProbe(model(), batch, (probe) => {
-      const unread = targetsOf(probe, parameters).filter(({ name, gradient }) => {
-        expectFinite({ [`the gradient of ${name}`]: gradient });
-        // each column of the numbers of features, and any number of a parameter
-        const width = probe.inputs[name]?.shape.at(-1) ?? 1;
-        const isReached = (_: unknown, c: number) => gradient.some((value, i) => i % width === c && value !== 0);
-        return !Array.from({ length: width }).every(isReached);
-      });
-      const names = unread.map(({ name }) => name).join(', ');
-      expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
-    });
-  }, 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.'),
+  'gradients reach every weight': check(
+    (subject) =>
+      withSum(subject, (targets) => {
+        const unread = targets.filter(({ name, variable, gradient }) => {
+          expectFinite({ [`the gradient of ${name}`]: gradient });
+          // each column of the numbers of features, and any number of a parameter
+          const width = name === INPUTS ? variable.shape[1]! : 1;
+          const reached = new Set(gradient.flatMap((value, i) => (value === 0 ? [] : [i % width])));
+          return reached.size < width;
+        });
+        const names = unread.map(({ name }) => name).join(', ');
+        expectThat(names === '', 'a gradient for every parameter and input', `none for ${names}`);
+      }),
+    'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.',
+  ),
   'gradients agree with finite differences': check(
-    ({ model, batch, parameters }) => {
-      withProbe(model(), batch, (probe) => {
-        outputsOf(probe, true); // some streams are made when they are first used
-        const state = passStateOf(probe.store);
-        const targets = targetsOf(probe, parameters);
-        const loss = () => {
-          restore(probe.store, state);
-          return project(probe);
-        };
-        const noise = ROUNDING * loss().magnitude;
+    (subject) =>
+      withSum(subject, (targets, terms) => {
+        const noise = ROUNDING * sum(terms(), Math.abs);
         const compared = targets.flatMap((target) => {
           const { length } = target.gradient;
-          const count = Math.min(TRIED, length);
+          const count = Math.min(4, length); // as many numbers of each parameter are compared
           const places = Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * length) / count));
-          return places.map((i) => compareAt(i, target, noise, () => loss().sum));
+          return places.map((i) => compareAt(i, target, noise, () => sum(terms())));
         });
         const [smooth, jumps] = [true, false].map((is) => compared.filter((each) => each === is).length);
         const seen = `jumps or kinks at ${jumps} of ${compared.length} numbers`;
         expectThat(2 * smooth! >= jumps!, 'outputs whose slopes can be measured', seen);
-      });
-    },
+      }),
     'Fix the gradient, or say `traits: { estimated: true }` in the definition if the gradient is an estimate on purpose ' +
       '(straight-through, reversed) or the outputs jump.',
     ({ estimated = false }) => !estimated,

@@ -1,8 +1,7 @@
 import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { check, checksWith, expectThat, type Checks } from '../cases/case.ts';
+import { expectAgreement, expectFinite, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './gradients.ts';
 
@@ -56,7 +55,6 @@ const OF_LOSSES: Checks<LossOfRows> = {
   }, 'Reduce over the outputs by math.sum and its like, and never over rows.'),
 };
 
-/** What a loss promises on tensors and in doubles. */
 export const LOSS_PROPERTIES = needing(
   ['loss'],
   checksWith(({ loss }, holds) => holds(loss()), OF_LOSSES),

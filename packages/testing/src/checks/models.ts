@@ -1,19 +1,25 @@
 import { mapValues } from '@polytask/components';
 import { fusionWeights, load, toBytes, type Batch, type LevelReport, type MultiTaskModel } from '@polytask/core';
-import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { check, checksWith, type Checks } from '../cases/case.ts';
-import { outputsOf, passStateOf, withProbe } from '../tiny/probe.ts';
+import { expectAgreement, expectFinite, check, checksWith, type Checks } from '../cases/case.ts';
 import { needing, type Properties } from '../subject.ts';
-import { pickRows } from '../tiny/tiny-features.ts';
-import { gradientsOf, logitsOf, passOf, tinyBatch, tinyExamples, trainTiny, withModels } from '../tiny/tiny-model.ts';
+import {
+  pickRows,
+  gradientsOf,
+  logitsOf,
+  outputsOf,
+  passOf,
+  passStateOf,
+  tinyBatch,
+  tinyExamples,
+  trainTiny,
+  withModels,
+} from '../tiny/tiny-model.ts';
 
 const ALONE = "Let a row's outputs and weights depend on that row alone, when not training.";
 /** How often each row counts. */
 const COUNTS = [1, 2, 0, 1, 3, 1, 2, 1, 1, 0, 2, 1];
 const ROWS = COUNTS.length;
-const TRAINING = { training: true };
 
-/** Checks of a new model. */
 const ofModels = (needs: readonly ('model' | 'fuses')[], checks: Checks<MultiTaskModel>): Properties =>
   needing(
     ['model', ...needs],
@@ -21,12 +27,11 @@ const ofModels = (needs: readonly ('model' | 'fuses')[], checks: Checks<MultiTas
   );
 
 /** Runs a pass in training, and tells whether it has drawn a random number or changed a buffer. */
-function withState<T>({ store }: MultiTaskModel, pass: () => T): readonly [result: T, isPure: boolean] {
-  const before = JSON.stringify(passStateOf(store));
-  return [pass(), JSON.stringify(passStateOf(store)) === before];
+function withState<T>(model: MultiTaskModel, pass: () => T): readonly [result: T, isPure: boolean] {
+  const before = JSON.stringify(passStateOf(model));
+  return [pass(), JSON.stringify(passStateOf(model)) === before];
 }
 
-/** The gradient of one task's loss by parameter, outside of training. */
 const gradientOf = (model: MultiTaskModel, batch: Batch, task: string) =>
   gradientsOf(model, batch, task, { training: false });
 
@@ -41,15 +46,14 @@ const weightsIn = (reports: readonly LevelReport[], parts: readonly Part[]) =>
     reports.flatMap((report, l) => parts.map((part) => [`the ${part} weights of level ${l}`, report[part].flat()])),
   );
 
-/** What a component promises in a model. */
 export const MODEL_PROPERTIES = [
   needing(['model', 'batch'], {
     'its numbers are finite, for any batch, and for one, two and three tasks': check(async ({ model, batch }) => {
       for (const tasks of [['a'], ['a', 'b'], ['a', 'b', 'c']]) {
-        for (const rows of [1, batch])
-          withProbe(model({ tasks }), rows, (own) => {
-            for (const training of [false, true]) expectFinite(outputsOf(own, training));
-          });
+        await withModels([model({ tasks })], (own) => {
+          for (const rows of [1, batch])
+            for (const training of [false, true]) expectFinite(outputsOf(own, rows, training));
+        });
         await withModels([model({ tasks })], (own) => expectFinite(gradientsOf(own, batch)));
       }
     }, 'Guard divisions, logarithms and roots at 0, count tasks and units, and keep the batch axis.'),
@@ -69,14 +73,14 @@ export const MODEL_PROPERTIES = [
       await withModels([build(), build()], (model, other) => {
         const batch = tinyBatch(model, ROWS);
         const labels = batch.labels.map((label) => label + 1);
-        const [seen, wanted] = [passOf(other, { ...batch, labels }, TRAINING), passOf(model, batch, TRAINING)];
-        expectAgreement(seen.outputs, wanted.outputs, 0, 'the same outputs in training for other labels');
+        const [seen, wanted] = [passOf(other, { ...batch, labels }, true), passOf(model, batch, true)];
+        expectAgreement(seen.logits, wanted.logits, 0, 'the same outputs in training for other labels');
       });
     }, 'Read labels for added losses alone: a model that predicts has none.'),
   }),
   ofModels([], {
     'a row has the same outputs alone and in a batch': check((model) => {
-      for (let pass = 0; pass < 2; pass++) passOf(model, 16, TRAINING);
+      for (let pass = 0; pass < 2; pass++) outputsOf(model, 16, true);
       const batch = tinyBatch(model, 5);
       const whole = logitsOf(model, batch);
       for (const row of [0, 3]) {
@@ -88,9 +92,9 @@ export const MODEL_PROPERTIES = [
     // if training draws nothing
     'it predicts what it trains': check(
       (model) => {
-        const [trained, isPure] = withState(model, () => passOf(model, ROWS, TRAINING).outputs);
+        const [trained, isPure] = withState(model, () => passOf(model, ROWS, true).logits);
         if (!isPure) return;
-        expectAgreement(passOf(model, ROWS).outputs, trained, 1e-5, 'the outputs of training when it predicts');
+        expectAgreement(logitsOf(model, ROWS), trained, 1e-5, 'the outputs of training when it predicts');
       },
       'Compute the same in both, or say `traits: { trainsOtherwise: true }` in the definition if that is meant.',
       ({ trainsOtherwise = false }) => !trainsOtherwise,
@@ -127,7 +131,7 @@ export const MODEL_PROPERTIES = [
     'its losses do not grow with the batch': check((model) => {
       const added = (times: number) => {
         const rows = Array.from({ length: ROWS * times }, (_, i) => i % ROWS);
-        return passOf(model, pickRows(tinyBatch(model, ROWS), rows), TRAINING).added;
+        return passOf(model, pickRows(tinyBatch(model, ROWS), rows), true).auxiliary;
       };
       const [once, isPure] = withState(model, () => added(1));
       if (isPure) expectAgreement(added(4), once, 0.02, 'the added losses of a batch from the same rows four times');

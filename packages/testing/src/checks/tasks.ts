@@ -15,14 +15,23 @@ import {
   rowLossOf,
   taskScores,
   type LossSpec,
+  type Row,
   type Task,
 } from '@polytask/core';
 import { labelTypeOf, startOf } from '@polytask/core/internal';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { broken, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
+import {
+  expectAgreement,
+  expectFinite,
+  type Numbers,
+  broken,
+  check,
+  checksWith,
+  expectThat,
+  type Checks,
+} from '../cases/case.ts';
 import { needing, type RowsSubject } from '../subject.ts';
 
 /** What a fit would find, for kinds that have the option. */
@@ -48,10 +57,7 @@ export function taskWith(what: string, has: (task: Task) => boolean): Task {
   return broken(`a kind of task with ${what}`, 'none', 'Pass a task: { task: hour() }.');
 }
 
-type Cells = Readonly<Record<string, unknown>>;
-
-/** The made-up rows of a label. */
-function rowsOf(task: Task): Cells[] {
+function rowsOf(task: Task): Row[] {
   const cells = Object.entries(labelCells('a', task));
   const sizes = cells.map(([, { length }]) => length);
   const fits = new Set(sizes).size === 1 && sizes[0]! > 1;
@@ -61,7 +67,7 @@ function rowsOf(task: Task): Cells[] {
   );
 }
 
-const tableOf = (task: Task, rows: readonly Cells[]) =>
+const tableOf = (task: Task, rows: readonly Row[]) =>
   fromRows(
     rows.map((row, i) => ({ 'x of the rows': i, ...row })),
     { features: { 'x of the rows': numeric() }, tasks: { a: task } },
@@ -86,11 +92,9 @@ export function fittedTask(declared: Task): FittedTask {
   return { declared, task, exact, labels: exact.map(Math.fround), width: logitsOf('a', task) };
 }
 
-/** What a fit finds, as numbers. */
 export const foundIn = (task: Task): Numbers =>
   Object.fromEntries(Object.entries(task.fitted ?? {}).map(([name, value]) => [name, [value ?? []].flat()]));
 
-/** What a fit finds in the made-up rows. */
 export function foundInRows(task: Task): RowsSubject {
   const rows = memoized(() => rowsOf(task)); // cells that throw fail a case, and not the whole file
   const weighted = { ...task, weightFrom: 'weight of the rows' };
@@ -271,7 +275,6 @@ const OF_TASKS: Checks<FittedTask> = {
   }, 'Let `normalizedLoss` name a metric of these predictions: an error divided by that of its `constant`.'),
 };
 
-/** What a task promises, and so its kind, its type of label, and its type of prediction. */
 export const TASK_PROPERTIES = [
   needing(
     ['task'],

@@ -1,8 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { readParameters } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
-import { check, expectThat, inDirectory } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, expectThat, inDirectory, expectAgreement, expectFinite } from '../cases/case.ts';
 import { needing, type FitSubject } from '../subject.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { examplesOf, logitsOf, tinyBatch, tinyModel, withModels } from '../tiny/tiny-model.ts';
@@ -13,10 +12,8 @@ const ENGINES =
 /** Three steps an epoch, the last of 6 rows. */
 const ROWS = 22;
 const RUN = { batchSize: 8, epochs: 2, engine: 'eager', progress: false } as const satisfies FitOptions;
-/** In so many epochs it learns. */
 const LEARNING_EPOCHS = 30;
-const CHECKPOINT_AFTER = 2;
-const KILLED_AFTER = 3;
+const [CHECKPOINT_AFTER, KILLED_AFTER] = [2, 3];
 
 const ordinary = () => tinyModel(tinyNetwork());
 
@@ -48,7 +45,6 @@ export async function checkBothEngines(fit: FitSubject, compiled?: boolean, more
 
 const POWER_CUT = new Error('power cut');
 
-/** What a component promises on the engines, and in a fit. */
 export const TRAINING_PROPERTIES = [
   needing(['model', 'compiled'], {
     'compiled it predicts the same': check(async ({ model: build }) => {

@@ -1,12 +1,10 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import { mean, sum, traitsOf } from '@polytask/components';
 import { randomDraws, randomStream } from '@polytask/core';
-import { check, expectThat } from '../cases/case.ts';
-import { expectAgreement, expectFinite, numbersIn } from '../cases/agreement.ts';
+import { check, expectThat, expectAgreement, expectFinite, numbersIn } from '../cases/case.ts';
 import { sgd } from '@polytask/training';
-import { tester, type Kind } from '../tester.ts';
+import { tester } from '../tester.ts';
 
-/** A vector in each row. */
 type Rows = readonly (readonly number[])[];
 
 const dot = (a: readonly number[], b: readonly number[]): number => sum(a, (value, i) => value * b[i]!);
@@ -96,8 +94,6 @@ function checkOrder(specOf: (tasks: readonly string[]) => BalancerSpec): void {
 /** A balancer, or a function from task names to a balancer whose configuration depends on them. */
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
-const KIND: Kind<object> = { kind: 'balancer', variant: ({ config = {} }) => ({ config }) };
-
 /**
  * Tests a balancer. The tasks are `a`, `b` and `c`, or some of them. Pass a function of the task names if the configuration of the balancer
  * depends on them.
@@ -106,69 +102,72 @@ const KIND: Kind<object> = { kind: 'balancer', variant: ({ config = {} }) => ({ 
  * testBalancer(nashMtl(), { runner });
  * testBalancer((tasks) => staticWeights(tasks.map(() => 2)), { runner });
  */
-export const testBalancer = tester(KIND, (source: BalancerSource) => {
-  const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
-  const spec = specOf(TASKS);
-  const optimizer = sgd(0.1, { momentum: 0.9 });
-  return {
-    spec,
-    numbers: (each: BalancerSpec) => ({ 'the directions': directionsOf(make(each)).flat() }),
-    fit: { options: { balancing: spec, optimizer } },
-    way: () => ({ fit: { balancing: specOf(['a', 'b']), optimizer } }),
-    own: {
-      'one task has its own gradient': check(() => {
-        const gradient = JACOBIAN[0]!;
-        const only = step(make(specOf(['a']), 1, ['a']), problemOf([0]));
-        expectAlong(only, gradient, 'the direction of the gradient of one task');
-        const [own, wanted] = [length(only), length(gradient)];
-        const fits = traitsOf(spec).rescaling || Math.abs(own - wanted) < 5e-6;
-        expectThat(fits, `the gradient of one task, of length ${wanted}`, `one of length ${own}`);
-      }, 'Give the only gradient in its own length, or say `traits: { rescaling: true }` in the definition.'),
-      'tasks without a conflict all descend': check(() => {
-        for (const [at, direction] of directionsOf(make(spec), 20, ALIKE).entries()) {
-          const slopes = ALIKE.map((gradient) => dot(direction, gradient));
-          const descends = Math.min(...slopes) > -1e-6 && Math.max(...slopes) > 0;
-          const what = 'a direction against which no loss rises, for gradients that all point the same way';
-          expectThat(
-            descends,
-            what,
-            `the slopes ${slopes.map((each) => each.toPrecision(3)).join(', ')} in step ${at}`,
-          );
-        }
-      }, 'Give no task a negative weight, unless it is in conflict with others.'),
-      'it knows no order of tasks': check(() => checkOrder(specOf), 'Treat all tasks alike.'),
-      'a task without labels changes nothing': check(() => {
-        const jacobian = [JACOBIAN[0]!, JACOBIAN[1]!, JACOBIAN[2]!.map(() => 0)];
-        const absent = { jacobian, present: [true, true, false] };
-        const directionsWith = (loss: number) => {
+export const testBalancer = tester(
+  { kind: 'balancer', variant: ({ config = {} }) => ({ config }) },
+  (source: BalancerSource) => {
+    const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
+    const spec = specOf(TASKS);
+    const optimizer = sgd(0.1, { momentum: 0.9 });
+    return {
+      spec,
+      numbers: (each: BalancerSpec) => ({ 'the directions': directionsOf(make(each)).flat() }),
+      fit: { options: { balancing: spec, optimizer } },
+      way: () => ({ fit: { balancing: specOf(['a', 'b']), optimizer } }),
+      own: {
+        'one task has its own gradient': check(() => {
+          const gradient = JACOBIAN[0]!;
+          const only = step(make(specOf(['a']), 1, ['a']), problemOf([0]));
+          expectAlong(only, gradient, 'the direction of the gradient of one task');
+          const [own, wanted] = [length(only), length(gradient)];
+          const fits = traitsOf(spec).rescaling || Math.abs(own - wanted) < 5e-6;
+          expectThat(fits, `the gradient of one task, of length ${wanted}`, `one of length ${own}`);
+        }, 'Give the only gradient in its own length, or say `traits: { rescaling: true }` in the definition.'),
+        'tasks without a conflict all descend': check(() => {
+          for (const [at, direction] of directionsOf(make(spec), 20, ALIKE).entries()) {
+            const slopes = ALIKE.map((gradient) => dot(direction, gradient));
+            const descends = Math.min(...slopes) > -1e-6 && Math.max(...slopes) > 0;
+            const what = 'a direction against which no loss rises, for gradients that all point the same way';
+            expectThat(
+              descends,
+              what,
+              `the slopes ${slopes.map((each) => each.toPrecision(3)).join(', ')} in step ${at}`,
+            );
+          }
+        }, 'Give no task a negative weight, unless it is in conflict with others.'),
+        'it knows no order of tasks': check(() => checkOrder(specOf), 'Treat all tasks alike.'),
+        'a task without labels changes nothing': check(() => {
+          const jacobian = [JACOBIAN[0]!, JACOBIAN[1]!, JACOBIAN[2]!.map(() => 0)];
+          const absent = { jacobian, present: [true, true, false] };
+          const directionsWith = (loss: number) => {
+            const balancer = make(spec);
+            const two = [
+              { ...absent, losses: [0.6, 2, loss] },
+              { ...absent, losses: [0.5, 1.8, 2 * loss] },
+            ];
+            return [WHOLE, ...two, WHOLE].flatMap((problem, at) => step(balancer, problem, at));
+          };
+          const what = 'the same directions whatever the loss of a task without labels';
+          expectAgreement(directionsWith(7), directionsWith(0), 1e-6, what);
+        }, 'Leave out tasks that are not `present`: their losses and gradients are 0.'),
+        'its directions do not grow without end': check(() => {
           const balancer = make(spec);
-          const two = [
-            { ...absent, losses: [0.6, 2, loss] },
-            { ...absent, losses: [0.5, 1.8, 2 * loss] },
-          ];
-          return [WHOLE, ...two, WHOLE].flatMap((problem, at) => step(balancer, problem, at));
-        };
-        const what = 'the same directions whatever the loss of a task without labels';
-        expectAgreement(directionsWith(7), directionsWith(0), 1e-6, what);
-      }, 'Leave out tasks that are not `present`: their losses and gradients are 0.'),
-      'its directions do not grow without end': check(() => {
-        const balancer = make(spec);
-        const lengths = Array.from({ length: 200 }, (_, at) => length(step(balancer, WHOLE, at)));
-        const [most, late] = [10 * Math.max(...lengths.slice(0, 20)), Math.max(...lengths.slice(-20))];
-        const what = `directions no longer than ten times the first ones, ${most.toPrecision(4)}`;
-        expectThat(late <= most, what, `${late.toPrecision(4)} after 200 steps of the same problem`);
-      }, 'Normalize the weights, or bound what they add up.'),
-      'it keeps its direction when a loss is scaled': check(
-        () => {
-          const scale = [1, 40, 0.3];
-          const jacobian = JACOBIAN.map((row, t) => row.map((value) => value * scale[t]!));
-          const scaled = step(make(spec), { jacobian, losses: LOSSES.map((loss, t) => loss * scale[t]!) });
-          const what = 'the same direction when losses are multiplied by 1, 40 and 0.3';
-          expectAlong(scaled, step(make(spec), WHOLE), what);
-        },
-        'Leave out { scaleInvariant: true } unless the rule promises it.',
-        ({ scaleInvariant }) => scaleInvariant,
-      ),
-    },
-  };
-});
+          const lengths = Array.from({ length: 200 }, (_, at) => length(step(balancer, WHOLE, at)));
+          const [most, late] = [10 * Math.max(...lengths.slice(0, 20)), Math.max(...lengths.slice(-20))];
+          const what = `directions no longer than ten times the first ones, ${most.toPrecision(4)}`;
+          expectThat(late <= most, what, `${late.toPrecision(4)} after 200 steps of the same problem`);
+        }, 'Normalize the weights, or bound what they add up.'),
+        'it keeps its direction when a loss is scaled': check(
+          () => {
+            const scale = [1, 40, 0.3];
+            const jacobian = JACOBIAN.map((row, t) => row.map((value) => value * scale[t]!));
+            const scaled = step(make(spec), { jacobian, losses: LOSSES.map((loss, t) => loss * scale[t]!) });
+            const what = 'the same direction when losses are multiplied by 1, 40 and 0.3';
+            expectAlong(scaled, step(make(spec), WHOLE), what);
+          },
+          'Leave out { scaleInvariant: true } unless the rule promises it.',
+          ({ scaleInvariant }) => scaleInvariant,
+        ),
+      },
+    };
+  },
+);

@@ -1,14 +1,11 @@
 import { listOf, optional, text, traitsOf, wholeNumber } from '@polytask/components';
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement } from '../cases/agreement.ts';
-import { check, expectThat } from '../cases/case.ts';
-import { outputsOf, parametersOf, withProbe } from '../tiny/probe.ts';
-import { tester, type Kind } from '../tester.ts';
+import { expectAgreement, check, expectThat } from '../cases/case.ts';
+import { tester, type Variant } from '../tester.ts';
 import type { ModelOf } from '../subject.ts';
 import { tinyExpert, tinyGate, tinyNetwork } from '../tiny/parts.ts';
-import { tinySchema, WIDTH } from '../tiny/tiny-features.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { tinySchema, WIDTH, parametersOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
 
 /** Numbers from 0 to 1 that each member of a bank, and an expert alone, draws alike. */
 const alike = ({ shape }: Draw) => {
@@ -32,10 +29,7 @@ const BANK =
   'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
 const UNITS = 4;
 const TASKS = ['a', 'b', 'c'];
-const KIND: Kind<typeof options> = {
-  ...{ kind: 'expert', options },
-  variant: ({ layer }) => ({ config: layer(UNITS), outputDim: UNITS }),
-};
+const variant = ({ layer }: Variant) => ({ config: layer(UNITS), outputDim: UNITS });
 
 /** A level without shared knowledge: what a task has there depends on that task alone. */
 const APART = tinyNetwork({ experts: tinyExpert({ units: WIDTH }), gate: tinyGate({ sees: 'own' }) });
@@ -45,7 +39,7 @@ const APART = tinyNetwork({ experts: tinyExpert({ units: WIDTH }), gate: tinyGat
  *
  * @example testExpert(glu({ units: 4 }), { outputDim: 4, runner });
  */
-export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }) => {
+export const testExpert = tester({ kind: 'expert', options, variant }, (spec: ExpertSpec, { context, outputDim }) => {
   const schema = context && { features: tinySchema(context), context };
   const towers = (tasks: readonly string[]) => tinyModel(APART, { tasks, tower: spec, ...schema });
   return {
@@ -57,9 +51,9 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
     ...(!context && { way: () => ({ network: tinyNetwork({ experts: spec, inputDim: WIDTH }) }) }),
     own: {
       // from the same start, which the member's own random stream gives
-      'a bank gives what its experts give one by one': check(() => {
-        withProbe(towers(TASKS), 1, ({ store }) => {
-          const starts = Object.entries(parametersOf(store)).filter(([name]) => name.startsWith('tower'));
+      'a bank gives what its experts give one by one': check(async () => {
+        await withModels([towers(TASKS)], (own) => {
+          const starts = Object.entries(parametersOf(own)).filter(([name]) => name.startsWith('tower'));
           const members = TASKS.map((_, t) =>
             starts.flatMap(([, values]) =>
               Array.from(values).slice((t * values.length) / TASKS.length, ((t + 1) * values.length) / TASKS.length),
@@ -70,18 +64,18 @@ export const testExpert = tester(KIND, (spec: ExpertSpec, { context, outputDim }
           expectThat(differ || isSaid, 'equal experts of a bank to start unequal', 'equal parameters');
         });
         const outputs = (tasks: readonly string[], training: boolean) =>
-          withRandomTensors(alike, () => withProbe(towers(tasks), 5, (own) => outputsOf(own, training)));
+          withModels([towers(tasks)], (own) => withRandomTensors(alike, () => passOf(own, 5, training).logits));
         for (const training of [false, true]) {
-          const bank = outputs(TASKS, training);
+          const bank = await outputs(TASKS, training);
           for (const task of TASKS) {
-            const [seen, wanted] = [outputs([task], training), bank].map((of) => ({ [task]: of[task]! }));
-            expectAgreement(seen!, wanted!, 1e-5, 'the same outputs of a tower alone as in a bank');
+            const seen = await outputs([task], training);
+            expectAgreement(seen, { [task]: bank[task]! }, 1e-5, 'the same outputs of a tower alone as in a bank');
           }
         }
       }, BANK),
       ...(outputDim && {
-        'its outputs have the width that was said': check(() => {
-          withProbe(towers(['a']), 1, ({ store }) => {
+        'its outputs have the width that was said': check(async () => {
+          await withModels([towers(['a'])], ({ store }) => {
             const [width] = store.get('heads.kernel').variable.shape.slice(-2);
             expectThat(width === outputDim, `an outputDim of ${outputDim}`, width);
           });

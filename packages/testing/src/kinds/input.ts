@@ -16,8 +16,7 @@ import { check, expectThat } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
-import { tinyFeatures } from '../tiny/tiny-features.ts';
-import { tinyModel } from '../tiny/tiny-model.ts';
+import { tinyFeatures, tinyModel } from '../tiny/tiny-model.ts';
 import { sequenceFeatures } from './pooling.ts';
 
 /** The batch with the values of one feature moved by one row. */
@@ -32,7 +31,6 @@ const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch =>
   return copy;
 };
 
-/** A feature of each form. */
 const FEATURES: Schema['features'] = {
   x: { kind: 'vector', width: 3 },
   age: { kind: 'numeric', mean: 0, deviation: 1 },

@@ -3,8 +3,7 @@ import type { OptionsFor } from '../tester.ts';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../fixtures/flawed-metric.ts';
-import { testMetric } from './metric.ts';
-import type { LabeledPrediction } from './labeled-prediction.ts';
+import { testMetric, type LabeledPrediction } from './metric.ts';
 
 type Options = OptionsFor<typeof testMetric>;
 

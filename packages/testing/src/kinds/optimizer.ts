@@ -3,11 +3,10 @@ import { embed, randomStream, type TableUpdate, tensorMath } from '@polytask/cor
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
-import { check, expectThat } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers, check, expectThat } from '../cases/case.ts';
 import { checkBothEngines, fitted } from '../checks/trainings.ts';
 import type { FitSubject } from '../subject.ts';
-import { tester, type Kind } from '../tester.ts';
+import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 
@@ -84,11 +83,6 @@ function withWebAssembly<R>(replaced: unknown, run: () => R): R {
 
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
-/** The epochs of a table with sparse updates. */
-const EPOCHS = 4;
-
-const KIND: Kind<object> = { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) };
-
 /**
  * Tests an optimizer. Pass a learning rate with which 90 steps learn something. An optimizer with `perRow` is tested as the optimizer of a
  * table, and one with `engine: 'eager'` on that engine.
@@ -96,48 +90,51 @@ const KIND: Kind<object> = { kind: 'optimizer', config: () => ({ learningRate: 0
  * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
  * @example testOptimizer(adam(0.03), { runner });
  */
-export const testOptimizer = tester(KIND, (spec: OptimizerSpec, { compiled }) => {
-  const { isEager, isExactByRows, perRow } = createOptimizer(spec);
-  const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
-  const fitOf = (update: TableUpdate): FitSubject => {
-    const input = embed({ dimension: 4, start: 'pytorch', update });
-    return { options, model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features: FEATURES, input }) };
-  };
-  const fit = fitOf(perRow ? 'sparse' : 'dense');
-  return {
-    ...{ spec, fit, learns: { share: perRow ? 0.9 : 0.8 } }, // the rest of the model stays as it was if a table alone is trained
-    ...(isEager && { compiled: undefined }),
-    numbers: (each: OptimizerSpec) => onTensors(each),
-    way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
-    own: {
-      'its steps do not grow when gradients fall': check(() => {
-        const [most, seen] = [3 * distanceOf(spec), distanceOf(spec, 1e-3)];
-        const what = `at most ${most.toPrecision(3)} from the start, three times the way of gradients that stay large`;
-        expectThat(seen <= most, what, seen.toPrecision(3));
-      }, 'Let a mean of squares last longer than the mean that it divides: β₁² < β₂ for Adam.'),
-      ...(!isEager && {
-        'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(() => {
-          const tensors = onTensors(spec);
-          expectFinite(tensors);
-          const { Memory } = WebAssembly;
-          const worlds = {
-            'in WebAssembly': WebAssembly,
-            'without vectors': { Memory },
-            'without WebAssembly': undefined,
-          };
-          for (const [where, world] of Object.entries(worlds)) {
-            const flat = withWebAssembly(world, () => inBuffers(spec));
-            expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
-          }
-        }, 'Use the functions of `math` alone, and branch on the configuration and on which coefficients there are.'),
-        'a table with sparse updates trains as it says': check(async () => {
-          const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
-          await checkBothEngines(sparse, compiled, { epochs: EPOCHS });
-          if (!isExactByRows) return;
-          const [seen, wanted] = [await fitted(sparse, { epochs: EPOCHS }), await fitted(dense, { epochs: EPOCHS })];
-          expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
-        }, 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.'),
-      }),
-    },
-  };
-});
+export const testOptimizer = tester(
+  { kind: 'optimizer', config: () => ({ learningRate: 0.1 }) },
+  (spec: OptimizerSpec, { compiled }) => {
+    const { isEager, isExactByRows, perRow } = createOptimizer(spec);
+    const options: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
+    const fitOf = (update: TableUpdate): FitSubject => {
+      const input = embed({ dimension: 4, start: 'pytorch', update });
+      return { options, model: () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features: FEATURES, input }) };
+    };
+    const fit = fitOf(perRow ? 'sparse' : 'dense');
+    return {
+      ...{ spec, fit, learns: { share: perRow ? 0.9 : 0.8 } }, // the rest of the model stays as it was if a table alone is trained
+      ...(isEager && { compiled: undefined }),
+      numbers: (each: OptimizerSpec) => onTensors(each),
+      way: () => ({ input: embed({ dimension: 4, update: isEager ? 'dense' : 'sparse' }), fit: options }),
+      own: {
+        'its steps do not grow when gradients fall': check(() => {
+          const [most, seen] = [3 * distanceOf(spec), distanceOf(spec, 1e-3)];
+          const what = `at most ${most.toPrecision(3)} from the start, three times the way of gradients that stay large`;
+          expectThat(seen <= most, what, seen.toPrecision(3));
+        }, 'Let a mean of squares last longer than the mean that it divides: β₁² < β₂ for Adam.'),
+        ...(!isEager && {
+          'tensors, WebAssembly and blocks of numbers give the same, bit for bit': check(() => {
+            const tensors = onTensors(spec);
+            expectFinite(tensors);
+            const { Memory } = WebAssembly;
+            const worlds = {
+              'in WebAssembly': WebAssembly,
+              'without vectors': { Memory },
+              'without WebAssembly': undefined,
+            };
+            for (const [where, world] of Object.entries(worlds)) {
+              const flat = withWebAssembly(world, () => inBuffers(spec));
+              expectAgreement(flat, tensors, 0, `the numbers of tensors ${where}`);
+            }
+          }, 'Use the functions of `math` alone, and branch on the configuration and on which coefficients there are.'),
+          'a table with sparse updates trains as it says': check(async () => {
+            const [dense, sparse] = [fitOf('dense'), fitOf('sparse')];
+            await checkBothEngines(sparse, compiled, { epochs: 4 });
+            if (!isExactByRows) return;
+            const [seen, wanted] = [await fitted(sparse, { epochs: 4 }), await fitted(dense, { epochs: 4 })];
+            expectAgreement(seen.parameters, wanted.parameters, 1e-4, 'the parameters of a dense table');
+          }, 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.'),
+        }),
+      },
+    };
+  },
+);

@@ -1,12 +1,10 @@
 import { definePenalty, type PenaltySpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { check, expectThat } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { outputsOf, withProbe } from '../tiny/probe.ts';
+import { check, expectThat, expectAgreement, expectFinite } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
-import { gradientsOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
+import { gradientsOf, outputsOf, passOf, tinyModel, withModels } from '../tiny/tiny-model.ts';
 
 const nothing = definePenalty('testing.nothing', () => () => tf.scalar(0));
 
@@ -19,12 +17,12 @@ export const testPenalty = tester({ kind: 'penalty' }, (spec: PenaltySpec) => {
   const model = ({ spec: penalty = spec, ...of }: ModelOf<PenaltySpec> = {}) => tinyModel(tinyNetwork({ penalty }), of);
   return {
     ...{ spec, model, parameters: /experts/ },
-    numbers: (each: PenaltySpec) => withProbe(model({ spec: each }), 5, (own) => outputsOf(own, true)),
+    numbers: (each: PenaltySpec) => withModels([model({ spec: each })], (own) => outputsOf(own, 5, true)),
     way: () => ({ network: tinyNetwork({ penalty: spec }) }),
     own: {
       'it is of the parameters alone': check(async () => {
         await withModels([model(), model({ spec: nothing() })], (own, plain) => {
-          const [four, nine] = [4, 9].map((rows) => passOf(own, rows, { training: true }).added);
+          const [four, nine] = [4, 9].map((rows) => passOf(own, rows, true).auxiliary);
           expectFinite(four!);
           expectAgreement(nine!, four!, 0, 'the same penalty for other rows');
           const [seen, other] = [own, plain].map((each) => gradientsOf(each, 4)['levels.0.experts.kernel']!);

@@ -4,9 +4,6 @@ import { openTracker, type Tracker } from '@polytask/training';
 import { check, expectThat, inDirectory } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 
-/** What stands for a new directory in the options of a tracker that is tested. */
-const DIRECTORY = '{directory}';
-
 const options = {
   /** All that the place has received, as bytes or text. Default: the names and bytes of the files in `{directory}`. */
   recorded: optional(anything as Option<() => Promise<string | Uint8Array> | string | Uint8Array>),
@@ -14,7 +11,7 @@ const options = {
 
 /** The spec, which is JSON, with a directory in place of `{directory}`. */
 const inPlace = (spec: Spec<'tracker'>, directory: string): typeof spec =>
-  JSON.parse(JSON.stringify(spec).replaceAll(DIRECTORY, JSON.stringify(directory).slice(1, -1))) as typeof spec;
+  JSON.parse(JSON.stringify(spec).replaceAll('{directory}', JSON.stringify(directory).slice(1, -1))) as typeof spec;
 
 /** Names and bytes of all files of a directory, one after the other. It waits for nothing: a write that nobody awaits isn't there yet. */
 function filesIn(directory: string, { readdirSync, readFileSync }: typeof import('node:fs')): Uint8Array {
@@ -49,19 +46,13 @@ const STEPS = [
   { loss: 0.4931640625, 'validation/click/auc': 0.7783203125 },
 ] as const;
 
-/** The last parts of the names, and the numbers. */
 const valuesOf = (step: Readonly<Record<string, number>>) =>
   Object.entries(step).flatMap(([name, value]) => [name.split('/').at(-1)!, value]);
 
-/** The names of runs, and the parameters of each. */
 const [FIRST, SECOND] = ['first-run-of-the-kit', 'second-run-of-the-kit'];
 const PARAMETERS = { model: 'adatt-of-the-kit', learningRate: 0.0341796875 };
 const started = ({ tracker }: Place, name = FIRST) => tracker.start({ name, parameters: PARAMETERS });
 
-/** How long the place is watched after the end, in milliseconds. */
-const WATCHED = 150;
-
-/** What a tracker promises of a place. */
 const OF_PLACES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   async 'a run begins with its name and parameters'(place) {
     const run = await started(place);
@@ -83,7 +74,7 @@ const OF_PLACES: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     await run.log(1, STEPS[0]);
     await run.end('finished');
     const before = await place.content();
-    await new Promise((resolve) => setTimeout(resolve, WATCHED));
+    await new Promise((resolve) => setTimeout(resolve, 150));
     const isSame = before.equals(await place.content());
     expectThat(isSame, 'nothing new after the end of a run', 'a write', 'Wait for all writes in `end`.');
   },

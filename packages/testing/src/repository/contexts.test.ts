@@ -14,8 +14,7 @@ import { fit } from '@polytask/training';
 import * as runner from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { testModel } from '../kinds/network.ts';
-import { pickRows } from '../tiny/tiny-features.ts';
-import { tinyBatch, tinyModel } from '../tiny/tiny-model.ts';
+import { pickRows, tinyBatch, tinyModel } from '../tiny/tiny-model.ts';
 
 /** One affine map for each value of a context, as in STAR (Sheng et al., CIKM 2021, section 3.3). */
 const [perValue, perValueAlone] = [true, false].map((bankable) =>

@@ -12,13 +12,30 @@ import {
   type Option,
   type Written,
 } from '@polytask/components';
-import { ParameterStore, sumGates, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import {
+  ParameterStore,
+  sumGates,
+  type Call,
+  type FusionLevel,
+  type GateSpec,
+  type Unit,
+  createBank,
+  type Bank,
+  type ExpertSpec,
+} from '@polytask/core';
 import { createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';
+import { tinyRows, gradientNumbers, write } from './tiny-model.ts';
 
 type Losses = Record<string, tf.Scalar>;
+
+/** A call with the network's input, [batch, width]. @param losses collects the losses that components add, by name */
+export const tinyCall = (raw: tf.Tensor2D, training = false, losses: Losses = {}): Call => ({
+  training,
+  raw,
+  addLoss: (name, loss) => void (losses[name] = losses[name] ? tf.add(losses[name], loss) : loss),
+});
 
 const UNIT_DIM = 3;
 const RAW_DIM = 2;
@@ -76,7 +93,7 @@ export interface TinyLevel {
   write(name: string, values: tf.TensorLike): void;
 }
 
-const description = {
+const levelOptions = {
   /** Default: {@link TINY_UNITS}. */
   units: optional(anything as Option<readonly Unit[]>, TINY_UNITS),
   /** Names of units. Default: all. */
@@ -89,7 +106,7 @@ const description = {
   features: optional(listOf(text), []),
 };
 
-export interface TinyLevelOptions extends Written<typeof description>, FromDescription {}
+export interface TinyLevelOptions extends Written<typeof levelOptions>, FromDescription {}
 
 /**
  * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
@@ -99,7 +116,7 @@ export interface TinyLevelOptions extends Written<typeof description>, FromDescr
  * weights().gated![0]![0]; // unit a, first row: [w, 1 − w, 0, 0]
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
-  const { units, seed, same, rows, features, ...read } = readOptions(options, description, 'tinyLevel');
+  const { units, seed, same, rows, features, ...read } = readOptions(options, levelOptions, 'tinyLevel');
   const names = units.map(({ name }) => name);
   const { outputs = names } = read;
   const lanes = [...new Set([...names, ...outputs])];
@@ -140,9 +157,59 @@ export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyL
         const next = [...level.apply(...input(true, losses))].map(([, vector]) => tf.sum(tf.square(vector)));
         return tf.addN([...next, ...Object.values(losses)]) as tf.Scalar;
       };
-      return mapValues(gradientNumbers(loss, store.trainable()), (gradient) => [...gradient]);
+      return gradientNumbers(loss, store.trainable());
     },
     read: (name) => store.get(name).variable.arraySync(),
-    write: (name, values) => writeParameter(store, name, values),
+    write: (name, values) => write({ store }, name, values),
+  };
+}
+
+/** A bank of experts outside of a network, with plain numbers in and out. Its parameters are named `e.…`. */
+export interface TinyBank {
+  readonly store: ParameterStore;
+  readonly bank: Bank;
+  /**
+   * Runs the bank on rows for each member, or on one list of rows for all. `raw` is the network's input; default: the first rows.
+   * Returns [member][row][width].
+   */
+  run(inputs: readonly number[][][], options?: { training?: boolean; raw?: number[][] }): number[][][];
+  /** A parameter as nested lists. */
+  read(name: string): unknown;
+  /** Writes values, nested or flat, into a parameter. */
+  write(name: string, values: tf.TensorLike): void;
+}
+
+const bankOptions = {
+  members: optional(listOf(text), ['a.0', 'a.1', 'b.0']),
+  inputDim: optional(wholeNumber(1), 3),
+  seed: optional(wholeNumber(), 7),
+};
+
+export interface TinyBankOptions extends Written<typeof bankOptions>, FromDescription {}
+
+/**
+ * A bank outside of a network, to compare with numbers computed by hand.
+ *
+ * @param experts one expert for all members, or one for each member
+ * @example
+ * const bank = tinyBank(glu({ units: 1 }), { members: ['a.0'], inputDim: 1 });
+ * bank.write('e.value.kernel', [3]);
+ * bank.run([[[5]]]); // [[[15 σ(gate)]]]
+ */
+export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: TinyBankOptions = {}): TinyBank {
+  const { members, inputDim, seed } = readOptions(options, bankOptions, 'tinyBank');
+  const store = new ParameterStore(seed);
+  const bank = createBank(store, { path: 'e', members, experts, inputDim });
+  return {
+    store,
+    bank,
+    run: (inputs, { training = false, raw } = {}) =>
+      tf.tidy(() => {
+        const tensors = inputs.map((rows) => tf.tensor2d(rows));
+        const input = tensors.length === 1 ? tensors[0]! : (tf.stack(tensors) as tf.Tensor3D);
+        return bank.apply(input, tinyCall(raw ? tf.tensor2d(raw) : tensors[0]!, training)).arraySync();
+      }),
+    read: (name) => store.get(name).variable.arraySync(),
+    write: (name, values) => write({ store }, name, values),
   };
 }

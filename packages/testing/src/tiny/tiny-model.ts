@@ -5,36 +5,109 @@ import {
   binary,
   denseSchema,
   multiTaskModel,
+  streamCounters,
   taskLossAt,
   madeUpLabel,
   groupedTasks,
   type Batch,
+  type BatchTensors,
   type Examples,
-  type ExpertSpec,
-  type InputSpec,
-  type LanesTap,
+  type ModelDeclaration,
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
   type Task,
   type Tasks,
+  emptyBatch,
+  randomStream,
+  copyBatch,
+  rowWriter,
+  type Layout,
 } from '@polytask/core';
+import { labelsIn } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { gradientNumbers, writeParameter } from './numbers.ts';
+import '@polytask/training/gradients';
+import '@tensorflow/tfjs-backend-cpu';
+import type { Numbers } from '../cases/case.ts';
 import { tinyNetwork } from './parts.ts';
-import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';
 
-export interface TinyModelOptions {
+/**
+ * Normally distributed rows that depend on the arguments alone. [count][width]
+ *
+ * @param name of the random stream; another name gives other rows
+ * @example tinyRows(2, 3); // two rows of three numbers
+ */
+export function tinyRows(count: number, width = 3, name = 'rows'): number[][] {
+  const stream = randomStream(1, name);
+  return Array.from({ length: count }, () => [...stream.normal(width)]);
+}
+
+/** The width of the feature `x` of tiny models. */
+export const WIDTH = 3;
+
+/**
+ * Rows with a value for each feature: normally distributed numbers, and categories that are drawn from all that the feature has.
+ * They depend on the layout and their index alone.
+ *
+ * @param tasks the tasks that have labels, which are 0 with weight 0. Default: none
+ */
+export function tinyFeatures(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
+  const batch = emptyBatch(size, layout, tasks);
+  batch.numeric.set(tinyRows(size, layout.numeric).flat());
+  batch.bagNumbers.set(tinyRows(size, layout.numberSlots, 'side numbers').flat());
+  batch.bagWeights.fill(0.5);
+  for (const { values, ...own } of layout.places) {
+    const place = values ?? own;
+    if (!place.table) continue;
+    const { part, width, table } = place;
+    const write = rowWriter(place, layout);
+    const stream = randomStream(1, `codes of ${place.name}`);
+    for (let row = 0; row < size; row++) {
+      const codes = stream.uniform(width, 0, table.codes.count);
+      // a feature with one id has one code, whose vectors have rows of their own
+      for (let slot = 0; slot < width; slot++) write(batch, row, slot, Math.floor(codes[part === 'ids' ? 0 : slot]!));
+    }
+  }
+  return batch;
+}
+
+/** The rows of a batch with these indices. */
+export const pickRows = (batch: Batch, rows: ArrayLike<number>): Batch =>
+  copyBatch(batch, rows.length, (array, picked, width) => {
+    for (let i = 0; i < rows.length; i++)
+      picked.set(array.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  });
+
+/**
+ * A score for each row: a linear function of its numbers, and a number for each of its categories. It depends on the name of the task.
+ *
+ * @returns [size]
+ */
+export function tinyScores({ size, numeric, ids, bagIds }: Batch, layout: Layout, task: string): number[] {
+  const slope = randomStream(1, `label ${task}`).normal(layout.numeric);
+  const effects = layout.vocabulary > 0 ? randomStream(1, `categories ${task}`).normal(layout.vocabulary) : [];
+  return Array.from({ length: size }, (_, row) => {
+    let score = 0;
+    for (let c = 0; c < layout.numeric; c++) score += numeric[row * layout.numeric + c]! * slope[c]!;
+    for (let f = 0; f < layout.fields; f++) score += effects[ids[row * layout.fields + f]!]!;
+    for (let s = 0; s < layout.slots; s++) score += 0.5 * effects[bagIds[row * layout.slots + s]!]!;
+    return score;
+  });
+}
+
+/** The feature `x`, and a category for each other name. */
+export const tinySchema = (names: readonly string[]): Schema['features'] => ({
+  ...Object.fromEntries(names.map((name) => [name, { kind: 'categorical', vocabulary: ['p', 'q', 'r'] } as const])),
+  x: { kind: 'vector', width: WIDTH },
+});
+
+export interface TinyModelOptions extends Partial<Pick<ModelDeclaration, 'tower' | 'input'>> {
   /** Names of binary tasks, or tasks by name. Default: `['a', 'b', 'c']`. */
   readonly tasks?: readonly string[] | Tasks | undefined;
   /** Default: one feature `x`, a vector of three numbers. */
   readonly features?: Schema['features'] | undefined;
   /** Names of features that are contexts of the schema. Default: none. */
   readonly context?: readonly string[] | undefined;
-  /** Default: none. */
-  readonly tower?: ExpertSpec | undefined;
-  /** Default: `embed()`. */
-  readonly input?: InputSpec | undefined;
   /** Default 7. */
   readonly seed?: number | undefined;
 }
@@ -76,7 +149,6 @@ export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   };
 }
 
-/** Rows of a batch as a data set. */
 export const examplesOf = ({ schema }: MultiTaskModel, all: Batch): Examples => ({
   ...{ schema, size: all.size },
   batch: (at) => pickRows(all, at),
@@ -86,9 +158,23 @@ export const examplesOf = ({ schema }: MultiTaskModel, all: Batch): Examples => 
 export const tinyExamples = (model: MultiTaskModel, size: number): Examples =>
   examplesOf(model, tinyFeatures(size, model.layout));
 
-/** A batch, or as many rows of {@link tinyBatch}. */
-const batchOf = (model: MultiTaskModel, rows: number | Batch): Batch =>
-  typeof rows === 'number' ? tinyBatch(model, rows) : rows;
+/** A batch, or as many rows of {@link tinyBatch}, on the current backend. */
+const tensorsOf = (model: MultiTaskModel, rows: number | Batch): BatchTensors =>
+  model.toTensors(typeof rows === 'number' ? tinyBatch(model, rows) : rows);
+
+/** The gradient of a loss by parameter, row-major. A parameter that the loss doesn't depend on has zeros. */
+export const gradientNumbers = (
+  loss: () => tf.Scalar,
+  parameters: readonly { readonly name: string; readonly variable: tf.Variable }[],
+): Record<string, number[]> =>
+  tf.tidy(() => {
+    const { grads } = tf.variableGrads(
+      loss,
+      parameters.map(({ variable }) => variable),
+    );
+    const numbers = ({ name, size }: tf.Variable) => [...(grads[name]?.dataSync() ?? new Float32Array(size))];
+    return Object.fromEntries(parameters.map(({ name, variable }) => [name, numbers(variable)]));
+  });
 
 /**
  * The gradient of the total loss of a batch, or of one task's loss, by parameter.
@@ -96,21 +182,20 @@ const batchOf = (model: MultiTaskModel, rows: number | Batch): Batch =>
  * @param rows a batch, or the number of rows of {@link tinyBatch}
  * @example gradientsOf(model)['heads.kernel']; // row-major
  */
-export function gradientsOf(
+export const gradientsOf = (
   model: MultiTaskModel,
   rows: number | Batch = 16,
   task?: string,
   { training = true } = {},
-): Record<string, number[]> {
-  return tf.tidy(() => {
-    const batch = model.toTensors(batchOf(model, rows));
+): Record<string, number[]> =>
+  tf.tidy(() => {
+    const batch = tensorsOf(model, rows);
     const loss = () => {
       const losses = lossesOf(model, batch, { training });
       return task === undefined ? losses.total : taskLossAt(losses, model.taskNames.indexOf(task));
     };
-    return mapValues(gradientNumbers(loss, model.store.trainable()), (gradient) => [...gradient]);
+    return gradientNumbers(loss, model.store.trainable());
   });
-}
 
 /** Uses models, and disposes them even when a check throws. */
 export async function withModels<R>(
@@ -124,46 +209,67 @@ export async function withModels<R>(
   }
 }
 
+/** A pass in which labels are known: the logits by task, and the losses that gates, experts and the network add. */
+export const forward = (model: MultiTaskModel, batch: BatchTensors, training: boolean) => {
+  const { logits, auxiliary } = model.forward(batch, { training, labels: labelsIn(model, batch) });
+  return { logits: logits as Readonly<Record<string, tf.Tensor>>, auxiliary };
+};
+
+export const passOf = (model: MultiTaskModel, rows: number | Batch, training = false) =>
+  tf.tidy(() =>
+    mapValues(forward(model, tensorsOf(model, rows), training), (tensors) =>
+      mapValues(tensors, (tensor) => [...tensor.dataSync()]),
+    ),
+  );
+
+/** The logits of a pass, and the losses that gates, experts and the network add. */
+export function outputsOf(model: MultiTaskModel, rows: number | Batch, training = false): Numbers {
+  const { logits, auxiliary } = passOf(model, rows, training);
+  return { ...logits, ...auxiliary };
+}
+
 /** The logits of a batch, or of the first rows of {@link tinyBatch}, by task: [rows], or row-major [rows × classes]. */
 export const logitsOf = (model: MultiTaskModel, rows: number | Batch): Record<string, number[]> =>
-  tf.tidy(() => {
-    const { logits } = model.forward(model.toTensors(batchOf(model, rows)));
-    return recordOf(model.taskNames, (name) => [...logits[name]!.dataSync()]);
-  });
+  passOf(model, rows).logits;
+
+/** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
+export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
+  mapValues(passOf(model, 16, training).auxiliary, ([loss]) => loss!);
 
 /** A parameter as nested lists. */
 export const read = <T>(model: MultiTaskModel, name: string): T => model.store.get(name).variable.arraySync() as T;
 
 /** Writes values, nested or flat, into a parameter. */
-export const write = (model: MultiTaskModel, name: string, values: tf.TensorLike): void =>
-  writeParameter(model.store, name, values);
+export function write({ store }: Pick<MultiTaskModel, 'store'>, name: string, values: tf.TensorLike): void {
+  const { variable } = store.get(name);
+  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+}
 
-/**
- * A pass that computes the losses of a batch: the vectors that the heads read, and the losses that gates, experts and the network add, as
- * numbers by name.
- */
-export const passOf = (model: MultiTaskModel, rows: number | Batch, { training = false } = {}) =>
-  tf.tidy(() => {
-    const outputs: Record<string, number[]> = {};
-    const lanes: LanesTap = (vector, place, names) => {
-      if (place === 'heads') outputs[names.join(' and ')] = [...vector.dataSync()];
-      return vector;
-    };
-    const { auxiliary } = lossesOf(model, model.toTensors(batchOf(model, rows)), { training, lanes });
-    return { outputs, added: mapValues(auxiliary, (loss) => [...loss.dataSync()]) };
-  });
+export const parametersOf = ({ store }: MultiTaskModel): Record<string, ArrayLike<number>> =>
+  Object.fromEntries(store.all().map(({ name, variable }) => [name, variable.dataSync().slice()]));
 
-/** The losses that gates, experts and the network add on {@link tinyBatch}, by name. */
-export const auxiliaryOf = (model: MultiTaskModel, { training = false } = {}): Record<string, number> =>
-  mapValues(passOf(model, 16, { training }).added, ([loss]) => loss!);
+/** All state that a pass in training changes: the counters of the random streams, and the buffers. */
+export const passStateOf = ({ store }: MultiTaskModel) => ({
+  streams: streamCounters(store),
+  buffers: store
+    .all()
+    .filter(({ trainable }) => !trainable)
+    .map(({ name, variable }) => [name, [...variable.dataSync()]] as const),
+});
+
+/** Restores the streams and buffers, so that the same pass can be run again. */
+export function restore(model: MultiTaskModel, { streams, buffers }: ReturnType<typeof passStateOf>): void {
+  model.store.restoreStreams({ ...mapValues(streamCounters(model.store), () => 0), ...streams });
+  for (const [name, values] of buffers) write(model, name, values);
+}
 
 /** Trains with Adam on one batch. Default: 64 rows of {@link tinyBatch}. */
 export function trainTiny(
   model: MultiTaskModel,
-  { steps, rate, batch = tinyBatch(model, 64) }: { steps: number; rate: number; batch?: Batch },
+  { steps, rate, batch = 64 }: { steps: number; rate: number; batch?: number | Batch },
 ): void {
   const optimizer = tf.train.adam(rate);
-  const tensors = model.toTensors(batch);
+  const tensors = tensorsOf(model, batch);
   const variables = model.store.trainable().map(({ variable }) => variable);
   for (let step = 0; step < steps; step++)
     optimizer.minimize(() => lossesOf(model, tensors, { training: true }).total, false, variables);

@@ -5,13 +5,13 @@ import {
   layoutOf,
   multiTaskModel,
   randomStream,
-  type Batch,
   type Examples,
   type InputSpec,
   type MultiTaskModel,
   type Schema,
   type TableUpdate,
 } from '@polytask/core';
+import { encodedTable } from '@polytask/data';
 import { tinyNetwork } from './tiny.ts';
 
 const item = { kind: 'hashed', buckets: 60 } as const;
@@ -50,21 +50,14 @@ export function idRows(size: number, seed = 1): Examples<typeof idSchema.tasks> 
       .uniform(size)
       .map((u) => Math.round(u)),
   );
-  return {
-    schema: idSchema,
-    size,
-    batch(rows): Batch {
-      const batch = emptyBatch(rows.length, layout, ['click', 'like']);
-      for (let k = 0; k < rows.length; k++) {
-        const row = rows[k]!;
-        batch.ids[2 * k] = Math.floor(users[row]! * 92);
-        batch.ids[2 * k + 1] = 92 + Math.floor(items[row]! * 62);
-        for (let slot = 0; slot < 3; slot++) batch.bagIds[3 * k + slot] = 154 + Math.floor(tags[3 * row + slot]! * 22);
-        labels.forEach((of, t) => (batch.labels[t * rows.length + k] = of[row]!));
-      }
-      batch.bagWeights.fill(1 / 3);
-      batch.weights.fill(1);
-      return batch;
-    },
-  };
+  const batch = emptyBatch(size, layout, ['click', 'like']);
+  for (let k = 0; k < size; k++) {
+    batch.ids[2 * k] = Math.floor(users[k]! * 92);
+    batch.ids[2 * k + 1] = 92 + Math.floor(items[k]! * 62);
+    for (let slot = 0; slot < 3; slot++) batch.bagIds[3 * k + slot] = 154 + Math.floor(tags[3 * k + slot]! * 22);
+    labels.forEach((of, t) => (batch.labels[t * size + k] = of[k]!));
+  }
+  batch.bagWeights.fill(1 / 3);
+  batch.weights.fill(1);
+  return encodedTable<typeof idSchema.tasks>(idSchema, batch);
 }

@@ -25,6 +25,7 @@ import {
   type ParameterStore,
   type Tasks,
 } from '@polytask/core';
+import { encodedTable } from '@polytask/data';
 
 const options = { units: wholeNumber(1), dropout: optional(number(), 0), norm: optional(flag, false) };
 
@@ -89,20 +90,13 @@ export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1):
     });
     return { labels, weights };
   });
-  const pick = (values: Float32Array, at: ArrayLike<number>) => Array.from(at, (row) => values[row]!);
-  return {
-    schema: denseSchema(WIDTH, tasks),
-    size: rows,
-    batch: (at): Batch => ({
-      ...emptyBatch(at.length, layoutOf(denseSchema(WIDTH, tasks)), Object.keys(tasks)),
-      numeric: Float32Array.from(
-        { length: at.length * WIDTH },
-        (_, i) => numeric[at[Math.floor(i / WIDTH)]! * WIDTH + (i % WIDTH)]!,
-      ),
-      labels: Float32Array.from(columns.flatMap(({ labels }) => pick(labels, at))),
-      weights: Float32Array.from(columns.flatMap(({ weights }) => pick(weights, at))),
-    }),
-  };
+  const schema = denseSchema(WIDTH, tasks);
+  return encodedTable(schema, {
+    ...emptyBatch(rows, layoutOf(schema), Object.keys(tasks)),
+    numeric: Float32Array.from(numeric),
+    labels: Float32Array.from(columns.flatMap(({ labels }) => [...labels])),
+    weights: Float32Array.from(columns.flatMap(({ weights }) => [...weights])),
+  });
 }
 
 export const withBatches = <T extends Tasks>(examples: Examples<T>, change: (batch: Batch) => Batch): Examples<T> => ({

@@ -6,6 +6,7 @@ import {
   inTypes,
   NUMBERS,
   PAIRS,
+  row,
   shapesOf,
   SPECIAL,
   type CaseInput,
@@ -31,31 +32,24 @@ const range = (ends: readonly [number, number] | undefined) => (ends ? { from: e
 
 function pairs(kernel: string, call: Binary, options: Options = {}): KernelCase[] {
   const { dtypes = NUMBERS, left, right, special = SPECIAL, looseBools = false, eager } = options;
-  const row = (title: string, inputs: readonly CaseInput[], loose = false): KernelCase => ({
-    kernel,
-    title,
-    inputs,
-    dtypes: !loose,
-    constants: !loose,
-    call: (a, b) => call(a!, b!),
-    ...(eager && { eager: (a: tf.Tensor, b: tf.Tensor) => eager(a, b) }),
-  });
+  const pair = (title: string, inputs: readonly CaseInput[], loose = false): KernelCase =>
+    row(kernel, title, inputs, (a, b) => call(a!, b!), {
+      ...{ dtypes: !loose, constants: !loose },
+      ...(eager && { eager: (a: tf.Tensor, b: tf.Tensor) => eager(a, b) }),
+    });
   const broadcast = dtypes.flatMap((dtype) =>
-    PAIRS.map(([a, b]) =>
-      row(
-        `${dtype} [${a}] and [${b}]`,
-        [input(a, dtype, range(left)), input(b, dtype, range(right))],
-        looseBools && dtype === 'bool',
-      ),
-    ),
+    PAIRS.map(([a, b]) => {
+      const inputs = [input(a, dtype, range(left)), input(b, dtype, range(right))];
+      return pair(`${dtype} [${a}] and [${b}]`, inputs, looseBools && dtype === 'bool');
+    }),
   );
   const mixed = dtypes.includes('int32') && dtypes.includes('float32') && !eager;
   return [
     ...broadcast,
     ...(mixed
-      ? [row('int32 and float32', [input([3, 2], 'int32', range(left)), input([2], 'float32', range(right))])]
+      ? [pair('int32 and float32', [input([3, 2], 'int32', range(left)), input([2], 'float32', range(right))])]
       : []),
-    ...(special.length > 0 ? [row('special numbers', crossed(special))] : []),
+    ...(special.length > 0 ? [pair('special numbers', crossed(special))] : []),
   ];
 }
 
@@ -96,13 +90,7 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('Minimum', tf.minimum, ALL),
   ...pairs('SquaredDifference', tf.squaredDifference),
   ...pairs('Atan2', tf.atan2, { special: [] }),
-  {
-    kernel: 'Atan2',
-    title: 'the axes',
-    inputs: crossed([-2, -1, 0, 1, 2]),
-    call: (y, x) => tf.atan2(y!, x!),
-    gradient: false,
-  },
+  row('Atan2', 'the axes', crossed([-2, -1, 0, 1, 2]), (y, x) => tf.atan2(y!, x!), { gradient: false }),
   ...pairs('Prelu', tf.prelu, { dtypes: ['float32'] }),
   ...pairs('BitwiseAnd', tf.bitwiseAnd as Binary, { dtypes: ['int32'], special: [] }).filter(({ inputs }) =>
     sameShapes(inputs),
@@ -117,12 +105,10 @@ export const binaryRows = (): KernelCase[] => [
   ...pairs('LogicalOr', tf.logicalOr, BOOL),
   ...pairs('LogicalXor', run('LogicalXor'), { ...BOOL, eager: tf.logicalXor }),
   ...['- - -', '3 3 3', '2,3 3 -', '3 2,3 2,1', '2,1,2 1,3,1 2,3,2', '2,0 2,0 -'].flatMap(select),
-  ...[1, 2, 4].map((count): KernelCase => ({
-    kernel: 'AddN',
-    title: `${count} tensors`,
-    inputs: Array.from({ length: count }, () => input([2, 3])),
-    call: (...tensors) => tf.addN(tensors),
-  })),
+  ...[1, 2, 4].map((count) => {
+    const inputs = Array.from({ length: count }, () => input([2, 3]));
+    return row('AddN', `${count} tensors`, inputs, (...tensors) => tf.addN(tensors));
+  }),
 ];
 
 const sameShapes = ([a, b]: readonly CaseInput[]): boolean => a!.shape.join() === b!.shape.join();

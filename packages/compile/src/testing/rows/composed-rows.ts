@@ -1,13 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { inputOf, input, type CaseInput, type KernelCase } from '../kernel-case.ts';
-
-/** An operation that TF.js composes of kernels, under one that it calls. */
-const composed = (
-  kernel: string,
-  title: string,
-  inputs: readonly CaseInput[],
-  call: KernelCase['call'],
-): KernelCase => ({ kernel, title, inputs, call });
+import { inputOf, input, row, type KernelCase } from '../kernel-case.ts';
 
 type Loss = (labels: tf.Tensor, predictions: tf.Tensor, weights?: tf.Tensor) => tf.Tensor;
 
@@ -16,8 +8,8 @@ function loss(kernel: string, title: string, call: Loss, range = { from: -2, to:
   const labels = inputOf([0, 1, 1, 0, 1, 0], [3, 2]);
   const predictions = input([3, 2], 'float32', range);
   return [
-    composed(kernel, title, [predictions], (y) => call(tf.tensor2d([...labels.data], [3, 2]), y!)),
-    composed(kernel, `${title}, weighed`, [predictions, input([3, 1], 'float32', { from: 0, to: 1 })], (y, w) =>
+    row(kernel, title, [predictions], (y) => call(tf.tensor2d([...labels.data], [3, 2]), y!)),
+    row(kernel, `${title}, weighed`, [predictions, input([3, 1], 'float32', { from: 0, to: 1 })], (y, w) =>
       call(tf.tensor2d([...labels.data], [3, 2]), y!, w!),
     ),
   ];
@@ -27,7 +19,7 @@ function loss(kernel: string, title: string, call: Loss, range = { from: -2, to:
 function layer(kernel: string, title: string, make: () => tf.layers.Layer, shape: readonly number[]): KernelCase {
   let made: tf.layers.Layer | undefined;
   const call = (x: tf.Tensor) => (made ??= built(make(), shape)).apply(x) as tf.Tensor;
-  return { ...composed(kernel, title, [input([2, ...shape])], (x) => call(x!)), constants: false };
+  return row(kernel, title, [input([2, ...shape])], (x) => call(x!), { constants: false });
 }
 
 /** Its weights are made at the first call. */
@@ -51,35 +43,35 @@ export const composedRows = (): KernelCase[] => [
   ...loss('SquaredDifference', 'losses.meanSquaredError', (a, b, w) => losses.meanSquaredError(a, b, w)),
   ...loss('Log1p', 'losses.sigmoidCrossEntropy', (a, b, w) => losses.sigmoidCrossEntropy(a, b, w)),
   ...loss('Exp', 'losses.softmaxCrossEntropy', (a, b) => losses.softmaxCrossEntropy(a, b)),
-  composed('Exp', 'logSumExp', [input([3, 4])], (x) => tf.logSumExp(x!, 1)),
-  composed('Exp', 'logSoftmax', [input([3, 4])], (x) => tf.logSoftmax(x!)),
-  composed('Softplus', 'logSigmoid', [input([3, 4])], (x) => tf.logSigmoid(x!)),
-  composed('Mean', 'moments', [input([3, 4])], (x) => Object.values(tf.moments(x!, 0))),
-  composed('Pow', 'norm', [input([3, 4])], (x) => tf.norm(x!, 'euclidean', 1)),
-  composed('Abs', 'norm 1', [input([3, 4])], (x) => tf.norm(x!, 1, 0)),
-  composed('BatchMatMul', 'dot', [input([3, 4]), input([4])], (a, b) => tf.dot(a!, b!)),
-  composed('BatchMatMul', 'outerProduct', [input([3]), input([4])], (a, b) =>
+  row('Exp', 'logSumExp', [input([3, 4])], (x) => tf.logSumExp(x!, 1)),
+  row('Exp', 'logSoftmax', [input([3, 4])], (x) => tf.logSoftmax(x!)),
+  row('Softplus', 'logSigmoid', [input([3, 4])], (x) => tf.logSigmoid(x!)),
+  row('Mean', 'moments', [input([3, 4])], (x) => Object.values(tf.moments(x!, 0))),
+  row('Pow', 'norm', [input([3, 4])], (x) => tf.norm(x!, 'euclidean', 1)),
+  row('Abs', 'norm 1', [input([3, 4])], (x) => tf.norm(x!, 1, 0)),
+  row('BatchMatMul', 'dot', [input([3, 4]), input([4])], (a, b) => tf.dot(a!, b!)),
+  row('BatchMatMul', 'outerProduct', [input([3]), input([4])], (a, b) =>
     tf.outerProduct(a as tf.Tensor1D, b as tf.Tensor1D),
   ),
-  composed('Select', 'linalg.bandPart', [input([4, 4])], (x) => tf.linalg.bandPart(x!, 1, 2)),
-  composed('Multiply', 'eye', [input([3, 3])], (x) => tf.mul(x!, tf.eye(3))),
-  composed('SearchSorted', 'lowerBound and upperBound', [inputOf([1, 2, 2, 5]), input([3])], (row, x) => [
+  row('Select', 'linalg.bandPart', [input([4, 4])], (x) => tf.linalg.bandPart(x!, 1, 2)),
+  row('Multiply', 'eye', [input([3, 3])], (x) => tf.mul(x!, tf.eye(3))),
+  row('SearchSorted', 'lowerBound and upperBound', [inputOf([1, 2, 2, 5]), input([3])], (row, x) => [
     tf.lowerBound(row!, x!),
     tf.upperBound(row!, x!),
   ]),
-  composed(
+  row(
     'OneHot',
     'math.confusionMatrix',
     [inputOf([0, 2, 1, 2], [4], 'int32'), inputOf([0, 1, 1, 2], [4], 'int32')],
     (a, b) => tf.math.confusionMatrix(a as tf.Tensor1D, b as tf.Tensor1D, 3),
   ),
-  composed(
+  row(
     'Multiply',
     'linalg.gramSchmidt',
     [input([2, 3])],
     (x) => tf.linalg.gramSchmidt(tf.unstack(x!) as tf.Tensor1D[]) as tf.Tensor1D[],
   ),
-  composed(
+  row(
     'Sigmoid',
     'basicLSTMCell',
     [input([2, 3]), input([2, 4]), input([2, 4]), input([7, 16]), input([16])],

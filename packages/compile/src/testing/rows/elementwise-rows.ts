@@ -5,6 +5,7 @@ import {
   inputOf,
   NUMBERS,
   ofOne,
+  row,
   SHAPES,
   SPECIAL,
   type Dtype,
@@ -28,13 +29,13 @@ function unary(kernel: string, call: (x: tf.Tensor) => tf.Tensor, options: Optio
   const special = SPECIAL.filter((each) => !except.some((other) => Object.is(each, other)));
   return [
     ...SHAPES.flatMap((shape) => ofOne(kernel, '', shape, call, dtypes, range)),
-    { kernel, title: 'special numbers', inputs: [inputOf(special)], call, gradient: !options.steps },
-    {
+    row(kernel, 'special numbers', [inputOf(special)], call as KernelCase['call'], { gradient: !options.steps }),
+    row(
       kernel,
-      title: 'special numbers but NaN',
-      inputs: [inputOf(special.filter((each) => !Number.isNaN(each)))],
-      call,
-    },
+      'special numbers but NaN',
+      [inputOf(special.filter((each) => each === each))],
+      call as KernelCase['call'],
+    ),
   ];
 }
 
@@ -68,10 +69,12 @@ export const elementwiseRows = (): KernelCase[] => [
   ...unary('ClipByValue', (x) => tf.clipByValue(x, 0, Infinity), { steps: true }),
   ...unary('LeakyRelu', (x) => tf.leakyRelu(x, 0.3), { steps: true }),
   ...unary('Step', (x) => tf.step(x, 0.2), { except: [NaN] }),
-  ...SHAPES.map((shape): KernelCase => ({
-    kernel: 'EluGrad',
-    title: `[${shape}]`,
-    inputs: [input(shape), input(shape)],
-    call: (dy, y) => tf.engine().runKernel('EluGrad', { dy: dy!, y: y! }) as tf.Tensor,
-  })),
+  ...SHAPES.map((shape) =>
+    row(
+      'EluGrad',
+      `[${shape}]`,
+      [input(shape), input(shape)],
+      (dy, y) => tf.engine().runKernel('EluGrad', { dy: dy!, y: y! }) as tf.Tensor,
+    ),
+  ),
 ];

@@ -5,6 +5,7 @@ import {
   inTypes,
   NUMBERS,
   ofOne,
+  row,
   type CaseInput,
   type Dtype,
   type KernelCase,
@@ -92,12 +93,10 @@ const counted = (kernel: 'Bincount' | 'DenseBincount', shape: number[], weighed:
     NUMBERS,
   );
 
-const search = (side: 'left' | 'right', row: CaseInput, values: CaseInput): KernelCase => ({
-  kernel: 'SearchSorted',
-  title: `${side}, [${values.shape}] in [${row.shape}] ${row.dtype}`,
-  inputs: [row, values],
-  call: (sorted, each) => tf.searchSorted(sorted!, each!, side),
-});
+const search = (side: 'left' | 'right', sorted: CaseInput, values: CaseInput): KernelCase => {
+  const title = `${side}, [${values.shape}] in [${sorted.shape}] ${sorted.dtype}`;
+  return row('SearchSorted', title, [sorted, values], (all, each) => tf.searchSorted(all!, each!, side));
+};
 
 function batchNorm(shape: number[], sides: number[], parts: string): KernelCase {
   return {

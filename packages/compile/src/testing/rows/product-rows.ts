@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { input, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { input, row, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 /** [a, b] before transposition. */
 const FACTORS = [
@@ -21,12 +21,9 @@ const swapped = (shape: readonly number[], swap: boolean): number[] =>
 
 const product = (dtype: Dtype, [a, b]: readonly (readonly number[])[], flags: number): KernelCase => {
   const [transposeA, transposeB] = [(flags & 1) !== 0, (flags & 2) !== 0];
-  return {
-    kernel: 'BatchMatMul',
-    title: `${dtype} [${a}] [${b}]${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`,
-    inputs: [input(swapped(a!, transposeA), dtype), input(swapped(b!, transposeB), dtype)],
-    call: (left, right) => tf.matMul(left!, right!, transposeA, transposeB),
-  };
+  const title = `${dtype} [${a}] [${b}]${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`;
+  const inputs = [input(swapped(a!, transposeA), dtype), input(swapped(b!, transposeB), dtype)];
+  return row('BatchMatMul', title, inputs, (left, right) => tf.matMul(left!, right!, transposeA, transposeB));
 };
 
 const fused = (activation: string, extra: { leaky?: number; prelu?: boolean; bias?: boolean } = {}): KernelCase => ({
@@ -45,12 +42,13 @@ const fused = (activation: string, extra: { leaky?: number; prelu?: boolean; bia
   gradient: false, // TF.js takes the gradient of a product, a sum and an activation instead
 });
 
-const einsum = (equation: string, ...shapes: number[][]): KernelCase => ({
-  kernel: 'Einsum',
-  title: equation,
-  inputs: shapes.map((shape) => input(shape)),
-  call: (...tensors) => tf.einsum(equation, ...tensors),
-});
+const einsum = (equation: string, ...shapes: number[][]): KernelCase =>
+  row(
+    'Einsum',
+    equation,
+    shapes.map((shape) => input(shape)),
+    (...tensors) => tf.einsum(equation, ...tensors),
+  );
 
 /** Cases of the matrix products. */
 export const productRows = (): KernelCase[] => [

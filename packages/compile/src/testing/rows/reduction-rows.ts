@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { DTYPES, input, inputOf, NUMBERS, ofOne, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
+import { DTYPES, input, inputOf, NUMBERS, ofOne, row, shapesOf, type Dtype, type KernelCase } from '../kernel-case.ts';
 
 type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
 
@@ -32,12 +32,9 @@ const reduction = (kernel: string, call: Reduce, dtypes: readonly Dtype[] = DTYP
   );
 
 const transposed = (kernel: string, call: Reduce): KernelCase[] =>
-  [0, 1, 2, [0, 2]].map((axis) => ({
-    kernel,
-    title: `transposed, over [${axis}]`,
-    inputs: [input([2, 3, 4])],
-    call: (x) => call(tf.transpose(x!, [2, 0, 1]), axis),
-  }));
+  [0, 1, 2, [0, 2]].map((axis) =>
+    row(kernel, `transposed, over [${axis}]`, [input([2, 3, 4])], (x) => call(tf.transpose(x!, [2, 0, 1]), axis)),
+  );
 
 function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor): KernelCase[] {
   const sides: [number[], number][] = [
@@ -48,12 +45,7 @@ function places(kernel: string, call: (x: tf.Tensor, axis: number) => tf.Tensor)
     [[1, 1], 1],
     [[0, 3], 1],
   ];
-  const ties: KernelCase = {
-    kernel,
-    title: 'the first of equal ones',
-    inputs: [inputOf([1, 3, 3, 0, 0, 2], [2, 3])],
-    call: (x) => call(x!, 1),
-  };
+  const ties = row(kernel, 'the first of equal ones', [inputOf([1, 3, 3, 0, 0, 2], [2, 3])], (x) => call(x!, 1));
   const cases = sides.flatMap(([shape, axis]) => ofOne(kernel, `along ${axis}`, shape, (x) => call(x, axis)));
   return [...cases, ties];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { rawReader } from '../fixtures/flawed-experts.ts';
-import { tinyBank } from './tiny-bank.ts';
+import { tinyBank } from './tiny-level.ts';
 
 it("has the network's input that it is given, else its first rows", () => {
   const bank = tinyBank(rawReader(), { members: ['a.0', 'b.0'], inputDim: 1 });

@@ -1,6 +1,6 @@
 import { decodeFeatures, layoutOf, type Schema } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { pickRows, tinyFeatures } from './tiny-features.ts';
+import { pickRows, tinyFeatures } from './tiny-model.ts';
 
 const features: Schema['features'] = {
   x: { kind: 'vector', width: 2 },
