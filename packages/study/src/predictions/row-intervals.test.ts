@@ -29,11 +29,8 @@ test("accuracies have Wilson's interval and an AUC DeLong's; other metrics have 
   const binary = predicted([0, 1, 0, 1, 1], [0.2, 0.9, 0.6, 0.4, 0.8]);
   const { auc, accuracy, ...others } = rowIntervals('binary', { auc: 0.8, ne: 0.9, accuracy: 0.6 }, binary);
   const { low, high } = delongInterval(binary.labels, binary.predictions);
-  const {
-    value: _,
-    standardError: __,
-    ...ne
-  } = jackknifeInterval(normalizedEntropy.metric(), binary.labels, binary.predictions);
+  const bounds = jackknifeInterval(normalizedEntropy.metric(), binary.labels, binary.predictions);
+  const ne = { low: bounds.low, high: bounds.high };
   expect([auc, others]).toEqual([{ low, high }, { ne }]);
   expect(ne.low).toBeLessThan(ne.high);
   expect(accuracy!.low).toBeCloseTo(0.2307, 4); // Wilson's for 3 of 5
