@@ -105,15 +105,6 @@ function sharingBlocks(segments: readonly SegmentFusion[], members: Explanation[
   ];
 }
 
-/** `Level 2`, or `Member 0 (adatt), level 2`: names in the levels of an ensemble begin with the number of the member. */
-function levelName(levels: readonly FusionLevelWeights[], level: number, members: Explanation['members']): string {
-  if (!members) return `Level ${level + 1}`;
-  const memberOf = ({ outputs: [lane] }: FusionLevelWeights) => parseInt(lane!);
-  const member = memberOf(levels[level]!);
-  const own = levels.slice(0, level + 1).filter((each) => memberOf(each) === member);
-  return `Member ${member} (${members[member]}), level ${own.length}`;
-}
-
 const isSharing = (segments: readonly SegmentFusion[]): boolean =>
   segments.some(({ fusion }) =>
     fusion.some((level) =>
