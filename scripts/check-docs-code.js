@@ -44,7 +44,7 @@ const blocks = readGuides()
       const ending = ENDINGS.get(block.language);
       if (ending === undefined) return [];
       const path = join(DIRECTORY, file.replace(/\W/g, '-'), `line-${block.line}${ending}`);
-      return { ...block, file, module: moduleOf(path, block.text) };
+      return { ...block, file, module: moduleOf(path, block.text.replaceAll("from 'npm:", "from '")) }; // Deno's names
     }),
   );
 const elsewhere = blocks.filter(({ runsIn }) => runsIn !== undefined);

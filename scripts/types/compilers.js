@@ -26,13 +26,14 @@ export const SETTINGS = Object.entries(COMPILERS).flatMap(([compiler, version]) 
 );
 
 /**
- * Declarations with errors of their own. TF.js 4.22 is its last release, so they stay: tfjs-core asks for a global `Long` and for the
+ * Declarations with errors of their own. Those of sql.js ask for the DOM. TF.js 4.22 is its last release, so they stay: tfjs-core asks for a global `Long` and for the
  * DOM, and tfjs-layers extends what it can't. tfjs-core's @webgpu/types and the DOM of TypeScript 7 declare the same things, which is
  * an error in both.
  */
 const FAULTY = [
   /^node_modules\/@tensorflow\//,
   /^node_modules\/@webgpu\/types\//,
+  /^node_modules\/@types\/emscripten\//,
   /^node_modules\/@typescript\/[^/]+\/lib\/lib\.dom\.d\.ts/,
 ];
 

@@ -163,7 +163,7 @@ export { shownAs } from './report/notebook.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
 export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
 export { brokenName, linelessTable, renderText, type TextOptions, wrapped } from './report/terminal.ts';
-export { differencesCsv, placeColumn, predictionsCsv, resultsCsv } from './report/csv.ts';
+export { differencesCsv, predictionsCsv, resultsCsv } from './report/csv.ts';
 export { columnDigits, type DifferenceRow, differenceRows, differenceTable, SIGNS } from './report/differences.ts';
 export { comparisonFindings, type ComparisonFinding } from './report/comparison-findings.ts';
 export { comparisonSentences, type ComparisonSentences, type Words } from './report/comparison-sentences.ts';

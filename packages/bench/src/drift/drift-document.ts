@@ -1,7 +1,16 @@
-import { type ColumnDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
+import type { Finding } from '@polytask/components';
+import { type ColumnDrift, type RowDrift, type ThenAndNow, PSI_LIMITS } from '@polytask/data';
 import { type Block, counted, formatCount, type ReportDocument, textTable } from '@polytask/study';
 import { byDrift, digits, drifted, percent } from './drift-findings.ts';
-import type { Drift } from './measure-drift.ts';
+
+/** How rows differ from those that a model was trained on. */
+export interface Drift extends RowDrift {
+  readonly rows: number;
+  /** The file that the rows were compared with; undefined for the rows of the training. */
+  readonly reference: string | undefined;
+  /** The likely reasons of drifted features. */
+  readonly findings: readonly Finding[];
+}
 
 const MOST = 40;
 

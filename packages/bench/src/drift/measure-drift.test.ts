@@ -8,7 +8,7 @@ import { evaluate } from '@polytask/training';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import type { Drift } from './measure-drift.ts';
+import type { Drift } from './drift-document.ts';
 
 let directory: string;
 const at = (name: string) => path.join(directory, name);

@@ -1,10 +1,9 @@
 import { anything, fail, optional, readOptions, text } from '@polytask/components';
-import type { Finding, FromDescription, Option, Written } from '@polytask/components';
+import type { FromDescription, Option, Written } from '@polytask/components';
 import {
   encode,
   fileReading,
   profileRows,
-  type RowDrift,
   rawValues,
   readProfile,
   RowCounts,
@@ -14,7 +13,7 @@ import {
 import { openPredictor } from '@polytask/serving';
 import { shownAs } from '@polytask/study';
 import { modelOptions } from '../run-options.ts';
-import { driftDocument } from './drift-document.ts';
+import { type Drift, driftDocument } from './drift-document.ts';
 import { drifted, driftOf } from './drift-findings.ts';
 import { withModel } from '../saved-model.ts';
 
@@ -27,15 +26,6 @@ const description = {
 
 /** The options of {@link measureDrift}. */
 export interface MeasureDriftOptions extends Written<typeof description>, FromDescription {}
-
-/** How rows differ from those that a model was trained on. */
-export interface Drift extends RowDrift {
-  readonly rows: number;
-  /** The file that the rows were compared with; undefined for the rows of the training. */
-  readonly reference: string | undefined;
-  /** The likely reasons of drifted features. */
-  readonly findings: readonly Finding[];
-}
 
 const SAMPLE = 20_000;
 

@@ -25,7 +25,6 @@ import {
   evaluatePredictions,
   evaluateSegments,
   metricsToEvaluate,
-  placeColumn,
   shownAs,
   type EvaluationReport,
   type SeenCount,
@@ -148,7 +147,7 @@ const otherPredictions = (against: string, file: string, whole: Table, tasks: Ta
 async function filePredictions(against: string, file: string, whole: Table, tasks: Tasks): Promise<Other> {
   const columns = mapValues(tasks, predictedColumns);
   const predicted = Object.values(columns).flat();
-  const column = placeColumn(predicted);
+  const column = predicted.includes('row') ? 'place' : 'row'; // as predictionsCsv writes it
   const head = await headOf(against, HEADER_BYTES).catch(() => ''); // numbersOf refuses what can't be read
   const [header = ''] = String(head).split(/\r?\n/, 1);
   const isThere = header.split(/[,;\t]/).some((cell) => cell.replace(/^\uFEFF?"?|"$/g, '') === column);

@@ -1,6 +1,7 @@
-import { htmlTable, htmlText, type NotebookView } from '@polytask/components';
+import { htmlText, type NotebookView } from '@polytask/components';
 import { counted, grouped } from '../words/words.ts';
 import type { Description } from './description.ts';
+import { htmlTable } from '../table/html-table.ts';
 
 const MOST_COLUMNS = 60;
 

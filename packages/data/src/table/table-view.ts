@@ -1,8 +1,8 @@
-import { htmlTable, htmlText, type NotebookView } from '@polytask/components';
-import { valueReader } from '../columns/columns.ts';
-import { needsOf, taskNeeds } from '../declarations/declaration.ts';
+import { htmlText, type NotebookView } from '@polytask/components';
+import { type ColumnRows, valueReader } from '../columns/columns.ts';
+import { type Declaration, needsOf, taskNeeds } from '../declarations/declaration.ts';
 import { counted, listed, short } from '../words/words.ts';
-import type { Table } from './table.ts';
+import { htmlTable } from './html-table.ts';
 
 const MOST_ROWS = 10;
 const MOST_COLUMNS = 20;
@@ -11,7 +11,7 @@ const MOST_ENTRIES = 5;
 const LONGEST = 60;
 
 /** What a notebook shows of a table: its size, and the first rows of the first columns. Labels come first. */
-export function tableView(table: Table): NotebookView {
+export function tableView(table: Declaration & ColumnRows): NotebookView {
   const { size, features, tasks } = table;
   const needs = [...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)), ...needsOf(table)];
   const all = [...new Map(needs.map((need) => [need.key, need])).values()];

@@ -49,9 +49,6 @@ export const differencesCsv = (summaries: readonly Summary[]): string =>
     ]),
   );
 
-/** The column of the places of rows beside columns of predictions. @param predicted their names */
-export const placeColumn = (predicted: readonly string[]): string => (predicted.includes('row') ? 'place' : 'row');
-
 /**
  * Predictions beside their labels as CSV, with a line for each row: `row`, and for each task `TASK.label`, `TASK.weight` and the
  * predictions, in columns as `polytask predict` names them. Of several labels, each has a column of 0 and 1: `TASK_LABEL.label`. The
@@ -64,7 +61,8 @@ export function predictionsCsv(
   byTask: Readonly<Record<string, TaskPredictions>>,
   rows: readonly string[],
 ): string {
-  const place = placeColumn(Object.entries(tasks).flatMap(([name, task]) => predictedColumns(task, name)));
+  const predicted = Object.entries(tasks).flatMap(([name, task]) => predictedColumns(task, name));
+  const place = predicted.includes('row') ? 'place' : 'row';
   const lines: Record<string, unknown>[] = rows.map((row) => ({ [place]: row }));
   const columns = Object.entries(tasks).flatMap(([name, task]) => {
     const { isExclusive, hasMean, names, perfect } = predictionTypeOf(task);
