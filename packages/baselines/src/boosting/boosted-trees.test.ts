@@ -139,6 +139,7 @@ test('it predicts as boost does, for tasks of several kinds, on rows with missin
   const rows = rowsOf(300, 2);
   const [columns, others] = [columnsOf(model, batch), columnsOf(model, model.encode(rows))];
   const predictions = model.predict(rows);
+  let learned = 0;
   const expected = (task: keyof typeof TASKS, objective: TrainingOptions['objective']) => {
     const { labels, weights } = labelsOf(batch, task);
     const known = [...labels.keys()].filter((row) => weights[row] === 1);
@@ -150,7 +151,9 @@ test('it predicts as boost does, for tasks of several kinds, on rows with missin
           : known.map((row) => column[row] as number),
       ]),
     );
-    return boost({ objective, columns: own, labels: known.map((row) => labels[row]!), ...OPTIONS }).predict(others);
+    const alone = boost({ objective, columns: own, labels: known.map((row) => labels[row]!), ...OPTIONS });
+    for (const { column, value } of alone.toJSON().trees) learned += column.length + value.length;
+    return alone.predict(others);
   };
   expectNear(predictions.stars, expected('stars', 'multiclass'));
   expectNear(
@@ -159,6 +162,8 @@ test('it predicts as boost does, for tasks of several kinds, on rows with missin
   );
   // The first task lacks labels. Its bins are those of all rows: here they are the same, as each value has its bin
   expect(predictions.click).toHaveLength(300);
+  expected('click', 'binary');
+  expect(await model.network.learnedCount!()).toBe(learned);
   model.dispose();
 });
 

@@ -88,7 +88,7 @@ function buildTrees(config: BoostedTreesSettings, { store, path, tasks, input }:
     paths: tensor('paths', [trees, leaves, splits], zeros(), false, axes),
     values: tensor('values', [trees, leaves], zeros(), true, axes),
   };
-  tensor('counts', [trees, leaves], zeros(), false, axes); // explanations read them
+  const counts = tensor('counts', [trees, leaves], zeros(), false, axes); // explanations read them, too
   const inverses = Array.from({ length: WORD }, (_, bit) => 2 ** -bit);
   const powers = constant(inverses, [WORD]);
   const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));
@@ -145,6 +145,13 @@ function buildTrees(config: BoostedTreesSettings, { store, path, tasks, input }:
       );
       const values = tf.transpose(parts.length === 1 ? parts[0]! : tf.concat(parts)) as tf.Tensor2D; // [batch, trees]
       return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
+    },
+    async learnedCount() {
+      const rows = await counts.data<'float32'>();
+      const grown = Array.from({ length: trees }, (_, tree) =>
+        sum(rows.subarray(tree * leaves, (tree + 1) * leaves), (count) => Number(count > 0)),
+      );
+      return sum(grown, (own) => (own > 0 ? 2 * own - 1 : 0)); // a tree has a split less than leaves
     },
     async onHost(raw, batch) {
       const of = variables.values.dataId; // training assigns other data

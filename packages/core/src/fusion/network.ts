@@ -174,6 +174,8 @@ export interface Network {
    * @returns by task: [batch × outputDim]
    */
   onHost?(raw: Float32Array, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
+  /** How many numbers it learned, if its parameters have room for more: the splits and leaves of trees. */
+  learnedCount?(): Promise<number>;
   /** The heads' logits → the tasks'. Undefined where they are the same. */
   readonly finish?: FusionOptions['finish'];
   readonly auxiliaryHeads?: FusionOptions['auxiliaryHeads'];

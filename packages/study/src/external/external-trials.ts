@@ -11,7 +11,7 @@ import {
 } from '../results/trial-result.ts';
 import { type OpenedData, rowsOfSpec, testRowsOf } from '../trials/open-data.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
-import type { Environment, TestedModel } from '../trials/test-model.ts';
+import { type Environment, parametersOf, type TestedModel } from '../trials/test-model.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { metricNames } from '../summary/metric-entries.ts';
 import type { SuiteData } from '../suites/suite-entry.ts';
@@ -217,7 +217,7 @@ export async function testTeacher(data: OpenedData, spec: TrialSpec) {
   try {
     const encoded = rows.raw ? encode(rows.raw().test, model.schema) : test.rows;
     const { predictions: byTask } = await evaluate(model, encoded, { engine: spec.mode, predictions: true });
-    return { test, byTask: byTask as TestedModel['predictions'], parameters: model.parameterCount };
+    return { test, byTask: byTask as TestedModel['predictions'], parameters: await parametersOf(model) };
   } finally {
     model.dispose();
   }

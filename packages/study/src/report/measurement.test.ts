@@ -33,7 +33,8 @@ test('a table of trees alone says nothing of optimizers, epochs and experts', ()
     const trials = names.flatMap((name) =>
       trialsOf(name, { auc: [0.5, 0.6] }).map((trial) => {
         const network = { kind: 'network', name, config: { numLeaves: 15 } };
-        return { ...trial, config: { ...trial.config, model: { network, rate: 1 } } };
+        const epochs = name === 'adatt' ? 3 : 1;
+        return { ...trial, epochs, config: { ...trial.config, model: { network, rate: 1 } } };
       }),
     );
     return measurement(summarize(trials), trials).join('\n');
@@ -41,8 +42,21 @@ test('a table of trees alone says nothing of optimizers, epochs and experts', ()
   const [trees, both] = [linesOf(['gradient-boosting']), linesOf(['gradient-boosting', 'adatt'])];
   for (const each of [trees, both])
     expect(each).toContain('Gradient boosting: gradient-boosting(numLeaves=15), for each task by itself.');
+  expect(both).toContain('up to 3 epochs (3 were run)');
   for (const text of ['Training: adam', 'experts', 'epochs']) {
     expect(both).toContain(text);
     expect(trees).not.toContain(text);
   }
+});
+
+test('splits of several seeds share rows, those of one seed share none', () => {
+  const linesOf = (...auc: readonly number[]) => {
+    const trials = trialsOf('adatt', { auc }).map((trial) => {
+      const data = { ...trial.config.data, file: { files: 'a.csv' }, rows: { train: 80, validation: 10, test: 10 } };
+      return { ...trial, config: { ...trial.config, data } };
+    });
+    return measurement(summarize(trials), trials).join('\n');
+  };
+  expect(linesOf(0.5, 0.6)).toContain('splits share rows');
+  expect(linesOf(0.5)).not.toContain('splits share rows');
 });

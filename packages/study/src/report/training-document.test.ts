@@ -1,3 +1,4 @@
+import { mapValues } from '@polytask/components';
 import { binary, denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
@@ -69,6 +70,10 @@ test('the answer has the scores of gradient boosting, and which one to use for w
     'Use gradient-boosting for cost: there it is significantly better.',
     'adatt is significantly better than gradient-boosting on damage.',
     'On hours, the difference could be chance.',
+  ]);
+  const even = mapValues(boosting.tasks, (task) => ({ ...task, verdict: 'no difference' as const }));
+  expect(trainingAnswer({ ...report, boosting: { ...boosting, tasks: even } }).slice(2)).toEqual([
+    'On each task, the difference could be chance.',
   ]);
 });
 

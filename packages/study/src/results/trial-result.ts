@@ -135,7 +135,7 @@ export const trialDocument = {
   /** Whether the model shares layers between tasks. Missing if it isn't known: for an ensemble, and a model that was trained elsewhere. */
   sharesLayers: optional(flag),
   parameters: wholeNumber(),
-  /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
+  /** The multiply-adds of a forward pass of one row. Missing for trees, and for a model that can't be traced. */
   multiplyAdds: optional(wholeNumber()),
   /** The seconds of training, validation and test. They don't include the making of the data. */
   seconds: notNegative,

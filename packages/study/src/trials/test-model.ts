@@ -57,8 +57,8 @@ export async function testModel(
     ...(unseen && { unseen }),
     ...(byContext && { byContext }),
     ...(shares !== undefined && { sharesLayers: shares }),
-    parameters: model.parameterCount,
-    ...productsOf(model),
+    parameters: await parametersOf(model),
+    ...(!model.network.onHost && productsOf(model)),
     seconds: rounded(seconds, 3),
     ...(learningRate !== undefined && { learningRate }),
     epochs: fitted.epochs,
@@ -111,6 +111,10 @@ function contextMetrics(
   const small = context.filter((name) => own.get(name)!.place.table!.codes.count <= 200);
   return recordOf(small, (name) => scoresBy(readColumn(test, name).values, tasks, groups));
 }
+
+/** The learned numbers of a trained model: the weights, or the splits and leaves of trees. */
+export const parametersOf = async ({ network, parameterCount }: MultiTaskModel): Promise<number> =>
+  (await network.learnedCount?.()) ?? parameterCount;
 
 /** The multiply-adds of a model, or nothing for a model that can't be traced. */
 function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {

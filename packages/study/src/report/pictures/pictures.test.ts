@@ -29,6 +29,22 @@ test('a file has its colors, light and dark, and places to a tenth of a pixel', 
   expect(file.slice(file.indexOf('</style>'))).not.toMatch(/[\s"]-?\d+\.\d\d+[\s"]/);
 });
 
+test('there are learning curves of epochs, not of trees, and multiply-adds of the models that have them', () => {
+  const point = { loss: 0.5, validation: { click: 0.7 }, seconds: 1 };
+  const curvesOf = (curve: TrialResult['curve']) => {
+    const own = trials.map((trial) => ({ ...trial, curve }));
+    return tablePictures(summarize(own), own).curves;
+  };
+  expect(curvesOf([point])).toEqual([]);
+  expect(curvesOf([point, point])).toHaveLength(1);
+  const costsOf = (...counted: readonly (number | undefined)[]) => {
+    const own = counted.map((multiplyAdds, i) => trialOf({ model: `m${i}`, ...(multiplyAdds && { multiplyAdds }) }));
+    return svgText(costAndQuality(summarize(own))[0]!);
+  };
+  expect(costsOf(100, 200, undefined)).toContain('multiply-adds of a row');
+  expect(costsOf(100, undefined)).not.toContain('multiply-adds');
+});
+
 test('no two models look the same, up to three times the colors', () => {
   const looks = Array.from({ length: 24 }, (_, i) => [seriesClass(i), shapeOf(i)]);
   expect(new Set(looks.map(([look]) => look)).size).toBe(24);

@@ -121,10 +121,10 @@ export function costAndQuality(summary: Summary): draw.Picture[] {
     .filter(({ quality }) => Number.isFinite(quality));
   if (places.length < 2) return [];
   const title = tasks.length > 1 ? `${measure.mean} of ${tasks.length} tasks` : measure.label;
-  const counted = places.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  const counted = places.filter(({ multiplyAdds }) => multiplyAdds !== undefined); // not of trees
   const panels = present([
     panel(places, 'parameters', ({ parameters }) => parameters, title),
-    counted && panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title),
+    counted.length > 1 && panel(counted, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title),
     panel(places, 'seconds of a trial', ({ seconds }) => seconds.mean, title),
   ]);
   const grid = draw.inGrid(panels, panels.length);
