@@ -170,8 +170,8 @@ function segmentBlocks(by: string, segments: readonly SegmentScore[]): doc.Block
       ]),
     ),
     doc.note(
-      '▲ significantly better, ▼ significantly worse than on all other rows: jackknife standard errors, 5% level, ' +
-        "Holm's correction for the table.",
+      "▲ significantly better, ▼ significantly worse than on all other rows: Welch's t test on jackknife standard " +
+        "errors, 5% level, Holm's correction for the table.",
     ),
   ]);
 }
