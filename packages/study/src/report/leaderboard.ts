@@ -6,7 +6,8 @@ import type { Summary, Column, ModelSummary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
 import { counted, formatCount, formatNumber, formatPercent, joined, present } from '../format.ts';
 import { type ColumnOf, type Table, tableOf } from './blocks.ts';
-import { friedmanTest } from '@polytask/metrics';
+import { mean } from '@polytask/components';
+import { isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 
 /** The models, the best one first: the gain over the baseline, the main metric of each task, and the size. */
@@ -124,14 +125,18 @@ export function standingsOf(summary: Summary, trials: readonly TrialResult[]): S
 /** The mean rank of each model over the columns and the seeds that all models have. */
 function ranksOf(own: ReadonlyMap<string, readonly TrialResult[]>, columns: readonly Column[]): Map<string, number> {
   const names = [...own.keys()];
-  const blocks = (own.get(names[0]!) ?? []).flatMap((first) => {
+  const ranks = (own.get(names[0]!) ?? []).flatMap((first) => {
     const trials = present(names.map((name) => own.get(name)!.find((trial) => pairOf(trial) === pairOf(first))));
     if (trials.length < names.length) return [];
     return columns.map((column) => {
-      const sign = metricFormat(column.metric).direction === 'higher' ? 1 : -1;
-      return trials.map((trial) => sign * valueOf(trial, column));
+      const values = trials.map((trial) => valueOf(trial, column));
+      const { direction } = metricFormat(column.metric);
+      return values.map((value) => {
+        const ahead = values.filter((each) => isBetter(direction, each, value)).length;
+        const level = values.filter((each) => each === value).length;
+        return ahead + (level + 1) / 2;
+      });
     });
   });
-  const ranks = blocks.length > 0 ? friedmanTest(blocks, 'higher').averageRanks : [];
-  return new Map(names.map((name, i) => [name, ranks[i] ?? NaN]));
+  return new Map(names.map((name, i) => [name, mean(ranks.map((each) => each[i]!))]));
 }
