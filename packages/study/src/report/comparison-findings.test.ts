@@ -281,3 +281,8 @@ test('a further model changes nothing for two others', () => {
   expect(taken(two)).toMatchObject({ evidence: { model: 'adatt', alike: [], decided: true } });
   expect(taken({ ...two, ple: 0.7 })).toMatchObject({ evidence: { model: 'adatt', alike: [], decided: true } });
 });
+
+test('a page shows the first model as soon as it has a trial', () => {
+  const trials = [trialOf({ model: 'single-task', metrics: { click: { auc: 0.8 } } })];
+  expect(standingsOf(summarize(trials), trials)).toMatchObject([{ summary: { model: 'single-task' }, rank: 1 }]);
+});
