@@ -22,7 +22,7 @@ import { packages, ROOT } from './workspace.js';
  * @property {string} [needs] a module of Python, which runs the check; without it, the check is left out
  * @property {readonly string[]} [reports] names that summary.json must have afterwards
  * @property {string} [results] the file with the names. Default: results/summary.json
- * @property {string} [keeps] a file that must be the same afterwards
+ * @property {string} [keeps] a JSON file that must say the same afterwards
  */
 
 const { values } = parseArgs({
@@ -136,9 +136,11 @@ function runCheck(project, name, check) {
 
 /** @param {string} project its directory @param {Check} check */
 function faultOf(project, { run, needs, reports = [], results = 'results/summary.json', keeps }) {
-  // The projects are installed together here, so that the schema is in the folder above.
-  const content = () =>
-    keeps && readFileSync(join(project, keeps), 'utf8').replace(/"\$schema": "\.\.?\/node_modules/, '"$schema": "');
+  const content = () => {
+    if (!keeps) return undefined;
+    const { $schema: _, ...rest } = JSON.parse(readFileSync(join(project, keeps), 'utf8')); // of the folder of node_modules
+    return JSON.stringify(rest);
+  };
   const before = content();
   const wrong = complaint(project, needs ? values.python : 'npm', ...run);
   if (wrong) return wrong;
