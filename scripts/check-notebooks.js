@@ -8,7 +8,7 @@
  * `-- --out DIR` keeps the executed notebooks.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,23 +18,37 @@ const NOTEBOOKS = path.join(ROOT, 'examples/notebooks');
 const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
 
 /** @typedef {{ cell_type: string, source: string[], outputs: { data?: Record<string, unknown> }[] }} NotebookCell */
-/** @param {string} file @returns {NotebookCell[]} */
-const codeOf = (file) =>
-  JSON.parse(readFileSync(file, 'utf8')).cells.filter(
-    (/** @type {NotebookCell} */ { cell_type: type }) => type === 'code',
-  );
+/** @param {{ cells: NotebookCell[] }} notebook */
+const codeOf = ({ cells }) => cells.filter(({ cell_type: type }) => type === 'code');
+
+/**
+ * A cell that shows its last line, and then waits: of the results of short cells, Deno's kernel sends about one in ten after it has said that
+ * the cell is over, and nbconvert drops those. @param {NotebookCell} cell
+ */
+function waiting(cell) {
+  const { source } = cell;
+  if (cell.cell_type !== 'code' || isSilent(cell)) return cell;
+  const shown = `await Deno.jupyter.display(${source.at(-1)});\nawait new Promise((over) => setTimeout(over, 100));`;
+  return { ...cell, source: [...source.slice(0, -1), shown] };
+}
+
+/** Whether a cell shows nothing. @param {NotebookCell} cell */
+const isSilent = ({ source }) => source.at(-1)?.endsWith(';');
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'polytask-notebooks-'));
 
-/** @param {string} program @param {string[]} argv @param {string} cwd @param {NodeJS.ProcessEnv} [env] */
-function run(program, argv, cwd, env = process.env) {
-  const { status, stdout, stderr, error } = spawnSync(program, argv, { cwd, env, encoding: 'utf8' });
+/** @param {string} program @param {string[]} argv @param {object} options @returns {string} */
+function run(program, argv, options) {
+  const { status, stdout, stderr, error } = spawnSync(program, argv, {
+    ...{ encoding: 'utf8', maxBuffer: 2 ** 28, ...options },
+  });
   if (status !== 0) throw new Error(`${program} ${argv.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`);
+  return stdout;
 }
 
 try {
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }');
-  run('npm', ['install', '--no-audit', '--no-fund', 'deno@2'], folder);
+  run('npm', ['install', '--no-audit', '--no-fund', 'deno@2'], { cwd: folder });
   const kernel = path.join(folder, 'kernels/deno');
   mkdirSync(kernel, { recursive: true });
   const argv = [path.join(folder, 'node_modules/.bin/deno'), 'jupyter', '--kernel', '--conn', '{connection_file}'];
@@ -43,20 +57,21 @@ try {
     JSON.stringify({ argv, display_name: 'Deno', language: 'typescript' }),
   );
   for (const name of readdirSync(NOTEBOOKS).filter((file) => file.endsWith('.ipynb'))) {
-    const file = path.join(NOTEBOOKS, name);
-    if (codeOf(file).some(({ outputs }) => outputs.length > 0))
+    const notebook = JSON.parse(readFileSync(path.join(NOTEBOOKS, name), 'utf8'));
+    if (codeOf(notebook).some(({ outputs }) => outputs.length > 0))
       throw new Error(`${name} has outputs. Clear them before the commit: they differ from run to run.`);
-    const executed = path.join(folder, name);
     const started = Date.now();
-    run('jupyter', ['nbconvert', '--to=notebook', '--execute', `--output-dir=${folder}`, file], NOTEBOOKS, {
-      ...{ ...process.env, JUPYTER_PATH: folder },
+    const executed = run('jupyter', ['nbconvert', '--to=notebook', '--execute', '--stdin', '--stdout'], {
+      input: JSON.stringify({ ...notebook, cells: notebook.cells.map(waiting) }),
+      ...{ cwd: NOTEBOOKS, env: { ...process.env, JUPYTER_PATH: folder } },
     });
-    const silent = codeOf(executed).filter(
-      ({ source, outputs }) => !source.at(-1)?.endsWith(';') && !outputs.some(({ data }) => data?.['text/html']),
+    const cells = codeOf(JSON.parse(executed));
+    const empty = codeOf(notebook).find(
+      (cell, i) => !isSilent(cell) && !cells[i]?.outputs.some(({ data }) => data?.['text/html']),
     );
-    if (silent.length > 0) throw new Error(`${name} shows no HTML for:\n${silent[0]?.source.join('')}`);
-    if (out) cpSync(executed, path.join(out, name), { recursive: true });
-    console.log(`${name}: ${codeOf(executed).length} cells in ${Math.round((Date.now() - started) / 1000)} s`);
+    if (empty) throw new Error(`${name} shows no HTML for:\n${empty.source.join('')}`);
+    if (out) writeFileSync(path.join(out, name), executed);
+    console.log(`${name}: ${cells.length} cells in ${Math.round((Date.now() - started) / 1000)} s`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

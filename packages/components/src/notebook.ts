@@ -6,7 +6,7 @@ export interface NotebookView {
 
 /**
  * Makes an object show itself in a notebook, by the protocol of Deno's kernel for Jupyter. JSON, copies and comparisons of the object stay
- * the same. With a prototype, all objects of its class show themselves.
+ * the same. With a prototype, all objects of its class show themselves. A later view replaces the one before.
  *
  * @example inNotebook({ rows: 3 }, ({ rows }) => ({ html: `<b>${rows}</b> rows`, text: `${rows} rows` }))
  */
@@ -15,5 +15,5 @@ export function inNotebook<T extends object>(value: T, view: (value: T) => Noteb
     const { html, text } = view(this);
     return { 'text/html': html, 'text/plain': text };
   }
-  return Object.defineProperty(value, Symbol.for('Jupyter.display'), { value: show });
+  return Object.defineProperty(value, Symbol.for('Jupyter.display'), { value: show, configurable: true });
 }
