@@ -227,3 +227,9 @@ const FLAWS: readonly (readonly [flaw: string, found: string, cases: () => Case[
 test.each(some(FLAWS, 5))('finds %s', async (_flaw, found, cases) => {
   expect(Object.keys(await failing(cases(), [found]))).toEqual([found]);
 });
+
+test('a module with tests is refused, which would start processes without end', async () => {
+  const here = new URL('fixtures/tested-here.ts', import.meta.url).href;
+  const found = await failing(testExpert.cases(experts.doubled(), { module: here }), [NEW_PROCESS]);
+  expect(found[NEW_PROCESS]).toContain('received one with tests');
+});

@@ -85,12 +85,20 @@ export interface Runner {
   it(name: string, run: () => Promise<void>, timeout?: number): unknown;
 }
 
+/** Set in a process that a test has started. */
+export const IN_NEW_PROCESS = Symbol.for('@polytask/testing/new-process');
+
 /**
  * Registers the cases as one group of tests.
  *
- * @throws PolytaskError when there is no test runner
+ * @throws PolytaskError when there is no test runner, and in a process that a test has started: it would start others without end
  */
 export function registerCases(cases: readonly Case[], runner: Partial<Runner> = globalThis as Partial<Runner>): void {
+  if (IN_NEW_PROCESS in globalThis) {
+    throw new PolytaskError(
+      'Expected as `module` the file that defines the component, received one with tests. Define it in a file of its own.',
+    );
+  }
   const { describe, it } = runner;
   if (typeof describe !== 'function' || typeof it !== 'function') {
     throw new PolytaskError(

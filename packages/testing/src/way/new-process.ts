@@ -1,6 +1,6 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
-import { expectAgreement, type Numbers, broken, inDirectory } from '../cases/case.ts';
+import { expectAgreement, IN_NEW_PROCESS, type Numbers, broken, inDirectory } from '../cases/case.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
 /** What a new process is asked for, and the predictions of the saved model and of the one that it trains. */
@@ -51,6 +51,7 @@ export async function answer(directory: string): Promise<void> {
   const { readFile, writeFile } = await import('node:fs/promises');
   const { modules, parts, rows } = JSON.parse(await readFile(`${directory}/request.json`, 'utf8')) as Request;
   const tf = await import('@tensorflow/tfjs-core');
+  Object.assign(globalThis, { [IN_NEW_PROCESS]: true });
   for (const each of modules) await importAny(each);
   const hasWasm = await import('@tensorflow/tfjs-backend-wasm').then(
     () => tf.setBackend('wasm'),
