@@ -1,6 +1,6 @@
 import { createSpec } from '@polytask/components';
 import { expectAgreement, check, expectRefused } from './cases/case.ts';
-import { GRADIENT_PROPERTIES, PARAMETER_PROPERTIES } from './checks/gradients.ts';
+import { GRADIENT_PROPERTIES, PARAMETER_PROPERTIES } from './checks/parameters.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';
 import { TASK_PROPERTIES } from './checks/tasks.ts';

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type LossOfRows } from '../subject.ts';
-import { slopeOf } from './gradients.ts';
+import { slopeOf } from './parameters.ts';
 
 /** Outputs times a factor, labels and weights. */
 const tensorsOf = ({ outputs, labels, weights }: LossOfRows, factor = 1): [tf.Tensor, tf.Tensor, tf.Tensor] => [

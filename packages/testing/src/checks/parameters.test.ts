@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slopeOf } from './gradients.ts';
+import { slopeOf } from './parameters.ts';
 
 const OPTIONS = { tolerance: 0.01, noise: 1e-9 };
 
