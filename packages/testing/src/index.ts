@@ -26,5 +26,5 @@ export {
   write,
   type TinyModelOptions,
 } from './tiny/tiny-model.ts';
-export { expectClose } from './cases/case.ts';
+export { expectClose } from './cases/agreement.ts';
 export * as plain from './tiny/plain-loops.ts';

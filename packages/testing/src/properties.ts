@@ -1,5 +1,6 @@
 import { createSpec } from '@polytask/components';
-import { expectAgreement, check, expectRefused } from './cases/case.ts';
+import { expectAgreement } from './cases/agreement.ts';
+import { check, expectRefused } from './cases/case.ts';
 import { GRADIENT_PROPERTIES, PARAMETER_PROPERTIES } from './checks/parameters.ts';
 import { LOSS_PROPERTIES } from './checks/losses.ts';
 import { MODEL_PROPERTIES } from './checks/models.ts';

@@ -2,7 +2,8 @@ import { type Spec, traitsOf } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { MultiTaskModel, Task } from '@polytask/core';
 import type { FitOptions } from '@polytask/training';
-import type { Numbers, Check, Checks } from './cases/case.ts';
+import type { Numbers } from './cases/agreement.ts';
+import type { Check, Checks } from './cases/case.ts';
 import type { Deployment, WayParts } from './way/whole-way.ts';
 
 /** A component under test: what the properties of {@link checksOf} read. A property is checked where the subject has what it reads. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConformanceError, areSame, expectAgreement, expectClose, expectFinite } from './case.ts';
+import { areSame, expectAgreement, expectClose, expectFinite } from './agreement.ts';
+import { ConformanceError } from './case.ts';
 
 const TEXT = ['the same', 'Mend it.'] as const;
 

@@ -1,7 +1,8 @@
 import { sum } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { expectAgreement, expectFinite, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type LossOfRows } from '../subject.ts';
 import { slopeOf } from './parameters.ts';
 

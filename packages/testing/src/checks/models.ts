@@ -1,6 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { fusionWeights, load, toBytes, type Batch, type LevelReport, type MultiTaskModel } from '@polytask/core';
-import { expectAgreement, expectFinite, check, checksWith, type Checks } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, checksWith, type Checks } from '../cases/case.ts';
 import { needing, type Properties } from '../subject.ts';
 import {
   pickRows,

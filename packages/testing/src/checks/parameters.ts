@@ -1,7 +1,8 @@
 import { sum, traitsOf } from '@polytask/components';
 import { randomStream } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { check, expectThat, expectFinite, areSame, expectAgreement } from '../cases/case.ts';
+import { expectFinite, areSame, expectAgreement } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import {
   forward,
   gradientNumbers,

@@ -22,16 +22,8 @@ import { labelTypeOf, startOf } from '@polytask/core/internal';
 import { fitSchema, fromRows, labelCells, numeric, rawLabels } from '@polytask/data';
 import { findMetric, isBetter, type Metric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  expectAgreement,
-  expectFinite,
-  type Numbers,
-  broken,
-  check,
-  checksWith,
-  expectThat,
-  type Checks,
-} from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { broken, check, checksWith, expectThat, type Checks } from '../cases/case.ts';
 import { needing, type RowsSubject } from '../subject.ts';
 
 /** What a fit would find, for kinds that have the option. */

@@ -1,7 +1,8 @@
 import { mapValues } from '@polytask/components';
 import { readParameters } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
-import { check, expectThat, inDirectory, expectAgreement, expectFinite } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, expectThat, inDirectory } from '../cases/case.ts';
 import { needing, type FitSubject } from '../subject.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { examplesOf, logitsOf, tinyBatch, tinyModel, withModels } from '../tiny/tiny-model.ts';

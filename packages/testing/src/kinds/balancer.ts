@@ -1,7 +1,8 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import { mean, sum, traitsOf } from '@polytask/components';
 import { randomDraws, randomStream } from '@polytask/core';
-import { check, expectThat, expectAgreement, expectFinite, numbersIn } from '../cases/case.ts';
+import { expectAgreement, expectFinite, numbersIn } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { sgd } from '@polytask/training';
 import { tester } from '../tester.ts';
 

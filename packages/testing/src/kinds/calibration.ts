@@ -11,7 +11,8 @@ import {
 import { calibrationsFor, fitCalibration, type CalibrationSpec } from '@polytask/core/calibration';
 import { findMetric } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, expectFinite, check, expectThat } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 
 const ROWS = 240;

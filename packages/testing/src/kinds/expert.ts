@@ -1,7 +1,8 @@
 import { listOf, optional, text, traitsOf, wholeNumber } from '@polytask/components';
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, check, expectThat } from '../cases/case.ts';
+import { expectAgreement } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { tester, type Variant } from '../tester.ts';
 import type { ModelOf } from '../subject.ts';
 import { tinyExpert, tinyGate, tinyNetwork } from '../tiny/parts.ts';

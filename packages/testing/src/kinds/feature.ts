@@ -15,7 +15,8 @@ import {
   formOf,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { check, expectAgreement, expectFinite, type Numbers } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { check } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';

@@ -13,7 +13,8 @@ import {
 } from '@polytask/core';
 import { taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, check } from '../cases/case.ts';
+import { expectAgreement } from '../cases/agreement.ts';
+import { check } from '../cases/case.ts';
 import { lossNumbers } from '../checks/losses.ts';
 import type { LossOfRows } from '../subject.ts';
 import { declaredTask, lossInDoubles } from '../checks/tasks.ts';

@@ -3,7 +3,8 @@ import { embed, randomStream, type TableUpdate, tensorMath } from '@polytask/cor
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, expectFinite, type Numbers, check, expectThat } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { checkBothEngines, fitted } from '../checks/trainings.ts';
 import type { FitSubject } from '../subject.ts';
 import { tester } from '../tester.ts';

@@ -1,6 +1,7 @@
 import { definePenalty, type PenaltySpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { check, expectThat, expectAgreement, expectFinite } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

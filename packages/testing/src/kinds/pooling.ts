@@ -1,6 +1,7 @@
 import type { Spec } from '@polytask/components';
 import { embed, type Pooling, type Schema, poolingForm } from '@polytask/core';
-import { check, expectThat, expectAgreement, expectFinite } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import type { ModelOf } from '../subject.ts';
 import { tester } from '../tester.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

@@ -7,7 +7,8 @@ import {
   type SearchSetup,
   type SearchSpace,
 } from '@polytask/training/search';
-import { check, expectThat, areSame, expectAgreement, type Numbers } from '../cases/case.ts';
+import { areSame, expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { check, expectThat } from '../cases/case.ts';
 import { tester } from '../tester.ts';
 
 const CHOICES: SearchSpace = {

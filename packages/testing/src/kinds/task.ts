@@ -1,6 +1,6 @@
 import { anything, optional, type Option } from '@polytask/components';
 import { declareTask, labelOf, lossOf, predictionOf, type Label, type Prediction, type Task } from '@polytask/core';
-import type { Numbers } from '../cases/case.ts';
+import type { Numbers } from '../cases/agreement.ts';
 import { fittedTask, foundIn, foundInRows, predictionsOf, taskWith, type FittedTask } from '../checks/tasks.ts';
 import { tester } from '../tester.ts';
 import { modelWith } from '../tiny/tiny-model.ts';

@@ -28,7 +28,7 @@ import { labelsIn } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@polytask/training/gradients';
 import '@tensorflow/tfjs-backend-cpu';
-import type { Numbers } from '../cases/case.ts';
+import type { Numbers } from '../cases/agreement.ts';
 import { tinyNetwork } from './parts.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { mapValues } from '@polytask/components';
 import { load, save, type Row } from '@polytask/core';
-import { expectAgreement, IN_NEW_PROCESS, type Numbers, broken, inDirectory } from '../cases/case.ts';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { IN_NEW_PROCESS, broken, inDirectory } from '../cases/case.ts';
 import { TOLERANCE, trainedOn, type WayParts } from './whole-way.ts';
 
 /** What a new process is asked for, and the predictions of the saved model and of the one that it trains. */

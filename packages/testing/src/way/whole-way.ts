@@ -19,7 +19,8 @@ import {
 import { encode, fitSchema, readCsv, withGroups, categorical, idSequence, labelCells } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';
-import { expectThat, inDirectory, expectAgreement, expectFinite, type Numbers } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { expectThat, inDirectory } from '../cases/case.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { withModels } from '../tiny/tiny-model.ts';
 
