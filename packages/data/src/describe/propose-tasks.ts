@@ -1,7 +1,7 @@
 import { countsOf, sum, checkKnown } from '@polytask/components';
 import { fail } from '@polytask/core';
 import { tableFinding, type TableFinding } from '../sampling/table-sample.ts';
-import { namesCensoring, namesFlag, namesId, namesLabel, namesTimeOf } from '../words/name-words.ts';
+import { namesCensoring, namesFlag, namesId, namesLabel, namesPart, namesTimeOf } from '../words/name-words.ts';
 import { cell, listed, percent, short } from '../words/words.ts';
 import { chooseColumn } from './choose-column.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -70,12 +70,14 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
   const tasks = profiles.map((profile) =>
     events.has(profile) ? undefined : (pairOfTimes.get(profile) ?? plausible(profile)),
   );
-  const isNamed = (profile: ColumnProfile) => pairOfTimes.has(profile) || namesLabel(profile.name);
-  const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile));
+  const isNamed = (profile: ColumnProfile, i: number) =>
+    pairOfTimes.has(profile) ||
+    (namesLabel(profile.name) && !(tasks[i]?.label === 'number' && namesPart(profile.name)));
+  const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile, i));
   const late = first >= 0 ? first : profiles.length / 2;
   const named = profiles.flatMap((profile, i): number[] => {
     const flag = i >= late && namesFlag(profile.name) && tasks[i]?.label === 'yes-no';
-    return tasks[i] && (isNamed(profile) || flag) ? [i] : [];
+    return tasks[i] && (isNamed(profile, i) || flag) ? [i] : [];
   });
   const labelAt = (i: number, why: string): ProposedLabel => {
     const pair = pairOfTimes.get(profiles[i]!);

@@ -122,6 +122,11 @@ describe('impossible numbers', () => {
     ]);
   });
 
+  it('of experience are below 0, or above 80 years if only few are', () => {
+    expect(found('experience', (i) => (i % 60 ? i % 50 : -4)).rule).toEqual({ valid: [0, 80] });
+    expect(found('experience', (i) => 12 * (i % 50)).rule).toBeUndefined(); // months
+  });
+
   it('are a sentinel below numbers that are all 0 or more', () => {
     const { rule, messages } = found('height', (i) => (i % 50 ? 50 + (i % 40) : -999));
     expect(rule).toEqual({ missing: ['-999'] });

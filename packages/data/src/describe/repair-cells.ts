@@ -3,7 +3,7 @@ import { asksForNumbers, type CellRule, cellReader, joinedRules } from '../colum
 import { isNumber } from '../columns/columns.ts';
 import { isMarkerWord } from '../sampling/missing-markers.ts';
 import { columnFinding, type TableFinding, type SampleColumn, type TableSample } from '../sampling/table-sample.ts';
-import { namesAge, namesLatitude, namesLongitude } from '../words/name-words.ts';
+import { namesAge, namesCareer, namesLatitude, namesLongitude } from '../words/name-words.ts';
 import { cell, counted, listed, plainText, short } from '../words/words.ts';
 import { profileOf } from './column-profile.ts';
 import { listsIn } from './list-column.ts';
@@ -114,6 +114,7 @@ function spellings(counts: ReadonlyMap<string, number>, column: SampleColumn): C
 
 const RANGES: readonly (readonly [names: (name: string) => boolean, range: readonly [number, number]])[] = [
   [namesAge, [0, 120]],
+  [namesCareer, [0, 80]],
   [namesLatitude, [-90, 90]],
   [namesLongitude, [-180, 180]],
 ];

@@ -115,7 +115,9 @@ describe('how a label is read', () => {
 
 describe('which columns are labels', () => {
   it.each(
-    'label target y isClick clicked bought income_50k churn class Status denied Sale_Price SellingPrice'.split(' '),
+    'label target y isClick clicked bought income_50k churn class Status denied Sale_Price SellingPrice wage'.split(
+      ' ',
+    ),
   )('%s by its name', (name) => {
     const { dataset, warnings } = describeColumns({ [name]: yes, age, x });
     expect([Object.keys(dataset.tasks), warnings]).toEqual([[name], []]);
@@ -133,9 +135,10 @@ describe('which columns are labels', () => {
       click: yes,
       x,
       is_saved: (i) => Number(i % 5 === 0),
+      share: (i) => Number(x(i)) / 101, // a part of something, and no yes or no
     });
     expect(Object.keys(dataset.tasks)).toEqual(['click', 'is_saved']);
-    expect(dataset.features).toEqual({ is_new: 'numeric', age: 'numeric', x: 'numeric' });
+    expect(Object.keys(dataset.features)).toEqual(['is_new', 'age', 'x', 'share']);
   });
 
   it('says which columns stand between labels', () => {

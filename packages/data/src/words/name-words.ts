@@ -16,6 +16,7 @@ const LABEL = words(
   'label labels target y outcome click clicked clicks like liked buy bought purchase purchased convert',
   'converted conversion churn churned income rating stars survived fraud spam diagnosis subscribed follow',
   'followed defaulted comment commented share shared forward hate sold won response deny denied approved',
+  'wage wages',
 );
 
 const DURATION = words('time duration tenure days weeks months years lifetime survival futime');
@@ -74,6 +75,8 @@ export const namesTally = named(
 export const namesAge = (name: string): boolean => has(name, AGE) && !has(name, NO_AGE);
 const AGE = words('age ages');
 const NO_AGE = words('months days weeks hours group band bucket average mean avg ratio diff');
+/** `experience`: years of work. */
+export const namesCareer = named('experience');
 export const namesLatitude = named('latitude lat');
 export const namesLongitude = named('longitude lon lng');
 export const namesTime = named('time date datetime timestamp ts at day created updated ms epoch when');
@@ -90,6 +93,9 @@ export function namesLabel(name: string): boolean {
   );
 }
 const hasPeriod = named('year yr month mo week day date time');
+
+/** `share`: with numbers, a part of something, and not whether somebody shared. */
+export const namesPart = named('share');
 
 /** `is_click`, `hasChildren` */
 export const namesFlag = (name: string): boolean => ['is', 'has', 'was', 'did'].includes(wordsOf(name)[0] ?? '');
