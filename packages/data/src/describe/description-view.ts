@@ -24,6 +24,9 @@ export function descriptionView({ columns, tasks, warnings, suggestions, sample 
         why.get(column.name) ?? column.why,
       ]),
   );
-  const lines = [...warnings, ...suggestions].map(({ message }) => `<li>${htmlText(message)}</li>`);
+  const lines = [...warnings, ...suggestions].map(({ message }) => `<li>${withCode(htmlText(message))}</li>`);
   return { text, html: `<p>${text}</p>${table}${lines.length > 0 ? `<ul>${lines.join('')}</ul>` : ''}` };
 }
+
+/** Names and options stand between backticks in messages. */
+const withCode = (html: string): string => html.replace(/`([^`]+)`/g, '<code>$1</code>');
