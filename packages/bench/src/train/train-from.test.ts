@@ -125,6 +125,19 @@ test('the command says what changed, and what to do where it can not', async () 
   );
 });
 
+test('a calibrated model is calibrated anew, or the report names the options for it', async () => {
+  const calibrated = { calibration: { rich: 'platt' }, threshold: { rich: 'f1' } } as const;
+  (await train(at('old.json'), { ...SMALL, out: at('sure'), ...calibrated })).model.dispose();
+  const done = await run(at('new.csv'), '--from', at('sure'), '--out', at('b'), '--no-scratch', '--threshold', 'f1');
+  expect(done.err).not.toContain('calibrate');
+  expect(done.out).toContain("It isn't calibrated as that model was: pass --calibration to calibrate it on");
+  const { model, report } = await train(at('new.csv'), { ...SMALL, from: at('sure'), ...calibrated });
+  expect(report.continued!.uncalibrated).toEqual([]);
+  expect(Object.keys(model.schema.tasks['rich']!.calibrated!)).toContain('threshold');
+  expect(report.trials[0].warnings.map(({ kind }) => kind)).not.toContain('calibration-removed');
+  model.dispose();
+});
+
 test('trees get more trees, or other leaves', async () => {
   const { model: old } = await train(at('old.json'), { ...SMALL, model: 'gradient-boosting', out: at('trees') });
   const { model, report } = await train(at('new.csv'), { ...SMALL, from: at('trees'), out: at('more') });

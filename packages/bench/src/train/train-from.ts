@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { membersOf, type WeightedModel } from '@polytask/baselines';
-import { fail, growModel, type MultiTaskModel, type Schema, trainerOf } from '@polytask/core';
+import { mapValues } from '@polytask/components';
+import { fail, growModel, type MultiTaskModel, type Schema, type Tasks, trainerOf } from '@polytask/core';
 import { newNetwork } from '@polytask/core/internal';
 import {
   type DatasetParts,
@@ -38,6 +39,7 @@ import { startEngine } from '../engines.ts';
 import { headOf } from '../text-files.ts';
 import { seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
+import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from './calibration-choices.ts';
 import { compareRetrained } from './compare-retrained.ts';
 import { begin } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
@@ -54,7 +56,8 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
   try {
     const { limits } = access ?? {};
     const seen = await readSeenRows(from);
-    const growing = { growing: old.schema, seen };
+    const tasks = mapValues(old.schema.tasks, ({ calibrated: _, ...task }) => task); // calibrations fit the old weights only
+    const growing = { growing: { ...old.schema, tasks }, seen };
     const dataset = (await isDocument(data))
       ? await openDataset(data, { ...access, ...growing })
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
@@ -113,6 +116,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           const continued: Continued = {
             from,
             ids: model.layout.vocabulary - old.layout.vocabulary,
+            uncalibrated: uncalibrated(old.schema.tasks, calibrationIn(options, dataset.document)),
             ...(await compareRetrained({ old, continued: model, new: other?.model }, test, oldRows, mode)),
             leftOut: [...(seen ? leftOutOf(parts, file) : []), ...(oldRows?.leftOut ?? [])],
           };
@@ -128,6 +132,15 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     old.dispose();
   }
 }
+
+const CALIBRATED = { calibration: 'calibration', intervals: 'interval', threshold: 'threshold' } as const;
+
+/** The options that would calibrate the tasks as they were, and aren't given. */
+const uncalibrated = (tasks: Tasks, given: CalibrationChoices = {}): string[] =>
+  CALIBRATION_CHOICES.filter(
+    (name) =>
+      given[name] === undefined && Object.values(tasks).some(({ calibrated }) => calibrated?.[CALIBRATED[name]]),
+  );
 
 /** Whether a file describes a data set, and isn't a JSON array of rows. */
 async function isDocument(file: string): Promise<boolean> {

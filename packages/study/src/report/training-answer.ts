@@ -83,6 +83,8 @@ export interface Continued {
   readonly ids: number;
   /** The names of further tasks. */
   readonly tasks: readonly string[];
+  /** The options that would calibrate it as the model of before was. */
+  readonly uncalibrated: readonly string[];
   /** The new test rows, and old ones if some were given. */
   readonly compared: readonly ComparedRows[];
   /** The models on the new test rows, in pairs. */
@@ -94,16 +96,20 @@ export interface Continued {
 }
 
 /** Which model the training continued, and what was added to it. */
-const continuedSentences = ({ from, ids, tasks, compared, comparisons, deploy, leftOut }: Continued): string[] =>
-  present([
+const continuedSentences = (continued: Continued): string[] => {
+  const { from, ids, tasks, uncalibrated, compared, comparisons, deploy, leftOut } = continued;
+  return present([
     `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
       `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
+    uncalibrated.length > 0 &&
+      `It isn't calibrated as that model was: pass ${joined(uncalibrated.map((name) => `--${name}`))} to calibrate it on the new validation rows.`,
     `These models are compared on ${formatCount(comparisons[0].rows)} test rows: intervals hold for all tasks together, ${verdictsOf(comparisons[0]).methods}.`,
     ...comparisons.flatMap(differenceSentences).map(capitalized),
     deploy.message,
     compared.length < 2 && 'Whether it got worse on old rows is unknown: pass --old-data.',
     ...leftOutSentences(leftOut),
   ]);
+};
 
 export const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
   summarize(trials, { order: trials.map(({ model }) => model), notes });
