@@ -3,7 +3,7 @@ import { BinnedColumns, missingBin } from './bins/binned-columns.ts';
 import type { Columns } from './columns.ts';
 import { BoostingModel, rawScores } from './model/boosting-model.ts';
 import type { BoostingParts } from './model/document.ts';
-import { checkLabels, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
+import { checkLabels, furtherStart, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
 import { settingsOf, type Settings, type TrainingOptions } from './options.ts';
 import { TreeGrower } from './trees/grow.ts';
 import type { BinnedColumn } from './trees/histogram.ts';
@@ -75,7 +75,7 @@ export function* boostInRounds({
   const grower = new TreeGrower(binned(table), table.rows, settings);
 
   const { start, trees: earlier } = initModel
-    ? goingOn(initModel, table, settings)
+    ? goingOn(initModel, table, settings, { labels, weights })
     : { start: objective.start({ labels, weights }, settings.numClass ?? objective.width(labels)), trees: [] };
   const width = start.length;
   const scores = rawScores({ start, trees: earlier }, table);
@@ -104,7 +104,12 @@ function tableOf(columns: BoostingRows['columns'], initModel: BoostingModel | un
 }
 
 /** The parts of a model on the bins of further rows. @throws PolytaskError for another loss or number of classes */
-function goingOn(initModel: BoostingModel, { bins }: BinnedColumns, { objective, numClass }: Settings) {
+function goingOn(
+  initModel: BoostingModel,
+  { bins }: BinnedColumns,
+  { objective, numClass }: Settings,
+  rows: Labeled,
+): Pick<BoostingParts, 'start' | 'trees'> {
   const { parts } = initModel;
   const width = parts.start.length;
   if (parts.objective !== objective || (numClass ?? width) !== width)
@@ -113,7 +118,7 @@ function goingOn(initModel: BoostingModel, { bins }: BinnedColumns, { objective,
       received: `"${objective}"${numClass === undefined ? '' : ` of ${numClass} classes`}`,
       fix: 'Leave initModel out, or keep its objective.',
     });
-  return initModel.withBins(bins).parts;
+  return { start: furtherStart(objective, parts.start, rows), trees: initModel.withBins(bins).parts.trees };
 }
 
 function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {

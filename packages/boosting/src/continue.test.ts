@@ -40,6 +40,26 @@ describe('more trees', () => {
     expect(kept.toJSON().trees).toEqual(first.toJSON().trees);
   });
 
+  test('and moved leaves give a class that no earlier row had its share, and then learn it', () => {
+    const columns = { x: Array.from({ length: 300 }, (_, row) => row % 3) };
+    const none = columns.x.map(() => 0);
+    const first = saved(boost({ columns, objective: 'multiclass', numClass: 3, labels: columns.x.map((x) => x % 2) }));
+    expect(first.predict({ x: [2] })[2]).toBeLessThan(1e-14);
+    const [moved, model] = [
+      refit(first, { columns, labels: columns.x, refitDecayRate: 0.9 }),
+      boost({ columns, objective: 'multiclass', numClass: 3, labels: columns.x, initModel: first }),
+    ];
+    expect(moved.parts.start[2]).toBeCloseTo(Math.log(1 / 3), 9);
+    expect(moved.parts.start[0]).toBeCloseTo(0.9 * Math.log(2 / 3) + 0.1 * Math.log(1 / 3), 9);
+    expect(model.predict({ x: [2] })[2]).toBeGreaterThan(0.99);
+    expect(model.predict({ x: [0] })[2]).toBeGreaterThan(0);
+    for (const objective of ['binary', 'poisson'] as const) {
+      const initModel = boost({ columns, objective, labels: none });
+      const labels = columns.x.map((x) => Number(x === 2));
+      expect(boost({ columns, objective, labels, initModel }).predict({ x: [2] })[0]).toBeCloseTo(1, 1);
+    }
+  });
+
   test('know further categories, and old ones have their predictions', () => {
     const state = ['a', 'b', null, 'c'].flatMap((each) => Array<string | null>(30).fill(each));
     const labels = state.map((each) => ({ a: 1, b: 2, c: 9 })[each ?? ''] ?? 6);

@@ -151,6 +151,19 @@ const multiclass: Objective = {
 
 export const OBJECTIVES: Readonly<Record<ObjectiveName, Objective>> = { binary, multiclass, regression, poisson };
 
+/** The logarithms of {@link TINY} and of its inverse, and what 32 bits make of them, are farther from 0 than this. */
+const NEVER = 34;
+
+/**
+ * The start of a model that is trained on with further rows. It stays, but where the earlier rows had no label of a class, or that class only, or
+ * counts of 0 only: no tree leads away from there, as the second derivatives are 0. These scores start as for a new model.
+ */
+export function furtherStart(objective: ObjectiveName, start: readonly number[], rows: Labeled): readonly number[] {
+  if (objective === 'regression' || start.every((score) => Math.abs(score) < NEVER)) return start;
+  const fresh = OBJECTIVES[objective].start(rows, start.length);
+  return start.map((score, k) => (Math.abs(score) < NEVER ? score : fresh[k]!));
+}
+
 /** @param classes the number of classes that a label may name, if there are more than one score @throws PolytaskError */
 export function checkLabels({ labels, weights }: Labeled, rows: number, { takes, fits }: Objective, classes = 1): void {
   checkLength('labels', labels, rows);

@@ -3,7 +3,7 @@ import type { BoostingRows } from './boost.ts';
 import { boostingOptions } from './boosting-options.ts';
 import { BinnedColumns } from './bins/binned-columns.ts';
 import { BoostingModel, rawScores } from './model/boosting-model.ts';
-import { checkLabels, OBJECTIVES } from './objectives.ts';
+import { checkLabels, furtherStart, OBJECTIVES } from './objectives.ts';
 import type { Tree } from './trees/tree.ts';
 
 const refitOptions = {
@@ -30,9 +30,10 @@ export function refit(model: BoostingModel, { columns, labels, weights, ...optio
   const { learningRate, lambdaL2, refitDecayRate: kept } = readOptions(options, refitOptions, 'refit');
   const { parts } = model;
   const objective = OBJECTIVES[parts.objective];
-  const { start: before, trees } = parts;
+  const { trees } = parts;
   const table = BinnedColumns.with(parts.bins, columns);
-  checkLabels({ labels, weights }, table.rows, objective, before.length);
+  checkLabels({ labels, weights }, table.rows, objective, parts.start.length);
+  const before = furtherStart(parts.objective, parts.start, { labels, weights });
   const fresh = objective.start({ labels, weights }, before.length);
   const start = before.map((value, k) => kept * value + (1 - kept) * fresh[k]!);
   const scores = rawScores({ start, trees: [] }, table);
