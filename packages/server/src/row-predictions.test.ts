@@ -1,4 +1,4 @@
-import { binary } from '@polytask/core';
+import { binary, regression } from '@polytask/core';
 import { count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
 import type { Table } from '@polytask/data';
 import { expect, it } from 'vitest';
@@ -58,6 +58,19 @@ it('in JSON and files, what follows from a prediction has the name of the task, 
   };
   expect(components.schemas.Prediction.required.sort()).toEqual(Object.keys(rows[0]!).sort());
   expect(components.schemas.Prediction.properties).toMatchObject({ 'click.set': { items: { enum: ['no', 'yes'] } } });
+});
+
+it('in JSON and files, the ends of an interval have the same nine digits', () => {
+  const price = regression();
+  const tasks = { price: { ...price, calibrated: { interval: { level: 0.9, margin: 1.0806287 } } } };
+  const rows = { price: Float32Array.from({ length: 50 }, (_, row) => Math.exp(row / 5) / 3) };
+  const [, ...ends] = outputColumns(tasks, []).map(({ values }) =>
+    values({ table: { size: 50 } as Table, predictions: rows }),
+  );
+  const written = Array.from({ length: 50 }, (_, row) =>
+    ends.map((each) => Number((each[row] as number).toPrecision(9))),
+  );
+  expect(predictionRows(tasks, rows, 50).map((row) => [row['price.low'], row['price.high']])).toEqual(written);
 });
 
 it('in JSON a prediction is a number, classes, or numbers by quantile, label or time', () => {

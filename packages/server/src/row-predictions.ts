@@ -19,8 +19,8 @@ export function notFinite(predictions: Predictions, size: number, where: (row: n
   return undefined;
 }
 
-/** A float32 as the decimal number of at most nine digits that rounds to it: 0.1 instead of 0.10000000149011612. */
-export const decimal = (value: number): number => Number(value.toPrecision(9));
+/** A number in float32, as the decimal number of at most nine digits that rounds to it: 0.1 instead of 0.10000000149011612. */
+export const decimal = (value: number): number => Number(Math.fround(value).toPrecision(9));
 
 /** The index of the largest of the `width` numbers of a row; the first of several. */
 export function likeliestOf(scores: Float32Array, width: number, row: number): number {
