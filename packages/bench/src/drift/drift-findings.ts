@@ -33,6 +33,15 @@ const unseen = defineFinding<'column', { unseen: ThenAndNow; isNumber: boolean }
       : 'Are they spelled as in the training? Or train on: polytask train rows.csv --from MODEL.',
 });
 
+const unseenDates = defineFinding<'column', { unseen: ThenAndNow; number: string }>('unseen-values', {
+  says: ({ column, unseen: { now }, number }) =>
+    `${column}: ${percent(now)} of the dates are outside the range of the training dates, in the ${number}.`,
+  remedy: ({ number }) =>
+    number === 'trend'
+      ? 'If you predict later dates, train without the trend: declare the feature with "parts": ["year", "week"].'
+      : 'Train with dates of that part of the cycle, or leave the cycle out of the "parts" of the feature.',
+});
+
 /** A share of rows that is worth a sentence. */
 const MANY = 0.2;
 /** A mean that is so many times another one is probably of another unit. */
@@ -48,6 +57,8 @@ export function driftOf({ name: column, ...drift }: ColumnDrift): Finding[] {
   if (mean && drift.unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR)) return [otherUnits({ column }, { mean })];
   if (drift.missing.now - drift.missing.then > MANY) return [missing({ column }, { missing: drift.missing })];
   if (drift.unseen.now - drift.unseen.then <= MANY) return [];
+  if (drift.date)
+    return [unseenDates({ column: drift.date.feature }, { unseen: drift.unseen, number: drift.date.number })];
   return [unseen({ column }, { unseen: drift.unseen, isNumber: mean !== undefined || isOneOfSeveral(column) })];
 }
 

@@ -80,6 +80,17 @@ async function driftOf(rows: readonly Row[]): Promise<Record<string, ColumnDrift
 }
 
 describe('RowCounts', () => {
+  it('says what the numbers of a date are, and that later dates are unseen in the trend', async () => {
+    const drift = await driftOf(rowsOf(3, 100, (row) => ({ ...row, seen: '2026-03-11' })));
+    const numbers = [0, 1, 2, 3, 4].map((i) => drift[`seen[${i}]`]!);
+    expect(numbers.map(({ date }) => date?.number)).toEqual([
+      ...['trend', 'sine of the year', 'cosine of the year', 'sine of the week', 'cosine of the week'],
+    ]);
+    expect(numbers.map(({ date }) => date?.feature)).toEqual(Array(5).fill('seen'));
+    expect(numbers[0]!.unseen.now).toBe(1);
+    expect(drift.age!.date).toBeUndefined();
+  });
+
   it('finds no drift in other rows of the same source, and counts exactly', async () => {
     const rows = rowsOf(3, 1000);
     const drift = await driftOf(rows);

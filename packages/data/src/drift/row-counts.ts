@@ -2,7 +2,13 @@ import { sum } from '@polytask/components';
 import type { Predictions, Schema } from '@polytask/core';
 import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
 import { type ShiftVerdict, stability, type Stability, verdictOf } from '../statistics/stability.ts';
-import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
+import {
+  type DateNumber,
+  featureColumns,
+  predictionColumns,
+  type WatchedColumn,
+  type WatchedRows,
+} from './watched-columns.ts';
 
 /** A value of the training rows, and of the rows of now. The former is NaN without a profile. */
 export interface ThenAndNow {
@@ -14,6 +20,8 @@ export interface ThenAndNow {
 export interface ColumnDrift extends Stability {
   /** `age`, or `x[3]` for one number of a vector. */
   readonly name: string;
+  /** Of one number of a date. */
+  readonly date?: DateNumber | undefined;
   /** The number of values: rows, or entries of lists. */
   readonly values: number;
   /** The share of missing values. */
@@ -88,7 +96,7 @@ function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefine
       });
     },
     drift(rows: number, ...others: readonly (typeof own)[]): ColumnDrift {
-      const { name, type, hasUnit, hasUnseen } = column;
+      const { name, date, type, hasUnit, hasUnseen } = column;
       const all = [own, ...others];
       const now = own.counts.map((_, bin) => sum(all, ({ counts }) => counts[bin]!));
       const { counts: then = [], mean = NaN } = profile ?? {};
@@ -97,6 +105,7 @@ function columnCounts<R>(column: WatchedColumn<R>, profile: Histogram | undefine
       const present = sum(now.subarray(0, -1));
       return {
         name,
+        ...(date && { date }),
         values: present + now.at(-1)!,
         missing: shareOf(-1),
         unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },

@@ -23,9 +23,17 @@ export interface WatchedRows {
   readonly raw: (feature: string) => ((row: number) => unknown) | undefined;
 }
 
+/** `{ feature: 'day', number: 'sine of the year' }`, or `trend`, which is the time since the mean day of the training. */
+export interface DateNumber {
+  readonly feature: string;
+  readonly number: string;
+}
+
 /** Values that are watched: of a feature, of one number of a vector, or of predictions. */
 export interface WatchedColumn<R> {
   readonly name: string;
+  /** Of one number of a date: its feature, and what the number is. */
+  readonly date?: DateNumber | undefined;
   /** Numbers, with NaN where the value is missing; or codes of ids, with those of unknown and missing values. */
   readonly type: 'numbers' | 'ids';
   /** Whether numbers are in the unit of the rows, so that their mean says something. */
@@ -50,13 +58,20 @@ export function featureColumns(schema: Pick<Schema, 'features'>): WatchedColumn<
     }
     if (form.scale || featureKind(feature.kind).cell === 'number')
       return watched('numbers', name, true, (_, row, use, raw) => use(Math.fround(numberOf(raw?.(row), name))));
+    const dateNumbers = feature.kind === 'date' ? (feature as DateFeature).parts.flatMap(numbersOf) : [];
     return Array.from({ length: width }, (_, i) => {
       const ofRow: EachOfRow = ({ batch }, row, use, raw) =>
         use(raw && textOf(raw(row)) === '' ? NaN : batch.numeric[row * layout.numeric + column + i]!);
-      return watched('numbers', width === 1 ? name : `${name}[${i}]`, false, ofRow, name);
+      const date = dateNumbers[i] === undefined ? undefined : { feature: name, number: dateNumbers[i] };
+      return { ...watched('numbers', width === 1 ? name : `${name}[${i}]`, false, ofRow, name), ...(date && { date }) };
     });
   });
 }
+
+type DateFeature = { readonly kind: string; readonly parts: readonly string[] };
+
+const numbersOf = (part: string): string[] =>
+  part === 'trend' ? [part] : [`sine of the ${part}`, `cosine of the ${part}`];
 
 type EachOfRow = (
   rows: WatchedRows,
