@@ -1,22 +1,57 @@
 import { mapValues, recordOf } from '@polytask/components';
-import { decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import {
+  type Batch,
+  decisionsOf,
+  decodeFeatures,
+  type FeaturePosition,
+  layoutOf,
+  type Predictions,
+  predictionTypeOf,
+  type Schema,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 
 /** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
 export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
   mapValues(predictions, (values) => values.subarray(...[from, to].map((row) => row * (values.length / size))));
 
-/** A sentence on the first prediction that isn't finite, which JSON couldn't say. Undefined without one. @param where names a row */
-export function notFinite(predictions: Predictions, size: number, where: (row: number) => string): string | undefined {
+/**
+ * A sentence on the first prediction that isn't finite, which JSON couldn't say, and on the number of its row that is farthest from the training's.
+ * Undefined without one. @param where names a row
+ */
+export function notFinite(
+  schema: Schema,
+  predictions: Predictions,
+  batch: Batch,
+  where: (row: number) => string,
+): string | undefined {
   for (const [task, values] of Object.entries(predictions)) {
     const at = values.findIndex((value) => !Number.isFinite(value));
     if (at < 0) continue;
-    const row = Math.floor(at / (values.length / size));
-    return (
-      `The prediction of task "${task}" for ${where(row)} is ${values[at]}. The model has parameters that are not finite or far too ` +
-      'large, or the row has numbers far from those of the training. Train the model again, or look at the row.'
-    );
+    const row = Math.floor(at / (values.length / batch.size));
+    const why =
+      farNumber(schema, batch, row) ??
+      'The model has parameters that are not finite or far too large. Train the model again, or look at the row.';
+    return `The prediction of task "${task}" for ${where(row)} is ${values[at]}. ${why}`;
   }
   return undefined;
+}
+
+/** Standard deviations. Numbers with a long tail reach ten of them. */
+const FAR = 20;
+
+function farNumber(schema: Schema, batch: Batch, row: number): string | undefined {
+  const layout = layoutOf(schema);
+  const deviations = ({ column }: FeaturePosition) => Math.abs(batch.numeric[row * layout.numeric + column]!);
+  const numbers = layout.places.filter(({ form }) => form.type === 'numbers' && form.scale);
+  const farthest = numbers.sort((a, b) => deviations(b) - deviations(a))[0];
+  if (!farthest || deviations(farthest) < FAR) return undefined;
+  const value = decodeFeatures(batch, schema).find(({ name }) => name === farthest.name)?.values[row];
+  return (
+    `"${farthest.name}" is ${Number(Number(value).toPrecision(3))} there, ${Math.round(deviations(farthest))} standard deviations from the mean of the ` +
+    'training rows. Has it another unit?'
+  );
 }
 
 /** A number in float32, as the decimal number of at most nine digits that rounds to it: 0.1 instead of 0.10000000149011612. */

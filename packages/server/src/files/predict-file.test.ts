@@ -128,5 +128,16 @@ it('says file, line and task of a prediction that is not finite, and leaves the 
     /^The prediction of task "rich" for .*people\.csv, line 2 is NaN\. /,
   );
   expect(await readFile(at('kept.csv'), 'utf8')).toBe('earlier');
+  const header = peopleCsv.slice(0, peopleCsv.indexOf('\n'));
+  await writeFile(
+    at('far.csv'),
+    `${header}\n${header
+      .split(',')
+      .map((name) => (name === 'age' ? 41000 : ''))
+      .join(',')}\n`,
+  );
+  await expect(predictFile(diverged, at('far.csv'), { out: at('kept.csv') })).rejects.toThrow(
+    /far\.csv, line 2 is NaN\. "age" is 41000 there, \d+ standard deviations from the mean of the training rows\. Has it another unit\?$/,
+  );
   diverged.dispose();
 });

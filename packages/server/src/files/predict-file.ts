@@ -136,7 +136,7 @@ export async function* predictStream<T extends Tasks>(
   for await (const table of rows.tables()) {
     const batch = encode(table, predictor.schema).arrays;
     const predictions = await predictor.predict(batch);
-    const reason = notFinite(predictions, table.size, table.where);
+    const reason = notFinite(predictor.schema, predictions, batch, table.where);
     if (reason !== undefined) throw new PolytaskError(reason);
     yield { table, batch, predictions };
   }

@@ -48,7 +48,7 @@ export function servedModel(predictor: Predictor, limits: ServiceLimits, options
   /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link rowBatcher} does */
   const predict = async (batch: Batch): Promise<Predictions> => {
     const predictions = await batcher.predict(batch);
-    const reason = notFinite(predictions, batch.size, (row) => `row ${row} of the request`);
+    const reason = notFinite(schema, predictions, batch, (row) => `row ${row} of the request`);
     if (reason !== undefined) throw new HttpError(500, reason);
     return predictions;
   };
