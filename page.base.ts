@@ -37,6 +37,6 @@ const silent = { log() {}, warn() {}, error() {}, info() {} };
 
 const PAGE = {
   ...{ ReadableStream, TransformStream, DecompressionStream, Response },
-  ...{ TextEncoder, TextDecoder, URL, MessageChannel, Blob, performance, crypto, fetch },
+  ...{ btoa, TextEncoder, TextDecoder, URL, MessageChannel, Blob, performance, crypto, fetch },
   ...{ setTimeout, clearTimeout, console: silent },
 };
