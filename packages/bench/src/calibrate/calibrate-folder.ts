@@ -53,7 +53,8 @@ export async function calibrateFolder(
     const profile = await readProfile(folder);
     const tasks = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
-    if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
+    if (profile && choices.calibration !== undefined)
+      await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
     await noteCalibration(folder, model, `${counted(table.size, 'row')} of ${path.basename(file)}`);
     return { tasks, leftOut };
   });

@@ -49,7 +49,10 @@ export async function triedPlan(
 ): Promise<CalibrationPlan> {
   const plan = await planCalibration(tasks, choices);
   const collectors = mapValues(plan, () => new PredictionCollector());
-  const isWanted = (task: string) => Object.values(plan[task]!).some((each) => each !== undefined);
+  const isWanted = (task: string) => {
+    const { kept: _, ...wanted } = plan[task]!;
+    return Object.values(wanted).some((each) => each !== undefined);
+  };
   for (let from = 0; from < validation.size; from += CHUNK) {
     const rows = Uint32Array.from({ length: Math.min(CHUNK, validation.size - from) }, (_, i) => from + i);
     const batch = validation.batch(rows);

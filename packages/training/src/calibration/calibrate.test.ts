@@ -57,15 +57,29 @@ describe('a calibrated model', () => {
     model.dispose();
   });
 
-  test('keeps what is not named, and fits it anew; none and 0 remove it', async () => {
+  test('keeps what is not named as it is; none and 0 remove it', async () => {
     const model = tinyModel();
+    const others = tinyExamples(tinyTasks, 500, 9);
     const first = await calibrate(model, validation, { calibration: 'platt', threshold: 'f1', intervals: 0.9 });
-    const second = await calibrate(model, validation, { threshold: { click: rate({ share: 0.2 }) } });
-    expect(second.click!.calibration).toEqual(first.click!.calibration);
+    const second = await calibrate(model, others, { threshold: { click: rate({ share: 0.2 }) } });
+    expect(second).toEqual({ ...first, click: { ...first.click, threshold: second.click!.threshold } });
     expect(second.click!.threshold!.rule.name).toBe('rate');
     expect(second.click!.threshold!.at).not.toBe(first.click!.threshold!.at);
-    expect(await calibrate(model, validation, { calibration: 'none', intervals: 0, threshold: 'none' })).toEqual({});
+    const third = await calibrate(model, others, { intervals: 0.8 });
+    expect(third.click).toEqual({ ...second.click, interval: { level: 0.8, margin: expect.any(Number) as number } });
+    expect(await calibrate(model, others, { calibration: 'none', intervals: 0, threshold: 'none' })).toEqual({});
     model.dispose();
+  });
+
+  test('a named calibration fits the sets and the threshold of its task anew, by their level and rule', async () => {
+    const model = tinyModel();
+    const first = await calibrate(model, validation, { threshold: 'f1', intervals: 0.9 });
+    const second = await calibrate(model, validation, { calibration: { click: 'isotonic' } });
+    const both = tinyModel();
+    const choices = { calibration: { click: 'isotonic' }, threshold: { click: 'f1' }, intervals: { click: 0.9 } };
+    expect(second).toEqual({ ...first, click: (await calibrate(both, validation, choices)).click });
+    model.dispose();
+    both.dispose();
   });
 
   test('an error leaves the model as it was, and training removes what was calibrated', async () => {

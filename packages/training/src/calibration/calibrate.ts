@@ -30,8 +30,9 @@ type Fitted<T extends Tasks> = { readonly [K in keyof T]?: FittedCalibration };
  * Fits calibrations of probabilities, split-conformal intervals and thresholds of decisions to rows that the model wasn't trained on, such
  * as its validation rows. They belong to the model from then on: `predict`, `save`, serving and ONNX files have them.
  *
- * A task keeps the choices that it has and that aren't named here; all are fitted to these rows anew. With one value for all tasks, tasks
- * that can't have it are left out. `fit` removes what was calibrated.
+ * A task keeps what it has and what isn't named here. A named calibration changes the probabilities, so its sets and its threshold are
+ * fitted anew, with the level and the rule of before. With one value for all tasks, tasks that can't have it are left out. `fit` removes
+ * what was calibrated.
  *
  * A calibration is kept only if it lowers the log loss of rows that it isn't fitted to, in five folds of these rows, by more than one
  * standard error. Else predictions stay as they are.
@@ -80,16 +81,17 @@ export async function fitCalibrated<T extends Tasks>(
 ): Promise<Fitted<T>> {
   const { fitCalibration } = await import('@polytask/core/calibration');
   const fitted = Object.entries<Task>(tasks).flatMap(([name, task]) => {
-    const { calibration: method, level, rule } = plan[name]!;
+    const { calibration: method, level, rule, kept } = plan[name]!;
     const own = predictions[name]!;
     const fit = (rows: TaskPredictions) =>
       named(name, () => fitCalibration(method!, task, { ...rows, scores: rows.predictions }));
     const fittedToAll = method === undefined ? undefined : fit(own);
     const heldOut = fittedToAll && heldOutLoss(task, own, fit);
-    const calibration = heldOut?.isBetter ? fittedToAll : undefined;
+    const calibration = heldOut ? (heldOut.isBetter ? fittedToAll : undefined) : kept?.calibration;
     const rows = calibratedPredictions({ ...task, calibrated: calibration && { calibration } } as Task, own);
     const scores = level === undefined ? undefined : named(name, () => conformalScores(task, rows));
     const calibrated: FittedCalibration = {
+      ...kept,
       ...(calibration && { calibration }),
       ...(heldOut && !calibration && { leftOut: { name: method!, logLoss: heldOut.logLoss } }),
       ...(scores && {

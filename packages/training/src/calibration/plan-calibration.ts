@@ -14,7 +14,7 @@ import {
   text,
   notKnown,
 } from '@polytask/components';
-import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { type Calibrated, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
 
 /** One value for each task that can have it, or a value by task. */
@@ -35,6 +35,8 @@ interface Plan {
   readonly calibration?: string | undefined;
   readonly level?: number | undefined;
   readonly rule?: ThresholdSpec | undefined;
+  /** What the task has and keeps as it is. */
+  readonly kept?: Calibrated;
 }
 
 export type CalibrationPlan<T extends Tasks = Tasks> = { readonly [K in keyof T]: Plan };
@@ -86,14 +88,20 @@ export async function planCalibration<T extends Tasks>(
     typeof rule === 'string' ? createSpec('threshold', rule) : rule;
   for (const rule of Object.values(rules))
     if (rule !== undefined && rule !== NONE) chooseThreshold(ruleOf(rule), TRIAL);
-  return mapValues(tasks, ({ calibrated = {} }, name): Plan => {
-    const { [name]: calibration = calibrated.calibration?.name } = calibrations;
-    const { [name]: level = calibrated.interval?.level } = levels;
-    const { [name]: rule = calibrated.threshold?.rule } = rules;
+  return mapValues(tasks, ({ calibrated: { calibration, interval, threshold } = {} }, name): Plan => {
+    const method = calibrations[name];
+    const before = method === undefined ? undefined : { level: interval?.level, rule: threshold?.rule };
+    const { [name]: level = before?.level } = levels;
+    const { [name]: rule = before?.rule } = rules;
     return {
-      calibration: calibration === NONE ? undefined : calibration,
+      calibration: method === NONE ? undefined : method,
       level: level === 0 ? undefined : level,
       rule: rule === undefined || rule === NONE ? undefined : ruleOf(rule),
+      kept: {
+        ...(method === undefined && calibration && { calibration }),
+        ...(level === undefined && interval && { interval }),
+        ...(rule === undefined && threshold && { threshold }),
+      },
     };
   }) as CalibrationPlan<T>;
 }
