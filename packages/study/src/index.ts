@@ -101,6 +101,7 @@ export type {
   CalibrationPoint,
   Decided,
   MeasuredCalibration,
+  MeasuredInterval,
 } from './training/measured-calibration.ts';
 export { explainModel, type ExplainOptions, type Explanation } from './explain/explain-model.ts';
 export { evaluatePredictions, evaluateSegments, metricsToEvaluate } from './evaluation/evaluate-predictions.ts';

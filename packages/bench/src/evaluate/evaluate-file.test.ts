@@ -66,11 +66,11 @@ beforeAll(async () => {
   const kind = { kind: 'multiclass', classes: ['young', 'old', 'grown'] }; // in another order
   await writeFile(at('otherwise.json'), JSON.stringify({ ...described, tasks: { ...tasks, kind } }));
   const SMALL = ['--levels', '8', '--tower', '4', '--engine', 'cpu', '--no-boosting'];
-  for (const [data, out, epochs] of [
-    ['people.json', 'm', '12'],
+  for (const [data, out, epochs, ...more] of [
+    ['people.json', 'm', '12', '--intervals', '0.8'],
     ['otherwise.json', 'worse', '1'],
   ] as const) {
-    expect((await run('train', at(data), '--out', at(out), ...SMALL, '--epochs', epochs)).code).toBe(0);
+    expect((await run('train', at(data), '--out', at(out), ...SMALL, '--epochs', epochs, ...more)).code).toBe(0);
   }
   expect((await run('predict', at('m'), at('new.csv'), '--out', at('own.csv'))).code).toBe(0);
   expect((await run('predict', at('worse'), at('new.csv'), '--out', at('worse.csv'))).code).toBe(0);
@@ -106,6 +106,20 @@ test('scores, decisions and errors are those of the predictions that predict wri
     row: expect.stringContaining(`new.csv, line ${worst + 2}`) as string,
     label: NEW[worst]!.hours,
   });
+});
+
+test('coverage is the share of labels within the intervals that predict writes', async () => {
+  const { tasks } = await evaluated();
+  const { 'hours.low': low, 'hours.high': high, 'kind.set': set } = await predictions('own.csv');
+  const shareOf = (isIn: (row: Person, i: number) => boolean) => NEW.filter(isIn).length / NEW.length;
+  const [, kind, hours] = tasks.map(({ interval }) => interval);
+  expect([kind, hours].map((each) => each!.level)).toEqual([0.8, 0.8]);
+  expect(hours!.coverage).toBe(shareOf((row, i) => row.hours >= Number(low![i]) && row.hours <= Number(high![i])));
+  expect(kind!.coverage).toBe(shareOf((row, i) => set![i]!.split('|').includes(row.kind)));
+  const { out } = await run('evaluate', at('m'), at('new.csv'));
+  expect(out.replace(/\s+/g, ' ')).toContain(
+    `${(100 * hours!.coverage).toFixed(1)}% of the labels of hours are within its intervals or sets, which promise 80.0%.`,
+  );
 });
 
 test('a threshold by cost is chosen on these rows, and the table has its cost per row', async () => {

@@ -29,6 +29,8 @@ import {
   classesOf,
   decided,
   type Decided,
+  measuredInterval,
+  type MeasuredInterval,
 } from '../training/measured-calibration.ts';
 
 /** A metric of a task on the evaluated rows. */
@@ -99,6 +101,8 @@ export interface TaskEvaluation {
   readonly lift?: readonly LiftRow[];
   /** For a task of a number. */
   readonly residuals?: Residuals;
+  /** For a task with calibrated intervals or sets. */
+  readonly interval?: MeasuredInterval | undefined;
   readonly worst: readonly WorstRow[];
 }
 
@@ -185,6 +189,7 @@ export function evaluatePredictions(
       ...((decision || isExclusive) && { confusion: confusionOf(task, predicted, decision ? decision.at : undefined) }),
       ...(decision && { thresholds: thresholdRows(predicted, decision), lift: liftRows(predicted) }),
       ...(hasMean && !isProbability && { residuals: residualsOf(predicted) }),
+      interval: measuredInterval(task, predicted),
       worst: worstRows(task, predicted, worst).map(({ row, ...rest }) => ({ row: where(row), ...rest })),
     };
   });

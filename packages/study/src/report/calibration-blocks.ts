@@ -1,6 +1,6 @@
 import { formatCount, formatNumber, formatShare as percent, present } from '../format.ts';
 import type { TaskEvaluation } from '../evaluation/evaluate-predictions.ts';
-import type { MeasuredCalibration } from '../training/measured-calibration.ts';
+import type { MeasuredCalibration, MeasuredInterval } from '../training/measured-calibration.ts';
 import { type Table, textTable } from './blocks.ts';
 import { type Tasks, predictionTypeOf } from '@polytask/core';
 import { inGrid, type Picture, drawPicture } from './pictures/chart.ts';
@@ -37,6 +37,9 @@ export function calibrationPlot(tasks: Tasks, all: readonly TaskEvaluation[]): P
 
 const show = (value: number): string => formatNumber(value, 4);
 
+export const intervalSentence = (task: string, { coverage, level }: MeasuredInterval): string =>
+  `${percent(coverage)} of the labels of ${task} are within its intervals or sets, which promise ${percent(level)}.`;
+
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
   measures.flatMap(({ task, calibration, leftOut, interval, threshold }) =>
     present([
@@ -46,9 +49,7 @@ export const calibrationSentences = (measures: readonly MeasuredCalibration[]): 
       leftOut &&
         `${task} stays uncalibrated: on held-out validation rows, ${leftOut.name} does not clearly lower the log loss, ` +
           `${show(leftOut.logLoss[1])} against ${show(leftOut.logLoss[0])} without it.`,
-      interval &&
-        `${percent(interval.coverage)} of the labels of ${task} are within its intervals or sets, ` +
-          `which promise ${percent(interval.level)}.`,
+      interval && intervalSentence(task, interval),
       threshold &&
         `The decision on ${task} is yes from ${show(threshold.at)} on (${threshold.rule}): ` +
           `F1 ${show(threshold.f1)}, for ${percent(threshold.rate)} of the rows.`,

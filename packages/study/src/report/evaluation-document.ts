@@ -6,7 +6,7 @@ import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { TestedComparison } from '../auto/run-auto.ts';
 import * as doc from './blocks.ts';
 import { signedCell } from './differences.ts';
-import { calibrationPlot } from './calibration-blocks.ts';
+import { calibrationPlot, intervalSentence } from './calibration-blocks.ts';
 import { digits, errorBlocks } from './error-blocks.ts';
 import { CONSTANT } from './result-table.ts';
 import { differenceSentences, leftOutSentences, type SeenCount } from './training-answer.ts';
@@ -45,7 +45,11 @@ export function evaluationDocument(title: string, report: EvaluationReport): doc
   return doc.documentOf(
     title,
     doc.text(
-      [...all.map((each) => scoreSentence(each, training[each.task])), ...(against ? againstSentences(against) : [])],
+      [
+        ...all.map((each) => scoreSentence(each, training[each.task])),
+        ...all.flatMap(({ task, interval }) => (interval ? intervalSentence(task, interval) : [])),
+        ...(against ? againstSentences(against) : []),
+      ],
       'answer',
     ),
     doc.lines(

@@ -100,19 +100,22 @@ export interface MeasuredCalibration {
   };
   /** A calibration that the task doesn't have, with its log loss on held-out validation rows: see `calibrate`. */
   readonly leftOut?: FittedCalibration['leftOut'];
-  readonly interval?: {
-    /** The promised share of labels within. */
-    readonly level: number;
-    /** The share of labels within, by sample weight. */
-    readonly coverage: number;
-    /** The mean width of intervals, in the label's unit; or the mean number of classes in a set. */
-    readonly size: number;
-  };
+  readonly interval?: MeasuredInterval | undefined;
   readonly threshold?: {
     readonly at: number;
     /** The rule, such as `cost(falseNegative=5,falsePositive=1)`. */
     readonly rule: string;
   } & Decided;
+}
+
+/** The labels within the intervals or sets of a task, by sample weight. */
+export interface MeasuredInterval {
+  /** The promised share of labels within. */
+  readonly level: number;
+  /** The share of labels within. */
+  readonly coverage: number;
+  /** The mean width of intervals, in the label's unit; or the mean number of classes in a set. */
+  readonly size: number;
 }
 
 /** What decisions are worth, by sample weight. */
@@ -152,7 +155,7 @@ export const measureCalibrated = (
 
 function measured(name: string, own: Task, fitted: FittedCalibration, before: TaskPredictions): MeasuredCalibration {
   const { leftOut, ...calibrated } = fitted;
-  const { calibration, interval, threshold } = calibrated;
+  const { calibration, threshold } = calibrated;
   const task: Task = { ...own, calibrated };
   const after = calibratedPredictions(task, before);
   const both = (of: (rows: TaskPredictions) => number) => [of(before), of(after)] as const;
@@ -169,7 +172,7 @@ function measured(name: string, own: Task, fitted: FittedCalibration, before: Ta
       },
     }),
     ...(leftOut && { leftOut }),
-    ...(interval && { interval: { level: interval.level, ...covered(task, after) } }),
+    interval: measuredInterval(task, after),
     ...(threshold && {
       threshold: {
         ...{ at: threshold.at, rule: specText(threshold.rule.name, threshold.rule.config as Record<string, unknown>) },
@@ -179,7 +182,13 @@ function measured(name: string, own: Task, fitted: FittedCalibration, before: Ta
   };
 }
 
-function covered(task: Task, { labels, predictions, weights }: TaskPredictions) {
+/** Undefined for a task without calibrated intervals. */
+export function measuredInterval(
+  task: Task,
+  { labels, predictions, weights }: TaskPredictions,
+): MeasuredInterval | undefined {
+  const level = task.calibrated?.interval?.level;
+  if (level === undefined) return undefined;
   const decisions = Object.fromEntries(decisionsOf(task).map(({ name, of }) => [name, of]));
   const classes = classesOf(task);
   let [total, inside, size] = [0, 0, 0];
@@ -196,7 +205,7 @@ function covered(task: Task, { labels, predictions, weights }: TaskPredictions) 
     if (label >= low && label <= high) inside += weight;
     size += weight * (high - low);
   });
-  return { coverage: inside / total, size: size / total };
+  return { level, coverage: inside / total, size: size / total };
 }
 
 /** The names of labels 0, 1, …: those of the classes, or no and yes. */
